@@ -1,0 +1,33 @@
+export { addDims, type Dim, dimsEqual, dimText, parseDim, type Shape, shapeText, symbol } from "./dim.ts";
+export { type DType, elementSize, isFloat, type TensorData } from "./dtype.ts";
+export {
+  type Attribute,
+  type Body,
+  Graph,
+  type Initializer,
+  type Node,
+  type Operand,
+  ShapeError,
+  type Value,
+} from "./graph.ts";
+export { initialize, type Seed } from "./initialize.ts";
+export { activation } from "./layers/activation.ts";
+export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
+export { embedding } from "./layers/embedding.ts";
+export { linear, transposedLinear } from "./layers/linear.ts";
+export { causalMask, paddingMask } from "./layers/mask.ts";
+export { layerNorm, rmsNorm } from "./layers/norm.ts";
+export {
+  type AnyModule,
+  baseModel,
+  type Child,
+  type Children,
+  type Module,
+  module,
+  type NamedParameter,
+  namedParameters,
+} from "./module.ts";
+export { writeOnnx } from "./onnx.ts";
+export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
+export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
+export { Tensor } from "./tensor.ts";

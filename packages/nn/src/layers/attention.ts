@@ -1,0 +1,38 @@
+import type { Tensor } from "../tensor.ts";
+
+/** `[batch, length, heads · head_dim]` → `[batch, heads, length, head_dim]`. */
+export const splitHeads = (x: Tensor, heads: number, headSize: number): Tensor =>
+  x.unflatten(-1, [heads, headSize]).transpose(1, 2);
+
+/** `[batch, heads, length, head_dim]` → `[batch, length, heads · head_dim]`. */
+export const mergeHeads = (x: Tensor): Tensor => x.transpose(1, 2).flatten(2);
+
+/** Each key/value head as often as queries share it: `[batch, kv_heads, ...]` → `[batch, heads, ...]`. */
+const repeatHeads = (x: Tensor, heads: number): Tensor => {
+  const own = x.size(1);
+  if (own === heads || typeof own !== "number") return x;
+  const index = Array.from({ length: heads }, (_, head) => Math.floor((head * own) / heads));
+  return x.index_select(1, x.graph.constant(index, "int64"));
+};
+
+/** How queries meet keys. */
+export interface AttentionOptions {
+  /** What scores are multiplied by; head_dim^-0.5 by default, undefined is not 1. */
+  readonly scale?: number | undefined;
+  /** Added to the scores, `[batch or 1, heads or 1, queries, keys]`: 0 where allowed, a very negative number elsewhere. */
+  readonly mask?: Tensor | undefined;
+}
+
+/**
+ * Scaled dot-product attention (Vaswani et al., 2017) of split heads: query `[batch, heads, queries, head_dim]`, key and
+ * value `[batch, kv_heads, keys, head_dim]`, where heads is a multiple of kv_heads.
+ *
+ * @returns `[batch, queries, heads · head_dim]`
+ */
+export const attend = (query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor => {
+  const [heads, headSize] = [query.size(1) as number, query.size(-1) as number];
+  const scores = query.matmul(repeatHeads(key, heads).transpose(2, 3));
+  const scaled = scores.mul(options.scale ?? 1 / Math.sqrt(headSize));
+  const masked = options.mask ? scaled.add(options.mask) : scaled;
+  return mergeHeads(masked.softmax(-1).matmul(repeatHeads(value, heads)));
+};

@@ -1,0 +1,27 @@
+import { module } from "../module.ts";
+import { bias, type Parameter, weight } from "../parameter.ts";
+import type { Tensor } from "../tensor.ts";
+
+/**
+ * x · Wᵀ (+ b), weight `[out, in]` (`torch.nn.Linear`).
+ *
+ * @param options.tied the weight of another layer, used instead of an own one
+ */
+export const linear = (
+  inputs: number,
+  outputs: number,
+  options: { bias?: boolean | undefined; tied?: Parameter } = {},
+) =>
+  module(
+    {
+      weight: options.tied ?? weight([outputs, inputs], inputs),
+      bias: (options.bias ?? true) ? bias(outputs) : undefined,
+    },
+    (m, x: Tensor) => x.linear(m.weight, m.bias),
+  );
+
+/** x · W + b, weight `[in, out]`: what GPT-2's checkpoints call Conv1D. */
+export const transposedLinear = (inputs: number, outputs: number) =>
+  module({ weight: weight([inputs, outputs], inputs), bias: bias(outputs) }, (m, x: Tensor) =>
+    x.matmul(m.weight).add(m.bias),
+  );

@@ -1,0 +1,33 @@
+import { Tensor } from "../tensor.ts";
+
+/** What stands where attention is not allowed: float32's most negative number, as the reference implementation has it. */
+const forbidden = -3.4028234663852886e38;
+
+const additive = (allowed: Tensor): Tensor => {
+  const zero = allowed.graph.constant([0], "float32", []);
+  return zero.where(allowed, forbidden);
+};
+
+/** `[batch, keys]` of ones and zeros → `[batch, 1, 1, keys]` of booleans. */
+const unpadded = (attentionMask: Tensor): Tensor => attentionMask.to("bool").unsqueeze(1).unsqueeze(1);
+
+/** The additive mask of an encoder: every query sees every unpadded key. `[batch, keys]` → `[batch, 1, 1, keys]`. */
+export const paddingMask = (attentionMask: Tensor): Tensor => additive(unpadded(attentionMask));
+
+/**
+ * The additive mask of a decoder: a query sees the unpadded keys up to itself, where queries are the last of the keys.
+ *
+ * @param attentionMask `[batch, keys]`, cached keys first
+ * @param queries `[batch, queries, ...]`, read for its length only
+ * @param window how many keys a query sees at most, itself included
+ * @returns `[batch, 1, queries, keys]`
+ */
+export const causalMask = (attentionMask: Tensor, queries: Tensor, window?: number): Tensor => {
+  const { graph } = attentionMask;
+  const keyIndex = Tensor.arange(graph, attentionMask.size(1));
+  const past = graph.dimValue(attentionMask.size(1)).sub(graph.dimValue(queries.size(1)));
+  const queryIndex = Tensor.arange(graph, queries.size(1)).add(past).unsqueeze(1);
+  const before = keyIndex.le(queryIndex);
+  const near = window === undefined ? before : before.logical_and(keyIndex.gt(queryIndex.sub(window)));
+  return additive(unpadded(attentionMask).logical_and(near));
+};

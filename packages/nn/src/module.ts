@@ -1,0 +1,97 @@
+import { Graph } from "./graph.ts";
+import { Parameter } from "./parameter.ts";
+
+/** What stands under a key of a module: a weight, a module, a list of them (numbered in names), or nothing. */
+export type Child = Parameter | AnyModule | readonly Child[] | undefined;
+
+/** Weights and modules by the checkpoint's own keys. */
+export type Children = Readonly<Record<string, Child>>;
+
+const childrenOf = Symbol("children");
+const isBase = Symbol("base");
+
+/** Any module, for walking. */
+export interface AnyModule {
+  readonly [childrenOf]: Children;
+  readonly [isBase]?: boolean;
+}
+
+/** A callable whose weights are the keys of an object; the keys are the checkpoint's tensor names. */
+export type Module<C extends Children, A extends readonly unknown[], R> = ((...args: A) => R) & Readonly<C> & AnyModule;
+
+const isModule = (child: Child): child is AnyModule => typeof child === "function" && childrenOf in child;
+
+const graphOf = (args: readonly unknown[]): Graph | undefined => {
+  for (const arg of args) {
+    if (arg instanceof Graph) return arg;
+    if (typeof arg === "object" && arg !== null && "graph" in arg && arg.graph instanceof Graph) return arg.graph;
+  }
+  return undefined;
+};
+
+/** The same child, but calling it is recorded under its key: graph nodes and errors carry the module path. */
+const underKey = (child: Child, key: string): Child => {
+  if (Array.isArray(child)) return child.map((item: Child, index) => underKey(item, `${key}.${index}`));
+  if (!isModule(child)) return child;
+  const call = child as unknown as (...args: unknown[]) => unknown;
+  const named = (...args: unknown[]) => {
+    const graph = graphOf(args);
+    return graph ? graph.within(key, () => call(...args)) : call(...args);
+  };
+  return Object.defineProperties(named, Object.getOwnPropertyDescriptors(child)) as unknown as AnyModule;
+};
+
+/**
+ * Makes a module of its children and what it computes with them.
+ *
+ * @param children weights and modules under the checkpoint's keys; a key whose value is undefined does not exist
+ * @param forward receives the children first, then the call's arguments
+ */
+export const module = <C extends Children, A extends readonly unknown[], R>(
+  children: C,
+  forward: (children: C, ...args: A) => R,
+): Module<C, A, R> => {
+  const named = Object.fromEntries(Object.entries(children).map(([key, child]) => [key, underKey(child, key)])) as C;
+  const call = (...args: A) => forward(named, ...args);
+  for (const [key, value] of Object.entries(named)) Object.defineProperty(call, key, { value, configurable: true });
+  Object.defineProperty(call, childrenOf, { value: children, configurable: true });
+  return call as Module<C, A, R>;
+};
+
+/**
+ * Marks a family's base model inside its heads: weights are seeded by their name below it, so that every class of
+ * a family has the same backbone whatever prefix it gives it.
+ */
+export const baseModel = <M extends AnyModule>(base: M): M =>
+  Object.defineProperty(base, isBase, { value: true, configurable: true });
+
+/** A parameter where the walk found it. */
+export interface NamedParameter {
+  readonly name: string;
+  readonly parameter: Parameter;
+  /** The name below the base model, which seeds it. */
+  readonly seedName: string;
+  /** For a tied weight: the name under which the checkpoint holds it. */
+  readonly tiedTo?: string;
+}
+
+/** Every parameter under a module, depth first in key order; a second path to one parameter is a tie to the first. */
+export const namedParameters = (root: AnyModule): NamedParameter[] => {
+  const first = new Map<Parameter, string>();
+  const found: NamedParameter[] = [];
+  const visit = (child: Child, path: readonly string[], basePath: readonly string[]): void => {
+    if (child === undefined) return;
+    if (child instanceof Parameter) {
+      const name = path.join(".");
+      const tiedTo = first.get(child);
+      if (tiedTo === undefined) first.set(child, name);
+      found.push({ name, parameter: child, seedName: basePath.join("."), ...(tiedTo !== undefined && { tiedTo }) });
+      return;
+    }
+    const entries = isModule(child) ? Object.entries(child[childrenOf]) : Object.entries(child as readonly Child[]);
+    const below = isModule(child) && child[isBase] ? [] : basePath;
+    for (const [key, value] of entries) visit(value, [...path, key], [...below, key]);
+  };
+  visit(root, [], []);
+  return found;
+};

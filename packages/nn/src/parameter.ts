@@ -1,0 +1,52 @@
+import type { DType, TensorData } from "./dtype.ts";
+
+/**
+ * How a parameter is filled. Random kinds are uniform, so that integer arithmetic alone decides their bytes:
+ * `weight` has standard deviation fan_in^-0.5, `embedding` 1; `scale` is 1 ± 0.1, `bias` ± 0.1, `positive` 0.5 to 1.5.
+ * `exact` is what noise would break: tables, counts, decay rates.
+ */
+export type Initialization =
+  | { readonly kind: "weight"; readonly fanIn: number }
+  | { readonly kind: "embedding" | "scale" | "bias" | "positive" }
+  | { readonly kind: "exact"; readonly data: () => TensorData };
+
+/** A named weight or buffer of a checkpoint; its name is its place in the tree of modules. */
+export class Parameter {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly initialization: Initialization;
+  /** False for what exists at run time but is not in the checkpoint (sinusoidal tables). */
+  readonly saved: boolean;
+  /** True where the checkpoint keeps float32 whatever its dtype (router biases, decay rates). */
+  readonly keepFloat32: boolean;
+
+  constructor(shape: readonly number[], initialization: Initialization, options: ParameterOptions = {}) {
+    this.shape = shape;
+    this.initialization = initialization;
+    this.dtype = options.dtype ?? "float32";
+    this.saved = options.saved ?? true;
+    this.keepFloat32 = options.keepFloat32 ?? false;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.shape.reduce((product, length) => product * length, 1);
+  }
+}
+
+/** What is unusual about a parameter. */
+export interface ParameterOptions {
+  readonly dtype?: DType;
+  readonly saved?: boolean;
+  readonly keepFloat32?: boolean;
+}
+
+/** A weight of a linear map, `fanIn` inputs to each output. */
+export const weight = (shape: readonly number[], fanIn: number): Parameter =>
+  new Parameter(shape, { kind: "weight", fanIn });
+
+/** A bias, ± 0.1. */
+export const bias = (size: number): Parameter => new Parameter([size], { kind: "bias" });
+
+/** A norm's scale, 1 ± 0.1. */
+export const scale = (size: number): Parameter => new Parameter([size], { kind: "scale" });
