@@ -1,0 +1,140 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { InputError } from "./errors.ts";
+import { nearest } from "./near-name.ts";
+import type { Family, Plugin } from "./plugin.ts";
+
+interface PackageJson {
+  readonly name?: string;
+  readonly workspaces?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly "tiny-random"?: { readonly plugin?: string };
+}
+
+/** A plugin and the package it came from. */
+export interface InstalledPlugin {
+  readonly packageName: string;
+  readonly plugin: Plugin;
+}
+
+const readPackage = (directory: string): PackageJson | undefined => {
+  const file = path.join(directory, "package.json");
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as PackageJson;
+  } catch (cause) {
+    throw new InputError(`${file} is not valid JSON`, "Repair it.", { cause });
+  }
+};
+
+/** The directory and its parents, nearest first. */
+const upwards = (start: string): string[] => {
+  const parent = path.dirname(start);
+  return parent === start ? [start] : [start, ...upwards(parent)];
+};
+
+/** Directories of a workspace's packages; patterns end in a name or in one star. */
+const workspacePackages = (root: string, patterns: readonly string[]): string[] =>
+  patterns.flatMap((pattern) => {
+    if (!pattern.endsWith("/*")) return [path.join(root, pattern)];
+    const folder = path.join(root, pattern.slice(0, -2));
+    return existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
+  });
+
+const installedAt = (name: string, from: string): string[] =>
+  upwards(from)
+    .map((directory) => path.join(directory, "node_modules", name))
+    .filter((directory) => existsSync(path.join(directory, "package.json")))
+    .slice(0, 1);
+
+/** Packages that the nearest package.json above a directory names as dependencies, or holds as workspace. */
+const candidates = (start: string): string[] => {
+  const root = upwards(start).find((directory) => existsSync(path.join(directory, "package.json")));
+  const manifest = root === undefined ? undefined : readPackage(root);
+  if (root === undefined || !manifest) return [];
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  return [...workspacePackages(root, manifest.workspaces ?? []), ...names.flatMap((name) => installedAt(name, root))];
+};
+
+const importPlugin = async (directory: string): Promise<InstalledPlugin | undefined> => {
+  const manifest = readPackage(directory);
+  const entry = manifest?.["tiny-random"]?.plugin;
+  if (!manifest || entry === undefined) return undefined;
+  const packageName = manifest.name ?? directory;
+  const file = path.resolve(directory, entry);
+  if (!file.startsWith(directory + path.sep))
+    throw new InputError(`plugin ${packageName} names a file outside its package: ${entry}`);
+  const { default: plugin } = (await import(pathToFileURL(file).href)) as { default?: Plugin };
+  if (plugin?.apiVersion !== 1) {
+    throw new InputError(
+      `plugin ${packageName} is for plugin API ${plugin?.apiVersion ?? "unknown"}, this is 1`,
+      "Install a version that fits.",
+    );
+  }
+  return { packageName, plugin };
+};
+
+/** The families of all installed plugins. */
+export interface Families {
+  readonly plugins: readonly InstalledPlugin[];
+  readonly modelTypes: readonly string[];
+  /** The package whose plugin has a model type. */
+  packageOf(modelType: string): string;
+  /** The name of the plugin that has a model type. */
+  pluginOf(modelType: string): string;
+  load(modelType: string): Promise<Family>;
+}
+
+/** Joins plugins; two families for one model type are an InputError that names both packages. */
+export const joinPlugins = (plugins: readonly InstalledPlugin[]): Families => {
+  const owners = new Map<string, InstalledPlugin>();
+  for (const installed of plugins) {
+    for (const modelType of Object.keys(installed.plugin.families)) {
+      const other = owners.get(modelType);
+      if (other) {
+        throw new InputError(
+          `${other.packageName} and ${installed.packageName} both bring a family ${modelType}`,
+          "Uninstall one of them.",
+        );
+      }
+      owners.set(modelType, installed);
+    }
+  }
+  const modelTypes = [...owners.keys()].sort();
+  const ownerOf = (modelType: string): InstalledPlugin => {
+    const owner = owners.get(modelType);
+    if (owner) return owner;
+    const near = nearest(modelType, modelTypes);
+    throw new InputError(
+      `there is no model type ${modelType}`,
+      near ? `Did you mean ${near}?` : "tiny-random list shows all.",
+    );
+  };
+  return {
+    plugins,
+    modelTypes,
+    packageOf: (modelType) => ownerOf(modelType).packageName,
+    pluginOf: (modelType) => ownerOf(modelType).plugin.name,
+    load: async (modelType) => {
+      const load = ownerOf(modelType).plugin.families[modelType];
+      if (!load) throw new InputError(`there is no model type ${modelType}`);
+      return (await load()).default;
+    },
+  };
+};
+
+/**
+ * Finds installed plugins: from each start directory, the nearest package.json's dependencies and workspaces.
+ * Throws InputError for a plugin of another API version, and for two plugins with one model type.
+ */
+export const discover = async (starts: readonly string[]): Promise<Families> => {
+  const directories = [...new Set(starts.flatMap(candidates).map((directory) => path.resolve(directory)))];
+  const byName = new Map<string, InstalledPlugin>();
+  for (const directory of directories) {
+    const installed = await importPlugin(directory);
+    if (installed && !byName.has(installed.packageName)) byName.set(installed.packageName, installed);
+  }
+  return joinPlugins([...byName.values()]);
+};

@@ -1,0 +1,68 @@
+import type { DType, StoredTensor, TensorData } from "@tiny-random/nn";
+import { batchAxis, bindSymbols, evaluateAxis } from "./axes.ts";
+import { ValidationError } from "./errors.ts";
+import type { Declared, OnnxSession } from "./onnx-session.ts";
+import type { Architecture, Tensors } from "./plugin.ts";
+
+/** A loaded tiny model, ready to run. */
+export interface LoadedModel {
+  readonly sessions: ReadonlyMap<string, OnnxSession>;
+  readonly forward?: Architecture["forward"];
+}
+
+/** The session of a name. */
+export const sessionOf = ({ sessions }: LoadedModel, name: string): OnnxSession => {
+  const session = sessions.get(name);
+  if (!session) throw new ValidationError(`there is no onnx/${name}.onnx`);
+  return session;
+};
+
+const isCache = (name: string): boolean => name.startsWith("past_");
+
+const zeros = (dtype: DType, shape: readonly number[]): StoredTensor => {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const data: TensorData =
+    dtype === "int64" ? new BigInt64Array(size) : dtype === "bool" ? new Uint8Array(size) : new Float32Array(size);
+  return { dtype, shape, data };
+};
+
+/** Caches that hold nothing yet, as transformers.js makes them: integers kept, the batch's size, every other symbol 0. */
+export const emptyCaches = (declared: readonly Declared[], inputs: Tensors): Tensors => {
+  const batch = bindSymbols(declared, inputs).get("batch_size") ?? 1;
+  const caches = declared.filter(({ name }) => isCache(name) && !(name in inputs));
+  return Object.fromEntries(
+    caches.map(({ name, dtype, axes }) => {
+      const shape = axes.map((axis, index) =>
+        typeof axis === "number" ? axis : index === batchAxis(axes) ? batch : 0,
+      );
+      return [name, zeros(dtype, shape)];
+    }),
+  );
+};
+
+/** Checks a session's outputs against the shapes its file declares. */
+const checkShapes = (session: OnnxSession, inputs: Tensors, outputs: Tensors): void => {
+  const bound = bindSymbols(session.inputs, inputs);
+  for (const { name, axes } of session.outputs) {
+    const shape = outputs[name]?.shape;
+    const expected = axes.map((axis) => evaluateAxis(axis, bound));
+    const fits =
+      shape?.length === axes.length && expected.every((size, index) => size === undefined || size === shape[index]);
+    if (!fits) throw new ValidationError(`output ${name} has shape [${shape}] where [${axes}] is declared`);
+  }
+};
+
+/** Runs one session with empty caches where none are given. */
+export const runSession = async (session: OnnxSession, inputs: Tensors): Promise<Tensors> => {
+  const feeds = { ...inputs, ...emptyCaches(session.inputs, inputs) };
+  const outputs = await session.run(feeds);
+  checkShapes(session, feeds, outputs);
+  return outputs;
+};
+
+/** Transformers' forward: its argument names in, its output names out, no caches. */
+export const forward = async (model: LoadedModel, inputs: Tensors): Promise<Tensors> => {
+  const run = (name: string, feeds: Tensors) => runSession(sessionOf(model, name), feeds);
+  const outputs = model.forward ? await model.forward(run, inputs) : await run("model", inputs);
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("present")));
+};

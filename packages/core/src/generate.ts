@@ -1,0 +1,350 @@
+import path from "node:path";
+import type { DType } from "@tiny-random/nn";
+import { adapterFiles } from "./adapter.ts";
+import { modelCard } from "./card.ts";
+import type { Families } from "./discover.ts";
+import { InputError } from "./errors.ts";
+import type { LoadedModel } from "./forward.ts";
+import { goldenFiles } from "./golden-files.ts";
+import { type Instance, instantiate } from "./instantiate.ts";
+import { loadSession, type OnnxSession } from "./onnx-session.ts";
+import type { Architecture, BuiltProcessor, Context, Family, ModelConfig, Processors } from "./plugin.ts";
+import { type Provenance, provenanceFile } from "./provenance.ts";
+import type { Reference, ReferenceSource } from "./resolve.ts";
+import {
+  checkpoint,
+  type Files,
+  type GraphPass,
+  jsonText,
+  onnxFile,
+  pendingDirectory,
+  sha256,
+  traceSession,
+  weightFiles,
+} from "./save.ts";
+import type { Setting } from "./settings.ts";
+import { type SizeName, sizes } from "./size.ts";
+import { architectureConfig, type ConfigChange, configChanges, familyConfig, writtenConfig } from "./tiny-config.ts";
+import { validate } from "./validate.ts";
+
+/** The six steps, in order. */
+export const steps = ["resolve", "shrink", "processors", "instantiate", "save", "validate"] as const;
+export type Step = (typeof steps)[number];
+
+/** How to make tiny models. */
+export interface GenerateOptions {
+  readonly out: string;
+  readonly seed: number;
+  readonly size: SizeName;
+  readonly tokenizer: "reduced" | "full";
+  readonly dtype: DType;
+  readonly reference: ReferenceSource;
+  readonly settings: readonly Setting[];
+  /** Bytes; more than that is split into shards. */
+  readonly maxShardSize?: number;
+  readonly adapter?: "lora";
+  readonly passes?: readonly GraphPass[];
+}
+
+/** One architecture's outcome: a row of the report. */
+export interface Row {
+  readonly architecture: string;
+  readonly modelType: string;
+  readonly plugin: string;
+  readonly task: string | null;
+  readonly status: "made" | "failed";
+  /** Of a failure: the step, the reason, what to do. */
+  readonly step?: Step;
+  readonly reason?: string;
+  readonly hint?: string;
+  /** The error itself, for `--verbose`; not part of the report file. */
+  readonly error?: unknown;
+  readonly directory?: string;
+  readonly milliseconds: Readonly<Partial<Record<Step, number>>>;
+  /** Bytes by file. */
+  readonly bytes: Readonly<Record<string, number>>;
+  readonly changed: readonly ConfigChange[];
+  readonly kept: readonly string[];
+  readonly processorClasses: readonly { readonly name: string; readonly className: string }[];
+  readonly parameters: number;
+}
+
+/** What all classes of one family share under the same options. */
+export interface FamilyPlan {
+  readonly family: Family;
+  readonly context: Context;
+  readonly reference: Reference;
+  readonly config: ModelConfig;
+  readonly built: readonly BuiltProcessor[];
+  readonly processors: Processors;
+}
+
+/** Measures the steps of one architecture and knows which one is under way. */
+class Stopwatch {
+  readonly milliseconds: Partial<Record<Step, number>> = {};
+  current: Step = "resolve";
+
+  async time<R>(step: Step, work: () => R | Promise<R>): Promise<R> {
+    this.current = step;
+    const start = performance.now();
+    const result = await work();
+    this.milliseconds[step] = (this.milliseconds[step] ?? 0) + performance.now() - start;
+    return result;
+  }
+}
+
+const dependencyFamilies = async (
+  families: Families,
+  family: Family,
+  config: ModelConfig,
+): Promise<Map<string, Family>> => {
+  const names = family.dependencies?.(config) ?? [];
+  return new Map(await Promise.all(names.map(async (name) => [name, await families.load(name)] as const)));
+};
+
+/** Steps 1 to 3: what every class of a family starts from. */
+export const planFamily = async (
+  families: Families,
+  modelType: string,
+  options: GenerateOptions,
+  watch = new Stopwatch(),
+): Promise<FamilyPlan> => {
+  const { family, reference, context } = await watch.time("resolve", async () => {
+    const family = await families.load(modelType);
+    const reference = options.reference(family);
+    const towers = await dependencyFamilies(families, family, reference.config);
+    const find = (name: string): Family => {
+      const found = towers.get(name);
+      if (!found) throw new InputError(`${modelType} uses ${name} without naming it as a dependency`);
+      return found;
+    };
+    const context: Context = {
+      size: sizes[options.size],
+      tokenizer: options.tokenizer,
+      reference: reference.files,
+      family: find,
+    };
+    return { family, reference, context };
+  });
+  const shrunk = await watch.time("shrink", () => family.shrink(reference.config, context));
+  return watch.time("processors", () => {
+    const built = family.processors(shrunk, context).map((builder) => ({ name: builder.name, ...builder.build() }));
+    const wrong = built.flatMap((processor) => processor.verify());
+    if (wrong[0]) throw new InputError(wrong[0]);
+    const config = familyConfig(shrunk, options.settings, built);
+    const processors = Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
+    return { family, context, reference, config, built, processors };
+  });
+};
+
+/** The tiny model of one class, before anything is written. */
+export interface Plan {
+  readonly architecture: Architecture;
+  readonly config: ModelConfig;
+  readonly instance: Instance;
+}
+
+/** Step 4 for one class. */
+export const planArchitecture = (
+  { family, context, reference, config: shared }: FamilyPlan,
+  name: string,
+  options: GenerateOptions,
+): Plan => {
+  const architecture = family.architectures[name];
+  if (!architecture) throw new InputError(`${family.modelType} has no class ${name}`);
+  const config = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
+  return { architecture, config, instance };
+};
+
+const generationConfigFile = ({ reference, built, config }: FamilyPlan): Files => {
+  if (!reference.generationConfig) return {};
+  const base = { model_type: config.model_type, ...reference.generationConfig };
+  const synced: Record<string, unknown> = {
+    ...built.reduce<ModelConfig>((result, processor) => processor.sync(result), base),
+  };
+  for (const key of ["model_type", "vocab_size"]) if (!(key in reference.generationConfig)) delete synced[key];
+  return {
+    "generation_config.json": jsonText({ ...synced, pad_token_id: synced["pad_token_id"] ?? config["pad_token_id"] }),
+  };
+};
+
+interface Traced {
+  readonly sessions: ReadonlyMap<string, Uint8Array>;
+  readonly files: Files;
+}
+
+const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, options: GenerateOptions): Traced => {
+  const sessions = new Map<string, Uint8Array>();
+  for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
+    const graph = traceSession(session, instance);
+    for (const pass of options.passes ?? []) pass(graph, name);
+    sessions.set(name, onnxFile(graph, instance));
+  }
+  const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
+  const files: Files = {
+    "config.json": jsonText(writtenConfig(config, plan.family, plan.reference)),
+    ...generationConfigFile(plan),
+    ...Object.assign({}, ...plan.built.map(({ files }) => files)),
+    ...weightFiles(checkpoint(instance), options.maxShardSize),
+    ...onnx,
+    ...(options.adapter && adapterFiles(instance, options.seed, config)),
+  };
+  return { sessions, files };
+};
+
+const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<string, OnnxSession>> => {
+  const loaded = new Map<string, OnnxSession>();
+  for (const [name, file] of sessions) loaded.set(name, await loadSession(file));
+  return loaded;
+};
+
+/** Runs work on a model's loaded sessions and releases them, whatever happens. */
+export const withSessions = async <R>(
+  sessions: ReadonlyMap<string, Uint8Array>,
+  architecture: Architecture | undefined,
+  work: (model: LoadedModel) => Promise<R>,
+): Promise<R> => {
+  const loaded = await loadAll(sessions);
+  try {
+    return await work({ sessions: loaded, ...(architecture?.forward && { forward: architecture.forward }) });
+  } finally {
+    for (const session of loaded.values()) await session.release();
+  }
+};
+
+/** End-of-sequence ids of a config. */
+export const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>> | undefined)[]): number[] =>
+  configs.flatMap((config) => config?.["eos_token_id"] ?? []).filter((id): id is number => typeof id === "number");
+
+const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
+  const synthesizer = plan.architecture.inputs(plan.config);
+  return withSessions(traced.sessions, plan.architecture, (model) =>
+    validate({
+      model,
+      padding: plan.architecture.padding,
+      endIds: endIdsOf(plan.config),
+      synthesize: (purpose) => synthesizer(shared.processors, purpose),
+    }),
+  );
+};
+
+const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: GenerateOptions, plugin: string) => {
+  const { reference } = shared;
+  const required = Object.fromEntries(
+    Object.keys(plan.architecture.requires ?? {}).map((key) => [key, `required by ${name}`]),
+  );
+  const set = Object.fromEntries(options.settings.map(({ path: at }) => [at.split(".")[0], "--set"]));
+  const named = {
+    architectures: "class",
+    dtype: "--dtype",
+    torch_dtype: "--dtype",
+    "transformers.js_config": "transformers.js",
+  };
+  const written = writtenConfig(plan.config, shared.family, reference);
+  const changed = configChanges(reference.config, written, { ...named, ...set, ...required });
+  const changedKeys = new Set(changed.map(({ key }) => key));
+  const own = plan.instance.parameters.filter(({ tiedTo }) => tiedTo === undefined);
+  return {
+    architecture: name,
+    modelType: shared.family.modelType,
+    plugin,
+    task: plan.architecture.task ?? null,
+    seed: options.seed,
+    size: options.size,
+    tokenizer: options.tokenizer,
+    dtype: options.dtype,
+    settings: Object.fromEntries(options.settings.map(({ path: at, value }) => [at, value])),
+    reference: {
+      source: reference.source,
+      revision: reference.files.revision ?? null,
+      configSha256: sha256(JSON.stringify(reference.written)),
+    },
+    changed,
+    kept: Object.keys(written).filter((key) => !changedKeys.has(key)),
+    invariants: { padding: plan.architecture.padding, cache: false, batch: true },
+    padding: plan.architecture.padding,
+    parameters: own.reduce((sum, { parameter }) => sum + parameter.size, 0),
+  } satisfies Omit<Provenance, "generator" | "status" | "files">;
+};
+
+/** The directory name of an architecture's tiny model. */
+export const directoryName = (architecture: string): string => `tiny-random-${architecture}`;
+
+const sizesOf = (files: Files): Record<string, number> =>
+  Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.byteLength(content)]));
+
+/** Makes tiny models: the six steps for one class at a time, sharing what a family's classes have in common. */
+export const createGenerator = (families: Families, options: GenerateOptions) => {
+  const plans = new Map<string, Promise<FamilyPlan>>();
+  const planOf = (modelType: string, watch: Stopwatch): Promise<FamilyPlan> => {
+    const known = plans.get(modelType);
+    if (known) return known;
+    const plan = planFamily(families, modelType, options, watch);
+    plans.set(modelType, plan);
+    return plan;
+  };
+
+  const make = async (name: string, modelType: string, watch: Stopwatch): Promise<Row> => {
+    const plugin = families.pluginOf(modelType);
+    const shared = await planOf(modelType, watch);
+    const plan = await watch.time("instantiate", () => planArchitecture(shared, name, options));
+    const directory = path.resolve(options.out, directoryName(name));
+    const pending = pendingDirectory(directory);
+    try {
+      const traced = await watch.time("save", () => {
+        const result = traceAll(plan, shared, options);
+        pending.write(result.files);
+        return result;
+      });
+      const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
+      return await watch.time("save", () => {
+        const provenance = provenanceOf(name, shared, plan, options, plugin);
+        const cache = golden.generation !== undefined;
+        const described = { ...provenance, invariants: { ...provenance.invariants, cache } };
+        const late = { ...goldenFiles(golden, directory), "README.md": modelCard(described, traced.files) };
+        const files = { ...traced.files, ...late };
+        const record = { "tiny-random.json": provenanceFile(described, files) };
+        pending.write({ ...late, ...record });
+        pending.commit();
+        return {
+          ...{ architecture: name, modelType, plugin, task: described.task, status: "made" as const, directory },
+          milliseconds: watch.milliseconds,
+          bytes: sizesOf({ ...files, ...record }),
+          changed: described.changed,
+          kept: described.kept,
+          processorClasses: shared.built.map(({ className }, index) => ({
+            name: Object.keys(shared.processors)[index] ?? "",
+            className,
+          })),
+          parameters: described.parameters,
+        };
+      });
+    } finally {
+      pending.discard();
+    }
+  };
+
+  /** All six steps for one class. A failure is a row, never an exception. */
+  const generate = async (name: string, modelType: string): Promise<Row> => {
+    const watch = new Stopwatch();
+    try {
+      return await make(name, modelType, watch);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const hint = error instanceof InputError ? error.hint : undefined;
+      return {
+        ...{
+          architecture: name,
+          modelType,
+          plugin: families.pluginOf(modelType),
+          task: null,
+          status: "failed" as const,
+        },
+        ...{ step: watch.current, reason, error, ...(hint !== undefined && { hint }) },
+        ...{ milliseconds: watch.milliseconds, bytes: {}, changed: [], kept: [], processorClasses: [], parameters: 0 },
+      };
+    }
+  };
+  return { generate, planFamily: (modelType: string) => planOf(modelType, new Stopwatch()) };
+};

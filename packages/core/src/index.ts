@@ -1,0 +1,10 @@
+export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
+export { InputError, ValidationError } from "./errors.ts";
+export { createGenerator, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
+export * from "./plugin.ts";
+export { directoryFiles, type ReferenceFiles, readJsonObject } from "./reference-files.ts";
+export { embeddedReference, filesReference, type Reference, type ReferenceSource } from "./resolve.ts";
+export { roleOf } from "./roles.ts";
+export { parseSetting, type Setting } from "./settings.ts";
+export { shrinkConfig } from "./shrink.ts";
+export { type Size, type SizeName, sizes } from "./size.ts";

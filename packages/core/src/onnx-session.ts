@@ -1,0 +1,66 @@
+import type { DType, StoredTensor, TensorData } from "@tiny-random/nn";
+import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import type { Tensors } from "./plugin.ts";
+
+/** An axis of a declared value: a number, or the symbol the file gives it. */
+export type Axis = number | string;
+
+/** A declared input or output. */
+export interface Declared {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly axes: readonly Axis[];
+}
+
+/** A loaded ONNX file. */
+export interface OnnxSession {
+  readonly inputs: readonly Declared[];
+  readonly outputs: readonly Declared[];
+  run(inputs: Tensors): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+/** `disabled` loads twice as fast; clients run `all`. */
+export type Optimization = "disabled" | "all";
+
+const declared = (metadata: readonly InferenceSession.ValueMetadata[]): Declared[] =>
+  metadata.map((value) => {
+    if (!value.isTensor) throw new Error(`${value.name} is not a tensor`);
+    return { name: value.name, dtype: value.type as DType, axes: value.shape };
+  });
+
+const toRuntime = ({ dtype, shape, data }: StoredTensor): RuntimeTensor =>
+  new RuntimeTensor(dtype as "float32", data as Float32Array, shape);
+
+const fromRuntime = (tensor: RuntimeTensor): StoredTensor => ({
+  dtype: tensor.type as DType,
+  shape: tensor.dims,
+  data: tensor.data as TensorData,
+});
+
+/** Loads an ONNX model into onnxruntime, on one thread. */
+export const loadSession = async (model: Uint8Array, optimization: Optimization = "disabled"): Promise<OnnxSession> => {
+  const session = await InferenceSession.create(model, {
+    graphOptimizationLevel: optimization,
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    logSeverityLevel: 3,
+  });
+  return {
+    inputs: declared(session.inputMetadata),
+    outputs: declared(session.outputMetadata),
+    run: async (inputs) => {
+      const feeds = Object.fromEntries(session.inputNames.map((name) => [name, toRuntime(required(inputs, name))]));
+      const results = await session.run(feeds);
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromRuntime(tensor)]));
+    },
+    release: () => session.release(),
+  };
+};
+
+const required = (inputs: Tensors, name: string): StoredTensor => {
+  const tensor = inputs[name];
+  if (!tensor) throw new Error(`the session needs the input ${name}`);
+  return tensor;
+};

@@ -1,0 +1,146 @@
+import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
+import type { ReferenceFiles } from "./reference-files.ts";
+import type { Size } from "./size.ts";
+
+/** A config.json's content. A family's own type is `typeof defaults`. */
+export type ModelConfig = { readonly model_type: string; readonly [key: string]: unknown };
+
+/** Named arrays: what goes into a model and what comes out. */
+export type Tensors = Readonly<Record<string, StoredTensor>>;
+
+/** The pipelines of Transformers and transformers.js that a class serves. */
+export type PipelineTask =
+  | "feature-extraction"
+  | "fill-mask"
+  | "text-generation"
+  | "text-classification"
+  | "token-classification"
+  | "question-answering";
+
+/** A package of families. `package.json` names its module: `"tiny-random": { "plugin": "./dist/plugin.js" }`. */
+export interface Plugin {
+  readonly apiVersion: 1;
+  readonly name: string;
+  /** By `config.model_type`, loaded when needed. */
+  readonly families: Readonly<Record<string, () => Promise<{ default: Family }>>>;
+}
+
+/** The reference a family carries with it, so that nothing needs the network. */
+export interface EmbeddedReference<C extends ModelConfig> {
+  /** The Hub repository whose facts these are. */
+  readonly repo: string;
+  readonly config: C;
+  readonly generationConfig?: Readonly<Record<string, unknown>>;
+  /** Tokenizer and processor files. */
+  readonly files: ReferenceFiles;
+}
+
+/** A model type: its config, its processors, its classes. */
+export interface Family<C extends ModelConfig = ModelConfig> {
+  readonly modelType: string;
+  /** What Transformers' configuration class fills in where config.json is silent. */
+  readonly defaults: C;
+  readonly reference: EmbeddedReference<C>;
+  /** Model types of towers: composites name them and reach them through the context, never by import. */
+  dependencies?(config: C): readonly string[];
+  shrink(reference: C, context: Context): C;
+  processors(config: C, context: Context): readonly ProcessorBuilder[];
+  /** By class name: `"LlamaForCausalLM"`. */
+  readonly architectures: Readonly<Record<string, Architecture<C>>>;
+}
+
+/** One class. */
+export interface Architecture<C extends ModelConfig = ModelConfig, M extends AnyModule = AnyModule> {
+  readonly task?: PipelineTask;
+  /** The side whose padding changes nothing at unpadded positions, or the reason why padding cannot. */
+  readonly padding: "left" | "right" | { readonly none: string };
+  /** Parameters that reach no output, each with its reason. */
+  readonly unused?: Readonly<Record<string, string>>;
+  /** Config values without which the class is not itself (`is_decoder` of BertLMHeadModel). */
+  readonly requires?: Readonly<Record<string, unknown>>;
+  build(config: C, context: Context): M;
+  /** By file name under `onnx/`, without its ending, as transformers.js loads them. */
+  sessions(model: M, config: C): Readonly<Record<string, Session>>;
+  inputs(config: C): InputSynthesizer;
+  /** Chains several sessions to Transformers' forward; without it the session `model` is the whole forward. */
+  forward?(run: (session: string, inputs: Tensors) => Promise<Tensors>, inputs: Tensors): Promise<Tensors>;
+}
+
+/** An input of a session: axes are numbers, symbols, or sums of symbols. */
+export interface SessionInput {
+  readonly dtype: DType;
+  readonly axes: readonly (string | number)[];
+}
+
+/** One ONNX file. */
+export interface Session {
+  readonly inputs: Readonly<Record<string, SessionInput>>;
+  /** Computes the outputs, by the names clients read. */
+  trace(inputs: Readonly<Record<string, Tensor>>, graph: Graph): Readonly<Record<string, Tensor>>;
+}
+
+/** What a family may ask for while it shrinks, builds processors and modules. */
+export interface Context {
+  readonly size: Size;
+  /** Whether tokenizers are cut to a budget or kept whole. */
+  readonly tokenizer: "reduced" | "full";
+  readonly reference: ReferenceFiles;
+  /** A family that `dependencies` named. */
+  family(modelType: string): Family;
+}
+
+/** Makes one processor of the tiny model from the reference's. */
+export interface ProcessorBuilder {
+  /** Under which synthesizers find it: `tokenizer`, `image_processor`, `feature_extractor`. */
+  readonly name: string;
+  build(): BuiltProcessor;
+}
+
+/** A processor of the tiny model. */
+export interface BuiltProcessor {
+  /** File name → content, beside config.json. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The class AutoProcessor-like clients will find. */
+  readonly className: string;
+  /** Config and generation config follow the processor: vocabulary size, special-token ids, image sizes. */
+  sync(config: ModelConfig): ModelConfig;
+  /** Checks what a processor promises by itself; returns what is wrong. */
+  verify(): readonly string[];
+  /** The running processor, for the synthesizers of its own plugin. */
+  readonly instance: unknown;
+}
+
+/** Running processors by name. */
+export type Processors = Readonly<Record<string, unknown>>;
+
+/**
+ * What an input is for. `golden`: a batch whose rows differ in length, padded; `other`: another batch size and length;
+ * `distant`: positions hundreds apart (rotary scaling changes near ones too little); `prompts`: equally long beginnings
+ * for greedy generation, new ones at every attempt.
+ */
+export interface InputPurpose {
+  readonly kind: "golden" | "other" | "distant" | "prompts";
+  readonly attempt: number;
+}
+
+/** A raw input and what the processors made of it. */
+export interface SynthesizedInput {
+  /** File name under `golden/` → content. */
+  readonly raw: Readonly<Record<string, string | Uint8Array>>;
+  /** By the argument names of Transformers' forward. */
+  readonly inputs: Tensors;
+}
+
+/** Makes raw inputs and sends them through the processors; undefined where the purpose does not apply. */
+export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) => SynthesizedInput | undefined;
+
+/** Declares a plugin. */
+export const definePlugin = (plugin: Plugin): Plugin => plugin;
+
+/** Declares a family; the config's type is that of its defaults. */
+export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as unknown as Family;
+
+/** Declares a class; the model's type is that of `build`. */
+export const defineArchitecture = <C extends ModelConfig, M extends AnyModule>(
+  architecture: Architecture<C, M>,
+): Architecture<C> => architecture as unknown as Architecture<C>;

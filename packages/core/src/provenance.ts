@@ -1,0 +1,52 @@
+import { createRequire } from "node:module";
+import type { Architecture, PipelineTask } from "./plugin.ts";
+import { type Files, jsonText, sha256 } from "./save.ts";
+import type { ConfigChange } from "./tiny-config.ts";
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+/** The generator's version, part of every model's provenance. */
+export const generatorVersion = version;
+
+/** `tiny-random.json`: where a tiny model comes from and how to make it again. */
+export interface Provenance {
+  readonly generator: { readonly name: "tiny-random"; readonly version: string };
+  readonly status: "validated";
+  readonly architecture: string;
+  readonly modelType: string;
+  readonly plugin: string;
+  readonly task: PipelineTask | null;
+  readonly seed: number;
+  readonly size: string;
+  readonly tokenizer: "reduced" | "full";
+  readonly dtype: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly reference: { readonly source: string; readonly revision: string | null; readonly configSha256: string };
+  /** What shrinking changed, key by key. */
+  readonly changed: readonly ConfigChange[];
+  /** Keys of the reference's config that it kept as they are. */
+  readonly kept: readonly string[];
+  /** What a client may rely on. */
+  readonly invariants: { readonly padding: Architecture["padding"]; readonly cache: boolean; readonly batch: boolean };
+  readonly padding: Architecture["padding"];
+  readonly parameters: number;
+  /** SHA-256 of every other file. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** `tiny-random.json` over everything else the directory holds. */
+export const provenanceFile = (
+  provenance: Omit<Provenance, "generator" | "status" | "files">,
+  files: Files,
+): string => {
+  const hashes = Object.entries(files)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, content]) => [name, sha256(content)] as const);
+  const generator = { name: "tiny-random" as const, version: generatorVersion };
+  return jsonText({
+    generator,
+    status: "validated",
+    ...provenance,
+    files: Object.fromEntries(hashes),
+  } satisfies Provenance);
+};

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { InputError } from "./errors.ts";
+
+/** Where a reference's files come from: embedded data, a directory, a Hub repository. */
+export interface ReferenceFiles {
+  /** For messages and provenance: the directory or repository. */
+  readonly description: string;
+  /** Commit of a repository, where there is one. */
+  readonly revision?: string;
+  list(): readonly string[];
+  /** A file's text, or undefined where there is none. */
+  read(name: string): string | undefined;
+}
+
+/** The files of a local directory; weights are never read. Throws InputError where the directory cannot be read. */
+export const directoryFiles = (directory: string): ReferenceFiles => {
+  const names = listFiles(directory);
+  return {
+    description: directory,
+    list: () => names,
+    read: (name) => (names.includes(name) ? readFileSync(path.join(directory, name), "utf8") : undefined),
+  };
+};
+
+const listFiles = (directory: string): readonly string[] => {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch (cause) {
+    throw new InputError(`${directory} is not a directory that can be read`, "Give a directory with a config.json.", {
+      cause,
+    });
+  }
+};
+
+/** A JSON object among a reference's files, or undefined where the file is missing. Throws InputError where it is broken. */
+export const readJsonObject = (files: ReferenceFiles, name: string): Record<string, unknown> | undefined => {
+  const text = files.read(name);
+  if (text === undefined) return undefined;
+  const hint = "Download the file again or repair it.";
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`${name} in ${files.description} is not valid JSON: ${problem}`, hint, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InputError(`${name} in ${files.description} is not a JSON object`, hint);
+  }
+  return value as Record<string, unknown>;
+};

@@ -1,0 +1,92 @@
+import type { ModelConfig } from "./plugin.ts";
+import type { Size } from "./size.ts";
+
+/** What a config field means for the model's size. */
+export type Role =
+  | "width"
+  | "heads"
+  | "key/value heads"
+  | "head size"
+  | "feed-forward width"
+  | "depth"
+  | "window"
+  | "positions"
+  | "layer kinds"
+  | "experts"
+  | "active experts";
+
+/** Role → the field names that have it, in every configuration class. */
+const fields: Readonly<Record<Role, readonly string[]>> = {
+  width: ["hidden_size", "n_embd", "d_model", "dim"],
+  heads: ["num_attention_heads", "n_head", "n_heads"],
+  "key/value heads": ["num_key_value_heads"],
+  "head size": ["head_dim"],
+  "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim"],
+  depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
+  window: ["sliding_window", "attention_window"],
+  positions: ["max_position_embeddings", "n_positions", "n_ctx"],
+  "layer kinds": ["layer_types"],
+  experts: ["num_local_experts", "num_experts", "n_routed_experts"],
+  "active experts": ["num_experts_per_tok"],
+};
+
+const roleByField = new Map(
+  Object.entries(fields).flatMap(([role, names]) => names.map((name) => [name, role as Role] as const)),
+);
+
+/** The role of a config field, if its size matters. */
+export const roleOf = (field: string): Role | undefined => roleByField.get(field);
+
+const ropeFields = ["rope_theta", "rope_scaling", "rope_parameters", "rotary_dim", "rotary_pct"];
+
+const numberAt = (config: ModelConfig, role: Role): number | undefined => {
+  const field = fields[role].find((name) => typeof config[name] === "number");
+  return field === undefined ? undefined : (config[field] as number);
+};
+
+/** Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. */
+const tinyLayers = (config: ModelConfig): { depth: number; kinds?: readonly unknown[] } => {
+  const kinds = config["layer_types"];
+  if (!Array.isArray(kinds)) return { depth: 2 };
+  const distinct = kinds.filter((kind, index) => kinds.indexOf(kind) === index);
+  const shown = distinct.length < 2 ? kinds.slice(0, 2) : distinct;
+  return { depth: shown.length, kinds: shown };
+};
+
+/** Heads stay what they are to each other: one key/value head, as many as queries, or half as many. */
+const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
+  const reference = numberAt(config, "heads");
+  const keyValue = numberAt(config, "key/value heads");
+  if (keyValue === 1) return 1;
+  return keyValue === undefined || keyValue === reference ? heads : heads / 2;
+};
+
+/**
+ * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
+ * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
+ */
+export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string, unknown> => {
+  const heads = size.width / size.headSize;
+  const { depth, kinds } = tinyLayers(config);
+  const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
+  const byRole: Readonly<Record<Role, (value: number) => unknown>> = {
+    width: () => size.width,
+    heads: () => heads,
+    "key/value heads": () => tinyKeyValueHeads(config, heads),
+    "head size": () => size.headSize,
+    "feed-forward width": () => 2 * size.width,
+    depth: () => depth,
+    window: (value) => Math.min(value, 8),
+    positions: (value) => (rotary ? value : Math.min(value, 512)),
+    "layer kinds": () => kinds,
+    experts: (value) => Math.min(value, 4),
+    "active experts": (value) => Math.min(value, 2),
+  };
+  const tiny = new Map<string, unknown>();
+  for (const [field, value] of Object.entries(config)) {
+    const role = roleOf(field);
+    if (role === "layer kinds" && Array.isArray(value)) tiny.set(field, kinds);
+    else if (role && typeof value === "number") tiny.set(field, byRole[role](value));
+  }
+  return tiny;
+};

@@ -1,0 +1,170 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Graph, type StoredTensor, type Tensor, writeOnnx, writeSafetensors } from "@tiny-random/nn";
+import { InputError } from "./errors.ts";
+import type { Instance } from "./instantiate.ts";
+import type { Session } from "./plugin.ts";
+
+/** Files of a model: path below its directory → content. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A change to a traced graph before it is written: precision, fusion, experiments. */
+export type GraphPass = (graph: Graph, session: string) => void;
+
+/** A value as it stands in this project's JSON files. */
+export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Traces a session into a graph. */
+export const traceSession = (session: Session, { names }: Pick<Instance, "names">): Graph => {
+  const graph = new Graph(names);
+  const inputs: Record<string, Tensor> = {};
+  for (const [name, { dtype, axes }] of Object.entries(session.inputs)) inputs[name] = graph.input(name, dtype, axes);
+  for (const [name, tensor] of Object.entries(session.trace(inputs, graph))) graph.output(name, tensor);
+  return graph;
+};
+
+/** A traced session as an ONNX file. */
+export const onnxFile = (graph: Graph, instance: Instance): Uint8Array =>
+  writeOnnx(graph, (parameter) => instance.dataOf(parameter));
+
+/** The saved tensors of a model by their checkpoint names. */
+export const checkpoint = (instance: Instance): Map<string, StoredTensor> =>
+  new Map(
+    instance.parameters
+      .filter(({ parameter, tiedTo }) => tiedTo === undefined && parameter.saved)
+      .map(({ name, parameter }) => {
+        const { shape } = parameter;
+        return [name, { dtype: instance.dtypeOf(parameter), shape, data: instance.dataOf(parameter) }];
+      }),
+  );
+
+const byteSize = ({ dtype, data }: StoredTensor): number =>
+  dtype === "float16" || dtype === "bfloat16" ? data.length * 2 : data.byteLength;
+
+/** Consecutive tensors in files of at most the given size; a tensor larger than that has its own. */
+const shards = (tensors: ReadonlyMap<string, StoredTensor>, limit: number): Map<string, StoredTensor>[] => {
+  const parts: Map<string, StoredTensor>[] = [];
+  let room = 0;
+  for (const [name, tensor] of tensors) {
+    if (parts.length === 0 || byteSize(tensor) > room) {
+      parts.push(new Map());
+      room = limit;
+    }
+    parts.at(-1)?.set(name, tensor);
+    room -= byteSize(tensor);
+  }
+  return parts;
+};
+
+/** `model.safetensors`, or shards with `model.safetensors.index.json` where a size limit in bytes asks for them. */
+export const weightFiles = (tensors: ReadonlyMap<string, StoredTensor>, maxShardSize?: number): Files => {
+  const parts = maxShardSize === undefined ? [] : shards(tensors, maxShardSize);
+  if (parts.length <= 1) return { "model.safetensors": writeSafetensors(tensors) };
+  const fileName = (index: number) => {
+    const number = (value: number) => String(value).padStart(5, "0");
+    return `model-${number(index + 1)}-of-${number(parts.length)}.safetensors`;
+  };
+  const weightMap = parts.flatMap((part, index) => [...part.keys()].map((name) => [name, fileName(index)] as const));
+  const totalSize = [...tensors.values()].reduce((sum, tensor) => sum + byteSize(tensor), 0);
+  const sorted = Object.fromEntries(weightMap.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    ...Object.fromEntries(parts.map((part, index) => [fileName(index), writeSafetensors(part)])),
+    "model.safetensors.index.json": jsonText({ metadata: { total_size: totalSize }, weight_map: sorted }),
+  };
+};
+
+/** SHA-256 of a file's content, in hexadecimal. */
+export const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EACCES: "there is no permission to write there",
+  EPERM: "there is no permission to write there",
+  EROFS: "it is on a read-only file system",
+  ENOTDIR: "a file stands where a directory is needed",
+  EEXIST: "a file stands where a directory is needed",
+};
+
+/** Runs a file operation; what the system refuses becomes one sentence. */
+const writing = <R>(directory: string, operation: () => R): R => {
+  try {
+    return operation();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new InputError(`${directory} cannot be written: ${reason}`, "Free space or give another --out.", { cause });
+  }
+};
+
+/** A model being written: a sibling of its directory that takes its place when all is well. */
+export interface PendingDirectory {
+  write(files: Files): void;
+  /** Puts the written files in the place of the directory, which was or was not there. */
+  commit(): void;
+  /** Forgets everything written; an earlier model stays. */
+  discard(): void;
+}
+
+const partialMarker = ".partial-";
+
+/** Starts writing a model. Nothing is seen under its name before `commit`. */
+export const pendingDirectory = (directory: string): PendingDirectory => {
+  const suffix = `${partialMarker}${process.pid}-${randomBytes(4).toString("hex")}`;
+  const hidden = path.join(path.dirname(directory), `.${path.basename(directory)}${suffix}`);
+  const made = new Set<string>();
+  const write = (files: Files) =>
+    writing(directory, () => {
+      for (const [name, content] of Object.entries(files)) {
+        const file = path.join(hidden, name);
+        const folder = path.dirname(file);
+        if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+        made.add(folder);
+        writeFileSync(file, content);
+      }
+    });
+  const commit = () =>
+    writing(directory, () => {
+      const previous = `${hidden}.previous`;
+      if (existsSync(directory)) renameSync(directory, previous);
+      renameSync(hidden, directory);
+      rmSync(previous, { recursive: true, force: true });
+    });
+  return { write, commit, discard: () => rmSync(hidden, { recursive: true, force: true }) };
+};
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
+/** Removes what interrupted runs left, and gives back an earlier model whose replacement did not arrive. */
+export const recoverDirectory = (out: string): void => {
+  if (!existsSync(out)) return;
+  const pattern = /^\.(.+)\.partial-(\d+)-[0-9a-f]{8}(\.previous)?$/;
+  for (const name of readdirSync(out)) {
+    const [, model, pid, previous] = pattern.exec(name) ?? [];
+    if (!model || !pid || alive(Number(pid))) continue;
+    const target = path.join(out, model);
+    if (previous && !existsSync(target)) renameSync(path.join(out, name), target);
+    else rmSync(path.join(out, name), { recursive: true, force: true });
+  }
+};
+
+/** Every file below a directory, by its path in it. */
+export const filesBelow = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(path.join(directory, name)).isFile())
+    .map((name) => name.split(path.sep).join("/"))
+    .sort();
+
+/** A file of a model, or undefined where it is not there. */
+export const readFileIn = (directory: string, name: string): Uint8Array | undefined => {
+  const file = path.join(directory, name);
+  return existsSync(file) ? readFileSync(file) : undefined;
+};

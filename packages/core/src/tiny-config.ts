@@ -1,0 +1,73 @@
+import type { DType } from "@tiny-random/nn";
+import type { Architecture, BuiltProcessor, Family, ModelConfig } from "./plugin.ts";
+import type { Reference } from "./resolve.ts";
+import { roleOf } from "./roles.ts";
+import { applySettings, type Setting } from "./settings.ts";
+
+/** A config key that the tiny model has otherwise than its reference, and why. */
+export interface ConfigChange {
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  /** The role by which shrinking changed it, or what else did. */
+  readonly reason: string;
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The keys of a tiny config that are not the reference's, each with the reason. */
+export const configChanges = (
+  reference: ModelConfig,
+  tiny: ModelConfig,
+  reasons: Readonly<Record<string, string>>,
+): ConfigChange[] =>
+  Object.entries(tiny)
+    .filter(([key, value]) => !same(reference[key], value))
+    .map(([key, to]) => ({ key, from: reference[key], to, reason: reasons[key] ?? roleOf(key) ?? reasonByName(key) }));
+
+const reasonByName = (key: string): string => {
+  if (key.endsWith("_token_id") || key.endsWith("_token_ids") || key === "vocab_size") return "tokenizer";
+  return "shrinking";
+};
+
+/** The config of a family's tiny models: shrunk, settings applied, following its processors. */
+export const familyConfig = (
+  shrunk: ModelConfig,
+  settings: readonly Setting[],
+  processors: readonly BuiltProcessor[],
+): ModelConfig => {
+  const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
+  return applySettings(followed, settings);
+};
+
+/** The spelling of the dtype that the reference uses; Transformers 4 and 5 both read either. */
+const dtypeKey = (written: ModelConfig): "dtype" | "torch_dtype" =>
+  "torch_dtype" in written ? "torch_dtype" : "dtype";
+
+/** The config of one class: what the class requires, its name, its dtype, and fp32 files for transformers.js. */
+export const architectureConfig = (
+  config: ModelConfig,
+  name: string,
+  architecture: Architecture,
+  reference: Reference,
+  dtype: DType,
+): ModelConfig => ({
+  ...config,
+  ...architecture.requires,
+  architectures: [name],
+  [dtypeKey(reference.written)]: dtype,
+  "transformers.js_config": { dtype: "fp32" },
+});
+
+/**
+ * config.json as it is written: the reference's own keys in its own spelling, and every other key whose value is not
+ * what Transformers' configuration class would fill in.
+ */
+export const writtenConfig = (config: ModelConfig, family: Family, reference: Reference): ModelConfig => {
+  const kept = Object.entries(config).filter(
+    ([key, value]) => key in reference.written || !same(value, family.defaults[key]),
+  );
+  const auto = Object.fromEntries(kept);
+  delete auto["auto_map"];
+  return { ...auto, model_type: config.model_type };
+};

@@ -1,0 +1,116 @@
+import type { StoredTensor } from "@tiny-random/nn";
+import { batchAxis, sequenceAxis, takeAxis } from "./axes.ts";
+import { differences } from "./compare.ts";
+import { ValidationError } from "./errors.ts";
+import { forward, type LoadedModel } from "./forward.ts";
+import { decodes, type Generation, generateGreedily } from "./generation.ts";
+import type { Declared } from "./onnx-session.ts";
+import type { Architecture, InputPurpose, SynthesizedInput, Tensors } from "./plugin.ts";
+
+/** Below this standard deviation outputs are so flat that a wrong implementation passes a tolerance check. */
+const leastDeviation = 1e-2;
+
+/** One recorded input and its outputs. */
+export interface GoldenCase extends SynthesizedInput {
+  readonly outputs: Tensors;
+}
+
+/** What the golden files hold. */
+export interface Golden {
+  /** By folder under `golden/`; the main case has the empty name. */
+  readonly cases: ReadonlyMap<string, GoldenCase>;
+  readonly generation?: Generation;
+}
+
+/** What validation needs to know of a model. */
+export interface Subject {
+  readonly model: LoadedModel;
+  readonly padding: Architecture["padding"];
+  readonly endIds: readonly number[];
+  synthesize(purpose: InputPurpose): SynthesizedInput | undefined;
+}
+
+const isFloatTensor = ({ dtype }: StoredTensor): boolean => dtype.startsWith("float");
+
+/** Refuses outputs that are not finite, or all nearly the same. */
+export const checkValues = (outputs: Tensors): void => {
+  for (const [name, tensor] of Object.entries(outputs)) {
+    if (!isFloatTensor(tensor)) continue;
+    let [sum, squares] = [0, 0];
+    for (const value of tensor.data as Float32Array) {
+      sum += value;
+      squares += value * value;
+    }
+    const mean = sum / tensor.data.length;
+    const deviation = Math.sqrt(Math.max(0, squares / tensor.data.length - mean * mean));
+    if (!Number.isFinite(squares)) throw new ValidationError(`output ${name} is not finite`);
+    if (deviation < leastDeviation) {
+      throw new ValidationError(
+        `output ${name} is flat: standard deviation ${deviation.toExponential(1)} is below ${leastDeviation}`,
+      );
+    }
+  }
+};
+
+/** Positions of a row that are not padding in any of its sequences. */
+const keptPositions = (mask: StoredTensor, row: number): number[] => {
+  const length = mask.shape.at(-1) as number;
+  const perRow = mask.data.length / (mask.shape[0] as number);
+  const values = mask.data.subarray(row * perRow, (row + 1) * perRow);
+  return Array.from({ length }, (_, position) => position).filter((position) =>
+    Array.from({ length: perRow / length }, (_, sequence) => values[sequence * length + position]).some(Number),
+  );
+};
+
+const cut = (tensors: Tensors, declared: readonly Declared[], row: number, kept: readonly number[]): Tensors => {
+  const axesOf = new Map(declared.map(({ name, axes }) => [name, axes]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      const axes = axesOf.get(name) ?? [];
+      const [batch, sequence] = [batchAxis(axes), sequenceAxis(axes)];
+      const own = batch < 0 ? tensor : takeAxis(tensor, batch, [row]);
+      return [name, sequence < 0 ? own : takeAxis(own, sequence, kept)];
+    }),
+  );
+};
+
+/** Runs every padded row alone and unpadded: its outputs must be the ones it had in the batch. */
+export const checkPadding = async (model: LoadedModel, { inputs, outputs }: GoldenCase): Promise<void> => {
+  const mask = inputs["attention_mask"];
+  const declaredInputs = [...model.sessions.values()].flatMap((session) => session.inputs);
+  const declaredOutputs = [...model.sessions.values()].flatMap((session) => session.outputs);
+  if (!mask) return;
+  for (let row = 0; row < (mask.shape[0] as number); row++) {
+    const kept = keptPositions(mask, row);
+    if (kept.length === mask.shape.at(-1)) continue;
+    const alone = await forward(model, cut(inputs, declaredInputs, row, kept));
+    const wrong = differences(cut(outputs, declaredOutputs, row, kept), alone);
+    if (wrong[0]) throw new ValidationError(`padding changes the unpadded positions of row ${row}: ${wrong[0]}`);
+  }
+};
+
+const runCase = async (subject: Subject, kind: InputPurpose["kind"]): Promise<GoldenCase | undefined> => {
+  const input = subject.synthesize({ kind, attempt: 0 });
+  if (!input) return undefined;
+  const outputs = await forward(subject.model, input.inputs);
+  checkValues(outputs);
+  return { ...input, outputs };
+};
+
+/** Step 6: runs a model on every kind of input and checks what it must promise. Throws ValidationError. */
+export const validate = async (subject: Subject): Promise<Golden> => {
+  const golden = await runCase(subject, "golden");
+  if (!golden) throw new ValidationError("the architecture makes no golden input");
+  const cases = new Map([["", golden]]);
+  await runCase(subject, "other");
+  const distant = await runCase(subject, "distant");
+  if (distant) cases.set("distant", distant);
+  if (typeof subject.padding === "string") await checkPadding(subject.model, golden);
+  if (!decodes(subject.model)) return { cases };
+  const generation = await generateGreedily(
+    subject.model,
+    (attempt) => subject.synthesize({ kind: "prompts", attempt }),
+    subject.endIds,
+  );
+  return { cases, generation };
+};
