@@ -1,0 +1,132 @@
+import type { InputPurpose, InputSynthesizer, ModelConfig, Processors, SynthesizedInput } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+import { isRotary } from "./layers/rope.ts";
+import { longText, sentence, shortSentence } from "./sentences.ts";
+import type { EncodedBatch, TextTokenizer } from "./tokenizers/encode.ts";
+
+/** What a class of texts reads. */
+export interface TextInputOptions {
+  readonly padding: "left" | "right";
+  /** `position_ids` are an input. */
+  readonly positions?: boolean;
+  readonly tokenTypes?: boolean;
+  /** Two texts at once. */
+  readonly pairs?: boolean;
+  /** One word of each text masked. */
+  readonly masked?: boolean;
+}
+
+interface RawText {
+  readonly text: readonly string[];
+  readonly text_pair?: readonly string[];
+}
+
+const promptLength = 6;
+const promptRows = 4;
+
+const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
+  dtype: "int64",
+  shape,
+  data: BigInt64Array.from(values, BigInt),
+});
+
+const tokenizerOf = (processors: Processors): TextTokenizer => processors["tokenizer"] as TextTokenizer;
+
+const matrix = (rows: readonly (readonly number[])[]): StoredTensor =>
+  int64([rows.length, rows[0]?.length ?? 0], rows.flat());
+
+/** Positions count unpadded tokens from 0, as generation does; padding gets 1. */
+const countedPositions = (mask: readonly number[]): number[] => {
+  let seen = 0;
+  return mask.map((kept) => (kept ? seen++ : 1));
+};
+
+const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
+  input_ids: matrix(batch.input_ids),
+  attention_mask: matrix(batch.attention_mask),
+  ...(options.tokenTypes && { token_type_ids: matrix(batch.token_type_ids) }),
+  ...(options.positions && { position_ids: matrix(batch.attention_mask.map(countedPositions)) }),
+});
+
+/** The text with its third word replaced by the mask token. */
+const withMask = (text: string, mask: string | undefined): string =>
+  mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
+
+const rawText = (indices: readonly number[], tokenizer: TextTokenizer, options: TextInputOptions): RawText => {
+  const text = indices.map((index) =>
+    options.masked ? withMask(sentence(index), tokenizer.maskToken) : sentence(index),
+  );
+  return options.pairs ? { text, text_pair: indices.map((index) => sentence(index + 1)) } : { text };
+};
+
+const encodeRaw = (raw: RawText, tokenizer: TextTokenizer, options: TextInputOptions): SynthesizedInput => {
+  const batch = tokenizer.encodeBatch(raw.text, {
+    padding: options.padding,
+    ...(raw.text_pair && { pairs: raw.text_pair }),
+  });
+  const recorded = { ...raw, padding_side: options.padding };
+  return { raw: { "text.json": `${JSON.stringify(recorded, null, 2)}\n` }, inputs: tensorsOf(batch, options) };
+};
+
+/** Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long. */
+const distantInput = (tokenizer: TextTokenizer, options: TextInputOptions): SynthesizedInput => {
+  if (!options.positions) return encodeRaw({ text: [longText(24)] }, tokenizer, options);
+  const near = encodeRaw({ text: [sentence(1)] }, tokenizer, options);
+  const length = near.inputs["input_ids"]?.shape[1] ?? 0;
+  const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 150);
+  return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
+};
+
+const promptInput = (tokenizer: TextTokenizer, attempt: number): SynthesizedInput => {
+  const texts = Array.from({ length: promptRows }, (_, row) => sentence(row + promptRows * attempt));
+  const batch = tokenizer.encodeBatch(texts, { padding: "right" });
+  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };
+};
+
+/** Sentences through the tokenizer. */
+export const textInputs =
+  (config: ModelConfig, options: TextInputOptions): InputSynthesizer =>
+  (processors: Processors, { kind, attempt }: InputPurpose) => {
+    const tokenizer = tokenizerOf(processors);
+    switch (kind) {
+      case "golden":
+        return encodeRaw(rawText([0, 1], tokenizer, options), tokenizer, options);
+      case "other":
+        return encodeRaw(rawText([2], tokenizer, options), tokenizer, options);
+      case "distant":
+        return isRotary(config) ? distantInput(tokenizer, options) : undefined;
+      case "prompts":
+        return promptInput(tokenizer, attempt);
+    }
+  };
+
+/** What a class of choices reads. */
+export interface ChoiceInputOptions {
+  readonly tokenTypes?: boolean;
+  /** The input that says where each choice is read: its last token. */
+  readonly choiceTokens?: string;
+}
+
+const lastPosition = (mask: readonly number[]): number => mask.lastIndexOf(1);
+
+/** Texts with several continuations each: `[batch, choices, length]`. */
+export const choiceInputs =
+  (options: ChoiceInputOptions): InputSynthesizer =>
+  (processors: Processors, { kind }: InputPurpose) => {
+    if (kind !== "golden" && kind !== "other") return undefined;
+    const [rows, choices, first] = kind === "golden" ? [2, 2, 0] : [1, 3, 4];
+    const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(first + Math.floor(index / choices)));
+    const text_pair = text.map((_, index) => shortSentence(first + rows + index));
+    const batch = tokenizerOf(processors).encodeBatch(text, { padding: "right", pairs: text_pair });
+    const fold = ({ shape, ...rest }: StoredTensor): StoredTensor => ({
+      ...rest,
+      shape: [rows, choices, ...shape.slice(1)],
+    });
+    const { choiceTokens } = options;
+    const inputs = Object.fromEntries(
+      Object.entries(tensorsOf(batch, { padding: "right", ...options })).map(([name, tensor]) => [name, fold(tensor)]),
+    );
+    const index = choiceTokens && { [choiceTokens]: int64([rows, choices], batch.attention_mask.map(lastPosition)) };
+    const raw = { text, text_pair, padding_side: "right", num_choices: choices };
+    return { raw: { "text.json": `${JSON.stringify(raw, null, 2)}\n` }, inputs: { ...inputs, ...index } };
+  };

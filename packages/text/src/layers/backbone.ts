@@ -1,0 +1,58 @@
+import { type AnyModule, baseModel, type Children, causalMask, type Module, module, Tensor } from "@tiny-random/nn";
+import type { KeyValueCache } from "./cache.ts";
+
+/** What comes with the token ids into a text model. */
+export interface TextContext {
+  /** `[batch, past + length]` int64: 1 for tokens, 0 for padding. */
+  readonly attention_mask: Tensor;
+  /** `[batch, length]` int64; counted from 0 where a session has no such input. */
+  readonly position_ids?: Tensor | undefined;
+  /** `[batch, length]` int64: which of two texts a token belongs to. */
+  readonly token_type_ids?: Tensor | undefined;
+  /** `[batch, 1]` int64: the position at which a choice is read. */
+  readonly choice_token_ids?: Tensor | undefined;
+  readonly cache?: KeyValueCache | undefined;
+}
+
+/** Token ids `[batch, length]` → hidden states `[batch, length, width]`. */
+export type Backbone = ((ids: Tensor, context: TextContext) => Tensor) & AnyModule;
+
+/** Token ids → a class's outputs by name. */
+export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record<string, Tensor>>;
+
+/** A class with its weights. */
+export type TextModel = TextForward & AnyModule;
+
+/** A backbone under its key, heads beside it, and what they make of its hidden states. */
+export const withHeads = <B extends Backbone, H extends Children>(
+  key: string,
+  backbone: B,
+  heads: H,
+  forward: (
+    heads: H,
+    hidden: Tensor,
+    ids: Tensor,
+    backbone: B,
+    context: TextContext,
+  ) => Readonly<Record<string, Tensor>>,
+): TextModel => {
+  const children = { [key]: baseModel(backbone), ...heads } as Children;
+  return module(children, (m, ids: Tensor, context: TextContext) => {
+    const base = m[key] as unknown as B;
+    return forward(m as H, base(ids, context), ids, base, context);
+  }) as Module<Children, [Tensor, TextContext], Readonly<Record<string, Tensor>>>;
+};
+
+/** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
+export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>
+  context.position_ids ?? Tensor.arange(ids.graph, ids.size(1)).unsqueeze(0);
+
+/** The causal mask for a window, made once for all layers that share it. */
+export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
+  const made = new Map<number | undefined, Tensor>();
+  return (window) => {
+    const mask = made.get(window) ?? causalMask(context.attention_mask, ids, window);
+    made.set(window, mask);
+    return mask;
+  };
+};

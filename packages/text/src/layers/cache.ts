@@ -1,0 +1,21 @@
+import { Tensor } from "@tiny-random/nn";
+
+/** Keys and values of earlier positions, by layer. */
+export interface KeyValueCache {
+  /** What the cache holds after this call, by output name: `present.0.key` `[batch, kv_heads, total, head_dim]`. */
+  readonly present: Readonly<Record<string, Tensor>>;
+  /** Appends new keys and values `[batch, kv_heads, length, head_dim]` and returns all of them. */
+  extend(layer: number, key: Tensor, value: Tensor): readonly [key: Tensor, value: Tensor];
+}
+
+/** A cache over a session's inputs `past_key_values.N.key/value`. */
+export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValueCache => {
+  const present: Record<string, Tensor> = {};
+  const append = (layer: number, part: "key" | "value", fresh: Tensor): Tensor => {
+    const past = inputs[`past_key_values.${layer}.${part}`];
+    const all = past ? Tensor.cat([past, fresh], 2) : fresh;
+    present[`present.${layer}.${part}`] = all;
+    return all;
+  };
+  return { present, extend: (layer, key, value) => [append(layer, "key", key), append(layer, "value", value)] };
+};

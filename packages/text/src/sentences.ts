@@ -1,0 +1,29 @@
+/** Short texts written for this project, from which inputs are made. */
+const sentences = [
+  "The quiet river bends twice before it meets the sea.",
+  "A red kite rises.",
+  "Nine small boats left the harbour at dawn.",
+  "She counted the steps.",
+  "Rain fell on the tin roof all night long.",
+  "Bread, salt and warm milk.",
+  "He painted the old gate blue, then green.",
+  "Who rang the bell?",
+  "Two foxes crossed the frozen field.",
+  "The map was wrong.",
+  "Our train leaves in ten minutes.",
+  "Snow covers every path.",
+  "They planted beans beside the wall.",
+  "Open the window, please.",
+  "The clock in the hall is slow.",
+  "A stone is not a seed.",
+] as const;
+
+/** The sentence of a number; numbers beyond the last start again. */
+export const sentence = (index: number): string => sentences[index % sentences.length] as string;
+
+/** Every other sentence is a short one. */
+export const shortSentence = (index: number): string => sentence(2 * index + 1);
+
+/** A text of many sentences. */
+export const longText = (count: number): string =>
+  Array.from({ length: count }, (_, index) => sentence(index)).join(" ");

@@ -1,0 +1,120 @@
+import {
+  type BuiltProcessor,
+  type Context,
+  type ModelConfig,
+  type ProcessorBuilder,
+  readJsonObject,
+} from "@tiny-random/core";
+import { TextTokenizer } from "./tokenizers/encode.ts";
+import { allIds, type TokenizerFiles, type TokenizerJson, tokenContent } from "./tokenizers/format.ts";
+import { readTokenizerFiles } from "./tokenizers/read.ts";
+import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers/reduce.ts";
+
+/** Ids of a reduced tokenizer. */
+const budget = 1024;
+
+/** Whether a config field holds token ids: `eos_token_id`, `suppress_tokens`, `forced_decoder_ids`. */
+const holdsIds = (field: string): boolean => /_token_ids?$|^(begin_)?suppress_tokens$|^bad_words_ids$/.test(field);
+
+const idsIn = (value: unknown): number[] => {
+  if (typeof value === "number") return [value];
+  return Array.isArray(value) ? value.flatMap(idsIn) : [];
+};
+
+const referredIds = (config: Readonly<Record<string, unknown>>): number[] =>
+  Object.entries(config).flatMap(([field, value]) => (holdsIds(field) ? idsIn(value) : []));
+
+const renumbered = (value: unknown, newIds: ReadonlyMap<number, number>, named: number | undefined): unknown => {
+  if (typeof value === "number") return newIds.get(value) ?? named ?? null;
+  if (!Array.isArray(value)) return value;
+  return value.map((item) => renumbered(item, newIds, undefined)).filter((item) => item !== null);
+};
+
+const identity = (tokenizer: TokenizerJson): { newIds: ReadonlyMap<number, number>; size: number } => {
+  const ids = [...allIds(tokenizer).values()];
+  return { newIds: new Map(ids.map((id) => [id, id])), size: Math.max(...ids) + 1 };
+};
+
+const firstId = (value: unknown): number | undefined => idsIn(value)[0];
+
+/** Config and generation config after the tokenizer: its size, its ids, and always a padding id. */
+const follow = (config: ModelConfig, { files, newIds, size }: Reduction): ModelConfig => {
+  const ids = allIds(files.tokenizer);
+  /** The id of `eos_token` for `eos_token_id`: an embedded tokenizer has other ids than its checkpoint. */
+  const named = (field: string) => ids.get(tokenContent(files.tokenizerConfig[field.replace(/_id$/, "")]) ?? "");
+  const entries = Object.entries(config).map(([field, value]) => [
+    field,
+    holdsIds(field) ? renumbered(value, newIds, named(field)) : value,
+  ]);
+  const result = { ...Object.fromEntries(entries), vocab_size: size } as ModelConfig;
+  return {
+    ...result,
+    pad_token_id: result["pad_token_id"] ?? named("pad_token_id") ?? firstId(result["eos_token_id"]) ?? 0,
+  };
+};
+
+const texts = ["The quiet river bends twice.", " two  spaces, 12 numbers\nand a line", "émigré naïve 漢字 🙂"];
+
+/** Normalizers that only mark spaces: SentencePiece's, which decoding undoes. */
+const marksSpaces = (normalizer: unknown): boolean => {
+  if (normalizer === null || normalizer === undefined) return true;
+  const { type, normalizers = [] } = normalizer as { type?: string; normalizers?: unknown[] };
+  return type === "Sequence" ? normalizers.every(marksSpaces) : type === "Prepend" || type === "Replace";
+};
+
+/** Whether decoding gives every text back: byte-level and byte-fallback tokenizers. */
+const isLossless = ({ model, normalizer, pre_tokenizer }: TokenizerJson): boolean => {
+  if (model.type !== "BPE" || !marksSpaces(normalizer)) return false;
+  return model.byte_fallback === true || JSON.stringify(pre_tokenizer).includes('"ByteLevel"');
+};
+
+/** What decoding gives back: Metaspace does not tell a leading space of the text from the one it adds. */
+const decodable = ({ pre_tokenizer }: TokenizerJson, text: string): string =>
+  JSON.stringify(pre_tokenizer ?? null).includes('"Metaspace"') ? text.replace(/^ /, "") : text;
+
+const problems = (tokenizer: TextTokenizer, { files, size }: Reduction): string[] =>
+  texts.flatMap((text) => {
+    const ids = tokenizer.encode(text, false);
+    const tooLarge = ids.filter((id) => id >= size).map((id) => `id ${id} is beyond the vocabulary of ${size}`);
+    const changed = isLossless(files.tokenizer) && tokenizer.decode(ids) !== decodable(files.tokenizer, text);
+    return changed
+      ? [...tooLarge, `decoding ${JSON.stringify(text)} gives ${JSON.stringify(tokenizer.decode(ids))}`]
+      : tooLarge;
+  });
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const filesOf = ({
+  tokenizer,
+  tokenizerConfig,
+  specialTokensMap,
+  chatTemplate,
+}: TokenizerFiles): Record<string, string> => ({
+  "tokenizer.json": `${JSON.stringify(tokenizer)}\n`,
+  "tokenizer_config.json": jsonText(tokenizerConfig),
+  "special_tokens_map.json": jsonText(specialTokensMap ?? {}),
+  ...(chatTemplate !== undefined && { "chat_template.jinja": chatTemplate }),
+});
+
+const build = (config: ModelConfig, context: Context): BuiltProcessor => {
+  const reference = readTokenizerFiles(context.reference);
+  const generationConfig = readJsonObject(context.reference, "generation_config.json") ?? {};
+  const keepIds = [...referredIds(config), ...referredIds(generationConfig)];
+  const full = (): Reduction => ({ files: completeTokenizer(reference), ...identity(reference.tokenizer) });
+  const reduction = context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds });
+  const instance = new TextTokenizer(reduction.files);
+  const named = reduction.files.tokenizerConfig["tokenizer_class"];
+  return {
+    files: filesOf(reduction.files),
+    className: typeof named === "string" ? named : "PreTrainedTokenizerFast",
+    sync: (target) => follow(target, reduction),
+    verify: () => problems(instance, reduction),
+    instance,
+  };
+};
+
+/** The reference's tokenizer, cut to 1,024 ids or kept whole. */
+export const tokenizerBuilder = (config: ModelConfig, context: Context): ProcessorBuilder => ({
+  name: "tokenizer",
+  build: () => build(config, context),
+});

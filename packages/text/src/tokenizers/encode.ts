@@ -1,0 +1,63 @@
+import { Tokenizer } from "@huggingface/tokenizers";
+import { type TokenizerFiles, tokenContent } from "./format.ts";
+
+/** Equally long rows of ids. */
+export interface EncodedBatch {
+  readonly input_ids: readonly (readonly number[])[];
+  readonly attention_mask: readonly (readonly number[])[];
+  readonly token_type_ids: readonly (readonly number[])[];
+}
+
+/** How rows become equally long. */
+export interface BatchOptions {
+  readonly padding: "left" | "right";
+  /** The second text of each row. */
+  readonly pairs?: readonly string[];
+}
+
+const padTo = (row: readonly number[], length: number, value: number, side: "left" | "right"): number[] => {
+  const fill = Array<number>(length - row.length).fill(value);
+  return side === "left" ? [...fill, ...row] : [...row, ...fill];
+};
+
+/** A tokenizer that runs, from its files. */
+export class TextTokenizer {
+  private readonly tokenizer: Tokenizer;
+  private readonly padId: number;
+  readonly maskToken: string | undefined;
+
+  constructor({ tokenizer, tokenizerConfig }: TokenizerFiles) {
+    this.tokenizer = new Tokenizer(tokenizer, tokenizerConfig);
+    this.maskToken = tokenContent(tokenizerConfig["mask_token"]);
+    this.padId = this.tokenizer.token_to_id(tokenContent(tokenizerConfig["pad_token"]) ?? "") ?? 0;
+  }
+
+  /** Ids of a text, with the special tokens that the post-processor puts around it unless told otherwise. */
+  encode(text: string, addSpecialTokens = true): number[] {
+    return this.tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids;
+  }
+
+  /** The text of ids, exactly as they stand. */
+  decode(ids: readonly number[], skipSpecialTokens = false): string {
+    return this.tokenizer.decode([...ids], {
+      skip_special_tokens: skipSpecialTokens,
+      clean_up_tokenization_spaces: false,
+    });
+  }
+
+  /** Rows of ids, padded to the longest. */
+  encodeBatch(texts: readonly string[], { padding, pairs }: BatchOptions): EncodedBatch {
+    const rows = texts.map((text, index) =>
+      this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
+    );
+    const length = Math.max(...rows.map(({ ids }) => ids.length));
+    const padded = (values: (row: (typeof rows)[number]) => readonly number[], value: number) =>
+      rows.map((row) => padTo(values(row), length, value, padding));
+    return {
+      input_ids: padded(({ ids }) => ids, this.padId),
+      attention_mask: padded(({ attention_mask }) => attention_mask, 0),
+      // Without a post-processor there are no types: everything is the first text.
+      token_type_ids: padded(({ ids, token_type_ids }) => token_type_ids ?? ids.map(() => 0), 0),
+    };
+  }
+}

@@ -1,0 +1,185 @@
+"""Trains the embedded reference tokenizers on this project's own text.
+
+    python tools/tokenizers/train.py packages/text/data/tokenizers
+
+Needs the `tokenizers` package. Each tokenizer follows the conventions of a real one (GPT-2, Llama 3.2, Mistral 7B,
+BERT, T5) but its vocabulary comes from corpus.txt, so that reducing it is real work.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+CORPUS = (Path(__file__).parent / "corpus.txt").read_text(encoding="utf-8").split("\n")
+IDS = 4400
+
+LLAMA_PATTERN = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+CHAT_TEMPLATE = """{{- bos_token }}
+{%- for message in messages %}
+    {{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + message['content'] | trim + '<|eot_id|>' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}
+{%- endif %}
+"""
+
+
+def added(id_, content, special=True):
+    """An entry of `added_tokens`, matched as it stands."""
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": special}
+    return {"id": id_, "content": content, **flags}
+
+
+def trained(tokenizer, trainer):
+    """The tokenizer's JSON after training on the corpus."""
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    return json.loads(tokenizer.to_str())
+
+
+def byte_level(pre_tokenizer, extra, **options):
+    """A byte-level BPE; extra tokens follow the merges."""
+    tokenizer = Tokenizer(models.BPE(**options))
+    tokenizer.pre_tokenizer = pre_tokenizer
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(vocab_size=IDS, min_frequency=1, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    content = trained(tokenizer, trainer)
+    first = len(content["model"]["vocab"])
+    content["added_tokens"] = [added(first + index, token) for index, token in enumerate(extra)]
+    return content, first
+
+
+def gpt2():
+    """GPT-2's conventions: one special token, the last id, also in the vocabulary."""
+    pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    content, last = byte_level(pre_tokenizer, ["<|endoftext|>"])
+    content["model"]["vocab"]["<|endoftext|>"] = last
+    config = {"tokenizer_class": "GPT2Tokenizer", "model_max_length": 1024, "add_prefix_space": False}
+    end = {key: "<|endoftext|>" for key in ("bos_token", "eos_token", "unk_token")}
+    return content, {**config, **end}, None
+
+
+def llama():
+    """Llama 3.2's conventions: 256 special tokens after the merges, most of them reserved."""
+    names = {0: "begin_of_text", 1: "end_of_text", 4: "finetune_right_pad_id", 6: "start_header_id", 7: "end_header_id"}
+    names |= {8: "eom_id", 9: "eot_id", 10: "python_tag"}
+    reserved = iter(range(256))
+    extra = [f"<|{names[i]}|>" if i in names else f"<|reserved_special_token_{next(reserved)}|>" for i in range(256)]
+    split = pre_tokenizers.Split(Regex(LLAMA_PATTERN), behavior="isolated")
+    pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    content, first = byte_level(pre_tokenizer, extra, ignore_merges=True)
+    begin = {"SpecialToken": {"id": "<|begin_of_text|>", "type_id": 0}}
+    content["post_processor"] = {
+        "type": "TemplateProcessing",
+        "single": [begin, {"Sequence": {"id": "A", "type_id": 0}}],
+        "pair": [begin, {"Sequence": {"id": "A", "type_id": 0}}, begin | {}, {"Sequence": {"id": "B", "type_id": 1}}],
+        "special_tokens": {"<|begin_of_text|>": {"id": "<|begin_of_text|>", "ids": [first], "tokens": ["<|begin_of_text|>"]}},
+    }
+    config = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": 131072,
+        "bos_token": "<|begin_of_text|>",
+        "eos_token": "<|end_of_text|>",
+        "model_input_names": ["input_ids", "attention_mask"],
+        "clean_up_tokenization_spaces": True,
+    }
+    return content, config, CHAT_TEMPLATE
+
+
+def mistral():
+    """Mistral 7B's conventions: SentencePiece BPE with byte fallback behind three special tokens."""
+    specials = ["<unk>", "<s>", "</s>"]
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="first", split=True)
+    byte_tokens = [f"<0x{value:02X}>" for value in range(256)]
+    trainer = trainers.BpeTrainer(vocab_size=IDS, min_frequency=1, special_tokens=specials + byte_tokens)
+    content = trained(tokenizer, trainer)
+    content["added_tokens"] = [added(index, token) for index, token in enumerate(specials)]
+    content["pre_tokenizer"] = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": False}
+    steps = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(content=" ", left=1)]
+    decoder = Tokenizer(models.BPE())
+    decoder.decoder = decoders.Sequence(steps)
+    content["decoder"] = json.loads(decoder.to_str())["decoder"]
+    begin = {"SpecialToken": {"id": "<s>", "type_id": 0}}
+    content["post_processor"] = {
+        "type": "TemplateProcessing",
+        "single": [begin, {"Sequence": {"id": "A", "type_id": 0}}],
+        "pair": [begin, {"Sequence": {"id": "A", "type_id": 0}}, begin | {}, {"Sequence": {"id": "B", "type_id": 1}}],
+        "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}},
+    }
+    config = {"tokenizer_class": "LlamaTokenizer", "model_max_length": 32768, "add_bos_token": True, "add_eos_token": False}
+    named = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "legacy": False}
+    return content, {**config, **named, "clean_up_tokenization_spaces": False}, None
+
+
+def bert():
+    """The conventions of BERT uncased: WordPiece, special tokens behind a stretch of unused ones."""
+    unused = [f"[unused{index}]" for index in range(99)]
+    specials = ["[PAD]", *unused, "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece(prefix="##")
+    trainer = trainers.WordPieceTrainer(vocab_size=IDS, min_frequency=1, special_tokens=specials)
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    ends = [("[CLS]", tokenizer.token_to_id("[CLS]")), ("[SEP]", tokenizer.token_to_id("[SEP]"))]
+    pair = "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1"
+    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS]:0 $A:0 [SEP]:0", pair=pair, special_tokens=ends)
+    content = json.loads(tokenizer.to_str())
+    kept = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
+    content["added_tokens"] = [entry for entry in content["added_tokens"] if entry["content"] in kept]
+    config = {"tokenizer_class": "BertTokenizer", "model_max_length": 512, "do_lower_case": True}
+    config |= {"tokenize_chinese_chars": True, "strip_accents": None}
+    named = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
+    return content, {**config, **named}, None
+
+
+def t5():
+    """T5's conventions: Unigram over Metaspace, a hundred sentinels after the pieces; no Precompiled normalizer."""
+    specials = ["<pad>", "</s>", "<unk>"]
+    tokenizer = Tokenizer(models.Unigram())
+    metaspace = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), metaspace])
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    trainer = trainers.UnigramTrainer(vocab_size=IDS, special_tokens=specials, unk_token="<unk>", shrinking_factor=0.9)
+    content = trained(tokenizer, trainer)
+    pieces = content["model"]["vocab"]
+    sentinels = [f"<extra_id_{index}>" for index in reversed(range(100))]
+    content["added_tokens"] = [added(index, token) for index, token in enumerate(specials)]
+    content["added_tokens"] += [added(len(pieces) + index, token) for index, token in enumerate(sentinels)]
+    content["model"]["vocab"] = pieces + [[token, 0.0] for token in sentinels]
+    sequence = [{"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}]
+    second = [{"Sequence": {"id": "B", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}]
+    end = {"</s>": {"id": "</s>", "ids": [1], "tokens": ["</s>"]}}
+    content["post_processor"] = {"type": "TemplateProcessing", "single": sequence, "pair": sequence + second, "special_tokens": end}
+    config = {"tokenizer_class": "T5Tokenizer", "model_max_length": 512, "extra_ids": 100}
+    named = {"pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
+    return content, {**config, **named, "additional_special_tokens": sentinels[::-1]}, None
+
+
+def special_tokens_map(config):
+    """The special tokens that a tokenizer's config names."""
+    return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
+
+
+def main(out):
+    """Writes every reference below a directory."""
+    for make in (bert, gpt2, llama, mistral, t5):
+        content, config, template = make()
+        directory = Path(out) / make.__name__
+        directory.mkdir(parents=True, exist_ok=True)
+        files = {"tokenizer.json": content, "tokenizer_config.json": config, "special_tokens_map.json": special_tokens_map(config)}
+        for name, value in files.items():
+            (directory / name).write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        if template:
+            (directory / "chat_template.jinja").write_text(template, encoding="utf-8")
+        ids = len({*content["model"]["vocab"]} if isinstance(content["model"]["vocab"], dict) else content["model"]["vocab"])
+        print(f"{make.__name__}: {ids} ids in the vocabulary, {len(content['added_tokens'])} added tokens")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
