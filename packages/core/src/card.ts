@@ -5,7 +5,7 @@ const sessionsOf = (files: Files): string[] => Object.keys(files).filter((name) 
 
 const value = (given: unknown): string => (given === undefined ? "absent" : `\`${JSON.stringify(given)}\``);
 
-const paddingSentence = (padding: Provenance["padding"]): string =>
+const paddingSentence = (padding: Provenance["invariants"]["padding"]): string =>
   typeof padding === "string"
     ? `Padding on the ${padding} changes nothing at unpadded positions.`
     : `Padding changes results: ${padding.none}.`;
@@ -36,7 +36,7 @@ model = ${model.architecture}.from_pretrained("tiny-random-${model.architecture}
     .map((name) => `\`${name}\``)
     .join(", ")}; the same weights as \`model.safetensors\`.
 - \`golden/\` holds raw inputs, what the processors made of them, and what the model answered: any runtime can compare itself.
-- ${paddingSentence(model.padding)}${model.invariants.cache ? " Decoding step by step through the cache equals one full pass." : ""}
+- ${paddingSentence(model.invariants.padding)}${model.invariants.cache ? " Decoding step by step through the cache equals one full pass." : ""}
 
 | config | reference | here | because |
 |---|---|---|---|

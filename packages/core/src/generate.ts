@@ -263,7 +263,6 @@ const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: Gen
     changed,
     kept: Object.keys(written).filter((key) => !changedKeys.has(key)),
     invariants: { padding: plan.architecture.padding, cache: false, batch: true },
-    padding: plan.architecture.padding,
     parameters: own.reduce((sum, { parameter }) => sum + parameter.size, 0),
   } satisfies Omit<Provenance, "generator" | "status" | "files">;
 };

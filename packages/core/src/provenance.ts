@@ -28,7 +28,6 @@ export interface Provenance {
   readonly kept: readonly string[];
   /** What a client may rely on. */
   readonly invariants: { readonly padding: Architecture["padding"]; readonly cache: boolean; readonly batch: boolean };
-  readonly padding: Architecture["padding"];
   readonly parameters: number;
   /** SHA-256 of every other file. */
   readonly files: Readonly<Record<string, string>>;

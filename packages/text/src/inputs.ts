@@ -59,13 +59,19 @@ const rawText = (indices: readonly number[], tokenizer: TextTokenizer, options: 
   return options.pairs ? { text, text_pair: indices.map((index) => sentence(index + 1)) } : { text };
 };
 
-const encodeRaw = (raw: RawText, tokenizer: TextTokenizer, options: TextInputOptions): SynthesizedInput => {
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const encodeRaw = (
+  raw: RawText,
+  tokenizer: TextTokenizer,
+  options: TextInputOptions,
+): SynthesizedInput & { batch: EncodedBatch } => {
   const batch = tokenizer.encodeBatch(raw.text, {
     padding: options.padding,
     ...(raw.text_pair && { pairs: raw.text_pair }),
   });
   const recorded = { ...raw, padding_side: options.padding };
-  return { raw: { "text.json": `${JSON.stringify(recorded, null, 2)}\n` }, inputs: tensorsOf(batch, options) };
+  return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch };
 };
 
 /** Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long. */
@@ -90,9 +96,9 @@ export const textInputs =
     const tokenizer = tokenizerOf(processors);
     switch (kind) {
       case "golden":
-        return encodeRaw(rawText([0, 1], tokenizer, options), tokenizer, options);
+        return encodeRaw(rawText([attempt, attempt + 1], tokenizer, options), tokenizer, options);
       case "other":
-        return encodeRaw(rawText([2], tokenizer, options), tokenizer, options);
+        return encodeRaw(rawText([attempt + 2], tokenizer, options), tokenizer, options);
       case "distant":
         return isRotary(config) ? distantInput(tokenizer, options) : undefined;
       case "prompts":
@@ -109,24 +115,23 @@ export interface ChoiceInputOptions {
 
 const lastPosition = (mask: readonly number[]): number => mask.lastIndexOf(1);
 
-/** Texts with several continuations each: `[batch, choices, length]`. */
+/** Texts with several continuations each: `[batch, choices, length]`; pairs where the model tells two texts apart. */
 export const choiceInputs =
   (options: ChoiceInputOptions): InputSynthesizer =>
-  (processors: Processors, { kind }: InputPurpose) => {
+  (processors: Processors, { kind, attempt }: InputPurpose) => {
     if (kind !== "golden" && kind !== "other") return undefined;
-    const [rows, choices, first] = kind === "golden" ? [2, 2, 0] : [1, 3, 4];
-    const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(first + Math.floor(index / choices)));
-    const text_pair = text.map((_, index) => shortSentence(first + rows + index));
-    const batch = tokenizerOf(processors).encodeBatch(text, { padding: "right", pairs: text_pair });
-    const fold = ({ shape, ...rest }: StoredTensor): StoredTensor => ({
-      ...rest,
-      shape: [rows, choices, ...shape.slice(1)],
-    });
-    const { choiceTokens } = options;
-    const inputs = Object.fromEntries(
-      Object.entries(tensorsOf(batch, { padding: "right", ...options })).map(([name, tensor]) => [name, fold(tensor)]),
-    );
-    const index = choiceTokens && { [choiceTokens]: int64([rows, choices], batch.attention_mask.map(lastPosition)) };
-    const raw = { text, text_pair, padding_side: "right", num_choices: choices };
-    return { raw: { "text.json": `${JSON.stringify(raw, null, 2)}\n` }, inputs: { ...inputs, ...index } };
+    const [rows, choices] = kind === "golden" ? [2, 2] : [1, 3];
+    const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(index + attempt));
+    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => shortSentence(index + attempt + 3)) } : {};
+    const raw: RawText = { text, ...pairs };
+    const { inputs, batch } = encodeRaw(raw, tokenizerOf(processors), { padding: "right", ...options });
+    const folded = Object.entries(inputs).map(([name, { shape, ...rest }]) => [
+      name,
+      { ...rest, shape: [rows, choices, ...shape.slice(1)] },
+    ]);
+    const index = options.choiceTokens && {
+      [options.choiceTokens]: int64([rows, choices], batch.attention_mask.map(lastPosition)),
+    };
+    const recorded = { ...raw, padding_side: "right", num_choices: choices };
+    return { raw: { "text.json": jsonText(recorded) }, inputs: { ...Object.fromEntries(folded), ...index } };
   };
