@@ -24,7 +24,7 @@ import {
 } from "./save.ts";
 import type { Setting } from "./settings.ts";
 import { type SizeName, sizes } from "./size.ts";
-import { architectureConfig, type ConfigChange, configChanges, familyConfig, writtenConfig } from "./tiny-config.ts";
+import { architectureConfig, type ConfigChange, changesOf, familyConfig, writtenConfig } from "./tiny-config.ts";
 import { validate } from "./validate.ts";
 
 /** The six steps, in order. */
@@ -231,19 +231,7 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
 
 const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: GenerateOptions, plugin: string) => {
   const { reference } = shared;
-  const required = Object.fromEntries(
-    Object.keys(plan.architecture.requires ?? {}).map((key) => [key, `required by ${name}`]),
-  );
-  const set = Object.fromEntries(options.settings.map(({ path: at }) => [at.split(".")[0], "--set"]));
-  const named = {
-    architectures: "class",
-    dtype: "--dtype",
-    torch_dtype: "--dtype",
-    "transformers.js_config": "transformers.js",
-  };
-  const written = writtenConfig(plan.config, shared.family, reference);
-  const changed = configChanges(reference.config, written, { ...named, ...set, ...required });
-  const changedKeys = new Set(changed.map(({ key }) => key));
+  const { changed, kept } = changesOf(name, shared, plan, options.settings);
   const own = plan.instance.parameters.filter(({ tiedTo }) => tiedTo === undefined);
   return {
     architecture: name,
@@ -261,7 +249,7 @@ const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: Gen
       configSha256: sha256(JSON.stringify(reference.written)),
     },
     changed,
-    kept: Object.keys(written).filter((key) => !changedKeys.has(key)),
+    kept,
     invariants: { padding: plan.architecture.padding, cache: false, batch: true },
     parameters: own.reduce((sum, { parameter }) => sum + parameter.size, 0),
   } satisfies Omit<Provenance, "generator" | "status" | "files">;

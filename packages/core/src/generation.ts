@@ -49,7 +49,7 @@ const bestTokens = ({ data, shape }: StoredTensor): Step[] => {
   });
 };
 
-const fed = (ids: readonly number[][], total: number): Tensors => {
+const fed = (ids: readonly (readonly number[])[], total: number): Tensors => {
   const [rows, length] = [ids.length, ids[0]?.length ?? 0];
   const positions = Array.from({ length }, (_, index) => total - length + index);
   return {
@@ -77,11 +77,12 @@ const logitsOf = (outputs: Tensors): StoredTensor => {
 };
 
 /** Greedy steps through the cache, all rows at once: `steps[step][row]`, and each step's logits. */
-const decode = async (model: LoadedModel, prompts: readonly number[][]) => {
+const decode = async (model: LoadedModel, prompts: readonly (readonly number[])[]) => {
   const session = sessionOf(model, "model");
   const steps: Step[][] = [];
   const logits: StoredTensor[] = [];
-  let [ids, past] = [prompts, {} as Tensors];
+  let ids: readonly (readonly number[])[] = prompts;
+  let past: Tensors = {};
   for (let step = 0; step < newTokens; step++) {
     const outputs = await runSession(session, { ...fed(ids, (prompts[0]?.length ?? 0) + step), ...past });
     logits.push(logitsOf(outputs));
@@ -115,6 +116,12 @@ const checkCache = async (
     ).map((problem) => `decoding step ${index + 1} through the cache is not the full pass: ${problem}`);
   });
   if (wrong[0]) throw new ValidationError(wrong[0]);
+};
+
+/** The greedy continuation of one prompt through the cache. */
+export const continueGreedily = async (model: LoadedModel, prompt: readonly number[]): Promise<number[]> => {
+  const { steps } = await decode(model, [prompt]);
+  return steps.map((step) => (step[0] as Step).token);
 };
 
 /** Whether a model decodes through a cache. */

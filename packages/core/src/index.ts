@@ -1,10 +1,16 @@
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
 export { InputError, ValidationError } from "./errors.ts";
+export { type Explanation, explain } from "./explain.ts";
 export { createGenerator, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
+export { nearest } from "./near-name.ts";
 export * from "./plugin.ts";
+export { generatorVersion } from "./provenance.ts";
 export { directoryFiles, type ReferenceFiles, readJsonObject } from "./reference-files.ts";
-export { embeddedReference, filesReference, type Reference, type ReferenceSource } from "./resolve.ts";
+export { embeddedReference, filesReference, type Reference, type ReferenceSource, readConfig } from "./resolve.ts";
 export { roleOf } from "./roles.ts";
+export { type RunListener, runAll } from "./run.ts";
+export { allArchitectures, type Selected, selectArchitectures } from "./select.ts";
 export { parseSetting, type Setting } from "./settings.ts";
 export { shrinkConfig } from "./shrink.ts";
 export { type Size, type SizeName, sizes } from "./size.ts";
+export { type DirectoryReport, validateDirectory } from "./validate-directory.ts";

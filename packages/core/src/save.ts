@@ -98,6 +98,20 @@ const writing = <R>(directory: string, operation: () => R): R => {
   }
 };
 
+/** Makes a directory and its parents. Throws InputError where that is not possible. */
+export const makeDirectory = (directory: string): void => {
+  writing(directory, () => mkdirSync(directory, { recursive: true }));
+};
+
+/** Writes a file so that readers see the old content or the new, never a part. */
+export const writeAtomically = (file: string, content: string): void => {
+  const partial = `${file}.${process.pid}.partial`;
+  writing(file, () => {
+    writeFileSync(partial, content);
+    renameSync(partial, file);
+  });
+};
+
 /** A model being written: a sibling of its directory that takes its place when all is well. */
 export interface PendingDirectory {
   write(files: Files): void;

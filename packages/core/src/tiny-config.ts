@@ -71,3 +71,27 @@ export const writtenConfig = (config: ModelConfig, family: Family, reference: Re
   delete auto["auto_map"];
   return { ...auto, model_type: config.model_type };
 };
+
+const namedReasons = {
+  architectures: "class",
+  dtype: "--dtype",
+  torch_dtype: "--dtype",
+  "transformers.js_config": "transformers.js",
+};
+
+/** What the tiny config of a class changes of its reference's, each with its reason, and the keys it keeps. */
+export const changesOf = (
+  name: string,
+  { family, reference }: { readonly family: Family; readonly reference: Reference },
+  { architecture, config }: { readonly architecture: Architecture; readonly config: ModelConfig },
+  settings: readonly Setting[],
+): { readonly changed: readonly ConfigChange[]; readonly kept: readonly string[] } => {
+  const required = Object.fromEntries(
+    Object.keys(architecture.requires ?? {}).map((key) => [key, `required by ${name}`]),
+  );
+  const set = Object.fromEntries(settings.map(({ path }) => [path.split(".")[0], "--set"]));
+  const written = writtenConfig(config, family, reference);
+  const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required });
+  const changedKeys = new Set(changed.map(({ key }) => key));
+  return { changed, kept: Object.keys(written).filter((key) => !changedKeys.has(key)) };
+};

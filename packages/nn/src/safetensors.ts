@@ -88,7 +88,8 @@ const readEntry = (name: string, entry: unknown, available: number): HeaderEntry
 };
 
 const decode = (dtype: DType, bytes: Uint8Array): TensorData => {
-  const { buffer } = bytes.slice();
+  // Copied, since Node's Buffer.slice is a view and typed arrays need aligned data.
+  const { buffer } = new Uint8Array(bytes);
   switch (dtype) {
     case "float32":
       return new Float32Array(buffer);

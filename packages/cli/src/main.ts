@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { Command, CommanderError } from "commander";
+import { addExplain } from "./commands/explain.ts";
+import { addGenerate } from "./commands/generate.ts";
+import { addList } from "./commands/list.ts";
+import { addValidate } from "./commands/validate.ts";
+import { exitCodes, reportError } from "./outcome.ts";
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+const examples = `
+Examples:
+  tiny-random generate bert                        every class of BERT, into out/
+  tiny-random generate LlamaForCausalLM --size paged
+  tiny-random generate --from ./my-checkpoint      a tiny model of your own checkpoint's config and tokenizer
+  tiny-random generate --all --json > run.json
+  tiny-random validate out/tiny-random-BertModel   check it again against its golden files
+  tiny-random explain GPT2LMHeadModel              its tensors, and what shrinking changed`;
+
+const program = new Command("tiny-random")
+  .description(
+    "Makes a tiny model of every Hugging Face architecture: config, weights, tokenizer, ONNX graphs, golden files.",
+  )
+  .version(version)
+  .showSuggestionAfterError()
+  .addHelpText("after", examples);
+
+for (const add of [addList, addGenerate, addValidate, addExplain]) {
+  add(program)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) });
+}
+program.exitOverride();
+
+// A reader that closes early, as `head` does, is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.good : exitCodes.badInput;
+  else reportError(error, { json: process.argv.includes("--json"), verbose: process.argv.includes("--verbose") });
+}

@@ -1,0 +1,57 @@
+import path from "node:path";
+import type { Row } from "@tiny-random/core";
+import { errorText } from "./outcome.ts";
+import { sizeText, table, timeText, valueText } from "./tables.ts";
+
+/** What the summary says beside the rows. */
+export interface SummaryContext {
+  readonly out: string;
+  readonly milliseconds: number;
+  readonly verbose: boolean;
+}
+
+const bytesOf = (rows: readonly Row[]): number =>
+  rows.flatMap(({ bytes }) => Object.values(bytes)).reduce((sum, size) => sum + size, 0);
+
+const changes = (row: Row): string[] => [
+  `\nChanged from the reference (${row.modelType}):`,
+  table(row.changed.map(({ key, from, to, reason }) => [`  ${key}`, `${valueText(from)} -> ${valueText(to)}`, reason])),
+  `Kept: ${row.kept.join(", ")}.`,
+];
+
+const failures = (failed: readonly Row[], verbose: boolean): string[] => {
+  if (failed.length === 0) return [];
+  const lines = failed.flatMap((row) => {
+    const hint = row.hint === undefined ? [] : [`    ${row.hint}`];
+    return [
+      `  ${row.architecture}, ${row.step}: ${row.reason}`,
+      ...hint,
+      ...(verbose ? [errorText(row.error, true)] : []),
+    ];
+  });
+  return ["\nFailed:", ...lines];
+};
+
+const next = (row: Row, out: string): string[] => {
+  const directory = path.join(out, `tiny-random-${row.architecture}`);
+  return [
+    "\nNext:",
+    `  Python  ${row.architecture}.from_pretrained(${JSON.stringify(directory)})`,
+    `  check   tiny-random validate ${directory}`,
+    `  look    tiny-random explain ${row.architecture}`,
+  ];
+};
+
+/** What a run made, where, how big, how long, what failed and what to do next. */
+export const summary = (rows: readonly Row[], { out, milliseconds, verbose }: SummaryContext): string => {
+  const made = rows.filter(({ status }) => status === "made");
+  const failed = rows.filter(({ status }) => status === "failed");
+  const types = new Set(made.map(({ modelType }) => modelType));
+  const [first] = made;
+  return [
+    `\n${made.length} made, ${failed.length} failed in ${timeText(milliseconds)}: ${sizeText(bytesOf(made))} in ${path.resolve(out)}`,
+    ...failures(failed, verbose),
+    ...(first && types.size === 1 ? changes(first) : []),
+    ...(first ? next(first, out) : []),
+  ].join("\n");
+};
