@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { type FoldedTensor, unfold } from "./unfold.ts";
+
+/** A tensor as a checkpoint's header has it: `F32`, `I64`, `BOOL`. */
+export interface AtlasTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+/** One class of Transformers at its default config. */
+export interface AtlasEntry {
+  readonly modelType: string;
+  readonly architecture: string;
+  /** The auto classes that find it: `causal_lm`, `masked_lm`. */
+  readonly mappings: readonly string[];
+  /** The plugin package it belongs to. */
+  readonly package: string;
+  readonly transformersJs: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** By the names `save_pretrained` writes. */
+  readonly tensors: ReadonlyMap<string, AtlasTensor>;
+  /** Tied name → the name the checkpoint keeps, by the names inside the class. */
+  readonly ties: Readonly<Record<string, string>>;
+  readonly keptInFloat32: readonly string[];
+  readonly baseModelPrefix: string;
+  readonly mainInput: string;
+}
+
+/** A class that could not be constructed, and why. */
+export interface AtlasGap {
+  readonly modelType: string;
+  readonly architecture: string;
+  readonly package: string;
+  readonly reason: string;
+}
+
+interface StoredClass extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config"> {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly tensors?: readonly FoldedTensor[];
+  readonly reason?: string;
+}
+
+interface StoredAtlas {
+  readonly transformers: string;
+  readonly types: Readonly<Record<string, { config: Readonly<Record<string, unknown>> | null; classes: Readonly<Record<string, StoredClass>> }>>;
+}
+
+/** What Transformers saves, class by class. */
+export interface Atlas {
+  /** The version of Transformers it was taken from. */
+  readonly transformers: string;
+  /** Every (model type, class) of the field, constructed or not. */
+  readonly pairs: readonly { readonly modelType: string; readonly architecture: string; readonly package: string }[];
+  /** A class's entry, the reason why there is none, or undefined for a class that is not in the field. */
+  find(modelType: string, architecture: string): AtlasEntry | AtlasGap | undefined;
+}
+
+/** Reads the atlas, which ships with this package. */
+export const loadAtlas = (): Atlas => {
+  const file = new URL("../data/atlas.json.gz", import.meta.url);
+  const { transformers, types } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as StoredAtlas;
+  const pairs = Object.entries(types).flatMap(([modelType, { classes }]) =>
+    Object.entries(classes).map(([architecture, stored]) => ({ modelType, architecture, package: stored.package })),
+  );
+  const find = (modelType: string, architecture: string): AtlasEntry | AtlasGap | undefined => {
+    const type = types[modelType];
+    const stored = type?.classes[architecture];
+    if (!type || !stored) return undefined;
+    const named = { modelType, architecture, package: stored.package };
+    if (!stored.tensors) return { ...named, reason: stored.reason ?? "unknown" };
+    return { ...stored, ...named, config: stored.config ?? type.config ?? {}, tensors: unfold(stored.tensors) };
+  };
+  return { transformers, pairs, find };
+};

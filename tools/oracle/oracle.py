@@ -1,0 +1,170 @@
+"""Writes the atlas: what Transformers' own classes save, for every architecture of the field.
+
+    python tools/oracle/oracle.py ../shared/coverage.json packages/atlas/data/atlas.json.gz
+
+Every class is constructed at its default config on the meta device, so that no weight exists; classes that cannot be
+are recorded with the reason. The whole field takes a few minutes.
+"""
+
+import argparse
+import gzip
+import itertools
+import json
+import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+SECONDS_PER_CLASS = 60
+ROWS_PER_PROCESS = 120
+NUMBER = re.compile(r"(?<=\.)\d+(?=\.|$)")
+
+
+def fold(tensors):
+    """Tensors as `[pattern, dtype, shape, ranges]`: numbered blocks that are alike are one entry."""
+    groups = {}
+    for name, (dtype, shape) in tensors.items():
+        numbers = tuple(int(number) for number in NUMBER.findall(name))
+        groups.setdefault((NUMBER.sub("*", name), dtype, tuple(shape)), []).append(numbers)
+    folded = []
+    for (pattern, dtype, shape), found in groups.items():
+        folded += [[pattern, dtype, list(shape), ranges] for ranges in ranges_of(found)]
+    return folded
+
+
+def ranges_of(found):
+    """Index tuples as products of `[first, last]` ranges, one product where that is possible."""
+    if not found[0]:
+        return [[]]
+    axes = [sorted({numbers[axis] for numbers in found}) for axis in range(len(found[0]))]
+    whole = all(axis == list(range(axis[0], axis[-1] + 1)) for axis in axes)
+    if whole and len(found) == len(list(itertools.product(*axes))):
+        return [[[axis[0], axis[-1]] for axis in axes]]
+    if len(axes) == 1:
+        return runs(axes[0])
+    rest = {}
+    for numbers in found:
+        rest.setdefault(numbers[0], []).append(numbers[1:])
+    return [[[first, first], *inner] for first, others in rest.items() for inner in ranges_of(others)]
+
+
+def runs(numbers):
+    """Sorted numbers as runs of consecutive ones."""
+    found = []
+    for number in numbers:
+        if found and found[-1][0][1] == number - 1:
+            found[-1][0][1] = number
+        else:
+            found.append([[number, number]])
+    return found
+
+
+def default_config(cls, model_type):
+    """The default config of a class: that of its model type, or its own."""
+    from transformers import CONFIG_MAPPING
+
+    config_class = CONFIG_MAPPING[model_type] if model_type in CONFIG_MAPPING else cls.config_class
+    own = cls.config_class
+    return (config_class if own is None or issubclass(config_class, own) else own)()
+
+
+def kept_in_float32(cls, tensors):
+    """Names whose parameters stay float32 in a checkpoint of a smaller dtype."""
+    patterns = {*(cls._keep_in_fp32_modules or ()), *(cls._keep_in_fp32_modules_strict or ())}
+    expressions = [re.compile(rf"(^|\.){pattern}(\.|$)") for pattern in patterns]
+    return [name for name in tensors if any(expression.search(name) for expression in expressions)]
+
+
+def describe(row):
+    """One class's entry."""
+    from saved_tensors import construct, find_class, saved_tensors, tied_names
+
+    cls = find_class(row["architecture"], row["module"])
+    config = default_config(cls, row["model_type"])
+    model = construct(cls, config)
+    tensors = saved_tensors(model)
+    return {
+        "config": json.loads(config.to_json_string(use_diff=False)),
+        "tensors": fold(tensors),
+        "ties": tied_names(model),
+        "keptInFloat32": kept_in_float32(cls, tensors),
+        "baseModelPrefix": cls.base_model_prefix,
+        "mainInput": cls.main_input_name,
+    }
+
+
+def describe_rows(rows):
+    """Prints one JSON line a row; the process may die at any of them."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+
+    def stop(*_):
+        raise TimeoutError(f"not constructed within {SECONDS_PER_CLASS} s")
+
+    signal.signal(signal.SIGALRM, stop)
+    for row in rows:
+        signal.alarm(SECONDS_PER_CLASS)
+        try:
+            entry = describe(row)
+        except BaseException as error:  # a missing package may raise anything
+            entry = {"reason": f"{type(error).__name__}: {str(error).strip().splitlines()[0][:200] if str(error).strip() else ''}"}
+        signal.alarm(0)
+        print(json.dumps(entry), flush=True)
+
+
+def run_process(rows):
+    """Entries of some rows from a process of its own; a row that kills it gets that as its reason."""
+    entries = []
+    while len(entries) < len(rows):
+        rest = rows[len(entries) :]
+        process = subprocess.run([sys.executable, __file__, "--rows"], input=json.dumps(rest), capture_output=True, text=True, check=False)
+        entries += [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
+        if len(entries) < len(rows) and process.returncode != 0:
+            entries.append({"reason": f"the process ended with code {process.returncode}"})
+    return entries
+
+
+def atlas_of(coverage):
+    """The whole field, by model type."""
+    import transformers
+
+    types = {}
+    for start in range(0, len(coverage), ROWS_PER_PROCESS):
+        rows = coverage[start : start + ROWS_PER_PROCESS]
+        for row, entry in zip(rows, run_process(rows), strict=True):
+            shared = types.setdefault(row["model_type"], {"config": None, "classes": {}})
+            config = entry.pop("config", None)
+            if config is not None and shared["config"] is None:
+                shared["config"] = config
+            facts = {"mappings": row["mappings"], "package": row["package"], "transformersJs": row["transformers_js"]}
+            own = {} if config is None or config == shared["config"] else {"config": config}
+            shared["classes"][row["architecture"]] = {**facts, **own, **entry}
+        print(f"{min(start + ROWS_PER_PROCESS, len(coverage))} of {len(coverage)}", file=sys.stderr)
+    return {"transformers": transformers.__version__, "types": types}
+
+
+def main():
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("coverage", nargs="?")
+    parser.add_argument("out", nargs="?")
+    parser.add_argument("--rows", action="store_true", help="describe the rows on standard input (used by the tool itself)")
+    arguments = parser.parse_args()
+    sys.path.insert(0, str(Path(__file__).parent))
+    if arguments.rows:
+        return describe_rows(json.load(sys.stdin))
+    atlas = atlas_of(json.loads(Path(arguments.coverage).read_text(encoding="utf-8")))
+    content = json.dumps(atlas, separators=(",", ":"), sort_keys=True).encode()
+    Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
+    Path(arguments.out).write_bytes(gzip.compress(content, compresslevel=9, mtime=0))
+    classes = [entry for kind in atlas["types"].values() for entry in kind["classes"].values()]
+    print(f"{sum('tensors' in entry for entry in classes)} of {len(classes)} classes constructed")
+
+
+if __name__ == "__main__":
+    main()
