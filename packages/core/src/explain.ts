@@ -1,7 +1,8 @@
-import { safetensorsDtype } from "@tiny-random/nn";
+import { dimText, type Graph, safetensorsDtype } from "@tiny-random/nn";
 import type { Families } from "./discover.ts";
 import { type GenerateOptions, planArchitecture, planFamily } from "./generate.ts";
 import type { Architecture, SessionInput } from "./plugin.ts";
+import { traceSession } from "./save.ts";
 import { type ConfigChange, changesOf } from "./tiny-config.ts";
 
 /** One tensor of a tiny model. */
@@ -16,6 +17,12 @@ export interface ExplainedTensor {
   readonly saved: boolean;
 }
 
+/** Inputs and outputs of an ONNX file: dtype and axes by name. */
+export interface ExplainedSession {
+  readonly inputs: Readonly<Record<string, SessionInput>>;
+  readonly outputs: Readonly<Record<string, SessionInput>>;
+}
+
 /** What a tiny model consists of and why. */
 export interface Explanation {
   readonly architecture: string;
@@ -25,9 +32,17 @@ export interface Explanation {
   readonly tensors: readonly ExplainedTensor[];
   readonly changed: readonly ConfigChange[];
   readonly kept: Readonly<Record<string, unknown>>;
-  readonly sessions: Readonly<Record<string, Readonly<Record<string, SessionInput>>>>;
+  readonly sessions: Readonly<Record<string, ExplainedSession>>;
   readonly invariants: { readonly padding: Architecture["padding"]; readonly cache: boolean; readonly batch: boolean };
 }
+
+const outputsOf = ({ main }: Graph): Record<string, SessionInput> =>
+  Object.fromEntries(
+    main.outputs.map(({ name, dtype, shape }) => [
+      name,
+      { dtype, axes: shape.map((dim) => (typeof dim === "number" ? dim : dimText(dim))) },
+    ]),
+  );
 
 /** Explains a class without writing anything. */
 export const explain = async (
@@ -56,11 +71,16 @@ export const explain = async (
     tensors,
     changed,
     kept: Object.fromEntries(kept.map((key) => [key, plan.config[key]])),
-    sessions: Object.fromEntries(sessions.map(([session, { inputs }]) => [session, inputs])),
+    sessions: Object.fromEntries(
+      sessions.map(([session, declared]) => [
+        session,
+        { inputs: declared.inputs, outputs: outputsOf(traceSession(declared, plan.instance)) },
+      ]),
+    ),
     invariants: {
       padding: plan.architecture.padding,
       cache: sessions.some(([, { inputs }]) => Object.keys(inputs).some((input) => input.startsWith("past_"))),
-      batch: sessions.every(([, { inputs }]) => Object.values(inputs).every(({ axes }) => axes[0] === "batch_size")),
+      batch: sessions.every(([, { inputs }]) => Object.values(inputs).some(({ axes }) => axes.includes("batch_size"))),
     },
   };
 };

@@ -3,7 +3,7 @@ import type { DType } from "@tiny-random/nn";
 import { adapterFiles } from "./adapter.ts";
 import { modelCard } from "./card.ts";
 import type { Families } from "./discover.ts";
-import { InputError } from "./errors.ts";
+import { InputError, ValidationError } from "./errors.ts";
 import type { LoadedModel } from "./forward.ts";
 import { goldenFiles } from "./golden-files.ts";
 import { type Instance, instantiate } from "./instantiate.ts";
@@ -102,6 +102,22 @@ const dependencyFamilies = async (
   return new Map(await Promise.all(names.map(async (name) => [name, await families.load(name)] as const)));
 };
 
+/** What a family's own functions may ask for, the families of its towers at hand. */
+export const familyContext = async (
+  families: Families,
+  family: Family,
+  config: ModelConfig,
+  given: Omit<Context, "family">,
+): Promise<Context> => {
+  const towers = await dependencyFamilies(families, family, config);
+  const find = (name: string): Family => {
+    const found = towers.get(name);
+    if (!found) throw new InputError(`${family.modelType} uses ${name} without naming it as a dependency`);
+    return found;
+  };
+  return { ...given, family: find };
+};
+
 /** Steps 1 to 3: what every class of a family starts from. */
 export const planFamily = async (
   families: Families,
@@ -112,18 +128,11 @@ export const planFamily = async (
   const { family, reference, context } = await watch.time("resolve", async () => {
     const family = await families.load(modelType);
     const reference = options.reference(family);
-    const towers = await dependencyFamilies(families, family, reference.config);
-    const find = (name: string): Family => {
-      const found = towers.get(name);
-      if (!found) throw new InputError(`${modelType} uses ${name} without naming it as a dependency`);
-      return found;
-    };
-    const context: Context = {
+    const context = await familyContext(families, family, reference.config, {
       size: sizes[options.size],
       tokenizer: options.tokenizer,
       reference: reference.files,
-      family: find,
-    };
+    });
     return { family, reference, context };
   });
   const shrunk = await watch.time("shrink", () => family.shrink(reference.config, context));
@@ -195,7 +204,15 @@ const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, op
 
 const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<string, OnnxSession>> => {
   const loaded = new Map<string, OnnxSession>();
-  for (const [name, file] of sessions) loaded.set(name, await loadSession(file));
+  for (const [name, file] of sessions) {
+    try {
+      loaded.set(name, await loadSession(file));
+    } catch (cause) {
+      for (const session of loaded.values()) await session.release();
+      const [problem] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+      throw new ValidationError(`onnx/${name}.onnx cannot be loaded: ${problem}`, { cause });
+    }
+  }
   return loaded;
 };
 
@@ -255,21 +272,36 @@ const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: Gen
   } satisfies Omit<Provenance, "generator" | "status" | "files">;
 };
 
-/** The directory name of an architecture's tiny model. */
-export const directoryName = (architecture: string): string => `tiny-random-${architecture}`;
+/** The directory name of an architecture's tiny model. Throws InputError for a name that is not that of a class. */
+export const directoryName = (architecture: string): string => {
+  if (!/^\w+$/.test(architecture)) throw new InputError(`${JSON.stringify(architecture)} is not the name of a class`);
+  return `tiny-random-${architecture}`;
+};
+
+/** What to do about a failure that does not say it itself. */
+const hintOf = (error: unknown, { settings }: GenerateOptions): string | undefined => {
+  if (error instanceof InputError) return error.hint;
+  if (settings.length === 0) return undefined;
+  const given = settings.map(({ path: at, value }) => `--set ${at}=${JSON.stringify(value)}`);
+  return `Leave out ${given.join(" ")} to see whether that is the cause.`;
+};
 
 const sizesOf = (files: Files): Record<string, number> =>
   Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.byteLength(content)]));
 
 /** Makes tiny models: the six steps for one class at a time, sharing what a family's classes have in common. */
 export const createGenerator = (families: Families, options: GenerateOptions) => {
-  const plans = new Map<string, Promise<FamilyPlan>>();
-  const planOf = (modelType: string, watch: Stopwatch): Promise<FamilyPlan> => {
-    const known = plans.get(modelType);
-    if (known) return known;
-    const plan = planFamily(families, modelType, options, watch);
-    plans.set(modelType, plan);
-    return plan;
+  const plans = new Map<string, { readonly plan: Promise<FamilyPlan>; readonly watch: Stopwatch }>();
+  const planOf = async (modelType: string, watch: Stopwatch): Promise<FamilyPlan> => {
+    const known = plans.get(modelType) ?? { plan: planFamily(families, modelType, options, watch), watch };
+    plans.set(modelType, known);
+    try {
+      return await known.plan;
+    } catch (error) {
+      // A later class fails at the step where its family's first one did.
+      watch.current = known.watch.current;
+      throw error;
+    }
   };
 
   const make = async (name: string, modelType: string, watch: Stopwatch): Promise<Row> => {
@@ -319,7 +351,7 @@ export const createGenerator = (families: Families, options: GenerateOptions) =>
       return await make(name, modelType, watch);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const hint = error instanceof InputError ? error.hint : undefined;
+      const hint = hintOf(error, options);
       return {
         ...{
           architecture: name,

@@ -45,7 +45,8 @@ export const loadSession = async (model: Uint8Array, optimization: Optimization 
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: "sequential",
-    logSeverityLevel: 3,
+    // Errors are thrown; below "fatal" onnxruntime would print them as well.
+    logSeverityLevel: 4,
   });
   return {
     inputs: declared(session.inputMetadata),

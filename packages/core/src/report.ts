@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Row } from "./generate.ts";
-import { generatorVersion } from "./provenance.ts";
-import { jsonText, sha256, writeAtomically } from "./save.ts";
+import { generatorVersion, type Provenance } from "./provenance.ts";
+import { jsonText, writeAtomically } from "./save.ts";
+import { mergeSummary, type Summary, summaryRow } from "./summary.ts";
 
-/** A row as report.json holds it. */
+/** A row as report.json holds it: without the error object, its directory below the report's. */
 export type ReportRow = Omit<Row, "error">;
 
 /** The report of runs into one directory: the latest row of every architecture. */
@@ -13,54 +14,53 @@ export interface Report {
   readonly architectures: readonly ReportRow[];
 }
 
-/** A row of Transformers' `tests/utils/tiny_model_summary.json`. */
-interface SummaryRow {
-  readonly tokenizer_classes: readonly string[];
-  readonly processor_classes: readonly string[];
-  readonly model_classes: readonly string[];
-  /** 40 hexadecimal digits over the model's files, where Transformers has the Hub's commit. */
-  readonly sha: string;
-}
+/** The report's place in an output directory. */
+export const reportName = "report.json";
+/** The summary's, in Transformers' form. */
+export const summaryName = "tiny_model_summary.json";
 
-const withoutError = ({ error: _, ...row }: Row): ReportRow => row;
+const reportRow = ({ error: _, ...row }: Row): ReportRow =>
+  row.directory === undefined ? row : { ...row, directory: path.basename(row.directory) };
 
-const readJson = (file: string): unknown => {
-  if (!existsSync(file)) return undefined;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What an earlier run wrote; a file that is not a report is replaced. */
+const readObject = (file: string): Readonly<Record<string, unknown>> => {
+  if (!existsSync(file)) return {};
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return isObject(value) ? value : {};
   } catch {
-    return undefined;
+    return {};
   }
 };
 
-const byName = (a: ReportRow, b: ReportRow): number => (a.architecture < b.architecture ? -1 : 1);
+const isRow = (value: unknown): value is ReportRow => isObject(value) && typeof value["architecture"] === "string";
 
-const summaryRow = ({ architecture, processorClasses, directory }: ReportRow): SummaryRow => {
-  const provenance = directory === undefined ? "" : readFileSync(path.join(directory, "tiny-random.json"));
-  const classes = (tokenizer: boolean) =>
-    processorClasses.filter(({ name }) => (name === "tokenizer") === tokenizer).map(({ className }) => className);
-  return {
-    tokenizer_classes: classes(true),
-    processor_classes: classes(false),
-    model_classes: [architecture],
-    sha: sha256(provenance).slice(0, 40),
-  };
+const earlierRows = (file: string): readonly ReportRow[] => {
+  const rows = readObject(file)["architectures"];
+  return Array.isArray(rows) ? rows.filter(isRow) : [];
 };
+
+const hashesOf = (directory: string): Readonly<Record<string, string>> =>
+  (JSON.parse(readFileSync(path.join(directory, "tiny-random.json"), "utf8")) as Provenance).files;
+
+const byName = (a: ReportRow, b: ReportRow): number => (a.architecture < b.architecture ? -1 : 1);
 
 /** Writes `report.json` and `tiny_model_summary.json`; rows of other architectures stay as earlier runs left them. */
 export const writeReports = (out: string, rows: readonly Row[]): void => {
-  const file = path.join(out, "report.json");
-  const earlier = (readJson(file) as Partial<Report> | undefined)?.architectures ?? [];
   const fresh = new Set(rows.map(({ architecture }) => architecture));
-  const architectures = [
-    ...earlier.filter(({ architecture }) => !fresh.has(architecture)),
-    ...rows.map(withoutError),
-  ].sort(byName);
-  const report: Report = { generator: { name: "tiny-random", version: generatorVersion }, architectures };
-  writeAtomically(file, jsonText(report));
-  const summaryFile = path.join(out, "tiny_model_summary.json");
-  const summary = { ...(readJson(summaryFile) as Record<string, SummaryRow> | undefined) };
-  for (const row of rows) if (row.status === "made") summary[row.architecture] = summaryRow(row);
-  const sorted = Object.entries(summary).sort(([a], [b]) => (a < b ? -1 : 1));
-  writeAtomically(summaryFile, jsonText(Object.fromEntries(sorted)));
+  const earlier = earlierRows(path.join(out, reportName)).filter(({ architecture }) => !fresh.has(architecture));
+  const report: Report = {
+    generator: { name: "tiny-random", version: generatorVersion },
+    architectures: [...earlier, ...rows.map(reportRow)].sort(byName),
+  };
+  writeAtomically(path.join(out, reportName), jsonText(report));
+  const made = rows.flatMap((row) =>
+    row.directory === undefined ? [] : [[row.architecture, summaryRow(row, hashesOf(row.directory))] as const],
+  );
+  const summaryFile = path.join(out, summaryName);
+  const summary = mergeSummary(readObject(summaryFile) as Summary, Object.fromEntries(made));
+  writeAtomically(summaryFile, jsonText(summary));
 };

@@ -10,10 +10,14 @@ export interface RunListener {
   finished?(row: Row, index: number): void;
 }
 
+/** Lets signals through: they are delivered between models, not inside one. */
+const signalsDelivered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
- * Makes the tiny models of the selected classes one after another, and the reports over them.
+ * Makes the tiny models of the selected classes one after another, and the reports over them. What the classes of a
+ * family share is forgotten with its last one, so memory does not grow with the number of families.
  *
- * @param signal stops the run after the model under way; its rows so far are reported
+ * @param signal stops the run after the model under way; the rows so far are reported
  * @throws InputError where the output directory cannot be used
  */
 export const runAll = async (
@@ -25,16 +29,17 @@ export const runAll = async (
 ): Promise<Row[]> => {
   makeDirectory(options.out);
   recoverDirectory(options.out);
-  const generator = createGenerator(families, options);
   const rows: Row[] = [];
+  let current = { modelType: "", generator: createGenerator(families, options) };
   for (const [index, selected] of selection.entries()) {
     if (signal?.aborted) break;
+    const { architecture, modelType } = selected;
+    if (modelType !== current.modelType) current = { modelType, generator: createGenerator(families, options) };
     listener.started?.(selected, index);
-    const row = await generator.generate(selected.architecture, selected.modelType);
+    const row = await current.generator.generate(architecture, modelType);
     rows.push(row);
     listener.finished?.(row, index);
-    // Signals are delivered between models, not inside one.
-    await new Promise((resolve) => setImmediate(resolve));
+    await signalsDelivered();
   }
   writeReports(options.out, rows);
   return rows;

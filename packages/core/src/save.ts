@@ -92,6 +92,7 @@ const writing = <R>(directory: string, operation: () => R): R => {
   try {
     return operation();
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
     throw new InputError(`${directory} cannot be written: ${reason}`, "Free space or give another --out.", { cause });
@@ -105,7 +106,7 @@ export const makeDirectory = (directory: string): void => {
 
 /** Writes a file so that readers see the old content or the new, never a part. */
 export const writeAtomically = (file: string, content: string): void => {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = partialSibling(file);
   writing(file, () => {
     writeFileSync(partial, content);
     renameSync(partial, file);
@@ -123,15 +124,27 @@ export interface PendingDirectory {
 
 const partialMarker = ".partial-";
 
+/** The hidden sibling in which a file or directory is written before it takes its place. */
+const partialSibling = (target: string): string => {
+  const suffix = `${partialMarker}${process.pid}-${randomBytes(4).toString("hex")}`;
+  return path.join(path.dirname(target), `.${path.basename(target)}${suffix}`);
+};
+
+/** A file below a directory. Throws InputError for a name that leads out of it. */
+const insideOf = (directory: string, name: string): string => {
+  const file = path.join(directory, name);
+  if (file.startsWith(directory + path.sep)) return file;
+  throw new InputError(`the file name ${JSON.stringify(name)} leads out of the model's directory`);
+};
+
 /** Starts writing a model. Nothing is seen under its name before `commit`. */
 export const pendingDirectory = (directory: string): PendingDirectory => {
-  const suffix = `${partialMarker}${process.pid}-${randomBytes(4).toString("hex")}`;
-  const hidden = path.join(path.dirname(directory), `.${path.basename(directory)}${suffix}`);
+  const hidden = partialSibling(directory);
   const made = new Set<string>();
   const write = (files: Files) =>
     writing(directory, () => {
       for (const [name, content] of Object.entries(files)) {
-        const file = path.join(hidden, name);
+        const file = insideOf(hidden, name);
         const folder = path.dirname(file);
         if (!made.has(folder)) mkdirSync(folder, { recursive: true });
         made.add(folder);

@@ -8,12 +8,19 @@ export interface Selected {
   readonly modelType: string;
 }
 
-/** Every class of every installed family, or of those of one plugin, by model type and then name. */
-export const allArchitectures = async (families: Families, modality?: string): Promise<Selected[]> => {
-  checkModality(families, modality);
-  const types = families.modelTypes.filter((type) => modality === undefined || families.pluginOf(type) === modality);
+const checkModality = (families: Families, modality: string | undefined): void => {
+  const known = [...new Set(families.plugins.map(({ plugin }) => plugin.name))].sort();
+  if (modality === undefined || known.includes(modality)) return;
+  const near = nearest(modality, known);
+  throw new InputError(
+    `there is no modality ${modality}`,
+    near ? `Did you mean ${near}?` : `Installed: ${known.join(", ") || "none"}.`,
+  );
+};
+
+const classesOf = async (families: Families, modelTypes: readonly string[]): Promise<Selected[]> => {
   const loaded = await Promise.all(
-    types.map(async (modelType) => ({ modelType, family: await families.load(modelType) })),
+    modelTypes.map(async (modelType) => ({ modelType, family: await families.load(modelType) })),
   );
   return loaded.flatMap(({ modelType, family }) =>
     Object.keys(family.architectures)
@@ -22,13 +29,22 @@ export const allArchitectures = async (families: Families, modality?: string): P
   );
 };
 
-const checkModality = (families: Families, modality: string | undefined): void => {
-  const known = [...new Set(families.plugins.map(({ plugin }) => plugin.name))].sort();
-  if (modality === undefined || known.includes(modality)) return;
-  const near = nearest(modality, known);
-  throw new InputError(
-    `there is no modality ${modality}`,
-    near ? `Did you mean ${near}?` : `Installed: ${known.join(", ") || "none"}.`,
+const typesOf = (families: Families, modality: string | undefined): string[] => {
+  checkModality(families, modality);
+  return families.modelTypes.filter((type) => modality === undefined || families.pluginOf(type) === modality);
+};
+
+/** Every class of every installed family, or of those of one plugin, by model type and then name. */
+export const allArchitectures = async (families: Families, modality?: string): Promise<Selected[]> =>
+  classesOf(families, typesOf(families, modality));
+
+const unknownName = (name: string, all: readonly Selected[], modality: string | undefined): InputError => {
+  const known = [...new Set(all.flatMap(({ architecture, modelType }) => [architecture, modelType]))];
+  const near = nearest(name, known);
+  const where = modality === undefined ? "" : ` of modality ${modality}`;
+  return new InputError(
+    `there is no model type or architecture ${name}${where}`,
+    near ? `Did you mean ${near}?` : "tiny-random list shows all.",
   );
 };
 
@@ -41,21 +57,13 @@ export const selectArchitectures = async (
   names: readonly string[],
   modality?: string,
 ): Promise<Selected[]> => {
-  const all = await allArchitectures(families, modality);
-  const chosen = new Set<Selected>();
-  for (const name of names) {
-    const matching = all.filter(({ architecture, modelType }) => architecture === name || modelType === name);
-    if (matching.length === 0) throw unknownName(name, all);
-    for (const selected of matching) chosen.add(selected);
-  }
-  return all.filter((selected) => chosen.has(selected));
-};
-
-const unknownName = (name: string, all: readonly Selected[]): InputError => {
-  const known = [...new Set(all.flatMap(({ architecture, modelType }) => [architecture, modelType]))];
-  const near = nearest(name, known);
-  return new InputError(
-    `there is no model type or architecture ${name}`,
-    near ? `Did you mean ${near}?` : "tiny-random list shows all.",
+  const types = typesOf(families, modality);
+  // Only a class name needs every family loaded to find its own.
+  const named = types.filter((type) => names.includes(type));
+  const all = await classesOf(families, named.length === new Set(names).size ? named : types);
+  const unknown = names.find(
+    (name) => !all.some(({ architecture, modelType }) => architecture === name || modelType === name),
   );
+  if (unknown !== undefined) throw unknownName(unknown, all, modality);
+  return all.filter(({ architecture, modelType }) => names.includes(architecture) || names.includes(modelType));
 };

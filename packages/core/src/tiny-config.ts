@@ -2,6 +2,7 @@ import type { DType } from "@tiny-random/nn";
 import type { Architecture, BuiltProcessor, Family, ModelConfig } from "./plugin.ts";
 import type { Reference } from "./resolve.ts";
 import { roleOf } from "./roles.ts";
+import { checkSizes } from "./settable-sizes.ts";
 import { applySettings, type Setting } from "./settings.ts";
 
 /** A config key that the tiny model has otherwise than its reference, and why. */
@@ -37,7 +38,10 @@ export const familyConfig = (
   processors: readonly BuiltProcessor[],
 ): ModelConfig => {
   const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
-  return applySettings(followed, settings);
+  if (settings.length === 0) return followed;
+  const config = applySettings(followed, settings);
+  checkSizes(config, followed);
+  return config;
 };
 
 /** The spelling of the dtype that the reference uses; Transformers 4 and 5 both read either. */

@@ -1,17 +1,18 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { readSafetensors } from "@tiny-random/nn";
 import { differences } from "./compare.ts";
 import type { Families } from "./discover.ts";
 import { InputError, ValidationError } from "./errors.ts";
 import { forward, type LoadedModel } from "./forward.ts";
-import { withSessions } from "./generate.ts";
+import { familyContext, withSessions } from "./generate.ts";
 import { continueGreedily, type Generation } from "./generation.ts";
-import type { Architecture, Family, ModelConfig, Tensors } from "./plugin.ts";
+import type { Architecture, Family, InputPurpose, ModelConfig, SynthesizedInput, Tensors } from "./plugin.ts";
 import type { Provenance } from "./provenance.ts";
+import { changedFiles, goldenFolders, makeAgain, readProvenance, readTensors, sessionFiles } from "./recorded-model.ts";
 import { directoryFiles, readJsonObject } from "./reference-files.ts";
-import { filesBelow, readFileIn, sha256 } from "./save.ts";
+import { readFileIn } from "./save.ts";
 import { sizes } from "./size.ts";
-import { checkPadding, checkValues } from "./validate.ts";
+import { attempts, checkPadding, checkValues } from "./validate.ts";
 
 /** What validating a directory found. */
 export interface DirectoryReport {
@@ -23,43 +24,25 @@ export interface DirectoryReport {
   readonly unchecked: readonly string[];
 }
 
-const readTensors = (directory: string, name: string): Tensors => {
-  const file = readFileIn(directory, name);
-  if (!file) throw new InputError(`${name} is missing in ${directory}`, "Generate the model again.");
-  try {
-    return Object.fromEntries(readSafetensors(file));
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`${name} in ${directory} is not a safetensors file: ${problem}`, "Generate the model again.", {
-      cause,
-    });
-  }
-};
+/** What is known of the directory's class where its plugin is installed. */
+interface InstalledClass {
+  readonly family: Family;
+  readonly architecture: Architecture;
+}
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Collects what goes wrong instead of stopping at the first. */
 const collecting = async (problems: string[], check: () => void | Promise<void>): Promise<void> => {
   try {
     await check();
   } catch (error) {
-    problems.push(message(error));
+    problems.push(messageOf(error));
   }
 };
 
-const isGoldenOutput = (name: string): boolean => /^golden\/(.+\/)?outputs\.safetensors$/.test(name);
-
-/** Files whose bytes are not the recorded ones; golden outputs are compared by tolerance instead. */
-const changedFiles = (directory: string, { files }: Provenance): string[] => {
-  const present = new Set(filesBelow(directory));
-  return Object.entries(files).flatMap(([name, hash]) => {
-    if (!present.has(name)) return [`${name} is missing`];
-    const file = readFileIn(directory, name);
-    return isGoldenOutput(name) || !file || sha256(file) === hash
-      ? []
-      : [`${name} is not the file that was made: its SHA-256 differs`];
-  });
-};
+const sameNames = (expected: Tensors, actual: Tensors): boolean =>
+  Object.keys(expected).sort().join() === Object.keys(actual).sort().join();
 
 const checkCase = async (
   directory: string,
@@ -71,78 +54,102 @@ const checkCase = async (
   const recorded = readTensors(directory, `${folder}/outputs.safetensors`);
   const outputs = await forward(model, inputs);
   checkValues(outputs);
+  if (!sameNames(recorded, outputs)) {
+    throw new ValidationError(
+      `${folder}/outputs.safetensors has ${Object.keys(recorded).join(", ")} where the model gives ${Object.keys(outputs).join(", ")}`,
+    );
+  }
   const wrong = differences(recorded, outputs);
-  if (wrong[0]) throw new ValidationError(`${folder}: ${wrong.join("; ")}`);
+  if (wrong[0])
+    throw new ValidationError(`the outputs are not those of ${folder}/outputs.safetensors: ${wrong.join("; ")}`);
   if (typeof padding === "string") await checkPadding(model, { raw: {}, inputs, outputs });
 };
 
+const isIds = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every(Number.isInteger);
+
 const checkGeneration = async (directory: string, model: LoadedModel): Promise<void> => {
-  const recorded = readJsonObject(directoryFiles(path.join(directory, "golden")), "generation.json") as
-    | Generation
-    | undefined;
+  const golden = path.join(directory, "golden");
+  const recorded = readJsonObject(directoryFiles(golden), "generation.json") as Partial<Generation> | undefined;
   if (!recorded) return;
-  const generated = await continueGreedily(model, recorded.input_ids);
-  if (generated.join() !== recorded.generated_ids.join()) {
-    throw new ValidationError(`golden/generation.json: the greedy continuation is ${generated.join(" ")}`);
-  }
+  const { input_ids, generated_ids } = recorded;
+  if (!isIds(input_ids) || !isIds(generated_ids))
+    throw new InputError("golden/generation.json has no input_ids and generated_ids", makeAgain);
+  const generated = await continueGreedily(model, input_ids);
+  if (generated.join() === generated_ids.join()) return;
+  const step = generated.findIndex((id, index) => id !== generated_ids[index]);
+  throw new ValidationError(
+    `the greedy continuation leaves golden/generation.json at token ${step + 1}: ${generated[step]} instead of ${generated_ids[step]}`,
+  );
 };
 
-/** The raw golden input through processors built from the directory's own files gives the recorded model inputs. */
-const checkProcessors = async (
+/** Golden inputs with a purpose of their own, which synthesizers make again. */
+const purposes: Readonly<Record<string, InputPurpose["kind"]>> = { golden: "golden", "golden/distant": "distant" };
+
+const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput): boolean =>
+  Object.entries(raw).every(([name, content]) => {
+    const file = readFileIn(directory, `${folder}/${name}`);
+    return file !== undefined && Buffer.from(content).equals(file);
+  });
+
+const processorsOf = async (
+  families: Families,
   directory: string,
-  family: Family,
-  architecture: Architecture,
+  { family }: InstalledClass,
   config: ModelConfig,
-  provenance: Provenance,
-): Promise<void> => {
+  { size }: Provenance,
+) => {
   const reference = directoryFiles(directory);
-  const find = (name: string): Family => {
-    throw new InputError(`family ${name} is needed`);
-  };
-  const context = {
-    size: sizes[provenance.size as keyof typeof sizes],
-    tokenizer: "full" as const,
-    reference,
-    family: find,
-  };
+  const given = { size: sizes[size as keyof typeof sizes], tokenizer: "full" as const, reference };
+  const context = await familyContext(families, family, config, given);
   const built = family.processors(config, context).map((builder) => ({ name: builder.name, ...builder.build() }));
   const wrong = built.flatMap((processor) => processor.verify());
-  if (wrong[0]) throw new ValidationError(wrong[0]);
-  const processors = Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
-  const synthesize = architecture.inputs(config);
-  const recorded = readTensors(directory, "golden/inputs.safetensors");
-  const same = [0, 1, 2, 3].some((attempt) => {
-    const made = synthesize(processors, { kind: "golden", attempt });
-    return made !== undefined && differences(recorded, made.inputs, 0).length === 0;
-  });
-  if (!same) throw new ValidationError("the golden raw input through the processors is not golden/inputs.safetensors");
+  if (wrong[0]) throw new ValidationError(wrong.join("; "));
+  return Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
 };
 
-const readProvenance = (directory: string): Provenance => {
-  const provenance = readJsonObject(directoryFiles(directory), "tiny-random.json");
-  if (!provenance)
-    throw new InputError(`${directory} has no tiny-random.json`, "Give a directory that tiny-random made.");
-  const { architecture, modelType, files, invariants } = provenance;
-  if (
-    typeof architecture !== "string" ||
-    typeof modelType !== "string" ||
-    typeof files !== "object" ||
-    typeof invariants !== "object"
-  ) {
-    throw new InputError(
-      `tiny-random.json in ${directory} does not say what the model is`,
-      "Generate the model again.",
-    );
+/** The raw golden inputs through processors built from the directory's own files give the recorded model inputs. */
+const checkProcessors = async (
+  families: Families,
+  directory: string,
+  installed: InstalledClass,
+  provenance: Provenance,
+  folders: readonly string[],
+  found: { readonly problems: string[]; readonly unchecked: string[] },
+): Promise<void> => {
+  const written = readJsonObject(directoryFiles(directory), "config.json");
+  if (!written) return;
+  const config: ModelConfig = { ...installed.family.defaults, ...written };
+  const processors = await processorsOf(families, directory, installed, config, provenance);
+  const synthesize = installed.architecture.inputs(config);
+  for (const folder of folders) {
+    const kind = purposes[folder];
+    if (!kind) continue;
+    const made = Array.from({ length: attempts }, (_, attempt) => synthesize(processors, { kind, attempt }))
+      .filter((input) => input !== undefined)
+      .find((input) => recordsRaw(directory, folder, input));
+    if (!made) {
+      found.unchecked.push(`${folder}: its raw input is not one that the installed plugin makes`);
+      continue;
+    }
+    const recorded = readTensors(directory, `${folder}/inputs.safetensors`);
+    const wrong = differences(recorded, made.inputs, 0);
+    if (wrong[0])
+      found.problems.push(
+        `the raw input through the processors is not ${folder}/inputs.safetensors: ${wrong.join("; ")}`,
+      );
   }
-  return provenance as unknown as Provenance;
 };
 
-const sessionFiles = (directory: string): Map<string, Uint8Array> =>
-  new Map(
-    filesBelow(directory)
-      .filter((name) => /^onnx\/[^/]+\.onnx$/.test(name))
-      .map((name) => [path.basename(name, ".onnx"), readFileIn(directory, name) as Uint8Array]),
-  );
+const installedClass = async (
+  families: Families,
+  { modelType, architecture: name }: Provenance,
+): Promise<InstalledClass | undefined> => {
+  if (!families.modelTypes.includes(modelType)) return undefined;
+  const family = await families.load(modelType);
+  const architecture = Object.hasOwn(family.architectures, name) ? family.architectures[name] : undefined;
+  return architecture && { family, architecture };
+};
 
 /**
  * Step 6 again on a directory made earlier, against its golden files and hashes.
@@ -150,28 +157,20 @@ const sessionFiles = (directory: string): Map<string, Uint8Array> =>
  */
 export const validateDirectory = async (families: Families, directory: string): Promise<DirectoryReport> => {
   const provenance = readProvenance(directory);
-  const problems = changedFiles(directory, provenance);
-  const unchecked: string[] = [];
-  const family = families.modelTypes.includes(provenance.modelType)
-    ? await families.load(provenance.modelType)
-    : undefined;
-  const architecture = family?.architectures[provenance.architecture];
-  const folders = filesBelow(directory)
-    .filter(isGoldenOutput)
-    .map((name) => path.posix.dirname(name));
-  if (folders.length === 0) problems.push("there are no golden files");
+  const found = { problems: changedFiles(directory, provenance), unchecked: [] as string[] };
+  const { problems, unchecked } = found;
+  const installed = await installedClass(families, provenance);
+  const folders = goldenFolders(directory);
+  if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>
-    withSessions(sessionFiles(directory), architecture, async (model) => {
+    withSessions(sessionFiles(directory), installed?.architecture, async (model) => {
       for (const folder of folders)
         await collecting(problems, () => checkCase(directory, folder, model, provenance.invariants.padding));
-      await collecting(problems, () => checkGeneration(directory, model));
+      if (existsSync(path.join(directory, "golden")))
+        await collecting(problems, () => checkGeneration(directory, model));
     }),
   );
-  const config = readJsonObject(directoryFiles(directory), "config.json") as ModelConfig | undefined;
-  if (!family || !architecture) unchecked.push(`processors: no installed plugin has ${provenance.architecture}`);
-  else if (config)
-    await collecting(problems, () =>
-      checkProcessors(directory, family, architecture, { ...family.defaults, ...config }, provenance),
-    );
-  return { directory, architecture: provenance.architecture, problems, unchecked };
+  if (!installed) unchecked.push(`processors: no installed plugin has ${provenance.architecture}`);
+  else await collecting(problems, () => checkProcessors(families, directory, installed, provenance, folders, found));
+  return { directory, architecture: provenance.architecture, problems: [...new Set(problems)], unchecked };
 };

@@ -90,7 +90,7 @@ export const checkPadding = async (model: LoadedModel, { inputs, outputs }: Gold
 };
 
 /** Inputs to try: a small output may be flat by chance, a broken model is flat on all of them. */
-const attempts = 4;
+export const attempts = 4;
 
 const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0): Promise<GoldenCase | undefined> => {
   const input = subject.synthesize({ kind, attempt });

@@ -1,0 +1,62 @@
+import { InputError } from "./errors.ts";
+import type { ModelConfig } from "./plugin.ts";
+import { type Role, roleOf } from "./roles.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Sized {
+  readonly key: string;
+  readonly value: number;
+}
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The sizes of one config object by role; each must be a whole number of 1 or more. */
+const sizesByRole = (fields: Fields, prefix: string): ReadonlyMap<Role, Sized> => {
+  const found = new Map<Role, Sized>();
+  for (const [name, value] of Object.entries(fields)) {
+    const role = roleOf(name);
+    if (!role || typeof value !== "number") continue;
+    if (!Number.isInteger(value) || value < 1)
+      throw new InputError(
+        `--set ${prefix}${name}=${value}: the ${role} must be a whole number of 1 or more`,
+        "Give another number.",
+      );
+    found.set(role, { key: `${prefix}${name}`, value });
+  }
+  return found;
+};
+
+const checkMultiple = (whole: Sized | undefined, part: Sized | undefined): void => {
+  if (!whole || !part || whole.value % part.value === 0) return;
+  throw new InputError(
+    `${whole.key}=${whole.value} is not a multiple of ${part.key}=${part.value}`,
+    `Set ${whole.key} to a multiple of ${part.value}, or ${part.key} as well.`,
+  );
+};
+
+const checkFields = (fields: Fields, prefix: string): void => {
+  const sizes = sizesByRole(fields, prefix);
+  if (!sizes.has("head size")) checkMultiple(sizes.get("width"), sizes.get("heads"));
+  checkMultiple(sizes.get("heads"), sizes.get("key/value heads"));
+  for (const [name, value] of Object.entries(fields)) if (isObject(value)) checkFields(value, `${prefix}${name}.`);
+};
+
+/**
+ * Refuses sizes that no model can have: fractions, heads that do not divide the width, an embedding smaller than the
+ * tokenizer. Throws InputError.
+ *
+ * @param config the config after `--set`
+ * @param followed the same before
+ */
+export const checkSizes = (config: ModelConfig, followed: ModelConfig): void => {
+  checkFields(config, "");
+  const [vocabulary, ids] = [config["vocab_size"], followed["vocab_size"]];
+  if (typeof vocabulary !== "number" || typeof ids !== "number") return;
+  if (vocabulary < ids || !Number.isInteger(vocabulary))
+    throw new InputError(
+      `--set vocab_size=${vocabulary}: the tokenizer has ${ids} ids`,
+      `Give a whole number of ${ids} or more.`,
+    );
+};
