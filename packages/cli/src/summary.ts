@@ -19,17 +19,19 @@ const changes = (row: Row): string[] => [
   `Kept: ${row.kept.join(", ")}.`,
 ];
 
+const reasonOf = ({ step, reason }: Row): string => `${step}: ${reason}`;
+
+/** Failures by reason: one cause often fails every class of a family. */
 const failures = (failed: readonly Row[], verbose: boolean): string[] => {
-  if (failed.length === 0) return [];
-  const lines = failed.flatMap((row) => {
-    const hint = row.hint === undefined ? [] : [`    ${row.hint}`];
-    return [
-      `  ${row.architecture}, ${row.step}: ${row.reason}`,
-      ...hint,
-      ...(verbose ? [errorText(row.error, true)] : []),
-    ];
+  const reasons = [...new Set(failed.map(reasonOf))];
+  const lines = reasons.flatMap((reason) => {
+    const rows = failed.filter((row) => reasonOf(row) === reason);
+    const [first] = rows;
+    const hint = first?.hint === undefined ? [] : [`    ${first.hint}`];
+    const names = rows.map(({ architecture }) => architecture).join(", ");
+    return [`  ${reason}`, ...hint, `    (${names})`, ...(verbose ? [errorText(first?.error, true)] : [])];
   });
-  return ["\nFailed:", ...lines];
+  return lines.length === 0 ? [] : ["\nFailed:", ...lines];
 };
 
 const next = (row: Row, out: string): string[] => {

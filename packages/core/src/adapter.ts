@@ -17,47 +17,64 @@ const adapted = ({ name, parameter, tiedTo }: NamedParameter): boolean =>
 const isTransposed = ({ shape, initialization }: Parameter): boolean =>
   initialization.kind === "weight" && shape[0] === initialization.fanIn && shape[0] !== shape[1];
 
-const peftTasks: Readonly<Record<string, string>> = {
-  ForCausalLM: "CAUSAL_LM",
-  LMHeadModel: "CAUSAL_LM",
-  ForSequenceClassification: "SEQ_CLS",
-  ForTokenClassification: "TOKEN_CLS",
-  ForQuestionAnswering: "QUESTION_ANS",
+/** Task of PEFT by the ending of a class's name, and the heads that such an adapter brings along. */
+const peftTasks: Readonly<Record<string, { readonly task: string; readonly heads: readonly string[] }>> = {
+  ForCausalLM: { task: "CAUSAL_LM", heads: [] },
+  LMHeadModel: { task: "CAUSAL_LM", heads: [] },
+  ForSequenceClassification: { task: "SEQ_CLS", heads: ["classifier", "score"] },
+  ForTokenClassification: { task: "TOKEN_CLS", heads: ["classifier", "score"] },
+  ForQuestionAnswering: { task: "QUESTION_ANS", heads: ["qa_outputs"] },
 };
 
-const taskOf = (architecture: string): string | null =>
-  Object.entries(peftTasks).find(([ending]) => architecture.endsWith(ending))?.[1] ?? null;
+const taskOf = (architecture: string) =>
+  Object.entries(peftTasks).find(([ending]) => architecture.endsWith(ending))?.[1];
 
-const matrices = (parameter: Parameter, name: string, seed: number): [string, StoredTensor][] => {
+const moduleName = ({ name }: NamedParameter): string => name.split(".").at(-2) ?? name;
+
+/** Adapted weights whose module's name means nothing else in the model: PEFT finds its targets by that name. */
+const targetsOf = ({ parameters }: Instance): NamedParameter[] => {
+  const elsewhere = new Set(parameters.filter((named) => !adapted(named)).map(moduleName));
+  return parameters.filter((named) => adapted(named) && !elsewhere.has(moduleName(named)));
+};
+
+const filled = (parameter: Parameter, seed: number, name: string): StoredTensor => ({
+  dtype: "float32",
+  shape: parameter.shape,
+  data: initialize(parameter, seedOf(seed, name)),
+});
+
+const factors = ({ name, parameter }: NamedParameter, seed: number): [string, StoredTensor][] => {
   const fanIn = parameter.initialization.kind === "weight" ? parameter.initialization.fanIn : 0;
-  const fanOut = parameter.size / fanIn;
   const path = `base_model.model.${name.replace(/\.weight$/, "")}`;
-  const parts = {
-    lora_A: new Parameter([rank, fanIn], { kind: "weight", fanIn }),
-    lora_B: new Parameter([fanOut, rank], { kind: "weight", fanIn: rank }),
-  };
-  return Object.entries(parts).map(([part, matrix]) => {
-    const data = initialize(matrix, seedOf(seed, `${name}/${part}`));
-    return [`${path}.${part}.weight`, { dtype: "float32", shape: matrix.shape, data }];
-  });
+  const down = new Parameter([rank, fanIn], { kind: "weight", fanIn });
+  const up = new Parameter([parameter.size / fanIn, rank], { kind: "weight", fanIn: rank });
+  return [
+    [`${path}.lora_A.weight`, filled(down, seed, `${name}/lora_A`)],
+    [`${path}.lora_B.weight`, filled(up, seed, `${name}/lora_B`)],
+  ];
 };
 
 /** A tiny LoRA adapter under `adapter/` that PEFT loads (Hu et al., 2021): both factors random, so that it has an effect. */
 export const adapterFiles = (instance: Instance, seed: number, config: ModelConfig): Files => {
-  const targets = instance.parameters.filter(adapted);
-  const tensors = new Map(targets.flatMap(({ name, parameter }) => matrices(parameter, name, seed)));
-  const moduleNames = targets.map(({ name }) => name.split(".").at(-2) ?? name);
-  const [architecture] = (config["architectures"] ?? []) as string[];
+  const targets = targetsOf(instance);
+  const [architecture = ""] = (config["architectures"] ?? []) as string[];
+  const { task = null, heads = [] } = taskOf(architecture) ?? {};
+  const own = instance.parameters.filter(({ name }) => heads.includes(name.split(".")[0] ?? ""));
+  const headTensors = own.map(
+    ({ name, parameter }) => [`base_model.model.${name}`, filled(parameter, seed, `${name}/adapter`)] as const,
+  );
+  const tensors = new Map([...targets.flatMap((target) => factors(target, seed)), ...headTensors]);
   const adapterConfig = {
     peft_type: "LORA",
-    task_type: taskOf(architecture ?? ""),
+    task_type: task,
     base_model_name_or_path: `tiny-random-${architecture}`,
     r: rank,
     lora_alpha: 2 * rank,
     lora_dropout: 0,
     bias: "none",
     fan_in_fan_out: targets.some(({ parameter }) => isTransposed(parameter)),
-    target_modules: [...new Set(moduleNames)].sort(),
+    target_modules: [...new Set(targets.map(moduleName))].sort(),
+    modules_to_save: heads.length > 0 ? heads : null,
     inference_mode: true,
   };
   return {

@@ -38,7 +38,8 @@ const checkMultiple = (whole: Sized | undefined, part: Sized | undefined): void 
 
 const checkFields = (fields: Fields, prefix: string): void => {
   const sizes = sizesByRole(fields, prefix);
-  if (!sizes.has("head size")) checkMultiple(sizes.get("width"), sizes.get("heads"));
+  // Also where a head size is given: some configuration classes refuse it all the same.
+  checkMultiple(sizes.get("width"), sizes.get("heads"));
   checkMultiple(sizes.get("heads"), sizes.get("key/value heads"));
   for (const [name, value] of Object.entries(fields)) if (isObject(value)) checkFields(value, `${prefix}${name}.`);
 };

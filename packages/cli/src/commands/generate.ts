@@ -82,9 +82,18 @@ const generate = async (names: readonly string[], flags: Flags): Promise<void> =
       `interrupted: ${rows.length} of ${selection.length} architectures were done; run the same command again for the rest.`,
     );
     process.exitCode = exitCodes.interrupted;
-  } else if (rows.some(({ status }) => status === "failed")) {
-    process.exitCode = exitCodes.failed;
+  } else {
+    process.exitCode = await outcomeOf(rows);
   }
+};
+
+/** Bad input where nothing could be made of what was given, failure where some of it could not. */
+const outcomeOf = async (rows: readonly Row[]): Promise<number> => {
+  const { InputError } = await import("@tiny-random/core");
+  const failed = rows.filter(({ status }) => status === "failed");
+  if (failed.length === 0) return exitCodes.good;
+  const unusable = failed.length === rows.length && failed.every(({ error }) => error instanceof InputError);
+  return unusable ? exitCodes.badInput : exitCodes.failed;
 };
 
 /** `tiny-random generate`. */

@@ -1,0 +1,96 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import {
+  allArchitectures,
+  directoryFiles,
+  discover,
+  embeddedReference,
+  type Families,
+  filesReference,
+  type GenerateOptions,
+  parseSetting,
+  type Row,
+  runAll,
+  selectArchitectures,
+} from "@tiny-random/core";
+import { realReferences } from "./references.ts";
+
+/** One way of making models, and what of it is compared. */
+export interface Case {
+  readonly name: string;
+  readonly names: readonly string[] | "all";
+  readonly options?: Partial<GenerateOptions>;
+  /** The real reference it is made from. */
+  readonly reference?: keyof ReturnType<typeof realReferences>;
+  /** Whether transformers.js and Transformers 4 look at it too. */
+  readonly clients?: boolean;
+}
+
+/** Every class as it is made by default, then what options and real references change, on the classes they concern. */
+export const cases: readonly Case[] = [
+  { name: "default", names: "all", clients: true },
+  { name: "reference-bert", names: ["bert"], reference: "bert" },
+  { name: "reference-gpt2", names: ["gpt2"], reference: "gpt2", clients: true },
+  { name: "reference-llama", names: ["llama"], reference: "llama", clients: true },
+  { name: "full-tokenizer", names: ["GPT2LMHeadModel", "BertForMaskedLM"], options: { tokenizer: "full" } },
+  { name: "small", names: ["BertModel", "GPT2LMHeadModel", "LlamaForCausalLM"], options: { size: "small" } },
+  { name: "paged", names: ["BertModel", "GPT2LMHeadModel", "LlamaForCausalLM"], options: { size: "paged" } },
+  { name: "bfloat16", names: ["BertForMaskedLM", "LlamaForCausalLM"], options: { dtype: "bfloat16" } },
+  { name: "float16", names: ["GPT2LMHeadModel", "LlamaForCausalLM"], options: { dtype: "float16" } },
+  { name: "shards", names: ["LlamaForCausalLM", "BertModel"], options: { maxShardSize: 60_000 }, clients: true },
+  { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
+  {
+    name: "untied",
+    names: ["BertForMaskedLM", "GPT2LMHeadModel", "LlamaForCausalLM"],
+    options: set("tie_word_embeddings=false"),
+  },
+  { name: "activation", names: ["LlamaForCausalLM", "BertModel"], options: set("hidden_act=gelu_new") },
+  { name: "multi-query", names: ["LlamaForCausalLM"], options: set("num_key_value_heads=1") },
+  { name: "biases", names: ["LlamaForCausalLM"], options: set("attention_bias=true", "mlp_bias=true") },
+  { name: "scale-by-layer", names: ["GPT2LMHeadModel"], options: set("scale_attn_by_inverse_layer_idx=true") },
+  { name: "unscaled", names: ["GPT2LMHeadModel"], options: set("scale_attn_weights=false") },
+  {
+    name: "adapter",
+    names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],
+    options: { adapter: "lora" },
+  },
+];
+
+function set(...settings: string[]): Partial<GenerateOptions> {
+  return { settings: settings.map(parseSetting) };
+}
+
+/** A case's models. */
+export interface MadeCase {
+  readonly case: Case;
+  readonly rows: readonly Row[];
+}
+
+/** The default options below a directory. */
+export const defaultOptions = (out: string): GenerateOptions => ({
+  out,
+  seed: 0,
+  size: "tiny",
+  tokenizer: "reduced",
+  dtype: "float32",
+  reference: embeddedReference,
+  settings: [],
+});
+
+/** The families the suite compares: those of this repository. */
+export const families = (root: string): Promise<Families> => discover([root]);
+
+/** Makes every case's models afresh below a directory. */
+export const makeCases = async (installed: Families, out: string): Promise<MadeCase[]> => {
+  rmSync(out, { recursive: true, force: true });
+  const references = realReferences(path.join(out, "references"));
+  const made: MadeCase[] = [];
+  for (const one of cases) {
+    const selection =
+      one.names === "all" ? await allArchitectures(installed) : await selectArchitectures(installed, one.names);
+    const reference = one.reference && { reference: filesReference(directoryFiles(references[one.reference])) };
+    const options = { ...defaultOptions(path.join(out, one.name)), ...one.options, ...reference };
+    made.push({ case: one, rows: await runAll(installed, selection, options) });
+  }
+  return made;
+};

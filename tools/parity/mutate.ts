@@ -1,0 +1,2 @@
+/** Placeholder. */
+export const runMutations = async (_root: string): Promise<never[]> => [];

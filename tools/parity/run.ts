@@ -1,0 +1,147 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Row } from "@tiny-random/core";
+import { families, type MadeCase, makeCases } from "./cases.ts";
+import { pythonEnvironment, pythonRows, root } from "./environment.ts";
+import { runMutations } from "./mutate.ts";
+import { tokenizerAnswers } from "./strings.ts";
+import { type ClientRow, clientRow } from "./transformers-js.ts";
+
+const out = path.join(root, "out/parity");
+const stringsPerTokenizer = 200;
+
+interface PythonRow {
+  readonly architecture: string;
+  readonly directory: string;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly detail?: string;
+  readonly checks?: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly detail: string;
+    readonly value: number | null;
+  }[];
+}
+
+/** One comparison's outcome, as it is printed and counted. */
+interface Outcome {
+  readonly suite: string;
+  readonly name: string;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly detail: string;
+}
+
+const directoriesOf = (made: readonly MadeCase[], filter: (one: MadeCase) => boolean): string[] =>
+  made.filter(filter).flatMap(({ rows }) => rows.flatMap(({ directory }) => directory ?? []));
+
+const caseName = (directory: string): string =>
+  `${path.basename(path.dirname(directory))}/${path.basename(directory).replace("tiny-random-", "")}`;
+
+const generationOutcomes = (made: readonly MadeCase[]): Outcome[] =>
+  made.flatMap(({ case: { name }, rows }) =>
+    rows
+      .filter(({ status }) => status === "failed")
+      .map((row) => ({
+        suite: "generate",
+        name: `${name}/${row.architecture}`,
+        status: "failed" as const,
+        detail: `${row.step}: ${row.reason}`,
+      })),
+  );
+
+const checkDetail = ({ checks = [], detail = "" }: PythonRow): string => {
+  const wrong = checks.filter(({ ok }) => !ok).map((check) => `${check.name}: ${check.detail}`);
+  const worst = Math.max(0, ...checks.flatMap(({ value }) => value ?? []));
+  return [...wrong, detail, wrong.length === 0 && worst > 0 ? `largest difference ${worst.toExponential(1)}` : ""]
+    .filter(Boolean)
+    .join("; ");
+};
+
+const pythonOutcomes = (suite: string, rows: readonly PythonRow[]): Outcome[] =>
+  rows.map((row) => ({ suite, name: caseName(row.directory), status: row.status, detail: checkDetail(row) }));
+
+const compareWithPython = (made: readonly MadeCase[]): Outcome[] => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  return made.flatMap(({ case: { name }, rows }) => {
+    const directories = rows.flatMap(({ directory }) => directory ?? []);
+    const answers = directories.map((directory) => [
+      path.basename(directory),
+      tokenizerAnswers(directory, stringsPerTokenizer),
+    ]);
+    const strings = path.join(out, name, "strings.json");
+    writeFileSync(strings, JSON.stringify(Object.fromEntries(answers)));
+    return pythonOutcomes(
+      "transformers 5",
+      pythonRows<PythonRow>(python, "check.py", path.join(out, name, "rows.jsonl"), [
+        "--strings",
+        strings,
+        ...directories,
+      ]),
+    );
+  });
+};
+
+const compareAdapters = (made: readonly MadeCase[]): Outcome[] => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  const directories = directoriesOf(made, ({ case: { options } }) => options?.adapter !== undefined);
+  return pythonOutcomes(
+    "peft",
+    pythonRows<PythonRow>(python, "check_adapter.py", path.join(out, "adapter.jsonl"), directories),
+  );
+};
+
+const compareWithV4 = (made: readonly MadeCase[]): Outcome[] => {
+  const python = pythonEnvironment("transformers-4", "requirements-v4.txt");
+  const directories = directoriesOf(made, ({ case: { clients } }) => clients ?? false);
+  return pythonOutcomes(
+    "transformers 4",
+    pythonRows<PythonRow>(python, "load_with_v4.py", path.join(out, "v4.jsonl"), directories),
+  );
+};
+
+const clientOutcome = (row: Row, directory: string, { status, problems, pipeline }: ClientRow): Outcome => ({
+  suite: "transformers.js",
+  name: caseName(directory),
+  status: status === "unsupported" ? "skipped" : status,
+  detail:
+    status === "unsupported"
+      ? `transformers.js has no ${row.architecture}`
+      : problems.join("; ") || (pipeline && `${pipeline} answers`),
+});
+
+const compareWithClient = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  for (const { rows } of made.filter(({ case: { clients } }) => clients)) {
+    for (const row of rows) {
+      if (row.directory === undefined) continue;
+      outcomes.push(clientOutcome(row, row.directory, await clientRow(row.directory, row.architecture, row.task)));
+    }
+  }
+  return outcomes;
+};
+
+const print = (outcomes: readonly Outcome[]): void => {
+  for (const { suite, name, status, detail } of outcomes) {
+    console.log(`${status.padEnd(7)} ${suite.padEnd(16)} ${name.padEnd(52)} ${detail}`.trimEnd());
+  }
+};
+
+const count = (outcomes: readonly Outcome[], status: Outcome["status"]): number =>
+  outcomes.filter((outcome) => outcome.status === status).length;
+
+const compareAll = async (): Promise<Outcome[]> => {
+  const made = await makeCases(await families(root), out);
+  const outcomes: Outcome[] = [];
+  for (const suite of [generationOutcomes, compareWithPython, compareAdapters, compareWithV4, compareWithClient]) {
+    const found = await suite(made);
+    print(found);
+    outcomes.push(...found);
+  }
+  return outcomes;
+};
+
+const outcomes = process.argv.includes("--mutate") ? await runMutations(root) : await compareAll();
+if (process.argv.includes("--mutate")) print(outcomes);
+const [passed, failed, skipped] = [count(outcomes, "passed"), count(outcomes, "failed"), count(outcomes, "skipped")];
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

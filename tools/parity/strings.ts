@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Template } from "@huggingface/jinja";
+import { Tokenizer } from "@huggingface/tokenizers";
+import fc from "fast-check";
+
+/** One tokenizer's answers, for Python to compare. */
+export interface TokenizerAnswers {
+  readonly strings: readonly string[];
+  readonly ids: readonly (readonly number[])[];
+  readonly decoded: readonly string[];
+  readonly chat?: { readonly messages: readonly object[]; readonly rendered: string };
+}
+
+const written = [
+  "",
+  " ",
+  "  two  spaces  ",
+  "tab\tand\nnewline\r\n",
+  "The quiet river bends twice before it meets the sea.",
+  "don't we'll THEY'RE I'm",
+  "1234567890 3.14159 1,000,000",
+  "naïve café Ångström ĳsselmeer ﬁnd",
+  "e\u0301 a\u0308 n\u0303 combining",
+  "Привет, мир! Ελληνικά. Türkçe ışık İstanbul",
+  "清晨，河边的渔夫 ひらがな カタカナ 한국어",
+  "مرحبا بالعالم שלום עולם नमस्ते สวัสดี",
+  "🙂 👩‍🚀 🇫🇷 ❤️ 1️⃣",
+  "\u00a0no-break \u2009thin \u3000wide",
+  "def f(x):\n    return x ** 2  # square",
+  "https://example.org/path?query=1&page=2#top",
+  '{"key": [1, 2, null], "text": "a\\\\b"}',
+  "ALL CAPS mixedCase snake_case kebab-case",
+  "«guillemets» „quotes“ — dash… ¿qué? ¡sí!",
+];
+
+/** Letters, marks, digits, punctuation and symbols of living scripts that every Unicode table of the decade knows. */
+const assigned: readonly (readonly [first: number, last: number])[] = [
+  [0x20, 0x7e],
+  [0xa1, 0xac],
+  [0xae, 0x24f],
+  [0x300, 0x34e],
+  [0x391, 0x3a1],
+  [0x3a3, 0x3ce],
+  [0x400, 0x481],
+  [0x5d0, 0x5ea],
+  [0x621, 0x63a],
+  [0x641, 0x64a],
+  [0x905, 0x939],
+  [0xe01, 0xe30],
+  [0x3041, 0x3096],
+  [0x30a1, 0x30fa],
+  [0x4e00, 0x4fff],
+  [0xac00, 0xacff],
+  [0x1f600, 0x1f64f],
+];
+
+const assignedCharacter = fc.oneof(
+  ...assigned.map(([min, max]) => fc.integer({ min, max }).map((point) => String.fromCodePoint(point))),
+);
+
+const random = (count: number, anyCharacter: boolean): string[] => {
+  const text = anyCharacter
+    ? fc.string({ unit: "binary", maxLength: 40 })
+    : fc.array(assignedCharacter, { maxLength: 40 }).map((characters) => characters.join(""));
+  const spaced = fc.array(text, { minLength: 1, maxLength: 3 }).map((texts) => texts.join(" "));
+  return fc.sample(spaced, { numRuns: count, seed: 20 });
+};
+
+const messages = [
+  { role: "system", content: "Answer in one sentence." },
+  { role: "user", content: "  Where does the river bend?  " },
+  { role: "assistant", content: "Before it meets the sea." },
+  { role: "user", content: "Thanks!" },
+];
+
+const readJson = (directory: string, name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(path.join(directory, name), "utf8")) as Record<string, unknown>;
+
+const specialTexts = (added: unknown): string[] =>
+  (added as { content: string }[])
+    .slice(0, 6)
+    .flatMap(({ content }) => [content, `before ${content} after`, `a${content}b${content}`]);
+
+/** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for BPE, assigned characters otherwise. */
+export const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
+  const json = readJson(directory, "tokenizer.json");
+  const config = readJson(directory, "tokenizer_config.json");
+  const tokenizer = new Tokenizer(json, config);
+  const { type } = json["model"] as { type: string };
+  const special = specialTexts(json["added_tokens"]);
+  const strings = [...written, ...special, ...random(count - written.length - special.length, type === "BPE")];
+  const ids = strings.map((text) => tokenizer.encode(text).ids);
+  const decoded = ids.map((row) =>
+    row.length === 0 ? "" : tokenizer.decode(row, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+  );
+  const template = config["chat_template"];
+  if (typeof template !== "string") return { strings, ids, decoded };
+  const rendered = new Template(template).render({
+    messages,
+    add_generation_prompt: true,
+    bos_token: config["bos_token"],
+    eos_token: config["eos_token"],
+  });
+  return { strings, ids, decoded, chat: { messages, rendered } };
+};

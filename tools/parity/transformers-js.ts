@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import * as transformers from "@huggingface/transformers";
+import { readSafetensors, type StoredTensor } from "@tiny-random/nn";
+
+/** What transformers.js makes of one directory. */
+export interface ClientRow {
+  readonly status: "passed" | "failed" | "unsupported";
+  readonly problems: readonly string[];
+  readonly pipeline: string;
+}
+
+type Client = (inputs: Record<string, transformers.Tensor>) => Promise<Record<string, transformers.Tensor>>;
+
+interface ClientModel extends Client {
+  generate?(options: Record<string, unknown>): Promise<transformers.Tensor>;
+  dispose(): Promise<unknown>;
+}
+
+const tolerance = 1e-4;
+const local = { dtype: "fp32", device: "cpu", local_files_only: true } as const;
+
+const tensors = (file: string): Record<string, StoredTensor> => Object.fromEntries(readSafetensors(readFileSync(file)));
+
+const clientTensor = ({ dtype, data, shape }: StoredTensor): transformers.Tensor =>
+  new transformers.Tensor(dtype as "int64", data as BigInt64Array, [...shape]);
+
+/** Differences at unpadded positions, by the attention mask's shape. */
+const compare = (
+  expected: Record<string, StoredTensor>,
+  actual: Record<string, transformers.Tensor>,
+  mask: StoredTensor | undefined,
+): string[] =>
+  Object.entries(expected).flatMap(([name, tensor]) => {
+    const found = actual[name];
+    if (!found) return [`${name} is missing`];
+    if (found.dims.join() !== tensor.shape.join())
+      return [`${name} has shape [${found.dims}] instead of [${tensor.shape}]`];
+    const masked = mask && tensor.shape.slice(0, mask.shape.length).join() === mask.shape.join() ? mask : undefined;
+    const inner = masked ? tensor.data.length / masked.data.length : 1;
+    let [worst, scale] = [0, 1];
+    for (const [index, value] of tensor.data.entries()) {
+      if (masked && !Number(masked.data[Math.floor(index / inner)])) continue;
+      worst = Math.max(worst, Math.abs(Number(value) - Number(found.data[index])));
+      scale = Math.max(scale, Math.abs(Number(value)));
+    }
+    return worst / scale <= tolerance ? [] : [`${name} differs by ${(worst / scale).toExponential(1)} of its scale`];
+  });
+
+const goldenProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
+  const inputs = tensors(path.join(directory, "golden/inputs.safetensors"));
+  const outputs = tensors(path.join(directory, "golden/outputs.safetensors"));
+  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, clientTensor(tensor)]));
+  return compare(outputs, await model(feeds), inputs["attention_mask"]);
+};
+
+const generationProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
+  const file = path.join(directory, "golden/generation.json");
+  if (!existsSync(file) || !model.generate) return [];
+  const golden = JSON.parse(readFileSync(file, "utf8")) as { input_ids: number[]; generated_ids: number[] };
+  const shape = [1, golden.input_ids.length];
+  const input_ids = clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(golden.input_ids, BigInt) });
+  const attention_mask = clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(golden.input_ids, () => 1n) });
+  const result = await model.generate({
+    input_ids,
+    attention_mask,
+    max_new_tokens: golden.generated_ids.length,
+    do_sample: false,
+  });
+  const found = (result.tolist() as bigint[][])[0]?.slice(golden.input_ids.length).map(Number) ?? [];
+  return found.join() === golden.generated_ids.join() ? [] : [`generated ${found.join(" ")}`];
+};
+
+const sample = "The quiet river bends twice before it meets the sea.";
+
+/** What a pipeline is asked, and what a sound answer looks like. */
+const questions: Readonly<
+  Record<string, { ask(call: (...args: unknown[]) => Promise<unknown>, mask: string): Promise<unknown> }>
+> = {
+  "feature-extraction": { ask: (call) => call(sample, { pooling: "mean" }) },
+  "fill-mask": { ask: (call, mask) => call(`The quiet ${mask} bends.`) },
+  "text-generation": { ask: (call) => call(sample, { max_new_tokens: 5, do_sample: false }) },
+  "text-classification": { ask: (call) => call(sample) },
+  "token-classification": { ask: (call) => call(sample, { ignore_labels: [] }) },
+  "question-answering": { ask: (call) => call("What bends twice?", sample) },
+};
+
+const isAnswer = (answer: unknown): boolean => {
+  const text = JSON.stringify(answer, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
+  return text !== undefined && text.length > 10 && !text.includes("null");
+};
+
+const pipelineProblems = async (directory: string, task: string | null): Promise<string[]> => {
+  const question = task === null ? undefined : questions[task];
+  if (task === null || !question) return [];
+  const pipe = await transformers.pipeline(task as "text-classification", directory, local);
+  try {
+    const call = pipe as unknown as (...args: unknown[]) => Promise<unknown>;
+    const mask = (pipe.tokenizer as unknown as { mask_token?: string }).mask_token ?? "";
+    const answer = await question.ask(call, mask);
+    return isAnswer(answer) ? [] : [`the ${task} pipeline answered ${JSON.stringify(answer)}`];
+  } finally {
+    await pipe.dispose();
+  }
+};
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Loads a directory with the class of the architecture's name, compares with golden, asks the pipeline of its task. */
+export const clientRow = async (directory: string, architecture: string, task: string | null): Promise<ClientRow> => {
+  const Class = (
+    transformers as unknown as Record<
+      string,
+      { from_pretrained?: (path: string, options: object) => Promise<ClientModel> }
+    >
+  )[architecture];
+  if (!Class?.from_pretrained) return { status: "unsupported", problems: [], pipeline: "" };
+  const problems: string[] = [];
+  try {
+    const model = await Class.from_pretrained(directory, local);
+    problems.push(...(await goldenProblems(model, directory)), ...(await generationProblems(model, directory)));
+    await model.dispose();
+    problems.push(...(await pipelineProblems(directory, task)));
+  } catch (error) {
+    problems.push(message(error));
+  }
+  return { status: problems.length === 0 ? "passed" : "failed", problems, pipeline: task ?? "" };
+};
