@@ -61,5 +61,5 @@ export default defineFamily({
   reference: { repo: "meta-llama/Llama-3.2-1B", config: reference, files: embeddedTokenizer("llama") },
   shrink: (config, { size }) => shrinkConfig(config, size),
   processors: (config, context) => [tokenizerBuilder(config, context)],
-  architectures: decoderClasses("Llama", rotaryDecoderFamily, "transformer"),
+  architectures: decoderClasses("Llama", rotaryDecoderFamily(), "transformer"),
 });

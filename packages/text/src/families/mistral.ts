@@ -21,5 +21,5 @@ export default defineFamily({
   reference: { repo: "mistralai/Mistral-7B-v0.1", config: reference, files: embeddedTokenizer("mistral") },
   shrink: (config, { size }) => shrinkConfig(config, size),
   processors: (config, context) => [tokenizerBuilder(config, context)],
-  architectures: decoderClasses("Mistral", rotaryDecoderFamily),
+  architectures: decoderClasses("Mistral", rotaryDecoderFamily()),
 });
