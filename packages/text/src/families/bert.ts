@@ -1,4 +1,4 @@
-import { defineArchitecture, defineFamily, shrinkConfig } from "@tiny-random/core";
+import { defineArchitecture } from "@tiny-random/core";
 import { activation, bias, layerNorm, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "../inputs.ts";
 import { withHeads } from "../layers/backbone.ts";
@@ -13,8 +13,7 @@ import {
   wordClassification,
 } from "../layers/encoder-heads.ts";
 import { causalSession } from "../layers/sessions.ts";
-import { tokenizerBuilder } from "../tokenizer-builder.ts";
-import { embeddedTokenizer } from "../tokenizers/embedded.ts";
+import { textFamily } from "../text-family.ts";
 
 /** The defaults of BertConfig: BERT base. */
 const defaults = {
@@ -69,12 +68,10 @@ const languageModel = (c: BertConfig) => {
 
 const unused = { "cls.predictions.bias": "an untied decoder has its own bias" };
 
-export default defineFamily({
-  modelType: "bert",
+export default textFamily({
   defaults,
-  reference: { repo: "google-bert/bert-base-uncased", config: defaults, files: embeddedTokenizer("bert") },
-  shrink: (config, { size }) => shrinkConfig(config, size),
-  processors: (config, context) => [tokenizerBuilder(config, context)],
+  repo: "google-bert/bert-base-uncased",
+  tokenizer: "bert",
   architectures: {
     BertModel: encoderBase(family),
     BertForPreTraining: {

@@ -1,4 +1,4 @@
-import { defineArchitecture, defineFamily, shrinkConfig } from "@tiny-random/core";
+import { defineArchitecture } from "@tiny-random/core";
 import {
   activation,
   attend,
@@ -22,8 +22,7 @@ import {
   questionAnswering,
   tokenClassification,
 } from "../layers/heads.ts";
-import { tokenizerBuilder } from "../tokenizer-builder.ts";
-import { embeddedTokenizer } from "../tokenizers/embedded.ts";
+import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPT2Config: GPT-2 small. */
 const defaults = {
@@ -151,12 +150,10 @@ const doubleHeads = defineArchitecture({
   inputs: () => choiceInputs({ choiceTokens: "mc_token_ids" }),
 });
 
-export default defineFamily({
-  modelType: "gpt2",
+export default textFamily({
   defaults,
-  reference: { repo: "openai-community/gpt2", config: defaults, files: embeddedTokenizer("gpt2") },
-  shrink: (config, { size }) => shrinkConfig(config, size),
-  processors: (config, context) => [tokenizerBuilder(config, context)],
+  repo: "openai-community/gpt2",
+  tokenizer: "gpt2",
   architectures: {
     GPT2Model: base(family),
     GPT2LMHeadModel: causalLM(family),

@@ -1,8 +1,6 @@
-import { defineFamily, shrinkConfig } from "@tiny-random/core";
 import { decoderClasses } from "../layers/heads.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { tokenizerBuilder } from "../tokenizer-builder.ts";
-import { embeddedTokenizer } from "../tokenizers/embedded.ts";
+import { textFamily } from "../text-family.ts";
 
 /** The defaults of LlamaConfig. */
 export const defaults = {
@@ -32,7 +30,6 @@ export const defaults = {
 
 /** Llama 3.2 1B: grouped heads, scaled rope, tied embeddings. */
 const reference = {
-  ...defaults,
   vocab_size: 128256,
   hidden_size: 2048,
   intermediate_size: 8192,
@@ -55,11 +52,10 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
-export default defineFamily({
-  modelType: "llama",
+export default textFamily({
   defaults,
-  reference: { repo: "meta-llama/Llama-3.2-1B", config: reference, files: embeddedTokenizer("llama") },
-  shrink: (config, { size }) => shrinkConfig(config, size),
-  processors: (config, context) => [tokenizerBuilder(config, context)],
+  repo: "meta-llama/Llama-3.2-1B",
+  reference,
+  tokenizer: "llama",
   architectures: decoderClasses("Llama", rotaryDecoderFamily(), "transformer"),
 });

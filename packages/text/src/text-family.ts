@@ -1,0 +1,40 @@
+import {
+  type Architecture,
+  type Context,
+  defineFamily,
+  type Family,
+  type ModelConfig,
+  shrinkConfig,
+} from "@tiny-random/core";
+import { tokenizerBuilder } from "./tokenizer-builder.ts";
+import { embeddedTokenizer } from "./tokenizers/embedded.ts";
+
+/** What a family of texts says about itself. */
+export interface TextFamily<C extends ModelConfig> {
+  /** What Transformers' configuration class fills in. */
+  readonly defaults: C;
+  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
+  readonly repo: string;
+  readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
+  readonly generationConfig?: Readonly<Record<string, unknown>>;
+  /** The embedded tokenizer that is like the checkpoint's. */
+  readonly tokenizer: string;
+  /** Tiny values that the table of roles does not know. */
+  tiny?(config: C, context: Context): Partial<C>;
+  readonly architectures: Readonly<Record<string, Architecture<C>>>;
+}
+
+/** A family whose only processor is a tokenizer; its model type is that of its defaults. */
+export const textFamily = <C extends ModelConfig>(family: TextFamily<C>): Family => {
+  const { defaults, repo, generationConfig, architectures } = family;
+  const config = { ...defaults, ...family.reference };
+  const files = embeddedTokenizer(family.tokenizer);
+  return defineFamily<C>({
+    modelType: defaults.model_type,
+    defaults,
+    reference: { repo, config, files, ...(generationConfig && { generationConfig }) },
+    shrink: (reference, context) => shrinkConfig(reference, context.size, family.tiny?.(reference, context)),
+    processors: (shrunk, context) => [tokenizerBuilder(shrunk, context)],
+    architectures,
+  });
+};
