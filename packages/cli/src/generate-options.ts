@@ -2,7 +2,6 @@ import type { GenerateOptions, ReferenceSource, SizeName } from "@tiny-random/co
 
 /** The flags of `generate` and `explain` as the parser gives them. */
 export interface GenerateFlags {
-  readonly out: string;
   readonly seed: string;
   readonly size: string;
   readonly tokenizer: string;
@@ -16,14 +15,13 @@ export interface GenerateFlags {
 const dtypes = ["float32", "float16", "bfloat16"] as const;
 const units: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9 };
 
-/** Turns flags into options. Throws InputError for a value that cannot be. */
-export const generateOptions = async (flags: GenerateFlags): Promise<GenerateOptions> => {
-  const core = await import("@tiny-random/core");
-  const { InputError } = core;
+type Core = typeof import("@tiny-random/core");
+
+const valueReaders = ({ InputError, nearest }: Core) => {
   const oneOf = <T extends string>(flag: string, value: string, known: readonly T[]): T => {
     const found = known.find((candidate) => candidate === value);
     if (found !== undefined) return found;
-    const near = core.nearest(value, known);
+    const near = nearest(value, known);
     throw new InputError(`--${flag} ${value} is not one of ${known.join(", ")}`, near && `Did you mean ${near}?`);
   };
   const shardSize = (text: string): number => {
@@ -32,14 +30,23 @@ export const generateOptions = async (flags: GenerateFlags): Promise<GenerateOpt
     if (!(bytes >= 1)) throw new InputError(`--max-shard-size ${text} is not a size`, "For example 200KB or 1MB.");
     return bytes;
   };
-  const seed = Number(flags.seed);
-  if (!/^\d+$/.test(flags.seed) || !Number.isSafeInteger(seed))
-    throw new InputError(`--seed ${flags.seed} is not a whole number of 0 or more`);
+  const wholeNumber = (flag: string, text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+    throw new InputError(`--${flag} ${text} is not a whole number of 0 or more`, `For example --${flag} 0.`);
+  };
+  return { oneOf, shardSize, wholeNumber };
+};
+
+/** Turns flags into options. Throws InputError for a value that cannot be. */
+export const generateOptions = async (flags: GenerateFlags, out: string): Promise<GenerateOptions> => {
+  const core = await import("@tiny-random/core");
+  const { oneOf, shardSize, wholeNumber } = valueReaders(core);
   const reference: ReferenceSource =
     flags.from === undefined ? core.embeddedReference : core.filesReference(core.directoryFiles(flags.from));
   return {
-    out: flags.out,
-    seed,
+    out,
+    seed: wholeNumber("seed", flags.seed),
     reference,
     size: oneOf<SizeName>("size", flags.size, Object.keys(core.sizes) as SizeName[]),
     tokenizer: oneOf("tokenizer", flags.tokenizer, ["reduced", "full"]),

@@ -4,7 +4,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addList } from "./commands/list.ts";
 import { addValidate } from "./commands/validate.ts";
-import { exitCodes, reportError } from "./outcome.ts";
+import { exitCodes, reportError, reportUsage } from "./outcome.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 
@@ -15,7 +15,11 @@ Examples:
   tiny-random generate --from ./my-checkpoint      a tiny model of your own checkpoint's config and tokenizer
   tiny-random generate --all --json > run.json
   tiny-random validate out/tiny-random-BertModel   check it again against its golden files
-  tiny-random explain GPT2LMHeadModel              its tensors, and what shrinking changed`;
+  tiny-random explain GPT2LMHeadModel              its tensors, and what shrinking changed
+
+Exit codes: 0 all good, 1 some architecture failed, 2 bad usage or input, 130 interrupted.`;
+
+const output = { json: process.argv.includes("--json"), verbose: process.argv.includes("--verbose") };
 
 const program = new Command("tiny-random")
   .description(
@@ -23,24 +27,23 @@ const program = new Command("tiny-random")
   )
   .version(version)
   .showSuggestionAfterError()
+  .configureOutput({ outputError: (text) => reportUsage(text, output) })
+  .exitOverride()
   .addHelpText("after", examples);
 
-for (const add of [addList, addGenerate, addValidate, addExplain]) {
-  add(program)
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) });
-}
-program.exitOverride();
+for (const add of [addList, addGenerate, addValidate, addExplain]) add(program);
 
 // A reader that closes early, as `head` does, is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.good : exitCodes.badInput;
-  else reportError(error, { json: process.argv.includes("--json"), verbose: process.argv.includes("--verbose") });
+  else reportError(error, output);
 }

@@ -6,9 +6,12 @@ const collect = (value: string, earlier: readonly string[]): string[] => [...ear
 export const addModelOptions = (command: Command): Command =>
   command
     .option("--from <directory>", "a reference directory: config.json, tokenizer and processor files")
-    .option("--out <directory>", "where the models go", "out")
     .option("--seed <number>", "seed of the random weights", "0")
     .option("--size <name>", "tiny (width 32, head size 8), small (64, 16) or paged (head size 64)", "tiny")
     .option("--tokenizer <kind>", "reduced (1,024 ids) or full (the reference's)", "reduced")
     .option("--set <name=value>", "a config value of your own, dotted for nested ones (repeatable)", collect, [])
     .option("--dtype <name>", "float32, float16 or bfloat16 weights", "float32");
+
+/** The options of every command that say how it reports. */
+export const addOutputOptions = (command: Command): Command =>
+  command.option("--json", "machine-readable output").option("--verbose", "show stack traces of errors");

@@ -20,14 +20,35 @@ export const errorText = (error: unknown, verbose: boolean): string => {
   return lines.join("\n");
 };
 
-/** Ends the command over an input it cannot use. */
+/** A value as `--json` prints it. */
+export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
+
+/** Whether an error says what is wrong with an input; by its name, since core is loaded only where it is needed. */
+export const isInputError = (error: unknown): boolean => error instanceof Error && error.name === "InputError";
+
+/** An error as `--json` prints it. */
+export const errorJson = (error: unknown, verbose: boolean) => {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const hint = error instanceof Error ? hintOf(error) : undefined;
+  return { error: { message, hint: hint ?? null, ...(verbose && { stack }) } };
+};
+
+/** Ends the command over an error: input it cannot use, or a failure of its own. */
 export const reportError = (error: unknown, { json = false, verbose = false }: OutputOptions): void => {
-  if (json) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    const hint = error instanceof Error ? hintOf(error) : undefined;
-    console.log(JSON.stringify({ error: { message, hint: hint ?? null, ...(verbose && { stack }) } }, null, 2));
-  } else {
-    console.error(`error: ${errorText(error, verbose)}`);
-  }
+  const expected = isInputError(error);
+  if (json) printJson(errorJson(error, verbose));
+  else console.error(`error: ${errorText(error, verbose)}${expected || verbose ? "" : " --verbose shows where."}`);
+  process.exitCode = expected ? exitCodes.badInput : exitCodes.failed;
+};
+
+/** Ends the command over a usage that the parser refused; its text is "error: what" and maybe a near name. */
+export const reportUsage = (text: string, { json = false }: OutputOptions): void => {
+  const [message = "", ...hints] = text
+    .replace(/^error: /, "")
+    .trim()
+    .split("\n");
+  const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
+  if (json) printJson({ error: { message, hint: hint || null } });
+  else console.error(`error: ${message}. ${hint || "tiny-random --help shows the usage."}`);
   process.exitCode = exitCodes.badInput;
 };

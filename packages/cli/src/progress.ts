@@ -1,38 +1,43 @@
-import type { RunListener } from "@tiny-random/core";
-import { Presets, SingleBar } from "cli-progress";
-import { sizeText, timeText } from "./tables.ts";
+import type { Row, RunListener } from "@tiny-random/core";
+import { sizeText, sum, timeText } from "./tables.ts";
 
-const total = (values: Readonly<Record<string, number>>): number =>
-  Object.values(values).reduce((sum, value) => sum + value, 0);
+/** Progress of a run on the terminal. */
+export interface Progress {
+  readonly listener: RunListener;
+  /** Gives the terminal back, whether or not the run came to its end. */
+  stop(): void;
+}
 
-/** A bar on a terminal; a plain line for each architecture elsewhere. */
-export const progressListener = (count: number): RunListener =>
-  process.stdout.isTTY ? barListener(count) : lineListener(count);
-
-const barListener = (count: number): RunListener => {
+const bar = async (count: number): Promise<Progress> => {
+  const { Presets, SingleBar } = await import("cli-progress");
   const format = "{bar} {value}/{total}  {architecture}  {eta_formatted} left";
-  const bar = new SingleBar(
+  const shown = new SingleBar(
     { format, hideCursor: true, clearOnComplete: true, stream: process.stdout },
     Presets.shades_classic,
   );
-  bar.start(count, 0, { architecture: "" });
+  shown.start(count, 0, { architecture: "" });
   return {
-    started: ({ architecture }, index) => bar.update(index, { architecture }),
-    finished: (_row, index) => {
-      bar.update(index + 1);
-      if (index + 1 === count) bar.stop();
+    listener: {
+      started: ({ architecture }, index) => shown.update(index, { architecture }),
+      finished: (_row, index) => shown.update(index + 1),
     },
+    stop: () => shown.stop(),
   };
 };
 
-const lineListener = (count: number): RunListener => ({
-  finished: ({ architecture, status, milliseconds, bytes, step, reason }, index) => {
-    const place = `[${index + 1}/${count}]`;
-    const made = `${timeText(total(milliseconds as Record<string, number>))}, ${sizeText(total(bytes))}`;
-    console.log(
-      status === "made"
-        ? `${place} ${architecture}: ${made}`
-        : `${place} ${architecture}: failed in ${step}: ${reason}`,
-    );
-  },
+const line = ({ architecture, status, milliseconds, bytes, step }: Row): string =>
+  status === "made"
+    ? `${architecture}: ${timeText(sum(Object.values(milliseconds)))}, ${sizeText(sum(Object.values(bytes)))}`
+    : `${architecture}: failed in ${step}`;
+
+const lines = (count: number): Progress => ({
+  listener: { finished: (row, index) => console.log(`[${index + 1}/${count}] ${line(row)}`) },
+  stop: () => {},
 });
+
+/** Nothing beside the machine-readable output. */
+export const silent: Progress = { listener: {}, stop: () => {} };
+
+/** A bar on a terminal; a plain line for each architecture elsewhere. */
+export const startProgress = async (count: number): Promise<Progress> =>
+  process.stdout.isTTY ? bar(count) : lines(count);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
 import { errorText } from "./outcome.ts";
-import { sizeText, table, timeText, valueText } from "./tables.ts";
+import { plural, sizeText, sum, table, timeText, valueText } from "./tables.ts";
 
 /** What the summary says beside the rows. */
 export interface SummaryContext {
@@ -10,35 +10,41 @@ export interface SummaryContext {
   readonly verbose: boolean;
 }
 
-const bytesOf = (rows: readonly Row[]): number =>
-  rows.flatMap(({ bytes }) => Object.values(bytes)).reduce((sum, size) => sum + size, 0);
+const bytesOf = (rows: readonly Row[]): number => sum(rows.flatMap(({ bytes }) => Object.values(bytes)));
 
 const changes = (row: Row): string[] => [
-  `\nChanged from the reference (${row.modelType}):`,
+  "",
+  `Changed from the reference (${row.modelType}):`,
   table(row.changed.map(({ key, from, to, reason }) => [`  ${key}`, `${valueText(from)} -> ${valueText(to)}`, reason])),
   `Kept: ${row.kept.join(", ")}.`,
 ];
 
-const reasonOf = ({ step, reason }: Row): string => `${step}: ${reason}`;
+/** One cause often fails every class of a family: rows by step and reason, in order. */
+const byReason = (failed: readonly Row[]): Map<string, Row[]> => {
+  const groups = new Map<string, Row[]>();
+  for (const row of failed) {
+    const reason = `${row.step}: ${row.reason}`;
+    groups.set(reason, [...(groups.get(reason) ?? []), row]);
+  }
+  return groups;
+};
 
-/** Failures by reason: one cause often fails every class of a family. */
 const failures = (failed: readonly Row[], verbose: boolean): string[] => {
-  const reasons = [...new Set(failed.map(reasonOf))];
-  const lines = reasons.flatMap((reason) => {
-    const rows = failed.filter((row) => reasonOf(row) === reason);
-    const [first] = rows;
-    const hint = first?.hint === undefined ? [] : [`    ${first.hint}`];
-    const names = rows.map(({ architecture }) => architecture).join(", ");
-    return [`  ${reason}`, ...hint, `    (${names})`, ...(verbose ? [errorText(first?.error, true)] : [])];
-  });
-  return lines.length === 0 ? [] : ["\nFailed:", ...lines];
+  const lines = [...byReason(failed)].flatMap(([reason, rows]) => [
+    `  ${rows.map(({ architecture }) => architecture).join(", ")}`,
+    `    ${reason}`,
+    ...(rows[0]?.hint === undefined ? [] : [`    ${rows[0].hint}`]),
+    ...(verbose ? [errorText(rows[0]?.error, true)] : []),
+  ]);
+  return lines.length === 0 ? [] : ["", "Failed:", ...lines];
 };
 
 const next = (row: Row, out: string): string[] => {
-  const directory = path.join(out, `tiny-random-${row.architecture}`);
+  const directory = path.join(out, path.basename(row.directory ?? ""));
   return [
-    "\nNext:",
-    `  Python  ${row.architecture}.from_pretrained(${JSON.stringify(directory)})`,
+    "",
+    "Next:",
+    `  load    ${row.architecture}.from_pretrained(${JSON.stringify(directory)})  in Python`,
     `  check   tiny-random validate ${directory}`,
     `  look    tiny-random explain ${row.architecture}`,
   ];
@@ -50,8 +56,10 @@ export const summary = (rows: readonly Row[], { out, milliseconds, verbose }: Su
   const failed = rows.filter(({ status }) => status === "failed");
   const types = new Set(made.map(({ modelType }) => modelType));
   const [first] = made;
+  const size = first ? `, ${sizeText(bytesOf(made))} in ${path.resolve(out)}` : "";
   return [
-    `\n${made.length} made, ${failed.length} failed in ${timeText(milliseconds)}: ${sizeText(bytesOf(made))} in ${path.resolve(out)}`,
+    "",
+    `${plural(made.length, "model")} made, ${failed.length} failed in ${timeText(milliseconds)}${size}.`,
     ...failures(failed, verbose),
     ...(first && types.size === 1 ? changes(first) : []),
     ...(first ? next(first, out) : []),

@@ -1,6 +1,6 @@
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
 export { InputError, ValidationError } from "./errors.ts";
-export { type Explanation, explain } from "./explain.ts";
+export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";
 export { createGenerator, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
 export { nearest } from "./near-name.ts";
 export * from "./plugin.ts";

@@ -1,30 +1,40 @@
-import type { Explanation } from "@tiny-random/core";
+import type { ExplainedSession, ExplainedTensor, Explanation } from "@tiny-random/core";
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
-import { addModelOptions } from "../model-options.ts";
+import { addModelOptions, addOutputOptions } from "../model-options.ts";
+import { type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
 import { table, valueText } from "../tables.ts";
 
-interface ExplainFlags extends GenerateFlags {
-  readonly json?: boolean;
-}
+const shapeText = (axes: readonly (string | number)[]): string => `[${axes.join(", ")}]`;
 
-const text = (e: Explanation): string => {
-  const { padding, cache, batch } = e.invariants;
-  const tensors = e.tensors.map(({ name, shape, dtype, initialization, tiedTo, saved }) => [
-    name,
-    `[${shape.join(", ")}]`,
-    dtype,
-    tiedTo !== undefined ? `tied to ${tiedTo}` : saved ? initialization : `${initialization}, not saved`,
-  ]);
-  const sessions = Object.entries(e.sessions).flatMap(([name, inputs]) => [
-    `onnx/${name}.onnx`,
-    table(Object.entries(inputs).map(([input, { dtype, axes }]) => [`  ${input}`, dtype, `[${axes.join(", ")}]`])),
-  ]);
-  return [
+const valuesText = ({ initialization, tiedTo, saved }: ExplainedTensor): string => {
+  if (tiedTo !== undefined) return `tied to ${tiedTo}`;
+  return saved ? initialization : `${initialization}, not saved`;
+};
+
+const sessionText = ([name, { inputs, outputs }]: readonly [string, ExplainedSession]): string => {
+  const lines = (direction: string, values: ExplainedSession["inputs"]) =>
+    Object.entries(values).map(([value, { dtype, axes }]) => [`  ${direction}`, value, dtype, shapeText(axes)]);
+  return `onnx/${name}.onnx\n${table([...lines("in", inputs), ...lines("out", outputs)])}`;
+};
+
+const invariantsText = ({ padding, cache, batch }: Explanation["invariants"]): string[] => [
+  typeof padding === "string"
+    ? `padding on the ${padding} changes nothing at unpadded positions`
+    : `padding changes results: ${padding.none}`,
+  cache ? "decoding step by step through the cache equals one full pass" : "there is no cache",
+  batch ? "the batch size is free" : "the batch size is fixed",
+];
+
+const text = (e: Explanation): string =>
+  [
     `${e.architecture} (${e.modelType}), ${e.task ?? "no pipeline"}, from ${e.reference}`,
-    `\nTensors, by their names in model.safetensors`,
-    table([["NAME", "SHAPE", "DTYPE", "VALUES"], ...tensors]),
+    "\nTensors, by their names in model.safetensors",
+    table([
+      ["NAME", "SHAPE", "DTYPE", "VALUES"],
+      ...e.tensors.map((tensor) => [tensor.name, shapeText(tensor.shape), tensor.dtype, valuesText(tensor)]),
+    ]),
     "\nChanged from the reference",
     table([
       ["KEY", "REFERENCE", "HERE", "BECAUSE"],
@@ -33,36 +43,29 @@ const text = (e: Explanation): string => {
     "\nKept as in the reference",
     table(Object.entries(e.kept).map(([key, value]) => [key, valueText(value)])),
     "\nSessions",
-    ...sessions,
+    ...Object.entries(e.sessions).map(sessionText),
     "\nInvariants",
-    typeof padding === "string"
-      ? `padding on the ${padding} changes nothing at unpadded positions`
-      : `padding changes results: ${padding.none}`,
-    cache ? "decoding step by step through the cache equals one full pass" : "there is no cache",
-    batch ? "the batch size is free" : "the batch size is fixed",
+    ...invariantsText(e.invariants),
   ].join("\n");
-};
 
-const explainCommand = async (name: string, flags: ExplainFlags): Promise<void> => {
-  const families = await installedFamilies();
+const explainCommand = async (name: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
   const { explain, selectArchitectures } = await import("@tiny-random/core");
-  const options = await generateOptions(flags);
-  const selected = await selectArchitectures(families, [name]);
+  const options = await generateOptions(flags, "");
+  const families = await installedFamilies();
   const explained: Explanation[] = [];
-  for (const { architecture, modelType } of selected)
+  for (const { architecture, modelType } of await selectArchitectures(families, [name]))
     explained.push(await explain(families, architecture, modelType, options));
-  if (flags.json) console.log(JSON.stringify(explained.length === 1 ? explained[0] : explained, null, 2));
+  if (flags.json) printJson(explained.length === 1 ? explained[0] : explained);
   else console.log(explained.map(text).join("\n\n"));
 };
 
 /** `tiny-random explain`. */
 export const addExplain = (program: Command): Command =>
-  addModelOptions(
-    program
-      .command("explain")
-      .description("show an architecture's tensors, ties and sessions, and what shrinking changed and kept")
-      .argument("<architecture>", "a class, or a model type for all of its classes"),
-  )
-    .option("--json", "machine-readable output")
-    .option("--verbose", "show stack traces of errors")
-    .action(explainCommand);
+  addOutputOptions(
+    addModelOptions(
+      program
+        .command("explain")
+        .description("show an architecture's tensors, ties and sessions, and what shrinking changed and kept")
+        .argument("<architecture>", "a class, or a model type for all of its classes"),
+    ),
+  ).action(explainCommand);

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
+import { addOutputOptions } from "../model-options.ts";
+import { type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
-import { table } from "../tables.ts";
+import { plural, table } from "../tables.ts";
 
-interface ListFlags {
+interface ListFlags extends OutputOptions {
   readonly modality?: string;
-  readonly json?: boolean;
 }
 
 const list = async ({ modality, json }: ListFlags): Promise<void> => {
@@ -14,34 +15,22 @@ const list = async ({ modality, json }: ListFlags): Promise<void> => {
   const rows = await Promise.all(
     selected.map(async ({ architecture, modelType }) => {
       const task = (await families.load(modelType)).architectures[architecture]?.task ?? null;
-      return {
-        modelType,
-        architecture,
-        task,
-        plugin: families.pluginOf(modelType),
-        package: families.packageOf(modelType),
-      };
+      const [plugin, packageName] = [families.pluginOf(modelType), families.packageOf(modelType)];
+      return { modelType, architecture, task, plugin, package: packageName };
     }),
   );
-  if (json) {
-    console.log(JSON.stringify(rows, null, 2));
-    return;
-  }
-  console.log(
-    table([
-      ["MODEL TYPE", "ARCHITECTURE", "TASK", "PLUGIN"],
-      ...rows.map((row) => [row.modelType, row.architecture, row.task ?? "", row.plugin]),
-    ]),
-  );
-  console.log(`\n${rows.length} architectures of ${new Set(rows.map((row) => row.modelType)).size} model types.`);
+  if (json) return printJson(rows);
+  const lines = rows.map((row) => [row.modelType, row.architecture, row.task ?? "", row.plugin]);
+  const types = new Set(rows.map((row) => row.modelType)).size;
+  console.log(table([["MODEL TYPE", "ARCHITECTURE", "TASK", "PLUGIN"], ...lines]));
+  console.log(`\n${plural(rows.length, "architecture")} of ${plural(types, "model type")}.`);
 };
 
 /** `tiny-random list`. */
 export const addList = (program: Command): Command =>
-  program
-    .command("list")
-    .description("show the model types and architectures that can be made")
-    .option("--modality <name>", "only those of one plugin: text, vision, ...")
-    .option("--json", "machine-readable output")
-    .option("--verbose", "show stack traces of errors")
-    .action(list);
+  addOutputOptions(
+    program
+      .command("list")
+      .description("show the model types and architectures that can be made")
+      .option("--modality <name>", "only those of one plugin: text, vision, ..."),
+  ).action(list);

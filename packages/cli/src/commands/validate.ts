@@ -1,51 +1,51 @@
-import type { DirectoryReport } from "@tiny-random/core";
+import type { DirectoryReport, Families } from "@tiny-random/core";
 import type { Command } from "commander";
-import { errorText, exitCodes } from "../outcome.ts";
+import { addOutputOptions } from "../model-options.ts";
+import { errorText, exitCodes, type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
 
-interface ValidateFlags {
-  readonly json?: boolean;
-  readonly verbose?: boolean;
+interface Outcome extends DirectoryReport {
+  /** False for a directory that is no tiny model at all. */
+  readonly usable: boolean;
 }
 
-/** Directories that are not tiny models at all are a problem of their own, so that the others are still checked. */
-const notModel = (directory: string, error: unknown, verbose: boolean): DirectoryReport => ({
-  directory,
-  architecture: "",
-  problems: [errorText(error, verbose)],
-  unchecked: [],
-});
-
-const validate = async (directories: readonly string[], { json, verbose = false }: ValidateFlags): Promise<void> => {
-  const families = await installedFamilies();
+/** A directory that is no tiny model is a row too, so that the others are still checked. */
+const outcomeOf = async (families: Families, directory: string, verbose: boolean): Promise<Outcome> => {
   const { validateDirectory } = await import("@tiny-random/core");
-  const reports: DirectoryReport[] = [];
-  let unusable = false;
-  for (const directory of directories) {
-    const report = await validateDirectory(families, directory).catch((error: unknown) => {
-      unusable = true;
-      return notModel(directory, error, verbose);
-    });
-    reports.push(report);
-    if (json) continue;
-    console.log(
-      `${report.problems.length === 0 ? "good  " : "failed"}  ${directory}${report.architecture && `  ${report.architecture}`}`,
-    );
-    for (const problem of report.problems) console.log(`        ${problem}`);
-    for (const gap of report.unchecked) console.log(`        not checked: ${gap}`);
+  try {
+    return { ...(await validateDirectory(families, directory)), usable: true };
+  } catch (error) {
+    return { directory, architecture: "", problems: [errorText(error, verbose)], unchecked: [], usable: false };
   }
-  const failed = reports.filter(({ problems }) => problems.length > 0).length;
-  if (json) console.log(JSON.stringify({ reports }, null, 2));
-  else console.log(`\n${reports.length - failed} good, ${failed} failed.`);
-  if (failed > 0) process.exitCode = unusable ? exitCodes.badInput : exitCodes.failed;
+};
+
+const text = ({ directory, architecture, problems, unchecked }: Outcome): string =>
+  [
+    `${problems.length === 0 ? "good  " : "failed"}  ${directory}${architecture && `  ${architecture}`}`,
+    ...problems.map((problem) => `        ${problem}`),
+    ...unchecked.map((gap) => `        not checked: ${gap}`),
+  ].join("\n");
+
+const validate = async (directories: readonly string[], { json, verbose = false }: OutputOptions): Promise<void> => {
+  const families = await installedFamilies();
+  const outcomes: Outcome[] = [];
+  for (const directory of directories) {
+    const outcome = await outcomeOf(families, directory, verbose);
+    outcomes.push(outcome);
+    if (!json) console.log(text(outcome));
+  }
+  const failed = outcomes.filter(({ problems }) => problems.length > 0);
+  if (json) printJson({ directories: outcomes });
+  else console.log(`\n${outcomes.length - failed.length} good, ${failed.length} failed.`);
+  if (failed.length > 0)
+    process.exitCode = failed.every(({ usable }) => usable) ? exitCodes.failed : exitCodes.badInput;
 };
 
 /** `tiny-random validate`. */
 export const addValidate = (program: Command): Command =>
-  program
-    .command("validate")
-    .description("check directories made earlier against their golden files and hashes")
-    .argument("<directories...>", "tiny models")
-    .option("--json", "machine-readable output")
-    .option("--verbose", "show stack traces of errors")
-    .action(validate);
+  addOutputOptions(
+    program
+      .command("validate")
+      .description("check directories made earlier against their golden files and hashes")
+      .argument("<directories...>", "tiny models"),
+  ).action(validate);
