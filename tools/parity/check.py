@@ -1,0 +1,341 @@
+"""Compares tiny models with Transformers and PyTorch.
+
+    python tools/parity/check.py --out rows.jsonl [--strings strings.json] DIRECTORY...
+
+One JSON row a directory: which checks passed, and what each that failed found. A broken model is a failed row, never a
+crash. Weights are compared as they are stored, outputs in float32 whatever the checkpoint's dtype.
+"""
+
+import argparse
+import json
+import logging
+import math
+import os
+import sys
+import warnings
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TRANSFORMERS_VERBOSITY"] = "warning"
+os.environ["TQDM_DISABLE"] = "1"
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+
+import torch
+import transformers
+from safetensors import safe_open
+from safetensors.torch import load_file
+from transformers import AutoConfig, AutoTokenizer
+from transformers.models.auto import modeling_auto
+from transformers.models.auto.auto_factory import _BaseAutoModelClass
+from transformers.utils.logging import warning_once
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+from saved_tensors import construct, find_class, saved_tensors  # noqa: E402
+
+TOLERANCE = 1e-4
+AUTO_CLASSES = [
+    auto
+    for auto in vars(modeling_auto).values()
+    if isinstance(auto, type) and issubclass(auto, _BaseAutoModelClass) and getattr(auto, "_model_mapping", None)
+]
+
+
+class Heard(logging.Handler):
+    """Collects what is logged at warning level or above."""
+
+    def __init__(self):
+        super().__init__(level=logging.WARNING)
+        self.messages = []
+
+    def emit(self, record):
+        self.messages.append(record.getMessage())
+
+
+def listening(work):
+    """The result of some work and every warning it gave, each as if it were the first of this process."""
+    heard = Heard()
+    logger = logging.getLogger("transformers")
+    logger.addHandler(heard)
+    warning_once.cache_clear()
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            result = work()
+    finally:
+        logger.removeHandler(heard)
+    relevant = [str(warning.message) for warning in caught if not issubclass(warning.category, DeprecationWarning)]
+    return result, [f"warning: {' '.join(message.split())[:300]}" for message in heard.messages + relevant]
+
+
+def read_json(path):
+    """A JSON file's content, or None where there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+class Model:
+    """One directory under examination."""
+
+    def __init__(self, directory, strings):
+        self.directory = Path(directory)
+        self.config = read_json(self.directory / "config.json")
+        self.provenance = read_json(self.directory / "tiny-random.json") or {}
+        self.architecture = self.config["architectures"][0]
+        self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
+        self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
+        self.strings = strings.get(self.directory.name)
+        self.loaded = {}
+
+    def load(self, attention="eager"):
+        """The model in float32, whatever its checkpoint's dtype."""
+        if attention not in self.loaded:
+            model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=attention)
+            self.loaded[attention] = model.eval()
+        return self.loaded[attention]
+
+
+def check_loading(model):
+    """Nothing missing, unexpected, mismatched or converted with an error, and no warning at all."""
+    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, output_loading_info=True))
+    wrong = [f"{key}: {sorted(map(str, value))[:3]}" for key, value in info.items() if value]
+    return wrong + messages
+
+
+def auto_class_of(cls, config_class):
+    """The first Auto class that finds a class for a kind of config, or None."""
+    for auto in AUTO_CLASSES:
+        mapped = auto._model_mapping.get(config_class, ())
+        if cls in (mapped if isinstance(mapped, tuple) else (mapped,)):
+            return auto
+    return None
+
+
+def check_auto_class(model):
+    """AutoConfig finds the type, and the Auto class that maps the class, where there is one, loads it."""
+    config = AutoConfig.from_pretrained(model.directory)
+    if config.model_type != model.config["model_type"]:
+        return [f"AutoConfig says {config.model_type}"]
+    auto = auto_class_of(model.cls, type(config))
+    if auto is None:
+        own = auto_class_of(model.cls, model.cls.config_class)
+        return own and [f"{own.__name__} does not find the class for model type {config.model_type}"]
+    found = type(auto.from_pretrained(model.directory))
+    return [] if found is model.cls else [f"{auto.__name__} loads {found.__name__}"]
+
+
+def check_special_ids(model):
+    """Every special id is in range and agrees with the generation config."""
+    wrong = []
+    generation = read_json(model.directory / "generation_config.json") or {}
+    size = model.config.get("vocab_size")
+    for name, value in {**generation, **model.config}.items():
+        if name.endswith("_token_id") and size is not None:
+            ids = value if isinstance(value, list) else [value]
+            beyond = [one for one in ids if one is not None and not 0 <= one < size]
+            wrong += [f"{name} {one} is beyond the vocabulary of {size}" for one in beyond]
+    wrong += [
+        f"{name} differs in generation_config.json"
+        for name, value in generation.items()
+        if name.endswith("_token_id") and name in model.config and model.config[name] != value
+    ]
+    return wrong
+
+
+def golden_cases(model):
+    """Folder name → inputs and outputs."""
+    root = model.directory / "golden"
+    return {
+        path.parent.relative_to(root).as_posix(): (load_file(path), load_file(path.parent / "outputs.safetensors"))
+        for path in sorted(root.rglob("inputs.safetensors"))
+    }
+
+
+def difference(expected, actual, mask):
+    """Largest difference at unpadded positions, over the scale of what is expected."""
+    if expected.shape != actual.shape:
+        return float("inf")
+    distance = (expected.double() - actual.double()).abs()
+    if mask is not None and expected.shape[: mask.ndim] == mask.shape:
+        distance = distance[mask.bool()]
+    worst = distance.max().item() if distance.numel() else 0.0
+    return worst / max(1.0, expected.double().abs().max().item()) if worst == worst else float("inf")
+
+
+def check_case(case, inputs, expected, outputs):
+    """What differs in one golden case, and the largest difference."""
+    wrong = [] if expected else [f"{case} has no outputs"]
+    worst = 0.0
+    for name, tensor in expected.items():
+        found = difference(tensor, outputs[name], inputs.get("attention_mask")) if name in outputs else float("inf")
+        worst = max(worst, found)
+        if not found <= TOLERANCE:
+            wrong.append(f"{case}/{name} differs by {found:.1e} of its scale")
+    return wrong, worst
+
+
+def check_forward(model, attention):
+    """Torch's forward of the golden inputs gives the golden outputs, without a word."""
+    wrong, worst, cases = [], 0.0, golden_cases(model)
+    for case, (inputs, expected) in cases.items():
+        with torch.no_grad():
+            outputs, messages = listening(lambda inputs=inputs: model.load(attention)(**inputs))
+        differing, found = check_case(case, inputs, expected, outputs)
+        wrong, worst = wrong + differing + messages, max(worst, found)
+    return wrong if cases else ["there is no golden case"], worst
+
+
+def greedy(model, rows, mask, count):
+    """Greedy continuations of equally long rows."""
+    with torch.no_grad():
+        found = model.load().generate(rows, attention_mask=mask, do_sample=False, num_beams=1, max_new_tokens=count)
+    return found[:, rows.shape[1] :]
+
+
+def check_generation(model):
+    """Greedy generation equals the recorded one, alone and behind left padding in a batch."""
+    golden = read_json(model.directory / "golden" / "generation.json")
+    if golden is None:
+        return None
+    prompt, expected = torch.tensor([golden["input_ids"]]), golden["generated_ids"]
+    found = greedy(model, prompt, torch.ones_like(prompt), len(expected))[0].tolist()
+    wrong = [] if found == expected else [f"generated {found} instead of {expected}"]
+    if model.provenance.get("padding") != "left":
+        return wrong
+    pad = torch.full((1, 3), model.config["pad_token_id"])
+    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
+    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
+    mask = torch.ones_like(rows)
+    mask[0, :3] = 0
+    padded = greedy(model, rows, mask, len(expected))[0].tolist()
+    return wrong + ([] if padded == expected else [f"behind left padding it generated {padded}"])
+
+
+def check_tokenizer(model):
+    """AutoTokenizer gives our ids and texts, fits the embedding and warns of nothing."""
+    if not (model.directory / "tokenizer_config.json").exists():
+        return None
+    tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
+    wrong = list(messages)
+    rows = model.load().get_input_embeddings().weight.shape[0]
+    if len(tokenizer) > rows:
+        wrong.append(f"the tokenizer has {len(tokenizer)} ids, the embedding {rows}")
+    for name in ("bos", "eos", "pad", "cls", "sep", "mask", "unk"):
+        own, stated = getattr(tokenizer, f"{name}_token_id"), model.config.get(f"{name}_token_id")
+        if isinstance(own, int) and isinstance(stated, int) and own != stated:
+            wrong.append(f"{name}_token_id is {own} in the tokenizer, {stated} in the config")
+    return wrong + compare_strings(tokenizer, model.strings) + compare_chat(tokenizer, model.strings)
+
+
+def code_points(text):
+    """A text by its code points, short."""
+    return " ".join(f"U+{ord(character):04X}" for character in text[:24])
+
+
+def compare_strings(tokenizer, ours):
+    """Ids and decoded texts of the given strings."""
+    if not ours:
+        return ["no strings were given to compare the tokenizer on"]
+    wrong = []
+    for text, ids, decoded in zip(ours["strings"], ours["ids"], ours["decoded"], strict=True):
+        found = tokenizer(text)["input_ids"]
+        if found != ids:
+            wrong.append(f"{text[:40]!r} ({code_points(text)}) is {found[:16]}, ours {ids[:16]}")
+        else:
+            back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+            if back != decoded:
+                wrong.append(f"{text[:40]!r} decodes to {back[:60]!r}, ours {decoded[:60]!r}")
+    return [f"{len(wrong)} of {len(ours['strings'])} strings differ", *wrong[:3]] if wrong else []
+
+
+def compare_chat(tokenizer, ours):
+    """The rendered conversation."""
+    if not ours or not ours.get("chat"):
+        return []
+    found = tokenizer.apply_chat_template(ours["chat"]["messages"], tokenize=False, add_generation_prompt=True)
+    rendered = ours["chat"]["rendered"]
+    return [] if found == rendered else [f"the chat template renders {found!r}, ours {rendered!r}"]
+
+
+def stored(directory):
+    """Name → (dtype, shape) of every tensor in the safetensors files."""
+    found = {}
+    for path in sorted(directory.glob("model*.safetensors")):
+        with safe_open(path, framework="pt") as file:
+            slices = {name: file.get_slice(name) for name in file.keys()}
+            found.update({name: (one.get_dtype(), list(one.get_shape())) for name, one in slices.items()})
+    return found
+
+
+def check_names(model):
+    """Tensor names, shapes and dtypes are those a freshly constructed class saves, in the files and in their index."""
+    config = (model.cls.config_class or AutoConfig).from_pretrained(model.directory)
+    expected, ours = saved_tensors(construct(model.cls, config)), stored(model.directory)
+    wrong = [f"{name} is missing" for name in expected if name not in ours]
+    wrong += [f"{name} is not a name that is saved" for name in ours if name not in expected]
+    for name in sorted(expected.keys() & ours.keys()):
+        if ours[name] != tuple(expected[name]):
+            wrong.append(f"{name} is {ours[name]}, saved as {expected[name]}")
+    index = read_json(model.directory / "model.safetensors.index.json")
+    if index is not None and set(index["weight_map"]) != set(ours):
+        wrong.append("model.safetensors.index.json does not list the tensors of the shards")
+    return [f"{len(wrong)} tensors differ", *wrong[:5]] if wrong else []
+
+
+CHECKS = {
+    "loads": check_loading,
+    "auto class": check_auto_class,
+    "special ids": check_special_ids,
+    "names": check_names,
+    "forward (eager)": lambda model: check_forward(model, "eager"),
+    "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
+    "generation": check_generation,
+    "tokenizer": check_tokenizer,
+}
+
+
+def run_check(name, check, model):
+    """One check's row; None means that it does not apply."""
+    try:
+        result = check(model)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        result = [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
+    if result is None:
+        return None
+    problems, value = result if isinstance(result, tuple) else (result, None)
+    value = value if value is not None and math.isfinite(value) else None
+    return {"name": name, "ok": not problems, "detail": "; ".join(problems), "value": value}
+
+
+def examine(directory, strings):
+    """The row of one directory."""
+    try:
+        model = Model(directory, strings)
+    except Exception as error:
+        reading = {"name": "reads", "ok": False, "detail": f"{type(error).__name__}: {error}", "value": None}
+        row = {"architecture": Path(directory).name, "directory": str(directory)}
+        return {**row, "status": "failed", "checks": [reading]}
+    checks = [row for row in (run_check(name, check, model) for name, check in CHECKS.items()) if row]
+    status = "passed" if all(check["ok"] for check in checks) else "failed"
+    row = {"architecture": model.architecture, "directory": str(directory), "dtype": model.dtype}
+    return {**row, "status": status, "checks": checks}
+
+
+def main():
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directories", nargs="+")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--strings")
+    arguments = parser.parse_args()
+    transformers.utils.logging.disable_progress_bar()
+    torch.set_num_threads(1)
+    strings = json.loads(Path(arguments.strings).read_text(encoding="utf-8")) if arguments.strings else {}
+    with open(arguments.out, "w", encoding="utf-8") as out:
+        for directory in arguments.directories:
+            out.write(json.dumps(examine(directory, strings), allow_nan=False) + "\n")
+            out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Loads tiny models with Transformers 4.57: loading info empty, nothing more.
+
+    python tools/parity/load_with_v4.py --out rows.jsonl DIRECTORY...
+"""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import transformers
+
+
+def loading_problems(directory, cls):
+    """What loading reports: missing, unexpected and mismatched keys, and error messages."""
+    try:
+        _, info = cls.from_pretrained(directory, output_loading_info=True)
+    except Exception as error:
+        return [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
+    return [f"{key}: {sorted(map(str, value))[:3]}" for key, value in info.items() if value]
+
+
+def examine(directory):
+    """The row of one directory."""
+    try:
+        architecture = json.loads((Path(directory) / "config.json").read_text(encoding="utf-8"))["architectures"][0]
+    except Exception as error:
+        row = {"architecture": Path(directory).name, "directory": str(directory)}
+        return {**row, "status": "failed", "detail": f"{type(error).__name__}: {error}"}
+    row = {"architecture": architecture, "directory": str(directory)}
+    cls = getattr(transformers, architecture, None)
+    if cls is None:
+        return {**row, "status": "skipped", "detail": f"Transformers {transformers.__version__} has no {architecture}"}
+    wrong = loading_problems(directory, cls)
+    return {**row, "status": "failed" if wrong else "passed", "detail": "; ".join(wrong)}
+
+
+def main():
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directories", nargs="+")
+    parser.add_argument("--out", required=True)
+    arguments = parser.parse_args()
+    transformers.utils.logging.set_verbosity_error()
+    rows = [examine(directory) for directory in arguments.directories]
+    Path(arguments.out).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
