@@ -1,0 +1,282 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { loadAtlas } from "@tiny-random/atlas";
+import { isFloat, type NamedParameter, namedParameters, readSafetensors, safetensorsDtype } from "@tiny-random/nn";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { differences } from "./compare.ts";
+import { joinPlugins } from "./discover.ts";
+import { InputError } from "./errors.ts";
+import { forward } from "./forward.ts";
+import {
+  createGenerator,
+  directoryName,
+  type FamilyPlan,
+  type GenerateOptions,
+  planArchitecture,
+  planFamily,
+  type Row,
+} from "./generate.ts";
+import { instantiate } from "./instantiate.ts";
+import { loadSession } from "./onnx-session.ts";
+import type { Architecture, Context, Family, ModelConfig, Plugin } from "./plugin.ts";
+import { reachableInitializers } from "./reachable.ts";
+import { checkTypes, embeddedReference } from "./resolve.ts";
+import { filesBelow, sha256, traceSession } from "./save.ts";
+import { sizes } from "./size.ts";
+
+/** Bytes of a tiny model, all files together. */
+const largestModel = 1e6;
+
+/** What shrinking may change although it is no size: it names layers that are gone, or is the tiny model's own. */
+const changeable = new Set(["layer_types", "architectures", "auto_map", "dtype", "torch_dtype"]);
+
+const optionsFor = (out: string): GenerateOptions => ({
+  ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", reference: embeddedReference, settings: [] },
+});
+
+const isChoice = (value: unknown): boolean => typeof value === "boolean" || typeof value === "string";
+
+/** Booleans and strings of a config, nested ones by dotted keys. */
+const choices = (config: object, prefix = ""): [string, unknown][] =>
+  Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
+    if (changeable.has(key)) return [];
+    if (isChoice(value)) return [[prefix + key, value]];
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? choices(value, `${prefix}${key}.`)
+      : [];
+  });
+
+const contextOf = (family: Family): Context => ({
+  size: sizes.tiny,
+  tokenizer: "reduced",
+  reference: family.reference.files,
+  family: (name) => {
+    throw new Error(`family ${name} is not at hand`);
+  },
+});
+
+const ownParameters = (parameters: readonly NamedParameter[]) =>
+  parameters.filter(({ tiedTo, parameter }) => tiedTo === undefined && parameter.saved);
+
+/** Name → shape and kind of every saved tensor. */
+const tensorTable = (parameters: readonly NamedParameter[]): Record<string, string> =>
+  Object.fromEntries(
+    ownParameters(parameters)
+      .map(({ name, parameter }) => [name, `${safetensorsDtype(parameter.dtype)} [${parameter.shape}]`])
+      .sort(),
+  );
+
+/** SHA-256 of every file but the golden outputs, which runtimes compute. */
+const hashes = (directory: string): Record<string, string> =>
+  Object.fromEntries(filesBelow(directory).map((name) => [name, sha256(readFileSync(path.join(directory, name)))]));
+
+const describeFamily = (plugin: Plugin, modelType: string, family: Family): void => {
+  it("is declared under its own model type, with a reference of its defaults' keys", () => {
+    expect(family.modelType).toBe(modelType);
+    expect(family.defaults.model_type).toBe(modelType);
+    expect(family.reference.config.model_type).toBe(modelType);
+  });
+
+  it("has every class of the field", () => {
+    const classes = loadAtlas().pairs.filter((pair) => pair.modelType === modelType && pair.package === plugin.name);
+    expect(Object.keys(family.architectures).sort()).toEqual(
+      expect.arrayContaining(classes.map(({ architecture }) => architecture).sort()),
+    );
+  });
+
+  it("keeps every boolean and string when it shrinks", () => {
+    const reference = { ...family.defaults, ...family.reference.config };
+    const shrunk = family.shrink(reference, contextOf(family));
+    expect(Object.fromEntries(choices(shrunk))).toEqual(Object.fromEntries(choices(reference)));
+  });
+
+  it("refuses a config value of the wrong type", () => {
+    const [key] = Object.entries(family.defaults).find(([, value]) => typeof value === "number") ?? [];
+    if (key === undefined) throw new Error("the family has no number in its defaults");
+    expect(() => checkTypes({ ...family.defaults, [key]: "many" }, family.defaults, "a test")).toThrow(InputError);
+  });
+};
+
+const describeNames = (modelType: string, family: Family, name: string, architecture: Architecture): void => {
+  it("has the tensors that Transformers saves at its default config", () => {
+    const entry = loadAtlas().find(modelType, name);
+    if (!entry || !("tensors" in entry)) {
+      console.log(
+        `${name}: not in the atlas (${entry && "reason" in entry ? entry.reason : "unknown class"}); the parity suite checks its names`,
+      );
+      return;
+    }
+    const config = { ...family.defaults, ...entry.config, ...architecture.requires } as ModelConfig;
+    const ours = tensorTable(namedParameters(architecture.build(config, contextOf(family))));
+    const theirs = Object.fromEntries(
+      [...entry.tensors].map(([tensor, { dtype, shape }]) => [tensor, `${dtype} [${shape}]`]).sort(),
+    );
+    expect(ours).toEqual(theirs);
+  });
+};
+
+interface Made {
+  readonly shared: FamilyPlan;
+  readonly rows: ReadonlyMap<string, Row>;
+}
+
+const describeModel = (name: string, out: string, made: () => Made): void => {
+  const rowOf = (): Row => {
+    const row = made().rows.get(name);
+    if (row?.status !== "made") throw new Error(`${name} was not made: ${row?.step}: ${row?.reason}`);
+    return row;
+  };
+  const planOf = () => planArchitecture(made().shared, name, optionsFor(out));
+
+  it("is made, validated and small", () => {
+    const size = Object.values(rowOf().bytes).reduce((sum, bytes) => sum + bytes, 0);
+    expect(size).toBeLessThanOrEqual(largestModel);
+  });
+
+  it("uses every parameter, or says why not", () => {
+    const { architecture, config, instance } = planOf();
+    const sessions = Object.values(architecture.sessions(instance.model, config));
+    const used = new Set(sessions.flatMap((session) => [...reachableInitializers(traceSession(session, instance))]));
+    const isUsed = (parameter: string) => used.has(parameter) || used.has(`${parameter}.transposed`);
+    const dangling = ownParameters(instance.parameters)
+      .map((named) => named.name)
+      .filter((parameter) => !isUsed(parameter));
+    const excused = Object.keys(architecture.unused ?? {});
+    expect(dangling.filter((parameter) => !excused.includes(parameter))).toEqual([]);
+  });
+
+  it("gives the golden outputs from an optimized session too", async () => {
+    const directory = rowOf().directory ?? "";
+    const { architecture } = planOf();
+    const files = filesBelow(directory).filter((file) => file.endsWith(".onnx"));
+    const sessions = await Promise.all(
+      files.map(
+        async (file) =>
+          [path.basename(file, ".onnx"), await loadSession(readFileSync(path.join(directory, file)), "all")] as const,
+      ),
+    );
+    const tensors = (file: string) =>
+      Object.fromEntries(readSafetensors(readFileSync(path.join(directory, "golden", file))));
+    const model = { sessions: new Map(sessions), ...(architecture.forward && { forward: architecture.forward }) };
+    const outputs = await forward(model, tensors("inputs.safetensors"));
+    await Promise.all(sessions.map(([, session]) => session.release()));
+    expect(differences(tensors("outputs.safetensors"), outputs)).toEqual([]);
+  });
+};
+
+/** Operators of every session, counted: a refactoring must not change them unseen. */
+const graphSummary = (shared: FamilyPlan, names: readonly string[], out: string): string =>
+  names
+    .map((name) => {
+      const { architecture, config, instance } = planArchitecture(shared, name, optionsFor(out));
+      const sessions = Object.entries(architecture.sessions(instance.model, config)).map(([session, traced]) => {
+        const counts = new Map<string, number>();
+        for (const { op } of traceSession(traced, instance).main.nodes) counts.set(op, (counts.get(op) ?? 0) + 1);
+        const operators = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([op, count]) => `${op} ${count}`);
+        return `  ${session}: ${operators.join(", ")}`;
+      });
+      return [name, ...sessions].join("\n");
+    })
+    .join("\n");
+
+const describeTogether = (
+  modelType: string,
+  family: Family,
+  out: string,
+  snapshots: string,
+  made: () => Made,
+): void => {
+  const names = Object.keys(family.architectures).sort();
+
+  it("has the same backbone weights in every class", () => {
+    const seen = new Map<string, string>();
+    for (const name of names) {
+      const { instance } = planArchitecture(made().shared, name, optionsFor(out));
+      for (const { name: own, seedName, parameter, tiedTo } of instance.parameters) {
+        if (tiedTo !== undefined || own === seedName || !isFloat(parameter.dtype)) continue;
+        const hash = `${parameter.shape}: ${sha256(new Uint8Array(instance.dataOf(parameter).buffer))}`;
+        expect(hash, `${seedName} in ${name}`).toBe(seen.get(seedName) ?? hash);
+        seen.set(seedName, hash);
+      }
+    }
+  });
+
+  it("has the same bytes for the same seed in another order, and others for another seed", async () => {
+    const again = path.join(out, "again");
+    const families = joinPlugins([
+      {
+        packageName: "again",
+        plugin: { apiVersion: 1, name: "again", families: { [modelType]: async () => ({ default: family }) } },
+      },
+    ]);
+    const generator = createGenerator(families, optionsFor(again));
+    for (const name of names.toReversed()) await generator.generate(name, modelType);
+    const comparable = (directory: string) => {
+      const { "tiny-random.json": _, ...rest } = hashes(directory);
+      return rest;
+    };
+    for (const name of names)
+      expect(comparable(path.join(again, directoryName(name)))).toEqual(
+        comparable(path.join(out, directoryName(name))),
+      );
+    const [first] = names;
+    if (first === undefined) throw new Error("the family has no classes");
+    const { model } = planArchitecture(made().shared, first, optionsFor(out)).instance;
+    const values = (seed: number) => {
+      const instance = instantiate(model, seed, "float32");
+      const random = instance.parameters.find(({ parameter }) => parameter.initialization.kind !== "exact");
+      return random && instance.dataOf(random.parameter);
+    };
+    expect(values(1)).not.toEqual(values(0));
+  });
+
+  it("traces to the operators it had", async () => {
+    await expect(graphSummary(made().shared, names, out)).toMatchFileSnapshot(path.join(snapshots, `${modelType}.txt`));
+  });
+};
+
+/**
+ * The contract that every family of a plugin keeps; a new family is tested by existing. A plugin's package calls it once:
+ * `await contractSuite(plugin, import.meta.dirname)`.
+ *
+ * @param directory where the test stands; operator snapshots go to `__snapshots__` beside it
+ */
+export const contractSuite = async (plugin: Plugin, directory: string): Promise<void> => {
+  const families = joinPlugins([{ packageName: plugin.name, plugin }]);
+  const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-contract-"));
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+  it("has no family that its folder lacks, and lacks none that its folder has", () => {
+    const files = filesBelow(path.join(directory, "families")).filter(
+      (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+    );
+    expect(families.modelTypes).toEqual(files.map((file) => path.basename(file, ".ts")).sort());
+  });
+
+  for (const modelType of families.modelTypes) {
+    const family = await families.load(modelType);
+    describe(modelType, () => {
+      let made: Made | undefined;
+      const get = (): Made => {
+        if (!made) throw new Error(`${modelType} was not planned`);
+        return made;
+      };
+      beforeAll(async () => {
+        const shared = await planFamily(families, modelType, optionsFor(out));
+        const generator = createGenerator(families, optionsFor(out));
+        const rows = new Map<string, Row>();
+        for (const name of Object.keys(family.architectures)) rows.set(name, await generator.generate(name, modelType));
+        made = { shared, rows };
+      });
+      describeFamily(plugin, modelType, family);
+      describeTogether(modelType, family, out, path.join(directory, "__snapshots__"), get);
+      for (const [name, architecture] of Object.entries(family.architectures)) {
+        describe(name, () => {
+          describeNames(modelType, family, name, architecture);
+          describeModel(name, out, get);
+        });
+      }
+    });
+  }
+};
