@@ -1,22 +1,155 @@
-/**
- * The special tokens that Transformers' tokenizer classes add to a vocabulary that lacks them, so that they belong to
- * the reduced one: `len(tokenizer)` must not exceed the embedding.
- */
-const roberta = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
-const sentencePiece = ["<unk>", "<s>", "</s>"];
-const sentinels = Array.from({ length: 100 }, (_, index) => `<extra_id_${index}>`);
+/** The special tokens that one of Transformers' tokenizer classes has by itself. */
+export interface ClassTokens {
+  /** Named ones, which tokenizer_config.json may override one by one. */
+  readonly named: Readonly<Record<string, string>>;
+  /** Further ones, where tokenizer_config.json has no list of its own. */
+  readonly extra?: readonly string[];
+  /** How many tokens of the form `<extra_id_N>`, where tokenizer_config.json has no `extra_ids`. */
+  readonly sentinels?: number;
+  /** Why the class insists on them. */
+  readonly reason: string;
+}
 
-const tokens: Readonly<Record<string, readonly string[]>> = {
-  BertTokenizer: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"],
-  CamembertTokenizer: roberta,
-  GPT2Tokenizer: ["<|endoftext|>"],
-  GemmaTokenizer: ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"],
-  LlamaTokenizer: sentencePiece,
-  RobertaTokenizer: roberta,
-  T5Tokenizer: ["<pad>", "</s>", "<unk>", ...sentinels],
-  XLMRobertaTokenizer: roberta,
+const bert: ClassTokens = {
+  named: { unk_token: "[UNK]", sep_token: "[SEP]", pad_token: "[PAD]", cls_token: "[CLS]", mask_token: "[MASK]" },
+  reason: "arguments with defaults; the class builds its own template from cls_token and sep_token",
 };
 
-/** Tokens that the named class insists on; `Fast` at the end of a name makes no difference. */
-export const classTokens = (className: unknown): readonly string[] =>
-  (typeof className === "string" && tokens[className.replace(/Fast$/, "")]) || [];
+const robertaNames = {
+  bos_token: "<s>",
+  eos_token: "</s>",
+  sep_token: "</s>",
+  cls_token: "<s>",
+  unk_token: "<unk>",
+  pad_token: "<pad>",
+  mask_token: "<mask>",
+};
+
+const roberta: ClassTokens = {
+  named: robertaNames,
+  reason: "arguments with defaults; the class builds its own post-processor from cls_token and sep_token",
+};
+
+const albert: ClassTokens = {
+  named: { ...bert.named, bos_token: "[CLS]", eos_token: "[SEP]", unk_token: "<unk>", pad_token: "<pad>" },
+  reason: "arguments with defaults; the class fixes unk_id to 1, so <pad> stays before <unk>",
+};
+
+const debertaV2: ClassTokens = {
+  named: { ...bert.named, bos_token: "[CLS]", eos_token: "[SEP]" },
+  reason: "arguments with defaults",
+};
+
+const ends = (token: string, reason: string): ClassTokens => ({
+  named: { unk_token: token, bos_token: token, eos_token: token },
+  reason,
+});
+
+const gpt2 = ends("<|endoftext|>", "arguments with defaults; there is no padding token");
+
+/** By class, without `Fast` at the end of its name. A class that is not here takes tokenizer.json as it is. */
+export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
+  AlbertTokenizer: albert,
+  BartTokenizer: roberta,
+  BertTokenizer: bert,
+  CLIPTokenizer: {
+    named: { ...gpt2.named, bos_token: "<|startoftext|>", pad_token: "<|endoftext|>" },
+    reason: "arguments with defaults",
+  },
+  CamembertTokenizer: {
+    named: robertaNames,
+    extra: ["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"],
+    reason: "arguments with defaults, and three placeholders that the class adds as extra special tokens",
+  },
+  CodeGenTokenizer: gpt2,
+  ConvBertTokenizer: bert,
+  DebertaTokenizer: debertaV2,
+  DebertaV2Tokenizer: debertaV2,
+  DistilBertTokenizer: bert,
+  ElectraTokenizer: bert,
+  GPT2Tokenizer: gpt2,
+  GPTNeoXTokenizer: {
+    named: { ...gpt2.named, pad_token: "<|padding|>" },
+    reason: "arguments with defaults",
+  },
+  GemmaTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      bos_token: "<bos>",
+      eos_token: "<eos>",
+      pad_token: "<pad>",
+      mask_token: "<mask>",
+    },
+    reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
+  },
+  LayoutLMv3Tokenizer: roberta,
+  LlamaTokenizer: {
+    named: { unk_token: "<unk>", bos_token: "<s>", eos_token: "</s>" },
+    reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
+  },
+  LongformerTokenizer: roberta,
+  MPNetTokenizer: {
+    named: { ...robertaNames, unk_token: "[UNK]" },
+    reason: "arguments with defaults",
+  },
+  MobileBertTokenizer: bert,
+  Qwen2Tokenizer: {
+    named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
+    reason: "arguments with defaults",
+  },
+  RobertaTokenizer: roberta,
+  SqueezeBertTokenizer: bert,
+  T5Tokenizer: {
+    named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },
+    sentinels: 100,
+    reason:
+      "a hundred sentinels are added unless extra_ids says otherwise; unk_id is fixed to 2, behind <pad> and </s>",
+  },
+  WhisperTokenizer: gpt2,
+  XLMRobertaTokenizer: {
+    named: robertaNames,
+    reason: "arguments with defaults; the class fixes unk_id to 3, so <s>, <pad> and </s> stay before <unk>",
+  },
+  XLNetTokenizer: {
+    named: { ...robertaNames, sep_token: "<sep>", cls_token: "<cls>" },
+    extra: ["<eop>", "<eod>"],
+    reason: "arguments with defaults, and two markers that the class adds as extra special tokens",
+  },
+};
+
+/** The tokens of a class by its name; `Fast` at the end of a name makes no difference. */
+export const classTokens = (className: unknown): ClassTokens | undefined => {
+  const name = typeof className === "string" ? className.replace(/Fast$/, "") : "";
+  return Object.hasOwn(tokensOfClass, name) ? tokensOfClass[name] : undefined;
+};
+
+/** Every token that the class named in tokenizer_config.json adds to a vocabulary that lacks it. */
+export const insistedTokens = (config: Readonly<Record<string, unknown>>): string[] => {
+  const tokens = classTokens(config["tokenizer_class"]);
+  if (!tokens) return [];
+  const named = Object.entries(tokens.named).filter(([name]) => !Object.hasOwn(config, name));
+  const hasExtra = "additional_special_tokens" in config || "extra_special_tokens" in config;
+  const stated = config["extra_ids"];
+  const count = tokens.sentinels === undefined ? 0 : typeof stated === "number" ? stated : tokens.sentinels;
+  const sentinels = Array.from({ length: count }, (_, index) => `<extra_id_${index}>`);
+  return [...named.map(([, token]) => token), ...(hasExtra ? [] : (tokens.extra ?? [])), ...sentinels];
+};
+
+const modelTypes: Readonly<Record<string, string>> = {
+  albert: "AlbertTokenizer",
+  bart: "RobertaTokenizer",
+  bert: "BertTokenizer",
+  camembert: "CamembertTokenizer",
+  codegen: "GPT2Tokenizer",
+  distilbert: "BertTokenizer",
+  electra: "BertTokenizer",
+  gpt2: "GPT2Tokenizer",
+  roberta: "RobertaTokenizer",
+  t5: "T5Tokenizer",
+  "xlm-roberta": "XLMRobertaTokenizer",
+  xlnet: "XLNetTokenizer",
+};
+
+/** The class that AutoTokenizer chooses for a model type where tokenizer_config.json names none. */
+export const classOfModelType = (modelType: unknown): string | undefined =>
+  typeof modelType === "string" && Object.hasOwn(modelTypes, modelType) ? modelTypes[modelType] : undefined;

@@ -39,6 +39,7 @@ export class TextTokenizer {
 
   /** The text of ids, exactly as they stand. */
   decode(ids: readonly number[], skipSpecialTokens = false): string {
+    if (ids.length === 0) return "";
     return this.tokenizer.decode([...ids], {
       skip_special_tokens: skipSpecialTokens,
       clean_up_tokenization_spaces: false,
@@ -50,7 +51,7 @@ export class TextTokenizer {
     const rows = texts.map((text, index) =>
       this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
     );
-    const length = Math.max(...rows.map(({ ids }) => ids.length));
+    const length = Math.max(0, ...rows.map(({ ids }) => ids.length));
     const padded = (values: (row: (typeof rows)[number]) => readonly number[], value: number) =>
       rows.map((row) => padTo(values(row), length, value, padding));
     return {

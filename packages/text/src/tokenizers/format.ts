@@ -16,6 +16,9 @@ export interface BpeModel {
   readonly merges: readonly (string | readonly [string, string])[];
   readonly byte_fallback?: boolean;
   readonly unk_token?: string | null;
+  /** Marks of a symbol inside a word and at a word's end; usually none. */
+  readonly continuing_subword_prefix?: string | null;
+  readonly end_of_word_suffix?: string | null;
   readonly [key: string]: unknown;
 }
 
@@ -55,15 +58,31 @@ export interface TokenizerFiles {
   readonly chatTemplate?: string;
 }
 
+/** A special token that is matched exactly as it stands. */
+export const addedToken = (id: number, content: string): AddedToken => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+});
+
+/** Token → id. */
+export type Vocabulary = ReadonlyMap<string, number>;
+
 /** Ids of the model's own vocabulary. */
-export const vocabularyOf = (model: TokenizerModel): ReadonlyMap<string, number> =>
-  model.type === "Unigram"
-    ? new Map(model.vocab.map(([piece], id) => [piece, id]))
-    : new Map(Object.entries(model.vocab));
+export const vocabularyOf = (model: TokenizerModel): Vocabulary => {
+  const ids = new Map<string, number>();
+  if (model.type === "Unigram") for (const [id, [piece]] of model.vocab.entries()) ids.set(piece, id);
+  else for (const token of Object.keys(model.vocab)) ids.set(token, model.vocab[token] as number);
+  return ids;
+};
 
 /** Ids of the whole tokenizer, added tokens included. */
-export const allIds = ({ model, added_tokens }: TokenizerJson): ReadonlyMap<string, number> => {
-  const ids = new Map(vocabularyOf(model));
+export const allIds = ({ model, added_tokens }: TokenizerJson, vocabulary = vocabularyOf(model)): Vocabulary => {
+  const ids = new Map(vocabulary);
   for (const { content, id } of added_tokens) ids.set(content, id);
   return ids;
 };
@@ -75,14 +94,22 @@ export const tokenContent = (value: unknown): string | undefined => {
   return typeof content === "string" ? content : undefined;
 };
 
-/** The two parts of a merge. */
+const twoTokens = (merge: unknown): merge is readonly [string, string] =>
+  Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === "string");
+
+/** The two parts of a merge. Throws InputError for anything else. */
 export const mergeParts = (merge: string | readonly [string, string]): readonly [string, string] => {
-  if (typeof merge !== "string") return merge;
-  const space = merge.indexOf(" ", 1);
-  if (space < 0)
-    throw new InputError(
-      `tokenizer.json has a merge that is not two tokens: ${JSON.stringify(merge)}`,
-      "Download the file again.",
-    );
-  return [merge.slice(0, space), merge.slice(space + 1)];
+  const space = typeof merge === "string" ? merge.indexOf(" ", 1) : -1;
+  if (typeof merge === "string" && space > 0) return [merge.slice(0, space), merge.slice(space + 1)];
+  if (twoTokens(merge)) return merge;
+  throw new InputError(
+    `the merges have an entry that is not two tokens: ${JSON.stringify(merge)}`,
+    "Download tokenizer.json or merges.txt again.",
+  );
+};
+
+/** What a merge makes: its parts in a row, the second without the mark of a word's inside. */
+export const mergeResult = (model: BpeModel, merge: string | readonly [string, string]): string => {
+  const [first, second] = mergeParts(merge);
+  return first + second.slice(model.continuing_subword_prefix?.length ?? 0);
 };

@@ -1,8 +1,10 @@
-import { InputError } from "@tiny-random/core";
-import { classTokens } from "./class-tokens.ts";
-import { allIds, type TokenizerFiles, tokenContent, vocabularyOf } from "./format.ts";
+import { completeTokenizer } from "./complete.ts";
+import { addedToken, allIds, type TokenizerFiles, type TokenizerJson, vocabularyOf } from "./format.ts";
 import { type NewIds, renumberConfig, renumberTokenizer } from "./renumber.ts";
+import { demandedTokens, referredTokens } from "./required.ts";
 import { selectTokens } from "./select.ts";
+
+export { completeTokenizer } from "./complete.ts";
 
 /** How far to reduce, and what must stay. */
 export interface ReductionOptions {
@@ -10,6 +12,8 @@ export interface ReductionOptions {
   readonly budget: number;
   /** Old ids that config.json and generation_config.json refer to. */
   readonly keepIds: readonly number[];
+  /** Further tokens that stay where the reference has them. */
+  readonly keepTokens?: readonly string[];
 }
 
 /** A smaller tokenizer, and where every surviving id went. */
@@ -20,71 +24,22 @@ export interface Reduction {
   readonly size: number;
 }
 
-const namedTokens = (config: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(config)
-    .filter(([key]) => key.endsWith("_token"))
-    .flatMap(([, value]) => tokenContent(value) ?? []);
-
-/** Contents of the special tokens a post-processor puts around texts. */
-const postProcessorTokens = (value: unknown): string[] => {
-  if (typeof value !== "object" || value === null) return [];
-  const { processors, sep, cls, special_tokens } = value as Record<string, unknown>;
-  const nested = Array.isArray(processors) ? processors.flatMap(postProcessorTokens) : [];
-  const pairs = [sep, cls].flatMap((pair) => (Array.isArray(pair) ? [String(pair[0])] : []));
-  const template = typeof special_tokens === "object" && special_tokens !== null ? Object.keys(special_tokens) : [];
-  return [...nested, ...pairs, ...template];
-};
-
-/** More named extra tokens than this are a reserve, not a use. */
-const fewExtraTokens = 16;
-
-const extraTokens = (config: Readonly<Record<string, unknown>>): string[] => {
-  const tokens = config["additional_special_tokens"];
-  return Array.isArray(tokens) && tokens.length <= fewExtraTokens
-    ? tokens.flatMap((token) => tokenContent(token) ?? [])
-    : [];
-};
-
-/** Every token that something refers to and that exists. */
-const requiredTokens = (
-  files: TokenizerFiles,
-  ids: ReadonlyMap<string, number>,
-  keepIds: readonly number[],
-): Set<string> => {
-  const { tokenizer, tokenizerConfig, specialTokensMap, chatTemplate = "" } = files;
-  const kept = new Set(keepIds);
-  const unknown =
-    tokenizer.model.type === "Unigram"
-      ? tokenizer.model.vocab[tokenizer.model.unk_id ?? -1]?.[0]
-      : tokenizer.model.unk_token;
-  const named = [
-    ...[...ids].filter(([, id]) => kept.has(id)).map(([token]) => token),
-    ...tokenizer.added_tokens.map(({ content }) => content).filter((content) => chatTemplate.includes(content)),
-    ...postProcessorTokens(tokenizer.post_processor),
-    ...namedTokens(tokenizerConfig),
-    ...namedTokens(specialTokensMap ?? {}),
-    ...extraTokens(tokenizerConfig),
-    ...classTokens(tokenizerConfig["tokenizer_class"]),
-    ...(unknown ? [unknown] : []),
-  ];
-  return new Set(named.filter((token) => ids.has(token)));
-};
-
-/** Pads with the end of sequence where the reference has no padding, and has the chat template in both places. */
-export const completeTokenizer = (files: TokenizerFiles): TokenizerFiles => {
-  const { tokenizerConfig, specialTokensMap, chatTemplate } = files;
-  const named = { ...specialTokensMap, ...tokenizerConfig };
-  const pad = tokenContent(named["pad_token"]) ?? tokenContent(named["eos_token"]) ?? tokenContent(named["unk_token"]);
-  const padding = pad === undefined ? {} : { pad_token: pad };
+/** Tokens that stay, of the reference (something refers to them) and beyond it (its Python class adds them). */
+const requiredTokens = (files: TokenizerFiles, ids: ReadonlyMap<string, number>, options: ReductionOptions) => {
+  const keptIds = new Set(options.keepIds);
+  const byId = [...ids].filter(([, id]) => keptIds.has(id)).map(([token]) => token);
+  const named = [...byId, ...(options.keepTokens ?? []), ...referredTokens(files)];
+  const demanded = demandedTokens(files).filter((token) => token !== "");
   return {
-    ...files,
-    tokenizerConfig: {
-      ...tokenizerConfig,
-      ...padding,
-      ...(chatTemplate !== undefined && { chat_template: chatTemplate }),
-    },
-    specialTokensMap: { ...specialTokensMap, ...padding },
+    present: named.filter((token) => ids.has(token)),
+    missing: [...new Set(demanded.filter((token) => !ids.has(token)))],
   };
+};
+
+/** The tokenizer with further special tokens behind its last id, as Transformers adds them. */
+const append = (tokenizer: TokenizerJson, tokens: readonly string[], first: number): TokenizerJson => {
+  const appended = tokens.map((content, index) => addedToken(first + index, content));
+  return { ...tokenizer, added_tokens: [...tokenizer.added_tokens, ...appended] };
 };
 
 /**
@@ -92,25 +47,20 @@ export const completeTokenizer = (files: TokenizerFiles): TokenizerFiles => {
  * reference's own order of rank; ids are renumbered, in their old order, everywhere at once.
  * Throws InputError where the budget has no room for what must stay.
  */
-export const reduceTokenizer = (files: TokenizerFiles, { budget, keepIds }: ReductionOptions): Reduction => {
+export const reduceTokenizer = (files: TokenizerFiles, options: ReductionOptions): Reduction => {
   const { tokenizer } = files;
-  const ids = allIds(tokenizer);
-  const required = requiredTokens(files, ids, keepIds);
   const vocabulary = vocabularyOf(tokenizer.model);
-  const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
-  const requiredInModel = new Set([...required].filter((token) => vocabulary.has(token)));
-  const outside = [...required].filter((token) => !vocabulary.has(token));
-  if (outside.length > budget)
-    throw new InputError(`${outside.length} special tokens do not fit into ${budget} ids`, "Give a larger budget.");
-  const selected = selectTokens(tokenizer.model, requiredInModel, added, budget - outside.length);
-  const kept = new Set([...selected, ...outside]);
-  const survivors = [...kept].map((token) => ids.get(token) as number).sort((a, b) => a - b);
+  const ids = allIds(tokenizer, vocabulary);
+  const { present, missing } = requiredTokens(files, ids, options);
+  const special = new Set(tokenizer.added_tokens.map(({ content }) => content));
+  const kept = selectTokens(tokenizer.model, vocabulary, new Set([...present, ...missing]), special, options.budget);
+  const survivors = [...kept].flatMap((token) => ids.get(token) ?? []).sort((a, b) => a - b);
   const newIds = new Map(survivors.map((id, index) => [id, index]));
   const reduced = {
     ...files,
-    tokenizer: renumberTokenizer(tokenizer, kept, newIds),
+    tokenizer: append(renumberTokenizer(tokenizer, kept, newIds), missing, survivors.length),
     tokenizerConfig: renumberConfig(files.tokenizerConfig, kept, newIds),
     specialTokensMap: renumberConfig(files.specialTokensMap ?? {}, kept, newIds),
   };
-  return { files: completeTokenizer(reduced), newIds, size: survivors.length };
+  return { files: completeTokenizer(reduced), newIds, size: survivors.length + missing.length };
 };

@@ -1,4 +1,11 @@
-import { mergeParts, type TokenizerJson, type TokenizerModel } from "./format.ts";
+import {
+  type BpeModel,
+  mergeParts,
+  mergeResult,
+  type TokenizerJson,
+  type TokenizerModel,
+  tokenContent,
+} from "./format.ts";
 
 /** Old id → new id. */
 export type NewIds = ReadonlyMap<number, number>;
@@ -6,23 +13,36 @@ export type NewIds = ReadonlyMap<number, number>;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Surviving tokens of a vocabulary in the order of their new ids. */
+const renumberVocabulary = (
+  vocab: Readonly<Record<string, number>>,
+  kept: ReadonlySet<string>,
+  ids: NewIds,
+): Record<string, number> => {
+  const entries = [...kept].flatMap((token) => {
+    const old = Object.hasOwn(vocab, token) ? vocab[token] : undefined;
+    const id = old === undefined ? undefined : ids.get(old);
+    return id === undefined ? [] : [[token, id] as const];
+  });
+  return Object.fromEntries(entries.sort(([, a], [, b]) => a - b));
+};
+
+/** Merges whose parts and result are all left. */
+const survivingMerges = (model: BpeModel, kept: ReadonlySet<string>): BpeModel["merges"] =>
+  model.merges.filter(
+    (merge) => mergeParts(merge).every((part) => kept.has(part)) && kept.has(mergeResult(model, merge)),
+  );
+
 const renumberModel = (model: TokenizerModel, kept: ReadonlySet<string>, ids: NewIds): TokenizerModel => {
   if (model.type === "Unigram") {
     const unk_id = model.unk_id === null ? null : (ids.get(model.unk_id) ?? null);
-    return { ...model, vocab: model.vocab.filter(([piece]) => kept.has(piece)), unk_id };
+    return { ...model, vocab: model.vocab.filter((_, id) => ids.has(id)), unk_id };
   }
-  const entries = Object.entries(model.vocab)
-    .filter(([token]) => kept.has(token))
-    .map(([token, id]) => [token, ids.get(id) as number] as const)
-    .sort(([, a], [, b]) => a - b);
-  const vocab = Object.fromEntries(entries);
-  if (model.type !== "BPE") return { ...model, vocab };
-  const survives = (merge: string | readonly [string, string]) => {
-    const parts = mergeParts(merge);
-    return [...parts, parts.join("")].every((token) => kept.has(token));
-  };
-  return { ...model, vocab, merges: model.merges.filter(survives) };
+  const vocab = renumberVocabulary(model.vocab, kept, ids);
+  return model.type === "BPE" ? { ...model, vocab, merges: survivingMerges(model, kept) } : { ...model, vocab };
 };
+
+const newId = (ids: NewIds, old: unknown): unknown => (typeof old === "number" ? (ids.get(old) ?? old) : old);
 
 /** The ids inside a post-processor: templates, BERT's and RoBERTa's pairs, sequences of them. */
 const renumberPostProcessor = (value: unknown, ids: NewIds): unknown => {
@@ -32,35 +52,42 @@ const renumberPostProcessor = (value: unknown, ids: NewIds): unknown => {
     result["processors"] = value["processors"].map((inner) => renumberPostProcessor(inner, ids));
   for (const key of ["sep", "cls"]) {
     const pair = value[key];
-    if (Array.isArray(pair)) result[key] = [pair[0], ids.get(pair[1] as number)];
+    if (Array.isArray(pair)) result[key] = [pair[0], newId(ids, pair[1])];
   }
   if (isObject(value["special_tokens"])) {
     const entries = Object.entries(value["special_tokens"]).map(([token, entry]) => {
-      const old = isObject(entry) && Array.isArray(entry["ids"]) ? (entry["ids"] as number[]) : [];
-      return [token, { ...(entry as object), ids: old.map((id) => ids.get(id)) }];
+      const old = isObject(entry) && Array.isArray(entry["ids"]) ? entry["ids"] : [];
+      return [token, { ...(entry as object), ids: old.map((id) => newId(ids, id)) }];
     });
     result["special_tokens"] = Object.fromEntries(entries);
   }
   return result;
 };
 
-/** tokenizer.json with the kept tokens only, under their new ids, everywhere at once. */
+/** tokenizer.json with the surviving ids only, under their new numbers, everywhere at once. */
 export const renumberTokenizer = (tokenizer: TokenizerJson, kept: ReadonlySet<string>, ids: NewIds): TokenizerJson => {
-  const added = tokenizer.added_tokens
-    .filter(({ content }) => kept.has(content))
-    .map((token) => ({ ...token, id: ids.get(token.id) as number }))
-    .sort((a, b) => a.id - b.id);
+  const added = tokenizer.added_tokens.flatMap((token) => {
+    const id = ids.get(token.id);
+    return id === undefined ? [] : [{ ...token, id }];
+  });
   const padding = tokenizer["padding"];
   return {
     ...tokenizer,
-    ...(isObject(padding) && { padding: { ...padding, pad_id: ids.get(padding["pad_id"] as number) ?? 0 } }),
-    added_tokens: added,
+    ...(isObject(padding) && { padding: { ...padding, pad_id: newId(ids, padding["pad_id"]) } }),
+    added_tokens: added.sort((a, b) => a.id - b.id),
     post_processor: renumberPostProcessor(tokenizer.post_processor, ids),
     model: renumberModel(tokenizer.model, kept, ids),
   };
 };
 
-/** tokenizer_config.json without the tokens that are gone, its ids renumbered. */
+/** A list of extra tokens, or names for them, without those that are gone. */
+const survivingExtra = (value: unknown, kept: ReadonlySet<string>): unknown => {
+  const survives = (token: unknown): boolean => kept.has(tokenContent(token) ?? "");
+  if (Array.isArray(value)) return value.filter(survives);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, token]) => survives(token))) : value;
+};
+
+/** tokenizer_config.json or special_tokens_map.json without the tokens that are gone, its ids renumbered. */
 export const renumberConfig = (
   config: Readonly<Record<string, unknown>>,
   kept: ReadonlySet<string>,
@@ -70,16 +97,14 @@ export const renumberConfig = (
   const decoder = config["added_tokens_decoder"];
   if (isObject(decoder)) {
     const entries = Object.entries(decoder)
-      .map(([id, token]) => [ids.get(Number(id)), token] as const)
-      .filter((entry): entry is [number, unknown] => entry[0] !== undefined);
+      .filter(([, token]) => kept.has(tokenContent(token) ?? ""))
+      .flatMap(([id, token]) => {
+        const renumbered = ids.get(Number(id));
+        return renumbered === undefined ? [] : [[renumbered, token] as const];
+      });
     result["added_tokens_decoder"] = Object.fromEntries(entries);
   }
-  for (const key of ["additional_special_tokens", "extra_special_tokens"]) {
-    const tokens = config[key];
-    if (Array.isArray(tokens))
-      result[key] = tokens.filter((token) =>
-        kept.has(typeof token === "string" ? token : String((token as { content?: unknown }).content)),
-      );
-  }
+  for (const key of ["additional_special_tokens", "extra_special_tokens"])
+    if (key in config) result[key] = survivingExtra(config[key], kept);
   return result;
 };

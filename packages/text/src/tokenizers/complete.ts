@@ -1,0 +1,42 @@
+import { classTokens } from "./class-tokens.ts";
+import { type TokenizerFiles, tokenContent } from "./format.ts";
+
+/** Tokens that are padding by their name alone. */
+const conventionalPadding = ["[PAD]", "<pad>"];
+
+/** The padding token: the stated one, one that is called so, or the end of sequence. */
+const paddingOf = (files: TokenizerFiles, named: Readonly<Record<string, unknown>>): string | undefined => {
+  const called = files.tokenizer.added_tokens.find(({ content }) => conventionalPadding.includes(content));
+  const candidates = [named["pad_token"], called?.content, named["eos_token"], named["unk_token"]];
+  return candidates.map(tokenContent).find((token) => token !== undefined && token !== "");
+};
+
+/** The named special tokens among a configuration's entries. */
+const specialNames = (named: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(named).filter(([key, value]) => key.endsWith("_token") && tokenContent(value) !== undefined),
+  );
+
+/**
+ * Says what is otherwise implied: the special tokens of the class by name, a padding token (the end of sequence where
+ * the reference has none, since people batch), and the chat template in both places.
+ */
+export const completeTokenizer = (files: TokenizerFiles): TokenizerFiles => {
+  const { tokenizerConfig, specialTokensMap, chatTemplate } = files;
+  const implied = classTokens(tokenizerConfig["tokenizer_class"])?.named ?? {};
+  const named = { ...implied, ...specialTokensMap, ...tokenizerConfig };
+  const padding = paddingOf(files, named);
+  const completed = { ...specialNames(named), ...(padding !== undefined && { pad_token: padding }) };
+  const asStated = Object.fromEntries(
+    Object.entries(completed).filter(([name]) => !tokenContent(specialTokensMap?.[name])),
+  );
+  return {
+    ...files,
+    tokenizerConfig: {
+      ...tokenizerConfig,
+      ...completed,
+      ...(chatTemplate !== undefined && { chat_template: chatTemplate }),
+    },
+    specialTokensMap: { ...specialTokensMap, ...asStated },
+  };
+};

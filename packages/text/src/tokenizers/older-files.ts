@@ -1,0 +1,138 @@
+import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
+import { addedToken, type TokenizerJson } from "./format.ts";
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** Throws InputError for a class whose rules the older files alone do not tell. */
+const checkClass = (files: ReferenceFiles, config: Config, names: string, known: readonly string[]): void => {
+  const className = config["tokenizer_class"];
+  if (className === undefined || known.includes(String(className).replace(/Fast$/, ""))) return;
+  throw new InputError(
+    `${files.description} has ${names} of a ${className}, and no tokenizer.json`,
+    "Give a tokenizer.json: load the tokenizer with Transformers and save it.",
+  );
+};
+
+const endOfText = "<|endoftext|>";
+
+const mergeLines = (text: string): string[] =>
+  text.split(/\r?\n/).filter((line, index) => line.trim() !== "" && !(index === 0 && line.startsWith("#version")));
+
+/**
+ * The tokenizer.json of GPT-2's older files `vocab.json` and `merges.txt`, or undefined where there is neither.
+ * Throws InputError where one is missing, or where the class is not GPT-2's.
+ */
+export const fromMerges = (files: ReferenceFiles, config: Config): TokenizerJson | undefined => {
+  const vocab = readJsonObject(files, "vocab.json") as Record<string, number> | undefined;
+  const merges = files.read("merges.txt");
+  if (!vocab && merges === undefined) return undefined;
+  if (!vocab || merges === undefined) {
+    const [present, absent] = vocab ? ["vocab.json", "merges.txt"] : ["merges.txt", "vocab.json"];
+    throw new InputError(
+      `${files.description} has ${present} but no ${absent}`,
+      `Give ${absent} too, or a tokenizer.json.`,
+    );
+  }
+  checkClass(files, config, "vocab.json and merges.txt", ["GPT2Tokenizer"]);
+  const byteLevel = { type: "ByteLevel", add_prefix_space: config["add_prefix_space"] === true, trim_offsets: true };
+  const end = vocab[endOfText];
+  return {
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: end === undefined ? [] : [addedToken(end, endOfText)],
+    normalizer: null,
+    pre_tokenizer: { ...byteLevel, use_regex: true },
+    post_processor: null,
+    decoder: { ...byteLevel, use_regex: true },
+    model: {
+      type: "BPE",
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: "",
+      end_of_word_suffix: "",
+      vocab,
+      merges: mergeLines(merges),
+    },
+  };
+};
+
+const bertTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+/** Token → id of a list with one token a line. Throws InputError where a token stands twice. */
+const wordIds = (text: string, where: string): ReadonlyMap<string, number> => {
+  const ids = new Map<string, number>();
+  for (const [index, token] of text
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const other = ids.get(token);
+    if (other !== undefined) {
+      throw new InputError(
+        `vocab.txt in ${where} has ${JSON.stringify(token)} twice, on lines ${other + 1} and ${index + 1}`,
+        "Download the file again.",
+      );
+    }
+    ids.set(token, index);
+  }
+  return ids;
+};
+
+/** BERT's template: `[CLS] A [SEP]`, and `B [SEP]` of the second type. */
+const bertTemplate = (cls: number, sep: number): object => {
+  const token = (id: string, type_id: number) => ({ SpecialToken: { id, type_id } });
+  const sequence = (id: string, type_id: number) => ({ Sequence: { id, type_id } });
+  const single = [token("[CLS]", 0), sequence("A", 0), token("[SEP]", 0)];
+  const entry = (id: string, value: number) => ({ id, ids: [value], tokens: [id] });
+  return {
+    type: "TemplateProcessing",
+    single,
+    pair: [...single, sequence("B", 1), token("[SEP]", 1)],
+    special_tokens: { "[CLS]": entry("[CLS]", cls), "[SEP]": entry("[SEP]", sep) },
+  };
+};
+
+const bertNormalizer = (config: Config): object => ({
+  type: "BertNormalizer",
+  clean_text: true,
+  handle_chinese_chars: config["tokenize_chinese_chars"] !== false,
+  strip_accents: config["strip_accents"] ?? null,
+  lowercase: config["do_lower_case"] !== false,
+});
+
+/**
+ * The tokenizer.json of BERT's older file `vocab.txt`, or undefined where there is none.
+ * Throws InputError where a special token is missing, or where the class is not BERT's.
+ */
+export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJson | undefined => {
+  const text = files.read("vocab.txt");
+  if (text === undefined) return undefined;
+  checkClass(files, config, "vocab.txt", ["BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer"]);
+  const ids = wordIds(text, files.description);
+  const idOf = (token: string): number => {
+    const id = ids.get(token);
+    if (id !== undefined) return id;
+    throw new InputError(
+      `vocab.txt in ${files.description} has no ${token}`,
+      "Give the vocab.txt of a BERT, or a tokenizer.json.",
+    );
+  };
+  const added = bertTokens.map((token) => addedToken(idOf(token), token));
+  return {
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: added.sort((a, b) => a.id - b.id),
+    normalizer: bertNormalizer(config),
+    pre_tokenizer: { type: "BertPreTokenizer" },
+    post_processor: bertTemplate(idOf("[CLS]"), idOf("[SEP]")),
+    decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+    model: {
+      type: "WordPiece",
+      unk_token: "[UNK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      vocab: Object.fromEntries(ids),
+    },
+  };
+};
