@@ -1,2 +1,111 @@
-/** Placeholder. */
-export const runMutations = async (_root: string): Promise<never[]> => [];
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Families, type Row, runAll, selectArchitectures } from "@tiny-random/core";
+import { defaultOptions, families } from "./cases.ts";
+import { pythonEnvironment, pythonRows } from "./environment.ts";
+import { type Mutation, mutations, shiftedPositions } from "./mutations.ts";
+import { tokenizerAnswers } from "./strings.ts";
+
+/** Classes that every mutation is tried on, and whether their positions are rotary. */
+const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
+  BertForPreTraining: { rotary: false },
+  BertLMHeadModel: { rotary: false },
+  GPT2LMHeadModel: { rotary: false },
+  LlamaForCausalLM: { rotary: true },
+  MistralForCausalLM: { rotary: true },
+};
+
+interface Mutant {
+  readonly mutation: Mutation;
+  readonly architecture: string;
+  readonly row: Row;
+}
+
+interface Checked {
+  readonly directory: string;
+  readonly status: "passed" | "failed";
+  readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
+}
+
+/** A mutant's fate, in the form the parity run prints. */
+export interface MutantOutcome {
+  readonly suite: string;
+  readonly name: string;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly detail: string;
+}
+
+const folderName = (mutation: Mutation): string => mutation.name.replaceAll(/[^a-z0-9]+/gi, "-");
+
+/** Makes one mutant; undefined where the class has nothing for the mutation to break. */
+const makeMutant = async (
+  installed: Families,
+  mutation: Mutation,
+  architecture: string,
+  out: string,
+): Promise<Mutant | undefined> => {
+  let applied = false;
+  const pass = (graph: Parameters<NonNullable<Mutation["graph"]>>[0]) => {
+    applied = mutation.graph?.(graph) ?? false;
+  };
+  const selection = await selectArchitectures(installed, [architecture]);
+  const options = {
+    ...defaultOptions(path.join(out, folderName(mutation))),
+    ...(mutation.graph && { passes: [pass] }),
+  };
+  const [row] = await runAll(installed, selection, options);
+  if (!row) throw new Error(`${architecture} was not made`);
+  if (row.directory !== undefined && mutation.files) applied = mutation.files(row.directory);
+  return applied ? { mutation, architecture, row } : undefined;
+};
+
+const check = (mutants: readonly Mutant[], out: string): Map<string, Checked> => {
+  const directories = mutants.flatMap(({ row }) => row.directory ?? []);
+  const strings = path.join(out, "strings.json");
+  const answers = directories.map((directory) => [path.basename(directory), tokenizerAnswers(directory, 60)]);
+  writeFileSync(strings, JSON.stringify(Object.fromEntries(answers)));
+  const python = pythonEnvironment("parity", "requirements.txt");
+  const rows = pythonRows<Checked>(python, "check.py", path.join(out, "rows.jsonl"), [
+    "--strings",
+    strings,
+    ...directories,
+  ]);
+  return new Map(rows.map((row) => [row.directory, row]));
+};
+
+/** Who caught a mutant: validation in the loop, or checks of the parity suite; undefined for a survivor. */
+const catcher = ({ row }: Mutant, checked: ReadonlyMap<string, Checked>): string | undefined => {
+  if (row.status === "failed") return `validation: ${row.reason}`;
+  const result = checked.get(row.directory ?? "");
+  if (!result) return undefined;
+  const wrong = result.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  return wrong.length > 0 ? wrong.join(", ") : undefined;
+};
+
+const outcomeOf = (mutant: Mutant, checked: ReadonlyMap<string, Checked>): MutantOutcome => {
+  const caught = catcher(mutant, checked);
+  const { mutation, architecture } = mutant;
+  const named = { suite: "mutants", name: `${architecture}: ${mutation.name}` };
+  if (mutation.equivalent === undefined) {
+    return { ...named, status: caught ? "passed" : "failed", detail: caught ? `caught by ${caught}` : "survived" };
+  }
+  return caught
+    ? { ...named, status: "failed", detail: `held to be equivalent, yet caught by ${caught}` }
+    : { ...named, status: "skipped", detail: `equivalent: ${mutation.equivalent}` };
+};
+
+/** Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be. */
+export const runMutations = async (root: string): Promise<MutantOutcome[]> => {
+  const installed = await families(root);
+  const out = path.join(root, "out/mutants");
+  rmSync(out, { recursive: true, force: true });
+  const mutants: Mutant[] = [];
+  for (const [architecture, { rotary }] of Object.entries(subjects)) {
+    for (const mutation of [...mutations, shiftedPositions(rotary)]) {
+      const mutant = await makeMutant(installed, mutation, architecture, out);
+      if (mutant) mutants.push(mutant);
+    }
+  }
+  const checked = check(mutants, out);
+  return mutants.map((mutant) => outcomeOf(mutant, checked));
+};

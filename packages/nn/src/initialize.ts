@@ -29,7 +29,7 @@ const range = (
     case "weight":
       return [0, Math.sqrt(3 / initialization.fanIn)];
     case "embedding":
-      return [0, Math.sqrt(3)];
+      return [0, Math.sqrt(3) / 4];
     case "scale":
       return [1, 0.1];
     case "bias":

@@ -1,0 +1,275 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Graph, type Node, readSafetensors, type StoredTensor, Tensor, writeSafetensors } from "@tiny-random/nn";
+import { bypass, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
+
+/** One thing broken. */
+export interface Mutation {
+  readonly name: string;
+  /** Why nothing can tell the mutant from the model; such a mutant must survive. */
+  readonly equivalent?: string;
+  /** Breaks a traced graph; false where it has nothing to break. */
+  graph?(graph: Graph): boolean;
+  /** Breaks a written model; false where it has nothing to break. */
+  files?(directory: string): boolean;
+}
+
+/** Applies a change to every node found; false where there is none. */
+const forEach = (nodes: readonly Node[], change: (node: Node) => void): boolean => {
+  for (const node of nodes) change(node);
+  return nodes.length > 0;
+};
+
+/** Takes the addition of a matching bias out. */
+const dropBias = (name: RegExp) => (graph: Graph) =>
+  forEach(readers(graph, "Add", name), (node) => bypass(graph, node, name.test(node.inputs[0] ?? "") ? 1 : 0));
+
+/** Puts another scalar where one stands, on nodes of an operator. */
+const changeScalar = (op: string, from: RegExp, to: number, dtype: "float32" | "int64") => (graph: Graph) => {
+  const replacement = graph.constant([to], dtype, []).name;
+  return forEach(readers(graph, op, from), (node) => {
+    node.inputs = node.inputs.map((input) => (from.test(input) ? replacement : input));
+  });
+};
+
+const changeEpsilon = (change: (epsilon: number) => number) => (graph: Graph) => {
+  const norms = graph.main.nodes.filter(({ op }) => op === "LayerNormalization");
+  const layers = forEach(norms, (node) => {
+    const { epsilon } = node.attributes;
+    if (epsilon && "float" in epsilon)
+      node.attributes = { ...node.attributes, epsilon: { float: change(epsilon.float) } };
+  });
+  const squares = /^float32\[\]\((1e-0?[5-9]|0\.00001|0\.000001)\)$/;
+  const roots = forEach(readers(graph, "Add", squares), (node) => {
+    const [, value = "0"] = squares.exec(node.inputs.find((input) => squares.test(input)) ?? "") ?? [];
+    const replacement = graph.constant([change(Number(value))], "float32", []).name;
+    node.inputs = node.inputs.map((input) => (squares.test(input) ? replacement : input));
+  });
+  return layers || roots;
+};
+
+const isInput = (graph: Graph, name: string): boolean => graph.main.inputs.some((input) => input.name === name);
+
+/** Reads other positions than the given ones. */
+const changePositions = (change: (graph: Graph, positions: Tensor) => Tensor) => (graph: Graph) => {
+  const declared = graph.main.inputs.find(({ name }) => name === "position_ids");
+  if (!declared) return false;
+  const given = new Tensor(graph, declared.name, declared.dtype, declared.shape);
+  const first = graph.main.nodes.length;
+  const other = change(graph, given);
+  const added = graph.main.nodes.splice(first);
+  rewire(graph, declared.name, other.name);
+  graph.main.nodes.unshift(...added);
+  return true;
+};
+
+/** Node of a rotation: the sum of a head's features times cosines and its turned features times sines. */
+const rotations = (graph: Graph): Node[] => {
+  const multiplied = (name: string, by: RegExp) =>
+    graph.main.nodes.some(
+      ({ op, inputs, outputs }) => op === "Mul" && outputs[0] === name && inputs.some((input) => by.test(input)),
+    );
+  return graph.main.nodes.filter(
+    ({ op, inputs }) => op === "Add" && multiplied(inputs[0] ?? "", /Cos/) && multiplied(inputs[1] ?? "", /Sin/),
+  );
+};
+
+const skipRotation = (which: 0 | 1) => (graph: Graph) =>
+  forEach(
+    rotations(graph).filter((_, index) => index % 2 === which),
+    (node) => {
+      const product = graph.main.nodes.find(({ outputs }) => outputs[0] === node.inputs[0]);
+      rewire(graph, node.outputs[0] ?? "", product?.inputs[0] ?? "", node);
+    },
+  );
+
+/** Two matrices of one shape in one layer, each used where the other belongs. */
+const swapWeights = (graph: Graph): boolean => {
+  const weights = graph.main.nodes.flatMap((node) => {
+    const initializer = graph.initializers.get(node.inputs[1] ?? "");
+    return node.op === "MatMul" && initializer && "parameter" in initializer.source ? [{ node, initializer }] : [];
+  });
+  for (const [index, a] of weights.entries()) {
+    const b = weights
+      .slice(index + 1)
+      .find(({ initializer }) => initializer.shape.join() === a.initializer.shape.join());
+    if (!b) continue;
+    a.node.inputs = [a.node.inputs[0] ?? "", b.initializer.name];
+    b.node.inputs = [b.node.inputs[0] ?? "", a.initializer.name];
+    return true;
+  }
+  return false;
+};
+
+const forgetCausality = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(({ op, name }) => op === "LessOrEqual" && /LessOrEqual/.test(name)),
+    (node) =>
+      replaceNode(graph, node, {
+        op: "GreaterOrEqual",
+        inputs: [node.inputs[0] ?? "", graph.constant([0], "int64", []).name],
+      }),
+  );
+
+const forgetPadding = (graph: Graph): boolean => {
+  if (!isInput(graph, "attention_mask")) return false;
+  const casts = graph.main.nodes.filter(({ op, inputs }) => op === "Cast" && inputs[0] === "attention_mask");
+  const one = graph.constant([1], "int64", []);
+  const ones = prepend(graph, () => {
+    const declared = graph.main.inputs.find(({ name }) => name === "attention_mask");
+    const mask = new Tensor(graph, "attention_mask", "int64", declared?.shape ?? []);
+    return mask.maximum(one);
+  });
+  return forEach(casts, (node) => {
+    node.inputs = [ones.name];
+  });
+};
+
+const ignoreTokenTypes = (graph: Graph): boolean => {
+  if (!isInput(graph, "token_type_ids")) return false;
+  const zero = graph.constant([0], "int64", []);
+  const readersOfTypes = graph.main.nodes.filter(({ inputs }) => inputs.includes("token_type_ids"));
+  const zeros = prepend(graph, () => {
+    const declared = graph.main.inputs.find(({ name }) => name === "token_type_ids");
+    return new Tensor(graph, "token_type_ids", "int64", declared?.shape ?? []).mul(zero);
+  });
+  return forEach(readersOfTypes, (node) => {
+    node.inputs = node.inputs.map((input) => (input === "token_type_ids" ? zeros.name : input));
+  });
+};
+
+/** Heads share key/value heads in turns instead of in blocks. */
+const interleaveHeads = (graph: Graph): boolean => {
+  const blocks = "int64[4](0,0,1,1)";
+  const turns = graph.constant([0, 1, 0, 1], "int64").name;
+  return forEach(
+    graph.main.nodes.filter(({ inputs }) => inputs.includes(blocks)),
+    (node) => {
+      node.inputs = node.inputs.map((input) => (input === blocks ? turns : input));
+    },
+  );
+};
+
+/** Rotary frequencies as if nothing scaled them. */
+const forgetRopeScaling = (graph: Graph): boolean => {
+  const tables = [...graph.initializers.values()].filter(
+    ({ shape, source }) => shape.length === 3 && shape[0] === 1 && shape[1] === 1 && "data" in source,
+  );
+  const scaled = tables.filter(({ source }) => "data" in source && (source.data[3] as number) < 500000 ** -0.76);
+  for (const initializer of scaled) {
+    if (!("data" in initializer.source)) continue;
+    const { length } = initializer.source.data;
+    const data = Float32Array.from({ length }, (_, pair) => 500000 ** (-pair / length));
+    graph.initializers.set(initializer.name, { ...initializer, source: { data } });
+  }
+  return scaled.length > 0;
+};
+
+const weightsFile = (directory: string): string => path.join(directory, "model.safetensors");
+
+const editWeights = (change: (tensors: Map<string, StoredTensor>) => boolean) => (directory: string) => {
+  const tensors = readSafetensors(readFileSync(weightsFile(directory)));
+  const changed = change(tensors);
+  if (changed) writeFileSync(weightsFile(directory), writeSafetensors(tensors));
+  return changed;
+};
+
+const renameTensor = (tensors: Map<string, StoredTensor>): boolean => {
+  const name = [...tensors.keys()].find((key) => /\.0\..*weight$/.test(key));
+  const tensor = name === undefined ? undefined : tensors.get(name);
+  if (name === undefined || !tensor) return false;
+  tensors.delete(name);
+  tensors.set(name.replace(/weight$/, "kernel"), tensor);
+  return true;
+};
+
+const swapStored = (tensors: Map<string, StoredTensor>): boolean => {
+  const matrices = [...tensors].filter(([name, { shape }]) => /\.0\./.test(name) && shape.length === 2);
+  for (const [index, [name, tensor]] of matrices.entries()) {
+    const other = matrices.slice(index + 1).find(([, { shape }]) => shape.join() === tensor.shape.join());
+    if (!other) continue;
+    tensors.set(name, other[1]);
+    tensors.set(other[0], tensor);
+    return true;
+  }
+  return false;
+};
+
+/** A head of its own beside the embedding it is tied to. */
+const untie = (directory: string): boolean => {
+  const { tie_word_embeddings } = JSON.parse(readFileSync(path.join(directory, "config.json"), "utf8")) as {
+    tie_word_embeddings?: boolean;
+  };
+  if (!tie_word_embeddings) return false;
+  return editWeights((tensors) => {
+    const [name, embedding] =
+      [...tensors].find(([key]) => /(word_embeddings|wte|embed_tokens)\.weight$/.test(key)) ?? [];
+    if (name === undefined || !embedding || tensors.has("lm_head.weight")) return false;
+    const head = name.startsWith("bert.") ? "cls.predictions.decoder.weight" : "lm_head.weight";
+    tensors.set(head, { ...embedding, data: Float32Array.from(embedding.data as Float32Array, (value) => -value) });
+    return true;
+  })(directory);
+};
+
+const editConfig =
+  (change: (config: Record<string, unknown>) => Record<string, unknown> | undefined) => (directory: string) => {
+    const file = path.join(directory, "config.json");
+    const changed = change(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+    if (changed) writeFileSync(file, JSON.stringify(changed));
+    return changed !== undefined;
+  };
+
+/** Every mutation; each is tried on every class of `mutate.ts`. */
+export const mutations: readonly Mutation[] = [
+  { name: "two weights swapped in the graph", graph: swapWeights },
+  { name: "two weights swapped in the checkpoint", files: editWeights(swapStored) },
+  { name: "a tensor renamed", files: editWeights(renameTensor) },
+  { name: "a tied head untied", files: untie },
+  { name: "the value bias dropped", graph: dropBias(/(value|v_proj|c_attn)\.bias$/) },
+  { name: "the output bias dropped", graph: dropBias(/(attention\.output\.dense|o_proj|attn\.c_proj)\.bias$/) },
+  { name: "the feed-forward bias dropped", graph: dropBias(/(intermediate\.dense|c_fc)\.bias$/) },
+  {
+    name: "the key bias dropped",
+    equivalent: "it adds the same to every score of a query, which softmax takes away",
+    graph: dropBias(/\.key\.bias$/),
+  },
+  { name: "queries rotated, keys not", graph: skipRotation(1) },
+  { name: "keys rotated, queries not", graph: skipRotation(0) },
+  { name: "rope scaling forgotten", graph: forgetRopeScaling },
+  {
+    name: "positions restarted after the cache",
+    graph: changePositions((graph, given) => Tensor.arange(graph, given.size(1)).unsqueeze(0)),
+  },
+  { name: "attention not scaled", graph: changeScalar("Mul", /^float32\[\]\(0\.3535/, 1, "float32") },
+  { name: "epsilon 0.1", graph: changeEpsilon(() => 0.1) },
+  { name: "causality forgotten", graph: forgetCausality },
+  { name: "padding forgotten", graph: forgetPadding },
+  { name: "the window one longer", graph: changeScalar("Sub", /^int64\[\]\(8\)$/, 9, "int64") },
+  { name: "key/value heads in turns", graph: interleaveHeads },
+  { name: "token types ignored", graph: ignoreTokenTypes },
+  {
+    name: "erf for tanh in the activation",
+    graph: (graph) =>
+      forEach(
+        graph.main.nodes.filter(({ op, name }) => op === "Erf" || (op === "Tanh" && /mlp|intermediate/.test(name))),
+        (node) => replaceNode(graph, node, { op: node.op === "Erf" ? "Tanh" : "Erf" }),
+      ),
+  },
+  {
+    name: "another end of sequence in the config",
+    files: editConfig((config) =>
+      typeof config["eos_token_id"] === "number" ? { ...config, eos_token_id: config["eos_token_id"] - 1 } : undefined,
+    ),
+  },
+  {
+    name: "a vocabulary one smaller in the config",
+    files: editConfig((config) => ({ ...config, vocab_size: Number(config["vocab_size"]) - 1 })),
+  },
+];
+
+/** Positions off by one: with rotary positions only distances count, so that nothing can tell. */
+export const shiftedPositions = (rotary: boolean): Mutation => ({
+  name: "positions off by one",
+  ...(rotary && { equivalent: "rotary scores depend on distances only" }),
+  graph: changePositions((_, given) => given.add(1)),
+});
