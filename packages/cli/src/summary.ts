@@ -12,12 +12,15 @@ export interface SummaryContext {
 
 const bytesOf = (rows: readonly Row[]): number => sum(rows.flatMap(({ bytes }) => Object.values(bytes)));
 
-const changes = (row: Row): string[] => [
-  "",
-  `Changed from the reference (${row.modelType}):`,
-  table(row.changed.map(({ key, from, to, reason }) => [`  ${key}`, `${valueText(from)} -> ${valueText(to)}`, reason])),
-  `Kept: ${row.kept.join(", ")}.`,
-];
+const changes = (row: Row): string[] =>
+  [
+    "",
+    row.changed.length === 0 ? "Nothing changed from the reference." : `Changed from the reference (${row.modelType}):`,
+    table(
+      row.changed.map(({ key, from, to, reason }) => [`  ${key}`, `${valueText(from)} -> ${valueText(to)}`, reason]),
+    ),
+    `Kept: ${row.kept.join(", ")}.`,
+  ].filter((line, index) => line !== "" || index === 0);
 
 /** One cause often fails every class of a family: rows by step and reason, in order. */
 const byReason = (failed: readonly Row[]): Map<string, Row[]> => {

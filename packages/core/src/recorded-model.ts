@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import { readSafetensors } from "@tiny-random/nn";
 import { InputError } from "./errors.ts";
@@ -70,6 +71,8 @@ const isProvenance = (value: Readonly<Record<string, unknown>>): boolean => {
 
 /** A tiny model's `tiny-random.json`. Throws InputError where the directory is not a tiny model. */
 export const readProvenance = (directory: string): Provenance => {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError(`${directory} is not a directory`, "Give a directory that tiny-random made.");
   const provenance = readJsonObject(directoryFiles(directory), "tiny-random.json");
   if (!provenance)
     throw new InputError(`${directory} has no tiny-random.json`, "Give a directory that tiny-random made.");

@@ -32,7 +32,10 @@ const setAt = (
   const [key, ...rest] = keys as [string, ...string[]];
   if (!Object.hasOwn(target, key)) {
     const near = nearest(key, Object.keys(target));
-    throw new InputError(`--set ${path}: the config has no ${key}`, near ? `Did you mean ${near}?` : undefined);
+    throw new InputError(
+      `--set ${path}: the config has no ${key}`,
+      near ? `Did you mean ${near}?` : "tiny-random explain shows the keys it has.",
+    );
   }
   const current = target[key];
   if (rest.length > 0) {
