@@ -18,29 +18,48 @@ from peft import PeftModel
 from safetensors.torch import load_file
 
 
+def listening(work):
+    """The result of some work and every warning it gave."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = work()
+    quiet = (DeprecationWarning, FutureWarning)
+    return result, [f"warning: {str(one.message)[:200]}" for one in caught if not issubclass(one.category, quiet)]
+
+
+def not_loaded(adapted, stored):
+    """Stored tensors that the adapted model does not hold."""
+    held = {
+        name.replace(".modules_to_save.default.", ".").replace(".default.", "."): value
+        for name, value in adapted.state_dict().items()
+        if "original_module" not in name
+    }
+    wrong = [name for name, value in stored.items() if name not in held or not torch.equal(value, held[name])]
+    return [f"{name} was not loaded" for name in wrong[:3]]
+
+
+def adapter_problems(directory, cls):
+    """The adapter loads without a word, whole, and has an effect."""
+    inputs = load_file(directory / "golden" / "inputs.safetensors")
+    base = cls.from_pretrained(directory).eval()
+    with torch.no_grad():
+        before = base(**inputs)[0].clone()
+        adapted, wrong = listening(lambda: PeftModel.from_pretrained(base, directory / "adapter").eval())
+        difference = (adapted(**inputs)[0] - before).abs().max().item()
+    if not 1e-3 < difference < float("inf"):
+        wrong.append(f"the adapter changes the output by {difference:.1e}")
+    return wrong + not_loaded(adapted, load_file(directory / "adapter" / "adapter_model.safetensors"))
+
+
 def examine(directory):
-    """The row of one directory: the adapter loads without a word, and has an effect."""
+    """The row of one directory."""
     directory = Path(directory)
-    architecture = json.loads((directory / "config.json").read_text(encoding="utf-8"))["architectures"][0]
-    row = {"architecture": architecture, "directory": str(directory)}
-    wrong = []
+    row = {"architecture": directory.name, "directory": str(directory)}
     try:
-        inputs = load_file(directory / "golden" / "inputs.safetensors")
-        base = getattr(transformers, architecture).from_pretrained(directory).eval()
-        with torch.no_grad(), warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            before = base(**inputs)[0].clone()
-            adapted = PeftModel.from_pretrained(base, directory / "adapter").eval()
-            after = adapted(**inputs)[0]
-        wrong += [f"warning: {str(warning.message)[:200]}" for warning in caught if not issubclass(warning.category, (DeprecationWarning, FutureWarning))]
-        difference = (after - before).abs().max().item()
-        if not 1e-3 < difference < float("inf"):
-            wrong.append(f"the adapter changes the output by {difference:.1e}")
-        stored = load_file(directory / "adapter" / "adapter_model.safetensors")
-        loaded = {name.replace(".modules_to_save.default.", ".").replace(".default.", "."): value for name, value in adapted.state_dict().items() if "original_module" not in name}
-        wrong += [f"{name} was not loaded" for name in stored if name not in loaded or not torch.equal(stored[name], loaded[name])][:3]
+        row["architecture"] = json.loads((directory / "config.json").read_text(encoding="utf-8"))["architectures"][0]
+        wrong = adapter_problems(directory, getattr(transformers, row["architecture"]))
     except Exception as error:
-        wrong.append(f"{type(error).__name__}: {str(error)[:300]}")
+        wrong = [f"{type(error).__name__}: {str(error)[:300]}"]
     return {**row, "status": "failed" if wrong else "passed", "detail": "; ".join(wrong)}
 
 
