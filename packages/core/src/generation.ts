@@ -76,19 +76,28 @@ const logitsOf = (outputs: Tensors): StoredTensor => {
   return outputs["logits"];
 };
 
-/** Greedy steps through the cache, all rows at once: `steps[step][row]`, and each step's logits. */
-const decode = async (model: LoadedModel, prompts: readonly (readonly number[])[]) => {
+/**
+ * Greedy steps through the cache, all rows at once: `steps[step][row]`, and each step's logits.
+ *
+ * @param worthwhile whether to go on after the steps so far
+ */
+const decode = async (
+  model: LoadedModel,
+  prompts: readonly (readonly number[])[],
+  worthwhile: (steps: readonly Step[][]) => boolean = () => true,
+) => {
   const session = sessionOf(model, "model");
   const steps: Step[][] = [];
   const logits: StoredTensor[] = [];
   let ids: readonly (readonly number[])[] = prompts;
   let past: Tensors = {};
-  for (let step = 0; step < newTokens; step++) {
+  for (let step = 0; step < newTokens && worthwhile(steps); step++) {
     const outputs = await runSession(session, { ...fed(ids, (prompts[0]?.length ?? 0) + step), ...past });
+    const best = bestTokens(logitsOf(outputs));
     logits.push(logitsOf(outputs));
-    steps.push(bestTokens(logitsOf(outputs)));
+    steps.push(best);
     past = asPast(outputs);
-    ids = (steps.at(-1) as Step[]).map(({ token }) => [token]);
+    ids = best.map(({ token }) => [token]);
   }
   return { steps, logits };
 };
@@ -128,6 +137,13 @@ export const continueGreedily = async (model: LoadedModel, prompt: readonly numb
 export const decodes = (model: LoadedModel): boolean =>
   model.sessions.get("model")?.inputs.some(({ name }) => name.startsWith("past_")) ?? false;
 
+/** Whether all of a row's choices so far are clear and none is the end. */
+const isClear = (steps: readonly Step[][], row: number, endIds: readonly number[]): boolean =>
+  steps.every((step) => {
+    const choice = step[row];
+    return choice !== undefined && choice.margin > leastMargin && !endIds.includes(choice.token);
+  });
+
 /**
  * A greedy continuation whose every choice is clear and that does not meet the end of sequence, decoded through the cache
  * and checked against a full pass. Throws ValidationError where they differ or no prompt has one.
@@ -143,16 +159,15 @@ export const generateGreedily = async (
     const ids = prompts(attempt)?.inputs["input_ids"];
     if (!ids) break;
     const rows = rowsOf(ids);
-    const { steps, logits } = await decode(model, rows);
-    const margins = rows.map((_, row) => Math.min(...steps.map((step) => (step[row] as Step).margin)));
-    const tokens = rows.map((_, row) => steps.map((step) => (step[row] as Step).token));
-    const clear = rows.findIndex(
-      (_, row) => (margins[row] as number) > leastMargin && !tokens[row]?.some((id) => endIds.includes(id)),
-    );
-    const [prompt, continuation] = [rows[clear], tokens[clear]];
-    if (!prompt || !continuation) continue;
-    await checkCache(model, prompt, continuation, clear, logits);
-    return { input_ids: prompt, generated_ids: continuation, margin: margins[clear] as number };
+    const clearRow = (made: readonly Step[][]) => rows.findIndex((_, row) => isClear(made, row, endIds));
+    const { steps, logits } = await decode(model, rows, (made) => clearRow(made) >= 0);
+    const row = clearRow(steps);
+    const prompt = rows[row];
+    if (!prompt) continue;
+    const chosen = steps.map((step) => step[row] as Step);
+    const tokens = chosen.map(({ token }) => token);
+    await checkCache(model, prompt, tokens, row, logits);
+    return { input_ids: prompt, generated_ids: tokens, margin: Math.min(...chosen.map(({ margin }) => margin)) };
   }
   throw new ValidationError(`no prompt has a greedy continuation whose choices are all clearer than ${leastMargin}`);
 };

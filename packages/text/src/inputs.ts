@@ -22,7 +22,7 @@ interface RawText {
 }
 
 const promptLength = 6;
-const promptRows = 4;
+const promptRows = 8;
 
 const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
   dtype: "int64",
@@ -75,9 +75,9 @@ const encodeRaw = (
 };
 
 /** Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long. */
-const distantInput = (tokenizer: TextTokenizer, options: TextInputOptions): SynthesizedInput => {
-  if (!options.positions) return encodeRaw({ text: [longText(24)] }, tokenizer, options);
-  const near = encodeRaw({ text: [sentence(1)] }, tokenizer, options);
+const distantInput = (tokenizer: TextTokenizer, options: TextInputOptions, attempt: number): SynthesizedInput => {
+  if (!options.positions) return encodeRaw({ text: [longText(18, attempt)] }, tokenizer, options);
+  const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
   const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 150);
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
@@ -100,7 +100,7 @@ export const textInputs =
       case "other":
         return encodeRaw(rawText([attempt + 2], tokenizer, options), tokenizer, options);
       case "distant":
-        return isRotary(config) ? distantInput(tokenizer, options) : undefined;
+        return isRotary(config) ? distantInput(tokenizer, options, attempt) : undefined;
       case "prompts":
         return promptInput(tokenizer, attempt);
     }

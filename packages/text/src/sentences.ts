@@ -24,6 +24,6 @@ export const sentence = (index: number): string => sentences[index % sentences.l
 /** Every other sentence is a short one. */
 export const shortSentence = (index: number): string => sentence(2 * index + 1);
 
-/** A text of many sentences. */
-export const longText = (count: number): string =>
-  Array.from({ length: count }, (_, index) => sentence(index)).join(" ");
+/** A text of many sentences, from a first one on. */
+export const longText = (count: number, first: number): string =>
+  Array.from({ length: count }, (_, index) => sentence(first + index)).join(" ");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type BuiltProcessor,
   type Context,
@@ -96,10 +97,8 @@ const filesOf = ({
   ...(chatTemplate !== undefined && { "chat_template.jinja": chatTemplate }),
 });
 
-const build = (config: ModelConfig, context: Context): BuiltProcessor => {
+const build = (context: Context, keepIds: readonly number[]): BuiltProcessor => {
   const reference = readTokenizerFiles(context.reference);
-  const generationConfig = readJsonObject(context.reference, "generation_config.json") ?? {};
-  const keepIds = [...referredIds(config), ...referredIds(generationConfig)];
   const full = (): Reduction => ({ files: completeTokenizer(reference), ...identity(reference.tokenizer) });
   const reduction = context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds });
   const instance = new TextTokenizer(reduction.files);
@@ -113,8 +112,41 @@ const build = (config: ModelConfig, context: Context): BuiltProcessor => {
   };
 };
 
+/** Everything a tokenizer is made from. */
+const tokenizerSources = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "chat_template.jinja",
+  "vocab.json",
+  "merges.txt",
+  "vocab.txt",
+  "config.json",
+];
+
+/** Built tokenizers by what they are built from: several families may share a reference. */
+const built = new Map<string, BuiltProcessor>();
+
+/** How many are kept; a large one is some megabytes. */
+const mostKept = 8;
+
+const buildOnce = (config: ModelConfig, context: Context): BuiltProcessor => {
+  const { reference, tokenizer } = context;
+  const generationConfig = readJsonObject(reference, "generation_config.json") ?? {};
+  const keepIds = [...referredIds(config), ...referredIds(generationConfig)].sort((a, b) => a - b);
+  const sources = tokenizerSources.map((name) => reference.read(name) ?? "");
+  const key = createHash("sha256")
+    .update(JSON.stringify([tokenizer, keepIds, sources]))
+    .digest("hex");
+  const known = built.get(key) ?? build(context, keepIds);
+  built.delete(key);
+  built.set(key, known);
+  for (const oldest of [...built.keys()].slice(0, -mostKept)) built.delete(oldest);
+  return known;
+};
+
 /** The reference's tokenizer, cut to 1,024 ids or kept whole. */
 export const tokenizerBuilder = (config: ModelConfig, context: Context): ProcessorBuilder => ({
   name: "tokenizer",
-  build: () => build(config, context),
+  build: () => buildOnce(config, context),
 });
