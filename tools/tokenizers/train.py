@@ -2,17 +2,24 @@
 
     python tools/tokenizers/train.py packages/text/data/tokenizers
 
-Needs the `tokenizers` package. Each tokenizer follows the conventions of a real one (GPT-2, Llama 3.2, Mistral 7B,
-BERT, T5) but its vocabulary comes from corpus.txt, so that reducing it is real work.
+Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the conventions of a real one (GPT-2,
+Llama 3.2, Mistral 7B, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
+
+Training gives the same files every time, but for t5: the Unigram trainer walks a randomly seeded hash map, so a few
+rare pieces differ from run to run. What is checked in is one such run; leave t5 alone where only others change.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
-CORPUS = (Path(__file__).parent / "corpus.txt").read_text(encoding="utf-8").split("\n")
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers  # noqa: E402
+
+FILES = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
+CORPUS = [line for file in FILES for line in file.read_text(encoding="utf-8").split("\n")]
 IDS = 4400
 
 LLAMA_PATTERN = (
@@ -94,7 +101,9 @@ def mistral():
     """Mistral 7B's conventions: SentencePiece BPE with byte fallback behind three special tokens."""
     specials = ["<unk>", "<s>", "</s>"]
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="first", split=True)
+    metaspace = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="first", split=True)
+    apart = [pre_tokenizers.Punctuation(), pre_tokenizers.Digits(individual_digits=True)]
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([metaspace, *apart])
     byte_tokens = [f"<0x{value:02X}>" for value in range(256)]
     trainer = trainers.BpeTrainer(vocab_size=IDS, min_frequency=1, special_tokens=specials + byte_tokens)
     content = trained(tokenizer, trainer)
@@ -116,6 +125,14 @@ def mistral():
     return content, {**config, **named, "clean_up_tokenization_spaces": False}, None
 
 
+def word_alphabet(tokenizer):
+    """Every character at a word's start and inside: named in this order, since the trainer's own order is random."""
+    lines = (tokenizer.normalizer.normalize_str(line) for line in CORPUS)
+    words = {word for line in lines for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(line)}
+    starts = sorted({character for word in words for character in word})
+    return starts + [f"##{character}" for character in sorted({character for word in words for character in word[1:]})]
+
+
 def bert():
     """The conventions of BERT uncased: WordPiece, special tokens behind a stretch of unused ones."""
     unused = [f"[unused{index}]" for index in range(99)]
@@ -124,7 +141,8 @@ def bert():
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece(prefix="##")
-    trainer = trainers.WordPieceTrainer(vocab_size=IDS, min_frequency=1, special_tokens=specials)
+    first = specials + word_alphabet(tokenizer)
+    trainer = trainers.WordPieceTrainer(vocab_size=IDS, min_frequency=1, special_tokens=first)
     tokenizer.train_from_iterator(CORPUS, trainer)
     ends = [("[CLS]", tokenizer.token_to_id("[CLS]")), ("[SEP]", tokenizer.token_to_id("[SEP]"))]
     pair = "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1"
