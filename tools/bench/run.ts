@@ -1,0 +1,195 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { allArchitectures, createGenerator, type Families, type Row, steps } from "@tiny-random/core";
+import { defaultOptions, families } from "../parity/cases.ts";
+import { pythonEnvironment, root } from "../parity/environment.ts";
+import { type Floor, measureFloor } from "./floor.ts";
+
+/** How often each model is made; the median counts. */
+const repetitions = 7;
+/** Classes the Python way is timed on: one for each kind of head. */
+const compared = [
+  "BertForMaskedLM",
+  "BertForSequenceClassification",
+  "GPT2LMHeadModel",
+  "GPT2Model",
+  "LlamaForCausalLM",
+  "LlamaModel",
+  "MistralForCausalLM",
+];
+
+interface PythonTime {
+  readonly model: string;
+  readonly seconds: number;
+  readonly exporter: string;
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const total = (row: Row): number => sum(Object.values(row.milliseconds));
+const floorTotal = ({ session, runs, write }: Floor): number => session + runs + write;
+const directoryOf = (row: Row): string => row.directory ?? "";
+
+interface Measured {
+  readonly row: Row;
+  readonly milliseconds: number;
+  readonly byStep: Readonly<Record<string, number>>;
+  readonly floor: number;
+}
+
+/** Every class made several times in one warm process, with its floor measured between. */
+const measureAll = async (installed: Families, out: string): Promise<Measured[]> => {
+  const selection = await allArchitectures(installed);
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "tiny-random-floor-"));
+  const rows = new Map<string, Row[]>();
+  const floors = new Map<string, number[]>();
+  for (let round = 0; round <= repetitions; round++) {
+    rmSync(out, { recursive: true, force: true });
+    mkdirSync(out, { recursive: true });
+    const generator = createGenerator(installed, defaultOptions(out));
+    for (const { architecture, modelType } of selection) {
+      const row = await generator.generate(architecture, modelType);
+      if (row.status !== "made") throw new Error(`${architecture}: ${row.reason}`);
+      const floor = floorTotal(await measureFloor(directoryOf(row), Object.keys(row.bytes), scratch));
+      // The first round only warms the process.
+      if (round === 0) continue;
+      rows.set(architecture, [...(rows.get(architecture) ?? []), row]);
+      floors.set(architecture, [...(floors.get(architecture) ?? []), floor]);
+    }
+  }
+  rmSync(scratch, { recursive: true, force: true });
+  return [...rows].map(([architecture, made]) => ({
+    row: made[0] as Row,
+    milliseconds: median(made.map(total)),
+    byStep: Object.fromEntries(steps.map((step) => [step, median(made.map((row) => row.milliseconds[step] ?? 0))])),
+    floor: median(floors.get(architecture) ?? []),
+  }));
+};
+
+const pythonLines = <Line>(python: string, args: readonly string[]): Line[] => {
+  const script = path.join(root, "tools/bench/python_way.py");
+  const printed = execFileSync(python, [script, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const lines = printed.split("\n").filter((line) => line.startsWith("{"));
+  return lines.map((line) => JSON.parse(line) as Line);
+};
+
+/** Every model made once by a process that has made one before; which exporter works is found out by another. */
+const pythonTimes = (python: string, directories: readonly string[], out: string): PythonTime[] => {
+  const found = pythonLines<PythonTime>(python, ["--out", out, ...directories]);
+  const exporters = path.join(out, "exporters.json");
+  writeFileSync(exporters, JSON.stringify(Object.fromEntries(found.map(({ model, exporter }) => [model, exporter]))));
+  return pythonLines<PythonTime>(python, ["--out", out, "--exporters", exporters, ...directories]);
+};
+
+/** The same models made once by one process of ours, which has made one before: all six steps, from its report. */
+const ourTimes = (names: readonly string[], out: string): Map<string, number> => {
+  const cli = path.join(root, "packages/cli/bin/tiny-random.js");
+  const args = [cli, "generate", "BertModel", ...names, "--out", out, "--json"];
+  const printed = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { architectures } = JSON.parse(printed) as { architectures: Row[] };
+  return new Map(architectures.map((row) => [path.basename(directoryOf(row)), total(row)]));
+};
+
+const seconds = (command: string, args: readonly string[]): number => {
+  const start = performance.now();
+  const { status } = spawnSync(command, args, { stdio: "ignore" });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with code ${status}`);
+  return (performance.now() - start) / 1000;
+};
+
+/** One model by a whole process of each, interleaved, medians. */
+const wholeProcess = (
+  python: string,
+  model: Measured,
+  exporter: string,
+  out: string,
+): { ours: number; theirs: number } => {
+  const cli = path.join(root, "packages/cli/bin/tiny-random.js");
+  const script = path.join(root, "tools/bench/python_way.py");
+  const pairs = Array.from({ length: 3 }, () => ({
+    ours: seconds(process.execPath, [cli, "generate", model.row.architecture, "--out", path.join(out, "one")]),
+    theirs: seconds(python, [
+      script,
+      "--exporter",
+      exporter,
+      "--out",
+      path.join(out, "python"),
+      directoryOf(model.row),
+    ]),
+  }));
+  return { ours: median(pairs.map(({ ours }) => ours)), theirs: median(pairs.map(({ theirs }) => theirs)) };
+};
+
+const printOurs = (measured: readonly Measured[]): void => {
+  console.log(
+    `\nOurs, warm, median of ${repetitions}: milliseconds by step, and the floor (a session per file, three runs, the bytes written)`,
+  );
+  console.log(
+    [
+      "ARCHITECTURE".padEnd(34),
+      ...steps.map((step) => step.padStart(12)),
+      "all".padStart(8),
+      "floor".padStart(8),
+      "ratio".padStart(7),
+    ].join(""),
+  );
+  for (const { row, byStep, milliseconds, floor } of measured) {
+    const cells = [
+      ...steps.map((step) => (byStep[step] ?? 0).toFixed(1).padStart(12)),
+      milliseconds.toFixed(1).padStart(8),
+      floor.toFixed(1).padStart(8),
+    ];
+    console.log([row.architecture.padEnd(34), ...cells, `${(milliseconds / floor).toFixed(2)}x`.padStart(7)].join(""));
+  }
+  const [ours, floor] = [sum(measured.map(({ milliseconds }) => milliseconds)), sum(measured.map((one) => one.floor))];
+  console.log(
+    `All ${measured.length}: ${(ours / measured.length).toFixed(1)} ms a model, ${(ours / floor).toFixed(2)} times the floor`,
+  );
+};
+
+const printAgainstPython = (theirs: ReadonlyMap<string, PythonTime>, ours: ReadonlyMap<string, number>): void => {
+  console.log(
+    "\nAgainst the Python way (instantiate, save, load, forward, export): each once in one process, start-up not counted",
+  );
+  for (const [model, { seconds: time, exporter }] of theirs) {
+    const own = ours.get(model) ?? Number.NaN;
+    const figures = `${own.toFixed(0).padStart(6)} ms ours ${(time * 1000).toFixed(0).padStart(6)} ms by Python`;
+    console.log(
+      `${model.padEnd(46)}${figures} ${((time * 1000) / own).toFixed(1).padStart(7)} times  (${exporter} exporter)`,
+    );
+  }
+};
+
+const bench = async (): Promise<void> => {
+  const python = pythonEnvironment("bench", "../bench/requirements.txt");
+  const out = path.join(root, "out/bench");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const measured = await measureAll(await families(root), path.join(out, "warm"));
+  printOurs(measured);
+  console.log(`Peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+  const chosen = measured.filter(({ row }) => compared.includes(row.architecture));
+  const directories = chosen.map(({ row }) => directoryOf(row));
+  mkdirSync(path.join(out, "python"), { recursive: true });
+  const theirs = new Map(pythonTimes(python, directories, path.join(out, "python")).map((time) => [time.model, time]));
+  printAgainstPython(
+    theirs,
+    ourTimes(
+      chosen.map(({ row }) => row.architecture),
+      path.join(out, "all"),
+    ),
+  );
+  console.log("\nWhole process, one model");
+  for (const one of chosen.slice(0, 3)) {
+    const exporter = theirs.get(path.basename(directoryOf(one.row)))?.exporter ?? "legacy";
+    const { ours: own, theirs: other } = wholeProcess(python, one, exporter, out);
+    console.log(
+      `${one.row.architecture.padEnd(34)}${own.toFixed(2).padStart(8)} s ours ${other.toFixed(2).padStart(8)} s by Python  ${(other / own).toFixed(1)} times`,
+    );
+  }
+};
+
+await bench();

@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const packages = readdirSync(path.join(root, "packages"));
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly nx?: { readonly tags?: readonly string[] };
+}
+
+const read = <T>(...parts: string[]): T => JSON.parse(readFileSync(path.join(root, ...parts), "utf8")) as T;
+const manifestOf = (name: string): Manifest => read("packages", name, "package.json");
+const directoryOf = new Map(packages.map((name) => [manifestOf(name).name, name]));
+const workspaceDependencies = ({ dependencies = {} }: Manifest): string[] =>
+  Object.keys(dependencies).flatMap((name) => directoryOf.get(name) ?? []);
+
+/** Which package may use which: arrows point one way. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  nn: [],
+  atlas: [],
+  core: ["atlas", "nn"],
+  text: ["core", "nn"],
+  cli: ["core", "text"],
+};
+
+const sources = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => path.join(directory, file));
+
+describe.each(packages)("packages/%s", (name) => {
+  const manifest = manifestOf(name);
+
+  it("depends only on what the arrows allow", () => {
+    expect(arrows[name], `${name} is not in the table of arrows`).toBeDefined();
+    expect(workspaceDependencies(manifest).filter((other) => !arrows[name]?.includes(other))).toEqual([]);
+  });
+
+  it("references in TypeScript what it depends on", () => {
+    const { references = [] } = read<{ references?: { path: string }[] }>("packages", name, "tsconfig.json");
+    const referenced = references.map((reference) => path.basename(reference.path)).sort();
+    const imported = workspaceDependencies(manifest).filter((other) => name !== "cli" || other === "core");
+    expect(referenced).toEqual(imported.sort());
+  });
+
+  it("has a nx tag of its own name, the project's licence and version", () => {
+    expect(manifest.nx?.tags).toContain(name);
+    expect(manifest.license).toBe("Apache-2.0");
+    expect(manifest.version).toBe(manifestOf("core").version);
+  });
+
+  it("imports a workspace package only by its name, and only a dependency", () => {
+    for (const file of sources(path.join(root, "packages", name, "src"))) {
+      const text = readFileSync(file, "utf8");
+      for (const [, specifier = ""] of text.matchAll(/(?:from|import\() ?"([^"]+)"/g)) {
+        if (specifier.startsWith("."))
+          expect(
+            path.resolve(path.dirname(file), specifier).startsWith(path.join(root, "packages", name)),
+            `${file}: ${specifier}`,
+          ).toBe(true);
+        if (specifier.startsWith("@tiny-random/")) {
+          const [scope, own] = specifier.split("/");
+          expect(
+            Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+            `${file}: ${specifier}`,
+          ).toContain(`${scope}/${own}`);
+        }
+      }
+    }
+  });
+
+  it("names no file after nothing", () => {
+    const empty = /^(utils?|helpers?|misc|types|common|shared)\.ts$/;
+    expect(sources(path.join(root, "packages", name, "src")).filter((file) => empty.test(path.basename(file)))).toEqual(
+      [],
+    );
+  });
+
+  it("has no barrel but its entry", () => {
+    const indexes = sources(path.join(root, "packages", name, "src")).filter(
+      (file) => path.basename(file) === "index.ts",
+    );
+    expect(indexes.filter((file) => path.dirname(file) !== path.join(root, "packages", name, "src"))).toEqual([]);
+  });
+
+  it("documents every export of its source files", () => {
+    const undocumented = sources(path.join(root, "packages", name, "src"))
+      .filter((file) => !/\.test\.ts$|families\.ts$|\/families\//.test(file))
+      .flatMap((file) => {
+        const lines = readFileSync(file, "utf8").split("\n");
+        return lines.flatMap((line, index) => {
+          const [, exported] = /^export (?:abstract )?(?:const|function|class|interface|type) (\w+)/.exec(line) ?? [];
+          const before = lines[index - 1]?.trim() ?? "";
+          return exported && !before.endsWith("*/") && !/^type \w+ = (typeof|\()/.test(line.slice(7))
+            ? [`${path.relative(root, file)}: ${exported}`]
+            : [];
+        });
+      });
+    expect(undocumented).toEqual([]);
+  });
+});
+
+describe("the repository", () => {
+  it("has a lock file that names no registry", () => {
+    expect(readFileSync(path.join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "https?:/);
+  });
+
+  it("mentions every package in the README", () => {
+    const readme = readFileSync(path.join(root, "README.md"), "utf8");
+    for (const name of packages) expect(readme).toContain(`packages/${name}`);
+  });
+
+  it("has every script that README and CI call", () => {
+    const { scripts } = read<{ scripts: Record<string, string> }>("package.json");
+    for (const name of ["generate", "test", "check", "parity", "bench"]) expect(scripts[name]).toBeDefined();
+    expect(existsSync(path.join(root, ".ci/run"))).toBe(true);
+  });
+});
