@@ -45,8 +45,7 @@ describe.each(packages)("packages/%s", (name) => {
   it("references in TypeScript what it depends on", () => {
     const { references = [] } = read<{ references?: { path: string }[] }>("packages", name, "tsconfig.json");
     const referenced = references.map((reference) => path.basename(reference.path)).sort();
-    const imported = workspaceDependencies(manifest).filter((other) => name !== "cli" || other === "core");
-    expect(referenced).toEqual(imported.sort());
+    expect(referenced).toEqual(workspaceDependencies(manifest).sort());
   });
 
   it("has a nx tag of its own name, the project's licence and version", () => {

@@ -6,6 +6,7 @@ export interface Size {
   readonly headSize: number;
 }
 
+/** Names of the profiles. */
 export type SizeName = "tiny" | "small" | "paged";
 
 /** `paged` has the head size that PagedAttention and Flash Attention accept. */

@@ -40,6 +40,7 @@ export interface UnigramModel {
   readonly [key: string]: unknown;
 }
 
+/** Any model a tokenizer may have. */
 export type TokenizerModel = BpeModel | WordModel | UnigramModel;
 
 /** The parts of tokenizer.json that reduction reads. */
