@@ -52,7 +52,7 @@ describe("a model made from a real reference", () => {
     expect(config["vocab_size"]).toBe(1024);
     expect(config["bos_token_id"]).toBe(idOf("<|begin_of_text|>"));
     // Llama 3.0's tokenizer calls 128008 a reserved token; Llama 3.2's config ends on it, so it stays.
-    const ends = ["<|end_of_text|>", "<|reserved_special_token_3|>", "<|eot_id|>"];
+    const ends = ["<|end_of_text|>", "<|reserved_special_token_4|>", "<|eot_id|>"];
     expect(config["eos_token_id"]).toEqual(ends.map(idOf));
     expect(read("generation_config.json")["eos_token_id"]).toEqual(config["eos_token_id"]);
     expect(read("tokenizer_config.json")["chat_template"]).toContain("<|eot_id|>");
