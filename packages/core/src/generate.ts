@@ -2,6 +2,7 @@ import path from "node:path";
 import type { DType } from "@tiny-random/nn";
 import { adapterFiles } from "./adapter.ts";
 import { modelCard } from "./card.ts";
+import { exposeChoices, type Probe, withProbes } from "./choices.ts";
 import type { Families } from "./discover.ts";
 import { InputError, ValidationError } from "./errors.ts";
 import type { LoadedModel } from "./forward.ts";
@@ -24,7 +25,14 @@ import {
 } from "./save.ts";
 import type { Setting } from "./settings.ts";
 import { type SizeName, sizes } from "./size.ts";
-import { architectureConfig, type ConfigChange, changesOf, familyConfig, writtenConfig } from "./tiny-config.ts";
+import {
+  architectureConfig,
+  type ConfigChange,
+  changesOf,
+  configText,
+  familyConfig,
+  writtenConfig,
+} from "./tiny-config.ts";
 import { validate } from "./validate.ts";
 
 /** The six steps, in order. */
@@ -180,26 +188,31 @@ const generationConfigFile = ({ reference, built, config }: FamilyPlan): Files =
 
 interface Traced {
   readonly sessions: ReadonlyMap<string, Uint8Array>;
+  /** For the sessions that make discrete choices. */
+  readonly probes: ReadonlyMap<string, Probe>;
   readonly files: Files;
 }
 
 const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, options: GenerateOptions): Traced => {
   const sessions = new Map<string, Uint8Array>();
+  const probes = new Map<string, Probe>();
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
     const graph = traceSession(session, instance);
     for (const pass of options.passes ?? []) pass(graph, name);
     sessions.set(name, onnxFile(graph, instance));
+    const counts = exposeChoices(graph);
+    if (counts.size > 0) probes.set(name, { file: onnxFile(graph, instance), counts });
   }
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
-    "config.json": jsonText(writtenConfig(config, plan.family, plan.reference)),
+    "config.json": configText(writtenConfig(config, plan.family, plan.reference)),
     ...generationConfigFile(plan),
     ...Object.assign({}, ...plan.built.map(({ files }) => files)),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
     ...(options.adapter && adapterFiles(instance, options.seed, config)),
   };
-  return { sessions, files };
+  return { sessions, probes, files };
 };
 
 const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<string, OnnxSession>> => {
@@ -236,13 +249,15 @@ export const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>>
 
 const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const synthesizer = plan.architecture.inputs(plan.config);
+  const { padding } = plan.architecture;
+  const endIds = endIdsOf(plan.config);
   return withSessions(traced.sessions, plan.architecture, (model) =>
-    validate({
-      model,
-      padding: plan.architecture.padding,
-      endIds: endIdsOf(plan.config),
-      synthesize: (purpose) => synthesizer(shared.processors, purpose),
-    }),
+    withProbes(model, traced.probes, (leadOf) =>
+      validate({
+        ...{ model, padding, endIds, leadOf },
+        synthesize: (purpose) => synthesizer(shared.processors, purpose),
+      }),
+    ),
   );
 };
 

@@ -144,6 +144,14 @@ const isClear = (steps: readonly Step[][], row: number, endIds: readonly number[
     return choice !== undefined && choice.margin > leastMargin && !endIds.includes(choice.token);
   });
 
+/** What makes a continuation usable. */
+export interface Usable {
+  /** Ends of sequence, which it must not meet. */
+  readonly endIds: readonly number[];
+  /** Whether the model's own choices are clear over the whole sequence. */
+  isClear(inputs: Tensors): Promise<boolean>;
+}
+
 /**
  * A greedy continuation whose every choice is clear and that does not meet the end of sequence, decoded through the cache
  * and checked against a full pass. Throws ValidationError where they differ or no prompt has one.
@@ -153,7 +161,7 @@ const isClear = (steps: readonly Step[][], row: number, endIds: readonly number[
 export const generateGreedily = async (
   model: LoadedModel,
   prompts: (attempt: number) => SynthesizedInput | undefined,
-  endIds: readonly number[],
+  { endIds, isClear: isClearInside }: Usable,
 ): Promise<Generation> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const ids = prompts(attempt)?.inputs["input_ids"];
@@ -166,6 +174,8 @@ export const generateGreedily = async (
     if (!prompt) continue;
     const chosen = steps.map((step) => step[row] as Step);
     const tokens = chosen.map(({ token }) => token);
+    const whole = [...prompt, ...tokens];
+    if (!(await isClearInside(fed([whole], whole.length)))) continue;
     await checkCache(model, prompt, tokens, row, logits);
     return { input_ids: prompt, generated_ids: tokens, margin: Math.min(...chosen.map(({ margin }) => margin)) };
   }

@@ -1,5 +1,6 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import { batchAxis, sequenceAxis, takeAxis } from "./axes.ts";
+import type { LeadOf } from "./choices.ts";
 import { differences } from "./compare.ts";
 import { ValidationError } from "./errors.ts";
 import { forward, type LoadedModel } from "./forward.ts";
@@ -9,6 +10,9 @@ import type { Architecture, InputPurpose, SynthesizedInput, Tensors } from "./pl
 
 /** Below this standard deviation outputs are so flat that a wrong implementation passes a tolerance check. */
 const leastDeviation = 1e-2;
+
+/** Least distance between what a discrete choice takes and leaves, so that no runtime's rounding flips it. */
+const leastLead = 1e-3;
 
 /** One recorded input and its outputs. */
 export interface GoldenCase extends SynthesizedInput {
@@ -27,6 +31,8 @@ export interface Subject {
   readonly model: LoadedModel;
   readonly padding: Architecture["padding"];
   readonly endIds: readonly number[];
+  /** How clear the model's discrete choices are on some inputs. */
+  readonly leadOf: LeadOf;
   synthesize(purpose: InputPurpose): SynthesizedInput | undefined;
 }
 
@@ -89,8 +95,14 @@ export const checkPadding = async (model: LoadedModel, { inputs, outputs }: Gold
   }
 };
 
-/** Inputs to try: a small output may be flat by chance, a broken model is flat on all of them. */
-export const attempts = 4;
+const checkChoices = async ({ leadOf }: Subject, inputs: Tensors): Promise<void> => {
+  const lead = await leadOf(inputs);
+  if (lead > leastLead) return;
+  throw new ValidationError(`a discrete choice is not clear: it leads by ${lead.toExponential(1)}`);
+};
+
+/** Inputs to try: a small output may be flat or a choice unclear by chance, a broken model's are on all of them. */
+export const attempts = 8;
 
 const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0): Promise<GoldenCase | undefined> => {
   const input = subject.synthesize({ kind, attempt });
@@ -98,6 +110,7 @@ const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0
   const outputs = await forward(subject.model, input.inputs);
   try {
     checkValues(outputs);
+    if (kind !== "other") await checkChoices(subject, input.inputs);
   } catch (error) {
     if (attempt + 1 < attempts) return runCase(subject, kind, attempt + 1);
     throw error;
@@ -118,7 +131,7 @@ export const validate = async (subject: Subject): Promise<Golden> => {
   const generation = await generateGreedily(
     subject.model,
     (attempt) => subject.synthesize({ kind: "prompts", attempt }),
-    subject.endIds,
+    { endIds: subject.endIds, isClear: async (inputs) => (await subject.leadOf(inputs)) > leastLead },
   );
   return { cases, generation };
 };

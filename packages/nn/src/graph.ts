@@ -42,6 +42,12 @@ export interface Body {
   readonly nodes: Node[];
 }
 
+/** A discrete choice: the `count` largest values along the last axis. Rounding flips it where the next one is as large. */
+export interface Choice {
+  readonly scores: Tensor;
+  readonly count: number;
+}
+
 /** What an operator accepts where a tensor stands. */
 export type Operand = Tensor | Parameter | number;
 
@@ -61,6 +67,8 @@ const typedData = (dtype: DType, values: ArrayLike<number>): TensorData => {
 export class Graph {
   readonly main: Body = { inputs: [], outputs: [], nodes: [] };
   readonly initializers = new Map<string, Initializer>();
+  /** Discrete choices outside subgraphs, for validation to see how clear they are. */
+  readonly choices: Choice[] = [];
   private readonly bodies: Body[] = [this.main];
   private readonly path: string[] = [];
   private readonly names = new Map<string, number>();
@@ -134,6 +142,11 @@ export class Graph {
     const inputNames = inputs.map((tensor) => tensor?.name ?? "");
     this.currentBody().nodes.push({ op, name, inputs: inputNames, outputs, attributes });
     return results.map(({ dtype, shape }, index) => new Tensor(this, outputs[index] as string, dtype, shape));
+  }
+
+  /** Tells validation of a discrete choice. */
+  noteChoice(choice: Choice): void {
+    if (this.currentBody() === this.main) this.choices.push(choice);
   }
 
   /** A literal as a tensor; equal scalars are one initializer. */

@@ -3,6 +3,7 @@ export { type DType, elementSize, isFloat, type TensorData } from "./dtype.ts";
 export {
   type Attribute,
   type Body,
+  type Choice,
   Graph,
   type Initializer,
   type Node,
@@ -13,6 +14,7 @@ export {
 export { initialize, type Seed } from "./initialize.ts";
 export { activation } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
+export { amongLargest } from "./layers/choice.ts";
 export { embedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, paddingMask } from "./layers/mask.ts";
