@@ -1,4 +1,5 @@
 import type { DType } from "@tiny-random/nn";
+import { floatFields } from "./float-fields.ts";
 import type { Architecture, BuiltProcessor, Family, ModelConfig } from "./plugin.ts";
 import type { Reference } from "./resolve.ts";
 import { roleOf } from "./roles.ts";
@@ -74,6 +75,16 @@ export const writtenConfig = (config: ModelConfig, family: Family, reference: Re
   const auto = Object.fromEntries(kept);
   delete auto["auto_map"];
   return { ...auto, model_type: config.model_type };
+};
+
+const floatMark = "\u0000float ";
+
+/** A config as JSON; whole numbers of fields that Transformers takes as floats only get a decimal point. */
+export const configText = (config: ModelConfig): string => {
+  const marked = (key: string, value: unknown) =>
+    floatFields.has(key) && Number.isInteger(value) ? `${floatMark}${value}` : value;
+  const text = JSON.stringify(config, marked, 2);
+  return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
 };
 
 const namedReasons = {
