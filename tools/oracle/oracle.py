@@ -1,12 +1,14 @@
 """Writes the atlas: what Transformers' own classes save, for every architecture of the field.
 
-    python tools/oracle/oracle.py ../shared/coverage.json packages/atlas/data/atlas.json.gz
+    python tools/oracle/oracle.py
 
-Every class is constructed at its default config on the meta device, so that no weight exists; classes that cannot be
-are recorded with the reason. The whole field takes a few minutes.
+with the packages of tools/parity/requirements.txt regenerates packages/atlas/data/atlas.json.gz from coverage.json
+beside it. Every class is constructed at its default config on the meta device, so that no weight exists; those that
+cannot be are constructed at the fallback of fallbacks.py, or recorded with the reason. The field takes a few minutes.
 """
 
 import argparse
+import copy
 import gzip
 import itertools
 import json
@@ -19,7 +21,10 @@ import sys
 import warnings
 from pathlib import Path
 
+from fallbacks import FALLBACKS
+
 os.environ["HF_HUB_OFFLINE"] = "1"
+DATA = Path(__file__).parent.parent.parent / "packages" / "atlas" / "data"
 SECONDS_PER_CLASS = 60
 ROWS_PER_PROCESS = 120
 NUMBER = re.compile(r"(?<=\.)\d+(?=\.|$)")
@@ -64,38 +69,57 @@ def runs(numbers):
     return found
 
 
-def default_config(cls, model_type):
-    """The default config of a class: that of its model type, or its own."""
+def default_config(cls, model_type, overrides):
+    """The default config of a class: that of its model type, or its own; with some values set."""
     from transformers import CONFIG_MAPPING
 
     config_class = CONFIG_MAPPING[model_type] if model_type in CONFIG_MAPPING else cls.config_class
     own = cls.config_class
-    return (config_class if own is None or issubclass(config_class, own) else own)()
+    return (config_class if own is None or issubclass(config_class, own) else own)(**copy.deepcopy(overrides))
 
 
-def kept_in_float32(cls, tensors):
-    """Names whose parameters stay float32 in a checkpoint of a smaller dtype."""
-    patterns = {*(cls._keep_in_fp32_modules or ()), *(cls._keep_in_fp32_modules_strict or ())}
-    expressions = [re.compile(rf"(^|\.){pattern}(\.|$)") for pattern in patterns]
-    return [name for name in tensors if any(expression.search(name) for expression in expressions)]
+def fold_names(names):
+    """Names as `[pattern, ranges]`."""
+    return [[pattern, ranges] for pattern, _, _, ranges in fold({name: ("", []) for name in names})]
 
 
-def describe(row):
-    """One class's entry."""
-    from saved_tensors import construct, find_class, saved_tensors, tied_names
+def facts(cls, config):
+    """What a class saves at a config."""
+    import torch
+    from saved_tensors import construct, kept_in_float32, saved_tensors, tied_names
 
-    cls = find_class(row["architecture"], row["module"])
-    config = default_config(cls, row["model_type"])
-    model = construct(cls, config)
-    tensors = saved_tensors(model)
+    model, half = construct(cls, config), construct(cls, config, torch.bfloat16)
     return {
         "config": json.loads(config.to_json_string(use_diff=False)),
-        "tensors": fold(tensors),
+        "tensors": fold(saved_tensors(model)),
         "ties": tied_names(model),
-        "keptInFloat32": kept_in_float32(cls, tensors),
+        "keptInFloat32": {
+            "bfloat16": fold_names(kept_in_float32(half, torch.bfloat16)),
+            "float16": fold_names(kept_in_float32(half, torch.float16)),
+        },
         "baseModelPrefix": cls.base_model_prefix,
         "mainInput": cls.main_input_name,
     }
+
+
+def describe(row):
+    """One class's entry: at its default config, or at the fallback of its model type where that fails."""
+    from saved_tensors import find_class
+
+    cls = find_class(row["architecture"], row["module"])
+    try:
+        return facts(cls, default_config(cls, row["model_type"], {}))
+    except Exception:
+        overrides = FALLBACKS.get(row["model_type"])
+        if overrides is None:
+            raise
+        return {**facts(cls, default_config(cls, row["model_type"], overrides)), "overrides": overrides}
+
+
+def reason_of(error):
+    """An error's kind and the first line of its message."""
+    lines = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0][:200]}"
 
 
 def describe_rows(rows):
@@ -112,7 +136,7 @@ def describe_rows(rows):
         try:
             entry = describe(row)
         except BaseException as error:  # a missing package may raise anything
-            entry = {"reason": f"{type(error).__name__}: {str(error).strip().splitlines()[0][:200] if str(error).strip() else ''}"}
+            entry = {"reason": reason_of(error)}
         signal.alarm(0)
         print(json.dumps(entry), flush=True)
 
@@ -122,9 +146,10 @@ def run_process(rows):
     entries = []
     while len(entries) < len(rows):
         rest = rows[len(entries) :]
-        process = subprocess.run([sys.executable, __file__, "--rows"], input=json.dumps(rest), capture_output=True, text=True, check=False)
+        command = [sys.executable, __file__, "--rows"]
+        process = subprocess.run(command, input=json.dumps(rest), capture_output=True, text=True, check=False)
         entries += [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
-        if len(entries) < len(rows) and process.returncode != 0:
+        if len(entries) < len(rows):
             entries.append({"reason": f"the process ended with code {process.returncode}"})
     return entries
 
@@ -141,9 +166,14 @@ def atlas_of(coverage):
             config = entry.pop("config", None)
             if config is not None and shared["config"] is None:
                 shared["config"] = config
-            facts = {"mappings": row["mappings"], "package": row["package"], "transformersJs": row["transformers_js"]}
+            known = {
+                "mappings": row["mappings"],
+                "package": row["package"],
+                "transformersJs": row["transformers_js"],
+                "optimumOnnx": row["optimum_onnx"],
+            }
             own = {} if config is None or config == shared["config"] else {"config": config}
-            shared["classes"][row["architecture"]] = {**facts, **own, **entry}
+            shared["classes"][row["architecture"]] = {**known, **own, **entry}
         print(f"{min(start + ROWS_PER_PROCESS, len(coverage))} of {len(coverage)}", file=sys.stderr)
     return {"transformers": transformers.__version__, "types": types}
 
@@ -151,9 +181,9 @@ def atlas_of(coverage):
 def main():
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("coverage", nargs="?")
-    parser.add_argument("out", nargs="?")
-    parser.add_argument("--rows", action="store_true", help="describe the rows on standard input (used by the tool itself)")
+    parser.add_argument("coverage", nargs="?", default=DATA / "coverage.json")
+    parser.add_argument("out", nargs="?", default=DATA / "atlas.json.gz")
+    parser.add_argument("--rows", action="store_true", help="describe rows from standard input (for the tool itself)")
     arguments = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parent))
     if arguments.rows:

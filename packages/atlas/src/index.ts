@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { type FoldedTensor, unfold } from "./unfold.ts";
+import { type FoldedName, type FoldedTensor, unfold, unfoldNames } from "./unfold.ts";
 
 /** A tensor as a checkpoint's header has it: `F32`, `I64`, `BOOL`. */
 export interface AtlasTensor {
@@ -17,12 +17,17 @@ export interface AtlasEntry {
   /** The plugin package it belongs to. */
   readonly package: string;
   readonly transformersJs: boolean;
+  /** Whether Optimum exports it to ONNX. */
+  readonly optimumOnnx: boolean;
+  /** What had to be set where the default config cannot construct the class. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
   /** By the names `save_pretrained` writes. */
   readonly tensors: ReadonlyMap<string, AtlasTensor>;
-  /** Tied name → the name the checkpoint keeps, by the names inside the class. */
+  /** Tied name → the name the checkpoint keeps, both as a checkpoint spells them. */
   readonly ties: Readonly<Record<string, string>>;
-  readonly keptInFloat32: readonly string[];
+  /** Names that stay float32 in a checkpoint of each smaller dtype. */
+  readonly keptInFloat32: Readonly<Record<"bfloat16" | "float16", readonly string[]>>;
   readonly baseModelPrefix: string;
   readonly mainInput: string;
 }
@@ -35,15 +40,18 @@ export interface AtlasGap {
   readonly reason: string;
 }
 
-interface StoredClass extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config"> {
+interface StoredClass extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config" | "keptInFloat32"> {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly tensors?: readonly FoldedTensor[];
+  readonly keptInFloat32?: Readonly<Record<"bfloat16" | "float16", readonly FoldedName[]>>;
   readonly reason?: string;
 }
 
 interface StoredAtlas {
   readonly transformers: string;
-  readonly types: Readonly<Record<string, { config: Readonly<Record<string, unknown>> | null; classes: Readonly<Record<string, StoredClass>> }>>;
+  readonly types: Readonly<
+    Record<string, { config: Readonly<Record<string, unknown>> | null; classes: Readonly<Record<string, StoredClass>> }>
+  >;
 }
 
 /** What Transformers saves, class by class. */
@@ -68,8 +76,18 @@ export const loadAtlas = (): Atlas => {
     const stored = type?.classes[architecture];
     if (!type || !stored) return undefined;
     const named = { modelType, architecture, package: stored.package };
-    if (!stored.tensors) return { ...named, reason: stored.reason ?? "unknown" };
-    return { ...stored, ...named, config: stored.config ?? type.config ?? {}, tensors: unfold(stored.tensors) };
+    const { tensors, keptInFloat32 } = stored;
+    if (!tensors) return { ...named, reason: stored.reason ?? "unknown" };
+    return {
+      ...stored,
+      ...named,
+      config: stored.config ?? type.config ?? {},
+      tensors: unfold(tensors),
+      keptInFloat32: {
+        bfloat16: unfoldNames(keptInFloat32?.bfloat16 ?? []),
+        float16: unfoldNames(keptInFloat32?.float16 ?? []),
+      },
+    };
   };
   return { transformers, pairs, find };
 };
