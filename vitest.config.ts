@@ -15,5 +15,11 @@ export default defineConfig({
   plugins: [sourceOfBuildOutput],
   resolve: { conditions: ["@tiny-random/source"] },
   ssr: { resolve: { conditions: ["@tiny-random/source"] } },
-  test: { include: ["**/*.test.ts"], exclude: ["**/dist/**", "**/node_modules/**"], passWithNoTests: true },
+  test: {
+    include: ["**/*.test.ts"],
+    exclude: ["**/dist/**", "**/node_modules/**"],
+    passWithNoTests: true,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 });

@@ -88,7 +88,7 @@ const readEntry = (name: string, entry: unknown, available: number): HeaderEntry
 };
 
 const decode = (dtype: DType, bytes: Uint8Array): TensorData => {
-  // Copied, since Node's Buffer.slice is a view and typed arrays need aligned data.
+  // Copied: typed arrays need aligned data, and the slice of a file may be a view at any offset.
   const { buffer } = new Uint8Array(bytes);
   switch (dtype) {
     case "float32":
