@@ -13,21 +13,31 @@ export type Role =
   | "positions"
   | "layer kinds"
   | "experts"
-  | "active experts";
+  | "active experts"
+  | "expert groups"
+  | "active expert groups"
+  | "expert width"
+  | "dense layers"
+  | "latent rank";
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
   width: ["hidden_size", "n_embd", "d_model", "dim"],
   heads: ["num_attention_heads", "n_head", "n_heads"],
   "key/value heads": ["num_key_value_heads"],
-  "head size": ["head_dim"],
+  "head size": ["head_dim", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"],
   "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim"],
   depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
   window: ["sliding_window", "attention_window"],
   positions: ["max_position_embeddings", "n_positions", "n_ctx"],
   "layer kinds": ["layer_types"],
   experts: ["num_local_experts", "num_experts", "n_routed_experts"],
-  "active experts": ["num_experts_per_tok"],
+  "active experts": ["num_experts_per_tok", "experts_per_token"],
+  "expert groups": ["n_group"],
+  "active expert groups": ["topk_group"],
+  "expert width": ["moe_intermediate_size", "shared_expert_intermediate_size"],
+  "dense layers": ["first_k_dense_replace"],
+  "latent rank": ["q_lora_rank", "kv_lora_rank"],
 };
 
 const roleByField = new Map(
@@ -68,6 +78,7 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
 export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string, unknown> => {
   const heads = size.width / size.headSize;
   const { depth, kinds } = tinyLayers(config);
+  const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
   const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const byRole: Readonly<Record<Role, (value: number) => unknown>> = {
     width: () => size.width,
@@ -79,8 +90,13 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     window: (value) => Math.min(value, 8),
     positions: (value) => (rotary ? value : Math.min(value, 512)),
     "layer kinds": () => kinds,
-    experts: (value) => Math.min(value, 4),
+    experts: (value) => Math.min(value, 4 * groups),
     "active experts": (value) => Math.min(value, 2),
+    "expert groups": () => groups,
+    "active expert groups": (value) => Math.min(value, 1),
+    "expert width": () => size.width,
+    "dense layers": (value) => Math.min(value, 1),
+    "latent rank": () => size.width / 2,
   };
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {

@@ -6,4 +6,5 @@ export const families: Plugin["families"] = {
   gpt2: () => import("./families/gpt2.ts"),
   llama: () => import("./families/llama.ts"),
   mistral: () => import("./families/mistral.ts"),
+  mixtral: () => import("./families/mixtral.ts"),
 };

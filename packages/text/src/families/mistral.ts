@@ -5,7 +5,7 @@ import { defaults as llama } from "./llama.ts";
 
 const { attention_bias: _, mlp_bias: __, pretraining_tp: ___, ...shared } = llama;
 const sizes = { intermediate_size: 14336, num_key_value_heads: 8, max_position_embeddings: 131072 };
-const defaults = { ...shared, ...sizes, model_type: "mistral", sliding_window: 4096 as number | null };
+export const defaults = { ...shared, ...sizes, model_type: "mistral", sliding_window: 4096 as number | null };
 
 export default textFamily({
   defaults,

@@ -99,18 +99,23 @@ export const rotaryAttention = (c: RotaryDecoderConfig, layer: number) => {
   );
 };
 
-/** Norm before each of the two blocks, both added to the residual stream. */
-export const preNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+/** Norm before each of the two blocks, both added to the residual stream; the second stands under `mlpKey`. */
+export const preNormLayer = <C extends RotaryDecoderConfig>(
+  c: C,
+  layer: number,
+  parts: DecoderParts<C>,
+  mlpKey = "mlp",
+) =>
   module(
     {
       self_attn: parts.attention(c, layer),
-      mlp: parts.mlp(c, layer),
+      [mlpKey]: parts.mlp(c, layer),
       input_layernorm: parts.norm(c),
       post_attention_layernorm: parts.norm(c),
     },
     (m, x: Tensor, context: LayerContext) => {
       const h = x.add(m.self_attn(m.input_layernorm(x), context));
-      return h.add(m.mlp(m.post_attention_layernorm(h)));
+      return h.add((m[mlpKey] as Block)(m.post_attention_layernorm(h)));
     },
   );
 

@@ -1,0 +1,46 @@
+import { decoderClasses } from "../layers/heads.ts";
+import { mixtureOfExperts, router, separateExperts, softmaxOfChosen } from "../layers/mixture-of-experts.ts";
+import { preNormLayer, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+import { defaults as mistral } from "./mistral.ts";
+
+/** The defaults of MixtralConfig. */
+const defaults = {
+  ...mistral,
+  model_type: "mixtral",
+  rms_norm_eps: 1e-5,
+  rope_theta: 1000000,
+  sliding_window: null as number | null,
+  num_local_experts: 8,
+  num_experts_per_tok: 2,
+  output_router_logits: false,
+  router_aux_loss_coef: 0.001,
+  router_jitter_noise: 0,
+};
+type MixtralConfig = typeof defaults;
+
+const keys = { gate: "w1", up: "w3", down: "w2" };
+
+const mixture = (c: MixtralConfig) => {
+  const sizes = {
+    width: c.hidden_size,
+    experts: c.num_local_experts,
+    active: c.num_experts_per_tok,
+    features: c.intermediate_size,
+    activation: c.hidden_act,
+  };
+  return mixtureOfExperts(router(sizes, softmaxOfChosen), separateExperts(sizes, keys));
+};
+
+const family = rotaryDecoderFamily<MixtralConfig>({
+  mlp: mixture,
+  layer: (c, layer, parts) => preNormLayer(c, layer, parts, "block_sparse_moe"),
+});
+
+export default textFamily({
+  defaults,
+  repo: "mistralai/Mixtral-8x7B-v0.1",
+  reference: { max_position_embeddings: 32768, router_aux_loss_coef: 0.02, torch_dtype: "bfloat16" },
+  tokenizer: "mistral",
+  architectures: decoderClasses("Mixtral", family),
+});
