@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
 import { families, type MadeCase, makeCases } from "./cases.ts";
+import { compareCodePoints } from "./code-points.ts";
 import { pythonEnvironment, pythonRows, root } from "./environment.ts";
 import { runMutations } from "./mutate.ts";
 import { tokenizerAnswers } from "./strings.ts";
@@ -81,6 +82,14 @@ const compareWithPython = (made: readonly MadeCase[]): Outcome[] => {
   });
 };
 
+const compareTokenizerKinds = (made: readonly MadeCase[]): Outcome[] => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  const directories = directoriesOf(made, ({ case: { name } }) => name === "default");
+  return compareCodePoints(python, directories, out).map(({ directory, status, detail }) => ({
+    ...{ suite: "code points", name: caseName(directory), status, detail },
+  }));
+};
+
 const compareAdapters = (made: readonly MadeCase[]): Outcome[] => {
   const python = pythonEnvironment("parity", "requirements.txt");
   const directories = directoriesOf(made, ({ case: { options } }) => options?.adapter !== undefined);
@@ -132,7 +141,14 @@ const count = (outcomes: readonly Outcome[], status: Outcome["status"]): number 
 const compareAll = async (): Promise<Outcome[]> => {
   const made = await makeCases(await families(root), out);
   const outcomes: Outcome[] = [];
-  for (const suite of [generationOutcomes, compareWithPython, compareAdapters, compareWithV4, compareWithClient]) {
+  for (const suite of [
+    generationOutcomes,
+    compareWithPython,
+    compareTokenizerKinds,
+    compareAdapters,
+    compareWithV4,
+    compareWithClient,
+  ]) {
     const found = await suite(made);
     print(found);
     outcomes.push(...found);
