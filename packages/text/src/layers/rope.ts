@@ -23,10 +23,18 @@ const setting = (rope: Rope, name: string): number => {
   return value;
 };
 
+const optional = (rope: Rope, name: string): number | undefined => {
+  const value = rope.settings[name];
+  return typeof value === "number" ? value : undefined;
+};
+
+/** Frequencies by index of their pair of features, `pairs` in all, scaled. */
+type Scaling = (rope: Rope, pairs: number) => (frequency: number, pair: number) => number;
+
 /** Wavelengths beyond the original context are stretched, short ones kept, the ones between blended (Llama 3.1). */
-const llama3Frequency =
-  (rope: Rope) =>
-  (frequency: number): number => {
+const llama3Frequency: Scaling =
+  (rope) =>
+  (frequency): number => {
     const factor = setting(rope, "factor");
     const [low, high] = [setting(rope, "low_freq_factor"), setting(rope, "high_freq_factor")];
     const turns = (setting(rope, "original_max_position_embeddings") * frequency) / (2 * Math.PI);
@@ -36,10 +44,48 @@ const llama3Frequency =
     return (1 - kept) * (frequency / factor) + kept * frequency;
   };
 
-const scalings: Readonly<Record<string, (rope: Rope) => (frequency: number) => number>> = {
+/** The pair, not always whole, that turns so many times over the original context. */
+const pairOfTurns = (rope: Rope, pairs: number, turns: number): number => {
+  const context = setting(rope, "original_max_position_embeddings");
+  return (pairs * Math.log(context / (turns * 2 * Math.PI))) / Math.log(rope.theta);
+};
+
+/** Fast pairs kept, slow ones stretched, by a ramp over the index of the pair (Peng et al., 2023). */
+const yarnFrequency: Scaling = (rope, pairs) => {
+  const rounded = rope.settings["truncate"] !== false;
+  const [first, last] = [
+    pairOfTurns(rope, pairs, optional(rope, "beta_fast") ?? 32),
+    pairOfTurns(rope, pairs, optional(rope, "beta_slow") ?? 1),
+  ];
+  const low = Math.max(0, rounded ? Math.floor(first) : first);
+  const high = Math.min(2 * pairs - 1, rounded ? Math.ceil(last) : last);
+  const width = high === low ? 0.001 : high - low;
+  return (frequency, pair) => {
+    const stretched = Math.min(1, Math.max(0, (pair - low) / width));
+    return (frequency / setting(rope, "factor")) * stretched + frequency * (1 - stretched);
+  };
+};
+
+const scalings: Readonly<Record<string, Scaling>> = {
   default: () => (frequency) => frequency,
   linear: (rope) => (frequency) => frequency / setting(rope, "factor"),
   llama3: llama3Frequency,
+  yarn: yarnFrequency,
+};
+
+/** How much longer a stretched rope makes queries and keys together: 0.1 · weight · log(factor) + 1 (Peng et al., 2023). */
+export const yarnMagnitude = (factor: number, weight = 1): number =>
+  factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
+
+/** What cosines and sines are multiplied by: 1 but for a stretched rope. */
+export const attentionFactor = (rope: Rope): number => {
+  const stated = optional(rope, "attention_factor");
+  if (stated !== undefined || rope.type !== "yarn") return stated ?? 1;
+  const factor = setting(rope, "factor");
+  const [magnitude, overall] = [optional(rope, "mscale"), optional(rope, "mscale_all_dim")];
+  return magnitude && overall
+    ? yarnMagnitude(factor, magnitude) / yarnMagnitude(factor, overall)
+    : yarnMagnitude(factor);
 };
 
 /**
@@ -50,8 +96,9 @@ export const inverseFrequencies = (rope: Rope, headSize: number): Float32Array =
   const scaling = scalings[rope.type];
   if (!scaling)
     throw new InputError(`rope of type ${rope.type} is not supported`, `Known: ${Object.keys(scalings).join(", ")}.`);
-  const scaled = scaling(rope);
-  return Float32Array.from({ length: headSize / 2 }, (_, pair) => scaled(1 / rope.theta ** ((2 * pair) / headSize)));
+  const pairs = headSize / 2;
+  const scaled = scaling(rope, pairs);
+  return Float32Array.from({ length: pairs }, (_, pair) => scaled(1 / rope.theta ** (pair / pairs), pair));
 };
 
 /** Cosines and sines by position: `[batch, 1, length, head_dim]`, both halves alike. */
@@ -60,12 +107,13 @@ export interface RotaryTables {
   readonly sin: Tensor;
 }
 
-/** Tables for positions `[batch or 1, length]`. */
-export const rotaryTables = (positions: Tensor, frequencies: Float32Array): RotaryTables => {
+/** Tables for positions `[batch or 1, length]`, multiplied by the rope's attention factor. */
+export const rotaryTables = (positions: Tensor, frequencies: Float32Array, factor = 1): RotaryTables => {
   const perPair = positions.graph.constant(frequencies, "float32", [1, 1, frequencies.length]);
   const angles = positions.to("float32").unsqueeze(-1).mul(perPair);
   const both = Tensor.cat([angles, angles], -1).unsqueeze(1);
-  return { cos: both.cos(), sin: both.sin() };
+  const [cos, sin] = [both.cos(), both.sin()];
+  return factor === 1 ? { cos, sin } : { cos: cos.mul(factor), sin: sin.mul(factor) };
 };
 
 /** Rotates each pair (feature i, feature i + head_dim / 2) by its position's angle: `[batch, heads, length, head_dim]`. */

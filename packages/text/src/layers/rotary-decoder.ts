@@ -13,7 +13,7 @@ import {
 import { causalMasks, positionsOf, type TextContext } from "./backbone.ts";
 import type { KeyValueCache } from "./cache.ts";
 import type { DecoderFamily } from "./heads.ts";
-import { inverseFrequencies, type RotaryTables, ropeOf, rotaryTables, rotate } from "./rope.ts";
+import { attentionFactor, inverseFrequencies, type RotaryTables, ropeOf, rotaryTables, rotate } from "./rope.ts";
 
 /** The config fields that a rotary decoder reads. */
 export interface RotaryDecoderConfig extends ModelConfig {
@@ -55,6 +55,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   attention(c: C, layer: number): ContextBlock;
   mlp(c: C, layer: number): Block;
   layer(c: C, layer: number, parts: DecoderParts<C>): ContextBlock;
+  /** Features of a head that are rotated. */
+  rotarySize(c: C): number;
 }
 
 /** Features of one head: the config's own, or the width shared out. */
@@ -124,6 +126,7 @@ const plainParts: DecoderParts<RotaryDecoderConfig> = {
   attention: rotaryAttention,
   mlp: (c) => gatedMlp(c),
   layer: preNormLayer,
+  rotarySize: headSizeOf,
 };
 
 /**
@@ -140,7 +143,9 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<
       norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const rotary = rotaryTables(positionsOf(ids, context), inverseFrequencies(ropeOf(c), headSizeOf(c)));
+      const rope = ropeOf(c);
+      const frequencies = inverseFrequencies(rope, parts.rotarySize(c));
+      const rotary = rotaryTables(positionsOf(ids, context), frequencies, attentionFactor(rope));
       const shared = { mask: causalMasks(ids, context), rotary, cache: context.cache };
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
     },
