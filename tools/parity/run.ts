@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
@@ -79,6 +80,26 @@ const compareWithPython = (made: readonly MadeCase[]): Outcome[] => {
         ...directories,
       ]),
     );
+  });
+};
+
+/** The checks' own tests: that each catches what it is there for. */
+const testChecks = (): Outcome[] => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  return ["tools/oracle", "tools/parity"].map((folder) => {
+    const args = ["-m", "unittest", "discover", "-s", path.join(root, folder), "-p", "test_*.py"];
+    const { status, stderr } = spawnSync(python, args, { encoding: "utf8" });
+    const detail = stderr
+      .trim()
+      .split("\n")
+      .slice(status === 0 ? -3 : -12)
+      .join(" ");
+    return {
+      suite: "the checks' tests",
+      name: folder,
+      status: status === 0 ? ("passed" as const) : ("failed" as const),
+      detail,
+    };
   });
 };
 

@@ -33,7 +33,8 @@ const moduleName = ({ name }: NamedParameter): string => name.split(".").at(-2) 
 
 /** Adapted weights whose module's name means nothing else in the model: PEFT finds its targets by that name. */
 const targetsOf = ({ parameters }: Instance): NamedParameter[] => {
-  const elsewhere = new Set(parameters.filter((named) => !adapted(named)).map(moduleName));
+  const otherWeights = parameters.filter((named) => named.name.endsWith(".weight") && !adapted(named));
+  const elsewhere = new Set(otherWeights.map(moduleName));
   return parameters.filter((named) => adapted(named) && !elsewhere.has(moduleName(named)));
 };
 
