@@ -163,6 +163,7 @@ const compareAll = async (): Promise<Outcome[]> => {
   const made = await makeCases(await families(root), out);
   const outcomes: Outcome[] = [];
   for (const suite of [
+    testChecks,
     generationOutcomes,
     compareWithPython,
     compareTokenizerKinds,
