@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { TextTokenizer } from "./encode.ts";
 import { reduceTokenizer } from "./reduce.ts";
-import { embedded } from "./test-references.ts";
+import { embedded } from "./references.test.data.ts";
 
 const tokenizer = (name: string): TextTokenizer =>
   new TextTokenizer(reduceTokenizer(embedded(name), { budget: 1024, keepIds: [] }).files);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TextTokenizer } from "./encode.ts";
 import { allIds } from "./format.ts";
 import { readTokenizerFiles } from "./read.ts";
-import { inMemory, realGpt2 } from "./test-references.ts";
+import { inMemory, realBert, realGpt2 } from "./references.test.data.ts";
 
 const words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "##s", "a", "River"];
 const bertFiles = (config: object = {}) =>
@@ -32,6 +32,11 @@ describe("reading a tokenizer", () => {
     expect(allIds(files.tokenizer).size).toBe(50257);
     expect(files.tokenizerConfig["tokenizer_class"]).toBe("GPT2Tokenizer");
     expect(tokenizer.encode("Hello world<|endoftext|>")).toEqual([15496, 995, 50256]);
+  });
+
+  it("reads BERT's own word list", () => {
+    const ids = [101, 1996, 4248, 2829, 4419, 14523, 2058, 1996, 13971, 3899, 102];
+    expect(new TextTokenizer(realBert()).encode("The quick brown fox jumps over the lazy dog")).toEqual(ids);
   });
 
   it("takes the class from config.json where nothing else says it", () => {

@@ -2,7 +2,7 @@ import { InputError } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
 import { allIds, type TokenizerFiles, type TokenizerModel } from "./format.ts";
 import { reduceTokenizer } from "./reduce.ts";
-import { embedded } from "./test-references.ts";
+import { embedded } from "./references.test.data.ts";
 
 const special = (id: number, content: string) => ({ id, content, special: true });
 
@@ -114,6 +114,13 @@ describe("pieces and words", () => {
   it("keeps Unigram's characters and spaces first, then the most probable pieces", () => {
     expect(tokensOf(unigram, 4)).toEqual(["<unk>", "a", "b", "\u2581"]);
     expect(tokensOf(unigram, 6)).toEqual(["<unk>", "ab", "a", "b", "\u2581", "\u0439"]);
+  });
+
+  it("does not choose Unigram's special pieces for their score", () => {
+    const vocab: [string, number][] = [...pieces, ["<extra>", 0]];
+    const reference = files({ type: "Unigram", unk_id: 0, vocab }, [special(vocab.length - 1, "<extra>")]);
+    expect(tokensOf(reference, 100)).not.toContain("<extra>");
+    expect(tokensOf(reference, 100, [vocab.length - 1])).toContain("<extra>");
   });
 
   it("moves Unigram's unknown piece, and keeps the places of repeated pieces", () => {

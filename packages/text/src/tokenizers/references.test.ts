@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { embeddedTokenizers } from "./embedded.ts";
 import { TextTokenizer } from "./encode.ts";
 import { allIds, mergeParts, type TokenizerFiles, vocabularyOf } from "./format.ts";
 import { reduceTokenizer } from "./reduce.ts";
-import { embedded, realGpt2, realLlama3 } from "./test-references.ts";
+import { embedded, realBert, realGpt2, realLlama3 } from "./references.test.data.ts";
 
 const budget = 1024;
 
@@ -17,11 +18,8 @@ const once = (read: () => TokenizerFiles): (() => TokenizerFiles) => {
 };
 
 const references: Readonly<Record<string, () => TokenizerFiles>> = {
-  bert: () => embedded("bert"),
-  gpt2: () => embedded("gpt2"),
-  llama: () => embedded("llama"),
-  mistral: () => embedded("mistral"),
-  t5: () => embedded("t5"),
+  ...Object.fromEntries(embeddedTokenizers().map((name) => [name, () => embedded(name)])),
+  "BERT's own": once(realBert),
   "GPT-2's own": once(realGpt2),
   "Llama 3's own": once(realLlama3),
 };

