@@ -3,7 +3,7 @@
     python tools/tokenizers/train.py packages/text/data/tokenizers
 
 Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the conventions of a real one (GPT-2,
-Llama 3.2, Mistral 7B, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
+Llama 3.2, Mistral 7B, DeepSeek V3, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
 
 Training gives the same files every time, but for t5: the Unigram trainer walks a randomly seeded hash map, so a few
 rare pieces differ from run to run. What is checked in is one such run; leave t5 alone where only others change.
@@ -36,6 +36,30 @@ CHAT_TEMPLATE = """{{- bos_token }}
 """
 
 
+DEEPSEEK_TEMPLATE = """{{- bos_token }}
+{%- for message in messages %}
+    {%- if message['role'] == 'user' %}
+        {{- '<｜User｜>' + message['content'] }}
+    {%- elif message['role'] == 'assistant' %}
+        {{- '<｜Assistant｜>' + message['content'] + eos_token }}
+    {%- else %}
+        {{- message['content'] }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<｜Assistant｜>' }}
+{%- endif %}
+"""
+
+
+def begins_with(token, id_):
+    """A post-processor that puts a token before every text."""
+    begin = {"SpecialToken": {"id": token, "type_id": 0}}
+    first, second = ({"Sequence": {"id": name, "type_id": type_}} for name, type_ in (("A", 0), ("B", 1)))
+    special = {token: {"id": token, "ids": [id_], "tokens": [token]}}
+    return {"type": "TemplateProcessing", "single": [begin, first], "pair": [begin, first, begin | {}, second], "special_tokens": special}
+
+
 def added(id_, content, special=True):
     """An entry of `added_tokens`, matched as it stands."""
     flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": special}
@@ -48,16 +72,18 @@ def trained(tokenizer, trainer):
     return json.loads(tokenizer.to_str())
 
 
-def byte_level(pre_tokenizer, extra, **options):
-    """A byte-level BPE; extra tokens follow the merges."""
+def byte_level(pre_tokenizer, extra, first=(), **options):
+    """A byte-level BPE; extra tokens follow the merges, `first` ones stand before everything."""
     tokenizer = Tokenizer(models.BPE(**options))
     tokenizer.pre_tokenizer = pre_tokenizer
     tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=IDS, min_frequency=1, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
-    content = trained(tokenizer, trainer)
-    first = len(content["model"]["vocab"])
-    content["added_tokens"] = [added(first + index, token) for index, token in enumerate(extra)]
-    return content, first
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    options = {"vocab_size": IDS, "min_frequency": 1, "initial_alphabet": alphabet, "special_tokens": list(first)}
+    content = trained(tokenizer, trainers.BpeTrainer(**options))
+    last = len(content["model"]["vocab"])
+    content["added_tokens"] = [added(index, token) for index, token in enumerate(first)]
+    content["added_tokens"] += [added(last + index, token) for index, token in enumerate(extra)]
+    return content, last
 
 
 def gpt2():
@@ -79,13 +105,7 @@ def llama():
     split = pre_tokenizers.Split(Regex(LLAMA_PATTERN), behavior="isolated")
     pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
     content, first = byte_level(pre_tokenizer, extra, ignore_merges=True)
-    begin = {"SpecialToken": {"id": "<|begin_of_text|>", "type_id": 0}}
-    content["post_processor"] = {
-        "type": "TemplateProcessing",
-        "single": [begin, {"Sequence": {"id": "A", "type_id": 0}}],
-        "pair": [begin, {"Sequence": {"id": "A", "type_id": 0}}, begin | {}, {"Sequence": {"id": "B", "type_id": 1}}],
-        "special_tokens": {"<|begin_of_text|>": {"id": "<|begin_of_text|>", "ids": [first], "tokens": ["<|begin_of_text|>"]}},
-    }
+    content["post_processor"] = begins_with("<|begin_of_text|>", first)
     config = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "model_max_length": 131072,
@@ -95,6 +115,26 @@ def llama():
         "clean_up_tokenization_spaces": True,
     }
     return content, config, CHAT_TEMPLATE
+
+
+DEEPSEEK_PATTERN = (
+    r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"
+    r"| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+
+def deepseek():
+    """DeepSeek V3's conventions: byte-level BPE behind three special tokens, digits and CJK split before words."""
+    begin, end = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"
+    patterns = [r"\p{N}{1,3}", "[一-龥\u3040-ゟ゠-ヿ]+", DEEPSEEK_PATTERN]
+    splits = [pre_tokenizers.Split(Regex(pattern), behavior="isolated") for pattern in patterns]
+    byte_steps = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    extra = ["<｜User｜>", "<｜Assistant｜>"]
+    content, _ = byte_level(pre_tokenizers.Sequence([*splits, byte_steps]), extra, [begin, end, "<｜▁pad▁｜>"])
+    content["post_processor"] = begins_with(begin, 0)
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 131072}
+    named = {"bos_token": begin, "eos_token": end, "pad_token": end, "clean_up_tokenization_spaces": False}
+    return content, {**config, **named}, DEEPSEEK_TEMPLATE
 
 
 def mistral():
@@ -113,13 +153,7 @@ def mistral():
     decoder = Tokenizer(models.BPE())
     decoder.decoder = decoders.Sequence(steps)
     content["decoder"] = json.loads(decoder.to_str())["decoder"]
-    begin = {"SpecialToken": {"id": "<s>", "type_id": 0}}
-    content["post_processor"] = {
-        "type": "TemplateProcessing",
-        "single": [begin, {"Sequence": {"id": "A", "type_id": 0}}],
-        "pair": [begin, {"Sequence": {"id": "A", "type_id": 0}}, begin | {}, {"Sequence": {"id": "B", "type_id": 1}}],
-        "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}},
-    }
+    content["post_processor"] = begins_with("<s>", 1)
     config = {"tokenizer_class": "LlamaTokenizer", "model_max_length": 32768, "add_bos_token": True, "add_eos_token": False}
     named = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "legacy": False}
     return content, {**config, **named, "clean_up_tokenization_spaces": False}, None
@@ -184,9 +218,12 @@ def special_tokens_map(config):
     return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
 
 
+MAKERS = (bert, deepseek, gpt2, llama, mistral, t5)
+
+
 def main(out):
     """Writes every reference below a directory."""
-    for make in (bert, gpt2, llama, mistral, t5):
+    for make in MAKERS:
         content, config, template = make()
         directory = Path(out) / make.__name__
         directory.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,10 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   bert: () => import("./families/bert.ts"),
+  deepseek_v3: () => import("./families/deepseek_v3.ts"),
   gpt2: () => import("./families/gpt2.ts"),
   llama: () => import("./families/llama.ts"),
+  mamba: () => import("./families/mamba.ts"),
   mistral: () => import("./families/mistral.ts"),
   mixtral: () => import("./families/mixtral.ts"),
 };

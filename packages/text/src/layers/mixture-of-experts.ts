@@ -1,46 +1,9 @@
-import {
-  type AnyModule,
-  activation,
-  amongLargest,
-  type Children,
-  module,
-  type Parameter,
-  Tensor,
-  weight,
-} from "@tiny-random/nn";
+import { type AnyModule, activation, type Children, module, Tensor, weight } from "@tiny-random/nn";
 import type { Block } from "./rotary-decoder.ts";
-
-/** Tokens `[batch, length, width]` → the weight of every expert `[batch, length, experts]`, 0 for those not chosen. */
-export type Router = ((x: Tensor) => Tensor) & AnyModule;
+import type { MixtureSizes, Router } from "./routing.ts";
 
 /** Tokens and the experts' weights → what the chosen experts make of them, `[batch, length, width]`. */
 export type Experts = ((x: Tensor, weights: Tensor) => Tensor) & AnyModule;
-
-/** The sizes of a mixture. */
-export interface MixtureSizes {
-  readonly width: number;
-  readonly experts: number;
-  /** Experts per token. */
-  readonly active: number;
-  /** Hidden features of one expert. */
-  readonly features: number;
-  readonly activation: string;
-}
-
-/** A router's weight: scores of standard deviation 4, so that few tokens stand between two experts. */
-export const routerWeight = ({ width, experts }: MixtureSizes): Parameter => weight([experts, width], width / 16);
-
-/** Weights of the chosen experts that sum to 1: softmax over their scores alone. */
-export const softmaxOfChosen = (scores: Tensor, count: number): Tensor =>
-  scores.where(amongLargest(scores, count), Number.NEGATIVE_INFINITY).softmax(-1);
-
-/** Weights of the chosen experts as they stand in the softmax over all scores. */
-export const chosenOfSoftmax = (scores: Tensor, count: number): Tensor =>
-  scores.softmax(-1).where(amongLargest(scores, count), 0);
-
-/** A linear router without bias (Shazeer et al., 2017); `weights` makes weights of scores. */
-export const router = (sizes: MixtureSizes, weights: typeof softmaxOfChosen): Router =>
-  module({ weight: routerWeight(sizes) }, (m, x: Tensor) => weights(x.linear(m.weight), sizes.active));
 
 /**
  * The weighted sum of all experts' outputs by one product; experts that are not chosen have weight 0.

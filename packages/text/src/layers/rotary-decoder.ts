@@ -23,7 +23,7 @@ export interface RotaryDecoderConfig extends ModelConfig {
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
   readonly num_key_value_heads: number | null;
-  readonly head_dim: number | null;
+  readonly head_dim?: number | null;
   readonly hidden_act: string;
   readonly rms_norm_eps: number;
   readonly tie_word_embeddings: boolean;

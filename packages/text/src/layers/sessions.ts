@@ -20,23 +20,44 @@ export const encoderSession = (
 
 /** The cache's heads, which clients read from the inputs' shapes: they must be static. */
 export interface CacheShape {
-  readonly layers: number;
+  /** How many layers have keys and values, or which. */
+  readonly layers: number | readonly number[];
   readonly heads: number;
   readonly headSize: number;
+  /** Where values are not as wide as keys. */
+  readonly valueSize?: number;
+  /** States of a fixed size: `past_conv.0` → its axes after the batch. */
+  readonly states?: Readonly<Record<string, readonly number[]>>;
+  /** False where the class has no `position_ids`. */
+  readonly positions?: boolean;
 }
 
-/** Prefill and decode in one `onnx/model.onnx`: `past_key_values.N.key/value` in, `present.N.key/value` out. */
-export const causalSession = (model: TextForward, { layers, heads, headSize }: CacheShape): Record<string, Session> => {
-  const past: SessionInput = { dtype: "float32", axes: ["batch_size", heads, "past_sequence_length", headSize] };
-  const names = Array.from({ length: layers }, (_, layer) => layer).flatMap((layer) => [
-    `past_key_values.${layer}.key`,
-    `past_key_values.${layer}.value`,
+const layersOf = ({ layers }: CacheShape): readonly number[] =>
+  typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
+
+/**
+ * Prefill and decode in one `onnx/model.onnx`: `past_key_values.N.key/value` in, `present.N.key/value` out; states of a
+ * fixed size as `past_conv.N` in, `present_conv.N` out.
+ */
+export const causalSession = (model: TextForward, shape: CacheShape): Record<string, Session> => {
+  const past = (size: number): SessionInput => ({
+    dtype: "float32",
+    axes: ["batch_size", shape.heads, "past_sequence_length", size],
+  });
+  const caches = layersOf(shape).map((layer) => ({
+    [`past_key_values.${layer}.key`]: past(shape.headSize),
+    [`past_key_values.${layer}.value`]: past(shape.valueSize ?? shape.headSize),
+  }));
+  const states = Object.entries(shape.states ?? {}).map(([name, axes]): [string, SessionInput] => [
+    name,
+    { dtype: "float32", axes: ["batch_size", ...axes] },
   ]);
   const inputs: Record<string, SessionInput> = {
     input_ids: tokens,
     attention_mask: { dtype: "int64", axes: ["batch_size", "past_sequence_length + sequence_length"] },
-    position_ids: tokens,
-    ...Object.fromEntries(names.map((name) => [name, past])),
+    ...((shape.positions ?? true) && { position_ids: tokens }),
+    ...Object.assign({}, ...caches),
+    ...Object.fromEntries(states),
   };
   return {
     model: {
