@@ -8,6 +8,8 @@ export interface ReferenceFiles {
   readonly description: string;
   /** Commit of a repository, where there is one. */
   readonly revision?: string;
+  /** True for a stand-in of the checkpoint's files: its token ids are not those of the checkpoint's config. */
+  readonly isEmbedded?: boolean;
   list(): readonly string[];
   /** A file's text, or undefined where there is none. */
   read(name: string): string | undefined;

@@ -330,10 +330,10 @@ export class Tensor {
     });
   }
 
-  /** One element of an axis, which disappears. */
-  select(axis: number, index: number): Tensor {
+  /** One element of an axis, which disappears; the index may be an int64 scalar of the graph. */
+  select(axis: number, index: number | Tensor): Tensor {
     const at = this.axis(axis);
-    const position = this.graph.constant([index], "int64", []);
+    const position = this.graph.tensor(index, "int64");
     return this.graph.add(
       "Gather",
       [this, position],
@@ -410,6 +410,31 @@ export class Tensor {
       );
     const end = graph.dimValue(length).squeeze(0);
     return graph.add("Range", [scalar(0), end, scalar(1)], { dtype: "int64", shape: [length] });
+  }
+
+  /**
+   * One-dimensional convolution over the last axis: `[batch, channels, length]`, weight `[out, channels / groups, kernel]`.
+   *
+   * @param options.padding zeros before and after
+   */
+  conv1d(
+    weight: Parameter,
+    bias: Parameter | undefined,
+    options: { groups?: number; stride?: number; padding?: readonly [before: number, after: number] } = {},
+  ): Tensor {
+    const { groups = 1, stride = 1, padding = [0, 0] } = options;
+    const [outputs = 0, inputs = 0, kernel = 0] = weight.shape;
+    const channels = this.size(1);
+    if (!dimsEqual(channels, inputs * groups)) {
+      throw this.graph.error("conv1d", `${shapeText(this.shape)} with [${weight.shape}] in ${groups} groups`);
+    }
+    const padded = addDims(this.size(-1), padding[0] + padding[1] - kernel);
+    const steps = typeof padded === "number" ? Math.floor(padded / stride) : divideDim(padded, stride);
+    if (steps === undefined) throw this.graph.error("conv1d", `${dimText(padded)} elements in steps of ${stride}`);
+    const operands = [this, this.graph.parameter(weight), bias && this.graph.parameter(bias)];
+    const shape = [this.size(0), outputs, addDims(steps, 1)];
+    const attributes = { group: { int: groups }, strides: { ints: [stride] }, pads: { ints: [...padding] } };
+    return this.graph.add("Conv", operands, { dtype: this.dtype, shape }, attributes);
   }
 
   /** Joins tensors along an axis. */

@@ -38,14 +38,16 @@ const identity = (tokenizer: TokenizerJson): { newIds: ReadonlyMap<number, numbe
 
 const firstId = (value: unknown): number | undefined => idsIn(value)[0];
 
+const none: ReadonlyMap<number, number> = new Map();
+
 /** Config and generation config after the tokenizer: its size, its ids, and always a padding id. */
-const follow = (config: ModelConfig, { files, newIds, size }: Reduction): ModelConfig => {
+const follow = (config: ModelConfig, { files, newIds, size }: Reduction, isEmbedded: boolean): ModelConfig => {
   const ids = allIds(files.tokenizer);
   /** The id of `eos_token` for `eos_token_id`: an embedded tokenizer has other ids than its checkpoint. */
   const named = (field: string) => ids.get(tokenContent(files.tokenizerConfig[field.replace(/_id$/, "")]) ?? "");
   const entries = Object.entries(config).map(([field, value]) => [
     field,
-    holdsIds(field) ? renumbered(value, newIds, named(field)) : value,
+    holdsIds(field) ? renumbered(value, isEmbedded && named(field) !== undefined ? none : newIds, named(field)) : value,
   ]);
   const result = { ...Object.fromEntries(entries), vocab_size: size } as ModelConfig;
   return {
@@ -106,7 +108,7 @@ const build = (context: Context, keepIds: readonly number[]): BuiltProcessor => 
   return {
     files: filesOf(reduction.files),
     className: typeof named === "string" ? named : "PreTrainedTokenizerFast",
-    sync: (target) => follow(target, reduction),
+    sync: (target) => follow(target, reduction, context.reference.isEmbedded ?? false),
     verify: () => problems(instance, reduction),
     instance,
   };

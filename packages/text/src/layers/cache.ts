@@ -6,7 +6,14 @@ export interface KeyValueCache {
   readonly present: Readonly<Record<string, Tensor>>;
   /** Appends new keys and values `[batch, kv_heads, length, head_dim]` and returns all of them. */
   extend(layer: number, key: Tensor, value: Tensor): readonly [key: Tensor, value: Tensor];
+  /** A state of a fixed size as earlier positions left it: `past_conv.0`. */
+  state(kind: StateKind, layer: number): Tensor;
+  /** Keeps a state for later positions: `present_conv.0`. */
+  keep(kind: StateKind, layer: number, state: Tensor): void;
 }
+
+/** What recurrent layers carry, by the names transformers.js gives it. */
+export type StateKind = "conv" | "ssm" | "recurrent";
 
 /** A cache over a session's inputs `past_key_values.N.key/value`. */
 export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValueCache => {
@@ -17,5 +24,16 @@ export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValu
     present[`present.${layer}.${part}`] = all;
     return all;
   };
-  return { present, extend: (layer, key, value) => [append(layer, "key", key), append(layer, "value", value)] };
+  return {
+    present,
+    extend: (layer, key, value) => [append(layer, "key", key), append(layer, "value", value)],
+    state: (kind, layer) => {
+      const past = inputs[`past_${kind}.${layer}`];
+      if (!past) throw new Error(`the session has no input past_${kind}.${layer}`);
+      return past;
+    },
+    keep: (kind, layer, state) => {
+      present[`present_${kind}.${layer}`] = state;
+    },
+  };
 };

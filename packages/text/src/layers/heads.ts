@@ -56,7 +56,7 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(family: Decod
       return withHeads(family.key, backbone, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
     },
     sessions: (model, c) => causalSession(model, family.cache(c)),
-    inputs: (c) => textInputs(c, { padding: "left", positions: true }),
+    inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
   });
 
 /** One score per label for the whole text, read at its last token. */

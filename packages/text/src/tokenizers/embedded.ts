@@ -13,6 +13,7 @@ export const embeddedTokenizer = (name: string): ReferenceFiles => {
   const files = () => directoryFiles(path.join(data, name));
   return {
     description: `the embedded ${name} tokenizer`,
+    isEmbedded: true,
     list: () => files().list(),
     read: (file) => files().read(file),
   };

@@ -1,0 +1,151 @@
+import { activation, embedding, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import type { TextContext } from "../layers/backbone.ts";
+import type { KeyValueCache } from "../layers/cache.ts";
+import { causalConvolution, emptyState } from "../layers/causal-convolution.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
+import { currentMask } from "../layers/padding.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of MambaConfig. */
+const defaults = {
+  model_type: "mamba",
+  vocab_size: 50280,
+  hidden_size: 768,
+  state_size: 16,
+  num_hidden_layers: 32,
+  layer_norm_epsilon: 1e-5,
+  pad_token_id: 0,
+  bos_token_id: 0,
+  eos_token_id: 0,
+  expand: 2,
+  conv_kernel: 4,
+  use_bias: false,
+  use_conv_bias: true,
+  hidden_act: "silu",
+  initializer_range: 0.1,
+  residual_in_fp32: true,
+  time_step_rank: "auto" as string | number,
+  time_step_scale: 1.0,
+  time_step_min: 0.001,
+  time_step_max: 0.1,
+  time_step_init_scheme: "random",
+  time_step_floor: 1e-4,
+  rescale_prenorm_residual: false,
+  use_cache: true,
+  use_mambapy: false,
+  use_associative_scan: true,
+  tie_word_embeddings: true,
+};
+type MambaConfig = typeof defaults;
+
+interface MixerContext {
+  /** `[batch, length, 1]`: padding enters neither the convolution nor the state. */
+  readonly mask: Tensor;
+  readonly cache: KeyValueCache | undefined;
+}
+
+const innerWidth = (c: MambaConfig): number => c.expand * c.hidden_size;
+
+const timeStepRank = (c: MambaConfig): number =>
+  typeof c.time_step_rank === "number" ? c.time_step_rank : Math.ceil(c.hidden_size / 16);
+
+/** Decay rates 1, 2, ... of every channel's states, as logarithms (S4D-real). */
+const decayRates = (c: MambaConfig): Parameter => {
+  const [channels, states] = [innerWidth(c), c.state_size];
+  const data = () => Float32Array.from({ length: channels * states }, (_, index) => Math.log((index % states) + 1));
+  return new Parameter([channels, states], { kind: "exact", data });
+};
+
+/** h ← exp(Δ·A)·h + Δ·B·x, y = C·h, step by step (Gu and Dao, 2023): x, Δ `[batch, length, channels]`, B, C `[batch, length, states]`. */
+const selectiveScan = (x: Tensor, step: Tensor, rates: Tensor, b: Tensor, c: Tensor, state: Tensor) => {
+  const timeFirst = (values: Tensor) => values.transpose(0, 1);
+  const decay = timeFirst(step.unsqueeze(-1).mul(rates).exp());
+  const input = timeFirst(step.mul(x).unsqueeze(-1).mul(b.unsqueeze(2)));
+  const output = timeFirst(c).unsqueeze(-1);
+  const { graph } = x;
+  const { state: last, collected } = graph.loop(
+    graph.dimValue(x.size(1)).squeeze(0),
+    x.size(1),
+    [state],
+    (index, [now]) => {
+      const next = (now as Tensor).mul(decay.select(0, index)).add(input.select(0, index));
+      return { state: [next], collect: [next.matmul(output.select(0, index)).squeeze(-1)] };
+    },
+  );
+  return { state: last[0] as Tensor, y: (collected[0] as Tensor).transpose(0, 1) };
+};
+
+const mixer = (c: MambaConfig, layer: number) => {
+  const [inner, rank] = [innerWidth(c), timeStepRank(c)];
+  return module(
+    {
+      A_log: decayRates(c),
+      D: new Parameter([inner], { kind: "positive" }),
+      conv1d: causalConvolution(inner, c.conv_kernel, { bias: c.use_conv_bias }),
+      in_proj: linear(c.hidden_size, 2 * inner, { bias: c.use_bias }),
+      x_proj: linear(inner, rank + 2 * c.state_size, { bias: false }),
+      dt_proj: linear(rank, inner),
+      out_proj: linear(inner, c.hidden_size, { bias: c.use_bias }),
+    },
+    (m, hidden: Tensor, { mask, cache }: MixerContext) => {
+      const act = activation(c.hidden_act);
+      const [x, gate] = m.in_proj(hidden.mul(mask)).chunk(2, -1) as [Tensor, Tensor];
+      const mixed = act(m.conv1d(x.transpose(1, 2), layer, cache))
+        .transpose(1, 2)
+        .mul(mask);
+      const [low, b, output] = m.x_proj(mixed).split([rank, c.state_size, c.state_size], -1) as [
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const rates = hidden.graph.parameter(m.A_log).exp().neg();
+      const before = cache?.state("ssm", layer) ?? emptyState(hidden, [inner, c.state_size]);
+      const { state, y } = selectiveScan(mixed, m.dt_proj(low).softplus(), rates, b, output, before);
+      cache?.keep("ssm", layer, state);
+      return m.out_proj(y.add(mixed.mul(m.D)).mul(activation("silu")(gate)));
+    },
+  );
+};
+
+const block = (c: MambaConfig, layer: number) =>
+  module(
+    { norm: rmsNorm(c.hidden_size, c.layer_norm_epsilon), mixer: mixer(c, layer) },
+    (m, x: Tensor, context: MixerContext) => x.add(m.mixer(m.norm(x), context)),
+  );
+
+const backbone = (c: MambaConfig) =>
+  module(
+    {
+      embeddings: embedding(c.vocab_size, c.hidden_size),
+      layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      norm_f: rmsNorm(c.hidden_size, c.layer_norm_epsilon),
+    },
+    (m, ids: Tensor, { attention_mask, cache }: TextContext) => {
+      const context = { mask: currentMask(attention_mask, ids), cache };
+      return m.norm_f(m.layers.reduce((x, layer) => layer(x, context), m.embeddings(ids)));
+    },
+  );
+
+const states = (c: MambaConfig) =>
+  Array.from({ length: c.num_hidden_layers }, (_, layer) => ({
+    [`past_conv.${layer}`]: [innerWidth(c), c.conv_kernel],
+    [`past_ssm.${layer}`]: [innerWidth(c), c.state_size],
+  }));
+
+const family: DecoderFamily<MambaConfig, ReturnType<typeof backbone>> = {
+  key: "backbone",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: [], heads: 0, headSize: 0, states: Object.assign({}, ...states(c)), positions: false }),
+  backbone,
+  embedding: (model) => model.embeddings.weight,
+};
+
+export default textFamily({
+  defaults,
+  repo: "state-spaces/mamba-130m-hf",
+  reference: { num_hidden_layers: 24, time_step_rank: 48, intermediate_size: 1536, torch_dtype: "float32" },
+  tokenizer: "gpt2",
+  tiny: (_, { size }) => ({ time_step_rank: size.width / 16 }),
+  architectures: { MambaModel: base(family), MambaForCausalLM: causalLM(family) },
+});
