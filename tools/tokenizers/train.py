@@ -3,7 +3,7 @@
     python tools/tokenizers/train.py packages/text/data/tokenizers
 
 Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the conventions of a real one (GPT-2,
-Llama 3.2, Mistral 7B, DeepSeek V3, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
+Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
 
 Training gives the same files every time, but for t5: the Unigram trainer walks a randomly seeded hash map, so a few
 rare pieces differ from run to run. What is checked in is one such run; leave t5 alone where only others change.
@@ -35,6 +35,14 @@ CHAT_TEMPLATE = """{{- bos_token }}
 {%- endif %}
 """
 
+
+O200K_TEMPLATE = """{%- for message in messages %}
+    {{- '<|start|>' + message['role'] + '<|message|>' + message['content'] + '<|end|>' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|start|>assistant' }}
+{%- endif %}
+"""
 
 DEEPSEEK_TEMPLATE = """{{- bos_token }}
 {%- for message in messages %}
@@ -117,10 +125,31 @@ def llama():
     return content, config, CHAT_TEMPLATE
 
 
+WORD_END = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+O200K_PATTERN = (
+    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+" + WORD_END
+    + r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*" + WORD_END
+    + r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+
+
 DEEPSEEK_PATTERN = (
     r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"
     r"| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+
+
+def o200k():
+    """The conventions of gpt-oss: words split by case, special tokens that mark channels after the merges."""
+    names = {0: "startoftext", 1: "endoftext", 4: "return", 5: "constrain", 7: "channel", 8: "start", 9: "end"}
+    names |= {10: "message", 14: "call", 20: "endofprompt"}
+    extra = [f"<|{names[i]}|>" if i in names else f"<|reserved_{199998 + i}|>" for i in range(21)]
+    split = pre_tokenizers.Split(Regex(O200K_PATTERN), behavior="isolated")
+    byte_steps = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    content, _ = byte_level(pre_tokenizers.Sequence([split, byte_steps]), extra)
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 131072}
+    named = {"bos_token": "<|startoftext|>", "eos_token": "<|return|>", "pad_token": "<|endoftext|>"}
+    return content, {**config, **named, "clean_up_tokenization_spaces": False}, O200K_TEMPLATE
 
 
 def deepseek():
@@ -218,7 +247,7 @@ def special_tokens_map(config):
     return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
 
 
-MAKERS = (bert, deepseek, gpt2, llama, mistral, t5)
+MAKERS = (bert, deepseek, gpt2, llama, mistral, o200k, t5)
 
 
 def main(out):

@@ -78,6 +78,9 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
 export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string, unknown> => {
   const heads = size.width / size.headSize;
   const { depth, kinds } = tinyLayers(config);
+  // Narrow, since there are many: a model of experts would be larger than any other.
+  const expertWidth = size.width / 4;
+  const allExperts = numberAt(config, "experts") !== undefined && numberAt(config, "expert width") === undefined;
   const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
   const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const byRole: Readonly<Record<Role, (value: number) => unknown>> = {
@@ -85,7 +88,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     heads: () => heads,
     "key/value heads": () => tinyKeyValueHeads(config, heads),
     "head size": () => size.headSize,
-    "feed-forward width": () => 2 * size.width,
+    "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
     depth: () => depth,
     window: (value) => Math.min(value, 8),
     positions: (value) => (rotary ? value : Math.min(value, 512)),
@@ -94,7 +97,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "active experts": (value) => Math.min(value, 2),
     "expert groups": () => groups,
     "active expert groups": (value) => Math.min(value, 1),
-    "expert width": () => size.width,
+    "expert width": () => expertWidth,
     "dense layers": (value) => Math.min(value, 1),
     "latent rank": () => size.width / 2,
   };

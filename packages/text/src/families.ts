@@ -5,6 +5,7 @@ export const families: Plugin["families"] = {
   bert: () => import("./families/bert.ts"),
   deepseek_v3: () => import("./families/deepseek_v3.ts"),
   gpt2: () => import("./families/gpt2.ts"),
+  gpt_oss: () => import("./families/gpt_oss.ts"),
   llama: () => import("./families/llama.ts"),
   mamba: () => import("./families/mamba.ts"),
   mistral: () => import("./families/mistral.ts"),

@@ -1,4 +1,5 @@
-import type { Tensor } from "../tensor.ts";
+import type { Parameter } from "../parameter.ts";
+import { Tensor } from "../tensor.ts";
 
 /** `[batch, length, heads · head_dim]` → `[batch, heads, length, head_dim]`. */
 export const splitHeads = (x: Tensor, heads: number, headSize: number): Tensor =>
@@ -21,7 +22,18 @@ export interface AttentionOptions {
   readonly scale?: number | undefined;
   /** Added to the scores, `[batch or 1, heads or 1, queries, keys]`: 0 where allowed, a very negative number elsewhere. */
   readonly mask?: Tensor | undefined;
+  /** A score of every head, `[heads]`, that takes part in the softmax and leads nowhere (Xiao et al., 2023). */
+  readonly sinks?: Parameter | undefined;
 }
+
+/** Softmax over keys; what the sinks take of it is lost. */
+const weightsOf = (scores: Tensor, sinks: Parameter | undefined): Tensor => {
+  if (!sinks) return scores.softmax(-1);
+  const column = scores.graph.parameter(sinks).reshape([1, ...sinks.shape, 1, 1]);
+  return Tensor.cat([scores, column.expand(scores.shape.with(-1, 1))], -1)
+    .softmax(-1)
+    .slice(-1, 0, -1);
+};
 
 /**
  * Scaled dot-product attention (Vaswani et al., 2017) of split heads: query `[batch, heads, queries, head_dim]`, key and
@@ -34,5 +46,5 @@ export const attend = (query: Tensor, key: Tensor, value: Tensor, options: Atten
   const scores = query.matmul(repeatHeads(key, heads).transpose(2, 3));
   const scaled = scores.mul(options.scale ?? 1 / Math.sqrt(headSize));
   const masked = options.mask ? scaled.add(options.mask) : scaled;
-  return mergeHeads(masked.softmax(-1).matmul(repeatHeads(value, heads)));
+  return mergeHeads(weightsOf(masked, options.sinks).matmul(repeatHeads(value, heads)));
 };

@@ -15,7 +15,7 @@ export interface MixtureSizes {
 }
 
 /** A router's weight: scores of standard deviation 4, so that few tokens stand between two experts. */
-export const routerWeight = ({ width, experts }: MixtureSizes): Parameter => weight([experts, width], width / 16);
+export const routerWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 16);
 
 /** Weights of the chosen experts that sum to 1: softmax over their scores alone. */
 export const softmaxOfChosen = (scores: Tensor, count: number): Tensor =>
@@ -27,7 +27,9 @@ export const chosenOfSoftmax = (scores: Tensor, count: number): Tensor =>
 
 /** A linear router without bias (Shazeer et al., 2017); `weights` makes weights of scores. */
 export const router = (sizes: MixtureSizes, weights: typeof softmaxOfChosen): Router =>
-  module({ weight: routerWeight(sizes) }, (m, x: Tensor) => weights(x.linear(m.weight), sizes.active));
+  module({ weight: routerWeight(sizes.experts, sizes.width) }, (m, x: Tensor) =>
+    weights(x.linear(m.weight), sizes.active),
+  );
 
 /** How a router chooses groups of experts first, and what it makes of the scores. */
 export interface GroupedSizes extends MixtureSizes {

@@ -1,0 +1,135 @@
+import { attend, linear, module, Parameter, splitHeads, type Tensor, weight } from "@tiny-random/nn";
+import { base, causalLM, lastTokenClassification, tokenClassification } from "../layers/heads.ts";
+import { mixExperts } from "../layers/mixture-of-experts.ts";
+import { rotate } from "../layers/rope.ts";
+import { type LayerContext, rotaryDecoderFamily, windowOf } from "../layers/rotary-decoder.ts";
+import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
+import { textFamily } from "../text-family.ts";
+
+const alternating = (layers: number) =>
+  Array.from({ length: layers }, (_, layer) => (layer % 2 === 0 ? "sliding_attention" : "full_attention"));
+
+/** The defaults of GptOssConfig. */
+const defaults = {
+  model_type: "gpt_oss",
+  num_hidden_layers: 36,
+  num_local_experts: 128,
+  vocab_size: 201088,
+  hidden_size: 2880,
+  intermediate_size: 2880,
+  head_dim: 64,
+  num_attention_heads: 64,
+  num_key_value_heads: 8,
+  sliding_window: 128 as number | null,
+  rope_theta: 150000,
+  tie_word_embeddings: false,
+  hidden_act: "silu",
+  initializer_range: 0.02,
+  max_position_embeddings: 131072,
+  rms_norm_eps: 1e-5,
+  rope_scaling: {
+    beta_fast: 32,
+    beta_slow: 1,
+    factor: 32,
+    original_max_position_embeddings: 4096,
+    rope_type: "yarn",
+    truncate: false,
+  },
+  attention_dropout: 0,
+  num_experts_per_tok: 4,
+  swiglu_alpha: 1.702,
+  swiglu_limit: 7,
+  router_aux_loss_coef: 0.001,
+  output_router_logits: false,
+  use_cache: true,
+  layer_types: alternating(36),
+  pad_token_id: null as number | null,
+  bos_token_id: null as number | null,
+  eos_token_id: null as number | null,
+  attention_bias: true,
+};
+type GptOssConfig = typeof defaults;
+
+/** gpt-oss 20B; its quantization is left out, since weights are stored as they are. */
+const reference = {
+  num_hidden_layers: 24,
+  num_local_experts: 32,
+  layer_types: alternating(24),
+  router_aux_loss_coef: 0.9,
+  experts_per_token: 4,
+  initial_context_length: 4096,
+  pad_token_id: 199999,
+  eos_token_id: 200002,
+};
+
+/** Rotary attention with a learned sink in every head. */
+const attention = (c: GptOssConfig, layer: number) => {
+  const { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: size, attention_bias: bias } = c;
+  return module(
+    {
+      sinks: new Parameter([heads], { kind: "positive" }),
+      q_proj: linear(c.hidden_size, heads * size, { bias }),
+      k_proj: linear(c.hidden_size, keyHeads * size, { bias }),
+      v_proj: linear(c.hidden_size, keyHeads * size, { bias }),
+      o_proj: linear(heads * size, c.hidden_size, { bias }),
+    },
+    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+      const query = rotate(splitHeads(m.q_proj(x), heads, size), rotary);
+      const key = rotate(splitHeads(m.k_proj(x), keyHeads, size), rotary);
+      const value = splitHeads(m.v_proj(x), keyHeads, size);
+      const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
+      return m.o_proj(attend(query, keys, values, { mask: mask(windowOf(c, layer)), sinks: m.sinks }));
+    },
+  );
+};
+
+const biases = (...shape: number[]): Parameter => new Parameter(shape, { kind: "bias" });
+
+/** Experts in shared tensors with gate and up features side by side, a steeper sigmoid and limits (OpenAI, 2025). */
+const experts = (c: GptOssConfig) => {
+  const { num_local_experts: count, hidden_size: width, intermediate_size: features, swiglu_limit: limit } = c;
+  return module(
+    {
+      // So large that some features meet the limit, and so small again that the residual stream is not drowned.
+      gate_up_proj: weight([count, width, 2 * features], width / 16),
+      gate_up_proj_bias: biases(count, 2 * features),
+      down_proj: weight([count, features, width], 64 * features),
+      down_proj_bias: biases(count, width),
+    },
+    (m, x: Tensor, weights: Tensor) => {
+      const joined = x.graph.parameter(m.gate_up_proj).permute(1, 0, 2).flatten(1);
+      const both = x
+        .matmul(joined)
+        .unflatten(-1, [count, 2 * features])
+        .add(m.gate_up_proj_bias);
+      const gate = both.slice(-1, 0, undefined, 2).clamp(undefined, limit);
+      const up = both.slice(-1, 1, undefined, 2).clamp(-limit, limit);
+      const hidden = gate.mul(gate.mul(c.swiglu_alpha).sigmoid()).mul(up.add(1));
+      const mixed = mixExperts(hidden, weights, x.graph.parameter(m.down_proj).flatten(0, 1));
+      return mixed.add(weights.matmul(m.down_proj_bias));
+    },
+  );
+};
+
+const mlp = (c: GptOssConfig) => {
+  const { num_local_experts: count, num_experts_per_tok: active, hidden_size: width } = c;
+  const router = module({ weight: routerWeight(count, width), bias: biases(count) }, (m, x: Tensor) =>
+    softmaxOfChosen(x.linear(m.weight, m.bias), active),
+  );
+  return module({ router, experts: experts(c) }, (m, x: Tensor) => m.experts(x, m.router(x)));
+};
+
+const family = rotaryDecoderFamily<GptOssConfig>({ attention, mlp });
+
+export default textFamily({
+  defaults,
+  repo: "openai/gpt-oss-20b",
+  reference,
+  tokenizer: "o200k",
+  architectures: {
+    GptOssModel: base(family),
+    GptOssForCausalLM: causalLM(family),
+    GptOssForSequenceClassification: lastTokenClassification(family),
+    GptOssForTokenClassification: tokenClassification(family, "score"),
+  },
+});
