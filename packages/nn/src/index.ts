@@ -15,10 +15,10 @@ export { initialize, type Seed } from "./initialize.ts";
 export { activation } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { amongLargest } from "./layers/choice.ts";
-export { embedding } from "./layers/embedding.ts";
+export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, paddingMask } from "./layers/mask.ts";
-export { layerNorm, rmsNorm } from "./layers/norm.ts";
+export { centeredRmsNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export {
   type AnyModule,
   baseModel,

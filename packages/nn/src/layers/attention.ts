@@ -22,6 +22,8 @@ export interface AttentionOptions {
   readonly scale?: number | undefined;
   /** Added to the scores, `[batch or 1, heads or 1, queries, keys]`: 0 where allowed, a very negative number elsewhere. */
   readonly mask?: Tensor | undefined;
+  /** Scores stay within ± this, by a tangent. */
+  readonly cap?: number | undefined;
   /** A score of every head, `[heads]`, that takes part in the softmax and leads nowhere (Xiao et al., 2023). */
   readonly sinks?: Parameter | undefined;
 }
@@ -45,6 +47,7 @@ export const attend = (query: Tensor, key: Tensor, value: Tensor, options: Atten
   const [heads, headSize] = [query.size(1) as number, query.size(-1) as number];
   const scores = query.matmul(repeatHeads(key, heads).transpose(2, 3));
   const scaled = scores.mul(options.scale ?? 1 / Math.sqrt(headSize));
-  const masked = options.mask ? scaled.add(options.mask) : scaled;
+  const capped = options.cap ? scaled.div(options.cap).tanh().mul(options.cap) : scaled;
+  const masked = options.mask ? capped.add(options.mask) : capped;
   return mergeHeads(weightsOf(masked, options.sinks).matmul(repeatHeads(value, heads)));
 };

@@ -5,3 +5,12 @@ import type { Tensor } from "../tensor.ts";
 /** Rows of a table by index: `[...ids]` int64 → `[...ids, width]` (`torch.nn.Embedding`). */
 export const embedding = (rows: number, width: number) =>
   module({ weight: new Parameter([rows, width], { kind: "embedding" }) }, (m, ids: Tensor) => ids.embedding(m.weight));
+
+/**
+ * Rows multiplied by √width, as tied checkpoints hold them: small enough that the head does not only echo its input
+ * (`Gemma3TextScaledWordEmbedding` and what came before it).
+ */
+export const scaledEmbedding = (rows: number, width: number) =>
+  module({ weight: new Parameter([rows, width], { kind: "weight", fanIn: 3 * width }) }, (m, ids: Tensor) =>
+    ids.embedding(m.weight).mul(Math.sqrt(width)),
+  );

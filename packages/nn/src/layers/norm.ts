@@ -2,10 +2,19 @@ import { module } from "../module.ts";
 import { bias, scale } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** Zero mean, unit variance over the last axis, then scale and shift (Ba et al., 2016). */
-export const layerNorm = (width: number, epsilon = 1e-5) =>
-  module({ weight: scale(width), bias: bias(width) }, (m, x: Tensor) => x.layer_norm(m.weight, m.bias, epsilon));
+/** Zero mean, unit variance over the last axis, then scale and, unless told otherwise, shift (Ba et al., 2016). */
+export const layerNorm = (width: number, epsilon = 1e-5, options: { bias?: boolean } = {}) =>
+  module({ weight: scale(width), bias: (options.bias ?? true) ? bias(width) : undefined }, (m, x: Tensor) =>
+    x.layer_norm(m.weight, m.bias, epsilon),
+  );
+
+/** x over its root mean square along the last axis. */
+const normalized = (x: Tensor, epsilon: number): Tensor => x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt());
 
 /** Unit root mean square over the last axis, then scale (Zhang and Sennrich, 2019). */
 export const rmsNorm = (width: number, epsilon = 1e-6) =>
-  module({ weight: scale(width) }, (m, x: Tensor) => x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt()).mul(m.weight));
+  module({ weight: scale(width) }, (m, x: Tensor) => normalized(x, epsilon).mul(m.weight));
+
+/** The same where the checkpoint holds how much the scale differs from 1. */
+export const centeredRmsNorm = (width: number, epsilon = 1e-6) =>
+  module({ weight: bias(width) }, (m, x: Tensor) => normalized(x, epsilon).mul(x.graph.parameter(m.weight).add(1)));

@@ -53,7 +53,7 @@ export const latentAttention = (c: LatentAttentionConfig, layer: number) => {
       o_proj: linear(heads * valueSize, c.hidden_size, { bias }),
     },
     (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const turn = (part: Tensor) => rotate(c.rope_interleave ? apart(part) : part, rotary);
+      const turn = (part: Tensor) => rotate(c.rope_interleave ? apart(part) : part, rotary(layer));
       const projected = m.q_proj?.(x) ?? m.q_b_proj?.(m.q_a_layernorm?.(m.q_a_proj?.(x) as Tensor) as Tensor);
       const [query, turningQuery] = splitHeads(projected as Tensor, heads, plain + turned).split([plain, turned], -1);
       const [latent, turningKey] = m.kv_a_proj_with_mqa(x).split([rank, turned], -1) as [Tensor, Tensor];

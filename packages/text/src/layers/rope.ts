@@ -101,25 +101,55 @@ export const inverseFrequencies = (rope: Rope, headSize: number): Float32Array =
   return Float32Array.from({ length: pairs }, (_, pair) => scaled(1 / rope.theta ** (pair / pairs), pair));
 };
 
-/** Cosines and sines by position: `[batch, 1, length, head_dim]`, both halves alike. */
+/** Which features turn together: feature i with i + half, or each with its neighbour. */
+export type RotaryPairs = "halves" | "neighbours";
+
+/** Cosines and sines by position, `[batch, 1, length, rotated]`: each pair's two entries are alike. */
 export interface RotaryTables {
   readonly cos: Tensor;
   readonly sin: Tensor;
+  readonly pairs: RotaryPairs;
 }
 
 /** Tables for positions `[batch or 1, length]`, multiplied by the rope's attention factor. */
-export const rotaryTables = (positions: Tensor, frequencies: Float32Array, factor = 1): RotaryTables => {
-  const perPair = positions.graph.constant(frequencies, "float32", [1, 1, frequencies.length]);
-  const angles = positions.to("float32").unsqueeze(-1).mul(perPair);
-  const both = Tensor.cat([angles, angles], -1).unsqueeze(1);
-  const [cos, sin] = [both.cos(), both.sin()];
-  return factor === 1 ? { cos, sin } : { cos: cos.mul(factor), sin: sin.mul(factor) };
+export const rotaryTables = (
+  positions: Tensor,
+  frequencies: Float32Array,
+  factor = 1,
+  pairs: RotaryPairs = "halves",
+): RotaryTables => {
+  const { length } = frequencies;
+  const perFeature = Float32Array.from({ length: 2 * length }, (_, feature) =>
+    Number(frequencies[pairs === "halves" ? feature % length : feature >> 1]),
+  );
+  const table = positions.graph.constant(perFeature, "float32", [1, 1, 2 * length]);
+  const angles = positions.to("float32").unsqueeze(-1).mul(table).unsqueeze(1);
+  const [cos, sin] = [angles.cos(), angles.sin()];
+  return factor === 1 ? { cos, sin, pairs } : { cos: cos.mul(factor), sin: sin.mul(factor), pairs };
 };
 
-/** Rotates each pair (feature i, feature i + head_dim / 2) by its position's angle: `[batch, heads, length, head_dim]`. */
-export const rotate = (x: Tensor, { cos, sin }: RotaryTables): Tensor => {
-  const [first, second] = x.chunk(2, -1) as [Tensor, Tensor];
-  return x.mul(cos).add(Tensor.cat([second.neg(), first], -1).mul(sin));
+/** Each pair (a, b) as (-b, a). */
+const quarterTurn = (x: Tensor, pairs: RotaryPairs): Tensor => {
+  if (pairs === "halves") {
+    const [first, second] = x.chunk(2, -1) as [Tensor, Tensor];
+    return Tensor.cat([second.neg(), first], -1);
+  }
+  const size = x.size(-1) as number;
+  const [even, odd] = x.unflatten(-1, [size / 2, 2]).chunk(2, -1) as [Tensor, Tensor];
+  return Tensor.cat([odd.neg(), even], -1).flatten(-2);
+};
+
+/**
+ * Turns each pair of features by its position's angle: `[batch, heads, length, head_dim]`. Where the tables are narrower
+ * than a head, its first features turn and the rest stay; without tables nothing turns.
+ */
+export const rotate = (x: Tensor, tables: RotaryTables | undefined): Tensor => {
+  if (!tables) return x;
+  const { cos, sin, pairs } = tables;
+  const [size, rotated] = [x.size(-1) as number, cos.size(-1) as number];
+  if (size === rotated) return x.mul(cos).add(quarterTurn(x, pairs).mul(sin));
+  const [turning, staying] = x.split([rotated, size - rotated], -1) as [Tensor, Tensor];
+  return Tensor.cat([rotate(turning, tables), staying], -1);
 };
 
 /** Whether a config's positions are rotary. */

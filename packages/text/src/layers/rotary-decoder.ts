@@ -6,6 +6,7 @@ import {
   embedding,
   linear,
   module,
+  type Parameter,
   rmsNorm,
   splitHeads,
   type Tensor,
@@ -13,7 +14,16 @@ import {
 import { causalMasks, positionsOf, type TextContext } from "./backbone.ts";
 import type { KeyValueCache } from "./cache.ts";
 import type { DecoderFamily } from "./heads.ts";
-import { attentionFactor, inverseFrequencies, type RotaryTables, ropeOf, rotaryTables, rotate } from "./rope.ts";
+import {
+  attentionFactor,
+  inverseFrequencies,
+  type Rope,
+  type RotaryPairs,
+  type RotaryTables,
+  ropeOf,
+  rotaryTables,
+  rotate,
+} from "./rope.ts";
 
 /** The config fields that a rotary decoder reads. */
 export interface RotaryDecoderConfig extends ModelConfig {
@@ -39,7 +49,8 @@ export interface RotaryDecoderConfig extends ModelConfig {
 export interface LayerContext {
   /** The causal mask, for a window where one is given. */
   readonly mask: (window?: number) => Tensor;
-  readonly rotary: RotaryTables;
+  /** The tables of a layer; undefined where it has no positions. */
+  readonly rotary: (layer: number) => RotaryTables | undefined;
   readonly cache: KeyValueCache | undefined;
 }
 
@@ -49,14 +60,21 @@ export type Block = ((x: Tensor) => Tensor) & AnyModule;
 /** A part that also looks at other positions, or a whole layer. */
 export type ContextBlock = ((x: Tensor, context: LayerContext) => Tensor) & AnyModule;
 
+/** A table of token vectors: ids `[batch, length]` → `[batch, length, width]`. */
+export type TokenEmbedding = ((ids: Tensor) => Tensor) & AnyModule & { readonly weight: Parameter };
+
 /** The parts of a decoder that its variants make otherwise. */
 export interface DecoderParts<C extends RotaryDecoderConfig> {
+  embedding(c: C): TokenEmbedding;
   norm(c: C): Block;
   attention(c: C, layer: number): ContextBlock;
   mlp(c: C, layer: number): Block;
   layer(c: C, layer: number, parts: DecoderParts<C>): ContextBlock;
+  /** The rope of a layer; undefined for a layer without positions. */
+  rope(c: C, layer: number): Rope | undefined;
   /** Features of a head that are rotated. */
   rotarySize(c: C): number;
+  readonly rotaryPairs: RotaryPairs;
 }
 
 /** Features of one head: the config's own, or the width shared out. */
@@ -64,6 +82,7 @@ export const headSizeOf = (c: RotaryDecoderConfig): number => c.head_dim ?? c.hi
 
 /** The window of a layer, if it has one. */
 export const windowOf = (c: RotaryDecoderConfig, layer: number): number | undefined => {
+  if (c["use_sliding_window"] === false) return undefined;
   const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : true;
   return slides ? (c.sliding_window ?? undefined) : undefined;
 };
@@ -79,26 +98,50 @@ export const gatedMlp = (c: RotaryDecoderConfig, width = c.intermediate_size) =>
     (m, x: Tensor) => m.down_proj(activation(c.hidden_act)(m.gate_proj(x)).mul(m.up_proj(x))),
   );
 
+/** What variants of rotary attention have otherwise. */
+export interface RotaryAttentionOptions {
+  /** Biases of the projections to queries, keys and values, and of the one back; the config's `attention_bias` by default. */
+  readonly bias?: { readonly inputs: boolean; readonly output: boolean };
+  /** Norms of queries and keys under `q_norm` and `k_norm`: of each head, or of all heads together. */
+  readonly norm?: { readonly of: "head" | "heads"; make(size: number): Block };
+  /** What scores are multiplied by, and within which bounds they stay. */
+  readonly scale?: number;
+  readonly cap?: number | undefined;
+  /** The window of this layer; the config's by default. */
+  readonly window?: number | undefined;
+  /** The key of the projection back. */
+  readonly outputKey?: string;
+}
+
 /** Causal self-attention with rotary positions and grouped key/value heads. */
-export const rotaryAttention = (c: RotaryDecoderConfig, layer: number) => {
+export const rotaryAttention = (c: RotaryDecoderConfig, layer: number, options: RotaryAttentionOptions = {}) => {
   const headSize = headSizeOf(c);
   const [heads, keyValueHeads] = [c.num_attention_heads, c.num_key_value_heads ?? c.num_attention_heads];
-  const bias = c.attention_bias ?? false;
-  return module(
-    {
-      q_proj: linear(c.hidden_size, heads * headSize, { bias }),
-      k_proj: linear(c.hidden_size, keyValueHeads * headSize, { bias }),
-      v_proj: linear(c.hidden_size, keyValueHeads * headSize, { bias }),
-      o_proj: linear(heads * headSize, c.hidden_size, { bias }),
-    },
-    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const query = rotate(splitHeads(m.q_proj(x), heads, headSize), rotary);
-      const key = rotate(splitHeads(m.k_proj(x), keyValueHeads, headSize), rotary);
-      const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
-      const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.o_proj(attend(query, keys, values, { mask: mask(windowOf(c, layer)) }));
-    },
-  );
+  const { outputKey = "o_proj", norm, scale, cap } = options;
+  const bias = options.bias ?? { inputs: c.attention_bias ?? false, output: c.attention_bias ?? false };
+  const window = "window" in options ? options.window : windowOf(c, layer);
+  const normOf = (count: number) => norm?.make(norm.of === "head" ? headSize : count * headSize);
+  const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.inputs });
+  const back: Block = linear(heads * headSize, c.hidden_size, { bias: bias.output });
+  const ordered = (x: Tensor, count: number, own: Block | undefined) => {
+    if (norm?.of === "heads") return splitHeads(own ? own(x) : x, count, headSize);
+    const split = splitHeads(x, count, headSize);
+    return own ? own(split) : split;
+  };
+  const parts = {
+    q_proj: project(heads),
+    k_proj: project(keyValueHeads),
+    v_proj: project(keyValueHeads),
+    q_norm: normOf(heads),
+    k_norm: normOf(keyValueHeads),
+  };
+  return module({ ...parts, [outputKey]: back }, (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+    const query = rotate(ordered(m.q_proj(x), heads, m.q_norm), rotary(layer));
+    const key = rotate(ordered(m.k_proj(x), keyValueHeads, m.k_norm), rotary(layer));
+    const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
+    const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
+    return (m[outputKey as "q_proj"] as Block)(attend(query, keys, values, { mask: mask(window), scale, cap }));
+  });
 };
 
 /** Norm before each of the two blocks, both added to the residual stream; the second stands under `mlpKey`. */
@@ -122,11 +165,32 @@ export const preNormLayer = <C extends RotaryDecoderConfig>(
   );
 
 const plainParts: DecoderParts<RotaryDecoderConfig> = {
+  embedding: (c) => embedding(c.vocab_size, c.hidden_size),
   norm: (c) => rmsNorm(c.hidden_size, c.rms_norm_eps),
-  attention: rotaryAttention,
+  attention: (c, layer) => rotaryAttention(c, layer),
   mlp: (c) => gatedMlp(c),
   layer: preNormLayer,
+  rope: ropeOf,
   rotarySize: headSizeOf,
+  rotaryPairs: "halves",
+};
+
+/** The rotary tables of each layer; layers of one rope share them. */
+const tablesByLayer = <C extends RotaryDecoderConfig>(
+  c: C,
+  parts: DecoderParts<C>,
+  positions: Tensor,
+): LayerContext["rotary"] => {
+  const made = new Map<string, RotaryTables>();
+  return (layer) => {
+    const rope = parts.rope(c, layer);
+    if (!rope) return undefined;
+    const key = JSON.stringify(rope);
+    const frequencies = () => inverseFrequencies(rope, parts.rotarySize(c));
+    const tables = made.get(key) ?? rotaryTables(positions, frequencies(), attentionFactor(rope), parts.rotaryPairs);
+    made.set(key, tables);
+    return tables;
+  };
 };
 
 /**
@@ -138,14 +202,12 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<
   const parts = { ...plainParts, ...own } as DecoderParts<C>;
   return module(
     {
-      embed_tokens: embedding(c.vocab_size, c.hidden_size),
+      embed_tokens: parts.embedding(c),
       layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => parts.layer(c, layer, parts)),
       norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const rope = ropeOf(c);
-      const frequencies = inverseFrequencies(rope, parts.rotarySize(c));
-      const rotary = rotaryTables(positionsOf(ids, context), frequencies, attentionFactor(rope));
+      const rotary = tablesByLayer(c, parts, positionsOf(ids, context));
       const shared = { mask: causalMasks(ids, context), rotary, cache: context.cache };
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
     },
