@@ -12,8 +12,14 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   readonly width: (c: C) => number;
   readonly vocabulary: (c: C) => number;
   readonly cache: (c: C) => CacheShape;
+  /** What becomes of next-token scores: a scale, a cap. */
+  readonly scores?: (scores: Tensor, c: C) => Tensor;
   backbone(c: C): B;
   embedding(backbone: B): Parameter;
+  /** What becomes of the language model's scores: a cap, a scale. */
+  scores?(c: C, logits: Tensor): Tensor;
+  /** Whether the language model's head has a bias. */
+  readonly headBias?: boolean;
 }
 
 type HeadConfig = ModelConfig & { readonly tie_word_embeddings?: boolean };
@@ -53,7 +59,8 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(family: Decod
       const backbone = family.backbone(c);
       const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
       const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, ...tied });
-      return withHeads(family.key, backbone, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
+      const { scores = (made: Tensor) => made } = family;
+      return withHeads(family.key, backbone, { lm_head }, (m, hidden) => ({ logits: scores(m.lm_head(hidden), c) }));
     },
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
@@ -116,15 +123,24 @@ export const questionAnswering = <C extends ModelConfig, B extends Backbone>(
     inputs: (c) => textInputs(c, { padding: "right", pairs: true }),
   });
 
-/** The five classes most decoders have, by Transformers' names for them. */
+/** Which heads a family of decoders has beside its base and language model, and the key of the backbone under the last. */
+export interface DecoderHeads {
+  readonly tokens?: boolean;
+  readonly answers?: string | false;
+}
+
+/** The classes most decoders have, by Transformers' names for them. */
 export const decoderClasses = <C extends HeadConfig, B extends Backbone>(
   prefix: string,
   family: DecoderFamily<C, B>,
-  questionAnsweringKey = family.key,
+  { tokens = true, answers = family.key }: DecoderHeads = {},
 ): Record<string, Architecture<C>> => ({
   [`${prefix}Model`]: base(family),
   [`${prefix}ForCausalLM`]: causalLM(family),
   [`${prefix}ForSequenceClassification`]: lastTokenClassification(family),
-  [`${prefix}ForTokenClassification`]: tokenClassification(family, "score"),
-  [`${prefix}ForQuestionAnswering`]: questionAnswering(family, questionAnsweringKey),
+  ...(tokens && { [`${prefix}ForTokenClassification`]: tokenClassification(family, "score") }),
+  ...(answers !== false && { [`${prefix}ForQuestionAnswering`]: questionAnswering(family, answers) }),
 });
+
+/** ± cap · tanh(x / cap): scores kept within bounds. */
+export const softCap = (x: Tensor, cap: number | null | undefined): Tensor => (cap ? x.div(cap).tanh().mul(cap) : x);
