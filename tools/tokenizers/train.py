@@ -1,6 +1,6 @@
 """Trains the embedded reference tokenizers on this project's own text.
 
-    python tools/tokenizers/train.py packages/text/data/tokenizers
+    python tools/tokenizers/train.py packages/text/data/tokenizers [NAME...]
 
 Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the conventions of a real one (GPT-2,
 Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
@@ -188,6 +188,60 @@ def mistral():
     return content, {**config, **named, "clean_up_tokenization_spaces": False}, None
 
 
+QWEN_TEMPLATE = """{%- for message in messages %}
+    {{- '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+{%- endif %}
+"""
+
+
+def qwen():
+    """Qwen 2 and 3's conventions: byte-level BPE over NFC, digits one by one, chat tokens after the merges."""
+    split = pre_tokenizers.Split(Regex(LLAMA_PATTERN.replace(r"\p{N}{1,3}", r"\p{N}")), behavior="isolated")
+    steps = [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    extra = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>"]
+    content, _ = byte_level(pre_tokenizers.Sequence(steps), extra)
+    content["normalizer"] = {"type": "NFC"}
+    config = {"tokenizer_class": "Qwen2Tokenizer", "model_max_length": 131072, "add_prefix_space": False}
+    named = {"bos_token": None, "eos_token": "<|im_end|>", "pad_token": "<|endoftext|>", "unk_token": "<|endoftext|>"}
+    return content, {**config, **named, "clean_up_tokenization_spaces": False}, QWEN_TEMPLATE
+
+
+GEMMA_TEMPLATE = """{{- bos_token }}
+{%- for message in messages %}
+    {%- set role = 'model' if message['role'] == 'assistant' else 'user' %}
+    {{- '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<start_of_turn>model\\n' }}
+{%- endif %}
+"""
+
+
+def gemma():
+    """Gemma's conventions: SentencePiece BPE with byte fallback, spaces marked by a normalizer, turns as tokens."""
+    specials = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"]
+    turns = ["<start_of_turn>", "<end_of_turn>"]
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="never", split=True)
+    byte_tokens = [f"<0x{value:02X}>" for value in range(256)]
+    first = [*specials, *turns, *byte_tokens]
+    content = trained(tokenizer, trainers.BpeTrainer(vocab_size=IDS, min_frequency=1, special_tokens=first))
+    content["added_tokens"] = [added(index, token) for index, token in enumerate([*specials, *turns])]
+    content["normalizer"] = {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+    content["pre_tokenizer"] = {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious", "invert": False}
+    steps = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
+    decoder = Tokenizer(models.BPE())
+    decoder.decoder = decoders.Sequence(steps)
+    content["decoder"] = json.loads(decoder.to_str())["decoder"]
+    content["post_processor"] = begins_with("<bos>", 2)
+    config = {"tokenizer_class": "GemmaTokenizer", "model_max_length": 8192, "add_bos_token": True, "add_eos_token": False}
+    named = {f"{name}_token": f"<{name}>" for name in ("pad", "eos", "bos", "unk", "mask")}
+    return content, {**config, **named, "clean_up_tokenization_spaces": False}, GEMMA_TEMPLATE
+
+
 def word_alphabet(tokenizer):
     """Every character at a word's start and inside: named in this order, since the trainer's own order is random."""
     lines = (tokenizer.normalizer.normalize_str(line) for line in CORPUS)
@@ -247,12 +301,12 @@ def special_tokens_map(config):
     return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
 
 
-MAKERS = (bert, deepseek, gpt2, llama, mistral, o200k, t5)
+MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5)
 
 
-def main(out):
-    """Writes every reference below a directory."""
-    for make in MAKERS:
+def main(out, *names):
+    """Writes every reference, or the named ones, below a directory."""
+    for make in (make for make in MAKERS if not names or make.__name__ in names):
         content, config, template = make()
         directory = Path(out) / make.__name__
         directory.mkdir(parents=True, exist_ok=True)
@@ -266,4 +320,4 @@ def main(out):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

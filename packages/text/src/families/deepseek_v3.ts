@@ -1,5 +1,5 @@
 import { module, type Tensor } from "@tiny-random/nn";
-import { base, causalLM, lastTokenClassification, tokenClassification } from "../layers/heads.ts";
+import { decoderClasses } from "../layers/heads.ts";
 import { latentAttention, latentCache } from "../layers/latent-attention.ts";
 import { separateExperts } from "../layers/mixture-of-experts.ts";
 import { gatedMlp, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
@@ -97,10 +97,5 @@ export default textFamily({
   repo: "deepseek-ai/DeepSeek-V3",
   reference,
   tokenizer: "deepseek",
-  architectures: {
-    DeepseekV3Model: base(family),
-    DeepseekV3ForCausalLM: causalLM(family),
-    DeepseekV3ForSequenceClassification: lastTokenClassification(family),
-    DeepseekV3ForTokenClassification: tokenClassification(family, "score"),
-  },
+  architectures: decoderClasses("DeepseekV3", family, { answers: false }),
 });

@@ -1,5 +1,5 @@
 import { attend, linear, module, Parameter, splitHeads, type Tensor, weight } from "@tiny-random/nn";
-import { base, causalLM, lastTokenClassification, tokenClassification } from "../layers/heads.ts";
+import { decoderClasses } from "../layers/heads.ts";
 import { mixExperts } from "../layers/mixture-of-experts.ts";
 import { rotate } from "../layers/rope.ts";
 import { type LayerContext, rotaryDecoderFamily, windowOf } from "../layers/rotary-decoder.ts";
@@ -74,8 +74,8 @@ const attention = (c: GptOssConfig, layer: number) => {
       o_proj: linear(heads * size, c.hidden_size, { bias }),
     },
     (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const query = rotate(splitHeads(m.q_proj(x), heads, size), rotary);
-      const key = rotate(splitHeads(m.k_proj(x), keyHeads, size), rotary);
+      const query = rotate(splitHeads(m.q_proj(x), heads, size), rotary(layer));
+      const key = rotate(splitHeads(m.k_proj(x), keyHeads, size), rotary(layer));
       const value = splitHeads(m.v_proj(x), keyHeads, size);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
       return m.o_proj(attend(query, keys, values, { mask: mask(windowOf(c, layer)), sinks: m.sinks }));
@@ -126,10 +126,5 @@ export default textFamily({
   repo: "openai/gpt-oss-20b",
   reference,
   tokenizer: "o200k",
-  architectures: {
-    GptOssModel: base(family),
-    GptOssForCausalLM: causalLM(family),
-    GptOssForSequenceClassification: lastTokenClassification(family),
-    GptOssForTokenClassification: tokenClassification(family, "score"),
-  },
+  architectures: decoderClasses("GptOss", family, { answers: false }),
 });

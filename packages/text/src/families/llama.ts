@@ -57,5 +57,5 @@ export default textFamily({
   repo: "meta-llama/Llama-3.2-1B",
   reference,
   tokenizer: "llama",
-  architectures: decoderClasses("Llama", rotaryDecoderFamily(), "transformer"),
+  architectures: decoderClasses("Llama", rotaryDecoderFamily(), { answers: "transformer" }),
 });

@@ -30,7 +30,7 @@ const mixture = (c: MixtralConfig) => {
     features: c.intermediate_size,
     activation: c.hidden_act,
   };
-  return mixtureOfExperts(router(sizes, softmaxOfChosen), separateExperts(sizes, keys));
+  return mixtureOfExperts({ gate: router(sizes, softmaxOfChosen), experts: separateExperts(sizes, keys) });
 };
 
 const family = rotaryDecoderFamily<MixtralConfig>({

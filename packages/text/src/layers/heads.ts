@@ -16,8 +16,6 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   readonly scores?: (scores: Tensor, c: C) => Tensor;
   backbone(c: C): B;
   embedding(backbone: B): Parameter;
-  /** What becomes of the language model's scores: a cap, a scale. */
-  scores?(c: C, logits: Tensor): Tensor;
   /** Whether the language model's head has a bias. */
   readonly headBias?: boolean;
 }

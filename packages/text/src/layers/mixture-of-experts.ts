@@ -54,5 +54,5 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = plainKey
 };
 
 /** A feed-forward block of experts: `gate` chooses, `experts` compute. */
-export const mixtureOfExperts = (gate: Router, experts: Experts): Block =>
-  module({ gate, experts }, (m, x: Tensor) => m.experts(x, m.gate(x)));
+export const mixtureOfExperts = (parts: { readonly gate: Router; readonly experts: Experts }): Block =>
+  module({ ...parts }, (m, x: Tensor) => m.experts(x, m.gate(x)));

@@ -35,7 +35,9 @@ export interface RotaryDecoderConfig extends ModelConfig {
   readonly num_key_value_heads: number | null;
   readonly head_dim?: number | null;
   readonly hidden_act: string;
-  readonly rms_norm_eps: number;
+  /** Gemma 2's name for it, which goes first. */
+  readonly hidden_activation?: string;
+  readonly rms_norm_eps?: number;
   readonly tie_word_embeddings: boolean;
   readonly attention_bias?: boolean;
   readonly mlp_bias?: boolean;
@@ -75,6 +77,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   /** Features of a head that are rotated. */
   rotarySize(c: C): number;
   readonly rotaryPairs: RotaryPairs;
+  /** The key of the norm after the last layer. */
+  readonly finalNormKey: string;
 }
 
 /** Features of one head: the config's own, or the width shared out. */
@@ -87,6 +91,9 @@ export const windowOf = (c: RotaryDecoderConfig, layer: number): number | undefi
   return slides ? (c.sliding_window ?? undefined) : undefined;
 };
 
+/** The activation of the feed-forward blocks. */
+const activationOf = (c: RotaryDecoderConfig) => activation(c.hidden_activation ?? c.hidden_act);
+
 /** A gated feed-forward block: down(act(gate(x)) · up(x)) (Shazeer, 2020). */
 export const gatedMlp = (c: RotaryDecoderConfig, width = c.intermediate_size) =>
   module(
@@ -95,15 +102,23 @@ export const gatedMlp = (c: RotaryDecoderConfig, width = c.intermediate_size) =>
       up_proj: linear(c.hidden_size, width, { bias: c.mlp_bias ?? false }),
       down_proj: linear(width, c.hidden_size, { bias: c.mlp_bias ?? false }),
     },
-    (m, x: Tensor) => m.down_proj(activation(c.hidden_act)(m.gate_proj(x)).mul(m.up_proj(x))),
+    (m, x: Tensor) => m.down_proj(activationOf(c)(m.gate_proj(x)).mul(m.up_proj(x))),
   );
+
+/** A norm of queries and of keys: of each head `[batch, heads, length, size]`, or of all together `[batch, length, size]`. */
+export interface QueryKeyNorm {
+  readonly of: "head" | "heads";
+  make(size: number, heads: number): Block;
+  /** Their keys, if not `q_norm` and `k_norm`. */
+  readonly keys?: readonly [queries: string, keys: string];
+}
 
 /** What variants of rotary attention have otherwise. */
 export interface RotaryAttentionOptions {
   /** Biases of the projections to queries, keys and values, and of the one back; the config's `attention_bias` by default. */
   readonly bias?: { readonly inputs: boolean; readonly output: boolean };
-  /** Norms of queries and keys under `q_norm` and `k_norm`: of each head, or of all heads together. */
-  readonly norm?: { readonly of: "head" | "heads"; make(size: number): Block };
+  /** Norms of queries and keys under `q_norm` and `k_norm`. */
+  readonly norm?: QueryKeyNorm | undefined;
   /** What scores are multiplied by, and within which bounds they stay. */
   readonly scale?: number;
   readonly cap?: number | undefined;
@@ -120,7 +135,8 @@ export const rotaryAttention = (c: RotaryDecoderConfig, layer: number, options: 
   const { outputKey = "o_proj", norm, scale, cap } = options;
   const bias = options.bias ?? { inputs: c.attention_bias ?? false, output: c.attention_bias ?? false };
   const window = "window" in options ? options.window : windowOf(c, layer);
-  const normOf = (count: number) => norm?.make(norm.of === "head" ? headSize : count * headSize);
+  const normOf = (count: number) => norm?.make(norm.of === "head" ? headSize : count * headSize, count);
+  const [queryNorm, keyNorm] = norm?.keys ?? ["q_norm", "k_norm"];
   const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.inputs });
   const back: Block = linear(heads * headSize, c.hidden_size, { bias: bias.output });
   const ordered = (x: Tensor, count: number, own: Block | undefined) => {
@@ -132,15 +148,15 @@ export const rotaryAttention = (c: RotaryDecoderConfig, layer: number, options: 
     q_proj: project(heads),
     k_proj: project(keyValueHeads),
     v_proj: project(keyValueHeads),
-    q_norm: normOf(heads),
-    k_norm: normOf(keyValueHeads),
   };
-  return module({ ...parts, [outputKey]: back }, (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-    const query = rotate(ordered(m.q_proj(x), heads, m.q_norm), rotary(layer));
-    const key = rotate(ordered(m.k_proj(x), keyValueHeads, m.k_norm), rotary(layer));
+  const named = { [queryNorm]: normOf(heads), [keyNorm]: normOf(keyValueHeads), [outputKey]: back };
+  return module({ ...parts, ...named } as typeof parts, (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+    const own = m as unknown as typeof named;
+    const query = rotate(ordered(m.q_proj(x), heads, own[queryNorm]), rotary(layer));
+    const key = rotate(ordered(m.k_proj(x), keyValueHeads, own[keyNorm]), rotary(layer));
     const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
     const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-    return (m[outputKey as "q_proj"] as Block)(attend(query, keys, values, { mask: mask(window), scale, cap }));
+    return (own[outputKey] as Block)(attend(query, keys, values, { mask: mask(window), scale, cap }));
   });
 };
 
@@ -173,6 +189,7 @@ const plainParts: DecoderParts<RotaryDecoderConfig> = {
   rope: ropeOf,
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
+  finalNormKey: "norm",
 };
 
 /** The rotary tables of each layer; layers of one rope share them. */
@@ -204,12 +221,13 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<
     {
       embed_tokens: parts.embedding(c),
       layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => parts.layer(c, layer, parts)),
-      norm: parts.norm(c),
+      [parts.finalNormKey]: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
       const rotary = tablesByLayer(c, parts, positionsOf(ids, context));
       const shared = { mask: causalMasks(ids, context), rotary, cache: context.cache };
-      return m.norm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
+      const finalNorm = m[parts.finalNormKey] as Block;
+      return finalNorm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
     },
   );
 };

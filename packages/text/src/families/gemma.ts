@@ -1,0 +1,45 @@
+import { centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
+import { decoderClasses } from "../layers/heads.ts";
+import { type DecoderParts, type RotaryDecoderConfig, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of GemmaConfig. */
+export const defaults = {
+  model_type: "gemma",
+  vocab_size: 256000,
+  hidden_size: 3072,
+  intermediate_size: 24576,
+  num_hidden_layers: 28,
+  num_attention_heads: 16,
+  num_key_value_heads: 16,
+  head_dim: 256,
+  hidden_act: "gelu_pytorch_tanh",
+  max_position_embeddings: 8192,
+  initializer_range: 0.02,
+  rms_norm_eps: 1e-6,
+  use_cache: true,
+  pad_token_id: 0,
+  eos_token_id: 1,
+  bos_token_id: 2,
+  tie_word_embeddings: true,
+  rope_theta: 10000,
+  attention_bias: false,
+  attention_dropout: 0.0,
+};
+
+/** What Gemma's generations have in common: scaled embeddings, norms around 1. */
+export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "norm"> = {
+  embedding: (c) => scaledEmbedding(c.vocab_size, c.hidden_size),
+  norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
+};
+
+export default textFamily({
+  defaults,
+  repo: "google/gemma-2b",
+  reference: {
+    ...{ hidden_size: 2048, intermediate_size: 16384, num_hidden_layers: 18, num_attention_heads: 8 },
+    ...{ num_key_value_heads: 1, hidden_activation: "gelu_pytorch_tanh", torch_dtype: "bfloat16" },
+  },
+  tokenizer: "gemma",
+  architectures: decoderClasses("Gemma", rotaryDecoderFamily<typeof defaults>(gemmaParts), { answers: false }),
+});

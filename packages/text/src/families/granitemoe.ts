@@ -1,0 +1,117 @@
+import { activation, module, Parameter, type Tensor, weight } from "@tiny-random/nn";
+import { base, causalLM } from "../layers/heads.ts";
+import { mixExperts } from "../layers/mixture-of-experts.ts";
+import {
+  type DecoderParts,
+  type LayerContext,
+  rotaryAttention,
+  rotaryDecoderFamily,
+} from "../layers/rotary-decoder.ts";
+import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
+import { textFamily } from "../text-family.ts";
+import { defaults as llama } from "./llama.ts";
+
+const { head_dim: _, mlp_bias: __, pretraining_tp: ___, ...shared } = llama;
+
+/** The defaults of GraniteMoeConfig. */
+const defaults = {
+  ...shared,
+  model_type: "granitemoe",
+  embedding_multiplier: 1,
+  logits_scaling: 1,
+  residual_multiplier: 1,
+  attention_multiplier: 1,
+  num_local_experts: 8,
+  num_experts_per_tok: 2,
+  output_router_logits: false,
+  router_aux_loss_coef: 0.001,
+};
+type GraniteMoeConfig = typeof defaults;
+
+/** Granite 3.0 1B A400M. */
+const reference = {
+  vocab_size: 49155,
+  hidden_size: 1024,
+  intermediate_size: 512,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  num_key_value_heads: 8,
+  max_position_embeddings: 4096,
+  attention_dropout: 0.1,
+  attention_multiplier: 0.015625,
+  embedding_multiplier: 12,
+  logits_scaling: 6,
+  residual_multiplier: 0.22,
+  num_local_experts: 32,
+  num_experts_per_tok: 8,
+  router_aux_loss_coef: 0.01,
+  bos_token_id: 0,
+  eos_token_id: 0,
+  pad_token_id: 0,
+  tie_word_embeddings: true,
+  torch_dtype: "bfloat16",
+};
+
+/** Experts in shared tensors, gate features before up features. */
+const mixture = (c: GraniteMoeConfig) => {
+  const { num_local_experts: experts, hidden_size: width, intermediate_size: features } = c;
+  return module(
+    {
+      input_linear: module({ weight: weight([experts, 2 * features, width], width) }, (m, x: Tensor) => {
+        const joined = x.graph.parameter(m.weight).flatten(0, 1).transpose(0, 1);
+        const [gate, up] = x
+          .matmul(joined)
+          .unflatten(-1, [experts, 2 * features])
+          .chunk(2, -1) as [Tensor, Tensor];
+        return activation(c.hidden_act)(gate).mul(up);
+      }),
+      output_linear: module(
+        { weight: weight([experts, width, features], features) },
+        (m, hidden: Tensor, weights: Tensor) =>
+          mixExperts(hidden, weights, hidden.graph.parameter(m.weight).transpose(1, 2).flatten(0, 1)),
+      ),
+      router: module(
+        { layer: module({ weight: routerWeight(experts, width) }, (m, x: Tensor) => x.linear(m.weight)) },
+        (m, x: Tensor) => softmaxOfChosen(m.layer(x), c.num_experts_per_tok),
+      ),
+    },
+    (m, x: Tensor) => m.output_linear(m.input_linear(x), m.router(x)),
+  );
+};
+
+/** Norm before each block, both scaled and added to the residual stream. */
+const layer = (c: GraniteMoeConfig, index: number, parts: DecoderParts<GraniteMoeConfig>) =>
+  module(
+    {
+      self_attn: parts.attention(c, index),
+      block_sparse_moe: parts.mlp(c, index),
+      input_layernorm: parts.norm(c),
+      post_attention_layernorm: parts.norm(c),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const h = x.add(m.self_attn(m.input_layernorm(x), context).mul(c.residual_multiplier));
+      return h.add(m.block_sparse_moe(m.post_attention_layernorm(h)).mul(c.residual_multiplier));
+    },
+  );
+
+const family = {
+  ...rotaryDecoderFamily<GraniteMoeConfig>({
+    embedding: (c) =>
+      module({ weight: new Parameter([c.vocab_size, c.hidden_size], { kind: "embedding" }) }, (m, ids: Tensor) =>
+        ids.embedding(m.weight).mul(c.embedding_multiplier),
+      ),
+    attention: (c, index) => rotaryAttention(c, index, { scale: c.attention_multiplier }),
+    mlp: mixture,
+    layer,
+  }),
+  scores: (scores: Tensor, c: GraniteMoeConfig) => scores.div(c.logits_scaling),
+};
+
+export default textFamily({
+  defaults,
+  repo: "ibm-granite/granite-3.0-1b-a400m-base",
+  reference,
+  tokenizer: "gpt2",
+  tiny: (_, { size }) => ({ attention_multiplier: 1 / size.headSize }),
+  architectures: { GraniteMoeModel: base(family), GraniteMoeForCausalLM: causalLM(family) },
+});

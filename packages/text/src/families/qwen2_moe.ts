@@ -1,0 +1,90 @@
+import { linear, module, type Tensor } from "@tiny-random/nn";
+import { decoderClasses } from "../layers/heads.ts";
+import { separateExperts } from "../layers/mixture-of-experts.ts";
+import {
+  type Block,
+  gatedMlp,
+  type RotaryDecoderConfig,
+  rotaryAttention,
+  rotaryDecoderFamily,
+} from "../layers/rotary-decoder.ts";
+import { chosenOfSoftmax, type MixtureSizes, router, softmaxOfChosen } from "../layers/routing.ts";
+import { textFamily } from "../text-family.ts";
+import { defaults as qwen2 } from "./qwen2.ts";
+
+/** The defaults of Qwen2MoeConfig. */
+export const defaults = {
+  ...qwen2,
+  model_type: "qwen2_moe",
+  hidden_size: 2048,
+  intermediate_size: 5632,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  num_key_value_heads: 16 as number | null,
+  decoder_sparse_step: 1,
+  moe_intermediate_size: 1408,
+  shared_expert_intermediate_size: 5632,
+  num_experts_per_tok: 4,
+  num_experts: 60,
+  norm_topk_prob: false,
+  output_router_logits: false,
+  router_aux_loss_coef: 0.001,
+  mlp_only_layers: [] as number[],
+  qkv_bias: true,
+};
+type Qwen2MoeConfig = typeof defaults;
+
+/** What the routers of Qwen's and Ai2's mixtures read. */
+export interface SoftmaxMixtureConfig extends RotaryDecoderConfig {
+  readonly num_experts: number;
+  readonly num_experts_per_tok: number;
+  readonly norm_topk_prob: boolean;
+}
+
+/** Experts of so many features and the softmax router that chooses among them. */
+export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
+  const sizes: MixtureSizes = {
+    ...{ width: c.hidden_size, experts: c.num_experts, active: c.num_experts_per_tok },
+    ...{ features, activation: c.hidden_act },
+  };
+  const gate = router(sizes, c.norm_topk_prob ? softmaxOfChosen : chosenOfSoftmax);
+  return { gate, experts: separateExperts(sizes) };
+};
+
+type SparseConfig = Pick<Qwen2MoeConfig, "mlp_only_layers" | "decoder_sparse_step">;
+
+/** Whether a layer has experts. */
+export const isSparse = ({ mlp_only_layers, decoder_sparse_step }: SparseConfig, layer: number): boolean =>
+  !mlp_only_layers.includes(layer) && (layer + 1) % decoder_sparse_step === 0;
+
+/** Experts beside one that every token goes to, behind a gate of its own. */
+const withSharedExpert = (c: Qwen2MoeConfig): Block =>
+  module(
+    {
+      ...softmaxMixture(c, c.moe_intermediate_size),
+      shared_expert: gatedMlp(c, c.shared_expert_intermediate_size),
+      shared_expert_gate: linear(c.hidden_size, 1, { bias: false }),
+    },
+    (m, x: Tensor) => m.experts(x, m.gate(x)).add(m.shared_expert_gate(x).sigmoid().mul(m.shared_expert(x))),
+  );
+
+const family = rotaryDecoderFamily<Qwen2MoeConfig>({
+  attention: (c, layer) => rotaryAttention(c, layer, { bias: { inputs: c.qkv_bias, output: false } }),
+  mlp: (c, layer) => (isSparse(c, layer) ? withSharedExpert(c) : gatedMlp(c)),
+});
+
+export default textFamily({
+  defaults,
+  repo: "Qwen/Qwen1.5-MoE-A2.7B",
+  reference: {
+    max_position_embeddings: 8192,
+    max_window_layers: 21,
+    sliding_window: 32768,
+    rope_theta: 1000000,
+    bos_token_id: 151643,
+    eos_token_id: 151643,
+    torch_dtype: "bfloat16",
+  },
+  tokenizer: "qwen",
+  architectures: decoderClasses("Qwen2Moe", family),
+});

@@ -1,0 +1,24 @@
+import { rmsNorm } from "@tiny-random/nn";
+import { decoderClasses } from "../layers/heads.ts";
+import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+import { defaults as qwen2 } from "./qwen2.ts";
+
+const defaults = { ...qwen2, model_type: "qwen3", head_dim: 128, attention_bias: false };
+
+const family = rotaryDecoderFamily<typeof defaults>({
+  attention: (c, layer) =>
+    rotaryAttention(c, layer, { norm: { of: "head", make: (size) => rmsNorm(size, c.rms_norm_eps) } }),
+});
+
+export default textFamily({
+  defaults,
+  repo: "Qwen/Qwen3-0.6B",
+  reference: {
+    ...{ hidden_size: 1024, intermediate_size: 3072, num_hidden_layers: 28, num_attention_heads: 16 },
+    ...{ num_key_value_heads: 8, max_position_embeddings: 40960, rope_theta: 1000000, tie_word_embeddings: true },
+    ...{ sliding_window: null, bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
+  },
+  tokenizer: "qwen",
+  architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
+});

@@ -1,0 +1,69 @@
+import { decoderClasses } from "../layers/heads.ts";
+import { ropeOf } from "../layers/rope.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+import { defaults as llama } from "./llama.ts";
+
+const { head_dim: _, pretraining_tp: __, ...shared } = llama;
+
+/** The defaults of SmolLM3Config. */
+const defaults = {
+  ...shared,
+  model_type: "smollm3",
+  vocab_size: 128256,
+  hidden_size: 2048,
+  num_hidden_layers: 36,
+  num_attention_heads: 16,
+  num_key_value_heads: 4 as number | null,
+  max_position_embeddings: 32768,
+  rope_theta: 2000000,
+  pad_token_id: 128004 as number | null,
+  bos_token_id: 128000 as number | null,
+  eos_token_id: 128001,
+  use_sliding_window: false,
+  sliding_window: null as number | null,
+  no_rope_layers: null as number[] | null,
+  no_rope_layer_interval: 4,
+  layer_types: null as string[] | null,
+  tie_word_embeddings: true,
+};
+type SmolLM3Config = typeof defaults;
+
+/** By layer whether it rotates, despite the field's name: 1 or 0. */
+const rotations = (c: SmolLM3Config): readonly number[] =>
+  c.no_rope_layers ??
+  Array.from({ length: c.num_hidden_layers }, (_, layer) => Number((layer + 1) % c.no_rope_layer_interval !== 0));
+
+/** One layer of every kind, in the reference's order. */
+const tiny = (c: SmolLM3Config): Partial<SmolLM3Config> => {
+  const kinds = rotations(c).map((rotates, layer) => `${rotates} ${c.layer_types?.[layer]}`);
+  const shown = kinds.flatMap((kind, layer) => (kinds.indexOf(kind) === layer ? [layer] : []));
+  const layers = shown.length < 2 ? [0, 1] : shown;
+  return {
+    num_hidden_layers: layers.length,
+    no_rope_layers: layers.map((layer) => rotations(c)[layer] as number),
+    layer_types: c.layer_types && layers.map((layer) => c.layer_types?.[layer] as string),
+  };
+};
+
+/** Llama, where every fourth layer has no positions. */
+const family = rotaryDecoderFamily<SmolLM3Config>({
+  rope: (c, layer) => (rotations(c)[layer] ? ropeOf(c) : undefined),
+});
+
+export default textFamily({
+  defaults,
+  repo: "HuggingFaceTB/SmolLM3-3B",
+  reference: {
+    max_position_embeddings: 65536,
+    rope_theta: 5000000,
+    bos_token_id: null,
+    eos_token_id: 128012,
+    no_rope_layers: Array.from({ length: 36 }, (_, layer) => (layer % 4 === 3 ? 0 : 1)),
+    layer_types: Array.from({ length: 36 }, () => "full_attention"),
+    torch_dtype: "bfloat16",
+  },
+  tokenizer: "llama",
+  tiny,
+  architectures: decoderClasses("SmolLM3", family, { answers: "transformer" }),
+});
