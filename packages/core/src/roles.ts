@@ -18,15 +18,16 @@ export type Role =
   | "active expert groups"
   | "expert width"
   | "dense layers"
-  | "latent rank";
+  | "latent rank"
+  | "rotated features";
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
   width: ["hidden_size", "n_embd", "d_model", "dim"],
   heads: ["num_attention_heads", "n_head", "n_heads"],
-  "key/value heads": ["num_key_value_heads"],
+  "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": ["head_dim", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"],
-  "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim"],
+  "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size"],
   depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
   window: ["sliding_window", "attention_window"],
   positions: ["max_position_embeddings", "n_positions", "n_ctx"],
@@ -38,6 +39,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "expert width": ["moe_intermediate_size", "shared_expert_intermediate_size"],
   "dense layers": ["first_k_dense_replace"],
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
+  "rotated features": ["rotary_dim"],
 };
 
 const roleByField = new Map(
@@ -63,6 +65,30 @@ const tinyLayers = (config: ModelConfig): { depth: number; kinds?: readonly unkn
   return { depth: shown.length, kinds: shown };
 };
 
+/** How much of a head is rotated. */
+const rotatedShare = (config: ModelConfig): number => {
+  const settings = (config["rope_parameters"] ?? {}) as Readonly<Record<string, unknown>>;
+  const stated = settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];
+  if (typeof stated === "number") return stated;
+  const features = numberAt(config, "rotated features");
+  return features === undefined ? 1 : features / referenceHeadSize(config);
+};
+
+const referenceHeadSize = (config: ModelConfig): number =>
+  numberAt(config, "head size") ?? (numberAt(config, "width") ?? 1) / (numberAt(config, "heads") ?? 1);
+
+/**
+ * Heads and their size. A head of which less than half is rotated is twice as wide: two pairs must turn for the rope's
+ * base to matter. Grouped heads that share out the width stay as many as they are.
+ */
+const tinyHeads = (config: ModelConfig, size: Size): { heads: number; headSize: number } => {
+  const plain = { heads: size.width / size.headSize, headSize: size.headSize };
+  if (rotatedShare(config) >= 0.5) return plain;
+  if (numberAt(config, "head size") !== undefined) return { ...plain, headSize: 2 * size.headSize };
+  const isGrouped = tinyKeyValueHeads(config, plain.heads) === plain.heads / 2;
+  return isGrouped ? plain : { heads: plain.heads / 2, headSize: 2 * size.headSize };
+};
+
 /** Heads stay what they are to each other: one key/value head, as many as queries, or half as many. */
 const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
   const reference = numberAt(config, "heads");
@@ -76,7 +102,7 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
  * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
  */
 export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string, unknown> => {
-  const heads = size.width / size.headSize;
+  const { heads, headSize } = tinyHeads(config, size);
   const { depth, kinds } = tinyLayers(config);
   // Narrow, since there are many: a model of experts would be larger than any other.
   const expertWidth = size.width / 4;
@@ -87,7 +113,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     width: () => size.width,
     heads: () => heads,
     "key/value heads": () => tinyKeyValueHeads(config, heads),
-    "head size": () => size.headSize,
+    "head size": () => headSize,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
     depth: () => depth,
     window: (value) => Math.min(value, 8),
@@ -100,6 +126,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "expert width": () => expertWidth,
     "dense layers": (value) => Math.min(value, 1),
     "latent rank": () => size.width / 2,
+    "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
   };
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {
