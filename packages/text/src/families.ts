@@ -3,9 +3,11 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   bert: () => import("./families/bert.ts"),
+  cohere: () => import("./families/cohere.ts"),
   deepseek_v3: () => import("./families/deepseek_v3.ts"),
   gemma: () => import("./families/gemma.ts"),
   gemma2: () => import("./families/gemma2.ts"),
+  gemma3_text: () => import("./families/gemma3_text.ts"),
   gpt2: () => import("./families/gpt2.ts"),
   gpt_oss: () => import("./families/gpt_oss.ts"),
   granitemoe: () => import("./families/granitemoe.ts"),
@@ -13,11 +15,14 @@ export const families: Plugin["families"] = {
   mamba: () => import("./families/mamba.ts"),
   mistral: () => import("./families/mistral.ts"),
   mixtral: () => import("./families/mixtral.ts"),
+  olmo2: () => import("./families/olmo2.ts"),
   olmoe: () => import("./families/olmoe.ts"),
+  phi: () => import("./families/phi.ts"),
   qwen2: () => import("./families/qwen2.ts"),
   qwen2_moe: () => import("./families/qwen2_moe.ts"),
   qwen3: () => import("./families/qwen3.ts"),
   qwen3_moe: () => import("./families/qwen3_moe.ts"),
   smollm3: () => import("./families/smollm3.ts"),
+  stablelm: () => import("./families/stablelm.ts"),
   starcoder2: () => import("./families/starcoder2.ts"),
 };

@@ -56,7 +56,7 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(family: Decod
     build: (c: C) => {
       const backbone = family.backbone(c);
       const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
-      const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, ...tied });
+      const lm_head = linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
       const { scores = (made: Tensor) => made } = family;
       return withHeads(family.key, backbone, { lm_head }, (m, hidden) => ({ logits: scores(m.lm_head(hidden), c) }));
     },

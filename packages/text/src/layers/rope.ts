@@ -157,3 +157,9 @@ export const isRotary = (config: ModelConfig): boolean =>
   ["rope_theta", "rope_scaling", "rope_parameters"].some(
     (field) => config[field] !== undefined && config[field] !== null,
   );
+
+/** Features that turn of a head whose first part only is rotary: a whole number of pairs. */
+export const partialRotarySize = (config: ModelConfig, headSize: number, factor: number): number => {
+  const stated = ropeOf(config).settings["partial_rotary_factor"] ?? config["partial_rotary_factor"];
+  return Math.floor(headSize * (typeof stated === "number" ? stated : factor));
+};

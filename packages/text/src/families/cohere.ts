@@ -1,0 +1,59 @@
+import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { base, causalLM } from "../layers/heads.ts";
+import { parallelLayer } from "../layers/parallel-layer.ts";
+import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+const defaults = {
+  model_type: "cohere",
+  vocab_size: 256000,
+  hidden_size: 8192,
+  intermediate_size: 22528,
+  logit_scale: 0.0625,
+  num_hidden_layers: 40,
+  num_attention_heads: 64,
+  num_key_value_heads: null as number | null,
+  hidden_act: "silu",
+  max_position_embeddings: 8192,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  use_cache: true,
+  pad_token_id: 0,
+  bos_token_id: 5,
+  eos_token_id: 255001,
+  tie_word_embeddings: true,
+  rope_theta: 10000,
+  attention_bias: false,
+  attention_dropout: 0.0,
+  use_qk_norm: false,
+};
+type Config = typeof defaults;
+
+/** A norm whose scale differs by head: `[batch, heads, length, head_dim]`. */
+const scaledHeads = (c: Config, size: number, heads: number) =>
+  module({ weight: new Parameter([heads, size], { kind: "scale" }) }, (m, x: Tensor) => {
+    const ones = x.graph.constant(Array<number>(size).fill(1), "float32");
+    return x.layer_norm(ones, undefined, c.layer_norm_eps).mul(x.graph.parameter(m.weight).unsqueeze(1));
+  });
+
+const family = {
+  ...rotaryDecoderFamily<Config>({
+    norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false }),
+    layer: parallelLayer,
+    rotaryPairs: "neighbours",
+    attention: (c, layer) =>
+      rotaryAttention(c, layer, {
+        norm: c.use_qk_norm ? { of: "head", make: (size, heads) => scaledHeads(c, size, heads) } : undefined,
+      }),
+  }),
+  scores: (logits: Tensor, c: Config) => logits.mul(c.logit_scale),
+};
+
+export default textFamily({
+  defaults,
+  repo: "CohereForAI/c4ai-command-r-v01",
+  reference: { num_key_value_heads: 64, max_position_embeddings: 8192, rope_theta: 8000000, torch_dtype: "float16" },
+  tokenizer: "gpt2",
+  tiny: () => ({ logit_scale: 1 }),
+  architectures: { CohereModel: base(family), CohereForCausalLM: causalLM(family) },
+});

@@ -1,0 +1,76 @@
+import { centeredRmsNorm, type Tensor } from "@tiny-random/nn";
+import { fourNormLayer } from "../layers/four-norm-layer.ts";
+import { base, causalLM, lastTokenClassification, softCap } from "../layers/heads.ts";
+import { type Rope, ropeOf } from "../layers/rope.ts";
+import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+import { gemmaParts } from "./gemma.ts";
+import { type Gemma2Config, defaults as gemma2 } from "./gemma2.ts";
+
+const defaults = {
+  ...gemma2,
+  model_type: "gemma3_text",
+  vocab_size: 262208,
+  max_position_embeddings: 131072,
+  rope_theta: 1000000,
+  rope_local_base_freq: 10000,
+  final_logit_softcapping: null as number | null,
+  attn_logit_softcapping: null as number | null,
+};
+type Config = typeof defaults &
+  Gemma2Config & { sliding_window_pattern?: number; layer_types?: readonly string[] | null };
+
+/** Every sixth layer, or as often as the pattern says, sees everything. */
+const slides = (c: Config, layer: number): boolean => {
+  const pattern = c.sliding_window_pattern ?? 6;
+  return (
+    (c.layer_types?.[layer] ?? ((layer + 1) % pattern === 0 ? "full_attention" : "sliding_attention")) ===
+    "sliding_attention"
+  );
+};
+
+/** Sliding layers turn faster; `rope_parameters` may hold a rope for each kind of layer. */
+const ropeOfLayer = (c: Config, layer: number): Rope => {
+  const byKind = (c as { rope_parameters?: Record<string, unknown> }).rope_parameters;
+  const kind = slides(c, layer) ? "sliding_attention" : "full_attention";
+  if (byKind && kind in byKind) return ropeOf({ model_type: c.model_type, rope_parameters: byKind[kind] });
+  return slides(c, layer) ? { type: "default", theta: c.rope_local_base_freq, settings: {} } : ropeOf(c);
+};
+
+const family = {
+  ...rotaryDecoderFamily<Config>({
+    ...gemmaParts,
+    layer: fourNormLayer,
+    rope: ropeOfLayer,
+    attention: (c, layer) =>
+      rotaryAttention(c, layer, {
+        norm: { of: "head", make: (size) => centeredRmsNorm(size, c.rms_norm_eps) },
+        scale: 1 / Math.sqrt(c.query_pre_attn_scalar),
+        cap: c.attn_logit_softcapping ?? undefined,
+        window: slides(c, layer) ? (c.sliding_window ?? undefined) : undefined,
+      }),
+  }),
+  scores: (logits: Tensor, c: Config) => softCap(logits, c.final_logit_softcapping),
+};
+
+export default textFamily({
+  defaults: defaults as Config,
+  repo: "google/gemma-3-1b-it",
+  reference: {
+    ...{
+      vocab_size: 262144,
+      hidden_size: 1152,
+      intermediate_size: 6912,
+      num_attention_heads: 4,
+      num_key_value_heads: 1,
+    },
+    ...{ max_position_embeddings: 32768, sliding_window: 512, sliding_window_pattern: 6, torch_dtype: "bfloat16" },
+  },
+  tokenizer: "gemma",
+  tiny: (c) => (c.layer_types ? {} : { sliding_window_pattern: 2 }),
+  architectures: {
+    Gemma3TextModel: base(family),
+    Gemma3ForCausalLM: causalLM(family),
+    Gemma3TextForSequenceClassification: lastTokenClassification(family),
+  },
+});

@@ -1,0 +1,75 @@
+import { layerNorm } from "@tiny-random/nn";
+import { decoderClasses } from "../layers/heads.ts";
+import { parallelLayer } from "../layers/parallel-layer.ts";
+import { plainMlp } from "../layers/plain-mlp.ts";
+import { partialRotarySize } from "../layers/rope.ts";
+import { headSizeOf, rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+const defaults = {
+  model_type: "phi",
+  vocab_size: 51200,
+  hidden_size: 2048,
+  intermediate_size: 8192,
+  num_hidden_layers: 24,
+  num_attention_heads: 32,
+  num_key_value_heads: null as number | null,
+  resid_pdrop: 0.0,
+  embd_pdrop: 0.0,
+  attention_dropout: 0.0,
+  hidden_act: "gelu_new",
+  max_position_embeddings: 2048,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  use_cache: true,
+  tie_word_embeddings: false,
+  rope_theta: 10000,
+  qk_layernorm: false,
+  bos_token_id: 1,
+  eos_token_id: 2,
+};
+type Config = typeof defaults & { partial_rotary_factor?: number };
+
+const headNorms = (c: Config) => ({
+  of: "head" as const,
+  keys: ["q_layernorm", "k_layernorm"] as const,
+  make: (size: number) => layerNorm(size, c.layer_norm_eps),
+});
+
+const family = {
+  ...rotaryDecoderFamily<Config>({
+    norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
+    finalNormKey: "final_layernorm",
+    layer: parallelLayer,
+    rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 0.5),
+    attention: (c, layer) =>
+      rotaryAttention(c, layer, {
+        bias: { inputs: true, output: true },
+        outputKey: "dense",
+        norm: c.qk_layernorm ? headNorms(c) : undefined,
+      }),
+    mlp: (c) =>
+      plainMlp(["fc1", "fc2"], {
+        ...{ width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act, bias: true },
+      }),
+  }),
+  headBias: true,
+};
+
+export default textFamily({
+  defaults: defaults as Config,
+  repo: "microsoft/phi-2",
+  reference: {
+    ...{
+      hidden_size: 2560,
+      intermediate_size: 10240,
+      num_hidden_layers: 32,
+      num_key_value_heads: 32,
+      resid_pdrop: 0.1,
+    },
+    ...{ partial_rotary_factor: 0.4, bos_token_id: 50256, eos_token_id: 50256, torch_dtype: "float16" },
+  },
+  tokenizer: "gpt2",
+  tiny: (c) => (c.partial_rotary_factor === undefined ? {} : { partial_rotary_factor: 0.5 }),
+  architectures: decoderClasses("Phi", family, { answers: false }),
+});

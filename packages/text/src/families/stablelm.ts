@@ -1,0 +1,67 @@
+import { layerNorm, module, Tensor } from "@tiny-random/nn";
+import { decoderClasses } from "../layers/heads.ts";
+import { parallelLayer } from "../layers/parallel-layer.ts";
+import { partialRotarySize } from "../layers/rope.ts";
+import { headSizeOf, preNormLayer, rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+const defaults = {
+  model_type: "stablelm",
+  vocab_size: 50304,
+  intermediate_size: 6912,
+  hidden_size: 2560,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 32,
+  hidden_act: "silu",
+  max_position_embeddings: 4096,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  use_cache: true,
+  tie_word_embeddings: false,
+  rope_theta: 10000,
+  use_qkv_bias: false,
+  qk_layernorm: false,
+  use_parallel_residual: false,
+  hidden_dropout: 0.0,
+  attention_dropout: 0.0,
+  bos_token_id: 0,
+  eos_token_id: 0,
+};
+type Config = typeof defaults;
+
+/** A norm of its own for every head: `[batch, heads, length, head_dim]`. */
+const normPerHead = (c: Config, size: number, heads: number) =>
+  module(
+    { norms: Array.from({ length: heads }, () => layerNorm(size, c.layer_norm_eps, { bias: false })) },
+    (m, x: Tensor) =>
+      Tensor.cat(
+        x.chunk(heads, 1).map((head, index) => m.norms[index]?.(head) ?? head),
+        1,
+      ),
+  );
+
+const headNorms = (c: Config) => ({
+  of: "head" as const,
+  keys: ["q_layernorm", "k_layernorm"] as const,
+  make: (size: number, heads: number) => normPerHead(c, size, heads),
+});
+
+const family = rotaryDecoderFamily<Config>({
+  norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
+  layer: (c, layer, parts) => (c.use_parallel_residual ? parallelLayer : preNormLayer)(c, layer, parts),
+  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 0.25),
+  attention: (c, layer) =>
+    rotaryAttention(c, layer, {
+      bias: { inputs: c.use_qkv_bias, output: false },
+      norm: c.qk_layernorm ? headNorms(c) : undefined,
+    }),
+});
+
+export default textFamily({
+  defaults,
+  repo: "stabilityai/stablelm-3b-4e1t",
+  reference: { partial_rotary_factor: 0.25, torch_dtype: "bfloat16" },
+  tokenizer: "gpt2",
+  architectures: decoderClasses("StableLm", family, { answers: false }),
+});
