@@ -1,0 +1,80 @@
+import type { ModelConfig } from "@tiny-random/core";
+import {
+  type AnyModule,
+  activation,
+  attend,
+  layerNorm,
+  linear,
+  module,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
+import type { TextContext } from "./backbone.ts";
+import { type RotaryTables, rotate } from "./rope.ts";
+import type { SummedEmbeddingsConfig } from "./summed-embeddings.ts";
+
+/** The config fields that a post-norm encoder reads. */
+export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly hidden_act: string;
+  /** A decoder masks what comes later and may have a cache. */
+  readonly is_decoder?: boolean;
+}
+
+/** What every layer of one pass shares. */
+export interface EncoderContext {
+  /** Added to attention scores. */
+  readonly mask: Tensor;
+  /** Turns queries and keys, where positions are rotary. */
+  readonly rotary?: RotaryTables;
+  readonly text: TextContext;
+}
+
+/** `[batch, length, width]` → the same, looking at other positions: attention, a layer, all layers. */
+export type EncoderBlock = ((x: Tensor, context: EncoderContext) => Tensor) & AnyModule;
+
+/** Attention to all positions, or for a decoder to earlier ones: before the projection back to the stream. */
+export const selfAttention = (c: EncoderConfig, layer: number) =>
+  module(
+    {
+      query: linear(c.hidden_size, c.hidden_size),
+      key: linear(c.hidden_size, c.hidden_size),
+      value: linear(c.hidden_size, c.hidden_size),
+    },
+    (m, x: Tensor, { mask, rotary, text }: EncoderContext) => {
+      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);
+      const key = rotate(split(m.key(x)), rotary);
+      const value = rotate(split(m.value(x)), c["rotary_value"] === true ? rotary : undefined);
+      const [keys, values] = text.cache?.extend(layer, key, value) ?? [key, value];
+      return attend(rotate(split(m.query(x)), rotary), keys, values, { mask });
+    },
+  );
+
+/** Projects back to the stream, adds it, normalizes the sum. */
+const addAndNorm = (c: EncoderConfig, inputs: number) =>
+  module(
+    { dense: linear(inputs, c.hidden_size), LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
+    (m, x: Tensor, stream: Tensor) => m.LayerNorm(m.dense(x).add(stream)),
+  );
+
+/** A kind of attention under `self`, added to the stream and normalized. */
+export const attentionBlock = (c: EncoderConfig, self: EncoderBlock) =>
+  module({ self, output: addAndNorm(c, c.hidden_size) }, (m, x: Tensor, context: EncoderContext) =>
+    m.output(m.self(x, context), x),
+  );
+
+/** The first half of a feed-forward block: activated, `intermediate_size` wide. */
+export const intermediate = (c: EncoderConfig) =>
+  module({ dense: linear(c.hidden_size, c.intermediate_size) }, (m, x: Tensor) => activation(c.hidden_act)(m.dense(x)));
+
+/** A block of attention and one of feed-forward, each normalized after it is added to the stream. */
+export const postNormLayer = (c: EncoderConfig, attention: EncoderBlock) =>
+  module(
+    { attention, intermediate: intermediate(c), output: addAndNorm(c, c.intermediate_size) },
+    (m, x: Tensor, context: EncoderContext) => {
+      const attended = m.attention(x, context);
+      return m.output(m.intermediate(attended), attended);
+    },
+  );
