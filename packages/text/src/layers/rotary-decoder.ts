@@ -51,6 +51,8 @@ export interface RotaryDecoderConfig extends ModelConfig {
 export interface LayerContext {
   /** The causal mask, for a window where one is given. */
   readonly mask: (window?: number) => Tensor;
+  /** `[batch, past + length]`: 1 for tokens, 0 for padding. */
+  readonly padding: Tensor;
   /** The tables of a layer; undefined where it has no positions. */
   readonly rotary: (layer: number) => RotaryTables | undefined;
   readonly cache: KeyValueCache | undefined;
@@ -225,7 +227,10 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<
     },
     (m, ids: Tensor, context: TextContext) => {
       const rotary = tablesByLayer(c, parts, positionsOf(ids, context));
-      const shared = { mask: causalMasks(ids, context), rotary, cache: context.cache };
+      const shared = {
+        ...{ mask: causalMasks(ids, context), padding: context.attention_mask },
+        ...{ rotary, cache: context.cache },
+      };
       const finalNorm = m[parts.finalNormKey] as Block;
       return finalNorm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
     },
