@@ -10,16 +10,30 @@ export interface Progress {
 
 const bar = async (count: number): Promise<Progress> => {
   const { Presets, SingleBar } = await import("cli-progress");
-  const format = "{bar} {value}/{total}  {architecture}  {eta_formatted} left";
+  const format = "{bar} {value}/{total}  {rate}/s  {eta_formatted} left  {current}";
   const shown = new SingleBar(
     { format, hideCursor: true, clearOnComplete: true, stream: process.stdout },
     Presets.shades_classic,
   );
-  shown.start(count, 0, { architecture: "" });
+  const current = new Set<string>();
+  const start = performance.now();
+  let done = 0;
+  const update = () => {
+    const rate = ((done / (performance.now() - start)) * 1000).toFixed(0);
+    shown.update(done, { rate, current: [...current].join(", ") });
+  };
+  shown.start(count, 0, { rate: 0, current: "" });
   return {
     listener: {
-      started: ({ architecture }, index) => shown.update(index, { architecture }),
-      finished: (_row, index) => shown.update(index + 1),
+      started: ({ architecture }) => {
+        current.add(architecture);
+        update();
+      },
+      finished: ({ architecture }) => {
+        current.delete(architecture);
+        done++;
+        update();
+      },
     },
     stop: () => shown.stop(),
   };
@@ -30,10 +44,10 @@ const line = ({ architecture, status, milliseconds, bytes, step }: Row): string 
     ? `${architecture}: ${timeText(sum(Object.values(milliseconds)))}, ${sizeText(sum(Object.values(bytes)))}`
     : `${architecture}: failed in ${step}`;
 
-const lines = (count: number): Progress => ({
-  listener: { finished: (row, index) => console.log(`[${index + 1}/${count}] ${line(row)}`) },
-  stop: () => {},
-});
+const lines = (count: number): Progress => {
+  let done = 0;
+  return { listener: { finished: (row) => console.log(`[${++done}/${count}] ${line(row)}`) }, stop: () => {} };
+};
 
 /** Nothing beside the machine-readable output. */
 export const silent: Progress = { listener: {}, stop: () => {} };

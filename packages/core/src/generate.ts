@@ -91,9 +91,15 @@ export interface FamilyPlan {
 class Stopwatch {
   readonly milliseconds: Partial<Record<Step, number>> = {};
   current: Step = "resolve";
+  private readonly stepStarted: ((step: Step) => void) | undefined;
+
+  constructor(stepStarted?: (step: Step) => void) {
+    this.stepStarted = stepStarted;
+  }
 
   async time<R>(step: Step, work: () => R | Promise<R>): Promise<R> {
     this.current = step;
+    this.stepStarted?.(step);
     const start = performance.now();
     const result = await work();
     this.milliseconds[step] = (this.milliseconds[step] ?? 0) + performance.now() - start;
@@ -304,8 +310,36 @@ const hintOf = (error: unknown, { settings }: GenerateOptions): string | undefin
 const sizesOf = (files: Files): Record<string, number> =>
   Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.byteLength(content)]));
 
-/** Makes tiny models: the six steps for one class at a time, sharing what a family's classes have in common. */
-export const createGenerator = (families: Families, options: GenerateOptions) => {
+/** What is known of a failure. */
+export interface Failure {
+  readonly step: Step;
+  readonly error: unknown;
+  /** What to do, where the error does not say it itself. */
+  readonly hint?: string;
+  readonly milliseconds?: Row["milliseconds"];
+}
+
+/** The row of an architecture that could not be made. */
+export const failedRow = (
+  { architecture, modelType, plugin }: Pick<Row, "architecture" | "modelType" | "plugin">,
+  { step, error, hint: given, milliseconds = {} }: Failure,
+  options: GenerateOptions,
+): Row => {
+  const reason = error instanceof Error ? error.message : String(error);
+  const hint = given ?? hintOf(error, options);
+  return {
+    ...{ architecture, modelType, plugin, task: null, status: "failed" },
+    ...{ step, reason, error, ...(hint !== undefined && { hint }) },
+    ...{ milliseconds, bytes: {}, changed: [], kept: [], processorClasses: [], parameters: 0 },
+  };
+};
+
+/**
+ * Makes tiny models: the six steps for one class at a time, sharing what a family's classes have in common.
+ *
+ * @param stepStarted hears of every step that begins
+ */
+export const createGenerator = (families: Families, options: GenerateOptions, stepStarted?: (step: Step) => void) => {
   const plans = new Map<string, { readonly plan: Promise<FamilyPlan>; readonly watch: Stopwatch }>();
   const planOf = async (modelType: string, watch: Stopwatch): Promise<FamilyPlan> => {
     const known = plans.get(modelType) ?? { plan: planFamily(families, modelType, options, watch), watch };
@@ -361,23 +395,12 @@ export const createGenerator = (families: Families, options: GenerateOptions) =>
 
   /** All six steps for one class. A failure is a row, never an exception. */
   const generate = async (name: string, modelType: string): Promise<Row> => {
-    const watch = new Stopwatch();
+    const watch = new Stopwatch(stepStarted);
     try {
       return await make(name, modelType, watch);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const hint = hintOf(error, options);
-      return {
-        ...{
-          architecture: name,
-          modelType,
-          plugin: families.pluginOf(modelType),
-          task: null,
-          status: "failed" as const,
-        },
-        ...{ step: watch.current, reason, error, ...(hint !== undefined && { hint }) },
-        ...{ milliseconds: watch.milliseconds, bytes: {}, changed: [], kept: [], processorClasses: [], parameters: 0 },
-      };
+      const named = { architecture: name, modelType, plugin: families.pluginOf(modelType) };
+      return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);
     }
   };
   return { generate, planFamily: (modelType: string) => planOf(modelType, new Stopwatch()) };

@@ -1,14 +1,14 @@
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
 export { InputError, ValidationError } from "./errors.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";
-export { createGenerator, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
+export { createGenerator, failedRow, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
 export { nearest } from "./near-name.ts";
 export * from "./plugin.ts";
 export { generatorVersion } from "./provenance.ts";
 export { directoryFiles, type ReferenceFiles, readJsonObject } from "./reference-files.ts";
 export { embeddedReference, filesReference, type Reference, type ReferenceSource, readConfig } from "./resolve.ts";
 export { roleOf } from "./roles.ts";
-export { type RunListener, runAll } from "./run.ts";
+export { type Make, makeHere, type RunListener, type RunSettings, runAll, type Workers } from "./run.ts";
 export { allArchitectures, type Selected, selectArchitectures } from "./select.ts";
 export { parseSetting, type Setting } from "./settings.ts";
 export { shrinkConfig } from "./shrink.ts";

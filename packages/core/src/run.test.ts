@@ -101,13 +101,8 @@ test("the summary has Transformers' form, and its sha is the same for the same f
 test("an abort ends the run after the model under way, with whole models and a report over them", async () => {
   const controller = new AbortController();
   const selection = (await allArchitectures(families)).slice(1);
-  const rows = await runAll(
-    families,
-    selection,
-    optionsFor(out),
-    { started: () => controller.abort() },
-    controller.signal,
-  );
+  const listener = { started: () => controller.abort() };
+  const rows = await runAll(families, selection, optionsFor(out), { listener, signal: controller.signal });
   expect(rows.map(({ architecture }) => architecture)).toEqual(["FakeForScores"]);
   expect(readdirSync(out).sort()).toEqual(["report.json", "tiny-random-FakeForScores", "tiny_model_summary.json"]);
 });

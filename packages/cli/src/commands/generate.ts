@@ -2,6 +2,7 @@ import type { Families, GenerateOptions, Row, Selected } from "@tiny-random/core
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
+import { jobsFor, readJobs } from "../jobs.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
 import { errorJson, exitCodes, isInputError, type OutputOptions, printJson, reportError } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
@@ -9,7 +10,10 @@ import { silent, startProgress } from "../progress.ts";
 import { type SelectionFlags, select } from "../selection.ts";
 import { summary } from "../summary.ts";
 
-type Flags = GenerateFlags & SelectionFlags & OutputOptions & { readonly out: string };
+interface Flags extends GenerateFlags, SelectionFlags, OutputOptions {
+  readonly out: string;
+  readonly jobs?: string;
+}
 
 const publicRow = ({ error, ...row }: Row, verbose: boolean) => ({
   ...row,
@@ -29,16 +33,29 @@ const exitCodeOf = (rows: readonly Row[]): number => {
   return rows.every(({ error }) => isInputError(error)) ? exitCodes.badInput : exitCodes.failed;
 };
 
+/** Makes the selected models, in this process or in several. */
 const run = async (
   families: Families,
   selection: readonly Selected[],
   options: GenerateOptions,
-  json: boolean,
+  flags: Flags,
 ): Promise<Row[]> => {
   const { runAll } = await import("@tiny-random/core");
-  const progress = json ? silent : await startProgress(selection.length);
+  const asked = await readJobs(flags.jobs);
+  const progress = flags.json ? silent : await startProgress(selection.length);
+  const workersFor = async (count: number, signal: AbortSignal) => {
+    const jobs = jobsFor(count, asked);
+    if (jobs < 2) return undefined;
+    const { startWorkers } = await import("../workers.ts");
+    return startWorkers(families, options, { flags, out: flags.out }, jobs, signal);
+  };
   try {
-    return await interruptible((signal) => runAll(families, selection, options, progress.listener, signal));
+    return await interruptible((signal) =>
+      runAll(families, selection, options, {
+        ...{ listener: progress.listener, signal },
+        startWorkers: (count) => workersFor(count, signal),
+      }),
+    );
   } finally {
     progress.stop();
   }
@@ -50,7 +67,7 @@ const generate = async (names: readonly string[], flags: Flags): Promise<void> =
   const options = await generateOptions(flags, out);
   const families = await installedFamilies();
   const selection = await select(families, names, flags);
-  const rows = await run(families, selection, options, json);
+  const rows = await run(families, selection, options, flags);
   const interrupted = rows.length < selection.length;
   const error = unusableInput(rows);
   if (json) {
@@ -75,7 +92,8 @@ export const addGenerate = (program: Command): Command =>
         .argument("[names...]", "model types or architectures")
         .option("--all", "every architecture of every installed plugin; with --from, of the reference's model type")
         .option("--modality <name>", "only those of one plugin: text, vision, ...")
-        .option("--out <directory>", "where the models go", "out"),
+        .option("--out <directory>", "where the models go", "out")
+        .option("--jobs <number>", "processes that make models at a time (default: one for each core where it pays)"),
     )
       .option("--max-shard-size <size>", "split model.safetensors into shards of at most this size, for example 200KB")
       .option("--adapter <kind>", "add a tiny adapter that PEFT loads: lora"),
