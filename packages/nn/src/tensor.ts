@@ -206,8 +206,11 @@ export class Tensor {
 
   /** Mean and variance normalization over the last axis, with scale and shift. */
   layer_norm(weight: Parameter | Tensor, bias: Parameter | Tensor | undefined, epsilon: number): Tensor {
-    const operands = [weight, bias].map((operand) => operand && this.graph.tensor(operand, this.dtype));
-    for (const operand of operands) if (operand) this.broadcast("layer_norm", this.shape, operand.shape);
+    const scale = this.graph.tensor(weight, this.dtype);
+    // The bias is optional in ONNX, but onnxruntime's fusion with an addition before it crashes without one.
+    const noShift = () => this.graph.constant(new Float32Array(this.size(-1) as number), this.dtype);
+    const operands = [scale, bias ? this.graph.tensor(bias, this.dtype) : noShift()];
+    for (const operand of operands) this.broadcast("layer_norm", this.shape, operand.shape);
     return this.graph.add("LayerNormalization", [this, ...operands], this, {
       axis: { int: -1 },
       epsilon: { float: epsilon },
