@@ -3,10 +3,11 @@
     python tools/tokenizers/train.py packages/text/data/tokenizers [NAME...]
 
 Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the conventions of a real one (GPT-2,
-Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
+Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5 and others) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
 
-Training gives the same files every time, but for t5: the Unigram trainer walks a randomly seeded hash map, so a few
-rare pieces differ from run to run. What is checked in is one such run; leave t5 alone where only others change.
+Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, t5, xlm_roberta):
+their trainer walks a randomly seeded hash map, so a few rare pieces differ from run to run. What is checked in is one
+such run; leave them alone where only others change.
 """
 
 import json
@@ -242,6 +243,65 @@ def gemma():
     return content, {**config, **named, "clean_up_tokenization_spaces": False}, GEMMA_TEMPLATE
 
 
+def neox():
+    """The conventions of GPT-NeoX: byte-level BPE over NFC behind two special tokens, runs of spaces after the merges."""
+    first, spaces = ["<|endoftext|>", "<|padding|>"], [" " * count for count in range(24, 1, -1)]
+    content, last = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), [], first)
+    content["normalizer"] = {"type": "NFC"}
+    runs = (added(last + index, run, special=False) for index, run in enumerate(spaces))
+    content["added_tokens"] += [run | {"normalized": True} for run in runs]
+    config = {"tokenizer_class": "GPTNeoXTokenizer", "model_max_length": 2048, "add_prefix_space": False}
+    end = {key: "<|endoftext|>" for key in ("bos_token", "eos_token", "unk_token")}
+    return content, {**config, **end, "clean_up_tokenization_spaces": False}, None
+
+
+def opt():
+    """The conventions of OPT: GPT-2's splitting, the end of sequence before every text, padding with an id of its own."""
+    content, _ = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), [], ["<s>", "<pad>", "</s>", "<unk>"])
+    content["post_processor"] = begins_with("</s>", 2)
+    config = {"tokenizer_class": "GPT2Tokenizer", "model_max_length": 2048, "add_prefix_space": False, "add_bos_token": True}
+    end = {key: "</s>" for key in ("bos_token", "eos_token", "unk_token")}
+    return content, {**config, **end, "pad_token": "<pad>", "clean_up_tokenization_spaces": False}, None
+
+
+def starcoder():
+    """The conventions of StarCoder: digits one by one, tokens of repositories and of filling in the middle first."""
+    names = ["endoftext", "fim_prefix", "fim_middle", "fim_suffix", "fim_pad"]
+    names = [f"<|{name}|>" if name == "endoftext" else f"<{name}>" for name in names]
+    names += [f"<{name}>" for name in ("filename", "gh_stars", "issue_start", "issue_comment", "issue_closed")]
+    names += [f"<{name}>" for name in ("jupyter_start", "jupyter_text", "jupyter_code", "jupyter_output", "empty_output")]
+    names += [f"<{name}>" for name in ("commit_before", "commit_msg", "commit_after", "reponame")]
+    steps = [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    content, _ = byte_level(pre_tokenizers.Sequence(steps), [], names)
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 8192, "add_prefix_space": False}
+    end = {key: "<|endoftext|>" for key in ("bos_token", "eos_token", "unk_token")}
+    return content, {**config, **end, "clean_up_tokenization_spaces": False}, None
+
+
+def falcon():
+    """The conventions of Falcon: punctuation split off before the bytes, digits three by three after them."""
+    names = ["TITLE", "ABSTRACT", "INTRODUCTION", "SUMMARY", "COMMENT", "ANSWER", "QUESTION", "DOMAIN", "PREFIX"]
+    first = [f">>{name}<<" for name in [*names, "SUFFIX", "MIDDLE"]] + ["<|endoftext|>"]
+    steps = [pre_tokenizers.Punctuation("contiguous"), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    steps += [pre_tokenizers.Digits(individual_digits=False), pre_tokenizers.Split(Regex("[0-9][0-9][0-9]"), "isolated")]
+    content, _ = byte_level(pre_tokenizers.Sequence(steps), [], first)
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 2048, "add_prefix_space": False}
+    return content, {**config, "eos_token": "<|endoftext|>", "clean_up_tokenization_spaces": False}, None
+
+
+BLOOM_PATTERN = r" ?[^(\s|[.,!?…。，、।۔،])]+"
+
+
+def bloom():
+    """The conventions of BLOOM: words split at spaces and at the punctuation of many scripts."""
+    split = pre_tokenizers.Split(Regex(BLOOM_PATTERN), behavior="isolated")
+    steps = [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    content, _ = byte_level(pre_tokenizers.Sequence(steps), [], ["<unk>", "<s>", "</s>", "<pad>"])
+    config = {"tokenizer_class": "BloomTokenizerFast", "model_max_length": 2048, "padding_side": "left"}
+    named = {"unk_token": "<unk>", "bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>"}
+    return content, {**config, **named, "clean_up_tokenization_spaces": False}, None
+
+
 def word_alphabet(tokenizer):
     """Every character at a word's start and inside: named in this order, since the trainer's own order is random."""
     lines = (tokenizer.normalizer.normalize_str(line) for line in CORPUS)
@@ -250,41 +310,178 @@ def word_alphabet(tokenizer):
     return starts + [f"##{character}" for character in sorted({character for word in words for character in word[1:]})]
 
 
-def bert():
-    """The conventions of BERT uncased: WordPiece, special tokens behind a stretch of unused ones."""
-    unused = [f"[unused{index}]" for index in range(99)]
-    specials = ["[PAD]", *unused, "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+def template(begin, end, single, pair):
+    """A post-processor that puts tokens, given with their ids, around texts."""
+    tokenizer = Tokenizer(models.BPE())
+    tokens = [begin, end]
+    tokenizer.post_processor = processors.TemplateProcessing(single=single, pair=pair, special_tokens=tokens)
+    return json.loads(tokenizer.to_str())["post_processor"]
+
+
+def word_piece(specials, kept):
+    """A lowercasing WordPiece behind special tokens, of which those that are `kept` are matched as they stand."""
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece(prefix="##")
     first = specials + word_alphabet(tokenizer)
-    trainer = trainers.WordPieceTrainer(vocab_size=IDS, min_frequency=1, special_tokens=first)
-    tokenizer.train_from_iterator(CORPUS, trainer)
-    ends = [("[CLS]", tokenizer.token_to_id("[CLS]")), ("[SEP]", tokenizer.token_to_id("[SEP]"))]
-    pair = "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1"
-    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS]:0 $A:0 [SEP]:0", pair=pair, special_tokens=ends)
-    content = json.loads(tokenizer.to_str())
-    kept = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
+    content = trained(tokenizer, trainers.WordPieceTrainer(vocab_size=IDS, min_frequency=1, special_tokens=first))
     content["added_tokens"] = [entry for entry in content["added_tokens"] if entry["content"] in kept]
+    return content
+
+
+def bert():
+    """The conventions of BERT uncased: WordPiece, special tokens behind a stretch of unused ones."""
+    unused = [f"[unused{index}]" for index in range(99)]
+    content = word_piece(["[PAD]", *unused, "[UNK]", "[CLS]", "[SEP]", "[MASK]"], {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"})
+    pair = "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1"
+    content["post_processor"] = template(("[CLS]", 101), ("[SEP]", 102), "[CLS]:0 $A:0 [SEP]:0", pair)
     config = {"tokenizer_class": "BertTokenizer", "model_max_length": 512, "do_lower_case": True}
     config |= {"tokenize_chinese_chars": True, "strip_accents": None}
     named = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
     return content, {**config, **named}, None
 
 
-def t5():
-    """T5's conventions: Unigram over Metaspace, a hundred sentinels after the pieces; no Precompiled normalizer."""
-    specials = ["<pad>", "</s>", "<unk>"]
+ROBERTA_NAMES = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
+ROBERTA_NAMES |= {"unk_token": "<unk>", "pad_token": "<pad>"}
+
+
+MASK = {key: value for key, value in added(0, "<mask>").items() if key not in ("id", "special")}
+MASK |= {"__type": "AddedToken", "lstrip": True}
+
+
+def with_mask(content, token):
+    """The mask token behind everything else; it takes the space before it, like a word."""
+    vocab = content["model"]["vocab"]
+    last = len(vocab)
+    if isinstance(vocab, list):
+        vocab.append([token, 0.0])
+    else:
+        vocab[token] = last
+    content["added_tokens"].append({**added(last, token), "lstrip": True})
+    return content
+
+
+def roberta_ends(begin=0, end=2):
+    """Two separators between two texts."""
+    return {"type": "RobertaProcessing", "sep": ["</s>", end], "cls": ["<s>", begin], "trim_offsets": True, "add_prefix_space": False}
+
+
+def roberta():
+    """RoBERTa's conventions: byte-level BPE behind four special tokens, the mask behind the merges."""
+    first = ["<s>", "<pad>", "</s>", "<unk>"]
+    content, _ = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), [], first)
+    content["post_processor"] = roberta_ends()
+    config = {"tokenizer_class": "RobertaTokenizer", "model_max_length": 512, "add_prefix_space": False, "trim_offsets": True}
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "mask_token": MASK}, None
+
+
+def mpnet():
+    """MPNet's conventions: BERT's words behind RoBERTa's special tokens."""
+    specials = ["<s>", "<pad>", "</s>", "<unk>", "[PAD]", *(f"[unused{index}]" for index in range(99))]
+    kept = {"<s>", "<pad>", "</s>", "<unk>", "[UNK]"}
+    content = word_piece([*specials, "[UNK]", "[CLS]", "[SEP]", "[MASK]"], kept)
+    content["post_processor"] = roberta_ends()
+    config = {"tokenizer_class": "MPNetTokenizer", "model_max_length": 512, "do_lower_case": True}
+    config |= {"tokenize_chinese_chars": True, "strip_accents": None}
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "unk_token": "[UNK]", "mask_token": MASK}, None
+
+
+def unigram(specials, unk, normalizer=None, words=True):
+    """A Unigram model over Metaspace behind special tokens; no Precompiled normalizer."""
     tokenizer = Tokenizer(models.Unigram())
     metaspace = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), metaspace])
+    if normalizer:
+        tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), metaspace] if words else [metaspace])
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always", split=True)
-    trainer = trainers.UnigramTrainer(vocab_size=IDS, special_tokens=specials, unk_token="<unk>", shrinking_factor=0.9)
+    trainer = trainers.UnigramTrainer(vocab_size=IDS, special_tokens=specials, unk_token=unk, shrinking_factor=0.9)
     content = trained(tokenizer, trainer)
+    content["added_tokens"] = [added(index, token) for index, token in enumerate(specials)]
+    return content
+
+
+def fairseq_pair(begin, end):
+    """Two separators between two texts, as a template."""
+    return template(("<s>", begin), ("</s>", end), "<s> $A </s>", "<s> $A </s> </s> $B </s>")
+
+
+def xlm_roberta():
+    """XLM-RoBERTa's conventions: Unigram behind fairseq's special tokens."""
+    content = unigram(["<s>", "<pad>", "</s>", "<unk>"], "<unk>")
+    content["post_processor"] = fairseq_pair(0, 2)
+    config = {"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 512}
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "mask_token": MASK}, None
+
+
+def camembert():
+    """CamemBERT's conventions: Unigram, special tokens twice, the first ones as placeholders."""
+    unused = ["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"]
+    content = unigram([unused[0], "<pad>", unused[1], "<unk>", unused[2], "<s>", "</s>"], "<unk>")
+    content["post_processor"] = fairseq_pair(5, 6)
+    config = {"tokenizer_class": "CamembertTokenizer", "model_max_length": 512, "additional_special_tokens": unused}
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "mask_token": MASK}, None
+
+
+BERT_PAIR = ("[CLS]:0 $A:0 [SEP]:0", "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1")
+
+
+def albert():
+    """ALBERT's conventions: lowercased Unigram without accents behind BERT's special tokens."""
+    quotes = [normalizers.Replace("``", '"'), normalizers.Replace("''", '"')]
+    letters = [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
+    content = unigram(["<pad>", "<unk>", "[CLS]", "[SEP]"], "<unk>", normalizers.Sequence(quotes + letters))
+    content["post_processor"] = template(("[CLS]", 2), ("[SEP]", 3), *BERT_PAIR)
+    config = {"tokenizer_class": "AlbertTokenizer", "model_max_length": 512, "do_lower_case": True, "keep_accents": False}
+    named = {"bos_token": "[CLS]", "eos_token": "[SEP]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    named |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": MASK | {"content": "[MASK]"}}
+    return with_mask(content, "[MASK]"), {**config, **named}, None
+
+
+def deberta_v2():
+    """The conventions of DeBERTa V3: Unigram over whole texts behind BERT's special tokens."""
+    spaces = normalizers.Replace(Regex(r"\s{2,}|[\n\r\t]"), " ")
+    steps = normalizers.Sequence([spaces, normalizers.NFC(), normalizers.Strip(left=False, right=True)])
+    content = unigram(["[PAD]", "[CLS]", "[SEP]", "[UNK]"], "[UNK]", steps, words=False)
+    content["model"]["vocab"].append(["[MASK]", 0.0])
+    content["added_tokens"].append(added(len(content["model"]["vocab"]) - 1, "[MASK]"))
+    content["post_processor"] = template(("[CLS]", 1), ("[SEP]", 2), *BERT_PAIR)
+    config = {"tokenizer_class": "DebertaV2Tokenizer", "model_max_length": 512, "do_lower_case": False, "split_by_punct": False}
+    named = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
+    return content, {**config, "vocab_type": "spm", **named, "bos_token": "[CLS]", "eos_token": "[SEP]"}, None
+
+
+def esm():
+    """ESM's conventions: every amino acid is a token, wherever it stands."""
+    tokens = ["<cls>", "<pad>", "<eos>", "<unk>", *"LAGVSERTIDPKQNFYMHWCXBUZO.-", "<null_1>", "<mask>"]
+    tokenizer = Tokenizer(models.WordLevel({token: index for index, token in enumerate(tokens)}, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    content = json.loads(tokenizer.to_str())
+    special = {"<cls>", "<pad>", "<eos>", "<unk>", "<mask>"}
+    content["added_tokens"] = [added(index, token, token in special) for index, token in enumerate(tokens)]
+    content["post_processor"] = template(("<cls>", 0), ("<eos>", 2), "<cls> $A <eos>", "<cls> $A <eos> $B <eos>")
+    named = {f"{name}_token": f"<{name}>" for name in ("cls", "pad", "eos", "unk", "mask")}
+    return content, {"tokenizer_class": "EsmTokenizer", "model_max_length": 1024, **named}, None
+
+
+def modernbert():
+    """ModernBERT's conventions: GPT-NeoX's byte-level BPE over NFC, BERT's special tokens behind the merges."""
+    names = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]
+    extra = ["<|endoftext|>", *names, *(f"[unused{index}]" for index in range(83))]
+    content, last = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), extra)
+    content["normalizer"] = {"type": "NFC"}
+    content["added_tokens"][5]["lstrip"] = True
+    content["post_processor"] = template(("[CLS]", last + 2), ("[SEP]", last + 3), *BERT_PAIR)
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 8192, "clean_up_tokenization_spaces": True}
+    config |= {"model_input_names": ["input_ids", "attention_mask"]}
+    return content, {**config, **{f"{name[1:-1].lower()}_token": name for name in names}}, None
+
+
+def t5():
+    """T5's conventions: Unigram over Metaspace, a hundred sentinels after the pieces; no Precompiled normalizer."""
+    content = unigram(["<pad>", "</s>", "<unk>"], "<unk>")
     pieces = content["model"]["vocab"]
     sentinels = [f"<extra_id_{index}>" for index in reversed(range(100))]
-    content["added_tokens"] = [added(index, token) for index, token in enumerate(specials)]
     content["added_tokens"] += [added(len(pieces) + index, token) for index, token in enumerate(sentinels)]
     content["model"]["vocab"] = pieces + [[token, 0.0] for token in sentinels]
     sequence = [{"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}]
@@ -301,7 +498,8 @@ def special_tokens_map(config):
     return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
 
 
-MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5)
+MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5, neox, opt, starcoder, falcon, bloom)
+MAKERS += (albert, camembert, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta)
 
 
 def main(out, *names):
