@@ -18,6 +18,8 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   embedding(backbone: B): Parameter;
   /** Whether the language model's head has a bias. */
   readonly headBias?: boolean;
+  /** The key of that head, if not `lm_head`. */
+  readonly headKey?: string;
 }
 
 type HeadConfig = ModelConfig & { readonly tie_word_embeddings?: boolean };
@@ -56,9 +58,11 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(family: Decod
     build: (c: C) => {
       const backbone = family.backbone(c);
       const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
-      const lm_head = linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
-      const { scores = (made: Tensor) => made } = family;
-      return withHeads(family.key, backbone, { lm_head }, (m, hidden) => ({ logits: scores(m.lm_head(hidden), c) }));
+      const head = linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
+      const { scores = (made: Tensor) => made, headKey = "lm_head" } = family;
+      return withHeads(family.key, backbone, { [headKey]: head }, (m, hidden) => ({
+        logits: scores((m[headKey] as typeof head)(hidden), c),
+      }));
     },
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
@@ -121,9 +125,12 @@ export const questionAnswering = <C extends ModelConfig, B extends Backbone>(
     inputs: (c) => textInputs(c, { padding: "right", pairs: true }),
   });
 
-/** Which heads a family of decoders has beside its base and language model, and the key of the backbone under the last. */
+/**
+ * Which heads a family of decoders has beside its base and language model: the key of the layer that classifies tokens,
+ * and the key of the backbone under the one that answers questions.
+ */
 export interface DecoderHeads {
-  readonly tokens?: boolean;
+  readonly tokens?: string | false;
   readonly answers?: string | false;
 }
 
@@ -131,12 +138,12 @@ export interface DecoderHeads {
 export const decoderClasses = <C extends HeadConfig, B extends Backbone>(
   prefix: string,
   family: DecoderFamily<C, B>,
-  { tokens = true, answers = family.key }: DecoderHeads = {},
+  { tokens = "score", answers = family.key }: DecoderHeads = {},
 ): Record<string, Architecture<C>> => ({
   [`${prefix}Model`]: base(family),
   [`${prefix}ForCausalLM`]: causalLM(family),
   [`${prefix}ForSequenceClassification`]: lastTokenClassification(family),
-  ...(tokens && { [`${prefix}ForTokenClassification`]: tokenClassification(family, "score") }),
+  ...(tokens !== false && { [`${prefix}ForTokenClassification`]: tokenClassification(family, tokens) }),
   ...(answers !== false && { [`${prefix}ForQuestionAnswering`]: questionAnswering(family, answers) }),
 });
 

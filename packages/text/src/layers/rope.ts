@@ -13,7 +13,7 @@ export interface Rope {
 export const ropeOf = (config: ModelConfig): Rope => {
   const settings = (config["rope_parameters"] ?? config["rope_scaling"] ?? {}) as Record<string, unknown>;
   const type = settings["rope_type"] ?? settings["type"] ?? "default";
-  const theta = settings["rope_theta"] ?? config["rope_theta"] ?? 10000;
+  const theta = settings["rope_theta"] ?? config["rope_theta"] ?? config["rotary_emb_base"] ?? 10000;
   return { type: String(type), theta: Number(theta), settings };
 };
 
@@ -152,14 +152,20 @@ export const rotate = (x: Tensor, tables: RotaryTables | undefined): Tensor => {
   return Tensor.cat([rotate(turning, tables), staying], -1);
 };
 
+/** The tables of a rope for positions `[batch or 1, length]` and so many features of a head. */
+export const ropeTables = (rope: Rope, positions: Tensor, size: number, pairs?: RotaryPairs): RotaryTables =>
+  rotaryTables(positions, inverseFrequencies(rope, size), attentionFactor(rope), pairs);
+
 /** Whether a config's positions are rotary. */
 export const isRotary = (config: ModelConfig): boolean =>
-  ["rope_theta", "rope_scaling", "rope_parameters"].some(
+  config["alibi"] !== true &&
+  ["rope_theta", "rope_scaling", "rope_parameters", "rotary_emb_base", "rotary_dim"].some(
     (field) => config[field] !== undefined && config[field] !== null,
   );
 
 /** Features that turn of a head whose first part only is rotary: a whole number of pairs. */
 export const partialRotarySize = (config: ModelConfig, headSize: number, factor: number): number => {
-  const stated = ropeOf(config).settings["partial_rotary_factor"] ?? config["partial_rotary_factor"];
+  const stated =
+    ropeOf(config).settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];
   return Math.floor(headSize * (typeof stated === "number" ? stated : factor));
 };

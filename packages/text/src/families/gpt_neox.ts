@@ -1,0 +1,90 @@
+import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { positionsOf, type TextContext } from "../layers/backbone.ts";
+import { layerContext, sequentialBlock, twoNormParallelBlock } from "../layers/decoder-blocks.ts";
+import { byHead, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
+import { plainMlp } from "../layers/plain-mlp.ts";
+import { partialRotarySize, ropeOf, ropeTables } from "../layers/rope.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of GPTNeoXConfig: GPT-NeoX-20B. */
+const defaults = {
+  model_type: "gpt_neox",
+  vocab_size: 50432,
+  hidden_size: 6144,
+  num_hidden_layers: 44,
+  num_attention_heads: 64,
+  intermediate_size: 24576,
+  hidden_act: "gelu",
+  rotary_pct: 0.25,
+  rotary_emb_base: 10000,
+  attention_dropout: 0,
+  hidden_dropout: 0,
+  classifier_dropout: 0.1,
+  max_position_embeddings: 2048,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  use_cache: true,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  pad_token_id: null as number | null,
+  tie_word_embeddings: false,
+  use_parallel_residual: true,
+  attention_bias: true,
+};
+type GptNeoxConfig = typeof defaults;
+
+const sizes = ({ hidden_size: width, num_attention_heads: heads }: GptNeoxConfig) => ({
+  heads,
+  keyValueHeads: heads,
+  headSize: width / heads,
+});
+
+const block = (c: GptNeoxConfig, layer: number) => {
+  const { hidden_size: width, intermediate_size: features, hidden_act: activation, attention_bias: bias } = c;
+  const attention = fusedAttention(layer, sizes(c), {
+    inputs: ["query_key_value", linear(width, fusedWidth(sizes(c)), { bias })],
+    output: ["dense", linear(width, width, { bias })],
+    takeApart: byHead,
+  });
+  const keys = ["dense_h_to_4h", "dense_4h_to_h"] as const;
+  return (c.use_parallel_residual ? twoNormParallelBlock : sequentialBlock)({
+    attentionNorm: ["input_layernorm", layerNorm(width, c.layer_norm_eps)],
+    mlpNorm: ["post_attention_layernorm", layerNorm(width, c.layer_norm_eps)],
+    attention: ["attention", attention],
+    mlp: ["mlp", plainMlp(keys, { width, features, activation, bias: true })],
+  });
+};
+
+const backbone = (c: GptNeoxConfig) =>
+  module(
+    {
+      embed_in: embedding(c.vocab_size, c.hidden_size),
+      layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      final_layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const size = partialRotarySize(c, sizes(c).headSize, 0.25);
+      const tables = ropeTables(ropeOf(c), positionsOf(ids, context), size);
+      const shared = layerContext(ids, context, { rotary: () => tables });
+      return m.final_layer_norm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_in(ids)));
+    },
+  );
+
+const family: DecoderFamily<GptNeoxConfig, ReturnType<typeof backbone>> = {
+  key: "gpt_neox",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: c.num_hidden_layers, heads: c.num_attention_heads, headSize: sizes(c).headSize }),
+  backbone,
+  embedding: (model) => model.embed_in.weight,
+  headKey: "embed_out",
+};
+
+export default textFamily({
+  defaults,
+  repo: "EleutherAI/gpt-neox-20b",
+  reference: { hidden_act: "gelu_fast", eos_token_id: 0, torch_dtype: "float16" },
+  tokenizer: "neox",
+  architectures: decoderClasses("GPTNeoX", family, { tokens: "classifier" }),
+});

@@ -1,0 +1,53 @@
+import type { Tensor } from "@tiny-random/nn";
+import { causalMasks, type TextContext } from "./backbone.ts";
+import { type Named, namedModule } from "./named.ts";
+import type { Block, ContextBlock, LayerContext } from "./rotary-decoder.ts";
+
+/** What a decoder block is made of. */
+export interface BlockParts {
+  readonly attentionNorm: Named<Block>;
+  readonly attention: Named<ContextBlock>;
+  readonly mlpNorm: Named<Block>;
+  readonly mlp: Named<Block>;
+}
+
+type Parts = { [Role in keyof BlockParts]: BlockParts[Role][1] };
+
+/** Norm before each of the two parts, both added to the residual stream (Radford et al., 2019). */
+export const sequentialBlock = (parts: BlockParts): ContextBlock =>
+  namedModule<Parts, [Tensor, LayerContext], Tensor>({ ...parts }, (m, x, context) => {
+    const h = x.add(m.attention(m.attentionNorm(x), context));
+    return h.add(m.mlp(m.mlpNorm(h)));
+  });
+
+/** Norm after each of the two parts and the sum with what went in (Vaswani et al., 2017). */
+export const postNormBlock = (parts: BlockParts): ContextBlock =>
+  namedModule<Parts, [Tensor, LayerContext], Tensor>({ ...parts }, (m, x, context) => {
+    const h = m.attentionNorm(x.add(m.attention(x, context)));
+    return m.mlpNorm(h.add(m.mlp(h)));
+  });
+
+/** Both parts read the block's input, each behind a norm of its own (Black et al., 2022). */
+export const twoNormParallelBlock = (parts: BlockParts): ContextBlock =>
+  namedModule<Parts, [Tensor, LayerContext], Tensor>({ ...parts }, (m, x, context) =>
+    x.add(m.attention(m.attentionNorm(x), context)).add(m.mlp(m.mlpNorm(x))),
+  );
+
+/** Both parts read the block's input behind one norm (Wang and Komatsuzaki, 2021). */
+export const parallelBlock = ({ attentionNorm: norm, attention, mlp }: Omit<BlockParts, "mlpNorm">): ContextBlock =>
+  namedModule<Omit<Parts, "attentionNorm" | "mlpNorm"> & { norm: Block }, [Tensor, LayerContext], Tensor>(
+    { norm, attention, mlp },
+    (m, x, context) => {
+      const normed = m.norm(x);
+      return x.add(m.attention(normed, context)).add(m.mlp(normed));
+    },
+  );
+
+/** What the layers of one pass share: the causal mask, the cache, and no positions unless `own` has some. */
+export const layerContext = (ids: Tensor, context: TextContext, own: Partial<LayerContext> = {}): LayerContext => ({
+  mask: causalMasks(ids, context),
+  padding: context.attention_mask,
+  rotary: () => undefined,
+  cache: context.cache,
+  ...own,
+});
