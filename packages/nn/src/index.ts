@@ -18,7 +18,7 @@ export { amongLargest } from "./layers/choice.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, paddingMask } from "./layers/mask.ts";
-export { centeredRmsNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
+export { bareLayerNorm, centeredRmsNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export {
   type AnyModule,
   baseModel,

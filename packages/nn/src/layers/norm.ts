@@ -8,6 +8,13 @@ export const layerNorm = (width: number, epsilon = 1e-5, options: { bias?: boole
     x.layer_norm(m.weight, m.bias, epsilon),
   );
 
+/** Zero mean, unit variance over the last axis, and nothing else. */
+export const bareLayerNorm = (width: number, epsilon = 1e-5) =>
+  module({}, (_, x: Tensor) => {
+    const one = x.graph.constant(new Float32Array(width).fill(1), "float32");
+    return x.layer_norm(one, undefined, epsilon);
+  });
+
 /** x over its root mean square along the last axis. */
 const normalized = (x: Tensor, epsilon: number): Tensor => x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt());
 

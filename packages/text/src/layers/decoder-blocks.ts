@@ -20,13 +20,6 @@ export const sequentialBlock = (parts: BlockParts): ContextBlock =>
     return h.add(m.mlp(m.mlpNorm(h)));
   });
 
-/** Norm after each of the two parts and the sum with what went in (Vaswani et al., 2017). */
-export const postNormBlock = (parts: BlockParts): ContextBlock =>
-  namedModule<Parts, [Tensor, LayerContext], Tensor>({ ...parts }, (m, x, context) => {
-    const h = m.attentionNorm(x.add(m.attention(x, context)));
-    return m.mlpNorm(h.add(m.mlp(h)));
-  });
-
 /** Both parts read the block's input, each behind a norm of its own (Black et al., 2022). */
 export const twoNormParallelBlock = (parts: BlockParts): ContextBlock =>
   namedModule<Parts, [Tensor, LayerContext], Tensor>({ ...parts }, (m, x, context) =>

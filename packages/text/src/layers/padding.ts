@@ -1,12 +1,19 @@
 import { Tensor } from "@tiny-random/nn";
 
+/** The part of `[batch, past + length]` that is under way: its last `length` columns, by x's second axis. */
+const current = (values: Tensor, x: Tensor): Tensor => {
+  const { graph } = values;
+  const past = graph.dimValue(values.size(1)).sub(graph.dimValue(x.size(1)));
+  return values.index_select(1, Tensor.arange(graph, x.size(1)).add(past));
+};
+
 /**
  * The mask of the positions under way out of one that may cover cached positions before them:
  * `[batch, past + length]` → float32 `[batch, length, 1]`.
  */
-export const currentMask = (attentionMask: Tensor, x: Tensor): Tensor => {
-  const { graph } = attentionMask;
-  const past = graph.dimValue(attentionMask.size(1)).sub(graph.dimValue(x.size(1)));
-  const current = attentionMask.index_select(1, Tensor.arange(graph, x.size(1)).add(past));
-  return current.to("float32").unsqueeze(-1);
-};
+export const currentMask = (attentionMask: Tensor, x: Tensor): Tensor =>
+  current(attentionMask, x).to("float32").unsqueeze(-1);
+
+/** Positions counted over unpadded tokens from 0, those of padding -1: `[batch, past + length]` → `[batch, length]`. */
+export const countedPositions = (attentionMask: Tensor, ids: Tensor): Tensor =>
+  current(attentionMask.cumsum(1).mul(attentionMask).sub(1), ids);

@@ -25,26 +25,31 @@ import {
   rotate,
 } from "./rope.ts";
 
-/** The config fields that a rotary decoder reads. */
-export interface RotaryDecoderConfig extends ModelConfig {
-  readonly vocab_size: number;
+/** The config fields that rotary attention reads. */
+export interface RotaryAttentionConfig extends ModelConfig {
   readonly hidden_size: number;
+  readonly num_attention_heads: number;
+  readonly num_key_value_heads?: number | null;
+  readonly head_dim?: number | null;
+  readonly attention_bias?: boolean;
+  /** How many positions a query sees at most, itself included. */
+  readonly sliding_window?: number | null;
+  /** `sliding_attention` or `full_attention` by layer; without it every layer has the window. */
+  readonly layer_types?: readonly string[] | null;
+}
+
+/** The config fields that a rotary decoder reads. */
+export interface RotaryDecoderConfig extends RotaryAttentionConfig {
+  readonly vocab_size: number;
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
   readonly num_key_value_heads: number | null;
-  readonly head_dim?: number | null;
   readonly hidden_act: string;
   /** Gemma 2's name for it, which goes first. */
   readonly hidden_activation?: string;
   readonly rms_norm_eps?: number;
   readonly tie_word_embeddings: boolean;
-  readonly attention_bias?: boolean;
   readonly mlp_bias?: boolean;
-  /** How many positions a query sees at most, itself included. */
-  readonly sliding_window?: number | null;
-  /** `sliding_attention` or `full_attention` by layer; without it every layer has the window. */
-  readonly layer_types?: readonly string[] | null;
 }
 
 /** What every layer of one pass shares. */
@@ -84,10 +89,10 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
 }
 
 /** Features of one head: the config's own, or the width shared out. */
-export const headSizeOf = (c: RotaryDecoderConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;
+export const headSizeOf = (c: RotaryAttentionConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;
 
 /** The window of a layer, if it has one. */
-export const windowOf = (c: RotaryDecoderConfig, layer: number): number | undefined => {
+export const windowOf = (c: RotaryAttentionConfig, layer: number): number | undefined => {
   if (c["use_sliding_window"] === false) return undefined;
   const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : true;
   return slides ? (c.sliding_window ?? undefined) : undefined;
@@ -131,7 +136,7 @@ export interface RotaryAttentionOptions {
 }
 
 /** Causal self-attention with rotary positions and grouped key/value heads. */
-export const rotaryAttention = (c: RotaryDecoderConfig, layer: number, options: RotaryAttentionOptions = {}) => {
+export const rotaryAttention = (c: RotaryAttentionConfig, layer: number, options: RotaryAttentionOptions = {}) => {
   const headSize = headSizeOf(c);
   const [heads, keyValueHeads] = [c.num_attention_heads, c.num_key_value_heads ?? c.num_attention_heads];
   const { outputKey = "o_proj", norm, scale, cap } = options;

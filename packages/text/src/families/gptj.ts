@@ -1,0 +1,81 @@
+import { embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import { positionsOf, type TextContext } from "../layers/backbone.ts";
+import { layerContext, parallelBlock } from "../layers/decoder-blocks.ts";
+import { base, causalLM, type DecoderFamily, lastTokenClassification, questionAnswering } from "../layers/heads.ts";
+import { plainMlp } from "../layers/plain-mlp.ts";
+import { ropeOf, ropeTables } from "../layers/rope.ts";
+import { rotaryAttention } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of GPTJConfig: GPT-J 6B. */
+const defaults = {
+  model_type: "gptj",
+  vocab_size: 50400,
+  n_positions: 2048,
+  n_embd: 4096,
+  n_layer: 28,
+  n_head: 16,
+  rotary_dim: 64,
+  n_inner: null as number | null,
+  activation_function: "gelu_new",
+  resid_pdrop: 0,
+  embd_pdrop: 0,
+  attn_pdrop: 0,
+  layer_norm_epsilon: 1e-5,
+  initializer_range: 0.02,
+  use_cache: true,
+  bos_token_id: 50256,
+  eos_token_id: 50256,
+  pad_token_id: null as number | null,
+  tie_word_embeddings: false,
+};
+type GptjConfig = typeof defaults;
+
+const headSize = (c: GptjConfig): number => c.n_embd / c.n_head;
+
+const block = (c: GptjConfig, layer: number) => {
+  const { n_embd: width, activation_function: activation } = c;
+  const heads = { model_type: c.model_type, hidden_size: width, num_attention_heads: c.n_head };
+  const features = c.n_inner ?? 4 * width;
+  return parallelBlock({
+    attentionNorm: ["ln_1", layerNorm(width, c.layer_norm_epsilon)],
+    attention: ["attn", rotaryAttention(heads, layer, { outputKey: "out_proj" })],
+    mlp: ["mlp", plainMlp(["fc_in", "fc_out"], { width, features, activation, bias: true })],
+  });
+};
+
+const backbone = (c: GptjConfig) =>
+  module(
+    {
+      wte: embedding(c.vocab_size, c.n_embd),
+      h: Array.from({ length: c.n_layer }, (_, layer) => block(c, layer)),
+      ln_f: layerNorm(c.n_embd, c.layer_norm_epsilon),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const tables = ropeTables(ropeOf(c), positionsOf(ids, context), c.rotary_dim, "neighbours");
+      const shared = layerContext(ids, context, { rotary: () => tables });
+      return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), m.wte(ids)));
+    },
+  );
+
+const family: DecoderFamily<GptjConfig, ReturnType<typeof backbone>> = {
+  key: "transformer",
+  width: (c) => c.n_embd,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: c.n_layer, heads: c.n_head, headSize: headSize(c) }),
+  backbone,
+  embedding: (model) => model.wte.weight,
+  headBias: true,
+};
+
+export default textFamily({
+  defaults,
+  repo: "EleutherAI/gpt-j-6b",
+  tokenizer: "gpt2",
+  architectures: {
+    GPTJModel: base(family),
+    GPTJForCausalLM: causalLM(family),
+    GPTJForSequenceClassification: lastTokenClassification(family),
+    GPTJForQuestionAnswering: questionAnswering(family),
+  },
+});

@@ -1,0 +1,119 @@
+import { activation, bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import type { TextContext } from "../layers/backbone.ts";
+import { layerContext } from "../layers/decoder-blocks.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
+import { countedPositions } from "../layers/padding.ts";
+import { type LayerContext, rotaryAttention } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of OPTConfig. */
+const defaults = {
+  model_type: "opt",
+  vocab_size: 50272,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  ffn_dim: 3072,
+  max_position_embeddings: 2048,
+  do_layer_norm_before: true,
+  _remove_final_layer_norm: false,
+  word_embed_proj_dim: null as number | null,
+  dropout: 0.1,
+  attention_dropout: 0,
+  num_attention_heads: 12,
+  activation_function: "relu",
+  layerdrop: 0,
+  init_std: 0.02,
+  use_cache: true,
+  pad_token_id: 1,
+  bos_token_id: 2,
+  eos_token_id: 2,
+  enable_bias: true,
+  layer_norm_elementwise_affine: true,
+  tie_word_embeddings: true,
+};
+type OptConfig = typeof defaults;
+
+const embeddedWidth = (c: OptConfig): number => c.word_embed_proj_dim ?? c.hidden_size;
+
+const norm = (c: OptConfig) =>
+  c.layer_norm_elementwise_affine ? layerNorm(c.hidden_size) : bareLayerNorm(c.hidden_size);
+
+/** A norm before each of the two parts, or after its sum with what went in (OPT 350M). */
+const block = (c: OptConfig, layer: number) => {
+  const { hidden_size: width, ffn_dim: features, activation_function, enable_bias: bias } = c;
+  const [before, after] = [c.do_layer_norm_before, !c.do_layer_norm_before];
+  return module(
+    {
+      self_attn: rotaryAttention(c, layer, { outputKey: "out_proj", bias: { inputs: bias, output: bias } }),
+      self_attn_layer_norm: norm(c),
+      fc1: linear(width, features, { bias }),
+      fc2: linear(features, width, { bias }),
+      final_layer_norm: norm(c),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const attended = x.add(m.self_attn(before ? m.self_attn_layer_norm(x) : x, context));
+      const h = after ? m.self_attn_layer_norm(attended) : attended;
+      const raised = activation(activation_function)(m.fc1(before ? m.final_layer_norm(h) : h));
+      const sum = h.add(m.fc2(raised));
+      return after ? m.final_layer_norm(sum) : sum;
+    },
+  );
+};
+
+/** Rows of the table of positions before the first one's. */
+const offset = 2;
+
+const decoder = (c: OptConfig) => {
+  const isProjected = embeddedWidth(c) !== c.hidden_size;
+  const isNormed = c.do_layer_norm_before && !c._remove_final_layer_norm;
+  const project = (inputs: number, outputs: number) =>
+    isProjected ? linear(inputs, outputs, { bias: false }) : undefined;
+  return module(
+    {
+      embed_tokens: embedding(c.vocab_size, embeddedWidth(c)),
+      embed_positions: embedding(c.max_position_embeddings + offset, c.hidden_size),
+      project_in: project(embeddedWidth(c), c.hidden_size),
+      layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      final_layer_norm: isNormed ? norm(c) : undefined,
+      project_out: project(c.hidden_size, embeddedWidth(c)),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const shared = layerContext(ids, context);
+      const embedded = m.embed_tokens(ids);
+      const positions = m.embed_positions(countedPositions(context.attention_mask, ids).add(offset));
+      const x = (m.project_in?.(embedded) ?? embedded).add(positions);
+      const hidden = m.layers.reduce((state, layer) => layer(state, shared), x);
+      const normed = m.final_layer_norm?.(hidden) ?? hidden;
+      return m.project_out?.(normed) ?? normed;
+    },
+  );
+};
+
+const backbone = (c: OptConfig) =>
+  module({ decoder: decoder(c) }, (m, ids: Tensor, context: TextContext) => m.decoder(ids, context));
+
+const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
+  key: "model",
+  width: embeddedWidth,
+  vocabulary: (c) => c.vocab_size,
+  cache: ({ num_hidden_layers: layers, num_attention_heads: heads, hidden_size: width }) => ({
+    ...{ layers, heads, headSize: width / heads },
+    // The class takes positions, but exports never had them: they are counted from the mask.
+    positions: false,
+  }),
+  backbone,
+  embedding: (model) => model.decoder.embed_tokens.weight,
+};
+
+export default textFamily({
+  defaults,
+  repo: "facebook/opt-125m",
+  reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
+  tokenizer: "opt",
+  // A narrower embedding stays narrower.
+  tiny: (c, { size: { width } }) =>
+    c.word_embed_proj_dim === null
+      ? {}
+      : { word_embed_proj_dim: embeddedWidth(c) === c.hidden_size ? width : width / 2 },
+  architectures: decoderClasses("OPT", family, { tokens: false }),
+});
