@@ -26,7 +26,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   atlas: [],
   core: ["atlas", "nn"],
   text: ["core", "nn"],
-  cli: ["core", "text"],
+  hub: ["core"],
+  cli: ["core", "hub", "text"],
 };
 
 const sources = (directory: string): string[] =>

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { type GenerateFlags, generateOptions } from "../generate-options.ts";
+import { interruptible } from "../interrupt.ts";
+import { addModelOptions, addOutputOptions } from "../model-options.ts";
+import { type OutputOptions, printJson } from "../outcome.ts";
+import { installedFamilies } from "../plugins.ts";
+
+interface Flags extends GenerateFlags, OutputOptions {
+  readonly host: string;
+  readonly port: string;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+const portOf = async (text: string): Promise<number> => {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port < 65_536) return port;
+  const { InputError } = await import("@tiny-random/core");
+  throw new InputError(`--port ${text} is not a port`, "Give a number up to 65535, or 0 for any free one.");
+};
+
+const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
+  const { serve } = await import("@tiny-random/hub");
+  const port = await portOf(flags.port);
+  const generate = await generateOptions(flags, directory);
+  const families = await installedFamilies();
+  await interruptible(async (signal) => {
+    const server = await serve({ families, generate, host: flags.host, port, log: (line) => console.error(line) });
+    if (flags.json) printJson({ url: server.url });
+    else console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
+    await aborted(signal);
+    await server.close();
+  });
+};
+
+/** `tiny-random serve`. */
+export const addServe = (program: Command): Command =>
+  addOutputOptions(
+    addModelOptions(
+      program
+        .command("serve")
+        .description("a local Hub: clients with HF_ENDPOINT load tiny models from it, made when first asked for")
+        .argument("[directory]", "where the models are, and go", "out"),
+    )
+      .option("--host <address>", "the address to listen on", "127.0.0.1")
+      .option("--port <number>", "the port to listen on, 0 for any free one", "8000"),
+  ).action(serveCommand);

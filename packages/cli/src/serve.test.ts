@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+
+const bin = fileURLToPath(new URL("../bin/tiny-random.js", import.meta.url));
+const work = mkdtempSync(path.join(tmpdir(), "tiny-random-serve-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+interface Served {
+  readonly url: string;
+  readonly process: ChildProcess;
+  readonly log: () => string;
+}
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+/** Starts the command and waits until it says where it is. */
+const serve = (...args: string[]): Promise<Served> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, "serve", ...args, "--port", "0"], { cwd: work });
+    running.push(child);
+    let log = "";
+    child.stderr.on("data", (text) => {
+      log += text;
+    });
+    child.stdout.on("data", (text) => {
+      const [url] = /http:\S+/.exec(String(text)) ?? [];
+      if (url) resolve({ url, process: child, log: () => log });
+    });
+    child.on("close", () => reject(new Error(log)));
+  });
+
+const closed = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.on("close", (code) => resolve(code)));
+
+describe("serve", () => {
+  test("makes what is asked for, once for many clients, and every file has the hash it says", async () => {
+    const { url, log } = await serve("store");
+    const id = "hf-internal-testing/tiny-random-BertModel";
+    const files = ["config.json", "model.safetensors", "onnx/model.onnx", "tokenizer.json"];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const response = await fetch(`${url}/${id}/resolve/main/${files[index % files.length]}`);
+        return { response, content: new Uint8Array(await response.arrayBuffer()) };
+      }),
+    );
+    for (const { response, content } of answers) {
+      expect(response.status).toBe(200);
+      const linked = response.headers.get("x-linked-etag");
+      if (linked !== null) expect(linked).toBe(`"${createHash("sha256").update(content).digest("hex")}"`);
+    }
+    expect(log().match(/^made tiny-random-BertModel/gm)).toHaveLength(1);
+    expect(existsSync(path.join(work, "store", "tiny-random-BertModel", "tiny-random.json"))).toBe(true);
+  });
+
+  test("the options of generate decide what is made", async () => {
+    const { url } = await serve("other", "--seed", "7", "--size", "small");
+    const answer = await fetch(`${url}/tiny-random/tiny-random-BertModel/resolve/main/tiny-random.json`);
+    expect(await answer.json()).toMatchObject({ seed: 7, size: "small" });
+  });
+
+  test("listens on loopback only", async () => {
+    const { url } = await serve("store");
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)("%s ends it well and leaves whole models only", async (signal) => {
+    const { url, process: child } = await serve(`stopped-${signal}`);
+    const answer = fetch(`${url}/tiny-random/tiny-random-GPT2Model/resolve/main/config.json`).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill(signal);
+    expect(await closed(child)).toBe(0);
+    await answer;
+    const left = readdirSync(path.join(work, `stopped-${signal}`));
+    expect(left.filter((name) => name.includes(".partial"))).toEqual([]);
+  });
+
+  test.each([
+    [["--port", "x"], /--port x is not a port\. Give a number up to 65535, or 0 for any free one\.\n/],
+    [["--host", "203.0.113.1"], /cannot listen on 203\.0\.113\.1:8000: this machine has no such address/],
+  ])("%j is refused in one sentence", (args, sentence) => {
+    const { status, stderr } = spawnSync(process.execPath, [bin, "serve", ...args], { cwd: work, encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(sentence);
+  });
+});

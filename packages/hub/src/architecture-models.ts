@@ -1,0 +1,67 @@
+import path from "node:path";
+import { nearest } from "@tiny-random/core";
+import type { MadeModel } from "./made-models.ts";
+import type { Repository, RepositorySource, RepositorySummary } from "./repository.ts";
+
+/** A class that can be served. */
+export interface ServedClass {
+  readonly architecture: string;
+  readonly modelType: string;
+  readonly task: string | null;
+}
+
+/** Whose names stand for classes: an owner and what its names begin with. The first is the one that lists show. */
+const owners: readonly (readonly [owner: string, prefix: string])[] = [
+  ["tiny-random", "tiny-random-"],
+  ["hf-internal-testing", "tiny-random-"],
+  ["trl-internal-testing", "tiny-"],
+];
+
+const listedId = (architecture: string): string => `tiny-random/tiny-random-${architecture}`;
+
+const summaryOf = (id: string, { modelType, task }: ServedClass): RepositorySummary => ({
+  id,
+  tags: ["transformers", "safetensors", "onnx", "transformers.js", "tiny-random", modelType],
+  task: task ?? undefined,
+});
+
+/** The class that a repository name stands for, or undefined. */
+export const classOfName = (id: string, classes: readonly ServedClass[]): ServedClass | undefined => {
+  const [owner, name] = id.split("/");
+  for (const [known, prefix] of owners) {
+    if (owner !== known || !name?.startsWith(prefix)) continue;
+    const found = classes.find(({ architecture }) => architecture === name.slice(prefix.length));
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** The listed name most like an unknown one. */
+export const nearestModel = (id: string, ids: readonly string[]): string | undefined => {
+  const [owner, name] = id.split("/");
+  const prefix = owners.find(([known]) => known === owner)?.[1];
+  if (!prefix || !name) return nearest(id, ids);
+  const bare = name.replace(/^tiny-(random-)?/, "");
+  const known = new Map(
+    ids.filter((one) => one.startsWith("tiny-random/")).map((one) => [one.replace(listedId(""), ""), one]),
+  );
+  const near = nearest(bare, [...known.keys()]);
+  return near === undefined ? nearest(id, ids) : known.get(near);
+};
+
+/** The models of all classes, below a directory, each made when first asked for. */
+export const architectureModels = (
+  classes: readonly ServedClass[],
+  directory: string,
+  make: (served: ServedClass) => Promise<void>,
+  repositoryOf: (summary: RepositorySummary, model: MadeModel) => Repository,
+): RepositorySource => ({
+  find: async (id) => {
+    const served = classOfName(id, classes);
+    if (!served) return undefined;
+    const name = `tiny-random-${served.architecture}`;
+    const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
+    return repositoryOf(summaryOf(id, served), model);
+  },
+  list: async () => classes.map((served) => summaryOf(listedId(served.architecture), served)),
+});

@@ -1,0 +1,51 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { Catalogue } from "./catalogue.ts";
+import { GenerationError } from "./generate-on-demand.ts";
+import { HubError, headerText } from "./http-error.ts";
+import { readRoutes } from "./read-routes.ts";
+
+/** What a server says while it works: one line a request, without query and headers, which may hold secrets. */
+export type Log = (line: string) => void;
+
+const errorResponse = (status: number, code: HubError["code"], message: string): Response =>
+  Response.json(
+    { error: message },
+    { status, headers: { ...(code && { "x-error-code": code }), "x-error-message": headerText(message) } },
+  );
+
+/** An error as a client of the Hub understands it. */
+const responseOf = (error: unknown, log: Log): Response => {
+  if (error instanceof HubError) return errorResponse(error.status, error.code, error.message);
+  if (error instanceof HTTPException) return errorResponse(error.status, "BadRequest", error.message || "Bad request.");
+  log(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  if (error instanceof GenerationError) return errorResponse(500, undefined, error.message);
+  return errorResponse(500, undefined, "The server failed; its log says how.");
+};
+
+/** Browsers may read what is served, from any page. */
+const readableAnywhere = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
+    "ETag, Content-Range, Link, X-Repo-Commit, X-Linked-Etag, X-Linked-Size, X-Error-Code, X-Error-Message",
+};
+
+/** The Hub's protocol over a catalogue of models. */
+export const hubApp = (models: Catalogue, log: Log): Hono => {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    const start = performance.now();
+    await next();
+    for (const [name, value] of Object.entries(readableAnywhere)) c.res.headers.set(name, value);
+    log(`${c.req.method} ${headerText(c.req.path)} ${c.res.status} ${Math.round(performance.now() - start)} ms`);
+  });
+  app.route("/", readRoutes(models));
+  app.notFound(() => errorResponse(404, undefined, "There is no such address."));
+  app.onError((error, c) => {
+    const response = responseOf(error, log);
+    const commit = c.res.headers.get("x-repo-commit");
+    if (commit) response.headers.set("x-repo-commit", commit);
+    return response;
+  });
+  return app;
+};

@@ -1,0 +1,55 @@
+import type { Snapshot } from "./snapshot.ts";
+
+/** What the list of models says of one, without reading or making it. */
+export interface RepositorySummary {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly task?: string | undefined;
+  readonly private?: boolean;
+}
+
+/** A model repository that can be read. */
+export interface Repository {
+  readonly summary: RepositorySummary;
+  /** Branches and pull requests (`refs/pr/1`) by name, with their commits. */
+  refs(): Promise<ReadonlyMap<string, string>>;
+  /** The files at a branch, a pull request or a commit; undefined where there is no such revision. */
+  snapshot(revision: string): Promise<Snapshot | undefined>;
+  /** The commits that lead to a revision, newest first. */
+  history(revision: string): Promise<readonly Snapshot[]>;
+  /** Forgets what it knows of the files, since one of them is no longer the same. */
+  forget?(): void;
+}
+
+/** A place that repositories are found in. */
+export interface RepositorySource {
+  find(id: string): Promise<Repository | undefined>;
+  list(): Promise<readonly RepositorySummary[]>;
+}
+
+const part = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,95}$/;
+
+/** Whether a name can be a repository's: `name` or `owner/name`, as the Hub has them. */
+export const isRepositoryId = (id: string): boolean => {
+  const parts = id.split("/");
+  return (
+    parts.length <= 2 &&
+    parts.every((one) => part.test(one) && !/--|\.\./.test(one) && !/[-.]$/.test(one) && !one.endsWith(".git"))
+  );
+};
+
+/** A repository of one commit: a directory. */
+export const singleCommit = (
+  summary: RepositorySummary,
+  read: () => Promise<Snapshot>,
+  forget: () => void,
+): Repository => ({
+  summary,
+  refs: async () => new Map([["main", (await read()).commit]]),
+  snapshot: async (revision) => {
+    const snapshot = await read();
+    return revision === "main" || revision === snapshot.commit ? snapshot : undefined;
+  },
+  history: async () => [await read()],
+  forget,
+});
