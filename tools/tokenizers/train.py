@@ -3,7 +3,8 @@
     python tools/tokenizers/train.py packages/text/data/tokenizers [NAME...]
 
 Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the conventions of a real one (GPT-2,
-Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5 and others) but its vocabulary comes from the texts in corpus/, so that reducing it is real work.
+Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5 and others) but its vocabulary comes from the texts in corpus/, so
+that reducing it is real work.
 
 Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, t5, xlm_roberta):
 their trainer walks a randomly seeded hash map, so a few rare pieces differ from run to run. What is checked in is one
@@ -343,11 +344,7 @@ def bert():
 
 
 ROBERTA_NAMES = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>"}
-ROBERTA_NAMES |= {"unk_token": "<unk>", "pad_token": "<pad>"}
-
-
-MASK = {key: value for key, value in added(0, "<mask>").items() if key not in ("id", "special")}
-MASK |= {"__type": "AddedToken", "lstrip": True}
+ROBERTA_NAMES |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
 
 
 def with_mask(content, token):
@@ -373,7 +370,7 @@ def roberta():
     content, _ = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), [], first)
     content["post_processor"] = roberta_ends()
     config = {"tokenizer_class": "RobertaTokenizer", "model_max_length": 512, "add_prefix_space": False, "trim_offsets": True}
-    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "mask_token": MASK}, None
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES}, None
 
 
 def mpnet():
@@ -384,7 +381,7 @@ def mpnet():
     content["post_processor"] = roberta_ends()
     config = {"tokenizer_class": "MPNetTokenizer", "model_max_length": 512, "do_lower_case": True}
     config |= {"tokenize_chinese_chars": True, "strip_accents": None}
-    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "unk_token": "[UNK]", "mask_token": MASK}, None
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "unk_token": "[UNK]"}, None
 
 
 def unigram(specials, unk, normalizer=None, words=True):
@@ -411,7 +408,7 @@ def xlm_roberta():
     content = unigram(["<s>", "<pad>", "</s>", "<unk>"], "<unk>")
     content["post_processor"] = fairseq_pair(0, 2)
     config = {"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 512}
-    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "mask_token": MASK}, None
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES}, None
 
 
 def camembert():
@@ -420,7 +417,7 @@ def camembert():
     content = unigram([unused[0], "<pad>", unused[1], "<unk>", unused[2], "<s>", "</s>"], "<unk>")
     content["post_processor"] = fairseq_pair(5, 6)
     config = {"tokenizer_class": "CamembertTokenizer", "model_max_length": 512, "additional_special_tokens": unused}
-    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES, "mask_token": MASK}, None
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES}, None
 
 
 BERT_PAIR = ("[CLS]:0 $A:0 [SEP]:0", "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1")
@@ -434,7 +431,7 @@ def albert():
     content["post_processor"] = template(("[CLS]", 2), ("[SEP]", 3), *BERT_PAIR)
     config = {"tokenizer_class": "AlbertTokenizer", "model_max_length": 512, "do_lower_case": True, "keep_accents": False}
     named = {"bos_token": "[CLS]", "eos_token": "[SEP]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    named |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": MASK | {"content": "[MASK]"}}
+    named |= {"unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "[MASK]"}
     return with_mask(content, "[MASK]"), {**config, **named}, None
 
 

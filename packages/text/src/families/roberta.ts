@@ -1,0 +1,86 @@
+import type { Architecture } from "@tiny-random/core";
+import { withHeads } from "../layers/backbone.ts";
+import { encoderOf } from "../layers/encoder.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  firstTokenScores,
+  multipleChoice,
+  sequenceClassification,
+  spanSelection,
+  wordClassification,
+} from "../layers/encoder-heads.ts";
+import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { decoderLanguageModel, languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of RobertaConfig. */
+export const defaults = {
+  model_type: "roberta",
+  vocab_size: 50265,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  use_cache: true,
+  classifier_dropout: null as number | null,
+  is_decoder: false,
+  add_cross_attention: false,
+  tie_word_embeddings: true,
+};
+type RobertaConfig = typeof defaults;
+
+/** What RoBERTa's checkpoints have otherwise than its configuration class. */
+export const reference = { max_position_embeddings: 514, type_vocab_size: 1, layer_norm_eps: 1e-5 };
+
+const { backbone, pooledBackbone } = encoderOf<RobertaConfig>({
+  embeddings: (c) => summedEmbeddings(c, { positions: positionsBeyond(c.pad_token_id) }),
+});
+
+const family: EncoderFamily<RobertaConfig> = {
+  key: "roberta",
+  width: (c) => c.hidden_size,
+  tokenTypes: false,
+  backbone,
+  pooledBackbone,
+};
+
+const languageModel = (c: RobertaConfig) => {
+  const base = backbone(c);
+  const lm_head = languageHead(c, base.embeddings.word_embeddings.weight);
+  return withHeads(family.key, base, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
+};
+
+const unused = { "lm_head.bias": untiedBias };
+
+/** RoBERTa's classes, by Transformers' names for them. */
+export const robertaClasses = (prefix: string): Record<string, Architecture<RobertaConfig>> => ({
+  [`${prefix}Model`]: encoderBase(family),
+  [`${prefix}ForCausalLM`]: { ...decoderLanguageModel(languageModel), unused },
+  [`${prefix}ForMaskedLM`]: { ...maskedLanguageModel(family, languageModel), unused },
+  [`${prefix}ForSequenceClassification`]: sequenceClassification(
+    family,
+    firstTokenScores(family, (x) => x.tanh()),
+  ),
+  [`${prefix}ForTokenClassification`]: wordClassification(family),
+  [`${prefix}ForQuestionAnswering`]: spanSelection(family),
+  [`${prefix}ForMultipleChoice`]: multipleChoice(family),
+});
+
+export default textFamily({
+  defaults,
+  repo: "FacebookAI/roberta-base",
+  reference,
+  tokenizer: "roberta",
+  architectures: robertaClasses("Roberta"),
+});
