@@ -13,6 +13,18 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   GPT2LMHeadModel: { rotary: false },
   LlamaForCausalLM: { rotary: true },
   MistralForCausalLM: { rotary: true },
+  Qwen3ForCausalLM: { rotary: true },
+  Gemma2ForCausalLM: { rotary: true },
+  Gemma3ForCausalLM: { rotary: true },
+  CohereForCausalLM: { rotary: true },
+  PhiForCausalLM: { rotary: true },
+  SmolLM3ForCausalLM: { rotary: true },
+  Olmo2ForCausalLM: { rotary: true },
+  MixtralForCausalLM: { rotary: true },
+  DeepseekV3ForCausalLM: { rotary: true },
+  GptOssForCausalLM: { rotary: true },
+  Lfm2ForCausalLM: { rotary: true },
+  MambaForCausalLM: { rotary: true },
 };
 
 interface Mutant {

@@ -165,6 +165,81 @@ const forgetRopeScaling = (graph: Graph): boolean => {
   return scaled.length > 0;
 };
 
+const madeBy = (graph: Graph, value: string | undefined): Node | undefined =>
+  graph.main.nodes.find(({ outputs }) => outputs[0] === value);
+
+/** Lets what a scaled tangent bounds through as it is: x / c → tanh → · c. */
+const forgetCaps = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(({ op }) => op === "Tanh"),
+    (tanh) => {
+      const divided = madeBy(graph, tanh.inputs[0]);
+      const [product] = readers(graph, "Mul", new RegExp(`^${escaped(tanh.outputs[0] ?? "")}$`));
+      if (divided?.op === "Div" && product) rewire(graph, product.outputs[0] ?? "", divided.inputs[0] ?? "", product);
+    },
+  ) && graph.main.nodes.some(({ op }) => op === "Div");
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Lets through as it is what the modules under a key change. */
+const skipModule = (key: string) => (graph: Graph) => {
+  const paths = new Set(
+    graph.main.nodes.flatMap(({ name }) => (name.includes(`/${key}/`) ? [name.slice(0, name.lastIndexOf("/"))] : [])),
+  );
+  for (const path of paths) {
+    const nodes = graph.main.nodes.filter(({ name }) => name.slice(0, name.lastIndexOf("/")) === path);
+    const outputs = new Set(nodes.flatMap((node) => node.outputs));
+    const input = nodes[0]?.inputs.find((name) => !outputs.has(name) && !graph.initializers.has(name));
+    const last = nodes.at(-1);
+    if (input !== undefined && last) rewire(graph, last.outputs[0] ?? "", input, last);
+  }
+  return paths.size > 0;
+};
+
+const forgetWindow = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(({ op, inputs }) => op === "And" && madeBy(graph, inputs[1])?.op === "Greater"),
+    (node) => bypass(graph, node, 0),
+  );
+
+/** Every layer turns as the first one does. */
+const oneRope = (graph: Graph): boolean => {
+  const tables = [...graph.initializers.values()].filter(({ shape, source }) => shape.length === 3 && "data" in source);
+  const [first, ...others] = tables;
+  if (first) for (const other of others) graph.initializers.set(other.name, { ...other, source: first.source });
+  return others.length > 0;
+};
+
+const forgetStates = (graph: Graph): boolean => {
+  const states = graph.main.inputs.filter(({ name }) => /^past_(conv|ssm|recurrent)/.test(name));
+  for (const { name, dtype, shape } of states) {
+    const empty = prepend(graph, () => new Tensor(graph, name, dtype, shape).mul(0));
+    const maker = madeBy(graph, empty.name);
+    rewire(graph, name, empty.name, maker);
+  }
+  return states.length > 0;
+};
+
+const sinkScore = -10000;
+
+const forgetSinks = (graph: Graph): boolean => {
+  const sinks = [...graph.initializers.values()].filter(({ name }) => /\.sinks$/.test(name));
+  for (const { name, shape } of sinks)
+    rewire(graph, name, graph.constant(Array<number>(shape[0] ?? 0).fill(sinkScore), "float32").name);
+  return sinks.length > 0;
+};
+
+/** What the first two experts of a layer are called, each in the other's place. */
+const swapExperts = (tensors: Map<string, StoredTensor>): boolean => {
+  const first = [...tensors.keys()].filter((name) => /experts\.0\./.test(name));
+  for (const name of first) {
+    const second = name.replace(/experts\.0\./, "experts.1.");
+    const [a, b] = [tensors.get(name), tensors.get(second)];
+    if (a && b) tensors.set(name, b).set(second, a);
+  }
+  return first.length > 0;
+};
+
 const weightsFile = (directory: string): string => path.join(directory, "model.safetensors");
 
 const editWeights = (change: (tensors: Map<string, StoredTensor>) => boolean) => (directory: string) => {
@@ -255,6 +330,16 @@ export const mutations: readonly Mutation[] = [
         (node) => replaceNode(graph, node, { op: node.op === "Erf" ? "Tanh" : "Erf" }),
       ),
   },
+  { name: "the window forgotten", graph: forgetWindow },
+  { name: "soft caps forgotten", graph: forgetCaps },
+  { name: "the norm of queries forgotten", graph: skipModule("q_norm") },
+  { name: "the norm of keys forgotten", graph: skipModule("k_norm") },
+  { name: "the embedding's scale forgotten", graph: changeScalar("Mul", /^float32\[\]\(5\.656854/, 1, "float32") },
+  { name: "one rope for all layers", graph: oneRope },
+  { name: "recurrent states forgotten", graph: forgetStates },
+  { name: "attention sinks forgotten", graph: forgetSinks },
+  { name: "the routing bias dropped", graph: dropBias(/(e_score_correction_bias|router\.bias)$/) },
+  { name: "two experts swapped", files: editWeights(swapExperts) },
   {
     name: "another end of sequence in the config",
     files: editConfig((config) =>

@@ -3,6 +3,7 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   bert: () => import("./families/bert.ts"),
+  camembert: () => import("./families/camembert.ts"),
   cohere: () => import("./families/cohere.ts"),
   deepseek_v3: () => import("./families/deepseek_v3.ts"),
   gemma: () => import("./families/gemma.ts"),
@@ -11,6 +12,7 @@ export const families: Plugin["families"] = {
   gpt2: () => import("./families/gpt2.ts"),
   gpt_neox: () => import("./families/gpt_neox.ts"),
   gpt_oss: () => import("./families/gpt_oss.ts"),
+  gptj: () => import("./families/gptj.ts"),
   granitemoe: () => import("./families/granitemoe.ts"),
   lfm2: () => import("./families/lfm2.ts"),
   llama: () => import("./families/llama.ts"),
@@ -19,12 +21,15 @@ export const families: Plugin["families"] = {
   mixtral: () => import("./families/mixtral.ts"),
   olmo2: () => import("./families/olmo2.ts"),
   olmoe: () => import("./families/olmoe.ts"),
+  opt: () => import("./families/opt.ts"),
   phi: () => import("./families/phi.ts"),
   qwen2: () => import("./families/qwen2.ts"),
   qwen2_moe: () => import("./families/qwen2_moe.ts"),
   qwen3: () => import("./families/qwen3.ts"),
   qwen3_moe: () => import("./families/qwen3_moe.ts"),
+  roberta: () => import("./families/roberta.ts"),
   smollm3: () => import("./families/smollm3.ts"),
   stablelm: () => import("./families/stablelm.ts"),
   starcoder2: () => import("./families/starcoder2.ts"),
+  "xlm-roberta": () => import("./families/xlm-roberta.ts"),
 };
