@@ -19,7 +19,9 @@ export type Role =
   | "expert width"
   | "dense layers"
   | "latent rank"
-  | "rotated features";
+  | "rotated features"
+  | "embedding width"
+  | "layer groups";
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
@@ -29,7 +31,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "head size": ["head_dim", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"],
   "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size"],
   depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
-  window: ["sliding_window", "attention_window"],
+  window: ["sliding_window", "attention_window", "local_attention", "position_buckets"],
   positions: ["max_position_embeddings", "n_positions", "n_ctx"],
   "layer kinds": ["layer_types"],
   experts: ["num_local_experts", "num_experts", "n_routed_experts"],
@@ -40,6 +42,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "dense layers": ["first_k_dense_replace"],
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
   "rotated features": ["rotary_dim"],
+  "embedding width": ["embedding_size"],
+  "layer groups": ["num_hidden_groups", "inner_group_num"],
 };
 
 const roleByField = new Map(
@@ -125,6 +129,8 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "active expert groups": (value) => Math.min(value, 1),
     "expert width": () => expertWidth,
     "dense layers": (value) => Math.min(value, 1),
+    "embedding width": (value) => (value === numberAt(config, "width") ? size.width : size.width / 2),
+    "layer groups": (value) => Math.min(value, 2),
     "latent rank": () => size.width / 2,
     "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
   };

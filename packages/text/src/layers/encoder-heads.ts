@@ -1,5 +1,5 @@
 import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
-import { type AnyModule, baseModel, type Child, linear, module, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, bias, type Child, linear, module, type Tensor, weight } from "@tiny-random/nn";
 import { choiceInputs, textInputs } from "../inputs.ts";
 import { type Backbone, type TextContext, type TextModel, withHeads } from "./backbone.ts";
 import { choicesSession } from "./choices.ts";
@@ -79,6 +79,12 @@ export const pooledScores =
 
 /** Hidden states `[batch, length, width]` → one vector of each text, `[batch, width]`. */
 export type TextVector = ((hidden: Tensor, context: TextContext) => Tensor) & AnyModule;
+
+/** The first token's state through a layer whose weights stand under the vector's own key. */
+export const firstTokenVector = (width: number, activate: (x: Tensor) => Tensor): TextVector =>
+  module({ weight: weight([width, width], width), bias: bias(width) }, (m, hidden: Tensor) =>
+    activate(hidden.select(1, 0).linear(m.weight, m.bias)),
+  );
 
 /** Scores of a vector that the head makes itself, from weights under `key`. */
 export const vectorScores =

@@ -1,0 +1,122 @@
+import { activation, attend, layerNorm, linear, module, paddingMask, splitHeads, type Tensor } from "@tiny-random/nn";
+import { type TextContext, withHeads } from "../layers/backbone.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  firstTokenVector,
+  multipleChoice,
+  sequenceClassification,
+  spanSelection,
+  vectorScores,
+  wordClassification,
+} from "../layers/encoder-heads.ts";
+import { summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of DistilBertConfig: DistilBERT base. */
+const defaults = {
+  model_type: "distilbert",
+  vocab_size: 30522,
+  max_position_embeddings: 512,
+  sinusoidal_pos_embds: false,
+  n_layers: 6,
+  n_heads: 12,
+  dim: 768,
+  hidden_dim: 3072,
+  dropout: 0.1,
+  attention_dropout: 0.1,
+  activation: "gelu",
+  initializer_range: 0.02,
+  qa_dropout: 0.1,
+  seq_classif_dropout: 0.2,
+  pad_token_id: 0,
+  eos_token_id: null as number | null,
+  bos_token_id: null as number | null,
+  tie_word_embeddings: true,
+};
+type DistilBertConfig = typeof defaults;
+
+/** Not in the config: the class has it fixed. */
+const epsilon = 1e-12;
+
+const attention = (c: DistilBertConfig) =>
+  module(
+    {
+      q_lin: linear(c.dim, c.dim),
+      k_lin: linear(c.dim, c.dim),
+      v_lin: linear(c.dim, c.dim),
+      out_lin: linear(c.dim, c.dim),
+    },
+    (m, x: Tensor, mask: Tensor) => {
+      const split = (part: Tensor) => splitHeads(part, c.n_heads, c.dim / c.n_heads);
+      return m.out_lin(attend(split(m.q_lin(x)), split(m.k_lin(x)), split(m.v_lin(x)), { mask }));
+    },
+  );
+
+const feedForward = (c: DistilBertConfig) =>
+  module({ lin1: linear(c.dim, c.hidden_dim), lin2: linear(c.hidden_dim, c.dim) }, (m, x: Tensor) =>
+    m.lin2(activation(c.activation)(m.lin1(x))),
+  );
+
+const block = (c: DistilBertConfig) =>
+  module(
+    {
+      attention: attention(c),
+      sa_layer_norm: layerNorm(c.dim, epsilon),
+      ffn: feedForward(c),
+      output_layer_norm: layerNorm(c.dim, epsilon),
+    },
+    (m, x: Tensor, mask: Tensor) => {
+      const attended = m.sa_layer_norm(m.attention(x, mask).add(x));
+      return m.output_layer_norm(m.ffn(attended).add(attended));
+    },
+  );
+
+const backbone = (c: DistilBertConfig) =>
+  module(
+    {
+      embeddings: summedEmbeddings({ ...c, hidden_size: c.dim, layer_norm_eps: epsilon }),
+      transformer: module({ layer: Array.from({ length: c.n_layers }, () => block(c)) }, (m, x: Tensor, mask: Tensor) =>
+        m.layer.reduce((state, layer) => layer(state, mask), x),
+      ),
+    },
+    (m, ids: Tensor, context: TextContext) =>
+      m.transformer(m.embeddings(ids, context), paddingMask(context.attention_mask)),
+  );
+
+const family: EncoderFamily<DistilBertConfig> = {
+  key: "distilbert",
+  width: (c) => c.dim,
+  tokenTypes: false,
+  backbone,
+};
+
+const languageModel = (c: DistilBertConfig) => {
+  const base = backbone(c);
+  const tied = c.tie_word_embeddings ? { tied: base.embeddings.word_embeddings.weight } : {};
+  const heads = {
+    vocab_transform: linear(c.dim, c.dim),
+    vocab_layer_norm: layerNorm(c.dim, epsilon),
+    vocab_projector: linear(c.dim, c.vocab_size, tied),
+  };
+  return withHeads("distilbert", base, heads, (m, hidden) => ({
+    logits: m.vocab_projector(m.vocab_layer_norm(activation(c.activation)(m.vocab_transform(hidden)))),
+  }));
+};
+
+const textScores = vectorScores(family, "pre_classifier", (c) => firstTokenVector(c.dim, activation("relu")));
+
+export default textFamily({
+  defaults,
+  repo: "distilbert/distilbert-base-uncased",
+  tokenizer: "bert",
+  architectures: {
+    DistilBertModel: encoderBase(family),
+    DistilBertForMaskedLM: maskedLanguageModel(family, languageModel),
+    DistilBertForSequenceClassification: sequenceClassification(family, textScores),
+    DistilBertForTokenClassification: wordClassification(family),
+    DistilBertForQuestionAnswering: spanSelection(family),
+    DistilBertForMultipleChoice: multipleChoice(family, textScores),
+  },
+});

@@ -1,0 +1,99 @@
+import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { withHeads } from "../layers/backbone.ts";
+import { embeddingsProjection, encoderOf } from "../layers/encoder.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  encoderClass,
+  firstTokenScores,
+  multipleChoice,
+  sequenceClassification,
+  spanSelection,
+  vectorScores,
+  wordClassification,
+} from "../layers/encoder-heads.ts";
+import { sequenceSummary } from "../layers/sequence-summary.ts";
+import { summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { decoderLanguageModel, maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of ElectraConfig: ELECTRA small. */
+const defaults = {
+  model_type: "electra",
+  vocab_size: 30522,
+  embedding_size: 128,
+  hidden_size: 256,
+  num_hidden_layers: 12,
+  num_attention_heads: 4,
+  intermediate_size: 1024,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  summary_type: "first",
+  summary_use_proj: true,
+  summary_activation: "gelu",
+  summary_last_dropout: 0.1,
+  pad_token_id: 0,
+  use_cache: true,
+  classifier_dropout: null as number | null,
+  is_decoder: false,
+  add_cross_attention: false,
+  bos_token_id: null as number | null,
+  eos_token_id: null as number | null,
+  tie_word_embeddings: true,
+};
+type ElectraConfig = typeof defaults;
+
+const { backbone } = encoderOf<ElectraConfig>({
+  embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size }),
+  projection: embeddingsProjection,
+});
+const family: EncoderFamily<ElectraConfig> = { key: "electra", width: (c) => c.hidden_size, backbone };
+
+/** The generator's scores of the vocabulary; their activation is GELU whatever the config says. */
+const languageModel = (c: ElectraConfig) => {
+  const base = backbone(c);
+  const generator_predictions = module(
+    { LayerNorm: layerNorm(c.embedding_size, c.layer_norm_eps), dense: linear(c.hidden_size, c.embedding_size) },
+    (m, x: Tensor) => m.LayerNorm(activation("gelu")(m.dense(x))),
+  );
+  const tied = c.tie_word_embeddings ? { tied: base.embeddings.word_embeddings.weight } : {};
+  const heads = { generator_predictions, generator_lm_head: linear(c.embedding_size, c.vocab_size, tied) };
+  return withHeads("electra", base, heads, (m, hidden) => ({
+    logits: m.generator_lm_head(m.generator_predictions(hidden)),
+  }));
+};
+
+/** The discriminator: whether each token was replaced. */
+const discriminator = (c: ElectraConfig) => {
+  const discriminator_predictions = module(
+    { dense: linear(c.hidden_size, c.hidden_size), dense_prediction: linear(c.hidden_size, 1) },
+    (m, x: Tensor) => m.dense_prediction(activation(c.hidden_act)(m.dense(x))).squeeze(-1),
+  );
+  return withHeads("electra", backbone(c), { discriminator_predictions }, (m, hidden) => ({
+    logits: m.discriminator_predictions(hidden),
+  }));
+};
+
+export default textFamily({
+  defaults,
+  repo: "google/electra-small-discriminator",
+  tokenizer: "bert",
+  architectures: {
+    ElectraModel: encoderBase(family),
+    ElectraForPreTraining: encoderClass(family, {}, discriminator),
+    ElectraForMaskedLM: maskedLanguageModel(family, languageModel),
+    ElectraForCausalLM: decoderLanguageModel(languageModel),
+    ElectraForSequenceClassification: sequenceClassification(family, firstTokenScores(family, activation("gelu"))),
+    ElectraForTokenClassification: wordClassification(family),
+    ElectraForQuestionAnswering: spanSelection(family),
+    ElectraForMultipleChoice: multipleChoice(
+      family,
+      vectorScores(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size)),
+    ),
+  },
+});
