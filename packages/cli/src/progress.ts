@@ -39,10 +39,11 @@ const bar = async (count: number): Promise<Progress> => {
   };
 };
 
-const line = ({ architecture, status, milliseconds, bytes, step }: Row): string =>
-  status === "made"
-    ? `${architecture}: ${timeText(sum(Object.values(milliseconds)))}, ${sizeText(sum(Object.values(bytes)))}`
-    : `${architecture}: failed in ${step}`;
+const line = ({ architecture, status, milliseconds, bytes, step }: Row): string => {
+  if (status === "failed") return `${architecture}: failed in ${step}`;
+  const size = sizeText(sum(Object.values(bytes)));
+  return `${architecture}: ${status === "current" ? "current" : timeText(sum(Object.values(milliseconds)))}, ${size}`;
+};
 
 const lines = (count: number): Progress => {
   let done = 0;

@@ -24,8 +24,8 @@ const prepared = prepare(JSON.parse(process.argv[2] ?? "") as WorkerOrders);
 prepared.catch(() => {});
 
 workerpool.worker({
-  make: async (selected: Selected) => {
-    const row = await (await prepared)(selected);
+  make: async (selected: Selected, fingerprint: string | null) => {
+    const row = await (await prepared)(selected, fingerprint);
     return row && sentRow(row);
   },
 });

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Families, GenerateOptions, Row, Selected, Step, Workers } from "@tiny-random/core";
+import type { Families, GenerateOptions, Make, Step, Workers } from "@tiny-random/core";
 import type { SentRow } from "./sent-row.ts";
 import type { WorkerOrders } from "./worker.ts";
 
@@ -46,13 +46,13 @@ export const startWorkers = async (
     ...{ workerType: "process", minWorkers: jobs, maxWorkers: jobs },
     forkArgs: [JSON.stringify(orders)],
   });
-  const make = async (selected: Selected): Promise<Row | undefined> => {
+  const make: Make = async (selected, fingerprint) => {
     let step: Step = "resolve";
     const on = (started: Step) => {
       step = started;
     };
     try {
-      return receivedRow((await untilBegun(() => pool.exec("make", [selected], { on }))) as SentRow);
+      return receivedRow((await untilBegun(() => pool.exec("make", [selected, fingerprint], { on }))) as SentRow);
     } catch (cause) {
       // An interrupt may end a worker that has not yet got ready for one.
       if (signal.aborted) return undefined;

@@ -17,6 +17,8 @@ interface PackageJson {
 export interface InstalledPlugin {
   readonly packageName: string;
   readonly plugin: Plugin;
+  /** The module it was imported from; a plugin made in memory has none. */
+  readonly file?: string;
 }
 
 const readPackage = (directory: string): PackageJson | undefined => {
@@ -73,7 +75,7 @@ const importPlugin = async (directory: string): Promise<InstalledPlugin | undefi
       "Install a version that fits.",
     );
   }
-  return { packageName, plugin };
+  return { packageName, plugin, file };
 };
 
 /** The families of all installed plugins. */

@@ -8,6 +8,7 @@ import { InputError, ValidationError } from "./errors.ts";
 import type { LoadedModel } from "./forward.ts";
 import { goldenFiles } from "./golden-files.ts";
 import { type Instance, instantiate } from "./instantiate.ts";
+import { madeRow } from "./made-row.ts";
 import { loadSession, type OnnxSession } from "./onnx-session.ts";
 import type { Architecture, BuiltProcessor, Context, Family, ModelConfig, Processors } from "./plugin.ts";
 import { type Provenance, provenanceFile } from "./provenance.ts";
@@ -60,7 +61,8 @@ export interface Row {
   readonly modelType: string;
   readonly plugin: string;
   readonly task: string | null;
-  readonly status: "made" | "failed";
+  /** `current`: an earlier run made it, and it would come out the same. */
+  readonly status: "made" | "current" | "failed";
   /** Of a failure: the step, the reason, what to do. */
   readonly step?: Step;
   readonly reason?: string;
@@ -267,7 +269,13 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   );
 };
 
-const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: GenerateOptions, plugin: string) => {
+const provenanceOf = (
+  name: string,
+  shared: FamilyPlan,
+  plan: Plan,
+  options: GenerateOptions,
+  { plugin, fingerprint }: Pick<Provenance, "plugin" | "fingerprint">,
+) => {
   const { reference } = shared;
   const { changed, kept } = changesOf(name, shared, plan, options.settings);
   const own = plan.instance.parameters.filter(({ tiedTo }) => tiedTo === undefined);
@@ -289,7 +297,12 @@ const provenanceOf = (name: string, shared: FamilyPlan, plan: Plan, options: Gen
     changed,
     kept,
     invariants: { padding: plan.architecture.padding, cache: false, batch: true },
+    processorClasses: shared.built.map(({ className }, index) => ({
+      name: Object.keys(shared.processors)[index] ?? "",
+      className,
+    })),
     parameters: own.reduce((sum, { parameter }) => sum + parameter.size, 0),
+    fingerprint,
   } satisfies Omit<Provenance, "generator" | "status" | "files">;
 };
 
@@ -353,7 +366,7 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
     }
   };
 
-  const make = async (name: string, modelType: string, watch: Stopwatch): Promise<Row> => {
+  const make = async (name: string, modelType: string, fingerprint: string | null, watch: Stopwatch): Promise<Row> => {
     const plugin = families.pluginOf(modelType);
     const shared = await planOf(modelType, watch);
     const plan = await watch.time("instantiate", () => planArchitecture(shared, name, options));
@@ -367,7 +380,7 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
       });
       const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
       return await watch.time("save", () => {
-        const provenance = provenanceOf(name, shared, plan, options, plugin);
+        const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });
         const cache = golden.generation !== undefined;
         const described = { ...provenance, invariants: { ...provenance.invariants, cache } };
         const late = { ...goldenFiles(golden, directory), "README.md": modelCard(described, traced.files) };
@@ -375,18 +388,8 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         const record = { "tiny-random.json": provenanceFile(described, files) };
         pending.write({ ...late, ...record });
         pending.commit();
-        return {
-          ...{ architecture: name, modelType, plugin, task: described.task, status: "made" as const, directory },
-          milliseconds: watch.milliseconds,
-          bytes: sizesOf({ ...files, ...record }),
-          changed: described.changed,
-          kept: described.kept,
-          processorClasses: shared.built.map(({ className }, index) => ({
-            name: Object.keys(shared.processors)[index] ?? "",
-            className,
-          })),
-          parameters: described.parameters,
-        };
+        const made = { status: "made" as const, directory, milliseconds: watch.milliseconds };
+        return madeRow(described, { ...made, bytes: sizesOf({ ...files, ...record }) });
       });
     } finally {
       pending.discard();
@@ -394,10 +397,10 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
   };
 
   /** All six steps for one class. A failure is a row, never an exception. */
-  const generate = async (name: string, modelType: string): Promise<Row> => {
+  const generate = async (name: string, modelType: string, fingerprint: string | null = null): Promise<Row> => {
     const watch = new Stopwatch(stepStarted);
     try {
-      return await make(name, modelType, watch);
+      return await make(name, modelType, fingerprint, watch);
     } catch (error) {
       const named = { architecture: name, modelType, plugin: families.pluginOf(modelType) };
       return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);

@@ -28,7 +28,10 @@ export interface Provenance {
   readonly kept: readonly string[];
   /** What a client may rely on. */
   readonly invariants: { readonly padding: Architecture["padding"]; readonly cache: boolean; readonly batch: boolean };
+  readonly processorClasses: readonly { readonly name: string; readonly className: string }[];
   readonly parameters: number;
+  /** Of everything that decided the files; null where that is not known. */
+  readonly fingerprint: string | null;
   /** SHA-256 of every other file. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -19,8 +19,17 @@ export const reportName = "report.json";
 /** The summary's, in Transformers' form. */
 export const summaryName = "tiny_model_summary.json";
 
-const reportRow = ({ error: _, ...row }: Row): ReportRow =>
-  row.directory === undefined ? row : { ...row, directory: path.basename(row.directory) };
+/** A model that was current counts as made, with the times of the run that made it. */
+const madeEarlier = (earlier: ReportRow | undefined): Pick<ReportRow, "status" | "milliseconds"> => ({
+  status: "made",
+  milliseconds: earlier?.status === "made" ? earlier.milliseconds : {},
+});
+
+const reportRow = ({ error: _, ...row }: Row, earlier: ReportRow | undefined): ReportRow => ({
+  ...row,
+  ...(row.directory !== undefined && { directory: path.basename(row.directory) }),
+  ...(row.status === "current" && madeEarlier(earlier)),
+});
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -50,11 +59,11 @@ const byName = (a: ReportRow, b: ReportRow): number => (a.architecture < b.archi
 
 /** Writes `report.json` and `tiny_model_summary.json`; rows of other architectures stay as earlier runs left them. */
 export const writeReports = (out: string, rows: readonly Row[]): void => {
-  const fresh = new Set(rows.map(({ architecture }) => architecture));
-  const earlier = earlierRows(path.join(out, reportName)).filter(({ architecture }) => !fresh.has(architecture));
+  const earlier = new Map(earlierRows(path.join(out, reportName)).map((row) => [row.architecture, row]));
+  const fresh = rows.map((row) => [row.architecture, reportRow(row, earlier.get(row.architecture))] as const);
   const report: Report = {
     generator: { name: "tiny-random", version: generatorVersion },
-    architectures: [...earlier, ...rows.map(reportRow)].sort(byName),
+    architectures: [...new Map([...earlier, ...fresh]).values()].sort(byName),
   };
   writeAtomically(path.join(out, reportName), jsonText(report));
   const made = rows.flatMap((row) =>

@@ -1,4 +1,6 @@
+import { currentRow } from "./current.ts";
 import type { Families } from "./discover.ts";
+import { createFingerprint } from "./fingerprint.ts";
 import { createGenerator, type GenerateOptions, type Row, type Step } from "./generate.ts";
 import { writeReports } from "./report.ts";
 import { makeDirectory, recoverDirectory } from "./save.ts";
@@ -12,7 +14,7 @@ export interface RunListener {
 }
 
 /** Makes one class. A failure is a row; undefined where an interrupt kept it from being made. */
-export type Make = (selected: Selected) => Promise<Row | undefined>;
+export type Make = (selected: Selected, fingerprint: string | null) => Promise<Row | undefined>;
 
 /** Processes that make models for this one. */
 export interface Workers {
@@ -27,6 +29,8 @@ export interface RunSettings {
   readonly listener?: RunListener;
   /** Stops the run after the models under way; the rows so far are reported. */
   readonly signal?: AbortSignal;
+  /** Leaves a model alone that stands there whole and would come out the same. */
+  readonly keepCurrent?: boolean;
   /** Starts workers for a number of models; where it gives none, this process makes them. */
   startWorkers?(count: number): Promise<Workers | undefined>;
 }
@@ -43,21 +47,51 @@ const signalsDelivered = (): Promise<void> => new Promise((resolve) => setImmedi
 export const makeHere = (families: Families, options: GenerateOptions, stepStarted?: (step: Step) => void): Make => {
   const start = (modelType: string) => ({ modelType, generator: createGenerator(families, options, stepStarted) });
   let current = start("");
-  return async ({ architecture, modelType }) => {
+  return async ({ architecture, modelType }, fingerprint) => {
     if (modelType !== current.modelType) current = start(modelType);
-    const row = await current.generator.generate(architecture, modelType);
+    const row = await current.generator.generate(architecture, modelType, fingerprint);
     await signalsDelivered();
     return row;
   };
 };
 
 /** Takes work until there is none left, one class at a time in each of `jobs` lanes. */
-const inLanes = async (jobs: number, all: readonly Work[], work: (one: Work) => Promise<void>): Promise<void> => {
+const inLanes = async <W extends Work>(
+  jobs: number,
+  all: readonly W[],
+  work: (one: W) => Promise<void>,
+): Promise<void> => {
   const queue = workQueue(all);
   const lane = async (): Promise<void> => {
     for (let one = queue.take(undefined); one; one = queue.take(one.selected.modelType)) await work(one);
   };
   await Promise.all(Array.from({ length: jobs }, lane));
+};
+
+/** Work with what the model it makes would be known by. */
+interface Identified extends Work {
+  readonly fingerprint: string | null;
+}
+
+/** Fingerprints of the selection, and the rows of models that are current. */
+const identify = async (
+  families: Families,
+  selection: readonly Selected[],
+  options: GenerateOptions,
+  { keepCurrent = false, listener = {}, signal }: RunSettings,
+): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Identified[] }> => {
+  const fingerprintOf = createFingerprint(families, options);
+  const rows: (Row | undefined)[] = [];
+  const work: Identified[] = [];
+  for (const [index, selected] of selection.entries()) {
+    const fingerprint = await fingerprintOf(selected);
+    const row = keepCurrent && !signal?.aborted ? currentRow(selected, fingerprint, options) : undefined;
+    rows.push(row);
+    if (row) listener.finished?.(row, index);
+    else work.push({ selected, index, fingerprint });
+    if (row) await signalsDelivered();
+  }
+  return { rows, work };
 };
 
 /**
@@ -71,30 +105,30 @@ export const runAll = async (
   families: Families,
   selection: readonly Selected[],
   options: GenerateOptions,
-  { listener = {}, signal, startWorkers }: RunSettings = {},
+  settings: RunSettings = {},
 ): Promise<Row[]> => {
+  const { listener = {}, signal, startWorkers } = settings;
   makeDirectory(options.out);
   recoverDirectory(options.out);
-  const rows: (Row | undefined)[] = selection.map(() => undefined);
-  const workers = await startWorkers?.(selection.length);
+  const { rows, work } = await identify(families, selection, options, settings);
+  const workers = work.length > 0 ? await startWorkers?.(work.length) : undefined;
   const make = workers?.make ?? makeHere(families, options);
-  const makeOne = async ({ selected, index }: Work): Promise<void> => {
+  const makeOne = async ({ selected, index, fingerprint }: Identified): Promise<void> => {
     if (signal?.aborted) return;
     listener.started?.(selected, index);
-    const row = await make(selected);
+    const row = await make(selected, fingerprint);
     if (!row) return;
     rows[index] = row;
     listener.finished?.(row, index);
   };
   try {
-    const all = selection.map((selected, index) => ({ selected, index }));
-    await inLanes(workers?.jobs ?? 1, all, makeOne);
+    await inLanes(workers?.jobs ?? 1, work, makeOne);
   } finally {
     await workers?.end();
     // A worker that died leaves what it was writing.
     if (workers) recoverDirectory(options.out);
   }
-  const made = rows.filter((row) => row !== undefined);
-  writeReports(options.out, made);
-  return made;
+  const done = rows.filter((row) => row !== undefined);
+  writeReports(options.out, done);
+  return done;
 };

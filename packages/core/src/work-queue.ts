@@ -7,14 +7,14 @@ export interface Work {
 }
 
 /** Hands out work to those who ask: the rest of the family they are at, which they have planned, before another. */
-export interface WorkQueue {
+export interface WorkQueue<W extends Work> {
   /** The next class for whoever made one of `modelType` last; undefined when all are taken. */
-  take(modelType: string | undefined): Work | undefined;
+  take(modelType: string | undefined): W | undefined;
 }
 
 /** Work by family, in the selection's order; a family is shared only when no untouched one is left. */
-export const workQueue = (all: readonly Work[]): WorkQueue => {
-  const families = new Map<string, Work[]>();
+export const workQueue = <W extends Work>(all: readonly W[]): WorkQueue<W> => {
+  const families = new Map<string, W[]>();
   for (const work of all) {
     const { modelType } = work.selected;
     families.set(modelType, [...(families.get(modelType) ?? []), work]);

@@ -13,6 +13,7 @@ import { summary } from "../summary.ts";
 interface Flags extends GenerateFlags, SelectionFlags, OutputOptions {
   readonly out: string;
   readonly jobs?: string;
+  readonly force?: boolean;
 }
 
 const publicRow = ({ error, ...row }: Row, verbose: boolean) => ({
@@ -29,7 +30,7 @@ const unusableInput = (rows: readonly Row[]): unknown => {
 
 /** Bad input where nothing could be made of what was given, failure where some of it could not. */
 const exitCodeOf = (rows: readonly Row[]): number => {
-  if (rows.every(({ status }) => status === "made")) return exitCodes.good;
+  if (rows.every(({ status }) => status !== "failed")) return exitCodes.good;
   return rows.every(({ error }) => isInputError(error)) ? exitCodes.badInput : exitCodes.failed;
 };
 
@@ -52,7 +53,7 @@ const run = async (
   try {
     return await interruptible((signal) =>
       runAll(families, selection, options, {
-        ...{ listener: progress.listener, signal },
+        ...{ listener: progress.listener, signal, keepCurrent: flags.force !== true },
         startWorkers: (count) => workersFor(count, signal),
       }),
     );
@@ -93,6 +94,7 @@ export const addGenerate = (program: Command): Command =>
         .option("--all", "every architecture of every installed plugin; with --from, of the reference's model type")
         .option("--modality <name>", "only those of one plugin: text, vision, ...")
         .option("--out <directory>", "where the models go", "out")
+        .option("--force", "make models anew that are current")
         .option("--jobs <number>", "processes that make models at a time (default: one for each core where it pays)"),
     )
       .option("--max-shard-size <size>", "split model.safetensors into shards of at most this size, for example 200KB")

@@ -1,0 +1,16 @@
+import type { Row } from "./generate.ts";
+import type { Provenance } from "./provenance.ts";
+
+/** The row of a model that stands in its directory, from what its provenance says. */
+export const madeRow = (
+  provenance: Omit<Provenance, "generator" | "status" | "files">,
+  outcome: Pick<Row, "milliseconds" | "bytes"> & { readonly status: "made" | "current"; readonly directory: string },
+): Row => {
+  const { architecture, modelType, plugin, task, changed, kept, processorClasses, parameters } = provenance;
+  const { status, directory, milliseconds, bytes } = outcome;
+  return {
+    ...{ architecture, modelType, plugin, task, status, directory, milliseconds },
+    bytes: Object.fromEntries(Object.entries(bytes).sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...{ changed, kept, processorClasses, parameters },
+  };
+};
