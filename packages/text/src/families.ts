@@ -2,16 +2,20 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  albert: () => import("./families/albert.ts"),
   bert: () => import("./families/bert.ts"),
+  bloom: () => import("./families/bloom.ts"),
   camembert: () => import("./families/camembert.ts"),
   cohere: () => import("./families/cohere.ts"),
   deepseek_v3: () => import("./families/deepseek_v3.ts"),
   distilbert: () => import("./families/distilbert.ts"),
   electra: () => import("./families/electra.ts"),
+  falcon: () => import("./families/falcon.ts"),
   gemma: () => import("./families/gemma.ts"),
   gemma2: () => import("./families/gemma2.ts"),
   gemma3_text: () => import("./families/gemma3_text.ts"),
   gpt2: () => import("./families/gpt2.ts"),
+  gpt_bigcode: () => import("./families/gpt_bigcode.ts"),
   gpt_neox: () => import("./families/gpt_neox.ts"),
   gpt_oss: () => import("./families/gpt_oss.ts"),
   gptj: () => import("./families/gptj.ts"),
@@ -21,6 +25,7 @@ export const families: Plugin["families"] = {
   mamba: () => import("./families/mamba.ts"),
   mistral: () => import("./families/mistral.ts"),
   mixtral: () => import("./families/mixtral.ts"),
+  mpt: () => import("./families/mpt.ts"),
   olmo2: () => import("./families/olmo2.ts"),
   olmoe: () => import("./families/olmoe.ts"),
   opt: () => import("./families/opt.ts"),

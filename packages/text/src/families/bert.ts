@@ -1,15 +1,7 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf } from "../layers/encoder.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  encoderClass,
-  multipleChoice,
-  sequenceClassification,
-  spanSelection,
-  wordClassification,
-} from "../layers/encoder-heads.ts";
+import { type EncoderFamily, encoderClass, encoderClasses } from "../layers/encoder-heads.ts";
 import { decoderLanguageModel, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -77,14 +69,10 @@ export default textFamily({
   repo: "google-bert/bert-base-uncased",
   tokenizer: "bert",
   architectures: {
-    BertModel: encoderBase(family),
+    ...encoderClasses("Bert", family),
     BertForPreTraining: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },
     BertForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
     BertLMHeadModel: { ...decoderLanguageModel(languageModel), unused },
     BertForNextSentencePrediction: encoderClass(family, { pairs: true }, nextSentence),
-    BertForSequenceClassification: sequenceClassification(family),
-    BertForTokenClassification: wordClassification(family),
-    BertForQuestionAnswering: spanSelection(family),
-    BertForMultipleChoice: multipleChoice(family),
   },
 });

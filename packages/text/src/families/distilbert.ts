@@ -1,16 +1,9 @@
-import { activation, attend, layerNorm, linear, module, paddingMask, splitHeads, type Tensor } from "@tiny-random/nn";
+import { activation, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { type TextContext, withHeads } from "../layers/backbone.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  firstTokenVector,
-  multipleChoice,
-  sequenceClassification,
-  spanSelection,
-  vectorScores,
-  wordClassification,
-} from "../layers/encoder-heads.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
+import { namedAttention } from "../layers/named-attention.ts";
 import { summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { firstTokenVector, vectorScores } from "../layers/text-scores.ts";
 import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -40,20 +33,6 @@ type DistilBertConfig = typeof defaults;
 /** Not in the config: the class has it fixed. */
 const epsilon = 1e-12;
 
-const attention = (c: DistilBertConfig) =>
-  module(
-    {
-      q_lin: linear(c.dim, c.dim),
-      k_lin: linear(c.dim, c.dim),
-      v_lin: linear(c.dim, c.dim),
-      out_lin: linear(c.dim, c.dim),
-    },
-    (m, x: Tensor, mask: Tensor) => {
-      const split = (part: Tensor) => splitHeads(part, c.n_heads, c.dim / c.n_heads);
-      return m.out_lin(attend(split(m.q_lin(x)), split(m.k_lin(x)), split(m.v_lin(x)), { mask }));
-    },
-  );
-
 const feedForward = (c: DistilBertConfig) =>
   module({ lin1: linear(c.dim, c.hidden_dim), lin2: linear(c.hidden_dim, c.dim) }, (m, x: Tensor) =>
     m.lin2(activation(c.activation)(m.lin1(x))),
@@ -62,13 +41,13 @@ const feedForward = (c: DistilBertConfig) =>
 const block = (c: DistilBertConfig) =>
   module(
     {
-      attention: attention(c),
+      attention: namedAttention(c.dim, c.n_heads, ["q_lin", "k_lin", "v_lin", "out_lin"]),
       sa_layer_norm: layerNorm(c.dim, epsilon),
       ffn: feedForward(c),
       output_layer_norm: layerNorm(c.dim, epsilon),
     },
     (m, x: Tensor, mask: Tensor) => {
-      const attended = m.sa_layer_norm(m.attention(x, mask).add(x));
+      const attended = m.sa_layer_norm(m.attention(x, { mask }).add(x));
       return m.output_layer_norm(m.ffn(attended).add(attended));
     },
   );
@@ -112,11 +91,7 @@ export default textFamily({
   repo: "distilbert/distilbert-base-uncased",
   tokenizer: "bert",
   architectures: {
-    DistilBertModel: encoderBase(family),
+    ...encoderClasses("DistilBert", family, { text: textScores, choice: textScores }),
     DistilBertForMaskedLM: maskedLanguageModel(family, languageModel),
-    DistilBertForSequenceClassification: sequenceClassification(family, textScores),
-    DistilBertForTokenClassification: wordClassification(family),
-    DistilBertForQuestionAnswering: spanSelection(family),
-    DistilBertForMultipleChoice: multipleChoice(family, textScores),
   },
 });

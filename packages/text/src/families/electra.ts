@@ -1,19 +1,10 @@
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { embeddingsProjection, encoderOf } from "../layers/encoder.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  encoderClass,
-  firstTokenScores,
-  multipleChoice,
-  sequenceClassification,
-  spanSelection,
-  vectorScores,
-  wordClassification,
-} from "../layers/encoder-heads.ts";
+import { type EncoderFamily, encoderClass, encoderClasses } from "../layers/encoder-heads.ts";
 import { sequenceSummary } from "../layers/sequence-summary.ts";
 import { summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { firstTokenScores, vectorScores } from "../layers/text-scores.ts";
 import { decoderLanguageModel, maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -84,16 +75,12 @@ export default textFamily({
   repo: "google/electra-small-discriminator",
   tokenizer: "bert",
   architectures: {
-    ElectraModel: encoderBase(family),
+    ...encoderClasses("Electra", family, {
+      text: firstTokenScores(family, activation("gelu")),
+      choice: vectorScores(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size)),
+    }),
     ElectraForPreTraining: encoderClass(family, {}, discriminator),
     ElectraForMaskedLM: maskedLanguageModel(family, languageModel),
     ElectraForCausalLM: decoderLanguageModel(languageModel),
-    ElectraForSequenceClassification: sequenceClassification(family, firstTokenScores(family, activation("gelu"))),
-    ElectraForTokenClassification: wordClassification(family),
-    ElectraForQuestionAnswering: spanSelection(family),
-    ElectraForMultipleChoice: multipleChoice(
-      family,
-      vectorScores(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size)),
-    ),
   },
 });

@@ -1,16 +1,10 @@
 import type { Architecture } from "@tiny-random/core";
+import { activation } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf } from "../layers/encoder.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  firstTokenScores,
-  multipleChoice,
-  sequenceClassification,
-  spanSelection,
-  wordClassification,
-} from "../layers/encoder-heads.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
 import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { firstTokenScores } from "../layers/text-scores.ts";
 import { decoderLanguageModel, languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -65,16 +59,9 @@ const unused = { "lm_head.bias": untiedBias };
 
 /** RoBERTa's classes, by Transformers' names for them. */
 export const robertaClasses = (prefix: string): Record<string, Architecture<RobertaConfig>> => ({
-  [`${prefix}Model`]: encoderBase(family),
+  ...encoderClasses(prefix, family, { text: firstTokenScores(family, activation("tanh")) }),
   [`${prefix}ForCausalLM`]: { ...decoderLanguageModel(languageModel), unused },
   [`${prefix}ForMaskedLM`]: { ...maskedLanguageModel(family, languageModel), unused },
-  [`${prefix}ForSequenceClassification`]: sequenceClassification(
-    family,
-    firstTokenScores(family, (x) => x.tanh()),
-  ),
-  [`${prefix}ForTokenClassification`]: wordClassification(family),
-  [`${prefix}ForQuestionAnswering`]: spanSelection(family),
-  [`${prefix}ForMultipleChoice`]: multipleChoice(family),
 });
 
 export default textFamily({

@@ -1,10 +1,11 @@
 import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
-import { type AnyModule, baseModel, bias, type Child, linear, module, type Tensor, weight } from "@tiny-random/nn";
+import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { choiceInputs, textInputs } from "../inputs.ts";
-import { type Backbone, type TextContext, type TextModel, withHeads } from "./backbone.ts";
+import { type Backbone, type TextModel, withHeads } from "./backbone.ts";
 import { choicesSession } from "./choices.ts";
 import { labelsOf, spanLogits } from "./heads.ts";
 import { encoderSession } from "./sessions.ts";
+import { pooledScores, type TextScores } from "./text-scores.ts";
 
 /** A backbone that can also make one vector of a text. */
 export type PooledBackbone = Backbone & { readonly pooler: (hidden: Tensor) => Tensor };
@@ -62,56 +63,10 @@ export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Ar
   });
 };
 
-/** A model with one score per label for a whole text. */
-export type TextScores<C> = (c: C, labels: number) => TextModel;
-
-/** Scores of the backbone's pooled text. */
-export const pooledScores =
-  <C extends ModelConfig>(family: EncoderFamily<C>): TextScores<C> =>
-  (c, labels) => {
-    const backbone = family.pooledBackbone?.(c);
-    if (!backbone) throw new Error(`${family.key} has no pooler`);
-    const classifier = linear(family.width(c), labels);
-    return withHeads(family.key, backbone, { classifier }, (m, hidden, _ids, base) => ({
-      logits: m.classifier(base.pooler(hidden)),
-    }));
-  };
-
-/** Hidden states `[batch, length, width]` → one vector of each text, `[batch, width]`. */
-export type TextVector = ((hidden: Tensor, context: TextContext) => Tensor) & AnyModule;
-
-/** The first token's state through a layer whose weights stand under the vector's own key. */
-export const firstTokenVector = (width: number, activate: (x: Tensor) => Tensor): TextVector =>
-  module({ weight: weight([width, width], width), bias: bias(width) }, (m, hidden: Tensor) =>
-    activate(hidden.select(1, 0).linear(m.weight, m.bias)),
-  );
-
-/** Scores of a vector that the head makes itself, from weights under `key`. */
-export const vectorScores =
-  <C extends ModelConfig>(family: EncoderFamily<C>, key: string, vector: (c: C) => TextVector): TextScores<C> =>
-  (c, labels) => {
-    const classifier = linear(family.width(c), labels);
-    const heads = { [key]: vector(c) as Child, classifier };
-    return withHeads(family.key, family.backbone(c), heads, (m, hidden, _ids, _base, context) => ({
-      logits: m.classifier((m[key as never] as TextVector)(hidden, context)),
-    }));
-  };
-
-/** Scores of the first token's state behind one hidden layer, all of it under `classifier`. */
-export const firstTokenScores =
-  <C extends ModelConfig>(family: EncoderFamily<C>, activate: (x: Tensor, c: C) => Tensor): TextScores<C> =>
-  (c, labels) => {
-    const width = family.width(c);
-    const classifier = module({ dense: linear(width, width), out_proj: linear(width, labels) }, (m, hidden: Tensor) =>
-      m.out_proj(activate(m.dense(hidden.select(1, 0)), c)),
-    );
-    return withHeads(family.key, family.backbone(c), { classifier }, (m, hidden) => ({ logits: m.classifier(hidden) }));
-  };
-
 /** One score per label for the whole text. */
 export const sequenceClassification = <C extends ModelConfig>(
   family: EncoderFamily<C>,
-  scores: TextScores<C> = pooledScores(family),
+  scores: TextScores<C>,
 ): Architecture<C> => encoderClass(family, { task: "text-classification" }, (c) => scores(c, labelsOf(c)));
 
 /** One score per label and token. */
@@ -131,7 +86,7 @@ export const spanSelection = <C extends ModelConfig>(family: EncoderFamily<C>): 
 /** One score per choice: `[batch, choices, length]` in, `[batch, choices]` out. */
 export const multipleChoice = <C extends ModelConfig>(
   family: EncoderFamily<C>,
-  scores: TextScores<C> = pooledScores(family),
+  scores: TextScores<C>,
 ): Architecture<C> => {
   const { tokenTypes = true } = family;
   return defineArchitecture({
@@ -141,3 +96,22 @@ export const multipleChoice = <C extends ModelConfig>(
     inputs: () => choiceInputs({ tokenTypes }),
   });
 };
+
+/** How a family's classes score whole texts; the pooled text by default. */
+export interface EncoderScores<C> {
+  readonly text?: TextScores<C>;
+  readonly choice?: TextScores<C>;
+}
+
+/** The five classes most encoders have, by Transformers' names for them. */
+export const encoderClasses = <C extends ModelConfig>(
+  prefix: string,
+  family: EncoderFamily<C>,
+  { text = pooledScores(family), choice = pooledScores(family) }: EncoderScores<C> = {},
+): Record<string, Architecture<C>> => ({
+  [`${prefix}Model`]: encoderBase(family),
+  [`${prefix}ForSequenceClassification`]: sequenceClassification(family, text),
+  [`${prefix}ForTokenClassification`]: wordClassification(family),
+  [`${prefix}ForQuestionAnswering`]: spanSelection(family),
+  [`${prefix}ForMultipleChoice`]: multipleChoice(family, choice),
+});

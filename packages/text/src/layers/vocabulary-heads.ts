@@ -40,18 +40,28 @@ export const predictions = (c: VocabularyConfig & { readonly hidden_act: string 
   );
 };
 
+/** What differs between families whose vocabulary scores are one flat module. */
+export interface LanguageHeadOptions {
+  readonly norm: string;
+  readonly activation: string;
+}
+
 /** RoBERTa's vocabulary scores, under `lm_head`; their activation is GELU whatever the config says. */
-export const languageHead = (c: VocabularyConfig, words: Parameter) => {
+const robertaHead: LanguageHeadOptions = { norm: "layer_norm", activation: "gelu" };
+
+/** Scores of the vocabulary behind one hidden layer, in one module: RoBERTa's, or another's that says so. */
+export const languageHead = (c: VocabularyConfig, words: Parameter, options = robertaHead) => {
   const shared = bias(c.vocab_size);
-  return module(
-    {
-      bias: shared,
-      dense: linear(c.hidden_size, c.hidden_size),
-      layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      decoder: decoder(c, words, shared),
-    },
-    (m, x: Tensor) => m.decoder(m.layer_norm(activation("gelu")(m.dense(x)))),
-  );
+  const parts = {
+    bias: shared,
+    dense: linear(c.hidden_size, embeddingSize(c)),
+    decoder: decoder(c, words, shared),
+  };
+  const norm = layerNorm(embeddingSize(c), c.layer_norm_eps);
+  return module({ ...parts, [options.norm]: norm }, (m, x: Tensor) => {
+    const inner = activation(options.activation)(m.dense(x));
+    return m.decoder((m[options.norm as "dense"] as typeof norm)(inner));
+  });
 };
 
 /** Scores of the vocabulary at every token, some of them masked. */

@@ -1,0 +1,120 @@
+import { activation, layerNorm, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
+import { withHeads } from "../layers/backbone.ts";
+import { encoderOf, throughLayers } from "../layers/encoder.ts";
+import { type EncoderFamily, encoderClass, encoderClasses } from "../layers/encoder-heads.ts";
+import { labelsOf } from "../layers/heads.ts";
+import { namedAttention, type ProjectionKeys } from "../layers/named-attention.ts";
+import type { EncoderContext } from "../layers/post-norm.ts";
+import { summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { firstTokenVector } from "../layers/text-scores.ts";
+import { languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of AlbertConfig: ALBERT xxlarge. */
+const defaults = {
+  model_type: "albert",
+  vocab_size: 30000,
+  embedding_size: 128,
+  hidden_size: 4096,
+  num_hidden_layers: 12,
+  num_hidden_groups: 1,
+  num_attention_heads: 64,
+  intermediate_size: 16384,
+  inner_group_num: 1,
+  hidden_act: "gelu_new",
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  classifier_dropout_prob: 0.1,
+  pad_token_id: 0,
+  bos_token_id: 2,
+  eos_token_id: 3,
+  tie_word_embeddings: true,
+};
+type AlbertConfig = typeof defaults;
+
+/** ALBERT base v2. */
+const reference = { hidden_size: 768, num_attention_heads: 12, intermediate_size: 3072 };
+
+const layer = (c: AlbertConfig) => {
+  const norm = () => layerNorm(c.hidden_size, c.layer_norm_eps);
+  const projections: ProjectionKeys = ["query", "key", "value", "dense"];
+  return module(
+    {
+      full_layer_layer_norm: norm(),
+      attention: namedAttention(c.hidden_size, c.num_attention_heads, projections, ["LayerNorm", norm()]),
+      ffn: linear(c.hidden_size, c.intermediate_size),
+      ffn_output: linear(c.intermediate_size, c.hidden_size),
+    },
+    (m, x: Tensor, context: EncoderContext) => {
+      const attended = m.attention(x, context);
+      return m.full_layer_layer_norm(m.ffn_output(activation(c.hidden_act)(m.ffn(attended))).add(attended));
+    },
+  );
+};
+
+const group = (c: AlbertConfig) =>
+  module(
+    { albert_layers: Array.from({ length: c.inner_group_num }, () => layer(c)) },
+    (m, x: Tensor, context: EncoderContext) => throughLayers(m.albert_layers, x, context),
+  );
+
+/** Layers in groups: all layers of a group are one set of weights (Lan et al., 2019). */
+const sharedLayers = (c: AlbertConfig) =>
+  module(
+    {
+      embedding_hidden_mapping_in: linear(c.embedding_size, c.hidden_size),
+      albert_layer_groups: Array.from({ length: c.num_hidden_groups }, () => group(c)),
+    },
+    (m, x: Tensor, context: EncoderContext) => {
+      const groupOf = (index: number) => Math.floor((index * c.num_hidden_groups) / c.num_hidden_layers);
+      const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => m.albert_layer_groups[groupOf(index)]);
+      return throughLayers(layers as ReturnType<typeof group>[], m.embedding_hidden_mapping_in(x), context);
+    },
+  );
+
+const { backbone, pooledBackbone } = encoderOf<AlbertConfig>({
+  embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size }),
+  encoder: sharedLayers,
+  pooler: (c) => firstTokenVector(c.hidden_size, activation("tanh")),
+});
+const family: EncoderFamily<AlbertConfig> = { key: "albert", width: (c) => c.hidden_size, backbone, pooledBackbone };
+
+const scores = (c: AlbertConfig, words: Parameter) =>
+  languageHead(c, words, { norm: "LayerNorm", activation: c.hidden_act });
+
+const languageModel = (c: AlbertConfig) => {
+  const base = backbone(c);
+  const predictions = scores(c, base.embeddings.word_embeddings.weight);
+  return withHeads("albert", base, { predictions }, (m, hidden) => ({ logits: m.predictions(hidden) }));
+};
+
+/** The vocabulary's scores, and whether the texts stand in their order. */
+const pretraining = (c: AlbertConfig) => {
+  const base = pooledBackbone(c);
+  const sop_classifier = module({ classifier: linear(c.hidden_size, labelsOf(c)) }, (m, pooled: Tensor) =>
+    m.classifier(pooled),
+  );
+  const predictions = scores(c, base.embeddings.word_embeddings.weight);
+  return withHeads("albert", base, { predictions, sop_classifier }, (m, hidden, _ids, albert) => ({
+    prediction_logits: m.predictions(hidden),
+    sop_logits: m.sop_classifier(albert.pooler(hidden)),
+  }));
+};
+
+const unused = { "predictions.bias": untiedBias };
+
+export default textFamily({
+  defaults,
+  repo: "albert/albert-base-v2",
+  reference,
+  tokenizer: "albert",
+  architectures: {
+    ...encoderClasses("Albert", family),
+    AlbertForPreTraining: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },
+    AlbertForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
+  },
+});
