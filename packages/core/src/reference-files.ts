@@ -15,11 +15,22 @@ export interface ReferenceFiles {
   read(name: string): string | undefined;
 }
 
-/** The files of a local directory; weights are never read. Throws InputError where the directory cannot be read. */
+/** The repository and commit of a directory in the official Hub clients' cache. */
+const cachedOrigin = (directory: string): { readonly description: string; readonly revision: string } | undefined => {
+  const [, name, revision] = /models--([^/\\]+)[/\\]snapshots[/\\]([0-9a-f]{40})[/\\]?$/.exec(directory) ?? [];
+  return name !== undefined && revision !== undefined
+    ? { description: name.replaceAll("--", "/"), revision }
+    : undefined;
+};
+
+/**
+ * The files of a local directory; weights are never read. A directory in the Hub clients' cache is known by its
+ * repository and commit. Throws InputError where the directory cannot be read.
+ */
 export const directoryFiles = (directory: string): ReferenceFiles => {
   const names = listFiles(directory);
   return {
-    description: directory,
+    ...(cachedOrigin(directory) ?? { description: directory }),
     list: () => names,
     read: (name) => (names.includes(name) ? readFileSync(path.join(directory, name), "utf8") : undefined),
   };

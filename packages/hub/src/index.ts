@@ -1,2 +1,5 @@
+export { downloadReference } from "./hub-reference.ts";
+export { type HubSettings, hubSettings } from "./hub-settings.ts";
+export { type ReferenceName, referenceName } from "./reference-name.ts";
 export { type ServeOptions, serve } from "./serve.ts";
 export type { RunningServer } from "./server.ts";

@@ -48,7 +48,7 @@ export const singleCommit = (
   refs: async () => new Map([["main", (await read()).commit]]),
   snapshot: async (revision) => {
     const snapshot = await read();
-    return revision === "main" || revision === snapshot.commit ? snapshot : undefined;
+    return revision === "main" || revision === "HEAD" || revision === snapshot.commit ? snapshot : undefined;
   },
   history: async () => [await read()],
   forget,
