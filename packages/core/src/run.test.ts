@@ -1,7 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fakeClass, fakeFamily, installed, mixedFamily, optionsFor } from "./fake-family.test.fixture.ts";
 import type { Report } from "./report.ts";
 import { runAll } from "./run.ts";
@@ -139,6 +150,39 @@ test("what a killed run left is cleared, and an earlier model it had set aside c
     "tiny_model_summary.json",
   ]);
 });
+
+test("what a process of the same id left is cleared, what another is writing is not", async () => {
+  const leave = (pid: number, touched: Date) => {
+    const name = `.tiny-random-OtherModel.partial-${pid}-0a1b2c3d0`;
+    mkdirSync(path.join(out, name), { recursive: true });
+    utimesSync(path.join(out, name), touched, touched);
+    return name;
+  };
+  const left = () => readdirSync(out).filter((name) => name.includes(".partial-"));
+  leave(process.pid, new Date());
+  await run("FakeModel");
+  expect(left()).toEqual([]);
+  const writing = leave(process.ppid, new Date());
+  await run("FakeModel");
+  expect(left()).toEqual([writing]);
+  leave(process.ppid, new Date(Date.now() - 3_600_000));
+  await run("FakeModel");
+  expect(left()).toEqual([]);
+});
+
+test.runIf(process.platform === "linux")(
+  "what a process left that ended unnoticed by its parent is cleared",
+  async () => {
+    // The shell becomes a program that never asks how its child ended.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    const [printed] = (await once(parent.stdout, "data")) as [Buffer];
+    mkdirSync(path.join(out, `.tiny-random-OtherModel.partial-${Number(printed)}-0a1b2c3d0`), { recursive: true });
+    await vi.waitUntil(() => readFileSync(`/proc/${Number(printed)}/stat`, "utf8").includes(") Z"));
+    await run("FakeModel");
+    parent.kill();
+    expect(readdirSync(out).filter((name) => name.includes(".partial-"))).toEqual([]);
+  },
+);
 
 test("a file where the output directory should be is one sentence", async () => {
   writeFileSync(path.join(directory, "deep"), "");

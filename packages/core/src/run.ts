@@ -125,8 +125,8 @@ export const runAll = async (
     await inLanes(workers?.jobs ?? 1, work, makeOne);
   } finally {
     await workers?.end();
-    // A worker that died leaves what it was writing.
-    if (workers) recoverDirectory(options.out);
+    // A worker that died leaves what it was writing, and so does one that outlived a killed run.
+    recoverDirectory(options.out);
   }
   const done = rows.filter((row) => row !== undefined);
   writeReports(options.out, done);

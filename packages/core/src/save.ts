@@ -108,8 +108,12 @@ export const makeDirectory = (directory: string): void => {
 export const writeAtomically = (file: string, content: string): void => {
   const partial = partialSibling(file);
   writing(file, () => {
-    writeFileSync(partial, content);
-    renameSync(partial, file);
+    try {
+      writeFileSync(partial, content);
+      renameSync(partial, file);
+    } finally {
+      rmSync(partial, { force: true });
+    }
   });
 };
 
@@ -122,12 +126,14 @@ export interface PendingDirectory {
   discard(): void;
 }
 
-const partialMarker = ".partial-";
+/** Tells this process from an earlier one of the same id, which containers give again and again. */
+const processToken = randomBytes(4).toString("hex");
+let partialCount = 0;
 
 /** The hidden sibling in which a file or directory is written before it takes its place. */
 const partialSibling = (target: string): string => {
-  const suffix = `${partialMarker}${process.pid}-${randomBytes(4).toString("hex")}`;
-  return path.join(path.dirname(target), `.${path.basename(target)}${suffix}`);
+  const suffix = `partial-${process.pid}-${processToken}${(partialCount++).toString(16)}`;
+  return path.join(path.dirname(target), `.${path.basename(target)}.${suffix}`);
 };
 
 /** A file below a directory. Throws InputError for a name that leads out of it. */
@@ -161,25 +167,62 @@ export const pendingDirectory = (directory: string): PendingDirectory => {
   return { write, commit, discard: () => rmSync(hidden, { recursive: true, force: true }) };
 };
 
+/** On Linux an ended process keeps its id until its parent, or a container's first process, asks how it ended. */
+const hasEnded = (pid: number): boolean => {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return /^[ZX]/.test(status.slice(status.lastIndexOf(")") + 2));
+  } catch {
+    return false;
+  }
+};
+
 const alive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !hasEnded(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 };
 
+/** Longer than any model takes: who has not touched its files since has only the id of who began them. */
+const longestWrite = 10 * 60_000;
+
+interface Leftover {
+  readonly name: string;
+  /** What it was to become. */
+  readonly target: string;
+  readonly writer: number;
+  readonly token: string;
+  /** An earlier model set aside, rather than one being written. */
+  readonly isPrevious: boolean;
+}
+
+const leftoverOf = (name: string): Leftover[] => {
+  const pattern = /^\.(.+)\.partial-(\d+)-([0-9a-f]{8})[0-9a-f]*(\.previous)?$/;
+  const [, target, writer, token, previous] = pattern.exec(name) ?? [];
+  if (!target || !writer || !token) return [];
+  return [{ name, target, writer: Number(writer), token, isPrevious: previous !== undefined }];
+};
+
+const isBeingWritten = (out: string, { name, writer, token, isPrevious }: Leftover): boolean => {
+  if (writer === process.pid) return token === processToken;
+  if (!alive(writer)) return false;
+  const touched = statSync(path.join(out, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return isPrevious || Date.now() - touched < longestWrite;
+};
+
 /** Removes what interrupted runs left, and gives back an earlier model whose replacement did not arrive. */
 export const recoverDirectory = (out: string): void => {
   if (!existsSync(out)) return;
-  const pattern = /^\.(.+)\.partial-(\d+)-[0-9a-f]{8}(\.previous)?$/;
-  for (const name of readdirSync(out)) {
-    const [, model, pid, previous] = pattern.exec(name) ?? [];
-    if (!model || !pid || alive(Number(pid))) continue;
-    const target = path.join(out, model);
-    if (previous && !existsSync(target)) renameSync(path.join(out, name), target);
-    else rmSync(path.join(out, name), { recursive: true, force: true });
+  for (const leftover of readdirSync(out).flatMap(leftoverOf)) {
+    if (isBeingWritten(out, leftover)) continue;
+    const [file, target] = [path.join(out, leftover.name), path.join(out, leftover.target)];
+    writing(out, () => {
+      if (leftover.isPrevious && !existsSync(target)) renameSync(file, target);
+      else rmSync(file, { recursive: true, force: true });
+    });
   }
 };
 
