@@ -1,19 +1,9 @@
 import { defineArchitecture } from "@tiny-random/core";
-import {
-  activation,
-  attend,
-  embedding,
-  layerNorm,
-  linear,
-  module,
-  splitHeads,
-  type Tensor,
-  transposedLinear,
-} from "@tiny-random/nn";
+import { activation, linear, module, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
-import { type Backbone, causalMasks, positionsOf, type TextContext, withHeads } from "../layers/backbone.ts";
-import type { KeyValueCache } from "../layers/cache.ts";
+import { type Backbone, withHeads } from "../layers/backbone.ts";
 import { choicesSession } from "../layers/choices.ts";
+import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
 import {
   base,
   causalLM,
@@ -22,6 +12,7 @@ import {
   questionAnswering,
   tokenClassification,
 } from "../layers/heads.ts";
+import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/learned-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPT2Config: GPT-2 small. */
@@ -55,70 +46,23 @@ const defaults = {
 };
 type Gpt2Config = typeof defaults;
 
-interface BlockContext {
-  readonly mask: Tensor;
-  readonly cache: KeyValueCache | undefined;
-}
-
 const attention = (c: Gpt2Config, layer: number) => {
-  const headSize = c.n_embd / c.n_head;
+  const sizes = { heads: c.n_head, keyValueHeads: c.n_head, headSize: c.n_embd / c.n_head };
   const scale =
-    (c.scale_attn_weights ? 1 / Math.sqrt(headSize) : 1) / (c.scale_attn_by_inverse_layer_idx ? layer + 1 : 1);
-  return module(
-    { c_attn: transposedLinear(c.n_embd, 3 * c.n_embd), c_proj: transposedLinear(c.n_embd, c.n_embd) },
-    (m, x: Tensor, { mask, cache }: BlockContext) => {
-      const parts = m.c_attn(x).chunk(3, -1);
-      const [query, key, value] = parts.map((part) => splitHeads(part, c.n_head, headSize)) as [Tensor, Tensor, Tensor];
-      const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.c_proj(attend(query, keys, values, { mask, scale }));
-    },
-  );
+    (c.scale_attn_weights ? 1 / Math.sqrt(sizes.headSize) : 1) / (c.scale_attn_by_inverse_layer_idx ? layer + 1 : 1);
+  return fusedAttention(layer, sizes, {
+    inputs: ["c_attn", transposedLinear(c.n_embd, fusedWidth(sizes))],
+    output: ["c_proj", transposedLinear(c.n_embd, c.n_embd)],
+    ...{ takeApart: byPart, scale },
+  });
 };
 
-const mlp = (c: Gpt2Config) => {
-  const inner = c.n_inner ?? 4 * c.n_embd;
-  return module(
-    { c_fc: transposedLinear(c.n_embd, inner), c_proj: transposedLinear(inner, c.n_embd) },
-    (m, x: Tensor) => m.c_proj(activation(c.activation_function)(m.c_fc(x))),
-  );
-};
+const transformer = (c: Gpt2Config) => learnedDecoder(c, { attention, project: transposedLinear });
 
-const block = (c: Gpt2Config, layer: number) =>
-  module(
-    {
-      ln_1: layerNorm(c.n_embd, c.layer_norm_epsilon),
-      attn: attention(c, layer),
-      ln_2: layerNorm(c.n_embd, c.layer_norm_epsilon),
-      mlp: mlp(c),
-    },
-    (m, x: Tensor, context: BlockContext) => {
-      const h = x.add(m.attn(m.ln_1(x), context));
-      return h.add(m.mlp(m.ln_2(h)));
-    },
-  );
-
-const transformer = (c: Gpt2Config) =>
-  module(
-    {
-      wte: embedding(c.vocab_size, c.n_embd),
-      wpe: embedding(c.n_positions, c.n_embd),
-      h: Array.from({ length: c.n_layer }, (_, layer) => block(c, layer)),
-      ln_f: layerNorm(c.n_embd, c.layer_norm_epsilon),
-    },
-    (m, ids: Tensor, context: TextContext) => {
-      const shared = { mask: causalMasks(ids, context)(), cache: context.cache };
-      const embedded = m.wte(ids).add(m.wpe(positionsOf(ids, context)));
-      return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), embedded));
-    },
-  );
-
-const family: DecoderFamily<Gpt2Config, ReturnType<typeof transformer>> = {
-  key: "transformer",
-  width: (c) => c.n_embd,
-  vocabulary: (c) => c.vocab_size,
+const family: DecoderFamily<Gpt2Config, LearnedDecoder> = {
+  ...learnedDecoderFamily,
   cache: (c) => ({ layers: c.n_layer, heads: c.n_head, headSize: c.n_embd / c.n_head }),
   backbone: transformer,
-  embedding: (model) => model.wte.weight,
 };
 
 /** One vector for a text: the hidden state at `index` `[batch, 1]`, projected to one score (`summary_type` cls_index). */

@@ -15,7 +15,13 @@ export interface KeyValueCache {
 /** What recurrent layers carry, by the names transformers.js gives it. */
 export type StateKind = "conv" | "ssm" | "recurrent";
 
-/** A cache over a session's inputs `past_key_values.N.key/value`. */
+/** Keys beside values in one tensor; that of a single head has no axis of heads. */
+const join = (key: Tensor, value: Tensor, past: Tensor): Tensor => {
+  const fresh = Tensor.cat([key, value], -1);
+  return Tensor.cat([past, past.rank === 3 ? fresh.squeeze(1) : fresh], -2);
+};
+
+/** A cache over a session's inputs `past_key_values.N.key/value`, or `past_key_values.N.key_value` for both. */
 export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValueCache => {
   const present: Record<string, Tensor> = {};
   const append = (layer: number, part: "key" | "value", fresh: Tensor): Tensor => {
@@ -26,7 +32,14 @@ export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValu
   };
   return {
     present,
-    extend: (layer, key, value) => [append(layer, "key", key), append(layer, "value", value)],
+    extend: (layer, key, value) => {
+      const past = inputs[`past_key_values.${layer}.key_value`];
+      if (!past) return [append(layer, "key", key), append(layer, "value", value)];
+      const all = join(key, value, past);
+      present[`present.${layer}.key_value`] = all;
+      const headed = past.rank === 3 ? all.unsqueeze(1) : all;
+      return headed.chunk(2, -1) as [Tensor, Tensor];
+    },
     state: (kind, layer) => {
       const past = inputs[`past_${kind}.${layer}`];
       if (!past) throw new Error(`the session has no input past_${kind}.${layer}`);

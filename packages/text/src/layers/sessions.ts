@@ -30,24 +30,29 @@ export interface CacheShape {
   readonly states?: Readonly<Record<string, readonly number[]>>;
   /** False where the class has no `position_ids`. */
   readonly positions?: boolean;
+  /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
+  readonly joined?: boolean | undefined;
 }
 
 const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
+
+/** The inputs of one layer's cache. */
+const pastOf = (name: string, shape: CacheShape): Record<string, SessionInput> => {
+  const { heads, headSize, valueSize = headSize, joined } = shape;
+  const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
+  const perHead = (size: number) => ["batch_size", heads, "past_sequence_length", size];
+  if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
+  const ofOneHead = ["batch_size", "past_sequence_length", 2 * headSize];
+  return { [`${name}.key_value`]: past(heads === 1 ? ofOneHead : perHead(2 * headSize)) };
+};
 
 /**
  * Prefill and decode in one `onnx/model.onnx`: `past_key_values.N.key/value` in, `present.N.key/value` out; states of a
  * fixed size as `past_conv.N` in, `present_conv.N` out.
  */
 export const causalSession = (model: TextForward, shape: CacheShape): Record<string, Session> => {
-  const past = (size: number): SessionInput => ({
-    dtype: "float32",
-    axes: ["batch_size", shape.heads, "past_sequence_length", size],
-  });
-  const caches = layersOf(shape).map((layer) => ({
-    [`past_key_values.${layer}.key`]: past(shape.headSize),
-    [`past_key_values.${layer}.value`]: past(shape.valueSize ?? shape.headSize),
-  }));
+  const caches = layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape));
   const states = Object.entries(shape.states ?? {}).map(([name, axes]): [string, SessionInput] => [
     name,
     { dtype: "float32", axes: ["batch_size", ...axes] },

@@ -1,0 +1,112 @@
+import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { alibi, alibiSlopes, withBias } from "../layers/alibi.ts";
+import type { TextContext } from "../layers/backbone.ts";
+import { layerContext } from "../layers/decoder-blocks.ts";
+import { byHead, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
+import { plainMlp } from "../layers/plain-mlp.ts";
+import type { LayerContext } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of BloomConfig. */
+const defaults = {
+  model_type: "bloom",
+  vocab_size: 250880,
+  hidden_size: 64,
+  n_layer: 2,
+  n_head: 8,
+  layer_norm_epsilon: 1e-5,
+  initializer_range: 0.02,
+  use_cache: true,
+  bos_token_id: 1,
+  eos_token_id: 2,
+  pad_token_id: null as number | null,
+  apply_residual_connection_post_layernorm: false,
+  hidden_dropout: 0,
+  attention_dropout: 0,
+  pretraining_tp: 1,
+  slow_but_exact: false,
+  tie_word_embeddings: true,
+};
+/** With the names that the first checkpoints have for width and heads, and that go first. */
+type BloomConfig = typeof defaults & { readonly n_embed?: number; readonly num_attention_heads?: number };
+
+const widthOf = (c: BloomConfig): number => c.n_embed ?? c.hidden_size;
+
+const sizes = (c: BloomConfig) => {
+  const heads = c.num_attention_heads ?? c.n_head;
+  return { heads, keyValueHeads: heads, headSize: widthOf(c) / heads };
+};
+
+const norm = (c: BloomConfig) => layerNorm(widthOf(c), c.layer_norm_epsilon);
+
+const block = (c: BloomConfig, layer: number) => {
+  const width = widthOf(c);
+  const attention = fusedAttention(layer, sizes(c), {
+    inputs: ["query_key_value", linear(width, fusedWidth(sizes(c)))],
+    output: ["dense", linear(width, width)],
+    takeApart: byHead,
+  });
+  const features = { width, features: 4 * width, activation: "gelu_new", bias: true };
+  return module(
+    {
+      input_layernorm: norm(c),
+      self_attention: attention,
+      post_attention_layernorm: norm(c),
+      mlp: plainMlp(["dense_h_to_4h", "dense_4h_to_h"], features),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const stream = (before: Tensor, normed: Tensor) => (c.apply_residual_connection_post_layernorm ? normed : before);
+      const normed = m.input_layernorm(x);
+      const h = stream(x, normed).add(m.self_attention(normed, context));
+      const again = m.post_attention_layernorm(h);
+      return stream(h, again).add(m.mlp(again));
+    },
+  );
+};
+
+const backbone = (c: BloomConfig) =>
+  module(
+    {
+      word_embeddings: embedding(c.vocab_size, widthOf(c)),
+      word_embeddings_layernorm: norm(c),
+      h: Array.from({ length: c.n_layer }, (_, layer) => block(c, layer)),
+      ln_f: norm(c),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const shared = withBias(layerContext(ids, context), alibi(context.attention_mask, alibiSlopes(sizes(c).heads)));
+      const embedded = m.word_embeddings_layernorm(m.word_embeddings(ids));
+      return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), embedded));
+    },
+  );
+
+const family: DecoderFamily<BloomConfig, ReturnType<typeof backbone>> = {
+  key: "transformer",
+  width: widthOf,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: c.n_layer, heads: sizes(c).heads, headSize: sizes(c).headSize, positions: false }),
+  backbone,
+  embedding: (model) => model.word_embeddings.weight,
+};
+
+export default textFamily<BloomConfig>({
+  defaults,
+  repo: "bigscience/bloom-560m",
+  reference: {
+    hidden_size: 1024,
+    n_layer: 24,
+    n_head: 16,
+    n_inner: null,
+    pad_token_id: 3,
+    unk_token_id: 0,
+    attention_softmax_in_fp32: true,
+    bias_dropout_fusion: true,
+    masked_softmax_fusion: true,
+    offset_alibi: 100,
+    skip_bias_add: true,
+    skip_bias_add_qkv: false,
+    torch_dtype: "float16",
+  },
+  tokenizer: "bloom",
+  architectures: decoderClasses("Bloom", family, { tokens: "classifier" }),
+});

@@ -1,0 +1,117 @@
+import { embedding, layerNorm, linear, module, roundTo, type Tensor } from "@tiny-random/nn";
+import { alibi, alibiSlopes, withBias } from "../layers/alibi.ts";
+import { positionsOf, type TextContext } from "../layers/backbone.ts";
+import { layerContext, parallelBlock, sequentialBlock, twoNormParallelBlock } from "../layers/decoder-blocks.ts";
+import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
+import { plainMlp } from "../layers/plain-mlp.ts";
+import { ropeOf, ropeTables } from "../layers/rope.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of FalconConfig: Falcon 7B. */
+const defaults = {
+  model_type: "falcon",
+  vocab_size: 65024,
+  hidden_size: 4544,
+  num_hidden_layers: 32,
+  num_attention_heads: 71,
+  num_ln_in_parallel_attn: null as number | null,
+  layer_norm_epsilon: 1e-5,
+  initializer_range: 0.02,
+  use_cache: true,
+  hidden_dropout: 0,
+  attention_dropout: 0,
+  num_kv_heads: null as number | null,
+  alibi: false,
+  new_decoder_architecture: false,
+  multi_query: true,
+  parallel_attn: true,
+  bias: false,
+  max_position_embeddings: 2048,
+  rope_theta: 10000,
+  bos_token_id: 11,
+  eos_token_id: 11,
+  pad_token_id: null as number | null,
+  ffn_hidden_size: null as number | null,
+  activation: "gelu",
+  tie_word_embeddings: true,
+};
+type FalconConfig = typeof defaults;
+
+/** Falcon 7B has one head of keys and values; Falcon 40B, the new architecture, groups of them. */
+const hasOneKey = (c: FalconConfig): boolean => c.multi_query && !c.new_decoder_architecture;
+
+const sizes = (c: FalconConfig) => {
+  const heads = c.num_attention_heads;
+  const keyValueHeads = hasOneKey(c) ? 1 : (c.num_kv_heads ?? heads);
+  return { heads, keyValueHeads, headSize: c.hidden_size / heads };
+};
+
+const block = (c: FalconConfig, layer: number) => {
+  const { hidden_size: width, ffn_hidden_size, activation, bias, new_decoder_architecture: isNew } = c;
+  const norm = (key: string) => [key, layerNorm(width, c.layer_norm_epsilon)] as const;
+  const attention = fusedAttention(layer, sizes(c), {
+    inputs: ["query_key_value", linear(width, fusedWidth(sizes(c)), { bias })],
+    output: ["dense", linear(width, width, { bias })],
+    takeApart: hasOneKey(c) ? byPart : byHead,
+  });
+  const mlpSizes = { width, features: ffn_hidden_size ?? 4 * width, activation, bias };
+  const mlp = plainMlp(["dense_h_to_4h", "dense_4h_to_h"], mlpSizes);
+  const parts = { attention: ["self_attention", attention], mlp: ["mlp", mlp] } as const;
+  if (isNew && (c.num_ln_in_parallel_attn ?? 2) === 2)
+    return twoNormParallelBlock({ ...parts, attentionNorm: norm("ln_attn"), mlpNorm: norm("ln_mlp") });
+  const attentionNorm = norm("input_layernorm");
+  if (isNew || c.parallel_attn) return parallelBlock({ ...parts, attentionNorm });
+  return sequentialBlock({ ...parts, attentionNorm, mlpNorm: norm("post_attention_layernorm") });
+};
+
+/**
+ * The bias is rounded to bfloat16 whatever the model's dtype, and scaled like the scores (`build_alibi_tensor`). Added once,
+ * as in Transformers' default, sdpa; its eager attention adds it twice.
+ */
+const linearBias = ({ attention_mask }: TextContext, { heads, headSize }: ReturnType<typeof sizes>): Tensor =>
+  alibi(attention_mask, roundTo("bfloat16", alibiSlopes(heads)) as Float32Array)
+    .to("bfloat16")
+    .to("float32")
+    .div(Math.sqrt(headSize));
+
+const positionsIn = (c: FalconConfig, ids: Tensor, context: TextContext) => {
+  if (!c.alibi) {
+    const tables = ropeTables(ropeOf(c), positionsOf(ids, context), sizes(c).headSize);
+    return layerContext(ids, context, { rotary: () => tables });
+  }
+  return withBias(layerContext(ids, context), linearBias(context, sizes(c)));
+};
+
+const backbone = (c: FalconConfig) =>
+  module(
+    {
+      word_embeddings: embedding(c.vocab_size, c.hidden_size),
+      h: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      ln_f: layerNorm(c.hidden_size, c.layer_norm_epsilon),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const shared = positionsIn(c, ids, context);
+      return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), m.word_embeddings(ids)));
+    },
+  );
+
+const family: DecoderFamily<FalconConfig, ReturnType<typeof backbone>> = {
+  key: "transformer",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => {
+    const { keyValueHeads: heads, headSize } = sizes(c);
+    return { layers: c.num_hidden_layers, heads, headSize, joined: c.multi_query };
+  },
+  backbone,
+  embedding: (model) => model.word_embeddings.weight,
+};
+
+export default textFamily({
+  defaults,
+  repo: "tiiuae/falcon-7b",
+  reference: { apply_residual_connection_post_layernorm: false, torch_dtype: "bfloat16" },
+  tokenizer: "falcon",
+  architectures: decoderClasses("Falcon", family, { tokens: "classifier" }),
+});

@@ -1,0 +1,120 @@
+import { embedding, layerNorm, linear, module, type Tensor, weight } from "@tiny-random/nn";
+import { alibi, alibiSlopes, withBias } from "../layers/alibi.ts";
+import type { TextContext } from "../layers/backbone.ts";
+import { layerContext, sequentialBlock } from "../layers/decoder-blocks.ts";
+import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
+import { plainMlp } from "../layers/plain-mlp.ts";
+import { textFamily } from "../text-family.ts";
+
+const attentionDefaults = {
+  attn_type: "multihead_attention",
+  attn_pdrop: 0,
+  attn_impl: "torch",
+  clip_qkv: null as number | null,
+  softmax_scale: null as number | null,
+  prefix_lm: false,
+  qk_ln: false,
+  attn_uses_sequence_id: false,
+  alibi: true,
+  alibi_bias_max: 8,
+};
+
+/** The defaults of MptConfig. */
+const defaults = {
+  model_type: "mpt",
+  d_model: 2048,
+  n_heads: 16,
+  n_layers: 24,
+  expansion_ratio: 4,
+  max_seq_len: 2048,
+  vocab_size: 50368,
+  resid_pdrop: 0,
+  layer_norm_epsilon: 1e-5,
+  emb_pdrop: 0,
+  learned_pos_emb: true,
+  attn_config: attentionDefaults as Partial<typeof attentionDefaults>,
+  init_device: "cpu",
+  logit_scale: null as number | string | null,
+  no_bias: true,
+  embedding_fraction: 1,
+  norm_type: "low_precision_layernorm",
+  use_cache: false,
+  initializer_range: 0.02,
+  tie_word_embeddings: true,
+  pad_token_id: null as number | null,
+  bos_token_id: null as number | null,
+  eos_token_id: null as number | null,
+};
+type MptConfig = typeof defaults;
+
+const sizes = ({ d_model: width, n_heads: heads }: MptConfig) => ({
+  heads,
+  keyValueHeads: heads,
+  headSize: width / heads,
+});
+
+const norm = (c: MptConfig) => layerNorm(c.d_model, c.layer_norm_epsilon, { bias: false });
+
+/** A linear layer whose outputs stay within ± limit. */
+const clippedLinear = (inputs: number, outputs: number, limit: number | null | undefined) =>
+  module({ weight: weight([outputs, inputs], inputs) }, (m, x: Tensor) => {
+    const made = x.linear(m.weight);
+    return limit ? made.clamp(-limit, limit) : made;
+  });
+
+const block = (c: MptConfig, layer: number) => {
+  const { d_model: width, attn_config: own } = c;
+  const attention = fusedAttention(layer, sizes(c), {
+    inputs: ["Wqkv", clippedLinear(width, fusedWidth(sizes(c)), own.clip_qkv)],
+    output: ["out_proj", linear(width, width, { bias: false })],
+    takeApart: byPart,
+    ...(own.softmax_scale && { scale: own.softmax_scale }),
+  });
+  const features = { width, features: 4 * width, activation: "gelu", bias: false };
+  return sequentialBlock({
+    attentionNorm: ["norm_1", norm(c)],
+    attention: ["attn", attention],
+    mlpNorm: ["norm_2", norm(c)],
+    mlp: ["ffn", plainMlp(["up_proj", "down_proj"], features)],
+  });
+};
+
+/** Transformers' class has linear biases of the usual slopes, whatever `attn_config` and `learned_pos_emb` say. */
+const backbone = (c: MptConfig) =>
+  module(
+    {
+      wte: embedding(c.vocab_size, c.d_model),
+      blocks: Array.from({ length: c.n_layers }, (_, layer) => block(c, layer)),
+      norm_f: norm(c),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const shared = withBias(layerContext(ids, context), alibi(context.attention_mask, alibiSlopes(c.n_heads)));
+      return m.norm_f(m.blocks.reduce((x, layer) => layer(x, shared), m.wte(ids)));
+    },
+  );
+
+const family: DecoderFamily<MptConfig, ReturnType<typeof backbone>> = {
+  key: "transformer",
+  width: (c) => c.d_model,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: c.n_layers, heads: c.n_heads, headSize: sizes(c).headSize, positions: false }),
+  backbone,
+  embedding: (model) => model.wte.weight,
+};
+
+export default textFamily({
+  defaults,
+  repo: "mosaicml/mpt-7b",
+  reference: {
+    d_model: 4096,
+    n_heads: 32,
+    n_layers: 32,
+    vocab_size: 50432,
+    tokenizer_name: "EleutherAI/gpt-neox-20b",
+    verbose: 0,
+    torch_dtype: "bfloat16",
+  },
+  tokenizer: "neox",
+  architectures: decoderClasses("Mpt", family, { tokens: "classifier" }),
+});
