@@ -17,3 +17,7 @@ export const currentMask = (attentionMask: Tensor, x: Tensor): Tensor =>
 /** Positions counted over unpadded tokens from 0, those of padding -1: `[batch, past + length]` → `[batch, length]`. */
 export const countedPositions = (attentionMask: Tensor, ids: Tensor): Tensor =>
   current(attentionMask.cumsum(1).mul(attentionMask).sub(1), ids);
+
+/** Places of the columns under way among all, padding counted: `[batch, past + length]` → `[1, length]`. */
+export const currentPlaces = (attentionMask: Tensor, x: Tensor): Tensor =>
+  current(Tensor.arange(attentionMask.graph, attentionMask.size(1)).unsqueeze(0), x);

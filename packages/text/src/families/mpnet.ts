@@ -1,0 +1,87 @@
+import { activation, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import { withHeads } from "../layers/backbone.ts";
+import { encoderOf, throughLayers } from "../layers/encoder.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
+import { namedAttention } from "../layers/named-attention.ts";
+import { type EncoderBlock, type EncoderContext, postNormLayer } from "../layers/post-norm.ts";
+import { byDistance, distanceBucket } from "../layers/relative-buckets.ts";
+import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { firstTokenScores } from "../layers/text-scores.ts";
+import { languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of MPNetConfig: MPNet base. */
+const defaults = {
+  model_type: "mpnet",
+  vocab_size: 30527,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 512,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  relative_attention_num_buckets: 32,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  tie_word_embeddings: true,
+};
+type MpnetConfig = typeof defaults;
+
+/** Fixed in the class, whatever the config says: what positions count from, and how distances are told apart. */
+const paddingId = 1;
+const [buckets, furthest] = [32, 128];
+
+const attention = (c: MpnetConfig): EncoderBlock =>
+  module(
+    {
+      attn: namedAttention(c.hidden_size, c.num_attention_heads, ["q", "k", "v", "o"]),
+      LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps),
+    },
+    (m, x: Tensor, context: EncoderContext) => m.LayerNorm(m.attn(x, context).add(x)),
+  );
+
+/** Layers that share one bias of attention by distance (Raffel et al., 2019). */
+const biasedLayers = (c: MpnetConfig, layer: readonly EncoderBlock[]) =>
+  module(
+    { layer, relative_attention_bias: embedding(c.relative_attention_num_buckets, c.num_attention_heads) },
+    (m, x: Tensor, context: EncoderContext) => {
+      const bucketOf = byDistance(x, furthest, distanceBucket(buckets, furthest));
+      const bias = m.relative_attention_bias(bucketOf).permute(2, 0, 1).unsqueeze(0);
+      return throughLayers(m.layer, x, { ...context, mask: context.mask.add(bias) });
+    },
+  );
+
+const { backbone, pooledBackbone } = encoderOf<MpnetConfig>({
+  embeddings: (c) => summedEmbeddings(c, { positions: positionsBeyond(paddingId) }),
+  layer: (c) => postNormLayer(c, attention(c)),
+  encoder: biasedLayers,
+});
+const family: EncoderFamily<MpnetConfig> = {
+  key: "mpnet",
+  width: (c) => c.hidden_size,
+  tokenTypes: false,
+  backbone,
+  pooledBackbone,
+};
+
+const languageModel = (c: MpnetConfig) => {
+  const base = backbone(c);
+  const lm_head = languageHead(c, base.embeddings.word_embeddings.weight);
+  return withHeads("mpnet", base, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
+};
+
+export default textFamily({
+  defaults,
+  repo: "microsoft/mpnet-base",
+  reference: { max_position_embeddings: 514, layer_norm_eps: 1e-5 },
+  tokenizer: "mpnet",
+  architectures: {
+    ...encoderClasses("MPNet", family, { text: firstTokenScores(family, activation("tanh")) }),
+    MPNetForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused: { "lm_head.bias": untiedBias } },
+  },
+});

@@ -1,0 +1,97 @@
+import { activation, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { withHeads } from "../layers/backbone.ts";
+import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder.ts";
+import { type EncoderFamily, encoderClasses, multipleChoice } from "../layers/encoder-heads.ts";
+import { currentPlaces } from "../layers/padding.ts";
+import type { EncoderBlock, EncoderContext } from "../layers/post-norm.ts";
+import { sequenceSummary } from "../layers/sequence-summary.ts";
+import { summedEmbeddings } from "../layers/summed-embeddings.ts";
+import { firstTokenScores, vectorScores } from "../layers/text-scores.ts";
+import { decoderLanguageModel, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of RoFormerConfig. */
+const defaults = {
+  model_type: "roformer",
+  vocab_size: 50000,
+  embedding_size: null as number | null,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 1536,
+  type_vocab_size: 2,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  pad_token_id: 0,
+  bos_token_id: null as number | null,
+  eos_token_id: null as number | null,
+  rotary_value: false,
+  use_cache: true,
+  is_decoder: false,
+  add_cross_attention: false,
+  tie_word_embeddings: true,
+};
+type RoFormerConfig = typeof defaults;
+
+/** Sines, then cosines of each position's angles (Vaswani et al., 2017), saved with the weights: `[positions, size]`. */
+const sinusoids = (positions: number, size: number) => {
+  const pairs = size / 2;
+  const angle = (index: number) => Math.floor(index / size) / 10000 ** ((index % pairs) / pairs);
+  const data = () =>
+    Float32Array.from({ length: positions * size }, (_, index) =>
+      index % size < pairs ? Math.sin(angle(index)) : Math.cos(angle(index)),
+    );
+  return new Parameter([positions, size], { kind: "exact", data });
+};
+
+/** Layers whose queries and keys are turned by a table of positions (Su et al., 2021). */
+const rotaryLayers = (c: RoFormerConfig, layer: readonly EncoderBlock[]) => {
+  const size = c.hidden_size / c.num_attention_heads;
+  const perFeature = Array.from({ length: size }, (_, feature) => Math.floor(feature / 2));
+  const embed_positions = module({ weight: sinusoids(c.max_position_embeddings, size) }, (m, places: Tensor) => {
+    const [sin, cos] = places.embedding(m.weight).unsqueeze(1).chunk(2, -1) as [Tensor, Tensor];
+    const index = places.graph.constant(perFeature, "int64");
+    return { sin: sin.index_select(-1, index), cos: cos.index_select(-1, index), pairs: "neighbours" as const };
+  });
+  return module({ embed_positions, layer }, (m, x: Tensor, context: EncoderContext) => {
+    const rotary = m.embed_positions(currentPlaces(context.text.attention_mask, x));
+    return throughLayers(m.layer, x, { ...context, rotary });
+  });
+};
+
+const { backbone } = encoderOf<RoFormerConfig>({
+  embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size ?? c.hidden_size, positions: null }),
+  projection: embeddingsProjection,
+  encoder: rotaryLayers,
+});
+const family: EncoderFamily<RoFormerConfig> = { key: "roformer", width: (c) => c.hidden_size, backbone };
+
+const languageModel = (c: RoFormerConfig) => {
+  const base = backbone(c);
+  const heads = { predictions: predictions(c, base.embeddings.word_embeddings.weight) };
+  const cls = module(heads, (m, hidden: Tensor) => m.predictions(hidden));
+  return withHeads("roformer", base, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
+};
+
+const unused = { "cls.predictions.bias": untiedBias };
+const summaryScores = vectorScores(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size));
+
+export default textFamily({
+  defaults,
+  repo: "junnyu/roformer_chinese_base",
+  reference: { embedding_size: 768 },
+  tokenizer: "bert",
+  architectures: {
+    ...encoderClasses("RoFormer", family, { text: firstTokenScores(family, (x, c) => activation(c.hidden_act)(x)) }),
+    RoFormerForMultipleChoice: {
+      ...multipleChoice(family, summaryScores),
+      padding: { none: "the class reads the last position of a text, padding or not" },
+    },
+    RoFormerForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
+    RoFormerForCausalLM: { ...decoderLanguageModel(languageModel, { positions: false }), unused },
+  },
+});
