@@ -174,10 +174,12 @@ test.runIf(process.platform === "linux")(
   "what a process left that ended unnoticed by its parent is cleared",
   async () => {
     // The shell becomes a program that never asks how its child ended.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
     const [printed] = (await once(parent.stdout, "data")) as [Buffer];
     mkdirSync(path.join(out, `.tiny-random-OtherModel.partial-${Number(printed)}-0a1b2c3d0`), { recursive: true });
-    await vi.waitUntil(() => readFileSync(`/proc/${Number(printed)}/stat`, "utf8").includes(") Z"));
+    await vi.waitUntil(() => readFileSync(`/proc/${Number(printed)}/stat`, "utf8").includes(") Z"), {
+      timeout: 30_000,
+    });
     await run("FakeModel");
     parent.kill();
     expect(readdirSync(out).filter((name) => name.includes(".partial-"))).toEqual([]);
