@@ -1,0 +1,96 @@
+import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
+import type { TextContext } from "../layers/backbone.ts";
+import type { KeyValueCache } from "../layers/cache.ts";
+import { emptyState } from "../layers/causal-convolution.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
+import { channelMix, timeMix } from "../layers/time-mix.ts";
+import { unmasked } from "../layers/unmasked.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of RwkvConfig. */
+const defaults = {
+  model_type: "rwkv",
+  vocab_size: 50277,
+  context_length: 1024,
+  hidden_size: 4096,
+  num_hidden_layers: 32,
+  attention_hidden_size: null as number | null,
+  intermediate_size: null as number | null,
+  layer_norm_epsilon: 1e-5,
+  bos_token_id: 0,
+  eos_token_id: 0,
+  rescale_every: 6,
+  tie_word_embeddings: false,
+  use_cache: true,
+};
+type RwkvConfig = typeof defaults;
+type Cache = KeyValueCache | undefined;
+
+const attentionWidth = (c: RwkvConfig): number => c.attention_hidden_size ?? c.hidden_size;
+
+/** Whether the stream is halved after a layer, lest float16 overflows; what later layers add is then halved too. */
+const halves = ({ rescale_every: every }: RwkvConfig, layer: number): boolean => every > 0 && (layer + 1) % every === 0;
+
+const block = (c: RwkvConfig, layer: number) => {
+  const scale = c.rescale_every > 0 ? 2 ** Math.floor(layer / c.rescale_every) : 1;
+  const width = c.hidden_size;
+  const norm = () => layerNorm(width, c.layer_norm_epsilon);
+  return module(
+    {
+      pre_ln: layer === 0 ? norm() : undefined,
+      ln1: norm(),
+      ln2: norm(),
+      attention: timeMix(layer, { width, inner: attentionWidth(c), scale }),
+      feed_forward: channelMix({ width, inner: c.intermediate_size ?? 4 * width, scale }),
+    },
+    (m, hidden: Tensor, cache: Cache) => {
+      const past = cache?.state("conv", layer) ?? emptyState(hidden, [2, width]);
+      const [lastAttended, lastFed] = past.chunk(2, 1) as [Tensor, Tensor];
+      const x = m.pre_ln?.(hidden) ?? hidden;
+      const attended = m.ln1(x);
+      const h = x.add(m.attention(attended, lastAttended, cache));
+      const fed = m.ln2(h);
+      cache?.keep("conv", layer, Tensor.cat([attended.slice(1, -1), fed.slice(1, -1)], 1));
+      const out = h.add(m.feed_forward(fed, lastFed));
+      return halves(c, layer) ? out.div(2) : out;
+    },
+  );
+};
+
+const backbone = (c: RwkvConfig) =>
+  module(
+    {
+      embeddings: embedding(c.vocab_size, c.hidden_size),
+      blocks: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      ln_out: layerNorm(c.hidden_size),
+    },
+    (m, ids: Tensor, { cache }: TextContext) =>
+      m.ln_out(m.blocks.reduce((x, layer) => layer(x, cache), m.embeddings(ids))),
+  );
+
+const states = (c: RwkvConfig) =>
+  Array.from({ length: c.num_hidden_layers }, (_, layer) => ({
+    [`past_conv.${layer}`]: [2, c.hidden_size],
+    [`past_recurrent.${layer}`]: [3, attentionWidth(c)],
+  }));
+
+const family: DecoderFamily<RwkvConfig, ReturnType<typeof backbone>> = {
+  key: "rwkv",
+  headKey: "head",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: [], heads: 0, headSize: 0, states: Object.assign({}, ...states(c)), positions: false }),
+  backbone,
+  embedding: (model) => model.embeddings.weight,
+};
+
+const reason = "the recurrence takes every token as it comes; Transformers ignores attention_mask";
+
+export default textFamily({
+  defaults,
+  repo: "RWKV/rwkv-4-169m-pile",
+  reference: { hidden_size: 768, attention_hidden_size: 768, intermediate_size: 3072, num_hidden_layers: 12 },
+  tokenizer: "neox",
+  tiny: () => ({ rescale_every: 1 }),
+  architectures: { RwkvModel: unmasked(base(family), reason), RwkvForCausalLM: unmasked(causalLM(family), reason) },
+});

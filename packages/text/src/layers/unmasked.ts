@@ -1,0 +1,27 @@
+import type { Architecture, ModelConfig } from "@tiny-random/core";
+import type { Tensor } from "@tiny-random/nn";
+
+const without = <V>(values: Readonly<Record<string, V>>, name: string): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+
+/** A class that knows no padding: neither its sessions nor its golden inputs have a mask. */
+export const unmasked = <C extends ModelConfig>(architecture: Architecture<C>, reason: string): Architecture<C> => ({
+  ...architecture,
+  padding: { none: reason },
+  sessions: (model, c) => {
+    const { model: session } = architecture.sessions(model, c);
+    if (!session) return {};
+    const inputs = without(session.inputs, "attention_mask");
+    // The shared session asks for a mask; nothing reads it.
+    return {
+      model: {
+        inputs,
+        trace: (given, graph) => session.trace({ attention_mask: given["input_ids"] as Tensor, ...given }, graph),
+      },
+    };
+  },
+  inputs: (c) => (processors, purpose) => {
+    const made = architecture.inputs(c)(processors, purpose);
+    return made && { ...made, inputs: without(made.inputs, "attention_mask") };
+  },
+});
