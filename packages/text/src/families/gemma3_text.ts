@@ -1,7 +1,8 @@
 import { centeredRmsNorm, type Tensor } from "@tiny-random/nn";
 import { fourNormLayer } from "../layers/four-norm-layer.ts";
 import { base, causalLM, lastTokenClassification, softCap } from "../layers/heads.ts";
-import { type Rope, ropeOf } from "../layers/rope.ts";
+import { ropeOf } from "../layers/rope.ts";
+import type { Rope } from "../layers/rope-settings.ts";
 import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { gemmaParts } from "./gemma.ts";
@@ -33,7 +34,7 @@ const slides = (c: Config, layer: number): boolean => {
 const ropeOfLayer = (c: Config, layer: number): Rope => {
   const byKind = (c as { rope_parameters?: Record<string, unknown> }).rope_parameters;
   const kind = slides(c, layer) ? "sliding_attention" : "full_attention";
-  if (byKind && kind in byKind) return ropeOf({ model_type: c.model_type, rope_parameters: byKind[kind] });
+  if (byKind && kind in byKind) return ropeOf({ ...c, rope_parameters: byKind[kind] });
   return slides(c, layer) ? { type: "default", theta: c.rope_local_base_freq, settings: {} } : ropeOf(c);
 };
 

@@ -1,5 +1,6 @@
 import { attend, linear, module, rmsNorm, splitHeads, Tensor } from "@tiny-random/nn";
-import { ropeOf, rotate, yarnMagnitude } from "./rope.ts";
+import { ropeOf, rotate } from "./rope.ts";
+import { yarnMagnitude } from "./rope-magnitude.ts";
 import type { LayerContext, RotaryDecoderConfig } from "./rotary-decoder.ts";
 import type { CacheShape } from "./sessions.ts";
 

@@ -14,16 +14,8 @@ import {
 import { causalMasks, positionsOf, type TextContext } from "./backbone.ts";
 import type { KeyValueCache } from "./cache.ts";
 import type { DecoderFamily } from "./heads.ts";
-import {
-  attentionFactor,
-  inverseFrequencies,
-  type Rope,
-  type RotaryPairs,
-  type RotaryTables,
-  ropeOf,
-  rotaryTables,
-  rotate,
-} from "./rope.ts";
+import { type RotaryPairs, type RotaryTables, ropeOf, ropeTables, rotate } from "./rope.ts";
+import type { Rope } from "./rope-settings.ts";
 
 /** The config fields that rotary attention reads. */
 export interface RotaryAttentionConfig extends ModelConfig {
@@ -210,8 +202,7 @@ const tablesByLayer = <C extends RotaryDecoderConfig>(
     const rope = parts.rope(c, layer);
     if (!rope) return undefined;
     const key = JSON.stringify(rope);
-    const frequencies = () => inverseFrequencies(rope, parts.rotarySize(c));
-    const tables = made.get(key) ?? rotaryTables(positions, frequencies(), attentionFactor(rope), parts.rotaryPairs);
+    const tables = made.get(key) ?? ropeTables(rope, positions, parts.rotarySize(c), parts.rotaryPairs);
     made.set(key, tables);
     return tables;
   };
