@@ -25,6 +25,13 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   GptOssForCausalLM: { rotary: true },
   Lfm2ForCausalLM: { rotary: true },
   MambaForCausalLM: { rotary: true },
+  GPTNeoXForCausalLM: { rotary: true },
+  GPTJForCausalLM: { rotary: true },
+  OPTForCausalLM: { rotary: false },
+  GPTBigCodeForCausalLM: { rotary: false },
+  FalconForCausalLM: { rotary: true },
+  BloomForCausalLM: { rotary: false },
+  MptForCausalLM: { rotary: false },
 };
 
 interface Mutant {

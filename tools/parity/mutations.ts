@@ -229,6 +229,72 @@ const forgetSinks = (graph: Graph): boolean => {
   return sinks.length > 0;
 };
 
+/** Slopes of linear biases by head. */
+const slopesOf = (graph: Graph) =>
+  [...graph.initializers.values()].filter(
+    ({ name, shape, source }) =>
+      shape.length === 4 && shape[2] === 1 && shape[3] === 1 && /^float32\[1,/.test(name) && "data" in source,
+  );
+
+const changeSlopes = (change: (slopes: Float32Array) => Float32Array) => (graph: Graph) => {
+  const tables = slopesOf(graph);
+  for (const initializer of tables) {
+    if (!("data" in initializer.source)) continue;
+    const data = change(initializer.source.data as Float32Array);
+    graph.initializers.set(initializer.name, { ...initializer, source: { data } });
+  }
+  return tables.length > 0;
+};
+
+/** Positions that padding takes part in; to a linear bias it makes no difference where they start. */
+const countPadding = (graph: Graph): boolean => {
+  const counts = graph.main.nodes.filter(({ op, inputs }) => op === "CumSum" && inputs[0] === "attention_mask");
+  if (counts.length === 0 || slopesOf(graph).length > 0) return false;
+  const declared = graph.main.inputs.find(({ name }) => name === "attention_mask");
+  const ones = prepend(graph, () =>
+    new Tensor(graph, "attention_mask", "int64", declared?.shape ?? []).maximum(graph.constant([1], "int64", [])),
+  );
+  return forEach(counts, (node) => {
+    node.inputs = [ones.name, ...node.inputs.slice(1)];
+  });
+};
+
+/** Angles of features for the other kind of pairs. */
+const exchangePairs = (graph: Graph): boolean => {
+  const tables = [...graph.initializers.values()].filter(({ shape, source }) => shape.length === 3 && "data" in source);
+  for (const initializer of tables) {
+    if (!("data" in initializer.source)) continue;
+    const { data } = initializer.source;
+    const half = data.length / 2;
+    const isHalves = data[0] === data[half];
+    const other = (feature: number) => (isHalves ? feature >> 1 : 2 * (feature % half));
+    const exchanged = Float32Array.from(data as Float32Array, (_, feature) => Number(data[other(feature)]));
+    graph.initializers.set(initializer.name, { ...initializer, source: { data: exchanged } });
+  }
+  return tables.length > 0;
+};
+
+/** A norm of the block's input reads what a part before it added instead. */
+const chainParallel = (graph: Graph): boolean => {
+  const { nodes } = graph.main;
+  const late = nodes.flatMap((norm, index) => {
+    if (norm.op !== "LayerNormalization") return [];
+    const sum = nodes.slice(0, index).find(({ op, inputs }) => op === "Add" && inputs[0] === norm.inputs[0]);
+    return sum ? [{ norm, sum }] : [];
+  });
+  for (const { norm, sum } of late) norm.inputs = [sum.outputs[0] ?? "", ...norm.inputs.slice(1)];
+  return late.length > 0;
+};
+
+const exchangeFused = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(({ op, inputs }) => op === "Split" && /^int64\[3\]\((\d+),\1,\1\)$/.test(inputs[1] ?? "")),
+    (node) => {
+      const [queries = "", keys = "", values = ""] = node.outputs;
+      replaceNode(graph, node, { outputs: [keys, queries, values] });
+    },
+  );
+
 /** What the first two experts of a layer are called, each in the other's place. */
 const swapExperts = (tensors: Map<string, StoredTensor>): boolean => {
   const first = [...tensors.keys()].filter((name) => /experts\.0\./.test(name));
@@ -300,9 +366,16 @@ export const mutations: readonly Mutation[] = [
   { name: "two weights swapped in the checkpoint", files: editWeights(swapStored) },
   { name: "a tensor renamed", files: editWeights(renameTensor) },
   { name: "a tied head untied", files: untie },
-  { name: "the value bias dropped", graph: dropBias(/(value|v_proj|c_attn)\.bias$/) },
-  { name: "the output bias dropped", graph: dropBias(/(attention\.output\.dense|o_proj|attn\.c_proj)\.bias$/) },
-  { name: "the feed-forward bias dropped", graph: dropBias(/(intermediate\.dense|c_fc)\.bias$/) },
+  { name: "the value bias dropped", graph: dropBias(/(value|v_proj|c_attn|query_key_value)\.bias$/) },
+  {
+    name: "the output bias dropped",
+    graph: dropBias(/(attention\.output\.dense|(attn|attention)\.dense|o_proj|out_proj|attn\.c_proj)\.bias$/),
+  },
+  {
+    name: "the feed-forward bias dropped",
+    graph: dropBias(/(intermediate\.dense|c_fc|fc1|fc_in|dense_h_to_4h)\.bias$/),
+  },
+  { name: "the head's bias dropped", graph: dropBias(/^lm_head\.bias$/) },
   {
     name: "the key bias dropped",
     equivalent: "it adds the same to every score of a query, which softmax takes away",
@@ -315,7 +388,7 @@ export const mutations: readonly Mutation[] = [
     name: "positions restarted after the cache",
     graph: changePositions((graph, given) => Tensor.arange(graph, given.size(1)).unsqueeze(0)),
   },
-  { name: "attention not scaled", graph: changeScalar("Mul", /^float32\[\]\(0\.3535/, 1, "float32") },
+  { name: "attention not scaled", graph: changeScalar("Mul", /^float32\[\]\(0\.(3535.*|25)\)$/, 1, "float32") },
   { name: "epsilon 0.1", graph: changeEpsilon(() => 0.1) },
   { name: "causality forgotten", graph: forgetCausality },
   { name: "padding forgotten", graph: forgetPadding },
@@ -338,6 +411,13 @@ export const mutations: readonly Mutation[] = [
   { name: "one rope for all layers", graph: oneRope },
   { name: "recurrent states forgotten", graph: forgetStates },
   { name: "attention sinks forgotten", graph: forgetSinks },
+  { name: "the linear bias forgotten", graph: changeSlopes((slopes) => slopes.map(() => 0)) },
+  { name: "the linear bias of another head", graph: changeSlopes((slopes) => slopes.toReversed()) },
+  { name: "positions counted over padding", graph: countPadding },
+  { name: "the table of positions without its offset", graph: changeScalar("Add", /^int64\[\]\(2\)$/, 0, "int64") },
+  { name: "halves and neighbours exchanged in the rope", graph: exchangePairs },
+  { name: "parallel parts one after the other", graph: chainParallel },
+  { name: "queries and keys of a fused projection exchanged", graph: exchangeFused },
   { name: "the routing bias dropped", graph: dropBias(/(e_score_correction_bias|router\.bias)$/) },
   { name: "two experts swapped", files: editWeights(swapExperts) },
   {
