@@ -1,4 +1,5 @@
 import type { GenerateOptions, ReferenceSource, SizeName } from "@tiny-random/core";
+import { type FoundReference, ownReferences } from "./references.ts";
 
 /** The flags of `generate` and `explain` as the parser gives them. */
 export interface GenerateFlags {
@@ -7,6 +8,8 @@ export interface GenerateFlags {
   readonly tokenizer: string;
   readonly dtype: string;
   readonly from?: string;
+  /** With `--from hub`, what was found of each checkpoint. */
+  readonly references?: Readonly<Record<string, FoundReference>>;
   readonly set: readonly string[];
   readonly maxShardSize?: string;
   readonly adapter?: string;
@@ -38,16 +41,28 @@ const valueReaders = ({ InputError, nearest }: Core) => {
   return { oneOf, shardSize, wholeNumber };
 };
 
+/** Where references come from: `--from` as a directory, every family's own checkpoint, or what is embedded. */
+const referenceSource = (
+  { embeddedReference, filesReference, directoryFiles, InputError }: Core,
+  { from, references = {} }: GenerateFlags,
+): ReferenceSource => {
+  if (from === undefined) return embeddedReference;
+  if (from !== ownReferences) return filesReference(directoryFiles(from));
+  return (family) => {
+    const found = references[family.reference.repo];
+    if (found && "directory" in found) return filesReference(directoryFiles(found.directory))(family);
+    throw new InputError(found?.message ?? `${family.reference.repo} was not asked for`, found?.hint);
+  };
+};
+
 /** Turns flags into options. Throws InputError for a value that cannot be. */
 export const generateOptions = async (flags: GenerateFlags, out: string): Promise<GenerateOptions> => {
   const core = await import("@tiny-random/core");
   const { oneOf, shardSize, wholeNumber } = valueReaders(core);
-  const reference: ReferenceSource =
-    flags.from === undefined ? core.embeddedReference : core.filesReference(core.directoryFiles(flags.from));
   return {
     out,
     seed: wholeNumber("seed", flags.seed),
-    reference,
+    reference: referenceSource(core, flags),
     size: oneOf<SizeName>("size", flags.size, Object.keys(core.sizes) as SizeName[]),
     tokenizer: oneOf("tokenizer", flags.tokenizer, ["reduced", "full"]),
     dtype: oneOf("dtype", flags.dtype, dtypes),

@@ -5,7 +5,10 @@ const collect = (value: string, earlier: readonly string[]): string[] => [...ear
 /** The options that decide what a tiny model is. */
 export const addModelOptions = (command: Command): Command =>
   command
-    .option("--from <directory>", "a reference directory: config.json, tokenizer and processor files")
+    .option(
+      "--from <reference>",
+      "config and processors of a directory, of owner/name[@revision] on the Hub, or of every family's own checkpoint: hub",
+    )
     .option("--seed <number>", "seed of the random weights", "0")
     .option("--size <name>", "tiny (width 32, head size 8), small (64, 16) or paged (head size 64)", "tiny")
     .option("--tokenizer <kind>", "reduced (1,024 ids) or full (the reference's)", "reduced")

@@ -1,16 +1,20 @@
 import type { Families, Selected } from "@tiny-random/core";
+import { ownReferences } from "./references.ts";
 
 /** The flags that choose architectures. */
 export interface SelectionFlags {
   readonly all?: boolean;
   readonly modality?: string;
   readonly from?: string;
+  readonly shard?: string;
+  readonly times?: string;
 }
 
 /** A reference's own classes: those its config.json lists, or all of its model type where it lists none. */
 const ofReference = async (families: Families, directory: string, flags: SelectionFlags): Promise<Selected[]> => {
   const { directoryFiles, InputError, nearest, readConfig, selectArchitectures } = await import("@tiny-random/core");
-  const config = readConfig(directoryFiles(directory));
+  const files = directoryFiles(directory);
+  const config = readConfig(files);
   const all = await selectArchitectures(families, [config.model_type], flags.modality);
   const listed: unknown = config["architectures"];
   if (flags.all || !Array.isArray(listed) || listed.length === 0) return all;
@@ -19,8 +23,24 @@ const ofReference = async (families: Families, directory: string, flags: Selecti
   const known = all.map(({ architecture }) => architecture);
   const near = nearest(String(listed[0]), known);
   throw new InputError(
-    `config.json in ${directory} names the architecture ${listed.join(", ")}, which ${config.model_type} does not have`,
+    `config.json in ${files.description} names the architecture ${listed.join(", ")}, which ${config.model_type} does not have`,
     `${near ? `Did you mean ${near}? ` : ""}Name one to make, or give --all for all of ${config.model_type}.`,
+  );
+};
+
+const everything = async (
+  families: Families,
+  names: readonly string[],
+  flags: SelectionFlags,
+): Promise<Selected[]> => {
+  const { allArchitectures, InputError, selectArchitectures } = await import("@tiny-random/core");
+  if (flags.all && names.length > 0) throw new InputError("names and --all exclude each other", "Give one of the two.");
+  if (names.length > 0) return selectArchitectures(families, names, flags.modality);
+  if (flags.from !== undefined && flags.from !== ownReferences) return ofReference(families, flags.from, flags);
+  if (flags.all || flags.modality !== undefined) return allArchitectures(families, flags.modality);
+  throw new InputError(
+    "nothing to generate",
+    "Name a model type or an architecture, or give --all; tiny-random list shows them.",
   );
 };
 
@@ -30,13 +50,12 @@ export const select = async (
   names: readonly string[],
   flags: SelectionFlags,
 ): Promise<Selected[]> => {
-  const { allArchitectures, InputError, selectArchitectures } = await import("@tiny-random/core");
-  if (flags.all && names.length > 0) throw new InputError("names and --all exclude each other", "Give one of the two.");
-  if (names.length > 0) return selectArchitectures(families, names, flags.modality);
-  if (flags.from !== undefined) return ofReference(families, flags.from, flags);
-  if (flags.all || flags.modality !== undefined) return allArchitectures(families, flags.modality);
-  throw new InputError(
-    "nothing to generate",
-    "Name a model type or an architecture, or give --all; tiny-random list shows them.",
-  );
+  const { InputError, parseShard, readReport, shardOf } = await import("@tiny-random/core");
+  const { shard, times } = flags;
+  if (shard === undefined && times !== undefined)
+    throw new InputError("--times without --shard has nothing to spread", "For example --shard 1/4.");
+  const part = shard === undefined ? undefined : parseShard(shard);
+  const measured = times === undefined ? [] : readReport(times);
+  const selection = await everything(families, names, flags);
+  return part ? shardOf(selection, part, measured) : selection;
 };

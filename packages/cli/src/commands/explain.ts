@@ -4,6 +4,7 @@ import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
 import { type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
+import { fetchNamedReference, fetchOwnReferences } from "../references.ts";
 import { table, valueText } from "../tables.ts";
 
 const shapeText = (axes: readonly (string | number)[]): string => `[${axes.join(", ")}]`;
@@ -48,12 +49,14 @@ const text = (e: Explanation): string =>
     ...invariantsText(e.invariants),
   ].join("\n");
 
-const explainCommand = async (name: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
+const explainCommand = async (name: string, given: GenerateFlags & OutputOptions): Promise<void> => {
   const { explain, selectArchitectures } = await import("@tiny-random/core");
-  const options = await generateOptions(flags, "");
   const families = await installedFamilies();
+  const selection = await selectArchitectures(families, [name]);
+  const flags = await fetchOwnReferences(await fetchNamedReference(given, families), families, selection);
+  const options = await generateOptions(flags, "");
   const explained: Explanation[] = [];
-  for (const { architecture, modelType } of await selectArchitectures(families, [name]))
+  for (const { architecture, modelType } of selection)
     explained.push(await explain(families, architecture, modelType, options));
   if (flags.json) printJson(explained.length === 1 ? explained[0] : explained);
   else console.log(explained.map(text).join("\n\n"));

@@ -4,6 +4,7 @@ import { interruptible } from "../interrupt.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
 import { type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
+import { fetchNamedReference } from "../references.ts";
 
 interface Flags extends GenerateFlags, OutputOptions {
   readonly host: string;
@@ -26,8 +27,8 @@ const portOf = async (text: string): Promise<number> => {
 const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const { serve } = await import("@tiny-random/hub");
   const port = await portOf(flags.port);
-  const generate = await generateOptions(flags, directory);
   const families = await installedFamilies();
+  const generate = await generateOptions(await fetchNamedReference(flags, families), directory);
   await interruptible(async (signal) => {
     const server = await serve({ families, generate, host: flags.host, port, log: (line) => console.error(line) });
     if (flags.json) printJson({ url: server.url });
