@@ -31,6 +31,7 @@ export const families: Plugin["families"] = {
   olmoe: () => import("./families/olmoe.ts"),
   opt: () => import("./families/opt.ts"),
   phi: () => import("./families/phi.ts"),
+  phi3: () => import("./families/phi3.ts"),
   qwen2: () => import("./families/qwen2.ts"),
   qwen2_moe: () => import("./families/qwen2_moe.ts"),
   qwen3: () => import("./families/qwen3.ts"),

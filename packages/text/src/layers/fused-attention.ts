@@ -46,13 +46,14 @@ export interface FusedAttentionParts {
   readonly takeApart: TakeApart;
   /** What scores are multiplied by; head_dim^-0.5 by default. */
   readonly scale?: number;
+  readonly window?: number | undefined;
 }
 
 /** Causal self-attention whose queries, keys and values come out of one projection. */
 export const fusedAttention = (
   layer: number,
   sizes: HeadSizes,
-  { inputs, output, takeApart, scale }: FusedAttentionParts,
+  { inputs, output, takeApart, scale, window }: FusedAttentionParts,
 ): ContextBlock =>
   namedModule<{ inputs: Block; output: Block }, [Tensor, LayerContext], Tensor>(
     { inputs, output },
@@ -60,6 +61,6 @@ export const fusedAttention = (
       const [query, key, value] = takeApart(m.inputs(x), sizes);
       const turned = rotate(key, rotary(layer));
       const [keys, values] = cache?.extend(layer, turned, value) ?? [turned, value];
-      return m.output(attend(rotate(query, rotary(layer)), keys, values, { mask: mask(), scale }));
+      return m.output(attend(rotate(query, rotary(layer)), keys, values, { mask: mask(window), scale }));
     },
   );

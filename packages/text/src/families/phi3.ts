@@ -1,0 +1,112 @@
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
+import { decoderClasses } from "../layers/heads.ts";
+import { tinyLongRope } from "../layers/long-rope.ts";
+import { partialRotarySize, ropeOf } from "../layers/rope.ts";
+import type { Rope } from "../layers/rope-settings.ts";
+import { headSizeOf, rotaryDecoderFamily, windowOf } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of Phi3Config. */
+const defaults = {
+  model_type: "phi3",
+  vocab_size: 32064,
+  hidden_size: 3072,
+  intermediate_size: 8192,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: null as number | null,
+  resid_pdrop: 0,
+  embd_pdrop: 0,
+  attention_dropout: 0,
+  hidden_act: "silu",
+  max_position_embeddings: 4096,
+  original_max_position_embeddings: 4096,
+  initializer_range: 0.02,
+  rms_norm_eps: 1e-5,
+  use_cache: true,
+  tie_word_embeddings: false,
+  rope_theta: 10000,
+  rope_scaling: null as Readonly<Record<string, unknown>> | null,
+  bos_token_id: 1,
+  eos_token_id: 32000,
+  pad_token_id: 32000,
+  sliding_window: null as number | null,
+};
+type Phi3Config = typeof defaults;
+
+/** Phi-3.5 mini: a context of 4,096 positions stretched to 131,072. */
+const reference = {
+  num_key_value_heads: 32,
+  max_position_embeddings: 131072,
+  attention_bias: false,
+  rope_scaling: {
+    long_factor: [
+      1.0800000429153442, 1.1100000143051147, 1.1399999856948853, 1.340000033378601, 1.5899999141693115,
+      1.600000023841858, 1.6200000047683716, 2.620000123977661, 3.2300000190734863, 3.2300000190734863,
+      4.789999961853027, 7.400000095367432, 7.700000286102295, 9.09000015258789, 12.199999809265137, 17.670000076293945,
+      24.46000099182129, 28.57000160217285, 30.420001983642578, 30.840002059936523, 32.590003967285156,
+      32.93000411987305, 42.320003509521484, 44.96000289916992, 50.340003967285156, 50.45000457763672,
+      57.55000305175781, 57.93000411987305, 58.21000289916992, 60.1400032043457, 62.61000442504883, 62.62000274658203,
+      62.71000289916992, 63.1400032043457, 63.1400032043457, 63.77000427246094, 63.93000411987305, 63.96000289916992,
+      63.970001220703125, 64.02999877929688, 64.06999969482422, 64.08000183105469, 64.12000274658203, 64.41000366210938,
+      64.4800033569336, 64.51000213623047, 64.52999877929688, 64.83999633789062,
+    ],
+    short_factor: [
+      1.0, 1.0199999809265137, 1.0299999713897705, 1.0299999713897705, 1.0499999523162842, 1.0499999523162842,
+      1.0499999523162842, 1.0499999523162842, 1.0499999523162842, 1.0699999332427979, 1.0999999046325684,
+      1.1099998950958252, 1.1599998474121094, 1.1599998474121094, 1.1699998378753662, 1.2899998426437378,
+      1.339999794960022, 1.679999828338623, 1.7899998426437378, 1.8199998140335083, 1.8499997854232788,
+      1.8799997568130493, 1.9099997282028198, 1.9399996995925903, 1.9899996519088745, 2.0199997425079346,
+      2.0199997425079346, 2.0199997425079346, 2.0199997425079346, 2.0199997425079346, 2.0199997425079346,
+      2.0299997329711914, 2.0299997329711914, 2.0299997329711914, 2.0299997329711914, 2.0299997329711914,
+      2.0299997329711914, 2.0299997329711914, 2.0299997329711914, 2.0299997329711914, 2.0799996852874756,
+      2.0899996757507324, 2.189999580383301, 2.2199995517730713, 2.5899994373321533, 2.729999542236328,
+      2.749999523162842, 2.8399994373321533,
+    ],
+    type: "longrope",
+  },
+  sliding_window: 262144,
+  torch_dtype: "bfloat16",
+};
+
+/** A gated feed-forward block whose gate and up features come out of one projection. */
+const mlp = (c: Phi3Config) =>
+  module(
+    {
+      gate_up_proj: linear(c.hidden_size, 2 * c.intermediate_size, { bias: false }),
+      down_proj: linear(c.intermediate_size, c.hidden_size, { bias: false }),
+    },
+    (m, x: Tensor) => {
+      const [gate, up] = m.gate_up_proj(x).chunk(2, -1) as [Tensor, Tensor];
+      return m.down_proj(activation(c.hidden_act)(gate).mul(up));
+    },
+  );
+
+const attention = (c: Phi3Config, layer: number) => {
+  const [heads, headSize] = [c.num_attention_heads, headSizeOf(c)];
+  const sizes = { heads, keyValueHeads: c.num_key_value_heads ?? heads, headSize };
+  return fusedAttention(layer, sizes, {
+    inputs: ["qkv_proj", linear(c.hidden_size, fusedWidth(sizes), { bias: false })],
+    output: ["o_proj", linear(heads * headSize, c.hidden_size, { bias: false })],
+    takeApart: byPart,
+    window: windowOf(c, layer),
+  });
+};
+
+/** Older checkpoints call longrope otherwise. */
+const rope = (c: Phi3Config): Rope => {
+  const stated = ropeOf(c);
+  return ["su", "yarn"].includes(stated.type) ? { ...stated, type: "longrope" } : stated;
+};
+
+const rotarySize = (c: Phi3Config): number => partialRotarySize(c, headSizeOf(c), 1);
+
+export default textFamily({
+  defaults,
+  repo: "microsoft/Phi-3.5-mini-instruct",
+  reference,
+  tokenizer: "mistral",
+  tiny: tinyLongRope,
+  architectures: decoderClasses("Phi3", rotaryDecoderFamily({ attention, mlp, rope, rotarySize }), { answers: false }),
+});

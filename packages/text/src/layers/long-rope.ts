@@ -1,0 +1,38 @@
+import type { Context, ModelConfig } from "@tiny-random/core";
+import { partialRotarySize, ropeOf } from "./rope.ts";
+
+/** The original context of a tiny model: the input whose positions are hundreds apart goes beyond it. */
+const tinyContext = 256;
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** So many of a list's numbers, from its whole length. */
+const sampled = (list: unknown, count: number): unknown =>
+  Array.isArray(list)
+    ? Array.from({ length: count }, (_, index) => list[Math.floor(((index + 0.5) * list.length) / count)])
+    : list;
+
+const isPresent = (value: unknown): value is Settings => typeof value === "object" && value !== null;
+
+/**
+ * Tiny values of a longrope: factors for as many pairs of features as a tiny head has, and contexts in the reference's
+ * proportion but so short that an input can go beyond the original one. Nothing for other ropes.
+ */
+export const tinyLongRope = <C extends ModelConfig>(c: C, { size }: Context): Partial<C> => {
+  const original = ropeOf(c).settings["original_max_position_embeddings"];
+  const field = isPresent(c["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
+  const stated = c[field];
+  if (!isPresent(stated) || !("long_factor" in stated) || typeof original !== "number") return {};
+  const pairs = partialRotarySize(c, size.headSize, 1) / 2;
+  const shrunk = (name: string, settings: Settings): Settings =>
+    typeof settings[name] === "number" ? { [name]: (settings[name] * tinyContext) / original } : {};
+  const contexts = (settings: Settings): Settings => ({
+    ...shrunk("max_position_embeddings", settings),
+    ...shrunk("original_max_position_embeddings", settings),
+  });
+  const factors = {
+    long_factor: sampled(stated["long_factor"], pairs),
+    short_factor: sampled(stated["short_factor"], pairs),
+  };
+  return { ...contexts(c), [field]: { ...stated, ...contexts(stated), ...factors } } as Partial<C>;
+};
