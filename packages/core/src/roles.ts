@@ -21,7 +21,9 @@ export type Role =
   | "latent rank"
   | "rotated features"
   | "embedding width"
-  | "layer groups";
+  | "layer groups"
+  | "states"
+  | "chunk";
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
@@ -43,6 +45,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
   "rotated features": ["rotary_dim"],
   "embedding width": ["embedding_size"],
+  states: ["state_size", "mamba_d_state"],
+  chunk: ["chunk_size", "mamba_chunk_size"],
   "layer groups": ["num_hidden_groups", "inner_group_num"],
 };
 
@@ -128,6 +132,8 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "expert groups": () => groups,
     "active expert groups": (value) => Math.min(value, 1),
     "expert width": () => expertWidth,
+    states: (value) => Math.min(value, 16),
+    chunk: (value) => Math.min(value, 8),
     "dense layers": (value) => Math.min(value, 1),
     "embedding width": (value) => (value === numberAt(config, "width") ? size.width : size.width / 2),
     "layer groups": (value) => Math.min(value, 2),

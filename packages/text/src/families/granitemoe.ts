@@ -1,6 +1,7 @@
-import { activation, module, Parameter, type Tensor, weight } from "@tiny-random/nn";
+import { activation, module, type Tensor, weight } from "@tiny-random/nn";
 import { base, causalLM } from "../layers/heads.ts";
 import { mixExperts } from "../layers/mixture-of-experts.ts";
+import { multipliedEmbedding } from "../layers/multiplied-embedding.ts";
 import {
   type DecoderParts,
   type LayerContext,
@@ -96,10 +97,7 @@ const layer = (c: GraniteMoeConfig, index: number, parts: DecoderParts<GraniteMo
 
 const family = {
   ...rotaryDecoderFamily<GraniteMoeConfig>({
-    embedding: (c) =>
-      module({ weight: new Parameter([c.vocab_size, c.hidden_size], { kind: "embedding" }) }, (m, ids: Tensor) =>
-        ids.embedding(m.weight).mul(c.embedding_multiplier),
-      ),
+    embedding: (c) => multipliedEmbedding(c.vocab_size, c.hidden_size, c.embedding_multiplier),
     attention: (c, index) => rotaryAttention(c, index, { scale: c.attention_multiplier }),
     mlp: mixture,
     layer,

@@ -3,6 +3,7 @@ import type { TextContext } from "../layers/backbone.ts";
 import type { KeyValueCache } from "../layers/cache.ts";
 import { causalConvolution, emptyState } from "../layers/causal-convolution.ts";
 import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
+import { linearRecurrence } from "../layers/linear-recurrence.ts";
 import { currentMask } from "../layers/padding.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -56,25 +57,7 @@ const decayRates = (c: MambaConfig): Parameter => {
   return new Parameter([channels, states], { kind: "exact", data });
 };
 
-/** h ← exp(Δ·A)·h + Δ·B·x, y = C·h, step by step (Gu and Dao, 2023): x, Δ `[batch, length, channels]`, B, C `[batch, length, states]`. */
-const selectiveScan = (x: Tensor, step: Tensor, rates: Tensor, b: Tensor, c: Tensor, state: Tensor) => {
-  const timeFirst = (values: Tensor) => values.transpose(0, 1);
-  const decay = timeFirst(step.unsqueeze(-1).mul(rates).exp());
-  const input = timeFirst(step.mul(x).unsqueeze(-1).mul(b.unsqueeze(2)));
-  const output = timeFirst(c).unsqueeze(-1);
-  const { graph } = x;
-  const { state: last, collected } = graph.loop(
-    graph.dimValue(x.size(1)).squeeze(0),
-    x.size(1),
-    [state],
-    (index, [now]) => {
-      const next = (now as Tensor).mul(decay.select(0, index)).add(input.select(0, index));
-      return { state: [next], collect: [next.matmul(output.select(0, index)).squeeze(-1)] };
-    },
-  );
-  return { state: last[0] as Tensor, y: (collected[0] as Tensor).transpose(0, 1) };
-};
-
+/** Channels whose states are written and read by the input (Gu and Dao, 2023). */
 const mixer = (c: MambaConfig, layer: number) => {
   const [inner, rank] = [innerWidth(c), timeStepRank(c)];
   return module(
@@ -100,7 +83,13 @@ const mixer = (c: MambaConfig, layer: number) => {
       ];
       const rates = hidden.graph.parameter(m.A_log).exp().neg();
       const before = cache?.state("ssm", layer) ?? emptyState(hidden, [inner, c.state_size]);
-      const { state, y } = selectiveScan(mixed, m.dt_proj(low).softplus(), rates, b, output, before);
+      const step = m.dt_proj(low).softplus();
+      const terms = {
+        decay: step.unsqueeze(-1).mul(rates).exp(),
+        input: step.mul(mixed).unsqueeze(-1).mul(b.unsqueeze(2)),
+        output: output.unsqueeze(2),
+      };
+      const { state, y } = linearRecurrence(terms, before);
       cache?.keep("ssm", layer, state);
       return m.out_proj(y.add(mixed.mul(m.D)).mul(activation("silu")(gate)));
     },

@@ -1,0 +1,92 @@
+import { embedding, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import type { TextContext } from "../layers/backbone.ts";
+import type { KeyValueCache } from "../layers/cache.ts";
+import { gatedGroupNorm } from "../layers/gated-norm.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
+import { currentMask } from "../layers/padding.ts";
+import { type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of Mamba2Config, but for `time_step_limit`, whose infinity JSON does not know. */
+const defaults = {
+  model_type: "mamba2",
+  num_heads: 128,
+  head_dim: 64,
+  vocab_size: 32768,
+  hidden_size: 4096,
+  state_size: 128,
+  num_hidden_layers: 64,
+  layer_norm_epsilon: 1e-5,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  expand: 2,
+  conv_kernel: 4,
+  n_groups: 8,
+  use_bias: false,
+  use_conv_bias: true,
+  hidden_act: "silu",
+  initializer_range: 0.1,
+  residual_in_fp32: true,
+  time_step_rank: "auto" as string | number,
+  time_step_min: 0.001,
+  time_step_max: 0.1,
+  time_step_floor: 1e-4,
+  rescale_prenorm_residual: false,
+  use_cache: true,
+  chunk_size: 256,
+  tie_word_embeddings: false,
+};
+type Mamba2Config = typeof defaults;
+
+const sizesOf = (c: Mamba2Config): StateSpaceSizes => ({
+  ...{ width: c.hidden_size, inner: c.expand * c.hidden_size, heads: c.num_heads },
+  ...{ states: c.state_size, groups: c.n_groups, kernel: c.conv_kernel },
+});
+
+const block = (c: Mamba2Config, layer: number) => {
+  const sizes = sizesOf(c);
+  const mixer = stateSpaceMixer(layer, sizes, {
+    bias: { input: c.use_bias, output: c.use_bias, convolution: c.use_conv_bias },
+    activation: c.hidden_act,
+    norm: gatedGroupNorm(sizes.inner, sizes.groups, c.layer_norm_epsilon),
+  });
+  return module(
+    { norm: rmsNorm(c.hidden_size, c.layer_norm_epsilon), mixer },
+    (m, x: Tensor, mask: Tensor, cache: KeyValueCache | undefined) => x.add(m.mixer(m.norm(x), mask, cache)),
+  );
+};
+
+const backbone = (c: Mamba2Config) =>
+  module(
+    {
+      embeddings: embedding(c.vocab_size, c.hidden_size),
+      layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      norm_f: rmsNorm(c.hidden_size, c.layer_norm_epsilon),
+    },
+    (m, ids: Tensor, { attention_mask, cache }: TextContext) => {
+      const mask = currentMask(attention_mask, ids);
+      return m.norm_f(m.layers.reduce((x, layer) => layer(x, mask, cache), m.embeddings(ids)));
+    },
+  );
+
+const family: DecoderFamily<Mamba2Config, ReturnType<typeof backbone>> = {
+  key: "backbone",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({
+    ...{ layers: [], heads: 0, headSize: 0, positions: false },
+    states: stateSpaceStates(c.num_hidden_layers, sizesOf(c)),
+  }),
+  backbone,
+  embedding: (model) => model.embeddings.weight,
+};
+
+export default textFamily({
+  defaults,
+  repo: "mistralai/Mamba-Codestral-7B-v0.1",
+  reference: { torch_dtype: "bfloat16" },
+  tokenizer: "mistral",
+  tiny: (c, { size }) => ({ num_heads: (c.expand * size.width) / size.headSize, n_groups: Math.min(c.n_groups, 2) }),
+  architectures: { Mamba2Model: base(family), Mamba2ForCausalLM: causalLM(family) },
+});

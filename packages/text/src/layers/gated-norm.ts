@@ -1,0 +1,14 @@
+import { type AnyModule, activation, module, scale, type Tensor } from "@tiny-random/nn";
+
+/** A norm of features `[batch, length, width]` that also applies their gate. */
+export type GatedNorm = ((y: Tensor, gate: Tensor) => Tensor) & AnyModule;
+
+const silu = activation("silu");
+
+/** Unit root mean square within each of so many groups of features, then scale; the gate goes first unless told otherwise. */
+export const gatedGroupNorm = (width: number, groups: number, epsilon: number, gateFirst = true): GatedNorm =>
+  module({ weight: scale(width) }, (m, y: Tensor, gate: Tensor) => {
+    const x = (gateFirst ? y.mul(silu(gate)) : y).unflatten(-1, [groups, width / groups]);
+    const normed = x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt()).flatten(-2).mul(m.weight);
+    return gateFirst ? normed : normed.mul(silu(gate));
+  });
