@@ -86,7 +86,9 @@ const describeFamily = (plugin: Plugin, modelType: string, family: Family): void
       const entry = atlas.find(modelType, architecture);
       return !entry || !("tensors" in entry) || entry.config["model_type"] === modelType;
     };
-    const classes = atlas.pairs.filter((pair) => pair.modelType === modelType && pair.package === plugin.name && isOwn(pair));
+    const classes = atlas.pairs.filter(
+      (pair) => pair.modelType === modelType && pair.package === plugin.name && isOwn(pair),
+    );
     expect(Object.keys(family.architectures).sort()).toEqual(
       expect.arrayContaining(classes.map(({ architecture }) => architecture).sort()),
     );
