@@ -30,7 +30,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   width: ["hidden_size", "attention_hidden_size", "n_embd", "d_model", "dim"],
   heads: ["num_attention_heads", "n_head", "n_heads"],
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],
-  "head size": ["head_dim", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"],
+  "head size": ["head_dim", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "query_pre_attn_scalar"],
   "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size"],
   depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
   window: ["sliding_window", "attention_window", "local_attention", "position_buckets"],
@@ -72,6 +72,13 @@ const tinyLayers = (config: ModelConfig): { depth: number; kinds?: readonly unkn
   const shown = distinct.length < 2 ? kinds.slice(0, 2) : distinct;
   return { depth: shown.length, kinds: shown };
 };
+
+/** Whether a rope changes in passes that go beyond the config's positions: they are so few then that an input does. */
+const growsWithText = (config: ModelConfig): boolean =>
+  [config["rope_scaling"], config["rope_parameters"]].some((stated) => {
+    const settings = (stated ?? {}) as Readonly<Record<string, unknown>>;
+    return (settings["rope_type"] ?? settings["type"]) === "dynamic";
+  });
 
 /** How much of a head is rotated. */
 const rotatedShare = (config: ModelConfig): number => {
@@ -117,6 +124,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
   const allExperts = numberAt(config, "experts") !== undefined && numberAt(config, "expert width") === undefined;
   const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
   const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
+  const keepsPositions = rotary && !growsWithText(config);
   const byRole: Readonly<Record<Role, (value: number) => unknown>> = {
     width: () => size.width,
     heads: () => heads,
@@ -125,14 +133,14 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
     depth: () => depth,
     window: (value) => Math.min(value, 8),
-    positions: (value) => (rotary ? value : Math.min(value, 512)),
+    positions: (value) => (keepsPositions ? value : Math.min(value, 512)),
     "layer kinds": () => kinds,
     experts: (value) => Math.min(value, 4 * groups),
     "active experts": (value) => Math.min(value, 2),
     "expert groups": () => groups,
     "active expert groups": (value) => Math.min(value, 1),
     "expert width": () => expertWidth,
-    states: (value) => Math.min(value, 16),
+    states: (value) => Math.min(value, 8),
     chunk: (value) => Math.min(value, 8),
     "dense layers": (value) => Math.min(value, 1),
     "embedding width": (value) => (value === numberAt(config, "width") ? size.width : size.width / 2),

@@ -109,8 +109,10 @@ export default textFamily({
   reference,
   tokenizer: "llama",
   tiny: (c, { size }) => {
-    const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 1.5) * size.width;
+    const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 0.75) * size.width;
     return {
+      // Two mixers a layer leave less room for the third part.
+      intermediate_size: size.width,
       ...{ mamba_d_ssm: c.mamba_d_ssm && inner, mamba_n_heads: inner / size.headSize },
       mamba_d_head: typeof c.mamba_d_head === "number" ? size.headSize : c.mamba_d_head,
       // It falls with the width, so that scores do not grow with it.
