@@ -4,6 +4,7 @@ import { parallelLayer } from "../layers/parallel-layer.ts";
 import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
+/** The defaults of CohereConfig. */
 const defaults = {
   model_type: "cohere",
   vocab_size: 256000,
@@ -22,7 +23,7 @@ const defaults = {
   bos_token_id: 5,
   eos_token_id: 255001,
   tie_word_embeddings: true,
-  rope_theta: 10000,
+  rope_theta: 500000,
   attention_bias: false,
   attention_dropout: 0.0,
   use_qk_norm: false,
@@ -51,9 +52,18 @@ const family = {
 
 export default textFamily({
   defaults,
-  repo: "CohereForAI/c4ai-command-r-v01",
-  reference: { num_key_value_heads: 64, max_position_embeddings: 8192, rope_theta: 8000000, torch_dtype: "float16" },
-  tokenizer: "gpt2",
-  tiny: () => ({ logit_scale: 1 }),
+  repo: "CohereForAI/c4ai-command-r-plus",
+  reference: {
+    hidden_size: 12288,
+    intermediate_size: 33792,
+    num_hidden_layers: 64,
+    num_attention_heads: 96,
+    num_key_value_heads: 8,
+    rope_theta: 75000000,
+    logit_scale: 0.8333333333333334,
+    use_qk_norm: true,
+    torch_dtype: "float16",
+  },
+  tokenizer: "cohere",
   architectures: { CohereModel: base(family), CohereForCausalLM: causalLM(family) },
 });

@@ -1,6 +1,11 @@
 import { centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
 import { decoderClasses } from "../layers/heads.ts";
-import { type DecoderParts, type RotaryDecoderConfig, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import {
+  type DecoderParts,
+  gatedMlp,
+  type RotaryDecoderConfig,
+  rotaryDecoderFamily,
+} from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GemmaConfig. */
@@ -27,6 +32,9 @@ export const defaults = {
   attention_dropout: 0.0,
 };
 
+/** The first checkpoints say gelu and mean its approximation (transformers#29402). */
+const mlp = (c: typeof defaults) => gatedMlp(c.hidden_act === "gelu" ? { ...c, hidden_act: "gelu_pytorch_tanh" } : c);
+
 /** What Gemma's generations have in common: scaled embeddings, norms around 1. */
 export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "norm"> = {
   embedding: (c) => scaledEmbedding(c.vocab_size, c.hidden_size),
@@ -41,5 +49,7 @@ export default textFamily({
     ...{ num_key_value_heads: 1, hidden_activation: "gelu_pytorch_tanh", torch_dtype: "bfloat16" },
   },
   tokenizer: "gemma",
-  architectures: decoderClasses("Gemma", rotaryDecoderFamily<typeof defaults>(gemmaParts), { answers: false }),
+  architectures: decoderClasses("Gemma", rotaryDecoderFamily<typeof defaults>({ ...gemmaParts, mlp }), {
+    answers: false,
+  }),
 });

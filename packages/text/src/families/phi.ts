@@ -6,6 +6,7 @@ import { partialRotarySize } from "../layers/rope.ts";
 import { headSizeOf, rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
+/** The defaults of PhiConfig. */
 const defaults = {
   model_type: "phi",
   vocab_size: 51200,
@@ -24,11 +25,12 @@ const defaults = {
   use_cache: true,
   tie_word_embeddings: false,
   rope_theta: 10000,
+  partial_rotary_factor: 0.5,
   qk_layernorm: false,
   bos_token_id: 1,
   eos_token_id: 2,
 };
-type Config = typeof defaults & { partial_rotary_factor?: number };
+type Config = typeof defaults;
 
 const headNorms = (c: Config) => ({
   of: "head" as const,
@@ -41,7 +43,7 @@ const family = {
     norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
     finalNormKey: "final_layernorm",
     layer: parallelLayer,
-    rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 0.5),
+    rotarySize: (c) => partialRotarySize(c, headSizeOf(c), c.partial_rotary_factor),
     attention: (c, layer) =>
       rotaryAttention(c, layer, {
         bias: { inputs: true, output: true },
@@ -57,7 +59,7 @@ const family = {
 };
 
 export default textFamily({
-  defaults: defaults as Config,
+  defaults,
   repo: "microsoft/phi-2",
   reference: {
     ...{
@@ -70,6 +72,5 @@ export default textFamily({
     ...{ partial_rotary_factor: 0.4, bos_token_id: 50256, eos_token_id: 50256, torch_dtype: "float16" },
   },
   tokenizer: "gpt2",
-  tiny: (c) => (c.partial_rotary_factor === undefined ? {} : { partial_rotary_factor: 0.5 }),
   architectures: decoderClasses("Phi", family, { answers: false }),
 });

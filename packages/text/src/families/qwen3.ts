@@ -2,13 +2,16 @@ import { rmsNorm } from "@tiny-random/nn";
 import { decoderClasses } from "../layers/heads.ts";
 import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as qwen2 } from "./qwen2.ts";
+import { defaults as qwen2, qwenTiny, qwenWindow } from "./qwen2.ts";
 
 const defaults = { ...qwen2, model_type: "qwen3", head_dim: 128, attention_bias: false };
 
 const family = rotaryDecoderFamily<typeof defaults>({
   attention: (c, layer) =>
-    rotaryAttention(c, layer, { norm: { of: "head", make: (size) => rmsNorm(size, c.rms_norm_eps) } }),
+    rotaryAttention(c, layer, {
+      norm: { of: "head", make: (size) => rmsNorm(size, c.rms_norm_eps) },
+      window: qwenWindow(c, layer),
+    }),
 });
 
 export default textFamily({
@@ -20,5 +23,6 @@ export default textFamily({
     ...{ sliding_window: null, bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
   },
   tokenizer: "qwen",
+  tiny: qwenTiny,
   architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
 });

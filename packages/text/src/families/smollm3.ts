@@ -1,6 +1,6 @@
 import { decoderClasses } from "../layers/heads.ts";
 import { ropeOf } from "../layers/rope.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 
@@ -46,9 +46,16 @@ const tiny = (c: SmolLM3Config): Partial<SmolLM3Config> => {
   };
 };
 
+/** Layers without positions slide, where the config does not say which. */
+const slidingWindow = (c: SmolLM3Config, layer: number): number | undefined => {
+  const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : !rotations(c)[layer];
+  return c.use_sliding_window && slides ? (c.sliding_window ?? undefined) : undefined;
+};
+
 /** Llama, where every fourth layer has no positions. */
 const family = rotaryDecoderFamily<SmolLM3Config>({
   rope: (c, layer) => (rotations(c)[layer] ? ropeOf(c) : undefined),
+  attention: (c, layer) => rotaryAttention(c, layer, { window: slidingWindow(c, layer) }),
 });
 
 export default textFamily({

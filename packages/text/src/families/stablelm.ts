@@ -5,6 +5,7 @@ import { partialRotarySize } from "../layers/rope.ts";
 import { headSizeOf, preNormLayer, rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
+/** The defaults of StableLmConfig. */
 const defaults = {
   model_type: "stablelm",
   vocab_size: 50304,
@@ -20,6 +21,7 @@ const defaults = {
   use_cache: true,
   tie_word_embeddings: false,
   rope_theta: 10000,
+  partial_rotary_factor: 0.25,
   use_qkv_bias: false,
   qk_layernorm: false,
   use_parallel_residual: false,
@@ -50,7 +52,7 @@ const headNorms = (c: Config) => ({
 const family = rotaryDecoderFamily<Config>({
   norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
   layer: (c, layer, parts) => (c.use_parallel_residual ? parallelLayer : preNormLayer)(c, layer, parts),
-  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 0.25),
+  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), c.partial_rotary_factor),
   attention: (c, layer) =>
     rotaryAttention(c, layer, {
       bias: { inputs: c.use_qkv_bias, output: false },
@@ -61,7 +63,7 @@ const family = rotaryDecoderFamily<Config>({
 export default textFamily({
   defaults,
   repo: "stabilityai/stablelm-3b-4e1t",
-  reference: { partial_rotary_factor: 0.25, torch_dtype: "bfloat16" },
-  tokenizer: "gpt2",
+  reference: { torch_dtype: "bfloat16" },
+  tokenizer: "neox",
   architectures: decoderClasses("StableLm", family, { answers: false }),
 });

@@ -51,6 +51,6 @@ export default textFamily({
     embedding_dropout: 0.1,
     torch_dtype: "bfloat16",
   },
-  tokenizer: "gpt2",
+  tokenizer: "starcoder",
   architectures: decoderClasses("Starcoder2", family, { answers: false }),
 });

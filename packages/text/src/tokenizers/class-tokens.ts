@@ -62,6 +62,18 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults, and three placeholders that the class adds as extra special tokens",
   },
   CodeGenTokenizer: gpt2,
+  CohereTokenizer: {
+    named: {
+      unk_token: "<UNK>",
+      bos_token: "<BOS_TOKEN>",
+      eos_token: "<|END_OF_TURN_TOKEN|>",
+      pad_token: "<PAD>",
+      cls_token: "<CLS>",
+      sep_token: "<SEP>",
+      mask_token: "<MASK_TOKEN>",
+    },
+    reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
+  },
   ConvBertTokenizer: bert,
   DebertaTokenizer: debertaV2,
   DebertaV2Tokenizer: debertaV2,
