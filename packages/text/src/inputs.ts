@@ -79,7 +79,7 @@ const distantInput = (tokenizer: TextTokenizer, options: TextInputOptions, attem
   if (!options.positions) return encodeRaw({ text: [longText(18, attempt)] }, tokenizer, options);
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
-  const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 150);
+  const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 300);
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
