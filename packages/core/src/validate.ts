@@ -42,8 +42,11 @@ const isFloatTensor = ({ dtype }: StoredTensor): boolean => dtype.startsWith("fl
 export const checkValues = (outputs: Tensors): void => {
   for (const [name, tensor] of Object.entries(outputs)) {
     if (!isFloatTensor(tensor)) continue;
-    let [sum, squares] = [0, 0];
-    for (const value of tensor.data as Float32Array) {
+    const data = tensor.data as Float32Array;
+    let sum = 0;
+    let squares = 0;
+    for (let index = 0; index < data.length; index++) {
+      const value = data[index] as number;
       sum += value;
       squares += value * value;
     }
