@@ -116,6 +116,17 @@ describe("the repository", () => {
     for (const name of packages) expect(readme).toContain(`packages/${name}`);
   });
 
+  it("lists every shared layer of text in CONTRIBUTING", () => {
+    const contributing = readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8");
+    const layers = readdirSync(path.join(root, "packages/text/src/layers")).filter(
+      (file) => !file.endsWith(".test.ts"),
+    );
+    const missing = layers
+      .map((file) => path.basename(file, ".ts"))
+      .filter((name) => !contributing.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+
   it("has every script that README and CI call", () => {
     const { scripts } = read<{ scripts: Record<string, string> }>("package.json");
     for (const name of ["generate", "test", "check", "parity", "bench"]) expect(scripts[name]).toBeDefined();
