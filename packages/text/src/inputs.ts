@@ -14,6 +14,8 @@ export interface TextInputOptions {
   readonly pairs?: boolean;
   /** One word of each text masked. */
   readonly masked?: boolean;
+  /** How texts are written for a vocabulary that is not one of words. */
+  readonly spelling?: (text: string) => string;
 }
 
 interface RawText {
@@ -52,11 +54,15 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
 const withMask = (text: string, mask: string | undefined): string =>
   mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
 
+const asItStands = (text: string): string => text;
+
 const rawText = (indices: readonly number[], tokenizer: TextTokenizer, options: TextInputOptions): RawText => {
+  const { spelling = asItStands } = options;
+  const spelled = (index: number) => spelling(sentence(index));
   const text = indices.map((index) =>
-    options.masked ? withMask(sentence(index), tokenizer.maskToken) : sentence(index),
+    options.masked ? withMask(spelled(index), tokenizer.maskToken) : spelled(index),
   );
-  return options.pairs ? { text, text_pair: indices.map((index) => sentence(index + 1)) } : { text };
+  return options.pairs ? { text, text_pair: indices.map((index) => spelled(index + 1)) } : { text };
 };
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -76,7 +82,8 @@ const encodeRaw = (
 
 /** Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long. */
 const distantInput = (tokenizer: TextTokenizer, options: TextInputOptions, attempt: number): SynthesizedInput => {
-  if (!options.positions) return encodeRaw({ text: [longText(18, attempt)] }, tokenizer, options);
+  const { spelling = asItStands } = options;
+  if (!options.positions) return encodeRaw({ text: [spelling(longText(18, attempt))] }, tokenizer, options);
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
   const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 300);

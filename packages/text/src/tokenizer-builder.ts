@@ -8,6 +8,7 @@ import {
 } from "@tiny-random/core";
 import { TextTokenizer } from "./tokenizers/encode.ts";
 import { allIds, type TokenizerFiles, type TokenizerJson, tokenContent } from "./tokenizers/format.ts";
+import { olderFilesFor } from "./tokenizers/older-files.ts";
 import { readTokenizerFiles } from "./tokenizers/read.ts";
 import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers/reduce.ts";
 
@@ -87,17 +88,16 @@ const problems = (tokenizer: TextTokenizer, { files, size }: Reduction): string[
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const filesOf = ({
-  tokenizer,
-  tokenizerConfig,
-  specialTokensMap,
-  chatTemplate,
-}: TokenizerFiles): Record<string, string> => ({
-  "tokenizer.json": `${JSON.stringify(tokenizer)}\n`,
-  "tokenizer_config.json": jsonText(tokenizerConfig),
-  "special_tokens_map.json": jsonText(specialTokensMap ?? {}),
-  ...(chatTemplate !== undefined && { "chat_template.jinja": chatTemplate }),
-});
+const filesOf = (files: TokenizerFiles): Record<string, string> => {
+  const { tokenizer, tokenizerConfig, specialTokensMap, chatTemplate } = files;
+  return {
+    "tokenizer.json": `${JSON.stringify(tokenizer)}\n`,
+    "tokenizer_config.json": jsonText(tokenizerConfig),
+    "special_tokens_map.json": jsonText(specialTokensMap ?? {}),
+    ...(chatTemplate !== undefined && { "chat_template.jinja": chatTemplate }),
+    ...olderFilesFor(files),
+  };
+};
 
 const build = (context: Context, keepIds: readonly number[]): BuiltProcessor => {
   const reference = readTokenizerFiles(context.reference);

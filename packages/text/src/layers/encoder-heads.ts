@@ -17,6 +17,8 @@ export interface EncoderFamily<C extends ModelConfig> {
   readonly width: (c: C) => number;
   /** False where the tokenizer does not tell two texts apart. */
   readonly tokenTypes?: boolean;
+  /** How texts are written for a vocabulary that is not one of words. */
+  readonly spelling?: (text: string) => string;
   backbone(c: C): Backbone;
   /** Absent where the bare model has no pooler. */
   pooledBackbone?(c: C): PooledBackbone;
@@ -31,9 +33,12 @@ export interface EncoderInputs {
   readonly masked?: boolean;
 }
 
+/** What a family's classes read in common. */
+export type TextsOf<C extends ModelConfig> = Pick<EncoderFamily<C>, "tokenTypes" | "spelling">;
+
 /** A class of an encoder: one session, padding on the right. */
 export const encoderClass = <C extends ModelConfig>(
-  { tokenTypes = true }: Pick<EncoderFamily<C>, "tokenTypes">,
+  { tokenTypes = true, spelling }: TextsOf<C>,
   { task, ...inputs }: EncoderInputs,
   build: (c: C) => TextModel,
 ): Architecture<C> =>
@@ -42,12 +47,12 @@ export const encoderClass = <C extends ModelConfig>(
     padding: "right",
     build,
     sessions: (model) => encoderSession(model, { tokenTypes }),
-    inputs: (c) => textInputs(c, { padding: "right", tokenTypes, ...inputs }),
+    inputs: (c) => textInputs(c, { padding: "right", tokenTypes, ...(spelling && { spelling }), ...inputs }),
   });
 
 /** The bare backbone, with its pooler where it has one. */
 export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Architecture<C> => {
-  const { tokenTypes = true } = family;
+  const { tokenTypes = true, spelling } = family;
   return defineArchitecture({
     task: "feature-extraction",
     padding: "right",
@@ -59,7 +64,7 @@ export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Ar
       });
       return encoderSession((ids, context) => outputs(model(ids, context)), { tokenTypes });
     },
-    inputs: (c) => textInputs(c, { padding: "right", tokenTypes }),
+    inputs: (c) => textInputs(c, { padding: "right", tokenTypes, ...(spelling && { spelling }) }),
   });
 };
 

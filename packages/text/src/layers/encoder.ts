@@ -1,4 +1,4 @@
-import { type AnyModule, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, type Children, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { causalMasks, type TextContext } from "./backbone.ts";
 import {
   attentionBlock,
@@ -20,6 +20,8 @@ export interface EncoderParts<C extends EncoderConfig> {
   encoder(c: C, layers: readonly EncoderBlock[]): EncoderBlock;
   /** One vector of a text: `[batch, length, width]` → `[batch, width]`. */
   pooler(c: C): ((hidden: Tensor) => Tensor) & AnyModule;
+  /** Weights beside these that reach no hidden state. */
+  others(c: C): Children;
 }
 
 /** Layer after layer. */
@@ -41,6 +43,7 @@ const plainParts: EncoderParts<EncoderConfig> = {
   encoder: (_, layer) =>
     module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context)),
   pooler: firstTokenPooler,
+  others: () => ({}),
 };
 
 /**
@@ -56,6 +59,7 @@ export const encoderOf = <C extends EncoderConfig>(own: Partial<EncoderParts<C>>
       c,
       Array.from({ length: c.num_hidden_layers }, (_, index) => parts.layer(c, index)),
     ),
+    ...parts.others(c),
   });
   const encode = (c: C) => (m: ReturnType<typeof children>, ids: Tensor, context: TextContext) => {
     const mask = c.is_decoder ? causalMasks(ids, context)() : paddingMask(context.attention_mask);

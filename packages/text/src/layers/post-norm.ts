@@ -18,9 +18,10 @@ export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
-  readonly hidden_act: string;
+  /** GELU where the config does not say. */
+  readonly hidden_act?: string;
   /** A decoder masks what comes later and may have a cache. */
-  readonly is_decoder?: boolean;
+  readonly is_decoder?: boolean | null;
 }
 
 /** What every layer of one pass shares. */
@@ -67,7 +68,9 @@ export const attentionBlock = (c: EncoderConfig, self: EncoderBlock) =>
 
 /** The first half of a feed-forward block: activated, `intermediate_size` wide. */
 export const intermediate = (c: EncoderConfig) =>
-  module({ dense: linear(c.hidden_size, c.intermediate_size) }, (m, x: Tensor) => activation(c.hidden_act)(m.dense(x)));
+  module({ dense: linear(c.hidden_size, c.intermediate_size) }, (m, x: Tensor) =>
+    activation(c.hidden_act ?? "gelu")(m.dense(x)),
+  );
 
 /** A block of attention and one of feed-forward, each normalized after it is added to the stream. */
 export const postNormLayer = (c: EncoderConfig, attention: EncoderBlock) =>

@@ -1,8 +1,8 @@
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
-import { activation, bias, layerNorm, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
+import { activation, bias, layerNorm, linear, module, type Parameter, type Tensor, weight } from "@tiny-random/nn";
 import { textInputs } from "../inputs.ts";
 import type { TextModel } from "./backbone.ts";
-import { type EncoderFamily, encoderClass } from "./encoder-heads.ts";
+import { encoderClass, type TextsOf } from "./encoder-heads.ts";
 import { causalSession } from "./sessions.ts";
 
 /** The config fields that an encoder's vocabulary scores read. */
@@ -19,11 +19,9 @@ export interface VocabularyConfig extends ModelConfig {
 
 const embeddingSize = (c: VocabularyConfig): number => c.embedding_size ?? c.hidden_size;
 
-/** Scores of every word: its embedding and `shared` bias, or untied a layer with a bias of its own. */
-const decoder = (c: VocabularyConfig, words: Parameter, shared: Parameter) =>
-  c.tie_word_embeddings
-    ? module({ weight: words, bias: shared }, (m, x: Tensor) => x.linear(m.weight, m.bias))
-    : linear(embeddingSize(c), c.vocab_size);
+/** A linear layer of weights that stand elsewhere too. */
+const withBias = (words: Parameter, shared: Parameter) =>
+  module({ weight: words, bias: shared }, (m, x: Tensor) => x.linear(m.weight, m.bias));
 
 /** Why the bias beside an untied decoder reaches no output. */
 export const untiedBias = "an untied decoder has its own bias";
@@ -35,38 +33,39 @@ export const predictions = (c: VocabularyConfig & { readonly hidden_act: string 
     { dense: linear(c.hidden_size, embeddingSize(c)), LayerNorm: layerNorm(embeddingSize(c), c.layer_norm_eps) },
     (m, x: Tensor) => m.LayerNorm(activation(c.hidden_act)(m.dense(x))),
   );
-  return module({ bias: shared, transform, decoder: decoder(c, words, shared) }, (m, x: Tensor) =>
-    m.decoder(m.transform(x)),
-  );
+  const decoder = c.tie_word_embeddings ? withBias(words, shared) : linear(embeddingSize(c), c.vocab_size);
+  return module({ bias: shared, transform, decoder }, (m, x: Tensor) => m.decoder(m.transform(x)));
 };
 
 /** What differs between families whose vocabulary scores are one flat module. */
 export interface LanguageHeadOptions {
-  readonly norm: string;
-  readonly activation: string;
+  /** The key of the norm; `layer_norm` by default. */
+  readonly norm?: string;
+  /** GELU by default, whatever the config says. */
+  readonly activation?: string;
+  /** Whose bias an untied decoder adds: its own by default, or the one beside it. */
+  readonly untiedBias?: "own" | "shared";
 }
 
-/** RoBERTa's vocabulary scores, under `lm_head`; their activation is GELU whatever the config says. */
-const robertaHead: LanguageHeadOptions = { norm: "layer_norm", activation: "gelu" };
-
-/** Scores of the vocabulary behind one hidden layer, in one module: RoBERTa's, or another's that says so. */
-export const languageHead = (c: VocabularyConfig, words: Parameter, options = robertaHead) => {
-  const shared = bias(c.vocab_size);
+/** Scores of the vocabulary behind one hidden layer, in one module: RoBERTa's, under `lm_head`, or another's. */
+export const languageHead = (c: VocabularyConfig, words: Parameter, options: LanguageHeadOptions = {}) => {
+  const { norm: normKey = "layer_norm", activation: name = "gelu", untiedBias: whose = "own" } = options;
+  const [shared, width] = [bias(c.vocab_size), embeddingSize(c)];
+  const untied = whose === "own" ? linear(width, c.vocab_size) : withBias(weight([c.vocab_size, width], width), shared);
   const parts = {
     bias: shared,
-    dense: linear(c.hidden_size, embeddingSize(c)),
-    decoder: decoder(c, words, shared),
+    dense: linear(c.hidden_size, width),
+    decoder: c.tie_word_embeddings ? withBias(words, shared) : untied,
   };
-  const norm = layerNorm(embeddingSize(c), c.layer_norm_eps);
-  return module({ ...parts, [options.norm]: norm }, (m, x: Tensor) => {
-    const inner = activation(options.activation)(m.dense(x));
-    return m.decoder((m[options.norm as "dense"] as typeof norm)(inner));
-  });
+  const norm = layerNorm(width, c.layer_norm_eps);
+  return module({ ...parts, [normKey]: norm }, (m, x: Tensor) =>
+    m.decoder((m[normKey as "dense"] as typeof norm)(activation(name)(m.dense(x)))),
+  );
 };
 
 /** Scores of the vocabulary at every token, some of them masked. */
 export const maskedLanguageModel = <C extends ModelConfig>(
-  family: Pick<EncoderFamily<C>, "tokenTypes">,
+  family: TextsOf<C>,
   build: (c: C) => TextModel,
 ): Architecture<C> => encoderClass(family, { task: "fill-mask", masked: true }, build);
 

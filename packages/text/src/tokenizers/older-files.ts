@@ -1,5 +1,5 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
-import { addedToken, type TokenizerJson } from "./format.ts";
+import { addedToken, allIds, type TokenizerFiles, type TokenizerJson } from "./format.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -135,4 +135,14 @@ export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJs
       vocab: Object.fromEntries(ids),
     },
   };
+};
+
+/** Classes that read an older file even beside a tokenizer.json: they have no fast tokenizer. */
+const readersOfWordLists = ["EsmTokenizer"];
+
+/** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */
+export const olderFilesFor = ({ tokenizer, tokenizerConfig }: TokenizerFiles): Readonly<Record<string, string>> => {
+  if (!readersOfWordLists.includes(String(tokenizerConfig["tokenizer_class"]))) return {};
+  const byId = [...allIds(tokenizer)].sort(([, first], [, second]) => first - second);
+  return { "vocab.txt": byId.map(([token]) => `${token}\n`).join("") };
 };
