@@ -39,6 +39,7 @@ export const families: Plugin["families"] = {
   qwen2_moe: () => import("./families/qwen2_moe.ts"),
   qwen3: () => import("./families/qwen3.ts"),
   qwen3_moe: () => import("./families/qwen3_moe.ts"),
+  qwen3_next: () => import("./families/qwen3_next.ts"),
   roberta: () => import("./families/roberta.ts"),
   roformer: () => import("./families/roformer.ts"),
   rwkv: () => import("./families/rwkv.ts"),

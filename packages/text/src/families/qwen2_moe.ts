@@ -57,8 +57,11 @@ type SparseConfig = Pick<Qwen2MoeConfig, "mlp_only_layers" | "decoder_sparse_ste
 export const isSparse = ({ mlp_only_layers, decoder_sparse_step }: SparseConfig, layer: number): boolean =>
   !mlp_only_layers.includes(layer) && (layer + 1) % decoder_sparse_step === 0;
 
+type SharedExpertConfig = SoftmaxMixtureConfig &
+  Pick<Qwen2MoeConfig, "moe_intermediate_size" | "shared_expert_intermediate_size">;
+
 /** Experts beside one that every token goes to, behind a gate of its own. */
-const withSharedExpert = (c: Qwen2MoeConfig): Block =>
+export const withSharedExpert = (c: SharedExpertConfig): Block =>
   module(
     {
       ...softmaxMixture(c, c.moe_intermediate_size),
