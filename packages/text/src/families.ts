@@ -40,6 +40,7 @@ export const families: Plugin["families"] = {
   qwen3: () => import("./families/qwen3.ts"),
   qwen3_moe: () => import("./families/qwen3_moe.ts"),
   qwen3_next: () => import("./families/qwen3_next.ts"),
+  recurrent_gemma: () => import("./families/recurrent_gemma.ts"),
   roberta: () => import("./families/roberta.ts"),
   roformer: () => import("./families/roformer.ts"),
   rwkv: () => import("./families/rwkv.ts"),

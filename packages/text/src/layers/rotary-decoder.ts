@@ -50,6 +50,8 @@ export interface LayerContext {
   readonly mask: (window?: number) => Tensor;
   /** `[batch, past + length]`: 1 for tokens, 0 for padding. */
   readonly padding: Tensor;
+  /** Positions of the tokens under way, `[batch or 1, length]`, where layers read them. */
+  readonly positions?: Tensor;
   /** The tables of a layer; undefined where it has no positions. */
   readonly rotary: (layer: number) => RotaryTables | undefined;
   readonly cache: KeyValueCache | undefined;
@@ -222,10 +224,11 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<
       [parts.finalNormKey]: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const rotary = tablesByLayer(c, parts, positionsOf(ids, context));
+      const positions = positionsOf(ids, context);
+      const rotary = tablesByLayer(c, parts, positions);
       const shared = {
         ...{ mask: causalMasks(ids, context), padding: context.attention_mask },
-        ...{ rotary, cache: context.cache },
+        ...{ rotary, positions, cache: context.cache },
       };
       const finalNorm = m[parts.finalNormKey] as Block;
       return finalNorm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
