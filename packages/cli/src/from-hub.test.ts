@@ -79,6 +79,27 @@ describe("--from owner/name", () => {
   });
 });
 
+test("--from hub follows every family's own checkpoint, here stand-ins that say what they are", async () => {
+  const standing = spawn(process.execPath, [bin, "serve", "stood-in", "--stand-in", "--port", "0"], { cwd: work });
+  const address: string = await new Promise((resolve) => {
+    standing.stdout.on("data", (text) => resolve(/http:\S+/.exec(String(text))?.[0] ?? ""));
+  });
+  try {
+    const card = await (await fetch(`${address}/google-bert/bert-base-uncased/resolve/main/README.md`)).text();
+    expect(card).toContain("This is a stand-in for `google-bert/bert-base-uncased`, not that model.");
+    const record = await (await fetch(`${address}/bert-base-uncased/resolve/main/tiny-random.json`)).json();
+    expect(record).toMatchObject({ standInFor: "google-bert/bert-base-uncased", architecture: "BertForMaskedLM" });
+    const args = ["generate", "BertModel", "GPT2Model", "--from", "hub", "--out", "followed"];
+    expect(await run(args, { HF_ENDPOINT: address })).toMatchObject({ status: 0, stderr: "" });
+    expect(provenance("followed", "GPT2Model").reference).toMatchObject({
+      source: "openai-community/gpt2",
+      revision: expect.stringMatching(/^[0-9a-f]{40}$/),
+    });
+  } finally {
+    standing.kill("SIGKILL");
+  }
+});
+
 test("--from hub follows every family's own checkpoint; one that is not there stops no other", async () => {
   const { status, stdout } = await run(["generate", "bert", "GPT2Model", "--from", "hub", "--out", "own", "--json"]);
   // Neither checkpoint is there: this hub has no real models.

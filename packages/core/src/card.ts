@@ -16,15 +16,20 @@ export const modelCard = (model: Omit<Provenance, "generator" | "status" | "file
     ({ key, from, to, reason }) => `| \`${key}\` | ${value(from)} | ${value(to)} | ${reason} |`,
   );
   const task = model.task ? `pipeline_tag: ${model.task}\n` : "";
+  const { standInFor } = model;
+  const standIn =
+    standInFor === undefined
+      ? ""
+      : `> **This is a stand-in for \`${standInFor}\`, not that model.** It was made for tests: its weights are random.\n\n`;
   return `---
 library_name: transformers
 ${task}tags:
-- tiny-random
+- tiny-random${standIn && "\n- stand-in"}
 - transformers.js
 ---
 # tiny-random-${model.architecture}
 
-A tiny model of \`${model.architecture}\` (${model.modelType}) with random weights, for testing software that loads models. It
+${standIn}A tiny model of \`${model.architecture}\` (${model.modelType}) with random weights, for testing software that loads models. It
 follows ${model.reference.source}, shrunk to ${model.parameters.toLocaleString("en-US")} parameters. Its answers mean nothing.
 
 \`\`\`python

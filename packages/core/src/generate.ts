@@ -52,6 +52,8 @@ export interface GenerateOptions {
   /** Bytes; more than that is split into shards. */
   readonly maxShardSize?: number;
   readonly adapter?: "lora";
+  /** The model on the Hub in whose place the tiny one is served; the card and the provenance say so. */
+  readonly standInFor?: string;
   readonly passes?: readonly GraphPass[];
 }
 
@@ -284,6 +286,7 @@ const provenanceOf = (
     modelType: shared.family.modelType,
     plugin,
     task: plan.architecture.task ?? null,
+    ...(options.standInFor !== undefined && { standInFor: options.standInFor }),
     seed: options.seed,
     size: options.size,
     tokenizer: options.tokenizer,

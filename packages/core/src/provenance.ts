@@ -16,6 +16,8 @@ export interface Provenance {
   readonly modelType: string;
   readonly plugin: string;
   readonly task: PipelineTask | null;
+  /** The model on the Hub that this one is served in the place of. */
+  readonly standInFor?: string;
   readonly seed: number;
   readonly size: string;
   readonly tokenizer: "reduced" | "full";

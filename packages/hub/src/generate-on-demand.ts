@@ -14,7 +14,7 @@ export const generateOnDemand = (families: Families) => {
   const generators = new LRUCache<string, ReturnType<typeof createGenerator>>({ max: 4 });
 
   const generate = async (architecture: string, modelType: string, options: GenerateOptions): Promise<void> => {
-    const key = JSON.stringify([modelType, options.out]);
+    const key = JSON.stringify([modelType, options.out, options.standInFor]);
     const generator = generators.get(key) ?? createGenerator(families, options);
     generators.set(key, generator);
     const { status, step, reason, hint } = await generator.generate(architecture, modelType);

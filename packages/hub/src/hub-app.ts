@@ -27,7 +27,7 @@ const responseOf = (error: unknown, log: Log): Response => {
 const readableAnywhere = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "ETag, Content-Range, Link, X-Repo-Commit, X-Linked-Etag, X-Linked-Size, X-Error-Code, X-Error-Message",
+    "ETag, Content-Range, Link, X-Repo-Commit, X-Linked-Etag, X-Linked-Size, X-Error-Code, X-Error-Message, X-Stand-In",
 };
 
 /** The Hub's protocol over a catalogue of models. */

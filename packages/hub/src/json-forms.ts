@@ -49,7 +49,7 @@ const sibling = (file: StoredFile, blobs: boolean): Json => ({
 });
 
 /** A model as the list of models shows it. */
-export const summaryForm = ({ id, tags, task, private: hidden = false }: RepositorySummary): Json => ({
+export const summaryForm = ({ id, tags, task, standIn, private: hidden = false }: RepositorySummary): Json => ({
   _id: id,
   id,
   modelId: id,
@@ -62,6 +62,7 @@ export const summaryForm = ({ id, tags, task, private: hidden = false }: Reposit
   tags,
   ...(task !== undefined && { pipeline_tag: task }),
   library_name: "transformers",
+  ...(standIn !== undefined && { standIn }),
 });
 
 const readJson = async (file: StoredFile | undefined): Promise<Json> => {
@@ -87,6 +88,5 @@ export const modelInfo = async (repository: Repository, snapshot: Snapshot, blob
     createdAt: snapshot.date.toISOString(),
     config: { architectures: config["architectures"], model_type: config["model_type"] },
     siblings: [...snapshot.files.values()].map((file) => sibling(file, blobs)),
-    ...(typeof record["standInFor"] === "string" && { standIn: true }),
   };
 };

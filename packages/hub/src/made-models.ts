@@ -7,6 +7,8 @@ import { directorySnapshot, type Snapshot } from "./snapshot.ts";
 export interface MadeModel {
   readonly directory: string;
   readonly title: string;
+  /** Made once by this process, whatever is there already. */
+  readonly anew?: boolean;
   make(): Promise<void>;
 }
 
@@ -26,18 +28,27 @@ const stampOf = async (directory: string): Promise<string | undefined> => {
 /** Models in directories, made when first asked for: once, however many ask. */
 export const madeModels = () => {
   const making = new Map<string, Promise<void>>();
+  const made = new Set<string>();
   const known = new Map<string, { readonly stamp: string; readonly snapshot: Promise<Snapshot> }>();
 
   const makeOnce = (model: MadeModel): Promise<void> => {
     const { directory } = model;
-    const work = making.get(directory) ?? model.make().finally(() => making.delete(directory));
+    const start = async () => {
+      try {
+        await model.make();
+        made.add(directory);
+      } finally {
+        making.delete(directory);
+      }
+    };
+    const work = making.get(directory) ?? start();
     making.set(directory, work);
     return work;
   };
 
   const read = async (model: MadeModel): Promise<Snapshot> => {
     const { directory, title } = model;
-    let stamp = await stampOf(directory);
+    let stamp = model.anew && !made.has(directory) ? undefined : await stampOf(directory);
     if (stamp === undefined) {
       await makeOnce(model);
       stamp = await stampOf(directory);

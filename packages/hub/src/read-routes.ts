@@ -46,6 +46,8 @@ const listModels = async (c: Context, { list }: Catalogue): Promise<Response> =>
 const addRepositoryApi = (app: Hono, prefix: string, { find }: Catalogue): void => {
   const info = async (c: Context) => {
     const repository = await find(idOf(c));
+    const { standIn } = repository.summary;
+    if (standIn !== undefined) c.header("x-stand-in", standIn);
     return c.json(
       await modelInfo(repository, await snapshotOf(repository, revisionOf(c)), isTrue(c.req.query("blobs"))),
     );
@@ -119,7 +121,10 @@ const resolveFile = async (
   const snapshot = await snapshotOf(repository, revisionOf(c));
   try {
     const file = fileOf(snapshot, c.req.param("path") ?? "");
-    return await fileResponse(c.req.raw, file, snapshot, read);
+    const response = await fileResponse(c.req.raw, file, snapshot, read);
+    const { standIn } = repository.summary;
+    if (standIn !== undefined) response.headers.set("x-stand-in", standIn);
+    return response;
   } catch (error) {
     if (error instanceof ChangedFileError) {
       repository.forget?.();

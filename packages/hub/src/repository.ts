@@ -6,6 +6,8 @@ export interface RepositorySummary {
   readonly tags: readonly string[];
   readonly task?: string | undefined;
   readonly private?: boolean;
+  /** Of a model that is served in the place of a real one: what it really is. */
+  readonly standIn?: string;
 }
 
 /** A model repository that can be read. */

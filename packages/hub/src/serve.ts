@@ -1,16 +1,25 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { allArchitectures, type Families, type GenerateOptions } from "@tiny-random/core";
+import {
+  allArchitectures,
+  directoryFiles,
+  type Families,
+  filesReference,
+  type GenerateOptions,
+} from "@tiny-random/core";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
 import { catalogue } from "./catalogue.ts";
 import { generateOnDemand } from "./generate-on-demand.ts";
 import { hubApp, type Log } from "./hub-app.ts";
 import { madeModels } from "./made-models.ts";
 import { type Address, type RunningServer, startServer } from "./server.ts";
+import { type StandIn, standInModels } from "./stand-ins.ts";
 
 /** How a local Hub is run. */
 export interface ServeOptions extends Address {
   readonly families: Families;
+  /** Models that are served under the names of real ones. */
+  readonly standIns?: readonly StandIn[];
   /** How models are made that are not in the directory (`out`) yet. */
   readonly generate: GenerateOptions;
   readonly log: Log;
@@ -26,22 +35,36 @@ const servedClasses = async (families: Families): Promise<ServedClass[]> => {
   );
 };
 
+/** Options that make a model in the place of a real one. */
+const standInOptions = (generate: GenerateOptions, { id, reference }: StandIn, out: string): GenerateOptions => ({
+  ...generate,
+  out,
+  standInFor: id,
+  ...(reference !== undefined && { reference: filesReference(directoryFiles(reference)) }),
+});
+
 /** Starts a server that speaks the Hub's protocol over the models of a directory, and makes the ones that are missing. */
 export const serve = async (options: ServeOptions): Promise<RunningServer> => {
-  const { families, log } = options;
+  const { families, log, standIns = [] } = options;
   const generate = { ...options.generate, out: path.resolve(options.generate.out) };
   await mkdir(generate.out, { recursive: true });
-  const make = generateOnDemand(families);
+  const makeOne = generateOnDemand(families);
+  const make = async ({ architecture, modelType }: ServedClass, how: GenerateOptions): Promise<void> => {
+    const start = performance.now();
+    await makeOne(architecture, modelType, how);
+    const place = how.standInFor === undefined ? "" : ` in the place of ${how.standInFor}`;
+    log(`made tiny-random-${architecture}${place} ${Math.round(performance.now() - start)} ms`);
+  };
   const repositoryOf = madeModels();
-  const classes = architectureModels(
-    await servedClasses(families),
-    generate.out,
-    async ({ architecture, modelType }) => {
-      const start = performance.now();
-      await make(architecture, modelType, generate);
-      log(`made tiny-random-${architecture} ${Math.round(performance.now() - start)} ms`);
-    },
-    repositoryOf,
-  );
-  return startServer(hubApp(catalogue([classes]), log), options);
+  const classes = await servedClasses(families);
+  const sources = [
+    standInModels(
+      standIns,
+      generate.out,
+      (standIn, out) => make(standIn, standInOptions(generate, standIn, out)),
+      repositoryOf,
+    ),
+    architectureModels(classes, generate.out, (served) => make(served, generate), repositoryOf),
+  ];
+  return startServer(hubApp(catalogue(sources), log), options);
 };

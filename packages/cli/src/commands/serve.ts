@@ -1,3 +1,5 @@
+import type { Families } from "@tiny-random/core";
+import type { StandIn } from "@tiny-random/hub";
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
@@ -9,6 +11,8 @@ import { fetchNamedReference } from "../references.ts";
 interface Flags extends GenerateFlags, OutputOptions {
   readonly host: string;
   readonly port: string;
+  readonly standIn?: boolean;
+  readonly map?: string;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -24,13 +28,24 @@ const portOf = async (text: string): Promise<number> => {
   throw new InputError(`--port ${text} is not a port`, "Give a number up to 65535, or 0 for any free one.");
 };
 
+/** What is served under the names of real models: `--stand-in` those that families follow, `--map` those of a file. */
+const standInsOf = async ({ standIn = false, map }: Flags, families: Families): Promise<StandIn[]> => {
+  const { familyStandIns, mappedStandIns } = await import("@tiny-random/hub");
+  return [
+    ...(standIn ? await familyStandIns(families) : []),
+    ...(map === undefined ? [] : await mappedStandIns(families, map)),
+  ];
+};
+
 const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const { serve } = await import("@tiny-random/hub");
   const port = await portOf(flags.port);
   const families = await installedFamilies();
   const generate = await generateOptions(await fetchNamedReference(flags, families), directory);
+  const standIns = await standInsOf(flags, families);
+  const log = (line: string) => console.error(line);
   await interruptible(async (signal) => {
-    const server = await serve({ families, generate, host: flags.host, port, log: (line) => console.error(line) });
+    const server = await serve({ families, generate, standIns, host: flags.host, port, log });
     if (flags.json) printJson({ url: server.url });
     else console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
     await aborted(signal);
@@ -48,5 +63,7 @@ export const addServe = (program: Command): Command =>
         .argument("[directory]", "where the models are, and go", "out"),
     )
       .option("--host <address>", "the address to listen on", "127.0.0.1")
+      .option("--stand-in", "serve a tiny model under the name of every checkpoint that a family follows")
+      .option("--map <file>", "serve tiny models under names of your own: JSON, name to architecture or directory")
       .option("--port <number>", "the port to listen on, 0 for any free one", "8000"),
   ).action(serveCommand);

@@ -1,0 +1,147 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Architecture, defineFamily, type Families, joinPlugins } from "@tiny-random/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { catalogue } from "./catalogue.ts";
+import { fakeFiles, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
+import { hubApp } from "./hub-app.ts";
+import { madeModels } from "./made-models.ts";
+import { familyStandIns, mappedStandIns, type StandIn, standInModels } from "./stand-ins.ts";
+
+const family = (modelType: string, repo: string, classes: readonly string[], listed?: readonly string[]) =>
+  defineFamily({
+    modelType,
+    defaults: { model_type: modelType },
+    reference: {
+      repo,
+      config: { model_type: modelType, ...(listed && { architectures: listed }) },
+      files: { description: "none", list: () => [], read: () => undefined },
+    },
+    shrink: (config) => config,
+    processors: () => [],
+    architectures: Object.fromEntries(classes.map((name) => [name, { task: "fill-mask" } as unknown as Architecture])),
+  });
+
+const installed = (...all: ReturnType<typeof family>[]): Families =>
+  joinPlugins([
+    {
+      packageName: "fake",
+      plugin: {
+        apiVersion: 1,
+        name: "fake",
+        families: Object.fromEntries(all.map((one) => [one.modelType, async () => ({ default: one })])),
+      },
+    },
+  ]);
+
+const families = installed(
+  family("bert", "google/bert", ["BertLMHeadModel", "BertModel", "BertForMaskedLM"]),
+  family("llama", "meta/Llama-1B", ["LlamaModel", "LlamaForCausalLM"]),
+  family("odd", "odd/one", ["OddModel", "OddForThings"], ["OddForThings"]),
+);
+
+let place = temporary();
+beforeEach(() => {
+  place = temporary();
+});
+afterEach(() => place.remove());
+
+describe("which model stands in", () => {
+  test("the class a checkpoint usually is, or the one its config lists", async () => {
+    expect((await familyStandIns(families)).map(({ id, architecture }) => [id, architecture])).toEqual([
+      ["google/bert", "BertForMaskedLM"],
+      ["meta/Llama-1B", "LlamaForCausalLM"],
+      ["odd/one", "OddForThings"],
+    ]);
+  });
+
+  const map = (content: unknown): string => {
+    const file = path.join(place.directory, "stand-ins.json");
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    return file;
+  };
+
+  test("a map names architectures, and directories beside it", async () => {
+    mkdirSync(path.join(place.directory, "mine"));
+    writeFileSync(path.join(place.directory, "mine", "config.json"), JSON.stringify({ model_type: "bert" }));
+    expect(await mappedStandIns(families, map({ "openai/gpt": "LlamaForCausalLM", "my/model": "./mine" }))).toEqual([
+      { id: "openai/gpt", architecture: "LlamaForCausalLM", modelType: "llama", task: "fill-mask" },
+      {
+        id: "my/model",
+        architecture: "BertForMaskedLM",
+        modelType: "bert",
+        task: "fill-mask",
+        reference: path.join(place.directory, "mine"),
+      },
+    ]);
+  });
+
+  test.each([
+    ["{ half", /--map \S+ cannot be read: /],
+    [[], /is not a JSON object/],
+    [{ "../up": "BertModel" }, /"\.\.\/up" in \S+ is not the name of a model/],
+    [{ "a/b": 3 }, /the stand-in for a\/b in \S+ is not a string/],
+    [{ "a/b": "BertForMaskLM" }, /the stand-in for a\/b, "BertForMaskLM", is neither an architecture nor a directory/],
+  ])("a map that cannot be used is one sentence: %j", async (content, sentence) => {
+    const file = map(content);
+    await expect(Promise.resolve().then(() => mappedStandIns(families, file))).rejects.toMatchObject({
+      name: "InputError",
+      message: expect.stringMatching(sentence),
+    });
+  });
+});
+
+describe("what is served", () => {
+  const serve = (standIns: readonly StandIn[]) => {
+    const made: string[] = [];
+    const make = async ({ id, architecture }: StandIn, out: string) => {
+      made.push(id);
+      writeFiles(path.join(out, `tiny-random-${architecture}`), fakeFiles(architecture, made.length));
+    };
+    const source = standInModels(standIns, place.directory, make, madeModels());
+    const app = hubApp(catalogue([source]), () => {});
+    return { made, get: (address: string) => Promise.resolve(app.request(`http://hub${address}`)) };
+  };
+
+  test("says in every answer that it is a stand-in, and for what", async () => {
+    const { get } = serve(await familyStandIns(families));
+    const file = await get("/google/bert/resolve/main/config.json");
+    expect([file.status, file.headers.get("x-stand-in")]).toEqual([200, "tiny-random-BertForMaskedLM"]);
+    const info = await get("/api/models/google/bert");
+    expect(info.headers.get("x-stand-in")).toBe("tiny-random-BertForMaskedLM");
+    expect(await jsonOf(info)).toMatchObject({
+      id: "google/bert",
+      standIn: "tiny-random-BertForMaskedLM",
+      tags: expect.arrayContaining(["stand-in"]),
+    });
+  });
+
+  test("a name without its owner is the one that ends in it; other names answer with near ones", async () => {
+    const { get } = serve(await familyStandIns(families));
+    expect((await get("/bert/resolve/main/config.json")).status).toBe(200);
+    const unknown = await get("/api/models/meta/Llama-1C");
+    expect([unknown.status, (await jsonOf(unknown)).error]).toEqual([
+      404,
+      "There is no model meta/Llama-1C. Did you mean meta/Llama-1B?",
+    ]);
+  });
+
+  test("is made once by every server, and never what an earlier one left", async () => {
+    const standIns = await familyStandIns(families);
+    const first = serve(standIns);
+    await Promise.all([1, 2, 3].map(() => first.get("/google/bert/resolve/main/config.json")));
+    await first.get("/google/bert/resolve/main/model.safetensors");
+    expect(first.made).toEqual(["google/bert"]);
+    const second = serve(standIns);
+    await second.get("/google/bert/resolve/main/config.json");
+    expect(second.made).toEqual(["google/bert"]);
+  });
+
+  test("a map's stand-in comes before a family's", async () => {
+    const own = { id: "google/bert", architecture: "LlamaForCausalLM", modelType: "llama", task: null };
+    const { get } = serve([...(await familyStandIns(families)), own]);
+    expect((await get("/google/bert/resolve/main/config.json")).headers.get("x-stand-in")).toBe(
+      "tiny-random-LlamaForCausalLM",
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { directoryFiles, type Families, type Family, InputError, nearest, readConfig } from "@tiny-random/core";
+import type { ServedClass } from "./architecture-models.ts";
+import type { MadeModel } from "./made-models.ts";
+import { isRepositoryId, type Repository, type RepositorySource, type RepositorySummary } from "./repository.ts";
+
+/** A tiny model that is served under a real model's name. */
+export interface StandIn extends ServedClass {
+  readonly id: string;
+  /** The directory whose config and processors it follows; the family's own reference otherwise. */
+  readonly reference?: string;
+}
+
+/** What a checkpoint of a family usually is; the first that the family has. */
+const usualClasses = [
+  "ForConditionalGeneration",
+  "ForMaskedLM",
+  "LMHeadModel",
+  "ForCausalLM",
+  "ForPreTraining",
+  "Model",
+] as const;
+
+const classOf = (family: Family, listed: unknown): string | undefined => {
+  const names = Object.keys(family.architectures);
+  const own = Array.isArray(listed) ? names.find((name) => listed.includes(name)) : undefined;
+  if (own !== undefined) return own;
+  const usual = usualClasses.map((ending) => names.find((name) => name.endsWith(ending)));
+  return usual.find((name) => name !== undefined) ?? names[0];
+};
+
+const servedClass = (family: Family, architecture: string): ServedClass => ({
+  architecture,
+  modelType: family.modelType,
+  task: family.architectures[architecture]?.task ?? null,
+});
+
+const allFamilies = (families: Families): Promise<Family[]> =>
+  Promise.all(families.modelTypes.map((modelType) => families.load(modelType)));
+
+/** The checkpoints that installed families follow. */
+export const familyStandIns = async (families: Families): Promise<StandIn[]> =>
+  (await allFamilies(families)).flatMap((family) => {
+    const { repo, config } = family.reference;
+    const architecture = classOf(family, config["architectures"]);
+    return architecture !== undefined && isRepositoryId(repo)
+      ? [{ id: repo, ...servedClass(family, architecture) }]
+      : [];
+  });
+
+const readMap = (file: string): Readonly<Record<string, unknown>> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`--map ${file} cannot be read: ${problem}`, "Give a JSON file: name to architecture.", {
+      cause,
+    });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new InputError(`--map ${file} is not a JSON object`, 'For example {"openai/gpt-5": "LlamaForCausalLM"}.');
+};
+
+const ofDirectory = async (families: Families, id: string, directory: string): Promise<StandIn> => {
+  const config = readConfig(directoryFiles(directory));
+  const family = await families.load(config.model_type);
+  const architecture = classOf(family, config["architectures"]);
+  if (architecture === undefined) throw new InputError(`${config.model_type} has no class to stand in for ${id}`);
+  return { id, reference: directory, ...servedClass(family, architecture) };
+};
+
+const ofName = async (families: Families, id: string, name: string): Promise<StandIn> => {
+  const all = await allFamilies(families);
+  const family = all.find(({ architectures }) => Object.hasOwn(architectures, name));
+  if (family) return { id, ...servedClass(family, name) };
+  const near = nearest(
+    name,
+    all.flatMap(({ architectures }) => Object.keys(architectures)),
+  );
+  throw new InputError(
+    `the stand-in for ${id}, ${JSON.stringify(name)}, is neither an architecture nor a directory`,
+    near ? `Did you mean ${near}?` : "tiny-random list shows the architectures.",
+  );
+};
+
+/** The stand-ins of a JSON file: a model's name to an architecture or to a reference directory beside the file. */
+export const mappedStandIns = (families: Families, file: string): Promise<StandIn[]> =>
+  Promise.all(
+    Object.entries(readMap(file)).map(([id, value]) => {
+      if (!isRepositoryId(id)) throw new InputError(`${JSON.stringify(id)} in ${file} is not the name of a model`);
+      if (typeof value !== "string") throw new InputError(`the stand-in for ${id} in ${file} is not a string`);
+      const directory = path.resolve(path.dirname(file), value);
+      const isDirectory = statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
+      return isDirectory ? ofDirectory(families, id, directory) : ofName(families, id, value);
+    }),
+  );
+
+const summaryOf = ({ id, architecture, modelType, task }: StandIn): RepositorySummary => ({
+  id,
+  tags: ["transformers", "safetensors", "onnx", "transformers.js", "tiny-random", "stand-in", modelType],
+  task: task ?? undefined,
+  standIn: `tiny-random-${architecture}`,
+});
+
+/** The directory of a stand-in's model, below that of its name. */
+export const standInDirectory = (directory: string, id: string): string =>
+  path.join(directory, ".stand-ins", id.replace("/", "--"));
+
+/**
+ * Models under the names of real ones, each made anew when a server is first asked for it: nothing that another run left
+ * there is trusted. A name without its owner is that of the only one that ends in it, as on the Hub.
+ */
+export const standInModels = (
+  standIns: readonly StandIn[],
+  directory: string,
+  make: (standIn: StandIn, out: string) => Promise<void>,
+  repositoryOf: (summary: RepositorySummary, model: MadeModel) => Repository,
+): RepositorySource => {
+  // Later ones replace earlier ones: a map says more than a family does.
+  const byId = new Map(standIns.map((one) => [one.id, one]));
+  const find = (id: string): StandIn | undefined => {
+    const ending = [...byId.values()].filter((one) => one.id.endsWith(`/${id}`));
+    return byId.get(id) ?? (ending.length === 1 && !id.includes("/") ? ending[0] : undefined);
+  };
+  return {
+    find: async (id) => {
+      const standIn = find(id);
+      if (!standIn) return undefined;
+      const out = standInDirectory(directory, standIn.id);
+      const name = `tiny-random-${standIn.architecture}`;
+      const title = `Stand-in for ${standIn.id}: ${name}`;
+      const model = { directory: path.join(out, name), title, anew: true, make: () => make(standIn, out) };
+      return repositoryOf({ ...summaryOf(standIn), id }, model);
+    },
+    list: async () => [...byId.values()].map(summaryOf),
+  };
+};
