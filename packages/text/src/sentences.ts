@@ -24,6 +24,9 @@ export const sentence = (index: number): string => sentences[index % sentences.l
 /** Every other sentence is a short one. */
 export const shortSentence = (index: number): string => sentence(2 * index + 1);
 
-/** A text of many sentences, from a first one on. */
-export const longText = (count: number, first: number): string =>
-  Array.from({ length: count }, (_, index) => sentence(first + index)).join(" ");
+/** Sentences that a long text repeats: so few that another try has other ones. */
+const repeated = 4;
+
+/** A text of many sentences, others for every number. */
+export const longText = (count: number, index: number): string =>
+  Array.from({ length: count }, (_, place) => sentence(repeated * index + (place % repeated))).join(" ");
