@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readSafetensors } from "@tiny-random/nn";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -17,12 +17,12 @@ const timed = async (work: () => unknown): Promise<number> => {
 };
 
 /** Milliseconds of the floor of a made model, its files given by name. */
-export const measureFloor = async (directory: string, names: readonly string[], scratch: string): Promise<Floor> => {
+export const measureFloor = async (model: string, names: readonly string[], scratch: string): Promise<Floor> => {
   const onnx = names.filter((name) => name.endsWith(".onnx"));
-  const inputs = readSafetensors(readFileSync(path.join(directory, "golden/inputs.safetensors")));
+  const inputs = readSafetensors(readFileSync(path.join(model, "golden/inputs.safetensors")));
   let [session, runs] = [0, 0];
   for (const name of onnx) {
-    const file = readFileSync(path.join(directory, name));
+    const file = readFileSync(path.join(model, name));
     let loaded: InferenceSession | undefined;
     session += await timed(async () => {
       loaded = await InferenceSession.create(file, {
@@ -36,9 +36,11 @@ export const measureFloor = async (directory: string, names: readonly string[], 
     for (let run = 0; run < 3; run++) runs += await timed(() => loaded?.run(feeds));
     await loaded.release();
   }
-  const contents = names.map((name) => readFileSync(path.join(directory, name)));
+  const contents = names.map((name) => readFileSync(path.join(model, name)));
+  // Fresh files in a fresh directory: overwriting would make the file system flush.
+  const directory = mkdtempSync(path.join(scratch, "files-"));
   const write = await timed(() => {
-    for (const [index, content] of contents.entries()) writeFileSync(path.join(scratch, String(index)), content);
+    for (const [index, content] of contents.entries()) writeFileSync(path.join(directory, String(index)), content);
   });
   return { session, runs, write };
 };

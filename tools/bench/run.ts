@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { allArchitectures, createGenerator, type Families, type Row, steps } from "@tiny-random/core";
@@ -9,22 +9,19 @@ import { type Floor, measureFloor } from "./floor.ts";
 
 /** How often each model is made; the median counts. */
 const repetitions = 7;
-/** Classes the Python way is timed on: one for each kind of head. */
-const compared = [
-  "BertForMaskedLM",
-  "BertForSequenceClassification",
-  "GPT2LMHeadModel",
-  "GPT2Model",
-  "LlamaForCausalLM",
-  "LlamaModel",
-  "MistralForCausalLM",
-];
+/** The model types whose every class the Python way is timed on. */
+const compared = ["bert", "gpt2", "llama", "mistral"];
+/** Classes made by a whole process of their own. */
+const wholeProcessModels = ["BertForMaskedLM", "GPT2LMHeadModel", "LlamaForCausalLM"];
 
 interface PythonTime {
   readonly model: string;
   readonly seconds: number;
   readonly exporter: string;
 }
+
+/** Where both write: memory where there is some, so that no disk's flushes count. */
+const memory = existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -43,7 +40,7 @@ interface Measured {
 /** Every class made several times in one warm process, with its floor measured between. */
 const measureAll = async (installed: Families, out: string): Promise<Measured[]> => {
   const selection = await allArchitectures(installed);
-  const scratch = mkdtempSync(path.join(os.tmpdir(), "tiny-random-floor-"));
+  const scratch = mkdtempSync(path.join(memory, "tiny-random-floor-"));
   const rows = new Map<string, Row[]>();
   const floors = new Map<string, number[]>();
   for (let round = 0; round <= repetitions; round++) {
@@ -87,7 +84,7 @@ const pythonTimes = (python: string, directories: readonly string[], out: string
 /** The same models made once by one process of ours, which has made one before: all six steps, from its report. */
 const ourTimes = (names: readonly string[], out: string): Map<string, number> => {
   const cli = path.join(root, "packages/cli/bin/tiny-random.js");
-  const args = [cli, "generate", "BertModel", ...names, "--out", out, "--json"];
+  const args = [cli, "generate", "AlbertModel", ...names, "--out", out, "--json"];
   const printed = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
   const { architectures } = JSON.parse(printed) as { architectures: Row[] };
   return new Map(architectures.map((row) => [path.basename(directoryOf(row)), total(row)]));
@@ -144,10 +141,27 @@ const printOurs = (measured: readonly Measured[]): void => {
     ];
     console.log([row.architecture.padEnd(34), ...cells, `${(milliseconds / floor).toFixed(2)}x`.padStart(7)].join(""));
   }
+  for (const modelType of compared) {
+    const own = measured.filter(({ row }) => row.modelType === modelType);
+    const ratio = sum(own.map(({ milliseconds }) => milliseconds)) / sum(own.map((one) => one.floor));
+    console.log(`All ${own.length} of ${modelType}: ${ratio.toFixed(2)} times the floor`);
+  }
   const [ours, floor] = [sum(measured.map(({ milliseconds }) => milliseconds)), sum(measured.map((one) => one.floor))];
   console.log(
     `All ${measured.length}: ${(ours / measured.length).toFixed(1)} ms a model, ${(ours / floor).toFixed(2)} times the floor`,
   );
+};
+
+/** Mean times of models whose exporter has some name. */
+const printMeans = (theirs: ReadonlyMap<string, PythonTime>, ours: ReadonlyMap<string, number>): void => {
+  const kinds = [...new Set([...theirs.values()].map(({ exporter }) => exporter))].sort();
+  for (const kind of kinds) {
+    const models = [...theirs.values()].filter(({ exporter }) => exporter === kind);
+    const python = (1000 * sum(models.map((time) => time.seconds))) / models.length;
+    const own = sum(models.map(({ model }) => ours.get(model) ?? Number.NaN)) / models.length;
+    const figures = `${own.toFixed(1)} ms ours, ${python.toFixed(0)} ms by Python: ${(python / own).toFixed(1)} times`;
+    console.log(`${`Mean of ${models.length} (${kind} exporter)`.padEnd(46)}${figures}`);
+  }
 };
 
 const printAgainstPython = (theirs: ReadonlyMap<string, PythonTime>, ours: ReadonlyMap<string, number>): void => {
@@ -161,17 +175,17 @@ const printAgainstPython = (theirs: ReadonlyMap<string, PythonTime>, ours: Reado
       `${model.padEnd(46)}${figures} ${((time * 1000) / own).toFixed(1).padStart(7)} times  (${exporter} exporter)`,
     );
   }
+  printMeans(theirs, ours);
 };
 
 const bench = async (): Promise<void> => {
   const python = pythonEnvironment("bench", "../bench/requirements.txt");
-  const out = path.join(root, "out/bench");
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
+  const out = mkdtempSync(path.join(memory, "tiny-random-bench-"));
+  process.on("exit", () => rmSync(out, { recursive: true, force: true }));
   const measured = await measureAll(await families(root), path.join(out, "warm"));
   printOurs(measured);
   console.log(`Peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
-  const chosen = measured.filter(({ row }) => compared.includes(row.architecture));
+  const chosen = measured.filter(({ row }) => compared.includes(row.modelType));
   const directories = chosen.map(({ row }) => directoryOf(row));
   mkdirSync(path.join(out, "python"), { recursive: true });
   const theirs = new Map(pythonTimes(python, directories, path.join(out, "python")).map((time) => [time.model, time]));
@@ -183,7 +197,7 @@ const bench = async (): Promise<void> => {
     ),
   );
   console.log("\nWhole process, one model");
-  for (const one of chosen.slice(0, 3)) {
+  for (const one of chosen.filter(({ row }) => wholeProcessModels.includes(row.architecture))) {
     const exporter = theirs.get(path.basename(directoryOf(one.row)))?.exporter ?? "legacy";
     const { ours: own, theirs: other } = wholeProcess(python, one, exporter, out);
     console.log(

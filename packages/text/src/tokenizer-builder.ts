@@ -130,7 +130,7 @@ const tokenizerSources = [
 const built = new Map<string, BuiltProcessor>();
 
 /** How many are kept; a large one is some megabytes. */
-const mostKept = 8;
+const mostKept = 32;
 
 const buildOnce = (config: ModelConfig, context: Context): BuiltProcessor => {
   const { reference, tokenizer } = context;
