@@ -35,7 +35,9 @@ export const instantiate = (model: AnyModule, seed: number, dtype: DType): Insta
   const own = parameters.filter(({ tiedTo }) => tiedTo === undefined);
   const names = new Map(own.map(({ parameter, name }) => [parameter, name]));
   const dtypeOf = (parameter: Parameter): DType =>
-    isFloat(parameter.dtype) && !parameter.keepFloat32 ? dtype : parameter.dtype;
+    isFloat(parameter.dtype) && parameter.keepFloat32 !== true && parameter.keepFloat32 !== dtype
+      ? dtype
+      : parameter.dtype;
   const data = new Map(
     own.map(({ parameter, seedName }) => [
       parameter,

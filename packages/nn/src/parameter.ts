@@ -17,8 +17,8 @@ export class Parameter {
   readonly initialization: Initialization;
   /** False for what exists at run time but is not in the checkpoint (sinusoidal tables). */
   readonly saved: boolean;
-  /** True where the checkpoint keeps float32 whatever its dtype (router biases, decay rates). */
-  readonly keepFloat32: boolean;
+  /** True where the checkpoint keeps float32 whatever its dtype (router biases), "float16" where only beside that. */
+  readonly keepFloat32: boolean | "float16";
 
   constructor(shape: readonly number[], initialization: Initialization, options: ParameterOptions = {}) {
     this.shape = shape;
@@ -38,7 +38,7 @@ export class Parameter {
 export interface ParameterOptions {
   readonly dtype?: DType;
   readonly saved?: boolean;
-  readonly keepFloat32?: boolean;
+  readonly keepFloat32?: boolean | "float16";
 }
 
 /** A weight of a linear map, `fanIn` inputs to each output. */

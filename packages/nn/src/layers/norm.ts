@@ -1,5 +1,5 @@
 import { module } from "../module.ts";
-import { bias, scale } from "../parameter.ts";
+import { bias, type Parameter, scale } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Zero mean, unit variance over the last axis, then scale and, unless told otherwise, shift (Ba et al., 2016). */
@@ -19,8 +19,8 @@ export const bareLayerNorm = (width: number, epsilon = 1e-5) =>
 const normalized = (x: Tensor, epsilon: number): Tensor => x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt());
 
 /** Unit root mean square over the last axis, then scale (Zhang and Sennrich, 2019). */
-export const rmsNorm = (width: number, epsilon = 1e-6) =>
-  module({ weight: scale(width) }, (m, x: Tensor) => normalized(x, epsilon).mul(m.weight));
+export const rmsNorm = (width: number, epsilon = 1e-6, weight: Parameter = scale(width)) =>
+  module({ weight }, (m, x: Tensor) => normalized(x, epsilon).mul(m.weight));
 
 /** The same where the checkpoint holds how much the scale differs from 1. */
 export const centeredRmsNorm = (width: number, epsilon = 1e-6) =>

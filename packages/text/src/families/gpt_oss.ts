@@ -1,8 +1,7 @@
-import { attend, linear, module, Parameter, splitHeads, type Tensor, weight } from "@tiny-random/nn";
+import { module, Parameter, rmsNorm, type Tensor, weight } from "@tiny-random/nn";
 import { decoderClasses } from "../layers/heads.ts";
 import { mixExperts } from "../layers/mixture-of-experts.ts";
-import { rotate } from "../layers/rope.ts";
-import { type LayerContext, rotaryDecoderFamily, windowOf } from "../layers/rotary-decoder.ts";
+import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -53,25 +52,8 @@ const reference = {
 };
 
 /** Rotary attention with a learned sink in every head. */
-const attention = (c: GptOssConfig, layer: number) => {
-  const { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: size, attention_bias: bias } = c;
-  return module(
-    {
-      sinks: new Parameter([heads], { kind: "positive" }),
-      q_proj: linear(c.hidden_size, heads * size, { bias }),
-      k_proj: linear(c.hidden_size, keyHeads * size, { bias }),
-      v_proj: linear(c.hidden_size, keyHeads * size, { bias }),
-      o_proj: linear(heads * size, c.hidden_size, { bias }),
-    },
-    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const query = rotate(splitHeads(m.q_proj(x), heads, size), rotary(layer));
-      const key = rotate(splitHeads(m.k_proj(x), keyHeads, size), rotary(layer));
-      const value = splitHeads(m.v_proj(x), keyHeads, size);
-      const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.o_proj(attend(query, keys, values, { mask: mask(windowOf(c, layer)), sinks: m.sinks }));
-    },
-  );
-};
+const attention = (c: GptOssConfig, layer: number) =>
+  rotaryAttention(c, layer, { sinks: new Parameter([c.num_attention_heads], { kind: "positive" }) });
 
 const biases = (...shape: number[]): Parameter => new Parameter(shape, { kind: "bias" });
 
@@ -109,7 +91,10 @@ const mlp = (c: GptOssConfig) => {
   return module({ router, experts: experts(c) }, (m, x: Tensor) => m.experts(x, m.router(x)));
 };
 
-const family = rotaryDecoderFamily<GptOssConfig>({ attention, mlp });
+const norm = ({ hidden_size: width, rms_norm_eps: epsilon }: GptOssConfig) =>
+  rmsNorm(width, epsilon, new Parameter([width], { kind: "scale" }, { keepFloat32: "float16" }));
+
+const family = rotaryDecoderFamily<GptOssConfig>({ norm, attention, mlp });
 
 export default textFamily({
   defaults,

@@ -123,6 +123,8 @@ export interface RotaryAttentionOptions {
   /** What scores are multiplied by, and within which bounds they stay. */
   readonly scale?: number;
   readonly cap?: number | undefined;
+  /** Scores of the heads that take part in the softmax and lead nowhere, under `sinks`. */
+  readonly sinks?: Parameter;
   /** The window of this layer; the config's by default. */
   readonly window?: number | undefined;
   /** The key of the projection back. */
@@ -133,7 +135,7 @@ export interface RotaryAttentionOptions {
 export const rotaryAttention = (c: RotaryAttentionConfig, layer: number, options: RotaryAttentionOptions = {}) => {
   const headSize = headSizeOf(c);
   const [heads, keyValueHeads] = [c.num_attention_heads, c.num_key_value_heads ?? c.num_attention_heads];
-  const { outputKey = "o_proj", norm, scale, cap } = options;
+  const { outputKey = "o_proj", norm, scale, cap, sinks } = options;
   const bias = options.bias ?? { inputs: c.attention_bias ?? false, output: c.attention_bias ?? false };
   const window = "window" in options ? options.window : windowOf(c, layer);
   const normOf = (count: number) => norm?.make(norm.of === "head" ? headSize : count * headSize, count);
@@ -149,6 +151,7 @@ export const rotaryAttention = (c: RotaryAttentionConfig, layer: number, options
     q_proj: project(heads),
     k_proj: project(keyValueHeads),
     v_proj: project(keyValueHeads),
+    sinks,
   };
   const named = { [queryNorm]: normOf(heads), [keyNorm]: normOf(keyValueHeads), [outputKey]: back };
   return module({ ...parts, ...named } as typeof parts, (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
@@ -157,7 +160,7 @@ export const rotaryAttention = (c: RotaryAttentionConfig, layer: number, options
     const key = rotate(ordered(m.k_proj(x), keyValueHeads, own[keyNorm]), rotary(layer));
     const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
     const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-    return (own[outputKey] as Block)(attend(query, keys, values, { mask: mask(window), scale, cap }));
+    return (own[outputKey] as Block)(attend(query, keys, values, { mask: mask(window), scale, cap, sinks }));
   });
 };
 
