@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addExplain } from "./commands/explain.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addList } from "./commands/list.ts";
+import { addReport } from "./commands/report.ts";
 import { addServe } from "./commands/serve.ts";
 import { addValidate } from "./commands/validate.ts";
 import { exitCodes, reportError, reportUsage } from "./outcome.ts";
@@ -17,6 +18,7 @@ Examples:
   tiny-random generate --all --json > run.json
   tiny-random validate out/tiny-random-BertModel   check it again against its golden files
   tiny-random explain GPT2LMHeadModel              its tensors, and what shrinking changed
+  tiny-random report merge shard-1 shard-2         one report of several runs
   tiny-random serve --port 8000                    a local Hub for clients with HF_ENDPOINT=http://127.0.0.1:8000
 
 Exit codes: 0 all good, 1 some architecture failed, 2 bad usage or input, 130 interrupted.`;
@@ -33,7 +35,7 @@ const program = new Command("tiny-random")
   .exitOverride()
   .addHelpText("after", examples);
 
-for (const add of [addList, addGenerate, addValidate, addExplain, addServe]) add(program);
+for (const add of [addList, addGenerate, addValidate, addExplain, addReport, addServe]) add(program);
 
 // A reader that closes early, as `head` does, is no error.
 for (const stream of [process.stdout, process.stderr]) {

@@ -6,6 +6,8 @@ export interface SelectionFlags {
   readonly all?: boolean;
   readonly modality?: string;
   readonly from?: string;
+  readonly shard?: string;
+  readonly times?: string;
 }
 
 /** A reference's own classes: those its config.json lists, or all of its model type where it lists none. */
@@ -26,8 +28,7 @@ const ofReference = async (families: Families, directory: string, flags: Selecti
   );
 };
 
-/** The architectures that names and flags stand for. Throws InputError where they stand for none. */
-export const select = async (
+const everything = async (
   families: Families,
   names: readonly string[],
   flags: SelectionFlags,
@@ -41,4 +42,20 @@ export const select = async (
     "nothing to generate",
     "Name a model type or an architecture, or give --all; tiny-random list shows them.",
   );
+};
+
+/** The architectures that names and flags stand for. Throws InputError where they stand for none. */
+export const select = async (
+  families: Families,
+  names: readonly string[],
+  flags: SelectionFlags,
+): Promise<Selected[]> => {
+  const { InputError, parseShard, readReport, shardOf } = await import("@tiny-random/core");
+  const { shard, times } = flags;
+  if (shard === undefined && times !== undefined)
+    throw new InputError("--times without --shard has nothing to spread", "For example --shard 1/4.");
+  const part = shard === undefined ? undefined : parseShard(shard);
+  const measured = times === undefined ? [] : readReport(times);
+  const selection = await everything(families, names, flags);
+  return part ? shardOf(selection, part, measured) : selection;
 };

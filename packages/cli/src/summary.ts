@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
+import { modalityTable } from "./modality-table.ts";
 import { errorText } from "./outcome.ts";
 import { plural, sizeText, sum, table, timeText, valueText } from "./tables.ts";
 
@@ -55,14 +56,21 @@ const next = (row: Row, out: string): string[] => {
 
 /** What a run made, where, how big, how long, what failed and what to do next. */
 export const summary = (rows: readonly Row[], { out, milliseconds, verbose }: SummaryContext): string => {
-  const made = rows.filter(({ status }) => status === "made");
+  const whole = rows.filter(({ status }) => status !== "failed");
   const failed = rows.filter(({ status }) => status === "failed");
-  const types = new Set(made.map(({ modelType }) => modelType));
-  const [first] = made;
-  const size = first ? `, ${sizeText(bytesOf(made))} in ${path.resolve(out)}` : "";
+  const current = rows.filter(({ status }) => status === "current").length;
+  const types = new Set(whole.map(({ modelType }) => modelType));
+  const [first] = whole;
+  const counts = [
+    `${plural(whole.length - current, "model")} made`,
+    ...(current > 0 ? [`${current} current`] : []),
+    `${failed.length} failed`,
+  ];
+  const size = first ? `, ${sizeText(bytesOf(whole))} in ${path.resolve(out)}` : "";
   return [
+    ...(rows.length > 1 ? ["", modalityTable(rows)] : []),
     "",
-    `${plural(made.length, "model")} made, ${failed.length} failed in ${timeText(milliseconds)}${size}.`,
+    `${counts.join(", ")} in ${timeText(milliseconds)}${size}.`,
     ...failures(failed, verbose),
     ...(first && types.size === 1 ? changes(first) : []),
     ...(first ? next(first, out) : []),

@@ -4,7 +4,7 @@ import { type GenerateFlags, generateOptions } from "./generate-options.ts";
 import { installedFamilies } from "./plugins.ts";
 import { sentRow } from "./sent-row.ts";
 
-/** What a worker is told when it starts: it finds plugins and reads flags as the command did. */
+/** What a worker is told with every class: it finds plugins and reads flags as the command did. */
 export interface WorkerOrders {
   readonly flags: GenerateFlags;
   readonly out: string;
@@ -19,13 +19,15 @@ const prepare = async ({ flags, out }: WorkerOrders): Promise<Make> => {
   return makeHere(families, options, (step) => workerpool.workerEmit(step));
 };
 
-const prepared = prepare(JSON.parse(process.argv[2] ?? "") as WorkerOrders);
-// The first task reports it.
-prepared.catch(() => {});
+let prepared: Promise<Make> | undefined;
 
 workerpool.worker({
-  make: async (selected: Selected, fingerprint: string | null) => {
+  make: async (selected: Selected, fingerprint: string | null, orders: WorkerOrders) => {
+    prepared ??= prepare(orders);
     const row = await (await prepared)(selected, fingerprint);
     return row && sentRow(row);
   },
 });
+
+// Ready to be asked, and at work already on what every answer needs.
+await Promise.all([import("@tiny-random/core"), installedFamilies()]);

@@ -42,17 +42,15 @@ export const startWorkers = async (
     import("./sent-row.ts"),
     import("workerpool"),
   ]);
-  const pool = workerpool.pool(script, {
-    ...{ workerType: "process", minWorkers: jobs, maxWorkers: jobs },
-    forkArgs: [JSON.stringify(orders)],
-  });
+  const pool = workerpool.pool(script, { workerType: "process", minWorkers: jobs, maxWorkers: jobs });
   const make: Make = async (selected, fingerprint) => {
     let step: Step = "resolve";
     const on = (started: Step) => {
       step = started;
     };
     try {
-      return receivedRow((await untilBegun(() => pool.exec("make", [selected, fingerprint], { on }))) as SentRow);
+      const task = [selected, fingerprint, orders];
+      return receivedRow((await untilBegun(() => pool.exec("make", task, { on }))) as SentRow);
     } catch (cause) {
       // An interrupt may end a worker that has not yet got ready for one.
       if (signal.aborted) return undefined;

@@ -101,7 +101,21 @@ const writing = <R>(directory: string, operation: () => R): R => {
 
 /** Makes a directory and its parents. Throws InputError where that is not possible. */
 export const makeDirectory = (directory: string): void => {
-  writing(directory, () => mkdirSync(directory, { recursive: true }));
+  writing(directory, () => {
+    try {
+      mkdirSync(directory, { recursive: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      // Node calls a parent missing where the file system is read-only; one directory alone gives the real reason.
+      mkdirSync(firstMissing(path.resolve(directory)));
+      mkdirSync(directory, { recursive: true });
+    }
+  });
+};
+
+const firstMissing = (directory: string): string => {
+  const parent = path.dirname(directory);
+  return parent === directory || existsSync(parent) ? directory : firstMissing(parent);
 };
 
 /** Writes a file so that readers see the old content or the new, never a part. */

@@ -15,6 +15,7 @@ interface Flags extends GenerateFlags, SelectionFlags, OutputOptions {
   readonly out: string;
   readonly jobs?: string;
   readonly force?: boolean;
+  readonly junit?: string;
 }
 
 const publicRow = ({ error, ...row }: Row, verbose: boolean) => ({
@@ -72,6 +73,7 @@ const generate = async (names: readonly string[], given: Flags): Promise<void> =
   const flags = await fetchOwnReferences(named, families, selection);
   const options = await generateOptions(flags, out);
   const rows = await run(families, selection, options, flags);
+  if (flags.junit !== undefined) (await import("../junit.ts")).writeJunit(flags.junit, rows);
   const interrupted = rows.length < selection.length;
   const error = unusableInput(rows);
   if (json) {
@@ -97,6 +99,9 @@ export const addGenerate = (program: Command): Command =>
         .option("--all", "every architecture of every installed plugin; with --from, of the reference's model type")
         .option("--modality <name>", "only those of one plugin: text, vision, ...")
         .option("--out <directory>", "where the models go", "out")
+        .option("--shard <i/n>", "only the i-th of n parts, which together are everything")
+        .option("--times <report>", "spread shards evenly by the times in a report; the same one for every shard")
+        .option("--junit <file>", "write a JUnit report of the run")
         .option("--force", "make models anew that are current")
         .option("--jobs <number>", "processes that make models at a time (default: one for each core where it pays)"),
     )

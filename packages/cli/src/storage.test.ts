@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { partials, runIn } from "./command.test.fixture.ts";
+
+const work = mkdtempSync(path.join(tmpdir(), "tiny-random-storage-"));
+const disk = path.join(work, "disk");
+mkdirSync(disk);
+/** A file system of its own, where the tests may make one. */
+const mount = (options: string) => spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", disk]).status === 0;
+const canMount = process.platform === "linux" && mount("size=900k");
+const isRoot = process.getuid?.() === 0;
+afterAll(() => {
+  if (canMount) spawnSync("umount", [disk]);
+  rmSync(work, { recursive: true, force: true });
+});
+
+describe.runIf(canMount)("a small disk", () => {
+  const out = path.join(disk, "out");
+  beforeAll(() => {
+    expect(runIn(work, "generate", "BertModel", "--out", out).status).toBe(0);
+  });
+  const provenance = () => readFileSync(path.join(out, "tiny-random-BertModel", "tiny-random.json"), "utf8");
+
+  test.each(["1", "2"])("that is full is one sentence, and earlier models stay (%s processes)", (jobs) => {
+    const before = provenance();
+    const args = ["generate", "BertModel", "LlamaForCausalLM", "GPT2LMHeadModel", "--jobs", jobs, "--seed", "1"];
+    const { status, stdout } = runIn(work, ...args, "--out", out, "--json");
+    expect(status).toBe(2);
+    for (const row of JSON.parse(stdout).architectures) {
+      expect(row.reason).toBe(
+        `${path.join(out, `tiny-random-${row.architecture}`)} cannot be written: the disk is full`,
+      );
+      expect(row.hint).toBe("Free space or give another --out.");
+    }
+    expect(provenance()).toBe(before);
+    expect(partials(out)).toEqual([]);
+    expect(runIn(work, "validate", path.join(out, "tiny-random-BertModel")).status).toBe(0);
+  });
+
+  test("without room for the report is one sentence", () => {
+    const room = spawnSync("df", ["--output=avail", "-B1", disk], { encoding: "utf8" }).stdout.split("\n")[1];
+    writeFileSync(path.join(disk, "filler"), new Uint8Array(Number(room)));
+    const { status, stderr } = runIn(work, "generate", "BertModel", "--out", out);
+    rmSync(path.join(disk, "filler"));
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `error: ${path.join(out, "report.json")} cannot be written: the disk is full. Free space or give another --out.\n`,
+    });
+    expect(partials(out)).toEqual([]);
+  });
+
+  test("that is read-only is one sentence", () => {
+    mount("remount,ro");
+    const { status, stderr } = runIn(work, "generate", "GPT2Model", "--out", path.join(disk, "other"));
+    mount("remount,rw");
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `error: ${path.join(disk, "other")} cannot be written: it is on a read-only file system. Free space or give another --out.\n`,
+    });
+  });
+});
+
+test.skipIf(isRoot || process.platform === "win32")("a directory without permission is one sentence", () => {
+  const out = path.join(work, "forbidden");
+  mkdirSync(out);
+  chmodSync(out, 0o500);
+  const { status, stderr } = runIn(work, "generate", "GPT2Model", "--out", out);
+  expect(status).toBe(2);
+  expect(stderr).toContain("cannot be written: there is no permission to write there");
+});
