@@ -4,6 +4,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { GenerationError } from "./generate-on-demand.ts";
 import { HubError, headerText } from "./http-error.ts";
 import { readRoutes } from "./read-routes.ts";
+import { readOnlyRoutes, type WriteOptions, writeRoutes } from "./write-routes.ts";
 
 /** What a server says while it works: one line a request, without query and headers, which may hold secrets. */
 export type Log = (line: string) => void;
@@ -30,8 +31,8 @@ const readableAnywhere = {
     "ETag, Content-Range, Link, X-Repo-Commit, X-Linked-Etag, X-Linked-Size, X-Error-Code, X-Error-Message, X-Stand-In",
 };
 
-/** The Hub's protocol over a catalogue of models. */
-export const hubApp = (models: Catalogue, log: Log): Hono => {
+/** The Hub's protocol over a catalogue of models; without a place to write to, it only reads. */
+export const hubApp = (models: Catalogue, log: Log, write?: WriteOptions): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     const start = performance.now();
@@ -39,6 +40,7 @@ export const hubApp = (models: Catalogue, log: Log): Hono => {
     for (const [name, value] of Object.entries(readableAnywhere)) c.res.headers.set(name, value);
     log(`${c.req.method} ${headerText(c.req.path)} ${c.res.status} ${Math.round(performance.now() - start)} ms`);
   });
+  app.route("/", write ? writeRoutes(models, write) : readOnlyRoutes());
   app.route("/", readRoutes(models));
   app.notFound(() => errorResponse(404, undefined, "There is no such address."));
   app.onError((error, c) => {

@@ -14,12 +14,16 @@ import { hubApp, type Log } from "./hub-app.ts";
 import { madeModels } from "./made-models.ts";
 import { type Address, type RunningServer, startServer } from "./server.ts";
 import { type StandIn, standInModels } from "./stand-ins.ts";
+import { writtenRepositories } from "./written-repositories.ts";
 
 /** How a local Hub is run. */
 export interface ServeOptions extends Address {
   readonly families: Families;
   /** Models that are served under the names of real ones. */
   readonly standIns?: readonly StandIn[];
+  /** Whether clients may create repositories and upload to them; with a token, only those that have it. */
+  readonly writable?: boolean;
+  readonly token?: string;
   /** How models are made that are not in the directory (`out`) yet. */
   readonly generate: GenerateOptions;
   readonly log: Log;
@@ -57,7 +61,9 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   };
   const repositoryOf = madeModels();
   const classes = await servedClasses(families);
+  const store = writtenRepositories(path.join(generate.out, ".hub"));
   const sources = [
+    store,
     standInModels(
       standIns,
       generate.out,
@@ -66,5 +72,6 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
     ),
     architectureModels(classes, generate.out, (served) => make(served, generate), repositoryOf),
   ];
-  return startServer(hubApp(catalogue(sources), log), options);
+  const write = options.writable ? { store, token: options.token } : undefined;
+  return startServer(hubApp(catalogue(sources), log, write), options);
 };

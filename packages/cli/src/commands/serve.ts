@@ -13,6 +13,8 @@ interface Flags extends GenerateFlags, OutputOptions {
   readonly port: string;
   readonly standIn?: boolean;
   readonly map?: string;
+  readonly writable?: boolean;
+  readonly token?: string;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -43,9 +45,11 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const families = await installedFamilies();
   const generate = await generateOptions(await fetchNamedReference(flags, families), directory);
   const standIns = await standInsOf(flags, families);
+  const { writable = false, token } = flags;
+  const writing = { writable, ...(token !== undefined && { token }) };
   const log = (line: string) => console.error(line);
   await interruptible(async (signal) => {
-    const server = await serve({ families, generate, standIns, host: flags.host, port, log });
+    const server = await serve({ ...{ families, generate, standIns, host: flags.host, port, log }, ...writing });
     if (flags.json) printJson({ url: server.url });
     else console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
     await aborted(signal);
@@ -65,5 +69,7 @@ export const addServe = (program: Command): Command =>
       .option("--host <address>", "the address to listen on", "127.0.0.1")
       .option("--stand-in", "serve a tiny model under the name of every checkpoint that a family follows")
       .option("--map <file>", "serve tiny models under names of your own: JSON, name to architecture or directory")
+      .option("--writable", "let clients create repositories and upload to them")
+      .option("--token <token>", "with --writable, what every write must bring as its token")
       .option("--port <number>", "the port to listen on, 0 for any free one", "8000"),
   ).action(serveCommand);
