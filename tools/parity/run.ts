@@ -5,6 +5,7 @@ import type { Row } from "@tiny-random/core";
 import { families, type MadeCase, makeCases } from "./cases.ts";
 import { compareCodePoints } from "./code-points.ts";
 import { pythonEnvironment, pythonRows, root } from "./environment.ts";
+import { compareHubClients } from "./hub-clients.ts";
 import { runMutations } from "./mutate.ts";
 import { tokenizerAnswers } from "./strings.ts";
 import { type ClientRow, clientRow } from "./transformers-js.ts";
@@ -150,6 +151,12 @@ const compareWithClient = async (made: readonly MadeCase[]): Promise<Outcome[]> 
   return outcomes;
 };
 
+const compareWithHubClients = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  const directories = directoriesOf(made, ({ case: { name } }) => name === "default");
+  return (await compareHubClients(python, directories)).map((row) => ({ suite: "hub clients", ...row }));
+};
+
 const print = (outcomes: readonly Outcome[]): void => {
   for (const { suite, name, status, detail } of outcomes) {
     console.log(`${status.padEnd(7)} ${suite.padEnd(16)} ${name.padEnd(52)} ${detail}`.trimEnd());
@@ -170,6 +177,7 @@ const compareAll = async (): Promise<Outcome[]> => {
     compareAdapters,
     compareWithV4,
     compareWithClient,
+    compareWithHubClients,
   ]) {
     const found = await suite(made);
     print(found);
