@@ -28,11 +28,7 @@ const ofReference = async (families: Families, directory: string, flags: Selecti
   );
 };
 
-const everything = async (
-  families: Families,
-  names: readonly string[],
-  flags: SelectionFlags,
-): Promise<Selected[]> => {
+const everything = async (families: Families, names: readonly string[], flags: SelectionFlags): Promise<Selected[]> => {
   const { allArchitectures, InputError, selectArchitectures } = await import("@tiny-random/core");
   if (flags.all && names.length > 0) throw new InputError("names and --all exclude each other", "Give one of the two.");
   if (names.length > 0) return selectArchitectures(families, names, flags.modality);
