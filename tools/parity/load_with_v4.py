@@ -14,7 +14,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import transformers
 
 
-# Buffers that version 4 saves and version 5 does not; both compute them from the config when they construct the class.
+# Buffers that the versions save under different names (version 5 under a pattern); both compute them from the config.
 COMPUTED_BUFFERS = re.compile(r"rotary_embeddings\.inv_freq$")
 
 
@@ -24,7 +24,7 @@ def loading_problems(directory, cls):
         _, info = cls.from_pretrained(directory, output_loading_info=True)
     except Exception as error:
         return [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
-    found = {key: [name for name in map(str, value) if not (key == "missing_keys" and COMPUTED_BUFFERS.search(name))] for key, value in info.items()}
+    found = {key: [name for name in map(str, value) if not COMPUTED_BUFFERS.search(name)] for key, value in info.items()}
     return [f"{key}: {sorted(value)[:3]}" for key, value in found.items() if value]
 
 
