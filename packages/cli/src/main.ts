@@ -5,6 +5,7 @@ import { addGenerate } from "./commands/generate.ts";
 import { addList } from "./commands/list.ts";
 import { addReport } from "./commands/report.ts";
 import { addServe } from "./commands/serve.ts";
+import { addUpload } from "./commands/upload.ts";
 import { addValidate } from "./commands/validate.ts";
 import { exitCodes, reportError, reportUsage } from "./outcome.ts";
 
@@ -35,7 +36,7 @@ const program = new Command("tiny-random")
   .exitOverride()
   .addHelpText("after", examples);
 
-for (const add of [addList, addGenerate, addValidate, addExplain, addReport, addServe]) add(program);
+for (const add of [addList, addGenerate, addValidate, addExplain, addReport, addServe, addUpload]) add(program);
 
 // A reader that closes early, as `head` does, is no error.
 for (const stream of [process.stdout, process.stderr]) {

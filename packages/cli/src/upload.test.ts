@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bin, runIn } from "./command.test.fixture.ts";
+
+const work = mkdtempSync(path.join(tmpdir(), "tiny-random-upload-"));
+let hub: ChildProcess;
+let url = "";
+const names = ["BertModel", "BertForMaskedLM", "GPT2Model", "GPT2LMHeadModel"];
+const directories = names.map((name) => path.join("out", `tiny-random-${name}`));
+
+beforeAll(async () => {
+  expect(runIn(work, "generate", ...names).status).toBe(0);
+  const args = [bin, "serve", "store", "--port", "0", "--writable", "--token", "hf_secret"];
+  hub = spawn(process.execPath, args, { cwd: work, stdio: ["ignore", "pipe", "ignore"] });
+  url = await new Promise((resolve) => {
+    hub.stdout?.on("data", (text) => resolve(/http:\S+/.exec(String(text))?.[0] ?? ""));
+  });
+});
+afterAll(() => {
+  hub.kill("SIGKILL");
+  rmSync(work, { recursive: true, force: true });
+});
+
+const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const child = spawn(process.execPath, [bin, "upload", ...args], {
+    cwd: work,
+    env: { ...process.env, HF_HOME: path.join(work, "hf"), HF_ENDPOINT: url, HF_TOKEN: "hf_secret", ...env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text) => {
+      output += text;
+    });
+  const done = new Promise<{ status: number | null; output: string }>((resolve) =>
+    child.on("close", (status) => resolve({ status, output })),
+  );
+  return { child, done };
+};
+const upload = (args: readonly string[], env = {}) => start(args, env).done;
+const commits = async (id: string): Promise<number> => {
+  const response = await fetch(`${url}/api/models/${id}/commits/main`);
+  return response.ok ? JSON.parse(await response.text()).length : 0;
+};
+
+test("a dry run lists what would happen and writes nothing", async () => {
+  const { status, output } = await upload([...directories, "--org", "org", "--dry-run"]);
+  expect(status).toBe(0);
+  expect(output).toContain("org/tiny-random-BertModel  would be committed  in a new repository\n  add README.md\n");
+  expect(existsSync(path.join(work, "failed_uploads.json"))).toBe(false);
+  expect(await commits("org/tiny-random-BertModel")).toBe(0);
+});
+
+test("killed at any moment and run again, every model is there once", async () => {
+  for (const [index, milliseconds] of [350, 450, 550, 650, 750].entries()) {
+    const owner = `killed-${index}`;
+    const { child, done } = start([...directories, "--org", owner, "--jobs", "1"]);
+    await setTimeout(milliseconds);
+    child.kill("SIGKILL");
+    await done;
+    expect((await upload([...directories, "--org", owner])).status).toBe(0);
+    for (const name of names) expect(await commits(`${owner}/tiny-random-${name}`)).toBe(2);
+    expect((await upload([...directories, "--org", owner])).output).toMatch(/^(\S+ {2}unchanged\n){4}$/);
+  }
+});
+
+test("what failed is listed, with exit code 1; the token is nowhere", async () => {
+  const refused = await upload([...directories.slice(0, 1), "--org", "other"], { HF_TOKEN: "hf_wrong" });
+  expect(refused.status).toBe(1);
+  const file = readFileSync(path.join(work, "failed_uploads.json"), "utf8");
+  expect(JSON.parse(file)).toEqual([
+    {
+      directory: directories[0],
+      id: "other/tiny-random-BertModel",
+      reason: "The Hub does not let the token write there (401).",
+    },
+  ]);
+  const verbose = await upload([...directories.slice(0, 1), "--org", "other", "--verbose", "--json"], {
+    HF_TOKEN: "hf_wrong",
+  });
+  expect(refused.output + verbose.output + file).not.toContain("hf_wrong");
+});
+
+test.each([
+  [["out", "--org", "org"], /out has no tiny-random\.json\. Give a directory that tiny-random made\./],
+  [[directories[0] ?? ""], /required option '--org <name>' not specified/],
+  [[directories[0] ?? "", "--org", "org", "--jobs", "0"], /--jobs 0 is not a number from 1 to 64/],
+])("%j is refused in one sentence", async (args, sentence) => {
+  const { status, output } = await upload(args);
+  expect(status).toBe(2);
+  expect(output).toMatch(sentence);
+});
