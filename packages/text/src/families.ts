@@ -7,6 +7,7 @@ export const families: Plugin["families"] = {
   bloom: () => import("./families/bloom.ts"),
   camembert: () => import("./families/camembert.ts"),
   cohere: () => import("./families/cohere.ts"),
+  "deberta-v2": () => import("./families/deberta-v2.ts"),
   deepseek_v3: () => import("./families/deepseek_v3.ts"),
   distilbert: () => import("./families/distilbert.ts"),
   electra: () => import("./families/electra.ts"),
