@@ -1,10 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { catalogue } from "./catalogue.ts";
 import { fakeHub, temporary } from "./hub.test.fixture.ts";
+import { hubApp } from "./hub-app.ts";
 import { type RunningServer, startServer } from "./server.ts";
+import { writtenRepositories } from "./written-repositories.ts";
 
 const place = temporary();
 const store = path.join(place.directory, "store");
@@ -102,4 +105,74 @@ test("whatever is asked for: never a 5xx, never a byte from outside the store", 
   );
   // The test is worth something only where requests arrived at files too.
   expect([...seen]).toEqual(expect.arrayContaining(["200", "206", "404"]));
+});
+
+test("whatever is written: never a 5xx, and every file stays inside the store", async () => {
+  const inside = path.join(place.directory, "writable");
+  const repositories = writtenRepositories(inside);
+  await repositories.create("me/model", false);
+  const { request: ask } = hubApp(catalogue([repositories]), () => {}, { store: repositories, token: undefined });
+  const before = readdirSync(place.directory).sort();
+  const at = fc.oneof(
+    word,
+    fc.array(word, { maxLength: 4 }).map((words) => words.join("/")),
+    fc.string(),
+  );
+  const odd = fc.oneof(at, fc.jsonValue());
+  const operation = fc.record({
+    key: fc.oneof(
+      fc.constantFrom("header", "file", "lfsFile", "deletedFile", "deletedFolder", "__proto__"),
+      fc.string(),
+    ),
+    value: fc.oneof(
+      fc.record(
+        {
+          path: odd,
+          content: odd,
+          encoding: fc.constantFrom("base64", "utf-8", "x"),
+          oid: odd,
+          summary: odd,
+          parentCommit: odd,
+        },
+        { requiredKeys: [] },
+      ),
+      fc.jsonValue(),
+    ),
+  });
+  const header = JSON.stringify({ key: "header", value: { summary: "x" } });
+  const lines = fc
+    .array(operation, { maxLength: 5 })
+    .map((all) => [header, ...all.map((one) => JSON.stringify(one))].join("\n"));
+  const object = fc.record(
+    { oid: odd, size: fc.oneof(fc.double(), odd), path: odd, name: odd, organization: odd, type: odd },
+    { requiredKeys: [] },
+  );
+  const bodies = fc.oneof(
+    lines,
+    fc.string(),
+    fc.json(),
+    fc.record({ files: fc.array(object), objects: fc.array(object) }).map((one) => JSON.stringify(one)),
+    object.map((one) => JSON.stringify(one)),
+  );
+  const address = fc.constantFrom(
+    ...[
+      "/api/models/me/model/commit/main",
+      "/api/models/me/model/commit/main?create_pr=1",
+      "/api/models/me/model/commit/x",
+    ],
+    ...["/api/models/me/model/preupload/main", "/me/model.git/info/lfs/objects/batch", "/api/repos/create"],
+    ...["/large-files/..%2F..%2Fx/3", "/api/models/me/model/paths-info/main", "/api/models/me/model/commit/main"],
+  );
+  const seen = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(address, bodies, async (to, body) => {
+      const method = to.startsWith("/large") ? "PUT" : "POST";
+      const answer = await ask(`http://hub${to}`, { method, body, headers: { "content-type": "application/json" } });
+      seen.add(answer.status);
+      expect(answer.status).toBeLessThan(500);
+      expect(readdirSync(place.directory).sort()).toEqual(before);
+    }),
+    { numRuns: 1500 },
+  );
+  expect([...seen]).toEqual(expect.arrayContaining([200, 400, 403]));
 });
