@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +58,29 @@ describe("serve", () => {
     }
     expect(log().match(/^made tiny-random-BertModel/gm)).toHaveLength(1);
     expect(existsSync(path.join(work, "store", "tiny-random-BertModel", "tiny-random.json"))).toBe(true);
+  });
+
+  test("200 clients at once, each another model, cold: all whole, none made twice, memory bounded", async () => {
+    const { url, log, process: server } = await serve("cold");
+    const listed = (await (await fetch(`${url}/api/models`)).json()) as { readonly id: string }[];
+    const ids = Array.from({ length: 200 }, (_, index) => listed[index % listed.length]?.id ?? "");
+    let torn = 0;
+    const download = async (id: string): Promise<void> => {
+      const tree = await fetch(`${url}/api/models/${id}/tree/main?recursive=true`);
+      expect(tree.status, `${id}: ${tree.headers.get("x-error-message")}`).toBe(200);
+      const entries = (await tree.json()) as { type: string; path: string; oid: string }[];
+      for (const { path: at, oid } of entries.filter(({ type }) => type === "file")) {
+        const content = new Uint8Array(await (await fetch(`${url}/${id}/resolve/main/${at}`)).arrayBuffer());
+        const hash = createHash("sha1").update(`blob ${content.byteLength}\0`).update(content).digest("hex");
+        if (hash !== oid) torn++;
+      }
+    };
+    await Promise.all(ids.map(download));
+    const made = log().match(/^made \S+/gm) ?? [];
+    expect([torn, made.length, new Set(made).size]).toEqual([0, new Set(ids).size, new Set(ids).size]);
+    const status = `/proc/${server.pid}/status`;
+    const [, peak = "0"] = /VmHWM:\s+(\d+)/.exec(existsSync(status) ? readFileSync(status, "utf8") : "") ?? [];
+    expect(Number(peak) / 1024).toBeLessThan(800);
   });
 
   test("the options of generate decide what is made", async () => {
