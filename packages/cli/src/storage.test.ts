@@ -63,7 +63,7 @@ describe.runIf(canMount)("a small disk", () => {
   });
 });
 
-test.skipIf(isRoot || process.platform === "win32")("a directory without permission is one sentence", () => {
+test.skipIf(isRoot || process.platform === "win32")("a directory without permission is one sentence (not as root, who may write anywhere)", () => {
   const out = path.join(work, "forbidden");
   mkdirSync(out);
   chmodSync(out, 0o500);
