@@ -1,4 +1,5 @@
 import parseRange from "range-parser";
+import { readableAnywhere } from "./cross-origin.ts";
 import type { fileContent } from "./file-content.ts";
 import { etagOf, type Snapshot, type StoredFile } from "./snapshot.ts";
 
@@ -12,7 +13,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   wav: "audio/wav",
 };
 
-const headersOf = (file: StoredFile, { commit }: Snapshot): Record<string, string> => ({
+const headersOf = (file: StoredFile, { commit }: Snapshot, standIn: string | undefined): Record<string, string> => ({
+  ...readableAnywhere,
+  ...(standIn !== undefined && { "x-stand-in": standIn }),
   "accept-ranges": "bytes",
   "content-length": String(file.size),
   "content-type": contentTypes[file.path.split(".").at(-1) ?? ""] ?? "application/octet-stream",
@@ -42,8 +45,9 @@ export const fileResponse = async (
   file: StoredFile,
   snapshot: Snapshot,
   read: ReturnType<typeof fileContent>,
+  standIn?: string,
 ): Promise<Response> => {
-  const headers = headersOf(file, snapshot);
+  const headers = headersOf(file, snapshot, standIn);
   const etag = headers["etag"] ?? "";
   if (names(request.headers.get("if-none-match") ?? undefined, etag)) {
     const { "content-length": _, ...others } = headers;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Catalogue } from "./catalogue.ts";
+import { readableAnywhere } from "./cross-origin.ts";
 import { GenerationError } from "./generate-on-demand.ts";
 import { HubError, headerText } from "./http-error.ts";
 import { readRoutes } from "./read-routes.ts";
@@ -12,7 +13,10 @@ export type Log = (line: string) => void;
 const errorResponse = (status: number, code: HubError["code"], message: string): Response =>
   Response.json(
     { error: message },
-    { status, headers: { ...(code && { "x-error-code": code }), "x-error-message": headerText(message) } },
+    {
+      status,
+      headers: { ...(code && { "x-error-code": code }), "x-error-message": headerText(message), ...readableAnywhere },
+    },
   );
 
 /** An error as a client of the Hub understands it. */
@@ -24,21 +28,17 @@ const responseOf = (error: unknown, log: Log): Response => {
   return errorResponse(500, undefined, "The server failed; its log says how.");
 };
 
-/** Browsers may read what is served, from any page. */
-const readableAnywhere = {
-  "access-control-allow-origin": "*",
-  "access-control-expose-headers":
-    "ETag, Content-Range, Link, X-Repo-Commit, X-Linked-Etag, X-Linked-Size, X-Error-Code, X-Error-Message, X-Stand-In",
-};
-
 /** The Hub's protocol over a catalogue of models; without a place to write to, it only reads. */
 export const hubApp = (models: Catalogue, log: Log, write?: WriteOptions): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     const start = performance.now();
     await next();
-    for (const [name, value] of Object.entries(readableAnywhere)) c.res.headers.set(name, value);
     log(`${c.req.method} ${headerText(c.req.path)} ${c.res.status} ${Math.round(performance.now() - start)} ms`);
+  });
+  app.use("/api/*", async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(readableAnywhere)) c.res.headers.set(name, value);
   });
   app.route("/", write ? writeRoutes(models, write) : readOnlyRoutes());
   app.route("/", readRoutes(models));

@@ -121,10 +121,7 @@ const resolveFile = async (
   const snapshot = await snapshotOf(repository, revisionOf(c));
   try {
     const file = fileOf(snapshot, c.req.param("path") ?? "");
-    const response = await fileResponse(c.req.raw, file, snapshot, read);
-    const { standIn } = repository.summary;
-    if (standIn !== undefined) response.headers.set("x-stand-in", standIn);
-    return response;
+    return await fileResponse(c.req.raw, file, snapshot, read, repository.summary.standIn);
   } catch (error) {
     if (error instanceof ChangedFileError) {
       repository.forget?.();
