@@ -26,6 +26,9 @@ export interface Case {
   readonly clients?: boolean;
 }
 
+/** A window from the second layer on. */
+const lateWindow = ["use_sliding_window=true", "sliding_window=8", "max_window_layers=1"];
+
 /** Every class as it is made by default, then what options and real references change, on the classes they concern. */
 export const cases: readonly Case[] = [
   { name: "default", names: "all", clients: true },
@@ -49,6 +52,10 @@ export const cases: readonly Case[] = [
   { name: "biases", names: ["LlamaForCausalLM"], options: set("attention_bias=true", "mlp_bias=true") },
   { name: "scale-by-layer", names: ["GPT2LMHeadModel"], options: set("scale_attn_by_inverse_layer_idx=true") },
   { name: "unscaled", names: ["GPT2LMHeadModel"], options: set("scale_attn_weights=false") },
+  { name: "head-norms", names: ["PhiForCausalLM", "StableLmForCausalLM"], options: set("qk_layernorm=true") },
+  { name: "parallel", names: ["StableLmForCausalLM"], options: set("use_parallel_residual=true", "use_qkv_bias=true") },
+  { name: "plain-heads", names: ["CohereForCausalLM"], options: set("use_qk_norm=false") },
+  { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM"], options: set(...lateWindow) },
   {
     name: "adapter",
     names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],

@@ -18,6 +18,8 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   Gemma3ForCausalLM: { rotary: true },
   CohereForCausalLM: { rotary: true },
   PhiForCausalLM: { rotary: true },
+  Phi3ForCausalLM: { rotary: true },
+  Starcoder2ForCausalLM: { rotary: true },
   SmolLM3ForCausalLM: { rotary: true },
   Olmo2ForCausalLM: { rotary: true },
   MixtralForCausalLM: { rotary: true },

@@ -210,6 +210,13 @@ const oneRope = (graph: Graph): boolean => {
   return others.length > 0;
 };
 
+/** A pass that goes far turns as a near one does. */
+const forgetFar = (graph: Graph): boolean => {
+  const isTable = (name: string) => graph.initializers.get(name)?.shape.length === 3;
+  const choices = graph.main.nodes.filter(({ op, inputs }) => op === "Where" && isTable(inputs[2] ?? ""));
+  return forEach(choices, (node) => bypass(graph, node, 2));
+};
+
 const forgetStates = (graph: Graph): boolean => {
   const states = graph.main.inputs.filter(({ name }) => /^past_(conv|ssm|recurrent)/.test(name));
   for (const { name, dtype, shape } of states) {
@@ -409,6 +416,8 @@ export const mutations: readonly Mutation[] = [
   { name: "the norm of keys forgotten", graph: skipModule("k_norm") },
   { name: "the embedding's scale forgotten", graph: changeScalar("Mul", /^float32\[\]\(5\.656854/, 1, "float32") },
   { name: "one rope for all layers", graph: oneRope },
+  { name: "the rope of far passes forgotten", graph: forgetFar },
+  { name: "the scale of scores forgotten", graph: changeScalar("Mul", /^float32\[\]\(0\.8333333/, 1, "float32") },
   { name: "recurrent states forgotten", graph: forgetStates },
   { name: "attention sinks forgotten", graph: forgetSinks },
   { name: "the linear bias forgotten", graph: changeSlopes((slopes) => slopes.map(() => 0)) },

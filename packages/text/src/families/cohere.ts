@@ -65,5 +65,7 @@ export default textFamily({
     torch_dtype: "float16",
   },
   tokenizer: "cohere",
+  // Command R's 1/16 leaves scores so flat that no next token leads clearly.
+  tiny: (c) => ({ logit_scale: Math.max(c.logit_scale, 0.25) }),
   architectures: { CohereModel: base(family), CohereForCausalLM: causalLM(family) },
 });

@@ -1,5 +1,7 @@
+import { Graph, writeOnnx } from "@tiny-random/nn";
+import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import { ropeOf } from "./rope.ts";
+import { ropeOf, ropeTables } from "./rope.ts";
 import { inverseFrequencies } from "./rope-frequencies.ts";
 import { attentionFactor } from "./rope-magnitude.ts";
 
@@ -32,4 +34,39 @@ test("both spellings of a rope are one", () => {
   const older = ropeOf({ model_type: "test", rope_theta, rope_scaling: scaling });
   const newer = ropeOf({ model_type: "test", rope_parameters: { rope_theta, ...scaling } });
   expect(inverseFrequencies(older, 8).near).toEqual(inverseFrequencies(newer, 8).near);
+});
+
+const dynamic = { max_position_embeddings: 512, rope_scaling: { type: "dynamic", factor: 4 } };
+const long_factor = [1.1, 5, 30, 64];
+const longrope = {
+  max_position_embeddings: 8192,
+  original_max_position_embeddings: 256,
+  rope_scaling: { type: "longrope", short_factor: [1, 1.05, 2, 2.5], long_factor },
+};
+
+/** What `LlamaRotaryEmbedding` and `Phi3RotaryEmbedding` of Transformers 5.23 turn by in a pass that goes so far. */
+const passes = [
+  { config: dynamic, last: 511, frequencies: [1, 0.1, 0.01, 0.001] },
+  { config: dynamic, last: 1023, frequencies: [1, 0.0584803522, 0.003419952, 0.000199999995] },
+  { config: longrope, last: 255, frequencies: [1, 0.095238097, 0.00499999989, 0.00039999999] },
+  { config: longrope, last: 256, frequencies: [0.909090877, 0.0199999996, 0.00033333333, 0.0000156250007] },
+];
+
+test.each(passes)("$config.rope_scaling.type turns by $frequencies up to position $last", async (pass) => {
+  const rope = ropeOf({ model_type: "test", rope_theta: 10000, ...pass.config });
+  const graph = new Graph();
+  const { cos, sin } = ropeTables(rope, graph.input("positions", "int64", [1, "length"]), 8);
+  graph.output("cos", cos);
+  graph.output("sin", sin);
+  const session = await InferenceSession.create(writeOnnx(graph, () => new Float32Array()));
+  const positions = new RuntimeTensor("int64", [1n, BigInt(pass.last)], [1, 2]);
+  const outputs = await session.run({ positions });
+  const at = (name: string, feature: number) => Number(outputs[name]?.data[feature]);
+  for (const [pair, frequency] of pass.frequencies.entries())
+    expect(Math.atan2(at("sin", pair), at("cos", pair)) / frequency).toBeCloseTo(1, 5);
+  expect(Math.hypot(at("sin", 1), at("cos", 1))).toBeCloseTo(attentionFactor(rope), 6);
+});
+
+test("a longrope whose factor is not stated lengthens by the ratio of its contexts", () => {
+  expect(attentionFactor(ropeOf({ model_type: "test", ...longrope }))).toBeCloseTo(1.2747548783981961, 12);
 });
