@@ -2,10 +2,10 @@ import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/
 import { alibi, alibiSlopes, withBias } from "../layers/alibi.ts";
 import type { TextContext } from "../layers/backbone.ts";
 import { layerContext } from "../layers/decoder-blocks.ts";
+import type { LayerContext } from "../layers/decoder-parts.ts";
 import { byHead, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
-import type { LayerContext } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of BloomConfig. */

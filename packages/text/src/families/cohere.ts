@@ -1,7 +1,8 @@
 import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { parallelLayer } from "../layers/decoder-layers.ts";
 import { base, causalLM } from "../layers/heads.ts";
-import { parallelLayer } from "../layers/parallel-layer.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of CohereConfig. */

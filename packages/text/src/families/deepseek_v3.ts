@@ -1,8 +1,9 @@
 import { module, type Tensor } from "@tiny-random/nn";
+import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
 import { latentAttention, latentCache } from "../layers/latent-attention.ts";
 import { separateExperts } from "../layers/mixture-of-experts.ts";
-import { gatedMlp, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { groupedRouter } from "../layers/routing.ts";
 import { textFamily } from "../text-family.ts";
 

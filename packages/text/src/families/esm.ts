@@ -9,8 +9,9 @@ import {
 } from "../layers/encoder-heads.ts";
 import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers/post-norm.ts";
 import { preNormLayer } from "../layers/pre-norm.ts";
-import { type RotaryTables, ropeOf } from "../layers/rope.ts";
+import type { RotaryTables } from "../layers/rope.ts";
 import { inverseFrequencies } from "../layers/rope-frequencies.ts";
+import { ropeOf } from "../layers/rope-settings.ts";
 import { positionsBeyond } from "../layers/summed-embeddings.ts";
 import { firstTokenScores } from "../layers/text-scores.ts";
 import { languageHead, maskedLanguageModel } from "../layers/vocabulary-heads.ts";

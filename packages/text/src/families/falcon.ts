@@ -5,7 +5,8 @@ import { layerContext, parallelBlock, sequentialBlock, twoNormParallelBlock } fr
 import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
-import { ropeOf, ropeTables } from "../layers/rope.ts";
+import { ropeTables } from "../layers/rope.ts";
+import { ropeOf } from "../layers/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of FalconConfig: Falcon 7B. */

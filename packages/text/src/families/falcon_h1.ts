@@ -1,15 +1,12 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { headSizeOf } from "../layers/decoder-config.ts";
+import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { gatedGroupNorm } from "../layers/gated-norm.ts";
 import { base, causalLM } from "../layers/heads.ts";
 import { multipliedEmbedding } from "../layers/multiplied-embedding.ts";
 import { currentMask } from "../layers/padding.ts";
-import {
-  type DecoderParts,
-  headSizeOf,
-  type LayerContext,
-  rotaryAttention,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
 import { textFamily } from "../text-family.ts";
 

@@ -1,11 +1,9 @@
 import { centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
+import type { RotaryDecoderConfig } from "../layers/decoder-config.ts";
+import type { DecoderParts } from "../layers/decoder-parts.ts";
+import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
-import {
-  type DecoderParts,
-  gatedMlp,
-  type RotaryDecoderConfig,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GemmaConfig. */

@@ -1,7 +1,8 @@
 import type { Tensor } from "@tiny-random/nn";
-import { fourNormLayer } from "../layers/four-norm-layer.ts";
+import { fourNormLayer } from "../layers/decoder-layers.ts";
 import { decoderClasses, softCap } from "../layers/heads.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as gemma, gemmaParts } from "./gemma.ts";
 

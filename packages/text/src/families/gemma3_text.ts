@@ -1,9 +1,9 @@
 import { centeredRmsNorm, type Tensor } from "@tiny-random/nn";
-import { fourNormLayer } from "../layers/four-norm-layer.ts";
+import { fourNormLayer } from "../layers/decoder-layers.ts";
 import { base, causalLM, lastTokenClassification, softCap } from "../layers/heads.ts";
-import { ropeOf } from "../layers/rope.ts";
-import type { Rope } from "../layers/rope-settings.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { type Rope, ropeOf } from "../layers/rope-settings.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { gemmaParts } from "./gemma.ts";
 import { type Gemma2Config, defaults as gemma2 } from "./gemma2.ts";

@@ -4,7 +4,8 @@ import { layerContext, sequentialBlock, twoNormParallelBlock } from "../layers/d
 import { byHead, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
-import { partialRotarySize, ropeOf, ropeTables } from "../layers/rope.ts";
+import { partialRotarySize, ropeTables } from "../layers/rope.ts";
+import { ropeOf } from "../layers/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPTNeoXConfig: GPT-NeoX-20B. */

@@ -1,7 +1,8 @@
 import { module, Parameter, rmsNorm, type Tensor, weight } from "@tiny-random/nn";
 import { decoderClasses } from "../layers/heads.ts";
 import { mixExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
 import { textFamily } from "../text-family.ts";
 

@@ -3,8 +3,9 @@ import { positionsOf, type TextContext } from "../layers/backbone.ts";
 import { layerContext, parallelBlock } from "../layers/decoder-blocks.ts";
 import { base, causalLM, type DecoderFamily, lastTokenClassification, questionAnswering } from "../layers/heads.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
-import { ropeOf, ropeTables } from "../layers/rope.ts";
-import { rotaryAttention } from "../layers/rotary-decoder.ts";
+import { ropeTables } from "../layers/rope.ts";
+import { ropeOf } from "../layers/rope-settings.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPTJConfig: GPT-J 6B. */

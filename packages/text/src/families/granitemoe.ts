@@ -1,13 +1,10 @@
 import { activation, module, type Tensor, weight } from "@tiny-random/nn";
+import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { base, causalLM } from "../layers/heads.ts";
 import { mixExperts } from "../layers/mixture-of-experts.ts";
 import { multipliedEmbedding } from "../layers/multiplied-embedding.ts";
-import {
-  type DecoderParts,
-  type LayerContext,
-  rotaryAttention,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";

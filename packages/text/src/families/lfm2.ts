@@ -1,15 +1,11 @@
 import { activation, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalConvolution } from "../layers/causal-convolution.ts";
+import { headSizeOf } from "../layers/decoder-config.ts";
+import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { base, causalLM } from "../layers/heads.ts";
 import { currentMask } from "../layers/padding.ts";
-import {
-  type ContextBlock,
-  type DecoderParts,
-  headSizeOf,
-  type LayerContext,
-  rotaryAttention,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 const defaults = {

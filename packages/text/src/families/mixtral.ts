@@ -1,6 +1,7 @@
+import { preNormLayer } from "../layers/decoder-layers.ts";
 import { decoderClasses } from "../layers/heads.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/mixture-of-experts.ts";
-import { preNormLayer, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { router, softmaxOfChosen } from "../layers/routing.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as mistral } from "./mistral.ts";

@@ -1,11 +1,8 @@
 import { module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { decoderClasses } from "../layers/heads.ts";
-import {
-  type DecoderParts,
-  type LayerContext,
-  rotaryAttention,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 

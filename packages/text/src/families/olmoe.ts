@@ -2,7 +2,8 @@ import { InputError } from "@tiny-random/core";
 import { rmsNorm } from "@tiny-random/nn";
 import { base, causalLM } from "../layers/heads.ts";
 import { mixtureOfExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { softmaxMixture } from "./qwen2_moe.ts";
 

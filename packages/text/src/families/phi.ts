@@ -1,9 +1,11 @@
 import { layerNorm } from "@tiny-random/nn";
+import { headSizeOf } from "../layers/decoder-config.ts";
+import { parallelLayer } from "../layers/decoder-layers.ts";
 import { decoderClasses } from "../layers/heads.ts";
-import { parallelLayer } from "../layers/parallel-layer.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
 import { partialRotarySize } from "../layers/rope.ts";
-import { headSizeOf, rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of PhiConfig. */

@@ -1,10 +1,11 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { headSizeOf, windowOf } from "../layers/decoder-config.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
 import { decoderClasses } from "../layers/heads.ts";
 import { tinyLongRope } from "../layers/long-rope.ts";
-import { partialRotarySize, ropeOf } from "../layers/rope.ts";
-import type { Rope } from "../layers/rope-settings.ts";
-import { headSizeOf, rotaryDecoderFamily, windowOf } from "../layers/rotary-decoder.ts";
+import { partialRotarySize } from "../layers/rope.ts";
+import { type Rope, ropeOf } from "../layers/rope-settings.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Phi3Config. */

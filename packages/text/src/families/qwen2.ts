@@ -1,5 +1,7 @@
+import { type RotaryDecoderConfig, windowOf } from "../layers/decoder-config.ts";
 import { decoderClasses } from "../layers/heads.ts";
-import { type RotaryDecoderConfig, rotaryAttention, rotaryDecoderFamily, windowOf } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Qwen2Config. */

@@ -1,13 +1,11 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
+import type { RotaryDecoderConfig } from "../layers/decoder-config.ts";
+import type { Block } from "../layers/decoder-parts.ts";
+import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
 import { separateExperts } from "../layers/mixture-of-experts.ts";
-import {
-  type Block,
-  gatedMlp,
-  type RotaryDecoderConfig,
-  rotaryAttention,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { chosenOfSoftmax, type MixtureSizes, router, softmaxOfChosen } from "../layers/routing.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as qwen2 } from "./qwen2.ts";

@@ -1,6 +1,7 @@
 import { rmsNorm } from "@tiny-random/nn";
 import { decoderClasses } from "../layers/heads.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as qwen2, qwenTiny, qwenWindow } from "./qwen2.ts";
 

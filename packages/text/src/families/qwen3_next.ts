@@ -1,14 +1,10 @@
 import { attend, centeredRmsNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
+import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { deltaNetStates, gatedDeltaNet } from "../layers/gated-delta-net.ts";
+import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
 import { partialRotarySize, rotate } from "../layers/rope.ts";
-import {
-  type ContextBlock,
-  type DecoderParts,
-  gatedMlp,
-  type LayerContext,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { isSparse, defaults as qwen2Moe, withSharedExpert } from "./qwen2_moe.ts";
 

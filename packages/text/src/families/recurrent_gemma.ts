@@ -1,17 +1,13 @@
 import { activation, centeredRmsNorm, linear, module, roundTo, scaledEmbedding, type Tensor } from "@tiny-random/nn";
 import { causalConvolution } from "../layers/causal-convolution.ts";
+import { headSizeOf } from "../layers/decoder-config.ts";
+import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { gatedLinearUnit } from "../layers/gated-linear-unit.ts";
+import { gatedMlp } from "../layers/gated-mlp.ts";
 import { base, causalLM, softCap } from "../layers/heads.ts";
 import { partialRotarySize } from "../layers/rope.ts";
-import {
-  type ContextBlock,
-  type DecoderParts,
-  gatedMlp,
-  headSizeOf,
-  type LayerContext,
-  rotaryAttention,
-  rotaryDecoderFamily,
-} from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RecurrentGemmaConfig. */

@@ -1,6 +1,7 @@
 import { decoderClasses } from "../layers/heads.ts";
-import { ropeOf } from "../layers/rope.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { ropeOf } from "../layers/rope-settings.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 

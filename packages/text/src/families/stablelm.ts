@@ -1,8 +1,10 @@
 import { layerNorm, module, Tensor } from "@tiny-random/nn";
+import { headSizeOf } from "../layers/decoder-config.ts";
+import { parallelLayer, preNormLayer } from "../layers/decoder-layers.ts";
 import { decoderClasses } from "../layers/heads.ts";
-import { parallelLayer } from "../layers/parallel-layer.ts";
 import { partialRotarySize } from "../layers/rope.ts";
-import { headSizeOf, preNormLayer, rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of StableLmConfig. */

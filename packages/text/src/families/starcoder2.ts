@@ -1,7 +1,8 @@
 import { layerNorm } from "@tiny-random/nn";
 import { decoderClasses } from "../layers/heads.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
-import { rotaryAttention, rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Starcoder2Config. */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tiny-random/nn";
-import type { LayerContext } from "./rotary-decoder.ts";
+import type { LayerContext } from "./decoder-parts.ts";
 
 /** Slopes 2^(-8 · i / heads) for a power of two. */
 const geometric = (heads: number): number[] =>

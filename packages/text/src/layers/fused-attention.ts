@@ -1,7 +1,7 @@
 import { attend, splitHeads, type Tensor } from "@tiny-random/nn";
+import type { Block, ContextBlock, LayerContext } from "./decoder-parts.ts";
 import { type Named, namedModule } from "./named.ts";
 import { rotate } from "./rope.ts";
-import type { Block, ContextBlock, LayerContext } from "./rotary-decoder.ts";
 
 /** Heads of queries, those of keys and values that they share, features of each. */
 export interface HeadSizes {

@@ -1,9 +1,9 @@
 import { activation, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
+import type { LayerContext } from "./decoder-parts.ts";
 import { deltaRule } from "./delta-rule.ts";
 import { gatedGroupNorm } from "./gated-norm.ts";
 import { currentMask } from "./padding.ts";
-import type { LayerContext } from "./rotary-decoder.ts";
 
 /** The sizes of a gated delta net; every key head serves the same number of value heads. */
 export interface DeltaNetSizes {

@@ -1,7 +1,9 @@
 import { attend, linear, module, rmsNorm, splitHeads, Tensor } from "@tiny-random/nn";
-import { ropeOf, rotate } from "./rope.ts";
+import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import type { LayerContext } from "./decoder-parts.ts";
+import { rotate } from "./rope.ts";
 import { yarnMagnitude } from "./rope-magnitude.ts";
-import type { LayerContext, RotaryDecoderConfig } from "./rotary-decoder.ts";
+import { ropeOf } from "./rope-settings.ts";
 import type { CacheShape } from "./sessions.ts";
 
 /** The config fields of latent attention. */

@@ -2,7 +2,7 @@ import type { ModelConfig } from "@tiny-random/core";
 import { activation, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { positionsOf, type TextContext } from "./backbone.ts";
 import { layerContext, sequentialBlock } from "./decoder-blocks.ts";
-import type { Block, ContextBlock } from "./rotary-decoder.ts";
+import type { Block, ContextBlock } from "./decoder-parts.ts";
 
 /** The config fields that a decoder with learned positions reads. */
 export interface LearnedDecoderConfig extends ModelConfig {

@@ -1,5 +1,6 @@
 import type { Context, ModelConfig } from "@tiny-random/core";
-import { partialRotarySize, ropeOf } from "./rope.ts";
+import { partialRotarySize } from "./rope.ts";
+import { ropeOf } from "./rope-settings.ts";
 
 /** The original context of a tiny model: the input whose positions are hundreds apart goes beyond it. */
 const tinyContext = 256;

@@ -1,5 +1,5 @@
 import { type AnyModule, activation, type Children, module, Tensor, weight } from "@tiny-random/nn";
-import type { Block } from "./rotary-decoder.ts";
+import type { Block } from "./decoder-parts.ts";
 import type { MixtureSizes, Router } from "./routing.ts";
 
 /** Tokens and the experts' weights → what the chosen experts make of them, `[batch, length, width]`. */

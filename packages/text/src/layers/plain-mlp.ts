@@ -1,5 +1,5 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import type { Block } from "./rotary-decoder.ts";
+import type { Block } from "./decoder-parts.ts";
 
 /** A feed-forward block without a gate, under a checkpoint's own keys. */
 export interface PlainMlpSizes {

@@ -1,4 +1,4 @@
-import { InputError } from "@tiny-random/core";
+import { InputError, type ModelConfig } from "@tiny-random/core";
 
 /** A rope's settings in one form, whichever of the two spellings the config has. */
 export interface Rope {
@@ -7,6 +7,25 @@ export interface Rope {
   /** The settings of the scaling: `factor`, `low_freq_factor`, ... */
   readonly settings: Readonly<Record<string, unknown>>;
 }
+
+/** What a config says of the contexts a rope was trained for, unless its rope says so itself. */
+const contexts = (config: ModelConfig, settings: Readonly<Record<string, unknown>>) => {
+  const { max_position_embeddings, original_max_position_embeddings: original } = config;
+  return {
+    original_max_position_embeddings: max_position_embeddings,
+    max_position_embeddings,
+    ...settings,
+    ...(typeof original === "number" && { original_max_position_embeddings: original }),
+  };
+};
+
+/** Reads `rope_parameters` (Transformers 5) or `rope_theta` + `rope_scaling` (4). */
+export const ropeOf = (config: ModelConfig): Rope => {
+  const settings = (config["rope_parameters"] ?? config["rope_scaling"] ?? {}) as Record<string, unknown>;
+  const type = String(settings["rope_type"] ?? settings["type"] ?? "default");
+  const theta = Number(settings["rope_theta"] ?? config["rope_theta"] ?? 10000);
+  return { type, theta, settings: type === "default" ? settings : contexts(config, settings) };
+};
 
 /** A number of a rope's settings, if it is there. */
 export const optional = (rope: Rope, name: string): number | undefined => {

@@ -1,9 +1,10 @@
 import { Graph, writeOnnx } from "@tiny-random/nn";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import { ropeOf, ropeTables } from "./rope.ts";
+import { ropeTables } from "./rope.ts";
 import { inverseFrequencies } from "./rope-frequencies.ts";
 import { attentionFactor } from "./rope-magnitude.ts";
+import { ropeOf } from "./rope-settings.ts";
 
 const yarn = { rope_type: "yarn", original_max_position_embeddings: 4096, beta_fast: 32, beta_slow: 1 };
 

@@ -2,26 +2,7 @@ import type { ModelConfig } from "@tiny-random/core";
 import { Tensor } from "@tiny-random/nn";
 import { type Frequencies, inverseFrequencies, type Spread } from "./rope-frequencies.ts";
 import { attentionFactor } from "./rope-magnitude.ts";
-import type { Rope } from "./rope-settings.ts";
-
-/** What a config says of the contexts a rope was trained for, unless its rope says so itself. */
-const contexts = (config: ModelConfig, settings: Readonly<Record<string, unknown>>) => {
-  const { max_position_embeddings, original_max_position_embeddings: original } = config;
-  return {
-    original_max_position_embeddings: max_position_embeddings,
-    max_position_embeddings,
-    ...settings,
-    ...(typeof original === "number" && { original_max_position_embeddings: original }),
-  };
-};
-
-/** Reads `rope_parameters` (Transformers 5) or `rope_theta` + `rope_scaling` (4). */
-export const ropeOf = (config: ModelConfig): Rope => {
-  const settings = (config["rope_parameters"] ?? config["rope_scaling"] ?? {}) as Record<string, unknown>;
-  const type = String(settings["rope_type"] ?? settings["type"] ?? "default");
-  const theta = Number(settings["rope_theta"] ?? config["rope_theta"] ?? 10000);
-  return { type, theta, settings: type === "default" ? settings : contexts(config, settings) };
-};
+import { type Rope, ropeOf } from "./rope-settings.ts";
 
 /** Which features turn together: feature i with i + half, or each with its neighbour. */
 export type RotaryPairs = "halves" | "neighbours";
