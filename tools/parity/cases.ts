@@ -55,7 +55,7 @@ export const cases: readonly Case[] = [
   { name: "head-norms", names: ["PhiForCausalLM", "StableLmForCausalLM"], options: set("qk_layernorm=true") },
   { name: "parallel", names: ["StableLmForCausalLM"], options: set("use_parallel_residual=true", "use_qkv_bias=true") },
   { name: "plain-heads", names: ["CohereForCausalLM"], options: set("use_qk_norm=false") },
-  { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM"], options: set(...lateWindow) },
+  { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM", "Qwen2MoeForCausalLM"], options: set(...lateWindow) },
   {
     name: "adapter",
     names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],

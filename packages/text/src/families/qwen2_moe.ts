@@ -1,5 +1,5 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import type { RotaryDecoderConfig } from "../layers/decoder-config.ts";
+import { type RotaryDecoderConfig, windowOf } from "../layers/decoder-config.ts";
 import type { Block } from "../layers/decoder-parts.ts";
 import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
@@ -69,8 +69,13 @@ export const withSharedExpert = (c: SharedExpertConfig): Block =>
     (m, x: Tensor) => m.experts(x, m.gate(x)).add(m.shared_expert_gate(x).sigmoid().mul(m.shared_expert(x))),
   );
 
+/** Every other one of the first `max_window_layers` slides, where the config does not say which. */
+const slidingWindow = (c: Qwen2MoeConfig, layer: number): number | undefined =>
+  c.layer_types || (layer % 2 === 0 && layer < c.max_window_layers) ? windowOf(c, layer) : undefined;
+
 const family = rotaryDecoderFamily<Qwen2MoeConfig>({
-  attention: (c, layer) => rotaryAttention(c, layer, { bias: { inputs: c.qkv_bias, output: false } }),
+  attention: (c, layer) =>
+    rotaryAttention(c, layer, { bias: { inputs: c.qkv_bias, output: false }, window: slidingWindow(c, layer) }),
   mlp: (c, layer) => (isSparse(c, layer) ? withSharedExpert(c) : gatedMlp(c)),
 });
 
