@@ -70,7 +70,7 @@ export const withSharedExpert = (c: SharedExpertConfig): Block =>
   );
 
 /** Every other one of the first `max_window_layers` slides, where the config does not say which. */
-const slidingWindow = (c: Qwen2MoeConfig, layer: number): number | undefined =>
+const slidingWindow = (c: Qwen2MoeConfig & RotaryDecoderConfig, layer: number): number | undefined =>
   c.layer_types || (layer % 2 === 0 && layer < c.max_window_layers) ? windowOf(c, layer) : undefined;
 
 const family = rotaryDecoderFamily<Qwen2MoeConfig>({
