@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { markFloats, unmarkedText } from "./spelled-floats.ts";
 import { type FoldedName, type FoldedTensor, unfold, unfoldNames } from "./unfold.ts";
 
 /** A tensor as a checkpoint's header has it: `F32`, `I64`, `BOOL`. */
@@ -22,6 +23,8 @@ export interface AtlasEntry {
   /** What had to be set where the default config cannot construct the class. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
+  /** The same as JSON, floats spelled as Python does: `1.0`. */
+  readonly configText: string;
   /** By the names `save_pretrained` writes. */
   readonly tensors: ReadonlyMap<string, AtlasTensor>;
   /** Tied name → the name the checkpoint keeps, both as a checkpoint spells them. */
@@ -40,7 +43,8 @@ export interface AtlasGap {
   readonly reason: string;
 }
 
-interface StoredClass extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config" | "keptInFloat32"> {
+interface StoredClass
+  extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config" | "configText" | "keptInFloat32"> {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly tensors?: readonly FoldedTensor[];
   readonly keptInFloat32?: Readonly<Record<"bfloat16" | "float16", readonly FoldedName[]>>;
@@ -67,7 +71,7 @@ export interface Atlas {
 /** Reads the atlas, which ships with this package. */
 export const loadAtlas = (): Atlas => {
   const file = new URL("../data/atlas.json.gz", import.meta.url);
-  const { transformers, types } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as StoredAtlas;
+  const { transformers, types } = JSON.parse(markFloats(gunzipSync(readFileSync(file)).toString())) as StoredAtlas;
   const pairs = Object.entries(types).flatMap(([modelType, { classes }]) =>
     Object.entries(classes).map(([architecture, stored]) => ({ modelType, architecture, package: stored.package })),
   );
@@ -78,10 +82,12 @@ export const loadAtlas = (): Atlas => {
     const named = { modelType, architecture, package: stored.package };
     const { tensors, keptInFloat32 } = stored;
     if (!tensors) return { ...named, reason: stored.reason ?? "unknown" };
+    const configText = unmarkedText(stored.config ?? type.config ?? {});
     return {
       ...stored,
       ...named,
-      config: stored.config ?? type.config ?? {},
+      config: JSON.parse(configText) as Readonly<Record<string, unknown>>,
+      configText,
       tensors: unfold(tensors),
       keptInFloat32: {
         bfloat16: unfoldNames(keptInFloat32?.bfloat16 ?? []),
