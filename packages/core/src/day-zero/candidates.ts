@@ -1,0 +1,400 @@
+import type { ConfigNumber } from "./config-numbers.ts";
+import {
+  constant,
+  type Expression,
+  field,
+  type Multiplier,
+  multiple,
+  multipliersOf,
+  roundedUp,
+  sum,
+  type ValueOf,
+} from "./expressions.ts";
+import type { Header } from "./header.ts";
+import { affinity, wordsOf } from "./name-affinity.ts";
+import { scopeDistances } from "./scope-votes.ts";
+
+/** Proposes what a size of a tensor may be, cheapest first. */
+export interface Candidates {
+  of(place: Place, value: number): readonly Expression[];
+}
+
+/** Where a size stands: a tensor's name with its block numbers left open, and the axis of how many. */
+export interface Place {
+  readonly name: string;
+  /** "blocks" is how many numbered blocks there are below the name. */
+  readonly position: number | "blocks";
+  readonly rank: number;
+  readonly dtype: string;
+}
+
+const inReference: ValueOf = ({ value }) => value;
+const sizesOfBlocks = new Set(["depth", "experts", "kept"]);
+
+const melName = /mel|feature_size|feat_per|num_freq/;
+const inputWords = /conv1|conv_in|input|feature|batch_norm|embedder|prenet|feat_/;
+const tableName = /codebook|embeddings$|hash|bucket|num_embed|cluster|codes|classes/;
+const stateName = /state|ssm|d_conv/;
+
+/** What a number costs by itself, before names are looked at. */
+const baseCost = (number: ConfigNumber, { position }: Place): number => {
+  if (position === "blocks") return number.role === "depth" || number.role === "experts" ? 0.8 : 1.3;
+  switch (number.role) {
+    case "width":
+      return 1;
+    case "head width":
+      return 1.1;
+    case "vocabulary":
+    case "experts":
+      return 1.1;
+    case "positions":
+      return 2;
+    case "heads":
+      return 1.6;
+    case "depth":
+      return 2.2;
+    default:
+      // Two large numbers are seldom equal by chance.
+      if (stateName.test(number.field)) return 1.2;
+      return 2.2 - (tableName.test(number.field) ? 0.15 * Math.max(0, Math.min(8, Math.log2(number.value / 64))) : 0);
+  }
+};
+
+/** A literal: small ones are everywhere, round ones now and then. */
+const constantCost = (value: number, place: Place): number => {
+  if (value <= 4) return place.position === "blocks" ? 1.4 : 0.4;
+  if (value <= 10) return 1.6;
+  const round = Number.isInteger(Math.log2(value)) ? 3 : 3.4;
+  return round + 0.3 * Math.max(0, Math.log2(value / 64));
+};
+
+const positionWords = /pos|rel|wpe/;
+const headWords =
+  /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks|logit_scale|rel_pos|relative_position|alibi|slopes/;
+const vocabularyWords =
+  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias/;
+
+/** The axes of a convolution behind its channels, and every axis of a table of whole numbers, do not scale with widths. */
+const isKernelAxis = ({ name, position, rank, dtype }: Place, value: number): boolean =>
+  dtype === "I64" ||
+  (rank >= 3 &&
+    position !== "blocks" &&
+    position >= 2 &&
+    value <= largestKernel &&
+    convolution.test(name) &&
+    !name.includes("expert"));
+const largestKernel = 256;
+const convolution = /\.weight$|original\d$|weight_[gv]$/;
+
+/** What a role gains where the tensor's own name asks for it. */
+const roleDiscount = (place: Place, { role, value, field }: ConfigNumber): number => {
+  const { name, position, rank, dtype } = place;
+  if (position === "blocks") return 0;
+  const wide = role === "width" || role === "head width";
+  if (wide && isKernelAxis(place, value)) return -4;
+  if (wide && positionWords.test(name) && !name.includes("conv") && position < rank - 1) return -1;
+  if (role === "positions" && position === rank - 1 && rank > 1 && dtype !== "I64") return -2;
+  if (wide && vocabularyWords.test(name) && position === 0 && rank === 2) return -1;
+  if (role === "positions" && positionWords.test(name) && position < rank - 1) return 1.2;
+  if (role === "positions" && dtype === "I64") return 1.5;
+  if (role === "heads" && /norm/.test(name)) return -1;
+  if (role === "experts" && !/expert|router|gate|moe/.test(name)) return -1;
+  if (role === "head width" && /[qk]_?(layer)?norm/.test(name)) return 0.6;
+  if (melName.test(field) && inputWords.test(name)) return 0.9;
+  if (role === "heads" && headWords.test(name)) return 1.5;
+  if (role === "vocabulary" && vocabularyWords.test(name)) return 0.8;
+  if (role === "experts" && /expert|router|gate/.test(name) && position === 0) return 0.8;
+  return 0;
+};
+
+/** Numbers of patches: of an image, and with a class token. */
+const patchCounts = (numbers: readonly ConfigNumber[], value: number, place: Place, costOf: CostOf): Expression[] => {
+  if (!positionWords.test(place.name) || place.position === place.rank - 1) return [];
+  const sides = numbers.filter(({ field: own }) =>
+    /image_size|img_size|image_length|spatial|resolution|grid|input_size/.test(own),
+  );
+  const patches = numbers.filter(({ field: own }) => /patch|stride|pool|kernel|tubelet/.test(own));
+  return sides.flatMap((side) =>
+    patches.flatMap((patch) =>
+      [0, 1, 2, 3].flatMap((extra) => {
+        const power = place.rank >= 4 ? 1 : 2;
+        const evaluate = (at: ValueOf) => Math.floor(at(side) / at(patch)) ** power + extra;
+        if (evaluate(inReference) !== value) return [];
+        const text = `(${side.path} / ${patch.path})${power === 2 ? "^2" : ""}${extra > 0 ? ` + ${extra}` : ""}`;
+        return [{ text, cost: costOf(side) - 1.2 + 0.1 * extra, numbers: [side, patch], evaluate }];
+      }),
+    ),
+  );
+};
+
+/** What deformable attention has for each head: a weight, or two offsets, for every point of every level. */
+const sampledPoints = (numbers: readonly ConfigNumber[], value: number, { name }: Place): Expression[] => {
+  if (!/attention_weights|sampling_offsets/.test(name)) return [];
+  const heads = numbers.filter(({ role }) => role === "heads");
+  const levels = numbers.filter(({ field: own }) => /levels?$/.test(own));
+  const points = numbers.filter(({ field: own }) => /points?$/.test(own));
+  return heads.flatMap((head) =>
+    levels.flatMap((level) =>
+      points.flatMap((point) =>
+        [1, 2].flatMap((times) => {
+          const evaluate = (at: ValueOf) => times * at(head) * at(level) * at(point);
+          if (evaluate(inReference) !== value) return [];
+          const text = `${times === 1 ? "" : "2 * "}${head.path} * ${level.path} * ${point.path}`;
+          const decoder = /decoder/.test(head.path) === /decoder/.test(name) ? 0 : 0.2;
+          return [{ text, cost: 0.3 + decoder, numbers: [head, level, point], evaluate }];
+        }),
+      ),
+    ),
+  );
+};
+
+/** Pixels of a patch: what a flat patch embedding reads and a masked image decoder writes. */
+const patchPixels = (numbers: readonly ConfigNumber[], value: number, place: Place, costOf: CostOf): Expression[] => {
+  const reads = /patch|pixel/.test(place.name) && place.position === place.rank - 1 && place.rank === 2;
+  const writes = /decoder\.head|decoder_pred|to_pixels?|head\.(weight|bias)$/.test(place.name) && place.position === 0;
+  if (!reads && !writes) return [];
+  const patches = numbers.filter(({ field: own }) => /patch_size|stride/.test(own) && !own.includes("temporal"));
+  const depths = numbers.filter(({ field: own }) => /temporal_patch|tubelet/.test(own));
+  const channels = numbers.filter(({ field: own }) => /channels|in_chans/.test(own));
+  return patches.flatMap((patch) =>
+    channels.flatMap((channel) =>
+      [undefined, ...depths].flatMap((depth) => {
+        const evaluate = (at: ValueOf) => at(patch) ** 2 * at(channel) * (depth ? at(depth) : 1);
+        if (evaluate(inReference) !== value) return [];
+        const text = `${patch.path}^2 * ${channel.path}${depth ? ` * ${depth.path}` : ""}`;
+        return [{ text, cost: costOf(patch) - 1.4, numbers: [patch, channel], evaluate }];
+      }),
+    ),
+  );
+};
+
+const sources = new Set(["width", "head width", "heads", "vocabulary", "positions"]);
+
+type CostOf = (number: ConfigNumber) => number;
+
+/** A number times a multiplier, before anybody asks in which tensor. */
+interface Product {
+  readonly number: ConfigNumber;
+  readonly multiplier: Multiplier;
+  readonly value: number;
+}
+
+/** Heads multiply head sizes and divide widths; nothing multiplies a vocabulary of two. */
+const plausible = (number: ConfigNumber, { numbers, text }: Multiplier): boolean => {
+  const byHeads = numbers.some(({ role }) => role === "heads");
+  if (number.role === "vocabulary") return number.value >= 64 && !byHeads && !text("").includes("/");
+  if (number.role === "heads" || number.role === "positions") return numbers.length === 0 && text("") === " * 2";
+  if (number.role === "width" && byHeads) return text("").startsWith(" / ") && !text("").endsWith("^2");
+  return true;
+};
+
+const productsOf = (numbers: readonly ConfigNumber[], multipliers: readonly Multiplier[]): Product[] =>
+  numbers.flatMap((number) =>
+    multipliers
+      .filter((multiplier) => !multiplier.numbers.includes(number) && plausible(number, multiplier))
+      .map((multiplier) => ({ number, multiplier, value: multiplier.apply(number.value, inReference) }))
+      .filter(({ value }) => Number.isInteger(value) && value > 0),
+  );
+
+const byValue = (products: readonly Product[]): ReadonlyMap<number, readonly Product[]> => {
+  const groups = new Map<number, Product[]>();
+  for (const product of products) {
+    const group = groups.get(product.value);
+    if (group) group.push(product);
+    else groups.set(product.value, [product]);
+  }
+  return groups;
+};
+
+const fusedWords = /qkv|in_proj|c_attn|wqkv|query_key_value|rkv/;
+const attentionWords = /att|[qk]_?(layer)?norm|head|qk|[qkv]_proj/;
+
+const sameWords = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((word) => b.has(word));
+
+/** What speaks against a product in a tensor of a name. */
+const oddity = (name: string, { number, multiplier }: Product): number => {
+  const text = multiplier.text("");
+  const byThree = /^ \* (3|6|12)$/.test(text) && !fusedWords.test(name) ? 1.2 : 0;
+  const head = number.role === "head width" && multiplier.numbers.length === 0 ? 1 : 0;
+  const perHead =
+    text.includes("/") && multiplier.numbers.some(({ role }) => role === "heads") && !attentionWords.test(name) ? 2 : 0;
+  const own = wordsOf(number.field);
+  const alien =
+    number.role === "head width" && multiplier.numbers.some(({ field: other }) => !sameWords(own, wordsOf(other)))
+      ? 0.8
+      : 0;
+  const upsampled = number.field.includes("upsample") && /^ \/ \d+$/.test(text) ? -1.2 : 0;
+  const counted = number.role === "heads" ? 0.5 : 0;
+  return byThree + head + perHead + alien + upsampled + counted;
+};
+
+const toExpression = (name: string, product: Product, costOf: CostOf): Expression => {
+  const { number, multiplier } = product;
+  const apart = multiplier.numbers.some(({ scope }) => scope !== number.scope) ? 0.8 : 0;
+  const named = multiplier.numbers.reduce((total, one) => total + Math.max(0, costOf(one) - baseOfMultiplier) * 0.3, 0);
+  return multiple(number, multiplier, costOf(number) + apart + named + oddity(name, product));
+};
+const baseOfMultiplier = 1.6;
+
+const deduplicated = (numbers: readonly ConfigNumber[]): ConfigNumber[] => {
+  const seen = new Map<string, ConfigNumber>();
+  for (const number of numbers) {
+    const key = `${number.scope}/${number.field}/${number.value}/${number.length}`;
+    if (!seen.has(key)) seen.set(key, number);
+  }
+  return [...seen.values()];
+};
+
+const isPart = ({ value }: ConfigNumber): boolean => Number.isInteger(value) && value > 1;
+const isFactor = ({ role, value }: ConfigNumber): boolean =>
+  role === "heads" || (role === "kept" && value > 1 && value <= 8 && Number.isInteger(value));
+
+/** Sums are built from these: fields, fields times heads and small counts, twice and three times a field. */
+const partsOf = (numbers: readonly ConfigNumber[]): Product[] => {
+  const [plain, scaled] = [multipliersOf([]).slice(0, 2), multipliersOf(numbers.filter(isFactor))];
+  const states = numbers.filter(({ field: own, role }) => role === "kept" && stateName.test(own));
+  const groups = multipliersOf(numbers.filter(({ field: own, role }) => role === "kept" && /group/.test(own))).filter(
+    ({ numbers: by, text }) => by.length > 0 && !/\/|\^/.test(text("")),
+  );
+  return [
+    ...productsOf(states, [...multipliersOf([]).slice(1, 2), ...groups]),
+    ...numbers.filter(isPart).flatMap((number) => {
+      const wide = number.role === "width" || number.role === "head width";
+      return productsOf(
+        [number],
+        (wide ? scaled : plain).filter(({ cost }) => cost <= 1.1),
+      );
+    }),
+  ];
+};
+
+const offsets = [1, 2, 3, 4, 5];
+const paddings = [8, 16, 32, 64, 128, 256, 512];
+
+/** Fields, fields with a small offset, padded vocabularies, and the literal itself. */
+const simpleExpressions = (
+  numbers: readonly ConfigNumber[],
+  place: Place,
+  value: number,
+  costOf: CostOf,
+): Expression[] => {
+  const found: Expression[] = [constant(value, isKernelAxis(place, value) ? 0.9 : constantCost(value, place))];
+  const { position } = place;
+  for (const number of numbers) {
+    if (number.value === value) found.push(field(number, costOf(number)));
+    if (position === "blocks" && !sizesOfBlocks.has(number.role)) continue;
+    const offset = Math.abs(value - number.value);
+    if (number.value > 4 && offsets.includes(offset))
+      found.push(
+        sum(
+          [field(number, 0), constant(offset, 0)],
+          [1, value > number.value ? 1 : -1],
+          costOf(number) +
+            (number.role === "width" || number.role === "heads" || number.role === "head width" ? 3 : 1.2) +
+            0.1 * offset,
+        ),
+      );
+    if (number.role === "vocabulary" && number.value >= 256 && value > number.value && value - number.value < 512)
+      for (const padding of paddings)
+        if (Math.ceil(number.value / padding) * padding === value)
+          found.push(roundedUp(number, padding, costOf(number) + 0.5));
+  }
+  return found;
+};
+
+/** Sums of two parts of one scope, or of three where there are none of two. */
+const sumsIn = (name: string, parts: readonly Product[], value: number, costOf: CostOf): Expression[] => {
+  const groups = byValue(parts);
+  const cheapest = (size: number): Expression | undefined =>
+    groups
+      .get(size)
+      ?.map((part) => toExpression(name, part, costOf))
+      .reduce((best, one) => (one.cost < best.cost ? one : best));
+  const total = (expressions: readonly Expression[]): number => {
+    const numbers = expressions.flatMap((one) => one.numbers);
+    const repeated = numbers.length - new Set(numbers).size;
+    return expressions.reduce((cost, one) => cost + one.cost, 0.3 + 0.8 * repeated);
+  };
+  const scales = (expressions: readonly Expression[]): boolean =>
+    expressions.some(({ numbers }) => numbers.some(({ role, field: own }) => sources.has(role) || stateName.test(own)));
+  const joined = (expressions: readonly Expression[]): Expression =>
+    sum(
+      expressions,
+      expressions.map(() => 1 as const),
+      total(expressions),
+    );
+  const pairs = parts.flatMap((a) => {
+    const b = a.value < value ? cheapest(value - a.value) : undefined;
+    const two = b ? [toExpression(name, a, costOf), b] : [];
+    return scales(two) ? [joined(two)] : [];
+  });
+  const sizes = [...groups.keys()].filter((size) => size < value && size >= 8).sort((a, b) => b - a);
+  if (pairs.length > 0 || sizes.length > 800) return pairs;
+  const triples: Expression[] = [];
+  for (const [index, a] of sizes.entries())
+    for (const b of sizes.slice(index)) {
+      const rest = value - a - b;
+      if (rest <= 0 || rest > b || !groups.has(rest)) continue;
+      const three = [cheapest(a), cheapest(b), cheapest(rest)].filter((one) => one !== undefined);
+      if (three.length === 3 && scales(three)) triples.push(joined(three));
+    }
+  return triples;
+};
+
+const far = 1.2;
+const dear = 1.65;
+const isSource = ({ role, length }: ConfigNumber): boolean => sources.has(role) && !length;
+
+/** Looks for the sizes of a checkpoint's tensors among the numbers of its config. */
+export const createCandidates = (header: Header, all: readonly ConfigNumber[]): Candidates => {
+  const numbers = deduplicated(all);
+  const distance = scopeDistances(header, numbers);
+  const products = byValue(productsOf(numbers.filter(isSource), multipliersOf(numbers).slice(1)));
+  const scopes = [...new Set(numbers.map(({ scope }) => scope))];
+  const parts = new Map<string, readonly Product[]>();
+  const partsIn = (scope: string): readonly Product[] => {
+    const found = parts.get(scope) ?? partsOf(numbers.filter((number) => number.scope === scope));
+    parts.set(scope, found);
+    return found;
+  };
+  const costIn = (place: Place): CostOf => {
+    const words = wordsOf(place.name);
+    const costs = new Map<ConfigNumber, number>();
+    return (number) => {
+      const found =
+        costs.get(number) ??
+        baseCost(number, place) +
+          distance(place.name, number.scope) -
+          affinity(words, number) -
+          roleDiscount(place, number);
+      costs.set(number, found);
+      return found;
+    };
+  };
+  const search = (place: Place, value: number): Expression[] => {
+    const costOf = costIn(place);
+    const found = simpleExpressions(numbers, place, value, costOf);
+    if (value > 4 && place.position !== "blocks") {
+      found.push(...(products.get(value) ?? []).map((product) => toExpression(place.name, product, costOf)));
+      found.push(
+        ...patchCounts(numbers, value, place, costOf),
+        ...patchPixels(numbers, value, place, costOf),
+        ...sampledPoints(numbers, value, place),
+      );
+      if (Math.min(...found.map(({ cost }) => cost)) > dear)
+        for (const scope of scopes)
+          if (distance(place.name, scope) < far) found.push(...sumsIn(place.name, partsIn(scope), value, costOf));
+    }
+    return found.sort((a, b) => a.cost - b.cost || (a.text < b.text ? -1 : 1)).slice(0, 12);
+  };
+  const known = new Map<string, readonly Expression[]>();
+  return {
+    of: (place, value) => {
+      const key = `${place.name}/${place.position}/${place.rank}/${value}`;
+      const found = known.get(key) ?? search(place, value);
+      known.set(key, found);
+      return found;
+    },
+  };
+};

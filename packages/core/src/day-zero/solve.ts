@@ -1,0 +1,177 @@
+import type { ModelConfig } from "../plugin.ts";
+import { blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
+import { type Candidates, createCandidates } from "./candidates.ts";
+import { type ConfigNumber, configNumbers } from "./config-numbers.ts";
+import type { Expression, ValueOf } from "./expressions.ts";
+import { factorChoices } from "./factors.ts";
+import type { Header, HeaderTensor } from "./header.ts";
+import { indexLists, type KeptBlocks, keptBlocks } from "./kept-blocks.ts";
+import { tinyConfig } from "./tiny-config.ts";
+import { type Factors, tinyPositions, tinyValueOf } from "./tiny-sizes.ts";
+
+/** One row of the table of dimensions: a size at a place of every tensor of a pattern, and what it depends on. */
+export interface Dimension {
+  readonly pattern: string;
+  /** The axis, or "blocks" for how many numbered blocks there are. */
+  readonly position: number | "blocks";
+  readonly reference: number;
+  readonly tiny: number;
+  readonly expression: string;
+  /** Other expressions that cost nearly as little and would give another tiny size. */
+  readonly rivals: readonly string[];
+}
+
+/** A tiny model without its weights. */
+export interface Solution {
+  readonly config: ModelConfig;
+  readonly tensors: ReadonlyMap<string, HeaderTensor>;
+  readonly dimensions: readonly Dimension[];
+  readonly parameters: number;
+}
+
+/** No more parameters than that where it can be avoided. */
+const wanted = 600_000;
+/** With that many it is not worth giving up that widths remain multiples of what they were multiples of. */
+const acceptable = 2_500_000;
+const noTensor = { rank: 0, dtype: "" };
+const nearlyAsCheap = 0.35;
+
+const best = (candidates: readonly Expression[], reference: number): Expression => {
+  const [first] = candidates;
+  if (!first) throw new Error(`nothing explains ${reference}`);
+  return first;
+};
+
+class Shrinking {
+  readonly dimensions = new Map<string, Dimension>();
+  readonly tensors = new Map<string, HeaderTensor>();
+  private readonly header: Header;
+  private readonly candidates: Candidates;
+  private readonly kept: KeptBlocks;
+  private readonly tiny: ValueOf;
+
+  constructor(header: Header, candidates: Candidates, kept: KeptBlocks, tiny: ValueOf) {
+    this.header = header;
+    this.candidates = candidates;
+    this.kept = kept;
+    this.tiny = tiny;
+  }
+
+  private size(
+    pattern: string,
+    position: number | "blocks",
+    reference: number,
+    of: { readonly rank: number; readonly dtype: string } = noTensor,
+  ): number {
+    const key = `${pattern}/${position}/${reference}`;
+    const known = this.dimensions.get(key);
+    if (known) return known.tiny;
+    const candidates = this.candidates.of({ name: pattern, position, ...of }, reference);
+    const chosen = best(candidates, reference);
+    const value = chosen.evaluate(this.tiny);
+    const tiny = Number.isInteger(value) && value > 0 ? value : reference;
+    const rivals = candidates
+      .filter((other) => other.cost <= chosen.cost + nearlyAsCheap && other.evaluate(this.tiny) !== tiny)
+      .map(({ text }) => text);
+    this.dimensions.set(key, { pattern, position, reference, tiny, expression: chosen.text, rivals });
+    return tiny;
+  }
+
+  /** Which of the reference's blocks at a place the tiny model has, in order. */
+  private blocksAt(node: NameTree, path: string): readonly (readonly [tiny: number, reference: number])[] {
+    const list = blockListOf(node, path);
+    if (!list) return [];
+    const count = list.numbers.length;
+    const whole = list.numbers.every((number, index) => number === index + (list.numbers[0] ?? 0));
+    if (!whole) return this.holedBlocks(list.numbers, path);
+    const fewer = this.size(list.pattern, "blocks", count);
+    if (fewer >= count) return list.numbers.map((number) => [number, number]);
+    const chosen = this.kept.get(count);
+    const first = list.numbers[0] ?? 0;
+    return Array.from({ length: fewer }, (_, index) => {
+      const at = chosen?.length === fewer ? (chosen[index] ?? index) : index;
+      return [first + index, first + at] as const;
+    });
+  }
+
+  private holedBlocks(numbers: readonly number[], path: string): readonly (readonly [number, number])[] {
+    const last = numbers.at(-1) ?? 0;
+    const layered = /(^|\.)(\w*layers?|\w*blocks?|h)$/.test(path);
+    const depth = [...this.kept.keys()]
+      .filter((value) => value > last && value - last <= Math.ceil(value / 2))
+      .sort((a, b) => a - b)[0];
+    if (!layered || depth === undefined) return numbers.map((number) => [number, number]);
+    return (this.kept.get(depth) ?? []).flatMap((at, index) => (numbers.includes(at) ? [[index, at] as const] : []));
+  }
+
+  /** Copies a node's tensors under their tiny names. */
+  visit(node: NameTree, reference: string, tiny: string): void {
+    const tensor = node.tensor === undefined ? undefined : this.header.get(node.tensor);
+    if (tensor) {
+      const pattern = patternOf(reference);
+      const of = { rank: tensor.shape.length, dtype: tensor.dtype };
+      const shape = tensor.shape.map((size, axis) => this.size(pattern, axis, size, of));
+      this.tensors.set(tiny, { dtype: tensor.dtype, shape });
+    }
+    const below = (path: string, part: string | number): string => (path === "" ? String(part) : `${path}.${part}`);
+    for (const [part, child] of node.children)
+      if (!isNumber(part)) this.visit(child, below(reference, part), below(tiny, part));
+    for (const [to, from] of this.blocksAt(node, reference)) {
+      const child = node.children.get(String(from));
+      if (child) this.visit(child, below(reference, from), below(tiny, to));
+    }
+  }
+}
+
+const parametersOf = (tensors: ReadonlyMap<string, HeaderTensor>): number =>
+  [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+
+/** Numbers of positions that are sizes of tensors, and long. */
+const learnedPositions = (header: Header, numbers: readonly ConfigNumber[]): ReadonlySet<number> => {
+  const positions = new Set(numbers.filter(({ role }) => role === "positions").map(({ value }) => value));
+  const found = new Set<number>();
+  for (const { shape } of header.values())
+    for (const size of shape)
+      for (const offset of [0, 1, 2, 3])
+        if (positions.has(size - offset) && size > tinyPositions) found.add(size - offset);
+  return found;
+};
+
+/** Numbers that names attach to a word are block numbers too: `expert_3` is `expert_.3` while shrinking. */
+const apart = (name: string): string => name.replace(/(^|\.)expert_(\d+)(?=\.)/g, "$1expert_.$2");
+const together = (name: string): string => name.replace(/(^|\.)expert_\.(\d+|\*)(?=\.)/g, "$1expert_$2");
+
+/** The tiny model of a checkpoint's config and header. */
+export const solve = (config: ModelConfig, given: Header): Solution => {
+  const header: Header = new Map([...given].map(([name, tensor]) => [apart(name), tensor]));
+  const numbers = configNumbers(config);
+  const tree = nameTree(header.keys());
+  const shapeOf = (name: string): string => header.get(name)?.shape.join() ?? "";
+  const kept = keptBlocks(config, numbers, tree, shapeOf);
+  const named = indexLists(config, numbers);
+  const candidates = createCandidates(header, numbers);
+  const learned = learnedPositions(header, numbers);
+  const shrink = (factors: Factors): Solution => {
+    const tiny = tinyValueOf(numbers, factors, kept, learned);
+    const shrinking = new Shrinking(header, candidates, kept, tiny);
+    shrinking.visit(tree, "", "");
+    const { tensors, dimensions } = shrinking;
+    const shrunk = tinyConfig(config, numbers, tiny, { kept, named, headWidth: factors.headWidth });
+    return {
+      config: shrunk,
+      tensors: new Map([...tensors].map(([name, tensor]) => [together(name), tensor])),
+      dimensions: [...dimensions.values()].map((one) => ({ ...one, pattern: together(one.pattern) })),
+      parameters: parametersOf(tensors),
+    };
+  };
+  let smallest: Solution | undefined;
+  for (const choices of factorChoices(numbers)) {
+    for (const factors of choices) {
+      const solution = shrink(factors);
+      if (solution.parameters <= wanted) return solution;
+      if (!smallest || solution.parameters < smallest.parameters * 0.9) smallest = solution;
+    }
+    if (smallest && smallest.parameters <= acceptable) return smallest;
+  }
+  return smallest ?? shrink({ headWidth: 1, heads: 1 });
+};

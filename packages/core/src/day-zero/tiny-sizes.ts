@@ -1,0 +1,73 @@
+import type { ConfigNumber } from "./config-numbers.ts";
+import type { ValueOf } from "./expressions.ts";
+import type { KeptBlocks } from "./kept-blocks.ts";
+
+/** By how much a model shrinks: head sizes by one factor, numbers of heads by another, widths by both. */
+export interface Factors {
+  readonly headWidth: number;
+  readonly heads: number;
+}
+
+/** The largest vocabulary of a tiny model. */
+export const tinyVocabulary = 1024;
+const vocabularyStep = 64;
+/** Learned positions of a tiny model. */
+export const tinyPositions = 512;
+
+/** A size divided by a factor, or as near to that as an even number is where it is no multiple. */
+const divided = (value: number, factor: number): number => {
+  if (value <= 16) return value;
+  if (value % factor === 0 && value / factor >= 2) return value / factor;
+  if (value <= 64) return value;
+  return Math.max(8, Math.round(value / factor / 8) * 8);
+};
+
+/** Distinct vocabularies stay distinct, in order. */
+const vocabularies = (numbers: readonly ConfigNumber[]): ReadonlyMap<number, number> => {
+  const large = [
+    ...new Set(
+      numbers.filter(({ role, value }) => role === "vocabulary" && value > tinyVocabulary).map(({ value }) => value),
+    ),
+  ];
+  return new Map(
+    large.sort((a, b) => b - a).map((value, rank) => [value, Math.max(256, tinyVocabulary - rank * vocabularyStep)]),
+  );
+};
+
+/** Channels that convolutional autoencoders norm in 32 groups. */
+const grouped32 = /^(base_channels|channels)$/;
+
+const groupsOf = (value: number): number => Math.min(value, 2);
+
+/**
+ * The tiny value of every number, a function of its value and role alone: numbers that are equal in the reference stay equal.
+ *
+ * @param learned the numbers of positions that tensors have as a size
+ */
+export const tinyValueOf = (
+  numbers: readonly ConfigNumber[],
+  factors: Factors,
+  kept: KeptBlocks,
+  learned: ReadonlySet<number>,
+): ValueOf => {
+  const vocabulary = vocabularies(numbers);
+  const grouped = numbers.some(({ role, value }) => role === "expert groups" && value > 1);
+  const fields: Readonly<Record<ConfigNumber["role"], (value: number) => number>> = {
+    width: (value) => divided(value, factors.headWidth * factors.heads),
+    "head width": (value) => divided(value, factors.headWidth),
+    heads: (value) => (value % factors.heads === 0 ? value / factors.heads : value),
+    depth: (value) => kept.get(value)?.length ?? value,
+    vocabulary: (value) => vocabulary.get(value) ?? value,
+    positions: (value) => (learned.has(value) ? Math.min(value, tinyPositions) : value),
+    experts: (value) => Math.min(value, grouped ? 8 : 4),
+    "active experts": (value) => Math.min(value, 2),
+    "expert groups": groupsOf,
+    "active expert groups": (value) => Math.min(value, 1),
+    kept: (value) => value,
+  };
+  return ({ role, value, length, field }) => {
+    if (length) return kept.get(value)?.length ?? value;
+    const tiny = fields[role](value);
+    return grouped32.test(field) ? Math.max(tiny, Math.min(value, 32)) : tiny;
+  };
+};
