@@ -10,6 +10,7 @@ import {
   sum,
   type ValueOf,
 } from "./expressions.ts";
+import { mainWidths } from "./factors.ts";
 import type { Header } from "./header.ts";
 import { affinity, wordsOf } from "./name-affinity.ts";
 import { scopeDistances } from "./scope-votes.ts";
@@ -31,6 +32,7 @@ export interface Place {
 const inReference: ValueOf = ({ value }) => value;
 const sizesOfBlocks = new Set(["depth", "experts", "kept"]);
 
+const queryWords = /quer(y|ies)(_\w+)?(\.weight)?$|latents?(\.weight)?$|tokens?$/;
 const melName = /mel|feature_size|feat_per|num_freq/;
 const inputWords = /conv1|conv_in|input|feature|batch_norm|embedder|prenet|feat_/;
 const tableName = /codebook|embeddings$|hash|bucket|num_embed|cluster|codes|classes/;
@@ -50,9 +52,9 @@ const baseCost = (number: ConfigNumber, { position }: Place): number => {
     case "positions":
       return 2;
     case "heads":
-      return 1.6;
+      return 2.4;
     case "depth":
-      return 2.2;
+      return 3.2;
     default:
       // Two large numbers are seldom equal by chance.
       if (stateName.test(number.field)) return 1.2;
@@ -69,10 +71,11 @@ const constantCost = (value: number, place: Place): number => {
 };
 
 const positionWords = /pos|rel|wpe/;
+const tableWords = /relative_attention_bias|relative_position_bias_table/;
 const headWords =
-  /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks|logit_scale|rel_pos|relative_position|alibi|slopes/;
+  /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks?$|continuous_position_bias|gate_preact|softmax_offset|attn\.g(ate)?_proj|box_rpb|logit_scale|rel_pos|relative_position|alibi|slopes/;
 const vocabularyWords =
-  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias/;
+  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head/;
 
 /** The axes of a convolution behind its channels, and every axis of a table of whole numbers, do not scale with widths. */
 const isKernelAxis = ({ name, position, rank, dtype }: Place, value: number): boolean =>
@@ -91,17 +94,23 @@ const roleDiscount = (place: Place, { role, value, field }: ConfigNumber): numbe
   const { name, position, rank, dtype } = place;
   if (position === "blocks") return 0;
   const wide = role === "width" || role === "head width";
-  if (wide && isKernelAxis(place, value)) return -4;
+  const table = dtype === "I64" && role !== "kept" && role !== "positions";
+  if (table || (wide && isKernelAxis(place, value))) return -4;
+  const rows = position === 0 && /embed|codebook|quantiz|codes/.test(name);
+  if (rows && role === "kept" && tableName.test(field)) return 0.8;
+  if (role === "vocabulary" && position === rank - 1 && rank === 2) return -1.5;
+  if (wide && rank === 2 && position === 0 && queryWords.test(name) && !/att/.test(name)) return -1.5;
   if (wide && positionWords.test(name) && !name.includes("conv") && position < rank - 1) return -1;
   if (role === "positions" && position === rank - 1 && rank > 1 && dtype !== "I64") return -2;
   if (wide && vocabularyWords.test(name) && position === 0 && rank === 2) return -1;
   if (role === "positions" && positionWords.test(name) && position < rank - 1) return 1.2;
   if (role === "positions" && dtype === "I64") return 1.5;
   if (role === "heads" && /norm/.test(name)) return -1;
-  if (role === "experts" && !/expert|router|gate|moe/.test(name)) return -1;
+  if (role === "experts" && rank !== 3 && !/expert|router|gate|moe/.test(name)) return -1;
   if (role === "head width" && /[qk]_?(layer)?norm/.test(name)) return 0.6;
   if (melName.test(field) && inputWords.test(name)) return 0.9;
-  if (role === "heads" && headWords.test(name)) return 1.5;
+  if (role === "heads" && headWords.test(name) && position === 0 && !(rank > 1 && name.includes("A_log"))) return 2;
+  if (role === "heads" && tableWords.test(name)) return 2;
   if (role === "vocabulary" && vocabularyWords.test(name)) return 0.8;
   if (role === "experts" && /expert|router|gate/.test(name) && position === 0) return 0.8;
   return 0;
@@ -128,8 +137,8 @@ const patchCounts = (numbers: readonly ConfigNumber[], value: number, place: Pla
 };
 
 /** What deformable attention has for each head: a weight, or two offsets, for every point of every level. */
-const sampledPoints = (numbers: readonly ConfigNumber[], value: number, { name }: Place): Expression[] => {
-  if (!/attention_weights|sampling_offsets/.test(name)) return [];
+const sampledPoints = (numbers: readonly ConfigNumber[], value: number, { name, position }: Place): Expression[] => {
+  if (!/attention_weights|sampling_offsets/.test(name) || position !== 0) return [];
   const heads = numbers.filter(({ role }) => role === "heads");
   const levels = numbers.filter(({ field: own }) => /levels?$/.test(own));
   const points = numbers.filter(({ field: own }) => /points?$/.test(own));
@@ -148,6 +157,34 @@ const sampledPoints = (numbers: readonly ConfigNumber[], value: number, { name }
   );
 };
 
+/** One table for several codebooks. */
+const joinedTables = (numbers: readonly ConfigNumber[], value: number, { name, position }: Place): Expression[] => {
+  if (!/codebook|code_embed|codes|embed|lm_head/.test(name) || position !== 0) return [];
+  const tables = numbers.filter(({ field: own, value: size }) => /codebook_size|vocab_size/.test(own) && size >= 64);
+  const counts = numbers.filter(({ field: own }) => /num_quantizers|num_codebooks|num_code_groups/.test(own));
+  return tables.flatMap((table) =>
+    counts.flatMap((count) => {
+      const evaluate = (at: ValueOf) => at(table) * at(count);
+      const text = `${table.path} * ${count.path}`;
+      return evaluate(inReference) === value ? [{ text, cost: 0.8, numbers: [table, count], evaluate }] : [];
+    }),
+  );
+};
+
+/** Gated feed-forwards: two thirds of a width, rounded up. */
+const gatedWidths = (numbers: readonly ConfigNumber[], value: number): Expression[] => {
+  const steps = numbers.filter(({ field: own }) => own.endsWith("multiple_of"));
+  return numbers
+    .filter(({ role }) => role === "width")
+    .flatMap((width) =>
+      steps.flatMap((step) => {
+        const evaluate = (at: ValueOf) => Math.ceil(Math.floor((2 * at(width)) / 3) / at(step)) * at(step);
+        const text = `int(2 * ${width.path} / 3) rounded up to a multiple of ${step.path}`;
+        return evaluate(inReference) === value ? [{ text, cost: 1.2, numbers: [width, step], evaluate }] : [];
+      }),
+    );
+};
+
 /** Pixels of a patch: what a flat patch embedding reads and a masked image decoder writes. */
 const patchPixels = (numbers: readonly ConfigNumber[], value: number, place: Place, costOf: CostOf): Expression[] => {
   const reads = /patch|pixel/.test(place.name) && place.position === place.rank - 1 && place.rank === 2;
@@ -157,12 +194,12 @@ const patchPixels = (numbers: readonly ConfigNumber[], value: number, place: Pla
   const depths = numbers.filter(({ field: own }) => /temporal_patch|tubelet/.test(own));
   const channels = numbers.filter(({ field: own }) => /channels|in_chans/.test(own));
   return patches.flatMap((patch) =>
-    channels.flatMap((channel) =>
+    (channels.length > 0 ? channels : [undefined]).flatMap((channel) =>
       [undefined, ...depths].flatMap((depth) => {
-        const evaluate = (at: ValueOf) => at(patch) ** 2 * at(channel) * (depth ? at(depth) : 1);
+        const evaluate = (at: ValueOf) => at(patch) ** 2 * (channel ? at(channel) : 3) * (depth ? at(depth) : 1);
         if (evaluate(inReference) !== value) return [];
-        const text = `${patch.path}^2 * ${channel.path}${depth ? ` * ${depth.path}` : ""}`;
-        return [{ text, cost: costOf(patch) - 1.4, numbers: [patch, channel], evaluate }];
+        const text = `${patch.path}^2 * ${channel?.path ?? 3}${depth ? ` * ${depth.path}` : ""}`;
+        return [{ text, cost: costOf(patch) - 2.2, numbers: channel ? [patch, channel] : [patch], evaluate }];
       }),
     ),
   );
@@ -184,7 +221,8 @@ const plausible = (number: ConfigNumber, { numbers, text }: Multiplier): boolean
   const byHeads = numbers.some(({ role }) => role === "heads");
   if (number.role === "vocabulary") return number.value >= 64 && !byHeads && !text("").includes("/");
   if (number.role === "heads" || number.role === "positions") return numbers.length === 0 && text("") === " * 2";
-  if (number.role === "width" && byHeads) return text("").startsWith(" / ") && !text("").endsWith("^2");
+  if (number.role === "width" && byHeads)
+    return mainWidths.test(number.field) && text("").startsWith(" / ") && !text("").endsWith("^2");
   return true;
 };
 
@@ -207,7 +245,11 @@ const byValue = (products: readonly Product[]): ReadonlyMap<number, readonly Pro
 };
 
 const fusedWords = /qkv|in_proj|c_attn|wqkv|query_key_value|rkv/;
-const attentionWords = /att|[qk]_?(layer)?norm|head|qk|[qkv]_proj/;
+/** Tensors that have a head's size by itself as an axis. */
+const attentionWords =
+  /rel_pos|[qk]_?(layer)?norm|distance|per_dim|inv_freq|[kv]_proj|query_norm|key_norm|r_bias|relative/;
+
+const isListed = ({ keys }: ConfigNumber): boolean => typeof keys.at(-1) === "number";
 
 const sameWords = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((word) => b.has(word));
@@ -226,7 +268,20 @@ const oddity = (name: string, { number, multiplier }: Product): number => {
       : 0;
   const upsampled = number.field.includes("upsample") && /^ \/ \d+$/.test(text) ? -1.2 : 0;
   const counted = number.role === "heads" ? 0.5 : 0;
-  return byThree + head + perHead + alien + upsampled + counted;
+  const square = /rel_pos|[qk]_?(layer)?norm|distance/.test(name) && text.includes("/") ? -0.4 : 0;
+  const constantDivisor = /^ \/ (\d+)$/.exec(text);
+  const odd =
+    constantDivisor && (/attn|attention/.test(name) || (isListed(number) && Number(constantDivisor[1]) > 4)) ? 0.8 : 0;
+  const wrongHeads = multiplier.numbers.some(({ role, field: by }) =>
+    role === "heads" && /key_value|kv/.test(by)
+      ? /[oq]_proj/.test(name)
+      : role === "heads" && /[._][kv]_proj/.test(name) && text.includes("*") && multiplier.numbers.length === 1,
+  )
+    ? 0.6
+    : 0;
+  const base =
+    number.field === "base_channels" && multiplier.numbers.some(({ field: by }) => by.includes("mult")) ? -0.4 : 0;
+  return square + odd + wrongHeads + base + byThree + head + perHead + alien + upsampled + counted;
 };
 
 const toExpression = (name: string, product: Product, costOf: CostOf): Expression => {
@@ -263,7 +318,9 @@ const partsOf = (numbers: readonly ConfigNumber[]): Product[] => {
       const wide = number.role === "width" || number.role === "head width";
       return productsOf(
         [number],
-        (wide ? scaled : plain).filter(({ cost }) => cost <= 1.1),
+        (wide ? scaled : plain).filter(
+          ({ cost, numbers: by, text }) => cost <= 1.3 && (by.length > 0 || !text("").includes("/")),
+        ),
       );
     }),
   ];
@@ -381,6 +438,8 @@ export const createCandidates = (header: Header, all: readonly ConfigNumber[]): 
         ...patchCounts(numbers, value, place, costOf),
         ...patchPixels(numbers, value, place, costOf),
         ...sampledPoints(numbers, value, place),
+        ...joinedTables(numbers, value, place),
+        ...gatedWidths(numbers, value),
       );
       if (Math.min(...found.map(({ cost }) => cost)) > dear)
         for (const scope of scopes)

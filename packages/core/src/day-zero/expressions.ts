@@ -72,6 +72,9 @@ const constantDivisors: readonly Multiplier[] = [
   apply: (value: number) => value / divisor,
 }));
 
+/** Fields whose square counts positions of a plane. */
+const squareName = /merge|patch|kernel|window|stride|spatial|shuffle|downsample|scale_factor|pool/;
+
 const ratioName = /ratio|expan|factor|mult/;
 
 const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
@@ -114,15 +117,29 @@ const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
           },
         ]
       : []),
-    { cost: cost + 0.6, numbers, text: (of) => `${of} * ${path}^2`, apply: (v, at) => v * at(number) ** 2 },
-    { cost: cost + 1, numbers, text: (of) => `${of} / ${path}^2`, apply: (v, at) => v / at(number) ** 2 },
+    ...(squareName.test(number.field)
+      ? [
+          {
+            cost: cost + 0.3,
+            numbers,
+            text: (of: string) => `${of} * ${path}^2`,
+            apply: (v: number, at: ValueOf) => v * at(number) ** 2,
+          },
+          {
+            cost: cost + 0.8,
+            numbers,
+            text: (of: string) => `${of} / ${path}^2`,
+            apply: (v: number, at: ValueOf) => v / at(number) ** 2,
+          },
+        ]
+      : []),
     { cost: cost + 0.7, numbers, text: (of) => `2 * ${of} * ${path}`, apply: (v, at) => 2 * v * at(number) },
   ];
 };
 
 /** Fields that count something no size is a multiple of. */
 const noMultiplier =
-  /replace|layers?$|top_?k|period|offset|interval|vocab|window|index|beam|length|steps?$|token|sampl|dropout|eps|max_|min_|temperature|quantile|feature_sizes|image_size|position|_mels|mel_/;
+  /replace|layers?$|top_?k|period|offset|interval|vocab|window|index|beam|length|steps?$|token|sampling|sample_rate|dropout|eps|max_|min_|temperature|quantile|feature_sizes|image_size|position|_mels|mel_/;
 
 const isMultiplier = ({ value, role, field: name }: ConfigNumber): boolean =>
   !noMultiplier.test(name) &&
@@ -147,10 +164,10 @@ const sharedHeads = (heads: readonly ConfigNumber[]): Multiplier[] =>
 
 /** Every multiplier that some numbers give, and the usual constants. */
 export const multipliersOf = (numbers: readonly ConfigNumber[]): Multiplier[] => [
-  ...sharedHeads(numbers.filter(({ role, keys }) => role === "heads" && typeof keys.at(-1) === "string")),
   ...constantMultipliers,
   ...constantDivisors,
   ...numbers.filter(isMultiplier).flatMap(numberMultipliers),
+  ...sharedHeads(numbers.filter(({ role, keys }) => role === "heads" && typeof keys.at(-1) === "string")),
 ];
 
 /** A number times a multiplier. */

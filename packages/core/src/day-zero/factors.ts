@@ -1,13 +1,19 @@
 import type { ConfigNumber } from "./config-numbers.ts";
 import type { Factors } from "./tiny-sizes.ts";
 
-const mainWidths =
+/** Names of the widths of residual streams. */
+export const mainWidths =
   /^(hidden_sizes?|d_model|n_embd|dim|embed_dims?|encoder_embed_dims?|decoder_hidden_size|encoder_hidden_size|hidden_dim|emb_dim|width|model_dim)$/;
 
 const headWidthFactors = [1, 2, 4, 8, 16, 32];
 const headFactors = [1, 2, 4, 8];
 
-const fitsHeads = (width: number, heads: readonly number[], { headWidth, heads: fewer }: Factors): boolean =>
+const fitsHeads = (
+  width: number,
+  heads: readonly number[],
+  { headWidth, heads: fewer }: Factors,
+  least: number,
+): boolean =>
   heads
     .filter((count) => width % count === 0)
     .every((count) => {
@@ -16,13 +22,13 @@ const fitsHeads = (width: number, heads: readonly number[], { headWidth, heads: 
         width / (headWidth * fewer) / (count % fewer === 0 ? count / fewer : count),
       ];
       if (!Number.isInteger(tiny)) return false;
-      return tiny >= Math.min(reference, 4) && (reference % 4 !== 0 || tiny % 4 === 0);
+      return tiny >= Math.min(reference, least) && (reference % 4 !== 0 || tiny % 4 === 0);
     });
 
 /** How strictly widths stay multiples of what they are multiples of, because groups of a norm may be as many. */
 const strictness = [32, 16, 8, 4] as const;
 
-const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: number): boolean => {
+const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: number, least: number): boolean => {
   const factor = factors.headWidth * factors.heads;
   const scopes = [...new Set(numbers.map(({ scope }) => scope))];
   return scopes.every((scope) => {
@@ -33,7 +39,9 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
       .filter(({ role, field }) => role === "width" && mainWidths.test(field))
       .map(({ value }) => value);
     const headsFit = heads.every((count) => count === 1 || count % factors.heads === 0);
-    const headWidthsFit = headWidths.every((size) => size % factors.headWidth === 0 && size / factors.headWidth >= 4);
+    const headWidthsFit = headWidths.every(
+      (size) => size % factors.headWidth === 0 && size / factors.headWidth >= least,
+    );
     const widthsFit = widths.every((width) => {
       if (width < multiple) return true;
       const tiny = width / factor;
@@ -41,7 +49,7 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
         Number.isInteger(tiny) &&
         tiny >= multiple &&
         (width % multiple !== 0 || tiny % multiple === 0) &&
-        fitsHeads(width, heads, factors)
+        fitsHeads(width, heads, factors, least)
       );
     });
     return headsFit && headWidthsFit && widthsFit;
@@ -51,9 +59,13 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
 /**
  * Pairs of factors to try, strictest first and of those the ones that shrink least: head sizes of at least four, widths that
  * remain multiples of 32 where they were (then of 16, 8, 4), and as many heads as the reference has where that is possible.
+ *
+ * @param sections whether heads are cut into sections for several kinds of positions, which need more of them
  */
-export const factorChoices = (numbers: readonly ConfigNumber[]): readonly (readonly Factors[])[] => {
+export const factorChoices = (numbers: readonly ConfigNumber[], sections: boolean): readonly (readonly Factors[])[] => {
   const pairs = headFactors.flatMap((heads) => headWidthFactors.map((headWidth) => ({ headWidth, heads })));
   const leastFirst = pairs.sort((a, b) => a.heads * a.headWidth - b.heads * b.headWidth || a.heads - b.heads);
-  return strictness.map((multiple) => leastFirst.filter((factors) => allows(numbers, factors, multiple)));
+  return strictness.map((multiple) =>
+    leastFirst.filter((factors) => allows(numbers, factors, multiple, sections ? 8 : 4)),
+  );
 };

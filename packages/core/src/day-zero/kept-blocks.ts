@@ -118,3 +118,20 @@ export const keptBlocks = (
   }
   return kept;
 };
+
+/** The lists of a config that have an entry for each block of some depth, by their paths. */
+export const slicedLists = (
+  config: ModelConfig,
+  numbers: readonly ConfigNumber[],
+  kept: KeptBlocks,
+  named: readonly IndexList[],
+): ReadonlySet<string> => {
+  const depths = numbers.filter(({ role, keys }) => role === "depth" && typeof keys.at(-1) === "string");
+  const perBlock = listsOf(config).filter(
+    ({ keys, values }) =>
+      kept.has(values.length) &&
+      !named.some((list) => list.keys.join() === keys.join()) &&
+      depths.some(({ value, scope }) => value === values.length && (scope === scopeOf(keys) || scopeOf(keys) === "")),
+  );
+  return new Set(perBlock.map(({ keys }) => keys.join(".")));
+};

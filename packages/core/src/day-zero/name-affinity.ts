@@ -32,6 +32,10 @@ const synonyms: Readonly<Record<string, string>> = {
   backbone: "backbone",
   qformer: "qformer",
   depths: "depth",
+  indexer: "index",
+  quantize: "codebook",
+  quantizer: "codebook",
+  quantizers: "codebook",
 };
 
 /** Words that nearly every name has. */

@@ -38,7 +38,7 @@ const byTableRole: Readonly<Record<string, SizeRole>> = {
 /** Field names beyond the table of roles, by what they contain; the first that fits decides. */
 const patterns: readonly (readonly [RegExp, SizeRole])[] = [
   [
-    /^num_feat_extract_layers$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation/,
+    /^num_feat_extract_layers$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers/,
     "kept",
   ],
   [/^(num_)?(channels|in_channels|in_chans|audio_channels)$|_rate$|_period$|_interval$|_step$|_freq/, "kept"],
@@ -66,7 +66,7 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
     "width",
   ],
   [
-    /(^|_)(dims?|channels|features|units|size_per_layer_input)$|_dim(s|_\w+)?$|^dim_|_channels?(_|$)|channel_list|mlp_size|bottleneck_size|output_size$/,
+    /(^|_)(dims?|channels|features|units|size_per_layer_input)$|_dim(s|_\w+)?$|^dim_|_channels?(_|$)|channel_list|mlp_size|bottleneck_size|output_size$|^flow_size$/,
     "width",
   ],
 ];

@@ -2,11 +2,11 @@ import type { ModelConfig } from "../plugin.ts";
 import { blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { type ConfigNumber, configNumbers } from "./config-numbers.ts";
-import type { Expression, ValueOf } from "./expressions.ts";
+import { constant, type Expression, type ValueOf } from "./expressions.ts";
 import { factorChoices } from "./factors.ts";
 import type { Header, HeaderTensor } from "./header.ts";
-import { indexLists, type KeptBlocks, keptBlocks } from "./kept-blocks.ts";
-import { tinyConfig } from "./tiny-config.ts";
+import { indexLists, type KeptBlocks, keptBlocks, slicedLists } from "./kept-blocks.ts";
+import { hasSections, tinyConfig } from "./tiny-config.ts";
 import { type Factors, tinyPositions, tinyValueOf } from "./tiny-sizes.ts";
 
 /** One row of the table of dimensions: a size at a place of every tensor of a pattern, and what it depends on. */
@@ -36,10 +36,65 @@ const acceptable = 2_500_000;
 const noTensor = { rank: 0, dtype: "" };
 const nearlyAsCheap = 0.35;
 
-const best = (candidates: readonly Expression[], reference: number): Expression => {
-  const [first] = candidates;
-  if (!first) throw new Error(`nothing explains ${reference}`);
-  return first;
+/** The fields that an expression's value scales with: its identity where one expression serves many blocks. */
+const sourcesOf = ({ numbers }: Expression): string =>
+  [
+    ...new Set(
+      numbers
+        .filter(({ role }) => role === "width" || role === "head width")
+        .map(({ scope, field }) => `${scope}.${field}`),
+    ),
+  ]
+    .sort()
+    .join();
+
+/** What it may cost more, for each size, that one field explains the same position of all repetitions. */
+const unity = 0.8;
+const smallest = 16;
+
+const costOf = (expressions: readonly Expression[]): number => expressions.reduce((cost, one) => cost + one.cost, 0);
+
+const cheapestBySources = (candidates: readonly Expression[]): ReadonlyMap<string, Expression> => {
+  const found = new Map<string, Expression>();
+  for (const one of candidates) if (!found.has(sourcesOf(one))) found.set(sourcesOf(one), one);
+  return found;
+};
+
+/** For each size at the same position of many blocks its expression: of the same fields where that is not far-fetched. */
+const inRepetitions = (
+  sizes: readonly number[],
+  candidatesOf: (size: number) => readonly Expression[],
+): ReadonlyMap<number, Expression> => {
+  const alone = sizes.map((size) => [size, candidatesOf(size)[0] ?? constant(size, 0)] as const);
+  const wide = sizes.filter((size) => size > smallest);
+  if (wide.length < 2) return new Map(alone);
+  const [first, ...others] = wide.map((size) => cheapestBySources(candidatesOf(size)));
+  const families = [...(first?.keys() ?? [])]
+    .filter((sources) => sources !== "")
+    .map((sources) => [first, ...others].map((found) => found?.get(sources)).filter((one) => one !== undefined))
+    .filter((family) => family.length === wide.length)
+    .sort((a, b) => costOf(a) - costOf(b));
+  const best = alone.filter(([size]) => size > smallest).map(([, one]) => one);
+  const family = families[0];
+  if (!family || costOf(family) > costOf(best) + unity * (wide.length - 1)) return new Map(alone);
+  return new Map(alone.map(([size, one]) => [size, family[wide.indexOf(size)] ?? one]));
+};
+
+/** The distinct sizes at every place of a pattern, in order. */
+type Sizes = ReadonlyMap<string, readonly number[]>;
+
+const sizesOf = (header: Header): Sizes => {
+  const sizes = new Map<string, Set<number>>();
+  for (const [name, { shape }] of header) {
+    const pattern = patternOf(name);
+    for (const [axis, size] of shape.entries()) {
+      const key = `${pattern}/${axis}`;
+      const found = sizes.get(key);
+      if (found) found.add(size);
+      else sizes.set(key, new Set([size]));
+    }
+  }
+  return new Map([...sizes].map(([key, found]) => [key, [...found]]));
 };
 
 class Shrinking {
@@ -49,8 +104,11 @@ class Shrinking {
   private readonly candidates: Candidates;
   private readonly kept: KeptBlocks;
   private readonly tiny: ValueOf;
+  private readonly sizes: Sizes;
+  private readonly chosen = new Map<string, ReadonlyMap<number, Expression>>();
 
-  constructor(header: Header, candidates: Candidates, kept: KeptBlocks, tiny: ValueOf) {
+  constructor(header: Header, candidates: Candidates, kept: KeptBlocks, sizes: Sizes, tiny: ValueOf) {
+    this.sizes = sizes;
     this.header = header;
     this.candidates = candidates;
     this.kept = kept;
@@ -66,8 +124,9 @@ class Shrinking {
     const key = `${pattern}/${position}/${reference}`;
     const known = this.dimensions.get(key);
     if (known) return known.tiny;
-    const candidates = this.candidates.of({ name: pattern, position, ...of }, reference);
-    const chosen = best(candidates, reference);
+    const candidatesOf = (size: number) => this.candidates.of({ name: pattern, position, ...of }, size);
+    const candidates = candidatesOf(reference);
+    const chosen = this.choose(pattern, position, reference, candidatesOf);
     const value = chosen.evaluate(this.tiny);
     const tiny = Number.isInteger(value) && value > 0 ? value : reference;
     const rivals = candidates
@@ -75,6 +134,21 @@ class Shrinking {
       .map(({ text }) => text);
     this.dimensions.set(key, { pattern, position, reference, tiny, expression: chosen.text, rivals });
     return tiny;
+  }
+
+  private choose(
+    pattern: string,
+    position: number | "blocks",
+    reference: number,
+    candidatesOf: (size: number) => readonly Expression[],
+  ): Expression {
+    const place = `${pattern}/${position}`;
+    const sizes = this.sizes.get(place) ?? [reference];
+    const known = this.chosen.get(place) ?? inRepetitions(sizes.length > 12 ? [reference] : sizes, candidatesOf);
+    if (sizes.length <= 12) this.chosen.set(place, known);
+    const chosen = known.get(reference) ?? candidatesOf(reference)[0];
+    if (!chosen) throw new Error(`nothing explains ${reference}`);
+    return chosen;
   }
 
   /** Which of the reference's blocks at a place the tiny model has, in order. */
@@ -149,14 +223,16 @@ export const solve = (config: ModelConfig, given: Header): Solution => {
   const shapeOf = (name: string): string => header.get(name)?.shape.join() ?? "";
   const kept = keptBlocks(config, numbers, tree, shapeOf);
   const named = indexLists(config, numbers);
+  const sliced = slicedLists(config, numbers, kept, named);
   const candidates = createCandidates(header, numbers);
+  const sizes = sizesOf(header);
   const learned = learnedPositions(header, numbers);
   const shrink = (factors: Factors): Solution => {
-    const tiny = tinyValueOf(numbers, factors, kept, learned);
-    const shrinking = new Shrinking(header, candidates, kept, tiny);
+    const tiny = tinyValueOf(numbers, factors, kept, learned, sliced);
+    const shrinking = new Shrinking(header, candidates, kept, sizes, tiny);
     shrinking.visit(tree, "", "");
     const { tensors, dimensions } = shrinking;
-    const shrunk = tinyConfig(config, numbers, tiny, { kept, named, headWidth: factors.headWidth });
+    const shrunk = tinyConfig(config, numbers, tiny, { kept, named, sliced, headWidth: factors.headWidth });
     return {
       config: shrunk,
       tensors: new Map([...tensors].map(([name, tensor]) => [together(name), tensor])),
@@ -165,7 +241,7 @@ export const solve = (config: ModelConfig, given: Header): Solution => {
     };
   };
   let smallest: Solution | undefined;
-  for (const choices of factorChoices(numbers)) {
+  for (const choices of factorChoices(numbers, hasSections(config))) {
     for (const factors of choices) {
       const solution = shrink(factors);
       if (solution.parameters <= wanted) return solution;

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "../plugin.ts";
 import { type ConfigNumber, valueAt, withValue } from "./config-numbers.ts";
 import type { ValueOf } from "./expressions.ts";
-import { type IndexList, type KeptBlocks, listsOf, scopeOf } from "./kept-blocks.ts";
+import { type IndexList, type KeptBlocks, listsOf } from "./kept-blocks.ts";
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -50,11 +50,19 @@ const insideVocabulary = (config: ModelConfig, numbers: readonly ConfigNumber[],
   return withTokenIds(config, (id) => moved.get(id) ?? id);
 };
 
+/** Which of the reference's blocks the tiny model has, and what of the config is about them. */
+export interface Blocks {
+  readonly kept: KeptBlocks;
+  readonly named: readonly IndexList[];
+  /** The paths of lists with an entry for each block. */
+  readonly sliced: ReadonlySet<string>;
+  /** By how much heads are smaller. */
+  readonly headWidth: number;
+}
+
 const withLists = (
   config: ModelConfig,
-  numbers: readonly ConfigNumber[],
-  kept: KeptBlocks,
-  named: readonly IndexList[],
+  { kept, named, sliced }: Pick<Blocks, "kept" | "named" | "sliced">,
 ): ModelConfig => {
   let result = config;
   for (const { keys, values } of listsOf(config)) {
@@ -69,11 +77,7 @@ const withLists = (
       continue;
     }
     const blocks = kept.get(values.length);
-    const counted = numbers.some(
-      ({ role, value, scope }) =>
-        role === "depth" && value === values.length && (scope === scopeOf(keys) || scopeOf(keys) === ""),
-    );
-    if (!blocks || !counted) continue;
+    if (!blocks || !sliced.has(keys.join("."))) continue;
     const current = valueAt(result, keys);
     if (Array.isArray(current))
       result = withValue(
@@ -122,6 +126,10 @@ const withStageNames = (config: ModelConfig, named: readonly IndexList[]): Model
 
 const sectionName = /mrope_section$|section$/;
 
+/** Whether a config cuts heads into sections for several kinds of positions. */
+export const hasSections = (config: ModelConfig): boolean =>
+  listsOf(config).some(({ keys }) => sectionName.test(keys.at(-1) ?? ""));
+
 /** Sections of a rotary embedding sum up to half of the head size, before and after. */
 const withSections = (config: ModelConfig, headWidth: number): ModelConfig => {
   let result = config;
@@ -142,16 +150,13 @@ export const tinyConfig = (
   config: ModelConfig,
   numbers: readonly ConfigNumber[],
   tiny: ValueOf,
-  {
-    kept,
-    named,
-    headWidth,
-  }: { readonly kept: KeptBlocks; readonly named: readonly IndexList[]; readonly headWidth: number },
+  blocks: Blocks,
 ): ModelConfig => {
+  const { kept, named, headWidth } = blocks;
   const sized = numbers
     .filter((number) => !number.length && tiny(number) !== number.value)
     .reduce((result, number) => withValue(result, number.keys, tiny(number)), config);
-  const lists = withStageNames(withLists(sized, numbers, kept, named), named);
+  const lists = withStageNames(withLists(sized, blocks), named);
   const blocksOf = (scope: string): readonly number[] | undefined =>
     kept.get(numbers.find((number) => number.role === "depth" && number.scope === scope)?.value ?? 0);
   return insideVocabulary(withSections(withLayerObjects(lists, blocksOf), headWidth), numbers, tiny);

@@ -43,12 +43,14 @@ const groupsOf = (value: number): number => Math.min(value, 2);
  * The tiny value of every number, a function of its value and role alone: numbers that are equal in the reference stay equal.
  *
  * @param learned the numbers of positions that tensors have as a size
+ * @param sliced the paths of lists with an entry for each block
  */
 export const tinyValueOf = (
   numbers: readonly ConfigNumber[],
   factors: Factors,
   kept: KeptBlocks,
   learned: ReadonlySet<number>,
+  sliced: ReadonlySet<string>,
 ): ValueOf => {
   const vocabulary = vocabularies(numbers);
   const grouped = numbers.some(({ role, value }) => role === "expert groups" && value > 1);
@@ -65,8 +67,8 @@ export const tinyValueOf = (
     "active expert groups": (value) => Math.min(value, 1),
     kept: (value) => value,
   };
-  return ({ role, value, length, field }) => {
-    if (length) return kept.get(value)?.length ?? value;
+  return ({ role, value, length, field, keys }) => {
+    if (length) return sliced.has(keys.join(".")) ? (kept.get(value)?.length ?? value) : value;
     const tiny = fields[role](value);
     return grouped32.test(field) ? Math.max(tiny, Math.min(value, 32)) : tiny;
   };
