@@ -32,21 +32,28 @@ export interface Place {
 const inReference: ValueOf = ({ value }) => value;
 const sizesOfBlocks = new Set(["depth", "experts", "kept"]);
 
-const queryWords = /quer(y|ies)(_\w+)?(\.weight)?$|latents?(\.weight)?$|tokens?$/;
+const queryWords = /quer(y|ies)(_(embed|token|feat|\d)\w*)?(\.weight)?$|latents?(\.weight)?$|tokens?$/;
+const isQueries = (name: string): boolean => queryWords.test(name) && !/att|layers?\.|blocks?\./.test(name);
 const melName = /mel|feature_size|feat_per|num_freq/;
 const inputWords = /conv1|conv_in|input|feature|batch_norm|embedder|prenet|feat_/;
 const tableName = /codebook|embeddings$|hash|bucket|num_embed|cluster|codes|classes/;
 const stateName = /state|ssm|d_conv/;
 
 /** What a number costs by itself, before names are looked at. */
-const baseCost = (number: ConfigNumber, { position }: Place): number => {
-  if (position === "blocks") return number.role === "depth" || number.role === "experts" ? 0.8 : 1.3;
+const baseCost = (number: ConfigNumber, place: Place): number => {
+  if (place.position === "blocks")
+    return number.role === "depth" || number.role === "experts"
+      ? 0.8
+      : /numb_of_layers|_blocks|_convs|per_stage|_repeats/.test(number.field)
+        ? 0.7
+        : 1.3;
   switch (number.role) {
     case "width":
       return 1;
     case "head width":
       return 1.1;
     case "vocabulary":
+      return vocabularyWords.test(place.name) || /head|classifier|logits|codebook|cls/.test(place.name) ? 1.1 : 2.1;
     case "experts":
       return 1.1;
     case "positions":
@@ -57,13 +64,16 @@ const baseCost = (number: ConfigNumber, { position }: Place): number => {
       return 3.2;
     default:
       // Two large numbers are seldom equal by chance.
+      if (number.length) return 4;
       if (stateName.test(number.field)) return 1.2;
+      if (number.field.includes("shape")) return 1.6;
       return 2.2 - (tableName.test(number.field) ? 0.15 * Math.max(0, Math.min(8, Math.log2(number.value / 64))) : 0);
   }
 };
 
 /** A literal: small ones are everywhere, round ones now and then. */
 const constantCost = (value: number, place: Place): number => {
+  if (place.position === 0 && isQueries(place.name)) return 1.6;
   if (value <= 4) return place.position === "blocks" ? 1.4 : 0.4;
   if (value <= 10) return 1.6;
   const round = Number.isInteger(Math.log2(value)) ? 3 : 3.4;
@@ -71,11 +81,11 @@ const constantCost = (value: number, place: Place): number => {
 };
 
 const positionWords = /pos|rel|wpe/;
-const tableWords = /relative_attention_bias|relative_position_bias_table/;
+const tableWords = /diagonal_decay|slope_rate|relative_attention_bias|relative_position_bias_table/;
 const headWords =
-  /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks?$|continuous_position_bias|gate_preact|softmax_offset|attn\.g(ate)?_proj|box_rpb|logit_scale|rel_pos|relative_position|alibi|slopes/;
+  /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks?$|continuous_position_bias|gate_preact|weights_proj|ssmax_scaling|softmax_offset|attn\.g(ate)?_proj|box_rpb|logit_scale|rel_pos|relative_position|alibi|slopes/;
 const vocabularyWords =
-  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head/;
+  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head|embed\w*\.weight$/;
 
 /** The axes of a convolution behind its channels, and every axis of a table of whole numbers, do not scale with widths. */
 const isKernelAxis = ({ name, position, rank, dtype }: Place, value: number): boolean =>
@@ -90,22 +100,30 @@ const largestKernel = 256;
 const convolution = /\.weight$|original\d$|weight_[gv]$/;
 
 /** What a role gains where the tensor's own name asks for it. */
-const roleDiscount = (place: Place, { role, value, field }: ConfigNumber): number => {
+const roleDiscount = (place: Place, size: number, { role, field }: ConfigNumber): number => {
   const { name, position, rank, dtype } = place;
   if (position === "blocks") return 0;
   const wide = role === "width" || role === "head width";
   const table = dtype === "I64" && role !== "kept" && role !== "positions";
-  if (table || (wide && isKernelAxis(place, value))) return -4;
+  if (table || (wide && isKernelAxis(place, size))) return -4;
+  if (
+    role === "kept" &&
+    tableName.test(field) &&
+    (position !== 0 || !/embed|codebook|quantiz|codes|cluster|lm_head/.test(name))
+  )
+    return -1;
   const rows = position === 0 && /embed|codebook|quantiz|codes/.test(name);
   if (rows && role === "kept" && tableName.test(field)) return 0.8;
-  if (role === "vocabulary" && position === rank - 1 && rank === 2) return -1.5;
-  if (wide && rank === 2 && position === 0 && queryWords.test(name) && !/att/.test(name)) return -1.5;
+  if (role === "vocabulary" && position > 0 && rank >= 2) return -1.5;
+  if (wide && rank === 2 && position === 0 && isQueries(name)) return -1.5;
   if (wide && positionWords.test(name) && !name.includes("conv") && position < rank - 1) return -1;
   if (role === "positions" && position === rank - 1 && rank > 1 && dtype !== "I64") return -2;
   if (wide && vocabularyWords.test(name) && position === 0 && rank === 2) return -1;
   if (role === "positions" && positionWords.test(name) && position < rank - 1) return 1.2;
   if (role === "positions" && dtype === "I64") return 1.5;
+  if (role === "heads" && rank === 2 && position === 0 && /[qk]_norm/.test(name)) return 2;
   if (role === "heads" && /norm/.test(name)) return -1;
+  if (role === "experts" && /experts?[._]\*/.test(name)) return -1;
   if (role === "experts" && rank !== 3 && !/expert|router|gate|moe/.test(name)) return -1;
   if (role === "head width" && /[qk]_?(layer)?norm/.test(name)) return 0.6;
   if (melName.test(field) && inputWords.test(name)) return 0.9;
@@ -185,6 +203,36 @@ const gatedWidths = (numbers: readonly ConfigNumber[], value: number): Expressio
     );
 };
 
+/** The latent of keys and values beside the rotated part of a key. */
+const latentKeys = (numbers: readonly ConfigNumber[], value: number, { name }: Place): Expression[] => {
+  if (!/kv_a_proj|wkv_a|fused_qkv_a/.test(name)) return [];
+  const ranks = numbers.filter(({ field: own }) => own === "kv_lora_rank");
+  const rotated = numbers.filter(({ field: own }) => own === "qk_rope_head_dim");
+  return ranks.flatMap((rank) =>
+    rotated
+      .filter((head) => head.scope === rank.scope && head.value + rank.value === value)
+      .map((head) => sum([field(rank, 0), field(head, 0)], [1, 1], 0.5)),
+  );
+};
+
+/** Attention maps of every layer's every head, as contact predictions read them. */
+const layerHeads = (numbers: readonly ConfigNumber[], value: number, { name }: Place): Expression[] => {
+  if (!name.includes("contact_head")) return [];
+  const depths = numbers.filter(({ role }) => role === "depth");
+  return numbers
+    .filter(({ role }) => role === "heads")
+    .flatMap((heads) =>
+      depths
+        .filter((depth) => depth.value * heads.value === value)
+        .map((depth) => ({
+          text: `${depth.path} * ${heads.path}`,
+          cost: 0.5,
+          numbers: [depth, heads],
+          evaluate: (at: ValueOf) => at(depth) * at(heads),
+        })),
+    );
+};
+
 /** Pixels of a patch: what a flat patch embedding reads and a masked image decoder writes. */
 const patchPixels = (numbers: readonly ConfigNumber[], value: number, place: Place, costOf: CostOf): Expression[] => {
   const reads = /patch|pixel/.test(place.name) && place.position === place.rank - 1 && place.rank === 2;
@@ -221,8 +269,12 @@ const plausible = (number: ConfigNumber, { numbers, text }: Multiplier): boolean
   const byHeads = numbers.some(({ role }) => role === "heads");
   if (number.role === "vocabulary") return number.value >= 64 && !byHeads && !text("").includes("/");
   if (number.role === "heads" || number.role === "positions") return numbers.length === 0 && text("") === " * 2";
+  const byDepth = numbers.some(({ role }) => role === "depth");
+  if (byDepth) return number.field.includes("per_layer") && text("").startsWith(" * ");
+  const [by] = numbers;
+  const alone = numbers.length === 1 && text("").includes("/") && by?.role === "heads" && /key_value|kv/.test(by.field);
   if (number.role === "width" && byHeads)
-    return mainWidths.test(number.field) && text("").startsWith(" / ") && !text("").endsWith("^2");
+    return mainWidths.test(number.field) && !alone && text("").includes("/") && !text("").endsWith("^2");
   return true;
 };
 
@@ -247,7 +299,7 @@ const byValue = (products: readonly Product[]): ReadonlyMap<number, readonly Pro
 const fusedWords = /qkv|in_proj|c_attn|wqkv|query_key_value|rkv/;
 /** Tensors that have a head's size by itself as an axis. */
 const attentionWords =
-  /rel_pos|[qk]_?(layer)?norm|distance|per_dim|inv_freq|[kv]_proj|query_norm|key_norm|r_bias|relative/;
+  /rel_pos|[qk]_?(layer)?norm|distance|per_dim|inv_freq|[kv]_proj|embed_positions|class_pos|query_norm|key_norm|r_bias|relative/;
 
 const isListed = ({ keys }: ConfigNumber): boolean => typeof keys.at(-1) === "number";
 
@@ -258,7 +310,7 @@ const sameWords = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 const oddity = (name: string, { number, multiplier }: Product): number => {
   const text = multiplier.text("");
   const byThree = /^ \* (3|6|12)$/.test(text) && !fusedWords.test(name) ? 1.2 : 0;
-  const head = number.role === "head width" && multiplier.numbers.length === 0 ? 1 : 0;
+  const head = number.role === "head width" && multiplier.numbers.length === 0 ? 1.6 : 0;
   const perHead =
     text.includes("/") && multiplier.numbers.some(({ role }) => role === "heads") && !attentionWords.test(name) ? 2 : 0;
   const own = wordsOf(number.field);
@@ -266,9 +318,9 @@ const oddity = (name: string, { number, multiplier }: Product): number => {
     number.role === "head width" && multiplier.numbers.some(({ field: other }) => !sameWords(own, wordsOf(other)))
       ? 0.8
       : 0;
-  const upsampled = number.field.includes("upsample") && /^ \/ \d+$/.test(text) ? -1.2 : 0;
+  const upsampled = number.field.includes("upsample") && /^ \/ \d+$/.test(text) ? -1.8 : 0;
   const counted = number.role === "heads" ? 0.5 : 0;
-  const square = /rel_pos|[qk]_?(layer)?norm|distance/.test(name) && text.includes("/") ? -0.4 : 0;
+  const square = /rel_pos_([hw]$|emb)|[qk]_?(layer)?norm|distance/.test(name) && text.includes("/") ? -0.8 : 0;
   const constantDivisor = /^ \/ (\d+)$/.exec(text);
   const odd =
     constantDivisor && (/attn|attention/.test(name) || (isListed(number) && Number(constantDivisor[1]) > 4)) ? 0.8 : 0;
@@ -309,9 +361,9 @@ const isFactor = ({ role, value }: ConfigNumber): boolean =>
 const partsOf = (numbers: readonly ConfigNumber[]): Product[] => {
   const [plain, scaled] = [multipliersOf([]).slice(0, 2), multipliersOf(numbers.filter(isFactor))];
   const states = numbers.filter(({ field: own, role }) => role === "kept" && stateName.test(own));
-  const groups = multipliersOf(numbers.filter(({ field: own, role }) => role === "kept" && /group/.test(own))).filter(
-    ({ numbers: by, text }) => by.length > 0 && !/\/|\^/.test(text("")),
-  );
+  const groups = multipliersOf(numbers.filter(({ field: own, role }) => role === "kept" && /group/.test(own)))
+    .filter(({ numbers: by, text }) => by.length > 0 && !/\/|\^/.test(text("")))
+    .map((multiplier) => ({ ...multiplier, cost: 0.6 }));
   return [
     ...productsOf(states, [...multipliersOf([]).slice(1, 2), ...groups]),
     ...numbers.filter(isPart).flatMap((number) => {
@@ -352,6 +404,16 @@ const simpleExpressions = (
             0.1 * offset,
         ),
       );
+    if (positionWords.test(place.name) && value > 8)
+      for (const extra of [-1, 0, 1, 2, 3])
+        if (2 * number.value + extra === value && number.role !== "width")
+          found.push(
+            sum(
+              [field(number, 0), field(number, 0), constant(extra, 0)],
+              [1, 1, 1],
+              costOf(number) + 0.3 + 0.1 * Math.abs(extra),
+            ),
+          );
     if (number.role === "vocabulary" && number.value >= 256 && value > number.value && value - number.value < 512)
       for (const padding of paddings)
         if (Math.ceil(number.value / padding) * padding === value)
@@ -415,7 +477,7 @@ export const createCandidates = (header: Header, all: readonly ConfigNumber[]): 
     parts.set(scope, found);
     return found;
   };
-  const costIn = (place: Place): CostOf => {
+  const costIn = (place: Place, size: number): CostOf => {
     const words = wordsOf(place.name);
     const costs = new Map<ConfigNumber, number>();
     return (number) => {
@@ -424,13 +486,13 @@ export const createCandidates = (header: Header, all: readonly ConfigNumber[]): 
         baseCost(number, place) +
           distance(place.name, number.scope) -
           affinity(words, number) -
-          roleDiscount(place, number);
+          roleDiscount(place, size, number);
       costs.set(number, found);
       return found;
     };
   };
   const search = (place: Place, value: number): Expression[] => {
-    const costOf = costIn(place);
+    const costOf = costIn(place, value);
     const found = simpleExpressions(numbers, place, value, costOf);
     if (value > 4 && place.position !== "blocks") {
       found.push(...(products.get(value) ?? []).map((product) => toExpression(place.name, product, costOf)));
@@ -440,6 +502,8 @@ export const createCandidates = (header: Header, all: readonly ConfigNumber[]): 
         ...sampledPoints(numbers, value, place),
         ...joinedTables(numbers, value, place),
         ...gatedWidths(numbers, value),
+        ...latentKeys(numbers, value, place),
+        ...layerHeads(numbers, value, place),
       );
       if (Math.min(...found.map(({ cost }) => cost)) > dear)
         for (const scope of scopes)

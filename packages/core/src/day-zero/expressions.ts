@@ -75,7 +75,7 @@ const constantDivisors: readonly Multiplier[] = [
 /** Fields whose square counts positions of a plane. */
 const squareName = /merge|patch|kernel|window|stride|spatial|shuffle|downsample|scale_factor|pool/;
 
-const ratioName = /ratio|expan|factor|mult/;
+const ratioName = /ratio|expan|factor|mult|downsample/;
 
 const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
   const { path, value, role } = number;
@@ -112,6 +112,12 @@ const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
           {
             cost: cost + 0.9,
             numbers,
+            text: (of: string) => `${of} / ${path} / 2`,
+            apply: (v: number, at: ValueOf) => Math.floor(v / at(number)) / 2,
+          },
+          {
+            cost: cost + 0.9,
+            numbers,
             text: (of: string) => `2 * ${of} / ${path}`,
             apply: (v: number, at: ValueOf) => (2 * v) / at(number),
           },
@@ -139,10 +145,10 @@ const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
 
 /** Fields that count something no size is a multiple of. */
 const noMultiplier =
-  /replace|layers?$|top_?k|period|offset|interval|vocab|window|index|beam|length|steps?$|token|sampling|sample_rate|dropout|eps|max_|min_|temperature|quantile|feature_sizes|image_size|position|_mels|mel_/;
+  /replace|scaling|routed|logit|init|loss|embedding_multiplier|residual|attention_multiplier|layers?$|top_?k|period|offset|interval|vocab|window|index|beam|length|steps?$|token|sampling|sample_rate|dropout|eps|max_(?!depth)|min_|temperature|quantile|feature_sizes|image_size|position|_mels|mel_/;
 
 const isMultiplier = ({ value, role, field: name }: ConfigNumber): boolean =>
-  !noMultiplier.test(name) &&
+  (role === "depth" || !noMultiplier.test(name)) &&
   role !== "width" &&
   role !== "head width" &&
   role !== "vocabulary" &&
@@ -153,7 +159,7 @@ const isMultiplier = ({ value, role, field: name }: ConfigNumber): boolean =>
 const sharedHeads = (heads: readonly ConfigNumber[]): Multiplier[] =>
   heads.flatMap((few) =>
     heads
-      .filter((many) => many.scope === few.scope && many.value > few.value)
+      .filter((many) => many.scope === few.scope && many.value >= few.value)
       .map((many) => ({
         cost: 0.8,
         numbers: [few, many],

@@ -86,5 +86,5 @@ export const affinity = (tensorWords: ReadonlySet<string>, number: ConfigNumber)
   const own = Math.min(2, shared(tensorWords, words));
   const scope = Math.min(1, shared(tensorWords, wordsOf(number.scope)));
   const whole = own > 0 && own === words.size ? 0.3 : 0;
-  return 0.4 * own + whole + 0.5 * scope;
+  return 0.4 * own + whole + 0.8 * scope;
 };

@@ -49,7 +49,7 @@ const sourcesOf = ({ numbers }: Expression): string =>
     .join();
 
 /** What it may cost more, for each size, that one field explains the same position of all repetitions. */
-const unity = 0.8;
+const unity = 0.6;
 const smallest = 16;
 
 const costOf = (expressions: readonly Expression[]): number => expressions.reduce((cost, one) => cost + one.cost, 0);
@@ -218,11 +218,14 @@ const together = (name: string): string => name.replace(/(^|\.)expert_\.(\d+|\*)
 /** The tiny model of a checkpoint's config and header. */
 export const solve = (config: ModelConfig, given: Header): Solution => {
   const header: Header = new Map([...given].map(([name, tensor]) => [apart(name), tensor]));
-  const numbers = configNumbers(config);
+  const all = configNumbers(config);
+  const named = indexLists(config, all);
+  const numbers = all.filter(
+    ({ keys, length }) => length || !named.some((list) => list.keys.join() === keys.slice(0, -1).join()),
+  );
   const tree = nameTree(header.keys());
   const shapeOf = (name: string): string => header.get(name)?.shape.join() ?? "";
   const kept = keptBlocks(config, numbers, tree, shapeOf);
-  const named = indexLists(config, numbers);
   const sliced = slicedLists(config, numbers, kept, named);
   const candidates = createCandidates(header, numbers);
   const sizes = sizesOf(header);

@@ -13,6 +13,8 @@ export const tinyVocabulary = 1024;
 const vocabularyStep = 64;
 /** Learned positions of a tiny model. */
 export const tinyPositions = 512;
+/** Tables of at most that many positions stay as they are: they cost little. */
+const longPositions = 3072;
 
 /** A size divided by a factor, or as near to that as an even number is where it is no multiple. */
 const divided = (value: number, factor: number): number => {
@@ -60,7 +62,7 @@ export const tinyValueOf = (
     heads: (value) => (value % factors.heads === 0 ? value / factors.heads : value),
     depth: (value) => kept.get(value)?.length ?? value,
     vocabulary: (value) => vocabulary.get(value) ?? value,
-    positions: (value) => (learned.has(value) ? Math.min(value, tinyPositions) : value),
+    positions: (value) => (learned.has(value) && value > longPositions ? tinyPositions : value),
     experts: (value) => Math.min(value, grouped ? 8 : 4),
     "active experts": (value) => Math.min(value, 2),
     "expert groups": groupsOf,
