@@ -57,7 +57,7 @@ const baseCost = (number: ConfigNumber, place: Place): number => {
     case "experts":
       return 1.1;
     case "positions":
-      return 2;
+      return 2.6;
     case "heads":
       return 2.4;
     case "depth":
@@ -77,7 +77,7 @@ const constantCost = (value: number, place: Place): number => {
   if (value <= 4) return place.position === "blocks" ? 1.4 : 0.4;
   if (value <= 10) return 1.6;
   const round = Number.isInteger(Math.log2(value)) ? 3 : 3.4;
-  return round + 0.3 * Math.max(0, Math.log2(value / 64));
+  return round + 0.45 * Math.max(0, Math.log2(value / 64));
 };
 
 const positionWords = /pos|rel|wpe/;
@@ -85,7 +85,7 @@ const tableWords = /diagonal_decay|slope_rate|relative_attention_bias|relative_p
 const headWords =
   /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks?$|continuous_position_bias|gate_preact|weights_proj|ssmax_scaling|softmax_offset|attn\.g(ate)?_proj|box_rpb|logit_scale|rel_pos|relative_position|alibi|slopes/;
 const vocabularyWords =
-  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head|embed\w*\.weight$/;
+  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head|(embed|embeddings?|emb|table)\.weight$/;
 
 /** The axes of a convolution behind its channels, and every axis of a table of whole numbers, do not scale with widths. */
 const isKernelAxis = ({ name, position, rank, dtype }: Place, value: number): boolean =>
@@ -119,8 +119,8 @@ const roleDiscount = (place: Place, size: number, { role, field }: ConfigNumber)
   if (wide && positionWords.test(name) && !name.includes("conv") && position < rank - 1) return -1;
   if (role === "positions" && position === rank - 1 && rank > 1 && dtype !== "I64") return -2;
   if (wide && vocabularyWords.test(name) && position === 0 && rank === 2) return -1;
-  if (role === "positions" && positionWords.test(name) && position < rank - 1) return 1.2;
-  if (role === "positions" && dtype === "I64") return 1.5;
+  if (role === "positions" && positionWords.test(name) && position < rank - 1) return 1.8;
+  if (role === "positions" && dtype === "I64") return 2.1;
   if (role === "heads" && rank === 2 && position === 0 && /[qk]_norm/.test(name)) return 2;
   if (role === "heads" && /norm/.test(name)) return -1;
   if (role === "experts" && /experts?[._]\*/.test(name)) return -1;
@@ -436,7 +436,9 @@ const sumsIn = (name: string, parts: readonly Product[], value: number, costOf: 
     return expressions.reduce((cost, one) => cost + one.cost, 0.3 + 0.8 * repeated);
   };
   const scales = (expressions: readonly Expression[]): boolean =>
-    expressions.some(({ numbers }) => numbers.some(({ role, field: own }) => sources.has(role) || stateName.test(own)));
+    expressions.some(({ numbers }) =>
+      numbers.some(({ role, field: own }) => (role !== "heads" && sources.has(role)) || stateName.test(own)),
+    );
   const joined = (expressions: readonly Expression[]): Expression =>
     sum(
       expressions,

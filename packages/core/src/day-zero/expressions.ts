@@ -75,7 +75,7 @@ const constantDivisors: readonly Multiplier[] = [
 /** Fields whose square counts positions of a plane. */
 const squareName = /merge|patch|kernel|window|stride|spatial|shuffle|downsample|scale_factor|pool/;
 
-const ratioName = /ratio|expan|factor|mult|downsample/;
+const ratioName = /ratio|expan|factor|mult(?!i)|multiplier|downsample/;
 
 const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
   const { path, value, role } = number;

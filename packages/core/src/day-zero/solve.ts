@@ -17,6 +17,8 @@ export interface Dimension {
   readonly reference: number;
   readonly tiny: number;
   readonly expression: string;
+  /** How far-fetched the expression is. */
+  readonly cost: number;
   /** Other expressions that cost nearly as little and would give another tiny size. */
   readonly rivals: readonly string[];
 }
@@ -33,6 +35,9 @@ export interface Solution {
 const wanted = 600_000;
 /** With that many it is not worth giving up that widths remain multiples of what they were multiples of. */
 const acceptable = 2_500_000;
+/** What a model may have at most, and only where sizes are in doubt. */
+const largest = 5_000_000;
+const farFetched = 2.3;
 const noTensor = { rank: 0, dtype: "" };
 const nearlyAsCheap = 0.35;
 
@@ -132,7 +137,15 @@ class Shrinking {
     const rivals = candidates
       .filter((other) => other.cost <= chosen.cost + nearlyAsCheap && other.evaluate(this.tiny) !== tiny)
       .map(({ text }) => text);
-    this.dimensions.set(key, { pattern, position, reference, tiny, expression: chosen.text, rivals });
+    this.dimensions.set(key, {
+      pattern,
+      position,
+      reference,
+      tiny,
+      expression: chosen.text,
+      cost: chosen.cost,
+      rivals,
+    });
     return tiny;
   }
 
@@ -243,14 +256,31 @@ export const solve = (config: ModelConfig, given: Header): Solution => {
       parameters: parametersOf(tensors),
     };
   };
-  let smallest: Solution | undefined;
-  for (const choices of factorChoices(numbers, hasSections(config))) {
-    for (const factors of choices) {
-      const solution = shrink(factors);
-      if (solution.parameters <= wanted) return solution;
-      if (!smallest || solution.parameters < smallest.parameters * 0.9) smallest = solution;
-    }
-    if (smallest && smallest.parameters <= acceptable) return smallest;
-  }
-  return smallest ?? shrink({ headWidth: 1, heads: 1 });
+  const choices = factorChoices(numbers, hasSections(config));
+  const solution = smallEnough(choices, shrink);
+  if (doubts(solution) === 0) return solution;
+  // Widths that stay as they are leave little to doubt.
+  const whole = shrink({ headWidth: 1, heads: 1 });
+  return whole.parameters <= largest ? whole : solution;
 };
+
+/** The first solution that is small enough, or the smallest. */
+const smallEnough = (choices: readonly (readonly Factors[])[], shrink: (factors: Factors) => Solution): Solution => {
+  let least: Solution | undefined;
+  for (const factors of choices) {
+    for (const one of factors) {
+      const solution = shrink(one);
+      if (solution.parameters <= wanted) return solution;
+      if (!least || solution.parameters < least.parameters * 0.9) least = solution;
+    }
+    if (least && least.parameters <= acceptable) return least;
+  }
+  return least ?? shrink({ headWidth: 1, heads: 1 });
+};
+
+/** How many sizes have another explanation nearly as good, or only far-fetched ones. */
+const doubts = ({ dimensions }: Solution): number =>
+  dimensions.filter(
+    ({ position, rivals, cost, reference }) =>
+      position !== "blocks" && reference > smallest && (rivals.length > 0 || cost > farFetched),
+  ).length;
