@@ -8,11 +8,17 @@ export const mainWidths =
 const headWidthFactors = [1, 2, 4, 8, 16, 32];
 const headFactors = [1, 2, 4, 8];
 
+/** What a head's size must remain: at least so large, and a multiple of so much where it was one. */
+interface HeadLimits {
+  readonly least: number;
+  readonly aligned: number;
+}
+
 const fitsHeads = (
   width: number,
   heads: readonly number[],
   { headWidth, heads: fewer }: Factors,
-  least: number,
+  { least, aligned }: HeadLimits,
 ): boolean =>
   heads
     .filter((count) => width % count === 0)
@@ -22,25 +28,29 @@ const fitsHeads = (
         width / (headWidth * fewer) / (count % fewer === 0 ? count / fewer : count),
       ];
       if (!Number.isInteger(tiny)) return false;
-      return tiny >= Math.min(reference, least) && (reference % 4 !== 0 || tiny % 4 === 0);
+      return tiny >= Math.min(reference, least) && (reference % aligned !== 0 || tiny % aligned === 0);
     });
 
 /** How strictly widths stay multiples of what they are multiples of, because groups of a norm may be as many. */
 const strictness = [32, 16, 8, 4] as const;
 
-const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: number, least: number): boolean => {
+const isFirst = (keys: readonly (string | number)[]): boolean => typeof keys.at(-1) === "string" || keys.at(-1) === 0;
+
+const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: number, limits: HeadLimits): boolean => {
   const factor = factors.headWidth * factors.heads;
   const scopes = [...new Set(numbers.map(({ scope }) => scope))];
   return scopes.every((scope) => {
     const own = numbers.filter((number) => number.scope === scope && !number.length);
-    const heads = own.filter(({ role }) => role === "heads").map(({ value }) => value);
+    // Of a list of heads, one for each stage, only the first belongs to the first width.
+    const heads = own.filter(({ role, keys }) => role === "heads" && isFirst(keys)).map(({ value }) => value);
+    const everyHead = own.filter(({ role }) => role === "heads").map(({ value }) => value);
     const headWidths = own.filter(({ role, value }) => role === "head width" && value >= 8).map(({ value }) => value);
     const widths = own
       .filter(({ role, field }) => role === "width" && mainWidths.test(field))
       .map(({ value }) => value);
-    const headsFit = heads.every((count) => count === 1 || count % factors.heads === 0);
+    const headsFit = everyHead.every((count) => count === 1 || count % factors.heads === 0);
     const headWidthsFit = headWidths.every(
-      (size) => size % factors.headWidth === 0 && size / factors.headWidth >= least,
+      (size) => size % factors.headWidth === 0 && size / factors.headWidth >= limits.least,
     );
     const widthsFit = widths.every((width) => {
       if (width < multiple) return true;
@@ -49,12 +59,16 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
         Number.isInteger(tiny) &&
         tiny >= multiple &&
         (width % multiple !== 0 || tiny % multiple === 0) &&
-        fitsHeads(width, heads, factors, least)
+        fitsHeads(width, heads, factors, limits)
       );
     });
     return headsFit && headWidthsFit && widthsFit;
   });
 };
+
+const leastFirst: readonly Factors[] = headFactors
+  .flatMap((heads) => headWidthFactors.map((headWidth) => ({ headWidth, heads })))
+  .sort((a, b) => a.heads * a.headWidth - b.heads * b.headWidth || a.heads - b.heads);
 
 /**
  * Pairs of factors to try, strictest first and of those the ones that shrink least: head sizes of at least four, widths that
@@ -63,9 +77,14 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
  * @param sections whether heads are cut into sections for several kinds of positions, which need more of them
  */
 export const factorChoices = (numbers: readonly ConfigNumber[], sections: boolean): readonly (readonly Factors[])[] => {
-  const pairs = headFactors.flatMap((heads) => headWidthFactors.map((headWidth) => ({ headWidth, heads })));
-  const leastFirst = pairs.sort((a, b) => a.heads * a.headWidth - b.heads * b.headWidth || a.heads - b.heads);
   return strictness.map((multiple) =>
-    leastFirst.filter((factors) => allows(numbers, factors, multiple, sections ? 8 : 4)),
+    leastFirst.filter((one) => allows(numbers, one, multiple, { least: sections ? 8 : 4, aligned: 4 })),
   );
 };
+
+/** Pairs for models that are too large with every other: heads of at least two, then whatever happens to heads. */
+export const lastFactorChoices = (numbers: readonly ConfigNumber[]): readonly (readonly Factors[])[] => [
+  leastFirst.filter((one) => allows(numbers, one, 4, { least: 4, aligned: 2 })),
+  leastFirst.filter((one) => allows(numbers, one, 2, { least: 2, aligned: 1 })),
+  leastFirst.filter(({ heads }) => heads === 1),
+];

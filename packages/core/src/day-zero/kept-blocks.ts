@@ -77,7 +77,8 @@ const kindsOf = (list: BlockList, depth: number, shapeOf: (name: string) => stri
 
 const countsUpTo = ({ numbers }: BlockList, depth: number): boolean => {
   const last = numbers.at(-1) ?? 0;
-  return numbers.length >= 2 && last < depth && depth - last <= Math.ceil(depth / 2);
+  const holed = numbers.length <= last;
+  return holed && numbers.length >= 2 && last < depth && depth - last <= Math.ceil(depth / 2);
 };
 
 const layerPlace = /(^|\.)(\w*layers?|\w*blocks?|h)$/;

@@ -3,7 +3,7 @@ import { blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./blo
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { type ConfigNumber, configNumbers } from "./config-numbers.ts";
 import { constant, type Expression, type ValueOf } from "./expressions.ts";
-import { factorChoices } from "./factors.ts";
+import { factorChoices, lastFactorChoices } from "./factors.ts";
 import type { Header, HeaderTensor } from "./header.ts";
 import { indexLists, type KeptBlocks, keptBlocks, slicedLists } from "./kept-blocks.ts";
 import { hasSections, tinyConfig } from "./tiny-config.ts";
@@ -257,7 +257,9 @@ export const solve = (config: ModelConfig, given: Header): Solution => {
     };
   };
   const choices = factorChoices(numbers, hasSections(config));
-  const solution = smallEnough(choices, shrink);
+  const first = smallEnough(choices, shrink, acceptable);
+  const solution =
+    first.parameters <= largest ? first : smallEnough([choices.flat(), ...lastFactorChoices(numbers)], shrink, largest);
   if (doubts(solution) === 0) return solution;
   // Widths that stay as they are leave little to doubt.
   const whole = shrink({ headWidth: 1, heads: 1 });
@@ -265,7 +267,11 @@ export const solve = (config: ModelConfig, given: Header): Solution => {
 };
 
 /** The first solution that is small enough, or the smallest. */
-const smallEnough = (choices: readonly (readonly Factors[])[], shrink: (factors: Factors) => Solution): Solution => {
+const smallEnough = (
+  choices: readonly (readonly Factors[])[],
+  shrink: (factors: Factors) => Solution,
+  enough: number,
+): Solution => {
   let least: Solution | undefined;
   for (const factors of choices) {
     for (const one of factors) {
@@ -273,7 +279,7 @@ const smallEnough = (choices: readonly (readonly Factors[])[], shrink: (factors:
       if (solution.parameters <= wanted) return solution;
       if (!least || solution.parameters < least.parameters * 0.9) least = solution;
     }
-    if (least && least.parameters <= acceptable) return least;
+    if (least && least.parameters <= enough) return least;
   }
   return least ?? shrink({ headWidth: 1, heads: 1 });
 };
