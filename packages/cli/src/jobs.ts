@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
-/** With fewer models, starting processes costs more than they save. */
-const worthwhile = 12;
+/** With fewer models, starting and warming processes costs more than they save: measured with two on two cores. */
+const worthwhile = 64;
 
 /** How many processes make a number of models: as many as asked for, or one for each core where that pays. */
 export const jobsFor = (count: number, asked: number | undefined): number =>

@@ -63,11 +63,14 @@ describe.runIf(canMount)("a small disk", () => {
   });
 });
 
-test.skipIf(isRoot || process.platform === "win32")("a directory without permission is one sentence (not as root, who may write anywhere)", () => {
-  const out = path.join(work, "forbidden");
-  mkdirSync(out);
-  chmodSync(out, 0o500);
-  const { status, stderr } = runIn(work, "generate", "GPT2Model", "--out", out);
-  expect(status).toBe(2);
-  expect(stderr).toContain("cannot be written: there is no permission to write there");
-});
+test.skipIf(isRoot || process.platform === "win32")(
+  "a directory without permission is one sentence (not as root, who may write anywhere)",
+  () => {
+    const out = path.join(work, "forbidden");
+    mkdirSync(out);
+    chmodSync(out, 0o500);
+    const { status, stderr } = runIn(work, "generate", "GPT2Model", "--out", out);
+    expect(status).toBe(2);
+    expect(stderr).toContain("cannot be written: there is no permission to write there");
+  },
+);

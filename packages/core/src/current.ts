@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { directoryName, type GenerateOptions, type Row } from "./generate.ts";
 import { madeRow } from "./made-row.ts";
@@ -24,6 +25,10 @@ const intactSizes = (directory: string, { files }: Provenance): Record<string, n
   }
   return { ...sizes, "tiny-random.json": readFileIn(directory, "tiny-random.json")?.length ?? 0 };
 };
+
+/** Whether a model of the class stands in the output directory, whatever it is. */
+export const isThere = ({ architecture }: Selected, { out }: GenerateOptions): boolean =>
+  existsSync(path.join(out, `tiny-random-${architecture}`));
 
 /** The row of a model that need not be made: it stands in its directory, whole, with the fingerprint it would get. */
 export const currentRow = (

@@ -1,4 +1,4 @@
-import { currentRow } from "./current.ts";
+import { currentRow, isThere } from "./current.ts";
 import type { Families } from "./discover.ts";
 import { createFingerprint } from "./fingerprint.ts";
 import { createGenerator, type GenerateOptions, type Row, type Step } from "./generate.ts";
@@ -94,6 +94,20 @@ const identify = async (
   return { rows, work };
 };
 
+const makeOne = async (
+  { selected, index, fingerprint }: Identified,
+  make: Make,
+  rows: (Row | undefined)[],
+  { listener = {}, signal }: RunSettings,
+): Promise<void> => {
+  if (signal?.aborted) return;
+  listener.started?.(selected, index);
+  const row = await make(selected, fingerprint);
+  if (!row) return;
+  rows[index] = row;
+  listener.finished?.(row, index);
+};
+
 /**
  * Makes the tiny models of the selected classes, and the reports over them. The results are the same bytes whatever the
  * number of workers and the order they finish in.
@@ -107,28 +121,22 @@ export const runAll = async (
   options: GenerateOptions,
   settings: RunSettings = {},
 ): Promise<Row[]> => {
-  const { listener = {}, signal, startWorkers } = settings;
   makeDirectory(options.out);
   recoverDirectory(options.out);
-  const { rows, work } = await identify(families, selection, options, settings);
-  const workers = work.length > 0 ? await startWorkers?.(work.length) : undefined;
-  const make = workers?.make ?? makeHere(families, options);
-  const makeOne = async ({ selected, index, fingerprint }: Identified): Promise<void> => {
-    if (signal?.aborted) return;
-    listener.started?.(selected, index);
-    const row = await make(selected, fingerprint);
-    if (!row) return;
-    rows[index] = row;
-    listener.finished?.(row, index);
-  };
+  const isFresh = !selection.some((selected) => isThere(selected, options));
+  // Workers get ready while this process fingerprints.
+  let workers = isFresh ? await settings.startWorkers?.(selection.length) : undefined;
   try {
-    await inLanes(workers?.jobs ?? 1, work, makeOne);
+    const { rows, work } = await identify(families, selection, options, settings);
+    workers ??= await settings.startWorkers?.(work.length);
+    const make = workers?.make ?? makeHere(families, options);
+    await inLanes(workers?.jobs ?? 1, work, (one) => makeOne(one, make, rows, settings));
+    const done = rows.filter((row) => row !== undefined);
+    writeReports(options.out, done);
+    return done;
   } finally {
     await workers?.end();
     // A worker that died leaves what it was writing, and so does one that outlived a killed run.
     recoverDirectory(options.out);
   }
-  const done = rows.filter((row) => row !== undefined);
-  writeReports(options.out, done);
-  return done;
 };
