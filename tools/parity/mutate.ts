@@ -34,6 +34,8 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   FalconForCausalLM: { rotary: true },
   BloomForCausalLM: { rotary: false },
   MptForCausalLM: { rotary: false },
+  XLNetLMHeadModel: { rotary: false },
+  XLNetForQuestionAnswering: { rotary: false },
 };
 
 interface Mutant {

@@ -92,7 +92,10 @@ const swapWeights = (graph: Graph): boolean => {
   for (const [index, a] of weights.entries()) {
     const b = weights
       .slice(index + 1)
-      .find(({ initializer }) => initializer.shape.join() === a.initializer.shape.join());
+      .find(
+        ({ initializer: { name, shape } }) =>
+          name !== a.initializer.name && shape.join() === a.initializer.shape.join(),
+      );
     if (!b) continue;
     a.node.inputs = [a.node.inputs[0] ?? "", b.initializer.name];
     b.node.inputs = [b.node.inputs[0] ?? "", a.initializer.name];
@@ -217,14 +220,14 @@ const forgetFar = (graph: Graph): boolean => {
   return forEach(choices, (node) => bypass(graph, node, 2));
 };
 
-const forgetStates = (graph: Graph): boolean => {
-  const states = graph.main.inputs.filter(({ name }) => /^past_(conv|ssm|recurrent)/.test(name));
-  for (const { name, dtype, shape } of states) {
+/** Inputs as if all of them were zero. */
+const forgetInputs = (names: RegExp) => (graph: Graph) => {
+  const forgotten = graph.main.inputs.filter(({ name }) => names.test(name));
+  for (const { name, dtype, shape } of forgotten) {
     const empty = prepend(graph, () => new Tensor(graph, name, dtype, shape).mul(0));
-    const maker = madeBy(graph, empty.name);
-    rewire(graph, name, empty.name, maker);
+    rewire(graph, name, empty.name, madeBy(graph, empty.name));
   }
-  return states.length > 0;
+  return forgotten.length > 0;
 };
 
 const sinkScore = -10000;
@@ -418,7 +421,17 @@ export const mutations: readonly Mutation[] = [
   { name: "one rope for all layers", graph: oneRope },
   { name: "the rope of far passes forgotten", graph: forgetFar },
   { name: "the scale of scores forgotten", graph: changeScalar("Mul", /^float32\[\]\(0\.8333333/, 1, "float32") },
-  { name: "recurrent states forgotten", graph: forgetStates },
+  { name: "recurrent states forgotten", graph: forgetInputs(/^past_(conv|ssm|recurrent)/) },
+  { name: "the permutation forgotten", graph: forgetInputs(/^perm_mask$/) },
+  { name: "tokens outside of answers forgotten", graph: forgetInputs(/^p_mask$/) },
+  {
+    name: "cosines for sines",
+    graph: (graph) =>
+      forEach(
+        graph.main.nodes.filter(({ op }) => op === "Sin"),
+        (node) => replaceNode(graph, node, { op: "Cos" }),
+      ),
+  },
   { name: "attention sinks forgotten", graph: forgetSinks },
   { name: "the linear bias forgotten", graph: changeSlopes((slopes) => slopes.map(() => 0)) },
   { name: "the linear bias of another head", graph: changeSlopes((slopes) => slopes.toReversed()) },

@@ -6,7 +6,7 @@ Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the c
 Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5 and others) but its vocabulary comes from the texts in corpus/, so
 that reducing it is real work.
 
-Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, t5, xlm_roberta):
+Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, t5, xlm_roberta, xlnet):
 their trainer walks a randomly seeded hash map, so a few rare pieces differ from run to run. What is checked in is one
 such run; leave them alone where only others change.
 """
@@ -516,13 +516,27 @@ def t5():
     return content, {**config, **named, "additional_special_tokens": sentinels[::-1]}, None
 
 
+def xlnet():
+    """XLNet's conventions: cased Unigram without accents, separator and classifier behind the texts."""
+    quotes = [normalizers.Replace("``", '"'), normalizers.Replace("''", '"')]
+    steps = normalizers.Sequence([*quotes, normalizers.NFKD(), normalizers.StripAccents()])
+    specials = ["<unk>", "<s>", "</s>", "<cls>", "<sep>", "<pad>", "<mask>", "<eod>", "<eop>"]
+    content = unigram(specials, "<unk>", steps)
+    content["added_tokens"][6]["lstrip"] = True
+    pair = "$A:0 <sep>:0 $B:1 <sep>:1 <cls>:2"
+    content["post_processor"] = template(("<sep>", 4), ("<cls>", 3), "$A:0 <sep>:0 <cls>:2", pair)
+    config = {"tokenizer_class": "XLNetTokenizer", "model_max_length": 512, "do_lower_case": False, "padding_side": "left"}
+    config |= {"additional_special_tokens": ["<eop>", "<eod>"], "bos_token": "<s>", "eos_token": "</s>"}
+    return content, {**config, **{f"{name}_token": f"<{name}>" for name in ("unk", "sep", "pad", "cls", "mask")}}, None
+
+
 def special_tokens_map(config):
     """The special tokens that a tokenizer's config names."""
     return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
 
 
 MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5, neox, opt, starcoder, falcon, bloom, cohere)
-MAKERS += (albert, camembert, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta)
+MAKERS += (albert, camembert, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta, xlnet)
 
 
 def main(out, *names):

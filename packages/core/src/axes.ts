@@ -6,6 +6,10 @@ import type { Tensors } from "./plugin.ts";
 export const sequenceAxis = (axes: readonly Axis[]): number =>
   axes.findIndex((axis) => typeof axis === "string" && axis.includes("sequence_length"));
 
+/** Positions of all such axes: of queries and keys in a mask for both. */
+export const sequenceAxes = (axes: readonly Axis[]): number[] =>
+  axes.flatMap((axis, index) => (typeof axis === "string" && axis.includes("sequence_length") ? [index] : []));
+
 /** Position of the batch axis; -1 where there is none. */
 export const batchAxis = (axes: readonly Axis[]): number => axes.indexOf("batch_size");
 

@@ -32,6 +32,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": [
     "head_dim",
+    "d_head",
     "qk_nope_head_dim",
     "qk_rope_head_dim",
     "v_head_dim",
@@ -39,7 +40,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "linear_value_head_dim",
     "query_pre_attn_scalar",
   ],
-  "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size"],
+  "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size", "d_inner"],
   depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
   window: ["sliding_window", "attention_window_size", "attention_window", "local_attention", "position_buckets"],
   positions: ["max_position_embeddings", "n_positions", "n_ctx"],

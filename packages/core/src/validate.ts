@@ -1,5 +1,5 @@
 import type { StoredTensor } from "@tiny-random/nn";
-import { batchAxis, sequenceAxis, takeAxis } from "./axes.ts";
+import { batchAxis, sequenceAxes, takeAxis } from "./axes.ts";
 import type { LeadOf } from "./choices.ts";
 import { differences } from "./compare.ts";
 import { ValidationError } from "./errors.ts";
@@ -53,7 +53,7 @@ export const checkValues = (outputs: Tensors): void => {
     const mean = sum / tensor.data.length;
     const deviation = Math.sqrt(Math.max(0, squares / tensor.data.length - mean * mean));
     if (!Number.isFinite(squares)) throw new ValidationError(`output ${name} is not finite`);
-    if (deviation < leastDeviation) {
+    if (tensor.data.length > 1 && deviation < leastDeviation) {
       throw new ValidationError(
         `output ${name} is flat: standard deviation ${deviation.toExponential(1)} is below ${leastDeviation}`,
       );
@@ -76,9 +76,9 @@ const cut = (tensors: Tensors, declared: readonly Declared[], row: number, kept:
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => {
       const axes = axesOf.get(name) ?? [];
-      const [batch, sequence] = [batchAxis(axes), sequenceAxis(axes)];
+      const batch = batchAxis(axes);
       const own = batch < 0 ? tensor : takeAxis(tensor, batch, [row]);
-      return [name, sequence < 0 ? own : takeAxis(own, sequence, kept)];
+      return [name, sequenceAxes(axes).reduce((left, axis) => takeAxis(left, axis, kept), own)];
     }),
   );
 };

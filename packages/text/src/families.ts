@@ -49,4 +49,5 @@ export const families: Plugin["families"] = {
   stablelm: () => import("./families/stablelm.ts"),
   starcoder2: () => import("./families/starcoder2.ts"),
   "xlm-roberta": () => import("./families/xlm-roberta.ts"),
+  xlnet: () => import("./families/xlnet.ts"),
 };

@@ -113,9 +113,27 @@ export const textInputs =
     }
   };
 
+/** Inputs made of the attention mask's rows, beside those that a synthesizer makes. */
+export const withExtras =
+  (
+    synthesizer: InputSynthesizer,
+    extras: (rows: readonly (readonly number[])[]) => Readonly<Record<string, StoredTensor>>,
+  ): InputSynthesizer =>
+  (processors, purpose) => {
+    const made = synthesizer(processors, purpose);
+    const mask = made?.inputs["attention_mask"];
+    if (!made || !mask) return made;
+    const [rows, length] = mask.shape as [number, number];
+    const masks = Array.from({ length: rows }, (_, row) =>
+      Array.from(mask.data.subarray(row * length, (row + 1) * length), Number),
+    );
+    return { ...made, inputs: { ...made.inputs, ...extras(masks) } };
+  };
+
 /** What a class of choices reads. */
 export interface ChoiceInputOptions {
   readonly tokenTypes?: boolean;
+  readonly padding?: "left" | "right";
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;
 }
@@ -131,7 +149,8 @@ export const choiceInputs =
     const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(index + attempt));
     const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => shortSentence(index + attempt + 3)) } : {};
     const raw: RawText = { text, ...pairs };
-    const { inputs, batch } = encodeRaw(raw, tokenizerOf(processors), { padding: "right", ...options });
+    const { padding = "right" } = options;
+    const { inputs, batch } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });
     const folded = Object.entries(inputs).map(([name, { shape, ...rest }]) => [
       name,
       { ...rest, shape: [rows, choices, ...shape.slice(1)] },
@@ -139,6 +158,6 @@ export const choiceInputs =
     const index = options.choiceTokens && {
       [options.choiceTokens]: int64([rows, choices], batch.attention_mask.map(lastPosition)),
     };
-    const recorded = { ...raw, padding_side: "right", num_choices: choices };
+    const recorded = { ...raw, padding_side: padding, num_choices: choices };
     return { raw: { "text.json": jsonText(recorded) }, inputs: { ...Object.fromEntries(folded), ...index } };
   };

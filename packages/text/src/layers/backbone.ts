@@ -11,6 +11,8 @@ export interface TextContext {
   readonly token_type_ids?: Tensor | undefined;
   /** `[batch, 1]` int64: the position at which a choice is read. */
   readonly choice_token_ids?: Tensor | undefined;
+  /** Further inputs of a class, by their names. */
+  readonly extras?: Readonly<Record<string, Tensor>> | undefined;
   readonly cache?: KeyValueCache | undefined;
 }
 

@@ -19,6 +19,8 @@ export interface EncoderFamily<C extends ModelConfig> {
   readonly tokenTypes?: boolean;
   /** How texts are written for a vocabulary that is not one of words. */
   readonly spelling?: (text: string) => string;
+  /** The right side, if not said otherwise. */
+  readonly padding?: "left" | "right";
   backbone(c: C): Backbone;
   /** Absent where the bare model has no pooler. */
   pooledBackbone?(c: C): PooledBackbone;
@@ -34,28 +36,28 @@ export interface EncoderInputs {
 }
 
 /** What a family's classes read in common. */
-export type TextsOf<C extends ModelConfig> = Pick<EncoderFamily<C>, "tokenTypes" | "spelling">;
+export type TextsOf<C extends ModelConfig> = Pick<EncoderFamily<C>, "tokenTypes" | "spelling" | "padding">;
 
-/** A class of an encoder: one session, padding on the right. */
+/** A class of an encoder: one session. */
 export const encoderClass = <C extends ModelConfig>(
-  { tokenTypes = true, spelling }: TextsOf<C>,
+  { tokenTypes = true, spelling, padding = "right" }: TextsOf<C>,
   { task, ...inputs }: EncoderInputs,
   build: (c: C) => TextModel,
 ): Architecture<C> =>
   defineArchitecture({
     ...(task && { task }),
-    padding: "right",
+    padding,
     build,
     sessions: (model) => encoderSession(model, { tokenTypes }),
-    inputs: (c) => textInputs(c, { padding: "right", tokenTypes, ...(spelling && { spelling }), ...inputs }),
+    inputs: (c) => textInputs(c, { padding, tokenTypes, ...(spelling && { spelling }), ...inputs }),
   });
 
 /** The bare backbone, with its pooler where it has one. */
 export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Architecture<C> => {
-  const { tokenTypes = true, spelling } = family;
+  const { tokenTypes = true, spelling, padding = "right" } = family;
   return defineArchitecture({
     task: "feature-extraction",
-    padding: "right",
+    padding,
     build: (c: C): Backbone & Partial<PooledBackbone> => baseModel(family.pooledBackbone?.(c) ?? family.backbone(c)),
     sessions: (model) => {
       const outputs = (hidden: Tensor) => ({
@@ -64,7 +66,7 @@ export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Ar
       });
       return encoderSession((ids, context) => outputs(model(ids, context)), { tokenTypes });
     },
-    inputs: (c) => textInputs(c, { padding: "right", tokenTypes, ...(spelling && { spelling }) }),
+    inputs: (c) => textInputs(c, { padding, tokenTypes, ...(spelling && { spelling }) }),
   });
 };
 
@@ -93,12 +95,12 @@ export const multipleChoice = <C extends ModelConfig>(
   family: EncoderFamily<C>,
   scores: TextScores<C>,
 ): Architecture<C> => {
-  const { tokenTypes = true } = family;
+  const { tokenTypes = true, padding = "right" } = family;
   return defineArchitecture({
-    padding: "right",
+    padding,
     build: (c: C) => scores(c, 1),
     sessions: (model) => choicesSession(model, { tokenTypes }),
-    inputs: () => choiceInputs({ tokenTypes }),
+    inputs: () => choiceInputs({ tokenTypes, padding }),
   });
 };
 

@@ -7,13 +7,18 @@ const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_le
 /** The whole forward of a text model without a cache, as `onnx/model.onnx`; extra inputs by name. */
 export const encoderSession = (
   model: TextForward,
-  options: { tokenTypes?: boolean } = {},
+  options: { tokenTypes?: boolean; extras?: Readonly<Record<string, SessionInput>> } = {},
 ): Record<string, Session> => ({
   model: {
-    inputs: { input_ids: tokens, attention_mask: tokens, ...(options.tokenTypes && { token_type_ids: tokens }) },
-    trace: ({ input_ids, attention_mask, token_type_ids }) => {
+    inputs: {
+      input_ids: tokens,
+      attention_mask: tokens,
+      ...(options.tokenTypes && { token_type_ids: tokens }),
+      ...options.extras,
+    },
+    trace: ({ input_ids, attention_mask, token_type_ids, ...extras }) => {
       if (!input_ids || !attention_mask) throw new Error("a text session needs input_ids and attention_mask");
-      return model(input_ids, { attention_mask, token_type_ids });
+      return model(input_ids, { attention_mask, token_type_ids, extras });
     },
   },
 });

@@ -1,0 +1,122 @@
+import { InputError } from "@tiny-random/core";
+import { embedding, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type TextContext, withHeads } from "../layers/backbone.ts";
+import { beamAnswering } from "../layers/beam-answers.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  multipleChoice,
+  sequenceClassification,
+  spanSelection,
+  wordClassification,
+} from "../layers/encoder-heads.ts";
+import { permutationModel } from "../layers/permutation.ts";
+import { sequenceSummary } from "../layers/sequence-summary.ts";
+import { streamContext } from "../layers/stream-context.ts";
+import type { TextScores } from "../layers/text-scores.ts";
+import { type Streams, twoStreamLayer } from "../layers/two-stream-layer.ts";
+import { textFamily } from "../text-family.ts";
+
+/** The defaults of XLNetConfig: XLNet large. */
+const defaults = {
+  model_type: "xlnet",
+  vocab_size: 32000,
+  d_model: 1024,
+  n_layer: 24,
+  n_head: 16,
+  d_inner: 4096,
+  d_head: null as number | null,
+  ff_activation: "gelu",
+  attn_type: "bi",
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  dropout: 0.1,
+  mem_len: 512 as number | null,
+  reuse_len: null as number | null,
+  use_mems_eval: true,
+  use_mems_train: false,
+  bi_data: false,
+  clamp_len: -1,
+  same_length: false,
+  summary_type: "last",
+  summary_use_proj: true,
+  summary_activation: "tanh",
+  summary_last_dropout: 0.1,
+  start_n_top: 5,
+  end_n_top: 5,
+  pad_token_id: 5,
+  bos_token_id: 1,
+  eos_token_id: 2,
+  tie_word_embeddings: true,
+};
+type XlnetConfig = typeof defaults;
+
+const layer = (c: XlnetConfig) =>
+  twoStreamLayer({
+    ...{ width: c.d_model, heads: c.n_head, headSize: c.d_head ?? c.d_model / c.n_head, epsilon: c.layer_norm_eps },
+    ...{ inner: c.d_inner, activation: c.ff_activation },
+  });
+
+const backbone = (c: XlnetConfig) => {
+  if (c.attn_type !== "bi" || c.bi_data || c.same_length)
+    throw new InputError("an XLNet with attn_type uni, bi_data or same_length is not supported");
+  return module(
+    {
+      word_embedding: embedding(c.vocab_size, c.d_model),
+      mask_emb: new Parameter([1, 1, c.d_model], { kind: "embedding" }),
+      layer: Array.from({ length: c.n_layer }, () => layer(c)),
+    },
+    (m, ids: Tensor, context: TextContext) => {
+      const shared = streamContext(c, ids, context);
+      const { targets } = shared;
+      const unknown = targets && ids.graph.parameter(m.mask_emb).expand([...targets.shape.slice(0, 2), c.d_model]);
+      const start: Streams = {
+        content: m.word_embedding(ids),
+        queries: unknown,
+      };
+      const end = m.layer.reduce(({ content, queries }, block) => block(content, queries, shared), start);
+      return end.queries ?? end.content;
+    },
+  );
+};
+
+const family: EncoderFamily<XlnetConfig> & { backbone: typeof backbone } = {
+  key: "transformer",
+  width: (c) => c.d_model,
+  padding: "left",
+  backbone,
+};
+
+const summaryScores: TextScores<XlnetConfig> = (c, labels) => {
+  const heads = { sequence_summary: sequenceSummary(c, c.d_model), logits_proj: linear(c.d_model, labels) };
+  return withHeads("transformer", backbone(c), heads, (m, hidden, _ids, _base, context) => ({
+    logits: m.logits_proj(m.sequence_summary(hidden, context)),
+  }));
+};
+
+/** Scores of the tokens that a permutation predicts, by the stream of queries. */
+const languageModel = permutationModel((c: XlnetConfig) => {
+  const model = backbone(c);
+  const tied = c.tie_word_embeddings ? { tied: model.word_embedding.weight } : {};
+  return withHeads("transformer", model, { lm_loss: linear(c.d_model, c.vocab_size, tied) }, (m, hidden) => ({
+    logits: m.lm_loss(hidden),
+  }));
+});
+
+const unused = { "transformer.mask_emb": "only predictions start from it" };
+
+export default textFamily({
+  defaults,
+  repo: "xlnet/xlnet-base-cased",
+  reference: { d_model: 768, n_layer: 12, n_head: 12, d_inner: 3072, d_head: 64, mem_len: null, untie_r: true },
+  tokenizer: "xlnet",
+  architectures: {
+    XLNetModel: { ...encoderBase(family), unused: { mask_emb: unused["transformer.mask_emb"] } },
+    XLNetLMHeadModel: languageModel,
+    XLNetForSequenceClassification: { ...sequenceClassification(family, summaryScores), unused },
+    XLNetForTokenClassification: { ...wordClassification(family), unused },
+    XLNetForMultipleChoice: { ...multipleChoice(family, summaryScores), unused },
+    XLNetForQuestionAnsweringSimple: { ...spanSelection(family), unused },
+    XLNetForQuestionAnswering: { ...beamAnswering(family), unused },
+  },
+});
