@@ -27,7 +27,7 @@ export type Role =
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
-  width: ["hidden_size", "attention_hidden_size", "lru_width", "n_embd", "d_model", "dim"],
+  width: ["hidden_size", "attention_hidden_size", "lru_width", "n_embd", "d_model", "dim", "pooler_hidden_size"],
   heads: ["num_attention_heads", "n_head", "n_heads"],
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": [
