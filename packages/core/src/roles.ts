@@ -27,7 +27,7 @@ export type Role =
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
-  width: ["hidden_size", "attention_hidden_size", "lru_width", "n_embd", "d_model", "dim", "pooler_hidden_size"],
+  width: ["hidden_size", "attention_hidden_size", "lru_width", "n_embd", "d_model", "emb_dim", "dim", "pooler_hidden_size"],
   heads: ["num_attention_heads", "n_head", "n_heads"],
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": [
@@ -66,7 +66,7 @@ const roleByField = new Map(
 /** The role of a config field, if its size matters. */
 export const roleOf = (field: string): Role | undefined => roleByField.get(field);
 
-const ropeFields = ["rope_theta", "rope_scaling", "rope_parameters", "rotary_dim", "rotary_pct"];
+const ropeFields = ["rope_theta", "global_rope_theta", "rope_scaling", "rope_parameters", "rotary_dim", "rotary_pct"];
 
 const numberAt = (config: ModelConfig, role: Role): number | undefined => {
   const field = fields[role].find((name) => typeof config[name] === "number");

@@ -17,7 +17,7 @@ export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/
 export { amongLargest } from "./layers/choice.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
-export { causalMask, paddingMask } from "./layers/mask.ts";
+export { causalMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { bareLayerNorm, centeredRmsNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export {
   type AnyModule,

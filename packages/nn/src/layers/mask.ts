@@ -15,6 +15,18 @@ const unpadded = (attentionMask: Tensor): Tensor => attentionMask.to("bool").uns
 export const paddingMask = (attentionMask: Tensor): Tensor => additive(unpadded(attentionMask));
 
 /**
+ * The additive mask of an encoder whose queries see the unpadded keys near them only.
+ *
+ * @param reach how far a key may be on either side
+ * @returns `[batch, 1, queries, keys]`
+ */
+export const nearMask = (attentionMask: Tensor, reach: number): Tensor => {
+  const index = Tensor.arange(attentionMask.graph, attentionMask.size(1));
+  const distance = index.unsqueeze(0).sub(index.unsqueeze(1)).abs();
+  return additive(unpadded(attentionMask).logical_and(distance.le(reach)));
+};
+
+/**
  * The additive mask of a decoder: a query sees the unpadded keys up to itself, where queries are the last of the keys.
  *
  * @param attentionMask `[batch, keys]`, cached keys first
