@@ -80,9 +80,17 @@ const encodeRaw = (
   return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch };
 };
 
-/** Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long. */
-const distantInput = (tokenizer: TextTokenizer, options: TextInputOptions, attempt: number): SynthesizedInput => {
+/**
+ * Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long, but not for scores of
+ * the vocabulary: they would be a megabyte, and the family's other classes have such a text.
+ */
+const distantInput = (
+  tokenizer: TextTokenizer,
+  options: TextInputOptions,
+  attempt: number,
+): SynthesizedInput | undefined => {
   const { spelling = asItStands } = options;
+  if (!options.positions && options.masked) return undefined;
   if (!options.positions) return encodeRaw({ text: [spelling(longText(18, attempt))] }, tokenizer, options);
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
