@@ -31,8 +31,11 @@ const codePoints = Array.from({ length: 0x20000 - 0x20 }, (_, index) => index + 
 const readJson = (directory: string, name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.join(directory, name), "utf8")) as Record<string, unknown>;
 
-const modelType = (directory: string): string =>
-  (readJson(directory, "tokenizer.json")["model"] as { type: string }).type;
+/** The model's type; a BPE whose words end with a mark is one of characters, not of bytes. */
+const modelType = (directory: string): string => {
+  const { type, end_of_word_suffix } = readJson(directory, "tokenizer.json")["model"] as Record<string, string>;
+  return type === "BPE" && end_of_word_suffix ? "character BPE" : String(type);
+};
 
 const writeAnswers = (directory: string, file: string): string => {
   const tokenizer = new Tokenizer(readJson(directory, "tokenizer.json"), readJson(directory, "tokenizer_config.json"));
@@ -66,7 +69,7 @@ const outcome = (row: Row): GapOutcome => {
 export const compareCodePoints = (python: string, directories: readonly string[], out: string): GapOutcome[] => {
   const kinds = new Map(directories.map((directory) => [modelType(directory), directory]));
   const files = [...kinds].map(([kind, directory]) =>
-    writeAnswers(directory, path.join(out, `code-points-${kind}.json`)),
+    writeAnswers(directory, path.join(out, `code-points-${kind.replaceAll(" ", "-")}.json`)),
   );
   return pythonRows<Row>(python, "check_code_points.py", path.join(out, "code-points.jsonl"), files).map(outcome);
 };

@@ -34,6 +34,7 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   FalconForCausalLM: { rotary: true },
   BloomForCausalLM: { rotary: false },
   MptForCausalLM: { rotary: false },
+  XLMForQuestionAnsweringSimple: { rotary: false },
   XLNetLMHeadModel: { rotary: false },
   XLNetForQuestionAnswering: { rotary: false },
 };

@@ -82,14 +82,15 @@ const specialTexts = (added: unknown): string[] =>
     .slice(0, 6)
     .flatMap(({ content }) => [content, `before ${content} after`, `a${content}b${content}`]);
 
-/** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for BPE, assigned characters otherwise. */
+/** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
 export const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
   const json = readJson(directory, "tokenizer.json");
   const config = readJson(directory, "tokenizer_config.json");
   const tokenizer = new Tokenizer(json, config);
-  const { type } = json["model"] as { type: string };
+  const { type, end_of_word_suffix } = json["model"] as Record<string, string>;
+  const ofBytes = type === "BPE" && !end_of_word_suffix;
   const special = specialTexts(json["added_tokens"]);
-  const strings = [...written, ...special, ...random(count - written.length - special.length, type === "BPE")];
+  const strings = [...written, ...special, ...random(count - written.length - special.length, ofBytes)];
   const ids = strings.map((text) => tokenizer.encode(text).ids);
   const decoded = ids.map((row) =>
     row.length === 0 ? "" : tokenizer.decode(row, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),

@@ -107,6 +107,12 @@ const pipelineProblems = async (directory: string, task: string | null): Promise
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Classes whose name means another one there: its answers by XLM are spans, not beams. */
+const otherNames: Readonly<Record<string, string | undefined>> = {
+  XLMForQuestionAnsweringSimple: "XLMForQuestionAnswering",
+  XLMForQuestionAnswering: undefined,
+};
+
 /** Loads a directory with the class of the architecture's name, compares with golden, asks the pipeline of its task. */
 export const clientRow = async (directory: string, architecture: string, task: string | null): Promise<ClientRow> => {
   const Class = (
@@ -114,7 +120,7 @@ export const clientRow = async (directory: string, architecture: string, task: s
       string,
       { from_pretrained?: (path: string, options: object) => Promise<ClientModel> }
     >
-  )[architecture];
+  )[architecture in otherNames ? (otherNames[architecture] ?? "") : architecture];
   if (!Class?.from_pretrained) return { status: "unsupported", problems: [], pipeline: "" };
   const problems: string[] = [];
   try {

@@ -516,6 +516,23 @@ def t5():
     return content, {**config, **named, "additional_special_tokens": sentinels[::-1]}, None
 
 
+def xlm():
+    """XLM's conventions: lowercased BPE of characters whose words end with a mark, ten special tokens for languages."""
+    specials = ["<s>", "</s>", "<pad>", "<unk>", *(f"<special{index}>" for index in range(10))]
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.BPEDecoder(suffix="</w>")
+    options = {"vocab_size": IDS, "min_frequency": 1, "special_tokens": specials, "end_of_word_suffix": "</w>"}
+    content = trained(tokenizer, trainers.BpeTrainer(**options))
+    pair = "<s>:0 $A:0 </s>:0 $B:1 </s>:1"
+    content["post_processor"] = template(("<s>", 0), ("</s>", 1), "<s>:0 $A:0 </s>:0", pair)
+    # XLMTokenizer itself is Python only and needs sacremoses.
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, "unk_token": "<unk>", "pad_token": "<pad>"}
+    named = {"bos_token": "<s>", "eos_token": "</s>", "cls_token": "</s>", "sep_token": "</s>", "mask_token": "<special1>"}
+    return content, {**config, **named, "clean_up_tokenization_spaces": False}, None
+
+
 def xlnet():
     """XLNet's conventions: cased Unigram without accents, separator and classifier behind the texts."""
     quotes = [normalizers.Replace("``", '"'), normalizers.Replace("''", '"')]
@@ -536,7 +553,7 @@ def special_tokens_map(config):
 
 
 MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5, neox, opt, starcoder, falcon, bloom, cohere)
-MAKERS += (albert, camembert, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta, xlnet)
+MAKERS += (albert, camembert, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta, xlm, xlnet)
 
 
 def main(out, *names):

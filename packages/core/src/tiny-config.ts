@@ -28,7 +28,7 @@ export const configChanges = (
     .map(([key, to]) => ({ key, from: reference[key], to, reason: reasons[key] ?? roleOf(key) ?? reasonByName(key) }));
 
 const reasonByName = (key: string): string => {
-  if (key.endsWith("_token_id") || key.endsWith("_token_ids") || key === "vocab_size") return "tokenizer";
+  if (/_token_ids?$|^(bos|eos|pad|unk|mask)_index$|^vocab_size$/.test(key)) return "tokenizer";
   return "shrinking";
 };
 

@@ -15,8 +15,9 @@ import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers
 /** Ids of a reduced tokenizer. */
 const budget = 1024;
 
-/** Whether a config field holds token ids: `eos_token_id`, `suppress_tokens`, `forced_decoder_ids`. */
-const holdsIds = (field: string): boolean => /_token_ids?$|^(begin_)?suppress_tokens$|^bad_words_ids$/.test(field);
+/** Whether a config field holds token ids: `eos_token_id`, `suppress_tokens`, `forced_decoder_ids`, XLM's `pad_index`. */
+const holdsIds = (field: string): boolean =>
+  /_token_ids?$|^(bos|eos|pad|unk|mask)_index$|^(begin_)?suppress_tokens$|^bad_words_ids$/.test(field);
 
 const idsIn = (value: unknown): number[] => {
   if (typeof value === "number") return [value];
@@ -45,7 +46,8 @@ const none: ReadonlyMap<number, number> = new Map();
 const follow = (config: ModelConfig, { files, newIds, size }: Reduction, isEmbedded: boolean): ModelConfig => {
   const ids = allIds(files.tokenizer);
   /** The id of `eos_token` for `eos_token_id`: an embedded tokenizer has other ids than its checkpoint. */
-  const named = (field: string) => ids.get(tokenContent(files.tokenizerConfig[field.replace(/_id$/, "")]) ?? "");
+  const named = (field: string) =>
+    ids.get(tokenContent(files.tokenizerConfig[field.replace(/_id$/, "").replace(/_index$/, "_token")]) ?? "");
   const entries = Object.entries(config).map(([field, value]) => [
     field,
     holdsIds(field) ? renumbered(value, isEmbedded && named(field) !== undefined ? none : newIds, named(field)) : value,

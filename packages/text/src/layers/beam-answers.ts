@@ -1,7 +1,7 @@
 import { type Architecture, defineArchitecture, type ModelConfig, type SessionInput } from "@tiny-random/core";
 import { layerNorm, linear, module, type StoredTensor, Tensor } from "@tiny-random/nn";
 import { textInputs, withExtras } from "../inputs.ts";
-import { type TextModel, withHeads } from "./backbone.ts";
+import { type TextContext, type TextModel, withHeads } from "./backbone.ts";
 import type { EncoderFamily } from "./encoder-heads.ts";
 import { encoderSession } from "./sessions.ts";
 
@@ -50,15 +50,15 @@ const answerable = (width: number) =>
       m.dense_1(m.dense_0(Tensor.cat([start, hidden.select(1, -1)], -1)).tanh()).squeeze(-1),
   );
 
-/** The three heads of beam answers, for whoever has them under a key or beside the backbone. */
-export const beamHeads = (c: BeamConfig, width: number) => ({
+/** The three heads. */
+const beamHeads = (c: BeamConfig, width: number) => ({
   start_logits: starts(width),
   end_logits: ends(width, c.layer_norm_eps),
   answer_class: answerable(width),
 });
 
 /** The best starts, the best ends for each, and whether there is an answer: SQuAD's head of XLNet and XLM. */
-export const beamAnswers = (
+const beamAnswers = (
   c: BeamConfig,
   m: ReturnType<typeof beamHeads>,
   hidden: Tensor,
@@ -88,18 +88,26 @@ const excludePadding = (rows: readonly (readonly number[])[]): Record<string, St
   },
 });
 
-/** The class of answers by beams. */
-export const beamAnswering = <C extends BeamConfig>(
-  family: EncoderFamily<C>,
-  build: (c: C) => TextModel = (c) =>
-    withHeads(family.key, family.backbone(c), beamHeads(c, family.width(c)), (m, hidden, _ids, _base, context) =>
-      beamAnswers(c, m, hidden, context.extras?.["p_mask"] as Tensor),
-    ),
-): Architecture<C> => {
+/** Heads beside the backbone, or all of them under a key. */
+const withAnswers = <C extends BeamConfig>(family: EncoderFamily<C>, c: C, key: string | undefined): TextModel => {
+  const heads = beamHeads(c, family.width(c));
+  const excluded = (context: TextContext) => context.extras?.["p_mask"] as Tensor;
+  if (key === undefined)
+    return withHeads(family.key, family.backbone(c), heads, (m, hidden, _ids, _base, context) =>
+      beamAnswers(c, m, hidden, excluded(context)),
+    );
+  const head = module(heads, (m, hidden: Tensor, mask: Tensor) => beamAnswers(c, m, hidden, mask));
+  return withHeads(family.key, family.backbone(c), { [key]: head }, (m, hidden, _ids, _base, context) =>
+    (m[key] as typeof head)(hidden, excluded(context)),
+  );
+};
+
+/** The class of answers by beams; XLM's has its heads under a key. */
+export const beamAnswering = <C extends BeamConfig>(family: EncoderFamily<C>, key?: string): Architecture<C> => {
   const { tokenTypes = true, padding = "right" } = family;
   return defineArchitecture({
     padding: { none: "the last token says whether there is an answer, and positions count padding" },
-    build,
+    build: (c: C) => withAnswers(family, c, key),
     sessions: (model) => encoderSession(model, { tokenTypes, extras: { p_mask: excludedTokens } }),
     inputs: (c) => withExtras(textInputs(c, { padding, tokenTypes, pairs: true }), excludePadding),
   });

@@ -1,5 +1,6 @@
 import { InputError, type ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { labelsOf } from "./heads.ts";
 import type { TextVector } from "./text-scores.ts";
 
 /** Where a text's vector is read, by `summary_type`. */
@@ -16,7 +17,8 @@ export const sequenceSummary = (c: ModelConfig, width: number): TextVector => {
   if (!read)
     throw new InputError(`summary_type ${type} is not supported`, `Known: ${Object.keys(readings).join(", ")}.`);
   const activate = activation(typeof c["summary_activation"] === "string" ? c["summary_activation"] : "linear");
-  return module({ summary: c["summary_use_proj"] ? linear(width, width) : undefined }, (m, hidden: Tensor) => {
+  const size = c["summary_proj_to_labels"] ? labelsOf(c) : width;
+  return module({ summary: c["summary_use_proj"] ? linear(width, size) : undefined }, (m, hidden: Tensor) => {
     const vector = read(hidden);
     return activate(m.summary?.(vector) ?? vector);
   });
