@@ -30,3 +30,17 @@ export const prepend = (graph: Graph, build: () => Tensor): Tensor => {
 /** Nodes of an operator that read a value whose name matches. */
 export const readers = (graph: Graph, op: string, name: RegExp): Node[] =>
   graph.main.nodes.filter((node) => node.op === op && node.inputs.some((input) => name.test(input)));
+
+/** Applies a change to every node found; false where there is none. */
+export const forEach = (nodes: readonly Node[], change: (node: Node) => void): boolean => {
+  for (const node of nodes) change(node);
+  return nodes.length > 0;
+};
+
+/** Puts another scalar where one stands, on nodes of an operator. */
+export const changeScalar = (op: string, from: RegExp, to: number, dtype: "float32" | "int64") => (graph: Graph) => {
+  const replacement = graph.constant([to], dtype, []).name;
+  return forEach(readers(graph, op, from), (node) => {
+    node.inputs = node.inputs.map((input) => (from.test(input) ? replacement : input));
+  });
+};

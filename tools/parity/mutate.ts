@@ -10,6 +10,15 @@ import { tokenizerAnswers } from "./strings.ts";
 const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   BertForPreTraining: { rotary: false },
   BertLMHeadModel: { rotary: false },
+  RobertaForSequenceClassification: { rotary: false },
+  ElectraForQuestionAnswering: { rotary: false },
+  DistilBertForSequenceClassification: { rotary: false },
+  AlbertForPreTraining: { rotary: false },
+  MPNetForSequenceClassification: { rotary: false },
+  RoFormerForQuestionAnswering: { rotary: true },
+  EsmForMaskedLM: { rotary: true },
+  DebertaV2ForSequenceClassification: { rotary: false },
+  ModernBertForSequenceClassification: { rotary: true },
   GPT2LMHeadModel: { rotary: false },
   LlamaForCausalLM: { rotary: true },
   MistralForCausalLM: { rotary: true },
@@ -118,13 +127,20 @@ const outcomeOf = (mutant: Mutant, checked: ReadonlyMap<string, Checked>): Mutan
     : { ...named, status: "skipped", detail: `equivalent: ${mutation.equivalent}` };
 };
 
-/** Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be. */
-export const runMutations = async (root: string): Promise<MutantOutcome[]> => {
+/**
+ * Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be.
+ *
+ * @param names classes to try it on, or none for all
+ */
+export const runMutations = async (root: string, names: readonly string[] = []): Promise<MutantOutcome[]> => {
   const installed = await families(root);
   const out = path.join(root, "out/mutants");
   rmSync(out, { recursive: true, force: true });
   const mutants: Mutant[] = [];
-  for (const [architecture, { rotary }] of Object.entries(subjects)) {
+  const chosen = Object.entries(subjects).filter(
+    ([architecture]) => names.length === 0 || names.includes(architecture),
+  );
+  for (const [architecture, { rotary }] of chosen) {
     for (const mutation of [...mutations, shiftedPositions(rotary)]) {
       const mutant = await makeMutant(installed, mutation, architecture, out);
       if (mutant) mutants.push(mutant);

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Graph, type Node, readSafetensors, type StoredTensor, Tensor, writeSafetensors } from "@tiny-random/nn";
-import { bypass, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
+import { encoderMutations } from "./encoder-mutations.ts";
+import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
 
 /** One thing broken. */
 export interface Mutation {
@@ -14,23 +15,9 @@ export interface Mutation {
   files?(directory: string): boolean;
 }
 
-/** Applies a change to every node found; false where there is none. */
-const forEach = (nodes: readonly Node[], change: (node: Node) => void): boolean => {
-  for (const node of nodes) change(node);
-  return nodes.length > 0;
-};
-
 /** Takes the addition of a matching bias out. */
 const dropBias = (name: RegExp) => (graph: Graph) =>
   forEach(readers(graph, "Add", name), (node) => bypass(graph, node, name.test(node.inputs[0] ?? "") ? 1 : 0));
-
-/** Puts another scalar where one stands, on nodes of an operator. */
-const changeScalar = (op: string, from: RegExp, to: number, dtype: "float32" | "int64") => (graph: Graph) => {
-  const replacement = graph.constant([to], dtype, []).name;
-  return forEach(readers(graph, op, from), (node) => {
-    node.inputs = node.inputs.map((input) => (from.test(input) ? replacement : input));
-  });
-};
 
 const changeEpsilon = (change: (epsilon: number) => number) => (graph: Graph) => {
   const norms = graph.main.nodes.filter(({ op }) => op === "LayerNormalization");
@@ -73,6 +60,10 @@ const rotations = (graph: Graph): Node[] => {
     ({ op, inputs }) => op === "Add" && multiplied(inputs[0] ?? "", /Cos/) && multiplied(inputs[1] ?? "", /Sin/),
   );
 };
+
+/** Whether keys are turned, by angles or by a table of the checkpoint: then their bias is not the same for all. */
+const turnsKeys = (graph: Graph): boolean =>
+  rotations(graph).length > 0 || readers(graph, "Gather", /embed_positions/).length > 0;
 
 const skipRotation = (which: 0 | 1) => (graph: Graph) =>
   forEach(
@@ -389,7 +380,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "the key bias dropped",
     equivalent: "it adds the same to every score of a query, which softmax takes away",
-    graph: dropBias(/\.key\.bias$/),
+    graph: (graph) => !turnsKeys(graph) && dropBias(/\.key\.bias$/)(graph),
   },
   { name: "queries rotated, keys not", graph: skipRotation(1) },
   { name: "keys rotated, queries not", graph: skipRotation(0) },
@@ -442,6 +433,7 @@ export const mutations: readonly Mutation[] = [
   { name: "queries and keys of a fused projection exchanged", graph: exchangeFused },
   { name: "the routing bias dropped", graph: dropBias(/(e_score_correction_bias|router\.bias)$/) },
   { name: "two experts swapped", files: editWeights(swapExperts) },
+  ...encoderMutations,
   {
     name: "another end of sequence in the config",
     files: editConfig((config) =>

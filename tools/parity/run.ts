@@ -186,7 +186,8 @@ const compareAll = async (): Promise<Outcome[]> => {
   return outcomes;
 };
 
-const outcomes = process.argv.includes("--mutate") ? await runMutations(root) : await compareAll();
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const outcomes = process.argv.includes("--mutate") ? await runMutations(root, names) : await compareAll();
 if (process.argv.includes("--mutate")) print(outcomes);
 const [passed, failed, skipped] = [count(outcomes, "passed"), count(outcomes, "failed"), count(outcomes, "skipped")];
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
