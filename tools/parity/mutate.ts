@@ -19,6 +19,7 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   EsmForMaskedLM: { rotary: true },
   DebertaV2ForSequenceClassification: { rotary: false },
   ModernBertForSequenceClassification: { rotary: true },
+  LongformerForSequenceClassification: { rotary: false },
   GPT2LMHeadModel: { rotary: false },
   LlamaForCausalLM: { rotary: true },
   MistralForCausalLM: { rotary: true },

@@ -414,6 +414,7 @@ export const mutations: readonly Mutation[] = [
   { name: "the scale of scores forgotten", graph: changeScalar("Mul", /^float32\[\]\(0\.8333333/, 1, "float32") },
   { name: "recurrent states forgotten", graph: forgetInputs(/^past_(conv|ssm|recurrent)/) },
   { name: "the permutation forgotten", graph: forgetInputs(/^perm_mask$/) },
+  { name: "global tokens forgotten", graph: forgetInputs(/^global_attention_mask$/) },
   { name: "tokens outside of answers forgotten", graph: forgetInputs(/^p_mask$/) },
   {
     name: "cosines for sines",

@@ -53,7 +53,9 @@ export const checkTypes = (config: ModelConfig, defaults: ModelConfig, where: st
   for (const [key, value] of Object.entries(config)) {
     const [given, expected] = [kindOf(value), kindOf(defaults[key])];
     const open = value === null || !(key in defaults) || defaults[key] === null || key.endsWith("_token_id");
-    if (open || given === expected) continue;
+    // A value for each layer where the class has one for all.
+    const listed = Array.isArray(value) && value.every((item) => kindOf(item) === expected);
+    if (open || listed || given === expected) continue;
     throw new InputError(
       `${key} in ${where} is a ${given} (${JSON.stringify(value)}) where a ${expected} is expected`,
       `Correct ${key}.`,

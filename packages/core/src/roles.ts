@@ -161,6 +161,8 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
   for (const [field, value] of Object.entries(config)) {
     const role = roleOf(field);
     if (role === "layer kinds" && Array.isArray(value)) tiny.set(field, kinds);
+    // One window for each layer.
+    else if (role === "window" && Array.isArray(value)) tiny.set(field, value.slice(0, depth).map(byRole.window));
     else if (role && typeof value === "number") tiny.set(field, byRole[role](value));
   }
   return tiny;

@@ -26,6 +26,7 @@ export const families: Plugin["families"] = {
   granitemoe: () => import("./families/granitemoe.ts"),
   lfm2: () => import("./families/lfm2.ts"),
   llama: () => import("./families/llama.ts"),
+  longformer: () => import("./families/longformer.ts"),
   mamba: () => import("./families/mamba.ts"),
   mamba2: () => import("./families/mamba2.ts"),
   mistral: () => import("./families/mistral.ts"),

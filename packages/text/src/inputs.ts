@@ -16,7 +16,14 @@ export interface TextInputOptions {
   readonly masked?: boolean;
   /** How texts are written for a vocabulary that is not one of words. */
   readonly spelling?: (text: string) => string;
+  /** Further inputs with a value for every token, made of each row's attention mask. */
+  readonly tokenInputs?: TokenInputs;
+  /** Rows are padded to a multiple of so many tokens. */
+  readonly multipleOf?: number;
 }
+
+/** Inputs with a value for every token: by name, what they make of a row's attention mask. */
+export type TokenInputs = Readonly<Record<string, (mask: readonly number[]) => readonly number[]>>;
 
 interface RawText {
   readonly text: readonly string[];
@@ -48,6 +55,9 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
   attention_mask: matrix(batch.attention_mask),
   ...(options.tokenTypes && { token_type_ids: matrix(batch.token_type_ids) }),
   ...(options.positions && { position_ids: matrix(batch.attention_mask.map(countedPositions)) }),
+  ...Object.fromEntries(
+    Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
+  ),
 });
 
 /** The text with its third word replaced by the mask token. */
@@ -72,11 +82,13 @@ const encodeRaw = (
   tokenizer: TextTokenizer,
   options: TextInputOptions,
 ): SynthesizedInput & { batch: EncodedBatch } => {
+  const { multipleOf: multiple } = options;
   const batch = tokenizer.encodeBatch(raw.text, {
     padding: options.padding,
     ...(raw.text_pair && { pairs: raw.text_pair }),
+    ...(multiple && { multipleOf: multiple }),
   });
-  const recorded = { ...raw, padding_side: options.padding };
+  const recorded = { ...raw, padding_side: options.padding, ...(multiple && { pad_to_multiple_of: multiple }) };
   return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch };
 };
 
@@ -139,9 +151,8 @@ export const withExtras =
   };
 
 /** What a class of choices reads. */
-export interface ChoiceInputOptions {
-  readonly tokenTypes?: boolean;
-  readonly padding?: "left" | "right";
+export interface ChoiceInputOptions
+  extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf">> {
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;
 }
@@ -166,6 +177,8 @@ export const choiceInputs =
     const index = options.choiceTokens && {
       [options.choiceTokens]: int64([rows, choices], batch.attention_mask.map(lastPosition)),
     };
-    const recorded = { ...raw, padding_side: padding, num_choices: choices };
+    const { multipleOf } = options;
+    const length = multipleOf && { pad_to_multiple_of: multipleOf };
+    const recorded = { ...raw, padding_side: padding, ...length, num_choices: choices };
     return { raw: { "text.json": jsonText(recorded) }, inputs: { ...Object.fromEntries(folded), ...index } };
   };

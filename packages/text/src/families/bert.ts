@@ -1,7 +1,8 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf } from "../layers/encoder.ts";
-import { type EncoderFamily, encoderClass, encoderClasses } from "../layers/encoder-heads.ts";
+import { encoderClass } from "../layers/encoder-class.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
 import { decoderLanguageModel, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 

@@ -1,7 +1,8 @@
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { embeddingsProjection, encoderOf } from "../layers/encoder.ts";
-import { type EncoderFamily, encoderClass, encoderClasses } from "../layers/encoder-heads.ts";
+import { encoderClass } from "../layers/encoder-class.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
 import { sequenceSummary } from "../layers/sequence-summary.ts";
 import { summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores, vectorScores } from "../layers/text-scores.ts";

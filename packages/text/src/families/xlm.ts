@@ -2,10 +2,10 @@ import { InputError } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { beamAnswering } from "../layers/beam-answers.ts";
+import { encoderClass } from "../layers/encoder-class.ts";
 import {
   type EncoderFamily,
   encoderBase,
-  encoderClass,
   multipleChoice,
   sequenceClassification,
   spanSelection,

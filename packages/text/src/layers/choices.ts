@@ -9,6 +9,8 @@ export interface ChoicesOptions {
   readonly tokenTypes?: boolean;
   /** The input `[batch, choices]` that says where each choice is read. */
   readonly choiceTokens?: string;
+  /** Further inputs with a value for every token, by name. */
+  readonly tokenInputs?: readonly string[];
 }
 
 /**
@@ -17,13 +19,14 @@ export interface ChoicesOptions {
  */
 export const choicesSession = (
   model: TextForward,
-  { tokenTypes, choiceTokens }: ChoicesOptions,
+  { tokenTypes, choiceTokens, tokenInputs = [] }: ChoicesOptions,
 ): Record<string, Session> => ({
   model: {
     inputs: {
       input_ids: tokens,
       attention_mask: tokens,
       ...(tokenTypes && { token_type_ids: tokens }),
+      ...Object.fromEntries(tokenInputs.map((name) => [name, tokens])),
       ...(choiceTokens && { [choiceTokens]: { dtype: "int64", axes: ["batch_size", "num_choices"] } }),
     },
     trace: (inputs) => {
@@ -35,6 +38,7 @@ export const choicesSession = (
         attention_mask: attention_mask.flatten(0, 1),
         token_type_ids: token_type_ids?.flatten(0, 1),
         choice_token_ids,
+        extras: Object.fromEntries(tokenInputs.map((name) => [name, (inputs[name] as Tensor).flatten(0, 1)])),
       });
       return Object.fromEntries(
         Object.entries(outputs).map(([name, output]) => [name, withChoices(output, input_ids)]),

@@ -1,74 +1,40 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
+import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { choiceInputs, textInputs } from "../inputs.ts";
-import { type Backbone, type TextModel, withHeads } from "./backbone.ts";
+import { type Backbone, withHeads } from "./backbone.ts";
 import { choicesSession } from "./choices.ts";
+import { type EncoderTexts, encoderClass, readBy, sessionOf } from "./encoder-class.ts";
 import { labelsOf, spanLogits } from "./heads.ts";
-import { encoderSession } from "./sessions.ts";
 import { pooledScores, type TextScores } from "./text-scores.ts";
 
 /** A backbone that can also make one vector of a text. */
 export type PooledBackbone = Backbone & { readonly pooler: (hidden: Tensor) => Tensor };
 
 /** What a family of encoders says about itself, so that every head can stand on it. */
-export interface EncoderFamily<C extends ModelConfig> {
+export interface EncoderFamily<C extends ModelConfig> extends EncoderTexts<C> {
   /** The key of the backbone inside its heads: `bert`. */
   readonly key: string;
   readonly width: (c: C) => number;
-  /** False where the tokenizer does not tell two texts apart. */
-  readonly tokenTypes?: boolean;
-  /** How texts are written for a vocabulary that is not one of words. */
-  readonly spelling?: (text: string) => string;
-  /** The right side, if not said otherwise. */
-  readonly padding?: "left" | "right";
   backbone(c: C): Backbone;
   /** Absent where the bare model has no pooler. */
   pooledBackbone?(c: C): PooledBackbone;
 }
 
-/** What an encoder's class reads. */
-export interface EncoderInputs {
-  readonly task?: PipelineTask;
-  /** Two texts at once. */
-  readonly pairs?: boolean;
-  /** One word of each text masked. */
-  readonly masked?: boolean;
-}
-
-/** What a family's classes read in common. */
-export type TextsOf<C extends ModelConfig> = Pick<EncoderFamily<C>, "tokenTypes" | "spelling" | "padding">;
-
-/** A class of an encoder: one session. */
-export const encoderClass = <C extends ModelConfig>(
-  { tokenTypes = true, spelling, padding = "right" }: TextsOf<C>,
-  { task, ...inputs }: EncoderInputs,
-  build: (c: C) => TextModel,
-): Architecture<C> =>
-  defineArchitecture({
-    ...(task && { task }),
-    padding,
-    build,
-    sessions: (model) => encoderSession(model, { tokenTypes }),
-    inputs: (c) => textInputs(c, { padding, tokenTypes, ...(spelling && { spelling }), ...inputs }),
-  });
-
 /** The bare backbone, with its pooler where it has one. */
-export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Architecture<C> => {
-  const { tokenTypes = true, spelling, padding = "right" } = family;
-  return defineArchitecture({
+export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Architecture<C> =>
+  defineArchitecture({
     task: "feature-extraction",
-    padding,
+    padding: family.padding ?? "right",
     build: (c: C): Backbone & Partial<PooledBackbone> => baseModel(family.pooledBackbone?.(c) ?? family.backbone(c)),
     sessions: (model) => {
       const outputs = (hidden: Tensor) => ({
         last_hidden_state: hidden,
         ...(model.pooler && { pooler_output: model.pooler(hidden) }),
       });
-      return encoderSession((ids, context) => outputs(model(ids, context)), { tokenTypes });
+      return sessionOf(family, (ids, context) => outputs(model(ids, context)));
     },
-    inputs: (c) => textInputs(c, { padding, tokenTypes, ...(spelling && { spelling }) }),
+    inputs: (c) => textInputs(c, readBy(family, c)),
   });
-};
 
 /** One score per label for the whole text. */
 export const sequenceClassification = <C extends ModelConfig>(
@@ -95,12 +61,12 @@ export const multipleChoice = <C extends ModelConfig>(
   family: EncoderFamily<C>,
   scores: TextScores<C>,
 ): Architecture<C> => {
-  const { tokenTypes = true, padding = "right" } = family;
+  const { tokenTypes = true, tokenInputs = {}, padding = "right" } = family;
   return defineArchitecture({
     padding,
     build: (c: C) => scores(c, 1),
-    sessions: (model) => choicesSession(model, { tokenTypes }),
-    inputs: () => choiceInputs({ tokenTypes, padding }),
+    sessions: (model) => choicesSession(model, { tokenTypes, tokenInputs: Object.keys(tokenInputs) }),
+    inputs: (c) => choiceInputs(readBy(family, c)),
   });
 };
 

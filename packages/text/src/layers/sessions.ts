@@ -2,7 +2,8 @@ import type { Session, SessionInput } from "@tiny-random/core";
 import type { TextForward } from "./backbone.ts";
 import { keyValueCache } from "./cache.ts";
 
-const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
+/** A value for every token. */
+export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
 
 /** The whole forward of a text model without a cache, as `onnx/model.onnx`; extra inputs by name. */
 export const encoderSession = (

@@ -2,7 +2,7 @@ import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-r
 import { activation, bias, layerNorm, linear, module, type Parameter, type Tensor, weight } from "@tiny-random/nn";
 import { textInputs } from "../inputs.ts";
 import type { TextModel } from "./backbone.ts";
-import { encoderClass, type TextsOf } from "./encoder-heads.ts";
+import { type EncoderTexts, encoderClass } from "./encoder-class.ts";
 import { causalSession } from "./sessions.ts";
 
 /** The config fields that an encoder's vocabulary scores read. */
@@ -65,7 +65,7 @@ export const languageHead = (c: VocabularyConfig, words: Parameter, options: Lan
 
 /** Scores of the vocabulary at every token, some of them masked. */
 export const maskedLanguageModel = <C extends ModelConfig>(
-  family: TextsOf<C>,
+  family: EncoderTexts<C>,
   build: (c: C) => TextModel,
 ): Architecture<C> => encoderClass(family, { task: "fill-mask", masked: true }, build);
 

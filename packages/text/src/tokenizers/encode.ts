@@ -13,6 +13,8 @@ export interface BatchOptions {
   readonly padding: "left" | "right";
   /** The second text of each row. */
   readonly pairs?: readonly string[];
+  /** Rows are as long as a multiple of this. */
+  readonly multipleOf?: number;
 }
 
 const padTo = (row: readonly number[], length: number, value: number, side: "left" | "right"): number[] => {
@@ -47,11 +49,11 @@ export class TextTokenizer {
   }
 
   /** Rows of ids, padded to the longest. */
-  encodeBatch(texts: readonly string[], { padding, pairs }: BatchOptions): EncodedBatch {
+  encodeBatch(texts: readonly string[], { padding, pairs, multipleOf = 1 }: BatchOptions): EncodedBatch {
     const rows = texts.map((text, index) =>
       this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
     );
-    const length = Math.max(0, ...rows.map(({ ids }) => ids.length));
+    const length = Math.ceil(Math.max(0, ...rows.map(({ ids }) => ids.length)) / multipleOf) * multipleOf;
     const padded = (values: (row: (typeof rows)[number]) => readonly number[], value: number) =>
       rows.map((row) => padTo(values(row), length, value, padding));
     return {
