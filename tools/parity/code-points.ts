@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { pythonRows } from "./environment.ts";
@@ -67,7 +67,8 @@ const outcome = (row: Row): GapOutcome => {
  * tables are of different years: where they differ is listed in known-gaps.json, and a new gap is a failure.
  */
 export const compareCodePoints = (python: string, directories: readonly string[], out: string): GapOutcome[] => {
-  const kinds = new Map(directories.map((directory) => [modelType(directory), directory]));
+  const withVocabulary = directories.filter((directory) => existsSync(path.join(directory, "tokenizer.json")));
+  const kinds = new Map(withVocabulary.map((directory) => [modelType(directory), directory]));
   const files = [...kinds].map(([kind, directory]) =>
     writeAnswers(directory, path.join(out, `code-points-${kind.replaceAll(" ", "-")}.json`)),
   );

@@ -3,11 +3,11 @@ import path from "node:path";
 import { type Families, type Row, runAll, selectArchitectures } from "@tiny-random/core";
 import { defaultOptions, families } from "./cases.ts";
 import { pythonEnvironment, pythonRows } from "./environment.ts";
-import { type Mutation, mutations, shiftedPositions } from "./mutations.ts";
+import { ignoredTypes, type Mutation, mutations, shiftedPositions } from "./mutations.ts";
 import { tokenizerAnswers } from "./strings.ts";
 
-/** Classes that every mutation is tried on, and whether their positions are rotary. */
-const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
+/** Classes that every mutation is tried on: whether their positions are rotary, and all their tokens of one type. */
+const subjects: Readonly<Record<string, { readonly rotary: boolean; readonly oneType?: boolean }>> = {
   BertForPreTraining: { rotary: false },
   BertLMHeadModel: { rotary: false },
   RobertaForSequenceClassification: { rotary: false },
@@ -19,7 +19,6 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   EsmForMaskedLM: { rotary: true },
   DebertaV2ForSequenceClassification: { rotary: false },
   ModernBertForSequenceClassification: { rotary: true },
-  LongformerForSequenceClassification: { rotary: false },
   GPT2LMHeadModel: { rotary: false },
   LlamaForCausalLM: { rotary: true },
   MistralForCausalLM: { rotary: true },
@@ -45,6 +44,7 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean }>> = {
   BloomForCausalLM: { rotary: false },
   MptForCausalLM: { rotary: false },
   XLMForQuestionAnsweringSimple: { rotary: false },
+  CanineForTokenClassification: { rotary: false, oneType: true },
   XLNetLMHeadModel: { rotary: false },
   XLNetForQuestionAnswering: { rotary: false },
 };
@@ -141,8 +141,8 @@ export const runMutations = async (root: string, names: readonly string[] = []):
   const chosen = Object.entries(subjects).filter(
     ([architecture]) => names.length === 0 || names.includes(architecture),
   );
-  for (const [architecture, { rotary }] of chosen) {
-    for (const mutation of [...mutations, shiftedPositions(rotary)]) {
+  for (const [architecture, { rotary, oneType = false }] of chosen) {
+    for (const mutation of [...mutations, shiftedPositions(rotary), ignoredTypes(oneType)]) {
       const mutant = await makeMutant(installed, mutation, architecture, out);
       if (mutant) mutants.push(mutant);
     }

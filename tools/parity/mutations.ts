@@ -395,7 +395,6 @@ export const mutations: readonly Mutation[] = [
   { name: "padding forgotten", graph: forgetPadding },
   { name: "the window one longer", graph: changeScalar("Sub", /^int64\[\]\(8\)$/, 9, "int64") },
   { name: "key/value heads in turns", graph: interleaveHeads },
-  { name: "token types ignored", graph: ignoreTokenTypes },
   {
     name: "erf for tanh in the activation",
     graph: (graph) =>
@@ -413,6 +412,10 @@ export const mutations: readonly Mutation[] = [
   { name: "the rope of far passes forgotten", graph: forgetFar },
   { name: "the scale of scores forgotten", graph: changeScalar("Mul", /^float32\[\]\(0\.8333333/, 1, "float32") },
   { name: "recurrent states forgotten", graph: forgetInputs(/^past_(conv|ssm|recurrent)/) },
+  {
+    name: "what minus infinity leaves out let in",
+    graph: (graph) => forEach(readers(graph, "Where", /^float32\[\]\(-Infinity\)$/), (node) => bypass(graph, node, 1)),
+  },
   { name: "the permutation forgotten", graph: forgetInputs(/^perm_mask$/) },
   { name: "global tokens forgotten", graph: forgetInputs(/^global_attention_mask$/) },
   { name: "tokens outside of answers forgotten", graph: forgetInputs(/^p_mask$/) },
@@ -443,7 +446,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a vocabulary one smaller in the config",
-    files: editConfig((config) => ({ ...config, vocab_size: Number(config["vocab_size"]) - 1 })),
+    files: editConfig((config) =>
+      typeof config["vocab_size"] === "number" ? { ...config, vocab_size: config["vocab_size"] - 1 } : undefined,
+    ),
   },
 ];
 
@@ -452,4 +457,11 @@ export const shiftedPositions = (rotary: boolean): Mutation => ({
   name: "positions off by one",
   ...(rotary && { equivalent: "rotary scores depend on distances only" }),
   graph: changePositions((_, given) => given.add(1)),
+});
+
+/** Types of tokens as if there were one only. */
+export const ignoredTypes = (oneType: boolean): Mutation => ({
+  name: "token types ignored",
+  ...(oneType && { equivalent: "the tokenizer gives all tokens one type" }),
+  graph: ignoreTokenTypes,
 });

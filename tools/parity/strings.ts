@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
@@ -82,8 +82,20 @@ const specialTexts = (added: unknown): string[] =>
     .slice(0, 6)
     .flatMap(({ content }) => [content, `before ${content} after`, `a${content}b${content}`]);
 
+/** A directory whose ids are code points, between two of private use: CANINE's. */
+const characterAnswers = (count: number): TokenizerAnswers => {
+  const strings = [...written, ...random(count - written.length, false)];
+  const ids = strings.map((text) => [
+    0xe000,
+    ...Array.from(text, (character) => character.codePointAt(0) ?? 0),
+    0xe001,
+  ]);
+  return { strings, ids, decoded: ids.map((row) => String.fromCodePoint(...row)) };
+};
+
 /** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
 export const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
+  if (!existsSync(path.join(directory, "tokenizer.json"))) return characterAnswers(count);
   const json = readJson(directory, "tokenizer.json");
   const config = readJson(directory, "tokenizer_config.json");
   const tokenizer = new Tokenizer(json, config);

@@ -27,7 +27,16 @@ export type Role =
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
-  width: ["hidden_size", "attention_hidden_size", "lru_width", "n_embd", "d_model", "emb_dim", "dim", "pooler_hidden_size"],
+  width: [
+    "hidden_size",
+    "attention_hidden_size",
+    "lru_width",
+    "n_embd",
+    "d_model",
+    "emb_dim",
+    "dim",
+    "pooler_hidden_size",
+  ],
   heads: ["num_attention_heads", "n_head", "n_heads"],
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": [
@@ -42,7 +51,14 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   ],
   "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size", "d_inner"],
   depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
-  window: ["sliding_window", "attention_window_size", "attention_window", "local_attention", "position_buckets"],
+  window: [
+    "sliding_window",
+    "local_transformer_stride",
+    "attention_window_size",
+    "attention_window",
+    "local_attention",
+    "position_buckets",
+  ],
   positions: ["max_position_embeddings", "n_positions", "n_ctx"],
   "layer kinds": ["layer_types"],
   experts: ["num_local_experts", "num_experts", "n_routed_experts"],

@@ -2,7 +2,7 @@ import type { InputPurpose, InputSynthesizer, ModelConfig, Processors, Synthesiz
 import type { StoredTensor } from "@tiny-random/nn";
 import { isRotary } from "./layers/rope.ts";
 import { longText, sentence, shortSentence } from "./sentences.ts";
-import type { EncodedBatch, TextTokenizer } from "./tokenizers/encode.ts";
+import type { EncodedBatch, Encoder } from "./tokenizers/encode.ts";
 
 /** What a class of texts reads. */
 export interface TextInputOptions {
@@ -39,7 +39,7 @@ const int64 = (shape: readonly number[], values: readonly number[]): StoredTenso
   data: BigInt64Array.from(values, BigInt),
 });
 
-const tokenizerOf = (processors: Processors): TextTokenizer => processors["tokenizer"] as TextTokenizer;
+const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
 
 const matrix = (rows: readonly (readonly number[])[]): StoredTensor =>
   int64([rows.length, rows[0]?.length ?? 0], rows.flat());
@@ -66,7 +66,7 @@ const withMask = (text: string, mask: string | undefined): string =>
 
 const asItStands = (text: string): string => text;
 
-const rawText = (indices: readonly number[], tokenizer: TextTokenizer, options: TextInputOptions): RawText => {
+const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextInputOptions): RawText => {
   const { spelling = asItStands } = options;
   const spelled = (index: number) => spelling(sentence(index));
   const text = indices.map((index) =>
@@ -79,7 +79,7 @@ const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\
 
 const encodeRaw = (
   raw: RawText,
-  tokenizer: TextTokenizer,
+  tokenizer: Encoder,
   options: TextInputOptions,
 ): SynthesizedInput & { batch: EncodedBatch } => {
   const { multipleOf: multiple } = options;
@@ -96,11 +96,7 @@ const encodeRaw = (
  * Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long, but not for scores of
  * the vocabulary: they would be a megabyte, and the family's other classes have such a text.
  */
-const distantInput = (
-  tokenizer: TextTokenizer,
-  options: TextInputOptions,
-  attempt: number,
-): SynthesizedInput | undefined => {
+const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: number): SynthesizedInput | undefined => {
   const { spelling = asItStands } = options;
   if (!options.positions && options.masked) return undefined;
   if (!options.positions) return encodeRaw({ text: [spelling(longText(18, attempt))] }, tokenizer, options);
@@ -110,7 +106,7 @@ const distantInput = (
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
-const promptInput = (tokenizer: TextTokenizer, attempt: number): SynthesizedInput => {
+const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {
   const texts = Array.from({ length: promptRows }, (_, row) => sentence(row + promptRows * attempt));
   const batch = tokenizer.encodeBatch(texts, { padding: "right" });
   return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };

@@ -4,6 +4,8 @@ import {
   defineFamily,
   type Family,
   type ModelConfig,
+  type ProcessorBuilder,
+  type ReferenceFiles,
   shrinkConfig,
 } from "@tiny-random/core";
 import { tokenizerBuilder } from "./tokenizer-builder.ts";
@@ -17,8 +19,10 @@ export interface TextFamily<C extends ModelConfig> {
   readonly repo: string;
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
   readonly generationConfig?: Readonly<Record<string, unknown>>;
-  /** The embedded tokenizer that is like the checkpoint's. */
-  readonly tokenizer: string;
+  /** The embedded tokenizer that is like the checkpoint's; its files where it has no vocabulary. */
+  readonly tokenizer: string | ReferenceFiles;
+  /** The tokenizer's builder, where tokens are not those of a vocabulary. */
+  processor?(config: C, context: Context): ProcessorBuilder;
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
@@ -28,13 +32,14 @@ export interface TextFamily<C extends ModelConfig> {
 export const textFamily = <C extends ModelConfig>(family: TextFamily<C>): Family => {
   const { defaults, repo, generationConfig, architectures } = family;
   const config = { ...defaults, ...family.reference };
-  const files = embeddedTokenizer(family.tokenizer);
+  const files = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
+  const { processor = tokenizerBuilder } = family;
   return defineFamily<C>({
     modelType: defaults.model_type,
     defaults,
     reference: { repo, config, files, ...(generationConfig && { generationConfig }) },
     shrink: (reference, context) => shrinkConfig(reference, context.size, family.tiny?.(reference, context)),
-    processors: (shrunk, context) => [tokenizerBuilder(shrunk, context)],
+    processors: (shrunk, context) => [processor(shrunk, context)],
     architectures,
   });
 };

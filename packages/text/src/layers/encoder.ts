@@ -46,6 +46,12 @@ const plainParts: EncoderParts<EncoderConfig> = {
   others: () => ({}),
 };
 
+/** So many plain layers, under `layer`. */
+export const plainLayers = (c: EncoderConfig, count: number): EncoderBlock => {
+  const layers = Array.from({ length: count }, (_, index) => plainParts.layer(c, index));
+  return plainParts.encoder(c, layers);
+};
+
 /**
  * A Transformer encoder (Devlin et al., 2018) of given parts: token ids `[batch, length]` → hidden states
  * `[batch, length, width]`; bare, and with a pooler beside it for heads over the whole text.

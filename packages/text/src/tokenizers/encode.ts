@@ -17,13 +17,23 @@ export interface BatchOptions {
   readonly multipleOf?: number;
 }
 
-const padTo = (row: readonly number[], length: number, value: number, side: "left" | "right"): number[] => {
+/** Rows made equally long. */
+export const padTo = (row: readonly number[], length: number, value: number, side: "left" | "right"): number[] => {
   const fill = Array<number>(length - row.length).fill(value);
   return side === "left" ? [...fill, ...row] : [...row, ...fill];
 };
 
+/** What makes ids of texts, and texts of ids. */
+export interface Encoder {
+  readonly maskToken: string | undefined;
+  /** Ids of a text, with special tokens around it unless told otherwise. */
+  encode(text: string, addSpecialTokens?: boolean): number[];
+  decode(ids: readonly number[], skipSpecialTokens?: boolean): string;
+  encodeBatch(texts: readonly string[], options: BatchOptions): EncodedBatch;
+}
+
 /** A tokenizer that runs, from its files. */
-export class TextTokenizer {
+export class TextTokenizer implements Encoder {
   private readonly tokenizer: Tokenizer;
   private readonly padId: number;
   readonly maskToken: string | undefined;
