@@ -26,8 +26,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   atlas: [],
   core: ["atlas", "nn"],
   text: ["core", "nn"],
+  vision: ["core", "nn"],
+  audio: ["core", "nn"],
+  multimodal: ["core", "nn", "text", "vision", "audio"],
+  "encoder-decoder": ["core", "nn", "text", "vision", "audio"],
   hub: ["core"],
-  cli: ["core", "hub", "text"],
+  cli: ["core", "hub", "text", "vision", "audio", "multimodal", "encoder-decoder"],
 };
 
 const sources = (directory: string): string[] =>

@@ -87,12 +87,16 @@ export const defaultOptions = (out: string): GenerateOptions => ({
 /** The families the suite compares: those of this repository. */
 export const families = (root: string): Promise<Families> => discover([root]);
 
-/** Makes every case's models afresh below a directory. */
-export const makeCases = async (installed: Families, out: string): Promise<MadeCase[]> => {
+/** Makes every case's models afresh below a directory; with names, only those architectures by default options. */
+export const makeCases = async (
+  installed: Families,
+  out: string,
+  names: readonly string[] = [],
+): Promise<MadeCase[]> => {
   rmSync(out, { recursive: true, force: true });
   const references = realReferences(path.join(out, "references"));
   const made: MadeCase[] = [];
-  for (const one of cases) {
+  for (const one of names.length > 0 ? [{ name: "default", names, clients: true }] : cases) {
     const selection =
       one.names === "all" ? await allArchitectures(installed) : await selectArchitectures(installed, one.names);
     const reference = one.reference && { reference: filesReference(directoryFiles(references[one.reference])) };

@@ -5,13 +5,14 @@ import { loadAtlas } from "@tiny-random/atlas";
 import { isFloat, type NamedParameter, namedParameters, readSafetensors, safetensorsDtype } from "@tiny-random/nn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences } from "./compare.ts";
-import { joinPlugins } from "./discover.ts";
+import { type Families, joinPlugins } from "./discover.ts";
 import { InputError } from "./errors.ts";
 import { forward } from "./forward.ts";
 import {
   createGenerator,
   directoryName,
   type FamilyPlan,
+  familyContext,
   type GenerateOptions,
   planArchitecture,
   planFamily,
@@ -49,14 +50,12 @@ const choices = (config: object, prefix = ""): [string, unknown][] =>
       : [];
   });
 
-const contextOf = (family: Family): Context => ({
-  size: sizes.tiny,
-  tokenizer: "reduced",
-  reference: family.reference.files,
-  family: (name) => {
-    throw new Error(`family ${name} is not at hand`);
-  },
-});
+const contextOf = (families: Families, family: Family, config: ModelConfig): Promise<Context> =>
+  familyContext(families, family, config, {
+    size: sizes.tiny,
+    tokenizer: "reduced",
+    reference: family.reference.files,
+  });
 
 const ownParameters = (parameters: readonly NamedParameter[]) =>
   parameters.filter(({ tiedTo, parameter }) => tiedTo === undefined && parameter.saved);
@@ -73,7 +72,7 @@ const tensorTable = (parameters: readonly NamedParameter[]): Record<string, stri
 const hashes = (directory: string): Record<string, string> =>
   Object.fromEntries(filesBelow(directory).map((name) => [name, sha256(readFileSync(path.join(directory, name)))]));
 
-const describeFamily = (plugin: Plugin, modelType: string, family: Family): void => {
+const describeFamily = (plugin: Plugin, families: Families, modelType: string, family: Family): void => {
   it("is declared under its own model type, with a reference of its defaults' keys", () => {
     expect(family.modelType).toBe(modelType);
     expect(family.defaults.model_type).toBe(modelType);
@@ -94,9 +93,9 @@ const describeFamily = (plugin: Plugin, modelType: string, family: Family): void
     );
   });
 
-  it("keeps every boolean and string when it shrinks", () => {
+  it("keeps every boolean and string when it shrinks", async () => {
     const reference = { ...family.defaults, ...family.reference.config };
-    const shrunk = family.shrink(reference, contextOf(family));
+    const shrunk = family.shrink(reference, await contextOf(families, family, reference));
     expect(Object.fromEntries(choices(shrunk))).toEqual(Object.fromEntries(choices(reference)));
   });
 
@@ -107,9 +106,9 @@ const describeFamily = (plugin: Plugin, modelType: string, family: Family): void
   });
 };
 
-const describeNames = (modelType: string, family: Family, name: string, architecture: Architecture): void => {
-  it("has the tensors that Transformers saves at its default config", () => {
-    const entry = atlas.find(modelType, name);
+const describeNames = (families: Families, family: Family, name: string, architecture: Architecture): void => {
+  it("has the tensors that Transformers saves at its default config", async () => {
+    const entry = atlas.find(family.modelType, name);
     if (!entry || !("tensors" in entry)) {
       console.log(
         `${name}: not in the atlas (${entry && "reason" in entry ? entry.reason : "unknown class"}); the parity suite checks its names`,
@@ -117,7 +116,8 @@ const describeNames = (modelType: string, family: Family, name: string, architec
       return;
     }
     const config = { ...family.defaults, ...entry.config, ...architecture.requires } as ModelConfig;
-    const ours = tensorTable(namedParameters(architecture.build(config, contextOf(family))));
+    const context = await contextOf(families, family, config);
+    const ours = tensorTable(namedParameters(architecture.build(config, context)));
     const theirs = Object.fromEntries(
       [...entry.tensors].map(([tensor, { dtype, shape }]) => [tensor, `${dtype} [${shape}]`]).sort(),
     );
@@ -190,7 +190,7 @@ const graphSummary = (shared: FamilyPlan, names: readonly string[], out: string)
     .join("\n");
 
 const describeTogether = (
-  modelType: string,
+  families: Families,
   family: Family,
   out: string,
   snapshots: string,
@@ -213,14 +213,8 @@ const describeTogether = (
 
   it("has the same bytes for the same seed in another order, and others for another seed", async () => {
     const again = path.join(out, "again");
-    const families = joinPlugins([
-      {
-        packageName: "again",
-        plugin: { apiVersion: 1, name: "again", families: { [modelType]: async () => ({ default: family }) } },
-      },
-    ]);
     const generator = createGenerator(families, optionsFor(again));
-    for (const name of names.toReversed()) await generator.generate(name, modelType);
+    for (const name of names.toReversed()) await generator.generate(name, family.modelType);
     const comparable = (directory: string) => {
       const { "tiny-random.json": _, ...rest } = hashes(directory);
       return rest;
@@ -241,7 +235,9 @@ const describeTogether = (
   });
 
   it("traces to the operators it had", async () => {
-    await expect(graphSummary(made().shared, names, out)).toMatchFileSnapshot(path.join(snapshots, `${modelType}.txt`));
+    await expect(graphSummary(made().shared, names, out)).toMatchFileSnapshot(
+      path.join(snapshots, `${family.modelType}.txt`),
+    );
   });
 };
 
@@ -250,9 +246,15 @@ const describeTogether = (
  * `await contractSuite(plugin, import.meta.dirname)`.
  *
  * @param directory where the test stands; operator snapshots go to `__snapshots__` beside it
+ * @param towers the plugins whose families this one's are composed of
  */
-export const contractSuite = async (plugin: Plugin, directory: string): Promise<void> => {
-  const families = joinPlugins([{ packageName: plugin.name, plugin }]);
+export const contractSuite = async (
+  plugin: Plugin,
+  directory: string,
+  towers: readonly Plugin[] = [],
+): Promise<void> => {
+  const families = joinPlugins([plugin, ...towers].map((one) => ({ packageName: one.name, plugin: one })));
+  const own = Object.keys(plugin.families).sort();
   const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-contract-"));
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
@@ -260,10 +262,10 @@ export const contractSuite = async (plugin: Plugin, directory: string): Promise<
     const files = filesBelow(path.join(directory, "families")).filter(
       (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
     );
-    expect(families.modelTypes).toEqual(files.map((file) => path.basename(file, ".ts")).sort());
+    expect(own).toEqual(files.map((file) => path.basename(file, ".ts")).sort());
   });
 
-  for (const modelType of families.modelTypes) {
+  for (const modelType of own) {
     const family = await families.load(modelType);
     describe(modelType, () => {
       let made: Made | undefined;
@@ -278,11 +280,11 @@ export const contractSuite = async (plugin: Plugin, directory: string): Promise<
         for (const name of Object.keys(family.architectures)) rows.set(name, await generator.generate(name, modelType));
         made = { shared, rows };
       });
-      describeFamily(plugin, modelType, family);
-      describeTogether(modelType, family, out, path.join(directory, "__snapshots__"), get);
+      describeFamily(plugin, families, modelType, family);
+      describeTogether(families, family, out, path.join(directory, "__snapshots__"), get);
       for (const [name, architecture] of Object.entries(family.architectures)) {
         describe(name, () => {
-          describeNames(modelType, family, name, architecture);
+          describeNames(families, family, name, architecture);
           describeModel(name, out, get);
         });
       }
