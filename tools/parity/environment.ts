@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** The repository's root, from this file's place in tools/dist/parity. */
@@ -7,17 +7,18 @@ export const root = path.resolve(import.meta.dirname, "../../..");
 
 const parity = path.join(root, "tools/parity");
 
-/** Makes a virtual environment with a requirements file's packages, once; returns its Python. */
+/** A virtual environment with a requirements file's packages: made once, and brought up to date when the file changes. */
 export const pythonEnvironment = (name: string, requirementsFile: string): string => {
   const directory = path.join(root, ".venv", name);
   const python = path.join(directory, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const requirements = readFileSync(path.join(parity, requirementsFile), "utf8");
-  const marker = path.join(directory, "requirements.txt");
+  const marker = path.join(directory, "installed.txt");
   if (existsSync(marker) && readFileSync(marker, "utf8") === requirements) return python;
-  console.log(`Making the Python environment ${name} (once, a few minutes) ...`);
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(path.dirname(directory), { recursive: true });
-  execFileSync(process.env["PYTHON"] ?? "python3", ["-m", "venv", directory], { stdio: "inherit" });
+  if (!existsSync(python)) {
+    console.log(`Making the Python environment ${name} (once, a few minutes) ...`);
+    mkdirSync(path.dirname(directory), { recursive: true });
+    execFileSync(process.env["PYTHON"] ?? "python3", ["-m", "venv", directory], { stdio: "inherit" });
+  }
   execFileSync(python, ["-m", "pip", "install", "--quiet", "-r", path.join(parity, requirementsFile)], {
     stdio: "inherit",
   });

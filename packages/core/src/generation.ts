@@ -2,7 +2,7 @@ import type { StoredTensor } from "@tiny-random/nn";
 import { differences } from "./compare.ts";
 import { ValidationError } from "./errors.ts";
 import { type LoadedModel, runSession, sessionOf } from "./forward.ts";
-import type { SynthesizedInput, Tensors } from "./plugin.ts";
+import type { Synthesized, Tensors } from "./plugin.ts";
 
 /** Tokens of the golden continuation. */
 const newTokens = 20;
@@ -172,11 +172,11 @@ export interface Usable {
  */
 export const generateGreedily = async (
   model: LoadedModel,
-  prompts: (attempt: number) => SynthesizedInput | undefined,
+  prompts: (attempt: number) => Synthesized,
   { endIds, isClear: isClearInside }: Usable,
 ): Promise<Generation> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const ids = prompts(attempt)?.inputs["input_ids"];
+    const ids = (await prompts(attempt))?.inputs["input_ids"];
     if (!ids) break;
     const rows = rowsOf(ids);
     const clearRow = (made: readonly Step[][]) => rows.findIndex((_, row) => isClear(made, row, endIds));

@@ -5,6 +5,7 @@ export { InputError, ValidationError } from "./errors.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";
 export { createGenerator, failedRow, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
 export { sameGoldenOutputs } from "./golden-outputs.ts";
+export { labelsOf } from "./labels.ts";
 export { nearest } from "./near-name.ts";
 export * from "./plugin.ts";
 export { generatorVersion } from "./provenance.ts";

@@ -15,7 +15,12 @@ export type PipelineTask =
   | "text-generation"
   | "text-classification"
   | "token-classification"
-  | "question-answering";
+  | "question-answering"
+  | "image-feature-extraction"
+  | "image-classification"
+  | "image-segmentation"
+  | "object-detection"
+  | "depth-estimation";
 
 /** A package of families. `package.json` names its module: `"tiny-random": { "plugin": "./dist/plugin.js" }`. */
 export interface Plugin {
@@ -115,8 +120,8 @@ export type Processors = Readonly<Record<string, unknown>>;
 
 /**
  * What an input is for. `golden`: a batch whose rows differ in length, padded; `other`: another batch size and length;
- * `distant`: positions hundreds apart (rotary scaling changes near ones too little); `prompts`: equally long beginnings
- * for greedy generation, new ones at every attempt.
+ * `distant`: positions hundreds apart (rotary scaling changes near ones too little), or an image of a size that learned
+ * positions are interpolated to; `prompts`: equally long beginnings for greedy generation, new ones at every attempt.
  */
 export interface InputPurpose {
   readonly kind: "golden" | "other" | "distant" | "prompts";
@@ -131,8 +136,11 @@ export interface SynthesizedInput {
   readonly inputs: Tensors;
 }
 
-/** Makes raw inputs and sends them through the processors; undefined where the purpose does not apply. */
-export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) => SynthesizedInput | undefined;
+/** What a synthesizer made, or undefined where the purpose does not apply; image codecs answer later. */
+export type Synthesized = SynthesizedInput | undefined | Promise<SynthesizedInput | undefined>;
+
+/** Makes raw inputs and sends them through the processors. */
+export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) => Synthesized;
 
 /** Declares a plugin. */
 export const definePlugin = (plugin: Plugin): Plugin => plugin;

@@ -125,7 +125,8 @@ const checkProcessors = async (
   for (const folder of folders) {
     const kind = purposes[folder];
     if (!kind) continue;
-    const made = Array.from({ length: attempts }, (_, attempt) => synthesize(processors, { kind, attempt }))
+    const tried = Array.from({ length: attempts }, (_, attempt) => synthesize(processors, { kind, attempt }));
+    const made = (await Promise.all(tried))
       .filter((input) => input !== undefined)
       .find((input) => recordsRaw(directory, folder, input));
     if (!made) {

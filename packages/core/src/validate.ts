@@ -6,7 +6,7 @@ import { ValidationError } from "./errors.ts";
 import { forward, type LoadedModel } from "./forward.ts";
 import { decodes, type Generation, generateGreedily } from "./generation.ts";
 import type { Declared } from "./onnx-session.ts";
-import type { Architecture, InputPurpose, SynthesizedInput, Tensors } from "./plugin.ts";
+import type { Architecture, InputPurpose, Synthesized, SynthesizedInput, Tensors } from "./plugin.ts";
 
 /** Below this standard deviation outputs are so flat that a wrong implementation passes a tolerance check. */
 const leastDeviation = 1e-2;
@@ -33,7 +33,7 @@ export interface Subject {
   readonly endIds: readonly number[];
   /** How clear the model's discrete choices are on some inputs. */
   readonly leadOf: LeadOf;
-  synthesize(purpose: InputPurpose): SynthesizedInput | undefined;
+  synthesize(purpose: InputPurpose): Synthesized;
 }
 
 const isFloatTensor = ({ dtype }: StoredTensor): boolean => dtype.startsWith("float");
@@ -108,7 +108,7 @@ const checkChoices = async ({ leadOf }: Subject, inputs: Tensors): Promise<void>
 export const attempts = 8;
 
 const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0): Promise<GoldenCase | undefined> => {
-  const input = subject.synthesize({ kind, attempt });
+  const input = await subject.synthesize({ kind, attempt });
   if (!input) return undefined;
   const outputs = await forward(subject.model, input.inputs);
   try {

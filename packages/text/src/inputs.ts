@@ -135,8 +135,8 @@ export const withExtras =
     synthesizer: InputSynthesizer,
     extras: (rows: readonly (readonly number[])[]) => Readonly<Record<string, StoredTensor>>,
   ): InputSynthesizer =>
-  (processors, purpose) => {
-    const made = synthesizer(processors, purpose);
+  async (processors, purpose) => {
+    const made = await synthesizer(processors, purpose);
     const mask = made?.inputs["attention_mask"];
     if (!made || !mask) return made;
     const [rows, length] = mask.shape as [number, number];

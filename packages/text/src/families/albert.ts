@@ -1,9 +1,9 @@
+import { labelsOf } from "@tiny-random/core";
 import { activation, layerNorm, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
 import { encoderClass } from "../layers/encoder-class.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { labelsOf } from "../layers/heads.ts";
 import { namedAttention, type ProjectionKeys } from "../layers/named-attention.ts";
 import type { EncoderContext } from "../layers/post-norm.ts";
 import { summedEmbeddings } from "../layers/summed-embeddings.ts";

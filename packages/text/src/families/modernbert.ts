@@ -1,9 +1,10 @@
+import { labelsOf } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { alternatingEncoder, encoderNorm } from "../layers/alternating-encoder.ts";
 import { type TextContext, withHeads } from "../layers/backbone.ts";
 import { encoderClass } from "../layers/encoder-class.ts";
 import { type EncoderFamily, encoderBase, multipleChoice, sequenceClassification } from "../layers/encoder-heads.ts";
-import { labelsOf, spanLogits } from "../layers/heads.ts";
+import { spanLogits } from "../layers/heads.ts";
 import { vectorScores } from "../layers/text-scores.ts";
 import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";

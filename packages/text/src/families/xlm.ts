@@ -1,4 +1,4 @@
-import { InputError } from "@tiny-random/core";
+import { InputError, labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { beamAnswering } from "../layers/beam-answers.ts";
@@ -11,7 +11,6 @@ import {
   spanSelection,
   wordClassification,
 } from "../layers/encoder-heads.ts";
-import { labelsOf } from "../layers/heads.ts";
 import { sequenceSummary } from "../layers/sequence-summary.ts";
 import { xlmEncoder } from "../layers/xlm-encoder.ts";
 import { textFamily } from "../text-family.ts";

@@ -1,10 +1,10 @@
-import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
+import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { choiceInputs, textInputs } from "../inputs.ts";
 import { type Backbone, withHeads } from "./backbone.ts";
 import { choicesSession } from "./choices.ts";
 import { type EncoderTexts, encoderClass, readBy, sessionOf } from "./encoder-class.ts";
-import { labelsOf, spanLogits } from "./heads.ts";
+import { spanLogits } from "./heads.ts";
 import { pooledScores, type TextScores } from "./text-scores.ts";
 
 /** A backbone that can also make one vector of a text. */

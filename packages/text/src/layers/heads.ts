@@ -1,4 +1,4 @@
-import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
+import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { baseModel, type Child, linear, type Parameter, Tensor } from "@tiny-random/nn";
 import { textInputs } from "../inputs.ts";
 import { padTokenId } from "../special-ids.ts";
@@ -23,13 +23,6 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
 }
 
 type HeadConfig = ModelConfig & { readonly tie_word_embeddings?: boolean };
-
-/** Labels of a classification head: `num_labels`, the length of `id2label`, or two. */
-export const labelsOf = (c: ModelConfig): number => {
-  const names = c["id2label"];
-  if (typeof c["num_labels"] === "number") return c["num_labels"];
-  return typeof names === "object" && names !== null ? Object.keys(names).length : 2;
-};
 
 /** Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`. */
 const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {

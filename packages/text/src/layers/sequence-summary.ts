@@ -1,6 +1,5 @@
-import { InputError, type ModelConfig } from "@tiny-random/core";
+import { InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { labelsOf } from "./heads.ts";
 import type { TextVector } from "./text-scores.ts";
 
 /** Where a text's vector is read, by `summary_type`. */

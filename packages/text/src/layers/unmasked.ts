@@ -20,8 +20,8 @@ export const unmasked = <C extends ModelConfig>(architecture: Architecture<C>, r
       },
     };
   },
-  inputs: (c) => (processors, purpose) => {
-    const made = architecture.inputs(c)(processors, purpose);
+  inputs: (c) => async (processors, purpose) => {
+    const made = await architecture.inputs(c)(processors, purpose);
     return made && { ...made, inputs: without(made.inputs, "attention_mask") };
   },
 });
