@@ -149,6 +149,7 @@ const describeModel = (plugin: Plugin, name: string, out: string, made: () => Ma
     const used = new Set(sessions.flatMap((session) => [...reachableInitializers(traceSession(session, instance))]));
     const isUsed = (parameter: string) => used.has(parameter) || used.has(`${parameter}.transposed`);
     const dangling = ownParameters(instance.parameters)
+      .filter(({ parameter }) => parameter.unread === undefined)
       .map((named) => named.name)
       .filter((parameter) => !isUsed(parameter));
     const excused = Object.keys(architecture.unused ?? {});

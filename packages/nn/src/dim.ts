@@ -56,6 +56,29 @@ export const divideDim = (dim: Dim, divisor: number): Dim | undefined => {
   );
 };
 
+/** A quotient rounded down: what divides exactly, and, where something is left, the symbol of its quotient. */
+export interface DimQuotient {
+  readonly quotient: Dim;
+  readonly rest?: { readonly symbol: string; readonly dividend: Dim };
+}
+
+/**
+ * dim / divisor, rounded down. What does not divide becomes a symbol named by its arithmetic, `(height + 1)//2`, so that
+ * two ways to one length are one dimension.
+ */
+export const floorDivideDim = (dim: Dim, divisor: number): DimQuotient => {
+  if (typeof dim === "number") return { quotient: Math.floor(dim / divisor) };
+  const whole = (value: number) => Math.floor(value / divisor);
+  const left = (value: number) => value - divisor * whole(value);
+  const each = (part: (value: number) => number) => [...dim.terms].map(([name, value]) => [name, part(value)] as const);
+  const exact = normalize(each(whole), whole(dim.constant));
+  const dividend = normalize(each(left), left(dim.constant));
+  if (typeof dividend === "number") return { quotient: exact };
+  const text = dimText(dividend);
+  const name = `${/^\w+$/.test(text) ? text : `(${text})`}//${divisor}`;
+  return { quotient: addDims(exact, symbol(name)), rest: { symbol: name, dividend } };
+};
+
 /** Product of dimensions, or undefined where it is not linear. */
 export const productOfDims = (shape: Shape): Dim | undefined => {
   let product: Dim = 1;

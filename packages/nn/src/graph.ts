@@ -1,4 +1,4 @@
-import { type Dim, dimsEqual, dimText, parseDim, type Shape, shapeText } from "./dim.ts";
+import { type Dim, dimsEqual, dimText, floorDivideDim, parseDim, type Shape, shapeText } from "./dim.ts";
 import type { DType, TensorData } from "./dtype.ts";
 import type { Parameter } from "./parameter.ts";
 import { Tensor } from "./tensor.ts";
@@ -78,6 +78,7 @@ export class Graph {
     { readonly tensor: Tensor; readonly axis: number; readonly body: Body }
   >();
   private readonly symbolValues = new Map<string, Tensor>();
+  private readonly quotients = new Map<string, { readonly dividend: Dim; readonly divisor: number }>();
 
   /** @param parameterNames the checkpoint's name of every parameter the trace may use */
   constructor(parameterNames: ReadonlyMap<Parameter, string> = new Map()) {
@@ -185,12 +186,19 @@ export class Graph {
     if (known) return known;
     let sum: Tensor | undefined = dim.constant === 0 ? undefined : this.constant([dim.constant], "int64");
     for (const [name, factor] of dim.terms) {
-      const source = this.symbolValue(name);
+      const source = this.symbolValue(name) ?? this.quotientValue(name);
       if (!source) throw this.error("dimValue", `nothing tells the value of ${name}`);
       const term = factor === 1 ? source : source.mul(factor);
       sum = sum ? sum.add(term) : term;
     }
     return sum as Tensor;
+  }
+
+  /** dim / divisor, rounded down, whose run-time value is known where the dim's is. */
+  floorDivide(dim: Dim, divisor: number): Dim {
+    const { quotient, rest } = floorDivideDim(dim, divisor);
+    if (rest) this.quotients.set(rest.symbol, { dividend: rest.dividend, divisor });
+    return quotient;
   }
 
   /** A shape as a run-time vector, `int64[rank]`. */
@@ -326,6 +334,11 @@ export class Graph {
     const value = new Tensor(this, name, "int64", [1]);
     this.symbolValues.set(text, value);
     return value;
+  }
+
+  private quotientValue(name: string): Tensor | undefined {
+    const quotient = this.quotients.get(name);
+    return quotient && this.dimValue(quotient.dividend).div(quotient.divisor);
   }
 
   private currentBody(): Body {

@@ -1,3 +1,4 @@
+export type { Conv2dOptions, Pair } from "./convolve.ts";
 export { addDims, type Dim, dimsEqual, dimText, parseDim, type Shape, shapeText, symbol } from "./dim.ts";
 export { type DType, elementSize, isFloat, type TensorData } from "./dtype.ts";
 export {
@@ -14,11 +15,13 @@ export {
 export { initialize, type Seed } from "./initialize.ts";
 export { activation } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
+export { batchNorm } from "./layers/batch-norm.ts";
 export { amongLargest } from "./layers/choice.ts";
+export { type ConvolutionOptions, conv1d, conv2d, convTranspose2d } from "./layers/convolution.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, nearMask, paddingMask } from "./layers/mask.ts";
-export { bareLayerNorm, centeredRmsNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
+export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export {
   type AnyModule,
   baseModel,
@@ -31,5 +34,6 @@ export {
 } from "./module.ts";
 export { writeOnnx } from "./onnx.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
+export type { InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
-export { Tensor } from "./tensor.ts";
+export { type BatchStatistics, Tensor } from "./tensor.ts";

@@ -20,11 +20,15 @@ export class Parameter {
   /** True where the checkpoint keeps float32 whatever its dtype (router biases), "float16" where only beside that. */
   readonly keepFloat32: boolean | "float16";
 
+  /** Why no forward reads it, where that is its nature and no accident of a class (a count of training steps). */
+  readonly unread: string | undefined;
+
   constructor(shape: readonly number[], initialization: Initialization, options: ParameterOptions = {}) {
     this.shape = shape;
     this.initialization = initialization;
     this.dtype = options.dtype ?? "float32";
     this.saved = options.saved ?? true;
+    this.unread = options.unread;
     this.keepFloat32 = options.keepFloat32 ?? false;
   }
 
@@ -38,6 +42,7 @@ export class Parameter {
 export interface ParameterOptions {
   readonly dtype?: DType;
   readonly saved?: boolean;
+  readonly unread?: string;
   readonly keepFloat32?: boolean | "float16";
 }
 

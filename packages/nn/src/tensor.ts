@@ -1,3 +1,4 @@
+import { type Conv2dOptions, convolve, convolveTransposed, type Pair, pair, pool, windows } from "./convolve.ts";
 import {
   addDims,
   type Dim,
@@ -13,6 +14,7 @@ import {
 import type { DType } from "./dtype.ts";
 import type { Graph, Node, Operand } from "./graph.ts";
 import type { Parameter } from "./parameter.ts";
+import { adaptivePool, type InterpolateOptions, type PadOptions, pad, resize } from "./resample.ts";
 
 type ElementOp = "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Min" | "Max" | "Mod";
 type CompareOp = "Equal" | "Less" | "LessOrEqual" | "Greater" | "GreaterOrEqual";
@@ -34,6 +36,14 @@ type UnaryOp =
   | "Round"
   | "Sign"
   | "Ceil";
+
+/** What batch norm's checkpoint holds, `[channels]` each. */
+export interface BatchStatistics {
+  readonly weight: Parameter;
+  readonly bias: Parameter;
+  readonly running_mean: Parameter;
+  readonly running_var: Parameter;
+}
 
 /**
  * A symbolic value of a graph. Methods carry PyTorch's names and meaning; each records the ONNX operators that compute
@@ -421,23 +431,91 @@ export class Tensor {
    * @param options.padding zeros before and after
    */
   conv1d(
-    weight: Parameter,
+    weight: Parameter | Tensor,
     bias: Parameter | undefined,
-    options: { groups?: number; stride?: number; padding?: readonly [before: number, after: number] } = {},
+    options: {
+      groups?: number;
+      stride?: number;
+      padding?: readonly [before: number, after: number];
+      dilation?: number;
+    } = {},
   ): Tensor {
-    const { groups = 1, stride = 1, padding = [0, 0] } = options;
-    const [outputs = 0, inputs = 0, kernel = 0] = weight.shape;
-    const channels = this.size(1);
-    if (!dimsEqual(channels, inputs * groups)) {
-      throw this.graph.error("conv1d", `${shapeText(this.shape)} with [${weight.shape}] in ${groups} groups`);
-    }
-    const padded = addDims(this.size(-1), padding[0] + padding[1] - kernel);
-    const steps = typeof padded === "number" ? Math.floor(padded / stride) : divideDim(padded, stride);
-    if (steps === undefined) throw this.graph.error("conv1d", `${dimText(padded)} elements in steps of ${stride}`);
-    const operands = [this, this.graph.parameter(weight), bias && this.graph.parameter(bias)];
-    const shape = [this.size(0), outputs, addDims(steps, 1)];
-    const attributes = { group: { int: groups }, strides: { ints: [stride] }, pads: { ints: [...padding] } };
-    return this.graph.add("Conv", operands, { dtype: this.dtype, shape }, attributes);
+    const { padding = [0, 0], stride = 1, dilation = 1, groups = 1 } = options;
+    return convolve(this, "conv1d", { weight, bias, groups, strides: [stride], dilations: [dilation], pads: padding });
+  }
+
+  /** Two-dimensional convolution: `[batch, channels, height, width]`, weight `[out, channels / groups, ...kernel]`. */
+  conv2d(weight: Parameter | Tensor, bias?: Parameter, options: Conv2dOptions = {}): Tensor {
+    return convolve(this, "conv2d", { weight, bias, ...windows(options) });
+  }
+
+  /** Its transpose, as PyTorch calls it: weight `[channels, out / groups, ...kernel]`. */
+  conv_transpose2d(
+    weight: Parameter | Tensor,
+    bias?: Parameter,
+    options: Conv2dOptions & { output_padding?: Pair } = {},
+  ): Tensor {
+    const more = pair(options.output_padding ?? 0);
+    return convolveTransposed(this, "conv_transpose2d", { weight, bias, ...windows(options) }, more);
+  }
+
+  /** The largest value of every window; the stride is the kernel unless told otherwise. Padding never wins. */
+  max_pool2d(kernel: Pair, options: Conv2dOptions = {}): Tensor {
+    return pool(this, "MaxPool", pair(kernel), windows({ stride: kernel, ...options }));
+  }
+
+  /** The mean of every window, padding's zeros counted; the stride is the kernel unless told otherwise. */
+  avg_pool2d(kernel: Pair, options: Conv2dOptions & { count_include_pad?: boolean } = {}): Tensor {
+    const counted = (options.count_include_pad ?? true) ? 1 : 0;
+    const settings = windows({ stride: kernel, ...options });
+    return pool(this, "AveragePool", pair(kernel), settings, { count_include_pad: { int: counted } });
+  }
+
+  /** Means over as many windows as asked for, which overlap where they do not divide the image. */
+  adaptive_avg_pool2d(size: Pair): Tensor {
+    return adaptivePool(this, pair(size));
+  }
+
+  /** An image of another size (`torch.nn.functional.interpolate`), `[batch, channels, height, width]`. */
+  interpolate(options: InterpolateOptions): Tensor {
+    return resize(this, options);
+  }
+
+  /**
+   * Elements added around an image or a sequence (`torch.nn.functional.pad`).
+   *
+   * @param amounts before and after, the last axis first: `[left, right, top, bottom]`
+   */
+  pad(amounts: Shape, options: PadOptions = {}): Tensor {
+    return pad(this, amounts, options);
+  }
+
+  /** Elements shifted along an axis; what leaves at the end comes in again at the start. */
+  roll(shift: number, axis: number): Tensor {
+    const length = this.size(axis);
+    const cut = shift > 0 ? addDims(length, -shift) : -shift;
+    return Tensor.cat([this.slice(axis, cut), this.slice(axis, 0, cut)], axis);
+  }
+
+  /** Normalization of every channel, the second axis, by the statistics a checkpoint holds. */
+  batch_norm(statistics: BatchStatistics, epsilon: number): Tensor {
+    const { weight, bias, running_mean, running_var } = statistics;
+    const [channels] = running_mean.shape;
+    if (!dimsEqual(this.size(1), channels ?? 0))
+      throw this.graph.error("batch_norm", `${shapeText(this.shape)} with statistics of ${channels} channels`);
+    const operands = [weight, bias, running_mean, running_var].map((parameter) => this.graph.parameter(parameter));
+    return this.graph.add("BatchNormalization", [this, ...operands], this, { epsilon: { float: epsilon } });
+  }
+
+  /** Zero mean, unit variance over groups of channels and all of space, `[batch, channels, ...]`; nothing else. */
+  group_norm(groups: number, epsilon: number): Tensor {
+    const channels = divideDim(this.size(1), groups);
+    if (channels === undefined) throw this.graph.error("group_norm", `${shapeText(this.shape)} in ${groups} groups`);
+    const grouped = this.unflatten(1, [groups, channels]).flatten(2);
+    const [one, zero] = [1, 0].map((value) => this.graph.constant(new Float32Array(groups).fill(value), this.dtype));
+    return this.graph
+      .add("InstanceNormalization", [grouped, one, zero], grouped, { epsilon: { float: epsilon } })
+      .reshape(this.shape);
   }
 
   /** Joins tensors along an axis. */

@@ -25,3 +25,11 @@ export const rmsNorm = (width: number, epsilon = 1e-6, weight: Parameter = scale
 /** The same where the checkpoint holds how much the scale differs from 1. */
 export const centeredRmsNorm = (width: number, epsilon = 1e-6) =>
   module({ weight: bias(width) }, (m, x: Tensor) => normalized(x, epsilon).mul(x.graph.parameter(m.weight).add(1)));
+
+/** Zero mean, unit variance over groups of channels and all of space, `[batch, channels, ...]`, then scale and shift (Wu and He, 2018). */
+export const groupNorm = (groups: number, channels: number, epsilon = 1e-5) =>
+  module({ weight: scale(channels), bias: bias(channels) }, (m, x: Tensor) => {
+    const perChannel = (parameter: Parameter) =>
+      x.graph.parameter(parameter).reshape([channels, ...x.shape.slice(2).map(() => 1)]);
+    return x.group_norm(groups, epsilon).mul(perChannel(m.weight)).add(perChannel(m.bias));
+  });
