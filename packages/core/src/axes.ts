@@ -2,13 +2,13 @@ import type { StoredTensor, TensorData } from "@tiny-random/nn";
 import type { Axis, Declared } from "./onnx-session.ts";
 import type { Tensors } from "./plugin.ts";
 
-/** Position of the axis that counts tokens, patches or frames; -1 where there is none. */
-export const sequenceAxis = (axes: readonly Axis[]): number =>
-  axes.findIndex((axis) => typeof axis === "string" && axis.includes("sequence_length"));
+/** Whether an axis counts tokens, patches or frames that the attention mask speaks of; a decoder's own it does not. */
+const countsMasked = (axis: Axis): boolean =>
+  typeof axis === "string" && axis.includes("sequence_length") && !axis.includes("decoder_sequence_length");
 
-/** Positions of all such axes: of queries and keys in a mask for both. */
+/** Positions of the axes that count tokens, patches or frames: of queries and keys in a mask for both. */
 export const sequenceAxes = (axes: readonly Axis[]): number[] =>
-  axes.flatMap((axis, index) => (typeof axis === "string" && axis.includes("sequence_length") ? [index] : []));
+  axes.flatMap((axis, index) => (countsMasked(axis) ? [index] : []));
 
 /** Position of the batch axis; -1 where there is none. */
 export const batchAxis = (axes: readonly Axis[]): number => axes.indexOf("batch_size");

@@ -9,6 +9,7 @@ import { type Families, joinPlugins } from "./discover.ts";
 import { InputError } from "./errors.ts";
 import { forward } from "./forward.ts";
 import {
+  chainsOf,
   createGenerator,
   directoryName,
   type FamilyPlan,
@@ -168,7 +169,7 @@ const describeModel = (plugin: Plugin, name: string, out: string, made: () => Ma
     );
     const tensors = (file: string) =>
       Object.fromEntries(readSafetensors(readFileSync(path.join(directory, "golden", file))));
-    const model = { sessions: new Map(sessions), ...(architecture.forward && { forward: architecture.forward }) };
+    const model = { sessions: new Map(sessions), ...chainsOf(architecture) };
     const outputs = await forward(model, tensors("inputs.safetensors"));
     await Promise.all(sessions.map(([, session]) => session.release()));
     expect(differences(tensors("outputs.safetensors"), outputs)).toEqual([]);

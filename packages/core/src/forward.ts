@@ -1,14 +1,20 @@
 import type { DType, StoredTensor, TensorData } from "@tiny-random/nn";
 import { batchAxis, bindSymbols, evaluateAxis } from "./axes.ts";
+import { encoderDecoderForward } from "./decoding-plan.ts";
 import { ValidationError } from "./errors.ts";
-import type { Declared, OnnxSession } from "./onnx-session.ts";
-import type { Architecture, Tensors } from "./plugin.ts";
+import type { Axis, Declared, OnnxSession } from "./onnx-session.ts";
+import type { Architecture, RunSession, Tensors } from "./plugin.ts";
 
 /** A loaded tiny model, ready to run. */
 export interface LoadedModel {
   readonly sessions: ReadonlyMap<string, OnnxSession>;
   readonly forward?: Architecture["forward"];
+  readonly decoding?: Architecture["decoding"];
 }
+
+/** Whether an encoder's states go into a decoder of their own session. */
+const isEncoderDecoder = ({ sessions }: LoadedModel): boolean =>
+  sessions.has("encoder_model") && sessions.has("decoder_model_merged");
 
 /** The session of a name. */
 export const sessionOf = ({ sessions }: LoadedModel, name: string): OnnxSession => {
@@ -60,9 +66,39 @@ export const runSession = async (session: OnnxSession, inputs: Tensors): Promise
   return outputs;
 };
 
+/** Runs a model's sessions by name. */
+export const runnerOf =
+  (model: LoadedModel): RunSession =>
+  (name, feeds) =>
+    runSession(sessionOf(model, name), feeds);
+
+/** Whether an output is Transformers' own: caches and attention weights are only given when asked for. */
+const isAnswer = (name: string): boolean => !/^(present|cross_attentions)/.test(name);
+
+const chainOf = (model: LoadedModel): NonNullable<Architecture["forward"]> =>
+  model.forward ?? (isEncoderDecoder(model) ? encoderDecoderForward : (run, inputs) => run("model", inputs));
+
 /** Transformers' forward: its argument names in, its output names out, no caches. */
 export const forward = async (model: LoadedModel, inputs: Tensors): Promise<Tensors> => {
-  const run = (name: string, feeds: Tensors) => runSession(sessionOf(model, name), feeds);
-  const outputs = model.forward ? await model.forward(run, inputs) : await run("model", inputs);
-  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("present")));
+  const outputs = await chainOf(model)(runnerOf(model), inputs);
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => isAnswer(name)));
+};
+
+const byName = (declared: readonly Declared[]): [string, readonly Axis[]][] =>
+  declared.map(({ name, axes }) => [name, axes]);
+
+/** The axes of forward's arguments and results, by Transformers' names for them. */
+export const forwardAxes = (model: LoadedModel): Record<"inputs" | "outputs", ReadonlyMap<string, readonly Axis[]>> => {
+  const sessions = [...model.sessions].map(([name, { inputs, outputs }]) => {
+    const renamed = (declared: readonly Declared[], own: string, role: string) =>
+      byName(declared).map(([key, axes]): [string, readonly Axis[]] => [key === own ? role : key, axes]);
+    if (!isEncoderDecoder(model)) return { inputs: byName(inputs), outputs: byName(outputs) };
+    return name === "encoder_model"
+      ? { inputs: byName(inputs), outputs: renamed(outputs, "last_hidden_state", "encoder_last_hidden_state") }
+      : { inputs: renamed(inputs, "input_ids", "decoder_input_ids"), outputs: byName(outputs) };
+  });
+  return {
+    inputs: new Map(sessions.flatMap((session) => session.inputs)),
+    outputs: new Map(sessions.flatMap((session) => session.outputs)),
+  };
 };

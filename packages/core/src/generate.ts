@@ -184,16 +184,18 @@ export const planArchitecture = (
   return { architecture, config, instance };
 };
 
-const generationConfigFile = ({ reference, built, config }: FamilyPlan): Files => {
-  if (!reference.generationConfig) return {};
+const generationConfigOf = ({
+  reference,
+  built,
+  config,
+}: FamilyPlan): Readonly<Record<string, unknown>> | undefined => {
+  if (!reference.generationConfig) return undefined;
   const base = { model_type: config.model_type, ...reference.generationConfig };
   const synced: Record<string, unknown> = {
     ...built.reduce<ModelConfig>((result, processor) => processor.sync(result), base),
   };
   for (const key of ["model_type", "vocab_size"]) if (!(key in reference.generationConfig)) delete synced[key];
-  return {
-    "generation_config.json": jsonText({ ...synced, pad_token_id: synced["pad_token_id"] ?? config["pad_token_id"] }),
-  };
+  return { ...synced, pad_token_id: synced["pad_token_id"] ?? config["pad_token_id"] };
 };
 
 interface Traced {
@@ -213,10 +215,11 @@ const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, op
     const counts = exposeChoices(graph);
     if (counts.size > 0) probes.set(name, { file: onnxFile(graph, instance), counts });
   }
+  const generationConfig = generationConfigOf(plan);
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
     "config.json": configText(writtenConfig(config, plan.family, plan.reference)),
-    ...generationConfigFile(plan),
+    ...(generationConfig && { "generation_config.json": jsonText(generationConfig) }),
     ...Object.assign({}, ...plan.built.map(({ files }) => files)),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
@@ -239,6 +242,12 @@ const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<s
   return loaded;
 };
 
+/** How a class chains its sessions, where their names alone do not say it. */
+export const chainsOf = (architecture: Architecture | undefined): Pick<LoadedModel, "forward" | "decoding"> => ({
+  ...(architecture?.forward && { forward: architecture.forward }),
+  ...(architecture?.decoding && { decoding: architecture.decoding }),
+});
+
 /** Runs work on a model's loaded sessions and releases them, whatever happens. */
 export const withSessions = async <R>(
   sessions: ReadonlyMap<string, Uint8Array>,
@@ -247,7 +256,7 @@ export const withSessions = async <R>(
 ): Promise<R> => {
   const loaded = await loadAll(sessions);
   try {
-    return await work({ sessions: loaded, ...(architecture?.forward && { forward: architecture.forward }) });
+    return await work({ sessions: loaded, ...chainsOf(architecture) });
   } finally {
     for (const session of loaded.values()) await session.release();
   }
@@ -260,11 +269,12 @@ export const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>>
 const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const synthesizer = plan.architecture.inputs(plan.config);
   const { padding } = plan.architecture;
-  const endIds = endIdsOf(plan.config);
+  const settings = { ...plan.config, ...generationConfigOf(shared) };
+  const endIds = endIdsOf(plan.config, settings);
   return withSessions(traced.sessions, plan.architecture, (model) =>
     withProbes(model, traced.probes, (leadOf) =>
       validate({
-        ...{ model, padding, endIds, leadOf },
+        ...{ model, padding, endIds, settings, leadOf },
         synthesize: (purpose) => synthesizer(shared.processors, purpose),
       }),
     ),

@@ -1,7 +1,10 @@
 import type { StoredTensor } from "@tiny-random/nn";
+import { takeAxis } from "./axes.ts";
 import { differences } from "./compare.ts";
+import { type DecodingPlan, impliedPlan, type TokenRows } from "./decoding-plan.ts";
+import { allowedNext, type GenerationSettings } from "./decoding-rules.ts";
 import { ValidationError } from "./errors.ts";
-import { type LoadedModel, runSession, sessionOf } from "./forward.ts";
+import { forward, type LoadedModel, runnerOf, runSession, sessionOf } from "./forward.ts";
 import type { Synthesized, Tensors } from "./plugin.ts";
 
 /** Tokens of the golden continuation. */
@@ -12,64 +15,59 @@ const attempts = 8;
 
 /** A greedy continuation: `golden/generation.json`. */
 export interface Generation {
-  readonly input_ids: readonly number[];
+  /** What the model goes on from; absent where an encoder reads something else. */
+  readonly input_ids?: readonly number[];
+  /** What an encoder-decoder's decoder began with. */
+  readonly decoder_input_ids?: readonly number[];
   readonly generated_ids: readonly number[];
   /** The smallest distance between the best and the second score over all steps. */
   readonly margin: number;
 }
 
+/** The continuation, and the model inputs it was made from where ids alone are not all: `golden/generation.safetensors`. */
+export interface GoldenGeneration {
+  readonly generation: Generation;
+  readonly inputs?: Tensors;
+}
+
 interface Step {
   readonly token: number;
   readonly margin: number;
+  /** The generation config left no choice. */
+  readonly forced: boolean;
 }
 
-const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
-  dtype: "int64",
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-});
-
-const rowsOf = ({ data, shape }: StoredTensor): number[][] => {
-  const [rows, length] = shape as [number, number];
-  return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * length, (row + 1) * length), Number));
-};
-
 /** The best of some scores and its lead over the second. */
-const bestOf = (scores: Float32Array): Step => {
+const bestOf = (scores: Float32Array, never: ReadonlySet<number>): Step => {
   let token = 0;
   let first = Number.NEGATIVE_INFINITY;
   let second = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < scores.length; index++) {
     const score = scores[index] as number;
+    if (never.size > 0 && never.has(index)) continue;
     if (score > first) {
       second = first;
       first = score;
       token = index;
     } else if (score > second) second = score;
   }
-  return { token, margin: first - second };
+  return { token, margin: first - second, forced: false };
 };
 
-/** The best token at the last position of every row, and its lead over the second. */
-const bestTokens = ({ data, shape }: StoredTensor): Step[] => {
-  const [rows, length, vocabulary] = shape as [number, number, number];
-  return Array.from({ length: rows }, (_, row) => {
-    const start = (row * length + length - 1) * vocabulary;
-    return bestOf(data.subarray(start, start + vocabulary) as Float32Array);
+/** The best token at the last position of every row that its rules allow, and its lead over the second. */
+const bestTokens = (
+  { data, shape }: StoredTensor,
+  rows: TokenRows,
+  start: number,
+  settings: GenerationSettings,
+): Step[] => {
+  const [, length, vocabulary] = shape as [number, number, number];
+  return rows.map((row, index) => {
+    const { only, never } = allowedNext(settings, row, start, start + newTokens);
+    if (only !== undefined) return { token: only, margin: Number.POSITIVE_INFINITY, forced: true };
+    const from = (index * length + length - 1) * vocabulary;
+    return bestOf(data.subarray(from, from + vocabulary) as Float32Array, never);
   });
-};
-
-const fed = (ids: readonly (readonly number[])[], total: number): Tensors => {
-  const [rows, length] = [ids.length, ids[0]?.length ?? 0];
-  const positions = Array.from({ length }, (_, index) => total - length + index);
-  return {
-    input_ids: int64([rows, length], ids.flat()),
-    attention_mask: int64([rows, total], Array<number>(rows * total).fill(1)),
-    position_ids: int64(
-      [rows, length],
-      ids.flatMap(() => positions),
-    ),
-  };
 };
 
 const asPast = (outputs: Tensors): Tensors =>
@@ -86,6 +84,12 @@ const logitsOf = (outputs: Tensors): StoredTensor => {
   return outputs["logits"];
 };
 
+/** How a model decodes some inputs. */
+const planOf = (model: LoadedModel, inputs: Tensors, settings: GenerationSettings): Promise<DecodingPlan> => {
+  const run = runnerOf(model);
+  return model.decoding?.(run, inputs, settings) ?? impliedPlan(model.sessions, run, inputs, settings);
+};
+
 /**
  * Greedy steps through the cache, all rows at once: `steps[step][row]`, and each step's logits.
  *
@@ -93,23 +97,27 @@ const logitsOf = (outputs: Tensors): StoredTensor => {
  */
 const decode = async (
   model: LoadedModel,
-  prompts: readonly (readonly number[])[],
+  plan: DecodingPlan,
+  settings: GenerationSettings,
   worthwhile: (steps: readonly Step[][]) => boolean = () => true,
 ) => {
-  const session = sessionOf(model, "model");
+  const session = sessionOf(model, plan.session);
   const steps: Step[][] = [];
   const logits: StoredTensor[] = [];
-  let ids: readonly (readonly number[])[] = prompts;
+  const start = plan.start[0]?.length ?? 0;
+  let rows = plan.start;
+  let ids = plan.start;
   let past: Tensors = {};
   for (let step = 0; step < newTokens && worthwhile(steps); step++) {
-    const inputs = { ...fed(ids, (prompts[0]?.length ?? 0) + step), ...past };
+    const inputs = { ...(await plan.feed(ids, start + step)), ...past };
     // Prefill and the first step from the cache show whether the declared shapes hold; the others are like the second.
     const outputs = step < 2 ? await runSession(session, inputs) : await session.run(inputs);
-    const best = bestTokens(logitsOf(outputs));
+    const best = bestTokens(logitsOf(outputs), rows, start, settings);
     logits.push(logitsOf(outputs));
     steps.push(best);
     past = asPast(outputs);
     ids = best.map(({ token }) => [token]);
+    rows = rows.map((row, index) => [...row, ...(ids[index] ?? [])]);
   }
   return { steps, logits };
 };
@@ -117,13 +125,13 @@ const decode = async (
 /** Compares what the cache gave step by step with one pass over everything. */
 const checkCache = async (
   model: LoadedModel,
-  prompt: readonly number[],
+  plan: DecodingPlan,
   tokens: readonly number[],
   row: number,
   logits: readonly StoredTensor[],
 ) => {
-  const whole = [...prompt, ...tokens.slice(0, -1)];
-  const full = logitsOf(await runSession(sessionOf(model, "model"), fed([whole], whole.length)));
+  const prompt = plan.start[0] ?? [];
+  const full = logitsOf(await forward(model, plan.whole([[...prompt, ...tokens.slice(0, -1)]])));
   const vocabulary = full.shape[2] as number;
   const wrong = logits.flatMap((step, index) => {
     const length = step.shape[1] as number;
@@ -139,57 +147,84 @@ const checkCache = async (
   if (wrong[0]) throw new ValidationError(wrong[0]);
 };
 
-/** The greedy continuation of one prompt through the cache. */
-export const continueGreedily = async (model: LoadedModel, prompt: readonly number[]): Promise<number[]> => {
-  const { steps } = await decode(model, [prompt]);
+/** The greedy continuation of one row of model inputs through the cache. */
+export const continueGreedily = async (
+  model: LoadedModel,
+  inputs: Tensors,
+  settings: GenerationSettings,
+): Promise<number[]> => {
+  const { steps } = await decode(model, await planOf(model, inputs, settings), settings);
   return steps.map((step) => (step[0] as Step).token);
 };
 
-/** Whether a model decodes through a cache. */
-export const decodes = (model: LoadedModel): boolean =>
-  model.sessions.get("model")?.inputs.some(({ name }) => name.startsWith("past_")) ?? false;
+/** Whether a model writes text through a cache. */
+export const decodes = ({ sessions }: LoadedModel): boolean =>
+  [...sessions.values()].some(
+    ({ inputs, outputs }) =>
+      inputs.some(({ name }) => name.startsWith("past_")) && outputs.some(({ name }) => name === "logits"),
+  );
 
 /** Whether all of a row's choices so far are clear and none is the end. */
 const isClear = (steps: readonly Step[][], row: number, endIds: readonly number[]): boolean =>
   steps.every((step) => {
     const choice = step[row];
-    return choice !== undefined && choice.margin > leastMargin && !endIds.includes(choice.token);
+    return choice !== undefined && (choice.forced || (choice.margin > leastMargin && !endIds.includes(choice.token)));
   });
 
 /** What makes a continuation usable. */
 export interface Usable {
+  /** Config and generation config together. */
+  readonly settings: GenerationSettings;
   /** Ends of sequence, which it must not meet. */
   readonly endIds: readonly number[];
   /** Whether the model's own choices are clear over the whole sequence. */
   isClear(inputs: Tensors): Promise<boolean>;
 }
 
+/** One row of model inputs. */
+const inputsOfRow = (inputs: Tensors, row: number, rows: number): Tensors =>
+  rows === 1
+    ? inputs
+    : Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, takeAxis(tensor, 0, [row])]));
+
+/** What is recorded of a continuation: ids where they are all the model read. */
+const recorded = (inputs: Tensors, { start }: DecodingPlan, steps: readonly Step[]): GoldenGeneration => {
+  const prompt = start[0] ?? [];
+  const margins = steps.filter(({ forced }) => !forced).map(({ margin }) => margin);
+  const result = { generated_ids: steps.map(({ token }) => token), margin: Math.min(...margins) };
+  const ids = inputs["input_ids"];
+  const goesOn = ids !== undefined && Array.from(ids.data, Number).join() === prompt.join();
+  if (!goesOn) return { generation: { decoder_input_ids: prompt, ...result }, inputs };
+  const alone = Object.keys(inputs).every((name) => name === "input_ids" || name === "attention_mask");
+  return { generation: { input_ids: prompt, ...result }, ...(!alone && { inputs }) };
+};
+
 /**
  * A greedy continuation whose every choice is clear and that does not meet the end of sequence, decoded through the cache
  * and checked against a full pass. Throws ValidationError where they differ or no prompt has one.
  *
- * @param prompts equally long prompts, new ones for each attempt
+ * @param prompts model inputs whose rows are equally long, new ones for each attempt
  */
 export const generateGreedily = async (
   model: LoadedModel,
   prompts: (attempt: number) => Synthesized,
-  { endIds, isClear: isClearInside }: Usable,
-): Promise<Generation> => {
+  { settings, endIds, isClear: isClearInside }: Usable,
+): Promise<GoldenGeneration> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const ids = (await prompts(attempt))?.inputs["input_ids"];
-    if (!ids) break;
-    const rows = rowsOf(ids);
-    const clearRow = (made: readonly Step[][]) => rows.findIndex((_, row) => isClear(made, row, endIds));
-    const { steps, logits } = await decode(model, rows, (made) => clearRow(made) >= 0);
+    const inputs = (await prompts(attempt))?.inputs;
+    if (!inputs) break;
+    const batch = await planOf(model, inputs, settings);
+    const clearRow = (made: readonly Step[][]) => batch.start.findIndex((_, row) => isClear(made, row, endIds));
+    const { steps, logits } = await decode(model, batch, settings, (made) => clearRow(made) >= 0);
     const row = clearRow(steps);
-    const prompt = rows[row];
-    if (!prompt) continue;
+    if (row < 0) continue;
+    const own = inputsOfRow(inputs, row, batch.start.length);
+    const plan = await planOf(model, own, settings);
     const chosen = steps.map((step) => step[row] as Step);
     const tokens = chosen.map(({ token }) => token);
-    const whole = [...prompt, ...tokens];
-    if (!(await isClearInside(fed([whole], whole.length)))) continue;
-    await checkCache(model, prompt, tokens, row, logits);
-    return { input_ids: prompt, generated_ids: tokens, margin: Math.min(...chosen.map(({ margin }) => margin)) };
+    if (!(await isClearInside(plan.whole([[...(plan.start[0] ?? []), ...tokens]])))) continue;
+    await checkCache(model, plan, tokens, row, logits);
+    return recorded(own, plan, chosen);
   }
   throw new ValidationError(`no prompt has a greedy continuation whose choices are all clearer than ${leastMargin}`);
 };

@@ -36,7 +36,8 @@ const readTensors = (file: Uint8Array): Tensors | undefined => {
 };
 
 /**
- * The files under `golden/`: per case the raw inputs, `inputs.safetensors`, `outputs.safetensors`; `generation.json`.
+ * The files under `golden/`: per case the raw inputs, `inputs.safetensors`, `outputs.safetensors`; `generation.json`, and
+ * `generation.safetensors` where ids alone are not what the model goes on from.
  *
  * @param previous the directory of an earlier run, whose outputs are kept where the new ones agree
  */
@@ -51,6 +52,7 @@ export const goldenFiles = ({ cases, generation }: Golden, previous: string): Fi
       readFileIn(previous, `${folder}/${file}`),
     );
   }
-  if (generation) files["golden/generation.json"] = jsonText(generation);
+  if (generation) files["golden/generation.json"] = jsonText(generation.generation);
+  if (generation?.inputs) files["golden/generation.safetensors"] = writeSafetensors(asMap(generation.inputs));
   return files;
 };

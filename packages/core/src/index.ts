@@ -1,5 +1,6 @@
 export { type Dimension, type Solution, solve } from "./day-zero/solve.ts";
 export { readSpelledConfig, type SpelledConfig, spelledText } from "./day-zero/spelled-config.ts";
+export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./decoding-plan.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
 export { InputError, ValidationError } from "./errors.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";

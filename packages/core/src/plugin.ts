@@ -1,4 +1,5 @@
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
+import type { DecodingPlan } from "./decoding-plan.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
@@ -20,7 +21,14 @@ export type PipelineTask =
   | "image-classification"
   | "image-segmentation"
   | "object-detection"
-  | "depth-estimation";
+  | "depth-estimation"
+  | "text2text-generation"
+  | "translation"
+  | "summarization"
+  | "automatic-speech-recognition"
+  | "audio-classification"
+  | "image-to-text"
+  | "document-question-answering";
 
 /** A package of families. `package.json` names its module: `"tiny-random": { "plugin": "./dist/plugin.js" }`. */
 export interface Plugin {
@@ -52,6 +60,36 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** What other families may build on, by role. */
+  readonly towers?: Towers<C>;
+}
+
+/** Tensors of one graph by name. */
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** A tower with its weights: named tensors in, named tensors out, by the names that sessions give them. */
+export type Tower = ((inputs: NamedTensors) => NamedTensors) & AnyModule;
+
+/** How a family makes a part of a model for families that know it by role only: `context.family(modelType).towers`. */
+export interface TowerMaker<C extends ModelConfig = ModelConfig> {
+  /** Weights by the names below the tower's own key; a composite puts the module under `encoder`, `vision_model`, ... */
+  build(config: C, context: Context): Tower;
+  /** What it reads; caches included, for a decoder. */
+  inputs(config: C): Readonly<Record<string, SessionInput>>;
+  /** Features of the states it gives; for a decoder, of the states it reads from an encoder. */
+  width(config: C): number;
+  /** Raw inputs of its own modality. */
+  synthesize?(config: C): InputSynthesizer;
+}
+
+/**
+ * The towers a family offers. An encoder gives `last_hidden_state` (and `hidden_states.N`, `pooler_output` where it has
+ * them); a decoder reads `encoder_hidden_states` and `encoder_attention_mask` beside its own inputs and gives `logits` and
+ * `present.*`. A role that a family cannot play is absent.
+ */
+export interface Towers<C extends ModelConfig = ModelConfig> {
+  readonly encoder?: TowerMaker<C>;
+  readonly decoder?: TowerMaker<C>;
 }
 
 /** One class. */
@@ -67,9 +105,22 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   /** By file name under `onnx/`, without its ending, as transformers.js loads them. */
   sessions(model: M, config: C): Readonly<Record<string, Session>>;
   inputs(config: C): InputSynthesizer;
-  /** Chains several sessions to Transformers' forward; without it the session `model` is the whole forward. */
-  forward?(run: (session: string, inputs: Tensors) => Promise<Tensors>, inputs: Tensors): Promise<Tensors>;
+  /**
+   * Chains several sessions to Transformers' forward; without it the session `model` is the whole forward, or
+   * `encoder_model` and `decoder_model_merged` are.
+   */
+  forward?(run: RunSession, inputs: Tensors): Promise<Tensors>;
+  /**
+   * How the class decodes a batch of model inputs, step by step; without it as its sessions' names say: `model` with a
+   * cache, or `encoder_model` and `decoder_model_merged`.
+   *
+   * @param settings config and generation config together
+   */
+  decoding?(run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan>;
 }
+
+/** Runs a session by its name, with empty caches where none are given. */
+export type RunSession = (session: string, inputs: Tensors) => Promise<Tensors>;
 
 /** An input of a session: axes are numbers, symbols, or sums of symbols. */
 export interface SessionInput {
@@ -121,7 +172,8 @@ export type Processors = Readonly<Record<string, unknown>>;
 /**
  * What an input is for. `golden`: a batch whose rows differ in length, padded; `other`: another batch size and length;
  * `distant`: positions hundreds apart (rotary scaling changes near ones too little), or an image of a size that learned
- * positions are interpolated to; `prompts`: equally long beginnings for greedy generation, new ones at every attempt.
+ * positions are interpolated to; `prompts`: equally long beginnings for greedy generation, or what an
+ * encoder reads for it, new ones at every attempt.
  */
 export interface InputPurpose {
   readonly kind: "golden" | "other" | "distant" | "prompts";

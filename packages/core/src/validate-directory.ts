@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { differences } from "./compare.ts";
+import { idTensor } from "./decoding-plan.ts";
 import type { Families } from "./discover.ts";
 import { InputError, ValidationError } from "./errors.ts";
 import { forward, type LoadedModel } from "./forward.ts";
@@ -73,9 +74,16 @@ const checkGeneration = async (directory: string, model: LoadedModel): Promise<v
   const recorded = readJsonObject(directoryFiles(golden), "generation.json") as Partial<Generation> | undefined;
   if (!recorded) return;
   const { input_ids, generated_ids } = recorded;
-  if (!isIds(input_ids) || !isIds(generated_ids))
+  const inputs = existsSync(path.join(golden, "generation.safetensors"))
+    ? readTensors(directory, "golden/generation.safetensors")
+    : isIds(input_ids) && { input_ids: idTensor([input_ids]) };
+  if (!inputs || !isIds(generated_ids))
     throw new InputError("golden/generation.json has no input_ids and generated_ids", makeAgain);
-  const generated = await continueGreedily(model, input_ids);
+  const settings = Object.assign(
+    {},
+    ...["config.json", "generation_config.json"].map((name) => readJsonObject(directoryFiles(directory), name)),
+  );
+  const generated = await continueGreedily(model, inputs, settings);
   if (generated.join() === generated_ids.join()) return;
   const step = generated.findIndex((id, index) => id !== generated_ids[index]);
   throw new ValidationError(

@@ -2,10 +2,11 @@ import type { StoredTensor } from "@tiny-random/nn";
 import { batchAxis, sequenceAxes, takeAxis } from "./axes.ts";
 import type { LeadOf } from "./choices.ts";
 import { differences } from "./compare.ts";
+import type { GenerationSettings } from "./decoding-rules.ts";
 import { ValidationError } from "./errors.ts";
-import { forward, type LoadedModel } from "./forward.ts";
-import { decodes, type Generation, generateGreedily } from "./generation.ts";
-import type { Declared } from "./onnx-session.ts";
+import { forward, forwardAxes, type LoadedModel } from "./forward.ts";
+import { decodes, type GoldenGeneration, generateGreedily } from "./generation.ts";
+import type { Axis } from "./onnx-session.ts";
 import type { Architecture, InputPurpose, Synthesized, SynthesizedInput, Tensors } from "./plugin.ts";
 
 /** Below this standard deviation outputs are so flat that a wrong implementation passes a tolerance check. */
@@ -23,7 +24,7 @@ export interface GoldenCase extends SynthesizedInput {
 export interface Golden {
   /** By folder under `golden/`; the main case has the empty name. */
   readonly cases: ReadonlyMap<string, GoldenCase>;
-  readonly generation?: Generation;
+  readonly generation?: GoldenGeneration;
 }
 
 /** What validation needs to know of a model. */
@@ -31,6 +32,8 @@ export interface Subject {
   readonly model: LoadedModel;
   readonly padding: Architecture["padding"];
   readonly endIds: readonly number[];
+  /** Config and generation config together. */
+  readonly settings: GenerationSettings;
   /** How clear the model's discrete choices are on some inputs. */
   readonly leadOf: LeadOf;
   synthesize(purpose: InputPurpose): Synthesized;
@@ -71,8 +74,12 @@ const keptPositions = (mask: StoredTensor, row: number): number[] => {
   );
 };
 
-const cut = (tensors: Tensors, declared: readonly Declared[], row: number, kept: readonly number[]): Tensors => {
-  const axesOf = new Map(declared.map(({ name, axes }) => [name, axes]));
+const cut = (
+  tensors: Tensors,
+  axesOf: ReadonlyMap<string, readonly Axis[]>,
+  row: number,
+  kept: readonly number[],
+): Tensors => {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => {
       const axes = axesOf.get(name) ?? [];
@@ -86,14 +93,13 @@ const cut = (tensors: Tensors, declared: readonly Declared[], row: number, kept:
 /** Runs every padded row alone and unpadded: its outputs must be the ones it had in the batch. */
 export const checkPadding = async (model: LoadedModel, { inputs, outputs }: GoldenCase): Promise<void> => {
   const mask = inputs["attention_mask"];
-  const declaredInputs = [...model.sessions.values()].flatMap((session) => session.inputs);
-  const declaredOutputs = [...model.sessions.values()].flatMap((session) => session.outputs);
+  const axes = forwardAxes(model);
   if (!mask) return;
   for (let row = 0; row < (mask.shape[0] as number); row++) {
     const kept = keptPositions(mask, row);
     if (kept.length === mask.shape.at(-1)) continue;
-    const alone = await forward(model, cut(inputs, declaredInputs, row, kept));
-    const wrong = differences(cut(outputs, declaredOutputs, row, kept), alone);
+    const alone = await forward(model, cut(inputs, axes.inputs, row, kept));
+    const wrong = differences(cut(outputs, axes.outputs, row, kept), alone);
     if (wrong[0]) throw new ValidationError(`padding changes the unpadded positions of row ${row}: ${wrong[0]}`);
   }
 };
@@ -134,7 +140,11 @@ export const validate = async (subject: Subject): Promise<Golden> => {
   const generation = await generateGreedily(
     subject.model,
     (attempt) => subject.synthesize({ kind: "prompts", attempt }),
-    { endIds: subject.endIds, isClear: async (inputs) => (await subject.leadOf(inputs)) > leastLead },
+    {
+      settings: subject.settings,
+      endIds: subject.endIds,
+      isClear: async (inputs) => (await subject.leadOf(inputs)) > leastLead,
+    },
   );
   return { cases, generation };
 };
