@@ -1,0 +1,76 @@
+import { InputError, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+
+/** What preprocessor_config.json says. */
+export type ExtractorSettings = Readonly<Record<string, unknown>>;
+
+/** What a running feature extractor is told beside the sound. */
+export interface ExtractOptions {
+  /** Whether the model is told what is padding; as the settings say where it is not given. */
+  readonly mask?: boolean | undefined;
+}
+
+/** Makes a model's inputs of clips of sound. */
+export interface FeatureExtractor {
+  /** Samples a second, Hz. */
+  readonly samplingRate: number;
+  /** Clips, which may differ in length → tensors by the model's argument names. */
+  extract(clips: readonly Float32Array[], options?: ExtractOptions): Tensors;
+}
+
+/** One class of feature extractors. */
+export interface ExtractorKind {
+  /** Settings without which it cannot be: numbers that have to be there. */
+  readonly sizes: readonly string[];
+  /** What the class fills in where the settings are silent. */
+  readonly defaults: ExtractorSettings;
+  /** Settings that follow from others and are written beside them. */
+  derived?(settings: ExtractorSettings): ExtractorSettings;
+  extractor(settings: ExtractorSettings): FeatureExtractor["extract"];
+}
+
+/** A setting that has to be a number. Throws InputError. */
+export const numberIn = (settings: ExtractorSettings, key: string): number => {
+  const value = settings[key];
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new InputError(
+    `the feature extractor's ${key} is ${JSON.stringify(value) ?? "missing"} where a number is expected`,
+    "Add it to preprocessor_config.json.",
+  );
+};
+
+/** Rows of equal length as a tensor `[rows, length]`, or `[rows, length, features]`. */
+export const floatRows = (rows: readonly Float32Array[], features?: number): StoredTensor => {
+  const length = rows[0]?.length ?? 0;
+  const data = new Float32Array(rows.length * length);
+  for (const [index, row] of rows.entries()) data.set(row, index * length);
+  const shape = features === undefined ? [rows.length, length] : [rows.length, length / features, features];
+  return { dtype: "float32", shape, data };
+};
+
+/** A row of values, filled up to a length. */
+export const padded = (row: Float32Array, length: number, value: number): Float32Array => {
+  const result = new Float32Array(length).fill(value);
+  result.set(row.subarray(0, length));
+  return result;
+};
+
+/** Ones for a row's own values and zeros for its padding: `[rows, length]` int64. */
+export const maskOf = (lengths: readonly number[], length: number): StoredTensor => {
+  const rows = lengths.map((own) => Array.from({ length }, (_, at) => (at < own ? 1n : 0n)));
+  return { dtype: "int64", shape: [lengths.length, length], data: BigInt64Array.from(rows.flat()) };
+};
+
+/** The longest of some lengths. */
+export const longest = (rows: readonly { readonly length: number }[]): number =>
+  Math.max(0, ...rows.map(({ length }) => length));
+
+/** Values of zero mean and unit variance, as Wav2Vec2's extractor has them. */
+export const standardized = (row: Float32Array): Float32Array => {
+  let [sum, squares] = [0, 0];
+  for (const value of row) sum += value;
+  const mean = sum / row.length;
+  for (const value of row) squares += (value - mean) ** 2;
+  const deviation = Math.sqrt(squares / row.length + 1e-7);
+  return row.map((value) => (value - mean) / deviation);
+};

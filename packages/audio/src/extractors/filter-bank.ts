@@ -1,0 +1,132 @@
+import {
+  type ExtractorKind,
+  type ExtractorSettings,
+  floatRows,
+  longest,
+  maskOf,
+  numberIn,
+  padded,
+} from "../extractor.ts";
+import { melFilters } from "../mel-filters.ts";
+import { hannWindow, logSpectrogram, poveyWindow } from "../spectrogram.ts";
+
+const frameLength = 400;
+const transformed = 512;
+
+/**
+ * Kaldi's filter bank: frames of 25 ms every 10 ms (at 16 kHz), preemphasis, triangles in mels from 20 Hz on.
+ *
+ * @param loudness what samples are multiplied by: Kaldi's are integers of 16 bits
+ */
+const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, loudness: number) => {
+  const rate = numberIn(settings, "sampling_rate");
+  const filters = melFilters({
+    ...{ frequencies: transformed / 2 + 1, filters: numberIn(settings, "num_mel_bins"), samplingRate: rate },
+    ...{ lowest: 20, highest: Math.floor(rate / 2), scale: "kaldi", inMels: true },
+  });
+  const options = { window, hop: 160, transformed, filters, floor: 2 ** -23, logarithm: Math.log, preemphasis: 0.97 };
+  return (clip: Float32Array): Float32Array[] =>
+    logSpectrogram(
+      clip.map((sample) => sample * loudness),
+      options,
+    );
+};
+
+const sixteenBits = 32768;
+
+/** Rows of frames behind one another. */
+const joined = (frames: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(frames.flatMap((frame) => [...frame]));
+
+/**
+ * Each filter's values of zero mean and unit variance over a clip's frames.
+ *
+ * @param freedom what is taken off the number of frames for the variance
+ */
+const overFrames = (frames: readonly Float32Array[], freedom: number, epsilon: number): Float32Array[] => {
+  const bins = Array.from({ length: frames[0]?.length ?? 0 }, (_, bin) => {
+    const mean = frames.reduce((sum, frame) => sum + (frame[bin] as number), 0) / frames.length;
+    const squares = frames.reduce((sum, frame) => sum + ((frame[bin] as number) - mean) ** 2, 0);
+    return { mean, deviation: Math.sqrt(squares / (frames.length - freedom) + epsilon) };
+  });
+  return frames.map((frame) =>
+    frame.map((value, bin) => {
+      const { mean, deviation } = bins[bin] as (typeof bins)[number];
+      return (value - mean) / deviation;
+    }),
+  );
+};
+
+/** Clips of as many frames as `max_length` says, under a fixed mean and deviation: `ASTFeatureExtractor`. */
+export const astExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "num_mel_bins", "max_length"],
+  defaults: {
+    ...{ feature_size: 1, padding_value: 0, padding_side: "right", return_attention_mask: false },
+    ...{ do_normalize: true, mean: -4.2677393, std: 4.5689974 },
+  },
+  extractor: (settings) => {
+    const frames = kaldiFrames(settings, hannWindow(frameLength, "symmetric"), 1);
+    const bins = numberIn(settings, "num_mel_bins");
+    const length = numberIn(settings, "max_length") * bins;
+    const [mean, deviation] = [numberIn(settings, "mean"), numberIn(settings, "std")];
+    const normalized = (value: number) =>
+      settings["do_normalize"] === true ? (value - mean) / (deviation * 2) : value;
+    return (clips) => ({
+      input_values: floatRows(
+        clips.map((clip) => padded(joined(frames(clip)), length, 0).map(normalized)),
+        bins,
+      ),
+    });
+  },
+};
+
+/** Every filter normalized over the clip, frames in pairs: `SeamlessM4TFeatureExtractor`. */
+export const seamlessExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "num_mel_bins", "stride"],
+  defaults: { padding_value: 0, padding_side: "right", return_attention_mask: true },
+  extractor: (settings) => {
+    const frames = kaldiFrames(settings, poveyWindow(frameLength), sixteenBits);
+    const [bins, stride] = [numberIn(settings, "num_mel_bins"), numberIn(settings, "stride")];
+    const fill = numberIn(settings, "padding_value");
+    return (clips, { mask = true } = {}) => {
+      const rows = clips.map((clip) => overFrames(frames(clip), 1, 1e-7));
+      // Padding goes to a multiple of two frames, whatever the stride.
+      const even = Math.ceil(longest(rows) / 2) * 2;
+      const steps = Math.floor(even / stride);
+      const values = rows.map((row) => padded(joined(row), steps * stride * bins, fill));
+      // A step is unpadded where its second frame is.
+      const lengths = rows.map((row) => Math.floor((row.length + stride - 2) / stride));
+      return {
+        input_features: floatRows(values, stride * bins),
+        ...(mask && { attention_mask: maskOf(lengths, steps) }),
+      };
+    };
+  },
+};
+
+/** Every filter normalized over the clip: `Speech2TextFeatureExtractor`. */
+export const speechToTextExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "num_mel_bins", "feature_size"],
+  defaults: {
+    ...{ padding_value: 0, padding_side: "right", return_attention_mask: true },
+    ...{ do_ceptral_normalize: true, normalize_means: true, normalize_vars: true },
+  },
+  extractor: (settings) => {
+    const frames = kaldiFrames(settings, poveyWindow(frameLength), sixteenBits);
+    const bins = numberIn(settings, "num_mel_bins");
+    const fill = numberIn(settings, "padding_value");
+    const isNormalized = settings["do_ceptral_normalize"] === true;
+    return (clips, { mask = true } = {}) => {
+      const rows = clips.map((clip) => (isNormalized ? overFrames(frames(clip), 0, 0) : frames(clip)));
+      const length = longest(rows);
+      const lengths = rows.map((row) => row.length);
+      return {
+        input_features: floatRows(
+          rows.map((row) => padded(joined(row), length * bins, fill)),
+          bins,
+        ),
+        ...(mask && { attention_mask: maskOf(lengths, length) }),
+      };
+    };
+  },
+};

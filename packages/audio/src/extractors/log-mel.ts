@@ -1,0 +1,108 @@
+import { type ExtractorKind, type ExtractorSettings, maskOf, numberIn, padded } from "../extractor.ts";
+import { melFilters } from "../mel-filters.ts";
+import { hannWindow, logSpectrogram } from "../spectrogram.ts";
+
+/** Rows of frames → `[frames, filters]` turned into `[filters, frames]`. */
+const byFilter = (frames: readonly Float32Array[], filters: number): Float32Array => {
+  const result = new Float32Array(filters * frames.length);
+  for (const [at, frame] of frames.entries())
+    for (const [filter, value] of frame.entries()) result[filter * frames.length + at] = value;
+  return result;
+};
+
+const stacked = (rows: readonly Float32Array[], shape: readonly number[]) => {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const data = new Float32Array(rows.length * size);
+  for (const [index, row] of rows.entries()) data.set(row, index * size);
+  return { dtype: "float32" as const, shape: [rows.length, ...shape], data };
+};
+
+const samplesOf = (settings: ExtractorSettings): number =>
+  numberIn(settings, "chunk_length") * numberIn(settings, "sampling_rate");
+
+/** Chunks of a fixed length; eight decades below the loudest at most, scaled to about ±1: `WhisperFeatureExtractor`. */
+export const whisperExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "chunk_length"],
+  defaults: { padding_value: 0, padding_side: "right", return_attention_mask: false, dither: 0 },
+  derived: (settings) => ({
+    n_samples: samplesOf(settings),
+    nb_max_frames: Math.floor(samplesOf(settings) / numberIn(settings, "hop_length")),
+    // Clients compute the filters; the reference's may be those of another number of bins.
+    mel_filters: undefined,
+  }),
+  extractor: (settings) => {
+    const [bins, hop] = [numberIn(settings, "feature_size"), numberIn(settings, "hop_length")];
+    const size = numberIn(settings, "n_fft");
+    const length = samplesOf(settings);
+    const filters = melFilters({
+      ...{ frequencies: 1 + Math.floor(size / 2), filters: bins, lowest: 0, highest: 8000 },
+      ...{ samplingRate: numberIn(settings, "sampling_rate"), scale: "slaney", equalArea: true },
+    });
+    const window = hannWindow(size, "periodic");
+    const options = { window, hop, filters, floor: 1e-10, logarithm: Math.log10, centered: true };
+    const features = (clip: Float32Array): Float32Array => {
+      const frames = logSpectrogram(padded(clip, length, 0), options).slice(0, -1);
+      const values = byFilter(frames, bins);
+      const loudest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+      return values.map((value) => (Math.max(value, loudest - 8) + 4) / 4);
+    };
+    return (clips, { mask = settings["return_attention_mask"] === true } = {}) => {
+      const steps = Math.floor(length / hop);
+      const lengths = clips.map((clip) => Math.min(steps, Math.ceil(clip.length / hop)));
+      return {
+        input_features: stacked(clips.map(features), [bins, steps]),
+        ...(mask && { attention_mask: maskOf(lengths, steps) }),
+      };
+    };
+  },
+};
+
+/** A clip as often as it fits into the window, then silence. */
+const repeated = (clip: Float32Array, length: number): Float32Array => {
+  const result = new Float32Array(length);
+  const times = Math.max(1, Math.floor(length / clip.length));
+  for (let time = 0; time < times; time++) result.set(clip.subarray(0, length), time * clip.length);
+  return result;
+};
+
+/**
+ * Short clips repeated to a window, in decibels: `ClapFeatureExtractor`. With fusion four views of a long clip are
+ * expected; a short one stands for all of them, and the reference picks one row of a batch at random that counts as
+ * long: here the first.
+ */
+export const clapExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "feature_size", "hop_length", "fft_window_size", "max_length_s"],
+  defaults: {
+    ...{ padding_value: 0, padding_side: "right", return_attention_mask: false },
+    ...{ frequency_min: 0, frequency_max: 14000, top_db: null, truncation: "fusion", padding: "repeatpad" },
+  },
+  derived: (settings) => ({
+    nb_max_samples: numberIn(settings, "max_length_s") * numberIn(settings, "sampling_rate"),
+    nb_frequency_bins: Math.floor(numberIn(settings, "fft_window_size") / 2) + 1,
+  }),
+  extractor: (settings) => {
+    const [rate, bins] = [numberIn(settings, "sampling_rate"), numberIn(settings, "feature_size")];
+    const size = numberIn(settings, "fft_window_size");
+    const length = numberIn(settings, "max_length_s") * rate;
+    const isFused = settings["truncation"] === "fusion";
+    const filters = melFilters({
+      ...{ frequencies: Math.floor(size / 2) + 1, filters: bins, samplingRate: rate },
+      ...{ lowest: numberIn(settings, "frequency_min"), highest: numberIn(settings, "frequency_max") },
+      ...(isFused ? { scale: "htk" } : { scale: "slaney", equalArea: true }),
+    });
+    const logarithm = (power: number) => 10 * Math.log10(power);
+    const window = hannWindow(size, "periodic");
+    const options = { window, hop: numberIn(settings, "hop_length"), filters, floor: 1e-10, logarithm, centered: true };
+    const views = isFused ? 4 : 1;
+    return (clips) => {
+      const frames = clips.map((clip) => logSpectrogram(repeated(clip, length), options));
+      const rows = frames.map((row) => row.flatMap((frame) => [...frame]));
+      const fused = rows.map((row) => Float32Array.from(Array.from({ length: views }, () => row).flat()));
+      const isLonger = Uint8Array.from(clips, (_, row) => (isFused && row === 0 ? 1 : 0));
+      return {
+        input_features: stacked(fused, [views, frames[0]?.length ?? 0, bins]),
+        is_longer: { dtype: "bool", shape: [clips.length, 1], data: isLonger },
+      };
+    };
+  },
+};

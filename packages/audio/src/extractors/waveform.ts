@@ -1,0 +1,44 @@
+import { type ExtractorKind, floatRows, longest, maskOf, numberIn, padded, standardized } from "../extractor.ts";
+
+/** Samples as they are, or of zero mean and unit variance: `Wav2Vec2FeatureExtractor`. */
+export const wav2vec2Extractor: ExtractorKind = {
+  sizes: ["sampling_rate"],
+  defaults: {
+    feature_size: 1,
+    padding_value: 0,
+    padding_side: "right",
+    return_attention_mask: false,
+    do_normalize: true,
+  },
+  extractor: (settings) => {
+    const fill = numberIn(settings, "padding_value");
+    const normalize = settings["do_normalize"] === true ? standardized : (row: Float32Array) => row;
+    return (clips, { mask = settings["return_attention_mask"] === true } = {}) => {
+      const length = longest(clips);
+      // Without a mask padding counts as sound: it is normalized with it.
+      const rows = mask
+        ? clips.map((clip) => padded(normalize(clip), length, fill))
+        : clips.map((clip) => normalize(padded(clip, length, fill)));
+      const lengths = clips.map((clip) => clip.length);
+      return { input_values: floatRows(rows), ...(mask && { attention_mask: maskOf(lengths, length) }) };
+    };
+  },
+};
+
+/** Samples of one channel as they are: `EncodecFeatureExtractor`. */
+export const encodecExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "feature_size"],
+  defaults: { padding_value: 0, padding_side: "right", chunk_length_s: null, overlap: null },
+  extractor: (settings) => {
+    const fill = numberIn(settings, "padding_value");
+    return (clips, { mask = true } = {}) => {
+      const length = longest(clips);
+      const { dtype, data } = floatRows(clips.map((clip) => padded(clip, length, fill)));
+      const lengths = clips.map((clip) => clip.length);
+      return {
+        input_values: { dtype, data, shape: [clips.length, 1, length] },
+        ...(mask && { padding_mask: maskOf(lengths, length) }),
+      };
+    };
+  },
+};

@@ -1,0 +1,81 @@
+import {
+  type BuiltProcessor,
+  type Context,
+  InputError,
+  nearest,
+  type ProcessorBuilder,
+  type ReferenceFiles,
+  readJsonObject,
+} from "@tiny-random/core";
+import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
+import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
+import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
+import { encodecExtractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+
+const kinds: Readonly<Record<string, ExtractorKind>> = {
+  Wav2Vec2FeatureExtractor: wav2vec2Extractor,
+  EncodecFeatureExtractor: encodecExtractor,
+  ASTFeatureExtractor: astExtractor,
+  SeamlessM4TFeatureExtractor: seamlessExtractor,
+  Speech2TextFeatureExtractor: speechToTextExtractor,
+  WhisperFeatureExtractor: whisperExtractor,
+  ClapFeatureExtractor: clapExtractor,
+};
+
+/** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */
+const settingsIn = (reference: ReferenceFiles): ExtractorSettings => {
+  const combined = readJsonObject(reference, "processor_config.json")?.["feature_extractor"];
+  const own = readJsonObject(reference, "preprocessor_config.json");
+  const found = own ?? (typeof combined === "object" && combined !== null ? combined : undefined);
+  if (found) return found as ExtractorSettings;
+  throw new InputError(
+    `${reference.description} has no preprocessor_config.json`,
+    "Give a directory with the feature extractor's settings.",
+  );
+};
+
+const kindOf = (name: unknown, reference: ReferenceFiles): ExtractorKind => {
+  const kind = typeof name === "string" ? kinds[name] : undefined;
+  if (kind) return kind;
+  const near = typeof name === "string" ? nearest(name, Object.keys(kinds)) : undefined;
+  throw new InputError(
+    `the feature extractor ${JSON.stringify(name) ?? "without feature_extractor_type"} of ${reference.description} is not known`,
+    near ? `Did you mean ${near}?` : `Known are ${Object.keys(kinds).join(", ")}.`,
+  );
+};
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What a family says about its feature extractor. */
+export interface ExtractorOptions {
+  /** The class of files that do not name theirs. */
+  readonly className?: string;
+  /** Settings that follow the tiny config: lengths, mel bins. */
+  readonly settings?: ExtractorSettings;
+}
+
+const build = ({ reference }: Context, options: ExtractorOptions): BuiltProcessor => {
+  const read = settingsIn(reference);
+  const name = read["feature_extractor_type"] ?? options.className;
+  const kind = kindOf(name, reference);
+  const given = { ...kind.defaults, ...read, ...options.settings };
+  for (const size of kind.sizes) numberIn(given, size);
+  const settings = { ...given, ...kind.derived?.(given), feature_extractor_type: name };
+  const instance: FeatureExtractor = {
+    samplingRate: numberIn(settings, "sampling_rate"),
+    extract: kind.extractor(settings),
+  };
+  return {
+    files: { "preprocessor_config.json": jsonText(settings) },
+    className: String(name),
+    sync: (config) => config,
+    verify: () => [],
+    instance,
+  };
+};
+
+/** The reference's feature extractor, its sizes those of the tiny model. */
+export const featureExtractorBuilder = (context: Context, options: ExtractorOptions = {}): ProcessorBuilder => ({
+  name: "feature_extractor",
+  build: () => build(context, options),
+});

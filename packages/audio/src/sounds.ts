@@ -1,0 +1,57 @@
+/** Voices and what they say, by turns: pitch in Hz, and the two resonances of a vowel. */
+const vowels = [
+  { pitch: 120, resonances: [700, 1100] },
+  { pitch: 210, resonances: [300, 2300] },
+  { pitch: 95, resonances: [450, 800] },
+  { pitch: 160, resonances: [550, 1750] },
+  { pitch: 250, resonances: [350, 650] },
+] as const;
+
+/** Draws numbers from -1 to 1 by integer arithmetic (Park and Miller, 1988). */
+const noise = (seed: number): (() => number) => {
+  let state = 1 + seed * 7919;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return (2 * state) / 2147483647 - 1;
+  };
+};
+
+/** How strongly a vowel sounds at a frequency: near one of its resonances. */
+const resonance = (frequency: number, resonances: readonly number[]): number =>
+  resonances.reduce((sum, middle) => sum + 1 / (1 + ((frequency - middle) / 120) ** 2), 0);
+
+const harmonics = 16;
+
+type Vowel = (seconds: number) => number;
+
+/** A vowel as a sum of harmonics of its pitch, by the time in seconds. */
+const vowel = ({ pitch, resonances }: (typeof vowels)[number]): Vowel => {
+  const partials = Array.from({ length: harmonics }, (_, index) => {
+    const frequency = (index + 1) * pitch;
+    return { turn: 2 * Math.PI * frequency, loudness: resonance(frequency, resonances) };
+  });
+  return (seconds) => partials.reduce((sum, { turn, loudness }) => sum + loudness * Math.sin(turn * seconds), 0);
+};
+
+/**
+ * A clip of sound, others for every number: two vowels after one another with a hiss between them, over a tone that
+ * rises. Values are within ±1.
+ *
+ * @param samples how many
+ * @param rate samples a second, Hz
+ */
+export const soundClip = (index: number, samples: number, rate: number): Float32Array => {
+  const spoken = [index, index + 1].map((place) => vowel(vowels[place % vowels.length] as (typeof vowels)[number]));
+  const [first, second] = spoken as [Vowel, Vowel];
+  const hiss = noise(index + 1);
+  const [low, rise] = [300 + 70 * (index % 7), 2500];
+  return Float32Array.from({ length: samples }, (_, at) => {
+    const seconds = at / rate;
+    const share = at / samples;
+    const voice = (share < 0.5 ? first : second)(seconds);
+    const loudness = 0.15 + 0.85 * Math.abs(Math.sin(2 * Math.PI * share + 0.4 * index));
+    const tone = Math.sin(2 * Math.PI * (low + (rise * seconds) / 2) * seconds);
+    const breath = hiss() * (share > 0.4 && share < 0.6 ? 0.3 : 0.02);
+    return Math.max(-1, Math.min(1, 0.15 * loudness * voice + 0.2 * tone + breath));
+  });
+};
