@@ -36,6 +36,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "emb_dim",
     "dim",
     "pooler_hidden_size",
+    "projection_dim",
+    "projection_size",
   ],
   heads: ["num_attention_heads", "n_head", "n_heads"],
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],

@@ -23,6 +23,14 @@ export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export {
+  type TowerBlock,
+  type TowerConfig,
+  towerAttention,
+  towerEncoder,
+  towerLayer,
+  towerMlp,
+} from "./layers/tower.ts";
+export {
   type AnyModule,
   baseModel,
   type Child,

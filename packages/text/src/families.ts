@@ -7,6 +7,7 @@ export const families: Plugin["families"] = {
   bloom: () => import("./families/bloom.ts"),
   camembert: () => import("./families/camembert.ts"),
   canine: () => import("./families/canine.ts"),
+  clip_text_model: () => import("./families/clip_text_model.ts"),
   cohere: () => import("./families/cohere.ts"),
   "deberta-v2": () => import("./families/deberta-v2.ts"),
   deepseek_v3: () => import("./families/deepseek_v3.ts"),

@@ -9,7 +9,7 @@ export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequ
 export const encoderSession = (
   model: TextForward,
   options: { tokenTypes?: boolean; extras?: Readonly<Record<string, SessionInput>> } = {},
-): Record<string, Session> => ({
+): Record<"model", Session> => ({
   model: {
     inputs: {
       input_ids: tokens,
