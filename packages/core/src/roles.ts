@@ -23,7 +23,12 @@ export type Role =
   | "embedding width"
   | "layer groups"
   | "states"
-  | "chunk";
+  | "chunk"
+  | "step rank"
+  | "rounding"
+  | "interval of layer kinds"
+  | "layers before a window"
+  | "scale of scores";
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
@@ -61,8 +66,9 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "local_attention",
     "position_buckets",
   ],
-  positions: ["max_position_embeddings", "n_positions", "n_ctx"],
-  "layer kinds": ["layer_types"],
+  // Canine's buckets: its table of positions has as many rows.
+  positions: ["max_position_embeddings", "n_positions", "n_ctx", "num_hash_buckets"],
+  "layer kinds": ["layer_types", "block_types", "no_rope_layers"],
   experts: ["num_local_experts", "num_experts", "n_routed_experts"],
   "active experts": ["num_experts_per_tok", "experts_per_token"],
   "expert groups": ["n_group"],
@@ -71,9 +77,14 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "dense layers": ["first_k_dense_replace"],
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
   "rotated features": ["rotary_dim"],
-  "embedding width": ["embedding_size"],
+  "embedding width": ["embedding_size", "word_embed_proj_dim"],
   states: ["state_size", "mamba_d_state"],
   chunk: ["chunk_size", "mamba_chunk_size"],
+  "step rank": ["time_step_rank"],
+  rounding: ["block_multiple_of"],
+  "interval of layer kinds": ["sliding_window_pattern", "full_attention_interval", "no_rope_layer_interval"],
+  "layers before a window": ["max_window_layers"],
+  "scale of scores": ["attention_multiplier"],
   "layer groups": ["num_hidden_groups", "inner_group_num"],
 };
 
@@ -91,13 +102,21 @@ const numberAt = (config: ModelConfig, role: Role): number | undefined => {
   return field === undefined ? undefined : (config[field] as number);
 };
 
-/** Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. */
-const tinyLayers = (config: ModelConfig): { depth: number; kinds?: readonly unknown[] } => {
-  const kinds = config["layer_types"];
-  if (!Array.isArray(kinds)) return { depth: 2 };
-  const distinct = kinds.filter((kind, index) => kinds.indexOf(kind) === index);
-  const shown = distinct.length < 2 ? kinds.slice(0, 2) : distinct;
-  return { depth: shown.length, kinds: shown };
+/**
+ * Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. A kind is
+ * what all lists by layer say of one together; a list shorter than the model is deep is a pattern.
+ */
+const shownLayers = (config: ModelConfig): readonly number[] => {
+  const lists = fields["layer kinds"].flatMap((field) => {
+    const list = config[field];
+    return Array.isArray(list) && list.length > 0 ? [list as readonly unknown[]] : [];
+  });
+  const depth = Math.max(0, ...lists.map(({ length }) => length));
+  const kinds = Array.from({ length: depth }, (_, layer) =>
+    JSON.stringify(lists.map((list) => list[layer % list.length])),
+  );
+  const shown = kinds.flatMap((kind, layer) => (kinds.indexOf(kind) === layer ? [layer] : []));
+  return shown.length < 2 ? [0, 1] : shown;
 };
 
 /** Whether a rope changes in passes that go beyond the config's positions: they are so few then that an input does. */
@@ -145,7 +164,8 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
  */
 export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string, unknown> => {
   const { heads, headSize } = tinyHeads(config, size);
-  const { depth, kinds } = tinyLayers(config);
+  const layers = shownLayers(config);
+  const depth = layers.length;
   // Narrow, since there are many: a model of experts would be larger than any other.
   const expertWidth = size.width / 4;
   const allExperts = numberAt(config, "experts") !== undefined && numberAt(config, "expert width") === undefined;
@@ -161,7 +181,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     depth: () => depth,
     window: (value) => Math.min(value, 8),
     positions: (value) => (keepsPositions ? value : Math.min(value, 512)),
-    "layer kinds": () => kinds,
+    "layer kinds": (value) => value,
     experts: (value) => Math.min(value, 4 * groups),
     "active experts": (value) => Math.min(value, 2),
     "expert groups": () => groups,
@@ -173,12 +193,22 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "embedding width": (value) => (value === numberAt(config, "width") ? size.width : size.width / 2),
     "layer groups": (value) => Math.min(value, 2),
     "latent rank": () => size.width / 2,
+    "step rank": () => size.width / 16,
+    rounding: () => size.width / 2,
+    "interval of layer kinds": (value) => Math.min(value, 2),
+    // One layer without it and one with it, where the reference has both.
+    "layers before a window": (value) => (value < (numberAt(config, "depth") ?? 0) ? Math.min(value, 1) : depth),
+    "scale of scores": () => 1 / headSize,
     "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
   };
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {
     const role = roleOf(field);
-    if (role === "layer kinds" && Array.isArray(value)) tiny.set(field, kinds);
+    if (role === "layer kinds" && Array.isArray(value) && value.length > 0)
+      tiny.set(
+        field,
+        layers.map((layer) => value[layer % value.length] as unknown),
+      );
     // One window for each layer.
     else if (role === "window" && Array.isArray(value)) tiny.set(field, value.slice(0, depth).map(byRole.window));
     else if (role && typeof value === "number") tiny.set(field, byRole[role](value));

@@ -108,7 +108,5 @@ export default textFamily({
   reference: { torch_dtype: "float32" },
   tokenizer: characterFiles,
   processor: characterBuilder,
-  // Positions have as many rows as there are buckets.
-  tiny: () => ({ num_hash_buckets: 512 }),
   architectures: Object.fromEntries(classes),
 });

@@ -15,20 +15,15 @@ const defaults = {
   max_position_embeddings: 131072,
   rope_theta: 1000000,
   rope_local_base_freq: 10000,
+  sliding_window_pattern: 6,
   final_logit_softcapping: null as number | null,
   attn_logit_softcapping: null as number | null,
 };
-type Config = typeof defaults &
-  Gemma2Config & { sliding_window_pattern?: number; layer_types?: readonly string[] | null };
+type Config = typeof defaults & Gemma2Config & { layer_types?: readonly string[] | null };
 
 /** Every sixth layer, or as often as the pattern says, sees everything. */
-const slides = (c: Config, layer: number): boolean => {
-  const pattern = c.sliding_window_pattern ?? 6;
-  return (
-    (c.layer_types?.[layer] ?? ((layer + 1) % pattern === 0 ? "full_attention" : "sliding_attention")) ===
-    "sliding_attention"
-  );
-};
+const slides = (c: Config, layer: number): boolean =>
+  c.layer_types ? c.layer_types[layer] === "sliding_attention" : (layer + 1) % c.sliding_window_pattern !== 0;
 
 /** Sliding layers turn faster; `rope_parameters` may hold a rope for each kind of layer. */
 const ropeOfLayer = (c: Config, layer: number): Rope => {
@@ -65,10 +60,9 @@ export default textFamily({
       num_attention_heads: 4,
       num_key_value_heads: 1,
     },
-    ...{ max_position_embeddings: 32768, sliding_window: 512, sliding_window_pattern: 6, torch_dtype: "bfloat16" },
+    ...{ max_position_embeddings: 32768, sliding_window: 512, torch_dtype: "bfloat16" },
   },
   tokenizer: "gemma",
-  tiny: (c) => (c.layer_types ? {} : { sliding_window_pattern: 2 }),
   architectures: {
     Gemma3TextModel: base(family),
     Gemma3ForCausalLM: causalLM(family),

@@ -107,6 +107,5 @@ export default textFamily({
   repo: "ibm-granite/granite-3.0-1b-a400m-base",
   reference,
   tokenizer: "gpt2",
-  tiny: (_, { size }) => ({ attention_multiplier: 1 / size.headSize }),
   architectures: { GraniteMoeModel: base(family), GraniteMoeForCausalLM: causalLM(family) },
 });

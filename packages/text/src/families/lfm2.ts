@@ -130,6 +130,5 @@ export default textFamily({
     },
   },
   tokenizer: "qwen",
-  tiny: () => ({ block_multiple_of: 16 }),
   architectures: { Lfm2Model: base(family), Lfm2ForCausalLM: causalLM(family) },
 });

@@ -135,6 +135,5 @@ export default textFamily({
   repo: "state-spaces/mamba-130m-hf",
   reference: { num_hidden_layers: 24, time_step_rank: 48, intermediate_size: 1536, torch_dtype: "float32" },
   tokenizer: "gpt2",
-  tiny: (_, { size }) => ({ time_step_rank: size.width / 16 }),
   architectures: { MambaModel: base(family), MambaForCausalLM: causalLM(family) },
 });

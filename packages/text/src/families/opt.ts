@@ -112,9 +112,5 @@ export default textFamily({
   reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
   tokenizer: "opt",
   // A narrower embedding stays narrower.
-  tiny: (c, { size: { width } }) =>
-    c.word_embed_proj_dim === null
-      ? {}
-      : { word_embed_proj_dim: embeddedWidth(c) === c.hidden_size ? width : width / 2 },
   architectures: decoderClasses("OPT", family, { tokens: false }),
 });

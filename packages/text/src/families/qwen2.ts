@@ -34,12 +34,6 @@ type WindowedConfig = Pick<typeof defaults, "use_sliding_window" | "max_window_l
 export const qwenWindow = (c: WindowedConfig, layer: number): number | undefined =>
   c.layer_types || layer >= c.max_window_layers ? windowOf(c, layer) : undefined;
 
-/** One layer without a window and one with it, where the reference has both. */
-export const qwenTiny = <C extends WindowedConfig>(c: C): Partial<C> =>
-  c.use_sliding_window && c.max_window_layers < c.num_hidden_layers
-    ? ({ max_window_layers: Math.min(c.max_window_layers, 1) } as Partial<C>)
-    : {};
-
 const family = rotaryDecoderFamily<typeof defaults>({
   attention: (c, layer) =>
     rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) }),
@@ -54,6 +48,5 @@ export default textFamily({
     ...{ bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
   },
   tokenizer: "qwen",
-  tiny: qwenTiny,
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
 });

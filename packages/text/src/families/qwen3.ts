@@ -3,7 +3,7 @@ import { decoderClasses } from "../layers/heads.ts";
 import { rotaryAttention } from "../layers/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as qwen2, qwenTiny, qwenWindow } from "./qwen2.ts";
+import { defaults as qwen2, qwenWindow } from "./qwen2.ts";
 
 const defaults = { ...qwen2, model_type: "qwen3", head_dim: 128, attention_bias: false };
 
@@ -24,6 +24,5 @@ export default textFamily({
     ...{ sliding_window: null, bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
   },
   tokenizer: "qwen",
-  tiny: qwenTiny,
   architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
 });

@@ -105,7 +105,6 @@ export default textFamily({
   tiny: (_c, { size }) => ({
     ...{ moe_intermediate_size: size.width / 8, shared_expert_intermediate_size: size.width / 8 },
     ...{ head_dim: 2 * size.headSize, linear_num_key_heads: 2, linear_num_value_heads: 4 },
-    full_attention_interval: 2,
   }),
   architectures: decoderClasses("Qwen3Next", family, { answers: "transformer" }),
 });

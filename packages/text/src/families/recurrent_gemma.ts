@@ -102,7 +102,6 @@ export default textFamily({
     ...{ embeddings_scale_by_sqrt_dim: true, final_w_init_variance_scale: 0.07692307692307693 },
   },
   tokenizer: "gemma",
-  tiny: (c) => ({ block_types: [...new Set(c.block_types)], num_hidden_layers: new Set(c.block_types).size }),
   architectures: {
     RecurrentGemmaModel: base(family),
     RecurrentGemmaForCausalLM: {

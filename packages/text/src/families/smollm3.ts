@@ -35,18 +35,6 @@ const rotations = (c: SmolLM3Config): readonly number[] =>
   c.no_rope_layers ??
   Array.from({ length: c.num_hidden_layers }, (_, layer) => Number((layer + 1) % c.no_rope_layer_interval !== 0));
 
-/** One layer of every kind, in the reference's order. */
-const tiny = (c: SmolLM3Config): Partial<SmolLM3Config> => {
-  const kinds = rotations(c).map((rotates, layer) => `${rotates} ${c.layer_types?.[layer]}`);
-  const shown = kinds.flatMap((kind, layer) => (kinds.indexOf(kind) === layer ? [layer] : []));
-  const layers = shown.length < 2 ? [0, 1] : shown;
-  return {
-    num_hidden_layers: layers.length,
-    no_rope_layers: layers.map((layer) => rotations(c)[layer] as number),
-    layer_types: c.layer_types && layers.map((layer) => c.layer_types?.[layer] as string),
-  };
-};
-
 /** Layers without positions slide, where the config does not say which. */
 const slidingWindow = (c: SmolLM3Config, layer: number): number | undefined => {
   const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : !rotations(c)[layer];
@@ -72,6 +60,5 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   tokenizer: "llama",
-  tiny,
   architectures: decoderClasses("SmolLM3", family, { answers: "transformer" }),
 });
