@@ -40,3 +40,15 @@ test("a window starts after one layer where it starts after some, and nowhere wh
   expect(tiny({ num_hidden_layers: 24, max_window_layers: 0 })).toMatchObject({ max_window_layers: 0 });
   expect(tiny({ num_hidden_layers: 24, max_window_layers: 28 })).toMatchObject({ max_window_layers: 2 });
 });
+
+test("layers in stages keep every stage, its heads in proportion, and as many channels as these heads have", () => {
+  const stages = { depths: [3, 4, 6, 1], hidden_sizes: [64, 128, 320, 512] };
+  expect(tiny({ ...stages, num_attention_heads: [1, 2, 5, 8] })).toEqual({
+    depths: [2, 2, 2, 1],
+    hidden_sizes: [8, 16, 40, 64],
+    num_attention_heads: [1, 2, 5, 8],
+  });
+  expect(tiny(stages)).toMatchObject({ hidden_sizes: [16, 32, 80, 128] });
+  const doubling = { embed_dim: 96, depths: [2, 2, 6, 2], num_heads: [3, 6, 12, 24], num_layers: 4 };
+  expect(tiny(doubling)).toEqual({ embed_dim: 8, depths: [2, 2, 2, 2], num_heads: [1, 2, 4, 8], num_layers: 4 });
+});

@@ -1,9 +1,11 @@
 import type { ModelConfig } from "./plugin.ts";
 import type { Size } from "./size.ts";
+import { stageDepths, stageHeads, stageWidths } from "./stages.ts";
 
 /** What a config field means for the model's size. */
 export type Role =
   | "width"
+  | "first width"
   | "heads"
   | "key/value heads"
   | "head size"
@@ -43,8 +45,11 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "pooler_hidden_size",
     "projection_dim",
     "projection_size",
+    "hidden_sizes",
+    "decoder_hidden_size",
   ],
-  heads: ["num_attention_heads", "n_head", "n_heads"],
+  "first width": ["embed_dim"],
+  heads: ["num_attention_heads", "n_head", "n_heads", "num_heads"],
   "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": [
     "head_dim",
@@ -57,7 +62,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "query_pre_attn_scalar",
   ],
   "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size", "d_inner"],
-  depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers"],
+  depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers", "depths"],
   window: [
     "sliding_window",
     "local_transformer_stride",
@@ -101,6 +106,13 @@ const numberAt = (config: ModelConfig, role: Role): number | undefined => {
   const field = fields[role].find((name) => typeof config[name] === "number");
   return field === undefined ? undefined : (config[field] as number);
 };
+
+const isList = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number");
+
+/** The list, of a number for every stage, that has a role. */
+const listAt = (config: ModelConfig, role: Role): readonly number[] | undefined =>
+  fields[role].map((name) => config[name]).find(isList);
 
 /**
  * Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. A kind is
@@ -169,16 +181,21 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
   // Narrow, since there are many: a model of experts would be larger than any other.
   const expertWidth = size.width / 4;
   const allExperts = numberAt(config, "experts") !== undefined && numberAt(config, "expert width") === undefined;
+  const headsByStage = listAt(config, "heads");
+  const inStages = listAt(config, "depth") !== undefined;
   const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
   const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const keepsPositions = rotary && !growsWithText(config);
   const byRole: Readonly<Record<Role, (value: number) => unknown>> = {
     width: () => size.width,
+    // Every stage doubles it.
+    "first width": () => (inStages ? (stageHeads(headsByStage ?? [1])[0] ?? 1) * headSize : size.width),
     heads: () => heads,
     "key/value heads": () => tinyKeyValueHeads(config, heads),
     "head size": () => headSize,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
-    depth: () => depth,
+    // Where layers stand in stages, their number is that of the stages, which all stay.
+    depth: (value) => (inStages ? value : depth),
     window: (value) => Math.min(value, 8),
     positions: (value) => (keepsPositions ? value : Math.min(value, 512)),
     "layer kinds": (value) => value,
@@ -201,6 +218,11 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "scale of scores": () => 1 / headSize,
     "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
   };
+  const byStage: Readonly<Partial<Record<Role, (values: readonly number[]) => readonly number[]>>> = {
+    width: (values) => stageWidths(values, headsByStage, size),
+    heads: stageHeads,
+    depth: stageDepths,
+  };
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {
     const role = roleOf(field);
@@ -211,6 +233,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
       );
     // One window for each layer.
     else if (role === "window" && Array.isArray(value)) tiny.set(field, value.slice(0, depth).map(byRole.window));
+    else if (role && isList(value) && byStage[role]) tiny.set(field, byStage[role](value));
     else if (role && typeof value === "number") tiny.set(field, byRole[role](value));
   }
   return tiny;
