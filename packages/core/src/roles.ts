@@ -30,7 +30,9 @@ export type Role =
   | "rounding"
   | "interval of layer kinds"
   | "layers before a window"
-  | "scale of scores";
+  | "scale of scores"
+  | "image size"
+  | "patch size";
 
 /** Role → the field names that have it, in every configuration class. */
 const fields: Readonly<Record<Role, readonly string[]>> = {
@@ -47,6 +49,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "projection_size",
     "hidden_sizes",
     "decoder_hidden_size",
+    "pooler_output_size",
   ],
   "first width": ["embed_dim"],
   heads: ["num_attention_heads", "n_head", "n_heads", "num_heads"],
@@ -91,6 +94,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "layers before a window": ["max_window_layers"],
   "scale of scores": ["attention_multiplier"],
   "layer groups": ["num_hidden_groups", "inner_group_num"],
+  "image size": ["image_size"],
+  "patch size": ["patch_size", "encoder_stride"],
 };
 
 const roleByField = new Map(
@@ -170,6 +175,11 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
   return keyValue === undefined || keyValue === reference ? heads : heads / 2;
 };
 
+const tinyPatch = (patch: number): number => Math.min(patch, 8);
+
+/** Four by four patches, or so many pixels where there are none. */
+const tinyImage = (config: ModelConfig): number => 4 * tinyPatch(numberAt(config, "patch size") ?? 8);
+
 /**
  * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
  * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
@@ -209,6 +219,8 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "dense layers": (value) => Math.min(value, 1),
     "embedding width": (value) => (value === numberAt(config, "width") ? size.width : size.width / 2),
     "layer groups": (value) => Math.min(value, 2),
+    "patch size": tinyPatch,
+    "image size": () => tinyImage(config),
     "latent rank": () => size.width / 2,
     "step rank": () => size.width / 16,
     rounding: () => size.width / 2,

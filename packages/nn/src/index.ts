@@ -22,6 +22,7 @@ export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
+export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
 export {
   type TowerBlock,
   type TowerConfig,

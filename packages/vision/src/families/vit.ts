@@ -1,0 +1,46 @@
+import { type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of ViTConfig: ViT base with patches of 16. */
+const defaults = {
+  model_type: "vit",
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  image_size: 224,
+  patch_size: 16,
+  num_channels: 3,
+  qkv_bias: true,
+  encoder_stride: 16,
+  pooler_output_size: 768,
+  pooler_act: "tanh",
+};
+
+const family: VitFamily = { key: "vit", tokens: ["cls_token"] };
+
+export default visionFamily({
+  defaults,
+  repo: "google/vit-base-patch16-224",
+  processor: {
+    image_processor_type: "ViTImageProcessor",
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    resample: 2,
+    rescale_factor: 0.00392156862745098,
+    size: { height: 224, width: 224 },
+  },
+  architectures: {
+    ViTModel: vitBase(family),
+    ViTForImageClassification: vitClassification(family),
+    ViTForMaskedImageModeling: vitMaskedImages(family),
+  },
+});

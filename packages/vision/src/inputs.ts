@@ -1,0 +1,59 @@
+import type { InputPurpose, InputSynthesizer, SynthesizedInput, Tensors } from "@tiny-random/core";
+import { type ImageFiles, type ImageProcessor, imageProcessorOf, type ProcessorCall } from "./image-processor.ts";
+import type { ImageSize } from "./image-size.ts";
+import { drawImage } from "./images.ts";
+import { pngFile } from "./pixels.ts";
+
+/** What a class of images reads. */
+export interface ImageInputOptions {
+  /** Another size of images that the model takes, in pixels; undefined where it takes its own only. */
+  readonly other?: ImageSize | undefined;
+  /** Arguments of Transformers' forward that images of another size need. */
+  readonly otherArguments?: Tensors;
+  /** Further inputs beside the processor's: masks, noise. */
+  readonly extras?: (pixels: Tensors, purpose: InputPurpose) => Tensors;
+}
+
+/** Files of images by name: `image.png`, `image_1.png` ... */
+export const imageFiles = async (indices: readonly number[], size: ImageSize): Promise<ImageFiles> => {
+  const files = indices.map((index) => pngFile(drawImage(index, size)));
+  const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
+  return Object.fromEntries(named);
+};
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Images drawn for a processor and sent through it; what the call itself says is recorded in `image.json`. */
+export const processedImages = async (
+  processor: ImageProcessor,
+  indices: readonly number[],
+  call?: ProcessorCall,
+): Promise<SynthesizedInput> => {
+  const called = call ? processor.with(call) : processor;
+  const files = await imageFiles(indices, called.rawSize());
+  const raw = { ...files, ...(call && { "image.json": jsonText(call) }) };
+  return { raw, inputs: await called.process(files) };
+};
+
+/** Images through the image processor. */
+export const imageInputs =
+  ({ other, otherArguments, extras }: ImageInputOptions = {}): InputSynthesizer =>
+  async (processors, purpose) => {
+    const processor = imageProcessorOf(processors);
+    const { kind, attempt } = purpose;
+    const make = async (indices: readonly number[], call?: ProcessorCall, more?: Tensors) => {
+      const { raw, inputs } = await processedImages(processor, indices, call);
+      return { raw, inputs: { ...inputs, ...more, ...extras?.(inputs, purpose) } };
+    };
+    const resized = other && { do_resize: true, do_center_crop: false, size: { ...other } };
+    switch (kind) {
+      case "golden":
+        return make([attempt, attempt + 1]);
+      case "other":
+        return make([attempt + 2, attempt + 3, attempt + 4], resized, resized && otherArguments);
+      case "distant":
+        return resized && make([attempt], resized, otherArguments);
+      case "prompts":
+        return undefined;
+    }
+  };

@@ -1,0 +1,84 @@
+import {
+  type Architecture,
+  defineArchitecture,
+  type InputPurpose,
+  type ModelConfig,
+  type PipelineTask,
+  type Session,
+  type SessionInput,
+  type Tensors,
+} from "@tiny-random/core";
+import { type ImageSize, imageSizeOf, type WrittenSize } from "../image-size.ts";
+import { imageInputs } from "../inputs.ts";
+import type { ImageForward, ImageModel } from "./image-model.ts";
+
+/** Inputs of a class beside its pixels: what its session declares, and what they are for some pixels. */
+export interface ExtraInputs<C> {
+  declared(c: C): Readonly<Record<string, SessionInput>>;
+  make(c: C, pixels: Tensors, purpose: InputPurpose): Tensors;
+}
+
+/** What a class of images says about itself. */
+export interface ImageClass<C> {
+  readonly task?: PipelineTask;
+  /** Another size that its images may have; undefined where its graph takes the processor's size only. */
+  readonly other?: ((c: C) => ImageSize) | undefined;
+  /** Arguments of Transformers' forward that images of another size need. */
+  readonly otherArguments?: Tensors;
+  readonly extras?: ExtraInputs<C>;
+  readonly unused?: Readonly<Record<string, string>>;
+  readonly requires?: Readonly<Record<string, unknown>>;
+}
+
+/** Why padding is no matter: an image is resized, not padded. */
+const noPadding = { none: "images are not padded" };
+
+/** Some images' pixels; without a size the axes are open. */
+const pixelInput = (channels: number, size?: ImageSize): SessionInput => ({
+  dtype: "float32",
+  axes: ["batch_size", channels, size?.height ?? "height", size?.width ?? "width"],
+});
+
+/** The whole forward of an image model, as `onnx/model.onnx`. */
+const imageSession = (
+  model: ImageForward,
+  pixels: SessionInput,
+  extras: Readonly<Record<string, SessionInput>> = {},
+): Record<string, Session> => ({
+  model: {
+    inputs: { pixel_values: pixels, ...extras },
+    trace: ({ pixel_values, ...others }) => {
+      if (!pixel_values) throw new Error("an image session needs pixel_values");
+      return model(pixel_values, others);
+    },
+  },
+});
+
+/** Images of a patch more in height and two more in width, for models that take any number of patches. */
+export const morePatches = (c: { readonly image_size: WrittenSize; readonly patch_size: number }): ImageSize => {
+  const { height, width } = imageSizeOf(c.image_size);
+  return { height: height + c.patch_size, width: width + 2 * c.patch_size };
+};
+
+/** A class that reads images. */
+export const imageClass = <C extends ModelConfig>(
+  { task, other, otherArguments, extras, ...rest }: ImageClass<C>,
+  build: (c: C) => ImageModel,
+): Architecture<C> =>
+  defineArchitecture({
+    ...(task && { task }),
+    ...rest,
+    padding: noPadding,
+    build,
+    sessions: (model, c) => {
+      const fixed = other ? undefined : imageSizeOf(c["image_size"] as WrittenSize);
+      const channels = typeof c["num_channels"] === "number" ? c["num_channels"] : 3;
+      return imageSession(model, pixelInput(channels, fixed), extras?.declared(c));
+    },
+    inputs: (c) =>
+      imageInputs({
+        other: other?.(c),
+        ...(otherArguments && { otherArguments }),
+        ...(extras && { extras: (pixels, purpose) => extras.make(c, pixels, purpose) }),
+      }),
+  });

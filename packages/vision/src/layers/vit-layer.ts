@@ -1,0 +1,69 @@
+import type { ModelConfig } from "@tiny-random/core";
+import {
+  type AnyModule,
+  activation,
+  attend,
+  layerNorm,
+  linear,
+  module,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
+
+/** The config fields that a layer of a vision Transformer reads. */
+export interface VitLayerConfig extends ModelConfig {
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_attention_heads: number;
+  readonly hidden_act: string;
+  readonly layer_norm_eps: number;
+  readonly qkv_bias?: boolean;
+}
+
+/** `[batch, length, width]` → the same looking at other places, whose scores a bias may change: attention, a layer. */
+export type VitBlock = ((x: Tensor, bias?: Tensor) => Tensor) & AnyModule;
+
+type AttentionConfig = Pick<VitLayerConfig, "hidden_size" | "num_attention_heads" | "qkv_bias">;
+
+/** Queries, keys and values of all places; a bias is added to the scores. */
+export const vitSelfAttention = (
+  { hidden_size: width, num_attention_heads: heads, qkv_bias: bias }: AttentionConfig,
+  { keyBias = bias }: { keyBias?: boolean | undefined } = {},
+) =>
+  module(
+    {
+      query: linear(width, width, { bias }),
+      key: linear(width, width, { bias: keyBias }),
+      value: linear(width, width, { bias }),
+    },
+    (m, x: Tensor, mask?: Tensor) => {
+      const split = (part: Tensor) => splitHeads(part, heads, width / heads);
+      return attend(split(m.query(x)), split(m.key(x)), split(m.value(x)), { mask });
+    },
+  );
+
+/** A linear map under `dense`. */
+export const dense = (inputs: number, outputs: number) =>
+  module({ dense: linear(inputs, outputs) }, (m, x: Tensor) => m.dense(x));
+
+/** Attention under `attention`, projected back to the stream under `output`. */
+export const vitAttention = (c: AttentionConfig, attention: VitBlock = vitSelfAttention(c)): VitBlock =>
+  module({ attention, output: dense(c.hidden_size, c.hidden_size) }, (m, x: Tensor, bias?: Tensor) =>
+    m.output(m.attention(x, bias)),
+  );
+
+/** A block of attention and one of feed-forward, each behind its norm, both added to the stream. */
+export const vitLayer = (c: VitLayerConfig): VitBlock =>
+  module(
+    {
+      attention: vitAttention(c),
+      intermediate: dense(c.hidden_size, c.intermediate_size),
+      output: dense(c.intermediate_size, c.hidden_size),
+      layernorm_before: layerNorm(c.hidden_size, c.layer_norm_eps),
+      layernorm_after: layerNorm(c.hidden_size, c.layer_norm_eps),
+    },
+    (m, x: Tensor, bias?: Tensor) => {
+      const attended = m.attention(m.layernorm_before(x), bias).add(x);
+      return m.output(activation(c.hidden_act)(m.intermediate(m.layernorm_after(attended)))).add(attended);
+    },
+  );

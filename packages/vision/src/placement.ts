@@ -1,0 +1,67 @@
+import { InputError } from "@tiny-random/core";
+import type { ImageSize } from "./image-size.ts";
+import type { ImageProcessorConfig } from "./processor-config.ts";
+
+/** Where a processor puts an image's pixels: resized, then cut out of the middle. */
+export interface Placement {
+  readonly resized: ImageSize;
+  readonly crop?: ImageSize;
+}
+
+const cropOf = ({ do_center_crop, crop_size }: ImageProcessorConfig): ImageSize | undefined =>
+  do_center_crop && crop_size ? { height: crop_size["height"] ?? 0, width: crop_size["width"] ?? 0 } : undefined;
+
+/** To the nearest multiple, halves to the even one, as Python rounds. */
+const nearestMultiple = (value: number, multiple: number): number => {
+  const quotient = value / multiple;
+  const below = Math.floor(quotient);
+  const isHalf = quotient - below === 0.5;
+  return (isHalf ? below + (below % 2) : Math.round(quotient)) * multiple;
+};
+
+/** The shorter edge as asked for, the longer one in proportion; both less where the longer one would exceed its limit. */
+const byEdges = ({ height, width }: ImageSize, shortest: number, longest?: number): ImageSize => {
+  const [short, long] = [Math.min(height, width), Math.max(height, width)];
+  const exceeds = longest !== undefined && (long / short) * shortest > longest;
+  const exact = exceeds ? (longest * short) / long : shortest;
+  const edge = nearestMultiple(exact, 1);
+  if (short === edge) return { height, width };
+  const other = Math.trunc((exact * long) / short);
+  return height < width ? { height: edge, width: other } : { height: other, width: edge };
+};
+
+/** The size an image is resized to (`PilBackend.resize`). Throws InputError where no size can be read from the config. */
+const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: ImageProcessorConfig): ImageSize => {
+  if (!do_resize) return raw;
+  const { height, width, shortest_edge, longest_edge } = size;
+  if (shortest_edge !== undefined) return byEdges(raw, shortest_edge, longest_edge);
+  if (height !== undefined && width !== undefined) return { height, width };
+  throw new InputError(
+    `the size of ${image_processor_type} has ${Object.keys(size).join(" and ")} but neither height and width nor shortest_edge`,
+    "Correct size in preprocessor_config.json.",
+  );
+};
+
+/** Resized as the config says, then cropped where it says so. */
+export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const crop = cropOf(config);
+  return { resized: resizedSize(raw, config), ...(crop && { crop }) };
+};
+
+/** Both edges cut down to multiples of 16 (YOLOS). */
+export const sixteenthsPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { height, width } = resizedSize(raw, config);
+  if (config.size["shortest_edge"] === undefined) return { resized: { height, width } };
+  return { resized: { height: height - (height % 16), width: width - (width % 16) } };
+};
+
+/** Both edges multiples of a number; in proportion, where asked for, by the factor that changes the image less (DPT). */
+export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const target = resizedSize(raw, config);
+  const factors = { height: target.height / raw.height, width: target.width / raw.width };
+  const least = Math.abs(1 - factors.width) < Math.abs(1 - factors.height) ? factors.width : factors.height;
+  const { height, width } = config["keep_aspect_ratio"] ? { height: least, width: least } : factors;
+  const multiple = Number(config["ensure_multiple_of"]);
+  const edge = (length: number) => nearestMultiple(length, multiple);
+  return { resized: { height: edge(height * raw.height), width: edge(width * raw.width) } };
+};

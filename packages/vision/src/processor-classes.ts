@@ -1,0 +1,80 @@
+import { InputError, nearest } from "@tiny-random/core";
+import type { ImageSize } from "./image-size.ts";
+import { multiplesPlacement, type Placement, plainPlacement, sixteenthsPlacement } from "./placement.ts";
+import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-config.ts";
+
+/** A class of Transformers' image processors: what it fills in and where it puts pixels. */
+export interface ProcessorClass {
+  /** What stands for a key that preprocessor_config.json lacks. */
+  readonly defaults: ProcessorDefaults & Readonly<Record<string, unknown>>;
+  /** Whether one number for a size is a square's, else the shorter edge's. */
+  readonly square: boolean;
+  /** Whether it also says where an image is and where its padding: `pixel_mask`. */
+  readonly masks: boolean;
+  placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
+}
+
+const halves = [0.5, 0.5, 0.5];
+/** Of ImageNet, and of the images that CLIP was trained on. */
+const imageNet = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225] };
+const clip = { image_mean: [0.48145466, 0.4578275, 0.40821073], image_std: [0.26862954, 0.26130258, 0.27577711] };
+const [bilinear, bicubic] = [2, 3];
+
+const declare = (
+  defaults: Readonly<Record<string, unknown>> = {},
+  own: Partial<Omit<ProcessorClass, "defaults">> = {},
+): ProcessorClass => ({
+  square: true,
+  masks: false,
+  placement: plainPlacement,
+  ...own,
+  defaults: {
+    do_resize: true,
+    resample: bilinear,
+    do_center_crop: false,
+    do_rescale: true,
+    rescale_factor: 1 / 255,
+    do_normalize: true,
+    image_mean: halves,
+    image_std: halves,
+    do_pad: false,
+    ...defaults,
+  },
+});
+
+const cubic = { resample: bicubic };
+const cropped = { ...cubic, do_center_crop: true };
+const detection = { ...imageNet, do_pad: true };
+
+/** By the name that checkpoints give: the defaults of the classes in Transformers. */
+const classes: Readonly<Record<string, ProcessorClass>> = {
+  BeitImageProcessor: declare(cubic),
+  BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { square: false }),
+  BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { square: false }),
+  DeiTImageProcessor: declare(cropped),
+  DetrImageProcessor: declare(detection, { square: false, masks: true }),
+  DPTImageProcessor: declare(
+    { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
+    { placement: multiplesPlacement },
+  ),
+  LayoutLMv3ImageProcessor: declare(),
+  MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { square: false }),
+  OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  PvtImageProcessor: declare({ ...cubic, ...imageNet }),
+  SegformerImageProcessor: declare(imageNet),
+  SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  ViTImageProcessor: declare(),
+  YolosImageProcessor: declare(detection, { square: false, masks: true, placement: sixteenthsPlacement }),
+};
+
+/** A class by its name. Throws InputError, with the name that is nearest, where there is none. */
+export const processorClass = (name: string, where: string): ProcessorClass => {
+  const known = Object.hasOwn(classes, name) ? classes[name] : undefined;
+  if (known) return known;
+  const near = nearest(name, Object.keys(classes));
+  throw new InputError(
+    `${where} names the image processor ${name}, which is not known`,
+    near === undefined ? `Known are ${Object.keys(classes).join(", ")}.` : `Is ${near} meant?`,
+  );
+};

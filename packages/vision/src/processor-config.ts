@@ -1,0 +1,128 @@
+import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
+import type { ImageSize } from "./image-size.ts";
+import { type ProcessorClass, processorClass } from "./processor-classes.ts";
+
+/** A size that a processor resizes, crops or pads to: pixels by `height`, `width`, `shortest_edge`, `longest_edge` ... */
+export type SizeSetting = Readonly<Record<string, number>>;
+
+/** What every class of image processors has a value for. */
+export interface ProcessorDefaults {
+  readonly do_resize: boolean;
+  /** Pillow's number of a filter. */
+  readonly resample: number;
+  readonly do_center_crop: boolean;
+  readonly do_rescale: boolean;
+  readonly rescale_factor: number;
+  readonly do_normalize: boolean;
+  readonly image_mean: readonly number[];
+  readonly image_std: readonly number[];
+  readonly do_pad: boolean;
+}
+
+/** A preprocessor_config.json with everything that its class fills in. */
+export interface ImageProcessorConfig extends ProcessorDefaults {
+  readonly image_processor_type: string;
+  readonly size: SizeSetting;
+  readonly crop_size?: SizeSetting;
+  readonly pad_size?: SizeSetting;
+  readonly [key: string]: unknown;
+}
+
+/** The file of an image processor. */
+export const processorFile = "preprocessor_config.json";
+
+const sizeKeys = new Set(["size", "crop_size", "pad_size"]);
+
+const hint = "Take the preprocessor_config.json of a checkpoint of this architecture.";
+
+/** One number stands for a square or for the shorter edge, as the class has it. */
+const writtenSize = (value: unknown, square: boolean, where: string): SizeSetting => {
+  if (typeof value === "number") return square ? { height: value, width: value } : { shortest_edge: value };
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const pixels = entries.filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0);
+  if (pixels.length === 0) throw new InputError(`${where} is ${JSON.stringify(value)}, which is no size`, hint);
+  return Object.fromEntries(pixels);
+};
+
+const sizesOf = (written: Readonly<Record<string, unknown>>, { square }: ProcessorClass, where: string) => {
+  const missing = (key: string, flag: string): never => {
+    throw new InputError(`${where} says ${flag} but has no ${key}`, hint);
+  };
+  const size = written["size"] ?? (written["do_resize"] ? missing("size", "do_resize") : { height: 1, width: 1 });
+  const crop = written["crop_size"] ?? (written["do_center_crop"] ? missing("crop_size", "do_center_crop") : undefined);
+  const pad = written["pad_size"] ?? undefined;
+  const longest = written["max_size"];
+  return {
+    size: {
+      ...writtenSize(size, square, `size in ${where}`),
+      ...(typeof longest === "number" && { longest_edge: longest }),
+    },
+    ...(crop !== undefined && { crop_size: writtenSize(crop, true, `crop_size in ${where}`) }),
+    ...(pad !== undefined && { pad_size: writtenSize(pad, true, `pad_size in ${where}`) }),
+  };
+};
+
+/** What a file states beside sizes; null is silence. Throws InputError where a value is of another type than the class's. */
+const stated = (
+  written: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+  where: string,
+): Partial<ProcessorDefaults> => {
+  const entries = Object.entries(written).filter(([key, value]) => value !== null && !sizeKeys.has(key));
+  for (const [key, value] of entries) {
+    const expected = defaults[key];
+    if (
+      expected === undefined ||
+      (typeof value === typeof expected && Array.isArray(value) === Array.isArray(expected))
+    )
+      continue;
+    throw new InputError(`${key} in ${where} is ${JSON.stringify(value)} instead of a ${typeof expected}`, hint);
+  }
+  return Object.fromEntries(entries);
+};
+
+/**
+ * A reference's image processor, what its class fills in included. Sizes are never filled in: a model has its own.
+ * Throws InputError where there is none, its class is unknown, or a size is missing.
+ */
+export const readImageProcessor = (files: ReferenceFiles): ImageProcessorConfig => {
+  const where = `${processorFile} in ${files.description}`;
+  const written = readJsonObject(files, processorFile);
+  if (!written) throw new InputError(`${files.description} has no ${processorFile}`, hint);
+  const { feature_extractor_type, image_processor_type = feature_extractor_type, max_size, ...rest } = written;
+  if (typeof image_processor_type !== "string")
+    throw new InputError(`${where} has no image_processor_type`, "Add the class of its image processor.");
+  // Checkpoints of 2022 call their image processors feature extractors.
+  const name = image_processor_type.replace(/FeatureExtractor$/, "ImageProcessor").replace(/Fast$/, "");
+  const known = processorClass(name, where);
+  const settings = { ...known.defaults, ...stated(rest, known.defaults, where) };
+  return { ...settings, image_processor_type: name, ...sizesOf({ ...settings, ...rest, max_size }, known, where) };
+};
+
+/** What a processor makes of most images: the crop, or the size it resizes to; for edges, of a square. */
+const ownSize = ({ size, crop_size, do_center_crop }: ImageProcessorConfig): ImageSize => {
+  const { height, width, shortest_edge, longest_edge } = (do_center_crop && crop_size) || size;
+  const edge = shortest_edge ?? longest_edge ?? 1;
+  return { height: height ?? edge, width: width ?? edge };
+};
+
+const scaled = (setting: SizeSetting, from: ImageSize, to: ImageSize): SizeSetting => {
+  const [high, wide] = [to.height / from.height, to.width / from.width];
+  const factor = (key: string) => (key.includes("height") ? high : key.includes("width") ? wide : Math.min(high, wide));
+  // Products such as 32 / 224 · 224 may be a little more than whole.
+  return Object.fromEntries(
+    Object.entries(setting).map(([key, value]) => [key, Math.ceil(value * factor(key) - 1e-9)]),
+  );
+};
+
+/** The same processor for a model whose images are of another size: every size in proportion. */
+export const scaleProcessor = (config: ImageProcessorConfig, to: ImageSize): ImageProcessorConfig => {
+  const from = ownSize(config);
+  const { size, crop_size, pad_size } = config;
+  return {
+    ...config,
+    size: scaled(size, from, to),
+    ...(crop_size && { crop_size: scaled(crop_size, from, to) }),
+    ...(pad_size && { pad_size: scaled(pad_size, from, to) }),
+  };
+};
