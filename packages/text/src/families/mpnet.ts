@@ -1,10 +1,9 @@
-import { activation, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import { activation, byDistance, distanceBucket, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
 import { namedAttention } from "../layers/named-attention.ts";
 import { type EncoderBlock, type EncoderContext, postNormLayer } from "../layers/post-norm.ts";
-import { byDistance, distanceBucket } from "../layers/relative-buckets.ts";
 import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores } from "../layers/text-scores.ts";
 import { languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";

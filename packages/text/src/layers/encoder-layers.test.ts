@@ -1,7 +1,7 @@
-import { Graph, nearMask, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { byDistance, distanceBucket, Graph, nearMask, type Tensor, writeOnnx } from "@tiny-random/nn";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import { byDistance, distanceBucket, distanceIndex } from "./relative-buckets.ts";
+import { distanceIndex } from "./relative-buckets.ts";
 import { sequenceSummary } from "./sequence-summary.ts";
 import { positionsBeyond } from "./summed-embeddings.ts";
 
