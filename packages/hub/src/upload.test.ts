@@ -42,7 +42,7 @@ beforeEach(async () => {
   write(`${model}/golden/outputs.safetensors`, outputs(1));
   const store = writtenRepositories(path.join(place.directory, "store"));
   hub = await faultyHub(hubApp(catalogue([store]), () => {}, { store, token, largeFrom: 10_000 }));
-  const patience = { tries: 3, firstWait: 5, longestWait: 20, stall: 500, largest: 1e7 };
+  const patience = { tries: 3, firstWait: 5, longestWait: 20, stall: 20_000, largest: 1e7 };
   const cache = path.join(place.directory, "cache");
   const common = { endpoint: hub.url, token, offline: false, cache, patience };
   options = { ...common, owner: "org", isPrivate: false, pullRequest: false, dryRun: false, jobs: 2 };
