@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { type Repository, singleCommit } from "./repository.ts";
+import { sharedWork } from "./shared-work.ts";
 import { directorySnapshot, type Snapshot } from "./snapshot.ts";
 
 /** A model that can be served: where it is or will be, and how it is made. */
@@ -30,6 +31,7 @@ export const madeModels = () => {
   const making = new Map<string, Promise<void>>();
   const made = new Set<string>();
   const known = new Map<string, { readonly stamp: string; readonly snapshot: Promise<Snapshot> }>();
+  const stampNow = sharedWork(stampOf);
 
   const makeOnce = (model: MadeModel): Promise<void> => {
     const { directory } = model;
@@ -48,7 +50,7 @@ export const madeModels = () => {
 
   const read = async (model: MadeModel): Promise<Snapshot> => {
     const { directory, title } = model;
-    let stamp = model.anew && !made.has(directory) ? undefined : await stampOf(directory);
+    let stamp = model.anew && !made.has(directory) ? undefined : await stampNow(directory);
     if (stamp === undefined) {
       await makeOnce(model);
       stamp = await stampOf(directory);

@@ -6,6 +6,7 @@ import { type BlobStore, blobStore } from "./blob-store.ts";
 import type { CommitOperation, CommitRequest } from "./commit-operations.ts";
 import { HubError } from "./http-error.ts";
 import { isRepositoryId, type Repository, type RepositorySource } from "./repository.ts";
+import { sharedWork } from "./shared-work.ts";
 import { commitOf, isLarge, type Snapshot, type StoredFile } from "./snapshot.ts";
 
 /** What a repository's file says: replaced as a whole, so readers see the old state or the new. */
@@ -106,6 +107,7 @@ export const writtenRepositories = (directory: string): WrittenRepositories => {
   const queue = new PQueue({ concurrency: 1 });
   const place = (id: string) => path.join(directory, "repositories", id.replace("/", "--"));
   const stateOf = (id: string) => readJson<State>(path.join(place(id), "repository.json"));
+  const stateForReaders = sharedWork(stateOf);
   const commitFile = (id: string, commit: string) => path.join(place(id), "commits", `${commit}.json`);
 
   const readCommit = async (
@@ -195,7 +197,7 @@ export const writtenRepositories = (directory: string): WrittenRepositories => {
     blobs,
     list,
     find: async (id) => {
-      const state = await stateOf(id);
+      const state = await stateForReaders(id);
       return state && repository(id, state);
     },
     create: (id, hidden) => queue.add(() => create(id, hidden)),
