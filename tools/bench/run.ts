@@ -6,6 +6,7 @@ import { allArchitectures, createGenerator, type Families, type Row, steps } fro
 import { defaultOptions, families } from "../parity/cases.ts";
 import { pythonEnvironment, root } from "../parity/environment.ts";
 import { type Floor, measureFloor } from "./floor.ts";
+import { benchThroughput } from "./throughput.ts";
 
 /** How often each model is made; the median counts. */
 const repetitions = 7;
@@ -206,4 +207,5 @@ const bench = async (): Promise<void> => {
   }
 };
 
-await bench();
+const serving = process.argv.includes("serve");
+await (serving ? benchThroughput() : bench());
