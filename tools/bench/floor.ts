@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { type Architecture, forward, loadSession, type OnnxSession } from "@tiny-random/core";
 import { readSafetensors } from "@tiny-random/nn";
-import { InferenceSession, Tensor } from "onnxruntime-node";
 
-/** What no generator can go below: one session per session file, three runs of it, the bytes written. */
+/** What no generator can go below: one session per session file, three runs of each, the bytes written. */
 export interface Floor {
   readonly session: number;
   readonly runs: number;
@@ -16,47 +16,51 @@ const timed = async (work: () => unknown): Promise<number> => {
   return performance.now() - start;
 };
 
-/** Milliseconds of the floor of a made model, its files given by name. */
-export const measureFloor = async (model: string, names: readonly string[], scratch: string): Promise<Floor> => {
-  const onnx = names.filter((name) => name.endsWith(".onnx"));
-  const inputs = readSafetensors(readFileSync(path.join(model, "golden/inputs.safetensors")));
-  let [session, runs] = [0, 0];
-  for (const name of onnx) {
-    const file = readFileSync(path.join(model, name));
-    let loaded: InferenceSession | undefined;
-    session += await timed(async () => {
-      loaded = await InferenceSession.create(file, {
-        graphOptimizationLevel: "disabled",
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-      });
-    });
-    if (!loaded) throw new Error(`${name} was not loaded`);
-    const feeds = feedsOf(loaded, inputs);
-    for (let run = 0; run < 3; run++) runs += await timed(() => loaded?.run(feeds));
-    await loaded.release();
-  }
+/** Milliseconds of the files' bytes written as fresh files: overwriting would make the file system flush. */
+const writing = (model: string, names: readonly string[], scratch: string): Promise<number> => {
   const contents = names.map((name) => readFileSync(path.join(model, name)));
-  // Fresh files in a fresh directory: overwriting would make the file system flush.
   const directory = mkdtempSync(path.join(scratch, "files-"));
-  const write = await timed(() => {
+  return timed(() => {
     for (const [index, content] of contents.entries()) writeFileSync(path.join(directory, String(index)), content);
   });
-  return { session, runs, write };
 };
 
-const feedsOf = (session: InferenceSession, inputs: ReturnType<typeof readSafetensors>): Record<string, Tensor> =>
-  Object.fromEntries(
-    session.inputMetadata.map((value) => {
-      const known = inputs.get(value.name);
-      if (known) return [value.name, new Tensor(known.dtype as "int64", known.data as BigInt64Array, known.shape)];
-      const batch = inputs.get("input_ids")?.shape[0] ?? 1;
-      const shape = value.isTensor
-        ? value.shape.map((axis) => (typeof axis === "number" ? axis : axis === "batch_size" ? batch : 0))
-        : [];
-      return [
-        value.name,
-        new Tensor("float32", new Float32Array(shape.reduce((product, length) => product * length, 1)), shape),
-      ];
+/**
+ * Milliseconds of the floor of a made model.
+ *
+ * @param names its files
+ * @param architecture its class, which may make one forward of several sessions
+ */
+export const measureFloor = async (
+  model: string,
+  names: readonly string[],
+  scratch: string,
+  { forward: chain, decoding }: Architecture,
+): Promise<Floor> => {
+  const sessions = new Map<string, OnnxSession>();
+  let [session, runs] = [0, 0];
+  for (const name of names.filter((file) => file.endsWith(".onnx"))) {
+    const file = readFileSync(path.join(model, name));
+    session += await timed(async () => sessions.set(path.basename(name, ".onnx"), await loadSession(file)));
+  }
+  const measuredSessions = new Map(
+    [...sessions].map(([name, loaded]) => {
+      const run: OnnxSession["run"] = async (inputs) => {
+        const start = performance.now();
+        const outputs = await loaded.run(inputs);
+        runs += performance.now() - start;
+        return outputs;
+      };
+      return [name, { ...loaded, run }];
     }),
   );
+  const measured = {
+    sessions: measuredSessions,
+    ...(chain && { forward: chain }),
+    ...(decoding && { decoding }),
+  };
+  const inputs = Object.fromEntries(readSafetensors(readFileSync(path.join(model, "golden/inputs.safetensors"))));
+  for (let run = 0; run < 3; run++) await forward(measured, inputs);
+  for (const loaded of sessions.values()) await loaded.release();
+  return { session, runs, write: await writing(model, names, scratch) };
+};

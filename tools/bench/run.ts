@@ -51,7 +51,9 @@ const measureAll = async (installed: Families, out: string): Promise<Measured[]>
     for (const { architecture, modelType } of selection) {
       const row = await generator.generate(architecture, modelType);
       if (row.status !== "made") throw new Error(`${architecture}: ${row.reason}`);
-      const floor = floorTotal(await measureFloor(directoryOf(row), Object.keys(row.bytes), scratch));
+      const own = (await installed.load(modelType)).architectures[architecture];
+      if (!own) throw new Error(`${modelType} has no ${architecture}`);
+      const floor = floorTotal(await measureFloor(directoryOf(row), Object.keys(row.bytes), scratch, own));
       // The first round only warms the process.
       if (round === 0) continue;
       rows.set(architecture, [...(rows.get(architecture) ?? []), row]);

@@ -4,10 +4,12 @@ export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
 export { InputError, ValidationError } from "./errors.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";
+export { forward, type LoadedModel } from "./forward.ts";
 export { createGenerator, failedRow, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
 export { sameGoldenOutputs } from "./golden-outputs.ts";
 export { labelsOf } from "./labels.ts";
 export { nearest } from "./near-name.ts";
+export { loadSession, type OnnxSession } from "./onnx-session.ts";
 export * from "./plugin.ts";
 export { generatorVersion } from "./provenance.ts";
 export { directoryFiles, type ReferenceFiles, readJsonObject } from "./reference-files.ts";
