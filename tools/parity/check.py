@@ -20,11 +20,12 @@ os.environ["TRANSFORMERS_VERBOSITY"] = "warning"
 os.environ["TQDM_DISABLE"] = "1"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
+import PIL.Image
 import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoTokenizer
+from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoModelClass
 from transformers.utils.logging import warning_once
@@ -297,6 +298,46 @@ def check_names(model):
     return [f"{len(wrong)} tensors differ", *wrong[:5]] if wrong else []
 
 
+MEAN_PIXEL_DIFFERENCE = 2.0
+
+
+def in_pixels(difference, processor):
+    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
+    settings = processor.to_dict()
+    scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
+    deviation = settings.get("image_std") if settings.get("do_normalize") else None
+    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
+
+
+def compare_processed(name, ours, theirs, processor):
+    """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
+    if ours.shape != theirs.shape:
+        return [f"{name} is {list(ours.shape)}, by AutoImageProcessor {list(theirs.shape)}"]
+    if name != "pixel_values":
+        return [] if torch.equal(ours.long(), theirs.long()) else [f"{name} differs"]
+    mean = in_pixels((ours - theirs).abs(), processor).mean().item()
+    return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
+
+
+def check_image_processor(model):
+    """AutoImageProcessor makes of the golden images what we made of them, and warns of nothing."""
+    folders = sorted(path.parent for path in (model.directory / "golden").rglob("image.png"))
+    if not folders or (model.directory / "tokenizer_config.json").exists():
+        return None
+    processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
+    for folder in folders:
+        files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
+        call = read_json(folder / "image.json") or {}
+        theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
+        ours = load_file(folder / "inputs.safetensors")
+        for name, tensor in theirs.items():
+            if name not in ours:
+                wrong.append(f"{folder.name} has no {name}")
+                continue
+            wrong += [f"{folder.name}/{one}" for one in compare_processed(name, ours[name], tensor, processor)]
+    return wrong
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -306,6 +347,7 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
+    "image processor": check_image_processor,
 }
 
 

@@ -73,16 +73,29 @@ const generationProblems = async (model: ClientModel, directory: string): Promis
 
 const sample = "The quiet river bends twice before it meets the sea.";
 
-/** What a pipeline is asked, and what a sound answer looks like. */
-const questions: Readonly<
-  Record<string, { ask(call: (...args: unknown[]) => Promise<unknown>, mask: string): Promise<unknown> }>
-> = {
+/** What a pipeline is asked with. */
+interface Asked {
+  /** The tokenizer's mask token, where there is one. */
+  readonly mask: string;
+  /** The golden image. */
+  readonly image: string;
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** What a pipeline is asked, by its task. */
+const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promise<unknown> }>> = {
   "feature-extraction": { ask: (call) => call(sample, { pooling: "mean" }) },
-  "fill-mask": { ask: (call, mask) => call(`The quiet ${mask} bends.`) },
+  "fill-mask": { ask: (call, { mask }) => call(`The quiet ${mask} bends.`) },
   "text-generation": { ask: (call) => call(sample, { max_new_tokens: 5, do_sample: false }) },
   "text-classification": { ask: (call) => call(sample) },
   "token-classification": { ask: (call) => call(sample, { ignore_labels: [] }) },
   "question-answering": { ask: (call) => call("What bends twice?", sample) },
+  "image-feature-extraction": { ask: (call, { image }) => call(image) },
+  "image-classification": { ask: (call, { image }) => call(image) },
+  "image-segmentation": { ask: (call, { image }) => call(image) },
+  "object-detection": { ask: (call, { image }) => call(image, { threshold: 0 }) },
+  "depth-estimation": { ask: (call, { image }) => call(image) },
 };
 
 const isAnswer = (answer: unknown): boolean => {
@@ -96,9 +109,9 @@ const pipelineProblems = async (directory: string, task: string | null): Promise
   if (task === null || !question) return [];
   const pipe = await transformers.pipeline(task as "text-classification", directory, local);
   try {
-    const call = pipe as unknown as (...args: unknown[]) => Promise<unknown>;
-    const mask = (pipe.tokenizer as unknown as { mask_token?: string }).mask_token ?? "";
-    const answer = await question.ask(call, mask);
+    const mask = (pipe.tokenizer as unknown as { mask_token?: string } | undefined)?.mask_token ?? "";
+    const image = path.join(directory, "golden/image.png");
+    const answer = await question.ask(pipe as unknown as Call, { mask, image });
     return isAnswer(answer) ? [] : [`the ${task} pipeline answered ${JSON.stringify(answer)}`];
   } finally {
     await pipe.dispose();
