@@ -73,6 +73,14 @@ def listening(work):
     return result, [f"warning: {' '.join(message.split())[:300]}" for message in own]
 
 
+def said_of_defaults(config_class):
+    """Warnings about a config class's own defaults, which Transformers constructs to compare with."""
+    try:
+        return set(listening(config_class)[1]) if config_class else set()
+    except Exception:
+        return set()
+
+
 def read_json(path):
     """A JSON file's content, or None where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
@@ -89,6 +97,7 @@ class Model:
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
         self.strings = strings.get(self.directory.name)
+        self.said_of_defaults = said_of_defaults(self.cls.config_class)
         self.loaded = {}
 
     def load(self, attention="eager"):
@@ -227,13 +236,21 @@ def hashes_ids(model):
     return "num_hash_buckets" in model.config
 
 
+def embedded_ids(model):
+    """Rows of the table of tokens; of the text tower's config where a class has other inputs too."""
+    loaded = model.load()
+    if hasattr(loaded.config, "text_config"):
+        return loaded.config.text_config.vocab_size
+    return loaded.get_input_embeddings().weight.shape[0]
+
+
 def check_tokenizer(model):
     """AutoTokenizer gives our ids and texts, fits the embedding and warns of nothing."""
     if not (model.directory / "tokenizer_config.json").exists():
         return None
     tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
     wrong = list(messages)
-    rows = len(tokenizer) if hashes_ids(model) else model.load().get_input_embeddings().weight.shape[0]
+    rows = len(tokenizer) if hashes_ids(model) else embedded_ids(model)
     if len(tokenizer) > rows:
         wrong.append(f"the tokenizer has {len(tokenizer)} ids, the embedding {rows}")
     for name in ("bos", "eos", "pad", "cls", "sep", "mask", "unk"):
@@ -361,7 +378,8 @@ def run_check(name, check, model):
         result = [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
     if result is None:
         return None
-    problems, value = result if isinstance(result, tuple) else (result, None)
+    found, value = result if isinstance(result, tuple) else (result, None)
+    problems = [problem for problem in found if problem not in model.said_of_defaults]
     value = value if value is not None and math.isfinite(value) else None
     return {"name": name, "ok": not problems, "detail": "; ".join(problems), "value": value}
 

@@ -25,7 +25,7 @@ const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig
   const text = target["text_config"] as ModelConfig | undefined;
   if (!text) return followed;
   const outer = Object.entries(followed).filter(([key]) => key in target || !ofTexts.includes(key));
-  return { ...Object.fromEntries(outer), text_config: tokenizer.sync(text) } as ModelConfig;
+  return { ...Object.fromEntries(outer), model_type: followed.model_type, text_config: tokenizer.sync(text) };
 };
 
 const nestedTokenizer = (config: CompositeConfig, context: Context): ProcessorBuilder => ({

@@ -2,11 +2,11 @@ import { labelsOf } from "@tiny-random/core";
 import { linear } from "@tiny-random/nn";
 import { clipTextTower, defaults as text_config } from "@tiny-random/text/families/clip_text_model";
 import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
-import { imageClass } from "@tiny-random/vision/layers/image-class";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { classTower } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
 import { dualEncoderClass, projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { towerClassification } from "../layers/tower-classification.ts";
 
 /** The defaults of CLIPConfig. */
 const defaults = {
@@ -41,7 +41,7 @@ export default compositeFamily({
   architectures: {
     CLIPModel: dualEncoderClass(clip, projectedHalves, (m, ...inputs) => m(...inputs).outputs),
     CLIPForImageClassification: {
-      ...imageClass({ task: "image-classification" }, classifier),
+      ...towerClassification(classifier),
       unused: { "vision_model.post_layernorm.weight": unused, "vision_model.post_layernorm.bias": unused },
     },
   },

@@ -2,12 +2,16 @@ import { labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { textTowerOutputs } from "@tiny-random/text/layers/text-tower";
-import { processor, siglipVisionTower, defaults as vision_config } from "@tiny-random/vision/families/siglip_vision_model";
-import { imageClass } from "@tiny-random/vision/layers/image-class";
+import {
+  processor,
+  siglipVisionTower,
+  defaults as vision_config,
+} from "@tiny-random/vision/families/siglip_vision_model";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
 import { dualEncoderClass, learnedNumber, similarities } from "../layers/dual-encoder.ts";
+import { towerClassification } from "../layers/tower-classification.ts";
 import { padding, siglipTextTower, defaults as text_config, reference as texts } from "./siglip_text_model.ts";
 
 /** The defaults of SiglipConfig. */
@@ -20,7 +24,7 @@ const siglip = (c: SiglipConfig) =>
     {
       text_model: siglipTextTower(c.text_config),
       vision_model: siglipVisionTower(c.vision_config),
-      logit_scale: learnedNumber(Math.fround(2.3025851), [1]),
+      logit_scale: learnedNumber(Math.fround(Math.LN10), [1]),
       logit_bias: learnedNumber(-10, [1]),
     },
     (m, ids: Tensor, context: TextContext, pixels: Tensor) => {
@@ -66,6 +70,6 @@ export default compositeFamily({
       (m, ...inputs) => m(...inputs),
       padding,
     ),
-    SiglipForImageClassification: { ...imageClass({ task: "image-classification" }, classifier), unused },
+    SiglipForImageClassification: { ...towerClassification(classifier), unused },
   },
 });

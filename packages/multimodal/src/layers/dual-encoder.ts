@@ -1,7 +1,13 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type Session, type SessionInput } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  type ModelConfig,
+  type Session,
+  type SessionInput,
+} from "@tiny-random/core";
 import { type AnyModule, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
 import type { TextContext } from "@tiny-random/text/layers/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions";
 import type { TextTowerOutputs } from "@tiny-random/text/layers/text-tower";
 import type { ImageTower, ImageTowerConfig } from "@tiny-random/vision/layers/image-tower";
 import { textImageInputs } from "../inputs.ts";
@@ -51,7 +57,7 @@ export const projectedTowers = (c: ProjectedTowersConfig, text_model: TextTower,
     },
     (m, ids: Tensor, context: TextContext, pixels: Tensor) => {
       const [text, image] = [m.text_model(ids, context), m.vision_model(pixels)];
-      const projected = { text: m.text_projection(text.pooled), image: m.visual_projection(image.pooled as Tensor) };
+      const projected = { text: m.text_projection(text.pooled), image: m.visual_projection(image.pooled) };
       return { ...projected, outputs: similarities(projected.text, projected.image, m.logit_scale) };
     },
   );
@@ -70,7 +76,7 @@ export const projectedHalves: Halves<ReturnType<typeof projectedTowers>> = {
   },
   image: (m, pixels) => {
     const { hidden, pooled } = m.vision_model(pixels);
-    return { image_embeds: m.visual_projection(pooled as Tensor), last_hidden_state: hidden };
+    return { image_embeds: m.visual_projection(pooled), last_hidden_state: hidden };
   },
 };
 

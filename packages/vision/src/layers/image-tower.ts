@@ -63,8 +63,8 @@ export interface ImageTowerOutputs {
   readonly states: readonly Tensor[];
 }
 
-/** An image tower with its weights. */
-export type ImageTower = ((pixels: Tensor) => ImageTowerOutputs) & AnyModule;
+/** An image tower with its weights, whose head makes one vector. */
+export type ImageTower = ((pixels: Tensor) => Required<ImageTowerOutputs>) & AnyModule;
 
 /**
  * The image tower of CLIP and its kin (Radford et al., 2021): a norm before the layers, under the key that a checkpoint
@@ -78,7 +78,7 @@ export const classTower = (c: ImageTowerConfig, firstNorm: "pre_layrnorm" | "pre
       encoder: towerEncoder(c),
       post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
     },
-    (m, pixels: Tensor): ImageTowerOutputs => {
+    (m, pixels: Tensor): Required<ImageTowerOutputs> => {
       const states = m.encoder((m[firstNorm] as typeof m.post_layernorm)(m.embeddings(pixels)));
       const hidden = states.at(-1) as Tensor;
       return { hidden, pooled: m.post_layernorm(hidden.select(1, 0)), states };
