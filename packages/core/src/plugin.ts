@@ -28,12 +28,7 @@ export type PipelineTask =
   | "automatic-speech-recognition"
   | "audio-classification"
   | "image-to-text"
-  | "document-question-answering"
-  | "zero-shot-image-classification"
-  | "zero-shot-object-detection"
-  | "zero-shot-audio-classification"
-  | "mask-generation"
-  | "image-text-to-text";
+  | "document-question-answering";
 
 /** A package of families. `package.json` names its module: `"tiny-random": { "plugin": "./dist/plugin.js" }`. */
 export interface Plugin {

@@ -2,7 +2,5 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
-  clip_vision_model: () => import("./families/clip_vision_model.ts"),
-  siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
   vit: () => import("./families/vit.ts"),
 };
