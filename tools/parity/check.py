@@ -20,12 +20,11 @@ os.environ["TRANSFORMERS_VERBOSITY"] = "warning"
 os.environ["TQDM_DISABLE"] = "1"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
-import PIL.Image
 import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
+from transformers import AutoConfig, AutoTokenizer
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoModelClass
 from transformers.utils.logging import warning_once
@@ -73,14 +72,6 @@ def listening(work):
     return result, [f"warning: {' '.join(message.split())[:300]}" for message in own]
 
 
-def said_of_defaults(config_class):
-    """Warnings about a config class's own defaults, which Transformers constructs to compare with."""
-    try:
-        return set(listening(config_class)[1]) if config_class else set()
-    except Exception:
-        return set()
-
-
 def read_json(path):
     """A JSON file's content, or None where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
@@ -97,7 +88,6 @@ class Model:
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
         self.strings = strings.get(self.directory.name)
-        self.said_of_defaults = said_of_defaults(self.cls.config_class)
         self.loaded = {}
 
     def load(self, attention="eager"):
@@ -205,11 +195,34 @@ def check_forward(model, attention):
     return wrong if cases else ["there is no golden case"], worst
 
 
-def greedy(model, rows, mask, count):
-    """Greedy continuations of equally long rows."""
+def greedy(model, inputs, count):
+    """Greedy continuations of equally long rows, without what they began with."""
+    began = inputs.get("decoder_input_ids", inputs.get("input_ids"))
+    decodes_apart = model.load().config.is_encoder_decoder
+    length = 1 if decodes_apart and "decoder_input_ids" not in inputs else began.shape[1]
     with torch.no_grad():
-        found = model.load().generate(rows, attention_mask=mask, do_sample=False, num_beams=1, max_new_tokens=count)
-    return found[:, rows.shape[1] :]
+        found = model.load().generate(**inputs, do_sample=False, num_beams=1, max_new_tokens=count)
+    return found[:, length:]
+
+
+def generation_inputs(model, golden):
+    """What the recorded continuation was made from."""
+    path = model.directory / "golden" / "generation.safetensors"
+    if path.exists():
+        return load_file(path)
+    ids = torch.tensor([golden["input_ids"]])
+    return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+
+
+def behind_padding(model, inputs):
+    """The prompt behind padding, in a batch with a longer one."""
+    prompt = inputs["input_ids"]
+    pad = torch.full((1, 3), model.config["pad_token_id"])
+    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
+    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
+    mask = torch.ones_like(rows)
+    mask[0, :3] = 0
+    return {"input_ids": rows, "attention_mask": mask}
 
 
 def check_generation(model):
@@ -217,17 +230,13 @@ def check_generation(model):
     golden = read_json(model.directory / "golden" / "generation.json")
     if golden is None:
         return None
-    prompt, expected = torch.tensor([golden["input_ids"]]), golden["generated_ids"]
-    found = greedy(model, prompt, torch.ones_like(prompt), len(expected))[0].tolist()
+    inputs, expected = generation_inputs(model, golden), golden["generated_ids"]
+    found = greedy(model, inputs, len(expected))[0].tolist()
     wrong = [] if found == expected else [f"generated {found} instead of {expected}"]
-    if model.provenance.get("padding") != "left":
+    invariants = model.provenance.get("invariants") or {}
+    if invariants.get("padding") != "left" or set(inputs) != {"input_ids", "attention_mask"}:
         return wrong
-    pad = torch.full((1, 3), model.config["pad_token_id"])
-    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
-    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
-    mask = torch.ones_like(rows)
-    mask[0, :3] = 0
-    padded = greedy(model, rows, mask, len(expected))[0].tolist()
+    padded = greedy(model, behind_padding(model, inputs), len(expected))[0].tolist()
     return wrong + ([] if padded == expected else [f"behind left padding it generated {padded}"])
 
 
@@ -236,21 +245,13 @@ def hashes_ids(model):
     return "num_hash_buckets" in model.config
 
 
-def embedded_ids(model):
-    """Rows of the table of tokens; of the text tower's config where a class has other inputs too."""
-    loaded = model.load()
-    if hasattr(loaded.config, "text_config"):
-        return loaded.config.text_config.vocab_size
-    return loaded.get_input_embeddings().weight.shape[0]
-
-
 def check_tokenizer(model):
     """AutoTokenizer gives our ids and texts, fits the embedding and warns of nothing."""
     if not (model.directory / "tokenizer_config.json").exists():
         return None
     tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
     wrong = list(messages)
-    rows = len(tokenizer) if hashes_ids(model) else embedded_ids(model)
+    rows = len(tokenizer) if hashes_ids(model) else model.load().get_input_embeddings().weight.shape[0]
     if len(tokenizer) > rows:
         wrong.append(f"the tokenizer has {len(tokenizer)} ids, the embedding {rows}")
     for name in ("bos", "eos", "pad", "cls", "sep", "mask", "unk"):
@@ -315,46 +316,6 @@ def check_names(model):
     return [f"{len(wrong)} tensors differ", *wrong[:5]] if wrong else []
 
 
-MEAN_PIXEL_DIFFERENCE = 2.0
-
-
-def in_pixels(difference, processor):
-    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
-    settings = processor.to_dict()
-    scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
-    deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
-
-
-def compare_processed(name, ours, theirs, processor):
-    """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
-    if ours.shape != theirs.shape:
-        return [f"{name} is {list(ours.shape)}, by AutoImageProcessor {list(theirs.shape)}"]
-    if name != "pixel_values":
-        return [] if torch.equal(ours.long(), theirs.long()) else [f"{name} differs"]
-    mean = in_pixels((ours - theirs).abs(), processor).mean().item()
-    return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
-
-
-def check_image_processor(model):
-    """AutoImageProcessor makes of the golden images what we made of them, and warns of nothing."""
-    folders = sorted(path.parent for path in (model.directory / "golden").rglob("image.png"))
-    if not folders or (model.directory / "tokenizer_config.json").exists():
-        return None
-    processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
-    for folder in folders:
-        files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
-        call = read_json(folder / "image.json") or {}
-        theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
-        ours = load_file(folder / "inputs.safetensors")
-        for name, tensor in theirs.items():
-            if name not in ours:
-                wrong.append(f"{folder.name} has no {name}")
-                continue
-            wrong += [f"{folder.name}/{one}" for one in compare_processed(name, ours[name], tensor, processor)]
-    return wrong
-
-
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -364,7 +325,6 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
-    "image processor": check_image_processor,
 }
 
 
@@ -378,8 +338,7 @@ def run_check(name, check, model):
         result = [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
     if result is None:
         return None
-    found, value = result if isinstance(result, tuple) else (result, None)
-    problems = [problem for problem in found if problem not in model.said_of_defaults]
+    problems, value = result if isinstance(result, tuple) else (result, None)
     value = value if value is not None and math.isfinite(value) else None
     return {"name": name, "ok": not problems, "detail": "; ".join(problems), "value": value}
 
