@@ -13,6 +13,7 @@ import math
 import os
 import sys
 import warnings
+import wave
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -20,11 +21,13 @@ os.environ["TRANSFORMERS_VERBOSITY"] = "warning"
 os.environ["TQDM_DISABLE"] = "1"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
+import numpy
+import PIL.Image
 import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoTokenizer
+from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoModelClass
 from transformers.utils.logging import warning_once
@@ -195,34 +198,11 @@ def check_forward(model, attention):
     return wrong if cases else ["there is no golden case"], worst
 
 
-def greedy(model, inputs, count):
-    """Greedy continuations of equally long rows, without what they began with."""
-    began = inputs.get("decoder_input_ids", inputs.get("input_ids"))
-    decodes_apart = model.load().config.is_encoder_decoder
-    length = 1 if decodes_apart and "decoder_input_ids" not in inputs else began.shape[1]
+def greedy(model, rows, mask, count):
+    """Greedy continuations of equally long rows."""
     with torch.no_grad():
-        found = model.load().generate(**inputs, do_sample=False, num_beams=1, max_new_tokens=count)
-    return found[:, length:]
-
-
-def generation_inputs(model, golden):
-    """What the recorded continuation was made from."""
-    path = model.directory / "golden" / "generation.safetensors"
-    if path.exists():
-        return load_file(path)
-    ids = torch.tensor([golden["input_ids"]])
-    return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-
-
-def behind_padding(model, inputs):
-    """The prompt behind padding, in a batch with a longer one."""
-    prompt = inputs["input_ids"]
-    pad = torch.full((1, 3), model.config["pad_token_id"])
-    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
-    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
-    mask = torch.ones_like(rows)
-    mask[0, :3] = 0
-    return {"input_ids": rows, "attention_mask": mask}
+        found = model.load().generate(rows, attention_mask=mask, do_sample=False, num_beams=1, max_new_tokens=count)
+    return found[:, rows.shape[1] :]
 
 
 def check_generation(model):
@@ -230,13 +210,17 @@ def check_generation(model):
     golden = read_json(model.directory / "golden" / "generation.json")
     if golden is None:
         return None
-    inputs, expected = generation_inputs(model, golden), golden["generated_ids"]
-    found = greedy(model, inputs, len(expected))[0].tolist()
+    prompt, expected = torch.tensor([golden["input_ids"]]), golden["generated_ids"]
+    found = greedy(model, prompt, torch.ones_like(prompt), len(expected))[0].tolist()
     wrong = [] if found == expected else [f"generated {found} instead of {expected}"]
-    invariants = model.provenance.get("invariants") or {}
-    if invariants.get("padding") != "left" or set(inputs) != {"input_ids", "attention_mask"}:
+    if model.provenance.get("padding") != "left":
         return wrong
-    padded = greedy(model, behind_padding(model, inputs), len(expected))[0].tolist()
+    pad = torch.full((1, 3), model.config["pad_token_id"])
+    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
+    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
+    mask = torch.ones_like(rows)
+    mask[0, :3] = 0
+    padded = greedy(model, rows, mask, len(expected))[0].tolist()
     return wrong + ([] if padded == expected else [f"behind left padding it generated {padded}"])
 
 
@@ -245,13 +229,22 @@ def hashes_ids(model):
     return "num_hash_buckets" in model.config
 
 
+def vocabulary_rows(model, tokenizer):
+    """How many ids the model knows: rows of its embedding, or what the config says of a model that only writes text."""
+    if hashes_ids(model):
+        return len(tokenizer)
+    if model.cls.main_input_name in ("input_values", "input_features") and not model.load().can_generate():
+        return model.config["vocab_size"]
+    return model.load().get_input_embeddings().weight.shape[0]
+
+
 def check_tokenizer(model):
     """AutoTokenizer gives our ids and texts, fits the embedding and warns of nothing."""
     if not (model.directory / "tokenizer_config.json").exists():
         return None
     tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
     wrong = list(messages)
-    rows = len(tokenizer) if hashes_ids(model) else model.load().get_input_embeddings().weight.shape[0]
+    rows = vocabulary_rows(model, tokenizer)
     if len(tokenizer) > rows:
         wrong.append(f"the tokenizer has {len(tokenizer)} ids, the embedding {rows}")
     for name in ("bos", "eos", "pad", "cls", "sep", "mask", "unk"):
@@ -316,6 +309,80 @@ def check_names(model):
     return [f"{len(wrong)} tensors differ", *wrong[:5]] if wrong else []
 
 
+MEAN_PIXEL_DIFFERENCE = 2.0
+
+
+def in_pixels(difference, processor):
+    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
+    settings = processor.to_dict()
+    scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
+    deviation = settings.get("image_std") if settings.get("do_normalize") else None
+    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
+
+
+def compare_processed(name, ours, theirs, processor):
+    """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
+    if ours.shape != theirs.shape:
+        return [f"{name} is {list(ours.shape)}, by AutoImageProcessor {list(theirs.shape)}"]
+    if name != "pixel_values":
+        return [] if torch.equal(ours.long(), theirs.long()) else [f"{name} differs"]
+    mean = in_pixels((ours - theirs).abs(), processor).mean().item()
+    return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
+
+
+def check_image_processor(model):
+    """AutoImageProcessor makes of the golden images what we made of them, and warns of nothing."""
+    folders = sorted(path.parent for path in (model.directory / "golden").rglob("image.png"))
+    if not folders or (model.directory / "tokenizer_config.json").exists():
+        return None
+    processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
+    for folder in folders:
+        files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
+        call = read_json(folder / "image.json") or {}
+        theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
+        ours = load_file(folder / "inputs.safetensors")
+        for name, tensor in theirs.items():
+            if name not in ours:
+                wrong.append(f"{folder.name} has no {name}")
+                continue
+            wrong += [f"{folder.name}/{one}" for one in compare_processed(name, ours[name], tensor, processor)]
+    return wrong
+
+
+FEATURE_TOLERANCE = 1e-3
+
+
+def read_wav(path):
+    """Samples of a WAV file of 16 bits within ±1, float32."""
+    with wave.open(str(path)) as file:
+        return numpy.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(numpy.float32) / 32768
+
+
+def check_feature_extractor(model):
+    """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
+    folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
+    if not folders:
+        return None
+    extractor, wrong = listening(lambda: AutoFeatureExtractor.from_pretrained(model.directory))
+    processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
+    found = getattr(processor, "feature_extractor", processor)
+    wrong += messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
+    compared = 0
+    for folder in folders:
+        clips = [read_wav(path) for path in [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]]
+        theirs, messages = listening(
+            lambda clips=clips, folder=folder: extractor(clips, return_tensors="pt", **read_json(folder / "audio.json"))
+        )
+        wrong += messages
+        ours = load_file(folder / "inputs.safetensors")
+        for name in theirs.keys() & ours.keys():
+            compared += 1
+            distance = difference(theirs[name].double(), ours[name].double(), None)
+            if not distance <= FEATURE_TOLERANCE:
+                wrong.append(f"{folder.name}/{name} {list(ours[name].shape)} differs by {distance:.1e} of its scale")
+    return wrong if compared else [*wrong, "the extractor made nothing that is in the golden inputs"]
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -325,6 +392,8 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
+    "image processor": check_image_processor,
+    "feature extractor": check_feature_extractor,
 }
 
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as transformers from "@huggingface/transformers";
 import { readSafetensors, type StoredTensor } from "@tiny-random/nn";
+import wavefile from "wavefile";
 
 /** What transformers.js makes of one directory. */
 export interface ClientRow {
@@ -47,73 +48,60 @@ const compare = (
     return worst / scale <= tolerance ? [] : [`${name} differs by ${(worst / scale).toExponential(1)} of its scale`];
   });
 
-const asFeeds = (inputs: Record<string, StoredTensor>): Record<string, transformers.Tensor> =>
-  Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, clientTensor(tensor)]));
-
-/** A decoder's answer has nothing of what its encoder gave; what that is shows in the answer. */
-const givenByDecoder = ({ encoder_last_hidden_state: _, ...outputs }: Record<string, StoredTensor>) => outputs;
-
 const goldenProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
   const inputs = tensors(path.join(directory, "golden/inputs.safetensors"));
   const outputs = tensors(path.join(directory, "golden/outputs.safetensors"));
-  const mask = inputs["attention_mask"];
-  return compare(
-    givenByDecoder(outputs),
-    await model(asFeeds(inputs)),
-    "decoder_input_ids" in inputs ? undefined : mask,
-  );
-};
-
-interface GoldenGeneration {
-  readonly input_ids?: readonly number[];
-  readonly decoder_input_ids?: readonly number[];
-  readonly generated_ids: readonly number[];
-}
-
-/** What the recorded continuation was made from. */
-const generationInputs = (directory: string, { input_ids = [] }: GoldenGeneration): Record<string, StoredTensor> => {
-  const file = path.join(directory, "golden/generation.safetensors");
-  if (existsSync(file)) return tensors(file);
-  const row = (values: readonly number[]): StoredTensor => ({
-    dtype: "int64",
-    shape: [1, values.length],
-    data: BigInt64Array.from(values, BigInt),
-  });
-  return { input_ids: row(input_ids), attention_mask: row(input_ids.map(() => 1)) };
+  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, clientTensor(tensor)]));
+  return compare(outputs, await model(feeds), inputs["attention_mask"]);
 };
 
 const generationProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
   const file = path.join(directory, "golden/generation.json");
   if (!existsSync(file) || !model.generate) return [];
-  const golden = JSON.parse(readFileSync(file, "utf8")) as GoldenGeneration;
+  const golden = JSON.parse(readFileSync(file, "utf8")) as { input_ids: number[]; generated_ids: number[] };
+  const shape = [1, golden.input_ids.length];
+  const input_ids = clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(golden.input_ids, BigInt) });
+  const attention_mask = clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(golden.input_ids, () => 1n) });
   const result = await model.generate({
-    ...asFeeds(generationInputs(directory, golden)),
+    input_ids,
+    attention_mask,
     max_new_tokens: golden.generated_ids.length,
     do_sample: false,
-    num_beams: 1,
   });
-  const began = (golden.decoder_input_ids ?? golden.input_ids ?? []).length;
-  const found = (result.tolist() as bigint[][])[0]?.slice(began).map(Number) ?? [];
+  const found = (result.tolist() as bigint[][])[0]?.slice(golden.input_ids.length).map(Number) ?? [];
   return found.join() === golden.generated_ids.join() ? [] : [`generated ${found.join(" ")}`];
 };
 
 const sample = "The quiet river bends twice before it meets the sea.";
 
-const shortAnswer = { max_new_tokens: 8, do_sample: false, num_beams: 1 };
+/** What a pipeline is asked with. */
+interface Asked {
+  /** The tokenizer's mask token, where there is one. */
+  readonly mask: string;
+  /** The golden image. */
+  readonly image: string;
+  /** The golden clip's samples, where there is one. */
+  readonly sound: Float32Array;
+}
 
-/** What a pipeline is asked, and what a sound answer looks like. */
-const questions: Readonly<
-  Record<string, { ask(call: (...args: unknown[]) => Promise<unknown>, mask: string): Promise<unknown> }>
-> = {
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** What a pipeline is asked, by its task. */
+const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promise<unknown> }>> = {
   "feature-extraction": { ask: (call) => call(sample, { pooling: "mean" }) },
-  "fill-mask": { ask: (call, mask) => call(`The quiet ${mask} bends.`) },
+  "fill-mask": { ask: (call, { mask }) => call(`The quiet ${mask} bends.`) },
   "text-generation": { ask: (call) => call(sample, { max_new_tokens: 5, do_sample: false }) },
   "text-classification": { ask: (call) => call(sample) },
   "token-classification": { ask: (call) => call(sample, { ignore_labels: [] }) },
   "question-answering": { ask: (call) => call("What bends twice?", sample) },
-  "text2text-generation": { ask: (call) => call(sample, shortAnswer) },
-  summarization: { ask: (call) => call(sample, shortAnswer) },
-  translation: { ask: (call) => call(sample, shortAnswer) },
+  "image-feature-extraction": { ask: (call, { image }) => call(image) },
+  "image-classification": { ask: (call, { image }) => call(image) },
+  "image-segmentation": { ask: (call, { image }) => call(image) },
+  "object-detection": { ask: (call, { image }) => call(image, { threshold: 0 }) },
+  "depth-estimation": { ask: (call, { image }) => call(image) },
+  "audio-classification": { ask: (call, { sound }) => call(sound) },
+  "automatic-speech-recognition": { ask: (call, { sound }) => call(sound) },
+  "text-to-audio": { ask: (call) => call(sample) },
 };
 
 const isAnswer = (answer: unknown): boolean => {
@@ -122,14 +110,22 @@ const isAnswer = (answer: unknown): boolean => {
   return text !== undefined && text.length > 10 && !/[[:,]null[\],}]/.test(text);
 };
 
+/** Samples of a golden clip within ±1; none where there is no clip. */
+const samples = (file: string): Float32Array => {
+  if (!existsSync(file)) return new Float32Array(0);
+  const wav = new wavefile.WaveFile(readFileSync(file));
+  return Float32Array.from(wav.getSamples(true, Int16Array), (value) => value / 32768);
+};
+
 const pipelineProblems = async (directory: string, task: string | null): Promise<string[]> => {
   const question = task === null ? undefined : questions[task];
   if (task === null || !question) return [];
   const pipe = await transformers.pipeline(task as "text-classification", directory, local);
   try {
-    const call = pipe as unknown as (...args: unknown[]) => Promise<unknown>;
-    const mask = (pipe.tokenizer as unknown as { mask_token?: string }).mask_token ?? "";
-    const answer = await question.ask(call, mask);
+    const mask = (pipe.tokenizer as unknown as { mask_token?: string } | undefined)?.mask_token ?? "";
+    const image = path.join(directory, "golden/image.png");
+    const sound = samples(path.join(directory, "golden/audio.wav"));
+    const answer = await question.ask(pipe as unknown as Call, { mask, image, sound });
     return isAnswer(answer) ? [] : [`the ${task} pipeline answered ${JSON.stringify(answer)}`];
   } finally {
     await pipe.dispose();

@@ -27,6 +27,7 @@ export type PipelineTask =
   | "summarization"
   | "automatic-speech-recognition"
   | "audio-classification"
+  | "text-to-audio"
   | "image-to-text"
   | "document-question-answering";
 

@@ -24,6 +24,8 @@ export type Role =
   | "rotated features"
   | "embedding width"
   | "layer groups"
+  | "codebook entries"
+  | "convolution width"
   | "states"
   | "chunk"
   | "step rank"
@@ -50,28 +52,18 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "hidden_sizes",
     "decoder_hidden_size",
     "pooler_output_size",
+    "output_hidden_size",
+    "xvector_output_dim",
+    "codevector_dim",
+    "proj_codevector_dim",
+    "classifier_proj_size",
   ],
   "first width": ["embed_dim"],
-  heads: [
-    "num_attention_heads",
-    "n_head",
-    "n_heads",
-    "num_heads",
-    "encoder_attention_heads",
-    "decoder_attention_heads",
-    "encoder_num_attention_heads",
-    "decoder_num_attention_heads",
-  ],
-  "key/value heads": [
-    "num_key_value_heads",
-    "num_kv_heads",
-    "encoder_num_key_value_heads",
-    "decoder_num_key_value_heads",
-  ],
+  heads: ["num_attention_heads", "n_head", "n_heads", "num_heads"],
+  "key/value heads": ["num_key_value_heads", "num_kv_heads"],
   "head size": [
     "head_dim",
     "d_head",
-    "d_kv",
     "qk_nope_head_dim",
     "qk_rope_head_dim",
     "v_head_dim",
@@ -79,29 +71,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "linear_value_head_dim",
     "query_pre_attn_scalar",
   ],
-  "feed-forward width": [
-    "intermediate_size",
-    "n_inner",
-    "ffn_dim",
-    "d_ff",
-    "hidden_dim",
-    "ffn_hidden_size",
-    "d_inner",
-    "encoder_ffn_dim",
-    "decoder_ffn_dim",
-  ],
-  depth: [
-    "num_hidden_layers",
-    "n_layer",
-    "n_layers",
-    "num_layers",
-    "num_decoder_layers",
-    "encoder_layers",
-    "decoder_layers",
-    "encoder_num_hidden_layers",
-    "decoder_num_hidden_layers",
-    "depths",
-  ],
+  "feed-forward width": ["intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim", "ffn_hidden_size", "d_inner"],
+  depth: ["num_hidden_layers", "n_layer", "n_layers", "num_layers", "depths"],
   window: [
     "sliding_window",
     "local_transformer_stride",
@@ -130,6 +101,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "layers before a window": ["max_window_layers"],
   "scale of scores": ["attention_multiplier"],
   "layer groups": ["num_hidden_groups", "inner_group_num"],
+  "convolution width": ["conv_dim", "tdnn_dim"],
+  "codebook entries": ["num_codevectors_per_group"],
   "image size": ["image_size"],
   "patch size": ["patch_size", "encoder_stride"],
 };
@@ -216,6 +189,12 @@ const tinyPatch = (patch: number): number => Math.min(patch, 8);
 /** Four by four patches, or so many pixels where there are none. */
 const tinyImage = (config: ModelConfig): number => 4 * tinyPatch(numberAt(config, "patch size") ?? 8);
 
+/** The widths of convolutions one after another: what is wider than the first stays so. */
+const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size): number[] => [
+  size.width,
+  ...rest.map((width) => (width > first ? 2 * size.width : size.width)),
+];
+
 /**
  * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
  * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
@@ -257,6 +236,8 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "layer groups": (value) => Math.min(value, 2),
     "patch size": tinyPatch,
     "image size": () => tinyImage(config),
+    "convolution width": () => size.width,
+    "codebook entries": (value) => Math.min(value, 8),
     "latent rank": () => size.width / 2,
     "step rank": () => size.width / 16,
     rounding: () => size.width / 2,
@@ -270,6 +251,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     width: (values) => stageWidths(values, headsByStage, size),
     heads: stageHeads,
     depth: stageDepths,
+    "convolution width": (values) => convolutionWidths(values, size),
   };
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {

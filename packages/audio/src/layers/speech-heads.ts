@@ -1,0 +1,159 @@
+import { type Architecture, defineArchitecture, labelsOf, type PipelineTask, type Session } from "@tiny-random/core";
+import { type AnyModule, baseModel, type Children, linear, module, Parameter, Tensor } from "@tiny-random/nn";
+import { audioInputs } from "../inputs.ts";
+import { stepsOf } from "./convolutional-features.ts";
+import type { SpeechConfig } from "./speech-config.ts";
+import type { SpeechEncoder, SpeechStates } from "./speech-encoder.ts";
+import { meanAndDeviation, timeDelays } from "./time-delays.ts";
+
+/** The config fields that heads read. */
+export interface SpeechHeadConfig extends SpeechConfig {
+  readonly vocab_size: number | null;
+  /** Heads read a learned mixture of all layers. */
+  readonly use_weighted_layer_sum: boolean;
+  readonly classifier_proj_size: number;
+}
+
+/** What a family of speech encoders says about itself, so that every head can stand on it. */
+export interface SpeechFamily<C extends SpeechHeadConfig> {
+  /** The key of the encoder inside its heads: `wav2vec2`. */
+  readonly key: string;
+  encoder(c: C): SpeechEncoder;
+  /** The width of the last states; the stream's where it is not said. */
+  width?(c: C): number;
+}
+
+type Outputs = Readonly<Record<string, Tensor>>;
+
+/** Samples and their mask → a class's outputs. */
+export type SpeechForward = ((samples: Tensor, mask: Tensor) => Outputs) & AnyModule;
+
+/** Seconds of the golden clips: enough frames for time delays, in the shorter fewer than in the longer after them. */
+const seconds = [0.44, 0.26] as const;
+
+const perSample = { dtype: "int64" as const, axes: ["batch_size", "samples"] };
+
+const speechSession = (forward: (samples: Tensor, mask: Tensor) => Outputs): Record<string, Session> => ({
+  model: {
+    inputs: { input_values: { ...perSample, dtype: "float32" }, attention_mask: perSample },
+    trace: ({ input_values, attention_mask }) => {
+      if (!input_values || !attention_mask) throw new Error("a speech session needs input_values and attention_mask");
+      return forward(input_values, attention_mask);
+    },
+  },
+});
+
+const overTime = "the first convolution is normalized over all samples of a row, padding among them";
+
+const common = {
+  padding: { none: overTime },
+  inputs: () => audioInputs({ seconds, mask: true }),
+};
+
+/** A class of speech: one session. */
+export const speechClass = <C extends SpeechConfig>(
+  build: (c: C) => SpeechForward,
+  task?: PipelineTask,
+): Architecture<C> =>
+  defineArchitecture({ ...common, ...(task && { task }), build, sessions: (model) => speechSession(model) });
+
+/** An encoder under its key, heads beside it, and what they make of its states. */
+export const withSpeechHeads = <C extends SpeechHeadConfig, H extends Children>(
+  family: SpeechFamily<C>,
+  c: C,
+  heads: H,
+  forward: (heads: H, states: SpeechStates, mask: Tensor) => Outputs,
+): SpeechForward => {
+  const children = { [family.key]: baseModel(family.encoder(c)), ...heads } as Children;
+  return module(children, (m, samples: Tensor, mask: Tensor) => {
+    const encode = m[family.key] as unknown as SpeechEncoder;
+    return forward(m as H, encode(samples, mask), mask);
+  });
+};
+
+/** The bare encoder. */
+export const speechBase = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
+  defineArchitecture({
+    ...common,
+    task: "feature-extraction",
+    build: (c: C) => baseModel(family.encoder(c)),
+    sessions: (model) => speechSession((samples, mask) => ({ last_hidden_state: model(samples, mask).last })),
+  });
+
+/** One score per character and frame (Graves et al., 2006). */
+export const connectionistTemporal = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
+  speechClass((c) => {
+    const lm_head = linear(family.width?.(c) ?? c.hidden_size, c.vocab_size ?? 0);
+    return withSpeechHeads(family, c, { lm_head }, (m, { last }) => ({ logits: m.lm_head(last) }));
+  }, "automatic-speech-recognition");
+
+/** Weights of the layers in a mixture of their states, where heads read one. */
+const layerWeights = (c: SpeechHeadConfig): Parameter | undefined =>
+  c.use_weighted_layer_sum ? new Parameter([c.num_hidden_layers + 1], { kind: "scale" }) : undefined;
+
+/** The last states, or a mixture of all layers' by their weights' softmax. */
+const mixed = (weights: Parameter | undefined, { layers, last }: SpeechStates): Tensor => {
+  if (!weights) return last;
+  const shares = last.graph.parameter(weights).softmax(0).reshape([layers.length, 1, 1]);
+  return Tensor.stack(layers, 1).mul(shares).sum(1);
+};
+
+/** The mean of a row's unpadded frames: `[batch, frames, width]` → `[batch, width]`. */
+const meanFrame = (x: Tensor, mask: Tensor): Tensor => {
+  const kept = mask.to("float32");
+  return x.mul(kept.unsqueeze(-1)).sum(1).div(kept.sum(1, true));
+};
+
+/** One score per label for a whole clip. */
+export const clipClassification = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
+  speechClass((c) => {
+    const heads = {
+      layer_weights: layerWeights(c),
+      projector: linear(c.hidden_size, c.classifier_proj_size),
+      classifier: linear(c.classifier_proj_size, labelsOf(c)),
+    };
+    return withSpeechHeads(family, c, heads, (m, states) => ({
+      logits: m.classifier(meanFrame(m.projector(mixed(m.layer_weights, states)), states.mask)),
+    }));
+  }, "audio-classification");
+
+/** One score per label and frame. */
+export const frameClassification = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
+  speechClass((c) => {
+    const heads = { layer_weights: layerWeights(c), classifier: linear(c.hidden_size, labelsOf(c)) };
+    return withSpeechHeads(family, c, heads, (m, states) => ({ logits: m.classifier(mixed(m.layer_weights, states)) }));
+  });
+
+/** The config fields that a speaker's vector needs. */
+export interface SpeakerConfig extends SpeechHeadConfig {
+  readonly tdnn_dim: readonly number[];
+  readonly tdnn_kernel: readonly number[];
+  readonly tdnn_dilation: readonly number[];
+  readonly xvector_output_dim: number;
+}
+
+/** A speaker's vector by time delays and statistics over them (Snyder et al., 2018). */
+export const speakerVector = <C extends SpeakerConfig>(family: SpeechFamily<C>): Architecture<C> =>
+  speechClass((c) => {
+    const width = c.xvector_output_dim;
+    const unread = "it belongs to the loss";
+    const heads = {
+      layer_weights: layerWeights(c),
+      projector: linear(c.hidden_size, c.tdnn_dim[0] ?? 1),
+      tdnn: timeDelays(c),
+      feature_extractor: linear(2 * (c.tdnn_dim.at(-1) ?? 1), width),
+      classifier: linear(width, width),
+      objective: module(
+        { weight: new Parameter([width, labelsOf(c)], { kind: "weight", fanIn: width }, { unread }) },
+        () => undefined,
+      ),
+    };
+    return withSpeechHeads(family, c, heads, (m, states, mask) => {
+      const delayed = m.tdnn.reduce((x, layer) => layer(x), m.projector(mixed(m.layer_weights, states)));
+      const frames = stepsOf(mask.sum(1), c.conv_kernel, c.conv_stride);
+      // As the reference counts: a kernel's dilation is not seen.
+      const counts = stepsOf(frames, c.tdnn_kernel, []);
+      const embeddings = m.feature_extractor(meanAndDeviation(delayed, counts));
+      return { logits: m.classifier(embeddings), embeddings };
+    });
+  });
