@@ -16,6 +16,8 @@ export interface FeatureExtractor {
   readonly samplingRate: number;
   /** Clips, which may differ in length → tensors by the model's argument names. */
   extract(clips: readonly Float32Array[], options?: ExtractOptions): Tensors;
+  /** The arguments with which Transformers' class does the same. */
+  call(options?: ExtractOptions): Readonly<Record<string, unknown>>;
 }
 
 /** One class of feature extractors. */
@@ -24,6 +26,8 @@ export interface ExtractorKind {
   readonly sizes: readonly string[];
   /** What the class fills in where the settings are silent. */
   readonly defaults: ExtractorSettings;
+  /** What Transformers' class is called with so that clips of different lengths become one batch. */
+  readonly call: Readonly<Record<string, unknown>>;
   /** Settings that follow from others and are written beside them. */
   derived?(settings: ExtractorSettings): ExtractorSettings;
   extractor(settings: ExtractorSettings): FeatureExtractor["extract"];

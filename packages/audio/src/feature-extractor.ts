@@ -64,6 +64,7 @@ const build = ({ reference }: Context, options: ExtractorOptions): BuiltProcesso
   const instance: FeatureExtractor = {
     samplingRate: numberIn(settings, "sampling_rate"),
     extract: kind.extractor(settings),
+    call: ({ mask } = {}) => ({ ...kind.call, ...(mask !== undefined && { return_attention_mask: mask }) }),
   };
   return {
     files: { "preprocessor_config.json": jsonText(settings) },

@@ -11,12 +11,14 @@ export interface AudioInputOptions {
   readonly mask?: boolean;
 }
 
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
 /** The running feature extractor among a family's processors. */
 export const featureExtractorOf = (processors: Processors): FeatureExtractor =>
   processors["feature_extractor"] as FeatureExtractor;
 
-/** The file of the golden clip of a row: `audio.wav`, `audio-1.wav`. */
-const fileName = (row: number): string => (row === 0 ? "audio.wav" : `audio-${row}.wav`);
+/** The file of the golden clip of a row: `audio.wav`, `audio_1.wav`. */
+const fileName = (row: number): string => (row === 0 ? "audio.wav" : `audio_${row}.wav`);
 
 interface Recording {
   readonly file: Uint8Array;
@@ -63,8 +65,9 @@ export const audioInputs =
   ({ seconds: [longer, shorter], mask }: AudioInputOptions): InputSynthesizer =>
   (processors: Processors, { kind, attempt }: InputPurpose): Synthesized => {
     if (kind !== "golden" && kind !== "other") return undefined;
-    const { extract, samplingRate } = featureExtractorOf(processors);
+    const { extract, samplingRate, call } = featureExtractorOf(processors);
     const seconds = kind === "golden" ? [longer, shorter] : [(longer + shorter) / 2];
     const { raw, clips } = recordedClips(seconds, attempt + (kind === "golden" ? 0 : 2), samplingRate);
-    return { raw, inputs: extract(clips, { mask }) };
+    const recorded = { sampling_rate: samplingRate, ...call({ mask }) };
+    return { raw: { ...raw, "audio.json": jsonText(recorded) }, inputs: extract(clips, { mask }) };
   };

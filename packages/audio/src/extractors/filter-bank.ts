@@ -60,6 +60,7 @@ const overFrames = (frames: readonly Float32Array[], freedom: number, epsilon: n
 /** Clips of as many frames as `max_length` says, under a fixed mean and deviation: `ASTFeatureExtractor`. */
 export const astExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "num_mel_bins", "max_length"],
+  call: {},
   defaults: {
     ...{ feature_size: 1, padding_value: 0, padding_side: "right", return_attention_mask: false },
     ...{ do_normalize: true, mean: -4.2677393, std: 4.5689974 },
@@ -83,6 +84,7 @@ export const astExtractor: ExtractorKind = {
 /** Every filter normalized over the clip, frames in pairs: `SeamlessM4TFeatureExtractor`. */
 export const seamlessExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "num_mel_bins", "stride"],
+  call: { padding: true },
   defaults: { padding_value: 0, padding_side: "right", return_attention_mask: true },
   extractor: (settings) => {
     const frames = kaldiFrames(settings, poveyWindow(frameLength), sixteenBits);
@@ -107,6 +109,7 @@ export const seamlessExtractor: ExtractorKind = {
 /** Every filter normalized over the clip: `Speech2TextFeatureExtractor`. */
 export const speechToTextExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "num_mel_bins", "feature_size"],
+  call: { padding: true },
   defaults: {
     ...{ padding_value: 0, padding_side: "right", return_attention_mask: true },
     ...{ do_ceptral_normalize: true, normalize_means: true, normalize_vars: true },

@@ -23,6 +23,7 @@ const samplesOf = (settings: ExtractorSettings): number =>
 /** Chunks of a fixed length; eight decades below the loudest at most, scaled to about ±1: `WhisperFeatureExtractor`. */
 export const whisperExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "chunk_length"],
+  call: {},
   defaults: { padding_value: 0, padding_side: "right", return_attention_mask: false, dither: 0 },
   derived: (settings) => ({
     n_samples: samplesOf(settings),
@@ -72,6 +73,7 @@ const repeated = (clip: Float32Array, length: number): Float32Array => {
  */
 export const clapExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "fft_window_size", "max_length_s"],
+  call: {},
   defaults: {
     ...{ padding_value: 0, padding_side: "right", return_attention_mask: false },
     ...{ frequency_min: 0, frequency_max: 14000, top_db: null, truncation: "fusion", padding: "repeatpad" },

@@ -3,6 +3,7 @@ import { type ExtractorKind, floatRows, longest, maskOf, numberIn, padded, stand
 /** Samples as they are, or of zero mean and unit variance: `Wav2Vec2FeatureExtractor`. */
 export const wav2vec2Extractor: ExtractorKind = {
   sizes: ["sampling_rate"],
+  call: { padding: true },
   defaults: {
     feature_size: 1,
     padding_value: 0,
@@ -28,6 +29,7 @@ export const wav2vec2Extractor: ExtractorKind = {
 /** Samples of one channel as they are: `EncodecFeatureExtractor`. */
 export const encodecExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size"],
+  call: { padding: true },
   defaults: { padding_value: 0, padding_side: "right", chunk_length_s: null, overlap: null },
   extractor: (settings) => {
     const fill = numberIn(settings, "padding_value");

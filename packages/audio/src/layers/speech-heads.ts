@@ -75,7 +75,6 @@ export const withSpeechHeads = <C extends SpeechHeadConfig, H extends Children>(
 export const speechBase = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
   defineArchitecture({
     ...common,
-    task: "feature-extraction",
     build: (c: C) => baseModel(family.encoder(c)),
     sessions: (model) => speechSession((samples, mask) => ({ last_hidden_state: model(samples, mask).last })),
   });
