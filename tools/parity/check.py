@@ -29,7 +29,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
 from transformers.models.auto import modeling_auto
-from transformers.models.auto.auto_factory import _BaseAutoModelClass
+from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
@@ -126,7 +126,8 @@ def check_auto_class(model):
     if auto is None:
         own = auto_class_of(model.cls, model.cls.config_class)
         return own and [f"{own.__name__} does not find the class for model type {config.model_type}"]
-    found = type(auto.from_pretrained(model.directory))
+    # AutoBackbone asks the Hub for a repository before it looks for a directory: it is asked for the class alone.
+    found = type(auto.from_config(config) if issubclass(auto, _BaseAutoBackboneClass) else auto.from_pretrained(model.directory))
     return [] if found is model.cls else [f"{auto.__name__} loads {found.__name__}"]
 
 
@@ -168,12 +169,21 @@ def difference(expected, actual, mask):
     return worst / max(1.0, expected.double().abs().max().item()) if worst == worst else float("inf")
 
 
+def output_named(outputs, name):
+    """An output by its name; one of several by its number, as `feature_maps.0`. None where there is none."""
+    base, _, number = name.rpartition(".")
+    if number.isdigit() and base in outputs:
+        return outputs[base][int(number)] if int(number) < len(outputs[base]) else None
+    return outputs[name] if name in outputs else None
+
+
 def check_case(case, inputs, expected, outputs):
     """What differs in one golden case, and the largest difference."""
     wrong = [] if expected else [f"{case} has no outputs"]
     worst = 0.0
     for name, tensor in expected.items():
-        found = difference(tensor, outputs[name], inputs.get("attention_mask")) if name in outputs else float("inf")
+        theirs = output_named(outputs, name)
+        found = float("inf") if theirs is None else difference(tensor, theirs, inputs.get("attention_mask"))
         worst = max(worst, found)
         if not found <= TOLERANCE:
             wrong.append(f"{case}/{name} differs by {found:.1e} of its scale")

@@ -48,7 +48,7 @@ test("layers in stages keep every stage, its heads in proportion, and as many ch
     hidden_sizes: [8, 16, 40, 64],
     num_attention_heads: [1, 2, 5, 8],
   });
-  expect(tiny(stages)).toMatchObject({ hidden_sizes: [16, 32, 80, 128] });
+  expect(tiny(stages)).toMatchObject({ hidden_sizes: [8, 16, 40, 64] });
   const doubling = { embed_dim: 96, depths: [2, 2, 6, 2], num_heads: [3, 6, 12, 24], num_layers: 4 };
   expect(tiny(doubling)).toEqual({ embed_dim: 8, depths: [2, 2, 2, 2], num_heads: [1, 2, 4, 8], num_layers: 4 });
 });

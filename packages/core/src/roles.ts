@@ -186,8 +186,11 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
 
 const tinyPatch = (patch: number): number => Math.min(patch, 8);
 
-/** Four by four patches, or so many pixels where there are none. */
-const tinyImage = (config: ModelConfig): number => 4 * tinyPatch(numberAt(config, "patch size") ?? 8);
+/** Four by four patches, or so many pixels where there are none; two by two after the last stage, each of which halves. */
+const tinyImage = (config: ModelConfig): number => {
+  const stages = listAt(config, "depth")?.length ?? 2;
+  return 2 ** stages * tinyPatch(numberAt(config, "patch size") ?? 8);
+};
 
 /** The widths of convolutions one after another: what is wider than the first stays so. */
 const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size): number[] => [

@@ -9,15 +9,15 @@ export const stageHeads = (heads: readonly number[]): readonly number[] => {
   return unit > 1 && Math.max(...few) === 1 ? few.map(() => 2) : few;
 };
 
-/** Channels of every stage: of heads of the tiny size, or without heads in the reference's proportions from half a width on. */
+/** Channels of every stage: of heads of the tiny size, or of one head where there are none, in the reference's proportions. */
 export const stageWidths = (
   widths: readonly number[],
   heads: readonly number[] | undefined,
-  { width, headSize }: Size,
+  { headSize }: Size,
 ): readonly number[] => {
   if (heads?.length === widths.length) return stageHeads(heads).map((count) => count * headSize);
   const [first = 1] = widths;
-  return widths.map((channels) => Math.max(1, Math.round((channels / first) * (width / 2 / headSize))) * headSize);
+  return widths.map((channels) => Math.max(1, Math.round(channels / first)) * headSize);
 };
 
 /** Layers of every stage: two, of which the second has nothing to change of the image's size; one where there is one. */

@@ -1,5 +1,5 @@
 export type { Conv2dOptions, Pair } from "./convolve.ts";
-export { addDims, type Dim, dimsEqual, dimText, parseDim, type Shape, shapeText, symbol } from "./dim.ts";
+export { addDims, type Dim, dimsEqual, dimText, parseDim, type Shape, scaleDim, shapeText, symbol } from "./dim.ts";
 export { type DType, elementSize, isFloat, type TensorData } from "./dtype.ts";
 export {
   type Attribute,

@@ -2,5 +2,8 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  convnext: () => import("./families/convnext.ts"),
+  mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
+  resnet: () => import("./families/resnet.ts"),
   vit: () => import("./families/vit.ts"),
 };

@@ -63,6 +63,11 @@ export class ImageProcessor {
     return new ImageProcessor({ ...this.config, ...call });
   }
 
+  /** A call's settings that make images of a size. */
+  callFor(size: ImageSize): ProcessorCall {
+    return processorClass(this.config.image_processor_type, processorFile).callFor(size);
+  }
+
   /** Throws InputError where a file is no image, or where images differ in size and are not padded. */
   async process(files: ImageFiles): Promise<Tensors> {
     const { config } = this;

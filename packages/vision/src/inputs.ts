@@ -45,7 +45,7 @@ export const imageInputs =
       const { raw, inputs } = await processedImages(processor, indices, call);
       return { raw, inputs: { ...inputs, ...more, ...extras?.(inputs, purpose) } };
     };
-    const resized = other && { do_resize: true, do_center_crop: false, size: { ...other } };
+    const resized = other && processor.callFor(other);
     switch (kind) {
       case "golden":
         return make([attempt, attempt + 1]);

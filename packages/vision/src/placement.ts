@@ -65,3 +65,15 @@ export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig)
   const edge = (length: number) => nearestMultiple(length, multiple);
   return { resized: { height: edge(height * raw.height), width: edge(width * raw.width) } };
 };
+
+/** From this edge on images are not cropped, but squeezed into a square (ConvNeXT). */
+const squeezedFrom = 384;
+
+/** The shorter edge larger than asked for, then a square of a share of it cut out; a crop of its own may follow. */
+export const shareCroppedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["shortest_edge"];
+  if (!config.do_resize || edge === undefined) return plainPlacement(raw, config);
+  const square = { height: edge, width: edge };
+  if (edge >= squeezedFrom) return { resized: square };
+  return { resized: byEdges(raw, Math.trunc(edge / Number(config["crop_pct"]))), crop: cropOf(config) ?? square };
+};

@@ -1,6 +1,12 @@
 import { InputError, nearest } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
-import { multiplesPlacement, type Placement, plainPlacement, sixteenthsPlacement } from "./placement.ts";
+import {
+  multiplesPlacement,
+  type Placement,
+  plainPlacement,
+  shareCroppedPlacement,
+  sixteenthsPlacement,
+} from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-config.ts";
 
 /** A class of Transformers' image processors: what it fills in and where it puts pixels. */
@@ -12,6 +18,8 @@ export interface ProcessorClass {
   /** Whether it also says where an image is and where its padding: `pixel_mask`. */
   readonly masks: boolean;
   placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
+  /** A call's settings that make images of a size, whatever the config's own. */
+  callFor(size: ImageSize): Readonly<Record<string, unknown>>;
 }
 
 const halves = [0.5, 0.5, 0.5];
@@ -20,6 +28,9 @@ const imageNet = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 
 const clip = { image_mean: [0.48145466, 0.4578275, 0.40821073], image_std: [0.26862954, 0.26130258, 0.27577711] };
 const [bilinear, bicubic] = [2, 3];
 
+const resizedTo = (size: ImageSize) => ({ do_resize: true, do_center_crop: false, size: { ...size } });
+const croppedTo = (size: ImageSize) => ({ do_resize: false, do_center_crop: true, crop_size: { ...size } });
+
 const declare = (
   defaults: Readonly<Record<string, unknown>> = {},
   own: Partial<Omit<ProcessorClass, "defaults">> = {},
@@ -27,6 +38,7 @@ const declare = (
   square: true,
   masks: false,
   placement: plainPlacement,
+  callFor: resizedTo,
   ...own,
   defaults: {
     do_resize: true,
@@ -52,6 +64,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { square: false }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { square: false }),
+  ConvNextImageProcessor: declare(
+    { ...cubic, crop_pct: 224 / 256 },
+    { square: false, placement: shareCroppedPlacement, callFor: croppedTo },
+  ),
   DeiTImageProcessor: declare(cropped),
   DetrImageProcessor: declare(detection, { square: false, masks: true }),
   DPTImageProcessor: declare(

@@ -27,6 +27,7 @@ const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     const positive = x.relu();
     return positive.mul(positive);
   },
+  relu6: (x) => x.clamp(0, 6),
   silu,
   swish: silu,
   tanh: (x) => x.tanh(),

@@ -1,0 +1,197 @@
+import { labelsOf } from "@tiny-random/core";
+import { conv2d, linear, module, Tensor } from "@tiny-random/nn";
+import { imageClass } from "../layers/image-class.ts";
+import { imageHeads } from "../layers/image-model.ts";
+import { type NormalizedConvolutionOptions, normalizedConvolution } from "../layers/normalized-convolution.ts";
+import { samePadding } from "../layers/same-padding.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of MobileNetV2Config: MobileNet V2 1.0. */
+const defaults = {
+  model_type: "mobilenet_v2",
+  num_channels: 3,
+  image_size: 224,
+  depth_multiplier: 1,
+  depth_divisible_by: 8,
+  min_depth: 8,
+  expand_ratio: 6,
+  output_stride: 32,
+  first_layer_is_expansion: true,
+  finegrained_output: true,
+  hidden_act: "relu6",
+  tf_padding: true,
+  classifier_dropout_prob: 0.8,
+  initializer_range: 0.02,
+  layer_norm_eps: 0.001,
+  semantic_loss_ignore_index: 255,
+};
+type MobileNetV2Config = typeof defaults;
+
+/** Channels and strides of the blocks at a depth multiplier of 1 (Sandler et al., 2018, table 2). */
+const channels = [16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320];
+const strides = [2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
+
+/** Python rounds halves to the even number. */
+const roundHalfEven = (value: number): number => {
+  const below = Math.floor(value);
+  return value - below === 0.5 ? below + (below % 2) : Math.round(value);
+};
+
+/** Channels as a multiple of the divisor, at least the minimum, and never a tenth less than asked for. */
+const divisible = (c: MobileNetV2Config, value: number): number => {
+  const by = c.depth_divisible_by;
+  const near = Math.max(c.min_depth, Math.floor(Math.trunc(value + by / 2) / by) * by);
+  return near < 0.9 * value ? near + by : near;
+};
+
+const scaled = (c: MobileNetV2Config, count: number): number => divisible(c, roundHalfEven(count * c.depth_multiplier));
+
+/** Convolution, batch norm and, unless told otherwise, activation, padded as TensorFlow does or the same on both sides. */
+const block = (
+  c: MobileNetV2Config,
+  inputs: number,
+  outputs: number,
+  kernel: number,
+  options: NormalizedConvolutionOptions & { readonly dilation?: number; readonly stride?: number } = {},
+) => {
+  const { stride = 1, dilation = 1 } = options;
+  const padding = c.tf_padding
+    ? { padding: 0, pad: (x: Tensor) => samePadding(x, { kernel, stride, dilation }) }
+    : { padding: Math.floor((kernel - 1) / 2) * dilation };
+  return normalizedConvolution(inputs, outputs, kernel, {
+    epsilon: c.layer_norm_eps,
+    act: c.hidden_act,
+    ...padding,
+    ...options,
+  });
+};
+
+/** More channels, a depthwise convolution of them, fewer channels without activation: the inverted residual. */
+const inverted = (c: MobileNetV2Config, inputs: number, outputs: number, stride: number, dilation: number) => {
+  const wide = divisible(c, roundHalfEven(inputs * c.expand_ratio));
+  const parts = {
+    expand_1x1: block(c, inputs, wide, 1),
+    conv_3x3: block(c, wide, wide, 3, { stride, dilation, groups: wide }),
+    reduce_1x1: block(c, wide, outputs, 1, { act: undefined }),
+  };
+  const isResidual = stride === 1 && inputs === outputs;
+  return module(parts, (m, x: Tensor) => {
+    const changed = m.reduce_1x1(m.conv_3x3(m.expand_1x1(x)));
+    return isResidual ? x.add(changed) : changed;
+  });
+};
+
+const stem = (c: MobileNetV2Config) => {
+  const wide = scaled(c, 32);
+  const parts = {
+    first_conv: block(c, c.num_channels, wide, 3, { stride: 2 }),
+    expand_1x1: c.first_layer_is_expansion ? undefined : block(c, wide, wide, 1),
+    conv_3x3: block(c, wide, wide, 3, { groups: wide }),
+    reduce_1x1: block(c, wide, scaled(c, channels[0] ?? 0), 1, { act: undefined }),
+  };
+  return module(parts, (m, pixels: Tensor) => {
+    const first = m.first_conv(pixels);
+    return m.reduce_1x1(m.conv_3x3(m.expand_1x1 ? m.expand_1x1(first) : first));
+  });
+};
+
+/** The blocks; from the output stride on, images stay as large and kernels dilate instead. */
+const layers = (c: MobileNetV2Config) => {
+  let [reached, dilation] = [2, 1];
+  return strides.map((asked, index) => {
+    const widths = [channels[index], channels[index + 1]].map((count) => scaled(c, count ?? 0));
+    const [inputs = 0, outputs = 0] = widths;
+    if (reached === c.output_stride) {
+      const made = inverted(c, inputs, outputs, 1, dilation);
+      dilation *= asked;
+      return made;
+    }
+    reached *= asked;
+    return inverted(c, inputs, outputs, asked, 1);
+  });
+};
+
+const outputChannels = (c: MobileNetV2Config): number =>
+  c.finegrained_output && c.depth_multiplier < 1 ? 1280 : scaled(c, 1280);
+
+const parts = (c: MobileNetV2Config) => ({
+  conv_stem: stem(c),
+  layer: layers(c),
+  conv_1x1: block(c, scaled(c, channels.at(-1) ?? 0), outputChannels(c), 1),
+});
+
+/** The features before the last convolution, which is not theirs. */
+const features = (c: MobileNetV2Config) =>
+  module(parts(c), (m, pixels: Tensor) => m.layer.reduce((x, each) => each(x), m.conv_stem(pixels)));
+
+const model = (c: MobileNetV2Config) =>
+  module(parts(c), (m, pixels: Tensor) => {
+    const last_hidden_state = m.conv_1x1(m.layer.reduce((x, each) => each(x), m.conv_stem(pixels)));
+    return { last_hidden_state, pooler_output: last_hidden_state.mean([2, 3]) };
+  });
+
+const classification = (c: MobileNetV2Config) =>
+  imageHeads(
+    "mobilenet_v2",
+    model(c),
+    { classifier: linear(outputChannels(c), labelsOf(c)) },
+    (m, { pooler_output }) => ({ logits: m.classifier(pooler_output) }),
+  );
+
+/** Every pixel beside the image's mean, then labels (Chen et al., 2018, without its dilated branches). */
+const deepLab = (c: MobileNetV2Config) => {
+  const inputs = scaled(c, 320);
+  const settings = { act: "relu", epsilon: 1e-5 };
+  const classifier = conv2d(256, labelsOf(c), 1);
+  const heads = {
+    conv_pool: block(c, inputs, 256, 1, settings),
+    conv_aspp: block(c, inputs, 256, 1, settings),
+    conv_projection: block(c, 512, 256, 1, settings),
+    classifier: module({ convolution: classifier }, (m, x: Tensor) => m.convolution(x)),
+  };
+  return module(heads, (m, x: Tensor) => {
+    const local = m.conv_aspp(x);
+    const whole = m.conv_pool(x.adaptive_avg_pool2d(1)).expand(local.shape);
+    return m.classifier(m.conv_projection(Tensor.cat([whole, local], 1)));
+  });
+};
+
+const segmentation = (c: MobileNetV2Config) =>
+  imageHeads("mobilenet_v2", features(c), { segmentation_head: deepLab(c) }, (m, found) => ({
+    logits: m.segmentation_head(found),
+  }));
+
+const lastConvolution = [
+  "convolution.weight",
+  ...["weight", "bias", "running_mean", "running_var"].map((key) => `normalization.${key}`),
+];
+const unused = Object.fromEntries(
+  lastConvolution.map((key) => [`mobilenet_v2.conv_1x1.${key}`, "the head reads the features before this convolution"]),
+);
+
+const other = () => ({ height: 75, width: 66 });
+
+export default visionFamily({
+  defaults,
+  repo: "google/mobilenet_v2_1.0_224",
+  processor: {
+    image_processor_type: "MobileNetV2ImageProcessor",
+    crop_size: { height: 224, width: 224 },
+    do_center_crop: true,
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    resample: 2,
+    rescale_factor: 0.00392156862745098,
+    size: { shortest_edge: 256 },
+  },
+  // A tenth of the channels, so that there are still blocks that change their number and blocks that do not.
+  tiny: () => ({ depth_multiplier: 0.1, expand_ratio: 2, image_size: 64 }),
+  architectures: {
+    MobileNetV2Model: imageClass({ task: "image-feature-extraction", other }, model),
+    MobileNetV2ForImageClassification: imageClass({ task: "image-classification", other }, classification),
+    MobileNetV2ForSemanticSegmentation: imageClass({ task: "image-segmentation", other, unused }, segmentation),
+  },
+});
