@@ -61,6 +61,18 @@ const restartPositions = (graph: Graph): boolean => {
   return isCounted && changeScalar("Add", /^int64\[\]\(1\)$/, 0, "int64")(graph);
 };
 
+/** Every character given the molecule before its own. */
+const shiftMolecules = (graph: Graph): boolean => {
+  const quotients = new Set(graph.main.nodes.filter(({ op }) => op === "Div").flatMap(({ outputs }) => outputs));
+  const zero = graph.constant([0], "int64", []).name;
+  return forEach(
+    readers(graph, "Add", /^int64\[\]\(1\)$/).filter(({ inputs }) => quotients.has(inputs[0] ?? "")),
+    (node) => {
+      node.inputs = [node.inputs[0] ?? "", zero];
+    },
+  );
+};
+
 const forgetActivation = (graph: Graph): boolean =>
   forEach(
     graph.main.nodes.filter(({ op, name }) => /^(Relu|Tanh)$/.test(op) && /classifier|pooler/.test(name)),
@@ -78,6 +90,11 @@ export const encoderMutations: readonly Mutation[] = [
     name: "the reach of a neighbourhood one longer",
     graph: changeScalar("LessOrEqual", /^int64\[\]\(4\)$/, 5, "int64"),
   },
+  {
+    name: "a hash by another prime",
+    graph: changeScalar("Mul", /^int64\[\]\(43\)$/, 47, "int64"),
+  },
+  { name: "the molecule before a character's own", graph: shiftMolecules },
   {
     name: "embeddings not scaled for masked tokens",
     graph: changeScalar("Mul", /^float32\[\]\(0\.88\)$/, 1, "float32"),

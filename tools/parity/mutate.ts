@@ -44,6 +44,7 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean; readonly one
   BloomForCausalLM: { rotary: false },
   MptForCausalLM: { rotary: false },
   XLMForQuestionAnsweringSimple: { rotary: false },
+  LongformerForSequenceClassification: { rotary: false },
   CanineForTokenClassification: { rotary: false, oneType: true },
   XLNetLMHeadModel: { rotary: false },
   XLNetForQuestionAnswering: { rotary: false },
