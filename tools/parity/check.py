@@ -7,10 +7,12 @@ crash. Weights are compared as they are stored, outputs in float32 whatever the 
 """
 
 import argparse
+import hashlib
 import json
 import logging
 import math
 import os
+import re
 import sys
 import warnings
 import wave
@@ -75,6 +77,18 @@ def listening(work):
     return result, [f"warning: {' '.join(message.split())[:300]}" for message in own]
 
 
+def digest(*contents):
+    """One name for some content."""
+    found = hashlib.sha256()
+    for content in contents:
+        found.update(len(content).to_bytes(8, "little") + content)
+    return found.hexdigest()
+
+
+# What a model is made of, beside its golden files and what is said about it.
+SAID = {"README.md", "tiny-random.json"}
+
+
 def read_json(path):
     """A JSON file's content, or None where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
@@ -90,15 +104,39 @@ class Model:
         self.architecture = self.config["architectures"][0]
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
-        self.strings = strings.get(self.directory.name)
-        self.loaded = {}
+        self.strings = strings.get(str(directory))
+        self.content = self.digest(lambda name: name not in SAID)
+        self.tokenizer_content = self.digest(lambda name: re.search("token|vocab|merges|template", name))
+
+    def digest(self, chosen):
+        """One name for the content of some of the directory's own files, and for the strings to compare."""
+        files = [path for path in sorted(self.directory.iterdir()) if path.is_file() and chosen(path.name)]
+        strings = json.dumps(self.strings).encode()
+        return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
     def load(self, attention="eager"):
-        """The model in float32, whatever its checkpoint's dtype."""
-        if attention not in self.loaded:
+        """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
+        if self.content != LOADED.get("content"):
+            LOADED.clear()
+            LOADED["content"] = self.content
+        if attention not in LOADED:
             model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=attention)
-            self.loaded[attention] = model.eval()
-        return self.loaded[attention]
+            LOADED[attention] = model.eval()
+        return LOADED[attention]
+
+
+# The content loaded last, and its models by attention.
+LOADED = {}
+
+# Results by the content they were found in: classes of a family share a tokenizer, mutants of a graph share weights.
+REMEMBERED = {}
+
+
+def remembered(key, work):
+    """The result of some work, which is done once for a key."""
+    if key not in REMEMBERED:
+        REMEMBERED[key] = work()
+    return REMEMBERED[key]
 
 
 def check_loading(model):
@@ -261,7 +299,8 @@ def check_tokenizer(model):
         own, stated = getattr(tokenizer, f"{name}_token_id"), model.config.get(f"{name}_token_id")
         if isinstance(own, int) and isinstance(stated, int) and own != stated:
             wrong.append(f"{name}_token_id is {own} in the tokenizer, {stated} in the config")
-    return wrong + compare_strings(tokenizer, model.strings) + compare_chat(tokenizer, model.strings)
+    key = ("strings", type(tokenizer).__name__, model.tokenizer_content)
+    return wrong + remembered(key, lambda: compare_strings(tokenizer, model.strings)) + compare_chat(tokenizer, model.strings)
 
 
 def code_points(text):
@@ -407,10 +446,14 @@ CHECKS = {
 }
 
 
+# Checks that read nothing but a model's own files.
+OF_CONTENT = {"loads", "auto class", "special ids", "names", "tokenizer"}
+
+
 def run_check(name, check, model):
     """One check's row; None means that it does not apply."""
     try:
-        result = check(model)
+        result = remembered((name, model.content), lambda: check(model)) if name in OF_CONTENT else check(model)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -444,6 +487,9 @@ def main():
     parser.add_argument("--strings")
     arguments = parser.parse_args()
     transformers.utils.logging.disable_progress_bar()
+    # What is logged stands in the rows.
+    transformers.utils.logging.disable_default_handler()
+    logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     strings = json.loads(Path(arguments.strings).read_text(encoding="utf-8")) if arguments.strings else {}
     with open(arguments.out, "w", encoding="utf-8") as out:

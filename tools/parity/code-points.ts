@@ -66,11 +66,16 @@ const outcome = (row: Row): GapOutcome => {
  * Compares one tokenizer of each kind with Python's on every code point of the planes in use. The two libraries' Unicode
  * tables are of different years: where they differ is listed in known-gaps.json, and a new gap is a failure.
  */
-export const compareCodePoints = (python: string, directories: readonly string[], out: string): GapOutcome[] => {
+export const compareCodePoints = async (
+  python: string,
+  directories: readonly string[],
+  out: string,
+): Promise<GapOutcome[]> => {
   const withVocabulary = directories.filter((directory) => existsSync(path.join(directory, "tokenizer.json")));
   const kinds = new Map(withVocabulary.map((directory) => [modelType(directory), directory]));
   const files = [...kinds].map(([kind, directory]) =>
     writeAnswers(directory, path.join(out, `code-points-${kind.replaceAll(" ", "-")}.json`)),
   );
-  return pythonRows<Row>(python, "check_code_points.py", path.join(out, "code-points.jsonl"), files).map(outcome);
+  const rows = await pythonRows<Row>(python, "check_code_points.py", path.join(out, "code-points.jsonl"), files);
+  return rows.map(outcome);
 };

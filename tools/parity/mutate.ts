@@ -1,10 +1,10 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { type Families, type Row, runAll, selectArchitectures } from "@tiny-random/core";
 import { defaultOptions, families } from "./cases.ts";
 import { pythonEnvironment, pythonRows } from "./environment.ts";
 import { ignoredTypes, type Mutation, mutations, shiftedPositions } from "./mutations.ts";
-import { tokenizerAnswers } from "./strings.ts";
+import { writeAnswers } from "./strings.ts";
 
 /** Classes that every mutation is tried on: whether their positions are rotary, and all their tokens of one type. */
 const subjects: Readonly<Record<string, { readonly rotary: boolean; readonly oneType?: boolean }>> = {
@@ -94,17 +94,12 @@ const makeMutant = async (
   return applied ? { mutation, architecture, row } : undefined;
 };
 
-const check = (mutants: readonly Mutant[], out: string): Map<string, Checked> => {
+const check = async (mutants: readonly Mutant[], out: string): Promise<Map<string, Checked>> => {
   const directories = mutants.flatMap(({ row }) => row.directory ?? []);
-  const strings = path.join(out, "strings.json");
-  const answers = directories.map((directory) => [path.basename(directory), tokenizerAnswers(directory, 60)]);
-  writeFileSync(strings, JSON.stringify(Object.fromEntries(answers)));
+  const strings = writeAnswers(path.join(out, "strings.json"), directories, () => 60);
   const python = pythonEnvironment("parity", "requirements.txt");
-  const rows = pythonRows<Checked>(python, "check.py", path.join(out, "rows.jsonl"), [
-    "--strings",
-    strings,
-    ...directories,
-  ]);
+  const file = path.join(out, "rows.jsonl");
+  const rows = await pythonRows<Checked>(python, "check.py", file, directories, ["--strings", strings]);
   return new Map(rows.map((row) => [row.directory, row]));
 };
 
@@ -148,6 +143,6 @@ export const runMutations = async (root: string, names: readonly string[] = []):
       if (mutant) mutants.push(mutant);
     }
   }
-  const checked = check(mutants, out);
+  const checked = await check(mutants, out);
   return mutants.map((mutant) => outcomeOf(mutant, checked));
 };

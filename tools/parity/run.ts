@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
 import { families, type MadeCase, makeCases } from "./cases.ts";
@@ -7,11 +6,12 @@ import { compareCodePoints } from "./code-points.ts";
 import { pythonEnvironment, pythonRows, root } from "./environment.ts";
 import { compareHubClients } from "./hub-clients.ts";
 import { runMutations } from "./mutate.ts";
-import { tokenizerAnswers } from "./strings.ts";
+import { writeAnswers } from "./strings.ts";
 import { type ClientRow, clientRow } from "./transformers-js.ts";
 
 const out = path.join(root, "out/parity");
 const stringsPerTokenizer = 200;
+const stringsPerRealTokenizer = 500;
 
 interface PythonRow {
   readonly architecture: string;
@@ -63,70 +63,69 @@ const checkDetail = ({ checks = [], detail = "" }: PythonRow): string => {
 const pythonOutcomes = (suite: string, rows: readonly PythonRow[]): Outcome[] =>
   rows.map((row) => ({ suite, name: caseName(row.directory), status: row.status, detail: checkDetail(row) }));
 
-const compareWithPython = (made: readonly MadeCase[]): Outcome[] => {
+const compareWithPython = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
   const python = pythonEnvironment("parity", "requirements.txt");
-  return made.flatMap(({ case: { name }, rows }) => {
-    const directories = rows.flatMap(({ directory }) => directory ?? []);
-    const answers = directories.map((directory) => [
-      path.basename(directory),
-      tokenizerAnswers(directory, stringsPerTokenizer),
-    ]);
-    const strings = path.join(out, name, "strings.json");
-    writeFileSync(strings, JSON.stringify(Object.fromEntries(answers)));
-    return pythonOutcomes(
-      "transformers 5",
-      pythonRows<PythonRow>(python, "check.py", path.join(out, name, "rows.jsonl"), [
-        "--strings",
-        strings,
-        ...directories,
-      ]),
-    );
-  });
+  const directories = directoriesOf(made, () => true);
+  const real = new Set(directoriesOf(made, ({ case: { reference } }) => reference !== undefined));
+  const strings = writeAnswers(path.join(out, "strings.json"), directories, (directory) =>
+    real.has(directory) ? stringsPerRealTokenizer : stringsPerTokenizer,
+  );
+  const file = path.join(out, "rows.jsonl");
+  const rows = await pythonRows<PythonRow>(python, "check.py", file, directories, ["--strings", strings]);
+  return pythonOutcomes("transformers 5", rows);
 };
 
+const finished = (command: string, args: readonly string[]): Promise<{ status: "passed" | "failed"; stderr: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ status: code === 0 ? "passed" : "failed", stderr }));
+  });
+
 /** The checks' own tests: that each catches what it is there for. */
-const testChecks = (): Outcome[] => {
+const testChecks = (): Promise<Outcome[]> => {
   const python = pythonEnvironment("parity", "requirements.txt");
-  return ["tools/oracle", "tools/parity"].map((folder) => {
+  const test = async (folder: string): Promise<Outcome> => {
     const args = ["-m", "unittest", "discover", "-s", path.join(root, folder), "-p", "test_*.py"];
-    const { status, stderr } = spawnSync(python, args, { encoding: "utf8" });
-    const detail = stderr
-      .trim()
-      .split("\n")
-      .slice(status === 0 ? -3 : -12)
-      .join(" ");
+    const { status, stderr } = await finished(python, args);
+    const lines = stderr.trim().split("\n");
     return {
       suite: "the checks' tests",
       name: folder,
-      status: status === 0 ? ("passed" as const) : ("failed" as const),
-      detail,
+      status,
+      detail: lines.slice(status === "passed" ? -3 : -12).join(" "),
     };
-  });
+  };
+  return Promise.all(["tools/oracle", "tools/parity"].map(test));
 };
 
-const compareTokenizerKinds = (made: readonly MadeCase[]): Outcome[] => {
+const compareTokenizerKinds = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
   const python = pythonEnvironment("parity", "requirements.txt");
   const directories = directoriesOf(made, ({ case: { name } }) => name === "default");
-  return compareCodePoints(python, directories, out).map(({ directory, status, detail }) => ({
+  return (await compareCodePoints(python, directories, out)).map(({ directory, status, detail }) => ({
     ...{ suite: "code points", name: caseName(directory), status, detail },
   }));
 };
 
-const compareAdapters = (made: readonly MadeCase[]): Outcome[] => {
+const compareAdapters = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
   const python = pythonEnvironment("parity", "requirements.txt");
   const directories = directoriesOf(made, ({ case: { options } }) => options?.adapter !== undefined);
   return pythonOutcomes(
     "peft",
-    pythonRows<PythonRow>(python, "check_adapter.py", path.join(out, "adapter.jsonl"), directories),
+    await pythonRows<PythonRow>(python, "check_adapter.py", path.join(out, "adapter.jsonl"), directories),
   );
 };
 
-const compareWithV4 = (made: readonly MadeCase[]): Outcome[] => {
+const compareWithV4 = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
   const python = pythonEnvironment("transformers-4", "requirements-v4.txt");
   const directories = directoriesOf(made, ({ case: { clients } }) => clients ?? false);
   return pythonOutcomes(
     "transformers 4",
-    pythonRows<PythonRow>(python, "load_with_v4.py", path.join(out, "v4.jsonl"), directories),
+    await pythonRows<PythonRow>(python, "load_with_v4.py", path.join(out, "v4.jsonl"), directories),
   );
 };
 
@@ -166,29 +165,46 @@ const print = (outcomes: readonly Outcome[]): void => {
 const count = (outcomes: readonly Outcome[], status: Outcome["status"]): number =>
   outcomes.filter((outcome) => outcome.status === status).length;
 
-const suites = [
+type Suite = (made: readonly MadeCase[]) => readonly Outcome[] | Promise<readonly Outcome[]>;
+
+/** Suites that wait for Python, and the one that keeps this process busy: they run beside each other. */
+const ofPython: readonly Suite[] = [
   testChecks,
   generationOutcomes,
   compareWithPython,
   compareTokenizerKinds,
   compareAdapters,
   compareWithV4,
-  compareWithClient,
-  compareWithHubClients,
 ];
+const ofThisProcess: readonly Suite[] = [compareWithClient];
 
 /** What concerns one architecture: while it is being written, `npm run parity -- NAME...` looks at nothing else. */
-const suitesOfOne = [generationOutcomes, compareWithPython, compareWithV4, compareWithClient];
+const ofOne: ReadonlySet<Suite> = new Set([generationOutcomes, compareWithPython, compareWithV4, compareWithClient]);
 
-const compareAll = async (names: readonly string[]): Promise<Outcome[]> => {
-  const made = await makeCases(await families(root), out, names);
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
+
+const runInTurn = async (suites: readonly Suite[], made: readonly MadeCase[]): Promise<Outcome[]> => {
   const outcomes: Outcome[] = [];
-  for (const suite of names.length > 0 ? suitesOfOne : suites) {
+  for (const suite of suites) {
+    const start = performance.now();
     const found = await suite(made);
     print(found);
+    const [first] = found;
+    if (first) console.log(`        ${first.suite.padEnd(16)} took ${seconds(start)}`);
     outcomes.push(...found);
   }
   return outcomes;
+};
+
+const compareAll = async (names: readonly string[]): Promise<Outcome[]> => {
+  const start = performance.now();
+  const made = await makeCases(await families(root), out, names);
+  console.log(`        ${made.flatMap(({ rows }) => rows).length} models made in ${seconds(start)}`);
+  const chosen = (suites: readonly Suite[]) => (names.length > 0 ? suites.filter((suite) => ofOne.has(suite)) : suites);
+  const sides = [ofPython, ofThisProcess].map((suites) => runInTurn(chosen(suites), made));
+  const outcomes = (await Promise.all(sides)).flat();
+  // A server of its own, and clients that wait for each other: nothing else runs meanwhile.
+  return names.length > 0 ? outcomes : [...outcomes, ...(await runInTurn([compareWithHubClients], made))];
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
 
 /** One tokenizer's answers, for Python to compare. */
-export interface TokenizerAnswers {
+interface TokenizerAnswers {
   readonly strings: readonly string[];
   readonly ids: readonly (readonly number[])[];
   readonly decoded: readonly string[];
@@ -74,8 +74,10 @@ const messages = [
   { role: "user", content: "Thanks!" },
 ];
 
+const readText = (directory: string, name: string): string => readFileSync(path.join(directory, name), "utf8");
+
 const readJson = (directory: string, name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(path.join(directory, name), "utf8")) as Record<string, unknown>;
+  JSON.parse(readText(directory, name)) as Record<string, unknown>;
 
 const specialTexts = (added: unknown): string[] =>
   (added as { content: string }[])
@@ -94,7 +96,7 @@ const characterAnswers = (count: number): TokenizerAnswers => {
 };
 
 /** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
-export const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
+const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
   if (!existsSync(path.join(directory, "tokenizer.json"))) return characterAnswers(count);
   const json = readJson(directory, "tokenizer.json");
   const config = readJson(directory, "tokenizer_config.json");
@@ -116,4 +118,23 @@ export const tokenizerAnswers = (directory: string, count: number): TokenizerAns
     eos_token: config["eos_token"],
   });
   return { strings, ids, decoded, chat: { messages, rendered } };
+};
+
+/** Writes the answers of every directory's tokenizer to a file, by directory; classes of a family have the same one. */
+export const writeAnswers = (
+  file: string,
+  directories: readonly string[],
+  count: (directory: string) => number,
+): string => {
+  const known = new Map<string, TokenizerAnswers>();
+  const answersOf = (directory: string): TokenizerAnswers => {
+    const files = ["tokenizer.json", "tokenizer_config.json"].filter((name) => existsSync(path.join(directory, name)));
+    const key = [count(directory), ...files.map((name) => readText(directory, name))].join("\n");
+    const answers = known.get(key) ?? tokenizerAnswers(directory, count(directory));
+    known.set(key, answers);
+    return answers;
+  };
+  const answers = directories.map((directory) => [directory, answersOf(directory)]);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(answers)));
+  return file;
 };

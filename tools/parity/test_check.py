@@ -150,7 +150,7 @@ BREAKAGES = {
 
 def failed(directory, strings=STRINGS):
     """The names of the checks that fail, and the row."""
-    row = json.loads(json.dumps(examine(directory, {directory.name: strings}), allow_nan=False))
+    row = json.loads(json.dumps(examine(directory, {str(directory): strings}), allow_nan=False))
     return [check["name"] for check in row["checks"] if not check["ok"]], row
 
 
