@@ -3,6 +3,7 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   convnext: () => import("./families/convnext.ts"),
+  deit: () => import("./families/deit.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
   resnet: () => import("./families/resnet.ts"),
   vit: () => import("./families/vit.ts"),

@@ -1,0 +1,69 @@
+import { type Architecture, labelsOf } from "@tiny-random/core";
+import { linear } from "@tiny-random/nn";
+import { imageClass } from "../layers/image-class.ts";
+import { imageHeads } from "../layers/image-model.ts";
+import { interpolated, type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
+import { type VitConfig, vit } from "../layers/vit-encoder.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of DeiTConfig: DeiT base with patches of 16. */
+const defaults = {
+  model_type: "deit",
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  image_size: 224,
+  patch_size: 16,
+  num_channels: 3,
+  qkv_bias: true,
+  encoder_stride: 16,
+  pooler_output_size: 768,
+  pooler_act: "tanh",
+};
+
+/** The second token learned what a convolutional teacher said (Touvron et al., 2020). */
+const family: VitFamily = { key: "deit", tokens: ["cls_token", "distillation_token"] };
+
+/** The mean of what the labels' token and the teacher's say. */
+const taught: Architecture<VitConfig> = imageClass(
+  { task: "image-classification", ...interpolated },
+  (c: VitConfig) => {
+    const scores = () => linear(c.hidden_size, labelsOf(c));
+    const heads = { cls_classifier: scores(), distillation_classifier: scores() };
+    return imageHeads("deit", vit(c, family), heads, (m, hidden) => {
+      const cls_logits = m.cls_classifier(hidden.select(1, 0));
+      const distillation_logits = m.distillation_classifier(hidden.select(1, 1));
+      return { logits: cls_logits.add(distillation_logits).div(2), cls_logits, distillation_logits };
+    });
+  },
+);
+
+export default visionFamily({
+  defaults,
+  repo: "facebook/deit-base-distilled-patch16-224",
+  processor: {
+    image_processor_type: "DeiTImageProcessor",
+    crop_size: { height: 224, width: 224 },
+    do_center_crop: true,
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: [0.485, 0.456, 0.406],
+    image_std: [0.229, 0.224, 0.225],
+    resample: 3,
+    rescale_factor: 0.00392156862745098,
+    size: { height: 256, width: 256 },
+  },
+  architectures: {
+    DeiTModel: vitBase(family),
+    DeiTForImageClassification: vitClassification(family),
+    DeiTForImageClassificationWithTeacher: taught,
+    DeiTForMaskedImageModeling: vitMaskedImages(family),
+  },
+});
