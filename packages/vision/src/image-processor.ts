@@ -78,7 +78,7 @@ export class ImageProcessor {
     const size = this.paddedSize(images);
     return {
       pixel_values: pixelValues(images, size, config),
-      ...(known.masks && { pixel_mask: pixelMask(images, size) }),
+      ...(known.masks && config.do_pad && { pixel_mask: pixelMask(images, size) }),
     };
   }
 

@@ -3,7 +3,7 @@ import { linear } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { interpolated, type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
-import { type VitConfig, vit } from "../layers/vit-encoder.ts";
+import { plainLayers, type VitConfig, vit } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of DeiTConfig: DeiT base with patches of 16. */
@@ -36,7 +36,7 @@ const taught: Architecture<VitConfig> = imageClass(
   (c: VitConfig) => {
     const scores = () => linear(c.hidden_size, labelsOf(c));
     const heads = { cls_classifier: scores(), distillation_classifier: scores() };
-    return imageHeads("deit", vit(c, family), heads, (m, hidden) => {
+    return imageHeads("deit", vit(c, plainLayers(c), family), heads, (m, hidden) => {
       const cls_logits = m.cls_classifier(hidden.select(1, 0));
       const distillation_logits = m.distillation_classifier(hidden.select(1, 1));
       return { logits: cls_logits.add(distillation_logits).div(2), cls_logits, distillation_logits };

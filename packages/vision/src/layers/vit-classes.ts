@@ -3,8 +3,8 @@ import { baseModel, linear } from "@tiny-random/nn";
 import { imageClass, morePatches } from "./image-class.ts";
 import { imageHeads } from "./image-model.ts";
 import { asGrid, decodedPixels, maskedPatches, pixelDecoder } from "./masked-images.ts";
-import { patchGrid } from "./vit-embeddings.ts";
-import { pooledVit, type VitConfig, vit } from "./vit-encoder.ts";
+import { learnedTokens, patchGrid } from "./vit-embeddings.ts";
+import { plainLayers, pooledVit, type VitConfig, vit } from "./vit-encoder.ts";
 
 /** What a family of vision Transformers says about itself, so that every head can stand on it. */
 export interface VitFamily {
@@ -34,16 +34,26 @@ export const vitBase = ({ tokens }: VitFamily): Architecture<VitConfig> =>
 /** One score per label for the whole image, of the first token's state. */
 export const vitClassification = ({ key, tokens }: VitFamily): Architecture<VitConfig> =>
   imageClass({ task: "image-classification", ...interpolated }, (c: VitConfig) =>
-    imageHeads(key, vit(c, { tokens }), { classifier: linear(c.hidden_size, labelsOf(c)) }, (m, hidden) => ({
-      logits: m.classifier(hidden.select(1, 0)),
-    })),
+    imageHeads(
+      key,
+      vit(c, plainLayers(c), { tokens }),
+      { classifier: linear(c.hidden_size, labelsOf(c)) },
+      (m, hidden) => ({
+        logits: m.classifier(hidden.select(1, 0)),
+      }),
+    ),
   );
 
 /** The pixels of an image some of whose patches are masked; the reference makes squares of patches of them. */
 export const vitMaskedImages = ({ key, tokens }: VitFamily): Architecture<MaskedImageConfig> =>
   imageClass({ extras: maskedPatches }, (c: MaskedImageConfig) =>
-    imageHeads(key, vit(c, { tokens, masked: true }), { decoder: pixelDecoder(c) }, (m, hidden) => {
-      const patches = hidden.slice(1, tokens.length);
-      return { reconstruction: decodedPixels(c, m.decoder, asGrid(patches, patchGrid(c))) };
-    }),
+    imageHeads(
+      key,
+      vit(c, plainLayers(c), { tokens, maskToken: learnedTokens(c.hidden_size) }),
+      { decoder: pixelDecoder(c) },
+      (m, hidden) => {
+        const patches = hidden.slice(1, tokens.length);
+        return { reconstruction: decodedPixels(c, m.decoder, asGrid(patches, patchGrid(c))) };
+      },
+    ),
   );

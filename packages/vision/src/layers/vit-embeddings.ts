@@ -14,8 +14,8 @@ export interface PatchConfig extends ModelConfig {
 export interface VitEmbeddingOptions {
   /** Keys of the tokens that stand before the patches, in order. */
   readonly tokens?: readonly string[];
-  /** Whether a learned patch stands for masked ones. */
-  readonly masked?: boolean;
+  /** What stands for masked patches. */
+  readonly maskToken?: Parameter | undefined;
   /** How positions come about between learned ones. */
   readonly mode?: "bicubic" | "bilinear";
 }
@@ -39,10 +39,14 @@ export const patchEmbeddings = (c: PatchConfig) =>
 export const withMasked = (patches: Tensor, token: Parameter, mask: Tensor): Tensor =>
   patches.where(mask.unsqueeze(-1).logical_not(), patches.graph.parameter(token));
 
-/** Tokens for every row: `[1, count, width]` → `[batch, count, width]`. */
-export const inEveryRow = (tokens: Parameter, rows: Tensor): Tensor => {
+/**
+ * Tokens for every row: `[1, count, width]` → `[batch, count, width]`.
+ *
+ * @param count how often one token stands there
+ */
+export const inEveryRow = (tokens: Parameter, rows: Tensor, count?: number): Tensor => {
   const one = rows.graph.parameter(tokens);
-  return one.expand([rows.size(0), one.size(1), one.size(2)]);
+  return one.expand([rows.size(0), count ?? one.size(1), one.size(2)]);
 };
 
 /**
@@ -50,12 +54,12 @@ export const inEveryRow = (tokens: Parameter, rows: Tensor): Tensor => {
  * pixels `[batch, channels, height, width]` → `[batch, tokens + patches, width]`.
  */
 export const vitEmbeddings = (c: PatchConfig, options: VitEmbeddingOptions = {}) => {
-  const { tokens = ["cls_token"], masked = false, mode = "bicubic" } = options;
+  const { tokens = ["cls_token"], maskToken, mode = "bicubic" } = options;
   const width = c.hidden_size;
   const learned = patchGrid(c);
   const special = tokens.map((key) => [key, learnedTokens(width)] as const);
   const children = {
-    mask_token: masked ? learnedTokens(width) : undefined,
+    mask_token: maskToken,
     patch_embeddings: patchEmbeddings(c),
     position_embeddings: learnedTokens(width, tokens.length + learned[0] * learned[1]),
   };

@@ -1,0 +1,150 @@
+import { type Architecture, labelsOf } from "@tiny-random/core";
+import {
+  asSequence,
+  baseModel,
+  type Dim,
+  interpolatedPositions,
+  layerNorm,
+  module,
+  Parameter,
+  Tensor,
+} from "@tiny-random/nn";
+import { imageClass, morePatches } from "../layers/image-class.ts";
+import { imageHeads } from "../layers/image-model.ts";
+import { predictionHead } from "../layers/prediction-head.ts";
+import { inEveryRow, learnedTokens, patchEmbeddings, patchGrid } from "../layers/vit-embeddings.ts";
+import { firstTokenPooler, plainLayers } from "../layers/vit-encoder.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of YolosConfig. */
+const defaults = {
+  model_type: "yolos",
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  image_size: [512, 864] as readonly number[],
+  patch_size: 16,
+  num_channels: 3,
+  qkv_bias: true,
+  num_detection_tokens: 100,
+  use_mid_position_embeddings: true,
+  auxiliary_loss: false,
+  class_cost: 1,
+  bbox_cost: 5,
+  giou_cost: 2,
+  bbox_loss_coefficient: 5,
+  giou_loss_coefficient: 2,
+  eos_coefficient: 0.1,
+};
+type YolosConfig = typeof defaults;
+type Grid = readonly [rows: Dim, columns: Dim];
+
+const lengthOf = (c: YolosConfig): number =>
+  1 + patchGrid(c).reduce((rows, columns) => rows * columns) + c.num_detection_tokens;
+
+/** Positions of the first token, of patches interpolated to a grid, and of the tokens for objects at the end. */
+const positionsFor = (x: Tensor, table: Tensor, grid: Grid, c: YolosConfig): Tensor => {
+  const end = lengthOf(c) - c.num_detection_tokens;
+  const before = { table: table.slice(1, 0, end), tokens: 1, learned: patchGrid(c) };
+  return Tensor.cat([interpolatedPositions(x, before, grid), table.slice(1, end)], 1);
+};
+
+const embeddings = (c: YolosConfig) =>
+  module(
+    {
+      cls_token: learnedTokens(c.hidden_size),
+      detection_tokens: learnedTokens(c.hidden_size, c.num_detection_tokens),
+      patch_embeddings: patchEmbeddings(c),
+      position_embeddings: learnedTokens(c.hidden_size, lengthOf(c)),
+    },
+    (m, pixels: Tensor) => {
+      const patches = m.patch_embeddings(pixels);
+      const grid: Grid = [patches.size(2), patches.size(3)];
+      const sequence = asSequence(patches);
+      const all = Tensor.cat(
+        [inEveryRow(m.cls_token, sequence), sequence, inEveryRow(m.detection_tokens, sequence)],
+        1,
+      );
+      return { x: all.add(positionsFor(all, pixels.graph.parameter(m.position_embeddings), grid, c)), grid };
+    },
+  );
+
+/** Layers with positions added between them again. */
+const encoder = (c: YolosConfig) => {
+  const shape = [c.num_hidden_layers - 1, 1, lengthOf(c), c.hidden_size];
+  const between = c.use_mid_position_embeddings ? new Parameter(shape, { kind: "embedding" }) : undefined;
+  return module({ layer: plainLayers(c), mid_position_embeddings: between }, (m, x: Tensor, grid: Grid) =>
+    m.layer.reduce((state, layer, index) => {
+      const next = layer(state);
+      if (!between || index === c.num_hidden_layers - 1) return next;
+      return next.add(positionsFor(x, x.graph.parameter(between).select(0, index), grid, c));
+    }, x),
+  );
+};
+
+const parts = (c: YolosConfig) => ({
+  embeddings: embeddings(c),
+  encoder: encoder(c),
+  layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
+});
+
+const hiddenOf = (m: ReturnType<typeof parts>, pixels: Tensor): Tensor => {
+  const { x, grid } = m.embeddings(pixels);
+  return m.layernorm(m.encoder(x, grid));
+};
+
+const base: Architecture<YolosConfig> = imageClass(
+  { task: "image-feature-extraction", other: morePatches },
+  (c: YolosConfig) =>
+    baseModel(
+      module({ ...parts(c), pooler: firstTokenPooler(c) }, ({ pooler, ...m }, pixels: Tensor) => {
+        const last_hidden_state = hiddenOf(m, pixels);
+        return { last_hidden_state, pooler_output: pooler(last_hidden_state) };
+      }),
+    ),
+);
+
+/** An object for each of the last tokens (Fang et al., 2021): scores of labels and of none, center and size of a box. */
+const detection: Architecture<YolosConfig> = imageClass(
+  { task: "object-detection", other: morePatches },
+  (c: YolosConfig) => {
+    const heads = {
+      class_labels_classifier: predictionHead(c.hidden_size, labelsOf(c) + 1),
+      bbox_predictor: predictionHead(c.hidden_size, 4),
+    };
+    return imageHeads("vit", module(parts(c), hiddenOf), heads, (m, hidden) => {
+      const objects = hidden.slice(1, -c.num_detection_tokens);
+      return { logits: m.class_labels_classifier(objects), pred_boxes: m.bbox_predictor(objects).sigmoid() };
+    });
+  },
+);
+
+export default visionFamily({
+  defaults,
+  repo: "hustvl/yolos-small",
+  reference: { hidden_size: 384, num_attention_heads: 6, intermediate_size: 1536, torch_dtype: "float32" },
+  processor: {
+    image_processor_type: "YolosImageProcessor",
+    do_normalize: true,
+    do_pad: true,
+    do_rescale: true,
+    do_resize: true,
+    format: "coco_detection",
+    image_mean: [0.485, 0.456, 0.406],
+    image_std: [0.229, 0.224, 0.225],
+    resample: 2,
+    rescale_factor: 0.00392156862745098,
+    size: { shortest_edge: 800, longest_edge: 1333 },
+  },
+  tiny: (c) => ({
+    image_size: [32, 48],
+    num_detection_tokens: Math.min(c.num_detection_tokens, 10),
+  }),
+  architectures: { YolosModel: base, YolosForObjectDetection: detection },
+});
