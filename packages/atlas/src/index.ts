@@ -35,13 +35,18 @@ export interface AtlasEntry {
   readonly mainInput: string;
 }
 
-/** A class that could not be constructed, and why. */
-export interface AtlasGap {
+/** A class of the field. */
+export interface AtlasPair {
   readonly modelType: string;
   readonly architecture: string;
+  /** The plugin package it belongs to. */
   readonly package: string;
-  readonly reason: string;
+  /** Why it could not be constructed; undefined for a class that has an entry. */
+  readonly reason?: string;
 }
+
+/** A class that could not be constructed, and why. */
+export type AtlasGap = AtlasPair & { readonly reason: string };
 
 interface StoredClass
   extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config" | "configText" | "keptInFloat32"> {
@@ -62,8 +67,8 @@ interface StoredAtlas {
 export interface Atlas {
   /** The version of Transformers it was taken from. */
   readonly transformers: string;
-  /** Every (model type, class) of the field, constructed or not. */
-  readonly pairs: readonly { readonly modelType: string; readonly architecture: string; readonly package: string }[];
+  /** Every (model type, class) of the field, those that could not be constructed with the reason. */
+  readonly pairs: readonly AtlasPair[];
   /** A class's entry, the reason why there is none, or undefined for a class that is not in the field. */
   find(modelType: string, architecture: string): AtlasEntry | AtlasGap | undefined;
 }
@@ -73,7 +78,10 @@ export const loadAtlas = (): Atlas => {
   const file = new URL("../data/atlas.json.gz", import.meta.url);
   const { transformers, types } = JSON.parse(markFloats(gunzipSync(readFileSync(file)).toString())) as StoredAtlas;
   const pairs = Object.entries(types).flatMap(([modelType, { classes }]) =>
-    Object.entries(classes).map(([architecture, stored]) => ({ modelType, architecture, package: stored.package })),
+    Object.entries(classes).map(([architecture, { package: owner, reason }]) => ({
+      ...{ modelType, architecture, package: owner },
+      ...(reason !== undefined && { reason }),
+    })),
   );
   const find = (modelType: string, architecture: string): AtlasEntry | AtlasGap | undefined => {
     const type = types[modelType];

@@ -63,8 +63,11 @@ export interface Row {
   readonly modelType: string;
   readonly plugin: string;
   readonly task: string | null;
-  /** `current`: an earlier run made it, and it would come out the same. */
-  readonly status: "made" | "current" | "failed";
+  /**
+   * `current`: an earlier run made it, and it would come out the same; `loadable`: made from a config and a header alone,
+   * without a forward pass.
+   */
+  readonly status: "made" | "current" | "loadable" | "failed";
   /** Of a failure: the step, the reason, what to do. */
   readonly step?: Step;
   readonly reason?: string;

@@ -1,3 +1,15 @@
+export {
+  type CoverageCount,
+  type CoverageStatus,
+  type CoveredPair,
+  coverage,
+  coverageCounts,
+} from "./day-zero/coverage.ts";
+export { doubtsOf, placeOf } from "./day-zero/doubts.ts";
+export { directoryHeaders, hasHeader } from "./day-zero/header-files.ts";
+export { planLoadable } from "./day-zero/loadable.ts";
+export { loadableFromDirectory } from "./day-zero/loadable-reference.ts";
+export { runLoadable, type Unported, unportedArchitectures, unportedDirectory } from "./day-zero/run-loadable.ts";
 export { type Dimension, type Solution, solve } from "./day-zero/solve.ts";
 export { readSpelledConfig, type SpelledConfig, spelledText } from "./day-zero/spelled-config.ts";
 export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./decoding-plan.ts";

@@ -4,7 +4,10 @@ import type { Provenance } from "./provenance.ts";
 /** The row of a model that stands in its directory, from what its provenance says. */
 export const madeRow = (
   provenance: Omit<Provenance, "generator" | "status" | "files">,
-  outcome: Pick<Row, "milliseconds" | "bytes"> & { readonly status: "made" | "current"; readonly directory: string },
+  outcome: Pick<Row, "milliseconds" | "bytes"> & {
+    readonly status: Exclude<Row["status"], "failed">;
+    readonly directory: string;
+  },
 ): Row => {
   const { architecture, modelType, plugin, task, changed, kept, processorClasses, parameters } = provenance;
   const { status, directory, milliseconds, bytes } = outcome;

@@ -37,6 +37,8 @@ export interface Plugin {
   readonly name: string;
   /** By `config.model_type`, loaded when needed. */
   readonly families: Readonly<Record<string, () => Promise<{ default: Family }>>>;
+  /** Processors of a reference whose model type no family knows, as far as its files are this plugin's. */
+  processorsOf?(config: ModelConfig, context: Context): Promise<readonly ProcessorBuilder[]>;
 }
 
 /** The reference a family carries with it, so that nothing needs the network. */

@@ -11,7 +11,8 @@ export const generatorVersion = version;
 /** `tiny-random.json`: where a tiny model comes from and how to make it again. */
 export interface Provenance {
   readonly generator: { readonly name: "tiny-random"; readonly version: string };
-  readonly status: "validated";
+  /** `loadable`: made from a config and a header alone; no forward pass was made. */
+  readonly status: "validated" | "loadable";
   readonly architecture: string;
   readonly modelType: string;
   readonly plugin: string;
@@ -42,6 +43,7 @@ export interface Provenance {
 export const provenanceFile = (
   provenance: Omit<Provenance, "generator" | "status" | "files">,
   files: Files,
+  status: Provenance["status"] = "validated",
 ): string => {
   const hashes = Object.entries(files)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -49,7 +51,7 @@ export const provenanceFile = (
   const generator = { name: "tiny-random" as const, version: generatorVersion };
   return jsonText({
     generator,
-    status: "validated",
+    status,
     ...provenance,
     files: Object.fromEntries(hashes),
   } satisfies Provenance);

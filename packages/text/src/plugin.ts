@@ -1,4 +1,19 @@
-import { definePlugin } from "@tiny-random/core";
+import { definePlugin, type ReferenceFiles } from "@tiny-random/core";
 import { families } from "./families.ts";
 
-export default definePlugin({ apiVersion: 1, name: "text", families });
+/** Whether a reference has a tokenizer that this plugin reads. */
+const hasTokenizer = (files: ReferenceFiles): boolean => {
+  const names = new Set(files.list());
+  return names.has("tokenizer.json") || names.has("vocab.txt") || (names.has("vocab.json") && names.has("merges.txt"));
+};
+
+export default definePlugin({
+  apiVersion: 1,
+  name: "text",
+  families,
+  processorsOf: async (config, context) => {
+    if (!hasTokenizer(context.reference)) return [];
+    const { tokenizerBuilder } = await import("./tokenizer-builder.ts");
+    return [tokenizerBuilder(config, context)];
+  },
+});

@@ -6,7 +6,7 @@ import { constant, type Expression, type ValueOf } from "./expressions.ts";
 import { factorChoices, lastFactorChoices } from "./factors.ts";
 import type { Header, HeaderTensor } from "./header.ts";
 import { indexLists, type KeptBlocks, keptBlocks, slicedLists } from "./kept-blocks.ts";
-import { hasSections, tinyConfig } from "./tiny-config.ts";
+import { type FollowedTokenizer, hasSections, tinyConfig } from "./tiny-config.ts";
 import { type Factors, tinyPositions, tinyValueOf } from "./tiny-sizes.ts";
 
 /** One row of the table of dimensions: a size at a place of every tensor of a pattern, and what it depends on. */
@@ -228,8 +228,18 @@ const learnedPositions = (header: Header, numbers: readonly ConfigNumber[]): Rea
 const apart = (name: string): string => name.replace(/(^|\.)expert_(\d+)(?=\.)/g, "$1expert_.$2");
 const together = (name: string): string => name.replace(/(^|\.)expert_\.(\d+|\*)(?=\.)/g, "$1expert_$2");
 
-/** The tiny model of a checkpoint's config and header. */
-export const solve = (config: ModelConfig, given: Header): Solution => {
+/** What is decided beforehand. */
+export interface SolveOptions {
+  /** Values by their places, `vision_config.hidden_size`: what `--set` says. */
+  readonly set?: ReadonlyMap<string, number>;
+  readonly tokenizer?: FollowedTokenizer;
+}
+
+/**
+ * The tiny model of a checkpoint's config and header. Every size is explained by the config's numbers, and those shrink so
+ * that the equations between them hold as in the reference.
+ */
+export const solve = (config: ModelConfig, given: Header, { set, tokenizer }: SolveOptions = {}): Solution => {
   const header: Header = new Map([...given].map(([name, tensor]) => [apart(name), tensor]));
   const all = configNumbers(config);
   const named = indexLists(config, all);
@@ -244,11 +254,15 @@ export const solve = (config: ModelConfig, given: Header): Solution => {
   const sizes = sizesOf(header);
   const learned = learnedPositions(header, numbers);
   const shrink = (factors: Factors): Solution => {
-    const tiny = tinyValueOf(numbers, factors, kept, learned, sliced);
+    const shrunken = tinyValueOf(numbers, factors, kept, learned, sliced, tokenizer?.size);
+    const tiny: ValueOf = (number) => set?.get(number.keys.join(".")) ?? shrunken(number);
     const shrinking = new Shrinking(header, candidates, kept, sizes, tiny);
     shrinking.visit(tree, "", "");
     const { tensors, dimensions } = shrinking;
-    const shrunk = tinyConfig(config, numbers, tiny, { kept, named, sliced, headWidth: factors.headWidth });
+    const shrunk = tinyConfig(config, numbers, tiny, {
+      ...{ kept, named, sliced, headWidth: factors.headWidth },
+      ...(tokenizer && { tokenizer }),
+    });
     return {
       config: shrunk,
       tensors: new Map([...tensors].map(([name, tensor]) => [together(name), tensor])),

@@ -50,6 +50,23 @@ const insideVocabulary = (config: ModelConfig, numbers: readonly ConfigNumber[],
   return withTokenIds(config, (id) => moved.get(id) ?? id);
 };
 
+/** A tokenizer that was reduced already. */
+export interface FollowedTokenizer {
+  readonly size: number;
+  /** A config with its token ids renumbered. */
+  follow(config: ModelConfig): ModelConfig;
+}
+
+/** A config and its nested ones with the token ids that a reduced tokenizer has. */
+const followed = <C extends Fields>(config: C, { follow }: FollowedTokenizer): C => {
+  const own = follow({ model_type: "", ...config });
+  const renumbered = Object.entries(config).map(([key, value]) => {
+    if (isObject(value) && key.endsWith("_config")) return [key, followed(value, { size: 0, follow })];
+    return [key, tokenField.test(key) && key in own ? own[key] : value];
+  });
+  return Object.fromEntries(renumbered) as C;
+};
+
 /** Which of the reference's blocks the tiny model has, and what of the config is about them. */
 export interface Blocks {
   readonly kept: KeptBlocks;
@@ -58,6 +75,7 @@ export interface Blocks {
   readonly sliced: ReadonlySet<string>;
   /** By how much heads are smaller. */
   readonly headWidth: number;
+  readonly tokenizer?: FollowedTokenizer;
 }
 
 const withLists = (
@@ -159,5 +177,6 @@ export const tinyConfig = (
   const lists = withStageNames(withLists(sized, blocks), named);
   const blocksOf = (scope: string): readonly number[] | undefined =>
     kept.get(numbers.find((number) => number.role === "depth" && number.scope === scope)?.value ?? 0);
-  return insideVocabulary(withSections(withLayerObjects(lists, blocksOf), headWidth), numbers, tiny);
+  const shrunk = withSections(withLayerObjects(lists, blocksOf), headWidth);
+  return insideVocabulary(blocks.tokenizer ? followed(shrunk, blocks.tokenizer) : shrunk, numbers, tiny);
 };

@@ -25,15 +25,14 @@ const divided = (value: number, factor: number): number => {
 };
 
 /** Distinct vocabularies stay distinct, in order. */
-const vocabularies = (numbers: readonly ConfigNumber[]): ReadonlyMap<number, number> => {
-  const large = [
-    ...new Set(
-      numbers.filter(({ role, value }) => role === "vocabulary" && value > tinyVocabulary).map(({ value }) => value),
-    ),
-  ];
-  return new Map(
-    large.sort((a, b) => b - a).map((value, rank) => [value, Math.max(256, tinyVocabulary - rank * vocabularyStep)]),
+const vocabularies = (numbers: readonly ConfigNumber[], tokens: number | undefined): ReadonlyMap<number, number> => {
+  const all = numbers.filter(({ role }) => role === "vocabulary").map(({ value }) => value);
+  const large = [...new Set(all.filter((value) => value > tinyVocabulary))].sort((a, b) => b - a);
+  const tiny = new Map(
+    large.map((value, rank) => [value, Math.max(256, tinyVocabulary - rank * vocabularyStep)] as const),
   );
+  const main = Math.max(...all);
+  return tokens === undefined || all.length === 0 ? tiny : tiny.set(main, tokens);
 };
 
 /** Channels that convolutional autoencoders norm in 32 groups. */
@@ -46,6 +45,7 @@ const groupsOf = (value: number): number => Math.min(value, 2);
  *
  * @param learned the numbers of positions that tensors have as a size
  * @param sliced the paths of lists with an entry for each block
+ * @param tokens the size of the tiny model's tokenizer, which the largest vocabulary has
  */
 export const tinyValueOf = (
   numbers: readonly ConfigNumber[],
@@ -53,8 +53,9 @@ export const tinyValueOf = (
   kept: KeptBlocks,
   learned: ReadonlySet<number>,
   sliced: ReadonlySet<string>,
+  tokens?: number,
 ): ValueOf => {
-  const vocabulary = vocabularies(numbers);
+  const vocabulary = vocabularies(numbers, tokens);
   const grouped = numbers.some(({ role, value }) => role === "expert groups" && value > 1);
   const fields: Readonly<Record<ConfigNumber["role"], (value: number) => number>> = {
     width: (value) => divided(value, factors.headWidth * factors.heads),
