@@ -17,7 +17,7 @@ const countsOf = (rows: readonly Row[]) => ({
 
 const outcomeOf = ({ status, step, reason, hint, error }: Row) => {
   if (status === "made") return {};
-  if (status === "current") return { "system-out": "current" };
+  if (status === "current" || status === "loadable") return { "system-out": status };
   const text = error === undefined ? (hint ?? "") : errorText(error, true);
   return { failure: { "@message": `${step}: ${reason}`, "@type": step, "#": text } };
 };

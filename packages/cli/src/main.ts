@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { addCoverage } from "./commands/coverage.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addList } from "./commands/list.ts";
@@ -36,7 +37,8 @@ const program = new Command("tiny-random")
   .exitOverride()
   .addHelpText("after", examples);
 
-for (const add of [addList, addGenerate, addValidate, addExplain, addReport, addServe, addUpload]) add(program);
+for (const add of [addList, addCoverage, addGenerate, addValidate, addExplain, addReport, addServe, addUpload])
+  add(program);
 
 // A reader that closes early, as `head` does, is no error.
 for (const stream of [process.stdout, process.stderr]) {

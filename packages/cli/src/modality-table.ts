@@ -6,7 +6,7 @@ type Counted = Pick<Row, "plugin" | "status" | "bytes" | "milliseconds">;
 const line = (name: string, rows: readonly Counted[]): (string | number)[] => {
   const count = (status: Row["status"]) => rows.filter((row) => row.status === status).length;
   return [
-    ...[name, count("made"), count("current"), count("failed")],
+    ...[name, count("made"), count("current"), count("loadable"), count("failed")],
     sizeText(sum(rows.flatMap(({ bytes }) => Object.values(bytes)))),
     timeText(sum(rows.flatMap(({ milliseconds }) => Object.values(milliseconds)))),
   ];
@@ -22,5 +22,5 @@ export const modalityTable = (rows: readonly Counted[]): string => {
     ),
   );
   if (modalities.length > 1) lines.push(line("all", rows));
-  return table([["MODALITY", "MADE", "CURRENT", "FAILED", "SIZE", "TIME"], ...lines]);
+  return table([["MODALITY", "MADE", "CURRENT", "LOADABLE", "FAILED", "SIZE", "TIME"], ...lines]);
 };

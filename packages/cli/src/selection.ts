@@ -4,6 +4,7 @@ import { ownReferences } from "./references.ts";
 /** The flags that choose architectures. */
 export interface SelectionFlags {
   readonly all?: boolean;
+  readonly unported?: boolean;
   readonly modality?: string;
   readonly from?: string;
   readonly shard?: string;

@@ -59,10 +59,14 @@ export const summary = (rows: readonly Row[], { out, milliseconds, verbose }: Su
   const whole = rows.filter(({ status }) => status !== "failed");
   const failed = rows.filter(({ status }) => status === "failed");
   const current = rows.filter(({ status }) => status === "current").length;
+  const loadable = rows.filter(({ status }) => status === "loadable").length;
   const types = new Set(whole.map(({ modelType }) => modelType));
   const [first] = whole;
   const counts = [
-    `${plural(whole.length - current, "model")} made`,
+    ...(loadable < whole.length || loadable === 0
+      ? [`${plural(whole.length - current - loadable, "model")} made`]
+      : []),
+    ...(loadable > 0 ? [`${plural(loadable, "model")} loadable, without a forward pass`] : []),
     ...(current > 0 ? [`${current} current`] : []),
     `${failed.length} failed`,
   ];

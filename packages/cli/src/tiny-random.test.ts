@@ -104,15 +104,25 @@ describe("list", () => {
   test("shows model types and architectures with plugin and task", () => {
     const { status, stdout } = run("list");
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^bert\s+BertForMaskedLM\s+fill-mask\s+text$/m);
-    expect(stdout).toMatch(/\d+ architectures of \d+ model types\.\n$/);
+    expect(stdout).toMatch(/^bert\s+BertForMaskedLM\s+fill-mask\s+text\s+native$/m);
+    expect(stdout).toMatch(/^native: \d+ architectures of \d+ model types, made and validated\.$/m);
     expect(json("list", "--modality", "text").value).toContainEqual({
       modelType: "gpt2",
       architecture: "GPT2LMHeadModel",
       task: "text-generation",
       plugin: "text",
       package: "@tiny-random/text",
+      status: "native",
     });
+  });
+
+  test("shows what no plugin has, and why what is missing is", () => {
+    const { value } = json("list", "--unported");
+    expect(value).not.toContainEqual(expect.objectContaining({ status: "native" }));
+    expect(value).toContainEqual(expect.objectContaining({ status: "loadable", package: null }));
+    expect(value).toContainEqual(
+      expect.objectContaining({ status: "missing", reason: expect.stringMatching(/^\w+: \S/) }),
+    );
   });
 
   test("an unknown modality is refused with the near one", () => {

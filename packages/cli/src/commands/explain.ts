@@ -1,5 +1,6 @@
 import type { ExplainedSession, ExplainedTensor, Explanation } from "@tiny-random/core";
 import type { Command } from "commander";
+import { explainDirectory, isReference } from "../explain-directory.ts";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
 import { type OutputOptions, printJson } from "../outcome.ts";
@@ -50,6 +51,7 @@ const text = (e: Explanation): string =>
   ].join("\n");
 
 const explainCommand = async (name: string, given: GenerateFlags & OutputOptions): Promise<void> => {
+  if (isReference(name)) return explainDirectory(name, given);
   const { explain, selectArchitectures } = await import("@tiny-random/core");
   const families = await installedFamilies();
   const selection = await selectArchitectures(families, [name]);
@@ -69,6 +71,9 @@ export const addExplain = (program: Command): Command =>
       program
         .command("explain")
         .description("show an architecture's tensors, ties and sessions, and what shrinking changed and kept")
-        .argument("<architecture>", "a class, or a model type for all of its classes"),
+        .argument(
+          "<architecture>",
+          "a class, a model type for all of its classes, or a directory with a config.json and a header",
+        ),
     ),
   ).action(explainCommand);

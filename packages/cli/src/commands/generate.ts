@@ -1,4 +1,4 @@
-import type { Families, GenerateOptions, Row, Selected } from "@tiny-random/core";
+import type { Families, GenerateOptions, Row, Selected, Unported } from "@tiny-random/core";
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
@@ -10,6 +10,7 @@ import { silent, startProgress } from "../progress.ts";
 import { fetchNamedReference, fetchOwnReferences } from "../references.ts";
 import { type SelectionFlags, select } from "../selection.ts";
 import { summary } from "../summary.ts";
+import { unportedSelection } from "../unported.ts";
 
 interface Flags extends GenerateFlags, SelectionFlags, OutputOptions {
   readonly out: string;
@@ -64,17 +65,41 @@ const run = async (
   }
 };
 
+/** Makes loadable models, one after another. */
+const runUnported = async (families: Families, selection: readonly Unported[], flags: Flags): Promise<Row[]> => {
+  const { runLoadable } = await import("@tiny-random/core");
+  // The reference of each was read already.
+  const { from: _, ...others } = flags;
+  const options = await generateOptions(others, flags.out);
+  const progress = flags.json ? silent : await startProgress(selection.length);
+  try {
+    return await interruptible((signal) =>
+      runLoadable(families, selection, options, { listener: progress.listener, signal }),
+    );
+  } finally {
+    progress.stop();
+  }
+};
+
 const generate = async (names: readonly string[], given: Flags): Promise<void> => {
-  const { json = false, verbose = false, out } = given;
+  const { out } = given;
   const start = performance.now();
   const families = await installedFamilies();
   const named = await fetchNamedReference(given, families);
+  const unported = await unportedSelection(families, names, named);
+  if (unported) return finish(await runUnported(families, unported, named), unported.length, named, start);
   const selection = await select(families, names, named);
   const flags = await fetchOwnReferences(named, families, selection);
   const options = await generateOptions(flags, out);
   const rows = await run(families, selection, options, flags);
+  await finish(rows, selection.length, flags, start);
+};
+
+/** Tells what came of a run. */
+const finish = async (rows: readonly Row[], count: number, flags: Flags, start: number): Promise<void> => {
+  const { json = false, verbose = false, out } = flags;
   if (flags.junit !== undefined) (await import("../junit.ts")).writeJunit(flags.junit, rows);
-  const interrupted = rows.length < selection.length;
+  const interrupted = rows.length < count;
   const error = unusableInput(rows);
   if (json) {
     const architectures = rows.map((row) => publicRow(row, verbose));
@@ -84,7 +109,7 @@ const generate = async (names: readonly string[], given: Flags): Promise<void> =
   process.exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(rows);
   if (interrupted)
     console.error(
-      `interrupted: ${rows.length} of ${selection.length} architectures are done and complete; the same command makes the rest.`,
+      `interrupted: ${rows.length} of ${count} architectures are done and complete; the same command makes the rest.`,
     );
 };
 
@@ -97,6 +122,7 @@ export const addGenerate = (program: Command): Command =>
         .description("make tiny models, validate them and write them to a directory")
         .argument("[names...]", "model types or architectures")
         .option("--all", "every architecture of every installed plugin; with --from, of the reference's model type")
+        .option("--unported", "with --all, what no plugin has: models that load, made from names and shapes alone")
         .option("--modality <name>", "only those of one plugin: text, vision, ...")
         .option("--out <directory>", "where the models go", "out")
         .option("--shard <i/n>", "only the i-th of n parts, which together are everything")

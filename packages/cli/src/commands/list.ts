@@ -1,3 +1,4 @@
+import type { CoverageStatus, CoveredPair, Families } from "@tiny-random/core";
 import type { Command } from "commander";
 import { addOutputOptions } from "../model-options.ts";
 import { type OutputOptions, printJson } from "../outcome.ts";
@@ -5,25 +6,71 @@ import { installedFamilies } from "../plugins.ts";
 import { plural, table } from "../tables.ts";
 
 interface ListFlags extends OutputOptions {
+  readonly unported?: boolean;
   readonly modality?: string;
 }
 
-const list = async ({ modality, json }: ListFlags): Promise<void> => {
-  const families = await installedFamilies();
+/** A class as `list` shows it; only native ones have a task and a package. */
+interface Listed {
+  readonly modelType: string;
+  readonly architecture: string;
+  readonly task: string | null;
+  readonly plugin: string;
+  readonly package: string | null;
+  readonly status: CoverageStatus;
+  /** Why it is missing. */
+  readonly reason?: string;
+}
+
+const nativeRows = async (families: Families, modality: string | undefined): Promise<Listed[]> => {
   const { allArchitectures } = await import("@tiny-random/core");
-  const selected = await allArchitectures(families, modality);
-  const rows = await Promise.all(
-    selected.map(async ({ architecture, modelType }) => {
+  return Promise.all(
+    (await allArchitectures(families, modality)).map(async ({ architecture, modelType }) => {
       const task = (await families.load(modelType)).architectures[architecture]?.task ?? null;
       const [plugin, packageName] = [families.pluginOf(modelType), families.packageOf(modelType)];
-      return { modelType, architecture, task, plugin, package: packageName };
+      return { modelType, architecture, task, plugin, package: packageName, status: "native" };
     }),
   );
+};
+
+const unportedRow = ({ modality, ...pair }: CoveredPair): Listed => ({
+  ...pair,
+  task: null,
+  plugin: modality,
+  package: null,
+});
+
+const unportedRows = async (families: Families, modality: string | undefined): Promise<Listed[]> => {
+  const { coverage } = await import("@tiny-random/core");
+  return (await coverage(families))
+    .filter(({ status }) => status !== "native")
+    .filter((pair) => modality === undefined || pair.modality === modality)
+    .map(unportedRow);
+};
+
+const counted = (rows: readonly Listed[], status: CoverageStatus): string => {
+  const own = rows.filter((row) => row.status === status);
+  return `${plural(own.length, "architecture")} of ${plural(new Set(own.map(({ modelType }) => modelType)).size, "model type")}`;
+};
+
+const list = async ({ modality, json, unported }: ListFlags): Promise<void> => {
+  const families = await installedFamilies();
+  const native = unported ? [] : await nativeRows(families, modality);
+  const rows = [...native, ...(await unportedRows(families, modality))].sort((a, b) =>
+    a.modelType < b.modelType ? -1 : Number(a.modelType > b.modelType),
+  );
   if (json) return printJson(rows);
-  const lines = rows.map((row) => [row.modelType, row.architecture, row.task ?? "", row.plugin]);
-  const types = new Set(rows.map((row) => row.modelType)).size;
-  console.log(table([["MODEL TYPE", "ARCHITECTURE", "TASK", "PLUGIN"], ...lines]));
-  console.log(`\n${plural(rows.length, "architecture")} of ${plural(types, "model type")}.`);
+  const lines = rows.map(({ modelType, architecture, task, plugin, status, reason }) => [
+    ...[modelType, architecture, task ?? "", plugin, reason === undefined ? status : `${status}: ${reason}`],
+  ]);
+  console.log(table([["MODEL TYPE", "ARCHITECTURE", "TASK", "PLUGIN", "STATUS"], ...lines]));
+  console.log(
+    [
+      ...(unported ? [""] : ["", `native: ${counted(rows, "native")}, made and validated.`]),
+      `loadable: ${counted(rows, "loadable")}, made from names and shapes alone with --unported, never run.`,
+      `missing: ${counted(rows, "missing")}.`,
+    ].join("\n"),
+  );
 };
 
 /** `tiny-random list`. */
@@ -31,6 +78,7 @@ export const addList = (program: Command): Command =>
   addOutputOptions(
     program
       .command("list")
-      .description("show the model types and architectures that can be made")
+      .description("show the model types and architectures, and which are native, loadable or missing")
+      .option("--unported", "only what no plugin has")
       .option("--modality <name>", "only those of one plugin: text, vision, ..."),
   ).action(list);

@@ -1,0 +1,32 @@
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Dimension } from "@tiny-random/core";
+import { type GenerateFlags, generateOptions } from "./generate-options.ts";
+import { type OutputOptions, printJson } from "./outcome.ts";
+import { installedFamilies } from "./plugins.ts";
+import { table } from "./tables.ts";
+
+/** Whether an argument of `explain` is a directory with a reference. */
+export const isReference = (name: string): boolean =>
+  (statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false) && existsSync(path.join(name, "config.json"));
+
+const text = (dimensions: readonly Dimension[], placeOf: (one: Dimension) => string): string =>
+  table([
+    ["TENSOR", "REFERENCE", "HERE", "DEPENDS ON", "OR"],
+    ...dimensions.map((one) => [placeOf(one), one.reference, one.tiny, one.expression, one.rivals.join("; ")]),
+  ]);
+
+/** Explains a directory's sizes: what each depends on, whether or not a family knows its model type. */
+export const explainDirectory = async (directory: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
+  const { doubtsOf, loadableFromDirectory, placeOf, planLoadable } = await import("@tiny-random/core");
+  const families = await installedFamilies();
+  const reference = loadableFromDirectory(directory);
+  const { solution } = await planLoadable(families, reference, await generateOptions(flags, ""));
+  const { dimensions, parameters, config } = solution;
+  const doubts = doubtsOf(dimensions);
+  const { architecture, modelType } = reference;
+  if (flags.json) return printJson({ architecture, modelType, parameters, dimensions, doubts, config });
+  console.log(`${architecture} (${modelType}), from ${directory}: ${parameters} parameters\n`);
+  console.log(text(dimensions, placeOf));
+  if (doubts.length > 0) console.log(`\nIn doubt:\n${doubts.map((doubt) => `  ${doubt}`).join("\n")}`);
+};
