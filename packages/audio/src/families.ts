@@ -2,5 +2,8 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  hubert: () => import("./families/hubert.ts"),
+  "unispeech-sat": () => import("./families/unispeech-sat.ts"),
   wav2vec2: () => import("./families/wav2vec2.ts"),
+  wavlm: () => import("./families/wavlm.ts"),
 };

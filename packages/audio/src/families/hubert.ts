@@ -1,0 +1,42 @@
+import { audioFamily } from "../audio-family.ts";
+import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
+import { speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
+import { speechEncoder } from "../layers/speech-encoder.ts";
+import { clipClassification, connectionistTemporal, type SpeechFamily, speechBase } from "../layers/speech-heads.ts";
+
+/** The defaults of HubertConfig: HuBERT base. */
+const defaults = {
+  model_type: "hubert",
+  ...speechDefaults,
+  feat_proj_layer_norm: true,
+  conv_pos_batch_norm: false,
+};
+type HubertConfig = typeof defaults;
+
+const family: SpeechFamily<HubertConfig> = {
+  key: "hubert",
+  encoder: speechEncoder({ isProjectionNormed: (c: HubertConfig) => c.feat_proj_layer_norm }),
+};
+
+export default audioFamily({
+  defaults,
+  repo: "facebook/hubert-large-ls960-ft",
+  reference: {
+    hidden_size: 1024,
+    num_hidden_layers: 24,
+    num_attention_heads: 16,
+    intermediate_size: 4096,
+    feat_extract_norm: "layer",
+    conv_bias: true,
+    do_stable_layer_norm: true,
+    torch_dtype: "float32",
+  },
+  extractor: { ...speechExtractor, return_attention_mask: true },
+  files: englishCharacters,
+  processors: characterTokenizer,
+  architectures: {
+    HubertModel: speechBase(family),
+    HubertForCTC: connectionistTemporal(family),
+    HubertForSequenceClassification: clipClassification(family),
+  },
+});

@@ -1,0 +1,110 @@
+import {
+  attend,
+  byDistance,
+  distanceBucket,
+  embedding,
+  linear,
+  module,
+  Parameter,
+  splitHeads,
+  type Tensor,
+  type TowerBlock,
+} from "@tiny-random/nn";
+import { audioFamily } from "../audio-family.ts";
+import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
+import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
+import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
+import { speechEncoder } from "../layers/speech-encoder.ts";
+import {
+  clipClassification,
+  connectionistTemporal,
+  frameClassification,
+  type SpeechFamily,
+  speakerVector,
+  speechBase,
+} from "../layers/speech-heads.ts";
+
+const { feat_quantizer_dropout: _, ...codebookFields } = codebookDefaults;
+
+/** The defaults of WavLMConfig: WavLM base. */
+const defaults = {
+  model_type: "wavlm",
+  ...speechDefaults,
+  ...codebookFields,
+  ...speakerDefaults,
+  ctc_loss_reduction: "mean",
+  num_buckets: 320,
+  max_bucket_distance: 800,
+  num_ctc_classes: 80,
+  add_adapter: false,
+  adapter_kernel_size: 3,
+  adapter_stride: 2,
+  num_adapter_layers: 3,
+  output_hidden_size: null as number | null,
+};
+type WavLMConfig = typeof defaults;
+
+/** How much each query of a head heeds distances: two gates of the head's own features (Chen et al., 2021). */
+const distanceGate = (
+  m: { gru_rel_pos_linear: (x: Tensor) => Tensor; gru_rel_pos_const: Parameter },
+  heads: Tensor,
+) => {
+  const sums = m.gru_rel_pos_linear(heads).unflatten(-1, [2, 4]).sum(-1).sigmoid();
+  const [reset, update] = sums.chunk(2, -1) as [Tensor, Tensor];
+  return reset.mul(update.mul(m.gru_rel_pos_const).sub(1)).add(2);
+};
+
+/** Attention whose scores have a gated bias by distance; its table stands in the first layer. */
+const gatedAttentions = (c: WavLMConfig) => {
+  const [width, heads] = [c.hidden_size, c.num_attention_heads];
+  const headSize = width / heads;
+  const table = embedding(c.num_buckets, heads);
+  const bucket = distanceBucket(c.num_buckets, c.max_bucket_distance);
+  return (layer: number): TowerBlock =>
+    module(
+      {
+        gru_rel_pos_const: new Parameter([1, heads, 1, 1], { kind: "positive" }),
+        k_proj: linear(width, width),
+        v_proj: linear(width, width),
+        q_proj: linear(width, width),
+        out_proj: linear(width, width),
+        gru_rel_pos_linear: linear(headSize, 8),
+        rel_attn_embed: layer === 0 ? table : undefined,
+      },
+      (m, x: Tensor, mask?: Tensor) => {
+        const split = (part: Tensor) => splitHeads(part, heads, headSize);
+        const bias = table(byDistance(x, c.max_bucket_distance, bucket))
+          .permute(2, 0, 1)
+          .unsqueeze(0);
+        const gated = distanceGate(m, split(x)).mul(bias);
+        const query = split(m.q_proj(x));
+        return m.out_proj(
+          attend(query, split(m.k_proj(x)), split(m.v_proj(x)), { mask: mask ? gated.add(mask) : gated }),
+        );
+      },
+    );
+};
+
+const family: SpeechFamily<WavLMConfig> = {
+  key: "wavlm",
+  encoder: speechEncoder({ attentions: gatedAttentions, adapter: speechAdapter<WavLMConfig> }),
+  width: adaptedWidth,
+};
+
+export default audioFamily({
+  defaults,
+  repo: "microsoft/wavlm-base-plus",
+  reference: { torch_dtype: "float32" },
+  extractor: speechExtractor,
+  files: englishCharacters,
+  processors: characterTokenizer,
+  // So few that distances within a clip of half a second are told apart by logarithm, and end.
+  tiny: () => ({ num_buckets: 16, max_bucket_distance: 16 }),
+  architectures: {
+    WavLMModel: speechBase(family),
+    WavLMForCTC: connectionistTemporal(family),
+    WavLMForSequenceClassification: clipClassification(family),
+    WavLMForAudioFrameClassification: frameClassification(family),
+    WavLMForXVector: speakerVector(family),
+  },
+});
