@@ -57,6 +57,32 @@ export const cases: readonly Case[] = [
   { name: "plain-heads", names: ["CohereForCausalLM"], options: set("use_qk_norm=false") },
   { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM", "Qwen2MoeForCausalLM"], options: set(...lateWindow) },
   {
+    name: "normed-channels",
+    names: ["Wav2Vec2ForCTC", "WavLMModel"],
+    options: set("feat_extract_norm=layer", "do_stable_layer_norm=true", "conv_bias=true"),
+  },
+  {
+    name: "normed-time",
+    names: ["HubertModel"],
+    options: set("feat_extract_norm=group", "do_stable_layer_norm=false"),
+  },
+  {
+    name: "batch-norm",
+    names: ["HubertModel"],
+    options: set("conv_pos_batch_norm=true", "feat_proj_layer_norm=false"),
+  },
+  {
+    name: "mixed-layers",
+    names: ["Wav2Vec2ForSequenceClassification", "Wav2Vec2ForXVector", "HubertForSequenceClassification"],
+    options: set("use_weighted_layer_sum=true"),
+  },
+  { name: "shortened", names: ["Wav2Vec2ForCTC", "WavLMModel"], options: set("add_adapter=true") },
+  {
+    name: "languages",
+    names: ["Wav2Vec2ForCTC"],
+    options: set("adapter_attn_dim=16", "do_stable_layer_norm=true"),
+  },
+  {
     name: "adapter",
     names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],
     options: { adapter: "lora" },

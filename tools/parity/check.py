@@ -228,9 +228,17 @@ def check_case(case, inputs, expected, outputs):
     return wrong, worst
 
 
-def is_about_speed(message):
-    """Optional kernels that are not installed make torch slower, not different."""
-    return "is falling back to its reference PyTorch implementation" in message
+# Of Transformers' own code, whatever the inputs: optional kernels make torch slower, not different; WavLM's masks are a
+# boolean one and a float one, which torch will not always take together.
+ABOUT_TRANSFORMERS = (
+    "is falling back to its reference PyTorch implementation",
+    "Support for mismatched key_padding_mask and attn_mask is deprecated",
+)
+
+
+def is_about_transformers(message):
+    """Whether a warning says something of Transformers' code rather than of the model."""
+    return any(one in message for one in ABOUT_TRANSFORMERS)
 
 
 def check_forward(model, attention):
@@ -242,7 +250,7 @@ def check_forward(model, attention):
         with torch.no_grad():
             outputs, messages = listening(lambda inputs=inputs: model.load(attention)(**inputs))
         differing, found = check_case(case, inputs, expected, outputs)
-        wrong, worst = wrong + differing + [message for message in messages if not is_about_speed(message)], max(worst, found)
+        wrong, worst = wrong + differing + [message for message in messages if not is_about_transformers(message)], max(worst, found)
     return wrong if cases else ["there is no golden case"], worst
 
 

@@ -133,10 +133,7 @@ const clientOutcome = (row: Row, directory: string, { status, problems, pipeline
   suite: "transformers.js",
   name: caseName(directory),
   status: status === "unsupported" ? "skipped" : status,
-  detail:
-    status === "unsupported"
-      ? `transformers.js has no ${row.architecture}`
-      : problems.join("; ") || (pipeline && `${pipeline} answers`),
+  detail: status === "unsupported" ? `transformers.js has no ${row.architecture}` : problems.join("; ") || pipeline,
 });
 
 const compareWithClient = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
