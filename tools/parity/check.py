@@ -89,6 +89,14 @@ def digest(*contents):
 SAID = {"README.md", "tiny-random.json"}
 
 
+def said_of_defaults(config_class):
+    """Warnings about a config class's own defaults, which Transformers constructs to compare with."""
+    try:
+        return set(listening(config_class)[1]) if config_class else set()
+    except Exception:
+        return set()
+
+
 def read_json(path):
     """A JSON file's content, or None where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
@@ -105,6 +113,7 @@ class Model:
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
         self.strings = strings.get(str(directory))
+        self.said_of_defaults = said_of_defaults(self.cls.config_class)
         self.content = self.digest(lambda name: name not in SAID)
         self.tokenizer_content = self.digest(lambda name: re.search("token|vocab|merges|template", name))
 
@@ -291,7 +300,10 @@ def vocabulary_rows(model, tokenizer):
         return len(tokenizer)
     if model.cls.main_input_name in ("input_values", "input_features") and not model.load().can_generate():
         return model.config["vocab_size"]
-    return model.load().get_input_embeddings().weight.shape[0]
+    loaded = model.load()
+    if hasattr(loaded.config, "text_config"):
+        return loaded.config.text_config.vocab_size
+    return loaded.get_input_embeddings().weight.shape[0]
 
 
 def check_tokenizer(model):
@@ -406,6 +418,27 @@ def check_image_processor(model):
     return wrong
 
 
+def check_combined_processor(model):
+    """AutoProcessor makes of golden texts and images together what we made of them, and warns of nothing."""
+    folder = model.directory / "golden"
+    named = (read_json(model.directory / "processor_config.json") or {}).get("processor_class")
+    if not named or not (folder / "text.json").exists() or not (folder / "image.png").exists():
+        return None
+    processor, wrong = listening(lambda: AutoProcessor.from_pretrained(model.directory))
+    if type(processor).__name__ != named:
+        return [*wrong, f"AutoProcessor finds a {type(processor).__name__}"]
+    files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
+    raw = read_json(folder / "text.json")
+    processor.tokenizer.padding_side = raw.pop("padding_side")
+    call = {"padding": True, **raw, "images": [PIL.Image.open(file).convert("RGB") for file in files]}
+    theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
+    ours = load_file(folder / "inputs.safetensors")
+    wrong += messages + [f"there is no {name}" for name in theirs if name not in ours]
+    for name in theirs.keys() & ours.keys():
+        wrong += compare_processed(name, ours[name], theirs[name], processor.image_processor)
+    return wrong
+
+
 FEATURE_TOLERANCE = 1e-3
 
 
@@ -450,6 +483,7 @@ CHECKS = {
     "generation": check_generation,
     "tokenizer": check_tokenizer,
     "image processor": check_image_processor,
+    "combined processor": check_combined_processor,
     "feature extractor": check_feature_extractor,
 }
 
@@ -468,7 +502,8 @@ def run_check(name, check, model):
         result = [f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"]
     if result is None:
         return None
-    problems, value = result if isinstance(result, tuple) else (result, None)
+    found, value = result if isinstance(result, tuple) else (result, None)
+    problems = [problem for problem in found if problem not in model.said_of_defaults]
     value = value if value is not None and math.isfinite(value) else None
     return {"name": name, "ok": not problems, "detail": "; ".join(problems), "value": value}
 

@@ -75,6 +75,8 @@ const generationProblems = async (model: ClientModel, directory: string): Promis
 
 const sample = "The quiet river bends twice before it meets the sea.";
 
+const labels = ["a red kite", "a boat"];
+
 /** What a pipeline is asked with. */
 interface Asked {
   /** The tokenizer's mask token, where there is one. */
@@ -100,6 +102,8 @@ const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promis
   "image-segmentation": { ask: (call, { image }) => call(image) },
   "object-detection": { ask: (call, { image }) => call(image, { threshold: 0 }) },
   "depth-estimation": { ask: (call, { image }) => call(image) },
+  "zero-shot-image-classification": { ask: (call, { image }) => call(image, labels) },
+  "zero-shot-object-detection": { ask: (call, { image }) => call(image, labels, { threshold: 0 }) },
   "audio-classification": { ask: (call, { sound }) => call(sound) },
   "automatic-speech-recognition": { ask: (call, { sound }) => call(sound) },
   "text-to-audio": { ask: (call) => call(sample) },

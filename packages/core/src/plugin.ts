@@ -29,7 +29,12 @@ export type PipelineTask =
   | "audio-classification"
   | "text-to-audio"
   | "image-to-text"
-  | "document-question-answering";
+  | "document-question-answering"
+  | "zero-shot-image-classification"
+  | "zero-shot-object-detection"
+  | "zero-shot-audio-classification"
+  | "mask-generation"
+  | "image-text-to-text";
 
 /** A package of families. `package.json` names its module: `"tiny-random": { "plugin": "./dist/plugin.js" }`. */
 export interface Plugin {

@@ -112,6 +112,19 @@ const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {
   return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };
 };
 
+/** Given texts through the tokenizer, and what `text.json` records of them. */
+export const encodedTexts = (
+  processors: Processors,
+  texts: readonly string[],
+  options: TextInputOptions & { readonly multipleOf?: number },
+  recorded: Readonly<Record<string, unknown>>,
+): SynthesizedInput => {
+  const { padding, multipleOf } = options;
+  const batch = tokenizerOf(processors).encodeBatch(texts, { padding, ...(multipleOf && { multipleOf }) });
+  const raw = jsonText({ ...recorded, padding_side: padding });
+  return { raw: { "text.json": raw }, inputs: tensorsOf(batch, options) };
+};
+
 /** Sentences through the tokenizer. */
 export const textInputs =
   (config: ModelConfig, options: TextInputOptions): InputSynthesizer =>

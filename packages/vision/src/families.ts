@@ -2,11 +2,13 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  clip_vision_model: () => import("./families/clip_vision_model.ts"),
   convnext: () => import("./families/convnext.ts"),
   deit: () => import("./families/deit.ts"),
   dinov2: () => import("./families/dinov2.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
   resnet: () => import("./families/resnet.ts"),
+  siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
   vit: () => import("./families/vit.ts"),
   vit_mae: () => import("./families/vit_mae.ts"),
   yolos: () => import("./families/yolos.ts"),

@@ -65,6 +65,8 @@ export const towerLayer = (c: TowerConfig, attention: TowerBlock = towerAttentio
  * @param layer what stands in each place
  */
 export const towerEncoder = (c: TowerConfig, layer: (c: TowerConfig) => TowerBlock = (one) => towerLayer(one)) =>
-  module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m, x: Tensor, mask?: Tensor) =>
-    m.layers.reduce((states, one) => [...states, one(states.at(-1) as Tensor, mask)], [x]),
-  );
+  module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m, x: Tensor, mask?: Tensor) => {
+    const states = [x];
+    for (const one of m.layers) states.push(one(states.at(-1) as Tensor, mask));
+    return states;
+  });

@@ -27,7 +27,7 @@ export const defaults = {
 export type ClipTextConfig = typeof defaults;
 
 /** A causal tower, read where the text ends. */
-export const clipTextTower = (c: ClipTextConfig) =>
+export const clipTextTower = (c: Omit<ClipTextConfig, "projection_dim">) =>
   textTower(c, {
     mask: (ids, context) => causalMask(context.attention_mask, ids),
     pool: (hidden, ids) => statesAt(hidden, endOfText(ids, c.eos_token_id)),

@@ -8,7 +8,7 @@ import {
   type TowerConfig,
   towerEncoder,
 } from "@tiny-random/nn";
-import { textInputs } from "../inputs.ts";
+import { type TextInputOptions, textInputs } from "../inputs.ts";
 import { positionsOf, type TextContext, type TextForward } from "./backbone.ts";
 import { encoderSession } from "./sessions.ts";
 
@@ -82,15 +82,17 @@ export const textTowerOutputs = ({ hidden, pooled }: TextTowerOutputs): Record<s
  * A class that reads texts alone: half of a dual encoder, which clients load from `onnx/text_model.onnx`.
  *
  * @param outputs what the class answers with
+ * @param texts how its texts are written
  */
 export const textTowerClass = <C extends ModelConfig, M extends AnyModule>(
   build: (c: C) => M,
   outputs: (model: M) => TextForward,
+  texts: Pick<TextInputOptions, "spelling"> = {},
 ): Architecture<C> =>
   defineArchitecture({
     padding: "right",
     build,
     sessions: (model) => ({ text_model: encoderSession(outputs(model)).model }),
-    inputs: (c) => textInputs(c, { padding: "right" }),
+    inputs: (c) => textInputs(c, { padding: "right", ...texts }),
     forward: (run, inputs) => run("text_model", inputs),
   });

@@ -1,0 +1,48 @@
+import { labelsOf } from "@tiny-random/core";
+import { linear } from "@tiny-random/nn";
+import { clipTextTower, defaults as text_config } from "@tiny-random/text/families/clip_text_model";
+import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
+import { imageHeads } from "@tiny-random/vision/layers/image-model";
+import { classTower } from "@tiny-random/vision/layers/image-tower";
+import { compositeFamily } from "../composite-family.ts";
+import { dualEncoderClass, projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { towerClassification } from "../layers/tower-classification.ts";
+
+/** The defaults of CLIPConfig. */
+const defaults = {
+  model_type: "clip",
+  text_config,
+  vision_config,
+  projection_dim: 512,
+  logit_scale_init_value: 2.6592,
+  initializer_factor: 1,
+};
+type ClipConfig = typeof defaults;
+
+const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
+
+/** One score per label, of the mean of all patches. */
+const classifier = (c: ClipConfig) =>
+  imageHeads(
+    "vision_model",
+    classTower(c.vision_config),
+    { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
+    (m, { hidden }) => ({ logits: m.classifier(hidden.slice(1, 1).mean(1)) }),
+  );
+
+const unused = "the mean of all patches is not normalized";
+
+export default compositeFamily({
+  defaults,
+  repo: "openai/clip-vit-base-patch32",
+  tokenizer: "clip",
+  imageProcessor: processor,
+  processor: { className: "CLIPProcessor" },
+  architectures: {
+    CLIPModel: dualEncoderClass(clip, projectedHalves, (m, ...inputs) => m(...inputs).outputs),
+    CLIPForImageClassification: {
+      ...towerClassification(classifier),
+      unused: { "vision_model.post_layernorm.weight": unused, "vision_model.post_layernorm.bias": unused },
+    },
+  },
+});

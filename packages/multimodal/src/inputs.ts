@@ -1,0 +1,63 @@
+import type { InputPurpose, InputSynthesizer, ModelConfig, SynthesizedInput } from "@tiny-random/core";
+import { encodedTexts, type TextInputOptions, textInputs } from "@tiny-random/text/inputs";
+import { shortSentence } from "@tiny-random/text/sentences";
+import { imageProcessorOf } from "@tiny-random/vision/image-processor";
+import { imageInputs, processedImages } from "@tiny-random/vision/inputs";
+
+/** What of one modality and of another becomes one input: texts and images, texts and sounds. */
+export const joinedInputs =
+  (...synthesizers: readonly InputSynthesizer[]): InputSynthesizer =>
+  async (processors, purpose) => {
+    const made = await Promise.all(synthesizers.map((synthesize) => synthesize(processors, purpose)));
+    const present = made.filter((one) => one !== undefined);
+    if (present.length < made.length) return undefined;
+    return {
+      raw: Object.assign({}, ...present.map(({ raw }) => raw)),
+      inputs: Object.assign({}, ...present.map(({ inputs }) => inputs)),
+    };
+  };
+
+/** Sentences through the tokenizer and images through the image processor; not equally many but for the golden input. */
+export const textImageInputs = (c: ModelConfig, texts: Pick<TextInputOptions, "spelling"> = {}): InputSynthesizer =>
+  joinedInputs(textInputs(c, { padding: "right", ...texts }), imageInputs());
+
+/** How many images an input has, and texts for each of them. */
+export interface CaptionCounts {
+  readonly images: number;
+  readonly texts: number;
+}
+
+const numbers = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+
+/** Rows of so many in a row. */
+const inRows = <T>(values: readonly T[], length: number): T[][] =>
+  Array.from({ length: values.length / length }, (_, row) => values.slice(row * length, (row + 1) * length));
+
+/** Short texts, the next ones for every image. */
+const captions = (
+  processors: Readonly<Record<string, unknown>>,
+  { images, texts }: CaptionCounts,
+  attempt: number,
+  maxLength: number | undefined,
+): SynthesizedInput => {
+  const all = numbers(images * texts, attempt).map(shortSentence);
+  const written = texts === 1 ? all : inRows(all, texts);
+  const length = maxLength && { multipleOf: maxLength };
+  const recorded = maxLength && { padding: "max_length", max_length: maxLength };
+  return encodedTexts(processors, all, { padding: "right", ...length }, { text: written, ...recorded });
+};
+
+/**
+ * Images with short texts of their own: equally many texts for each image, one after another.
+ *
+ * @param counts of the golden input and of another one
+ * @param maxLength tokens that every text is padded to, where its processor does
+ */
+export const captionedImages =
+  (counts: Readonly<Record<"golden" | "other", CaptionCounts>>, maxLength?: number): InputSynthesizer =>
+  async (processors, { kind, attempt }: InputPurpose) => {
+    if (kind !== "golden" && kind !== "other") return undefined;
+    const texts = captions(processors, counts[kind], attempt, maxLength);
+    const images = await processedImages(imageProcessorOf(processors), numbers(counts[kind].images, attempt));
+    return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...images.inputs } };
+  };

@@ -1,0 +1,37 @@
+import { type Architecture, defineArchitecture } from "@tiny-random/core";
+import type { AnyModule, Tensor } from "@tiny-random/nn";
+import type { TextContext } from "@tiny-random/text/layers/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions";
+import { captionedImages } from "../inputs.ts";
+import type { WithImageTower } from "./dual-encoder.ts";
+
+/** A model of images, each with a text of its own. */
+export type CaptionedModel = AnyModule &
+  ((ids: Tensor, context: TextContext, pixels: Tensor) => Readonly<Record<string, Tensor>>);
+
+/** A class that reads images, each with a text of its own: `[batch, ...]` of both. */
+export const captionedClass = <C extends WithImageTower>(
+  build: (c: C) => CaptionedModel,
+  imageSize: (c: C) => number,
+  { unused }: { readonly unused: Readonly<Record<string, string>> },
+): Architecture<C> =>
+  defineArchitecture({
+    padding: "right",
+    unused,
+    build,
+    sessions: (model, c) => {
+      const { inputs } = encoderSession(() => ({})).model;
+      const size = imageSize(c);
+      const pixels = { dtype: "float32" as const, axes: ["batch_size", c.vision_config.num_channels, size, size] };
+      return {
+        model: {
+          inputs: { ...inputs, pixel_values: pixels },
+          trace: ({ input_ids, attention_mask, pixel_values }) => {
+            if (!input_ids || !attention_mask || !pixel_values) throw new Error("the session needs texts and images");
+            return model(input_ids, { attention_mask }, pixel_values);
+          },
+        },
+      };
+    },
+    inputs: () => captionedImages({ golden: { images: 2, texts: 1 }, other: { images: 3, texts: 1 } }),
+  });

@@ -1,0 +1,67 @@
+import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
+import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
+import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
+import type { WrittenSize } from "@tiny-random/vision/image-size";
+import type { CompositeConfig } from "./composite-family.ts";
+
+/** A processor that is a tokenizer and an image processor under one name. */
+export interface CombinedProcessor<C> {
+  /** `CLIPProcessor`. */
+  readonly className: string;
+  /** Its own settings in processor_config.json. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What the image processor makes for the tiny model; the image tower's `image_size` unless told otherwise. */
+  imageSize?(config: C): WrittenSize;
+}
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What a tokenizer gives every config, although one of towers has them below `text_config`. */
+const ofTexts = ["vocab_size", "pad_token_id"];
+
+/** Vocabulary size and ids go to the text tower's config; the outer one follows in the ids it has itself. */
+const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig => {
+  const followed = tokenizer.sync(target);
+  const text = target["text_config"] as ModelConfig | undefined;
+  if (!text) return followed;
+  const outer = Object.entries(followed).filter(([key]) => key in target || !ofTexts.includes(key));
+  return { ...Object.fromEntries(outer), model_type: followed.model_type, text_config: tokenizer.sync(text) };
+};
+
+const nestedTokenizer = (config: CompositeConfig, context: Context): ProcessorBuilder => ({
+  name: "tokenizer",
+  build: () => {
+    const built = tokenizerBuilder({ ...config.text_config, ...config }, context).build();
+    return { ...built, sync: (target) => syncNested(built, target) };
+  },
+});
+
+/** processor_config.json, as Transformers 5 writes it, and the flat file that other runtimes read. */
+const processorFiles = (className: string, settings: object, images: BuiltProcessor): Record<string, string> => {
+  const image = JSON.parse(images.files["preprocessor_config.json"] ?? "{}") as object;
+  return {
+    "processor_config.json": jsonText({ ...settings, image_processor: image, processor_class: className }),
+    "preprocessor_config.json": jsonText({ ...image, processor_class: className }),
+  };
+};
+
+/** The builders of a combined processor: its tokenizer, its image processor, and the files that join them. */
+export const combinedProcessors = <C extends CompositeConfig>(
+  { className, settings = {}, imageSize }: CombinedProcessor<C>,
+  config: C,
+  context: Context,
+): readonly ProcessorBuilder[] => {
+  const size = imageSize?.(config) ?? (config.vision_config["image_size"] as WrittenSize);
+  const images = imageProcessorBuilder(context, { imageSize: size });
+  const joined: ProcessorBuilder = {
+    name: "processor",
+    build: () => ({
+      files: processorFiles(className, settings, images.build()),
+      className,
+      sync: (target) => target,
+      verify: () => [],
+      instance: undefined,
+    }),
+  };
+  return [nestedTokenizer(config, context), images, joined];
+};

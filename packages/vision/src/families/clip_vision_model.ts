@@ -1,0 +1,66 @@
+import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
+import { classTower, imageTowerClass, imageTowerOutputs } from "../layers/image-tower.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of CLIPVisionConfig. */
+export const defaults = {
+  model_type: "clip_vision_model",
+  hidden_size: 768,
+  intermediate_size: 3072,
+  projection_dim: 512,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  num_channels: 3,
+  image_size: 224,
+  patch_size: 32,
+  hidden_act: "quick_gelu",
+  layer_norm_eps: 1e-5,
+  attention_dropout: 0,
+  initializer_range: 0.02,
+  initializer_factor: 1,
+};
+
+/** The config of CLIP's image tower. */
+export type ClipVisionConfig = typeof defaults;
+
+/** The tower under its key, and its vector of each image in the space that texts share. */
+const projected = (c: ClipVisionConfig) =>
+  module(
+    {
+      vision_model: baseModel(classTower(c)),
+      visual_projection: linear(c.hidden_size, c.projection_dim, { bias: false }),
+    },
+    (m, pixels: Tensor) => {
+      const { hidden, pooled } = m.vision_model(pixels);
+      return { image_embeds: m.visual_projection(pooled), last_hidden_state: hidden };
+    },
+  );
+
+/** The preprocessor_config.json of OpenAI's checkpoints. */
+export const processor = {
+  image_processor_type: "CLIPImageProcessor",
+  do_resize: true,
+  size: { shortest_edge: 224 },
+  resample: 3,
+  do_center_crop: true,
+  crop_size: { height: 224, width: 224 },
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: true,
+  image_mean: [0.48145466, 0.4578275, 0.40821073],
+  image_std: [0.26862954, 0.26130258, 0.27577711],
+  do_convert_rgb: true,
+};
+
+export default visionFamily({
+  defaults,
+  repo: "openai/clip-vit-base-patch32",
+  processor,
+  architectures: {
+    CLIPVisionModel: imageTowerClass(
+      (c: ClipVisionConfig) => baseModel(classTower(c)),
+      (tower, pixels) => imageTowerOutputs(tower(pixels)),
+    ),
+    CLIPVisionModelWithProjection: imageTowerClass(projected, (model, pixels) => model(pixels)),
+  },
+});

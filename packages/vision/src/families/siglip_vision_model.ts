@@ -1,0 +1,64 @@
+import { baseModel, layerNorm, module, type Tensor, towerEncoder } from "@tiny-random/nn";
+import { attentionPooling } from "../layers/attention-pooling.ts";
+import { type ImageTowerOutputs, imageTowerClass, imageTowerOutputs, patchEmbeddings } from "../layers/image-tower.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of SiglipVisionConfig. */
+export const defaults = {
+  model_type: "siglip_vision_model",
+  hidden_size: 768,
+  intermediate_size: 3072,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  num_channels: 3,
+  image_size: 224,
+  patch_size: 16,
+  hidden_act: "gelu_pytorch_tanh",
+  layer_norm_eps: 1e-6,
+  attention_dropout: 0,
+  vision_use_head: true,
+};
+
+/** The config of SigLIP's image tower. */
+export type SiglipVisionConfig = typeof defaults;
+
+/** Patches without a class, all normalized; a learned query reads one vector from them where the tower has a head. */
+export const siglipVisionTower = (c: SiglipVisionConfig) =>
+  module(
+    {
+      embeddings: patchEmbeddings(c, { classVector: false }),
+      encoder: towerEncoder(c),
+      post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
+      head: c.vision_use_head ? attentionPooling(c) : undefined,
+    },
+    (m, pixels: Tensor): ImageTowerOutputs => {
+      const states = m.encoder(m.embeddings(pixels));
+      const hidden = m.post_layernorm(states.at(-1) as Tensor);
+      return { hidden, states, ...(m.head && { pooled: m.head(hidden) }) };
+    },
+  );
+
+/** The preprocessor_config.json of Google's checkpoints. */
+export const processor = {
+  image_processor_type: "SiglipImageProcessor",
+  do_resize: true,
+  size: { height: 224, width: 224 },
+  resample: 2,
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: true,
+  image_mean: [0.5, 0.5, 0.5],
+  image_std: [0.5, 0.5, 0.5],
+};
+
+export default visionFamily({
+  defaults,
+  repo: "google/siglip-base-patch16-224",
+  processor,
+  architectures: {
+    SiglipVisionModel: imageTowerClass(
+      (c: SiglipVisionConfig) => baseModel(siglipVisionTower(c)),
+      (tower, pixels) => imageTowerOutputs(tower(pixels)),
+    ),
+  },
+});
