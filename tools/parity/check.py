@@ -263,11 +263,34 @@ def check_forward(model, attention):
     return wrong if cases else ["there is no golden case"], worst
 
 
-def greedy(model, rows, mask, count):
-    """Greedy continuations of equally long rows."""
+def greedy(model, inputs, count):
+    """Greedy continuations of equally long rows, without what they began with."""
+    began = inputs.get("decoder_input_ids", inputs.get("input_ids"))
+    decodes_apart = model.load().config.is_encoder_decoder
+    length = 1 if decodes_apart and "decoder_input_ids" not in inputs else began.shape[1]
     with torch.no_grad():
-        found = model.load().generate(rows, attention_mask=mask, do_sample=False, num_beams=1, max_new_tokens=count)
-    return found[:, rows.shape[1] :]
+        found = model.load().generate(**inputs, do_sample=False, num_beams=1, max_new_tokens=count)
+    return found[:, length:]
+
+
+def generation_inputs(model, golden):
+    """What the recorded continuation was made from."""
+    path = model.directory / "golden" / "generation.safetensors"
+    if path.exists():
+        return load_file(path)
+    ids = torch.tensor([golden["input_ids"]])
+    return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+
+
+def behind_padding(model, inputs):
+    """The prompt behind padding, in a batch with a longer one."""
+    prompt = inputs["input_ids"]
+    pad = torch.full((1, 3), model.config["pad_token_id"])
+    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
+    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
+    mask = torch.ones_like(rows)
+    mask[0, :3] = 0
+    return {"input_ids": rows, "attention_mask": mask}
 
 
 def check_generation(model):
@@ -275,17 +298,13 @@ def check_generation(model):
     golden = read_json(model.directory / "golden" / "generation.json")
     if golden is None:
         return None
-    prompt, expected = torch.tensor([golden["input_ids"]]), golden["generated_ids"]
-    found = greedy(model, prompt, torch.ones_like(prompt), len(expected))[0].tolist()
+    inputs, expected = generation_inputs(model, golden), golden["generated_ids"]
+    found = greedy(model, inputs, len(expected))[0].tolist()
     wrong = [] if found == expected else [f"generated {found} instead of {expected}"]
-    if model.provenance.get("padding") != "left":
+    invariants = model.provenance.get("invariants") or {}
+    if invariants.get("padding") != "left" or set(inputs) != {"input_ids", "attention_mask"}:
         return wrong
-    pad = torch.full((1, 3), model.config["pad_token_id"])
-    longer = torch.cat([prompt[:, :1].repeat(1, 3), prompt], dim=1)
-    rows = torch.cat([torch.cat([pad, prompt], dim=1), longer])
-    mask = torch.ones_like(rows)
-    mask[0, :3] = 0
-    padded = greedy(model, rows, mask, len(expected))[0].tolist()
+    padded = greedy(model, behind_padding(model, inputs), len(expected))[0].tolist()
     return wrong + ([] if padded == expected else [f"behind left padding it generated {padded}"])
 
 

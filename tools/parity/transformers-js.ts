@@ -49,33 +49,60 @@ const compare = (
     return worst / scale <= tolerance ? [] : [`${name} differs by ${(worst / scale).toExponential(1)} of its scale`];
   });
 
+const asFeeds = (inputs: Record<string, StoredTensor>): Record<string, transformers.Tensor> =>
+  Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, clientTensor(tensor)]));
+
+/** A decoder's answer has nothing of what its encoder gave; what that is shows in the answer. */
+const givenByDecoder = ({ encoder_last_hidden_state: _, ...outputs }: Record<string, StoredTensor>) => outputs;
+
 const goldenProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
   const inputs = tensors(path.join(directory, "golden/inputs.safetensors"));
   const outputs = tensors(path.join(directory, "golden/outputs.safetensors"));
-  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, clientTensor(tensor)]));
-  return compare(outputs, await model(feeds), inputs["attention_mask"]);
+  const mask = inputs["attention_mask"];
+  return compare(
+    givenByDecoder(outputs),
+    await model(asFeeds(inputs)),
+    "decoder_input_ids" in inputs ? undefined : mask,
+  );
+};
+
+interface GoldenGeneration {
+  readonly input_ids?: readonly number[];
+  readonly decoder_input_ids?: readonly number[];
+  readonly generated_ids: readonly number[];
+}
+
+/** What the recorded continuation was made from. */
+const generationInputs = (directory: string, { input_ids = [] }: GoldenGeneration): Record<string, StoredTensor> => {
+  const file = path.join(directory, "golden/generation.safetensors");
+  if (existsSync(file)) return tensors(file);
+  const row = (values: readonly number[]): StoredTensor => ({
+    dtype: "int64",
+    shape: [1, values.length],
+    data: BigInt64Array.from(values, BigInt),
+  });
+  return { input_ids: row(input_ids), attention_mask: row(input_ids.map(() => 1)) };
 };
 
 const generationProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
   const file = path.join(directory, "golden/generation.json");
   if (!existsSync(file) || !model.generate) return [];
-  const golden = JSON.parse(readFileSync(file, "utf8")) as { input_ids: number[]; generated_ids: number[] };
-  const shape = [1, golden.input_ids.length];
-  const input_ids = clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(golden.input_ids, BigInt) });
-  const attention_mask = clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(golden.input_ids, () => 1n) });
+  const golden = JSON.parse(readFileSync(file, "utf8")) as GoldenGeneration;
   const result = await model.generate({
-    input_ids,
-    attention_mask,
+    ...asFeeds(generationInputs(directory, golden)),
     max_new_tokens: golden.generated_ids.length,
     do_sample: false,
+    num_beams: 1,
   });
-  const found = (result.tolist() as bigint[][])[0]?.slice(golden.input_ids.length).map(Number) ?? [];
+  const began = (golden.decoder_input_ids ?? golden.input_ids ?? []).length;
+  const found = (result.tolist() as bigint[][])[0]?.slice(began).map(Number) ?? [];
   return found.join() === golden.generated_ids.join() ? [] : [`generated ${found.join(" ")}`];
 };
 
 const sample = "The quiet river bends twice before it meets the sea.";
 
 const labels = ["a red kite", "a boat"];
+const shortAnswer = { max_new_tokens: 8, do_sample: false, num_beams: 1 };
 
 /** What a pipeline is asked with. */
 interface Asked {
@@ -85,6 +112,8 @@ interface Asked {
   readonly image: string;
   /** The golden clip's samples, where there is one. */
   readonly sound: Float32Array;
+  /** The codes of the languages that a translator's tokenizer knows. */
+  readonly languages: readonly string[];
 }
 
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -107,6 +136,12 @@ const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promis
   "audio-classification": { ask: (call, { sound }) => call(sound) },
   "automatic-speech-recognition": { ask: (call, { sound }) => call(sound) },
   "text-to-audio": { ask: (call) => call(sample) },
+  "text2text-generation": { ask: (call) => call(sample, shortAnswer) },
+  summarization: { ask: (call) => call(sample, shortAnswer) },
+  translation: {
+    ask: (call, { languages: [src_lang, tgt_lang] }) =>
+      call(sample, { ...shortAnswer, ...(tgt_lang && { src_lang, tgt_lang }) }),
+  },
 };
 
 const isAnswer = (answer: unknown): boolean => {
@@ -127,10 +162,13 @@ const pipelineProblems = async (directory: string, task: string | null): Promise
   if (task === null || !question) return [];
   const pipe = await transformers.pipeline(task as "text-classification", directory, local);
   try {
-    const mask = (pipe.tokenizer as unknown as { mask_token?: string } | undefined)?.mask_token ?? "";
+    const { mask_token: mask = "", language_codes: languages = [] } = (pipe.tokenizer ?? {}) as unknown as {
+      mask_token?: string;
+      language_codes?: readonly string[];
+    };
     const image = path.join(directory, "golden/image.png");
     const sound = samples(path.join(directory, "golden/audio.wav"));
-    const answer = await question.ask(pipe as unknown as Call, { mask, image, sound });
+    const answer = await question.ask(pipe as unknown as Call, { mask, image, sound, languages });
     return isAnswer(answer) ? [] : [`the ${task} pipeline answered ${JSON.stringify(answer)}`];
   } finally {
     await pipe.dispose();

@@ -6,7 +6,8 @@ Needs the `tokenizers` package (written with 0.23). Each tokenizer follows the c
 Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5 and others) but its vocabulary comes from the texts in corpus/, so
 that reducing it is real work.
 
-Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, t5, xlm_roberta, xlnet):
+Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, marian, mbart,
+pegasus, t5, xlm_roberta, xlnet):
 their trainer walks a randomly seeded hash map, so a few rare pieces differ from run to run. What is checked in is one
 such run; leave them alone where only others change.
 """
@@ -579,12 +580,105 @@ def xlnet():
     return content, {**config, **{f"{name}_token": f"<{name}>" for name in ("unk", "sep", "pad", "cls", "mask")}}, None
 
 
+def ends_with(pieces):
+    """A post-processor that puts tokens behind a text, or behind two."""
+    behind = [{"SpecialToken": {"id": token, "type_id": 0}} for token in pieces]
+    first, second = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
+    special = {token: {"id": token, "ids": [id_], "tokens": [token]} for token, id_ in pieces.items()}
+    return {"type": "TemplateProcessing", "single": [first, *behind], "pair": [first, second, *behind], "special_tokens": special}
+
+
+def behind_pieces(content, tokens):
+    """Tokens behind all pieces, in the vocabulary and special; their ids by token."""
+    pieces = content["model"]["vocab"]
+    ids = {token: len(pieces) + index for index, token in enumerate(tokens)}
+    pieces += [[token, 0.0] for token in tokens]
+    content["added_tokens"] += [added(id_, token) for token, id_ in ids.items()]
+    return ids
+
+
+MBART_LANGUAGES = "ar_AR cs_CZ de_DE en_XX es_XX et_EE fi_FI fr_XX gu_IN hi_IN it_IT ja_XX kk_KZ ko_KR lt_LT lv_LV my_MM ne_NP nl_XX ro_RO ru_RU si_LK tr_TR vi_VN zh_CN"
+
+
+def mbart():
+    """mBART's conventions: Unigram behind fairseq's special tokens, languages behind the pieces, the text's own at its end."""
+    content = unigram(["<s>", "<pad>", "</s>", "<unk>"], "<unk>")
+    ids = behind_pieces(content, MBART_LANGUAGES.split())
+    content["post_processor"] = ends_with({"</s>": 2, "en_XX": ids["en_XX"]})
+    config = {"tokenizer_class": "MBartTokenizer", "model_max_length": 1024, "src_lang": "en_XX", "tgt_lang": "ro_RO"}
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES}, None
+
+
+def pegasus():
+    """PEGASUS's conventions: Unigram behind two masks and a hundred unused tokens; lines become spaces."""
+    unused = ["<mask_1>", "<mask_2>", *(f"<unk_{index}>" for index in range(2, 103))]
+    spaces = [normalizers.Replace("\n", " "), normalizers.Replace(Regex(" {2,}"), " ")]
+    content = unigram(["<pad>", "</s>", *unused, "<unk>"], "<unk>", normalizers.Sequence(spaces), words=False)
+    content["pre_tokenizer"] = content["pre_tokenizer"]["pretokenizers"][0]
+    content["normalizer"]["normalizers"][0]["pattern"] = {"Regex": "\n"}
+    content["post_processor"] = ends_with({"</s>": 1})
+    config = {"tokenizer_class": "PegasusTokenizer", "model_max_length": 512, "offset": 103, "mask_token_sent": "<mask_1>"}
+    return content, {**config, "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "mask_token": "<mask_2>"}, None
+
+
+def marian():
+    """Marian's conventions: Unigram behind the end and the unknown, padding behind everything."""
+    content = unigram(["</s>", "<unk>"], "<unk>")
+    behind_pieces(content, ["<pad>"])
+    content["post_processor"] = ends_with({"</s>": 0})
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, "source_lang": "en", "target_lang": "de"}
+    return content, {**config, "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}, None
+
+
+NLLB_LANGUAGES = "arb_Arab deu_Latn eng_Latn fra_Latn hin_Deva jpn_Jpan por_Latn rus_Cyrl spa_Latn swh_Latn tur_Latn zho_Hans"
+
+
+def nllb():
+    """NLLB's conventions: SentencePiece BPE without bytes behind fairseq's special tokens, the source language in front."""
+    specials = ["<s>", "<pad>", "</s>", "<unk>"]
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    content = trained(tokenizer, trainers.BpeTrainer(vocab_size=IDS, min_frequency=1, special_tokens=specials))
+    content["added_tokens"] = [added(index, token) for index, token in enumerate(specials)]
+    last, languages = len(content["model"]["vocab"]), NLLB_LANGUAGES.split()
+    content["model"]["vocab"] |= {token: last + index for index, token in enumerate(languages)}
+    content["added_tokens"] += [added(last + index, token) for index, token in enumerate(languages)]
+    english = content["model"]["vocab"]["eng_Latn"]
+    content["post_processor"] = template(("eng_Latn", english), ("</s>", 2), "eng_Latn $A </s>", "eng_Latn $A $B </s>")
+    config = {"tokenizer_class": "NllbTokenizer", "model_max_length": 1024, "src_lang": "eng_Latn", "tgt_lang": "fra_Latn"}
+    config |= {"additional_special_tokens": languages, "legacy_behaviour": False}
+    return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES}, None
+
+
+def whisper():
+    """Whisper's conventions: GPT-2's pieces, then tokens that say language and task, then timestamps of one second."""
+    languages = [f"<|{code}|>" for code in "en zh de es ru ko fr ja".split()]
+    tasks = ["translate", "transcribe", "startoflm", "startofprev", "nospeech", "notimestamps"]
+    extra = ["<|endoftext|>", "<|startoftranscript|>", *languages, *(f"<|{task}|>" for task in tasks)]
+    content, last = byte_level(pre_tokenizers.ByteLevel(add_prefix_space=False), extra)
+    content["model"]["vocab"]["<|endoftext|>"] = last
+    first = last + len(extra)
+    content["added_tokens"] += [added(first + index, f"<|{index * 0.02:.2f}|>", False) for index in range(51)]
+    begin = ["<|startoftranscript|>", "<|notimestamps|>"]
+    ids = {token["content"]: token["id"] for token in content["added_tokens"]}
+    ends = [{"SpecialToken": {"id": token, "type_id": 0}} for token in [*begin, "<|endoftext|>"]]
+    text = [{"Sequence": {"id": name, "type_id": 0}} for name in "AB"]
+    special = {token: {"id": token, "ids": [ids[token]], "tokens": [token]} for token in [*begin, "<|endoftext|>"]}
+    around = {"single": [*ends[:2], text[0], ends[2]], "pair": [*ends[:2], *text, ends[2]]}
+    content["post_processor"] = {"type": "TemplateProcessing", **around, "special_tokens": special}
+    config = {"tokenizer_class": "WhisperTokenizer", "model_max_length": 1024, "add_prefix_space": False}
+    named = {f"{name}_token": "<|endoftext|>" for name in ("bos", "eos", "unk", "pad")}
+    return content, {**config, **named, "additional_special_tokens": extra[1:]}, None
+
+
 def special_tokens_map(config):
     """The special tokens that a tokenizer's config names."""
     return {key: value for key, value in config.items() if key.endswith("_token") and isinstance(value, str)}
 
 
 MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5, neox, opt, starcoder, falcon, bloom, cohere)
+MAKERS += (mbart, pegasus, marian, nllb, whisper)
 MAKERS += (albert, camembert, clip, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta, xlm, xlnet)
 
 

@@ -1,5 +1,16 @@
 export type { Conv2dOptions, Pair } from "./convolve.ts";
-export { addDims, type Dim, dimsEqual, dimText, parseDim, type Shape, scaleDim, shapeText, symbol } from "./dim.ts";
+export {
+  addDims,
+  type Dim,
+  dimsEqual,
+  dimText,
+  parseDim,
+  type Shape,
+  scaleDim,
+  shapeText,
+  subtractDims,
+  symbol,
+} from "./dim.ts";
 export { type DType, elementSize, isFloat, type TensorData } from "./dtype.ts";
 export {
   type Attribute,
@@ -18,10 +29,11 @@ export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/
 export { batchNorm } from "./layers/batch-norm.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose2d } from "./layers/convolution.ts";
-export { byDistance, distanceBucket, type OfDistance } from "./layers/distance-buckets.ts";
+export { byDistance, distanceBucket, earlierBucket, type OfDistance } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { causalMask, nearMask, paddingMask } from "./layers/mask.ts";
+export { type Named, namedModule } from "./layers/named.ts";
 export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
 export {

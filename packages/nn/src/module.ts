@@ -21,12 +21,17 @@ export type Module<C extends Children, A extends readonly unknown[], R> = ((...a
 
 const isModule = (child: Child): child is AnyModule => typeof child === "function" && childrenOf in child;
 
+const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const ownGraph = (value: unknown): Graph | undefined => {
+  if (value instanceof Graph) return value;
+  return isRecord(value) && "graph" in value && value.graph instanceof Graph ? value.graph : undefined;
+};
+
+/** The graph of a call: that of an argument, or of the tensors in a record of them. */
 const graphOf = (args: readonly unknown[]): Graph | undefined => {
-  for (const arg of args) {
-    if (arg instanceof Graph) return arg;
-    if (typeof arg === "object" && arg !== null && "graph" in arg && arg.graph instanceof Graph) return arg.graph;
-  }
-  return undefined;
+  const found = args.map(ownGraph).find(Boolean);
+  return found ?? args.filter(isRecord).flatMap(Object.values).map(ownGraph).find(Boolean);
 };
 
 /** The same child, but calling it is recorded under its key: graph nodes and errors carry the module path. */

@@ -20,6 +20,8 @@ export interface TextInputOptions {
   readonly tokenInputs?: TokenInputs;
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
+  /** Far positions differ from near ones, although none are rotary. */
+  readonly distant?: boolean;
 }
 
 /** Inputs with a value for every token: by name, what they make of a row's attention mask. */
@@ -136,7 +138,7 @@ export const textInputs =
       case "other":
         return encodeRaw(rawText([attempt + 2], tokenizer, options), tokenizer, options);
       case "distant":
-        return isRotary(config) ? distantInput(tokenizer, options, attempt) : undefined;
+        return isRotary(config) || options.distant ? distantInput(tokenizer, options, attempt) : undefined;
       case "prompts":
         return promptInput(tokenizer, attempt);
     }

@@ -42,12 +42,22 @@ const firstId = (value: unknown): number | undefined => idsIn(value)[0];
 
 const none: ReadonlyMap<number, number> = new Map();
 
+/** Fields of ids that no tokenizer_config.json names, with the token that each means: `decoder_start_token_id`. */
+export type TokenNames = Readonly<Record<string, string>>;
+
 /** Config and generation config after the tokenizer: its size, its ids, and always a padding id. */
-const follow = (config: ModelConfig, { files, newIds, size }: Reduction, isEmbedded: boolean): ModelConfig => {
+const follow = (
+  config: ModelConfig,
+  { files, newIds, size }: Reduction,
+  isEmbedded: boolean,
+  names: TokenNames,
+): ModelConfig => {
   const ids = allIds(files.tokenizer);
   /** The id of `eos_token` for `eos_token_id`: an embedded tokenizer has other ids than its checkpoint. */
-  const named = (field: string) =>
-    ids.get(tokenContent(files.tokenizerConfig[field.replace(/_id$/, "").replace(/_index$/, "_token")]) ?? "");
+  const named = (field: string) => {
+    const stated = files.tokenizerConfig[field.replace(/_id$/, "").replace(/_index$/, "_token")];
+    return ids.get(names[field] ?? tokenContent(stated) ?? "");
+  };
   const entries = Object.entries(config).map(([field, value]) => [
     field,
     holdsIds(field) ? renumbered(value, isEmbedded && named(field) !== undefined ? none : newIds, named(field)) : value,
@@ -101,16 +111,17 @@ const filesOf = (files: TokenizerFiles): Record<string, string> => {
   };
 };
 
-const build = (context: Context, keepIds: readonly number[]): BuiltProcessor => {
+const build = (context: Context, keepIds: readonly number[], names: TokenNames): BuiltProcessor => {
   const reference = readTokenizerFiles(context.reference);
+  const keepTokens = Object.values(names);
   const full = (): Reduction => ({ files: completeTokenizer(reference), ...identity(reference.tokenizer) });
-  const reduction = context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds });
+  const reduction = context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds, keepTokens });
   const instance = new TextTokenizer(reduction.files);
   const named = reduction.files.tokenizerConfig["tokenizer_class"];
   return {
     files: filesOf(reduction.files),
     className: typeof named === "string" ? named : "PreTrainedTokenizerFast",
-    sync: (target) => follow(target, reduction, context.reference.isEmbedded ?? false),
+    sync: (target) => follow(target, reduction, context.reference.isEmbedded ?? false, names),
     verify: () => problems(instance, reduction),
     instance,
   };
@@ -134,23 +145,27 @@ const built = new Map<string, BuiltProcessor>();
 /** How many are kept; a large one is some megabytes. */
 const mostKept = 32;
 
-const buildOnce = (config: ModelConfig, context: Context): BuiltProcessor => {
+const buildOnce = (config: ModelConfig, context: Context, names: TokenNames): BuiltProcessor => {
   const { reference, tokenizer } = context;
   const generationConfig = readJsonObject(reference, "generation_config.json") ?? {};
   const keepIds = [...referredIds(config), ...referredIds(generationConfig)].sort((a, b) => a - b);
   const sources = tokenizerSources.map((name) => reference.read(name) ?? "");
   const key = createHash("sha256")
-    .update(JSON.stringify([tokenizer, keepIds, sources]))
+    .update(JSON.stringify([tokenizer, keepIds, names, sources]))
     .digest("hex");
-  const known = built.get(key) ?? build(context, keepIds);
+  const known = built.get(key) ?? build(context, keepIds, names);
   built.delete(key);
   built.set(key, known);
   for (const oldest of [...built.keys()].slice(0, -mostKept)) built.delete(oldest);
   return known;
 };
 
-/** The reference's tokenizer, cut to 1,024 ids or kept whole. */
-export const tokenizerBuilder = (config: ModelConfig, context: Context): ProcessorBuilder => ({
+/**
+ * The reference's tokenizer, cut to 1,024 ids or kept whole.
+ *
+ * @param names tokens that stay, with the fields whose ids they are
+ */
+export const tokenizerBuilder = (config: ModelConfig, context: Context, names: TokenNames = {}): ProcessorBuilder => ({
   name: "tokenizer",
-  build: () => buildOnce(config, context),
+  build: () => buildOnce(config, context, names),
 });

@@ -26,6 +26,8 @@ export interface AttentionOptions {
   readonly cap?: number | undefined;
   /** A score of every head, `[heads]`, that takes part in the softmax and leads nowhere (Xiao et al., 2023). */
   readonly sinks?: Parameter | undefined;
+  /** Hears of the weights, `[batch, heads, queries, keys]`. */
+  readonly seen?: ((weights: Tensor) => void) | undefined;
 }
 
 /** Softmax over keys; what the sinks take of it is lost. */
@@ -49,5 +51,7 @@ export const attend = (query: Tensor, key: Tensor, value: Tensor, options: Atten
   const scaled = scores.mul(options.scale ?? 1 / Math.sqrt(headSize));
   const capped = options.cap ? scaled.div(options.cap).tanh().mul(options.cap) : scaled;
   const masked = options.mask ? capped.add(options.mask) : capped;
-  return mergeHeads(weightsOf(masked, options.sinks).matmul(repeatHeads(value, heads)));
+  const weights = weightsOf(masked, options.sinks);
+  options.seen?.(weights);
+  return mergeHeads(weights.matmul(repeatHeads(value, heads)));
 };

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tiny-random/nn";
+import { type Named, namedModule } from "@tiny-random/nn";
 import { causalMasks, type TextContext } from "./backbone.ts";
 import type { Block, ContextBlock, LayerContext } from "./decoder-parts.ts";
-import { type Named, namedModule } from "./named.ts";
 
 /** What a decoder block is made of. */
 export interface BlockParts {

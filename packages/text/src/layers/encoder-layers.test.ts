@@ -1,4 +1,4 @@
-import { byDistance, distanceBucket, Graph, nearMask, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { byDistance, distanceBucket, earlierBucket, Graph, nearMask, type Tensor, writeOnnx } from "@tiny-random/nn";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { distanceIndex } from "./relative-buckets.ts";
@@ -35,6 +35,11 @@ test("buckets of distances are exact near by, by logarithm further on, and diffe
     0, 1, 7, 8, 8, 9, 10, 12, 14, 15, 15, 15,
   ]);
   expect(bucket(3)).toBe(19);
+});
+
+test("buckets of a decoder are all for earlier keys: later ones are as near as can be", () => {
+  const bucket = earlierBucket(32, 128);
+  expect([5, 0, -1, -15, -16, -20, -32, -64, -127, -500].map(bucket)).toEqual([0, 0, 1, 15, 16, 17, 21, 26, 31, 31]);
 });
 
 test("indices of distances count queries less keys, spaced beyond half of the span, within both its ends", async () => {

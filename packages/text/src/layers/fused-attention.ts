@@ -1,6 +1,5 @@
-import { attend, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, type Named, namedModule, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { Block, ContextBlock, LayerContext } from "./decoder-parts.ts";
-import { type Named, namedModule } from "./named.ts";
 import { rotate } from "./rope.ts";
 
 /** Heads of queries, those of keys and values that they share, features of each. */

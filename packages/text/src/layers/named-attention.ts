@@ -1,5 +1,4 @@
-import { type AnyModule, attend, linear, splitHeads, type Tensor } from "@tiny-random/nn";
-import { type Named, namedModule } from "./named.ts";
+import { type AnyModule, attend, linear, type Named, namedModule, splitHeads, type Tensor } from "@tiny-random/nn";
 
 /** The keys of attention's four projections in a checkpoint. */
 export type ProjectionKeys = readonly [query: string, key: string, value: string, output: string];

@@ -4,6 +4,8 @@ export interface ClassTokens {
   readonly named: Readonly<Record<string, string>>;
   /** Further ones, where tokenizer_config.json has no list of its own. */
   readonly extra?: readonly string[];
+  /** Further ones, whatever tokenizer_config.json lists. */
+  readonly always?: readonly string[];
   /** How many tokens of the form `<extra_id_N>`, where tokenizer_config.json has no `extra_ids`. */
   readonly sentinels?: number;
   /** Why the class insists on them. */
@@ -95,6 +97,14 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
   },
   LayoutLMv3Tokenizer: roberta,
+  MBartTokenizer: {
+    named: robertaNames,
+    always:
+      "ar_AR cs_CZ de_DE en_XX es_XX et_EE fi_FI fr_XX gu_IN hi_IN it_IT ja_XX kk_KZ ko_KR lt_LT lv_LV my_MM ne_NP nl_XX ro_RO ru_RU si_LK tr_TR vi_VN zh_CN".split(
+        " ",
+      ),
+    reason: "the class adds its 25 languages; it fixes unk_id to 3, so <s>, <pad> and </s> stay before <unk>",
+  },
   LlamaTokenizer: {
     named: { unk_token: "<unk>", bos_token: "<s>", eos_token: "</s>" },
     reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
@@ -105,6 +115,21 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults",
   },
   MobileBertTokenizer: bert,
+  NllbTokenizer: {
+    named: robertaNames,
+    reason: "arguments with defaults; checkpoints list the languages, the class has 202 of them where one does not",
+  },
+  PegasusTokenizer: {
+    named: {
+      pad_token: "<pad>",
+      eos_token: "</s>",
+      unk_token: "<unk>",
+      mask_token: "<mask_2>",
+      mask_token_sent: "<mask_1>",
+    },
+    always: Array.from({ length: 101 }, (_, index) => `<unk_${index + 2}>`),
+    reason: "the class adds a hundred unused tokens",
+  },
   Qwen2Tokenizer: {
     named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
     reason: "arguments with defaults",
@@ -144,7 +169,12 @@ export const insistedTokens = (config: Readonly<Record<string, unknown>>): strin
   const stated = config["extra_ids"];
   const count = tokens.sentinels === undefined ? 0 : typeof stated === "number" ? stated : tokens.sentinels;
   const sentinels = Array.from({ length: count }, (_, index) => `<extra_id_${index}>`);
-  return [...named.map(([, token]) => token), ...(hasExtra ? [] : (tokens.extra ?? [])), ...sentinels];
+  return [
+    ...named.map(([, token]) => token),
+    ...(hasExtra ? [] : (tokens.extra ?? [])),
+    ...(tokens.always ?? []),
+    ...sentinels,
+  ];
 };
 
 const modelTypes: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { type AnyModule, type Children, module } from "@tiny-random/nn";
+import { type AnyModule, type Children, module } from "../module.ts";
 
 /** A part with its key in the checkpoint: families name the parts of one block differently. */
 export type Named<P> = readonly [key: string, part: P];

@@ -1,0 +1,58 @@
+import { textFamily } from "@tiny-random/text/text-family";
+import { normBefore } from "../layers/named-stack.ts";
+import { countedPositions } from "../layers/positions.ts";
+import { type StackFamily, stackBase, stackWriter } from "../layers/stack-family.ts";
+import { shiftedBehind } from "../layers/text-classes.ts";
+
+/** The defaults of M2M100Config. */
+const defaults = {
+  model_type: "m2m_100",
+  vocab_size: 128112,
+  max_position_embeddings: 1024,
+  encoder_layers: 12,
+  encoder_ffn_dim: 4096,
+  encoder_attention_heads: 16,
+  decoder_layers: 12,
+  decoder_ffn_dim: 4096,
+  decoder_attention_heads: 16,
+  encoder_layerdrop: 0.05,
+  decoder_layerdrop: 0.05,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "relu",
+  d_model: 1024,
+  dropout: 0.1,
+  attention_dropout: 0.1,
+  activation_dropout: 0,
+  init_std: 0.02,
+  decoder_start_token_id: 2,
+  scale_embedding: true,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  tie_word_embeddings: true,
+};
+type M2M100Config = typeof defaults;
+
+/** Positions count tokens and leave padding out; no checkpoint holds them (Fan et al., 2020). */
+const family: StackFamily<M2M100Config> = {
+  order: normBefore,
+  positions: (c) => countedPositions(c.max_position_embeddings, c.d_model, c.pad_token_id),
+  norms: { layer_norm: true },
+  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  task: "translation",
+  bias: false,
+};
+
+export default textFamily({
+  defaults,
+  // NLLB, whose tokenizer needs nothing but tokenizer.json.
+  repo: "facebook/nllb-200-distilled-600M",
+  reference: { vocab_size: 256206, tokenizer_class: "NllbTokenizer" },
+  generationConfig: { bos_token_id: 0, decoder_start_token_id: 2, eos_token_id: 2, max_length: 200, pad_token_id: 1 },
+  tokenizer: "nllb",
+  architectures: {
+    M2M100Model: stackBase(family),
+    M2M100ForConditionalGeneration: stackWriter(family),
+  },
+});

@@ -1,0 +1,86 @@
+import { textFamily } from "@tiny-random/text/text-family";
+import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
+import { normAfter } from "../layers/named-stack.ts";
+import { sinusoidalPositions } from "../layers/positions.ts";
+import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
+import { shiftedBehind } from "../layers/text-classes.ts";
+
+/** The defaults of MarianConfig. */
+const defaults = {
+  model_type: "marian",
+  vocab_size: 58101,
+  decoder_vocab_size: null as number | null,
+  max_position_embeddings: 1024,
+  encoder_layers: 12,
+  encoder_ffn_dim: 4096,
+  encoder_attention_heads: 16,
+  decoder_layers: 12,
+  decoder_ffn_dim: 4096,
+  decoder_attention_heads: 16,
+  encoder_layerdrop: 0,
+  decoder_layerdrop: 0,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "gelu",
+  d_model: 1024,
+  dropout: 0.1,
+  attention_dropout: 0,
+  activation_dropout: 0,
+  init_std: 0.02,
+  decoder_start_token_id: 58100,
+  scale_embedding: false,
+  pad_token_id: 58100,
+  eos_token_id: 0,
+  bos_token_id: null as number | null,
+  forced_eos_token_id: 0,
+  share_encoder_decoder_embeddings: true,
+  is_decoder: false,
+  tie_word_embeddings: true,
+};
+type MarianConfig = typeof defaults;
+
+/** The first Transformer with swish (Junczys-Dowmunt et al., 2018). */
+const familyWith = (saved: boolean): StackFamily<MarianConfig> => ({
+  order: normAfter,
+  positions: (c) => sinusoidalPositions(c.max_position_embeddings, c.d_model, saved),
+  norms: {},
+  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  task: "translation",
+  bias: true,
+});
+
+export default textFamily({
+  defaults,
+  repo: "Helsinki-NLP/opus-mt-en-de",
+  reference: {
+    max_position_embeddings: 512,
+    encoder_layers: 6,
+    encoder_ffn_dim: 2048,
+    encoder_attention_heads: 8,
+    decoder_layers: 6,
+    decoder_ffn_dim: 2048,
+    decoder_attention_heads: 8,
+    activation_function: "swish",
+    d_model: 512,
+    scale_embedding: true,
+  },
+  generationConfig: {
+    bad_words_ids: [[58100]],
+    bos_token_id: 0,
+    decoder_start_token_id: 58100,
+    eos_token_id: 0,
+    forced_eos_token_id: 0,
+    max_length: 512,
+    num_beams: 6,
+    pad_token_id: 58100,
+  },
+  tokenizer: "marian",
+  processor: (c, context) =>
+    tokenizerBuilder(c, context, { decoder_start_token_id: "<pad>", bad_words_ids: "<pad>", bos_token_id: "</s>" }),
+  architectures: {
+    MarianModel: stackBase(familyWith(true)),
+    // The class that translates leaves the waves out of its checkpoints.
+    MarianMTModel: stackWriter(familyWith(false)),
+    MarianForCausalLM: stackCausalLM(familyWith(true)),
+  },
+});

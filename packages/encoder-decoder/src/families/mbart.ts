@@ -1,0 +1,74 @@
+import { textFamily } from "@tiny-random/text/text-family";
+import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
+import { normBefore } from "../layers/named-stack.ts";
+import { learnedPositions } from "../layers/positions.ts";
+import { type StackFamily, stackBase, stackCausalLM, stackReaders, stackWriter } from "../layers/stack-family.ts";
+import { wrappedAround } from "../layers/text-classes.ts";
+
+/** The defaults of MBartConfig: mBART large. */
+const defaults = {
+  model_type: "mbart",
+  vocab_size: 50265,
+  max_position_embeddings: 1024,
+  encoder_layers: 12,
+  encoder_ffn_dim: 4096,
+  encoder_attention_heads: 16,
+  decoder_layers: 12,
+  decoder_ffn_dim: 4096,
+  decoder_attention_heads: 16,
+  encoder_layerdrop: 0,
+  decoder_layerdrop: 0,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "gelu",
+  d_model: 1024,
+  dropout: 0.1,
+  attention_dropout: 0,
+  activation_dropout: 0,
+  init_std: 0.02,
+  classifier_dropout: 0,
+  scale_embedding: false,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  decoder_start_token_id: null as number | null,
+  forced_eos_token_id: 2,
+  is_decoder: false,
+  tie_word_embeddings: true,
+};
+type MBartConfig = typeof defaults;
+
+/** BART with norms before the blocks and one at the end of each half (Liu et al., 2020). */
+const family: StackFamily<MBartConfig> = {
+  order: normBefore,
+  positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 2),
+  norms: { layernorm_embedding: true, layer_norm: true },
+  // A text ends with its language, which its decoder starts from.
+  shifted: (ids, c) => wrappedAround(c.pad_token_id)(ids),
+  task: "translation",
+  bias: true,
+};
+
+export default textFamily({
+  defaults,
+  repo: "facebook/mbart-large-en-ro",
+  reference: { vocab_size: 250027, scale_embedding: true, decoder_start_token_id: 250020 },
+  generationConfig: {
+    bos_token_id: 0,
+    decoder_start_token_id: 250020,
+    early_stopping: true,
+    eos_token_id: 2,
+    forced_eos_token_id: 2,
+    max_length: 200,
+    num_beams: 5,
+    pad_token_id: 1,
+  },
+  tokenizer: "mbart",
+  processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "ro_RO" }),
+  architectures: {
+    MBartModel: stackBase(family),
+    MBartForConditionalGeneration: stackWriter(family),
+    MBartForCausalLM: stackCausalLM(family),
+    ...stackReaders("MBart", family),
+  },
+});

@@ -1,0 +1,76 @@
+import { textFamily } from "@tiny-random/text/text-family";
+import { normBefore } from "../layers/named-stack.ts";
+import { sinusoidalPositions } from "../layers/positions.ts";
+import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
+import { shiftedBehind } from "../layers/text-classes.ts";
+
+/** The defaults of PegasusConfig. */
+const defaults = {
+  model_type: "pegasus",
+  vocab_size: 50265,
+  max_position_embeddings: 1024,
+  encoder_layers: 12,
+  encoder_ffn_dim: 4096,
+  encoder_attention_heads: 16,
+  decoder_layers: 12,
+  decoder_ffn_dim: 4096,
+  decoder_attention_heads: 16,
+  encoder_layerdrop: 0,
+  decoder_layerdrop: 0,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "gelu",
+  d_model: 1024,
+  dropout: 0.1,
+  attention_dropout: 0,
+  activation_dropout: 0,
+  init_std: 0.02,
+  decoder_start_token_id: 0,
+  scale_embedding: false,
+  pad_token_id: 0,
+  eos_token_id: 1,
+  forced_eos_token_id: 1,
+  is_decoder: false,
+  tie_word_embeddings: true,
+};
+type PegasusConfig = typeof defaults;
+
+/** Waves for positions, which checkpoints hold, and norms before the blocks (Zhang et al., 2019). */
+const family: StackFamily<PegasusConfig> = {
+  order: normBefore,
+  positions: (c) => sinusoidalPositions(c.max_position_embeddings, c.d_model, true),
+  norms: { layer_norm: true },
+  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  task: "summarization",
+  bias: true,
+};
+
+export default textFamily({
+  defaults,
+  repo: "google/pegasus-xsum",
+  reference: {
+    vocab_size: 96103,
+    max_position_embeddings: 512,
+    encoder_layers: 16,
+    decoder_layers: 16,
+    activation_function: "relu",
+    scale_embedding: true,
+    bos_token_id: 0,
+  },
+  generationConfig: {
+    bos_token_id: 0,
+    decoder_start_token_id: 0,
+    eos_token_id: 1,
+    forced_eos_token_id: 1,
+    length_penalty: 0.6,
+    max_length: 64,
+    num_beams: 8,
+    pad_token_id: 0,
+  },
+  tokenizer: "pegasus",
+  architectures: {
+    PegasusModel: stackBase(family),
+    PegasusForConditionalGeneration: stackWriter(family),
+    PegasusForCausalLM: stackCausalLM(family),
+  },
+});

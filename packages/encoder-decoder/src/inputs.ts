@@ -1,0 +1,56 @@
+import type { InputSynthesizer, ModelConfig, Processors, SynthesizedInput } from "@tiny-random/core";
+import { idTensor, rowsOf } from "@tiny-random/core";
+import { longText, sentence } from "@tiny-random/text/sentences";
+import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
+
+/** What a decoder's ids are made of. */
+export interface DecoderInputs {
+  /** The decoder's texts are long too, where the encoder's are. */
+  readonly distant?: boolean;
+}
+
+const decoderLength = 7;
+const longLength = 140;
+
+/** The tokens a decoder starts from. */
+const startOf = (c: ModelConfig): number => {
+  const start = c["decoder_start_token_id"] ?? c["bos_token_id"] ?? c["pad_token_id"];
+  return typeof start === "number" ? start : 0;
+};
+
+const tokenizerOf = (processors: Processors): Tokenizer => processors["tokenizer"] as Tokenizer;
+
+/** Rows of what the decoder has written so far: its start token and the beginning of another text, equally long. */
+const decoderRows = (
+  c: ModelConfig,
+  tokenizer: Tokenizer,
+  count: number,
+  text: (row: number) => string,
+  most: number,
+) => {
+  const rows = Array.from({ length: count }, (_, row) => tokenizer.encode(text(row), false));
+  const length = Math.min(most, ...rows.map((row) => row.length));
+  return rows.map((row) => [startOf(c), ...row.slice(0, length)]);
+};
+
+const ones = (rows: readonly (readonly number[])[]) => idTensor(rows.map((row) => row.map(() => 1)));
+
+/** A prompt of ids alone gets its mask: an encoder reads both. */
+const withMask = (made: SynthesizedInput): SynthesizedInput => {
+  const ids = made.inputs["input_ids"];
+  if (!ids || made.inputs["attention_mask"]) return made;
+  return { ...made, inputs: { ...made.inputs, attention_mask: ones(rowsOf(ids)) } };
+};
+
+/** What an encoder reads, with what its decoder has written so far; of prompts only the former. */
+export const withDecoderIds =
+  (c: ModelConfig, encoderInputs: InputSynthesizer, { distant = false }: DecoderInputs = {}): InputSynthesizer =>
+  async (processors, purpose) => {
+    const made = await encoderInputs(processors, purpose);
+    if (!made || purpose.kind === "prompts") return made && withMask(made);
+    const count = Object.values(made.inputs)[0]?.shape[0] ?? 1;
+    const isLong = distant && purpose.kind === "distant";
+    const text = (row: number) => (isLong ? longText(14, row + purpose.attempt) : sentence(row + purpose.attempt + 5));
+    const rows = decoderRows(c, tokenizerOf(processors), count, text, isLong ? longLength : decoderLength);
+    return { ...made, inputs: { ...made.inputs, decoder_input_ids: idTensor(rows) } };
+  };

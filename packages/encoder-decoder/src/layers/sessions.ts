@@ -1,0 +1,65 @@
+import type { ModelConfig, NamedTensors, Session, SessionInput } from "@tiny-random/core";
+import type { Tensor } from "@tiny-random/nn";
+import { type CacheShape, type DecoderContext, needed, type Parts, type Seq2SeqFamily } from "./backbone.ts";
+import { decoderCache } from "./decoder-cache.ts";
+
+const ids: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
+
+/** What an encoder of texts reads. */
+export const textInputNames: Readonly<Record<string, SessionInput>> = { input_ids: ids, attention_mask: ids };
+
+const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<string, SessionInput> => {
+  const past = (length: string): SessionInput => ({ dtype: "float32", axes: ["batch_size", heads, length, headSize] });
+  const kinds = { decoder: past("past_decoder_sequence_length"), encoder: past("past_encoder_sequence_length") };
+  const entries = Array.from({ length: layers }, (_, layer) =>
+    Object.entries(kinds).flatMap(([kind, input]) =>
+      ["key", "value"].map((part): [string, SessionInput] => [`past_key_values.${layer}.${kind}.${part}`, input]),
+    ),
+  );
+  return { ...Object.fromEntries(entries.flat()), use_cache_branch: { dtype: "bool", axes: [1] } };
+};
+
+/** What a family's encoder reads. */
+export const encoderInputs = <C extends ModelConfig>(family: Seq2SeqFamily<C>, c: C) =>
+  family.inputs?.(c) ?? textInputNames;
+
+/** The encoder as `onnx/encoder_model.onnx`. */
+export const encoderSession = (
+  { encoder }: Pick<Parts, "encoder">,
+  inputs: Readonly<Record<string, SessionInput>>,
+): Session => ({ inputs, trace: (given) => ({ last_hidden_state: encoder(given) }) });
+
+/** What a decoder of an encoder-decoder reads. */
+export interface DecoderReads {
+  /** Features of the encoder's states. */
+  readonly width: number;
+  /** Whether the encoder's padding is known to the decoder: not where the encoder reads sounds of one length. */
+  readonly masked: boolean;
+  readonly cache?: CacheShape;
+}
+
+const contextOf = (inputs: NamedTensors): Omit<DecoderContext, "cache"> => ({
+  states: needed(inputs, "encoder_hidden_states"),
+  statesMask: inputs["encoder_attention_mask"],
+});
+
+/**
+ * Prefill and decode in one `onnx/decoder_model_merged.onnx`: `past_key_values.N.decoder.key/value` grow,
+ * `past_key_values.N.encoder.key/value` are made in the first step and kept while `use_cache_branch` says so.
+ */
+export const decoderSession = (
+  decode: (ids: Tensor, context: DecoderContext) => NamedTensors,
+  { width, masked, cache: shape }: DecoderReads,
+): Session => ({
+  inputs: {
+    ...(masked && { encoder_attention_mask: { dtype: "int64", axes: ["batch_size", "encoder_sequence_length"] } }),
+    input_ids: { dtype: "int64", axes: ["batch_size", "decoder_sequence_length"] },
+    encoder_hidden_states: { dtype: "float32", axes: ["batch_size", "encoder_sequence_length", width] },
+    ...(shape && cacheInputs(shape)),
+  },
+  trace: (inputs) => {
+    const cache = shape && decoderCache(inputs);
+    const outputs = decode(needed(inputs, "input_ids"), { ...contextOf(inputs), cache });
+    return { ...outputs, ...cache?.present };
+  },
+});

@@ -1,0 +1,108 @@
+import {
+  type Architecture,
+  defineArchitecture,
+  labelsOf,
+  type ModelConfig,
+  type NamedTensors,
+  type PipelineTask,
+} from "@tiny-random/core";
+import { type Children, linear, module, Tensor } from "@tiny-random/nn";
+import { textInputs } from "@tiny-random/text/inputs";
+import { spanLogits } from "@tiny-random/text/layers/heads";
+import { needed, type Parts } from "./backbone.ts";
+import { type TextOf, withHeads } from "./heads.ts";
+import { textInputNames } from "./sessions.ts";
+
+/** Ids one to the right behind the start token, as a decoder reads the encoder's text (`shift_tokens_right`). */
+export const shiftedBehind = (start: number) => (ids: Tensor) => {
+  const first = ids.graph.constant([start], "int64", [1, 1]).expand([ids.size(0), 1]);
+  return Tensor.cat([first, ids], 1).slice(1, 0, ids.size(1));
+};
+
+/** Ids one to the right behind the last one that is not padding. */
+export const wrappedAround = (padId: number) => (ids: Tensor) => {
+  const last = ids.ne(padId).to("int64").sum(1, true).sub(1);
+  return Tensor.cat([ids.gather(1, last), ids], 1).slice(1, 0, ids.size(1));
+};
+
+/** A family whose classes of whole texts send the text through both halves. */
+export type BothHalves<C extends ModelConfig> = TextOf<C> & {
+  /** What the decoder reads of the encoder's ids. */
+  shifted(ids: Tensor, c: C): Tensor;
+};
+
+/** Where a class's parts stand and what they are. */
+export interface Standing<C extends ModelConfig, P extends Children> {
+  readonly key?: string | undefined;
+  readonly padding?: Architecture["padding"];
+  parts(c: C): P;
+}
+
+interface TextClass<C extends ModelConfig, P extends Children, H extends Children> {
+  readonly task?: PipelineTask;
+  readonly pairs?: boolean;
+  heads(c: C): H;
+  answer(heads: H, parts: P, inputs: NamedTensors, c: C): NamedTensors;
+}
+
+/** One session `model` that reads texts and answers at once. */
+export const textClass = <C extends ModelConfig, P extends Children, H extends Children>(
+  { key, parts, padding = "right" }: Standing<C, P>,
+  { task, pairs = false, heads, answer }: TextClass<C, P, H>,
+): Architecture<C> =>
+  defineArchitecture({
+    ...(task && { task }),
+    padding,
+    build: (c: C) => withHeads(key, parts(c), heads(c)),
+    sessions: (model, c) => ({
+      model: {
+        inputs: textInputNames,
+        trace: (inputs) => {
+          const own = model();
+          return answer(own.heads, own.parts, inputs, c);
+        },
+      },
+    }),
+    inputs: (c) => textInputs(c, { padding: "right", pairs }),
+  });
+
+/** The decoder's states of the encoder's own text. */
+const decoded = <C extends ModelConfig>(family: BothHalves<C>, parts: Parts, inputs: NamedTensors, c: C): Tensor =>
+  parts.decoder(family.shifted(needed(inputs, "input_ids"), c), {
+    states: parts.encoder(inputs),
+    statesMask: needed(inputs, "attention_mask"),
+  });
+
+/** The state at each row's last token of an id: `[batch, length, width]` → `[batch, width]`. */
+const atLast = (states: Tensor, ids: Tensor, id: number): Tensor => {
+  const places = Tensor.arange(ids.graph, ids.size(1));
+  const last = ids.eq(id).to("int64").mul(places).argmax(1, true).unsqueeze(-1);
+  return states.gather(1, last.expand([ids.size(0), 1, states.size(-1)])).squeeze(1);
+};
+
+/** The end of sequence, where a text is read. */
+const endOf = (c: ModelConfig): number => (typeof c["eos_token_id"] === "number" ? c["eos_token_id"] : 0);
+
+/** One score per label, read where the text ends, behind a hidden layer. */
+export const endClassification = <C extends ModelConfig>(family: BothHalves<C>): Architecture<C> =>
+  textClass(family, {
+    task: "text-classification",
+    heads: (c) => {
+      const width = family.width(c);
+      const parts = { dense: linear(width, width), out_proj: linear(width, labelsOf(c)) };
+      return { classification_head: module(parts, (m, x: Tensor) => m.out_proj(m.dense(x).tanh())) };
+    },
+    answer: ({ classification_head }, parts, inputs, c) => {
+      const states = decoded(family, parts, inputs, c);
+      return { logits: classification_head(atLast(states, needed(inputs, "input_ids"), endOf(c))) };
+    },
+  });
+
+/** Where an answer starts and ends, read in the decoder's states. */
+export const decodedAnswers = <C extends ModelConfig>(family: BothHalves<C>): Architecture<C> =>
+  textClass(family, {
+    task: "question-answering",
+    pairs: true,
+    heads: (c) => ({ qa_outputs: linear(family.width(c), 2) }),
+    answer: ({ qa_outputs }, parts, inputs, c) => spanLogits(qa_outputs(decoded(family, parts, inputs, c))),
+  });
