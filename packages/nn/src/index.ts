@@ -45,6 +45,14 @@ export {
   towerMlp,
 } from "./layers/tower.ts";
 export {
+  dense,
+  type VitBlock,
+  type VitLayerConfig,
+  vitAttention,
+  vitLayer,
+  vitSelfAttention,
+} from "./layers/vit-layer.ts";
+export {
   type AnyModule,
   baseModel,
   type Child,

@@ -1,10 +1,20 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
-import { activation, baseModel, layerNorm, linear, module, Parameter, scale, Tensor } from "@tiny-random/nn";
+import {
+  activation,
+  baseModel,
+  layerNorm,
+  linear,
+  module,
+  Parameter,
+  scale,
+  Tensor,
+  type VitBlock,
+  vitAttention,
+} from "@tiny-random/nn";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { chosenStates, tinyStages } from "../layers/stages-of-layers.ts";
 import { vit, vitHidden, vitParts, vitStates } from "../layers/vit-encoder.ts";
-import { type VitBlock, vitAttention } from "../layers/vit-layer.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of Dinov2Config: the base size. */

@@ -1,7 +1,16 @@
-import { type AnyModule, activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  activation,
+  layerNorm,
+  linear,
+  module,
+  type Tensor,
+  type VitBlock,
+  type VitLayerConfig,
+  vitLayer,
+} from "@tiny-random/nn";
 import type { Extras } from "./image-model.ts";
 import { type PatchConfig, type VitEmbeddingOptions, vitEmbeddings } from "./vit-embeddings.ts";
-import { type VitBlock, type VitLayerConfig, vitLayer } from "./vit-layer.ts";
 
 /** The config fields that what stands around the layers reads. */
 export interface VitFrameConfig extends PatchConfig {

@@ -1,17 +1,12 @@
-import type { ModelConfig } from "@tiny-random/core";
-import {
-  type AnyModule,
-  activation,
-  attend,
-  layerNorm,
-  linear,
-  module,
-  splitHeads,
-  type Tensor,
-} from "@tiny-random/nn";
+import { type AnyModule, module } from "../module.ts";
+import type { Tensor } from "../tensor.ts";
+import { activation } from "./activation.ts";
+import { attend, splitHeads } from "./attention.ts";
+import { linear } from "./linear.ts";
+import { layerNorm } from "./norm.ts";
 
 /** The config fields that a layer of a vision Transformer reads. */
-export interface VitLayerConfig extends ModelConfig {
+export interface VitLayerConfig {
   readonly hidden_size: number;
   readonly intermediate_size: number;
   readonly num_attention_heads: number;
