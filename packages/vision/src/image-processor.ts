@@ -127,7 +127,8 @@ export interface ImageProcessorOptions {
 /** What is wrong with a processor for a model of a given image size. */
 const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
   const made = processor.sizeOf(processor.rawSize());
-  const edgesOnly = !("height" in processor.config.size) && !processor.config.do_center_crop;
+  const { size, do_center_crop, keep_aspect_ratio } = processor.config;
+  const edgesOnly = (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
   const fits = edgesOnly
     ? Math.min(made.height, made.width) === Math.min(wanted.height, wanted.width)
     : sameSize(made, wanted);

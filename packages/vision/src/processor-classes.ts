@@ -72,7 +72,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   DetrImageProcessor: declare(detection, { square: false, masks: true }),
   DPTImageProcessor: declare(
     { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
-    { placement: multiplesPlacement },
+    { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   LayoutLMv3ImageProcessor: declare(),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { square: false }),

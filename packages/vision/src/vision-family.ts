@@ -24,6 +24,8 @@ export interface VisionFamily<C extends ModelConfig> {
   imageSize?(config: C): WrittenSize;
   /** Settings of the processor that follow the tiny config. */
   processorSettings?(config: C): Readonly<Record<string, unknown>>;
+  /** Model types of nested configs. */
+  dependencies?(config: C): readonly string[];
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
@@ -31,13 +33,14 @@ export interface VisionFamily<C extends ModelConfig> {
 
 /** A family whose only processor is one of images; its model type is that of its defaults. */
 export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Family => {
-  const { defaults, repo, architectures } = family;
+  const { defaults, repo, architectures, dependencies } = family;
   const imageSize = family.imageSize ?? ((config: C) => config["image_size"] as WrittenSize);
   const files = embeddedFiles(`the embedded image processor of ${repo}`, { [processorFile]: family.processor });
   return defineFamily<C>({
     modelType: defaults.model_type,
     defaults,
     reference: { repo, config: { ...defaults, ...family.reference }, files },
+    ...(dependencies && { dependencies }),
     shrink: (reference, context) => shrinkConfig(reference, context.size, family.tiny?.(reference, context)),
     processors: (config, context) => [
       imageProcessorBuilder(context, {

@@ -11,6 +11,7 @@ import {
 } from "@tiny-random/nn";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
+import { labels } from "../layers/labels.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
 import { inEveryRow, learnedTokens, patchEmbeddings, patchGrid } from "../layers/vit-embeddings.ts";
 import { firstTokenPooler, plainLayers } from "../layers/vit-encoder.ts";
@@ -128,7 +129,10 @@ const detection: Architecture<YolosConfig> = imageClass(
 export default visionFamily({
   defaults,
   repo: "hustvl/yolos-small",
-  reference: { hidden_size: 384, num_attention_heads: 6, intermediate_size: 1536, torch_dtype: "float32" },
+  reference: {
+    ...{ hidden_size: 384, num_attention_heads: 6, intermediate_size: 1536, torch_dtype: "float32" },
+    ...labels(["person", "bicycle", "car"]),
+  },
   processor: {
     image_processor_type: "YolosImageProcessor",
     do_normalize: true,

@@ -1,5 +1,6 @@
 import {
   type Architecture,
+  type Context,
   defineArchitecture,
   type InputPurpose,
   type ModelConfig,
@@ -63,7 +64,7 @@ export const morePatches = (c: { readonly image_size: WrittenSize; readonly patc
 /** A class that reads images. */
 export const imageClass = <C extends ModelConfig>(
   { task, other, otherArguments, extras, ...rest }: ImageClass<C>,
-  build: (c: C) => ImageModel,
+  build: (c: C, context: Context) => ImageModel,
 ): Architecture<C> =>
   defineArchitecture({
     ...(task && { task }),

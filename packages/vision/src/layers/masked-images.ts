@@ -1,4 +1,4 @@
-import { conv2d, type Tensor } from "@tiny-random/nn";
+import { conv2d, type Dim, type Tensor } from "@tiny-random/nn";
 import type { ExtraInputs } from "./image-class.ts";
 import { type PatchConfig, patchGrid } from "./vit-embeddings.ts";
 
@@ -16,7 +16,7 @@ export const maskedPatches: ExtraInputs<PatchConfig> = {
 };
 
 /** Hidden states of patches as a grid: `[batch, rows · columns, width]` → `[batch, width, rows, columns]`. */
-export const asGrid = (patches: Tensor, [rows, columns]: readonly [rows: number, columns: number]): Tensor =>
+export const asGrid = (patches: Tensor, [rows, columns]: readonly [rows: Dim, columns: Dim]): Tensor =>
   patches.transpose(1, 2).unflatten(2, [rows, columns]);
 
 /** Channels laid out as squares (`torch.nn.PixelShuffle`): `[batch, n · by², rows, columns]` → `[batch, n, rows · by, ...]`. */

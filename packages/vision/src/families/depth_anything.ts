@@ -1,0 +1,107 @@
+import type { Architecture, Context, ModelConfig } from "@tiny-random/core";
+import { baseModel, conv2d, type Dim, module, scaleDim, type Tensor } from "@tiny-random/nn";
+import { densePredictionNeck, unusedFusion } from "../layers/dense-prediction.ts";
+import { imageClass, morePatches } from "../layers/image-class.ts";
+import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
+import type { PatchConfig } from "../layers/vit-embeddings.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of DepthAnythingConfig: the small size. */
+const defaults = {
+  model_type: "depth_anything",
+  backbone_config: {
+    model_type: "dinov2",
+    image_size: 518,
+    hidden_size: 384,
+    num_attention_heads: 6,
+    num_hidden_layers: 12,
+    out_features: ["stage9", "stage10", "stage11", "stage12"],
+    out_indices: [9, 10, 11, 12],
+    reshape_hidden_states: false,
+  } as ModelConfig,
+  patch_size: 14,
+  initializer_range: 0.02,
+  reassemble_hidden_size: 384,
+  reassemble_factors: [4, 2, 1, 0.5],
+  neck_hidden_sizes: [48, 96, 192, 384],
+  fusion_hidden_size: 64,
+  head_in_index: -1,
+  head_hidden_size: 32,
+  depth_estimation_type: "relative",
+  max_depth: 1,
+};
+type DepthConfig = typeof defaults;
+
+/** A depth for every pixel of the patches; metric ones are a share of the furthest. */
+const head = (c: DepthConfig) => {
+  const width = c.fusion_hidden_size;
+  return module(
+    {
+      conv1: conv2d(width, width / 2, 3, { padding: 1 }),
+      conv2: conv2d(width / 2, c.head_hidden_size, 3, { padding: 1 }),
+      conv3: conv2d(c.head_hidden_size, 1, 1),
+    },
+    (m, fused: Tensor, size: readonly [height: Dim, width: Dim]) => {
+      const large = m.conv1(fused).interpolate({ size, mode: "bilinear", align_corners: true });
+      const depth = m.conv3(m.conv2(large).relu()).squeeze(1);
+      return c.depth_estimation_type === "metric" ? depth.sigmoid().mul(c.max_depth) : depth.relu().mul(c.max_depth);
+    },
+  );
+};
+
+const backboneOf = (c: DepthConfig) => c.backbone_config as PatchConfig;
+
+const estimation: Architecture<DepthConfig> = imageClass(
+  {
+    task: "depth-estimation",
+    other: (c) => morePatches(backboneOf(c)),
+    unused: {
+      ...unusedFusion(false),
+      "backbone.embeddings.mask_token": "stands for masked patches, which only pretraining has",
+    },
+  },
+  (c: DepthConfig, context: Context) => {
+    const { backbone, mapsOf } = nestedBackbone(c, context);
+    const neck = densePredictionNeck(c, { width: c.reassemble_hidden_size, toNext: true });
+    return module({ backbone: baseModel(backbone), neck, head: head(c) }, (m, pixels: Tensor) => {
+      const grid = [2, 3].map((axis) => pixels.graph.floorDivide(pixels.size(axis), c.patch_size)) as [Dim, Dim];
+      const fused = m.neck(mapsOf(pixels), grid).at(c.head_in_index) as Tensor;
+      return { predicted_depth: m.head(fused, [scaleDim(grid[0], c.patch_size), scaleDim(grid[1], c.patch_size)]) };
+    });
+  },
+);
+
+export default visionFamily({
+  defaults,
+  repo: "LiheYoung/depth-anything-small-hf",
+  reference: { torch_dtype: "float32" },
+  processor: {
+    image_processor_type: "DPTImageProcessor",
+    do_normalize: true,
+    do_pad: false,
+    do_rescale: true,
+    do_resize: true,
+    ensure_multiple_of: 14,
+    image_mean: [0.485, 0.456, 0.406],
+    image_std: [0.229, 0.224, 0.225],
+    keep_aspect_ratio: true,
+    resample: 3,
+    rescale_factor: 0.00392156862745098,
+    size: { height: 518, width: 518 },
+  },
+  dependencies: (c) => [c.backbone_config.model_type],
+  imageSize: (c) => backboneOf(c).image_size,
+  processorSettings: (c) => ({ ensure_multiple_of: c.patch_size }),
+  tiny: (c, context) => {
+    const backbone_config = shrunkBackbone(c, context);
+    const { hidden_size: width } = backbone_config as PatchConfig;
+    return {
+      backbone_config,
+      reassemble_hidden_size: width,
+      neck_hidden_sizes: c.neck_hidden_sizes.map((_, index) => (width / 4) * (index + 1)),
+      fusion_hidden_size: width / 2,
+      head_hidden_size: width / 4,
+    };
+  },
+  architectures: { DepthAnythingForDepthEstimation: estimation },
+});

@@ -1,0 +1,195 @@
+import { type Architecture, type Context, InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
+import { baseModel, batchNorm, conv2d, type Dim, module, type Tensor } from "@tiny-random/nn";
+import { densePredictionNeck, type NeckOptions, unusedFusion } from "../layers/dense-prediction.ts";
+import { type ImageClass, imageClass } from "../layers/image-class.ts";
+import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
+import { readoutOf } from "../layers/readouts.ts";
+import type { PatchConfig } from "../layers/vit-embeddings.ts";
+import { plainLayers, pooledVit, vitParts, vitStates } from "../layers/vit-encoder.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of DPTConfig. */
+const defaults = {
+  model_type: "dpt",
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  image_size: 384,
+  patch_size: 16,
+  num_channels: 3,
+  is_hybrid: false,
+  qkv_bias: true,
+  backbone_out_indices: [2, 5, 8, 11],
+  readout_type: "project",
+  reassemble_factors: [4, 2, 1, 0.5],
+  neck_hidden_sizes: [96, 192, 384, 768],
+  fusion_hidden_size: 256,
+  head_in_index: -1,
+  use_batch_norm_in_fusion_residual: false,
+  use_bias_in_fusion_residual: null as boolean | null,
+  add_projection: false,
+  use_auxiliary_head: true,
+  auxiliary_loss_weight: 0.4,
+  semantic_loss_ignore_index: 255,
+  semantic_classifier_dropout: 0.1,
+  backbone_featmap_shape: null as readonly number[] | null,
+  neck_ignore_stages: [] as readonly number[],
+  backbone_config: null as ModelConfig | null,
+  pooler_output_size: 768,
+  pooler_act: "tanh",
+};
+type DptConfig = typeof defaults;
+
+const tokens = { mode: "bilinear" } as const;
+
+/** The reference makes squares of patches: images are square, here with an odd number of patches. */
+const square: ImageClass<DptConfig> = {
+  other: (c) => {
+    const { image_size, patch_size } = trunkOf(c);
+    const edge = Number(image_size) + patch_size;
+    return { height: edge, width: edge };
+  },
+};
+
+const trunkOf = (c: DptConfig): PatchConfig => (c.backbone_config ?? c) as PatchConfig;
+
+const refuseHybrid = (c: DptConfig): void => {
+  if (c.is_hybrid)
+    throw new InputError(
+      "dpt with is_hybrid stands on a convolutional backbone, which is not written yet",
+      "Give a reference without is_hybrid.",
+    );
+};
+
+const neck = (c: DptConfig) => {
+  const width = trunkOf(c).hidden_size;
+  const options: NeckOptions = {
+    width,
+    readout: readoutOf(c.readout_type, width, c.neck_hidden_sizes.length, c.hidden_act),
+    normalized: c.use_batch_norm_in_fusion_residual,
+  };
+  return densePredictionNeck(c, options);
+};
+
+/** The chosen layers' states of an own Transformer under `dpt`, or of another family's under `backbone`. */
+const trunk = (c: DptConfig, context: Context) => {
+  refuseHybrid(c);
+  if (c.backbone_config) {
+    const { backbone, mapsOf } = nestedBackbone({ ...c, backbone_config: c.backbone_config }, context);
+    return { children: { backbone: baseModel(backbone) }, statesOf: mapsOf };
+  }
+  const dpt = module(vitParts(c, plainLayers(c), tokens), (m, pixels: Tensor) => vitStates(m, pixels).slice(1));
+  const statesOf = (pixels: Tensor) => dpt(pixels).filter((_, index) => c.backbone_out_indices.includes(index));
+  return { children: { dpt: baseModel(dpt) }, statesOf };
+};
+
+const gridOf = (c: DptConfig, pixels: Tensor) =>
+  [2, 3].map((axis) => pixels.graph.floorDivide(pixels.size(axis), trunkOf(c).patch_size)) as [Dim, Dim];
+
+const doubled = (x: Tensor): Tensor => x.interpolate({ scale_factor: 2, mode: "bilinear", align_corners: true });
+
+/** A depth for every pixel; numbered as a list with what has no weights between them. */
+const depthHead = (c: DptConfig) => {
+  const width = c.fusion_hidden_size;
+  const layers = {
+    0: conv2d(width, width / 2, 3, { padding: 1 }),
+    2: conv2d(width / 2, 32, 3, { padding: 1 }),
+    4: conv2d(32, 1, 1),
+  };
+  const head = module(layers, (m, x: Tensor) =>
+    m[4](m[2](doubled(m[0](x))).relu())
+      .relu()
+      .squeeze(1),
+  );
+  const projection = c.add_projection ? conv2d(256, 256, 3, { padding: 1 }) : undefined;
+  return module({ projection, head }, (m, x: Tensor) => m.head(m.projection ? m.projection(x).relu() : x));
+};
+
+const labelHead = (c: DptConfig) => {
+  const width = c.fusion_hidden_size;
+  const layers = {
+    0: conv2d(width, width, 3, { padding: 1, bias: false }),
+    1: batchNorm(width),
+    4: conv2d(width, labelsOf(c), 1),
+  };
+  const head = module(layers, (m, x: Tensor) => m[4](m[1](m[0](x)).relu()));
+  return module({ head }, (m, x: Tensor) => m.head(x));
+};
+
+const normUnused = "the neck takes states of layers, which are not normalized";
+const unused = { ...unusedFusion(false), "dpt.layernorm.weight": normUnused, "dpt.layernorm.bias": normUnused };
+
+const depth: Architecture<DptConfig> = imageClass({ ...square, task: "depth-estimation", unused }, (c, context) => {
+  const { children, statesOf } = trunk(c, context);
+  return module({ ...children, neck: neck(c), head: depthHead(c) }, (m, pixels: Tensor) => {
+    const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
+    return { predicted_depth: m.head(fused) };
+  });
+});
+
+const auxiliary = Object.fromEntries(
+  ["0.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var", "4.weight", "4.bias"].map((name) => [
+    `auxiliary_head.head.${name}`,
+    "helps training only",
+  ]),
+);
+
+/** Scores of labels for every pixel. */
+const segmentation: Architecture<DptConfig> = imageClass(
+  { ...square, task: "image-segmentation", unused: { ...unused, ...auxiliary } },
+  (c, context) => {
+    const { children, statesOf } = trunk(c, context);
+    const auxiliary_head = c.use_auxiliary_head ? labelHead(c) : undefined;
+    return module({ ...children, neck: neck(c), head: labelHead(c), auxiliary_head }, (m, pixels: Tensor) => {
+      const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
+      return { logits: doubled(m.head(fused)) };
+    });
+  },
+);
+
+const base: Architecture<DptConfig> = imageClass({ ...square, task: "image-feature-extraction" }, (c: DptConfig) => {
+  refuseHybrid(c);
+  return baseModel(pooledVit(c, tokens));
+});
+
+export default visionFamily({
+  defaults,
+  repo: "Intel/dpt-large",
+  reference: {
+    ...{ hidden_size: 1024, num_attention_heads: 16, num_hidden_layers: 24, intermediate_size: 4096 },
+    ...{ backbone_out_indices: [5, 11, 17, 23], neck_hidden_sizes: [256, 512, 1024, 1024], torch_dtype: "float32" },
+  },
+  processor: {
+    image_processor_type: "DPTImageProcessor",
+    do_normalize: true,
+    do_resize: true,
+    ensure_multiple_of: 1,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    keep_aspect_ratio: false,
+    resample: 2,
+    size: { height: 384, width: 384 },
+  },
+  dependencies: (c) => (c.backbone_config ? [c.backbone_config.model_type] : []),
+  imageSize: (c) => trunkOf(c).image_size,
+  tiny: (c, context) => {
+    const { width } = context.size;
+    const layers = c.backbone_out_indices.length;
+    return {
+      ...(c.backbone_config && {
+        backbone_config: shrunkBackbone({ ...c, backbone_config: c.backbone_config }, context),
+      }),
+      num_hidden_layers: layers,
+      backbone_out_indices: Array.from({ length: layers }, (_, index) => index),
+      neck_hidden_sizes: c.neck_hidden_sizes.map((_, index) => (width / 4) * (index + 1)),
+      fusion_hidden_size: c.add_projection ? c.fusion_hidden_size : width / 2,
+    };
+  },
+  architectures: { DPTModel: base, DPTForDepthEstimation: depth, DPTForSemanticSegmentation: segmentation },
+});
