@@ -31,12 +31,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   multimodal: ["core", "nn", "text", "vision", "audio"],
   "encoder-decoder": ["core", "nn", "text", "vision", "audio"],
   hub: ["core"],
-  cli: ["core", "hub", "text", "vision", "audio", "multimodal", "encoder-decoder"],
+  gallery: ["atlas", "core", "nn"],
+  cli: ["core", "gallery", "hub", "text", "vision", "audio", "multimodal", "encoder-decoder"],
 };
 
 const sources = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => path.join(directory, file));
 
 describe.each(packages)("packages/%s", (name) => {

@@ -20,6 +20,7 @@ Examples:
   tiny-random generate --all --json > run.json
   tiny-random validate out/tiny-random-BertModel   check it again against its golden files
   tiny-random explain GPT2LMHeadModel              its tensors, and what shrinking changed
+  tiny-random report                               out/report.html: coverage, sizes, times, every model to look at
   tiny-random report merge shard-1 shard-2         one report of several runs
   tiny-random serve --port 8000                    a local Hub for clients with HF_ENDPOINT=http://127.0.0.1:8000
 

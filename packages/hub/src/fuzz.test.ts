@@ -111,7 +111,9 @@ test("whatever is written: never a 5xx, and every file stays inside the store", 
   const inside = path.join(place.directory, "writable");
   const repositories = writtenRepositories(inside);
   await repositories.create("me/model", false);
-  const { request: ask } = hubApp(catalogue([repositories]), () => {}, { store: repositories, token: undefined });
+  const { request: ask } = hubApp(catalogue([repositories]), () => {}, {
+    write: { store: repositories, token: undefined },
+  });
   const before = readdirSync(place.directory).sort();
   const at = fc.oneof(
     word,

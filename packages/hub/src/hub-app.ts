@@ -28,8 +28,18 @@ const responseOf = (error: unknown, log: Log): Response => {
   return errorResponse(500, undefined, "The server failed; its log says how.");
 };
 
+/** Pages for people beside the protocol for clients. */
+export type Pages = (request: Request) => Promise<Response | undefined>;
+
+/** What an app has besides reading. */
+export interface AppOptions {
+  /** The place that clients may write to. */
+  readonly write?: WriteOptions | undefined;
+  readonly pages?: Pages | undefined;
+}
+
 /** The Hub's protocol over a catalogue of models; without a place to write to, it only reads. */
-export const hubApp = (models: Catalogue, log: Log, write?: WriteOptions): Hono => {
+export const hubApp = (models: Catalogue, log: Log, { write, pages }: AppOptions = {}): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     const start = performance.now();
@@ -42,7 +52,7 @@ export const hubApp = (models: Catalogue, log: Log, write?: WriteOptions): Hono 
   });
   app.route("/", write ? writeRoutes(models, write) : readOnlyRoutes());
   app.route("/", readRoutes(models));
-  app.notFound(() => errorResponse(404, undefined, "There is no such address."));
+  app.notFound(async (c) => (await pages?.(c.req.raw)) ?? errorResponse(404, undefined, "There is no such address."));
   app.onError((error, c) => {
     const response = responseOf(error, log);
     const commit = c.res.headers.get("x-repo-commit");

@@ -10,7 +10,7 @@ import {
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
 import { catalogue } from "./catalogue.ts";
 import { generateOnDemand } from "./generate-on-demand.ts";
-import { hubApp, type Log } from "./hub-app.ts";
+import { hubApp, type Log, type Pages } from "./hub-app.ts";
 import { madeModels } from "./made-models.ts";
 import { type Address, type RunningServer, startServer } from "./server.ts";
 import { type StandIn, standInModels } from "./stand-ins.ts";
@@ -27,6 +27,8 @@ export interface ServeOptions extends Address {
   /** How models are made that are not in the directory (`out`) yet. */
   readonly generate: GenerateOptions;
   readonly log: Log;
+  /** Answers addresses beside the Hub's protocol, `/` above all; undefined for what it does not know. */
+  readonly pages?: Pages;
 }
 
 const servedClasses = async (families: Families): Promise<ServedClass[]> => {
@@ -73,5 +75,5 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
     architectureModels(classes, generate.out, (served) => make(served, generate), repositoryOf),
   ];
   const write = options.writable ? { store, token: options.token } : undefined;
-  return startServer(hubApp(catalogue(sources), log, write), options);
+  return startServer(hubApp(catalogue(sources), log, { write, pages: options.pages }), options);
 };

@@ -41,7 +41,7 @@ beforeEach(async () => {
   });
   write(`${model}/golden/outputs.safetensors`, outputs(1));
   const store = writtenRepositories(path.join(place.directory, "store"));
-  hub = await faultyHub(hubApp(catalogue([store]), () => {}, { store, token, largeFrom: 10_000 }));
+  hub = await faultyHub(hubApp(catalogue([store]), () => {}, { write: { store, token, largeFrom: 10_000 } }));
   const patience = { tries: 3, firstWait: 5, longestWait: 20, stall: 20_000, largest: 1e7 };
   const cache = path.join(place.directory, "cache");
   const common = { endpoint: hub.url, token, offline: false, cache, patience };

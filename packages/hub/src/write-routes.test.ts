@@ -17,7 +17,7 @@ const open = (options: { readonly token?: string; readonly largeFrom?: number; r
   const app = hubApp(
     catalogue([store]),
     (line) => logged.push(line),
-    readOnly ? undefined : { store, token, largeFrom },
+    readOnly ? {} : { write: { store, token, largeFrom } },
   );
   const send = (method: string, address: string, body?: unknown, headers: Record<string, string> = {}) =>
     Promise.resolve(

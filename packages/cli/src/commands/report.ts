@@ -1,7 +1,9 @@
+import path from "node:path";
 import type { Command } from "commander";
 import { modalityTable } from "../modality-table.ts";
 import { addOutputOptions } from "../model-options.ts";
 import { type OutputOptions, printJson } from "../outcome.ts";
+import { installedFamilies } from "../plugins.ts";
 import { plural } from "../tables.ts";
 
 interface MergeFlags extends OutputOptions {
@@ -16,9 +18,29 @@ const merge = async (reports: readonly string[], { out, json = false }: MergeFla
   console.log(`\n${plural(rows.length, "architecture")} of ${plural(reports.length, "report")} in ${out}.`);
 };
 
+interface PageFlags extends OutputOptions {
+  readonly html?: string;
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+const page = async (directory: string, { html, json = false }: PageFlags): Promise<void> => {
+  const { writeReportPage } = await import("@tiny-random/gallery");
+  const families = await installedFamilies();
+  const written = await writeReportPage(families, directory, html ?? path.join(directory, "report.html"));
+  if (json) return printJson(written);
+  console.log(`${written.file}: ${plural(written.models, "model")} to look at, ${megabytes(written.bytes)}.`);
+};
+
 /** `tiny-random report`. */
 export const addReport = (program: Command): void => {
-  const report = program.command("report").description("work with the reports of runs");
+  const report = addOutputOptions(
+    program
+      .command("report")
+      .description("write report.html, one self-contained page over an output directory; or merge reports")
+      .argument("[directory]", "where the models and their report.json are", "out")
+      .option("--html <file>", "where the page goes (default: report.html in the directory)"),
+  ).action(page);
   addOutputOptions(
     report
       .command("merge")

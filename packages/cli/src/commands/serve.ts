@@ -45,13 +45,18 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const families = await installedFamilies();
   const generate = await generateOptions(await fetchNamedReference(flags, families), directory);
   const standIns = await standInsOf(flags, families);
+  const { galleryPages } = await import("@tiny-random/gallery");
+  const pages = galleryPages(families, generate.out);
   const { writable = false, token } = flags;
   const writing = { writable, ...(token !== undefined && { token }) };
   const log = (line: string) => console.error(line);
   await interruptible(async (signal) => {
-    const server = await serve({ ...{ families, generate, standIns, host: flags.host, port, log }, ...writing });
+    const server = await serve({ ...{ families, generate, standIns, host: flags.host, port, log, pages }, ...writing });
     if (flags.json) printJson({ url: server.url });
-    else console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
+    else {
+      console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
+      console.log(`People find them at ${server.url}/`);
+    }
     await aborted(signal);
     await server.close();
   });

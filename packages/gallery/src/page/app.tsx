@@ -1,0 +1,47 @@
+import { useEffect, useState } from "preact/hooks";
+import { type Filter, noFilter } from "./filter.ts";
+import { ModelPage } from "./model-page.tsx";
+import { Overview } from "./overview.tsx";
+import type { PageSource } from "./page-source.ts";
+import { ThemeButton } from "./theme-button.tsx";
+
+const architectureIn = (hash: string): string | undefined => /^#\/model\/(\w+)/.exec(hash)?.[1];
+
+/** The page: the overview, or one model; which one stands in the address. */
+export const App = ({ source }: { readonly source: PageSource }) => {
+  const [architecture, setArchitecture] = useState(architectureIn(location.hash));
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  useEffect(() => {
+    const follow = () => {
+      setArchitecture(architectureIn(location.hash));
+      scrollTo(0, 0);
+    };
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  const row = source.data.rows.find((one) => one.architecture === architecture);
+  useEffect(() => {
+    document.title = row ? `${row.architecture} · tiny-random` : "tiny-random: the report";
+  }, [row]);
+  return (
+    <>
+      <header class="bar">
+        <a class="brand" href="#/">
+          tiny-random
+        </a>
+        <span class="quiet">
+          {source.data.generator} · every class of Transformers {source.data.transformers}
+          {source.data.live ? " · live" : ""}
+        </span>
+        <ThemeButton />
+      </header>
+      <main>
+        {row ? (
+          <ModelPage key={row.architecture} row={row} source={source} />
+        ) : (
+          <Overview data={source.data} filter={filter} setFilter={setFilter} />
+        )}
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,58 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import type { Box, Folded } from "./fold-graph.ts";
+
+/** A rectangle by its corner. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where everything of a drawing stands. */
+export interface Drawing {
+  readonly boxes: readonly (Box & Rectangle)[];
+  readonly modules: readonly (Rectangle & { readonly id: string; readonly label: string })[];
+  readonly edges: readonly { readonly id: string; readonly points: readonly { x: number; y: number }[] }[];
+  readonly width: number;
+  readonly height: number;
+}
+
+const widthOf = ({ label, kind }: Box): number => Math.max(56, 7.4 * label.length + (kind === "module" ? 56 : 24));
+
+const corner = ({ x, y, width, height }: Rectangle): Rectangle => ({
+  x: x - width / 2,
+  y: y - height / 2,
+  width,
+  height,
+});
+
+/** Lays out a folded graph from top to bottom, unfolded modules as frames around what is in them. */
+export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
+  const graph = new Graph({ compound: true, multigraph: false });
+  graph.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 30, marginx: 16, marginy: 16 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const module of open) graph.setNode(`frame ${module}`, {});
+  for (const module of open) {
+    const parent = module.split("/").slice(0, -1).join("/");
+    if (open.includes(parent)) graph.setParent(`frame ${module}`, `frame ${parent}`);
+  }
+  for (const box of boxes) {
+    graph.setNode(box.id, { width: widthOf(box), height: 28 });
+    if (open.includes(box.parent)) graph.setParent(box.id, `frame ${box.parent}`);
+  }
+  for (const [from, to] of edges) graph.setEdge(from, to);
+  layout(graph);
+  const at = (id: string): Rectangle => corner(graph.node(id) as Rectangle);
+  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  return {
+    boxes: boxes.map((box) => ({ ...box, ...at(box.id) })),
+    modules: open.map((id) => ({ id, label: id.split("/").at(-1) ?? id, ...at(`frame ${id}`) })),
+    edges: edges.map(([from, to]) => ({
+      id: `${from} → ${to}`,
+      points: (graph.edge(from, to) as { points: { x: number; y: number }[] }).points,
+    })),
+    width,
+    height,
+  };
+};

@@ -1,0 +1,135 @@
+import * as transformers from "@huggingface/transformers";
+import { readSafetensors, type StoredTensor } from "@tiny-random/nn";
+import { InferenceSession, Tensor as RuntimeTensor, env as runtime } from "onnxruntime-web/wasm";
+import { compareIds, compareTensors } from "./compare-golden.ts";
+import { modelFile } from "./page-source.ts";
+import type { Compared, RunResult } from "./run-result.ts";
+
+type Feeds = Readonly<Record<string, StoredTensor>>;
+
+interface Answer {
+  readonly dims: readonly number[];
+  readonly data: ArrayLike<number | bigint>;
+}
+
+interface ClientModel {
+  (inputs: Record<string, transformers.Tensor>): Promise<Record<string, transformers.Tensor>>;
+  generate?(options: Record<string, unknown>): Promise<transformers.Tensor>;
+  dispose(): Promise<unknown>;
+}
+
+const wasm = { wasm: new URL("/gallery/ort-wasm-simd-threaded.wasm", location.href).href };
+runtime.wasm.wasmPaths = wasm;
+runtime.wasm.numThreads = 1;
+transformers.env.remoteHost = location.origin;
+transformers.env.allowLocalModels = false;
+transformers.env.useBrowserCache = false;
+const onnx = transformers.env.backends.onnx.wasm;
+if (onnx) Object.assign(onnx, { wasmPaths: wasm, numThreads: 1, proxy: false });
+
+const bytesOf = async (architecture: string, file: string): Promise<Uint8Array | undefined> => {
+  const response = await fetch(modelFile(architecture, file));
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`${file}: the server answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+};
+
+const tensorsOf = async (architecture: string, file: string): Promise<Feeds> => {
+  const bytes = await bytesOf(architecture, file);
+  if (!bytes) throw new Error(`the model has no ${file}`);
+  return Object.fromEntries(readSafetensors(bytes));
+};
+
+const jsonOf = async <T>(architecture: string, file: string): Promise<T | undefined> => {
+  const bytes = await bytesOf(architecture, file);
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as T);
+};
+
+const idOf = (architecture: string): string => `tiny-random/tiny-random-${architecture}`;
+
+/** The class of transformers.js by the architecture's name, if it has one. */
+const classOf = (architecture: string) =>
+  (transformers as unknown as Record<string, { from_pretrained?: (id: string, how: object) => Promise<ClientModel> }>)[
+    architecture
+  ];
+
+const clientTensor = ({ dtype, data, shape }: StoredTensor): transformers.Tensor =>
+  new transformers.Tensor(dtype as "int64", data as BigInt64Array, [...shape]);
+
+const compareAll = (expected: Feeds, found: Readonly<Record<string, Answer>>, feeds: Feeds): Compared[] =>
+  Object.entries(expected).map(([name, tensor]) => compareTensors(name, tensor, found[name], feeds["attention_mask"]));
+
+const compareGeneration = async (model: ClientModel, architecture: string): Promise<Compared[]> => {
+  const golden = await jsonOf<{ input_ids: number[]; generated_ids: number[] }>(architecture, "golden/generation.json");
+  if (!golden || !model.generate) return [];
+  const shape = [1, golden.input_ids.length];
+  const ids = (values: readonly number[]) =>
+    clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(values, BigInt) });
+  const result = await model.generate({
+    input_ids: ids(golden.input_ids),
+    attention_mask: ids(golden.input_ids.map(() => 1)),
+    max_new_tokens: golden.generated_ids.length,
+    do_sample: false,
+  });
+  const found = Array.from(result.data as BigInt64Array, Number).slice(golden.input_ids.length);
+  return [compareIds("greedy continuation", golden.generated_ids, found)];
+};
+
+/** The raw text through the tokenizer, where the golden input is nothing but text. */
+const compareTokenizer = async (architecture: string, feeds: Feeds): Promise<Compared[]> => {
+  const raw = await jsonOf<{ text?: string[]; padding_side?: "left" | "right" }>(architecture, "golden/text.json");
+  const expected = feeds["input_ids"];
+  if (!raw?.text || !expected || expected.shape.length !== 2) return [];
+  const tokenizer = await transformers.AutoTokenizer.from_pretrained(idOf(architecture));
+  if (raw.padding_side) tokenizer.padding_side = raw.padding_side;
+  const { input_ids } = tokenizer(raw.text, { padding: true }) as { input_ids: transformers.Tensor };
+  const ids = Array.from(input_ids.data as BigInt64Array, Number);
+  return [compareIds("tokenizer, from the raw text", Array.from(expected.data, Number), ids)];
+};
+
+const withClient = async (architecture: string, tell: (what: string) => void): Promise<Compared[]> => {
+  const Class = classOf(architecture);
+  if (!Class?.from_pretrained) return [];
+  tell("loading the model");
+  const model = await Class.from_pretrained(idOf(architecture), { dtype: "fp32", device: "wasm" });
+  const feeds = await tensorsOf(architecture, "golden/inputs.safetensors");
+  tell("running it");
+  const found = await model(Object.fromEntries(Object.entries(feeds).map(([name, one]) => [name, clientTensor(one)])));
+  const outputs = compareAll(await tensorsOf(architecture, "golden/outputs.safetensors"), found, feeds);
+  tell("generating");
+  const generation = await compareGeneration(model, architecture);
+  await model.dispose();
+  tell("tokenizing");
+  return [...outputs, ...generation, ...(await compareTokenizer(architecture, feeds))];
+};
+
+/** A class that transformers.js lacks: its one session on the same runtime; empty caches where none are given. */
+const withRuntime = async (architecture: string, tell: (what: string) => void): Promise<Compared[]> => {
+  const file = await bytesOf(architecture, "onnx/model.onnx");
+  if (!file) throw new Error(`transformers.js has no ${architecture}, and it is no single session to run without it`);
+  tell("loading the session");
+  const session = await InferenceSession.create(file, { executionProviders: ["wasm"] });
+  const feeds = await tensorsOf(architecture, "golden/inputs.safetensors");
+  const tensors = session.inputNames.map((name) => {
+    const given = feeds[name];
+    if (!given)
+      throw new Error(`transformers.js has no ${architecture}; its session needs ${name}, which golden has not`);
+    return [name, new RuntimeTensor(given.dtype as "float32", given.data as Float32Array, given.shape)] as const;
+  });
+  tell("running it");
+  const found = await session.run(Object.fromEntries(tensors));
+  await session.release();
+  const answers = found as unknown as Readonly<Record<string, Answer>>;
+  return compareAll(await tensorsOf(architecture, "golden/outputs.safetensors"), answers, feeds);
+};
+
+/** Runs a model from the server and compares everything with its golden files. Rejects with the reason where it cannot. */
+export const run = async (architecture: string, tell: (what: string) => void): Promise<RunResult> => {
+  const start = performance.now();
+  const known = classOf(architecture) !== undefined;
+  const compared = await (known ? withClient : withRuntime)(architecture, tell);
+  const by = known
+    ? `transformers.js ${transformers.env.version}, class ${architecture}, WebAssembly`
+    : `onnxruntime-web on WebAssembly, since transformers.js has no ${architecture}`;
+  return { by, milliseconds: performance.now() - start, compared };
+};

@@ -1,0 +1,27 @@
+import { type Families, writeAtomically } from "@tiny-random/core";
+import { galleryData, modelDirectories } from "./gallery-rows.ts";
+import { readModel } from "./model-details.ts";
+import { reportPage } from "./report-page.ts";
+
+/** What was written. */
+export interface WrittenPage {
+  readonly file: string;
+  readonly bytes: number;
+  readonly models: number;
+  readonly failed: number;
+}
+
+/** Writes the page of an output directory as one file. Throws InputError for a model that cannot be read. */
+export const writeReportPage = async (families: Families, out: string, file: string): Promise<WrittenPage> => {
+  const data = await galleryData(families, out, false);
+  const models = [...modelDirectories(out).values()].map(readModel);
+  const media = Object.assign({}, ...models.map((model) => model.media)) as Record<string, string>;
+  const page = reportPage(
+    data,
+    models.map(({ details }) => details),
+    media,
+  );
+  writeAtomically(file, page);
+  const failed = data.rows.filter(({ status }) => status === "failed").length;
+  return { file, bytes: Buffer.byteLength(page), models: models.length, failed };
+};
