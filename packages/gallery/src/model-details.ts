@@ -8,7 +8,7 @@ import {
   sessionFiles,
   sha256,
 } from "@tiny-random/core";
-import { readSafetensors, type StoredTensor, safetensorsDtype } from "@tiny-random/nn";
+import { isFloat, readSafetensors, type StoredTensor, safetensorsDtype } from "@tiny-random/nn";
 import { drawnTensor } from "./drawn-tensor.ts";
 import type {
   ConfigKey,
@@ -118,7 +118,11 @@ const goldenCases = (
       raw: rawInputs(directory, folder, files, add),
       // Positions hundreds apart are the same text with a long gap: nothing to look at.
       tokens: folder === "golden/distant" ? [] : tokenRows(inputs, vocabulary),
-      inputs: [...inputs].map(([name, tensor]) => drawnTensor(name, tensor)),
+      // Whole numbers are ids and masks, which the tokens show better.
+      inputs: [...inputs].map(([name, tensor]) => ({
+        ...drawnTensor(name, tensor),
+        ...(!isFloat(tensor.dtype) && { rows: [] }),
+      })),
       outputs: [...outputs].map(([name, tensor]) => drawnTensor(name, tensor)),
     };
   });

@@ -79,8 +79,8 @@ export interface DrawnTensor {
   readonly least: number;
   readonly greatest: number;
   readonly mean: number;
-  /** Rows of values, thinned out where there are many: lines of a plot or a map of cells. */
-  readonly values: readonly (readonly number[])[];
+  /** Rows of values between the least and the greatest, a character each, thinned out where there are many. */
+  readonly rows: readonly string[];
 }
 
 /** A raw input as a person would see it. */
@@ -125,6 +125,3 @@ export interface ModelDetails {
   readonly generation?: GoldenGeneration;
   readonly files: readonly (readonly [name: string, bytes: number])[];
 }
-
-/** Pictures and sounds by the hash that details name them with, as data addresses. */
-export type Media = Readonly<Record<string, string>>;

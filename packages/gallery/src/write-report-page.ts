@@ -1,4 +1,5 @@
-import { type Families, writeAtomically } from "@tiny-random/core";
+import { statSync } from "node:fs";
+import { type Families, InputError, writeAtomically } from "@tiny-random/core";
 import { galleryData, modelDirectories } from "./gallery-rows.ts";
 import { readModel } from "./model-details.ts";
 import { reportPage } from "./report-page.ts";
@@ -11,8 +12,10 @@ export interface WrittenPage {
   readonly failed: number;
 }
 
-/** Writes the page of an output directory as one file. Throws InputError for a model that cannot be read. */
+/** Writes the page of an output directory as one file. Throws InputError where there is none, or a model cannot be read. */
 export const writeReportPage = async (families: Families, out: string, file: string): Promise<WrittenPage> => {
+  if (!statSync(out, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError(`${out} is not a directory`, "Give the --out of a tiny-random generate.");
   const data = await galleryData(families, out, false);
   const models = [...modelDirectories(out).values()].map(readModel);
   const media = Object.assign({}, ...models.map((model) => model.media)) as Record<string, string>;

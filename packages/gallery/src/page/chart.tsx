@@ -13,7 +13,13 @@ export const Chart = ({
 }) => {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const drawn = Plot.plot({ ...options, ariaLabel: title, ariaDescription: description });
+    const drawn = Plot.plot(options);
+    // One picture with one label: those of its parts would only be read out one by one.
+    for (const part of drawn.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
+    for (const svg of [drawn, ...drawn.querySelectorAll("svg")].filter((one) => one.tagName === "svg")) {
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", `${title}. ${description}`);
+    }
     place.current?.replaceChildren(drawn);
     return () => drawn.remove();
   }, [title, description, options]);

@@ -26,14 +26,14 @@ const BoxMark = ({ box, toggle, choose }: BoxProperties) => {
     <g
       class={`box ${kind}`}
       transform={`translate(${x},${y})`}
-      {...(acts && { role: "button", tabIndex: 0, onClick: action, onKeyDown: onEnter(action) })}
+      {...(acts && { role: "button", tabindex: 0, onClick: action, onKeyDown: onEnter(action) })}
       {...(isModule && { "aria-expanded": "false" })}
-      aria-label={isModule ? `${id}, ${count} operators, folded` : `${kind} ${label}`}
+      aria-label={isModule ? `${label} ${count} operators, the folded module ${id}` : `${label}, ${kind}`}
     >
       <rect {...{ width, height }} rx={kind === "operator" ? 4 : 14} />
       <text x={isModule ? 12 : width / 2} y={height / 2} text-anchor={isModule ? "start" : "middle"}>
         {label}
-      </text>
+      </text>{" "}
       {isModule && (
         <text class="count" x={width - 12} y={height / 2} text-anchor="end">
           {count}
@@ -56,14 +56,14 @@ const Frame = ({
     {/* biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG */}
     <g
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-expanded="true"
-      aria-label={`fold ${id}`}
+      aria-label={`− ${label}: folds ${id}`}
       onClick={() => toggle(id)}
       onKeyDown={onEnter(() => toggle(id))}
     >
-      <rect class="label" width={7.2 * label.length + 30} height="20" rx="6" />
-      <text x="8" y="10">
+      <rect class="label" width={7.2 * label.length + 30} height="18" rx="6" />
+      <text x="8" y="9">
         − {label}
       </text>
     </g>
@@ -93,8 +93,7 @@ export const GraphDrawing = ({
     ref={frame}
     role="application"
     aria-label={`${label}; plus and minus zoom, arrows move, 0 fits`}
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys zoom and move it
-    tabIndex={0}
+    tabindex={0}
     onKeyDown={keyPressed}
   >
     <defs>

@@ -18,6 +18,8 @@ export interface Drawing {
   readonly height: number;
 }
 
+const labelHeight = 18;
+
 const widthOf = ({ label, kind }: Box): number => Math.max(56, 7.4 * label.length + (kind === "module" ? 56 : 24));
 
 const corner = ({ x, y, width, height }: Rectangle): Rectangle => ({
@@ -27,10 +29,21 @@ const corner = ({ x, y, width, height }: Rectangle): Rectangle => ({
   height,
 });
 
+/** Frames grow upwards by their labels' height, and by that of the labels of frames that begin right below. */
+const withLabels = <F extends Rectangle & { readonly id: string }>(frames: readonly F[]): F[] => {
+  const grown = new Map<string, F>();
+  for (const frame of frames.toReversed()) {
+    const inside = [...grown.values()].filter(({ id }) => id.startsWith(`${frame.id}/`));
+    const top = Math.min(frame.y, ...inside.map(({ y }) => y)) - labelHeight;
+    grown.set(frame.id, { ...frame, y: top, height: frame.y + frame.height - top });
+  }
+  return [...grown.values()].reverse();
+};
+
 /** Lays out a folded graph from top to bottom, unfolded modules as frames around what is in them. */
 export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
   const graph = new Graph({ compound: true, multigraph: false });
-  graph.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 30, marginx: 16, marginy: 16 });
+  graph.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 36, marginx: 16, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const module of open) graph.setNode(`frame ${module}`, {});
   for (const module of open) {
@@ -47,7 +60,7 @@ export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
     boxes: boxes.map((box) => ({ ...box, ...at(box.id) })),
-    modules: open.map((id) => ({ id, label: id.split("/").at(-1) ?? id, ...at(`frame ${id}`) })),
+    modules: withLabels(open.map((id) => ({ id, label: id.split("/").at(-1) ?? id, ...at(`frame ${id}`) }))),
     edges: edges.map(([from, to]) => ({
       id: `${from} → ${to}`,
       points: (graph.edge(from, to) as { points: { x: number; y: number }[] }).points,

@@ -3,8 +3,11 @@ import { App } from "./app.tsx";
 import { pageSource } from "./page-source.ts";
 import "./style.css";
 
-const root = document.getElementById("root");
-if (root) {
-  root.replaceChildren();
-  render(<App source={pageSource()} />, root);
-}
+const start = async (): Promise<void> => {
+  const root = document.getElementById("root");
+  const source = await pageSource();
+  root?.replaceChildren();
+  if (root) render(<App source={source} />, root);
+};
+
+start();

@@ -1,3 +1,4 @@
+import { type PackedModels, unpackModels } from "../packed-models.ts";
 import type { GalleryData, ModelDetails } from "../page-data.ts";
 
 /** Where the page's data comes from: the page itself, or the server behind it. */
@@ -19,13 +20,16 @@ const unpack = async (text: string): Promise<unknown> => {
   return new Response(stream).json();
 };
 
+const unpackedModels = async (text: string): Promise<ModelDetails[]> =>
+  unpackModels((await unpack(text)) as PackedModels);
+
 const embedded = (data: GalleryData): PageSource => {
   const groups = new Map<string, Promise<readonly ModelDetails[]>>();
   const group = (modelType: string): Promise<readonly ModelDetails[]> => {
     const known = groups.get(modelType);
     if (known) return known;
     const text = embeddedText(`script[data-model-type="${encodeURIComponent(modelType)}"]`);
-    const read = text === undefined ? Promise.resolve([]) : (unpack(text) as Promise<readonly ModelDetails[]>);
+    const read = text === undefined ? Promise.resolve([]) : unpackedModels(text);
     groups.set(modelType, read);
     return read;
   };
@@ -54,7 +58,7 @@ const served = (data: GalleryData): PageSource => ({
 });
 
 /** The source that the page was written with. */
-export const pageSource = (): PageSource => {
-  const data = JSON.parse(embeddedText("#gallery") ?? "{}") as GalleryData;
+export const pageSource = async (): Promise<PageSource> => {
+  const data = (await unpack(embeddedText("#gallery") ?? "")) as GalleryData;
   return data.live ? served(data) : embedded(data);
 };

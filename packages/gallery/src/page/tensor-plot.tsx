@@ -1,12 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import { useMemo } from "preact/hooks";
 import type { DrawnTensor } from "../page-data.ts";
+import { shadesOf } from "../shades.ts";
 import { Chart } from "./chart.tsx";
 
 const width = 420;
 const small = { width, marginLeft: 40, marginTop: 8, marginRight: 10 };
 
-const mapOptions = ({ values, shape }: DrawnTensor): Plot.PlotOptions => {
+const mapOptions = (values: readonly (readonly number[])[], shape: readonly number[]): Plot.PlotOptions => {
   const columns = values[0]?.length ?? 0;
   return {
     ...{ ...small, height: Math.max(90, Math.min(220, 40 + values.length * 10)) },
@@ -27,8 +28,8 @@ const mapOptions = ({ values, shape }: DrawnTensor): Plot.PlotOptions => {
   };
 };
 
-const rowOptions = ({ values, shape }: DrawnTensor): Plot.PlotOptions => {
-  const points = (values[0] ?? []).map((value, index) => ({ index, value }));
+const rowOptions = (row: readonly number[], shape: readonly number[]): Plot.PlotOptions => {
+  const points = row.map((value, index) => ({ index, value }));
   const few = points.length <= 24;
   return {
     ...{ ...small, height: 130 },
@@ -45,10 +46,13 @@ const rowOptions = ({ values, shape }: DrawnTensor): Plot.PlotOptions => {
 
 /** A tensor as a plot: bars or a line for a vector, a map of cells for more. */
 export const TensorPlot = ({ tensor }: { readonly tensor: DrawnTensor }) => {
-  const { name, dtype, shape, least, greatest, mean, values } = tensor;
-  const options = useMemo(() => (values.length > 1 ? mapOptions(tensor) : rowOptions(tensor)), [tensor, values]);
+  const { name, dtype, shape, least, greatest, mean, rows } = tensor;
+  const options = useMemo(() => {
+    const values = rows.map((row) => shadesOf(row, least, greatest));
+    return values.length > 1 ? mapOptions(values, shape) : rowOptions(values[0] ?? [], shape);
+  }, [rows, shape, least, greatest]);
   const facts = `${dtype} [${shape.join(", ")}], ${least} to ${greatest}, mean ${mean}`;
-  if (values.length === 0 || values[0]?.length === 0) return <p class="quiet">{`${name}: ${facts}, empty`}</p>;
+  if (rows.join("") === "") return <p class="quiet">{`${name}: ${facts}`}</p>;
   return (
     <div class="tensor">
       <Chart title={name} description={facts} options={options} />

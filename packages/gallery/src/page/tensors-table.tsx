@@ -16,7 +16,8 @@ export const TensorsTable = ({ tensors }: { readonly tensors: readonly GalleryTe
           {found.length} of {tensors.length}
         </output>
       </div>
-      <div class="scroll tall">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keys too */}
+      <section class="scroll tall" tabIndex={0} aria-label="Table of tensors">
         <table>
           <thead>
             <tr>
@@ -43,7 +44,7 @@ export const TensorsTable = ({ tensors }: { readonly tensors: readonly GalleryTe
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 };
