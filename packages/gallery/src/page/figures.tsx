@@ -9,7 +9,7 @@ const sizeOptions = (rows: readonly GalleryRow[]): Plot.PlotOptions => ({
   height: 280,
   marginLeft: 50,
   inset: 10,
-  x: { label: "bytes of a model", type: "log", tickFormat: (bytes: number) => bytesText(bytes), ticks: 5, grid: true },
+  x: { label: "bytes of a model", tickFormat: (bytes: number) => bytesText(bytes), ticks: 5, grid: true },
   y: { label: "milliseconds", type: "log", grid: true, ticks: 4, tickFormat: "~s" },
   color: { legend: true },
   marks: [

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import type { Drawing } from "./layout-graph.ts";
+import { type Drawing, labelWidth } from "./layout-graph.ts";
 
 const line = (points: readonly { x: number; y: number }[]): string =>
   points.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x.toFixed(1)},${y.toFixed(1)}`).join("");
@@ -62,7 +62,7 @@ const Frame = ({
       onClick={() => toggle(id)}
       onKeyDown={onEnter(() => toggle(id))}
     >
-      <rect class="label" width={7.2 * label.length + 30} height="18" rx="6" />
+      <rect class="label" width={labelWidth(label)} height="18" rx="6" />
       <text x="8" y="9">
         − {label}
       </text>

@@ -20,6 +20,9 @@ export interface Drawing {
 
 const labelHeight = 18;
 
+/** Pixels of a frame's label. */
+export const labelWidth = (label: string): number => 7.2 * label.length + 30;
+
 const widthOf = ({ label, kind }: Box): number => Math.max(56, 7.4 * label.length + (kind === "module" ? 56 : 24));
 
 const corner = ({ x, y, width, height }: Rectangle): Rectangle => ({
@@ -30,12 +33,15 @@ const corner = ({ x, y, width, height }: Rectangle): Rectangle => ({
 });
 
 /** Frames grow upwards by their labels' height, and by that of the labels of frames that begin right below. */
-const withLabels = <F extends Rectangle & { readonly id: string }>(frames: readonly F[]): F[] => {
+const withLabels = <F extends Rectangle & { readonly id: string; readonly label: string }>(
+  frames: readonly F[],
+): F[] => {
   const grown = new Map<string, F>();
   for (const frame of frames.toReversed()) {
     const inside = [...grown.values()].filter(({ id }) => id.startsWith(`${frame.id}/`));
     const top = Math.min(frame.y, ...inside.map(({ y }) => y)) - labelHeight;
-    grown.set(frame.id, { ...frame, y: top, height: frame.y + frame.height - top });
+    const width = Math.max(frame.width, labelWidth(frame.label));
+    grown.set(frame.id, { ...frame, y: top, width, height: frame.y + frame.height - top });
   }
   return [...grown.values()].reverse();
 };

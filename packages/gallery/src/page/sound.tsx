@@ -11,7 +11,7 @@ const peaks = (samples: Float32Array): number[] => {
 };
 
 const waveform = (columns: readonly number[]): string => {
-  const scale = height / 2 / Math.max(1e-6, ...columns);
+  const scale = (0.45 * height) / Math.max(1e-6, ...columns);
   return columns.map((peak, x) => `M${x},${height / 2 - peak * scale}v${Math.max(1, 2 * peak * scale)}`).join("");
 };
 
