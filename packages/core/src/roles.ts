@@ -10,6 +10,7 @@ export type Role =
   | "key/value heads"
   | "head size"
   | "feed-forward width"
+  | "feed-forward ratio"
   | "depth"
   | "window"
   | "positions"
@@ -97,6 +98,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "encoder_ffn_dim",
     "decoder_ffn_dim",
   ],
+  "feed-forward ratio": ["mlp_ratio", "mlp_ratios"],
   depth: [
     "num_hidden_layers",
     "n_layer",
@@ -258,6 +260,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "key/value heads": () => tinyKeyValueHeads(config, heads),
     "head size": () => headSize,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
+    "feed-forward ratio": (value) => Math.min(value, 2),
     // Where layers stand in stages, their number is that of the stages, which all stay.
     depth: (value) => (inStages ? value : depth),
     window: (value) => Math.min(value, 8),
@@ -290,6 +293,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     width: (values) => stageWidths(values, headsByStage, size),
     heads: stageHeads,
     depth: stageDepths,
+    "feed-forward ratio": (values) => values.map((value) => Math.min(value, 2)),
     "convolution width": (values) => convolutionWidths(values, size),
   };
   const tiny = new Map<string, unknown>();

@@ -10,6 +10,7 @@ export const families: Plugin["families"] = {
   dpt: () => import("./families/dpt.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
   resnet: () => import("./families/resnet.ts"),
+  segformer: () => import("./families/segformer.ts"),
   siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
   vit: () => import("./families/vit.ts"),
   vit_mae: () => import("./families/vit_mae.ts"),
