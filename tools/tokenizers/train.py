@@ -400,6 +400,16 @@ def roberta():
     return with_mask(content, "<mask>"), {**config, **ROBERTA_NAMES}, None
 
 
+def layoutlmv3():
+    """LayoutLMv3's conventions: RoBERTa's, every word behind a space, boxes for the special tokens."""
+    content, config, _ = roberta()
+    for part in (content["pre_tokenizer"], content["post_processor"]):
+        part["add_prefix_space"] = True
+    boxes = {f"{name}_token_box": [0, 0, 0, 0] for name in ("cls", "sep", "pad")}
+    config |= {"tokenizer_class": "LayoutLMv3Tokenizer", "add_prefix_space": True, "only_label_first_subword": True}
+    return content, {**config, **boxes, "pad_token_label": -100}, None
+
+
 def mpnet():
     """MPNet's conventions: BERT's words behind RoBERTa's special tokens."""
     specials = ["<s>", "<pad>", "</s>", "<unk>", "[PAD]", *(f"[unused{index}]" for index in range(99))]
@@ -679,7 +689,7 @@ def special_tokens_map(config):
 
 MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5, neox, opt, starcoder, falcon, bloom, cohere)
 MAKERS += (mbart, pegasus, marian, nllb, whisper)
-MAKERS += (albert, camembert, clip, deberta_v2, esm, modernbert, mpnet, roberta, xlm_roberta, xlm, xlnet)
+MAKERS += (albert, camembert, clip, deberta_v2, esm, layoutlmv3, modernbert, mpnet, roberta, xlm_roberta, xlm, xlnet)
 
 
 def main(out, *names):

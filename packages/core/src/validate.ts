@@ -74,6 +74,12 @@ const keptPositions = (mask: StoredTensor, row: number): number[] => {
   );
 };
 
+/** Positions behind a text's on an axis that counts more than the text: an image's patches. */
+const beyondText = (axis: Axis | undefined, length: number): number[] => {
+  const count = Number(/ \+ (\d+)$/.exec(String(axis))?.[1] ?? 0);
+  return Array.from({ length: count }, (_, index) => length - count + index);
+};
+
 const cut = (
   tensors: Tensors,
   axesOf: ReadonlyMap<string, readonly Axis[]>,
@@ -85,7 +91,8 @@ const cut = (
       const axes = axesOf.get(name) ?? [];
       const batch = batchAxis(axes);
       const own = batch < 0 ? tensor : takeAxis(tensor, batch, [row]);
-      return [name, sequenceAxes(axes).reduce((left, axis) => takeAxis(left, axis, kept), own)];
+      const taken = (axis: number) => [...kept, ...beyondText(axes[axis], own.shape[axis] ?? 0)];
+      return [name, sequenceAxes(axes).reduce((left, axis) => takeAxis(left, axis, taken(axis)), own)];
     }),
   );
 };

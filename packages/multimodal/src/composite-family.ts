@@ -11,11 +11,19 @@ import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { embeddedFiles } from "@tiny-random/vision/embedded-files";
 import { type CombinedProcessor, combinedProcessors } from "./processor.ts";
 
-/** A config of towers: each below its own key, shrunk by the rules of its own model type. */
-export type CompositeConfig = ModelConfig & { readonly text_config: ModelConfig; readonly vision_config: ModelConfig };
+/** Where a config has its towers' configs, each of which shrinks by the rules of its own model type. */
+const towerKeys = ["text_config", "vision_config"] as const;
+
+/** The towers' configs of a config: key, model type, fields. */
+const towersOf = (config: ModelConfig, defaults: ModelConfig) =>
+  towerKeys.flatMap((key) => {
+    const [tower, fallback] = [config[key], defaults[key]] as (ModelConfig | undefined)[];
+    const modelType = tower?.model_type ?? fallback?.model_type;
+    return modelType === undefined ? [] : [{ key, modelType, fields: tower ?? {} }];
+  });
 
 /** What a family of several modalities says about itself. */
-export interface CompositeFamily<C extends CompositeConfig> {
+export interface CompositeFamily<C extends ModelConfig> {
   /** What Transformers' configuration class fills in. */
   readonly defaults: C;
   /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
@@ -40,20 +48,17 @@ const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFi
   read: (name) => first.read(name) ?? second.read(name),
 });
 
-const towerKeys = ["text_config", "vision_config"] as const;
-
 /** The towers' configs over the defaults of their model types, shrunk by their own rules. */
-const shrunkTowers = (config: CompositeConfig, defaults: CompositeConfig, context: Context) =>
+const shrunkTowers = (config: ModelConfig, defaults: ModelConfig, context: Context) =>
   Object.fromEntries(
-    towerKeys.map((key) => {
-      const modelType = config[key].model_type ?? defaults[key].model_type;
+    towersOf(config, defaults).map(({ key, modelType, fields }) => {
       const family = context.family(modelType);
-      return [key, family.shrink({ ...family.defaults, ...config[key], model_type: modelType }, context)];
+      return [key, family.shrink({ ...family.defaults, ...fields, model_type: modelType }, context)];
     }),
   );
 
-/** A family of a text tower and an image tower; its model type is that of its defaults. */
-export const compositeFamily = <C extends CompositeConfig>(family: CompositeFamily<C>): Family => {
+/** A family of texts and images, with or without configs of towers; its model type is that of its defaults. */
+export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C>): Family => {
   const { defaults, repo, generationConfig, architectures } = family;
   const images = embeddedFiles(`the embedded image processor of ${repo}`, {
     "preprocessor_config.json": family.imageProcessor,
@@ -69,7 +74,7 @@ export const compositeFamily = <C extends CompositeConfig>(family: CompositeFami
       files,
       ...(generationConfig && { generationConfig }),
     },
-    dependencies: (config) => towerKeys.map((key) => config[key].model_type ?? defaults[key].model_type),
+    dependencies: (config) => towersOf(config, defaults).map(({ modelType }) => modelType),
     shrink: (reference, context) => {
       const config = { ...shrinkConfig(reference, context.size), ...shrunkTowers(reference, defaults, context) };
       return { ...config, ...family.tiny?.(config, context) };

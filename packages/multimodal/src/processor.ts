@@ -2,7 +2,6 @@ import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@ti
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
-import type { CompositeConfig } from "./composite-family.ts";
 
 /** A processor that is a tokenizer and an image processor under one name. */
 export interface CombinedProcessor<C> {
@@ -28,10 +27,10 @@ const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig
   return { ...Object.fromEntries(outer), model_type: followed.model_type, text_config: tokenizer.sync(text) };
 };
 
-const nestedTokenizer = (config: CompositeConfig, context: Context): ProcessorBuilder => ({
+const nestedTokenizer = (config: ModelConfig, context: Context): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
-    const built = tokenizerBuilder({ ...config.text_config, ...config }, context).build();
+    const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context).build();
     return { ...built, sync: (target) => syncNested(built, target) };
   },
 });
@@ -46,12 +45,13 @@ const processorFiles = (className: string, settings: object, images: BuiltProces
 };
 
 /** The builders of a combined processor: its tokenizer, its image processor, and the files that join them. */
-export const combinedProcessors = <C extends CompositeConfig>(
+export const combinedProcessors = <C extends ModelConfig>(
   { className, settings = {}, imageSize }: CombinedProcessor<C>,
   config: C,
   context: Context,
 ): readonly ProcessorBuilder[] => {
-  const size = imageSize?.(config) ?? (config.vision_config["image_size"] as WrittenSize);
+  const tower = config["vision_config"] as ModelConfig | undefined;
+  const size = imageSize?.(config) ?? (tower?.["image_size"] as WrittenSize);
   const images = imageProcessorBuilder(context, { imageSize: size });
   const joined: ProcessorBuilder = {
     name: "processor",

@@ -84,9 +84,12 @@ const isLossless = ({ model, normalizer, pre_tokenizer }: TokenizerJson): boolea
   return model.byte_fallback === true || JSON.stringify(pre_tokenizer).includes('"ByteLevel"');
 };
 
-/** What decoding gives back: Metaspace does not tell a leading space of the text from the one it adds. */
-const decodable = ({ pre_tokenizer }: TokenizerJson, text: string): string =>
-  JSON.stringify(pre_tokenizer ?? null).includes('"Metaspace"') ? text.replace(/^ /, "") : text;
+/** What decoding gives back: Metaspace does not tell a leading space of the text from the one it adds, bytes keep theirs. */
+const decodable = ({ pre_tokenizer }: TokenizerJson, text: string): string => {
+  const splitting = JSON.stringify(pre_tokenizer ?? null);
+  if (splitting.includes('"Metaspace"')) return text.replace(/^ /, "");
+  return splitting.includes('"add_prefix_space":true') ? text.replace(/^(?! )/, " ") : text;
+};
 
 const problems = (tokenizer: TextTokenizer, { files, size }: Reduction): string[] =>
   texts.flatMap((text) => {
