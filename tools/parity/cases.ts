@@ -78,6 +78,12 @@ export const cases: readonly Case[] = [
   },
   { name: "shortened", names: ["Wav2Vec2ForCTC", "WavLMModel"], options: set("add_adapter=true") },
   {
+    name: "shortened-conformer",
+    names: ["Wav2Vec2BertModel", "Wav2Vec2BertForCTC"],
+    options: set("add_adapter=true", "num_adapter_layers=2", "use_intermediate_ffn_before_adapter=true"),
+  },
+  { name: "no-distances", names: ["Wav2Vec2BertForXVector"], options: set("position_embeddings_type=null") },
+  {
     name: "languages",
     names: ["Wav2Vec2ForCTC"],
     options: set("adapter_attn_dim=16", "do_stable_layer_norm=true"),

@@ -2,9 +2,19 @@ import type { StoredTensor, TensorData } from "@tiny-random/nn";
 import type { Axis, Declared } from "./onnx-session.ts";
 import type { Tensors } from "./plugin.ts";
 
+/** Whether an axis counts what several positions became together: its length is a quotient. */
+const isShortened = (axis: Axis): boolean => typeof axis === "string" && axis.includes("//");
+
 /** Whether an axis counts tokens, patches or frames that the attention mask speaks of; a decoder's own it does not. */
 const countsMasked = (axis: Axis): boolean =>
-  typeof axis === "string" && axis.includes("sequence_length") && !axis.includes("decoder_sequence_length");
+  typeof axis === "string" &&
+  axis.includes("sequence_length") &&
+  !axis.includes("decoder_sequence_length") &&
+  !isShortened(axis);
+
+/** Positions of the axes that count what several positions of the mask became together. */
+export const shortenedAxes = (axes: readonly Axis[]): number[] =>
+  axes.flatMap((axis, index) => (isShortened(axis) ? [index] : []));
 
 /** Positions of the axes that count tokens, patches or frames: of queries and keys in a mask for both. */
 export const sequenceAxes = (axes: readonly Axis[]): number[] =>

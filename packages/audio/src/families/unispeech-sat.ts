@@ -29,7 +29,7 @@ type UniSpeechSatConfig = typeof defaults;
 const family: SpeechFamily<UniSpeechSatConfig> = { key: "unispeech_sat", encoder: speechEncoder() };
 
 /** States and features as they are: the reference implementation computes no loss of them. */
-const pretraining = speechClass((c: UniSpeechSatConfig) => {
+const pretraining = speechClass(family, (c: UniSpeechSatConfig) => {
   const heads = {
     quantizer: codebook(c, c.hidden_size),
     project_q: linear(c.codevector_dim, c.proj_codevector_dim),

@@ -38,7 +38,7 @@ const family: SpeechFamily<Wav2Vec2Config> = {
 };
 
 /** States and the codes of the features below them, in one space. */
-const pretraining = speechClass((c: Wav2Vec2Config) => {
+const pretraining = speechClass(family, (c: Wav2Vec2Config) => {
   const heads = {
     quantizer: codebook(c, c.conv_dim.at(-1) ?? 1),
     project_hid: linear(c.hidden_size, c.proj_codevector_dim),

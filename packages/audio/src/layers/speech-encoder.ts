@@ -2,7 +2,6 @@ import {
   type AnyModule,
   activation,
   batchNorm,
-  bias,
   conv1d,
   layerNorm,
   linear,
@@ -15,6 +14,7 @@ import {
 } from "@tiny-random/nn";
 import { convolutionalFeatures, featureProjection, frameMask } from "./convolutional-features.ts";
 import type { SpeechConfig } from "./speech-config.ts";
+import { speechFeedForward } from "./speech-feed-forward.ts";
 import { normedConv1d } from "./weight-norm.ts";
 
 /** As many zeros before and after as keep the length; one fewer after where the kernel is even. */
@@ -41,15 +41,6 @@ export const positionalConvolution = (c: SpeechConfig) => {
   );
 };
 
-const feedForward = (c: SpeechConfig) =>
-  module(
-    {
-      intermediate_dense: linear(c.hidden_size, c.intermediate_size),
-      output_dense: linear(c.intermediate_size, c.hidden_size),
-    },
-    (m, x: Tensor) => m.output_dense(activation(c.hidden_act)(m.intermediate_dense(x))),
-  );
-
 /** A bottleneck beside the layer, of which a checkpoint has one for every language (Pratap et al., 2023). */
 const bottleneck = (c: SpeechConfig, width: number) =>
   module(
@@ -69,7 +60,7 @@ const speechLayer = (c: SpeechConfig, attention: TowerBlock) => {
     {
       attention,
       layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      feed_forward: feedForward(c),
+      feed_forward: speechFeedForward(c),
       final_layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
       adapter_layer: isPreNorm && typeof narrow === "number" ? bottleneck(c, narrow) : undefined,
     },
@@ -130,20 +121,27 @@ const layersAndPositions = <C extends SpeechConfig>(c: C, parts: SpeechParts<C>)
   );
 };
 
-const masksInTraining = "it stands in for masked frames in training only";
+/** What stands in for masked frames in training, where a config masks any; no forward reads it. */
+export const maskedFrame = (
+  c: Pick<SpeechConfig, "hidden_size" | "mask_time_prob" | "mask_feature_prob">,
+): Parameter | undefined => {
+  if (c.mask_time_prob <= 0 && c.mask_feature_prob <= 0) return undefined;
+  return new Parameter(
+    [c.hidden_size],
+    { kind: "bias" },
+    { unread: "it stands in for masked frames in training only" },
+  );
+};
 
 /**
  * An encoder of raw speech (Baevski et al., 2020): convolutions make frames of samples, a Transformer reads the frames.
  * Samples and their mask `[batch, samples]` → states.
  */
 export const speechEncoder = <C extends SpeechConfig>(parts: SpeechParts<C> = {}) => {
-  return (c: C) => {
-    const isMasked = c.mask_time_prob > 0 || c.mask_feature_prob > 0;
-    return module(
+  return (c: C) =>
+    module(
       {
-        masked_spec_embed: isMasked
-          ? new Parameter([c.hidden_size], bias(1).initialization, { unread: masksInTraining })
-          : undefined,
+        masked_spec_embed: maskedFrame(c),
         feature_extractor: convolutionalFeatures(c),
         feature_projection: featureProjection(c, parts.isProjectionNormed?.(c)),
         encoder: layersAndPositions(c, parts),
@@ -156,8 +154,7 @@ export const speechEncoder = <C extends SpeechConfig>(parts: SpeechParts<C> = {}
         return { layers, last: m.adapter?.(last) ?? last, features: normed, mask: frames };
       },
     );
-  };
 };
 
-/** The encoder with its weights. */
-export type SpeechEncoder = ((samples: Tensor, mask: Tensor) => SpeechStates) & AnyModule;
+/** An encoder with its weights: samples or features, and their mask → states. */
+export type SpeechEncoder = ((sound: Tensor, mask: Tensor) => SpeechStates) & AnyModule;

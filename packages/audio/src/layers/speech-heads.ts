@@ -1,13 +1,21 @@
-import { type Architecture, defineArchitecture, labelsOf, type PipelineTask, type Session } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  labelsOf,
+  type ModelConfig,
+  type PipelineTask,
+  type Session,
+} from "@tiny-random/core";
 import { type AnyModule, baseModel, type Children, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { audioInputs } from "../inputs.ts";
 import { stepsOf } from "./convolutional-features.ts";
-import type { SpeechConfig } from "./speech-config.ts";
 import type { SpeechEncoder, SpeechStates } from "./speech-encoder.ts";
 import { meanAndDeviation, timeDelays } from "./time-delays.ts";
 
 /** The config fields that heads read. */
-export interface SpeechHeadConfig extends SpeechConfig {
+export interface SpeechHeadConfig extends ModelConfig {
+  readonly hidden_size: number;
+  readonly num_hidden_layers: number;
   readonly vocab_size: number | null;
   /** Heads read a learned mixture of all layers. */
   readonly use_weighted_layer_sum: boolean;
@@ -21,70 +29,106 @@ export interface SpeechFamily<C extends SpeechHeadConfig> {
   encoder(c: C): SpeechEncoder;
   /** The width of the last states; the stream's where it is not said. */
   width?(c: C): number;
+  /** What its sessions hear: samples where it is not said. */
+  hears?(c: C): SpeechInput;
+  /** What padding leaves unchanged; nothing where it is not said, since convolutions are normalized over time. */
+  readonly padding?: Architecture["padding"];
 }
 
 type Outputs = Readonly<Record<string, Tensor>>;
 
-/** Samples and their mask → a class's outputs. */
-export type SpeechForward = ((samples: Tensor, mask: Tensor) => Outputs) & AnyModule;
+/** Samples or features, and their mask → a class's outputs. */
+export type SpeechForward = ((sound: Tensor, mask: Tensor) => Outputs) & AnyModule;
+
+/** What the sessions of a family hear, and how its golden clips are. */
+export interface SpeechInput {
+  readonly name: "input_values" | "input_features";
+  /** Features at every step; samples have none. */
+  readonly features?: number;
+}
 
 /** Seconds of the golden clips: enough frames for time delays, in the shorter fewer than in the longer after them. */
 const seconds = [0.44, 0.26] as const;
 
-const perSample = { dtype: "int64" as const, axes: ["batch_size", "samples"] };
+const samples: SpeechInput = { name: "input_values" };
 
-const speechSession = (forward: (samples: Tensor, mask: Tensor) => Outputs): Record<string, Session> => ({
-  model: {
-    inputs: { input_values: { ...perSample, dtype: "float32" }, attention_mask: perSample },
-    trace: ({ input_values, attention_mask }) => {
-      if (!input_values || !attention_mask) throw new Error("a speech session needs input_values and attention_mask");
-      return forward(input_values, attention_mask);
+const overTime = { none: "the first convolution is normalized over all samples of a row, padding among them" };
+
+const heard = <C extends SpeechHeadConfig>(family: SpeechFamily<C>, c: C): SpeechInput => family.hears?.(c) ?? samples;
+
+const speechSession = (
+  { name, features }: SpeechInput,
+  forward: (sound: Tensor, mask: Tensor) => Outputs,
+): Record<string, Session> => {
+  const axes = ["batch_size", "sequence_length"];
+  return {
+    model: {
+      inputs: {
+        [name]: { dtype: "float32", axes: features === undefined ? axes : [...axes, features] },
+        attention_mask: { dtype: "int64", axes },
+      },
+      trace: ({ [name]: sound, attention_mask }) => {
+        if (!sound || !attention_mask) throw new Error(`a speech session needs ${name} and attention_mask`);
+        return forward(sound, attention_mask);
+      },
     },
-  },
-});
-
-const overTime = "the first convolution is normalized over all samples of a row, padding among them";
-
-const common = {
-  padding: { none: overTime },
-  inputs: () => audioInputs({ seconds, mask: true }),
+  };
 };
 
+/** What a class has otherwise than its family's others. */
+export interface SpeechClassOptions {
+  readonly task?: PipelineTask;
+  readonly padding?: Architecture["padding"];
+}
+
 /** A class of speech: one session. */
-export const speechClass = <C extends SpeechConfig>(
+export const speechClass = <C extends SpeechHeadConfig>(
+  family: SpeechFamily<C>,
   build: (c: C) => SpeechForward,
-  task?: PipelineTask,
+  { task, padding = family.padding ?? overTime }: SpeechClassOptions = {},
 ): Architecture<C> =>
-  defineArchitecture({ ...common, ...(task && { task }), build, sessions: (model) => speechSession(model) });
+  defineArchitecture({
+    ...(task && { task }),
+    padding,
+    build,
+    sessions: (model, c) => speechSession(heard(family, c), model),
+    inputs: () => audioInputs({ seconds, mask: true }),
+  });
 
 /** An encoder under its key, heads beside it, and what they make of its states. */
 export const withSpeechHeads = <C extends SpeechHeadConfig, H extends Children>(
   family: SpeechFamily<C>,
   c: C,
   heads: H,
-  forward: (heads: H, states: SpeechStates, mask: Tensor) => Outputs,
+  forward: (heads: H, states: SpeechStates) => Outputs,
 ): SpeechForward => {
   const children = { [family.key]: baseModel(family.encoder(c)), ...heads } as Children;
-  return module(children, (m, samples: Tensor, mask: Tensor) => {
+  return module(children, (m, sound: Tensor, mask: Tensor) => {
     const encode = m[family.key] as unknown as SpeechEncoder;
-    return forward(m as H, encode(samples, mask), mask);
+    return forward(m as H, encode(sound, mask));
   });
 };
 
 /** The bare encoder. */
 export const speechBase = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
   defineArchitecture({
-    ...common,
+    padding: family.padding ?? overTime,
     build: (c: C) => baseModel(family.encoder(c)),
-    sessions: (model) => speechSession((samples, mask) => ({ last_hidden_state: model(samples, mask).last })),
+    sessions: (model, c) =>
+      speechSession(heard(family, c), (sound, mask) => ({ last_hidden_state: model(sound, mask).last })),
+    inputs: () => audioInputs({ seconds, mask: true }),
   });
 
 /** One score per character and frame (Graves et al., 2006). */
 export const connectionistTemporal = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
-  speechClass((c) => {
-    const lm_head = linear(family.width?.(c) ?? c.hidden_size, c.vocab_size ?? 0);
-    return withSpeechHeads(family, c, { lm_head }, (m, { last }) => ({ logits: m.lm_head(last) }));
-  }, "automatic-speech-recognition");
+  speechClass(
+    family,
+    (c) => {
+      const lm_head = linear(family.width?.(c) ?? c.hidden_size, c.vocab_size ?? 0);
+      return withSpeechHeads(family, c, { lm_head }, (m, { last }) => ({ logits: m.lm_head(last) }));
+    },
+    { task: "automatic-speech-recognition" },
+  );
 
 /** Weights of the layers in a mixture of their states, where heads read one. */
 const layerWeights = (c: SpeechHeadConfig): Parameter | undefined =>
@@ -105,20 +149,24 @@ const meanFrame = (x: Tensor, mask: Tensor): Tensor => {
 
 /** One score per label for a whole clip. */
 export const clipClassification = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
-  speechClass((c) => {
-    const heads = {
-      layer_weights: layerWeights(c),
-      projector: linear(c.hidden_size, c.classifier_proj_size),
-      classifier: linear(c.classifier_proj_size, labelsOf(c)),
-    };
-    return withSpeechHeads(family, c, heads, (m, states) => ({
-      logits: m.classifier(meanFrame(m.projector(mixed(m.layer_weights, states)), states.mask)),
-    }));
-  }, "audio-classification");
+  speechClass(
+    family,
+    (c) => {
+      const heads = {
+        layer_weights: layerWeights(c),
+        projector: linear(c.hidden_size, c.classifier_proj_size),
+        classifier: linear(c.classifier_proj_size, labelsOf(c)),
+      };
+      return withSpeechHeads(family, c, heads, (m, states) => ({
+        logits: m.classifier(meanFrame(m.projector(mixed(m.layer_weights, states)), states.mask)),
+      }));
+    },
+    { task: "audio-classification" },
+  );
 
 /** One score per label and frame. */
 export const frameClassification = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
-  speechClass((c) => {
+  speechClass(family, (c) => {
     const heads = { layer_weights: layerWeights(c), classifier: linear(c.hidden_size, labelsOf(c)) };
     return withSpeechHeads(family, c, heads, (m, states) => ({ logits: m.classifier(mixed(m.layer_weights, states)) }));
   });
@@ -131,28 +179,33 @@ export interface SpeakerConfig extends SpeechHeadConfig {
   readonly xvector_output_dim: number;
 }
 
+const pastPadding = { none: "layers of time delays reach from a row's last frames into its padding" };
+
 /** A speaker's vector by time delays and statistics over them (Snyder et al., 2018). */
 export const speakerVector = <C extends SpeakerConfig>(family: SpeechFamily<C>): Architecture<C> =>
-  speechClass((c) => {
-    const width = c.xvector_output_dim;
-    const unread = "it belongs to the loss";
-    const heads = {
-      layer_weights: layerWeights(c),
-      projector: linear(c.hidden_size, c.tdnn_dim[0] ?? 1),
-      tdnn: timeDelays(c),
-      feature_extractor: linear(2 * (c.tdnn_dim.at(-1) ?? 1), width),
-      classifier: linear(width, width),
-      objective: module(
-        { weight: new Parameter([width, labelsOf(c)], { kind: "weight", fanIn: width }, { unread }) },
-        () => undefined,
-      ),
-    };
-    return withSpeechHeads(family, c, heads, (m, states, mask) => {
-      const delayed = m.tdnn.reduce((x, layer) => layer(x), m.projector(mixed(m.layer_weights, states)));
-      const frames = stepsOf(mask.sum(1), c.conv_kernel, c.conv_stride);
-      // As the reference counts: a kernel's dilation is not seen.
-      const counts = stepsOf(frames, c.tdnn_kernel, []);
-      const embeddings = m.feature_extractor(meanAndDeviation(delayed, counts));
-      return { logits: m.classifier(embeddings), embeddings };
-    });
-  });
+  speechClass(
+    family,
+    (c) => {
+      const width = c.xvector_output_dim;
+      const unread = "it belongs to the loss";
+      const heads = {
+        layer_weights: layerWeights(c),
+        projector: linear(c.hidden_size, c.tdnn_dim[0] ?? 1),
+        tdnn: timeDelays(c),
+        feature_extractor: linear(2 * (c.tdnn_dim.at(-1) ?? 1), width),
+        classifier: linear(width, width),
+        objective: module(
+          { weight: new Parameter([width, labelsOf(c)], { kind: "weight", fanIn: width }, { unread }) },
+          () => undefined,
+        ),
+      };
+      return withSpeechHeads(family, c, heads, (m, states) => {
+        const delayed = m.tdnn.reduce((x, layer) => layer(x), m.projector(mixed(m.layer_weights, states)));
+        // As the reference counts: a kernel's dilation is not seen.
+        const counts = stepsOf(states.mask.sum(1), c.tdnn_kernel, []);
+        const embeddings = m.feature_extractor(meanAndDeviation(delayed, counts));
+        return { logits: m.classifier(embeddings), embeddings };
+      });
+    },
+    { padding: pastPadding },
+  );
