@@ -2,6 +2,7 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  beit: () => import("./families/beit.ts"),
   clip_vision_model: () => import("./families/clip_vision_model.ts"),
   convnext: () => import("./families/convnext.ts"),
   deit: () => import("./families/deit.ts"),

@@ -10,7 +10,13 @@ import type { StoredTensor } from "@tiny-random/nn";
 import { type ImageSize, imageSizeOf, imageSizeText, type WrittenSize } from "./image-size.ts";
 import { type Pixels, readPixels } from "./pixels.ts";
 import { processorClass } from "./processor-classes.ts";
-import { type ImageProcessorConfig, processorFile, readImageProcessor, scaleProcessor } from "./processor-config.ts";
+import {
+  type ImageProcessorConfig,
+  processorFile,
+  readImageProcessor,
+  scaleProcessor,
+  writtenProcessor,
+} from "./processor-config.ts";
 
 /** Image files by name. */
 export type ImageFiles = Readonly<Record<string, Uint8Array>>;
@@ -142,7 +148,7 @@ const build = (reference: ReferenceFiles, { imageSize, settings }: ImageProcesso
   const config = { ...scaleProcessor(readImageProcessor(reference), wanted), ...settings };
   const instance = new ImageProcessor(config);
   return {
-    files: { [processorFile]: `${JSON.stringify(config, null, 2)}\n` },
+    files: { [processorFile]: writtenProcessor(config) },
     className: config.image_processor_type,
     // The model leads: its size is a role of the config, the processor follows.
     sync: (target) => target,

@@ -89,7 +89,7 @@ export const readImageProcessor = (files: ReferenceFiles): ImageProcessorConfig 
   const where = `${processorFile} in ${files.description}`;
   const written = readJsonObject(files, processorFile);
   if (!written) throw new InputError(`${files.description} has no ${processorFile}`, hint);
-  const { feature_extractor_type, image_processor_type = feature_extractor_type, max_size, ...rest } = written;
+  const { image_processor_type = written["feature_extractor_type"], max_size, ...rest } = written;
   if (typeof image_processor_type !== "string")
     throw new InputError(`${where} has no image_processor_type`, "Add the class of its image processor.");
   // Checkpoints of 2022 call their image processors feature extractors.
@@ -97,6 +97,12 @@ export const readImageProcessor = (files: ReferenceFiles): ImageProcessorConfig 
   const known = processorClass(name, where);
   const settings = { ...known.defaults, ...stated(rest, known.defaults, where) };
   return { ...settings, image_processor_type: name, ...sizesOf({ ...settings, ...rest, max_size }, known, where) };
+};
+
+/** A processor's preprocessor_config.json, its class spelled as the reference spells it: clients know some by one name. */
+export const writtenProcessor = ({ image_processor_type, ...config }: ImageProcessorConfig): string => {
+  const named = config["feature_extractor_type"] === undefined ? { image_processor_type } : {};
+  return `${JSON.stringify({ ...named, ...config }, null, 2)}\n`;
 };
 
 /** What a processor makes of most images: the crop, or the size it resizes to; for edges, of a square. */

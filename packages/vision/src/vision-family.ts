@@ -19,7 +19,7 @@ export interface VisionFamily<C extends ModelConfig> {
   readonly repo: string;
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
   /** The checkpoint's preprocessor_config.json. */
-  readonly processor: Readonly<Record<string, unknown>> & { readonly image_processor_type: string };
+  readonly processor: Readonly<Record<string, unknown>>;
   /** What the processor makes for the tiny model; the config's `image_size` unless told otherwise. */
   imageSize?(config: C): WrittenSize;
   /** Settings of the processor that follow the tiny config. */

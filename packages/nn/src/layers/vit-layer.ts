@@ -1,4 +1,4 @@
-import { type AnyModule, module } from "../module.ts";
+import { type AnyModule, type Children, module } from "../module.ts";
 import type { Tensor } from "../tensor.ts";
 import { activation } from "./activation.ts";
 import { attend, splitHeads } from "./attention.ts";
@@ -20,13 +20,22 @@ export type VitBlock = ((x: Tensor, bias?: Tensor) => Tensor) & AnyModule;
 
 type AttentionConfig = Pick<VitLayerConfig, "hidden_size" | "num_attention_heads" | "qkv_bias">;
 
+/** What attention has otherwise. */
+export interface VitAttentionOptions {
+  /** Whether keys have a bias, where that is not as for queries. */
+  readonly keyBias?: boolean | undefined;
+  /** What stands beside the projections in the checkpoint. */
+  readonly beside?: Children;
+}
+
 /** Queries, keys and values of all places; a bias is added to the scores. */
 export const vitSelfAttention = (
   { hidden_size: width, num_attention_heads: heads, qkv_bias: bias }: AttentionConfig,
-  { keyBias = bias }: { keyBias?: boolean | undefined } = {},
+  { keyBias = bias, beside = {} }: VitAttentionOptions = {},
 ) =>
   module(
     {
+      ...beside,
       query: linear(width, width, { bias }),
       key: linear(width, width, { bias: keyBias }),
       value: linear(width, width, { bias }),

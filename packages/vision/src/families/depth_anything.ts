@@ -1,7 +1,8 @@
 import type { Architecture, Context, ModelConfig } from "@tiny-random/core";
 import { baseModel, conv2d, type Dim, module, scaleDim, type Tensor } from "@tiny-random/nn";
-import { densePredictionNeck, unusedFusion } from "../layers/dense-prediction.ts";
+import { densePredictionNeck } from "../layers/dense-prediction.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
+import { unusedFusion } from "../layers/map-fusion.ts";
 import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -56,7 +57,7 @@ const estimation: Architecture<DepthConfig> = imageClass(
     task: "depth-estimation",
     other: (c) => morePatches(backboneOf(c)),
     unused: {
-      ...unusedFusion(false),
+      ...unusedFusion,
       "backbone.embeddings.mask_token": "stands for masked patches, which only pretraining has",
     },
   },

@@ -1,7 +1,8 @@
 import { type Architecture, type Context, InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { baseModel, batchNorm, conv2d, type Dim, module, type Tensor } from "@tiny-random/nn";
-import { densePredictionNeck, type NeckOptions, unusedFusion } from "../layers/dense-prediction.ts";
+import { densePredictionNeck, type NeckOptions } from "../layers/dense-prediction.ts";
 import { type ImageClass, imageClass } from "../layers/image-class.ts";
+import { residualUnit, unusedFusion } from "../layers/map-fusion.ts";
 import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import { readoutOf } from "../layers/readouts.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
@@ -69,10 +70,12 @@ const refuseHybrid = (c: DptConfig): void => {
 
 const neck = (c: DptConfig) => {
   const width = trunkOf(c).hidden_size;
+  const normed = c.use_batch_norm_in_fusion_residual;
+  const unitOptions = { bias: c.use_bias_in_fusion_residual ?? !normed, ...(normed && { norm: batchNorm }) };
   const options: NeckOptions = {
     width,
     readout: readoutOf(c.readout_type, width, c.neck_hidden_sizes.length, c.hidden_act),
-    normalized: c.use_batch_norm_in_fusion_residual,
+    unit: (channels) => residualUnit(channels, unitOptions),
   };
   return densePredictionNeck(c, options);
 };
@@ -123,7 +126,7 @@ const labelHead = (c: DptConfig) => {
 };
 
 const normUnused = "the neck takes states of layers, which are not normalized";
-const unused = { ...unusedFusion(false), "dpt.layernorm.weight": normUnused, "dpt.layernorm.bias": normUnused };
+const unused = { ...unusedFusion, "dpt.layernorm.weight": normUnused, "dpt.layernorm.bias": normUnused };
 
 const depth: Architecture<DptConfig> = imageClass({ ...square, task: "depth-estimation", unused }, (c, context) => {
   const { children, statesOf } = trunk(c, context);
