@@ -28,14 +28,16 @@ export { activation } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { amongLargest } from "./layers/choice.ts";
-export { type ConvolutionOptions, conv1d, conv2d, convTranspose2d } from "./layers/convolution.ts";
+export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
+export { lstm } from "./layers/lstm.ts";
 export { causalMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { type Named, namedModule } from "./layers/named.ts";
 export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
+export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
 export {
   type TowerBlock,
   type TowerConfig,

@@ -35,7 +35,8 @@ type UnaryOp =
   | "Reciprocal"
   | "Round"
   | "Sign"
-  | "Ceil";
+  | "Ceil"
+  | "Elu";
 
 /** What batch norm's checkpoint holds, `[channels]` each. */
 export interface BatchStatistics {
@@ -162,6 +163,13 @@ export class Tensor {
   }
   sign(): Tensor {
     return this.unary("Sign");
+  }
+  elu(): Tensor {
+    return this.unary("Elu");
+  }
+  /** Values below zero times a slope. */
+  leaky_relu(slope: number): Tensor {
+    return this.graph.add("LeakyRelu", [this], this, { alpha: { float: slope } });
   }
   softplus(): Tensor {
     return this.unary("Softplus");
@@ -442,6 +450,17 @@ export class Tensor {
   ): Tensor {
     const { padding = [0, 0], stride = 1, dilation = 1, groups = 1 } = options;
     return convolve(this, "conv1d", { weight, bias, groups, strides: [stride], dilations: [dilation], pads: padding });
+  }
+
+  /** Its transpose, as PyTorch calls it: weight `[channels, out / groups, kernel]`. */
+  conv_transpose1d(
+    weight: Parameter | Tensor,
+    bias: Parameter | undefined,
+    options: { groups?: number; stride?: number; padding?: number } = {},
+  ): Tensor {
+    const { padding = 0, stride = 1, groups = 1 } = options;
+    const windowing = { strides: [stride], dilations: [1], pads: [padding, padding], groups };
+    return convolveTransposed(this, "conv_transpose1d", { weight, bias, ...windowing }, [0]);
   }
 
   /** Two-dimensional convolution: `[batch, channels, height, width]`, weight `[out, channels / groups, ...kernel]`. */

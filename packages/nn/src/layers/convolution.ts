@@ -70,3 +70,25 @@ export const conv1d = (
     (m, x: Tensor) => x.conv1d(m.weight, m.bias, { ...windows, padding: pair(padding) }),
   );
 };
+
+/** Transposed one-dimensional convolution (`torch.nn.ConvTranspose1d`): `[batch, inputs, length]` → `[batch, outputs, ...]`. */
+export const convTranspose1d = (
+  inputs: number,
+  outputs: number,
+  kernel: number,
+  options: {
+    readonly stride?: number;
+    readonly padding?: number;
+    readonly groups?: number;
+    readonly bias?: boolean;
+  } = {},
+) => {
+  const { bias: hasBias = true, ...windows } = options;
+  const groups = options.groups ?? 1;
+  // Of a kernel's elements only every stride-th meets one output.
+  const fanIn = Math.max(1, ((inputs / groups) * kernel) / (options.stride ?? 1));
+  return module(
+    { weight: weight([inputs, outputs / groups, kernel], fanIn), bias: hasBias ? bias(outputs) : undefined },
+    (m, x: Tensor) => x.conv_transpose1d(m.weight, m.bias, windows),
+  );
+};

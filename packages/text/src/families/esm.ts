@@ -1,4 +1,15 @@
-import { activation, bias, embedding, layerNorm, linear, module, Parameter, scale, Tensor } from "@tiny-random/nn";
+import {
+  activation,
+  bias,
+  embedding,
+  layerNorm,
+  linear,
+  module,
+  Parameter,
+  type RotaryTables,
+  scale,
+  Tensor,
+} from "@tiny-random/nn";
 import { type TextContext, withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
 import {
@@ -9,7 +20,6 @@ import {
 } from "../layers/encoder-heads.ts";
 import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers/post-norm.ts";
 import { preNormLayer } from "../layers/pre-norm.ts";
-import type { RotaryTables } from "../layers/rope.ts";
 import { inverseFrequencies } from "../layers/rope-frequencies.ts";
 import { ropeOf } from "../layers/rope-settings.ts";
 import { positionsBeyond } from "../layers/summed-embeddings.ts";

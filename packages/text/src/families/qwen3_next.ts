@@ -1,9 +1,9 @@
-import { attend, centeredRmsNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, centeredRmsNorm, linear, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { deltaNetStates, gatedDeltaNet } from "../layers/gated-delta-net.ts";
 import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
-import { partialRotarySize, rotate } from "../layers/rope.ts";
+import { partialRotarySize } from "../layers/rope.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { isSparse, defaults as qwen2Moe, withSharedExpert } from "./qwen2_moe.ts";

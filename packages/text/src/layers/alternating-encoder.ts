@@ -8,11 +8,13 @@ import {
   module,
   nearMask,
   paddingMask,
+  type RotaryTables,
+  rotate,
   type Tensor,
 } from "@tiny-random/nn";
 import { positionsOf, type TextContext } from "./backbone.ts";
 import { byPart } from "./fused-attention.ts";
-import { type RotaryTables, ropeTables, rotate } from "./rope.ts";
+import { ropeTables } from "./rope.ts";
 import { ropeOf } from "./rope-settings.ts";
 
 /** The config fields that an alternating encoder reads. */

@@ -1,7 +1,6 @@
-import type { AnyModule, Parameter, Tensor } from "@tiny-random/nn";
+import type { AnyModule, Parameter, RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
-import type { RotaryPairs, RotaryTables } from "./rope.ts";
 import type { Rope } from "./rope-settings.ts";
 
 /** What every layer of one pass shares. */

@@ -1,6 +1,5 @@
-import { attend, type Named, namedModule, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, type Named, namedModule, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { Block, ContextBlock, LayerContext } from "./decoder-parts.ts";
-import { rotate } from "./rope.ts";
 
 /** Heads of queries, those of keys and values that they share, features of each. */
 export interface HeadSizes {

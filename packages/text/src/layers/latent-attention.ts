@@ -1,7 +1,6 @@
-import { attend, linear, module, rmsNorm, splitHeads, Tensor } from "@tiny-random/nn";
+import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
 import type { LayerContext } from "./decoder-parts.ts";
-import { rotate } from "./rope.ts";
 import { yarnMagnitude } from "./rope-magnitude.ts";
 import { ropeOf } from "./rope-settings.ts";
 import type { CacheShape } from "./sessions.ts";

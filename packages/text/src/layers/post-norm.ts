@@ -6,11 +6,12 @@ import {
   layerNorm,
   linear,
   module,
+  type RotaryTables,
+  rotate,
   splitHeads,
   type Tensor,
 } from "@tiny-random/nn";
 import type { TextContext } from "./backbone.ts";
-import { type RotaryTables, rotate } from "./rope.ts";
 import type { SummedEmbeddingsConfig } from "./summed-embeddings.ts";
 
 /** The config fields that a post-norm encoder reads. */

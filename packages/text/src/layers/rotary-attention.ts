@@ -1,7 +1,6 @@
-import { attend, linear, module, type Parameter, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, linear, module, type Parameter, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import { headSizeOf, type RotaryAttentionConfig, windowOf } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
-import { rotate } from "./rope.ts";
 
 /** A norm of queries and of keys: of each head `[batch, heads, length, size]`, or of all together `[batch, length, size]`. */
 export interface QueryKeyNorm {

@@ -1,11 +1,11 @@
-import { embedding, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { embedding, module, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalMasks, positionsOf, type TextContext } from "./backbone.ts";
 import { headSizeOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import { preNormLayer } from "./decoder-layers.ts";
 import type { Block, DecoderParts, LayerContext } from "./decoder-parts.ts";
 import { gatedMlp } from "./gated-mlp.ts";
 import type { DecoderFamily } from "./heads.ts";
-import { type RotaryTables, ropeTables } from "./rope.ts";
+import { ropeTables } from "./rope.ts";
 import { ropeOf } from "./rope-settings.ts";
 import { rotaryAttention } from "./rotary-attention.ts";
 
