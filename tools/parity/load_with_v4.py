@@ -14,12 +14,15 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import transformers
 
 
-# Buffers that the versions save under different names (version 5 under a pattern); both compute them from the config.
-COMPUTED_BUFFERS = re.compile(r"rotary_embeddings\.inv_freq$")
+# Buffers that version 5 saves under another name or not at all; both versions compute them from the config.
+COMPUTED_BUFFERS = re.compile(r"rotary_embeddings\.inv_freq$|\.relative_position_index$")
 
 
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
-RENAMED = {"ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5"}
+RENAMED = {
+    "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
+    "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
+}
 
 
 def loading_problems(directory, cls):

@@ -13,6 +13,7 @@ export const families: Plugin["families"] = {
   resnet: () => import("./families/resnet.ts"),
   segformer: () => import("./families/segformer.ts"),
   siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
+  swin: () => import("./families/swin.ts"),
   vit: () => import("./families/vit.ts"),
   vit_mae: () => import("./families/vit_mae.ts"),
   yolos: () => import("./families/yolos.ts"),

@@ -1,0 +1,165 @@
+import { labelsOf, type Size } from "@tiny-random/core";
+import { baseModel, interpolatedPositions, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { imageSizeOf } from "../image-size.ts";
+import { channelsFirst, channelsLast } from "../layers/channels.ts";
+import { imageClass } from "../layers/image-class.ts";
+import { type Extras, imageHeads } from "../layers/image-model.ts";
+import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-images.ts";
+import { lastOf, normedFeatureMaps } from "../layers/stages.ts";
+import { type SwinOptions, swinEncoder, swinWidths } from "../layers/swin.ts";
+import { learnedTokens, patchEmbeddings, patchGrid, withMasked } from "../layers/vit-embeddings.ts";
+import { padToWindows, windowGrid } from "../layers/windows.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of SwinConfig: Swin tiny. */
+const defaults = {
+  model_type: "swin",
+  image_size: 224,
+  patch_size: 4,
+  num_channels: 3,
+  embed_dim: 96,
+  depths: [2, 2, 6, 2],
+  num_heads: [3, 6, 12, 24],
+  num_layers: 4,
+  hidden_size: 768,
+  window_size: 7,
+  mlp_ratio: 4,
+  qkv_bias: true,
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  drop_path_rate: 0.1,
+  hidden_act: "gelu",
+  use_absolute_embeddings: false,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  encoder_stride: 32,
+  stage_names: ["stem", "stage1", "stage2", "stage3", "stage4"],
+  out_features: ["stage4"],
+  out_indices: [4],
+};
+type SwinConfig = typeof defaults;
+
+/** Patches as an image of the first stage's channels, `[batch, rows, columns, channels]`, each normalized. */
+const embeddings = (c: SwinConfig, masked = false) => {
+  const patch = { ...c, hidden_size: c.embed_dim };
+  const learned = patchGrid(patch);
+  const parts = {
+    mask_token: masked ? learnedTokens(c.embed_dim) : undefined,
+    patch_embeddings: patchEmbeddings(patch),
+    position_embeddings: c.use_absolute_embeddings ? learnedTokens(c.embed_dim, learned[0] * learned[1]) : undefined,
+    norm: layerNorm(c.embed_dim),
+  };
+  return module(parts, (m, pixels: Tensor, mask?: Tensor) => {
+    const image = channelsLast(pixels);
+    const whole = channelsFirst(padToWindows(image, windowGrid(image, c.patch_size)));
+    const normalized = m.norm(channelsLast(m.patch_embeddings(whole)));
+    const seen = mask && m.mask_token ? maskedImage(normalized, m.mask_token, mask) : normalized;
+    return m.position_embeddings ? withPositions(seen, m.position_embeddings, learned) : seen;
+  });
+};
+
+const maskedImage = (image: Tensor, token: ReturnType<typeof learnedTokens>, mask: Tensor): Tensor =>
+  withMasked(image.flatten(1, 2), token, mask).reshape(image.shape);
+
+const withPositions = (
+  image: Tensor,
+  table: ReturnType<typeof learnedTokens>,
+  learned: readonly [number, number],
+): Tensor => {
+  const size = [image.size(1), image.size(2)] as const;
+  const positions = interpolatedPositions(image, { table, tokens: 0, learned }, size);
+  return image.add(positions.reshape([1, ...size, image.size(3)]));
+};
+
+const lastWidth = (c: SwinConfig): number => swinWidths(c).at(-1) ?? 0;
+
+/** The last stage's image, normalized, `[batch, rows, columns, channels]`. */
+const lastImage = (c: SwinConfig, masked = false) =>
+  module(
+    {
+      embeddings: embeddings(c, masked),
+      encoder: swinEncoder(c),
+      layernorm: layerNorm(lastWidth(c), c.layer_norm_eps),
+    },
+    (m, pixels: Tensor, { bool_masked_pos: mask }: Extras = {}) =>
+      m.layernorm(lastOf(m.encoder(m.embeddings(pixels, mask)))),
+  );
+
+const model = (c: SwinConfig) => {
+  const { embeddings, encoder, layernorm } = lastImage(c);
+  return module({ embeddings, encoder, layernorm }, (m, pixels: Tensor) => {
+    const last_hidden_state = m.layernorm(lastOf(m.encoder(m.embeddings(pixels)))).flatten(1, 2);
+    return { last_hidden_state, pooler_output: last_hidden_state.mean(1) };
+  });
+};
+
+const classification = (c: SwinConfig) =>
+  imageHeads("swin", lastImage(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, image) => ({
+    logits: m.classifier(image.mean([1, 2])),
+  }));
+
+const maskedImages = (c: SwinConfig) => {
+  const decoder = pixelDecoder({ ...c, hidden_size: lastWidth(c) });
+  return imageHeads("swin", lastImage(c, true), { decoder }, (m, image) => ({
+    reconstruction: decodedPixels(c, m.decoder, channelsFirst(image)),
+  }));
+};
+
+/** Windows shift in every stage, and what comes before pixels are merged is given. */
+const backbone = (c: SwinConfig) => {
+  const options: SwinOptions = { alwaysShift: true };
+  const norm = (width: number) => {
+    const { weight, bias } = layerNorm(width);
+    return module({ weight, bias }, (m, x: Tensor) => channelsFirst(x.layer_norm(m.weight, m.bias, 1e-5)));
+  };
+  const unread = module({ layernorm: layerNorm(lastWidth(c), c.layer_norm_eps) }, (_, x: Tensor) => x);
+  const parts = {
+    embeddings: embeddings(c),
+    encoder: swinEncoder(c, options),
+    hidden_states_norms: normedFeatureMaps(c, swinWidths(c), norm),
+    swin: baseModel(unread),
+  };
+  return module(parts, (m, pixels: Tensor) => m.hidden_states_norms(m.encoder(m.embeddings(pixels))));
+};
+
+const unread = "a backbone normalizes every chosen stage by itself";
+
+/** Wider only: Transformers keeps a shift or a window that it once took back, so the last stage stays as narrow as it is. */
+const other = (c: SwinConfig) => {
+  const { height, width } = imageSizeOf(c.image_size);
+  return { height, width: width + 3 * c.patch_size - 1 };
+};
+
+/** Windows of two by two, which every stage but the last has more of than one; patches small enough for the decoder. */
+const tinyWindows = (c: SwinConfig, { headSize }: Size) => {
+  const [patch, window] = [2, 2];
+  const stride = patch * 2 ** (c.depths.length - 1);
+  const hidden_size = headSize * 2 ** (c.depths.length - 1);
+  return { patch_size: patch, window_size: window, image_size: stride * window, encoder_stride: stride, hidden_size };
+};
+
+export default visionFamily({
+  defaults,
+  repo: "microsoft/swin-tiny-patch4-window7-224",
+  processor: {
+    image_processor_type: "ViTImageProcessor",
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: [0.485, 0.456, 0.406],
+    image_std: [0.229, 0.224, 0.225],
+    resample: 3,
+    rescale_factor: 0.00392156862745098,
+    size: { height: 224, width: 224 },
+  },
+  tiny: (c, { size }) => tinyWindows(c, size),
+  architectures: {
+    SwinModel: imageClass({ task: "image-feature-extraction", other }, model),
+    SwinForImageClassification: imageClass({ task: "image-classification", other }, classification),
+    SwinForMaskedImageModeling: imageClass({ extras: maskedPatches }, maskedImages),
+    SwinBackbone: imageClass(
+      { other, unused: { "swin.layernorm.weight": unread, "swin.layernorm.bias": unread } },
+      backbone,
+    ),
+  },
+});
