@@ -32,7 +32,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "encoder-decoder": ["core", "nn", "text", "vision", "audio"],
   hub: ["core"],
   gallery: ["atlas", "core", "nn"],
-  cli: ["core", "gallery", "hub", "text", "vision", "audio", "multimodal", "encoder-decoder"],
+  testing: ["core", "text", "vision", "audio", "multimodal", "encoder-decoder"],
+  cli: ["core", "gallery", "hub", "testing", "text", "vision", "audio", "multimodal", "encoder-decoder"],
 };
 
 const sources = (directory: string): string[] =>
@@ -72,7 +73,7 @@ describe.each(packages)("packages/%s", (name) => {
         if (specifier.startsWith("@tiny-random/")) {
           const [scope, own] = specifier.split("/");
           expect(
-            Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+            [manifest.name, ...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })],
             `${file}: ${specifier}`,
           ).toContain(`${scope}/${own}`);
         }

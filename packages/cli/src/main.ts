@@ -4,6 +4,7 @@ import { addCoverage } from "./commands/coverage.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addList } from "./commands/list.ts";
+import { addPath } from "./commands/path.ts";
 import { addReport } from "./commands/report.ts";
 import { addServe } from "./commands/serve.ts";
 import { addUpload } from "./commands/upload.ts";
@@ -38,7 +39,7 @@ const program = new Command("tiny-random")
   .exitOverride()
   .addHelpText("after", examples);
 
-for (const add of [addList, addCoverage, addGenerate, addValidate, addExplain, addReport, addServe, addUpload])
+for (const add of [addList, addCoverage, addGenerate, addValidate, addExplain, addPath, addReport, addServe, addUpload])
   add(program);
 
 // A reader that closes early, as `head` does, is no error.

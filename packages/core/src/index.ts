@@ -16,6 +16,7 @@ export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover.ts";
 export { InputError, ValidationError } from "./errors.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";
+export { createFingerprint } from "./fingerprint.ts";
 export { forward, type LoadedModel } from "./forward.ts";
 export { createGenerator, failedRow, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
 export { sameGoldenOutputs } from "./golden-outputs.ts";
