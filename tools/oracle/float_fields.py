@@ -2,10 +2,11 @@
 
     python tools/oracle/float_fields.py > packages/core/src/float-fields.ts
 
-A name that is an integer in another configuration class is left out.
+A name that is an integer in another configuration class is listed by model type.
 """
 
 import dataclasses
+import json
 import typing
 from collections import defaultdict
 
@@ -17,6 +18,10 @@ HEAD = """/**
  */
 export const floatFields: ReadonlySet<string> = new Set(["""
 
+HEAD_BY_TYPE = """
+/** Fields that only some classes accept as floats only: name → their model types. */
+export const floatFieldsOfTypes: Readonly<Record<string, readonly string[]>> = {"""
+
 
 def number_types(cls):
     """Field name → which of int and float its annotation allows."""
@@ -26,15 +31,21 @@ def number_types(cls):
 
 def main():
     """Prints the module."""
-    found = defaultdict(list)
+    found = defaultdict(dict)
     for model_type in CONFIG_MAPPING:
         for name, kinds in number_types(CONFIG_MAPPING[model_type]).items():
-            found[name].append(kinds)
-    names = sorted(name for name, kinds in found.items() if {float} in kinds and {int} not in kinds)
+            found[name][model_type] = kinds
+    floats = {name: kinds for name, kinds in found.items() if {float} in kinds.values()}
     print(HEAD)
-    for name in names:
+    for name in sorted(name for name, kinds in floats.items() if {int} not in kinds.values()):
         print(f'  "{name}",')
     print("]);")
+    print(HEAD_BY_TYPE)
+    for name, kinds in sorted(floats.items()):
+        types = sorted(model_type for model_type, allowed in kinds.items() if allowed == {float})
+        if {int} in kinds.values():
+            print(f"  {name}: {json.dumps(types)},")
+    print("};")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import type { DType } from "@tiny-random/nn";
-import { floatFields } from "./float-fields.ts";
+import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
 import type { Architecture, BuiltProcessor, Family, ModelConfig } from "./plugin.ts";
 import type { Reference } from "./resolve.ts";
 import { roleOf } from "./roles.ts";
@@ -81,8 +81,11 @@ const floatMark = "\u0000float ";
 
 /** A config as JSON; whole numbers of fields that Transformers takes as floats only get a decimal point. */
 export const configText = (config: ModelConfig): string => {
-  const marked = (key: string, value: unknown) =>
-    floatFields.has(key) && Number.isInteger(value) ? `${floatMark}${value}` : value;
+  /** `this` is the object that has the key. */
+  function marked(this: { readonly model_type?: string }, key: string, value: unknown) {
+    const isFloat = floatFields.has(key) || floatFieldsOfTypes[key]?.includes(this.model_type ?? "");
+    return isFloat && Number.isInteger(value) ? `${floatMark}${value}` : value;
+  }
   const text = JSON.stringify(config, marked, 2);
   return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
 };

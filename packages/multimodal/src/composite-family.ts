@@ -30,8 +30,8 @@ export interface CompositeFamily<C extends ModelConfig> {
   readonly repo: string;
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
   readonly generationConfig?: Readonly<Record<string, unknown>>;
-  /** The embedded tokenizer that is like the checkpoint's, or its files. */
-  readonly tokenizer: string | ReferenceFiles;
+  /** The embedded tokenizer that is like the checkpoint's, or its files; absent where prompts are no texts. */
+  readonly tokenizer?: string | ReferenceFiles;
   /** The checkpoint's preprocessor_config.json. */
   readonly imageProcessor: Readonly<Record<string, unknown>>;
   readonly processor: CombinedProcessor<C>;
@@ -64,7 +64,7 @@ export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C
     "preprocessor_config.json": family.imageProcessor,
   });
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
-  const files = joinedFiles(tokenizer, images);
+  const files = tokenizer ? joinedFiles(tokenizer, images) : images;
   return defineFamily<C>({
     modelType: defaults.model_type,
     defaults,
@@ -79,7 +79,8 @@ export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C
       const config = { ...shrinkConfig(reference, context.size), ...shrunkTowers(reference, defaults, context) };
       return { ...config, ...family.tiny?.(config, context) };
     },
-    processors: (config, context) => combinedProcessors(family.processor, config, context),
+    processors: (config, context) =>
+      combinedProcessors({ ...family.processor, texts: tokenizer !== undefined }, config, context),
     architectures,
   });
 };

@@ -3,12 +3,16 @@ import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
 
-/** A processor that is a tokenizer and an image processor under one name. */
+/** A processor that is a tokenizer, where there are texts, and an image processor under one name. */
 export interface CombinedProcessor<C> {
   /** `CLIPProcessor`. */
   readonly className: string;
   /** Its own settings in processor_config.json. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether there is a tokenizer; there is unless told otherwise. */
+  readonly texts?: boolean;
+  /** Settings of the image processor that follow the tiny config. */
+  imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** What the image processor makes for the tiny model; the image tower's `image_size` unless told otherwise. */
   imageSize?(config: C): WrittenSize;
 }
@@ -46,13 +50,13 @@ const processorFiles = (className: string, settings: object, images: BuiltProces
 
 /** The builders of a combined processor: its tokenizer, its image processor, and the files that join them. */
 export const combinedProcessors = <C extends ModelConfig>(
-  { className, settings = {}, imageSize }: CombinedProcessor<C>,
+  { className, settings = {}, texts = true, imageSize, imageSettings }: CombinedProcessor<C>,
   config: C,
   context: Context,
 ): readonly ProcessorBuilder[] => {
   const tower = config["vision_config"] as ModelConfig | undefined;
   const size = imageSize?.(config) ?? (tower?.["image_size"] as WrittenSize);
-  const images = imageProcessorBuilder(context, { imageSize: size });
+  const images = imageProcessorBuilder(context, { imageSize: size, settings: imageSettings?.(config) ?? {} });
   const joined: ProcessorBuilder = {
     name: "processor",
     build: () => ({
@@ -63,5 +67,5 @@ export const combinedProcessors = <C extends ModelConfig>(
       instance: undefined,
     }),
   };
-  return [nestedTokenizer(config, context), images, joined];
+  return [...(texts ? [nestedTokenizer(config, context)] : []), images, joined];
 };

@@ -11,6 +11,7 @@ export const families: Plugin["families"] = {
   dpt: () => import("./families/dpt.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
   resnet: () => import("./families/resnet.ts"),
+  sam_vision_model: () => import("./families/sam_vision_model.ts"),
   segformer: () => import("./families/segformer.ts"),
   siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
   swin: () => import("./families/swin.ts"),

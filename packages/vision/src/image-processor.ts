@@ -132,9 +132,11 @@ export interface ImageProcessorOptions {
 
 /** What is wrong with a processor for a model of a given image size. */
 const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
-  const made = processor.sizeOf(processor.rawSize());
+  const { do_pad, pad_size } = processor.config;
+  const padded = do_pad && pad_size && { height: pad_size["height"] ?? 0, width: pad_size["width"] ?? 0 };
+  const made = padded || processor.sizeOf(processor.rawSize());
   const { size, do_center_crop, keep_aspect_ratio } = processor.config;
-  const edgesOnly = (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
+  const edgesOnly = !padded && (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
   const fits = edgesOnly
     ? Math.min(made.height, made.width) === Math.min(wanted.height, wanted.width)
     : sameSize(made, wanted);

@@ -30,14 +30,22 @@ const byEdges = ({ height, width }: ImageSize, shortest: number, longest?: numbe
   return height < width ? { height: edge, width: other } : { height: other, width: edge };
 };
 
+/** The longer edge as asked for, the shorter one in proportion, halves up (SAM). */
+const byLongestEdge = ({ height, width }: ImageSize, longest: number): ImageSize => {
+  const scale = longest / Math.max(height, width);
+  const edge = (length: number) => Math.floor(length * scale + 0.5);
+  return { height: edge(height), width: edge(width) };
+};
+
 /** The size an image is resized to (`PilBackend.resize`). Throws InputError where no size can be read from the config. */
 const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: ImageProcessorConfig): ImageSize => {
   if (!do_resize) return raw;
   const { height, width, shortest_edge, longest_edge } = size;
   if (shortest_edge !== undefined) return byEdges(raw, shortest_edge, longest_edge);
   if (height !== undefined && width !== undefined) return { height, width };
+  if (longest_edge !== undefined) return byLongestEdge(raw, longest_edge);
   throw new InputError(
-    `the size of ${image_processor_type} has ${Object.keys(size).join(" and ")} but neither height and width nor shortest_edge`,
+    `the size of ${image_processor_type} has ${Object.keys(size).join(" and ")} but neither height and width nor an edge`,
     "Correct size in preprocessor_config.json.",
   );
 };

@@ -78,6 +78,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { square: false }),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
+  SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   ViTImageProcessor: declare(),

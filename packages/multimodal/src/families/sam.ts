@@ -1,0 +1,137 @@
+import { type Architecture, defineArchitecture, type ModelConfig, type Size, shrinkConfig } from "@tiny-random/core";
+import { type Graph, module, type Tensor } from "@tiny-random/nn";
+import {
+  maskSizes,
+  processor,
+  samVisionEncoder,
+  defaults as vision_config,
+} from "@tiny-random/vision/families/sam_vision_model";
+import { compositeFamily } from "../composite-family.ts";
+import { maskDecoder } from "../layers/mask-decoder.ts";
+import { placeEmbedding, placeFrequencies, promptEncoder } from "../layers/prompt-encoder.ts";
+import { promptedImages } from "../prompts.ts";
+
+/** The defaults of SamConfig. */
+const defaults = {
+  model_type: "sam",
+  vision_config,
+  prompt_encoder_config: {
+    model_type: "sam_prompt_encoder",
+    hidden_size: 256,
+    image_size: 1024,
+    patch_size: 16,
+    mask_input_channels: 16,
+    num_point_embeddings: 4,
+    hidden_act: "gelu",
+    layer_norm_eps: 1e-6,
+    image_embedding_size: 64,
+  },
+  mask_decoder_config: {
+    model_type: "sam_mask_decoder",
+    hidden_size: 256,
+    hidden_act: "relu",
+    mlp_dim: 2048,
+    num_hidden_layers: 2,
+    num_attention_heads: 8,
+    attention_downsample_rate: 2,
+    num_multimask_outputs: 3,
+    iou_head_depth: 3,
+    iou_head_hidden_dim: 256,
+    layer_norm_eps: 1e-6,
+  },
+  initializer_range: 0.02,
+  tie_word_embeddings: true,
+};
+type SamConfig = typeof defaults;
+
+/** Middles of a grid's squares, within 0 and 1: `[1, side, side, 2]`. */
+const gridPlaces = (graph: Graph, side: number): Tensor => {
+  const middle = (index: number) => (index + 0.5) / side;
+  const places = Array.from({ length: side ** 2 }, (_, at) => [middle(at % side), middle(Math.floor(at / side))]);
+  return graph.constant(places.flat(), "float32", [1, side, side, 2]);
+};
+
+const sam = (c: SamConfig) => {
+  const frequencies = placeFrequencies(c.vision_config.num_pos_feats);
+  return module(
+    {
+      shared_image_embedding: placeEmbedding(frequencies),
+      vision_encoder: samVisionEncoder(c.vision_config),
+      prompt_encoder: promptEncoder(c.prompt_encoder_config, frequencies),
+      mask_decoder: maskDecoder(c.mask_decoder_config),
+    },
+    (m, pixels: Tensor) => {
+      const image_embeddings = m.vision_encoder(pixels);
+      const side = c.prompt_encoder_config.image_embedding_size;
+      const places = m.shared_image_embedding(gridPlaces(pixels.graph, side)).permute(0, 3, 1, 2);
+      return { image_embeddings, image_positional_embeddings: places.expand(image_embeddings.shape) };
+    },
+  );
+};
+
+const unprompted = "no mask and no box is given, as in the session that clients load";
+const maskWeights = ["conv1", "conv2", "conv3", "layer_norm1", "layer_norm2"].flatMap((layer) =>
+  ["weight", "bias"].map((name) => `mask_embed.${layer}.${name}`),
+);
+const unused = Object.fromEntries(
+  [...maskWeights, "point_embed.2.weight", "point_embed.3.weight"].map((name) => [
+    `prompt_encoder.${name}`,
+    unprompted,
+  ]),
+);
+
+const maskGeneration: Architecture<SamConfig> = defineArchitecture({
+  task: "mask-generation",
+  padding: { none: "prompts are points" },
+  unused,
+  build: sam,
+  sessions: (model, { vision_config: { image_size, num_channels }, prompt_encoder_config: prompts }) => {
+    const side = prompts.image_embedding_size;
+    const grid = { dtype: "float32", axes: ["batch_size", prompts.hidden_size, side, side] } as const;
+    const points = ["batch_size", "point_batch_size", "nb_points_per_image"];
+    return {
+      vision_encoder: {
+        inputs: { pixel_values: { dtype: "float32", axes: ["batch_size", num_channels, image_size, image_size] } },
+        trace: ({ pixel_values }) => model(pixel_values as Tensor),
+      },
+      prompt_encoder_mask_decoder: {
+        inputs: {
+          input_points: { dtype: "float32", axes: [...points, 2] },
+          input_labels: { dtype: "int64", axes: points },
+          image_embeddings: grid,
+          image_positional_embeddings: grid,
+        },
+        trace: ({ input_points, input_labels, image_embeddings, image_positional_embeddings: places }) => {
+          if (!input_points || !input_labels || !image_embeddings || !places) throw new Error("a prompt is missing");
+          const { prompts, noMask } = model.prompt_encoder(input_points, input_labels);
+          return model.mask_decoder({ prompts, image: image_embeddings.add(noMask), places });
+        },
+      },
+    };
+  },
+  inputs: () => promptedImages(),
+  forward: async (run, { pixel_values, ...prompts }) => {
+    if (!pixel_values) throw new Error("masks are masks of an image: pixel_values are missing");
+    return run("prompt_encoder_mask_decoder", { ...prompts, ...(await run("vision_encoder", { pixel_values })) });
+  },
+});
+
+/** A part's config by the table of roles, and by what image and stream are. */
+const tinyPart = <P extends ModelConfig>(part: P, size: Size, own: Partial<P>): P => shrinkConfig(part, size, own);
+
+export default compositeFamily({
+  defaults,
+  repo: "facebook/sam-vit-base",
+  imageProcessor: processor,
+  processor: { className: "SamProcessor", imageSettings: (c) => maskSizes(c.vision_config.image_size) },
+  tiny: (c, { size }) => {
+    const { image_size, patch_size } = c.vision_config;
+    const prompts = { image_size, patch_size, image_embedding_size: Math.floor(image_size / patch_size) };
+    const masks = { mlp_dim: 2 * size.width, iou_head_hidden_dim: size.width };
+    return {
+      prompt_encoder_config: tinyPart(c.prompt_encoder_config, size, prompts),
+      mask_decoder_config: tinyPart(c.mask_decoder_config, size, masks),
+    };
+  },
+  architectures: { SamModel: maskGeneration },
+});

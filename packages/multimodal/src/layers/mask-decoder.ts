@@ -1,0 +1,170 @@
+import {
+  activation,
+  asSequence,
+  attend,
+  convTranspose2d,
+  embedding,
+  layerNorm,
+  linear,
+  module,
+  splitHeads,
+  Tensor,
+} from "@tiny-random/nn";
+import { atPixels } from "@tiny-random/vision/layers/channels";
+import { gridMlp } from "@tiny-random/vision/layers/grid-attention";
+
+/** The config fields of a mask decoder. */
+export interface MaskDecoderConfig {
+  readonly hidden_size: number;
+  readonly hidden_act: string;
+  readonly mlp_dim: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly attention_downsample_rate: number;
+  readonly num_multimask_outputs: number;
+  readonly iou_head_depth: number;
+  readonly iou_head_hidden_dim: number;
+  readonly layer_norm_eps: number;
+}
+
+/** Attention between two sequences, in fewer features where told so. */
+const narrowAttention = (c: MaskDecoderConfig, rate = c.attention_downsample_rate) => {
+  const width = Math.floor(c.hidden_size / rate);
+  const split = (x: Tensor) => splitHeads(x, c.num_attention_heads, width / c.num_attention_heads);
+  return module(
+    {
+      q_proj: linear(c.hidden_size, width),
+      k_proj: linear(c.hidden_size, width),
+      v_proj: linear(c.hidden_size, width),
+      out_proj: linear(width, c.hidden_size),
+    },
+    (m, query: Tensor, key: Tensor, value: Tensor) =>
+      m.out_proj(attend(split(m.q_proj(query)), split(m.k_proj(key)), split(m.v_proj(value)))),
+  );
+};
+
+/** Tokens and pixels, and where each stands. */
+interface TwoWays {
+  readonly tokens: Tensor;
+  readonly pixels: Tensor;
+}
+
+/**
+ * Tokens look at each other, then at pixels, and pixels at tokens; places are added to queries and keys each time. The
+ * first layer's tokens are nothing but places: it adds none, and keeps only what they see.
+ */
+const twoWayLayer = (c: MaskDecoderConfig, isFirst: boolean) => {
+  const norm = () => layerNorm(c.hidden_size, c.layer_norm_eps);
+  return module(
+    {
+      self_attn: narrowAttention(c, 1),
+      layer_norm1: norm(),
+      cross_attn_token_to_image: narrowAttention(c),
+      layer_norm2: norm(),
+      mlp: gridMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
+      layer_norm3: norm(),
+      layer_norm4: norm(),
+      cross_attn_image_to_token: narrowAttention(c),
+    },
+    (m, { tokens, pixels }: TwoWays, at: TwoWays): TwoWays => {
+      const placed = tokens.add(at.tokens);
+      const own = isFirst ? m.self_attn(tokens, tokens, tokens) : tokens.add(m.self_attn(placed, placed, tokens));
+      const seen = m.layer_norm1(own);
+      const image = pixels.add(at.pixels);
+      const looked = m.layer_norm2(seen.add(m.cross_attn_token_to_image(seen.add(at.tokens), image, pixels)));
+      const done = m.layer_norm3(looked.add(m.mlp(looked)));
+      const back = m.cross_attn_image_to_token(image, done.add(at.tokens), done);
+      return { tokens: done, pixels: m.layer_norm4(pixels.add(back)) };
+    },
+  );
+};
+
+const twoWayTransformer = (c: MaskDecoderConfig) =>
+  module(
+    {
+      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => twoWayLayer(c, index === 0)),
+      final_attn_token_to_image: narrowAttention(c),
+      layer_norm_final_attn: layerNorm(c.hidden_size),
+    },
+    (m, start: TwoWays, at: TwoWays): TwoWays => {
+      const { tokens, pixels } = m.layers.reduce((state, layer) => layer(state, at), start);
+      const looked = m.final_attn_token_to_image(tokens.add(at.tokens), pixels.add(at.pixels), pixels);
+      return { tokens: m.layer_norm_final_attn(tokens.add(looked)), pixels };
+    },
+  );
+
+/** So many linear layers with relu between them. */
+const feedForward = (inputs: number, hidden: number, outputs: number, depth: number) =>
+  module(
+    {
+      proj_in: linear(inputs, hidden),
+      proj_out: linear(hidden, outputs),
+      layers: Array.from({ length: depth - 2 }, () => linear(hidden, hidden)),
+    },
+    (m, x: Tensor) => m.proj_out(m.layers.reduce((state, layer) => layer(state).relu(), m.proj_in(x).relu())),
+  );
+
+/** Twice four times as many pixels. */
+const upscaled = (c: MaskDecoderConfig) => ({
+  upscale_conv1: convTranspose2d(c.hidden_size, c.hidden_size / 4, 2, { stride: 2 }),
+  upscale_conv2: convTranspose2d(c.hidden_size / 4, c.hidden_size / 8, 2, { stride: 2 }),
+  upscale_layer_norm: layerNorm(c.hidden_size / 4, 1e-6),
+});
+
+/** What a mask decoder reads. */
+export interface MaskPrompts {
+  /** `[batch, prompts, points, width]` */
+  readonly prompts: Tensor;
+  /** `[batch, width, side, side]` */
+  readonly image: Tensor;
+  /** Where the image's pixels are: the same shape. */
+  readonly places: Tensor;
+}
+
+/**
+ * Several masks for every prompt, and how good each is (Kirillov et al., 2023): a map over upscaled pixels from a token
+ * for each mask; the first one is for prompts that leave no doubt, and not given.
+ *
+ * @returns `pred_masks` `[batch, prompts, masks, 4 · side, 4 · side]`, `iou_scores` `[batch, prompts, masks]`
+ */
+export const maskDecoder = (c: MaskDecoderConfig) => {
+  const [width, count] = [c.hidden_size, c.num_multimask_outputs + 1];
+  return module(
+    {
+      iou_token: embedding(1, width),
+      mask_tokens: embedding(count, width),
+      transformer: twoWayTransformer(c),
+      ...upscaled(c),
+      output_hypernetworks_mlps: Array.from({ length: count }, () => feedForward(width, width, width / 8, 3)),
+      iou_prediction_head: feedForward(width, c.iou_head_hidden_dim, count, c.iou_head_depth),
+    },
+    (m, { prompts, image, places }: MaskPrompts) => {
+      const { graph } = prompts;
+      const [batch, each] = [prompts.size(0), prompts.size(1)];
+      const own = Tensor.cat(
+        [m.iou_token.weight, m.mask_tokens.weight].map((table) => graph.parameter(table)),
+        0,
+      );
+      const asked = prompts.flatten(0, 1);
+      const tokens = Tensor.cat([own.unsqueeze(0).expand([asked.size(0), 1 + count, width]), asked], 1);
+      const forEach = (x: Tensor) =>
+        x
+          .unsqueeze(1)
+          .expand([batch, each, ...x.shape.slice(1)])
+          .flatten(0, 1);
+      const start = { tokens, pixels: asSequence(forEach(image)) };
+      const seen = m.transformer(start, { tokens, pixels: asSequence(forEach(places)) });
+      const side = image.size(-1) as number;
+      const gelu = activation("gelu");
+      const grid = m.upscale_conv1(seen.pixels.transpose(1, 2).unflatten(2, [side, side]));
+      const pixels = gelu(m.upscale_conv2(gelu(atPixels(grid, m.upscale_layer_norm)))).flatten(2);
+      const maps = m.output_hypernetworks_mlps.map((mlp, index) => mlp(seen.tokens.select(1, 1 + index)));
+      const masks = Tensor.stack(maps, 1).matmul(pixels).slice(1, 1);
+      const scores = m.iou_prediction_head(seen.tokens.select(1, 0)).slice(1, 1);
+      return {
+        iou_scores: scores.reshape([batch, each, count - 1]),
+        pred_masks: masks.reshape([batch, each, count - 1, 4 * side, 4 * side]),
+      };
+    },
+  );
+};
