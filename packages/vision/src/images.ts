@@ -3,9 +3,6 @@ import type { Pixels } from "./pixels.ts";
 
 type Color = readonly [red: number, green: number, blue: number];
 
-/** The color at a place, or undefined where what is below shows through. */
-type Shape = (row: number, column: number) => Color | undefined;
-
 /** Whole numbers below a limit, the same for the same seed on every machine. */
 const numbers = (seed: number): ((limit: number) => number) => {
   let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
@@ -15,61 +12,75 @@ const numbers = (seed: number): ((limit: number) => number) => {
   };
 };
 
-const colorOf = (next: (limit: number) => number): Color => [next(256), next(256), next(256)];
+/** An image being drawn, and the numbers that decide what is drawn. */
+class Canvas {
+  readonly size: ImageSize;
+  readonly data: Uint8Array;
+  readonly next: (limit: number) => number;
 
-const gradient = (from: Color, to: Color, { height, width }: ImageSize): Shape => {
+  constructor(seed: number, size: ImageSize) {
+    this.size = size;
+    this.data = new Uint8Array(size.height * size.width * 3);
+    this.next = numbers(seed);
+  }
+
+  /** Any color, or one of those from a value on. */
+  color(count = 256, from = 0): Color {
+    return [from + this.next(count), from + this.next(count), from + this.next(count)];
+  }
+
+  /** Colors the places of a rectangle that belong to a shape; what lies outside the image is left out. */
+  paint(top: number, left: number, height: number, width: number, color: Color, has = (_: number, __: number) => true) {
+    const [bottom, right] = [Math.min(top + height, this.size.height), Math.min(left + width, this.size.width)];
+    for (let row = Math.max(0, top); row < bottom; row++)
+      for (let column = Math.max(0, left); column < right; column++)
+        if (has(row, column)) this.data.set(color, (row * this.size.width + column) * 3);
+  }
+}
+
+/** Red grows downward, green to the right, blue on the diagonal, each from one color to another. */
+const gradient = ({ data, size: { height, width } }: Canvas, from: Color, to: Color): void => {
   const mix = (a: number, b: number, part: number, whole: number) => a + Math.floor(((b - a) * part) / whole);
-  return (row, column) => [
-    mix(from[0], to[0], row, height),
-    mix(from[1], to[1], column, width),
-    mix(from[2], to[2], row + column, height + width),
-  ];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const at = (row * width + column) * 3;
+      data[at] = mix(from[0], to[0], row, height);
+      data[at + 1] = mix(from[1], to[1], column, width);
+      data[at + 2] = mix(from[2], to[2], row + column, height + width);
+    }
+  }
 };
 
-const rectangle = (next: (limit: number) => number, { height, width }: ImageSize): Shape => {
-  const color = colorOf(next);
-  const [top, left] = [next(height), next(width)];
-  const [bottom, right] = [top + 3 + next(height / 2), left + 3 + next(width / 2)];
-  return (row, column) => (row >= top && row < bottom && column >= left && column < right ? color : undefined);
+const rectangle = (canvas: Canvas): void => {
+  const { next, size } = canvas;
+  const [color, top, left] = [canvas.color(), next(size.height), next(size.width)];
+  canvas.paint(top, left, 3 + next(size.height / 3), 3 + next(size.width / 3), color);
 };
 
-const disc = (next: (limit: number) => number, { height, width }: ImageSize): Shape => {
-  const color = colorOf(next);
-  const [y, x, radius] = [next(height), next(width), 4 + next(height / 3)];
-  return (row, column) => ((row - y) ** 2 + (column - x) ** 2 < radius ** 2 ? color : undefined);
+const disc = (canvas: Canvas): void => {
+  const { next, size } = canvas;
+  const [color, y, x] = [canvas.color(), next(size.height), next(size.width)];
+  const radius = 4 + next(size.height / 6);
+  const inside = (row: number, column: number) => (row - y) ** 2 + (column - x) ** 2 < radius ** 2;
+  canvas.paint(y - radius, x - radius, 2 * radius, 2 * radius, color, inside);
 };
 
-/** Lines of short upright strokes with gaps between words. */
-const writing = (next: (limit: number) => number, { height, width }: ImageSize): Shape => {
+/** Three lines of short upright strokes, with gaps between words. */
+const writing = (canvas: Canvas): void => {
+  const { next, size } = canvas;
   const color: Color = next(2) === 0 ? [10, 10, 10] : [245, 245, 245];
-  const top = next(Math.ceil(height / 2));
-  const strokes = Array.from({ length: 3 }, () => Array.from({ length: width }, () => next(5) > 1));
-  return (row, column) => {
-    const [line, within] = [Math.floor((row - top) / 8), (row - top) % 8];
-    const inside = row >= top && within < 5 && column % 2 === 0 && column % 14 < 10;
-    return inside && strokes[line]?.[column] ? color : undefined;
-  };
+  const top = next(Math.ceil(size.height / 2));
+  for (const line of [0, 1, 2])
+    for (let column = 0; column < size.width; column += 2)
+      if (column % 14 < 10 && next(5) > 1) canvas.paint(top + 8 * line, column, 5, 1, color);
 };
 
 /**
  * An image with what images have: gradients, edges, round things, writing. The same for the same index on every machine.
  */
 export const drawImage = (index: number, size: ImageSize): Pixels => {
-  const next = numbers(index);
-  const background = gradient(colorOf(next), colorOf(next), size);
-  const shapes = [
-    rectangle(next, size),
-    disc(next, size),
-    rectangle(next, size),
-    disc(next, size),
-    writing(next, size),
-  ];
-  const data = new Uint8Array(size.height * size.width * 3);
-  for (let row = 0; row < size.height; row++) {
-    for (let column = 0; column < size.width; column++) {
-      const above = shapes.map((shape) => shape(row, column)).findLast((color) => color !== undefined);
-      data.set(above ?? background(row, column) ?? [0, 0, 0], (row * size.width + column) * 3);
-    }
-  }
-  return { ...size, data };
+  const canvas = new Canvas(index, size);
+  gradient(canvas, canvas.color(100), canvas.color(100, 156));
+  for (const draw of [rectangle, disc, rectangle, disc, writing]) draw(canvas);
+  return { ...size, data: canvas.data };
 };

@@ -23,11 +23,30 @@ export const imageFiles = async (indices: readonly number[], size: ImageSize): P
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** Made before, by processor and images: a family's classes all see the same ones. */
+const made = new Map<string, Promise<SynthesizedInput>>();
+
+/** How many are kept; a few kilobytes each. */
+const mostKept = 64;
+
 /** Images drawn for a processor and sent through it; what the call itself says is recorded in `image.json`. */
-export const processedImages = async (
+export const processedImages = (
   processor: ImageProcessor,
   indices: readonly number[],
   call?: ProcessorCall,
+): Promise<SynthesizedInput> => {
+  const key = JSON.stringify([processor.config, indices, call]);
+  const known = made.get(key) ?? drawnAndProcessed(processor, indices, call);
+  made.delete(key);
+  made.set(key, known);
+  for (const oldest of [...made.keys()].slice(0, -mostKept)) made.delete(oldest);
+  return known;
+};
+
+const drawnAndProcessed = async (
+  processor: ImageProcessor,
+  indices: readonly number[],
+  call: ProcessorCall | undefined,
 ): Promise<SynthesizedInput> => {
   const called = call ? processor.with(call) : processor;
   const files = await imageFiles(indices, called.rawSize());

@@ -1,0 +1,141 @@
+import { type BuiltProcessor, type Context, InputError, sizes } from "@tiny-random/core";
+import { describe, expect, it } from "vitest";
+import { embeddedFiles } from "./embedded-files.ts";
+import { type ImageProcessor, imageProcessorBuilder, imageProcessorOf } from "./image-processor.ts";
+import type { WrittenSize } from "./image-size.ts";
+import { drawImage } from "./images.ts";
+import { pngFile } from "./pixels.ts";
+
+const vit = { image_processor_type: "ViTImageProcessor", size: { height: 224, width: 224 } };
+
+const build = (file: object | undefined, imageSize: WrittenSize = 32): BuiltProcessor => {
+  const reference = embeddedFiles("a test", file ? { "preprocessor_config.json": file } : {});
+  const unused = (): never => {
+    throw new Error("an image processor asks for no family");
+  };
+  const context: Context = { size: sizes.tiny, tokenizer: "reduced", reference, family: unused };
+  return imageProcessorBuilder(context, { imageSize }).build();
+};
+
+const running = (built: BuiltProcessor): ImageProcessor => imageProcessorOf({ image_processor: built.instance });
+const written = (built: BuiltProcessor) => JSON.parse(built.files["preprocessor_config.json"] ?? "");
+
+describe("an image processor", () => {
+  it("shrinks every size in proportion to the model's images", () => {
+    const bit = { image_processor_type: "BitImageProcessor", size: { shortest_edge: 256 }, crop_size: 224 };
+    const built = build(bit, 28);
+    expect(written(built)).toMatchObject({ size: { shortest_edge: 32 }, crop_size: { height: 28, width: 28 } });
+    expect(built.verify()).toEqual([]);
+  });
+
+  it("is the same again when it is built from its own file", () => {
+    const built = build(vit);
+    expect(build(written(built)).files).toEqual(built.files);
+  });
+
+  it("says so where it does not make what the model takes", () => {
+    const divisor = { image_processor_type: "DPTImageProcessor", size: 384, ensure_multiple_of: 24 };
+    expect(build(divisor).verify()).toEqual([
+      "the image processor makes images of 24 × 24 where the model takes 32 × 32",
+    ]);
+  });
+
+  it("keeps the older spelling of a class, by which clients know some", () => {
+    const beit = { feature_extractor_type: "BeitFeatureExtractor", size: 224 };
+    expect(build(beit).className).toBe("BeitImageProcessor");
+    expect(written(build(beit))).not.toHaveProperty("image_processor_type");
+    expect(written(build(beit)).feature_extractor_type).toBe("BeitFeatureExtractor");
+  });
+
+  it("rescales and normalizes each channel", async () => {
+    const settings = { ...vit, image_mean: [0.5, 0, 0], image_std: [0.5, 1, 2] };
+    const white = { height: 48, width: 48, data: new Uint8Array(48 * 48 * 3).fill(255) };
+    const { pixel_values } = await running(build(settings)).process({ "image.png": await pngFile(white) });
+    expect(pixel_values?.shape).toEqual([1, 3, 32, 32]);
+    expect([0, 1024, 2048].map((index) => pixel_values?.data[index])).toEqual([1, 1, 0.5]);
+  });
+
+  it("surrounds an image that is smaller than its crop with zeros", async () => {
+    const crop = { ...vit, do_resize: false, do_center_crop: true, do_normalize: false, crop_size: 4 };
+    const white = { height: 2, width: 6, data: new Uint8Array(2 * 6 * 3).fill(255) };
+    const { pixel_values } = await running(build(crop, 4)).process({ "image.png": await pngFile(white) });
+    expect(Array.from(pixel_values?.data.slice(0, 16) ?? [], Number)).toEqual([
+      0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0,
+    ]);
+  });
+
+  it("pads images of a batch and marks where they are", async () => {
+    const detr = { image_processor_type: "DetrImageProcessor", size: { shortest_edge: 800, longest_edge: 1333 } };
+    const files = {
+      "image.png": await pngFile(drawImage(0, { height: 64, width: 64 })),
+      "image_1.png": await pngFile(drawImage(1, { height: 64, width: 80 })),
+    };
+    const { pixel_values, pixel_mask } = await running(build(detr)).process(files);
+    expect(pixel_values?.shape).toEqual([2, 3, 32, 40]);
+    expect(Array.from(pixel_mask?.data.slice(0, 40) ?? [], Number)).toEqual([
+      ...Array(32).fill(1),
+      ...Array(8).fill(0),
+    ]);
+  });
+});
+
+describe("bad input", () => {
+  const refused: readonly [string, object | undefined, string][] = [
+    ["no processor", undefined, "a test has no preprocessor_config.json"],
+    ["no class", { size: 224 }, "preprocessor_config.json in a test has no image_processor_type"],
+    [
+      "an unknown class",
+      { image_processor_type: "VitImageProcesor", size: 224 },
+      "preprocessor_config.json in a test names the image processor VitImageProcesor, which is not known",
+    ],
+    [
+      "no size",
+      { image_processor_type: "ViTImageProcessor" },
+      "preprocessor_config.json in a test says do_resize but has no size",
+    ],
+    [
+      "no size to crop to",
+      { image_processor_type: "CLIPImageProcessor", size: 224 },
+      "preprocessor_config.json in a test says do_center_crop but has no crop_size",
+    ],
+    [
+      "a size that is none",
+      { ...vit, size: "large" },
+      'size in preprocessor_config.json in a test is "large", which is no size',
+    ],
+    [
+      "a value of another type",
+      { ...vit, do_resize: "yes" },
+      'do_resize in preprocessor_config.json in a test is "yes" instead of a boolean',
+    ],
+  ];
+
+  it.each(refused)("%s is one clear sentence", (_, file, message) => {
+    expect(() => build(file)).toThrow(InputError);
+    expect(() => build(file)).toThrow(message);
+  });
+
+  it("a file that is no image is named", async () => {
+    const text = new TextEncoder().encode("not an image");
+    const work = running(build(vit)).process({ "image.png": text });
+    await expect(work).rejects.toThrow(InputError);
+    await expect(work).rejects.toThrow(/^image\.png is not an image that can be read: [^\n]+$/);
+  });
+
+  it("a truncated file is named", async () => {
+    const file = await pngFile(drawImage(0, { height: 48, width: 48 }));
+    const work = running(build(vit)).process({ "image.png": file.subarray(0, 40) });
+    await expect(work).rejects.toThrow(/^image\.png is not an image that can be read: /);
+  });
+
+  it("images of different sizes are no batch where they are not padded", async () => {
+    const whole = { ...vit, do_resize: false };
+    const files = {
+      "image.png": await pngFile(drawImage(0, { height: 16, width: 16 })),
+      "image_1.png": await pngFile(drawImage(0, { height: 16, width: 20 })),
+    };
+    await expect(running(build(whole)).process(files)).rejects.toThrow(
+      "ViTImageProcessor makes images of 16 × 20 and 16 × 16, which are no batch",
+    );
+  });
+});

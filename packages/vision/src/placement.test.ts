@@ -1,0 +1,54 @@
+import { InputError } from "@tiny-random/core";
+import { describe, expect, it } from "vitest";
+import type { ImageSize } from "./image-size.ts";
+import { multiplesPlacement, plainPlacement, sixteenthsPlacement } from "./placement.ts";
+import { processorClass } from "./processor-classes.ts";
+import type { ImageProcessorConfig } from "./processor-config.ts";
+
+const config = (name: string, changes: Partial<ImageProcessorConfig>): ImageProcessorConfig => ({
+  ...processorClass(name, "a test").defaults,
+  image_processor_type: name,
+  size: {},
+  ...changes,
+});
+
+const raw = (height: number, width: number): ImageSize => ({ height, width });
+
+// The numbers are Transformers' own functions' answers.
+describe("where images are put", () => {
+  const edges = config("DetrImageProcessor", { size: { shortest_edge: 800, longest_edge: 1333 } });
+
+  it.each([
+    [raw(480, 640), raw(800, 1066)],
+    [raw(480, 1000), raw(640, 1333)],
+    [raw(1000, 480), raw(1333, 640)],
+    [raw(800, 900), raw(800, 900)],
+  ])("gives the shorter edge its length unless the longer one exceeds its limit: %o", (from, to) => {
+    expect(plainPlacement(from, edges)).toEqual({ resized: to });
+  });
+
+  it("keeps proportions where only the shorter edge is given", () => {
+    const shorter = config("CLIPImageProcessor", { size: { shortest_edge: 20 }, crop_size: { height: 16, width: 16 } });
+    expect(plainPlacement(raw(37, 91), shorter)).toEqual({ resized: raw(20, 49), crop: raw(16, 16) });
+  });
+
+  it.each([
+    [raw(480, 640), raw(800, 1056)],
+    [raw(480, 1000), raw(640, 1328)],
+  ])("cuts edges down to multiples of 16: %o", (from, to) => {
+    expect(sixteenthsPlacement(from, edges)).toEqual({ resized: to });
+  });
+
+  it.each([
+    [518, 14, raw(480, 640), raw(518, 686)],
+    [518, 14, raw(36, 48), raw(392, 518)],
+    [24, 16, raw(36, 48), raw(32, 32)],
+  ])("rounds to multiples, halves to the even one: %i by %i, %o", (edge, multiple, from, to) => {
+    const settings = { size: raw(edge, edge) as never, keep_aspect_ratio: true, ensure_multiple_of: multiple };
+    expect(multiplesPlacement(from, config("DPTImageProcessor", settings))).toEqual({ resized: to });
+  });
+
+  it("refuses a size of which no edge is known", () => {
+    expect(() => plainPlacement(raw(10, 10), config("ViTImageProcessor", { size: { width: 5 } }))).toThrow(InputError);
+  });
+});
