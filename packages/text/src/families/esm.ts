@@ -117,7 +117,7 @@ const frequencyKey = "layer.*.attention.self.rotary_embeddings.inv_freq";
 /** The frequencies that all layers share, out of the checkpoint. */
 const frequenciesOf = (c: EsmConfig): Parameter => {
   const { near } = inverseFrequencies(ropeOf(c), c.hidden_size / c.num_attention_heads);
-  return new Parameter([near.length], { kind: "exact", data: () => Float32Array.from(near) });
+  return new Parameter([near.length], { kind: "exact", data: () => Float32Array.from(near) }, { keepFloat32: true });
 };
 
 const tablesOf = (x: Tensor, frequencies: Parameter): RotaryTables => {

@@ -63,7 +63,7 @@ const backbone = (c: XlnetConfig) => {
   return module(
     {
       word_embedding: embedding(c.vocab_size, c.d_model),
-      mask_emb: new Parameter([1, 1, c.d_model], { kind: "embedding" }),
+      mask_emb: new Parameter([1, 1, c.d_model], { kind: "embedding" }, { keepFloat32: true }),
       layer: Array.from({ length: c.n_layer }, () => layer(c)),
     },
     (m, ids: Tensor, context: TextContext) => {

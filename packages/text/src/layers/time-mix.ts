@@ -37,7 +37,9 @@ const decayingMean = (key: Tensor, value: Tensor, decay: Tensor, bonus: Tensor, 
 };
 
 const share = (width: number): Parameter => new Parameter([1, 1, width], { kind: "positive" });
-const perChannel = (width: number): Parameter => new Parameter([width], { kind: "weight", fanIn: 1 });
+/** Decays by channel, which stay float32 beside float16. */
+const perChannel = (width: number): Parameter =>
+  new Parameter([width], { kind: "weight", fanIn: 1 }, { keepFloat32: "float16" });
 
 /** RWKV's attention: a decaying mean of values behind a gate. */
 export const timeMix = (layer: number, { width, inner, scale }: MixSizes) =>

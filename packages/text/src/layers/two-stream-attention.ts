@@ -1,4 +1,13 @@
-import { addDims, layerNorm, mergeHeads, module, Parameter, splitHeads, type Tensor, weight } from "@tiny-random/nn";
+import {
+  addDims,
+  type Initialization,
+  layerNorm,
+  mergeHeads,
+  module,
+  Parameter,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
 
 /** Sizes of attention by relative positions. */
 export interface RelativeSizes {
@@ -36,12 +45,15 @@ const atTargets = (values: Tensor, targets: Tensor): Tensor => targets.transpose
  * one of queries `[batch, predictions, width]` that know only where they stand (Yang et al., 2019).
  */
 export const twoStreamAttention = ({ width, heads, headSize, epsilon }: RelativeSizes) => {
-  const map = () => weight([width, heads, headSize], width);
-  const headBias = () => new Parameter([heads, headSize], { kind: "bias" });
+  // The class makes them as float32 in any checkpoint.
+  const own = (shape: readonly number[], initialization: Initialization) =>
+    new Parameter(shape, initialization, { keepFloat32: true });
+  const map = (fanIn = width) => own([width, heads, headSize], { kind: "weight", fanIn });
+  const headBias = () => own([heads, headSize], { kind: "bias" });
   const parameters = {
-    ...{ q: map(), k: map(), v: map(), o: weight([width, heads, headSize], heads * headSize), r: map() },
+    ...{ q: map(), k: map(), v: map(), o: map(heads * headSize), r: map() },
     ...{ r_r_bias: headBias(), r_s_bias: headBias(), r_w_bias: headBias() },
-    seg_embed: new Parameter([2, heads, headSize], { kind: "embedding" }),
+    seg_embed: own([2, heads, headSize], { kind: "embedding" }),
     layer_norm: layerNorm(width, epsilon),
   };
   return module(parameters, (m, content: Tensor, queries: Tensor | undefined, context: StreamContext) => {
@@ -52,7 +64,7 @@ export const twoStreamAttention = ({ width, heads, headSize, epsilon }: Relative
     const distances = project(context.distances.unsqueeze(0), m.r).transpose(2, 3);
     const texts = graph.parameter(m.seg_embed).permute(1, 2, 0);
     const attended = (query: Tensor, mask: Tensor) => {
-      const biased = (own: Parameter) => query.add(graph.parameter(own).unsqueeze(1));
+      const biased = (bias: Parameter) => query.add(graph.parameter(bias).unsqueeze(1));
       const [together, separate] = biased(m.r_s_bias).matmul(texts).chunk(2, -1) as [Tensor, Tensor];
       const scores = biased(m.r_w_bias)
         .matmul(keys)
