@@ -236,6 +236,16 @@ const describeTogether = (
     expect(values(1)).not.toEqual(values(0));
   });
 
+  it.each(["small", "paged"] as const)("has shapes that fit at size %s", async (size) => {
+    const options = { ...optionsFor(out), size };
+    const shared = await planFamily(families, family.modelType, options);
+    for (const name of names) {
+      const { architecture, config, instance } = planArchitecture(shared, name, options);
+      const sessions = Object.values(architecture.sessions(instance.model, config));
+      for (const session of sessions) expect(traceSession(session, instance).main.nodes).not.toEqual([]);
+    }
+  });
+
   it("traces to the operators it had", async () => {
     await expect(graphSummary(made().shared, names, out)).toMatchFileSnapshot(
       path.join(snapshots, `${family.modelType}.txt`),

@@ -23,6 +23,7 @@ export type Role =
   | "dense layers"
   | "latent rank"
   | "rotated features"
+  | "rotated share"
   | "embedding width"
   | "layer groups"
   | "codebook entries"
@@ -130,6 +131,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "dense layers": ["first_k_dense_replace"],
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
   "rotated features": ["rotary_dim"],
+  "rotated share": ["partial_rotary_factor", "rotary_pct"],
   "embedding width": ["embedding_size", "word_embed_proj_dim"],
   states: ["state_size", "mamba_d_state"],
   chunk: ["chunk_size", "mamba_chunk_size"],
@@ -214,6 +216,12 @@ const tinyHeads = (config: ModelConfig, size: Size): { heads: number; headSize: 
   return isGrouped ? plain : { heads: plain.heads / 2, headSize: 2 * size.headSize };
 };
 
+/** A share of a head that is a whole number of pairs, as near to the reference's as there is. */
+const evenShare = (share: number, headSize: number): number => {
+  const features = Math.floor(share * headSize);
+  return features % 2 === 0 ? share : (features + 1) / headSize;
+};
+
 /** Heads stay what they are to each other: one key/value head, as many as queries, or half as many. */
 const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
   const reference = numberAt(config, "heads");
@@ -287,6 +295,7 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     // One layer without it and one with it, where the reference has both.
     "layers before a window": (value) => (value < (numberAt(config, "depth") ?? 0) ? Math.min(value, 1) : depth),
     "scale of scores": () => 1 / headSize,
+    "rotated share": (value) => evenShare(value, headSize),
     "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
   };
   const byStage: Readonly<Partial<Record<Role, (values: readonly number[]) => readonly number[]>>> = {

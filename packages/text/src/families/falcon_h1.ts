@@ -112,8 +112,8 @@ export default textFamily({
       intermediate_size: size.width,
       ...{ mamba_d_ssm: c.mamba_d_ssm && inner, mamba_n_heads: inner / size.headSize },
       mamba_d_head: typeof c.mamba_d_head === "number" ? size.headSize : c.mamba_d_head,
-      // It falls with the width, so that scores do not grow with it.
-      lm_head_multiplier: c.lm_head_multiplier * Math.sqrt(c.hidden_size / size.width),
+      // It falls with the width of trained models; the scores of seeded ones would be flat.
+      lm_head_multiplier: Math.max(c.lm_head_multiplier, 1),
     };
   },
   architectures: { FalconH1Model: base(family), FalconH1ForCausalLM: causalLM(family) },

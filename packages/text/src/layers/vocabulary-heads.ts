@@ -69,15 +69,19 @@ export const maskedLanguageModel = <C extends ModelConfig>(
   build: (c: C) => TextModel,
 ): Architecture<C> => encoderClass(family, { task: "fill-mask", masked: true }, build);
 
-/** The same model as a decoder with a cache; `positions` is false where the class has no `position_ids`. */
+/**
+ * The same model as a decoder with a cache.
+ *
+ * @param options `positions` is false where the class has no `position_ids`; `padding` is on the left by default
+ */
 export const decoderLanguageModel = <C extends VocabularyConfig>(
   build: (c: C) => TextModel,
-  options: { positions?: boolean } = {},
+  options: { positions?: boolean; padding?: "left" | "right" } = {},
 ): Architecture<C> => {
-  const { positions = true } = options;
+  const { positions = true, padding = "left" } = options;
   return defineArchitecture({
     task: "text-generation",
-    padding: "left",
+    padding,
     requires: { is_decoder: true },
     build,
     sessions: (model, c) =>
@@ -87,6 +91,6 @@ export const decoderLanguageModel = <C extends VocabularyConfig>(
         headSize: c.hidden_size / c.num_attention_heads,
         positions,
       }),
-    inputs: (c) => textInputs(c, { padding: "left", positions }),
+    inputs: (c) => textInputs(c, { padding, positions }),
   });
 };
