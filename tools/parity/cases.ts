@@ -26,6 +26,15 @@ export interface Case {
   readonly clients?: boolean;
 }
 
+/** Classes whose proportions change with the size. */
+const sized = ["BertModel", "GPT2LMHeadModel", "LlamaForCausalLM", "PhiForCausalLM", "FalconH1ForCausalLM"];
+
+/** Classes with what stays float32 in a checkpoint of another type, or is rounded with it. */
+const typed = [
+  ...["BertForMaskedLM", "GPT2LMHeadModel", "LlamaForCausalLM", "RoFormerForCausalLM", "XLNetLMHeadModel"],
+  ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
+];
+
 /** A window from the second layer on. */
 const lateWindow = ["use_sliding_window=true", "sliding_window=8", "max_window_layers=1"];
 
@@ -44,10 +53,10 @@ export const cases: readonly Case[] = [
   { name: "reference-gpt2", names: ["gpt2"], reference: "gpt2", clients: true },
   { name: "reference-llama", names: ["llama"], reference: "llama", clients: true },
   { name: "full-tokenizer", names: ["GPT2LMHeadModel", "BertForMaskedLM"], options: { tokenizer: "full" } },
-  { name: "small", names: ["BertModel", "GPT2LMHeadModel", "LlamaForCausalLM"], options: { size: "small" } },
-  { name: "paged", names: ["BertModel", "GPT2LMHeadModel", "LlamaForCausalLM"], options: { size: "paged" } },
-  { name: "bfloat16", names: ["BertForMaskedLM", "LlamaForCausalLM"], options: { dtype: "bfloat16" } },
-  { name: "float16", names: ["GPT2LMHeadModel", "LlamaForCausalLM"], options: { dtype: "float16" } },
+  { name: "small", names: [...sized, "DeepseekV3ForCausalLM", "Qwen3NextForCausalLM"], options: { size: "small" } },
+  { name: "paged", names: sized, options: { size: "paged" } },
+  { name: "bfloat16", names: typed, options: { dtype: "bfloat16" } },
+  { name: "float16", names: typed, options: { dtype: "float16" } },
   { name: "shards", names: ["LlamaForCausalLM", "BertModel"], options: { maxShardSize: 60_000 }, clients: true },
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
@@ -62,6 +71,15 @@ export const cases: readonly Case[] = [
   { name: "unscaled", names: ["GPT2LMHeadModel"], options: set("scale_attn_weights=false") },
   { name: "head-norms", names: ["PhiForCausalLM", "StableLmForCausalLM"], options: set("qk_layernorm=true") },
   { name: "parallel", names: ["StableLmForCausalLM"], options: set("use_parallel_residual=true", "use_qkv_bias=true") },
+  { name: "falcon-rw", names: ["FalconForCausalLM"], options: set("alibi=true", "multi_query=false", "bias=true") },
+  { name: "falcon-40b", names: ["FalconForCausalLM"], options: set("new_decoder_architecture=true") },
+  { name: "falcon-in-turn", names: ["FalconForCausalLM"], options: set("parallel_attn=false") },
+  { name: "neox-in-turn", names: ["GPTNeoXForCausalLM"], options: set("use_parallel_residual=false") },
+  {
+    name: "norm-after",
+    names: ["OPTForCausalLM"],
+    options: set("do_layer_norm_before=false", "word_embed_proj_dim=16"),
+  },
   { name: "plain-heads", names: ["CohereForCausalLM"], options: set("use_qk_norm=false") },
   { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM", "Qwen2MoeForCausalLM"], options: set(...lateWindow) },
   {

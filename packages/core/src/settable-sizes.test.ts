@@ -3,7 +3,9 @@ import { checkSizes } from "./settable-sizes.ts";
 
 const config = { model_type: "fake", hidden_size: 32, num_attention_heads: 4, vocab_size: 100, text_config: {} };
 
-test("sizes that a model can have pass", () => {
+test("sizes that a model can have pass, and what is no size", () => {
+  const others = { partial_rotary_factor: 0.25, attention_multiplier: 0.125, first_k_dense_replace: 0 };
+  expect(() => checkSizes({ ...config, ...others, max_window_layers: 0 }, config)).not.toThrow();
   expect(() => checkSizes({ ...config, hidden_size: 64, vocab_size: 128 }, config)).not.toThrow();
 });
 

@@ -12,15 +12,22 @@ interface Sized {
 const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The sizes of one config object by role; each must be a whole number of 1 or more. */
+/** Roles of what follows from sizes and is no size. */
+const ratios: ReadonlySet<Role> = new Set<Role>(["rotated share", "scale of scores"]);
+
+/** Numbers of layers of a kind that a model need not have. */
+const possiblyNone: ReadonlySet<Role> = new Set<Role>(["dense layers", "layers before a window"]);
+
+/** The sizes of one config object by role; each must be a whole number, of 1 or more but where there may be none. */
 const sizesByRole = (fields: Fields, prefix: string): ReadonlyMap<Role, Sized> => {
   const found = new Map<Role, Sized>();
   for (const [name, value] of Object.entries(fields)) {
     const role = roleOf(name);
-    if (!role || typeof value !== "number") continue;
-    if (!Number.isInteger(value) || value < 1)
+    if (!role || ratios.has(role) || typeof value !== "number") continue;
+    const least = possiblyNone.has(role) ? 0 : 1;
+    if (!Number.isInteger(value) || value < least)
       throw new InputError(
-        `--set ${prefix}${name}=${value}: the ${role} must be a whole number of 1 or more`,
+        `--set ${prefix}${name}=${value}: the ${role} must be a whole number of ${least} or more`,
         "Give another number.",
       );
     found.set(role, { key: `${prefix}${name}`, value });
