@@ -122,12 +122,13 @@ describe("the repository", () => {
     for (const name of packages) expect(readme).toContain(`packages/${name}`);
   });
 
-  it("lists every shared layer of text in CONTRIBUTING, and no other", () => {
-    const layers = readdirSync(path.join(root, "packages/text/src/layers"))
+  it.each(["text", "vision"])("lists every shared layer of %s in CONTRIBUTING, and no other", (plugin) => {
+    const layers = readdirSync(path.join(root, `packages/${plugin}/src/layers`))
       .filter((file) => !file.endsWith(".test.ts"))
       .map((file) => path.basename(file, ".ts"));
-    const [, section = ""] =
-      /## The shared layers of text\n(.*?)\n## /s.exec(readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8")) ?? [];
+    const contributing = readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8");
+    const [, rest = ""] = contributing.split(`## The shared layers of ${plugin}\n`);
+    const [section = ""] = rest.split("\n## ");
     const rows = section.split("\n").filter((line) => line.startsWith("| `"));
     const listed = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(.*?)`/g)].map(([, name]) => name));
     expect(listed.toSorted()).toEqual(layers.toSorted());
