@@ -270,7 +270,7 @@ export const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>>
   configs.flatMap((config) => config?.["eos_token_id"] ?? []).filter((id): id is number => typeof id === "number");
 
 const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
-  const synthesizer = plan.architecture.inputs(plan.config);
+  const synthesizer = plan.architecture.inputs(plan.config, shared.context);
   const { padding } = plan.architecture;
   const settings = { ...plan.config, ...generationConfigOf(shared) };
   const endIds = endIdsOf(plan.config, settings);

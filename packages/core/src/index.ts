@@ -37,4 +37,5 @@ export { parseSetting, type Setting } from "./settings.ts";
 export { parseShard, type Shard, shardOf } from "./shard.ts";
 export { shrinkConfig } from "./shrink.ts";
 export { type Size, type SizeName, sizes } from "./size.ts";
+export { decoderTower, encoderTower } from "./towers.ts";
 export { type DirectoryReport, validateDirectory } from "./validate-directory.ts";

@@ -75,29 +75,26 @@ export interface Family<C extends ModelConfig = ModelConfig> {
 /** Tensors of one graph by name. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
-/** A tower with its weights: named tensors in, named tensors out, by the names that sessions give them. */
-export type Tower = ((inputs: NamedTensors) => NamedTensors) & AnyModule;
-
-/** How a family makes a part of a model for families that know it by role only: `context.family(modelType).towers`. */
-export interface TowerMaker<C extends ModelConfig = ModelConfig> {
-  /** Weights by the names below the tower's own key; a composite puts the module under `encoder`, `vision_model`, ... */
-  build(config: C, context: Context): Tower;
-  /** What it reads; caches included, for a decoder. */
-  inputs(config: C): Readonly<Record<string, SessionInput>>;
-  /** Features of the states it gives; for a decoder, of the states it reads from an encoder. */
-  width(config: C): number;
-  /** Raw inputs of its own modality. */
-  synthesize?(config: C): InputSynthesizer;
+/** A part of a model that others are built of, reached by role: `context.family(modelType).towers`. */
+export interface Tower {
+  /** Weights by the names below the tower's own key; a composite puts them under `encoder`, `vision_model`, ... */
+  readonly module: ((inputs: NamedTensors) => NamedTensors) & AnyModule;
+  /** What it reads, by the names that sessions give it; caches included, for a decoder. */
+  readonly inputs: Readonly<Record<string, SessionInput>>;
+  /** Features of the states it gives; for a decoder, of the states it looks at. */
+  readonly width: number;
+  /** Raw inputs of its own modality; a decoder has none. */
+  readonly synthesize?: InputSynthesizer;
 }
 
 /**
- * The towers a family offers. An encoder gives `last_hidden_state` (and `hidden_states.N`, `pooler_output` where it has
- * them); a decoder reads `encoder_hidden_states` and `encoder_attention_mask` beside its own inputs and gives `logits` and
- * `present.*`. A role that a family cannot play is absent.
+ * The towers a family offers. An encoder gives `last_hidden_state`, and is the family's bare class where it does not say
+ * otherwise; a decoder looks at `encoder_hidden_states` and `encoder_attention_mask` beside its own inputs and gives
+ * `logits` and `present.*`. A role that a family cannot play is absent.
  */
 export interface Towers<C extends ModelConfig = ModelConfig> {
-  readonly encoder?: TowerMaker<C>;
-  readonly decoder?: TowerMaker<C>;
+  encoder?(config: C, context: Context): Tower;
+  decoder?(config: C, context: Context): Tower;
 }
 
 /** One class. */
@@ -112,7 +109,7 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   build(config: C, context: Context): M;
   /** By file name under `onnx/`, without its ending, as transformers.js loads them. */
   sessions(model: M, config: C): Readonly<Record<string, Session>>;
-  inputs(config: C): InputSynthesizer;
+  inputs(config: C, context: Context): InputSynthesizer;
   /**
    * Chains several sessions to Transformers' forward; without it the session `model` is the whole forward, or
    * `encoder_model` and `decoder_model_merged` are.

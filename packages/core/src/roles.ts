@@ -161,6 +161,9 @@ const numberAt = (config: ModelConfig, role: Role): number | undefined => {
   return field === undefined ? undefined : (config[field] as number);
 };
 
+/** Features of a config's states. */
+export const widthOf = (config: ModelConfig): number | undefined => numberAt(config, "width");
+
 const isList = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number");
 

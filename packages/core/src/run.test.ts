@@ -201,8 +201,8 @@ test("names from outside never lead out of the output directory", async () => {
   const raw = fakeFamily({
     RawModel: {
       ...fakeClass,
-      inputs: (config) => (processors, purpose) => {
-        const made = fakeClass.inputs(config)(processors, purpose);
+      inputs: (config, context) => (processors, purpose) => {
+        const made = fakeClass.inputs(config, context)(processors, purpose);
         return made && { ...made, raw: { "../../../../evil.txt": "" } };
       },
     },

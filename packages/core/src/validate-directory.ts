@@ -113,7 +113,7 @@ const processorsOf = async (
   const built = family.processors(config, context).map((builder) => ({ name: builder.name, ...builder.build() }));
   const wrong = built.flatMap((processor) => processor.verify());
   if (wrong[0]) throw new ValidationError(wrong.join("; "));
-  return Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
+  return { context, processors: Object.fromEntries(built.map(({ name, instance }) => [name, instance])) };
 };
 
 /** The raw golden inputs through processors built from the directory's own files give the recorded model inputs. */
@@ -128,8 +128,8 @@ const checkProcessors = async (
   const written = readJsonObject(directoryFiles(directory), "config.json");
   if (!written) return;
   const config: ModelConfig = { ...installed.family.defaults, ...written };
-  const processors = await processorsOf(families, directory, installed, config, provenance);
-  const synthesize = installed.architecture.inputs(config);
+  const { context, processors } = await processorsOf(families, directory, installed, config, provenance);
+  const synthesize = installed.architecture.inputs(config, context);
   for (const folder of folders) {
     const kind = purposes[folder];
     if (!kind) continue;

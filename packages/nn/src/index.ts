@@ -59,6 +59,7 @@ export {
   baseModel,
   type Child,
   type Children,
+  calledAs,
   type Module,
   module,
   type NamedParameter,
