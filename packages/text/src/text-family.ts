@@ -7,6 +7,7 @@ import {
   type ProcessorBuilder,
   type ReferenceFiles,
   shrinkConfig,
+  type Towers,
 } from "@tiny-random/core";
 import { tokenizerBuilder } from "./tokenizer-builder.ts";
 import { embeddedTokenizer } from "./tokenizers/embedded.ts";
@@ -26,6 +27,8 @@ export interface TextFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** What it is in composites, beside an encoder by its bare class. */
+  readonly towers?: Towers<C>;
 }
 
 /** A family whose only processor is a tokenizer; its model type is that of its defaults. */
@@ -41,5 +44,6 @@ export const textFamily = <C extends ModelConfig>(family: TextFamily<C>): Family
     shrink: (reference, context) => shrinkConfig(reference, context.size, family.tiny?.(reference, context)),
     processors: (shrunk, context) => [processor(shrunk, context)],
     architectures,
+    ...(family.towers && { towers: family.towers }),
   });
 };

@@ -1,5 +1,6 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
+import { textDecoderTower } from "../layers/decoder-tower.ts";
 import { encoderOf } from "../layers/encoder.ts";
 import { encoderClass } from "../layers/encoder-class.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
@@ -69,6 +70,13 @@ export default textFamily({
   defaults,
   repo: "google-bert/bert-base-uncased",
   tokenizer: "bert",
+  towers: {
+    decoder: (c) => {
+      const cache = { layers: c.num_hidden_layers, heads: c.num_attention_heads };
+      const headSize = c.hidden_size / c.num_attention_heads;
+      return textDecoderTower(languageModel(c), { ...cache, headSize }, c.hidden_size);
+    },
+  },
   architectures: {
     ...encoderClasses("Bert", family),
     BertForPreTraining: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },

@@ -1,13 +1,16 @@
 import { defineArchitecture } from "@tiny-random/core";
-import { activation, linear, module, type Tensor, transposedLinear } from "@tiny-random/nn";
+import { activation, attend, linear, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
 import { type Backbone, withHeads } from "../layers/backbone.ts";
 import { choicesSession } from "../layers/choices.ts";
+import type { LayerContext } from "../layers/decoder-parts.ts";
+import { textDecoderTower } from "../layers/decoder-tower.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
 import {
   base,
   causalLM,
   type DecoderFamily,
+  languageModel,
   lastTokenClassification,
   questionAnswering,
   tokenClassification,
@@ -46,18 +49,40 @@ const defaults = {
 };
 type Gpt2Config = typeof defaults;
 
+const scaleOf = (c: Gpt2Config, layer: number): number =>
+  (c.scale_attn_weights ? 1 / Math.sqrt(c.n_embd / c.n_head) : 1) / (c.scale_attn_by_inverse_layer_idx ? layer + 1 : 1);
+
 const attention = (c: Gpt2Config, layer: number) => {
   const sizes = { heads: c.n_head, keyValueHeads: c.n_head, headSize: c.n_embd / c.n_head };
-  const scale =
-    (c.scale_attn_weights ? 1 / Math.sqrt(sizes.headSize) : 1) / (c.scale_attn_by_inverse_layer_idx ? layer + 1 : 1);
   return fusedAttention(layer, sizes, {
     inputs: ["c_attn", transposedLinear(c.n_embd, fusedWidth(sizes))],
     output: ["c_proj", transposedLinear(c.n_embd, c.n_embd)],
-    ...{ takeApart: byPart, scale },
+    ...{ takeApart: byPart, scale: scaleOf(c, layer) },
   });
 };
 
-const transformer = (c: Gpt2Config) => learnedDecoder(c, { attention, project: transposedLinear });
+/** Attention to an encoder: keys and values out of one projection of its states. */
+const crossAttention = (c: Gpt2Config, layer: number) => {
+  const parts = {
+    c_attn: transposedLinear(c.n_embd, 2 * c.n_embd),
+    q_attn: transposedLinear(c.n_embd, c.n_embd),
+    c_proj: transposedLinear(c.n_embd, c.n_embd),
+  };
+  return module(parts, (m, x: Tensor, { encoder }: LayerContext) => {
+    if (!encoder) throw new Error("a decoder with attention to an encoder needs its states");
+    const split = (part: Tensor) => splitHeads(part, c.n_head, c.n_embd / c.n_head);
+    const [key, value] = m.c_attn(encoder.states).chunk(2, -1) as [Tensor, Tensor];
+    const options = { mask: encoder.mask, scale: scaleOf(c, layer) };
+    return m.c_proj(attend(split(m.q_attn(x)), split(key), split(value), options));
+  });
+};
+
+const transformer = (c: Gpt2Config) =>
+  learnedDecoder(c, {
+    attention,
+    cross: (one, layer) => (one.add_cross_attention ? crossAttention(one, layer) : undefined),
+    project: transposedLinear,
+  });
 
 const family: DecoderFamily<Gpt2Config, LearnedDecoder> = {
   ...learnedDecoderFamily,
@@ -98,6 +123,7 @@ export default textFamily({
   defaults,
   repo: "openai-community/gpt2",
   tokenizer: "gpt2",
+  towers: { decoder: (c) => textDecoderTower(languageModel(family, c), family.cache(c), c.n_embd) },
   architectures: {
     GPT2Model: base(family),
     GPT2LMHeadModel: causalLM(family),

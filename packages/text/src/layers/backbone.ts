@@ -1,6 +1,14 @@
 import { type AnyModule, baseModel, type Children, causalMask, type Module, module, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 
+/** What a decoder beside an encoder looks at. */
+export interface EncoderStates {
+  /** `[batch, encoder_length, width]`. */
+  readonly states: Tensor;
+  /** Added to the scores, `[batch, 1, 1, encoder_length]`; absent where the encoder's padding is not known. */
+  readonly mask: Tensor | undefined;
+}
+
 /** What comes with the token ids into a text model. */
 export interface TextContext {
   /** `[batch, past + length]` int64: 1 for tokens, 0 for padding. */
@@ -14,6 +22,8 @@ export interface TextContext {
   /** Further inputs of a class, by their names. */
   readonly extras?: Readonly<Record<string, Tensor>> | undefined;
   readonly cache?: KeyValueCache | undefined;
+  /** Where the model is the decoder of a composite. */
+  readonly encoder?: EncoderStates | undefined;
 }
 
 /** Token ids `[batch, length]` → hidden states `[batch, length, width]`. */

@@ -1,4 +1,5 @@
 import type { AnyModule, Parameter, RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
+import type { EncoderStates } from "./backbone.ts";
 import type { KeyValueCache } from "./cache.ts";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
 import type { Rope } from "./rope-settings.ts";
@@ -14,6 +15,8 @@ export interface LayerContext {
   /** The tables of a layer; undefined where it has no positions. */
   readonly rotary: (layer: number) => RotaryTables | undefined;
   readonly cache: KeyValueCache | undefined;
+  /** Where the model is the decoder of a composite. */
+  readonly encoder?: EncoderStates | undefined;
 }
 
 /** A part of a layer: `[batch, length, width]` → the same. */

@@ -43,20 +43,23 @@ export const base = <C extends ModelConfig, B extends Backbone>(family: DecoderF
     inputs: (c) => textInputs(c, { padding: "right" }),
   });
 
+/** A backbone with next-token scores. */
+export const languageModel = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>, c: C) => {
+  const backbone = family.backbone(c);
+  const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
+  const head = linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
+  const { scores = (made: Tensor) => made, headKey = "lm_head" } = family;
+  return withHeads(family.key, backbone, { [headKey]: head }, (m, hidden) => ({
+    logits: scores((m[headKey] as typeof head)(hidden), c),
+  }));
+};
+
 /** Next-token scores, with the cache that generation needs. */
 export const causalLM = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
     padding: "left",
-    build: (c: C) => {
-      const backbone = family.backbone(c);
-      const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
-      const head = linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
-      const { scores = (made: Tensor) => made, headKey = "lm_head" } = family;
-      return withHeads(family.key, backbone, { [headKey]: head }, (m, hidden) => ({
-        logits: scores((m[headKey] as typeof head)(hidden), c),
-      }));
-    },
+    build: (c: C) => languageModel(family, c),
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
   });

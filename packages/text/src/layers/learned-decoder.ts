@@ -18,11 +18,15 @@ export interface LearnedDecoderConfig extends ModelConfig {
 /** The parts that variants make otherwise. */
 export interface LearnedDecoderParts<C> {
   attention(c: C, layer: number): ContextBlock;
+  /** Attention to an encoder, under `crossattention`, where a config has it. */
+  cross?(c: C, layer: number): ContextBlock | undefined;
   /** The linear layers of the feed-forward block. */
   project(inputs: number, outputs: number): Block;
 }
 
-const block = <C extends LearnedDecoderConfig>(c: C, layer: number, { attention, project }: LearnedDecoderParts<C>) => {
+const block = <C extends LearnedDecoderConfig>(c: C, layer: number, parts: LearnedDecoderParts<C>) => {
+  const { attention, project } = parts;
+  const cross = parts.cross?.(c, layer);
   const inner = c.n_inner ?? 4 * c.n_embd;
   const mlp = module({ c_fc: project(c.n_embd, inner), c_proj: project(inner, c.n_embd) }, (m, x: Tensor) =>
     m.c_proj(activation(c.activation_function)(m.c_fc(x))),
@@ -30,6 +34,10 @@ const block = <C extends LearnedDecoderConfig>(c: C, layer: number, { attention,
   return sequentialBlock({
     attentionNorm: ["ln_1", layerNorm(c.n_embd, c.layer_norm_epsilon)],
     attention: ["attn", attention(c, layer)],
+    ...(cross && {
+      crossNorm: ["ln_cross_attn", layerNorm(c.n_embd, c.layer_norm_epsilon)] as const,
+      cross: ["crossattention", cross] as const,
+    }),
     mlpNorm: ["ln_2", layerNorm(c.n_embd, c.layer_norm_epsilon)],
     mlp: ["mlp", mlp],
   });

@@ -23,6 +23,8 @@ export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
   readonly hidden_act?: string;
   /** A decoder masks what comes later and may have a cache. */
   readonly is_decoder?: boolean | null;
+  /** A decoder beside an encoder. */
+  readonly add_cross_attention?: boolean;
 }
 
 /** What every layer of one pass shares. */
@@ -54,6 +56,22 @@ export const selfAttention = (c: EncoderConfig, layer: number) =>
     },
   );
 
+/** Attention to the states of an encoder: before the projection back to the stream. */
+const crossAttention = (c: EncoderConfig) =>
+  module(
+    {
+      query: linear(c.hidden_size, c.hidden_size),
+      key: linear(c.hidden_size, c.hidden_size),
+      value: linear(c.hidden_size, c.hidden_size),
+    },
+    (m, x: Tensor, { text }: EncoderContext) => {
+      if (!text.encoder) throw new Error("a decoder with attention to an encoder needs its states");
+      const { states, mask } = text.encoder;
+      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);
+      return attend(split(m.query(x)), split(m.key(states)), split(m.value(states)), { mask });
+    },
+  );
+
 /** Projects back to the stream, adds it, normalizes the sum. */
 const addAndNorm = (c: EncoderConfig, inputs: number) =>
   module(
@@ -73,12 +91,21 @@ export const intermediate = (c: EncoderConfig) =>
     activation(c.hidden_act ?? "gelu")(m.dense(x)),
   );
 
-/** A block of attention and one of feed-forward, each normalized after it is added to the stream. */
+/**
+ * A block of attention, one of attention to an encoder where the config has it, and one of feed-forward, each normalized
+ * after it is added to the stream.
+ */
 export const postNormLayer = (c: EncoderConfig, attention: EncoderBlock) =>
   module(
-    { attention, intermediate: intermediate(c), output: addAndNorm(c, c.intermediate_size) },
+    {
+      attention,
+      crossattention: c.add_cross_attention ? attentionBlock(c, crossAttention(c)) : undefined,
+      intermediate: intermediate(c),
+      output: addAndNorm(c, c.intermediate_size),
+    },
     (m, x: Tensor, context: EncoderContext) => {
       const attended = m.attention(x, context);
-      return m.output(m.intermediate(attended), attended);
+      const informed = m.crossattention?.(attended, context) ?? attended;
+      return m.output(m.intermediate(informed), informed);
     },
   );

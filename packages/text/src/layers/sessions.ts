@@ -44,21 +44,24 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
 
 /** The inputs of one layer's cache. */
-const pastOf = (name: string, shape: CacheShape): Record<string, SessionInput> => {
+const pastOf = (name: string, shape: CacheShape, length: string): Record<string, SessionInput> => {
   const { heads, headSize, valueSize = headSize, joined } = shape;
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
-  const perHead = (size: number) => ["batch_size", heads, "past_sequence_length", size];
+  const perHead = (size: number) => ["batch_size", heads, length, size];
   if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
-  const ofOneHead = ["batch_size", "past_sequence_length", 2 * headSize];
+  const ofOneHead = ["batch_size", length, 2 * headSize];
   return { [`${name}.key_value`]: past(heads === 1 ? ofOneHead : perHead(2 * headSize)) };
 };
+
+/** The inputs of all layers' keys and values; the symbol counts earlier positions. */
+export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"): Record<string, SessionInput> =>
+  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape, length)));
 
 /**
  * Prefill and decode in one `onnx/model.onnx`: `past_key_values.N.key/value` in, `present.N.key/value` out; states of a
  * fixed size as `past_conv.N` in, `present_conv.N` out.
  */
 export const causalSession = (model: TextForward, shape: CacheShape): Record<string, Session> => {
-  const caches = layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape));
   const states = Object.entries(shape.states ?? {}).map(([name, axes]): [string, SessionInput] => [
     name,
     { dtype: "float32", axes: ["batch_size", ...axes] },
@@ -67,7 +70,7 @@ export const causalSession = (model: TextForward, shape: CacheShape): Record<str
     input_ids: tokens,
     attention_mask: { dtype: "int64", axes: ["batch_size", "past_sequence_length + sequence_length"] },
     ...((shape.positions ?? true) && { position_ids: tokens }),
-    ...Object.assign({}, ...caches),
+    ...cacheInputs(shape),
     ...Object.fromEntries(states),
   };
   return {

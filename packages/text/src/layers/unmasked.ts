@@ -20,8 +20,8 @@ export const unmasked = <C extends ModelConfig>(architecture: Architecture<C>, r
       },
     };
   },
-  inputs: (c) => async (processors, purpose) => {
-    const made = await architecture.inputs(c)(processors, purpose);
+  inputs: (c, context) => async (processors, purpose) => {
+    const made = await architecture.inputs(c, context)(processors, purpose);
     return made && { ...made, inputs: without(made.inputs, "attention_mask") };
   },
 });

@@ -125,10 +125,9 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
       eos_token: "</s>",
       unk_token: "<unk>",
       mask_token: "<mask_2>",
-      mask_token_sent: "<mask_1>",
     },
-    always: Array.from({ length: 101 }, (_, index) => `<unk_${index + 2}>`),
-    reason: "the class adds a hundred unused tokens",
+    always: ["<mask_1>", ...Array.from({ length: 101 }, (_, index) => `<unk_${index + 2}>`)],
+    reason: "the class adds a mask for sentences and a hundred unused tokens",
   },
   Qwen2Tokenizer: {
     named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
