@@ -48,6 +48,11 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean; readonly one
   CanineForTokenClassification: { rotary: false, oneType: true },
   XLNetLMHeadModel: { rotary: false },
   XLNetForQuestionAnswering: { rotary: false },
+  T5ForConditionalGeneration: { rotary: false, oneType: true },
+  BartForConditionalGeneration: { rotary: false, oneType: true },
+  MBartForConditionalGeneration: { rotary: false, oneType: true },
+  M2M100ForConditionalGeneration: { rotary: false, oneType: true },
+  WhisperForConditionalGeneration: { rotary: false, oneType: true },
 };
 
 interface Mutant {
@@ -81,7 +86,8 @@ const makeMutant = async (
 ): Promise<Mutant | undefined> => {
   let applied = false;
   const pass = (graph: Parameters<NonNullable<Mutation["graph"]>>[0]) => {
-    applied = mutation.graph?.(graph) ?? false;
+    // A model of several sessions is broken where any of them is.
+    applied = (mutation.graph?.(graph) ?? false) || applied;
   };
   const selection = await selectArchitectures(installed, [architecture]);
   const options = {

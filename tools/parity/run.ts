@@ -133,7 +133,8 @@ const clientOutcome = (row: Row, directory: string, { status, problems, pipeline
   suite: "transformers.js",
   name: caseName(directory),
   status: status === "unsupported" ? "skipped" : status,
-  detail: status === "unsupported" ? `transformers.js has no ${row.architecture}` : problems.join("; ") || pipeline,
+  detail:
+    problems.join("; ") || pipeline || (status === "unsupported" ? `transformers.js has no ${row.architecture}` : ""),
 });
 
 const compareWithClient = async (made: readonly MadeCase[]): Promise<Outcome[]> => {

@@ -114,6 +114,8 @@ interface Asked {
   readonly sound: Float32Array;
   /** The codes of the languages that a translator's tokenizer knows. */
   readonly languages: readonly string[];
+  /** Whether the generation config says which attention heads tell when words were said. */
+  readonly tellsWords: boolean;
 }
 
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -150,9 +152,15 @@ const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promis
   "zero-shot-image-classification": { ask: (call, { image }) => call(image, labels) },
   "zero-shot-object-detection": { ask: (call, { image }) => call(image, labels, { threshold: 0 }) },
   "audio-classification": { ask: (call, { sound }) => call(sound) },
-  "automatic-speech-recognition": { ask: (call, { sound }) => call(sound) },
+  "automatic-speech-recognition": {
+    ask: async (call, { sound, tellsWords }) => [
+      await call(sound),
+      tellsWords ? await call(sound, { return_timestamps: "word" }) : "no timestamps of words",
+    ],
+  },
   "text-to-audio": { ask: (call) => call(sample) },
   "text2text-generation": { ask: (call) => call(sample, shortAnswer) },
+  "image-to-text": { ask: (call, { image }) => call(image, shortAnswer) },
   summarization: { ask: (call) => call(sample, shortAnswer) },
   translation: {
     ask: (call, { languages: [src_lang, tgt_lang] }) =>
@@ -184,7 +192,9 @@ const pipelineProblems = async (directory: string, task: string | null): Promise
     };
     const image = path.join(directory, "golden/image.png");
     const sound = samples(path.join(directory, "golden/audio.wav"));
-    const answer = await question.ask(pipe as unknown as Call, { mask, image, sound, languages });
+    const generation = path.join(directory, "generation_config.json");
+    const tellsWords = existsSync(generation) && readFileSync(generation, "utf8").includes('"alignment_heads"');
+    const answer = await question.ask(pipe as unknown as Call, { mask, image, sound, languages, tellsWords });
     return isAnswer(answer) ? [] : [`the ${task} pipeline answered ${JSON.stringify(answer).slice(0, 500)}`];
   } finally {
     await pipe.dispose();
@@ -213,6 +223,9 @@ const unserved: Readonly<Record<string, string>> = {
     "no pipeline: that of image-segmentation knows no labels for its processor, only pictures of one or three channels",
 };
 
+/** Classes of which transformers.js knows no caches: it counts their layers only where an encoder is beside them. */
+const withoutCaches: ReadonlySet<string> = new Set(["MBartForCausalLM"]);
+
 /** Loads a directory with the class of the architecture's name, compares with golden, asks the pipeline of its task. */
 export const clientRow = async (directory: string, architecture: string, task: string | null): Promise<ClientRow> => {
   const Class = (
@@ -221,6 +234,8 @@ export const clientRow = async (directory: string, architecture: string, task: s
       { from_pretrained?: (path: string, options: object) => Promise<ClientModel> }
     >
   )[architecture in otherNames ? (otherNames[architecture] ?? "") : architecture];
+  if (withoutCaches.has(architecture))
+    return { status: "unsupported", problems: [], pipeline: `transformers.js gives no caches to ${architecture}` };
   if (!Class?.from_pretrained) return { status: "unsupported", problems: [], pipeline: "" };
   const problems: string[] = [];
   const asked = architecture in unserved ? null : task;
