@@ -3,10 +3,14 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   bart: () => import("./families/bart.ts"),
+  "encoder-decoder": () => import("./families/encoder-decoder.ts"),
   m2m_100: () => import("./families/m2m_100.ts"),
   marian: () => import("./families/marian.ts"),
   mbart: () => import("./families/mbart.ts"),
   mt5: () => import("./families/mt5.ts"),
   pegasus: () => import("./families/pegasus.ts"),
+  "speech-encoder-decoder": () => import("./families/speech-encoder-decoder.ts"),
   t5: () => import("./families/t5.ts"),
+  "vision-encoder-decoder": () => import("./families/vision-encoder-decoder.ts"),
+  whisper: () => import("./families/whisper.ts"),
 };

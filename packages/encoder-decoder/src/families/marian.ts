@@ -63,6 +63,7 @@ export default textFamily({
     activation_function: "swish",
     d_model: 512,
     scale_embedding: true,
+    bos_token_id: 0,
   },
   generationConfig: {
     bad_words_ids: [[58100]],

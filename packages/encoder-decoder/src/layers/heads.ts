@@ -1,4 +1,10 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  type InputSynthesizer,
+  type ModelConfig,
+  type PipelineTask,
+} from "@tiny-random/core";
 import { baseModel, type Children, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import { type DecoderInputs, withDecoderIds } from "../inputs.ts";
@@ -15,17 +21,27 @@ export const withHeads = <P extends Children, H extends Children>(key: string | 
   }));
 };
 
-/** What texts a family's classes read. */
+/** What a family's classes read. */
 export type TextOf<C extends ModelConfig> = Seq2SeqFamily<C> & {
+  /** What the encoder reads; texts if not said otherwise. */
+  synthesize?(c: C): InputSynthesizer;
   /** Texts whose positions are hundreds apart make a golden case of their own. */
   readonly distant?: boolean;
   readonly padding?: Architecture["padding"];
 };
 
+/** Whether the decoder is told which of the encoder's states are padding: as the encoder is. */
+const isMasked = <C extends ModelConfig>(family: TextOf<C>, c: C): boolean =>
+  "attention_mask" in encoderInputs(family, c);
+
 const reads =
   <C extends ModelConfig>(family: TextOf<C>, extra: DecoderInputs = {}) =>
   (c: C) =>
-    withDecoderIds(c, textInputs(c, { padding: "right", distant: family.distant ?? false }), extra);
+    withDecoderIds(
+      c,
+      family.synthesize?.(c) ?? textInputs(c, { padding: "right", distant: family.distant ?? false }),
+      extra,
+    );
 
 /** The bare encoder and decoder; no pipeline asks such a class, since it needs ids for both. */
 export const bareSeq2Seq = <C extends ModelConfig>(family: TextOf<C>): Architecture<C> =>
@@ -39,7 +55,7 @@ export const bareSeq2Seq = <C extends ModelConfig>(family: TextOf<C>): Architect
       encoder_model: encoderSession(model(), encoderInputs(family, c)),
       decoder_model_merged: decoderSession((ids, context) => ({ last_hidden_state: model().decoder(ids, context) }), {
         width: family.width(c),
-        masked: true,
+        masked: isMasked(family, c),
       }),
     }),
     inputs: reads(family, { distant: true }),
@@ -54,6 +70,8 @@ export interface LanguageHead<C> {
   readonly states?: (states: Tensor, c: C) => Tensor;
   /** Whether there is a `final_logits_bias`. */
   readonly bias?: boolean;
+  /** Whether attention to the encoder's states is an output. */
+  readonly attentions?: boolean;
   /** The head's key, if not `lm_head`. */
   readonly headKey?: string;
 }
@@ -61,7 +79,7 @@ export interface LanguageHead<C> {
 /** Scores of the next token, with the caches that generation needs. */
 export const conditionalGeneration = <C extends ModelConfig>(
   family: TextOf<C>,
-  { task, tied, states = (x) => x, bias = false, headKey = "lm_head" }: LanguageHead<C>,
+  { task, tied, states = (x) => x, bias = false, attentions = false, headKey = "lm_head" }: LanguageHead<C>,
 ): Architecture<C> =>
   defineArchitecture({
     task,
@@ -83,7 +101,7 @@ export const conditionalGeneration = <C extends ModelConfig>(
             const scores = head(states(parts.decoder(ids, context), c));
             return { logits: heads.final_logits_bias ? scores.add(heads.final_logits_bias) : scores };
           },
-          { width: family.width(c), masked: true, cache: family.cache(c) },
+          { width: family.width(c), masked: isMasked(family, c), cache: family.cache(c), attentions },
         ),
       };
     },

@@ -36,6 +36,8 @@ export interface DecoderReads {
   /** Whether the encoder's padding is known to the decoder: not where the encoder reads sounds of one length. */
   readonly masked: boolean;
   readonly cache?: CacheShape;
+  /** Whether attention to the encoder's states is an output: `cross_attentions.N`, for timestamps of words. */
+  readonly attentions?: boolean;
 }
 
 const contextOf = (inputs: NamedTensors): Omit<DecoderContext, "cache"> => ({
@@ -49,7 +51,7 @@ const contextOf = (inputs: NamedTensors): Omit<DecoderContext, "cache"> => ({
  */
 export const decoderSession = (
   decode: (ids: Tensor, context: DecoderContext) => NamedTensors,
-  { width, masked, cache: shape }: DecoderReads,
+  { width, masked, cache: shape, attentions = false }: DecoderReads,
 ): Session => ({
   inputs: {
     ...(masked && { encoder_attention_mask: { dtype: "int64", axes: ["batch_size", "encoder_sequence_length"] } }),
@@ -59,7 +61,12 @@ export const decoderSession = (
   },
   trace: (inputs) => {
     const cache = shape && decoderCache(inputs);
-    const outputs = decode(needed(inputs, "input_ids"), { ...contextOf(inputs), cache });
-    return { ...outputs, ...cache?.present };
+    const weights: Record<string, Tensor> = {};
+    const seen = (given: Tensor, layer: number) => {
+      weights[`cross_attentions.${layer}`] = given;
+    };
+    const context = { ...contextOf(inputs), cache, ...(attentions && { seen }) };
+    const outputs = decode(needed(inputs, "input_ids"), context);
+    return { ...outputs, ...weights, ...cache?.present };
   },
 });

@@ -1,0 +1,112 @@
+import {
+  type Architecture,
+  type BuiltProcessor,
+  type Context,
+  defineFamily,
+  type Family,
+  type ModelConfig,
+  type ProcessorBuilder,
+} from "@tiny-random/core";
+import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
+import { type CompositeConfig, partsOf } from "./layers/composite-model.ts";
+
+/** What a family of two installed ones says about itself. */
+export interface CompositeFamily {
+  readonly modelType: string;
+  /** The checkpoint that tiny models follow. */
+  readonly repo: string;
+  /** What its config says: the model types of both parts, and what they have otherwise than those. */
+  readonly config: Readonly<Record<string, unknown>> & {
+    readonly encoder: ModelConfig;
+    readonly decoder: ModelConfig;
+  };
+  /** Fields of ids beside both parts, with the tokens they mean; the decoder's own tokenizer has them. */
+  readonly tokens: Readonly<Record<string, string>>;
+  readonly generationConfig: Readonly<Record<string, unknown>>;
+  readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
+}
+
+type Part = "encoder" | "decoder";
+
+/** The reference files of a part's own family, or those that a composite was given. */
+const contextOf = (family: Family, context: Context): Context =>
+  context.reference.isEmbedded ? { ...context, reference: family.reference.files } : context;
+
+/** A part's config over the defaults of its model type, and over those of the checkpoint it follows. */
+const wholePart = (config: ModelConfig, { defaults, reference }: Family, isEmbedded: boolean): ModelConfig => {
+  const { torch_dtype: _, dtype: __, ...checkpoint } = isEmbedded ? reference.config : defaults;
+  return { ...defaults, ...checkpoint, ...config };
+};
+
+const shrunkPart = (config: ModelConfig, context: Context): ModelConfig => {
+  const family = context.family(config.model_type);
+  const whole = wholePart(config, family, context.reference.isEmbedded ?? false);
+  return family.shrink(whole, contextOf(family, context));
+};
+
+/** Which parts a processor's sizes and ids concern: texts both, unless the encoder reads none. */
+const concerned = (name: string, own: Part, readsText: boolean): readonly Part[] =>
+  name === "tokenizer" && readsText ? ["encoder", "decoder"] : [own];
+
+const idOf = ({ instance }: BuiltProcessor, token: string): number | undefined =>
+  (instance as Tokenizer).encode(token, false)[0];
+
+/** Lets the configs of parts follow a processor, and the ids beside them a tokenizer. */
+const following = (built: BuiltProcessor, name: string, parts: readonly Part[], tokens: CompositeFamily["tokens"]) => ({
+  ...built,
+  sync: (config: ModelConfig): ModelConfig => {
+    const nested = parts.flatMap((part) => {
+      const own = config[part];
+      return own ? [[part, built.sync(own as ModelConfig)]] : [];
+    });
+    const ids = name === "tokenizer" ? Object.entries(tokens).map(([field, token]) => [field, idOf(built, token)]) : [];
+    return { ...config, ...Object.fromEntries([...nested, ...ids]) };
+  },
+});
+
+/** The processors of both parts; texts have one tokenizer. */
+const processorsOf = (c: CompositeConfig, context: Context, tokens: CompositeFamily["tokens"]): ProcessorBuilder[] => {
+  const builders = (part: Part) => {
+    const family = context.family(c[part].model_type);
+    return family.processors(c[part], contextOf(family, context)).map((builder) => ({ builder, part }));
+  };
+  const ofEncoder = builders("encoder");
+  const readsText = ofEncoder.every(({ builder }) => builder.name === "tokenizer");
+  const kept = ofEncoder.filter(({ builder }) => builder.name !== "tokenizer");
+  return [...kept, ...builders("decoder")].map(({ builder: { name, build }, part }) => ({
+    name,
+    build: () => following(build(), name, concerned(name, part, readsText), tokens),
+  }));
+};
+
+/** A family composed of any two installed ones whose interfaces fit, by the model types in its config. */
+export const compositeFamily = ({
+  modelType,
+  repo,
+  config,
+  tokens,
+  generationConfig,
+  architectures,
+}: CompositeFamily): Family => {
+  const defaults: CompositeConfig = { model_type: modelType, is_encoder_decoder: true, ...config };
+  return defineFamily<CompositeConfig>({
+    modelType,
+    defaults,
+    reference: {
+      repo,
+      config: defaults,
+      generationConfig,
+      files: { description: `the embedded files of ${repo}`, isEmbedded: true, list: () => [], read: () => undefined },
+    },
+    dependencies: ({ encoder, decoder }) => [...new Set([encoder.model_type, decoder.model_type])],
+    shrink: (reference, context) => {
+      const { encoder, decoder } = reference;
+      const shrunk = { ...reference, encoder: shrunkPart(encoder, context), decoder: shrunkPart(decoder, context) };
+      // Says in one sentence what does not fit, before anything is built.
+      partsOf(shrunk, context);
+      return shrunk;
+    },
+    processors: (c, context) => processorsOf(c, context, tokens),
+    architectures,
+  });
+};

@@ -1,0 +1,29 @@
+import { compositeFamily } from "../composite-family.ts";
+import { compositeModel } from "../layers/composite-model.ts";
+
+const pooler = "nothing reads the encoder's pooled text";
+
+const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_token_id: "[SEP]", pad_token_id: "[PAD]" };
+
+/** Two BERTs, as the checkpoints of Rothe et al. (2020) are. */
+export default compositeFamily({
+  modelType: "encoder-decoder",
+  repo: "patrickvonplaten/bert2bert_cnn_daily_mail",
+  config: {
+    encoder: { model_type: "bert" },
+    decoder: { model_type: "bert", is_decoder: true, add_cross_attention: true },
+    decoder_start_token_id: 101,
+    bos_token_id: 101,
+    eos_token_id: 102,
+    pad_token_id: 0,
+  },
+  tokens,
+  generationConfig: { decoder_start_token_id: 101, bos_token_id: 101, eos_token_id: 102, pad_token_id: 0 },
+  architectures: {
+    EncoderDecoderModel: compositeModel({
+      task: "text2text-generation",
+      padding: "right",
+      unused: { "encoder.pooler.dense.weight": pooler, "encoder.pooler.dense.bias": pooler },
+    }),
+  },
+});

@@ -1,0 +1,195 @@
+import { defineArchitecture, InputError, labelsOf, type ModelConfig, type NamedTensors } from "@tiny-random/core";
+import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { needed } from "../layers/backbone.ts";
+import { decoderAlone } from "../layers/decoder-alone.ts";
+import { bareSeq2Seq, conditionalGeneration, type TextOf } from "../layers/heads.ts";
+import { type Embedding, normBefore, type StackParts, stackDecoder, stackEncoderLayer } from "../layers/named-stack.ts";
+import { learnedPositions } from "../layers/positions.ts";
+import { listeningFamily } from "../listening-family.ts";
+import { listening, whisperClips, whisperTokenizer } from "../whisper-processors.ts";
+
+/** The defaults of WhisperConfig: Whisper tiny. */
+const defaults = {
+  model_type: "whisper",
+  vocab_size: 51865,
+  num_mel_bins: 80,
+  encoder_layers: 4,
+  encoder_attention_heads: 6,
+  decoder_layers: 4,
+  decoder_attention_heads: 6,
+  decoder_ffn_dim: 1536,
+  encoder_ffn_dim: 1536,
+  encoder_layerdrop: 0,
+  decoder_layerdrop: 0,
+  decoder_start_token_id: 50257,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "gelu",
+  d_model: 384,
+  dropout: 0,
+  attention_dropout: 0,
+  activation_dropout: 0,
+  init_std: 0.02,
+  scale_embedding: false,
+  max_source_positions: 1500,
+  max_target_positions: 448,
+  pad_token_id: 50256,
+  bos_token_id: 50256,
+  eos_token_id: 50256,
+  suppress_tokens: null as number[] | null,
+  begin_suppress_tokens: [220, 50256],
+  use_weighted_layer_sum: false,
+  classifier_proj_size: 256,
+  apply_spec_augment: false,
+  mask_time_prob: 0.05,
+  mask_time_length: 10,
+  mask_time_min_masks: 2,
+  mask_feature_prob: 0,
+  mask_feature_length: 10,
+  mask_feature_min_masks: 0,
+  median_filter_width: 7,
+  tie_word_embeddings: true,
+};
+type WhisperConfig = typeof defaults;
+
+const parts: StackParts<WhisperConfig> = {
+  order: normBefore,
+  positions: (c) => learnedPositions(c.max_target_positions, c.d_model, 0),
+  norms: { layer_norm: true },
+  keyBias: false,
+};
+
+/** Two convolutions that halve the frames, positions, and layers behind norms: log-mel bins → states (Radford et al., 2022). */
+const encoderOf = (c: WhisperConfig) =>
+  module(
+    {
+      conv1: conv1d(c.num_mel_bins, c.d_model, 3, { padding: 1 }),
+      conv2: conv1d(c.d_model, c.d_model, 3, { padding: 1, stride: 2 }),
+      embed_positions: embedding(c.max_source_positions, c.d_model),
+      layers: Array.from({ length: c.encoder_layers }, () => stackEncoderLayer(c, parts)),
+      layer_norm: layerNorm(c.d_model),
+    },
+    (m, inputs: NamedTensors) => {
+      const act = activation("gelu");
+      const frames = act(m.conv2(act(m.conv1(needed(inputs, "input_features"))))).transpose(1, 2);
+      const placed = frames.add(frames.graph.parameter(m.embed_positions.weight));
+      return m.layer_norm(m.layers.reduce((x, layer) => layer(x, {}), placed));
+    },
+  );
+
+const decoderOf = (c: WhisperConfig) => stackDecoder(c, parts, embedding(c.vocab_size, c.d_model));
+
+const family: TextOf<WhisperConfig> = {
+  key: "model",
+  parts: (c) => ({ encoder: encoderOf(c), decoder: decoderOf(c) }),
+  width: (c) => c.d_model,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({
+    layers: c.decoder_layers,
+    heads: c.decoder_attention_heads,
+    headSize: c.d_model / c.decoder_attention_heads,
+  }),
+  inputs: (c) => listening(c),
+  synthesize: () => whisperClips,
+  padding: { none: "clips are filled up with silence to one length, which the encoder hears" },
+};
+
+/** Scores of a clip: the mean of its projected states. */
+const audioClassification = defineArchitecture({
+  task: "audio-classification",
+  padding: family.padding ?? "right",
+  build: (c: WhisperConfig) => {
+    if (c.use_weighted_layer_sum)
+      throw new InputError(
+        "use_weighted_layer_sum of whisper is not supported",
+        "Set use_weighted_layer_sum to false.",
+      );
+    const heads = {
+      projector: linear(c.d_model, c.classifier_proj_size),
+      classifier: linear(c.classifier_proj_size, labelsOf(c as ModelConfig)),
+    };
+    return module({ encoder: encoderOf(c), ...heads }, (m, inputs: NamedTensors) => ({
+      logits: m.classifier(m.projector(m.encoder(inputs)).mean(1)),
+    }));
+  },
+  sessions: (model, c) => ({
+    model: { inputs: listening(c), trace: (inputs): Record<string, Tensor> => model(inputs) },
+  }),
+  inputs: () => whisperClips,
+});
+
+export default listeningFamily({
+  defaults,
+  repo: "openai/whisper-tiny",
+  reference: { bos_token_id: 50257, eos_token_id: 50257, pad_token_id: 50257, decoder_start_token_id: 50258 },
+  generationConfig: {
+    alignment_heads: [
+      [2, 2],
+      [3, 0],
+      [3, 2],
+      [3, 3],
+      [3, 4],
+      [3, 5],
+    ],
+    begin_suppress_tokens: [220, 50257],
+    bos_token_id: 50257,
+    decoder_start_token_id: 50258,
+    eos_token_id: 50257,
+    is_multilingual: true,
+    lang_to_id: {
+      "<|de|>": 50261,
+      "<|en|>": 50259,
+      "<|es|>": 50262,
+      "<|fr|>": 50265,
+      "<|ja|>": 50266,
+      "<|ko|>": 50264,
+      "<|ru|>": 50263,
+      "<|zh|>": 50260,
+    },
+    max_initial_timestamp_index: 50,
+    max_length: 448,
+    no_timestamps_token_id: 50363,
+    pad_token_id: 50257,
+    prev_sot_token_id: 50361,
+    return_timestamps: false,
+    // Those of the checkpoint that are single characters.
+    suppress_tokens: [1, 2, 7, 8, 9, 10, 14, 25, 26, 27, 28, 29, 31, 58, 59, 60, 61, 62, 63, 90, 91, 92, 93],
+    task_to_id: { transcribe: 50359, translate: 50358 },
+  },
+  extractor: {
+    chunk_length: 30,
+    feature_extractor_type: "WhisperFeatureExtractor",
+    feature_size: 80,
+    hop_length: 160,
+    n_fft: 400,
+    n_samples: 480000,
+    nb_max_frames: 3000,
+    padding_side: "right",
+    padding_value: 0,
+    processor_class: "WhisperProcessor",
+    return_attention_mask: false,
+    sampling_rate: 16000,
+  },
+  // A second, in as many frames as the encoder has positions for.
+  extractorSettings: (c: WhisperConfig) => ({
+    chunk_length: (c.max_source_positions * 2 * 160) / 16000,
+    feature_size: c.num_mel_bins,
+  }),
+  tiny: (c: WhisperConfig) => ({
+    max_source_positions: Math.min(c.max_source_positions, 50),
+    classifier_proj_size: 16,
+  }),
+  tokenizer: "whisper",
+  processor: whisperTokenizer,
+  architectures: {
+    WhisperModel: bareSeq2Seq(family),
+    WhisperForConditionalGeneration: conditionalGeneration(family, {
+      task: "automatic-speech-recognition",
+      tied: ({ decoder }) => (decoder as unknown as { embed_tokens: Embedding }).embed_tokens.weight,
+      headKey: "proj_out",
+      attentions: true,
+    }),
+    WhisperForCausalLM: decoderAlone(family, decoderOf, { headKey: "proj_out", keyBias: false }),
+    WhisperForAudioClassification: audioClassification,
+  },
+});
