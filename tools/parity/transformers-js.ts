@@ -16,6 +16,9 @@ type Client = (inputs: Record<string, transformers.Tensor>) => Promise<Record<st
 
 interface ClientModel extends Client {
   generate?(options: Record<string, unknown>): Promise<transformers.Tensor>;
+  /** Codecs only: sound to codes, and codes to sound that is as long as its last frame. */
+  encode?(inputs: Record<string, transformers.Tensor>): Promise<{ audio_codes: transformers.Tensor }>;
+  decode?(codes: { audio_codes: transformers.Tensor }): Promise<{ audio_values: transformers.Tensor }>;
   dispose(): Promise<unknown>;
 }
 
@@ -55,9 +58,27 @@ const asFeeds = (inputs: Record<string, StoredTensor>): Record<string, transform
 /** A decoder's answer has nothing of what its encoder gave; what that is shows in the answer. */
 const givenByDecoder = ({ encoder_last_hidden_state: _, ...outputs }: Record<string, StoredTensor>) => outputs;
 
+/** What a codec makes of golden sound, cut to its length. */
+const codecOutputs = async (
+  { encode, decode }: Required<Pick<ClientModel, "encode" | "decode">>,
+  inputs: Record<string, StoredTensor>,
+): Promise<Record<string, transformers.Tensor>> => {
+  const { input_values } = asFeeds(inputs);
+  if (!input_values) throw new Error("there is no golden sound");
+  const { audio_codes } = await encode({ input_values });
+  const { audio_values } = await decode({ audio_codes });
+  const [batch, channels, samples] = input_values.dims as [number, number, number];
+  return { audio_codes, audio_values: audio_values.slice([0, batch], [0, channels], [0, samples]) };
+};
+
 const goldenProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
   const inputs = tensors(path.join(directory, "golden/inputs.safetensors"));
   const outputs = tensors(path.join(directory, "golden/outputs.safetensors"));
+  const { encode, decode } = model;
+  if (encode && decode) {
+    const codec = { encode: encode.bind(model), decode: decode.bind(model) };
+    return compare(outputs, await codecOutputs(codec, inputs), undefined);
+  }
   const mask = inputs["attention_mask"];
   return compare(
     givenByDecoder(outputs),

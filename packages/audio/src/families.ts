@@ -3,7 +3,9 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   "audio-spectrogram-transformer": () => import("./families/audio-spectrogram-transformer.ts"),
+  encodec: () => import("./families/encodec.ts"),
   hubert: () => import("./families/hubert.ts"),
+  mimi: () => import("./families/mimi.ts"),
   "unispeech-sat": () => import("./families/unispeech-sat.ts"),
   wav2vec2: () => import("./families/wav2vec2.ts"),
   "wav2vec2-bert": () => import("./families/wav2vec2-bert.ts"),

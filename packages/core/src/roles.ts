@@ -27,6 +27,7 @@ export type Role =
   | "embedding width"
   | "layer groups"
   | "codebook entries"
+  | "first filters"
   | "convolution width"
   | "states"
   | "chunk"
@@ -59,6 +60,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "codevector_dim",
     "proj_codevector_dim",
     "classifier_proj_size",
+    "upsample_groups",
   ],
   "first width": ["embed_dim"],
   heads: [
@@ -132,7 +134,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
   "rotated features": ["rotary_dim"],
   "rotated share": ["partial_rotary_factor", "rotary_pct"],
-  "embedding width": ["embedding_size", "word_embed_proj_dim"],
+  "embedding width": ["embedding_size", "word_embed_proj_dim", "codebook_dim", "vector_quantization_hidden_dimension"],
   states: ["state_size", "mamba_d_state"],
   chunk: ["chunk_size", "mamba_chunk_size"],
   "step rank": ["time_step_rank"],
@@ -142,7 +144,8 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "scale of scores": ["attention_multiplier"],
   "layer groups": ["num_hidden_groups", "inner_group_num"],
   "convolution width": ["conv_dim", "tdnn_dim"],
-  "codebook entries": ["num_codevectors_per_group"],
+  "first filters": ["num_filters"],
+  "codebook entries": ["num_codevectors_per_group", "codebook_size"],
   "image size": ["image_size"],
   "patch size": ["patch_size", "encoder_stride"],
 };
@@ -290,6 +293,8 @@ export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string,
     "patch size": tinyPatch,
     "image size": () => tinyImage(config),
     "convolution width": () => size.width,
+    // Twice as many at every stage after the first.
+    "first filters": () => size.width / 16,
     "codebook entries": (value) => Math.min(value, 8),
     "latent rank": () => size.width / 2,
     "step rank": () => size.width / 16,

@@ -50,3 +50,21 @@ export const normedConv1d = (
     (m, x: Tensor) => x.conv1d(m.parametrizations(x), m.bias, options),
   );
 };
+
+/**
+ * Its transpose: `[batch, inputs, length]` → `[batch, outputs, ...]`, weight `[inputs, outputs, kernel]`, whose slices along
+ * the first axis have a length each.
+ */
+export const normedConvTranspose1d = (
+  inputs: number,
+  outputs: number,
+  kernel: number,
+  { stride = 1, padding = 0 }: { readonly stride?: number; readonly padding?: number } = {},
+) =>
+  module(
+    {
+      bias: bias(outputs),
+      parametrizations: normedWeight([inputs, outputs, kernel], 0, Math.max(1, (inputs * kernel) / stride)),
+    },
+    (m, x: Tensor) => x.conv_transpose1d(m.parametrizations(x), m.bias, { stride, padding }),
+  );

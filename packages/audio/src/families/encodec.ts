@@ -1,0 +1,132 @@
+import { InputError } from "@tiny-random/core";
+import { baseModel, lstm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { audioFamily } from "../audio-family.ts";
+import { codecClass } from "../layers/codec-class.ts";
+import { codecDecoder, codecEncoder, type SoundBlock } from "../layers/codec-stacks.ts";
+import { decodeResiduals, encodeResiduals } from "../layers/residual-codes.ts";
+
+/** The defaults of EncodecConfig: EnCodec at 24 kHz. */
+const defaults = {
+  model_type: "encodec",
+  target_bandwidths: [1.5, 3, 6, 12, 24],
+  sampling_rate: 24000,
+  audio_channels: 1,
+  normalize: false,
+  chunk_length_s: null as number | null,
+  overlap: null as number | null,
+  hidden_size: 128,
+  num_filters: 32,
+  num_residual_layers: 1,
+  upsampling_ratios: [8, 5, 4, 2],
+  norm_type: "weight_norm",
+  kernel_size: 7,
+  last_kernel_size: 7,
+  residual_kernel_size: 3,
+  dilation_growth_rate: 2,
+  use_causal_conv: true,
+  pad_mode: "reflect",
+  compress: 2,
+  num_lstm_layers: 2,
+  trim_right_ratio: 1,
+  codebook_size: 1024,
+  codebook_dim: null as number | null,
+  use_conv_shortcut: true,
+};
+type EncodecConfig = typeof defaults;
+
+/** Bits a second of one quantizer. */
+const bitsOfOne = (c: EncodecConfig): number => {
+  const hop = c.upsampling_ratios.reduce((product, ratio) => product * ratio, 1);
+  return Math.ceil(Math.log2(c.codebook_size)) * Math.ceil(c.sampling_rate / hop);
+};
+
+/** How many quantizers a bandwidth in kbit/s has room for. */
+const quantizersFor = (c: EncodecConfig, bandwidth = 0): number =>
+  Math.max(1, Math.floor((bandwidth * 1000) / bitsOfOne(c)));
+
+const memory = (c: EncodecConfig, channels: number): SoundBlock =>
+  module({ lstm: lstm(channels, channels, c.num_lstm_layers) }, (m, x: Tensor) => {
+    const steps = x.permute(2, 0, 1);
+    return m.lstm(steps).add(steps).permute(1, 2, 0);
+  });
+
+const inTraining = "counts of training";
+const atHigherRates = "it is heard at bandwidths above the first only";
+
+/** A codebook with what its training counted. */
+const codebook = (c: EncodecConfig, isUsed: boolean) => {
+  const shape = [c.codebook_size, c.codebook_dim ?? c.hidden_size];
+  const counted = (size: readonly number[]) => new Parameter(size, { kind: "positive" }, { unread: inTraining });
+  const unread = isUsed ? {} : { unread: atHigherRates };
+  return module(
+    {
+      inited: new Parameter([1], { kind: "exact", data: () => Float32Array.of(1) }, { unread: inTraining }),
+      cluster_size: counted([c.codebook_size]),
+      embed: new Parameter(shape, { kind: "weight", fanIn: 4 }, unread),
+      embed_avg: counted(shape),
+    },
+    (m, x: Tensor) => x.graph.parameter(m.embed),
+  );
+};
+
+/** A neural codec (Défossez et al., 2022). */
+const codec = (c: EncodecConfig) => {
+  if (c.normalize || c.chunk_length_s !== null)
+    throw new InputError(
+      "encodec in chunks that are normalized (encodec_48khz) is not supported",
+      "Use a reference of 24 kHz.",
+    );
+  const used = quantizersFor(c, c.target_bandwidths[0]);
+  const layers = Array.from({ length: quantizersFor(c, c.target_bandwidths.at(-1)) }, (_, index) =>
+    module({ codebook: codebook(c, index < used) }, () => undefined),
+  );
+  const between = (channels: number) => [memory(c, channels)];
+  return baseModel(
+    module(
+      {
+        encoder: codecEncoder(c, between),
+        decoder: codecDecoder(c, between),
+        quantizer: module({ layers }, () => undefined),
+      },
+      () => undefined,
+    ),
+  );
+};
+
+export default audioFamily({
+  defaults,
+  repo: "facebook/encodec_24khz",
+  reference: { codebook_dim: 128, torch_dtype: "float32" },
+  extractor: {
+    chunk_length_s: null,
+    feature_extractor_type: "EncodecFeatureExtractor",
+    feature_size: 1,
+    overlap: null,
+    padding_side: "right",
+    padding_value: 0,
+    return_attention_mask: true,
+    sampling_rate: 24000,
+  },
+  // Room for two quantizers, and for four.
+  tiny: () => ({ target_bandwidths: [0.45, 0.9] }),
+  architectures: {
+    EncodecModel: codecClass({
+      build: codec,
+      codec: ({ encoder, decoder, quantizer }, c) => {
+        const used = quantizer.layers.slice(0, quantizersFor(c, c.target_bandwidths[0]));
+        return {
+          encode: (sound, mask) => {
+            const heard = mask ? sound.mul(mask.to("float32").unsqueeze(1)) : sound;
+            return encodeResiduals(used, encoder(heard).transpose(1, 2)).unsqueeze(0);
+          },
+          decode: (codes) => decoder(decodeResiduals(used, codes.squeeze(0)).transpose(1, 2)),
+        };
+      },
+      // The first axis counts chunks.
+      codeAxes: (c) => [1, "batch_size", quantizersFor(c, c.target_bandwidths[0]), "codes_length"],
+      channels: (c) => c.audio_channels,
+      isMasked: true,
+      seconds: [0.12, 0.09],
+    }),
+  },
+});
