@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { root, runProgram, runScript } from "./workspace.js";
+
+/** Names of Transformers' classes for a model type. */
+const classesOf = (modelType) => {
+  const file = path.join(root, "packages/atlas/data/atlas.json.gz");
+  const { types } = JSON.parse(gunzipSync(readFileSync(file)).toString());
+  return Object.keys(types[modelType]?.classes ?? {}).sort();
+};
+
+/** What the names of a type's classes begin with: as Transformers spells it, or as it usually would. */
+const prefixOf = (modelType, classes) => {
+  const heads = classes.map((name) => /^(.+?)(?:For[A-Z]\w*|Model)$/.exec(name)?.[1]).filter(Boolean);
+  const [shortest] = heads.sort((a, b) => a.length - b.length);
+  return shortest ?? modelType.replace(/(?:^|[_-])(\w)/g, (_, letter) => letter.toUpperCase());
+};
+
+const ours = (modelType) => `model_type: "${modelType}"`;
+
+/** A decoder of text, said in the parts that variants usually change. */
+const decoder = (modelType, prefix) => `import { decoderClasses } from "../layers/heads.ts";
+import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { textFamily } from "../text-family.ts";
+import { defaults as llama } from "./llama.ts";
+
+/** The defaults of ${prefix}Config: only fields that the graph reads. */
+const defaults = { ...llama, ${ours(modelType)} };
+
+export default textFamily({
+  defaults,
+  repo: "owner/name", // the checkpoint whose facts the reference has
+  reference: { torch_dtype: "bfloat16" }, // what that checkpoint has otherwise than the defaults
+  tokenizer: "llama", // the embedded tokenizer of its kind
+  architectures: decoderClasses("${prefix}", rotaryDecoderFamily()), // its own parts: attention, layer, mlp, norm
+});
+`;
+
+/** A family that is another one until its own parts take their place. */
+const sibling = (modelType, like, prefix) => `import { defineFamily, type Family } from "@tiny-random/core";
+import like from "./${like}.ts";
+
+const defaults = { ...like.defaults, ${ours(modelType)} };
+
+/** ${like}'s classes by this type's names: replace the parts in which the architectures differ. */
+const architectures: Family["architectures"] = Object.fromEntries(
+  Object.entries(like.architectures).map(([name, architecture]) => [
+    name.replace(/^.+?(?=(?:For[A-Z]\\w*|Model)$)/, "${prefix}"),
+    architecture,
+  ]),
+);
+
+export default defineFamily({
+  ...like,
+  modelType: "${modelType}",
+  defaults,
+  reference: { ...like.reference, repo: "owner/name", config: { ...like.reference.config, ${ours(modelType)} } },
+  architectures,
+});
+`;
+
+const likeIn = (plugin, folder, like) => {
+  const known = readdirSync(folder)
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => path.basename(file, ".ts"));
+  if (like !== undefined && known.includes(like)) return like;
+  if (like === undefined && plugin === "text" && known.includes("llama")) return undefined;
+  const what = like === undefined ? "name the family it is like with --like" : `${plugin} has no family ${like}`;
+  throw new Error(`${what}: ${known.join(", ") || `${plugin} has none yet, so write the first by hand`}`);
+};
+
+/** Writes a family's file, the lazy table and the operator snapshot. The tree is green; the family is still another's. */
+export const newFamily = (plugin, modelType, like) => {
+  const folder = path.join(root, "packages", plugin, "src/families");
+  if (!existsSync(folder)) throw new Error(`packages/${plugin} is no plugin of this repository`);
+  if (!/^[a-z][a-z0-9_-]*$/.test(modelType)) throw new Error(`${modelType} is not a model type: lower case, - and _`);
+  const file = path.join(folder, `${modelType}.ts`);
+  if (existsSync(file)) throw new Error(`packages/${plugin} has a family ${modelType} already`);
+  const start = likeIn(plugin, folder, like);
+  const classes = classesOf(modelType);
+  const prefix = prefixOf(modelType, classes);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, start === undefined ? decoder(modelType, prefix) : sibling(modelType, start, prefix));
+  runProgram("@biomejs/biome", ["check", "--write", `packages/${plugin}/src/families/${modelType}.ts`]);
+  runScript("tools/families.js");
+  runProgram("typescript", ["-b", `packages/${plugin}`]);
+  runProgram("vitest", ["run", "--update", "--testNamePattern", `^${modelType} `], `packages/${plugin}`);
+  console.log(`
+packages/${plugin}/src/families/${modelType}.ts is there, and what it makes passes the contract suite. Next:
+  1. its config's defaults, the checkpoint it follows, the parts in which it differs${
+    classes.length > 0 ? `\n     Transformers has ${classes.join(", ")}: each of them` : ""
+  }
+  2. (cd packages/${plugin} && npx vitest run -u -t "^${modelType} ")   and a look at its snapshot
+  3. npm run parity`);
+};
