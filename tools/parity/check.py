@@ -32,6 +32,7 @@ from safetensors.torch import load_file
 from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
+from transformers.models.auto.modeling_auto import MODEL_FOR_BACKBONE_MAPPING_NAMES
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
@@ -123,13 +124,20 @@ class Model:
         strings = json.dumps(self.strings).encode()
         return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
+    def attention_of_parts(self, attention):
+        """The same attention everywhere but in a backbone that has none of its kind."""
+        nested = self.config.get("backbone_config")
+        backbone = nested and find_class(MODEL_FOR_BACKBONE_MAPPING_NAMES[nested["model_type"]], nested["model_type"])
+        return attention if not backbone or backbone._supports_sdpa else {"": attention, "backbone_config": "eager"}
+
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
         if self.content != LOADED.get("content"):
             LOADED.clear()
             LOADED["content"] = self.content
         if attention not in LOADED:
-            model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=attention)
+            parts = self.attention_of_parts(attention)
+            model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=parts)
             LOADED[attention] = model.eval()
         return LOADED[attention]
 

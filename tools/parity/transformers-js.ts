@@ -157,6 +157,9 @@ const found = (segments: readonly Segment[]): unknown =>
     covered: mask.data.some((value) => value > 0),
   }));
 
+/** Segments however unsure the model is of them, and however little of them others leave. */
+const everything = { threshold: 0, mask_threshold: 0, overlap_mask_area_threshold: 0 };
+
 /** What a pipeline is asked, by its task. */
 const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promise<unknown> }>> = {
   "feature-extraction": { ask: (call) => call(sample, { pooling: "mean" }) },
@@ -167,7 +170,7 @@ const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promis
   "question-answering": { ask: (call) => call("What bends twice?", sample) },
   "image-feature-extraction": { ask: (call, { image }) => call(image) },
   "image-classification": { ask: (call, { image }) => call(image) },
-  "image-segmentation": { ask: async (call, { image }) => found((await call(image)) as Segment[]) },
+  "image-segmentation": { ask: async (call, { image }) => found((await call(image, everything)) as Segment[]) },
   "object-detection": { ask: (call, { image }) => call(image, { threshold: 0 }) },
   "depth-estimation": { ask: (call, { image }) => call(image) },
   "zero-shot-image-classification": { ask: (call, { image }) => call(image, labels) },

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import {
+  batchNorm,
   embedding,
   Graph,
   linear,
@@ -10,6 +11,7 @@ import {
   ShapeError,
   symbol,
   Tensor,
+  without,
   writeOnnx,
 } from "./index.ts";
 
@@ -157,5 +159,18 @@ describe("namedParameters", () => {
       ["words.weight", undefined],
       ["head.weight", "words.weight"],
     ]);
+  });
+
+  it("leaves out the weights of a key at any depth, and the module computes as before", () => {
+    const model = module({ blocks: [module({ norm: batchNorm(4) }, (m, x: Tensor) => m.norm(x))] }, (m, x: Tensor) =>
+      m.blocks.reduce((h, block) => block(h), x),
+    );
+    const frozen = without(model, "num_batches_tracked");
+    const found = namedParameters(frozen);
+    expect(found.map(({ name }) => name)).toEqual(
+      ["weight", "bias", "running_mean", "running_var"].map((key) => `blocks.0.norm.${key}`),
+    );
+    const graph = new Graph(new Map(found.map(({ name, parameter }) => [parameter, name])));
+    expect(frozen(graph.input("x", "float32", ["batch", 4])).shape).toHaveLength(2);
   });
 });

@@ -56,6 +56,7 @@ export {
 } from "./layers/vit-layer.ts";
 export {
   type AnyModule,
+  andThen,
   baseModel,
   type Child,
   type Children,
@@ -64,6 +65,7 @@ export {
   module,
   type NamedParameter,
   namedParameters,
+  without,
 } from "./module.ts";
 export { writeOnnx } from "./onnx.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";

@@ -76,6 +76,37 @@ export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call
 export const baseModel = <M extends AnyModule>(base: M): M =>
   Object.defineProperty(base, isBase, { value: true, configurable: true });
 
+const childrenWithout = (children: Children, key: string): Children =>
+  Object.fromEntries(
+    Object.entries(children).flatMap(([name, child]) => (name === key ? [] : [[name, childWithout(child, key)]])),
+  );
+
+const childWithout = (child: Child, key: string): Child => {
+  if (Array.isArray(child)) return child.map((item: Child) => childWithout(item, key));
+  return isModule(child) ? without(child, key) : child;
+};
+
+/**
+ * The same module for a checkpoint that leaves out the weights of a key, wherever they stand below it. Its forward must
+ * not read them.
+ */
+export const without = <M extends AnyModule>(whole: M, key: string): M => {
+  const call = whole as unknown as (...args: unknown[]) => unknown;
+  const same = (...args: unknown[]) => call(...args);
+  Object.defineProperties(same, Object.getOwnPropertyDescriptors(whole));
+  const value = childrenWithout(whole[childrenOf], key);
+  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as unknown as M;
+};
+
+/** The same module, and something made of what it computes. */
+export const andThen = <C extends Children, A extends readonly unknown[], T, R>(
+  whole: Module<C, A, T>,
+  make: (result: T) => R,
+): Module<C, A, R> => {
+  const call = (...args: A) => make(whole(...args));
+  return Object.defineProperties(call, Object.getOwnPropertyDescriptors(whole)) as Module<C, A, R>;
+};
+
 /** A parameter where the walk found it. */
 export interface NamedParameter {
   readonly name: string;

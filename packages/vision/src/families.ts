@@ -7,6 +7,7 @@ export const families: Plugin["families"] = {
   convnext: () => import("./families/convnext.ts"),
   deit: () => import("./families/deit.ts"),
   depth_anything: () => import("./families/depth_anything.ts"),
+  detr: () => import("./families/detr.ts"),
   dinov2: () => import("./families/dinov2.ts"),
   dpt: () => import("./families/dpt.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),

@@ -10,13 +10,18 @@ export interface ImageInputOptions {
   readonly other?: ImageSize | undefined;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
+  /** Whether golden images differ in size, which the processor makes one batch of by padding. */
+  readonly mixed?: boolean;
   /** Further inputs beside the processor's: masks, noise. */
   readonly extras?: (pixels: Tensors, purpose: InputPurpose) => Tensors;
 }
 
-/** Files of images by name: `image.png`, `image_1.png` ... */
-export const imageFiles = async (indices: readonly number[], size: ImageSize): Promise<ImageFiles> => {
-  const files = indices.map((index) => pngFile(drawImage(index, size)));
+const turned = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: height });
+
+/** Files of images by name: `image.png`, `image_1.png` ...; of mixed ones every other is as high as the first is wide. */
+export const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
+  const sizeOf = (row: number) => (mixed && row % 2 === 1 ? turned(size) : size);
+  const files = indices.map((index, row) => pngFile(drawImage(index, sizeOf(row))));
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);
 };
@@ -34,9 +39,10 @@ export const processedImages = (
   processor: ImageProcessor,
   indices: readonly number[],
   call?: ProcessorCall,
+  mixed = false,
 ): Promise<SynthesizedInput> => {
-  const key = JSON.stringify([processor.config, indices, call]);
-  const known = made.get(key) ?? drawnAndProcessed(processor, indices, call);
+  const key = JSON.stringify([processor.config, indices, call, mixed]);
+  const known = made.get(key) ?? drawnAndProcessed(processor, indices, call, mixed);
   made.delete(key);
   made.set(key, known);
   for (const oldest of [...made.keys()].slice(0, -mostKept)) made.delete(oldest);
@@ -47,21 +53,22 @@ const drawnAndProcessed = async (
   processor: ImageProcessor,
   indices: readonly number[],
   call: ProcessorCall | undefined,
+  mixed: boolean,
 ): Promise<SynthesizedInput> => {
   const called = call ? processor.with(call) : processor;
-  const files = await imageFiles(indices, called.rawSize());
+  const files = await imageFiles(indices, called.rawSize(), mixed);
   const raw = { ...files, ...(call && { "image.json": jsonText(call) }) };
   return { raw, inputs: await called.process(files) };
 };
 
 /** Images through the image processor. */
 export const imageInputs =
-  ({ other, otherArguments, extras }: ImageInputOptions = {}): InputSynthesizer =>
+  ({ other, otherArguments, mixed, extras }: ImageInputOptions = {}): InputSynthesizer =>
   async (processors, purpose) => {
     const processor = imageProcessorOf(processors);
     const { kind, attempt } = purpose;
     const make = async (indices: readonly number[], call?: ProcessorCall, more?: Tensors) => {
-      const { raw, inputs } = await processedImages(processor, indices, call);
+      const { raw, inputs } = await processedImages(processor, indices, call, mixed && kind === "golden");
       return { raw, inputs: { ...inputs, ...more, ...extras?.(inputs, purpose) } };
     };
     const resized = other && processor.callFor(other);

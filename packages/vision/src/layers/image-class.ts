@@ -26,6 +26,8 @@ export interface ImageClass<C> {
   readonly other?: ((c: C) => ImageSize) | undefined;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
+  /** Whether its images may differ in size, and are padded. */
+  readonly mixed?: boolean;
   readonly extras?: ExtraInputs<C>;
   readonly unused?: Readonly<Record<string, string>>;
   readonly requires?: Readonly<Record<string, unknown>>;
@@ -33,6 +35,9 @@ export interface ImageClass<C> {
 
 /** Why padding is no matter: an image is resized, not padded. */
 const noPadding = { none: "images are not padded" };
+
+/** Why padded images are not compared with themselves alone: convolutions at the border see zeros or nothing. */
+const maskedPadding = { none: "convolutions see the padding of an image" };
 
 /** Some images' pixels; without a size the axes are open. */
 const pixelInput = (channels: number, size?: ImageSize): SessionInput => ({
@@ -63,13 +68,13 @@ export const morePatches = (c: { readonly image_size: WrittenSize; readonly patc
 
 /** A class that reads images. */
 export const imageClass = <C extends ModelConfig>(
-  { task, other, otherArguments, extras, ...rest }: ImageClass<C>,
+  { task, other, otherArguments, mixed, extras, ...rest }: ImageClass<C>,
   build: (c: C, context: Context) => ImageModel,
 ): Architecture<C> =>
   defineArchitecture({
     ...(task && { task }),
     ...rest,
-    padding: noPadding,
+    padding: mixed ? maskedPadding : noPadding,
     build,
     sessions: (model, c) => {
       const fixed = other ? undefined : imageSizeOf(c["image_size"] as WrittenSize);
@@ -80,6 +85,7 @@ export const imageClass = <C extends ModelConfig>(
       imageInputs({
         other: other?.(c),
         ...(otherArguments && { otherArguments }),
+        ...(mixed && { mixed }),
         ...(extras && { extras: (pixels, purpose) => extras.make(c, pixels, purpose) }),
       }),
   });

@@ -33,3 +33,27 @@ export const nestedBackbone = ({ model_type, backbone_config: nested }: Backbone
   const backbone = architecture.build({ ...family.defaults, ...nested }, context) as ImageModel;
   return { backbone, mapsOf: (pixels: Tensor) => Object.values(backbone(pixels, {})).filter(isTensor) };
 };
+
+const numbersAt = (config: ModelConfig, key: string): readonly number[] | undefined => {
+  const value = config[key];
+  return Array.isArray(value) ? (value as number[]) : undefined;
+};
+
+/** Channels after a backbone's stem and stages, from the fields in which its family has them; all alike without stages. */
+const stageChannels = (config: ModelConfig, stages: number): readonly number[] => {
+  const number = (key: string) => (typeof config[key] === "number" ? config[key] : undefined);
+  const perStage = numbersAt(config, "hidden_sizes");
+  if (perStage) return [number("embedding_size") ?? perStage[0] ?? 0, ...perStage];
+  const first = number("embed_dim");
+  if (first === undefined) return Array.from({ length: stages }, () => number("hidden_size") ?? 0);
+  return [first, ...Array.from({ length: stages - 1 }, (_, stage) => first * 2 ** stage)];
+};
+
+/** Channels of each of a nested backbone's maps. */
+export const mapChannels = ({ backbone_config: nested }: BackboneConfig, context: Context): readonly number[] => {
+  const config: ModelConfig = { ...context.family(nested.model_type).defaults, ...nested };
+  const names = (config["stage_names"] ?? []) as readonly string[];
+  const chosen = (config["out_features"] ?? []) as readonly string[];
+  const channels = stageChannels(config, names.length);
+  return chosen.map((name) => channels[names.indexOf(name)] ?? 0);
+};
