@@ -1,6 +1,13 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Architecture, forward, loadSession, type OnnxSession } from "@tiny-random/core";
+import {
+  type Architecture,
+  chainsOf,
+  forward,
+  loadSession,
+  type ModelConfig,
+  type OnnxSession,
+} from "@tiny-random/core";
 import { readSafetensors } from "@tiny-random/nn";
 
 /** What no generator can go below: one session per session file, three runs of each, the bytes written. */
@@ -35,7 +42,7 @@ export const measureFloor = async (
   model: string,
   names: readonly string[],
   scratch: string,
-  { forward: chain, decoding }: Architecture,
+  architecture: Architecture,
 ): Promise<Floor> => {
   const sessions = new Map<string, OnnxSession>();
   let [session, runs] = [0, 0];
@@ -56,8 +63,7 @@ export const measureFloor = async (
   );
   const measured = {
     sessions: measuredSessions,
-    ...(chain && { forward: chain }),
-    ...(decoding && { decoding }),
+    ...chainsOf(architecture, JSON.parse(readFileSync(path.join(model, "config.json"), "utf8")) as ModelConfig),
   };
   const inputs = Object.fromEntries(readSafetensors(readFileSync(path.join(model, "golden/inputs.safetensors"))));
   for (let run = 0; run < 3; run++) await forward(measured, inputs);

@@ -163,7 +163,7 @@ const describeModel = (plugin: Plugin, name: string, out: string, made: () => Ma
 
   it("gives the golden outputs from an optimized session too", async () => {
     const directory = rowOf().directory ?? "";
-    const { architecture } = planOf();
+    const { architecture, config } = planOf();
     const files = filesBelow(directory).filter((file) => file.endsWith(".onnx"));
     const sessions = await Promise.all(
       files.map(
@@ -173,7 +173,7 @@ const describeModel = (plugin: Plugin, name: string, out: string, made: () => Ma
     );
     const tensors = (file: string) =>
       Object.fromEntries(readSafetensors(readFileSync(path.join(directory, "golden", file))));
-    const model = { sessions: new Map(sessions), ...chainsOf(architecture) };
+    const model = { sessions: new Map(sessions), ...chainsOf(architecture, config) };
     const outputs = await forward(model, tensors("inputs.safetensors"));
     await Promise.all(sessions.map(([, session]) => session.release()));
     expect(differences(tensors("outputs.safetensors"), outputs)).toEqual([]);

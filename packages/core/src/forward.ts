@@ -8,7 +8,7 @@ import type { Architecture, RunSession, Tensors } from "./plugin.ts";
 /** A loaded tiny model, ready to run. */
 export interface LoadedModel {
   readonly sessions: ReadonlyMap<string, OnnxSession>;
-  readonly forward?: Architecture["forward"];
+  readonly forward?: (run: RunSession, inputs: Tensors) => Promise<Tensors>;
   readonly decoding?: Architecture["decoding"];
 }
 
@@ -75,7 +75,7 @@ export const runnerOf =
 /** Whether an output is Transformers' own: caches and attention weights are only given when asked for. */
 const isAnswer = (name: string): boolean => !/^(present|cross_attentions)/.test(name);
 
-const chainOf = (model: LoadedModel): NonNullable<Architecture["forward"]> =>
+const chainOf = (model: LoadedModel): NonNullable<LoadedModel["forward"]> =>
   model.forward ?? (isEncoderDecoder(model) ? encoderDecoderForward : (run, inputs) => run("model", inputs));
 
 /** Transformers' forward: its argument names in, its output names out, no caches. */

@@ -246,20 +246,26 @@ const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<s
 };
 
 /** How a class chains its sessions, where their names alone do not say it. */
-export const chainsOf = (architecture: Architecture | undefined): Pick<LoadedModel, "forward" | "decoding"> => ({
-  ...(architecture?.forward && { forward: architecture.forward }),
-  ...(architecture?.decoding && { decoding: architecture.decoding }),
-});
+export const chainsOf = (
+  architecture: Architecture | undefined,
+  config: ModelConfig,
+): Pick<LoadedModel, "forward" | "decoding"> => {
+  const { forward, decoding } = architecture ?? {};
+  return {
+    ...(forward && { forward: (run, inputs) => forward(run, inputs, config) }),
+    ...(decoding && { decoding }),
+  };
+};
 
 /** Runs work on a model's loaded sessions and releases them, whatever happens. */
 export const withSessions = async <R>(
   sessions: ReadonlyMap<string, Uint8Array>,
-  architecture: Architecture | undefined,
+  made: { readonly architecture: Architecture; readonly config: ModelConfig } | undefined,
   work: (model: LoadedModel) => Promise<R>,
 ): Promise<R> => {
   const loaded = await loadAll(sessions);
   try {
-    return await work({ sessions: loaded, ...chainsOf(architecture) });
+    return await work({ sessions: loaded, ...(made && chainsOf(made.architecture, made.config)) });
   } finally {
     for (const session of loaded.values()) await session.release();
   }
@@ -274,7 +280,7 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const { padding } = plan.architecture;
   const settings = { ...plan.config, ...generationConfigOf(shared) };
   const endIds = endIdsOf(plan.config, settings);
-  return withSessions(traced.sessions, plan.architecture, (model) =>
+  return withSessions(traced.sessions, plan, (model) =>
     withProbes(model, traced.probes, (leadOf) =>
       validate({
         ...{ model, padding, endIds, settings, leadOf },

@@ -18,7 +18,7 @@ export { InputError, ValidationError } from "./errors.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./explain.ts";
 export { createFingerprint } from "./fingerprint.ts";
 export { forward, type LoadedModel } from "./forward.ts";
-export { createGenerator, failedRow, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
+export { chainsOf, createGenerator, failedRow, type GenerateOptions, type Row, type Step, steps } from "./generate.ts";
 export { sameGoldenOutputs } from "./golden-outputs.ts";
 export { labelsOf } from "./labels.ts";
 export { nearest } from "./near-name.ts";

@@ -95,6 +95,23 @@ export interface Tower {
 export interface Towers<C extends ModelConfig = ModelConfig> {
   encoder?(config: C, context: Context): Tower;
   decoder?(config: C, context: Context): Tower;
+  language?(config: C): Language;
+}
+
+/** A language model in parts, so that others can put what is no text between its tokens. */
+export interface Language {
+  /** Its backbone, which stands under a composite's key. */
+  readonly backbone: AnyModule;
+  /** The map to the vocabulary's scores, which stands under another; its weight is the embedding's where they are tied. */
+  readonly head: AnyModule;
+  /** What `states` reads: `inputs_embeds`, `attention_mask`, `position_ids`, caches. */
+  readonly inputs: Readonly<Record<string, SessionInput>>;
+  /** Token ids `[batch, length]` → `inputs_embeds` `[batch, length, width]`. */
+  embed(ids: Tensor): Tensor;
+  /** `inputs_embeds` and a decoder's other inputs → `last_hidden_state` and `present.*`. */
+  states(inputs: NamedTensors): NamedTensors;
+  /** `[batch, length, width]` → `[batch, length, vocabulary]`. */
+  scores(states: Tensor): Tensor;
 }
 
 /** One class. */
@@ -114,7 +131,7 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
    * Chains several sessions to Transformers' forward; without it the session `model` is the whole forward, or
    * `encoder_model` and `decoder_model_merged` are.
    */
-  forward?(run: RunSession, inputs: Tensors): Promise<Tensors>;
+  forward?(run: RunSession, inputs: Tensors, config: C): Promise<Tensors>;
   /**
    * How the class decodes a batch of model inputs, step by step; without it as its sessions' names say: `model` with a
    * cache, or `encoder_model` and `decoder_model_merged`.

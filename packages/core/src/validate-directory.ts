@@ -29,6 +29,8 @@ export interface DirectoryReport {
 interface InstalledClass {
   readonly family: Family;
   readonly architecture: Architecture;
+  /** The directory's config.json over what Transformers' configuration class fills in. */
+  readonly config: ModelConfig;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -152,12 +154,14 @@ const checkProcessors = async (
 
 const installedClass = async (
   families: Families,
+  directory: string,
   { modelType, architecture: name }: Provenance,
 ): Promise<InstalledClass | undefined> => {
   if (!families.modelTypes.includes(modelType)) return undefined;
   const family = await families.load(modelType);
   const architecture = Object.hasOwn(family.architectures, name) ? family.architectures[name] : undefined;
-  return architecture && { family, architecture };
+  const config = { ...family.defaults, ...readJsonObject(directoryFiles(directory), "config.json") };
+  return architecture && { family, architecture, config };
 };
 
 /**
@@ -172,11 +176,11 @@ export const validateDirectory = async (families: Families, directory: string): 
     return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
   }
   const { problems, unchecked } = found;
-  const installed = await installedClass(families, provenance);
+  const installed = await installedClass(families, directory, provenance);
   const folders = goldenFolders(directory);
   if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>
-    withSessions(sessionFiles(directory), installed?.architecture, async (model) => {
+    withSessions(sessionFiles(directory), installed, async (model) => {
       for (const folder of folders)
         await collecting(problems, () => checkCase(directory, folder, model, provenance.invariants.padding));
       if (existsSync(path.join(directory, "golden")))

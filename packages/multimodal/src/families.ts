@@ -7,6 +7,7 @@ export const families: Plugin["families"] = {
   clipseg_text_model: () => import("./families/clipseg_text_model.ts"),
   clipseg_vision_model: () => import("./families/clipseg_vision_model.ts"),
   layoutlmv3: () => import("./families/layoutlmv3.ts"),
+  llava: () => import("./families/llava.ts"),
   owlvit: () => import("./families/owlvit.ts"),
   owlvit_text_model: () => import("./families/owlvit_text_model.ts"),
   owlvit_vision_model: () => import("./families/owlvit_vision_model.ts"),

@@ -1,5 +1,6 @@
 import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
+import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
 
@@ -8,7 +9,9 @@ export interface CombinedProcessor<C> {
   /** `CLIPProcessor`. */
   readonly className: string;
   /** Its own settings in processor_config.json. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  settings?(config: C): Readonly<Record<string, unknown>>;
+  /** The token that stands where an image's features go; the config's id for it follows. */
+  readonly imageToken?: string;
   /** Whether there is a tokenizer; there is unless told otherwise. */
   readonly texts?: boolean;
   /** Settings of the image processor that follow the tiny config. */
@@ -31,11 +34,25 @@ const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig
   return { ...Object.fromEntries(outer), model_type: followed.model_type, text_config: tokenizer.sync(text) };
 };
 
-const nestedTokenizer = (config: ModelConfig, context: Context): ProcessorBuilder => ({
+/** The names that configs have for the image token's id. */
+const imageTokenFields = ["image_token_id", "image_token_index"];
+
+/** The image token's id where a config has one. */
+const syncImageToken = (config: ModelConfig, tokenizer: BuiltProcessor, token: string): ModelConfig => {
+  const [id] = (tokenizer.instance as Encoder).encode(token, false);
+  const known = imageTokenFields.filter((field) => field in config);
+  return { ...config, ...Object.fromEntries(known.map((field) => [field, id])) };
+};
+
+const nestedTokenizer = (config: ModelConfig, context: Context, imageToken?: string): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context).build();
-    return { ...built, sync: (target) => syncNested(built, target) };
+    const sync = (target: ModelConfig) => syncNested(built, target);
+    return {
+      ...built,
+      sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
+    };
   },
 });
 
@@ -50,7 +67,7 @@ const processorFiles = (className: string, settings: object, images: BuiltProces
 
 /** The builders of a combined processor: its tokenizer, its image processor, and the files that join them. */
 export const combinedProcessors = <C extends ModelConfig>(
-  { className, settings = {}, texts = true, imageSize, imageSettings }: CombinedProcessor<C>,
+  { className, settings, imageToken, texts = true, imageSize, imageSettings }: CombinedProcessor<C>,
   config: C,
   context: Context,
 ): readonly ProcessorBuilder[] => {
@@ -60,12 +77,12 @@ export const combinedProcessors = <C extends ModelConfig>(
   const joined: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings, images.build()),
+      files: processorFiles(className, settings?.(config) ?? {}, images.build()),
       className,
       sync: (target) => target,
       verify: () => [],
       instance: undefined,
     }),
   };
-  return [...(texts ? [nestedTokenizer(config, context)] : []), images, joined];
+  return [...(texts ? [nestedTokenizer(config, context, imageToken)] : []), images, joined];
 };

@@ -5,6 +5,7 @@ import {
   type Family,
   type ModelConfig,
   shrinkConfig,
+  type Towers,
 } from "@tiny-random/core";
 import { embeddedFiles } from "./embedded-files.ts";
 import { imageProcessorBuilder } from "./image-processor.ts";
@@ -29,11 +30,13 @@ export interface VisionFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** What other families may build on. */
+  readonly towers?: Towers<C>;
 }
 
 /** A family whose only processor is one of images; its model type is that of its defaults. */
 export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Family => {
-  const { defaults, repo, architectures, dependencies } = family;
+  const { defaults, repo, architectures, dependencies, towers } = family;
   const imageSize = family.imageSize ?? ((config: C) => config["image_size"] as WrittenSize);
   const files = embeddedFiles(`the embedded image processor of ${repo}`, { [processorFile]: family.processor });
   return defineFamily<C>({
@@ -49,5 +52,6 @@ export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Fa
       }),
     ],
     architectures,
+    ...(towers && { towers }),
   });
 };

@@ -3,6 +3,7 @@ import type { RotaryDecoderConfig } from "../layers/decoder-config.ts";
 import type { DecoderParts } from "../layers/decoder-parts.ts";
 import { gatedMlp } from "../layers/gated-mlp.ts";
 import { decoderClasses } from "../layers/heads.ts";
+import { languageOf } from "../layers/language.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -39,7 +40,10 @@ export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
 };
 
+const family = rotaryDecoderFamily<typeof defaults>({ ...gemmaParts, mlp });
+
 export default textFamily({
+  towers: { language: languageOf(family) },
   defaults,
   repo: "google/gemma-2b",
   reference: {
@@ -47,7 +51,7 @@ export default textFamily({
     ...{ num_key_value_heads: 1, hidden_activation: "gelu_pytorch_tanh", torch_dtype: "bfloat16" },
   },
   tokenizer: "gemma",
-  architectures: decoderClasses("Gemma", rotaryDecoderFamily<typeof defaults>({ ...gemmaParts, mlp }), {
+  architectures: decoderClasses("Gemma", family, {
     answers: false,
   }),
 });

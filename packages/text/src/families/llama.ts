@@ -1,4 +1,5 @@
 import { decoderClasses } from "../layers/heads.ts";
+import { languageOf } from "../layers/language.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -58,4 +59,5 @@ export default textFamily({
   reference,
   tokenizer: "llama",
   architectures: decoderClasses("Llama", rotaryDecoderFamily(), { answers: "transformer" }),
+  towers: { language: languageOf(rotaryDecoderFamily()) },
 });

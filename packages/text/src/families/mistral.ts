@@ -1,4 +1,5 @@
 import { decoderClasses } from "../layers/heads.ts";
+import { languageOf } from "../layers/language.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
@@ -13,4 +14,5 @@ export default textFamily({
   reference: { max_position_embeddings: 32768, rms_norm_eps: 1e-5, torch_dtype: "bfloat16" },
   tokenizer: "mistral",
   architectures: decoderClasses("Mistral", rotaryDecoderFamily()),
+  towers: { language: languageOf(rotaryDecoderFamily()) },
 });

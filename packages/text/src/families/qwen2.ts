@@ -1,5 +1,6 @@
 import { type RotaryDecoderConfig, windowOf } from "../layers/decoder-config.ts";
 import { decoderClasses } from "../layers/heads.ts";
+import { languageOf } from "../layers/language.ts";
 import { rotaryAttention } from "../layers/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
@@ -49,4 +50,5 @@ export default textFamily({
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
+  towers: { language: languageOf(family) },
 });

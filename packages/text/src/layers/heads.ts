@@ -16,6 +16,8 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   readonly scores?: (scores: Tensor, c: C) => Tensor;
   backbone(c: C): B;
   embedding(backbone: B): Parameter;
+  /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
+  embed?(backbone: B, ids: Tensor): Tensor;
   /** Whether the language model's head has a bias. */
   readonly headBias?: boolean;
   /** The key of that head, if not `lm_head`. */
@@ -43,11 +45,20 @@ export const base = <C extends ModelConfig, B extends Backbone>(family: DecoderF
     inputs: (c) => textInputs(c, { padding: "right" }),
   });
 
+/** The map to the vocabulary, whose weight is the embedding's where the config says so. */
+export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  backbone: B,
+  c: C,
+) => {
+  const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
+  return linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
+};
+
 /** A backbone with next-token scores. */
 export const languageModel = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>, c: C) => {
   const backbone = family.backbone(c);
-  const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
-  const head = linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
+  const head = vocabularyHead(family, backbone, c);
   const { scores = (made: Tensor) => made, headKey = "lm_head" } = family;
   return withHeads(family.key, backbone, { [headKey]: head }, (m, hidden) => ({
     logits: scores((m[headKey] as typeof head)(hidden), c),

@@ -1,4 +1,4 @@
-import { embedding, module, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { embedding, isFloat, module, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalMasks, positionsOf, type TextContext } from "./backbone.ts";
 import { headSizeOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import { preNormLayer } from "./decoder-layers.ts";
@@ -39,7 +39,8 @@ const tablesByLayer = <C extends RotaryDecoderConfig>(
 };
 
 /**
- * Embedding, layers, final norm: token ids `[batch, length]` → hidden states `[batch, length, width]`.
+ * Embedding, layers, final norm: token ids `[batch, length]`, or what was made of them, `[batch, length, width]` → hidden
+ * states `[batch, length, width]`.
  *
  * @param own the parts that are not Llama's
  */
@@ -59,7 +60,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<
         ...{ rotary, positions, cache: context.cache },
       };
       const finalNorm = m[parts.finalNormKey] as Block;
-      return finalNorm(m.layers.reduce((x, layer) => layer(x, shared), m.embed_tokens(ids)));
+      return finalNorm(m.layers.reduce((x, layer) => layer(x, shared), isFloat(ids.dtype) ? ids : m.embed_tokens(ids)));
     },
   );
 };
@@ -78,4 +79,5 @@ export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
   }),
   backbone: (c) => rotaryDecoder(c, own),
   embedding: (model) => model.embed_tokens.weight,
+  embed: (model, ids) => model.embed_tokens(ids),
 });

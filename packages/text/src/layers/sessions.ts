@@ -57,22 +57,26 @@ const pastOf = (name: string, shape: CacheShape, length: string): Record<string,
 export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"): Record<string, SessionInput> =>
   Object.assign({}, ...layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape, length)));
 
-/**
- * Prefill and decode in one `onnx/model.onnx`: `past_key_values.N.key/value` in, `present.N.key/value` out; states of a
- * fixed size as `past_conv.N` in, `present_conv.N` out.
- */
-export const causalSession = (model: TextForward, shape: CacheShape): Record<string, Session> => {
+/** What a decoder reads beside its tokens: masks, positions, caches. */
+export const decoderInputs = (shape: CacheShape): Record<string, SessionInput> => {
   const states = Object.entries(shape.states ?? {}).map(([name, axes]): [string, SessionInput] => [
     name,
     { dtype: "float32", axes: ["batch_size", ...axes] },
   ]);
-  const inputs: Record<string, SessionInput> = {
-    input_ids: tokens,
+  return {
     attention_mask: { dtype: "int64", axes: ["batch_size", "past_sequence_length + sequence_length"] },
     ...((shape.positions ?? true) && { position_ids: tokens }),
     ...cacheInputs(shape),
     ...Object.fromEntries(states),
   };
+};
+
+/**
+ * Prefill and decode in one `onnx/model.onnx`: `past_key_values.N.key/value` in, `present.N.key/value` out; states of a
+ * fixed size as `past_conv.N` in, `present_conv.N` out.
+ */
+export const causalSession = (model: TextForward, shape: CacheShape): Record<string, Session> => {
+  const inputs: Record<string, SessionInput> = { input_ids: tokens, ...decoderInputs(shape) };
   return {
     model: {
       inputs,

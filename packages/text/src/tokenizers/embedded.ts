@@ -27,3 +27,34 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
         : files().read(file),
   };
 };
+
+/**
+ * An embedded tokenizer with further special tokens behind its own, and other settings.
+ *
+ * @param tokens what they are called in tokenizer_config.json (`pad_token`, `image_token`), and their texts
+ * @param files further files: a chat template
+ */
+export const extendedTokenizer = (
+  name: string,
+  tokens: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+): ReferenceFiles => {
+  const { pad_token, ...extra } = tokens;
+  const named = { ...tokens, extra_special_tokens: extra };
+  const base = embeddedTokenizer(name, named);
+  const withTokens = (): string => {
+    const json = readJsonObject(base, "tokenizer.json") as
+      | { added_tokens: object[]; model: { vocab: object } }
+      | undefined;
+    if (!json) throw new Error(`there is no embedded tokenizer ${name}`);
+    const first = Object.keys(json.model.vocab).length;
+    const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+    const added = Object.values(tokens).map((content, index) => ({ id: first + index, content, ...flags }));
+    return JSON.stringify({ ...json, added_tokens: [...json.added_tokens, ...added] });
+  };
+  return {
+    ...base,
+    list: () => [...new Set([...base.list(), ...Object.keys(files)])],
+    read: (file) => files[file] ?? (file === "tokenizer.json" ? withTokens() : base.read(file)),
+  };
+};

@@ -1,5 +1,5 @@
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
-import { classTower, imageTowerClass, imageTowerOutputs } from "../layers/image-tower.ts";
+import { classTower, imageEncoderOf, imageTowerClass, imageTowerOutputs } from "../layers/image-tower.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of CLIPVisionConfig. */
@@ -56,6 +56,7 @@ export default visionFamily({
   defaults,
   repo: "openai/clip-vit-base-patch32",
   processor,
+  towers: { encoder: imageEncoderOf((c: ClipVisionConfig) => classTower(c)) },
   architectures: {
     CLIPVisionModel: imageTowerClass(
       (c: ClipVisionConfig) => baseModel(classTower(c)),

@@ -1,6 +1,12 @@
 import { baseModel, layerNorm, module, type Tensor, towerEncoder } from "@tiny-random/nn";
 import { attentionPooling } from "../layers/attention-pooling.ts";
-import { type ImageTowerOutputs, imageTowerClass, imageTowerOutputs, patchEmbeddings } from "../layers/image-tower.ts";
+import {
+  type ImageTowerOutputs,
+  imageEncoderOf,
+  imageTowerClass,
+  imageTowerOutputs,
+  patchEmbeddings,
+} from "../layers/image-tower.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of SiglipVisionConfig. */
@@ -55,6 +61,7 @@ export default visionFamily({
   defaults,
   repo: "google/siglip-base-patch16-224",
   processor,
+  towers: { encoder: imageEncoderOf((c: SiglipVisionConfig) => siglipVisionTower(c)) },
   architectures: {
     SiglipVisionModel: imageTowerClass(
       (c: SiglipVisionConfig) => baseModel(siglipVisionTower(c)),

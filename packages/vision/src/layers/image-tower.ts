@@ -1,7 +1,15 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type SessionInput } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  type ModelConfig,
+  type NamedTensors,
+  type SessionInput,
+  type Tower,
+} from "@tiny-random/core";
 import {
   type AnyModule,
   asSequence,
+  calledAs,
   embedding,
   interpolatedPositions,
   layerNorm,
@@ -96,6 +104,24 @@ const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
   other: morePatches(c),
   otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
 });
+
+/**
+ * An image tower for families that know it by its role: `pixel_values` → `last_hidden_state`, `hidden_states.N`,
+ * `pooler_output`.
+ */
+export const imageEncoderOf =
+  <C extends ModelConfig & ImageTowerConfig>(build: (c: C) => ((pixels: Tensor) => ImageTowerOutputs) & AnyModule) =>
+  (c: C): Tower => {
+    const tower = build(c);
+    const run = ({ pixel_values }: NamedTensors): NamedTensors => {
+      if (!pixel_values) throw new Error("an image tower needs pixel_values");
+      const outputs = tower(pixel_values);
+      const numbered = outputs.states.map((state, index) => [`hidden_states.${index}`, state] as const);
+      return { ...imageTowerOutputs(outputs), ...Object.fromEntries(numbered) };
+    };
+    const inputs = { pixel_values: images(c) };
+    return { module: calledAs(tower, run), inputs, width: c.hidden_size, synthesize: imageInputs() };
+  };
 
 /**
  * A class that reads images alone: half of a dual encoder, which clients load from `onnx/vision_model.onnx`.

@@ -1,0 +1,151 @@
+import type { Context } from "@tiny-random/core";
+import { activation, linear, module, Tensor } from "@tiny-random/nn";
+import { defaults as llama } from "@tiny-random/text/families/llama";
+import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { defaults as clip, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { compositeFamily } from "../composite-family.ts";
+import { imagePrompts } from "../image-prompts.ts";
+import { type ImageTextParts, imageTextClass, imageTextTowers } from "../layers/image-text.ts";
+
+const vision_config = {
+  ...clip,
+  hidden_size: 1024,
+  intermediate_size: 4096,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  image_size: 336,
+  patch_size: 14,
+  projection_dim: 768,
+};
+
+/** The defaults of LlavaConfig. */
+const defaults = {
+  model_type: "llava",
+  text_config: llama,
+  vision_config,
+  image_token_index: 32000,
+  projector_hidden_act: "gelu",
+  vision_feature_select_strategy: "default",
+  vision_feature_layer: -2 as number | readonly number[],
+  image_seq_length: 576,
+  multimodal_projector_bias: true,
+  tie_word_embeddings: false,
+};
+type LlavaConfig = typeof defaults;
+
+const patchesOf = ({ vision_config: c }: LlavaConfig): number => Math.floor(c.image_size / c.patch_size) ** 2;
+
+/** Which layers' states are read. */
+const layersOf = ({ vision_feature_layer: layer }: LlavaConfig): readonly number[] =>
+  typeof layer === "number" ? [layer] : layer;
+
+/** From the image tower's states to a text's. */
+const projector = (c: LlavaConfig) => {
+  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
+  return module(
+    {
+      linear_1: linear(c.vision_config.hidden_size * layersOf(c).length, width, { bias }),
+      linear_2: linear(width, width, { bias }),
+    },
+    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
+  );
+};
+
+/** States of some of an image tower's layers, its class's vector left out where the config says so, side by side. */
+const selectedStates = (c: LlavaConfig, states: readonly Tensor[]): Tensor => {
+  const selected = layersOf(c).map((layer) => states.at(layer) as Tensor);
+  const patches =
+    c.vision_feature_select_strategy === "default" ? selected.map((state) => state.slice(1, 1)) : selected;
+  return patches.length === 1 ? (patches[0] as Tensor) : Tensor.cat(patches, -1);
+};
+
+/**
+ * An image tower whose states a text reads among its tokens (Liu et al., 2023).
+ *
+ * @param headed whether the language model has its head
+ */
+const llava =
+  (headed: boolean) =>
+  (c: LlavaConfig, context: Context): ImageTextParts => {
+    const { language, image } = imageTextTowers(c, context);
+    const multi_modal_projector = projector(c);
+    const language_model = module(
+      { model: language.backbone, lm_head: headed ? language.head : undefined },
+      () => undefined,
+    );
+    return {
+      model: module({ language_model, multi_modal_projector, vision_tower: image }, () => undefined),
+      language,
+      features: (pixels) => {
+        const outputs = image({ pixel_values: pixels });
+        const states = Array.from(
+          { length: c.vision_config.num_hidden_layers + 1 },
+          (_, index) => outputs[`hidden_states.${index}`] as Tensor,
+        );
+        return multi_modal_projector(selectedStates(c, states));
+      },
+    };
+  };
+
+const unread = "the states before the last layer are read";
+const lastLayer = [
+  ...["k_proj", "v_proj", "q_proj", "out_proj"].map((name) => `self_attn.${name}`),
+  ...["layer_norm1", "layer_norm2", "mlp.fc1", "mlp.fc2"],
+].map((name) => `encoder.layers.1.${name}`);
+const unused = Object.fromEntries(
+  [...lastLayer, "post_layernorm"].flatMap((name) =>
+    ["weight", "bias"].map((kind) => [`vision_tower.${name}.${kind}`, unread]),
+  ),
+);
+
+const image_token = "<image>";
+
+/** USER and ASSISTANT by turns; contents are texts, or parts of which some are images. */
+const chatTemplate = `{%- for message in messages %}
+    {{- message['role'] | upper + ': ' }}
+    {%- if message['content'] is string %}
+        {{- message['content'] + ' ' }}
+    {%- else %}
+        {%- for part in message['content'] %}
+            {{- '<image>\n' if part['type'] == 'image' else part['text'] + ' ' }}
+        {%- endfor %}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- 'ASSISTANT:' }}
+{%- endif %}
+`;
+
+const prompts = (c: LlavaConfig) =>
+  imagePrompts({
+    written: (text) => `USER: ${image_token}\n${text}`,
+    expanded: (written) => written.replace(image_token, image_token.repeat(patchesOf(c))),
+  });
+
+export default compositeFamily({
+  defaults,
+  repo: "llava-hf/llava-1.5-7b-hf",
+  reference: {
+    text_config: { ...llama, vocab_size: 32064, max_position_embeddings: 4096, rms_norm_eps: 1e-5 },
+    pad_token_id: 32001,
+  },
+  generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
+  tokenizer: extendedTokenizer("mistral", { image_token, pad_token: "<pad>" }, { "chat_template.jinja": chatTemplate }),
+  imageProcessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
+  processor: {
+    className: "LlavaProcessor",
+    imageToken: image_token,
+    settings: (c) => ({
+      image_token,
+      // The class's vector, which is then left out again.
+      num_additional_image_tokens: 1,
+      patch_size: c.vision_config.patch_size,
+      vision_feature_select_strategy: c.vision_feature_select_strategy,
+    }),
+  },
+  tiny: (c) => ({ image_seq_length: patchesOf(c) }),
+  architectures: {
+    LlavaForConditionalGeneration: imageTextClass(llava(true), prompts, { scored: true, unused }),
+    LlavaModel: imageTextClass(llava(false), prompts, { scored: false, unused }),
+  },
+});

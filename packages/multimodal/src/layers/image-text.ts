@@ -1,0 +1,96 @@
+import {
+  type Architecture,
+  type Context,
+  defineArchitecture,
+  type InputSynthesizer,
+  type Language,
+  type ModelConfig,
+  type SessionInput,
+  type Tower,
+} from "@tiny-random/core";
+import type { AnyModule, Tensor } from "@tiny-random/nn";
+import { decodingWithImages, forwardWithImages } from "../image-text-forward.ts";
+
+/** A config with a language model below `text_config` and an image tower below `vision_config`. */
+export type ImageTextConfig = ModelConfig & { readonly text_config: ModelConfig; readonly vision_config: ModelConfig };
+
+/** Both towers of a config, made by the families of their model types. */
+export interface ImageTextTowers {
+  readonly language: Language;
+  readonly image: Tower["module"];
+}
+
+/** The towers that a config names. Throws an Error where one's family cannot play its role. */
+export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
+  const { language } = context.family(c.text_config.model_type).towers ?? {};
+  if (!language) throw new Error(`${c.text_config.model_type} is no language model that ${c.model_type} can stand on`);
+  const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
+  if (!encoder) throw new Error(`${c.vision_config.model_type} is no image tower that ${c.model_type} can stand on`);
+  return { language: language(c.text_config), image: encoder(c.vision_config, context).module };
+};
+
+/** What a class of images and texts makes of its parts. */
+export interface ImageTextParts {
+  readonly model: AnyModule;
+  readonly language: Language;
+  /** Pixels → features of a text's width, `[batch, patches, width]`. */
+  features(pixels: Tensor): Tensor;
+}
+
+/** A model with its parts at hand. */
+type Parted = Omit<ImageTextParts, "model"> & AnyModule;
+
+const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
+
+const given = (tensor: Tensor | undefined, name: string): Tensor => {
+  if (!tensor) throw new Error(`the session needs ${name}`);
+  return tensor;
+};
+
+/**
+ * A class that reads texts with images in them: tokens embedded, an image's features put where its placeholders are, then
+ * a decoder with a cache.
+ *
+ * @param scored whether it gives scores of the vocabulary; else its hidden states
+ */
+export const imageTextClass = <C extends ImageTextConfig>(
+  build: (c: C, context: Context) => ImageTextParts,
+  inputs: (c: C) => InputSynthesizer,
+  { scored, unused }: { readonly scored: boolean; readonly unused?: Readonly<Record<string, string>> },
+): Architecture<C> =>
+  defineArchitecture<C, Parted>({
+    ...(scored && { task: "image-text-to-text" as const }),
+    ...(unused && { unused }),
+    padding: "left",
+    build: (c, context) => {
+      const { model, ...parts } = build(c, context);
+      return Object.assign(model, parts);
+    },
+    sessions: ({ language, features }, c) => ({
+      embed_tokens: {
+        inputs: { input_ids: tokens },
+        trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
+      },
+      vision_encoder: {
+        inputs: { pixel_values: imageInput(c) },
+        trace: ({ pixel_values }) => ({ image_features: features(given(pixel_values, "pixel_values")) }),
+      },
+      decoder_model_merged: {
+        inputs: language.inputs,
+        trace: (all) => {
+          const { last_hidden_state, ...present } = language.states(all);
+          const states = given(last_hidden_state, "last_hidden_state");
+          return { ...(scored ? { logits: language.scores(states) } : { last_hidden_state: states }), ...present };
+        },
+      },
+    }),
+    inputs,
+    forward: forwardWithImages,
+    ...(scored && { decoding: decodingWithImages }),
+  });
+
+/** Images of the size that the processor makes. */
+const imageInput = ({ vision_config }: ImageTextConfig): SessionInput => {
+  const size = Number(vision_config["image_size"]);
+  return { dtype: "float32", axes: ["batch_size", Number(vision_config["num_channels"] ?? 3), size, size] };
+};
