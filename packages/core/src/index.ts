@@ -7,7 +7,7 @@ export {
 } from "./day-zero/coverage.ts";
 export { doubtsOf, placeOf } from "./day-zero/doubts.ts";
 export { directoryHeaders, hasHeader } from "./day-zero/header-files.ts";
-export { planLoadable } from "./day-zero/loadable.ts";
+export { makeLoadable, planLoadable } from "./day-zero/loadable.ts";
 export { loadableFromDirectory } from "./day-zero/loadable-reference.ts";
 export { runLoadable, type Unported, unportedArchitectures, unportedDirectory } from "./day-zero/run-loadable.ts";
 export { type Dimension, type Solution, solve } from "./day-zero/solve.ts";

@@ -21,7 +21,10 @@ export const nameTree = (names: Iterable<string>): NameTree => {
 };
 
 /** Whether a part of a name numbers a block. */
-export const isNumber = (part: string): boolean => /^\d+$/.test(part);
+export const isNumber = (part: string): boolean => {
+  const first = part.charCodeAt(0);
+  return first >= 48 && first <= 57 && /^\d+$/.test(part);
+};
 
 /** A name with its block numbers left open: `layers.*.mlp.weight`. */
 export const patternOf = (name: string): string =>

@@ -1,5 +1,5 @@
 import type { ModelConfig } from "../plugin.ts";
-import { blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
+import { type BlockList, blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { type ConfigNumber, configNumbers } from "./config-numbers.ts";
 import { constant, type Expression, type ValueOf } from "./expressions.ts";
@@ -109,11 +109,20 @@ class Shrinking {
   private readonly candidates: Candidates;
   private readonly kept: KeptBlocks;
   private readonly tiny: ValueOf;
-  private readonly sizes: Sizes;
+  readonly sizes: Sizes;
+  /** The numbered blocks of every node, which are the same for all factors. */
+  readonly lists: WeakMap<NameTree, BlockList | undefined>;
   private readonly chosen = new Map<string, ReadonlyMap<number, Expression>>();
 
-  constructor(header: Header, candidates: Candidates, kept: KeptBlocks, sizes: Sizes, tiny: ValueOf) {
+  constructor(
+    header: Header,
+    candidates: Candidates,
+    kept: KeptBlocks,
+    { sizes, lists }: Pick<Shrinking, "sizes" | "lists">,
+    tiny: ValueOf,
+  ) {
     this.sizes = sizes;
+    this.lists = lists;
     this.header = header;
     this.candidates = candidates;
     this.kept = kept;
@@ -166,7 +175,7 @@ class Shrinking {
 
   /** Which of the reference's blocks at a place the tiny model has, in order. */
   private blocksAt(node: NameTree, path: string): readonly (readonly [tiny: number, reference: number])[] {
-    const list = blockListOf(node, path);
+    const list = this.listOf(node, path);
     if (!list) return [];
     const count = list.numbers.length;
     const whole = list.numbers.every((number, index) => number === index + (list.numbers[0] ?? 0));
@@ -191,21 +200,25 @@ class Shrinking {
     return (this.kept.get(depth) ?? []).flatMap((at, index) => (numbers.includes(at) ? [[index, at] as const] : []));
   }
 
+  private listOf(node: NameTree, path: string): BlockList | undefined {
+    if (!this.lists.has(node)) this.lists.set(node, blockListOf(node, path));
+    return this.lists.get(node);
+  }
+
   /** Copies a node's tensors under their tiny names. */
-  visit(node: NameTree, reference: string, tiny: string): void {
+  visit(node: NameTree, reference = "", pattern = "", tiny = ""): void {
     const tensor = node.tensor === undefined ? undefined : this.header.get(node.tensor);
     if (tensor) {
-      const pattern = patternOf(reference);
       const of = { rank: tensor.shape.length, dtype: tensor.dtype };
       const shape = tensor.shape.map((size, axis) => this.size(pattern, axis, size, of));
       this.tensors.set(tiny, { dtype: tensor.dtype, shape });
     }
     const below = (path: string, part: string | number): string => (path === "" ? String(part) : `${path}.${part}`);
     for (const [part, child] of node.children)
-      if (!isNumber(part)) this.visit(child, below(reference, part), below(tiny, part));
+      if (!isNumber(part)) this.visit(child, below(reference, part), below(pattern, part), below(tiny, part));
     for (const [to, from] of this.blocksAt(node, reference)) {
       const child = node.children.get(String(from));
-      if (child) this.visit(child, below(reference, from), below(tiny, to));
+      if (child) this.visit(child, below(reference, from), below(pattern, "*"), below(tiny, to));
     }
   }
 }
@@ -225,8 +238,10 @@ const learnedPositions = (header: Header, numbers: readonly ConfigNumber[]): Rea
 };
 
 /** Numbers that names attach to a word are block numbers too: `expert_3` is `expert_.3` while shrinking. */
-const apart = (name: string): string => name.replace(/(^|\.)expert_(\d+)(?=\.)/g, "$1expert_.$2");
-const together = (name: string): string => name.replace(/(^|\.)expert_\.(\d+|\*)(?=\.)/g, "$1expert_$2");
+const apart = (name: string): string =>
+  name.includes("expert_") ? name.replace(/(^|\.)expert_(\d+)(?=\.)/g, "$1expert_.$2") : name;
+const together = (name: string): string =>
+  name.includes("expert_.") ? name.replace(/(^|\.)expert_\.(\d+|\*)(?=\.)/g, "$1expert_$2") : name;
 
 /** What is decided beforehand. */
 export interface SolveOptions {
@@ -251,13 +266,13 @@ export const solve = (config: ModelConfig, given: Header, { set, tokenizer }: So
   const kept = keptBlocks(config, numbers, tree, shapeOf);
   const sliced = slicedLists(config, numbers, kept, named);
   const candidates = createCandidates(header, numbers);
-  const sizes = sizesOf(header);
+  const known = { sizes: sizesOf(header), lists: new WeakMap<NameTree, BlockList | undefined>() };
   const learned = learnedPositions(header, numbers);
   const shrink = (factors: Factors): Solution => {
     const shrunken = tinyValueOf(numbers, factors, kept, learned, sliced, tokenizer?.size);
     const tiny: ValueOf = (number) => set?.get(number.keys.join(".")) ?? shrunken(number);
-    const shrinking = new Shrinking(header, candidates, kept, sizes, tiny);
-    shrinking.visit(tree, "", "");
+    const shrinking = new Shrinking(header, candidates, kept, known, tiny);
+    shrinking.visit(tree);
     const { tensors, dimensions } = shrinking;
     const shrunk = tinyConfig(config, numbers, tiny, {
       ...{ kept, named, sliced, headWidth: factors.headWidth },

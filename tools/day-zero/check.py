@@ -1,0 +1,162 @@
+"""Loads and runs models that were made from configs and headers alone.
+
+    python tools/day-zero/check.py < ROWS.jsonl
+
+One row a line, {"modelType", "architecture", "directory", "ties"}; one JSON line of answer each, in order: what is
+wrong with its tensors, and what came of a forward pass. A broken model is an answer, never a crash.
+"""
+
+import json
+import logging
+import os
+import re
+import signal
+import sys
+import warnings
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+
+import torch  # noqa: E402
+import transformers  # noqa: E402
+from safetensors import safe_open  # noqa: E402
+from transformers import CONFIG_MAPPING  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+from saved_tensors import construct, find_class, saved_tensors, tied_names  # noqa: E402
+from synthetic_inputs import guesses  # noqa: E402
+
+SECONDS_PER_MODEL = 60
+TRIES = 14
+
+
+def config_of(cls, kind, directory):
+    """The tiny config as the class reads it."""
+    own = cls.config_class
+    mapped = CONFIG_MAPPING[kind] if kind in CONFIG_MAPPING else own
+    return (mapped if own is None or issubclass(mapped, own) else own).from_pretrained(directory)
+
+
+def stored_tensors(directory):
+    """Name → (dtype, shape) of a checkpoint's header."""
+    found = {}
+    for file in Path(directory).glob("*.safetensors"):
+        with safe_open(file, "pt") as opened:
+            for name in opened.keys():
+                part = opened.get_slice(name)
+                found[name] = (part.get_dtype(), list(part.get_shape()))
+    return found
+
+
+def pattern_of(name):
+    """A name without the numbers of its blocks."""
+    return re.sub(r"(?<=\.)\d+(?=\.|$)", "*", name)
+
+
+def because(directory, name):
+    """The expressions of a tensor's sizes."""
+    provenance = json.loads((Path(directory) / "tiny-random.json").read_text(encoding="utf-8"))
+    found = [one for one in provenance["dimensions"] if one["place"].rsplit("[", 1)[0] == pattern_of(name)]
+    return "; ".join(f"{one['reference']} = {one['expression']}" for one in found)
+
+
+def differences(directory, truth):
+    """What of a directory's tensors is not what Transformers saves at its config."""
+    ours = stored_tensors(directory)
+    wrong = [f"missing {name} {truth[name]}" for name in truth if name not in ours]
+    wrong += [f"unexpected {name} {ours[name]}" for name in ours if name not in truth]
+    for name in truth.keys() & ours.keys():
+        if tuple(truth[name]) != ours[name]:
+            wrong.append(f"{name} is {ours[name]} where Transformers has {tuple(truth[name])}: {because(directory, name)}")
+    return sorted(wrong)
+
+
+def tie_patterns(ties):
+    """Ties without the numbers of blocks."""
+    return {(pattern_of(tied), pattern_of(kept)) for tied, kept in ties.items()}
+
+
+def problems_of_loading(info):
+    """What from_pretrained reports."""
+    return [f"{kind}: {', '.join(map(str, sorted(info[kind], key=str)[:3]))}" for kind in sorted(info) if info[kind]]
+
+
+def float_tensors(value):
+    """Every floating tensor in an output."""
+    if torch.is_tensor(value):
+        return [value] if value.is_floating_point() else []
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [found for one in value for found in float_tensors(one)] if isinstance(value, (list, tuple)) else []
+
+
+def run(model):
+    """What came of a forward pass: {"ran": true}, what is wrong with its output, or why it could not be made."""
+    refusals = []
+    for _, arguments in zip(range(TRIES), guesses(model)):
+        try:
+            with torch.no_grad():
+                output = model(**arguments)
+        except (Exception, SystemExit) as error:
+            refusals.append(f"{type(error).__name__}: {' '.join(str(error).split())[:160]}")
+            continue
+        tensors = [tensor.float() for tensor in float_tensors(output) if tensor.numel() > 1]
+        if not tensors:
+            return {"ran": False, "reason": "its output has no floating tensor"}
+        if not all(torch.isfinite(tensor).all() for tensor in tensors):
+            return {"ran": False, "reason": "its output is not finite"}
+        if all(tensor.max() == tensor.min() for tensor in tensors):
+            return {"ran": False, "reason": "its output is constant"}
+        return {"ran": True}
+    return {"ran": False, "reason": f"no input was found that it takes: {refusals[0] if refusals else 'none is known'}"}
+
+
+def examine(row):
+    """The answer for one model."""
+    cls = find_class(row["architecture"], row["modelType"].replace("-", "_"))
+    config = config_of(cls, row["modelType"], row["directory"])
+    fresh = construct(cls, config)
+    wrong = differences(row["directory"], saved_tensors(fresh))
+    gone = tie_patterns(row["ties"]) ^ tie_patterns(tied_names(fresh))
+    wrong += [f"tie {tied} = {kept} is only one of the two models'" for tied, kept in sorted(gone)]
+    if wrong:
+        return {"wrong": wrong, "ran": False, "reason": "it does not load clean"}
+    model, info = cls.from_pretrained(row["directory"], config=config, output_loading_info=True)
+    wrong = problems_of_loading(info)
+    return {"wrong": wrong, **run(model.float().eval())}
+
+
+def answer(row):
+    """As examine, whatever happens."""
+    signal.alarm(SECONDS_PER_MODEL)
+    try:
+        return examine(row)
+    except BaseException as error:  # a broken config may raise anything
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return {"wrong": [f"{type(error).__name__}: {' '.join(str(error).split())[:220]}"], "ran": False}
+    finally:
+        signal.alarm(0)
+
+
+def main():
+    """Answers standard input line by line."""
+
+    def stop(*_):
+        raise TimeoutError(f"not done within {SECONDS_PER_MODEL} s")
+
+    signal.signal(signal.SIGALRM, stop)
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    transformers.utils.logging.disable_progress_bar()
+    torch.set_num_threads(1)
+    # What a library prints is no answer.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

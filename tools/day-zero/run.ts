@@ -1,0 +1,39 @@
+import { writeFileSync } from "node:fs";
+import { families } from "../parity/cases.ts";
+import { pythonEnvironment, root } from "../parity/environment.ts";
+import { type Checked, checkField, fieldCounts, knownGapsFile } from "./field.ts";
+
+/*
+ * node tools/dist/day-zero/run.js [--first] [--write] [NAME...]
+ *
+ * Loads and runs the loadable models of the field, or of some classes and model types; with --first, one class of each model
+ * type. With --write, what fails becomes what is known to fail: look at the difference before you commit it.
+ */
+
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const first = process.argv.includes("--first");
+const start = performance.now();
+
+const told = ({ modelType, architecture, wrong, ran, reason }: Checked): void => {
+  if (wrong.length > 0)
+    console.log(`${modelType} ${architecture}: ${wrong.length} wrong\n    ${wrong.slice(0, 3).join("\n    ")}`);
+  else if (!ran) console.log(`${modelType} ${architecture}: loads; not run: ${reason}`);
+};
+
+const field = await checkField(
+  await families(root),
+  pythonEnvironment("parity", "requirements.txt"),
+  { names, first },
+  told,
+);
+console.log(`\n${fieldCounts(field)}\n${Math.round((performance.now() - start) / 1000)} s`);
+
+if (process.argv.includes("--write")) {
+  const unclean = field.filter(({ wrong }) => wrong.length > 0);
+  const idle = field.filter(({ wrong, ran }) => wrong.length === 0 && !ran);
+  const gaps = {
+    loads: Object.fromEntries(unclean.map(({ architecture, wrong }) => [architecture, wrong[0] ?? ""])),
+    runs: Object.fromEntries(idle.map(({ architecture, reason }) => [architecture, reason ?? ""])),
+  };
+  writeFileSync(knownGapsFile, `${JSON.stringify(gaps, null, 2)}\n`);
+}
