@@ -16,12 +16,13 @@ export interface LoadableReference {
   readonly files: ReferenceFiles;
 }
 
-const quantized = /^(F8|F4|F6)|^U8$|^I8$/;
+const packedDtype = /^(F8|F4|F6)|^U8$|^I8$/;
+const packedName = /\.(qweight|qzeros|weight_packed|weight_scale(_inv)?|absmax|SCB)$/;
 
 /** Refuses what no config tells the sizes of: quantized weights have packed axes and scales of their own. */
 const checkUnquantized = (header: Header, { config }: SpelledConfig, where: string): void => {
   const method = (config["quantization_config"] as { quant_method?: unknown } | undefined)?.quant_method;
-  const packed = [...header].find(([, { dtype }]) => quantized.test(dtype));
+  const packed = [...header].find(([name, { dtype }]) => packedDtype.test(dtype) || packedName.test(name));
   if (method === undefined && !packed) return;
   const how = typeof method === "string" ? ` with ${method}` : packed ? `: ${packed[0]} is ${packed[1].dtype}` : "";
   throw new InputError(`${where} is quantized${how}`, "Give the header of the unquantized checkpoint.");

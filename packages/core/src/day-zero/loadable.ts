@@ -12,6 +12,7 @@ import { applySettings, type Setting } from "../settings.ts";
 import { sizes } from "../size.ts";
 import { configChanges } from "../tiny-config.ts";
 import { doubtsOf, placeOf } from "./doubts.ts";
+import { checkConfigFits } from "./fitting-config.ts";
 import { loadableCard } from "./loadable-card.ts";
 import type { LoadableProvenance } from "./loadable-provenance.ts";
 import type { LoadableReference } from "./loadable-reference.ts";
@@ -51,6 +52,23 @@ const buildProcessors = async (
   return builders.flat().map((builder) => ({ name: builder.name, processor: builder.build() }));
 };
 
+/** Far more than any tiny model has: such a tensor's sizes stayed as they are in the reference. */
+const largest = 20_000_000;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1);
+
+/** Refuses what did not become small, before anything is allocated for it. */
+const checkSmall = ({ tensors, parameters }: Solution, where: string): void => {
+  if (parameters <= largest) return;
+  const [[name, { shape }] = ["", { shape: [] }]] = [...tensors].sort(
+    ([, a], [, b]) => sizeOf(b.shape) - sizeOf(a.shape),
+  );
+  throw new InputError(
+    `${where} does not become small: ${name} would be [${shape.join(", ")}], of ${parameters} parameters in all`,
+    "Set the config's values that it depends on with --set; tiny-random explain shows them.",
+  );
+};
+
 const settingNumbers = (settings: readonly Setting[]): ReadonlyMap<string, number> =>
   new Map(settings.flatMap(({ path: at, value }) => (typeof value === "number" ? [[at, value] as const] : [])));
 
@@ -68,6 +86,8 @@ export const planLoadable = async (
     set: settingNumbers(options.settings),
     ...(typeof size === "number" && { tokenizer: { size, follow } }),
   });
+  checkConfigFits(solved.dimensions, reference.files.description);
+  checkSmall({ config, ...solved }, reference.files.description);
   const named = { ...applySettings(config, options.settings), architectures: [reference.architecture] };
   return { reference, built, solution: { ...solved, config: named } };
 };

@@ -62,7 +62,7 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
     "depth",
   ],
   [
-    /hidden|embed|embd|inner|intermediate|ffn|feedforward|width|rank|proj|filters|d_model|d_ff|d_inner|d_embed/,
+    /hidden|^d_latents$|embed|embd|inner|intermediate|ffn|feedforward|width|rank|proj|filters|d_model|d_ff|d_inner|d_embed/,
     "width",
   ],
   [
