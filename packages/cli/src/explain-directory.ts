@@ -4,11 +4,13 @@ import type { Dimension } from "@tiny-random/core";
 import { type GenerateFlags, generateOptions } from "./generate-options.ts";
 import { type OutputOptions, printJson } from "./outcome.ts";
 import { installedFamilies } from "./plugins.ts";
+import { fetchHeaders, fetchNamedReference } from "./references.ts";
 import { table } from "./tables.ts";
 
-/** Whether an argument of `explain` is a directory with a reference. */
+/** Whether an argument of `explain` is a directory with a reference, or `owner/name` of one on the Hub. */
 export const isReference = (name: string): boolean =>
-  (statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false) && existsSync(path.join(name, "config.json"));
+  /^[\w.-]+\/[\w.-]+(@[\w./+-]+)?$/.test(name) ||
+  ((statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false) && existsSync(path.join(name, "config.json")));
 
 const text = (dimensions: readonly Dimension[], placeOf: (one: Dimension) => string): string =>
   table([
@@ -16,17 +18,19 @@ const text = (dimensions: readonly Dimension[], placeOf: (one: Dimension) => str
     ...dimensions.map((one) => [placeOf(one), one.reference, one.tiny, one.expression, one.rivals.join("; ")]),
   ]);
 
-/** Explains a directory's sizes: what each depends on, whether or not a family knows its model type. */
-export const explainDirectory = async (directory: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
-  const { doubtsOf, loadableFromDirectory, placeOf, planLoadable } = await import("@tiny-random/core");
+/** Explains a reference's sizes: what each depends on, whether or not a family knows its model type. */
+export const explainDirectory = async (name: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
+  const { doubtsOf, InputError, loadableFromDirectory, placeOf, planLoadable } = await import("@tiny-random/core");
   const families = await installedFamilies();
-  const reference = loadableFromDirectory(directory);
+  const { from = name, repository } = await fetchNamedReference({ ...flags, from: name }, families);
+  if (!existsSync(from)) throw new InputError(`${name} is no directory, nor a model on the Hub`);
+  const reference = loadableFromDirectory(from, undefined, await fetchHeaders(from, repository));
   const { solution } = await planLoadable(families, reference, await generateOptions(flags, ""));
   const { dimensions, parameters, config } = solution;
   const doubts = doubtsOf(dimensions);
   const { architecture, modelType } = reference;
   if (flags.json) return printJson({ architecture, modelType, parameters, dimensions, doubts, config });
-  console.log(`${architecture} (${modelType}), from ${directory}: ${parameters} parameters\n`);
+  console.log(`${architecture} (${modelType}), from ${reference.files.description}: ${parameters} parameters\n`);
   console.log(text(dimensions, placeOf));
   if (doubts.length > 0) console.log(`\nIn doubt:\n${doubts.map((doubt) => `  ${doubt}`).join("\n")}`);
 };

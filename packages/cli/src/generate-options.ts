@@ -8,6 +8,8 @@ export interface GenerateFlags {
   readonly tokenizer: string;
   readonly dtype: string;
   readonly from?: string;
+  /** The name on the Hub that `from` was, where it is now the directory of its files. */
+  readonly repository?: string;
   /** With `--from hub`, what was found of each checkpoint. */
   readonly references?: Readonly<Record<string, FoundReference>>;
   readonly set: readonly string[];

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import path from "node:path";
 import type { Families, Selected } from "@tiny-random/core";
 import type { GenerateFlags } from "./generate-options.ts";
 
@@ -28,7 +29,15 @@ export const fetchNamedReference = async <F extends Partial<GenerateFlags>>(
   const name = referenceName(from);
   if (!name) return flags;
   const known = await repositoriesOf(families, families.modelTypes);
-  return { ...flags, from: await downloadReference(name, { ...hubSettings(), known }) };
+  return { ...flags, from: await downloadReference(name, { ...hubSettings(), known }), repository: from };
+};
+
+/** The directory of a reference's safetensors headers: its own, or for a name on the Hub where they were brought to. */
+export const fetchHeaders = async (directory: string, repository: string | undefined): Promise<string> => {
+  if (repository === undefined) return directory;
+  const { downloadHeaders, hubSettings, referenceName } = await import("@tiny-random/hub");
+  const name = referenceName(repository);
+  return name ? downloadHeaders(name, path.basename(directory), hubSettings()) : directory;
 };
 
 /** Where `--from hub` asks for it, the checkpoints that the selected families follow; one that fails stops no other. */

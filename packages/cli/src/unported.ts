@@ -1,16 +1,28 @@
 import type { Families, Unported } from "@tiny-random/core";
-import { ownReferences } from "./references.ts";
+import type { GenerateFlags } from "./generate-options.ts";
+import { fetchHeaders, ownReferences } from "./references.ts";
 import type { SelectionFlags } from "./selection.ts";
 
-/** Whether a directory has a header and is of a model type, or lists a class, that no family has. */
-const isUnported = async (families: Families, directory: string, names: readonly string[]): Promise<boolean> => {
-  const { directoryFiles, directoryHeaders, hasHeader, readConfig } = await import("@tiny-random/core");
+/** Whether a reference's model type, or the class it lists, is one that no family has. */
+const isUnknown = async (families: Families, directory: string, names: readonly string[]): Promise<boolean> => {
+  const { directoryFiles, readConfig } = await import("@tiny-random/core");
   const { model_type: modelType, architectures } = readConfig(directoryFiles(directory));
-  if (!hasHeader(directoryHeaders(directory))) return false;
   if (!families.modelTypes.includes(modelType)) return true;
   const known = Object.keys((await families.load(modelType)).architectures);
   const listed: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
   return names.length === 0 && typeof listed === "string" && !known.includes(listed);
+};
+
+/** The class of a reference that no family has, from its header; undefined where a directory has none. */
+const ofReference = async (
+  families: Families,
+  names: readonly string[],
+  { from, repository }: { readonly from: string; readonly repository: string | undefined },
+): Promise<Unported | undefined> => {
+  const { directoryHeaders, hasHeader, unportedDirectory } = await import("@tiny-random/core");
+  if (!(await isUnknown(families, from, names))) return undefined;
+  const headers = await fetchHeaders(from, repository);
+  return hasHeader(directoryHeaders(headers)) ? unportedDirectory(from, names[0], headers) : undefined;
 };
 
 /**
@@ -20,11 +32,12 @@ const isUnported = async (families: Families, directory: string, names: readonly
 export const unportedSelection = async (
   families: Families,
   names: readonly string[],
-  { all, unported, modality, from }: SelectionFlags,
+  { all, unported, modality, from, repository }: SelectionFlags & Pick<GenerateFlags, "repository">,
 ): Promise<readonly Unported[] | undefined> => {
-  const { InputError, unportedArchitectures, unportedDirectory } = await import("@tiny-random/core");
+  const { InputError, unportedArchitectures } = await import("@tiny-random/core");
   if (from !== undefined && from !== ownReferences) {
-    return (await isUnported(families, from, names)) ? [unportedDirectory(from, names[0])] : undefined;
+    const found = await ofReference(families, names, { from, repository });
+    return found && [found];
   }
   if (!unported) return undefined;
   const known = await unportedArchitectures(families, modality);

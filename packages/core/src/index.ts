@@ -6,6 +6,7 @@ export {
   coverageCounts,
 } from "./day-zero/coverage.ts";
 export { doubtsOf, placeOf } from "./day-zero/doubts.ts";
+export { headerLength, headerLimit } from "./day-zero/header.ts";
 export { directoryHeaders, hasHeader } from "./day-zero/header-files.ts";
 export { makeLoadable, planLoadable } from "./day-zero/loadable.ts";
 export { loadableFromDirectory } from "./day-zero/loadable-reference.ts";

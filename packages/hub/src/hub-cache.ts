@@ -21,7 +21,7 @@ export interface CachedRepository {
 const isCommit = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
 
 /** Writes a file so that no reader sees a part. */
-const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
+export const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
   await mkdir(path.dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.incomplete`;
   try {

@@ -1,3 +1,4 @@
+export { downloadHeaders } from "./hub-headers.ts";
 export { downloadReference } from "./hub-reference.ts";
 export { type HubSettings, hubSettings } from "./hub-settings.ts";
 export { type ReferenceName, referenceName } from "./reference-name.ts";

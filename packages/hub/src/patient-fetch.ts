@@ -88,8 +88,8 @@ const declaredSize = (response: Response): number => Number(response.headers.get
 const resumeHeaders = (headers: Headers, first: Response, { bytes }: Received): Headers => {
   const resumed = new Headers(headers);
   const etag = first.headers.get("etag");
-  const start = Number(/^bytes=(\d+)-/.exec(headers.get("range") ?? "")?.[1] ?? 0);
-  resumed.set("range", `bytes=${start + bytes}-`);
+  const [, start = 0, end = ""] = /^bytes=(\d+)-(\d*)/.exec(headers.get("range") ?? "") ?? [];
+  resumed.set("range", `bytes=${Number(start) + bytes}-${end}`);
   if (etag) resumed.set("if-range", etag);
   return resumed;
 };

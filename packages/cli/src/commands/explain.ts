@@ -73,7 +73,7 @@ export const addExplain = (program: Command): Command =>
         .description("show an architecture's tensors, ties and sessions, and what shrinking changed and kept")
         .argument(
           "<architecture>",
-          "a class, a model type for all of its classes, or a directory with a config.json and a header",
+          "a class, a model type for all of its classes, or a reference: a directory or owner/name on the Hub",
         ),
     ),
   ).action(explainCommand);

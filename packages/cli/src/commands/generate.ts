@@ -69,7 +69,7 @@ const run = async (
 const runUnported = async (families: Families, selection: readonly Unported[], flags: Flags): Promise<Row[]> => {
   const { runLoadable } = await import("@tiny-random/core");
   // The reference of each was read already.
-  const { from: _, ...others } = flags;
+  const { from: _, repository: __, ...others } = flags;
   const options = await generateOptions(others, flags.out);
   const progress = flags.json ? silent : await startProgress(selection.length);
   try {

@@ -38,19 +38,30 @@ const className = (config: SpelledConfig["config"], where: string, wanted: strin
   );
 };
 
-/** A directory with a config.json and the beginning of a safetensors file. Throws InputError where it is not one. */
-export const loadableFromDirectory = (directory: string, architecture?: string): LoadableReference => {
+/**
+ * A directory with a config.json and the beginning of a safetensors file. Throws InputError where it is not one.
+ *
+ * @param headers where the safetensors file is, if not there
+ */
+export const loadableFromDirectory = (
+  directory: string,
+  architecture?: string,
+  headers = directory,
+): LoadableReference => {
   const files = directoryFiles(directory);
   const text = files.read("config.json");
   if (text === undefined)
     throw new InputError(`${directory} has no config.json`, "Give a directory with the reference's config.json.");
-  const spelled = readSpelledConfig(text, `config.json in ${directory}`);
+  const spelled = readSpelledConfig(text, `config.json in ${files.description}`);
   if (typeof spelled.config.model_type !== "string")
-    throw new InputError(`config.json in ${directory} has no model_type`, "Add the model_type of its architecture.");
-  const header = readHeader(directoryHeaders(directory));
-  checkUnquantized(header, spelled, directory);
+    throw new InputError(
+      `config.json in ${files.description} has no model_type`,
+      "Add the model_type of its architecture.",
+    );
+  const header = readHeader({ ...directoryHeaders(headers), description: files.description });
+  checkUnquantized(header, spelled, files.description);
   return {
-    architecture: className(spelled.config, directory, architecture),
+    architecture: className(spelled.config, files.description, architecture),
     modelType: spelled.config.model_type,
     modality: "loadable",
     ...{ spelled, header, files },

@@ -34,8 +34,8 @@ export const unportedArchitectures = async (families: Families, modality?: strin
 };
 
 /** The class of a directory whose model type no family knows. Throws InputError where it cannot be made loadable. */
-export const unportedDirectory = (directory: string, architecture?: string): Unported => {
-  const reference = loadableFromDirectory(directory, architecture);
+export const unportedDirectory = (directory: string, architecture?: string, headers = directory): Unported => {
+  const reference = loadableFromDirectory(directory, architecture, headers);
   const { modelType, modality } = reference;
   return { modelType, modality, architecture: reference.architecture, resolve: () => reference };
 };
