@@ -43,6 +43,7 @@ afterEach(async () => {
 
 const bytesAsked = (): number =>
   hub.seen
+    .filter(({ path: at }) => at.endsWith(".safetensors"))
     .map(({ headers }) => /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? ""))
     .reduce((sum, range) => sum + (range ? Number(range[2]) - Number(range[1]) + 1 : 0), 0);
 
