@@ -345,9 +345,11 @@ def vocabulary_rows(model, tokenizer):
     """How many ids the model knows: rows of its embedding, or what the config says of a model that only writes text."""
     if hashes_ids(model):
         return len(tokenizer)
-    if model.cls.main_input_name in ("input_values", "input_features") and not model.load().can_generate():
-        return model.config["vocab_size"]
     loaded = model.load()
+    if model.cls.main_input_name in ("input_values", "input_features") and not loaded.can_generate():
+        return model.config["vocab_size"]
+    if model.config["model_type"] == "vits":  # its class does not say which embedding is the input's
+        return loaded.text_encoder.embed_tokens.weight.shape[0]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
     return loaded.get_input_embeddings().weight.shape[0]

@@ -7,6 +7,7 @@ export const families: Plugin["families"] = {
   hubert: () => import("./families/hubert.ts"),
   mimi: () => import("./families/mimi.ts"),
   "unispeech-sat": () => import("./families/unispeech-sat.ts"),
+  vits: () => import("./families/vits.ts"),
   wav2vec2: () => import("./families/wav2vec2.ts"),
   "wav2vec2-bert": () => import("./families/wav2vec2-bert.ts"),
   wavlm: () => import("./families/wavlm.ts"),

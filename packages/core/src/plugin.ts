@@ -119,7 +119,7 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   readonly task?: PipelineTask;
   /** The side whose padding changes nothing at unpadded positions, or the reason why padding cannot. */
   readonly padding: "left" | "right" | { readonly none: string };
-  /** Parameters that reach no output, each with its reason. */
+  /** Parameters that reach no output, each with its reason; a name that ends in a dot stands for all below it. */
   readonly unused?: Readonly<Record<string, string>>;
   /** Config values without which the class is not itself (`is_decoder` of BertLMHeadModel). */
   readonly requires?: Readonly<Record<string, unknown>>;
