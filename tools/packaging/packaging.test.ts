@@ -1,0 +1,103 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const packages = path.resolve(import.meta.dirname, "../../packages");
+const names = readdirSync(packages);
+const work = mkdtempSync(path.join(tmpdir(), "tiny-random-packed-"));
+const project = path.join(work, "project");
+const shell = process.platform === "win32";
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const manifestOf = (name: string): { readonly name: string; readonly exports?: object } =>
+  JSON.parse(readFileSync(path.join(packages, name, "package.json"), "utf8"));
+
+const tarballs = new Map<string, string>();
+beforeAll(() => {
+  const args = ["pack", ...names.map((name) => path.join(packages, name)), "--pack-destination", work, "--json"];
+  const env = { ...process.env, npm_config_ignore_scripts: "true" };
+  const printed = execFileSync("npm", args, {
+    cwd: work,
+    env,
+    encoding: "utf8",
+    shell,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const packed = JSON.parse(printed) as { readonly name: string; readonly filename: string }[];
+  for (const { name, filename } of packed) tarballs.set(name, path.join(work, filename));
+});
+
+const tarballOf = (name: string): Buffer => readFileSync(tarballs.get(manifestOf(name).name) ?? "");
+
+describe.each(names)("packages/%s, packed", (name) => {
+  it("is what publint accepts", async () => {
+    const content = Uint8Array.from(tarballOf(name)).buffer;
+    const { messages, pkg } = await publint({ pack: { tarball: content }, strict: true });
+    // The condition that names sources means nothing outside this workspace.
+    const published = messages.filter((message) => !message.path.includes("@tiny-random/source"));
+    expect(published.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it.skipIf(manifestOf(name).exports === undefined)("has types that are right wherever ES modules are", async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(Uint8Array.from(tarballOf(name))));
+    const problems = "problems" in analysis ? analysis.problems : [{ kind: "no types" }];
+    // These are ES modules: `require` of one and the resolution of Node 10 are not promised.
+    const promised = problems.filter((problem) => {
+      const resolution = "resolutionKind" in problem ? problem.resolutionKind : undefined;
+      return problem.kind !== "CJSResolvesToESM" && resolution !== "node10" && resolution !== "node16-cjs";
+    });
+    expect(promised).toEqual([]);
+  });
+
+  it("has no tests and no build state in it", () => {
+    const listed = execFileSync("tar", ["-tzf", tarballs.get(manifestOf(name).name) ?? ""], { encoding: "utf8" });
+    expect(listed.split("\n").filter((file) => /\.test\.|\.tsbuildinfo$|\/src\//.test(file))).toEqual([]);
+  });
+});
+
+/** A plugin of somebody else's: one model type with one class, which nobody makes here. */
+const plugin = `export default { apiVersion: 1, name: "elsewhere", families: { elsewhere: async () => ({ default: {
+  modelType: "elsewhere", defaults: { model_type: "elsewhere" },
+  reference: { repo: "a/b", config: { model_type: "elsewhere" }, files: { description: "none", list: () => [], read: () => undefined } },
+  shrink: (config) => config, processors: () => [],
+  architectures: { ElsewhereModel: { padding: "right", build: () => ({}), sessions: () => ({}), inputs: () => () => undefined } },
+} }) } };`;
+
+describe("an empty project", { timeout: 600_000 }, () => {
+  const npm = (...args: string[]) => {
+    const own = Object.entries(process.env).filter(([key]) => !/^(npm_|VITEST|NX_)/.test(key));
+    const env = { ...Object.fromEntries(own), npm_config_ignore_scripts: "true" };
+    const { status, stdout, stderr } = spawnSync("npm", args, { cwd: project, env, encoding: "utf8", shell });
+    return { status, output: stdout + stderr };
+  };
+
+  it("installs the packed packages, and npx tiny-random generates bert", () => {
+    mkdirSync(project);
+    writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "project", private: true }));
+    const install = npm("install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs.values());
+    expect(install.status, install.output).toBe(0);
+    const generate = npm("exec", "--no", "--", "tiny-random", "generate", "bert");
+    expect(generate.status, generate.output).toBe(0);
+    expect(readdirSync(path.join(project, "out"))).toContain("tiny-random-BertForMaskedLM");
+    const report = npm("exec", "--no", "--", "tiny-random", "report");
+    expect(report.status, report.output).toBe(0);
+  });
+
+  it("finds a plugin from outside the workspace, installed from a directory", () => {
+    const somewhere = path.join(project, "somewhere");
+    mkdirSync(somewhere);
+    const manifest = { name: "somewhere", version: "1.0.0", type: "module", "tiny-random": { plugin: "./plugin.js" } };
+    writeFileSync(path.join(somewhere, "package.json"), JSON.stringify(manifest));
+    writeFileSync(path.join(somewhere, "plugin.js"), plugin);
+    const install = npm("install", "--prefer-offline", "--no-audit", "--no-fund", "./somewhere");
+    expect(install.status, install.output).toBe(0);
+    const list = npm("exec", "--no", "--", "tiny-random", "list", "--modality", "elsewhere", "--json");
+    const found = { modelType: "elsewhere", architecture: "ElsewhereModel", plugin: "elsewhere", package: "somewhere" };
+    expect(JSON.parse(list.output)).toEqual([expect.objectContaining(found)]);
+  });
+});
