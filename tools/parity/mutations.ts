@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Graph, type Node, readSafetensors, type StoredTensor, Tensor, writeSafetensors } from "@tiny-random/nn";
 import { encoderDecoderMutations } from "./encoder-decoder-mutations.ts";
 import { encoderMutations } from "./encoder-mutations.ts";
 import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
+import { imageMutations } from "./image-mutations.ts";
 
 /** One thing broken. */
 export interface Mutation {
@@ -362,6 +363,10 @@ const editConfig =
     return changed !== undefined;
   };
 
+const shrinkVocabulary = editConfig((config) =>
+  typeof config["vocab_size"] === "number" ? { ...config, vocab_size: config["vocab_size"] - 1 } : undefined,
+);
+
 /** Every mutation; each is tried on every class of `mutate.ts`. */
 export const mutations: readonly Mutation[] = [
   { name: "two weights swapped in the graph", graph: swapWeights },
@@ -440,6 +445,7 @@ export const mutations: readonly Mutation[] = [
   { name: "two experts swapped", files: editWeights(swapExperts) },
   ...encoderMutations,
   ...encoderDecoderMutations,
+  ...imageMutations,
   {
     name: "another end of sequence in the config",
     files: editConfig((config) =>
@@ -448,9 +454,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "a vocabulary one smaller in the config",
-    files: editConfig((config) =>
-      typeof config["vocab_size"] === "number" ? { ...config, vocab_size: config["vocab_size"] - 1 } : undefined,
-    ),
+    files: (directory) => existsSync(path.join(directory, "tokenizer.json")) && shrinkVocabulary(directory),
   },
 ];
 

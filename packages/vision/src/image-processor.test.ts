@@ -8,13 +8,13 @@ import { pngFile } from "./pixels.ts";
 
 const vit = { image_processor_type: "ViTImageProcessor", size: { height: 224, width: 224 } };
 
-const build = (file: object | undefined, imageSize: WrittenSize = 32): BuiltProcessor => {
+const build = (file: object | undefined, imageSize: WrittenSize = 32, className?: string): BuiltProcessor => {
   const reference = embeddedFiles("a test", file ? { "preprocessor_config.json": file } : {});
   const unused = (): never => {
     throw new Error("an image processor asks for no family");
   };
   const context: Context = { size: sizes.tiny, tokenizer: "reduced", reference, family: unused };
-  return imageProcessorBuilder(context, { imageSize }).build();
+  return imageProcessorBuilder(context, { imageSize, className }).build();
 };
 
 const running = (built: BuiltProcessor): ImageProcessor => imageProcessorOf({ image_processor: built.instance });
@@ -45,6 +45,10 @@ describe("an image processor", () => {
     expect(build(beit).className).toBe("BeitImageProcessor");
     expect(written(build(beit))).not.toHaveProperty("image_processor_type");
     expect(written(build(beit)).feature_extractor_type).toBe("BeitFeatureExtractor");
+  });
+
+  it("is of the family's class where the file names none, as the oldest do", () => {
+    expect(build({ size: 224 }, 32, "ViTImageProcessor").className).toBe("ViTImageProcessor");
   });
 
   it("rescales and normalizes each channel", async () => {

@@ -126,6 +126,8 @@ const pixelMask = (images: readonly Pixels[], { height, width }: ImageSize): Sto
 export interface ImageProcessorOptions {
   /** Pixels of the model's images, as its config writes them. */
   readonly imageSize: WrittenSize;
+  /** The class of an image processor whose file does not name it. */
+  readonly className?: string | undefined;
   /** Settings that follow the tiny config: multiples of patches. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -145,9 +147,12 @@ const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
     : [`the image processor makes images of ${imageSizeText(made)} where the model takes ${imageSizeText(wanted)}`];
 };
 
-const build = (reference: ReferenceFiles, { imageSize, settings }: ImageProcessorOptions): BuiltProcessor => {
+const build = (
+  reference: ReferenceFiles,
+  { imageSize, className, settings }: ImageProcessorOptions,
+): BuiltProcessor => {
   const wanted = imageSizeOf(imageSize);
-  const config = { ...scaleProcessor(readImageProcessor(reference), wanted), ...settings };
+  const config = { ...scaleProcessor(readImageProcessor(reference, className), wanted), ...settings };
   const instance = new ImageProcessor(config);
   return {
     files: { [processorFile]: writtenProcessor(config) },

@@ -84,12 +84,14 @@ const stated = (
 /**
  * A reference's image processor, what its class fills in included. Sizes are never filled in: a model has its own.
  * Throws InputError where there is none, its class is unknown, or a size is missing.
+ *
+ * @param className the class where the file names none, as the oldest do
  */
-export const readImageProcessor = (files: ReferenceFiles): ImageProcessorConfig => {
+export const readImageProcessor = (files: ReferenceFiles, className?: string): ImageProcessorConfig => {
   const where = `${processorFile} in ${files.description}`;
   const written = readJsonObject(files, processorFile);
   if (!written) throw new InputError(`${files.description} has no ${processorFile}`, hint);
-  const { image_processor_type = written["feature_extractor_type"], max_size, ...rest } = written;
+  const { image_processor_type = written["feature_extractor_type"] ?? className, max_size, ...rest } = written;
   if (typeof image_processor_type !== "string")
     throw new InputError(`${where} has no image_processor_type`, "Add the class of its image processor.");
   // Checkpoints of 2022 call their image processors feature extractors.

@@ -34,6 +34,12 @@ export interface VisionFamily<C extends ModelConfig> {
   readonly towers?: Towers<C>;
 }
 
+/** The class that a processor's file names, in either spelling. */
+const classNameOf = (processor: Readonly<Record<string, unknown>>): string | undefined => {
+  const named = processor["image_processor_type"] ?? processor["feature_extractor_type"];
+  return typeof named === "string" ? named : undefined;
+};
+
 /** A family whose only processor is one of images; its model type is that of its defaults. */
 export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Family => {
   const { defaults, repo, architectures, dependencies, towers } = family;
@@ -48,6 +54,7 @@ export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Fa
     processors: (config, context) => [
       imageProcessorBuilder(context, {
         imageSize: imageSize(config),
+        className: classNameOf(family.processor),
         settings: family.processorSettings?.(config) ?? {},
       }),
     ],

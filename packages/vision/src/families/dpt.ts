@@ -60,12 +60,15 @@ const square: ImageClass<DptConfig> = {
 
 const trunkOf = (c: DptConfig): PatchConfig => (c.backbone_config ?? c) as PatchConfig;
 
-const refuseHybrid = (c: DptConfig): void => {
-  if (c.is_hybrid)
-    throw new InputError(
-      "dpt with is_hybrid stands on a convolutional backbone, which is not written yet",
-      "Give a reference without is_hybrid.",
-    );
+/** Throws InputError for what stands below: maps of convolutions, which need no reassembling, are not written yet. */
+const checkTrunk = (c: DptConfig): void => {
+  const patches = typeof trunkOf(c).patch_size === "number";
+  if (!c.is_hybrid && patches) return;
+  const below = c.is_hybrid ? "a hybrid of convolutions and patches" : String(c.backbone_config?.model_type);
+  throw new InputError(
+    `dpt is not written for ${below}: it takes states of patches`,
+    "Give a reference without is_hybrid, or a backbone_config such as dinov2's.",
+  );
 };
 
 const neck = (c: DptConfig) => {
@@ -82,7 +85,6 @@ const neck = (c: DptConfig) => {
 
 /** The chosen layers' states of an own Transformer under `dpt`, or of another family's under `backbone`. */
 const trunk = (c: DptConfig, context: Context) => {
-  refuseHybrid(c);
   if (c.backbone_config) {
     const { backbone, mapsOf } = nestedBackbone({ ...c, backbone_config: c.backbone_config }, context);
     return { children: { backbone: baseModel(backbone) }, statesOf: mapsOf };
@@ -157,7 +159,6 @@ const segmentation: Architecture<DptConfig> = imageClass(
 );
 
 const base: Architecture<DptConfig> = imageClass({ ...square, task: "image-feature-extraction" }, (c: DptConfig) => {
-  refuseHybrid(c);
   return baseModel(pooledVit(c, tokens));
 });
 
@@ -182,6 +183,7 @@ export default visionFamily({
   dependencies: (c) => (c.backbone_config ? [c.backbone_config.model_type] : []),
   imageSize: (c) => trunkOf(c).image_size,
   tiny: (c, context) => {
+    checkTrunk(c);
     const { width } = context.size;
     const layers = c.backbone_out_indices.length;
     return {
