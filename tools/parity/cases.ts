@@ -13,6 +13,7 @@ import {
   runAll,
   selectArchitectures,
 } from "@tiny-random/core";
+import { type RealTokenizer, writeRealTokenizer } from "./real-tokenizers.ts";
 import { realReferences } from "./references.ts";
 
 /** One way of making models, and what of it is compared. */
@@ -22,6 +23,8 @@ export interface Case {
   readonly options?: Partial<GenerateOptions>;
   /** The real reference it is made from. */
   readonly reference?: keyof ReturnType<typeof realReferences>;
+  /** The real tokenizer beside the config of its model type. */
+  readonly tokenizer?: RealTokenizer;
   /** Whether transformers.js and Transformers 4 look at it too. */
   readonly clients?: boolean;
 }
@@ -52,6 +55,11 @@ export const cases: readonly Case[] = [
   { name: "reference-bert", names: ["bert"], reference: "bert" },
   { name: "reference-gpt2", names: ["gpt2"], reference: "gpt2", clients: true },
   { name: "reference-llama", names: ["llama"], reference: "llama", clients: true },
+  { name: "tokenizer-gemma3", names: ["Gemma3ForCausalLM"], tokenizer: "gemma3" },
+  { name: "tokenizer-llama2", names: ["LlamaForCausalLM"], tokenizer: "llama2" },
+  { name: "tokenizer-qwen3", names: ["Qwen3ForCausalLM"], tokenizer: "qwen3" },
+  { name: "tokenizer-deepseek", names: ["DeepseekV3ForCausalLM"], tokenizer: "deepseek" },
+  { name: "tokenizer-unigram", names: ["XLNetModel"], tokenizer: "unigram" },
   { name: "full-tokenizer", names: ["GPT2LMHeadModel", "BertForMaskedLM"], options: { tokenizer: "full" } },
   { name: "small", names: [...sized, "DeepseekV3ForCausalLM", "Qwen3NextForCausalLM"], options: { size: "small" } },
   { name: "paged", names: sized, options: { size: "paged" } },
@@ -151,19 +159,31 @@ export const defaultOptions = (out: string): GenerateOptions => ({
 /** The families the suite compares: those of this repository. */
 export const families = (root: string): Promise<Families> => discover([root]);
 
-/** Makes every case's models afresh below a directory; with names, only those architectures by default options. */
+/** All cases, or those with the given names; other names are of architectures, made by default options. */
+const chosenCases = (names: readonly string[]): readonly Case[] => {
+  if (names.length === 0) return cases;
+  const architectures = names.filter((name) => cases.every((one) => one.name !== name));
+  const byDefault: Case = { name: "default", names: architectures, clients: true };
+  return [...cases.filter(({ name }) => names.includes(name)), ...(architectures.length > 0 ? [byDefault] : [])];
+};
+
+/** Makes every case's models afresh below a directory; with names, only those cases and architectures. */
 export const makeCases = async (
   installed: Families,
   out: string,
   names: readonly string[] = [],
 ): Promise<MadeCase[]> => {
   rmSync(out, { recursive: true, force: true });
-  const references = realReferences(path.join(out, "references"));
+  const folder = path.join(out, "references");
+  const references = realReferences(folder);
   const made: MadeCase[] = [];
-  for (const one of names.length > 0 ? [{ name: "default", names, clients: true }] : cases) {
+  for (const one of chosenCases(names)) {
     const selection =
       one.names === "all" ? await allArchitectures(installed) : await selectArchitectures(installed, one.names);
-    const reference = one.reference && { reference: filesReference(directoryFiles(references[one.reference])) };
+    const directory =
+      (one.reference && references[one.reference]) ??
+      (one.tokenizer && (await writeRealTokenizer(installed, one.tokenizer, folder)));
+    const reference = directory === undefined ? {} : { reference: filesReference(directoryFiles(directory)) };
     const options = { ...defaultOptions(path.join(out, one.name)), ...one.options, ...reference };
     made.push({ case: one, rows: await runAll(installed, selection, options) });
   }

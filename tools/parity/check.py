@@ -57,8 +57,12 @@ class Heard(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-# Said of a config as the Hub has it: Transformers 4 takes no other form.
-OF_THE_REFERENCE = ("This model config has set a `rope_parameters['original_max_position_embeddings']` field",)
+# Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class.
+OF_THE_REFERENCE = (
+    "This model config has set a `rope_parameters['original_max_position_embeddings']` field",
+    "`tokenizer_class` is `LlamaTokenizerFast` but `tokenizer.json` is ByteLevel",
+    "Ignored unknown kwarg option __type",
+)
 
 
 def listening(work):

@@ -66,7 +66,9 @@ const pythonOutcomes = (suite: string, rows: readonly PythonRow[]): Outcome[] =>
 const compareWithPython = async (made: readonly MadeCase[]): Promise<Outcome[]> => {
   const python = pythonEnvironment("parity", "requirements.txt");
   const directories = directoriesOf(made, () => true);
-  const real = new Set(directoriesOf(made, ({ case: { reference } }) => reference !== undefined));
+  const real = new Set(
+    directoriesOf(made, ({ case: { reference, tokenizer } }) => (reference ?? tokenizer) !== undefined),
+  );
   const strings = writeAnswers(path.join(out, "strings.json"), directories, (directory) =>
     real.has(directory) ? stringsPerRealTokenizer : stringsPerTokenizer,
   );

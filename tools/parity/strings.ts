@@ -79,6 +79,9 @@ const readText = (directory: string, name: string): string => readFileSync(path.
 const readJson = (directory: string, name: string): Record<string, unknown> =>
   JSON.parse(readText(directory, name)) as Record<string, unknown>;
 
+/** A special token's text, which tokenizer_config.json may hold as an object. */
+const textOf = (token: unknown): unknown => (token as { content?: unknown } | null)?.content ?? token;
+
 const specialTexts = (added: unknown): string[] =>
   (added as { content: string }[])
     .slice(0, 6)
@@ -119,8 +122,8 @@ const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers =>
   const rendered = new Template(template).render({
     messages,
     add_generation_prompt: true,
-    bos_token: config["bos_token"],
-    eos_token: config["eos_token"],
+    bos_token: textOf(config["bos_token"]),
+    eos_token: textOf(config["eos_token"]),
   });
   return { strings, ids, decoded, chat: { messages, rendered } };
 };

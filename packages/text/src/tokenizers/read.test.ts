@@ -59,6 +59,22 @@ describe("reading a tokenizer", () => {
     expect(typeIn({ vocab: { a: 0 } })).toBe("WordLevel");
   });
 
+  it("marks spaces as LlamaTokenizer does, where an older file does so by its normalizer", () => {
+    const replaces = { type: "Replace", pattern: { String: " " }, content: "▁" };
+    const normalizer = { type: "Sequence", normalizers: [{ type: "Prepend", prepend: "▁" }, replaces] };
+    const model = { type: "BPE", vocab: { "▁": 0 }, merges: [] };
+    const read = (config: object) =>
+      readTokenizerFiles(
+        inMemory({ "tokenizer.json": { added_tokens: [], normalizer, model }, "tokenizer_config.json": config }),
+      ).tokenizer;
+    const spaces = { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: false };
+    const old = read({ tokenizer_class: "LlamaTokenizerFast", legacy: true });
+    expect([old["normalizer"], old["pre_tokenizer"]]).toEqual([null, spaces]);
+    const recent = read({ tokenizer_class: "LlamaTokenizer", legacy: false });
+    expect(recent["pre_tokenizer"]).toEqual({ ...spaces, prepend_scheme: "first" });
+    expect(read({ tokenizer_class: "PreTrainedTokenizerFast" })["normalizer"]).toEqual(normalizer);
+  });
+
   it("finds the chat template in its file, in the configuration, or as the default of several", () => {
     const base = { "tokenizer.json": { model: { vocab: { a: 0 } } } };
     const template = (more: object) => readTokenizerFiles(inMemory({ ...base, ...more })).chatTemplate;

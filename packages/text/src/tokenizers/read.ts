@@ -29,6 +29,20 @@ const letterCase = (className: string | undefined, { normalizer }: TokenizerJson
   return typeof lowercase === "boolean" ? { do_lower_case: lowercase } : {};
 };
 
+const replacesSpaces = { type: "Replace", pattern: { String: " " }, content: "▁" };
+
+/** LlamaTokenizer marks spaces before words are split; older files of it do so by a normalizer, which the class ignores. */
+const spacesByClass = (className: string | undefined, tokenizer: TokenizerJson, config: Config): TokenizerJson => {
+  if (className?.replace(/Fast$/, "") !== "LlamaTokenizer" || tokenizer["pre_tokenizer"]) return tokenizer;
+  const { normalizers = [] } = (tokenizer["normalizer"] ?? {}) as { normalizers?: readonly object[] };
+  const [prepends, replaces] = normalizers.map((step) => JSON.stringify(step));
+  if (prepends !== JSON.stringify({ type: "Prepend", prepend: "▁" }) || replaces !== JSON.stringify(replacesSpaces))
+    return tokenizer;
+  const prepend_scheme = config["legacy"] === true ? "always" : "first";
+  const pre_tokenizer = { type: "Metaspace", replacement: "▁", prepend_scheme, split: false };
+  return { ...tokenizer, normalizer: null, pre_tokenizer };
+};
+
 /** The template of a chat: its own file, or the one that tokenizer_config.json holds (the default of several). */
 const chatTemplateOf = (files: ReferenceFiles, config: Config): string | undefined => {
   const own = files.read("chat_template.jinja");
@@ -48,15 +62,16 @@ export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
   const config = readJsonObject(files, "tokenizer_config.json") ?? {};
   const own = readTokenizerJson(files);
   const older = own ? undefined : (fromMerges(files, config) ?? fromWordList(files, config));
-  const tokenizer = own ?? older;
-  if (!tokenizer) {
+  const found = own ?? older;
+  if (!found) {
     throw new InputError(
       `${files.description} has no tokenizer.json`,
       "Give a tokenizer.json, or vocab.json with merges.txt, or vocab.txt; a SentencePiece model must be converted first.",
     );
   }
-  checkTokenizer(tokenizer, files.description);
+  checkTokenizer(found, files.description);
   const className = classOf(files, config, older);
+  const tokenizer = spacesByClass(className, found, config);
   const specialTokensMap = readJsonObject(files, "special_tokens_map.json");
   const chatTemplate = chatTemplateOf(files, config);
   return {
