@@ -16,7 +16,7 @@ const manifest = (name, version) => ({
   },
   files: ["dist", "!dist/**/*.test.*", "!dist/*.tsbuildinfo"],
   dependencies: { "@tiny-random/core": version },
-  nx: { tags: [name], targets: { build: {}, test: {} } },
+  nx: { tags: [name], targets: { build: { command: "tsc -b && node ../../tools/class-table.js" }, test: {} } },
   "tiny-random": { plugin: "./dist/plugin.js" },
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { type ClassTable, readClassTable } from "./class-table.ts";
 import { InputError } from "./errors.ts";
 import { nearest } from "./near-name.ts";
 import type { Family, Plugin } from "./plugin.ts";
@@ -87,6 +88,8 @@ export interface Families {
   /** The name of the plugin that has a model type. */
   pluginOf(modelType: string): string;
   load(modelType: string): Promise<Family>;
+  /** The classes of a model type, each with its task; without loading the family where a table beside the plugin knows. */
+  classesOf(modelType: string): Promise<Readonly<Record<string, string | null>>>;
 }
 
 /** Joins plugins; two families for one model type are an InputError that names both packages. */
@@ -114,15 +117,28 @@ export const joinPlugins = (plugins: readonly InstalledPlugin[]): Families => {
       near ? `Did you mean ${near}?` : "tiny-random list shows all.",
     );
   };
+  const load = async (modelType: string): Promise<Family> => {
+    const loadFamily = ownerOf(modelType).plugin.families[modelType];
+    if (!loadFamily) throw new InputError(`there is no model type ${modelType}`);
+    return (await loadFamily()).default;
+  };
+  const tables = new Map<string, ClassTable | undefined>();
+  const tableOf = ({ file }: InstalledPlugin): ClassTable | undefined => {
+    if (file === undefined) return undefined;
+    if (!tables.has(file)) tables.set(file, readClassTable(file));
+    return tables.get(file);
+  };
   return {
     plugins,
     modelTypes,
     packageOf: (modelType) => ownerOf(modelType).packageName,
     pluginOf: (modelType) => ownerOf(modelType).plugin.name,
-    load: async (modelType) => {
-      const load = ownerOf(modelType).plugin.families[modelType];
-      if (!load) throw new InputError(`there is no model type ${modelType}`);
-      return (await load()).default;
+    load,
+    classesOf: async (modelType) => {
+      const known = tableOf(ownerOf(modelType))?.[modelType];
+      if (known) return known;
+      const { architectures } = await load(modelType);
+      return Object.fromEntries(Object.entries(architectures).map(([name, { task }]) => [name, task ?? null]));
     },
   };
 };

@@ -1,3 +1,4 @@
+export { writeClassTable } from "./class-table.ts";
 export {
   type CoverageCount,
   type CoverageStatus,

@@ -20,10 +20,10 @@ const checkModality = (families: Families, modality: string | undefined): void =
 
 const classesOf = async (families: Families, modelTypes: readonly string[]): Promise<Selected[]> => {
   const loaded = await Promise.all(
-    modelTypes.map(async (modelType) => ({ modelType, family: await families.load(modelType) })),
+    modelTypes.map(async (modelType) => ({ modelType, classes: await families.classesOf(modelType) })),
   );
-  return loaded.flatMap(({ modelType, family }) =>
-    Object.keys(family.architectures)
+  return loaded.flatMap(({ modelType, classes }) =>
+    Object.keys(classes)
       .sort()
       .map((architecture) => ({ architecture, modelType })),
   );

@@ -68,7 +68,7 @@ const made = (out: string): Map<string, GalleryRow> => {
 };
 
 const unmade = async (families: Families, { architecture, modelType }: Selected): Promise<GalleryRow> => {
-  const task = (await families.load(modelType)).architectures[architecture]?.task ?? null;
+  const task = (await families.classesOf(modelType))[architecture] ?? null;
   return { architecture, modelType, modality: families.pluginOf(modelType), task, status: "unmade", ...nothing };
 };
 

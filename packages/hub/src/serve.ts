@@ -35,7 +35,7 @@ const servedClasses = async (families: Families): Promise<ServedClass[]> => {
   const all = await allArchitectures(families);
   return Promise.all(
     all.map(async ({ architecture, modelType }) => {
-      const task = (await families.load(modelType)).architectures[architecture]?.task ?? null;
+      const task = (await families.classesOf(modelType))[architecture] ?? null;
       return { architecture, modelType, task };
     }),
   );

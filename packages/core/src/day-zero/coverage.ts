@@ -18,7 +18,7 @@ export interface CoveredPair {
 export const coverage = async (families: Families): Promise<CoveredPair[]> => {
   const native = new Set<string>();
   for (const modelType of families.modelTypes)
-    for (const architecture of Object.keys((await families.load(modelType)).architectures))
+    for (const architecture of Object.keys(await families.classesOf(modelType)))
       native.add(`${modelType}/${architecture}`);
   return knownAtlas().pairs.map(({ modelType, architecture, package: modality, reason }): CoveredPair => {
     const pair = { modelType, architecture, modality };
