@@ -122,7 +122,7 @@ describe("the repository", () => {
     for (const name of packages) expect(readme).toContain(`packages/${name}`);
   });
 
-  it.each(["text", "vision"])("lists every shared layer of %s in CONTRIBUTING, and no other", (plugin) => {
+  it.each(["text", "vision", "audio"])("lists every shared layer of %s in CONTRIBUTING, and no other", (plugin) => {
     const layers = readdirSync(path.join(root, `packages/${plugin}/src/layers`))
       .filter((file) => !file.endsWith(".test.ts"))
       .map((file) => path.basename(file, ".ts"));
