@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Graph, Tensor } from "@tiny-random/nn";
 import { bypass, forEach, prepend, readers, rewire } from "./graph-edits.ts";
@@ -55,6 +55,7 @@ const flattenStates = (graph: Graph): boolean => {
 };
 
 const changeJson = (file: string, change: (json: Record<string, unknown>) => boolean) => {
+  if (!existsSync(file)) return false;
   const json = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   const changed = change(json);
   if (changed) writeFileSync(file, JSON.stringify(json));

@@ -6,8 +6,26 @@ import { pythonEnvironment, pythonRows } from "./environment.ts";
 import { ignoredTypes, type Mutation, mutations, shiftedPositions } from "./mutations.ts";
 import { writeAnswers } from "./strings.ts";
 
-/** Classes that every mutation is tried on: whether their positions are rotary, and all their tokens of one type. */
-const subjects: Readonly<Record<string, { readonly rotary: boolean; readonly oneType?: boolean }>> = {
+/** A class that every mutation is tried on. */
+interface Subject {
+  /** Whether its positions are. */
+  readonly rotary: boolean;
+  /** Whether all its tokens are of one type. */
+  readonly oneType?: boolean;
+  /** Mutations that nothing can tell from this class, each with the reason. */
+  readonly equivalent?: Readonly<Record<string, string>>;
+}
+
+const paddedBehind = {
+  "padding forgotten": "texts are causal and padded behind their end, where they are read: none sees its padding",
+};
+const learnedSize = "images are of the size that positions are learned for";
+const uninterpolated = {
+  "positions interpolated in lines": learnedSize,
+  "positions interpolated by another cubic": learnedSize,
+};
+
+const subjects: Readonly<Record<string, Subject>> = {
   BertForPreTraining: { rotary: false },
   BertLMHeadModel: { rotary: false },
   RobertaForSequenceClassification: { rotary: false },
@@ -59,6 +77,17 @@ const subjects: Readonly<Record<string, { readonly rotary: boolean; readonly one
   MBartForConditionalGeneration: { rotary: false, oneType: true },
   M2M100ForConditionalGeneration: { rotary: false, oneType: true },
   WhisperForConditionalGeneration: { rotary: false, oneType: true },
+  CLIPModel: { rotary: false, oneType: true, equivalent: { ...paddedBehind, ...uninterpolated } },
+  SiglipModel: { rotary: false, oneType: true, equivalent: uninterpolated },
+  CLIPSegForImageSegmentation: { rotary: false, oneType: true, equivalent: paddedBehind },
+  OwlViTForObjectDetection: { rotary: false, oneType: true, equivalent: { ...paddedBehind, ...uninterpolated } },
+  LayoutLMv3ForQuestionAnswering: { rotary: false, oneType: true },
+  SamModel: {
+    rotary: false,
+    oneType: true,
+    equivalent: { "distances told apart near by only": "a square of three by three patches has none beyond" },
+  },
+  LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: uninterpolated },
 };
 
 interface Mutant {
@@ -128,12 +157,13 @@ const outcomeOf = (mutant: Mutant, checked: ReadonlyMap<string, Checked>): Mutan
   const caught = catcher(mutant, checked);
   const { mutation, architecture } = mutant;
   const named = { suite: "mutants", name: `${architecture}: ${mutation.name}` };
-  if (mutation.equivalent === undefined) {
+  const equivalent = mutation.equivalent ?? subjects[architecture]?.equivalent?.[mutation.name];
+  if (equivalent === undefined) {
     return { ...named, status: caught ? "passed" : "failed", detail: caught ? `caught by ${caught}` : "survived" };
   }
   return caught
     ? { ...named, status: "failed", detail: `held to be equivalent, yet caught by ${caught}` }
-    : { ...named, status: "skipped", detail: `equivalent: ${mutation.equivalent}` };
+    : { ...named, status: "skipped", detail: `equivalent: ${equivalent}` };
 };
 
 /**

@@ -5,6 +5,7 @@ import { encoderDecoderMutations } from "./encoder-decoder-mutations.ts";
 import { encoderMutations } from "./encoder-mutations.ts";
 import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
 import { imageMutations } from "./image-mutations.ts";
+import { imageTextMutations } from "./image-text-mutations.ts";
 
 /** One thing broken. */
 export interface Mutation {
@@ -165,15 +166,15 @@ const madeBy = (graph: Graph, value: string | undefined): Node | undefined =>
   graph.main.nodes.find(({ outputs }) => outputs[0] === value);
 
 /** Lets what a scaled tangent bounds through as it is: x / c → tanh → · c. */
-const forgetCaps = (graph: Graph): boolean =>
-  forEach(
-    graph.main.nodes.filter(({ op }) => op === "Tanh"),
-    (tanh) => {
-      const divided = madeBy(graph, tanh.inputs[0]);
-      const [product] = readers(graph, "Mul", new RegExp(`^${escaped(tanh.outputs[0] ?? "")}$`));
-      if (divided?.op === "Div" && product) rewire(graph, product.outputs[0] ?? "", divided.inputs[0] ?? "", product);
-    },
-  ) && graph.main.nodes.some(({ op }) => op === "Div");
+const forgetCaps = (graph: Graph): boolean => {
+  const capped = graph.main.nodes.flatMap((tanh) => {
+    const divided = tanh.op === "Tanh" ? madeBy(graph, tanh.inputs[0]) : undefined;
+    const [product] = divided ? readers(graph, "Mul", new RegExp(`^${escaped(tanh.outputs[0] ?? "")}$`)) : [];
+    return divided?.op === "Div" && product ? [{ divided, product }] : [];
+  });
+  for (const { divided, product } of capped) rewire(graph, product.outputs[0] ?? "", divided.inputs[0] ?? "", product);
+  return capped.length > 0;
+};
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -446,6 +447,7 @@ export const mutations: readonly Mutation[] = [
   ...encoderMutations,
   ...encoderDecoderMutations,
   ...imageMutations,
+  ...imageTextMutations,
   {
     name: "another end of sequence in the config",
     files: editConfig((config) =>

@@ -11,6 +11,7 @@ export const families: Plugin["families"] = {
   owlvit: () => import("./families/owlvit.ts"),
   owlvit_text_model: () => import("./families/owlvit_text_model.ts"),
   owlvit_vision_model: () => import("./families/owlvit_vision_model.ts"),
+  paligemma: () => import("./families/paligemma.ts"),
   sam: () => import("./families/sam.ts"),
   siglip: () => import("./families/siglip.ts"),
   siglip_text_model: () => import("./families/siglip_text_model.ts"),

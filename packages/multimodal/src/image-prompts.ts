@@ -10,19 +10,19 @@ export interface ImagePromptOptions {
   readonly written: (text: string) => string;
   /** The same as the tokenizer reads it, the placeholder as often as there are features. */
   readonly expanded: (written: string) => string;
-  /** Further inputs made of the tokens, and positions. */
-  readonly extras?: (inputs: Tensors) => Tensors;
+  /** The position of a text's first token, if not 0. */
+  readonly firstPosition?: number;
 }
 
 const promptRows = 8;
 /** Tokens of a text that a greedy continuation goes on from. */
 const promptLength = 4;
 
-/** Positions count unpadded tokens from 0; padding gets 1. */
-const countedPositions = ({ attention_mask }: Tensors): Tensors => {
+/** Positions count unpadded tokens; padding gets 1. */
+const countedPositions = ({ attention_mask }: Tensors, first: number): Tensors => {
   const rows = attention_mask ? rowsOf(attention_mask) : [];
   const counted = rows.map((row) => {
-    let seen = 0;
+    let seen = first;
     return row.map((kept) => (kept ? seen++ : 1));
   });
   return { position_ids: idTensor(counted) };
@@ -38,11 +38,7 @@ const cutRows = ({ input_ids, ...rest }: Tensors, shortest: number): Tensors => 
 const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** Texts with an image in each, through the tokenizer and the image processor. */
-export const imagePrompts = ({
-  written,
-  expanded,
-  extras = countedPositions,
-}: ImagePromptOptions): InputSynthesizer => {
+export const imagePrompts = ({ written, expanded, firstPosition = 0 }: ImagePromptOptions): InputSynthesizer => {
   const make = async (processors: Processors, indices: readonly number[], padding: "left" | "right") => {
     const text = indices.map((index) => written(sentence(index)));
     const texts = encodedTexts(processors, text.map(expanded), { padding }, { text });
@@ -58,6 +54,6 @@ export const imagePrompts = ({
       return { raw: {}, inputs: cutRows(inputs, (empty?.shape[1] ?? 0) + promptLength) };
     }
     const { raw, inputs } = await make(processors, kind === "golden" ? [attempt, attempt + 1] : [attempt + 2], "left");
-    return { raw, inputs: { ...inputs, ...extras(inputs) } };
+    return { raw, inputs: { ...inputs, ...countedPositions(inputs, firstPosition) } };
   };
 };

@@ -63,37 +63,37 @@ const decoderInputs = async (
 export const forwardWithImages = async (run: RunSession, inputs: Tensors, config: ModelConfig): Promise<Tensors> =>
   run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config)));
 
-const positions = (ids: TokenRows, total: number): StoredTensor => {
+const positions = (ids: TokenRows, total: number, first: number): StoredTensor => {
   const length = ids[0]?.length ?? 0;
-  return idTensor(ids.map(() => Array.from({ length }, (_, index) => total - length + index)));
+  return idTensor(ids.map(() => Array.from({ length }, (_, index) => first + total - length + index)));
 };
 
 const ones = (rows: number, length: number): StoredTensor =>
   idTensor(Array.from({ length: rows }, () => Array<number>(length).fill(1)));
 
-/** How such a model goes on from a text with images: they are encoded with the first tokens, later ones are words. */
-export const decodingWithImages = async (
-  run: RunSession,
-  inputs: Tensors,
-  settings: Readonly<Record<string, unknown>>,
-): Promise<DecodingPlan> => {
-  const { input_ids, pixel_values } = inputs;
-  if (!input_ids || !pixel_values) throw new InputError("a prompt needs input_ids and pixel_values");
-  const imageToken = imageTokenOf(settings);
-  const feed = (ids: TokenRows, total: number) => {
-    const rest = { attention_mask: ones(ids.length, total), position_ids: positions(ids, total) };
-    const images = total === ids[0]?.length ? { pixel_values } : {};
-    return decoderInputs(run, { input_ids: idTensor(ids), ...images, ...rest }, imageToken);
+/**
+ * How such a model goes on from a text with images: they are encoded with the first tokens, later ones are words.
+ *
+ * @param first the position of a text's first token
+ */
+export const decodingWithImages =
+  (first = 0) =>
+  async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
+    const { input_ids, pixel_values } = inputs;
+    if (!input_ids || !pixel_values) throw new InputError("a prompt needs input_ids and pixel_values");
+    const imageToken = imageTokenOf(settings);
+    const rest = (ids: TokenRows, total: number) => ({
+      attention_mask: ones(ids.length, total),
+      position_ids: positions(ids, total, first),
+    });
+    const feed = (ids: TokenRows, total: number) => {
+      const images = total === ids[0]?.length ? { pixel_values } : {};
+      return decoderInputs(run, { input_ids: idTensor(ids), ...images, ...rest(ids, total) }, imageToken);
+    };
+    return {
+      session: "decoder_model_merged",
+      start: rowsOf(input_ids),
+      feed,
+      whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), pixel_values }),
+    };
   };
-  return {
-    session: "decoder_model_merged",
-    start: rowsOf(input_ids),
-    feed,
-    whole: (rows) => ({
-      input_ids: idTensor(rows),
-      attention_mask: ones(rows.length, rows[0]?.length ?? 0),
-      position_ids: positions(rows, rows[0]?.length ?? 0),
-      pixel_values,
-    }),
-  };
-};

@@ -130,7 +130,10 @@ export default compositeFamily({
     pad_token_id: 32001,
   },
   generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
-  tokenizer: extendedTokenizer("mistral", { image_token, pad_token: "<pad>" }, { "chat_template.jinja": chatTemplate }),
+  tokenizer: extendedTokenizer("mistral", {
+    tokens: { image_token, pad_token: "<pad>" },
+    files: { "chat_template.jinja": chatTemplate },
+  }),
   imageProcessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
   processor: {
     className: "LlavaProcessor",

@@ -47,16 +47,23 @@ const given = (tensor: Tensor | undefined, name: string): Tensor => {
   return tensor;
 };
 
+/** What is unusual about a class of images and texts. */
+export interface ImageTextOptions {
+  /** Whether it gives scores of the vocabulary; else its hidden states. */
+  readonly scored: boolean;
+  /** The position of a text's first token, if not 0. */
+  readonly firstPosition?: number;
+  readonly unused?: Readonly<Record<string, string>>;
+}
+
 /**
  * A class that reads texts with images in them: tokens embedded, an image's features put where its placeholders are, then
  * a decoder with a cache.
- *
- * @param scored whether it gives scores of the vocabulary; else its hidden states
  */
 export const imageTextClass = <C extends ImageTextConfig>(
   build: (c: C, context: Context) => ImageTextParts,
   inputs: (c: C) => InputSynthesizer,
-  { scored, unused }: { readonly scored: boolean; readonly unused?: Readonly<Record<string, string>> },
+  { scored, unused, firstPosition = 0 }: ImageTextOptions,
 ): Architecture<C> =>
   defineArchitecture<C, Parted>({
     ...(scored && { task: "image-text-to-text" as const }),
@@ -86,7 +93,7 @@ export const imageTextClass = <C extends ImageTextConfig>(
     }),
     inputs,
     forward: forwardWithImages,
-    ...(scored && { decoding: decodingWithImages }),
+    ...(scored && { decoding: decodingWithImages(firstPosition) }),
   });
 
 /** Images of the size that the processor makes. */

@@ -28,33 +28,40 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
   };
 };
 
-/**
- * An embedded tokenizer with further special tokens behind its own, and other settings.
- *
- * @param tokens what they are called in tokenizer_config.json (`pad_token`, `image_token`), and their texts
- * @param files further files: a chat template
- */
+/** How an embedded tokenizer is extended. */
+export interface TokenizerExtension {
+  /** Further special tokens behind its own: what tokenizer_config.json calls them (`pad_token`, `image_token`), and their texts. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** Whether nothing stands around texts: what begins them is written out. */
+  readonly bare?: boolean;
+  /** Further files: a chat template. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+interface Extensible {
+  readonly added_tokens: readonly object[];
+  readonly model: { readonly vocab: object };
+}
+
+/** An embedded tokenizer with further special tokens. */
 export const extendedTokenizer = (
   name: string,
-  tokens: Readonly<Record<string, string>>,
-  files: Readonly<Record<string, string>> = {},
+  { tokens, bare = false, files = {} }: TokenizerExtension,
 ): ReferenceFiles => {
-  const { pad_token, ...extra } = tokens;
-  const named = { ...tokens, extra_special_tokens: extra };
-  const base = embeddedTokenizer(name, named);
-  const withTokens = (): string => {
-    const json = readJsonObject(base, "tokenizer.json") as
-      | { added_tokens: object[]; model: { vocab: object } }
-      | undefined;
-    if (!json) throw new Error(`there is no embedded tokenizer ${name}`);
+  const { pad_token: _, ...extra } = tokens;
+  const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }) };
+  const base = embeddedTokenizer(name, settings);
+  const extended = (): string => {
+    const json = readJsonObject(base, "tokenizer.json") as unknown as Extensible;
     const first = Object.keys(json.model.vocab).length;
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
     const added = Object.values(tokens).map((content, index) => ({ id: first + index, content, ...flags }));
-    return JSON.stringify({ ...json, added_tokens: [...json.added_tokens, ...added] });
+    const around = bare ? { post_processor: null } : {};
+    return JSON.stringify({ ...json, ...around, added_tokens: [...json.added_tokens, ...added] });
   };
   return {
     ...base,
     list: () => [...new Set([...base.list(), ...Object.keys(files)])],
-    read: (file) => files[file] ?? (file === "tokenizer.json" ? withTokens() : base.read(file)),
+    read: (file) => files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file)),
   };
 };
