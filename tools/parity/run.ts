@@ -53,7 +53,7 @@ const generationOutcomes = (made: readonly MadeCase[]): Outcome[] =>
   );
 
 const checkDetail = ({ checks = [], detail = "" }: PythonRow): string => {
-  const wrong = checks.filter(({ ok }) => !ok).map((check) => `${check.name}: ${check.detail}`);
+  const wrong = checks.filter((check) => check.detail !== "").map((check) => `${check.name}: ${check.detail}`);
   const worst = Math.max(0, ...checks.flatMap(({ value }) => value ?? []));
   return [...wrong, detail, wrong.length === 0 && worst > 0 ? `largest difference ${worst.toExponential(1)}` : ""]
     .filter(Boolean)

@@ -247,8 +247,11 @@ const unserved: Readonly<Record<string, string>> = {
     "no pipeline: that of image-segmentation knows no labels for its processor, only pictures of one or three channels",
 };
 
-/** Classes of which transformers.js knows no caches: it counts their layers only where an encoder is beside them. */
-const withoutCaches: ReadonlySet<string> = new Set(["MBartForCausalLM"]);
+/** Classes that are there and yet cannot run, and why. */
+const unable: Readonly<Record<string, string>> = {
+  MBartForCausalLM: "transformers.js counts the layers of an mBART's caches only where an encoder is beside it",
+  MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
+};
 
 /** Loads a directory with the class of the architecture's name, compares with golden, asks the pipeline of its task. */
 export const clientRow = async (directory: string, architecture: string, task: string | null): Promise<ClientRow> => {
@@ -258,8 +261,8 @@ export const clientRow = async (directory: string, architecture: string, task: s
       { from_pretrained?: (path: string, options: object) => Promise<ClientModel> }
     >
   )[architecture in otherNames ? (otherNames[architecture] ?? "") : architecture];
-  if (withoutCaches.has(architecture))
-    return { status: "unsupported", problems: [], pipeline: `transformers.js gives no caches to ${architecture}` };
+  const why = unable[architecture];
+  if (why !== undefined) return { status: "unsupported", problems: [], pipeline: why };
   if (!Class?.from_pretrained) return { status: "unsupported", problems: [], pipeline: "" };
   const problems: string[] = [];
   const asked = architecture in unserved ? null : task;

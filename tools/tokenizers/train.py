@@ -7,7 +7,7 @@ Llama 3.2, Mistral 7B, DeepSeek V3, gpt-oss, BERT, T5 and others) but its vocabu
 that reducing it is real work.
 
 Training gives the same files every time, but for the Unigram ones (albert, camembert, deberta_v2, marian, mbart,
-pegasus, t5, xlm_roberta, xlnet):
+pegasus, speech_to_text, t5, xlm_roberta, xlnet):
 their trainer walks a randomly seeded hash map, so a few rare pieces differ from run to run. What is checked in is one
 such run; leave them alone where only others change.
 """
@@ -640,6 +640,14 @@ def marian():
     return content, {**config, "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}, None
 
 
+def speech_to_text():
+    """The conventions of Speech2Text: Unigram behind fairseq's special tokens, the end behind a text."""
+    content = unigram(["<s>", "<pad>", "</s>", "<unk>"], "<unk>")
+    content["post_processor"] = ends_with({"</s>": 2})
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 1024}
+    return content, {**config, **{f"{name}_token": f"<{name}>" for name in ("unk", "pad")}, "bos_token": "<s>", "eos_token": "</s>"}, None
+
+
 NLLB_LANGUAGES = "arb_Arab deu_Latn eng_Latn fra_Latn hin_Deva jpn_Jpan por_Latn rus_Cyrl spa_Latn swh_Latn tur_Latn zho_Hans"
 
 
@@ -688,7 +696,7 @@ def special_tokens_map(config):
 
 
 MAKERS = (qwen, gemma, bert, deepseek, gpt2, llama, mistral, o200k, t5, neox, opt, starcoder, falcon, bloom, cohere)
-MAKERS += (mbart, pegasus, marian, nllb, whisper)
+MAKERS += (mbart, pegasus, marian, nllb, speech_to_text, whisper)
 MAKERS += (albert, camembert, clip, deberta_v2, esm, layoutlmv3, modernbert, mpnet, roberta, xlm_roberta, xlm, xlnet)
 
 
