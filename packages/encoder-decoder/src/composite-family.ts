@@ -22,6 +22,8 @@ export interface CompositeFamily {
   };
   /** Fields of ids beside both parts, with the tokens they mean; the decoder's own tokenizer has them. */
   readonly tokens: Readonly<Record<string, string>>;
+  /** The class of both processors together, where a part hears: `Wav2Vec2Processor`. */
+  readonly processorClass?: string;
   readonly generationConfig: Readonly<Record<string, unknown>>;
   readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
 }
@@ -64,8 +66,20 @@ const following = (built: BuiltProcessor, name: string, parts: readonly Part[], 
   },
 });
 
+/** A feature extractor's settings that name the class of both processors together. */
+const named = (built: BuiltProcessor, processorClass: string | undefined): BuiltProcessor => {
+  const settings = built.files["preprocessor_config.json"];
+  if (processorClass === undefined || settings === undefined) return built;
+  const text = `${JSON.stringify({ ...JSON.parse(settings), processor_class: processorClass }, null, 2)}\n`;
+  return { ...built, files: { ...built.files, "preprocessor_config.json": text } };
+};
+
 /** The processors of both parts; texts have one tokenizer. */
-const processorsOf = (c: CompositeConfig, context: Context, tokens: CompositeFamily["tokens"]): ProcessorBuilder[] => {
+const processorsOf = (
+  c: CompositeConfig,
+  context: Context,
+  { tokens, processorClass }: Pick<CompositeFamily, "tokens" | "processorClass">,
+): ProcessorBuilder[] => {
   const builders = (part: Part) => {
     const family = context.family(c[part].model_type);
     return family.processors(c[part], contextOf(family, context)).map((builder) => ({ builder, part }));
@@ -75,19 +89,13 @@ const processorsOf = (c: CompositeConfig, context: Context, tokens: CompositeFam
   const kept = ofEncoder.filter(({ builder }) => builder.name !== "tokenizer");
   return [...kept, ...builders("decoder")].map(({ builder: { name, build }, part }) => ({
     name,
-    build: () => following(build(), name, concerned(name, part, readsText), tokens),
+    build: () => following(named(build(), processorClass), name, concerned(name, part, readsText), tokens),
   }));
 };
 
 /** A family composed of any two installed ones whose interfaces fit, by the model types in its config. */
-export const compositeFamily = ({
-  modelType,
-  repo,
-  config,
-  tokens,
-  generationConfig,
-  architectures,
-}: CompositeFamily): Family => {
+export const compositeFamily = (family: CompositeFamily): Family => {
+  const { modelType, repo, config, generationConfig, architectures } = family;
   const defaults: CompositeConfig = { model_type: modelType, is_encoder_decoder: true, ...config };
   return defineFamily<CompositeConfig>({
     modelType,
@@ -106,7 +114,7 @@ export const compositeFamily = ({
       partsOf(shrunk, context);
       return shrunk;
     },
-    processors: (c, context) => processorsOf(c, context, tokens),
+    processors: (c, context) => processorsOf(c, context, family),
     architectures,
   });
 };

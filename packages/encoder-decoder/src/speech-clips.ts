@@ -2,19 +2,25 @@ import { featureExtractorOf, recordedClips } from "@tiny-random/audio/inputs";
 import type { InputSynthesizer } from "@tiny-random/core";
 
 const rows = { golden: 2, other: 1, prompts: 8 };
-const seconds = { golden: 0.3, other: 0.4, prompts: 0.3 };
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Clips of one length, so that a decoder need not know which of the encoder's frames are padding. */
-export const equalClips: InputSynthesizer = (processors, { kind, attempt }) => {
-  if (kind === "distant") return undefined;
-  const { extract, samplingRate, call } = featureExtractorOf(processors);
-  const count = rows[kind];
-  const first = attempt * count + (kind === "other" ? 2 : 0);
-  const lengths = Array.from({ length: count }, () => seconds[kind]);
-  const { raw, clips } = recordedClips(lengths, first, samplingRate);
-  const inputs = extract(clips, { mask: true });
-  if (kind === "prompts") return { raw: {}, inputs };
-  return { raw: { ...raw, "audio.json": jsonText({ sampling_rate: samplingRate, ...call({ mask: true }) }) }, inputs };
-};
+/**
+ * Clips of one length, so that nothing need know which of the frames are padding; for generation many of them.
+ *
+ * @param seconds how long they are
+ * @param mask whether the encoder asks for one all the same
+ */
+export const equalClips =
+  (seconds: number, mask: boolean): InputSynthesizer =>
+  (processors, { kind, attempt }) => {
+    if (kind === "distant") return undefined;
+    const { extract, samplingRate, call } = featureExtractorOf(processors);
+    const count = rows[kind];
+    const first = attempt * count + (kind === "other" ? 2 : 0);
+    const lengths = Array.from({ length: count }, () => (kind === "other" ? 1.3 * seconds : seconds));
+    const { raw, clips } = recordedClips(lengths, first, samplingRate);
+    const inputs = extract(clips, { mask });
+    if (kind === "prompts") return { raw: {}, inputs };
+    return { raw: { ...raw, "audio.json": jsonText({ sampling_rate: samplingRate, ...call({ mask }) }) }, inputs };
+  };

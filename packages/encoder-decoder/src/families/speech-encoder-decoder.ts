@@ -17,13 +17,14 @@ export default compositeFamily({
     pad_token_id: 0,
   },
   tokens,
+  processorClass: "Wav2Vec2Processor",
   generationConfig: { decoder_start_token_id: 101, bos_token_id: 101, eos_token_id: 102, pad_token_id: 0 },
   architectures: {
     SpeechEncoderDecoderModel: compositeModel({
       task: "automatic-speech-recognition",
       padding: { none: "the encoder's first convolution is normalized over all samples of a row, padding among them" },
       unused: { "encoder.masked_spec_embed": "it stands for masked spans in training only" },
-      synthesize: equalClips,
+      synthesize: equalClips(0.3, true),
     }),
   },
 });

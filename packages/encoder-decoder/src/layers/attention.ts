@@ -10,6 +10,8 @@ export interface Source {
   readonly mask?: Tensor | undefined;
   /** What keys and values are made of, `[batch, keys, width]`; the queries' own states where absent. */
   readonly states?: Tensor | undefined;
+  /** Turns queries and keys, `[batch, heads, length, head_dim]`, by their positions. */
+  readonly turn?: ((heads: Tensor) => Tensor) | undefined;
   /** Keys and values of earlier steps with those made now, or in place of them. */
   readonly remember?: ((make: () => KeyValue) => KeyValue) | undefined;
   /** Hears of the weights, `[batch, heads, queries, keys]`. */
@@ -36,10 +38,10 @@ export const attendThrough = (
   { query, key, value, output }: Projections,
   { heads, headSize, scale }: Heads,
   x: Tensor,
-  { states = x, remember, mask, seen }: Source,
+  { states = x, turn = (part) => part, remember, mask, seen }: Source,
 ): Tensor => {
   const split = (part: Tensor) => splitHeads(part, heads, headSize);
-  const make = (): KeyValue => [split(key(states)), split(value(states))];
+  const make = (): KeyValue => [turn(split(key(states))), split(value(states))];
   const [keys, values] = remember ? remember(make) : make();
-  return output(attend(split(query(x)), keys, values, { mask, scale, seen }));
+  return output(attend(turn(split(query(x))), keys, values, { mask, scale, seen }));
 };

@@ -44,6 +44,8 @@ export interface Seq2SeqFamily<C extends ModelConfig> {
   readonly vocabulary: (c: C) => number;
   /** The decoder's caches. */
   readonly cache: (c: C) => CacheShape;
+  /** The mask of the encoder's states, where these are fewer than what it reads. */
+  states?(mask: Tensor, states: Tensor, c: C): Tensor;
   /** What the encoder reads; ids and their mask if not said otherwise. */
   readonly inputs?: (c: C) => Readonly<Record<string, SessionInput>>;
 }

@@ -4,6 +4,7 @@ import {
   decoderTower,
   defineArchitecture,
   encoderTower,
+  InputError,
   type ModelConfig,
   type NamedTensors,
   type PipelineTask,
@@ -11,7 +12,7 @@ import {
   type SessionInput,
   type Tower,
 } from "@tiny-random/core";
-import { linear, module, type Tensor } from "@tiny-random/nn";
+import { linear, module, shapeText, type Tensor } from "@tiny-random/nn";
 import { withDecoderIds } from "../inputs.ts";
 import { needed } from "./backbone.ts";
 
@@ -30,7 +31,12 @@ export const partsOf = (
 /** Between states and a decoder of another width, unless its attention takes them as they are. */
 const projection = ({ decoder }: CompositeConfig, from: number, to: number) => {
   const takes = decoder["cross_attention_hidden_size"];
-  return from === to || typeof takes === "number" ? undefined : linear(from, to);
+  if (typeof takes !== "number") return from === to ? undefined : linear(from, to);
+  if (takes === from) return undefined;
+  throw new InputError(
+    `the decoder's cross_attention_hidden_size is ${takes} where the encoder's states have ${from} features`,
+    "Leave cross_attention_hidden_size out, so that the states are projected.",
+  );
 };
 
 const build = (c: CompositeConfig, context: Context) => {
@@ -49,12 +55,18 @@ const read = (inputs: NamedTensors, { inputs: declared }: Tower): NamedTensors =
   return { ...inputs, token_type_ids: needed(inputs, "input_ids").mul(0) };
 };
 
-const encoderSession = (encode: (inputs: NamedTensors) => NamedTensors, tower: Tower): Session => {
+/** An encoder's states. Throws InputError where they are no sequence. */
+const statesOf = ({ last_hidden_state: states }: NamedTensors, modelType: string): Tensor => {
+  if (states?.rank === 3) return states;
+  throw new InputError(
+    `${modelType} gives ${states ? `states ${shapeText(states.shape)}` : "no states"} where a decoder looks at [batch, length, width]`,
+    "Give the encoder another model type, such as bert, vit or wav2vec2.",
+  );
+};
+
+const encoderSession = (encode: (inputs: NamedTensors) => NamedTensors, tower: Tower, modelType: string): Session => {
   const { token_type_ids: _, ...inputs } = tower.inputs;
-  return {
-    inputs,
-    trace: (given) => ({ last_hidden_state: needed(encode(read(given, tower)), "last_hidden_state") }),
-  };
+  return { inputs, trace: (given) => ({ last_hidden_state: statesOf(encode(read(given, tower)), modelType) }) };
 };
 
 const encoderMask: SessionInput = { dtype: "int64", axes: ["batch_size", "encoder_sequence_length"] };
@@ -91,10 +103,10 @@ export const compositeModel = ({ synthesize, ...own }: CompositeClass): Architec
   defineArchitecture({
     ...own,
     build,
-    sessions: (model) => {
+    sessions: (model, c) => {
       const { encoder, decoder, enc_to_dec_proj, parts } = model();
       return {
-        encoder_model: encoderSession(encoder, parts.encoder),
+        encoder_model: encoderSession(encoder, parts.encoder, c.encoder.model_type),
         decoder_model_merged: decoderSession(decoder, parts, enc_to_dec_proj),
       };
     },

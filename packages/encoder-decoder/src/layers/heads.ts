@@ -30,6 +30,12 @@ export type TextOf<C extends ModelConfig> = Seq2SeqFamily<C> & {
   readonly padding?: Architecture["padding"];
 };
 
+/** How the decoder learns of the encoder's padding. */
+const statesOf = <C extends ModelConfig>(family: TextOf<C>, c: C) => {
+  const { states } = family;
+  return states ? { states: (mask: Tensor, given: Tensor) => states(mask, given, c) } : {};
+};
+
 /** Whether the decoder is told which of the encoder's states are padding: as the encoder is. */
 const isMasked = <C extends ModelConfig>(family: TextOf<C>, c: C): boolean =>
   "attention_mask" in encoderInputs(family, c);
@@ -56,6 +62,7 @@ export const bareSeq2Seq = <C extends ModelConfig>(family: TextOf<C>): Architect
       decoder_model_merged: decoderSession((ids, context) => ({ last_hidden_state: model().decoder(ids, context) }), {
         width: family.width(c),
         masked: isMasked(family, c),
+        ...statesOf(family, c),
       }),
     }),
     inputs: reads(family, { distant: true }),
@@ -101,7 +108,13 @@ export const conditionalGeneration = <C extends ModelConfig>(
             const scores = head(states(parts.decoder(ids, context), c));
             return { logits: heads.final_logits_bias ? scores.add(heads.final_logits_bias) : scores };
           },
-          { width: family.width(c), masked: isMasked(family, c), cache: family.cache(c), attentions },
+          {
+            width: family.width(c),
+            masked: isMasked(family, c),
+            cache: family.cache(c),
+            attentions,
+            ...statesOf(family, c),
+          },
         ),
       };
     },

@@ -36,14 +36,17 @@ export interface DecoderReads {
   /** Whether the encoder's padding is known to the decoder: not where the encoder reads sounds of one length. */
   readonly masked: boolean;
   readonly cache?: CacheShape;
+  /** The mask of the encoder's states, where they are fewer than what the given one is of. */
+  readonly states?: (mask: Tensor, states: Tensor) => Tensor;
   /** Whether attention to the encoder's states is an output: `cross_attentions.N`, for timestamps of words. */
   readonly attentions?: boolean;
 }
 
-const contextOf = (inputs: NamedTensors): Omit<DecoderContext, "cache"> => ({
-  states: needed(inputs, "encoder_hidden_states"),
-  statesMask: inputs["encoder_attention_mask"],
-});
+const contextOf = (inputs: NamedTensors, reduce: DecoderReads["states"]): Omit<DecoderContext, "cache"> => {
+  const states = needed(inputs, "encoder_hidden_states");
+  const mask = inputs["encoder_attention_mask"];
+  return { states, statesMask: mask && (reduce?.(mask, states) ?? mask) };
+};
 
 /**
  * Prefill and decode in one `onnx/decoder_model_merged.onnx`: `past_key_values.N.decoder.key/value` grow,
@@ -51,10 +54,15 @@ const contextOf = (inputs: NamedTensors): Omit<DecoderContext, "cache"> => ({
  */
 export const decoderSession = (
   decode: (ids: Tensor, context: DecoderContext) => NamedTensors,
-  { width, masked, cache: shape, attentions = false }: DecoderReads,
+  { width, masked, states, cache: shape, attentions = false }: DecoderReads,
 ): Session => ({
   inputs: {
-    ...(masked && { encoder_attention_mask: { dtype: "int64", axes: ["batch_size", "encoder_sequence_length"] } }),
+    ...(masked && {
+      encoder_attention_mask: {
+        dtype: "int64",
+        axes: ["batch_size", states ? "encoder_input_length" : "encoder_sequence_length"],
+      },
+    }),
     input_ids: { dtype: "int64", axes: ["batch_size", "decoder_sequence_length"] },
     encoder_hidden_states: { dtype: "float32", axes: ["batch_size", "encoder_sequence_length", width] },
     ...(shape && cacheInputs(shape)),
@@ -65,7 +73,7 @@ export const decoderSession = (
     const seen = (given: Tensor, layer: number) => {
       weights[`cross_attentions.${layer}`] = given;
     };
-    const context = { ...contextOf(inputs), cache, ...(attentions && { seen }) };
+    const context = { ...contextOf(inputs, states), cache, ...(attentions && { seen }) };
     const outputs = decode(needed(inputs, "input_ids"), context);
     return { ...outputs, ...weights, ...cache?.present };
   },

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import audio from "@tiny-random/audio";
+import {
+  createGenerator,
+  type GenerateOptions,
+  joinPlugins,
+  type ModelConfig,
+  parseSetting,
+  type Row,
+} from "@tiny-random/core";
+import { readSafetensors } from "@tiny-random/nn";
+import text from "@tiny-random/text";
+import vision from "@tiny-random/vision";
+import { afterAll, describe, expect, it } from "vitest";
+import plugin from "./plugin.ts";
+
+const families = joinPlugins([plugin, text, vision, audio].map((one) => ({ packageName: one.name, plugin: one })));
+const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-composites-"));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+/** A composite of other parts than its family's own. */
+const make = (
+  name: string,
+  modelType: string,
+  parts: { encoder?: ModelConfig; decoder?: ModelConfig },
+  settings: readonly string[] = [],
+): Promise<Row> => {
+  const options: GenerateOptions = {
+    ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", settings: settings.map(parseSetting) },
+    reference: ({ reference: { config, files, generationConfig } }) => {
+      const written = { ...config, ...parts };
+      return { written, config: written, generationConfig, files, source: "a test" };
+    },
+  };
+  return createGenerator(families, options).generate(name, modelType);
+};
+
+const looking = { is_decoder: true, add_cross_attention: true };
+
+describe("a composite", () => {
+  it("is made of any two families whose interfaces fit", async () => {
+    const rows = [
+      await make("EncoderDecoderModel", "encoder-decoder", { encoder: { model_type: "electra" } }),
+      await make("VisionEncoderDecoderModel", "vision-encoder-decoder", { encoder: { model_type: "deit" } }),
+      await make("VisionEncoderDecoderModel", "vision-encoder-decoder", {
+        decoder: { model_type: "bert", ...looking },
+      }),
+    ];
+    expect(rows.map(({ status, reason }) => reason ?? status)).toEqual(["made", "made", "made"]);
+  });
+
+  it("projects states of another width than the decoder's", async () => {
+    const row = await make("EncoderDecoderModel", "encoder-decoder", {}, ["encoder.hidden_size=48"]);
+    expect(row.reason).toBeUndefined();
+    const names = [...readSafetensors(readFileSync(path.join(row.directory ?? "", "model.safetensors"))).keys()];
+    expect(names).toEqual(expect.arrayContaining(["enc_to_dec_proj.weight", "enc_to_dec_proj.bias"]));
+  });
+
+  it("refuses a decoder that cannot look at an encoder, in one sentence", async () => {
+    const row = await make("EncoderDecoderModel", "encoder-decoder", { decoder: { model_type: "gpt_neox" } });
+    expect(row).toMatchObject({
+      status: "failed",
+      reason: "gpt_neox cannot be a decoder beside an encoder: it has no attention to an encoder's states",
+      hint: "Give the decoder another model type, such as bert or gpt2.",
+    });
+  });
+
+  it("refuses an encoder whose states are no sequence, in one sentence", async () => {
+    const row = await make("VisionEncoderDecoderModel", "vision-encoder-decoder", {
+      encoder: { model_type: "resnet" },
+    });
+    expect(row.status).toBe("failed");
+    expect(row.reason).toMatch(/^resnet gives states \[.*\] where a decoder looks at \[batch, length, width\]$/);
+  });
+
+  it("refuses a decoder whose attention expects another width, in one sentence", async () => {
+    const decoder = { model_type: "gpt2", ...looking, cross_attention_hidden_size: 48 };
+    const row = await make("VisionEncoderDecoderModel", "vision-encoder-decoder", { decoder });
+    expect(row).toMatchObject({
+      status: "failed",
+      reason: "the decoder's cross_attention_hidden_size is 48 where the encoder's states have 32 features",
+    });
+  });
+
+  it("names a model type that no plugin has", async () => {
+    const row = await make("EncoderDecoderModel", "encoder-decoder", { encoder: { model_type: "bertt" } });
+    expect(row.status).toBe("failed");
+    expect(row.reason).toContain("bertt");
+  });
+});
