@@ -1,12 +1,13 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
-import { baseModel, conv2d, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { beitHidden, beitParts, beitStates, type Grid } from "../layers/beit-encoder.ts";
 import { type ExtraInputs, imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { asGrid, maskedPatches } from "../layers/masked-images.ts";
-import { convolutionBlock, pyramidHead } from "../layers/pyramid-head.ts";
+import { pyramidHead } from "../layers/pyramid-head.ts";
 import { chosenStates, tinyStages } from "../layers/stages-of-layers.ts";
 import { statePyramid } from "../layers/state-pyramid.ts";
+import { trainingHead, unusedTraining } from "../layers/training-head.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of BeitConfig: the base size. */
@@ -78,27 +79,13 @@ const backbone = (c: BeitConfig) => {
   });
 };
 
-/** What helps training at the third map and reaches no output. */
-const auxiliaryHead = (c: BeitConfig) => {
-  const channels = c.auxiliary_channels;
-  const inputs = (index: number) => (index === 0 ? c.hidden_size : channels);
-  return module(
-    {
-      convs: Array.from({ length: c.auxiliary_num_convs }, (_, index) => convolutionBlock(inputs(index), channels, 3)),
-      conv_cat: c.auxiliary_concat_input ? convolutionBlock(c.hidden_size + channels, channels, 3) : undefined,
-      classifier: conv2d(channels, labelsOf(c), 1),
-    },
-    (m, x: Tensor) => m.classifier(x),
-  );
-};
-
 /** Scores of labels for every place, four times as fine as patches; layers are counted from the embeddings on. */
 const segmentation = (c: BeitConfig) => {
   const { children, maps } = statePyramid(c.hidden_size);
   const heads = {
     ...children,
     decode_head: pyramidHead({ maps: 4, width: c.hidden_size, labels: labelsOf(c), scales: c.pool_scales }),
-    auxiliary_head: c.use_auxiliary_head ? auxiliaryHead(c) : undefined,
+    auxiliary_head: c.use_auxiliary_head ? trainingHead(c, labelsOf(c)) : undefined,
   };
   const beit = module(beitParts(c), (m, pixels: Tensor) => {
     const { states, grid } = beitStates(m, pixels);
@@ -128,14 +115,6 @@ const anySize = { other: morePatches };
 const unmasked = "stands for masked patches, which this class has none of";
 const below = { "beit.embeddings.mask_token": unmasked };
 const weightAndBias = (name: string) => [`${name}.weight`, `${name}.bias`];
-const statistics = ["weight", "bias", "running_mean", "running_var"].map((name) => `convs.0.bn.${name}`);
-const training = Object.fromEntries(
-  ["classifier.weight", "classifier.bias", "convs.0.conv.weight", ...statistics].map((name) => [
-    `auxiliary_head.${name}`,
-    "helps training only",
-  ]),
-);
-
 /** What segmentation leaves of the tiny model's last layer, since it reads the states before each chosen layer. */
 const lastLayer = Object.fromEntries(
   [
@@ -156,7 +135,7 @@ const architectures: Record<string, Architecture<BeitConfig>> = {
   BeitForImageClassification: imageClass({ task: "image-classification", ...anySize, unused: below }, classification),
   BeitForMaskedImageModeling: imageClass({ extras: masked }, maskedModeling),
   BeitForSemanticSegmentation: imageClass(
-    { task: "image-segmentation", ...anySize, requires: four, unused: { ...below, ...training, ...lastLayer } },
+    { task: "image-segmentation", ...anySize, requires: four, unused: { ...below, ...unusedTraining, ...lastLayer } },
     segmentation,
   ),
   BeitBackbone: imageClass({ ...anySize, unused: { "embeddings.mask_token": unmasked } }, (c: BeitConfig) =>

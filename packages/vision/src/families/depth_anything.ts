@@ -56,10 +56,7 @@ const estimation: Architecture<DepthConfig> = imageClass(
   {
     task: "depth-estimation",
     other: (c) => morePatches(backboneOf(c)),
-    unused: {
-      ...unusedFusion,
-      "backbone.embeddings.mask_token": "stands for masked patches, which only pretraining has",
-    },
+    unused: unusedFusion,
   },
   (c: DepthConfig, context: Context) => {
     const { backbone, mapsOf } = nestedBackbone(c, context);

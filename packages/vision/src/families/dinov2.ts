@@ -84,14 +84,14 @@ const layer = (c: Dinov2Config): VitBlock => {
 };
 
 const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => layer(c));
+const unread = "stands for masked patches, which only pretraining has";
 const maskToken = (c: Dinov2Config) => ({
-  maskToken: c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }) : undefined,
+  maskToken: c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }, { unread }) : undefined,
 });
-const unmasked = "stands for masked patches, which only pretraining has";
 const anySize = { other: morePatches };
 
 const base: Architecture<Dinov2Config> = imageClass(
-  { task: "image-feature-extraction", ...anySize, unused: { "embeddings.mask_token": unmasked } },
+  { task: "image-feature-extraction", ...anySize },
   (c: Dinov2Config) =>
     baseModel(
       module(vitParts(c, layers(c), maskToken(c)), (m, pixels: Tensor) => {
@@ -103,7 +103,7 @@ const base: Architecture<Dinov2Config> = imageClass(
 
 /** One score per label, of the first token's state and the mean of the patches'. */
 const classification: Architecture<Dinov2Config> = imageClass(
-  { task: "image-classification", ...anySize, unused: { "dinov2.embeddings.mask_token": unmasked } },
+  { task: "image-classification", ...anySize },
   (c: Dinov2Config) => {
     const classifier = linear(2 * c.hidden_size, labelsOf(c));
     return imageHeads("dinov2", vit(c, layers(c), maskToken(c)), { classifier }, (m, hidden) => ({
@@ -113,19 +113,17 @@ const classification: Architecture<Dinov2Config> = imageClass(
 );
 
 /** The states of chosen layers, as maps where the config says so. */
-const backbone: Architecture<Dinov2Config> = imageClass(
-  { ...anySize, unused: { "embeddings.mask_token": unmasked } },
-  (c: Dinov2Config) =>
-    baseModel(
-      module(vitParts(c, layers(c), maskToken(c)), (m, pixels: Tensor) => {
-        const grid = m.embeddings.patch_embeddings(pixels);
-        const maps = chosenStates(c, vitStates(m, pixels)).map((state) => {
-          const normalized = c.apply_layernorm ? m.layernorm(state) : state;
-          return c.reshape_hidden_states ? normalized.slice(1, 1).transpose(1, 2).reshape(grid.shape) : normalized;
-        });
-        return Object.fromEntries(maps.map((map, index) => [`feature_maps.${index}`, map]));
-      }),
-    ),
+const backbone: Architecture<Dinov2Config> = imageClass({ ...anySize }, (c: Dinov2Config) =>
+  baseModel(
+    module(vitParts(c, layers(c), maskToken(c)), (m, pixels: Tensor) => {
+      const grid = m.embeddings.patch_embeddings(pixels);
+      const maps = chosenStates(c, vitStates(m, pixels)).map((state) => {
+        const normalized = c.apply_layernorm ? m.layernorm(state) : state;
+        return c.reshape_hidden_states ? normalized.slice(1, 1).transpose(1, 2).reshape(grid.shape) : normalized;
+      });
+      return Object.fromEntries(maps.map((map, index) => [`feature_maps.${index}`, map]));
+    }),
+  ),
 );
 
 export default visionFamily({

@@ -1,5 +1,6 @@
 import { type Architecture, type Context, InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
-import { baseModel, batchNorm, conv2d, type Dim, module, type Tensor } from "@tiny-random/nn";
+import { baseModel, batchNorm, type Dim, module, type Tensor } from "@tiny-random/nn";
+import { depthHead, doubled, labelHead, unusedAuxiliary } from "../layers/dense-heads.ts";
 import { densePredictionNeck, type NeckOptions } from "../layers/dense-prediction.ts";
 import { type ImageClass, imageClass } from "../layers/image-class.ts";
 import { residualUnit, unusedFusion } from "../layers/map-fusion.ts";
@@ -97,36 +98,6 @@ const trunk = (c: DptConfig, context: Context) => {
 const gridOf = (c: DptConfig, pixels: Tensor) =>
   [2, 3].map((axis) => pixels.graph.floorDivide(pixels.size(axis), trunkOf(c).patch_size)) as [Dim, Dim];
 
-const doubled = (x: Tensor): Tensor => x.interpolate({ scale_factor: 2, mode: "bilinear", align_corners: true });
-
-/** A depth for every pixel; numbered as a list with what has no weights between them. */
-const depthHead = (c: DptConfig) => {
-  const width = c.fusion_hidden_size;
-  const layers = {
-    0: conv2d(width, width / 2, 3, { padding: 1 }),
-    2: conv2d(width / 2, 32, 3, { padding: 1 }),
-    4: conv2d(32, 1, 1),
-  };
-  const head = module(layers, (m, x: Tensor) =>
-    m[4](m[2](doubled(m[0](x))).relu())
-      .relu()
-      .squeeze(1),
-  );
-  const projection = c.add_projection ? conv2d(256, 256, 3, { padding: 1 }) : undefined;
-  return module({ projection, head }, (m, x: Tensor) => m.head(m.projection ? m.projection(x).relu() : x));
-};
-
-const labelHead = (c: DptConfig) => {
-  const width = c.fusion_hidden_size;
-  const layers = {
-    0: conv2d(width, width, 3, { padding: 1, bias: false }),
-    1: batchNorm(width),
-    4: conv2d(width, labelsOf(c), 1),
-  };
-  const head = module(layers, (m, x: Tensor) => m[4](m[1](m[0](x)).relu()));
-  return module({ head }, (m, x: Tensor) => m.head(x));
-};
-
 const normUnused = "the neck takes states of layers, which are not normalized";
 const unused = { ...unusedFusion, "dpt.layernorm.weight": normUnused, "dpt.layernorm.bias": normUnused };
 
@@ -138,29 +109,25 @@ const depth: Architecture<DptConfig> = imageClass({ ...square, task: "depth-esti
   });
 });
 
-const auxiliary = Object.fromEntries(
-  ["0.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var", "4.weight", "4.bias"].map((name) => [
-    `auxiliary_head.head.${name}`,
-    "helps training only",
-  ]),
-);
-
 /** Scores of labels for every pixel. */
 const segmentation: Architecture<DptConfig> = imageClass(
-  { ...square, task: "image-segmentation", unused: { ...unused, ...auxiliary } },
+  { ...square, task: "image-segmentation", unused: { ...unused, ...unusedAuxiliary } },
   (c, context) => {
     const { children, statesOf } = trunk(c, context);
-    const auxiliary_head = c.use_auxiliary_head ? labelHead(c) : undefined;
-    return module({ ...children, neck: neck(c), head: labelHead(c), auxiliary_head }, (m, pixels: Tensor) => {
-      const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
-      return { logits: doubled(m.head(fused)) };
-    });
+    const auxiliary_head = c.use_auxiliary_head ? labelHead(c.fusion_hidden_size, labelsOf(c)) : undefined;
+    return module(
+      { ...children, neck: neck(c), head: labelHead(c.fusion_hidden_size, labelsOf(c)), auxiliary_head },
+      (m, pixels: Tensor) => {
+        const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
+        return { logits: doubled(m.head(fused)) };
+      },
+    );
   },
 );
 
-const base: Architecture<DptConfig> = imageClass({ ...square, task: "image-feature-extraction" }, (c: DptConfig) => {
-  return baseModel(pooledVit(c, tokens));
-});
+const base: Architecture<DptConfig> = imageClass({ ...square, task: "image-feature-extraction" }, (c: DptConfig) =>
+  baseModel(pooledVit(c, tokens)),
+);
 
 export default visionFamily({
   defaults,
