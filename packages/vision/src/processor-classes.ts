@@ -75,6 +75,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   LayoutLMv3ImageProcessor: declare(),
+  MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { square: false }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { square: false }),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),

@@ -2,8 +2,7 @@ import { labelsOf } from "@tiny-random/core";
 import { conv2d, linear, module, Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { type NormalizedConvolutionOptions, normalizedConvolution } from "../layers/normalized-convolution.ts";
-import { samePadding } from "../layers/same-padding.ts";
+import { mobileBlock } from "../layers/mobile-block.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of MobileNetV2Config: MobileNet V2 1.0. */
@@ -46,33 +45,13 @@ const divisible = (c: MobileNetV2Config, value: number): number => {
 
 const scaled = (c: MobileNetV2Config, count: number): number => divisible(c, roundHalfEven(count * c.depth_multiplier));
 
-/** Convolution, batch norm and, unless told otherwise, activation, padded as TensorFlow does or the same on both sides. */
-const block = (
-  c: MobileNetV2Config,
-  inputs: number,
-  outputs: number,
-  kernel: number,
-  options: NormalizedConvolutionOptions & { readonly dilation?: number; readonly stride?: number } = {},
-) => {
-  const { stride = 1, dilation = 1 } = options;
-  const padding = c.tf_padding
-    ? { padding: 0, pad: (x: Tensor) => samePadding(x, { kernel, stride, dilation }) }
-    : { padding: Math.floor((kernel - 1) / 2) * dilation };
-  return normalizedConvolution(inputs, outputs, kernel, {
-    epsilon: c.layer_norm_eps,
-    act: c.hidden_act,
-    ...padding,
-    ...options,
-  });
-};
-
 /** More channels, a depthwise convolution of them, fewer channels without activation: the inverted residual. */
 const inverted = (c: MobileNetV2Config, inputs: number, outputs: number, stride: number, dilation: number) => {
   const wide = divisible(c, roundHalfEven(inputs * c.expand_ratio));
   const parts = {
-    expand_1x1: block(c, inputs, wide, 1),
-    conv_3x3: block(c, wide, wide, 3, { stride, dilation, groups: wide }),
-    reduce_1x1: block(c, wide, outputs, 1, { act: undefined }),
+    expand_1x1: mobileBlock(c, inputs, wide, 1),
+    conv_3x3: mobileBlock(c, wide, wide, 3, { stride, dilation, groups: wide }),
+    reduce_1x1: mobileBlock(c, wide, outputs, 1, { act: undefined }),
   };
   const isResidual = stride === 1 && inputs === outputs;
   return module(parts, (m, x: Tensor) => {
@@ -84,10 +63,10 @@ const inverted = (c: MobileNetV2Config, inputs: number, outputs: number, stride:
 const stem = (c: MobileNetV2Config) => {
   const wide = scaled(c, 32);
   const parts = {
-    first_conv: block(c, c.num_channels, wide, 3, { stride: 2 }),
-    expand_1x1: c.first_layer_is_expansion ? undefined : block(c, wide, wide, 1),
-    conv_3x3: block(c, wide, wide, 3, { groups: wide }),
-    reduce_1x1: block(c, wide, scaled(c, channels[0] ?? 0), 1, { act: undefined }),
+    first_conv: mobileBlock(c, c.num_channels, wide, 3, { stride: 2 }),
+    expand_1x1: c.first_layer_is_expansion ? undefined : mobileBlock(c, wide, wide, 1),
+    conv_3x3: mobileBlock(c, wide, wide, 3, { groups: wide }),
+    reduce_1x1: mobileBlock(c, wide, scaled(c, channels[0] ?? 0), 1, { act: undefined }),
   };
   return module(parts, (m, pixels: Tensor) => {
     const first = m.first_conv(pixels);
@@ -117,7 +96,7 @@ const outputChannels = (c: MobileNetV2Config): number =>
 const parts = (c: MobileNetV2Config) => ({
   conv_stem: stem(c),
   layer: layers(c),
-  conv_1x1: block(c, scaled(c, channels.at(-1) ?? 0), outputChannels(c), 1),
+  conv_1x1: mobileBlock(c, scaled(c, channels.at(-1) ?? 0), outputChannels(c), 1),
 });
 
 /** The features before the last convolution, which is not theirs. */
@@ -144,9 +123,9 @@ const deepLab = (c: MobileNetV2Config) => {
   const settings = { act: "relu", epsilon: 1e-5 };
   const classifier = conv2d(256, labelsOf(c), 1);
   const heads = {
-    conv_pool: block(c, inputs, 256, 1, settings),
-    conv_aspp: block(c, inputs, 256, 1, settings),
-    conv_projection: block(c, 512, 256, 1, settings),
+    conv_pool: mobileBlock(c, inputs, 256, 1, settings),
+    conv_aspp: mobileBlock(c, inputs, 256, 1, settings),
+    conv_projection: mobileBlock(c, 512, 256, 1, settings),
     classifier: module({ convolution: classifier }, (m, x: Tensor) => m.convolution(x)),
   };
   return module(heads, (m, x: Tensor) => {

@@ -1,9 +1,10 @@
-import { labelsOf, type Size } from "@tiny-random/core";
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import type { Size } from "@tiny-random/core";
+import { module, type Tensor } from "@tiny-random/nn";
+import { convNextProcessor } from "../layers/convnext.ts";
 import { imageClass } from "../layers/image-class.ts";
-import { imageHeads } from "../layers/image-model.ts";
 import { normalizedConvolution } from "../layers/normalized-convolution.ts";
-import { afterEach, featureMaps, lastOf } from "../layers/stages.ts";
+import { type ResidualParts, residualBody, residualClassification, residualModel } from "../layers/residual.ts";
+import { featureMaps } from "../layers/stages.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ResNetConfig: ResNet-50. */
@@ -42,55 +43,21 @@ const bottleneckConvolutions = (inputs: number, outputs: number, stride: number,
   ];
 };
 
-/** A residual block; its shortcut is a convolution where the block changes the image's size or channels. */
-const layer = (c: ResNetConfig, inputs: number, outputs: number, stride: number) => {
-  const convolutions =
+const parts: ResidualParts<ResNetConfig> = {
+  stem: (c) => {
+    const embedder = normalizedConvolution(c.num_channels, c.embedding_size, 7, { stride: 2, act: c.hidden_act });
+    return module({ embedder }, (m, x: Tensor) => m.embedder(x).max_pool2d(3, { stride: 2, padding: 1 }));
+  },
+  block: (c, inputs, outputs, stride) =>
     c.layer_type === "bottleneck"
       ? bottleneckConvolutions(inputs, outputs, stride, c.downsample_in_bottleneck)
-      : basicConvolutions(inputs, outputs, stride);
-  const changes = inputs !== outputs || stride !== 1;
-  const shortcut = changes ? normalizedConvolution(inputs, outputs, 1, { stride }) : undefined;
-  return module({ shortcut, layer: convolutions }, (m, x: Tensor) => {
-    const residual = m.shortcut ? m.shortcut(x) : x;
-    return activation(c.hidden_act)(m.layer.reduce((h, convolution) => convolution(h), x).add(residual));
-  });
+      : basicConvolutions(inputs, outputs, stride),
 };
 
-const stage = (c: ResNetConfig, index: number) => {
-  const outputs = c.hidden_sizes[index] ?? 0;
-  const inputs = index === 0 ? c.embedding_size : (c.hidden_sizes[index - 1] ?? 0);
-  const stride = index === 0 && !c.downsample_in_first_stage ? 1 : 2;
-  const rest = Array.from({ length: (c.depths[index] ?? 1) - 1 }, () => layer(c, outputs, outputs, 1));
-  return module({ layers: [layer(c, inputs, outputs, stride), ...rest] }, (m, x: Tensor) =>
-    m.layers.reduce((h, block) => block(h), x),
-  );
-};
-
-const stem = (c: ResNetConfig) => {
-  const embedder = normalizedConvolution(c.num_channels, c.embedding_size, 7, { stride: 2, act: c.hidden_act });
-  return module({ embedder }, (m, x: Tensor) => m.embedder(x).max_pool2d(3, { stride: 2, padding: 1 }));
-};
-
-const body = (c: ResNetConfig) => {
-  const stages = c.depths.map((_, index) => stage(c, index));
-  return { embedder: stem(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
-};
-
-const model = (c: ResNetConfig) =>
-  module(body(c), (m, pixels: Tensor) => {
-    const last_hidden_state = lastOf(m.encoder(m.embedder(pixels)));
-    return { last_hidden_state, pooler_output: last_hidden_state.mean([2, 3], true) };
-  });
-
+const model = (c: ResNetConfig) => residualModel(c, parts);
+const classification = (c: ResNetConfig) => residualClassification("resnet", c, parts);
 const backbone = (c: ResNetConfig) =>
-  module(body(c), (m, pixels: Tensor) => featureMaps(c, m.encoder(m.embedder(pixels))));
-
-const classification = (c: ResNetConfig) => {
-  const classifier = module({ "1": linear(c.hidden_sizes.at(-1) ?? 0, labelsOf(c)) }, (m, x: Tensor) => m[1](x));
-  return imageHeads("resnet", model(c), { classifier }, (m, { pooler_output }) => ({
-    logits: m.classifier(pooler_output.flatten(1)),
-  }));
-};
+  module(residualBody(c, parts), (m, pixels: Tensor) => featureMaps(c, m.encoder(m.embedder(pixels))));
 
 /**
  * The stem has fewer channels than the first stage where the reference's has: with as many it would need no shortcut. A
@@ -110,16 +77,7 @@ const other = () => ({ height: 80, width: 72 });
 export default visionFamily({
   defaults,
   repo: "microsoft/resnet-50",
-  processor: {
-    image_processor_type: "ConvNextImageProcessor",
-    crop_pct: 0.875,
-    do_normalize: true,
-    do_resize: true,
-    image_mean: [0.485, 0.456, 0.406],
-    image_std: [0.229, 0.224, 0.225],
-    resample: 3,
-    size: { shortest_edge: 224 },
-  },
+  processor: convNextProcessor,
   imageSize: () => 64,
   tiny: (c, { size }) => tinyStages(c, size),
   architectures: {

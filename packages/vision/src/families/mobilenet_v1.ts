@@ -1,0 +1,77 @@
+import { labelsOf } from "@tiny-random/core";
+import { linear, module, type Tensor } from "@tiny-random/nn";
+import { imageClass } from "../layers/image-class.ts";
+import { imageHeads } from "../layers/image-model.ts";
+import { mobileBlock } from "../layers/mobile-block.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of MobileNetV1Config: MobileNet V1 1.0. */
+const defaults = {
+  model_type: "mobilenet_v1",
+  num_channels: 3,
+  image_size: 224,
+  depth_multiplier: 1,
+  min_depth: 8,
+  hidden_act: "relu6",
+  tf_padding: true,
+  classifier_dropout_prob: 0.999,
+  initializer_range: 0.02,
+  layer_norm_eps: 0.001,
+};
+type MobileNetV1Config = typeof defaults;
+
+/** Channels, at a depth multiplier of 1, and strides of the blocks (Howard et al., 2017, table 1). */
+const channels = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024];
+const strides = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1];
+
+const scaled = (c: MobileNetV1Config, count: number): number =>
+  Math.max(Math.trunc(count * c.depth_multiplier), c.min_depth);
+
+const lastWidth = (c: MobileNetV1Config): number => scaled(c, channels.at(-1) ?? 0);
+
+/** A depthwise convolution, then one of single pixels, for every block; the list has both side by side. */
+const layers = (c: MobileNetV1Config) =>
+  channels.flatMap((count, index) => {
+    const inputs = scaled(c, channels[index - 1] ?? 32);
+    const depthwise = mobileBlock(c, inputs, inputs, 3, { stride: strides[index] ?? 1, groups: inputs });
+    return [depthwise, mobileBlock(c, inputs, scaled(c, count), 1)];
+  });
+
+const model = (c: MobileNetV1Config) =>
+  module(
+    { conv_stem: mobileBlock(c, c.num_channels, scaled(c, 32), 3, { stride: 2 }), layer: layers(c) },
+    (m, pixels: Tensor) => {
+      const last_hidden_state = m.layer.reduce((x, block) => block(x), m.conv_stem(pixels));
+      return { last_hidden_state, pooler_output: last_hidden_state.mean([2, 3]) };
+    },
+  );
+
+const classification = (c: MobileNetV1Config) =>
+  imageHeads("mobilenet_v1", model(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, { pooler_output }) => ({
+    logits: m.classifier(pooler_output),
+  }));
+
+const other = () => ({ height: 75, width: 66 });
+
+export default visionFamily({
+  defaults,
+  repo: "google/mobilenet_v1_1.0_224",
+  processor: {
+    image_processor_type: "MobileNetV1ImageProcessor",
+    crop_size: { height: 224, width: 224 },
+    do_center_crop: true,
+    do_normalize: true,
+    do_rescale: true,
+    do_resize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    resample: 2,
+    rescale_factor: 0.00392156862745098,
+    size: { shortest_edge: 256 },
+  },
+  tiny: () => ({ depth_multiplier: 0.06, image_size: 64 }),
+  architectures: {
+    MobileNetV1Model: imageClass({ task: "image-feature-extraction", other }, model),
+    MobileNetV1ForImageClassification: imageClass({ task: "image-classification", other }, classification),
+  },
+});
