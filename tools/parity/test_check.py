@@ -11,6 +11,7 @@ from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+import PIL.Image
 import torch
 import transformers
 from check import examine
@@ -148,6 +149,62 @@ BREAKAGES = {
 }
 
 
+def make_images(directory):
+    """A tiny model of images, its processor, and two golden images as the processor makes them."""
+    torch.manual_seed(0)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
+    config = transformers.ViTConfig(**sizes, pooler_output_size=32, image_size=16, patch_size=8)
+    model = transformers.ViTForImageClassification(config).eval()
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    model.save_pretrained(directory)
+    processor = transformers.ViTImageProcessorPil(size={"height": 16, "width": 16})
+    processor.save_pretrained(directory)
+    golden = directory / "golden"
+    golden.mkdir()
+    for name in ("image.png", "image_1.png"):
+        PIL.Image.fromarray(torch.randint(0, 256, (24, 28, 3), dtype=torch.uint8).numpy()).save(golden / name)
+    images = [PIL.Image.open(golden / name) for name in ("image.png", "image_1.png")]
+    inputs = processor(images, return_tensors="pt")
+    save_file(dict(inputs), golden / "inputs.safetensors")
+    with torch.no_grad():
+        save_file({"logits": model(**inputs).logits.contiguous()}, golden / "outputs.safetensors")
+    write_json(directory / "tiny-random.json", {"architecture": "ViTForImageClassification"})
+
+
+def brighten(steps):
+    """Pixels brighter by steps of 1 of 255."""
+
+    def change(tensors):
+        tensors["pixel_values"] += steps / 255 / 0.5
+
+    return edit_tensors("golden/inputs.safetensors", change)
+
+
+def crop(tensors):
+    """A row of pixels less."""
+    tensors["pixel_values"] = tensors["pixel_values"][:, :, 1:].contiguous()
+
+
+def flip(axis):
+    """Channels or images the other way round."""
+
+    def change(tensors):
+        tensors["pixel_values"] = tensors["pixel_values"].flip(axis).contiguous()
+
+    return edit_tensors("golden/inputs.safetensors", change)
+
+
+IMAGE_BREAKAGES = {
+    "pixels that are brighter": brighten(3),
+    "a row less": edit_tensors("golden/inputs.safetensors", crop),
+    "exchanged channels": flip(1),
+    "exchanged images": flip(0),
+    "another mean": edit_json("preprocessor_config.json", lambda config: config.update(image_mean=[0.4, 0.5, 0.5])),
+    "another size": edit_json("preprocessor_config.json", lambda config: config.update(size={"height": 24, "width": 16})),
+}
+
+
 def failed(directory, strings=STRINGS):
     """The names of the checks that fail, and the row."""
     row = json.loads(json.dumps(examine(directory, {str(directory): strings}), allow_nan=False))
@@ -171,6 +228,17 @@ class Check(unittest.TestCase):
                 found, row = failed(Path(name))
                 self.assertIn(check, found, row)
                 self.assertEqual("failed", row["status"])
+
+    def test_images(self):
+        """Processed images are compared, with room for other resampling but not for other pixels."""
+        for breakage, apply in {"nothing": lambda _: None, "other resampling": brighten(1), **IMAGE_BREAKAGES}.items():
+            with self.subTest(breakage), tempfile.TemporaryDirectory() as name:
+                make_images(Path(name))
+                apply(Path(name))
+                found, row = failed(Path(name))
+                self.assertEqual(breakage in IMAGE_BREAKAGES, "image processor" in found, row)
+                if breakage == "nothing":
+                    self.assertEqual([], found, row)
 
     def test_warnings_are_heard_every_time(self):
         """Transformers warns of some things once a process; the second model is told too."""
