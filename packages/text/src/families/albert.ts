@@ -30,9 +30,7 @@ const defaults = {
   initializer_range: 0.02,
   layer_norm_eps: 1e-12,
   classifier_dropout_prob: 0.1,
-  pad_token_id: 0,
-  bos_token_id: 2,
-  eos_token_id: 3,
+  ...{ pad_token_id: 0, bos_token_id: 2, eos_token_id: 3 },
   tie_word_embeddings: true,
 };
 type AlbertConfig = typeof defaults;

@@ -1,15 +1,10 @@
-import { activation, bias, embedding, layerNorm, linear, module, type Tensor, weight } from "@tiny-random/nn";
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { positionsOf, withHeads } from "../layers/backbone.ts";
-import {
-  type DisentangledConfig,
-  type DisentangledContext,
-  disentangledAttention,
-  distancesOf,
-} from "../layers/disentangled-attention.ts";
-import { encoderOf, throughLayers } from "../layers/encoder.ts";
+import { disentangledAttention } from "../layers/disentangled-attention.ts";
+import { type DisentangledEncoderConfig, disentangledLayers } from "../layers/disentangled-layers.ts";
+import { encoderOf } from "../layers/encoder.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { attentionBlock, type EncoderBlock, type EncoderContext, postNormLayer } from "../layers/post-norm.ts";
-import { distanceIndex } from "../layers/relative-buckets.ts";
+import { attentionBlock, postNormLayer } from "../layers/post-norm.ts";
 import { summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { vectorScores } from "../layers/text-scores.ts";
 import { languageHead, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
@@ -44,12 +39,7 @@ const defaults = {
 };
 
 /** What the classes read beside the configuration class. */
-type Unlisted = Partial<Pick<DisentangledConfig, "position_buckets" | "share_att_key">> & {
-  readonly norm_rel_ebd?: string;
-  readonly conv_kernel_size?: number;
-  readonly conv_groups?: number;
-  readonly conv_act?: string;
-};
+type Unlisted = Omit<DisentangledEncoderConfig, keyof typeof defaults>;
 type DebertaConfig = typeof defaults & Unlisted;
 
 /** DeBERTa V3 base. */
@@ -66,53 +56,10 @@ const reference = {
   position_biased_input: false,
 };
 
-/** Neighbours of the embeddings, added to what the first layer made of them. */
-const convolution = (c: DebertaConfig, kernel: number) => {
-  const groups = c.conv_groups ?? 1;
-  const inputs = c.hidden_size / groups;
-  const conv = { weight: weight([c.hidden_size, inputs, kernel], inputs * kernel), bias: bias(c.hidden_size) };
-  const padding = [(kernel - 1) / 2, (kernel - 1) / 2] as const;
-  return module(
-    {
-      conv: module(conv, (m, x: Tensor) =>
-        x.transpose(1, 2).conv1d(m.weight, m.bias, { groups, padding }).transpose(1, 2),
-      ),
-      LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps),
-    },
-    (m, embedded: Tensor, layered: Tensor, { text }: EncoderContext) => {
-      const mask = text.attention_mask.to("float32").unsqueeze(-1);
-      const near = activation(c.conv_act ?? "tanh")(m.conv(embedded.mul(mask)).mul(mask));
-      return m.LayerNorm(layered.add(near)).mul(mask);
-    },
-  );
-};
-
-const layers = (c: DebertaConfig, layer: readonly EncoderBlock[]) => {
-  const distances = distancesOf(c);
-  const normed = (c.norm_rel_ebd ?? "none").toLowerCase().includes("layer_norm");
-  return module(
-    {
-      layer,
-      rel_embeddings: c.relative_attention ? embedding(2 * distances.span, c.hidden_size) : undefined,
-      LayerNorm: normed ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined,
-      conv: c.conv_kernel_size ? convolution(c, c.conv_kernel_size) : undefined,
-    },
-    (m, x: Tensor, context: EncoderContext) => {
-      const table = m.rel_embeddings && x.graph.parameter(m.rel_embeddings.weight);
-      const vectors = table && (m.LayerNorm?.(table) ?? table);
-      const relative = vectors && { vectors, index: distanceIndex(x, distances) };
-      const inner: DisentangledContext = relative ? { ...context, relative } : context;
-      const [first, ...rest] = m.layer as [EncoderBlock, ...EncoderBlock[]];
-      const layered = first(x, inner);
-      return throughLayers(rest, m.conv?.(x, layered, context) ?? layered, inner);
-    },
-  );
-};
-
 const { backbone } = encoderOf<DebertaConfig>({
   embeddings: (c) => summedEmbeddings(c, { positions: c.position_biased_input ? positionsOf : null }),
   layer: (c) => postNormLayer(c, attentionBlock(c, disentangledAttention(c))),
-  encoder: layers,
+  encoder: disentangledLayers,
 });
 const family: EncoderFamily<DebertaConfig> = { key: "deberta", width: (c) => c.hidden_size, backbone };
 

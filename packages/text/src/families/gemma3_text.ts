@@ -1,6 +1,7 @@
 import { centeredRmsNorm, type Tensor } from "@tiny-random/nn";
 import { fourNormLayer } from "../layers/decoder-layers.ts";
-import { base, causalLM, lastTokenClassification, softCap } from "../layers/heads.ts";
+import { lastTokenClassification } from "../layers/decoder-scores.ts";
+import { base, causalLM, softCap } from "../layers/heads.ts";
 import { type Rope, ropeOf } from "../layers/rope-settings.ts";
 import { rotaryAttention } from "../layers/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";

@@ -1,20 +1,13 @@
 import { defineArchitecture } from "@tiny-random/core";
-import { activation, attend, linear, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
+import { activation, linear, module, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
 import { type Backbone, withHeads } from "../layers/backbone.ts";
 import { choicesSession } from "../layers/choices.ts";
-import type { LayerContext } from "../layers/decoder-parts.ts";
+import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/decoder-scores.ts";
 import { textDecoderTower } from "../layers/decoder-tower.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import {
-  base,
-  causalLM,
-  type DecoderFamily,
-  languageModel,
-  lastTokenClassification,
-  questionAnswering,
-  tokenClassification,
-} from "../layers/heads.ts";
+import { fusedCrossAttention } from "../layers/fused-cross-attention.ts";
+import { base, causalLM, type DecoderFamily, languageModel } from "../layers/heads.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/learned-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -61,26 +54,10 @@ const attention = (c: Gpt2Config, layer: number) => {
   });
 };
 
-/** Attention to an encoder: keys and values out of one projection of its states. */
-const crossAttention = (c: Gpt2Config, layer: number) => {
-  const parts = {
-    c_attn: transposedLinear(c.n_embd, 2 * c.n_embd),
-    q_attn: transposedLinear(c.n_embd, c.n_embd),
-    c_proj: transposedLinear(c.n_embd, c.n_embd),
-  };
-  return module(parts, (m, x: Tensor, { encoder }: LayerContext) => {
-    if (!encoder) throw new Error("a decoder with attention to an encoder needs its states");
-    const split = (part: Tensor) => splitHeads(part, c.n_head, c.n_embd / c.n_head);
-    const [key, value] = m.c_attn(encoder.states).chunk(2, -1) as [Tensor, Tensor];
-    const options = { mask: encoder.mask, scale: scaleOf(c, layer) };
-    return m.c_proj(attend(split(m.q_attn(x)), split(key), split(value), options));
-  });
-};
-
 const transformer = (c: Gpt2Config) =>
   learnedDecoder(c, {
     attention,
-    cross: (one, layer) => (one.add_cross_attention ? crossAttention(one, layer) : undefined),
+    cross: (one, layer) => (one.add_cross_attention ? fusedCrossAttention(one, scaleOf(one, layer)) : undefined),
     project: transposedLinear,
   });
 

@@ -1,7 +1,8 @@
 import { embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { positionsOf, type TextContext } from "../layers/backbone.ts";
 import { layerContext, parallelBlock } from "../layers/decoder-blocks.ts";
-import { base, causalLM, type DecoderFamily, lastTokenClassification, questionAnswering } from "../layers/heads.ts";
+import { lastTokenClassification, questionAnswering } from "../layers/decoder-scores.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
 import { plainMlp } from "../layers/plain-mlp.ts";
 import { ropeTables } from "../layers/rope.ts";
 import { ropeOf } from "../layers/rope-settings.ts";

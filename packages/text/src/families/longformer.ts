@@ -1,7 +1,8 @@
-import { activation, attend, linear, module, nearMask, splitHeads, type Tensor } from "@tiny-random/nn";
+import { activation, module, nearMask, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
+import { type GlobalContext, globalAttention } from "../layers/global-attention.ts";
 import { attentionBlock, type EncoderBlock, type EncoderContext, postNormLayer } from "../layers/post-norm.ts";
 import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores } from "../layers/text-scores.ts";
@@ -45,35 +46,6 @@ const reference = {
 const windowOf = (c: LongformerConfig, layer: number): number =>
   typeof c.attention_window === "number" ? c.attention_window : (c.attention_window[layer] as number);
 
-/** What layers share: which tokens are global, and the mask of the others for half a window. */
-interface GlobalContext extends EncoderContext {
-  readonly isGlobal?: Tensor;
-  readonly near?: (reach: number) => Tensor;
-}
-
-/** Attention to the neighbourhood and to global tokens, which by projections of their own see everything (Beltagy et al., 2020). */
-const globalAttention = (c: LongformerConfig, layer: number) => {
-  const project = () => linear(c.hidden_size, c.hidden_size);
-  const reach = windowOf(c, layer) / 2;
-  return module(
-    {
-      query: project(),
-      key: project(),
-      value: project(),
-      query_global: project(),
-      key_global: project(),
-      value_global: project(),
-    },
-    (m, x: Tensor, { mask, isGlobal, near }: GlobalContext) => {
-      if (!isGlobal || !near) throw new Error("attention needs to know which tokens are global");
-      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);
-      const own = attend(split(m.query(x)), split(m.key(x)), split(m.value(x)), { mask: near(reach) });
-      const global = [m.query_global(x), m.key_global(x), m.value_global(x)].map(split) as [Tensor, Tensor, Tensor];
-      return attend(...global, { mask }).where(isGlobal.unsqueeze(-1), own);
-    },
-  );
-};
-
 const layers = (_: LongformerConfig, layer: readonly EncoderBlock[]) =>
   module({ layer }, (m, x: Tensor, context: EncoderContext) => {
     const { attention_mask, extras } = context.text;
@@ -93,7 +65,7 @@ const layers = (_: LongformerConfig, layer: readonly EncoderBlock[]) =>
 
 const { backbone, pooledBackbone } = encoderOf<LongformerConfig>({
   embeddings: (c) => summedEmbeddings(c, { positions: positionsBeyond(c.pad_token_id) }),
-  layer: (c, index) => postNormLayer(c, attentionBlock(c, globalAttention(c, index))),
+  layer: (c, index) => postNormLayer(c, attentionBlock(c, globalAttention(c, windowOf(c, index) / 2))),
   encoder: layers,
 });
 

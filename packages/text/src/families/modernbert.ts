@@ -1,11 +1,13 @@
 import { labelsOf } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { alternatingEncoder, encoderNorm } from "../layers/alternating-encoder.ts";
+import { alternatingEncoder } from "../layers/alternating-encoder.ts";
+import { encoderNorm } from "../layers/alternating-layer.ts";
 import { type TextContext, withHeads } from "../layers/backbone.ts";
+import { spanLogits } from "../layers/decoder-scores.ts";
 import { encoderClass } from "../layers/encoder-class.ts";
 import { type EncoderFamily, encoderBase, multipleChoice, sequenceClassification } from "../layers/encoder-heads.ts";
-import { spanLogits } from "../layers/heads.ts";
 import { vectorScores } from "../layers/text-scores.ts";
+import { firstOf, meanOf } from "../layers/text-vectors.ts";
 import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -69,17 +71,6 @@ const hiddenLayer = (c: ModernBertConfig, vector = (hidden: Tensor, _: TextConte
     (m, hidden: Tensor, context: TextContext) =>
       m.norm(activation(c.classifier_activation)(m.dense(vector(hidden, context)))),
   );
-
-const meanOf = (hidden: Tensor, { attention_mask }: TextContext): Tensor => {
-  const mask = attention_mask.to("float32").unsqueeze(-1);
-  return hidden.mul(mask).sum(1).div(mask.sum(1));
-};
-
-/** The state of the first token, behind padding on the left if there is some. */
-const firstOf = (hidden: Tensor, { attention_mask }: TextContext): Tensor => {
-  const first = attention_mask.argmax(1, true).unsqueeze(-1);
-  return hidden.gather(1, first.expand([hidden.size(0), 1, hidden.size(-1)])).squeeze(1);
-};
 
 const textScores = (first: typeof firstOf) =>
   vectorScores(family, "head", (c) => hiddenLayer(c, c.classifier_pooling === "mean" ? meanOf : first));

@@ -51,32 +51,34 @@ export const defaults = {
   eos_token_id: 1,
   tie_word_embeddings: true,
 };
-type XlmConfig = typeof defaults;
+type XlmConfig = typeof defaults & { readonly pre_norm?: boolean };
 
-const family: EncoderFamily<XlmConfig> = { key: "transformer", width: (c) => c.emb_dim, backbone: xlmEncoder };
+const backbone = (c: XlmConfig) =>
+  xlmEncoder(c, {
+    activation: c.gelu_activation ? "gelu" : "relu",
+    norms: c.pre_norm ? "before" : "after",
+    sight: c.causal ? "causal" : "all",
+    languages: c.use_lang_emb ? c.n_langs : 0,
+  });
+const family: EncoderFamily<XlmConfig> = { key: "transformer", width: (c) => c.emb_dim, backbone };
 
 /** Scores of all words for every token. */
 const languageModel = encoderClass<XlmConfig>(family, { task: "fill-mask", masked: true }, (c) => {
   if (c.asm) throw new InputError("adaptive softmax (asm) is not supported");
-  const model = xlmEncoder(c);
+  const model = backbone(c);
   const proj = linear(c.emb_dim, c.vocab_size, c.tie_word_embeddings ? { tied: model.embeddings.weight } : {});
   const pred_layer = module({ proj }, (m, hidden: Tensor) => m.proj(hidden));
   return withHeads("transformer", model, { pred_layer }, (m, hidden) => ({ logits: m.pred_layer(hidden) }));
 });
 
 const summaryScores = (c: XlmConfig) =>
-  withHeads(
-    "transformer",
-    xlmEncoder(c),
-    { sequence_summary: sequenceSummary(c, c.emb_dim) },
-    (m, hidden, ...rest) => ({
-      logits: m.sequence_summary(hidden, rest[2]),
-    }),
-  );
+  withHeads("transformer", backbone(c), { sequence_summary: sequenceSummary(c, c.emb_dim) }, (m, hidden, ...rest) => ({
+    logits: m.sequence_summary(hidden, rest[2]),
+  }));
 
 const choiceScores = (c: XlmConfig) => {
   const heads = { sequence_summary: sequenceSummary(c, c.emb_dim), logits_proj: linear(labelsOf(c), 1) };
-  return withHeads("transformer", xlmEncoder(c), heads, (m, hidden, ...rest) => ({
+  return withHeads("transformer", backbone(c), heads, (m, hidden, ...rest) => ({
     logits: m.logits_proj(m.sequence_summary(hidden, rest[2])),
   }));
 };

@@ -44,9 +44,7 @@ const defaults = {
   summary_last_dropout: 0.1,
   start_n_top: 5,
   end_n_top: 5,
-  pad_token_id: 5,
-  bos_token_id: 1,
-  eos_token_id: 2,
+  ...{ pad_token_id: 5, bos_token_id: 1, eos_token_id: 2 },
   tie_word_embeddings: true,
 };
 type XlnetConfig = typeof defaults;

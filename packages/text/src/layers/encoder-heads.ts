@@ -3,8 +3,8 @@ import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { choiceInputs, textInputs } from "../inputs.ts";
 import { type Backbone, withHeads } from "./backbone.ts";
 import { choicesSession } from "./choices.ts";
+import { spanLogits } from "./decoder-scores.ts";
 import { type EncoderTexts, encoderClass, readBy, sessionOf } from "./encoder-class.ts";
-import { spanLogits } from "./heads.ts";
 import { pooledScores, type TextScores } from "./text-scores.ts";
 
 /** A backbone that can also make one vector of a text. */

@@ -1,8 +1,8 @@
-import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
-import { baseModel, type Child, linear, type Parameter, Tensor } from "@tiny-random/nn";
+import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
+import { baseModel, linear, type Parameter, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "../inputs.ts";
-import { padTokenId } from "../special-ids.ts";
 import { type Backbone, withHeads } from "./backbone.ts";
+import { lastTokenClassification, questionAnswering, tokenClassification } from "./decoder-scores.ts";
 import { type CacheShape, causalSession, encoderSession } from "./sessions.ts";
 
 /** What a family of decoders says about itself, so that every head can stand on it. */
@@ -25,15 +25,6 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
 }
 
 type HeadConfig = ModelConfig & { readonly tie_word_embeddings?: boolean };
-
-/** Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`. */
-const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
-  const isToken = ids.ne(padId).to("int64");
-  const last = isToken.mul(Tensor.arange(ids.graph, ids.size(1))).argmax(1, true);
-  const labels = scores.size(-1);
-  const index = last.unsqueeze(-1).expand([ids.size(0), 1, labels]);
-  return scores.gather(1, index).squeeze(1);
-};
 
 /** The bare backbone. */
 export const base = <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>): Architecture<C> =>
@@ -73,63 +64,6 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(family: Decod
     build: (c: C) => languageModel(family, c),
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
-  });
-
-/** One score per label for the whole text, read at its last token. */
-export const lastTokenClassification = <C extends ModelConfig, B extends Backbone>(
-  family: DecoderFamily<C, B>,
-): Architecture<C> =>
-  defineArchitecture({
-    task: "text-classification",
-    padding: "right",
-    build: (c: C) => {
-      const score = linear(family.width(c), labelsOf(c), { bias: false });
-      return withHeads(family.key, family.backbone(c), { score }, (m, hidden, ids) => ({
-        logits: atLastToken(m.score(hidden), ids, padTokenId(c)),
-      }));
-    },
-    sessions: (model) => encoderSession(model),
-    inputs: (c) => textInputs(c, { padding: "right" }),
-  });
-
-/** One score per label and token, from a linear layer under `head`. */
-export const tokenClassification = <C extends ModelConfig, B extends Backbone>(
-  family: DecoderFamily<C, B>,
-  head: string,
-): Architecture<C> =>
-  defineArchitecture({
-    task: "token-classification",
-    padding: "right",
-    build: (c: C) => {
-      const heads: Record<string, Child> = { [head]: linear(family.width(c), labelsOf(c)) };
-      return withHeads(family.key, family.backbone(c), heads, (m, hidden) => ({
-        logits: (m[head] as unknown as ReturnType<typeof linear>)(hidden),
-      }));
-    },
-    sessions: (model) => encoderSession(model),
-    inputs: (c) => textInputs(c, { padding: "right" }),
-  });
-
-/** `[batch, length, 2]` → the scores of an answer's start and end, `[batch, length]` each. */
-export const spanLogits = (scores: Tensor): Record<string, Tensor> => {
-  const [start, end] = scores.chunk(2, -1) as [Tensor, Tensor];
-  return { start_logits: start.squeeze(-1), end_logits: end.squeeze(-1) };
-};
-
-/** Where an answer starts and ends; the backbone's key differs from the family's where the class says so. */
-export const questionAnswering = <C extends ModelConfig, B extends Backbone>(
-  family: DecoderFamily<C, B>,
-  key = family.key,
-): Architecture<C> =>
-  defineArchitecture({
-    task: "question-answering",
-    padding: "right",
-    build: (c: C) => {
-      const qa_outputs = linear(family.width(c), 2);
-      return withHeads(key, family.backbone(c), { qa_outputs }, (m, hidden) => spanLogits(m.qa_outputs(hidden)));
-    },
-    sessions: (model) => encoderSession(model),
-    inputs: (c) => textInputs(c, { padding: "right", pairs: true }),
   });
 
 /**
