@@ -73,8 +73,7 @@ const violations = async (page: Page): Promise<string[]> => {
 
 let browser: Browser;
 beforeAll(async () => {
-  const made = runIn(work, "generate", "BertForMaskedLM", "BertModel", "GPT2LMHeadModel");
-  expect(made.status).toBe(0);
+  expect(runIn(work, "generate", "BertForMaskedLM", "BertModel", "GPT2LMHeadModel").status).toBe(0);
   // A sound and a picture, whatever plugins are installed.
   writeFileSync(path.join(work, "out/tiny-random-BertModel/golden/audio.wav"), wave());
   writeFileSync(path.join(work, "out/tiny-random-BertModel/golden/image.png"), picture());
@@ -174,6 +173,22 @@ describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, 
         await page.close();
       }
     }
+  });
+
+  it("holds 1,500 models in 3 MB, and finds one among them", async () => {
+    const { joinPlugins } = await import("@tiny-random/core");
+    const { pageOfManyRows } = await import("@tiny-random/gallery");
+    // As many unlike each other as are packed together.
+    const types = ["bert", "albert", "electra", "gpt2", "llama", "mistral"];
+    expect(runIn(work, "generate", ...types, "--out", "many").status).toBe(0);
+    const page = await pageOfManyRows(joinPlugins([]), path.join(work, "many"), 1500);
+    expect(Buffer.byteLength(page)).toBeLessThan(3e6);
+    writeFileSync(path.join(work, "many.html"), page);
+    const opened = await browser.open(`file://${work}/many.html`);
+    await opened.waitForFunction("document.querySelectorAll('table.rows tbody tr').length === 1500");
+    await opened.fill("input[type=search]", "bertfor masked 7");
+    await opened.click("text=/^BertForMaskedLM7$/");
+    await opened.waitForSelector("svg.graph");
   });
 
   it("asks nobody else for anything, and nothing goes wrong on it", () => {

@@ -1,3 +1,4 @@
+export { pageOfManyRows } from "./many-rows.ts";
 export type { GalleryData, GalleryRow, ModelDetails } from "./page-data.ts";
 export { galleryPages } from "./pages.ts";
 export { reportPage } from "./report-page.ts";

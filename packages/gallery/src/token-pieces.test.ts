@@ -10,6 +10,11 @@ describe("token pieces", () => {
     expect(pieces(tokenizer, [0, 1, 3]).map(([piece]) => piece)).toEqual([" red", "‹C3›", "é"]);
   });
 
+  it("reads the end of a word as a space", () => {
+    const tokenizer = { decoder: { type: "ByteLevel" }, model: { vocab: { "red</w>": 0 } } };
+    expect(pieces(tokenizer, [0])).toEqual([["red ", "text"]]);
+  });
+
   it("reads SentencePiece's mark as a space, from a list of pieces with scores", () => {
     const tokenizer = {
       model: {

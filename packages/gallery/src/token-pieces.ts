@@ -49,8 +49,11 @@ const decoded = (piece: string): string => {
   return hidden ? Array.from(content, (byte) => `‹${byte.toString(16).toUpperCase()}›`).join("") : text;
 };
 
+/** How some byte pairs say that a word ends: the space behind it. */
+const endOfWord = /<\/w>$/;
+
 const readable = ({ byteLevel }: Vocabulary, piece: string): string =>
-  byteLevel ? decoded(piece) : piece.replaceAll("▁", " ").replace(/<\/w>$/, " ");
+  byteLevel ? decoded(piece.replace(endOfWord, "Ġ")) : piece.replaceAll("▁", " ").replace(endOfWord, " ");
 
 /**
  * Token ids as the pieces of text they stand for. Ids that no vocabulary names are code points where they can be, as

@@ -115,7 +115,7 @@ const Sections = ({
 export const ModelPage = ({ row, source }: { readonly row: GalleryRow; readonly source: PageSource }) => {
   const [loaded, setLoaded] = useState<Loaded>();
   useEffect(() => {
-    source.details(row.architecture, row.modelType).then(
+    source.details(row.architecture).then(
       (details) => setLoaded(details ? { details } : {}),
       (error: unknown) => setLoaded({ error: error instanceof Error ? error.message : String(error) }),
     );

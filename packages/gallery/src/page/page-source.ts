@@ -5,7 +5,7 @@ import type { GalleryData, ModelDetails } from "../page-data.ts";
 export interface PageSource {
   readonly data: GalleryData;
   /** Details of a model; a server makes a model that is not there yet. Undefined where the page has none. */
-  details(architecture: string, modelType: string): Promise<ModelDetails | undefined>;
+  details(architecture: string): Promise<ModelDetails | undefined>;
   /** The address of a picture or sound. */
   media(key: string, architecture: string, file: string): string;
 }
@@ -25,18 +25,16 @@ const unpackedModels = async (text: string): Promise<ModelDetails[]> =>
 
 const embedded = (data: GalleryData): PageSource => {
   const groups = new Map<string, Promise<readonly ModelDetails[]>>();
-  const group = (modelType: string): Promise<readonly ModelDetails[]> => {
-    const known = groups.get(modelType);
-    if (known) return known;
-    const text = embeddedText(`script[data-model-type="${encodeURIComponent(modelType)}"]`);
-    const read = text === undefined ? Promise.resolve([]) : unpackedModels(text);
-    groups.set(modelType, read);
+  /** The models that are packed with one; read once. */
+  const groupOf = (architecture: string): Promise<readonly ModelDetails[]> => {
+    const text = embeddedText(`script[data-models~="${architecture}"]`) ?? "";
+    const read = groups.get(text) ?? (text === "" ? Promise.resolve([]) : unpackedModels(text));
+    groups.set(text, read);
     return read;
   };
   return {
     data,
-    details: async (architecture, modelType) =>
-      (await group(modelType)).find((model) => model.architecture === architecture),
+    details: async (architecture) => (await groupOf(architecture)).find((model) => model.architecture === architecture),
     media: (key) => embeddedText(`script[data-media="${key}"]`) ?? "",
   };
 };

@@ -5,7 +5,7 @@ import { shadesOf } from "../shades.ts";
 import { Chart } from "./chart.tsx";
 
 const width = 420;
-const small = { width, marginLeft: 40, marginTop: 8, marginRight: 10 };
+const small = { width, marginLeft: 40, marginTop: 22, marginRight: 10 };
 
 const mapOptions = (values: readonly (readonly number[])[], shape: readonly number[]): Plot.PlotOptions => {
   const columns = values[0]?.length ?? 0;
