@@ -175,6 +175,7 @@ const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promis
   "depth-estimation": { ask: (call, { image }) => call(image) },
   "zero-shot-image-classification": { ask: (call, { image }) => call(image, labels) },
   "zero-shot-object-detection": { ask: (call, { image }) => call(image, labels, { threshold: 0 }) },
+  "zero-shot-audio-classification": { ask: (call, { sound }) => call(sound, labels) },
   "audio-classification": { ask: (call, { sound }) => call(sound) },
   "automatic-speech-recognition": {
     ask: async (call, { sound, tellsWords }) => [

@@ -12,7 +12,7 @@ import { embeddedFiles } from "@tiny-random/vision/embedded-files";
 import { type CombinedProcessor, combinedProcessors } from "./processor.ts";
 
 /** Where a config has its towers' configs, each of which shrinks by the rules of its own model type. */
-const towerKeys = ["text_config", "vision_config"] as const;
+const towerKeys = ["text_config", "vision_config", "audio_config"] as const;
 
 /** The towers' configs of a config: key, model type, fields. */
 const towersOf = (config: ModelConfig, defaults: ModelConfig) =>
@@ -33,7 +33,7 @@ export interface CompositeFamily<C extends ModelConfig> {
   /** The embedded tokenizer that is like the checkpoint's, or its files; absent where prompts are no texts. */
   readonly tokenizer?: string | ReferenceFiles;
   /** The checkpoint's preprocessor_config.json. */
-  readonly imageProcessor: Readonly<Record<string, unknown>>;
+  readonly preprocessor: Readonly<Record<string, unknown>>;
   readonly processor: CombinedProcessor<C>;
   /** Tiny values that the table of roles does not know, of a config whose other values are tiny. */
   tiny?(config: C, context: Context): Partial<C>;
@@ -57,14 +57,14 @@ const shrunkTowers = (config: ModelConfig, defaults: ModelConfig, context: Conte
     }),
   );
 
-/** A family of texts and images, with or without configs of towers; its model type is that of its defaults. */
+/** A family of texts and images or sounds, with or without configs of towers; its model type is that of its defaults. */
 export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C>): Family => {
   const { defaults, repo, generationConfig, architectures } = family;
-  const images = embeddedFiles(`the embedded image processor of ${repo}`, {
-    "preprocessor_config.json": family.imageProcessor,
+  const preprocessor = embeddedFiles(`the embedded preprocessor of ${repo}`, {
+    "preprocessor_config.json": family.preprocessor,
   });
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
-  const files = tokenizer ? joinedFiles(tokenizer, images) : images;
+  const files = tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor;
   return defineFamily<C>({
     modelType: defaults.model_type,
     defaults,

@@ -2,6 +2,9 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  clap: () => import("./families/clap.ts"),
+  clap_audio_model: () => import("./families/clap_audio_model.ts"),
+  clap_text_model: () => import("./families/clap_text_model.ts"),
   clip: () => import("./families/clip.ts"),
   clipseg: () => import("./families/clipseg.ts"),
   clipseg_text_model: () => import("./families/clipseg_text_model.ts"),

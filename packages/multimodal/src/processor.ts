@@ -1,3 +1,5 @@
+import type { ExtractorSettings } from "@tiny-random/audio/extractor";
+import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
 import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
@@ -16,6 +18,8 @@ export interface CombinedProcessor<C> {
   readonly texts?: boolean;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
+  /** Settings of a feature extractor that follow the tiny config: there is one, and no image processor. */
+  sounds?(config: C): ExtractorSettings;
   /** What the image processor makes for the tiny model; the image tower's `image_size` unless told otherwise. */
   imageSize?(config: C): WrittenSize;
 }
@@ -57,32 +61,48 @@ const nestedTokenizer = (config: ModelConfig, context: Context, imageToken?: str
 });
 
 /** processor_config.json, as Transformers 5 writes it, and the flat file that other runtimes read. */
-const processorFiles = (className: string, settings: object, images: BuiltProcessor): Record<string, string> => {
-  const image = JSON.parse(images.files["preprocessor_config.json"] ?? "{}") as object;
+const processorFiles = (
+  className: string,
+  settings: object,
+  part: string,
+  made: BuiltProcessor,
+): Record<string, string> => {
+  const own = JSON.parse(made.files["preprocessor_config.json"] ?? "{}") as object;
   return {
-    "processor_config.json": jsonText({ ...settings, image_processor: image, processor_class: className }),
-    "preprocessor_config.json": jsonText({ ...image, processor_class: className }),
+    "processor_config.json": jsonText({ ...settings, [part]: own, processor_class: className }),
+    "preprocessor_config.json": jsonText({ ...own, processor_class: className }),
   };
 };
 
-/** The builders of a combined processor: its tokenizer, its image processor, and the files that join them. */
+/** What reads images or sounds. */
+const preprocessor = <C extends ModelConfig>(
+  { sounds, imageSize, imageSettings }: CombinedProcessor<C>,
+  config: C,
+  context: Context,
+): ProcessorBuilder => {
+  if (sounds) return featureExtractorBuilder(context, { settings: sounds(config) });
+  const tower = config["vision_config"] as ModelConfig | undefined;
+  const size = imageSize?.(config) ?? (tower?.["image_size"] as WrittenSize);
+  return imageProcessorBuilder(context, { imageSize: size, settings: imageSettings?.(config) ?? {} });
+};
+
+/** The builders of a combined processor: its tokenizer, what reads images or sounds, and the files that join them. */
 export const combinedProcessors = <C extends ModelConfig>(
-  { className, settings, imageToken, texts = true, imageSize, imageSettings }: CombinedProcessor<C>,
+  combined: CombinedProcessor<C>,
   config: C,
   context: Context,
 ): readonly ProcessorBuilder[] => {
-  const tower = config["vision_config"] as ModelConfig | undefined;
-  const size = imageSize?.(config) ?? (tower?.["image_size"] as WrittenSize);
-  const images = imageProcessorBuilder(context, { imageSize: size, settings: imageSettings?.(config) ?? {} });
+  const { className, settings, imageToken, texts = true } = combined;
+  const part = preprocessor(combined, config, context);
   const joined: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, images.build()),
+      files: processorFiles(className, settings?.(config) ?? {}, part.name, part.build()),
       className,
       sync: (target) => target,
       verify: () => [],
       instance: undefined,
     }),
   };
-  return [...(texts ? [nestedTokenizer(config, context, imageToken)] : []), images, joined];
+  return [...(texts ? [nestedTokenizer(config, context, imageToken)] : []), part, joined];
 };

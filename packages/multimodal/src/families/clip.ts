@@ -36,7 +36,7 @@ export default compositeFamily({
   defaults,
   repo: "openai/clip-vit-base-patch32",
   tokenizer: "clip",
-  imageProcessor: processor,
+  preprocessor: processor,
   processor: { className: "CLIPProcessor" },
   architectures: {
     CLIPModel: dualEncoderClass(clip, projectedHalves, (m, ...inputs) => m(...inputs).outputs),

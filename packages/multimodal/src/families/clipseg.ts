@@ -124,7 +124,7 @@ export default compositeFamily({
   repo: "CIDAS/clipseg-rd64-refined",
   reference: { vision_config: { ...vision_config, patch_size: 16 }, use_complex_transposed_convolution: true },
   tokenizer: "clip",
-  imageProcessor: processor,
+  preprocessor: processor,
   processor: { className: "CLIPSegProcessor", imageSize: (c) => imageSize(c.vision_config) },
   tiny: (c, { size }) => ({
     extract_layers: c.extract_layers.slice(-2).map((_, index) => index),

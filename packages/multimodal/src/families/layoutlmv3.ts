@@ -60,7 +60,7 @@ export default compositeFamily({
   repo: "microsoft/layoutlmv3-base",
   reference: { max_position_embeddings: 514 },
   tokenizer: "layoutlmv3",
-  imageProcessor: {
+  preprocessor: {
     image_processor_type: "LayoutLMv3ImageProcessor",
     // Words come with their boxes: reading them off the image is another program's work.
     apply_ocr: false,

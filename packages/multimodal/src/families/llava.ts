@@ -134,7 +134,7 @@ export default compositeFamily({
     tokens: { image_token, pad_token: "<pad>" },
     files: { "chat_template.jinja": chatTemplate },
   }),
-  imageProcessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
+  preprocessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
   processor: {
     className: "LlavaProcessor",
     imageToken: image_token,

@@ -134,7 +134,7 @@ export default compositeFamily({
   defaults,
   repo: "google/owlvit-base-patch32",
   tokenizer,
-  imageProcessor: processor,
+  preprocessor: processor,
   processor: { className: "OwlViTProcessor" },
   architectures: {
     OwlViTModel: dualEncoderClass(towers, projectedHalves, (m, ...inputs) => m(...inputs).outputs, {

@@ -90,7 +90,7 @@ export default compositeFamily({
   },
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: { image_token }, bare: true }),
-  imageProcessor: { ...processor, resample: 3, do_convert_rgb: true, image_seq_length: 256 },
+  preprocessor: { ...processor, resample: 3, do_convert_rgb: true, image_seq_length: 256 },
   processor: {
     className: "PaliGemmaProcessor",
     imageToken: image_token,

@@ -122,7 +122,7 @@ const tinyPart = <P extends ModelConfig>(part: P, size: Size, own: Partial<P>): 
 export default compositeFamily({
   defaults,
   repo: "facebook/sam-vit-base",
-  imageProcessor: processor,
+  preprocessor: processor,
   processor: { className: "SamProcessor", imageSettings: (c) => maskSizes(c.vision_config.image_size) },
   tiny: (c, { size }) => {
     const { image_size, patch_size } = c.vision_config;

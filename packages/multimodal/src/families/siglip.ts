@@ -64,7 +64,7 @@ export default compositeFamily({
   repo: "google/siglip2-base-patch16-224",
   reference: { text_config: { ...text_config, ...texts } },
   tokenizer,
-  imageProcessor: processor,
+  preprocessor: processor,
   processor: { className: "SiglipProcessor" },
   architectures: {
     SiglipModel: dualEncoderClass(

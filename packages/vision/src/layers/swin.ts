@@ -27,6 +27,8 @@ export interface SwinConfig extends ModelConfig {
 /** Whether windows shift in images that one of them covers, too. */
 export interface SwinOptions {
   readonly alwaysShift?: boolean;
+  /** Whether checkpoints hold where each pair of places finds its bias. */
+  readonly savedPairs?: boolean;
 }
 
 /** A row of the table of biases for every pair of places of a window, `[edge⁴]`: rows apart, then columns apart. */
@@ -40,14 +42,23 @@ const biasRows = (edge: number): number[] => {
   );
 };
 
+/** The rows of biases by pairs as a weight, `[edge², edge²]`, for whoever reads it: here they are known. */
+const pairTable = (edge: number) =>
+  new Parameter(
+    [edge ** 2, edge ** 2],
+    { kind: "exact", data: () => BigInt64Array.from(biasRows(edge), BigInt) },
+    { dtype: "int64", unread: "says where biases are, which the graph knows" },
+  );
+
 /** Attention inside windows, `[windows, edge², channels]`, with a bias learned for every distance. */
-const windowAttention = (c: SwinConfig, width: number, heads: number) => {
+const windowAttention = (c: SwinConfig, width: number, heads: number, { savedPairs = false }: SwinOptions) => {
   const edge = c.window_size;
   const rows = biasRows(edge);
   const map = () => linear(width, width, { bias: c.qkv_bias });
   return module(
     {
       relative_position_bias_table: new Parameter([(2 * edge - 1) ** 2, heads], { kind: "embedding" }),
+      relative_position_index: savedPairs ? pairTable(edge) : undefined,
       query: map(),
       key: map(),
       value: map(),
@@ -92,7 +103,7 @@ const layer = (c: SwinConfig, stage: { width: number; heads: number }, isShifted
   const { width, heads } = stage;
   const wide = Math.trunc(c.mlp_ratio * width);
   const attention = module(
-    { self: windowAttention(c, width, heads), output: dense(width, width) },
+    { self: windowAttention(c, width, heads, options), output: dense(width, width) },
     (m, x: Tensor, apart?: Tensor) => m.output(m.self(x, apart)),
   );
   const parts = {

@@ -1,0 +1,97 @@
+import { type Architecture, defineArchitecture } from "@tiny-random/core";
+import { module, type Tensor } from "@tiny-random/nn";
+import { textInputs } from "@tiny-random/text/inputs";
+import type { TextContext } from "@tiny-random/text/layers/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions";
+import { compositeFamily } from "../composite-family.ts";
+import { joinedInputs } from "../inputs.ts";
+import { audioTower, spectrogramInput } from "../layers/audio-tower.ts";
+import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
+import { projection } from "../layers/projection.ts";
+import {
+  defaults as audio_config,
+  type ClapAudioConfig,
+  extractor,
+  extractorSettings,
+  sounds,
+} from "./clap_audio_model.ts";
+import { clapTextOutputs, clapTextTower, defaults as text_config } from "./clap_text_model.ts";
+
+/** The defaults of ClapConfig. */
+const defaults = {
+  model_type: "clap",
+  text_config,
+  audio_config,
+  logit_scale_init_value: 1 / 0.07,
+  projection_dim: 512,
+  projection_hidden_act: "relu",
+  initializer_factor: 1,
+};
+type ClapConfig = typeof defaults;
+
+/** Sounds and texts in one space (Wu et al., 2023), with a scale for each direction. */
+const clap = (c: ClapConfig) => {
+  const scale = () => learnedNumber(Math.fround(Math.log(c.logit_scale_init_value)));
+  return module(
+    {
+      logit_scale_a: scale(),
+      logit_scale_t: scale(),
+      text_model: clapTextTower(c.text_config),
+      text_projection: projection(c.text_config),
+      audio_model: audioTower(c.audio_config),
+      audio_projection: projection(c.audio_config),
+    },
+    (m, ids: Tensor, context: TextContext, features: Tensor) => {
+      const text_embeds = unitLength(m.text_projection(clapTextOutputs(m.text_model, ids, context).pooled));
+      const audio_embeds = unitLength(m.audio_projection(m.audio_model(features).pooled));
+      const [audioScale, textScale] = [m.logit_scale_a, m.logit_scale_t].map((one) => ids.graph.parameter(one).exp());
+      const [audioFirst, textFirst] = [audio_embeds, text_embeds].map((x) => x.transpose(0, 1));
+      if (!audioScale || !textScale || !audioFirst || !textFirst) throw new Error("scales are missing");
+      return {
+        logits_per_audio: audio_embeds.matmul(textFirst).mul(audioScale),
+        logits_per_text: text_embeds.matmul(audioFirst).mul(textScale),
+        text_embeds,
+        audio_embeds,
+      };
+    },
+  );
+};
+
+/** There may be more or fewer sounds than texts. */
+const soundsInput = (c: ClapAudioConfig) => ({ input_features: spectrogramInput(c, "audio_batch_size") });
+
+const clapModel: Architecture<ClapConfig> = defineArchitecture({
+  task: "zero-shot-audio-classification",
+  padding: "right",
+  build: clap,
+  sessions: (model, c) => ({
+    model: {
+      inputs: { ...encoderSession(() => ({})).model.inputs, ...soundsInput(c.audio_config) },
+      trace: ({ input_ids, attention_mask, input_features }) => {
+        if (!input_ids || !attention_mask || !input_features) throw new Error("CLAP needs texts and sounds");
+        return model(input_ids, { attention_mask }, input_features);
+      },
+    },
+    text_model: encoderSession((ids, context) => {
+      const { hidden, pooled } = clapTextOutputs(model.text_model, ids, context);
+      return { text_embeds: model.text_projection(pooled), last_hidden_state: hidden };
+    }).model,
+    audio_model: {
+      inputs: soundsInput(c.audio_config),
+      trace: ({ input_features }) => {
+        const { hidden, pooled } = model.audio_model(input_features as Tensor);
+        return { audio_embeds: model.audio_projection(pooled), last_hidden_state: hidden };
+      },
+    },
+  }),
+  inputs: (c) => joinedInputs(textInputs(c, { padding: "right" }), sounds),
+});
+
+export default compositeFamily({
+  defaults,
+  repo: "laion/clap-htsat-unfused",
+  tokenizer: "roberta",
+  preprocessor: extractor,
+  processor: { className: "ClapProcessor", sounds: (c) => extractorSettings(c.audio_config) },
+  architectures: { ClapModel: clapModel },
+});
