@@ -47,8 +47,12 @@ describe("a composite", () => {
       await make("VisionEncoderDecoderModel", "vision-encoder-decoder", {
         decoder: { model_type: "bert", ...looking },
       }),
+      await make("VisionEncoderDecoderModel", "vision-encoder-decoder", {
+        encoder: { model_type: "swin" },
+        decoder: { model_type: "mbart", ...looking },
+      }),
     ];
-    expect(rows.map(({ status, reason }) => reason ?? status)).toEqual(["made", "made", "made"]);
+    expect(rows.map(({ status, reason }) => reason ?? status)).toEqual(["made", "made", "made", "made"]);
   });
 
   it("projects states of another width than the decoder's", async () => {

@@ -1,7 +1,14 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { normAfter } from "../layers/named-stack.ts";
 import { learnedPositions } from "../layers/positions.ts";
-import { type StackFamily, stackBase, stackCausalLM, stackReaders, stackWriter } from "../layers/stack-family.ts";
+import {
+  type StackFamily,
+  stackBase,
+  stackCausalLM,
+  stackReaders,
+  stackTowers,
+  stackWriter,
+} from "../layers/stack-family.ts";
 import { shiftedBehind } from "../layers/text-classes.ts";
 
 /** The defaults of BartConfig: BART large. */
@@ -73,6 +80,7 @@ export default textFamily({
     pad_token_id: 1,
   },
   tokenizer: "roberta",
+  towers: stackTowers(family),
   architectures: {
     BartModel: stackBase(family),
     BartForConditionalGeneration: stackWriter(family),

@@ -2,7 +2,14 @@ import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { normBefore } from "../layers/named-stack.ts";
 import { learnedPositions } from "../layers/positions.ts";
-import { type StackFamily, stackBase, stackCausalLM, stackReaders, stackWriter } from "../layers/stack-family.ts";
+import {
+  type StackFamily,
+  stackBase,
+  stackCausalLM,
+  stackReaders,
+  stackTowers,
+  stackWriter,
+} from "../layers/stack-family.ts";
 import { wrappedAround } from "../layers/text-classes.ts";
 
 /** The defaults of MBartConfig: mBART large. */
@@ -65,6 +72,7 @@ export default textFamily({
   },
   tokenizer: "mbart",
   processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "ro_RO" }),
+  towers: stackTowers(family),
   architectures: {
     MBartModel: stackBase(family),
     MBartForConditionalGeneration: stackWriter(family),

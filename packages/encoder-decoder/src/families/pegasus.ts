@@ -1,7 +1,7 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { normBefore } from "../layers/named-stack.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
-import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
+import { type StackFamily, stackBase, stackCausalLM, stackTowers, stackWriter } from "../layers/stack-family.ts";
 import { shiftedBehind } from "../layers/text-classes.ts";
 
 /** The defaults of PegasusConfig. */
@@ -68,6 +68,7 @@ export default textFamily({
     pad_token_id: 0,
   },
   tokenizer: "pegasus",
+  towers: stackTowers(family),
   architectures: {
     PegasusModel: stackBase(family),
     PegasusForConditionalGeneration: stackWriter(family),

@@ -8,7 +8,8 @@ const ids: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_lengt
 /** What an encoder of texts reads. */
 export const textInputNames: Readonly<Record<string, SessionInput>> = { input_ids: ids, attention_mask: ids };
 
-const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<string, SessionInput> => {
+/** The inputs of a decoder's caches, and whether they hold anything. */
+export const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<string, SessionInput> => {
   const past = (length: string): SessionInput => ({ dtype: "float32", axes: ["batch_size", heads, length, headSize] });
   const kinds = { decoder: past("past_decoder_sequence_length"), encoder: past("past_encoder_sequence_length") };
   const entries = Array.from({ length: layers }, (_, layer) =>

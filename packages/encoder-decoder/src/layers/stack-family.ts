@@ -1,6 +1,6 @@
-import type { Architecture, PipelineTask } from "@tiny-random/core";
+import type { Architecture, PipelineTask, Towers } from "@tiny-random/core";
 import { embedding, type Tensor } from "@tiny-random/nn";
-import { decoderAlone } from "./decoder-alone.ts";
+import { besideEncoder, decoderAlone } from "./decoder-alone.ts";
 import { bareSeq2Seq, conditionalGeneration } from "./heads.ts";
 import { type Embedding, type StackConfig, type StackParts, stackDecoder, stackEncoder } from "./named-stack.ts";
 import { type BothHalves, decodedAnswers, endClassification } from "./text-classes.ts";
@@ -45,6 +45,11 @@ export const stackWriter = <C extends StackConfig>(own: StackFamily<C>): Archite
 /** The decoder alone. */
 export const stackCausalLM = <C extends StackConfig>(own: StackFamily<C>): Architecture<C> =>
   decoderAlone(stackFamily(own), (c) => stackDecoder(c, own, embedding(c.vocab_size, c.d_model)));
+
+/** What a family's decoder is in composites. */
+export const stackTowers = <C extends StackConfig>(own: StackFamily<C>): Towers<C> => ({
+  decoder: besideEncoder(stackFamily(own), (c) => stackDecoder(c, own, embedding(c.vocab_size, c.d_model))),
+});
 
 /** The two classes that read whole texts. */
 export const stackReaders = <C extends StackConfig>(
