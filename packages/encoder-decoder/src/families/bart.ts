@@ -1,5 +1,5 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normAfter } from "../layers/named-stack.ts";
+import { normAfter } from "../layers/named-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import {
   type StackFamily,

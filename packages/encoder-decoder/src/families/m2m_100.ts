@@ -1,5 +1,5 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normBefore } from "../layers/named-stack.ts";
+import { normBefore } from "../layers/named-layers.ts";
 import { countedPositions } from "../layers/positions.ts";
 import { type StackFamily, stackBase, stackWriter } from "../layers/stack-family.ts";
 import { shiftedBehind } from "../layers/text-classes.ts";

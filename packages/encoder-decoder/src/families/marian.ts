@@ -1,6 +1,6 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { normAfter } from "../layers/named-stack.ts";
+import { normAfter } from "../layers/named-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
 import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
 import { shiftedBehind } from "../layers/text-classes.ts";

@@ -1,6 +1,6 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { normBefore } from "../layers/named-stack.ts";
+import { normBefore } from "../layers/named-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import {
   type StackFamily,

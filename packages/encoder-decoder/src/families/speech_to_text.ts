@@ -1,10 +1,12 @@
 import { audioInputs } from "@tiny-random/audio/inputs";
 import type { InputSynthesizer, NamedTensors, SessionInput } from "@tiny-random/core";
-import { conv1d, embedding, layerNorm, module, paddingMask, Tensor } from "@tiny-random/nn";
+import { embedding, layerNorm, module, paddingMask } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { needed } from "../layers/backbone.ts";
+import { reducedMask, subsampler } from "../layers/gated-subsampler.ts";
 import { bareSeq2Seq, conditionalGeneration, type TextOf } from "../layers/heads.ts";
-import { type Embedding, normBefore, type StackParts, stackDecoder, stackEncoderLayer } from "../layers/named-stack.ts";
+import { normBefore, stackEncoderLayer } from "../layers/named-layers.ts";
+import { type Embedding, type StackParts, stackDecoder } from "../layers/named-stack.ts";
 import { countedPositions } from "../layers/positions.ts";
 import { listeningFamily } from "../listening-family.ts";
 import { equalClips } from "../speech-clips.ts";
@@ -49,34 +51,6 @@ const parts: StackParts<SpeechConfig> = {
   order: normBefore,
   positions: (c) => countedPositions(c.max_target_positions, c.d_model, c.pad_token_id),
   norms: { layer_norm: true },
-};
-
-/** Convolutions that halve the frames, half of their channels gates (Synnaeve et al., 2019). */
-const subsampler = (c: SpeechConfig) => {
-  const last = c.num_conv_layers - 1;
-  const conv_layers = c.conv_kernel_sizes.map((kernel, index) => {
-    const inputs = index === 0 ? c.input_feat_per_channel * c.input_channels : c.conv_channels / 2;
-    const outputs = index < last ? c.conv_channels : 2 * c.d_model;
-    return conv1d(inputs, outputs, kernel, { stride: 2, padding: Math.floor(kernel / 2) });
-  });
-  return module({ conv_layers }, (m, features: Tensor) =>
-    m.conv_layers
-      .reduce(
-        (x, layer) => {
-          const [values, gates] = layer(x).chunk(2, 1) as [Tensor, Tensor];
-          return values.mul(gates.sigmoid());
-        },
-        features.transpose(1, 2),
-      )
-      .transpose(1, 2),
-  );
-};
-
-/** The mask of the states that are left of so many frames: `[batch, frames]` → `[batch, states]`, int64. */
-const reducedMask = (mask: Tensor, states: Tensor, c: SpeechConfig): Tensor => {
-  const halved = (length: Tensor) => length.add(1).div(2);
-  const lengths = c.conv_kernel_sizes.reduce(halved, mask.sum(1, true));
-  return Tensor.arange(mask.graph, states.size(1)).unsqueeze(0).lt(lengths).to("int64");
 };
 
 /** An encoder of filter banks (Wang et al., 2020): `[batch, frames, bins]` → states of a quarter of the frames. */

@@ -2,7 +2,8 @@ import { type Architecture, labelsOf } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { bareSeq2Seq, conditionalGeneration } from "../layers/heads.ts";
-import { type RelativeConfig, relativeDecoder, relativeEncoder } from "../layers/relative-stack.ts";
+import type { RelativeConfig } from "../layers/relative-layers.ts";
+import { relativeDecoder, relativeEncoder } from "../layers/relative-stack.ts";
 import {
   type BothHalves,
   decodedAnswers,

@@ -2,7 +2,8 @@ import type { Architecture, PipelineTask, Towers } from "@tiny-random/core";
 import { embedding, type Tensor } from "@tiny-random/nn";
 import { besideEncoder, decoderAlone } from "./decoder-alone.ts";
 import { bareSeq2Seq, conditionalGeneration } from "./heads.ts";
-import { type Embedding, type StackConfig, type StackParts, stackDecoder, stackEncoder } from "./named-stack.ts";
+import type { StackConfig } from "./named-layers.ts";
+import { type Embedding, type StackParts, stackDecoder, stackEncoder } from "./named-stack.ts";
 import { type BothHalves, decodedAnswers, endClassification } from "./text-classes.ts";
 
 /** What a family of two stacks says about itself. */
