@@ -5,6 +5,7 @@ import path from "node:path";
 import { allArchitectures, createGenerator, type Families, type Row, steps } from "@tiny-random/core";
 import { defaultOptions, families } from "../parity/cases.ts";
 import { pythonEnvironment, root } from "../parity/environment.ts";
+import { benchCommand, commandMeasurements } from "./command.ts";
 import { type Floor, measureFloor } from "./floor.ts";
 import { benchThroughput } from "./throughput.ts";
 
@@ -209,5 +210,11 @@ const bench = async (): Promise<void> => {
   }
 };
 
-const serving = process.argv.includes("serve");
-await (serving ? benchThroughput() : bench());
+const asked = process.argv.slice(2);
+const ofCommand = asked.filter((name) => commandMeasurements.includes(name));
+if (asked.includes("serve")) await benchThroughput();
+if (ofCommand.length > 0) await benchCommand(ofCommand);
+if (asked.length === 0) {
+  await bench();
+  await benchCommand([]);
+}

@@ -8,6 +8,8 @@ const start = async (): Promise<void> => {
   const source = await pageSource();
   root?.replaceChildren();
   if (root) render(<App source={source} />, root);
+  // When the browser has drawn it: what measurements read.
+  requestAnimationFrame(() => setTimeout(() => performance.mark("drawn")));
 };
 
 start();

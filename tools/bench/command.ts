@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os, { availableParallelism } from "node:os";
+import path from "node:path";
+import { allArchitectures } from "@tiny-random/core";
+import { pageOfManyRows } from "@tiny-random/gallery";
+import { chromium } from "playwright-core";
+import { families } from "../parity/cases.ts";
+import { root } from "../parity/environment.ts";
+
+const cli = path.join(root, "packages/cli/bin/tiny-random.js");
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Milliseconds of a whole process. */
+const timed = (...args: string[]): number => {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with code ${status}: ${stderr}`);
+  return performance.now() - start;
+};
+
+const inScratch = async <T>(work: (out: string) => T | Promise<T>): Promise<T> => {
+  const out = mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "tiny-random-command-"));
+  try {
+    return await work(out);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+};
+
+/** `--help` and `list` beside `node -e 0`, by turns. */
+const startUp = (): void => {
+  const rounds = Array.from({ length: 21 }, () => ({
+    node: timed("-e", "0"),
+    help: timed(cli, "--help"),
+    list: timed(cli, "list"),
+  }));
+  const of = (key: "node" | "help" | "list") => median(rounds.map((round) => round[key]));
+  const [node, help, list] = [of("node"), of("help"), of("list")];
+  console.log(`\nStart-up, median of ${rounds.length} by turns: node -e 0 ${node.toFixed(0)} ms`);
+  console.log(`  --help ${help.toFixed(0)} ms, ${(help / node).toFixed(2)} times; list ${list.toFixed(0)} ms`);
+};
+
+/** A second run over every model, all current: what it takes for each beyond starting and reading the families. */
+const current = (): Promise<void> =>
+  inScratch(async (out) => {
+    const { length } = await allArchitectures(await families(root));
+    timed(cli, "generate", "--all", "--out", out);
+    const whole = median(Array.from({ length: 5 }, () => timed(cli, "generate", "--all", "--out", out)));
+    console.log(`\nSecond run, all ${length} current, median of 5: ${whole.toFixed(0)} ms`);
+    console.log(`  ${(whole / length).toFixed(2)} ms a model, starting and loading every family included`);
+  });
+
+/** One process and two over the same models, by turns. */
+const jobs = (): Promise<void> =>
+  inScratch(async (out) => {
+    const all = (await allArchitectures(await families(root))).map(({ architecture }) => architecture);
+    const step = Math.max(1, Math.floor(all.length / 128));
+    const names = all.filter((_, index) => index % step === 0).slice(0, 128);
+    const run = (count: number) =>
+      timed(cli, "generate", ...names, "--force", "--jobs", String(count), "--out", path.join(out, String(count)));
+    const rounds = Array.from({ length: 7 }, () => ({ one: run(1), two: run(2) }));
+    const [one, two] = [median(rounds.map((round) => round.one)), median(rounds.map((round) => round.two))];
+    console.log(`\n${names.length} models, median of 7 by turns, on ${availableParallelism()} cores:`);
+    console.log(
+      `  --jobs 1 ${(one / 1000).toFixed(2)} s, --jobs 2 ${(two / 1000).toFixed(2)} s: ${(one / two).toFixed(2)} times`,
+    );
+  });
+
+const findChromium = (): string | undefined =>
+  [
+    process.env["CHROMIUM"] ?? "",
+    ...(process.env["PATH"] ?? "").split(path.delimiter).map((one) => path.join(one, "chromium")),
+  ].find((file) => file !== "" && existsSync(file));
+
+/** report.html with 1,500 rows: bytes, and from asking for it until it is drawn. */
+const page = (): Promise<void> =>
+  inScratch(async (out) => {
+    const executablePath = findChromium();
+    if (executablePath === undefined) return console.log("\nreport.html: not measured, there is no chromium on PATH");
+    timed(cli, "generate", "--all", "--out", out);
+    const text = await pageOfManyRows(await families(root), out, 1500);
+    const file = path.join(out, "many.html");
+    writeFileSync(file, text);
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    const times: number[] = [];
+    for (let round = 0; round < 7; round++) {
+      const opened = await browser.newPage();
+      await opened.goto(`file://${file}`);
+      await opened.waitForFunction("performance.getEntriesByName('drawn').length > 0");
+      times.push(Number(await opened.evaluate("performance.getEntriesByName('drawn')[0].startTime")));
+      await opened.close();
+    }
+    await browser.close();
+    console.log(`\nreport.html with 1,500 rows: ${(Buffer.byteLength(text) / 1e6).toFixed(2)} MB without media`);
+    console.log(`  it is drawn after ${median(times).toFixed(0)} ms, median of ${times.length}`);
+  });
+
+const measurements = { start: startUp, current, jobs, page };
+
+/** The names of what can be measured alone: `npm run bench -- start`. */
+export const commandMeasurements = Object.keys(measurements);
+
+/** Measures the command: those named, or everything. */
+export const benchCommand = async (names: readonly string[]): Promise<void> => {
+  for (const [name, measure] of Object.entries(measurements))
+    if (names.length === 0 || names.includes(name)) await measure();
+};
