@@ -32,6 +32,7 @@ import {
   changesOf,
   configText,
   familyConfig,
+  withSizes,
   writtenConfig,
 } from "./tiny-config.ts";
 import { validate } from "./validate.ts";
@@ -158,7 +159,8 @@ export const planFamily = async (
   });
   const shrunk = await watch.time("shrink", () => family.shrink(reference.config, context));
   return watch.time("processors", () => {
-    const built = family.processors(shrunk, context).map((builder) => ({ name: builder.name, ...builder.build() }));
+    const sized = withSizes(shrunk, options.settings);
+    const built = family.processors(sized, context).map((builder) => ({ name: builder.name, ...builder.build() }));
     const wrong = built.flatMap((processor) => processor.verify());
     if (wrong[0]) throw new InputError(wrong[0]);
     const config = familyConfig(shrunk, options.settings, built);

@@ -32,6 +32,18 @@ const reasonByName = (key: string): string => {
   return "shrinking";
 };
 
+/**
+ * The sizes that settings give, before processors are built: those of images and sounds follow them. Throws InputError for
+ * sizes that no model can have.
+ */
+export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[]): ModelConfig => {
+  const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "") !== undefined);
+  if (ofSizes.length === 0) return shrunk;
+  const config = applySettings(shrunk, ofSizes);
+  checkSizes(config, shrunk);
+  return config;
+};
+
 /** The config of a family's tiny models: shrunk, settings applied, following its processors. */
 export const familyConfig = (
   shrunk: ModelConfig,
