@@ -481,6 +481,21 @@ def check_image_processor(model):
     return wrong
 
 
+def check_processor_files(model):
+    """The flat file that other runtimes read says what processor_config.json says of its part."""
+    combined = read_json(model.directory / "processor_config.json") or {}
+    flat = read_json(model.directory / "preprocessor_config.json")
+    parts = [combined[name] for name in ("image_processor", "feature_extractor") if name in combined]
+    if flat is None or not parts:
+        return None
+    return [
+        f"{name} is {flat.get(name)!r} in preprocessor_config.json, {value!r} in processor_config.json"
+        for part in parts
+        for name, value in part.items()
+        if flat.get(name) != value
+    ]
+
+
 # What PaliGemma's processor marks for training: the session that clients load reads neither.
 OF_TRAINING = {"labels", "token_type_ids"}
 
@@ -568,6 +583,7 @@ CHECKS = {
     "tokenizer": check_tokenizer,
     "image processor": check_image_processor,
     "combined processor": check_combined_processor,
+    "processor files": check_processor_files,
     "feature extractor": check_feature_extractor,
 }
 

@@ -25,6 +25,10 @@ const uninterpolated = {
   "positions interpolated by another cubic": learnedSize,
 };
 
+const patchesOnly = {
+  "the second token read for the first": "the tower's vector of an image leads nowhere: its patches are read",
+};
+
 const subjects: Readonly<Record<string, Subject>> = {
   BertForPreTraining: { rotary: false },
   BertLMHeadModel: { rotary: false },
@@ -80,14 +84,18 @@ const subjects: Readonly<Record<string, Subject>> = {
   CLIPModel: { rotary: false, oneType: true, equivalent: { ...paddedBehind, ...uninterpolated } },
   SiglipModel: { rotary: false, oneType: true, equivalent: uninterpolated },
   CLIPSegForImageSegmentation: { rotary: false, oneType: true, equivalent: paddedBehind },
-  OwlViTForObjectDetection: { rotary: false, oneType: true, equivalent: { ...paddedBehind, ...uninterpolated } },
+  OwlViTForObjectDetection: {
+    rotary: false,
+    oneType: true,
+    equivalent: { ...paddedBehind, ...uninterpolated, ...patchesOnly },
+  },
   LayoutLMv3ForQuestionAnswering: { rotary: false, oneType: true },
   SamModel: {
     rotary: false,
     oneType: true,
     equivalent: { "distances told apart near by only": "a square of three by three patches has none beyond" },
   },
-  LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: uninterpolated },
+  LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: { ...uninterpolated, ...patchesOnly } },
 };
 
 interface Mutant {

@@ -33,6 +33,15 @@ describe("where images are put", () => {
   });
 
   it.each([
+    [raw(48, 56), raw(27, 32)],
+    [raw(91, 37), raw(32, 13)],
+    [raw(20, 20), raw(32, 32)],
+  ])("gives the longer edge its length where only that is given: %o", (from, to) => {
+    const longer = config("SamImageProcessor", { size: { longest_edge: 32 } });
+    expect(plainPlacement(from, longer)).toEqual({ resized: to });
+  });
+
+  it.each([
     [raw(480, 640), raw(800, 1056)],
     [raw(480, 1000), raw(640, 1328)],
   ])("cuts edges down to multiples of 16: %o", (from, to) => {

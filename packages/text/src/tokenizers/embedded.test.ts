@@ -1,0 +1,43 @@
+import { readJsonObject } from "@tiny-random/core";
+import { describe, expect, it } from "vitest";
+import { embeddedTokenizer, extendedTokenizer } from "./embedded.ts";
+import { TextTokenizer } from "./encode.ts";
+import { allIds } from "./format.ts";
+import { readTokenizerFiles } from "./read.ts";
+import { reduceTokenizer } from "./reduce.ts";
+
+describe("an embedded tokenizer with other settings", () => {
+  it("keeps everything else", () => {
+    const config = readJsonObject(embeddedTokenizer("clip", { model_max_length: 16 }), "tokenizer_config.json");
+    expect(config).toMatchObject({ model_max_length: 16, tokenizer_class: "CLIPTokenizer" });
+    expect(readJsonObject(embeddedTokenizer("clip"), "tokenizer_config.json")).toMatchObject({ model_max_length: 77 });
+  });
+});
+
+describe("an extended tokenizer", () => {
+  const extended = extendedTokenizer("mistral", {
+    tokens: { image_token: "<image>", pad_token: "<pad>" },
+    files: { "chat_template.jinja": "hello" },
+  });
+
+  it("has its tokens behind the embedded one's, and keeps them when it is reduced", () => {
+    const { files } = reduceTokenizer(readTokenizerFiles(extended), { budget: 1024, keepIds: [] });
+    const ids = allIds(files.tokenizer);
+    expect([ids.get("<image>"), ids.get("<pad>")]).toEqual([1022, 1023]);
+    const tokenizer = new TextTokenizer(files);
+    expect(tokenizer.encode("<image><image>", false)).toEqual([1022, 1022]);
+    expect(tokenizer.encodeBatch(["a", "a longer text"], { padding: "left" }).input_ids[0]?.[0]).toBe(1023);
+  });
+
+  it("has further files", () => {
+    expect(extended.read("chat_template.jinja")).toBe("hello");
+    expect(extended.list()).toContain("chat_template.jinja");
+  });
+
+  it("puts nothing around texts where it is bare", () => {
+    const bare = extendedTokenizer("gemma", { tokens: { image_token: "<image>" }, bare: true });
+    const { files } = reduceTokenizer(readTokenizerFiles(bare), { budget: 1024, keepIds: [] });
+    const tokenizer = new TextTokenizer(files);
+    expect(tokenizer.encode("red")).toEqual(tokenizer.encode("red", false));
+  });
+});
