@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Graph, type Node, readSafetensors, type StoredTensor, Tensor, writeSafetensors } from "@tiny-random/nn";
+import { convolutionMutations } from "./convolution-mutations.ts";
 import { encoderDecoderMutations } from "./encoder-decoder-mutations.ts";
 import { encoderMutations } from "./encoder-mutations.ts";
 import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
@@ -445,6 +446,7 @@ export const mutations: readonly Mutation[] = [
   { name: "the routing bias dropped", graph: dropBias(/(e_score_correction_bias|router\.bias)$/) },
   { name: "two experts swapped", files: editWeights(swapExperts) },
   ...encoderMutations,
+  ...convolutionMutations,
   ...encoderDecoderMutations,
   ...imageMutations,
   ...imageTextMutations,
