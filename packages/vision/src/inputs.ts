@@ -16,11 +16,12 @@ export interface ImageInputOptions {
   readonly extras?: (pixels: Tensors, purpose: InputPurpose) => Tensors;
 }
 
-const turned = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: height });
+/** Lying for standing and twice as long for its width, so that padding is wider than what one place of a map sees. */
+const upright = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: Math.ceil(height / 2) });
 
-/** Files of images by name: `image.png`, `image_1.png` ...; of mixed ones every other is as high as the first is wide. */
+/** Files of images by name: `image.png`, `image_1.png` ...; of mixed ones every other stands upright. */
 export const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
-  const sizeOf = (row: number) => (mixed && row % 2 === 1 ? turned(size) : size);
+  const sizeOf = (row: number) => (mixed && row % 2 === 1 ? upright(size) : size);
   const files = indices.map((index, row) => pngFile(drawImage(index, sizeOf(row))));
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);
