@@ -66,18 +66,22 @@ const feedForward = (c: RelativeConfig) => {
     : module({ wi: up(), wo }, (m, x: Tensor) => m.wo(activate(m.wi(x))));
 };
 
+/** A norm that only scales. */
 export const norm = (c: RelativeConfig) => rmsNorm(c.d_model, c.layer_norm_epsilon);
 
+/** Attention of states to themselves behind its norm; a stack's first layer holds the table of biases. */
 export const selfLayer = (c: RelativeConfig, table?: BiasTable) =>
   module({ SelfAttention: unscaledAttention(c, table), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
     x.add(m.SelfAttention(m.layer_norm(x), source)),
   );
 
+/** Attention to an encoder's states behind its norm. */
 export const crossLayer = (c: RelativeConfig) =>
   module({ EncDecAttention: unscaledAttention(c), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
     x.add(m.EncDecAttention(m.layer_norm(x), source)),
   );
 
+/** A feed-forward block behind its norm. */
 export const feedForwardLayer = (c: RelativeConfig) =>
   module({ DenseReluDense: feedForward(c), layer_norm: norm(c) }, (m, x: Tensor) =>
     x.add(m.DenseReluDense(m.layer_norm(x))),
