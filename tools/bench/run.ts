@@ -2,7 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { allArchitectures, createGenerator, type Families, type Row, steps } from "@tiny-random/core";
+import {
+  allArchitectures,
+  createGenerator,
+  type Families,
+  type Row,
+  selectArchitectures,
+  steps,
+} from "@tiny-random/core";
 import { defaultOptions, families } from "../parity/cases.ts";
 import { pythonEnvironment, root } from "../parity/environment.ts";
 import { benchCommand, commandMeasurements } from "./command.ts";
@@ -40,8 +47,8 @@ interface Measured {
 }
 
 /** Every class made several times in one warm process, with its floor measured between. */
-const measureAll = async (installed: Families, out: string): Promise<Measured[]> => {
-  const selection = await allArchitectures(installed);
+const measureAll = async (installed: Families, names: readonly string[], out: string): Promise<Measured[]> => {
+  const selection = names.length > 0 ? await selectArchitectures(installed, names) : await allArchitectures(installed);
   const scratch = mkdtempSync(path.join(memory, "tiny-random-floor-"));
   const rows = new Map<string, Row[]>();
   const floors = new Map<string, number[]>();
@@ -148,7 +155,7 @@ const printOurs = (measured: readonly Measured[]): void => {
   for (const modelType of compared) {
     const own = measured.filter(({ row }) => row.modelType === modelType);
     const ratio = sum(own.map(({ milliseconds }) => milliseconds)) / sum(own.map((one) => one.floor));
-    console.log(`All ${own.length} of ${modelType}: ${ratio.toFixed(2)} times the floor`);
+    if (own.length > 0) console.log(`All ${own.length} of ${modelType}: ${ratio.toFixed(2)} times the floor`);
   }
   const [ours, floor] = [sum(measured.map(({ milliseconds }) => milliseconds)), sum(measured.map((one) => one.floor))];
   console.log(
@@ -182,11 +189,12 @@ const printAgainstPython = (theirs: ReadonlyMap<string, PythonTime>, ours: Reado
   printMeans(theirs, ours);
 };
 
-const bench = async (): Promise<void> => {
+/** @param names model types or classes to make, all of them by default */
+const bench = async (names: readonly string[]): Promise<void> => {
   const python = pythonEnvironment("bench", "../bench/requirements.txt");
   const out = mkdtempSync(path.join(memory, "tiny-random-bench-"));
   process.on("exit", () => rmSync(out, { recursive: true, force: true }));
-  const measured = await measureAll(await families(root), path.join(out, "warm"));
+  const measured = await measureAll(await families(root), names, path.join(out, "warm"));
   printOurs(measured);
   console.log(`Peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
   const chosen = measured.filter(({ row }) => compared.includes(row.modelType));
@@ -214,7 +222,6 @@ const asked = process.argv.slice(2);
 const ofCommand = asked.filter((name) => commandMeasurements.includes(name));
 if (asked.includes("serve")) await benchThroughput();
 if (ofCommand.length > 0) await benchCommand(ofCommand);
-if (asked.length === 0) {
-  await bench();
-  await benchCommand([]);
-}
+const models = asked.filter((name) => name !== "serve" && !ofCommand.includes(name));
+if (asked.length === 0 || models.length > 0) await bench(models);
+if (asked.length === 0) await benchCommand([]);
