@@ -36,6 +36,7 @@ const program = new Command("tiny-random")
   .version(version)
   .showSuggestionAfterError()
   .configureOutput({ outputError: (text) => reportUsage(text, output) })
+  .enablePositionalOptions()
   .exitOverride()
   .addHelpText("after", examples);
 

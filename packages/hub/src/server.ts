@@ -23,7 +23,8 @@ const drainMilliseconds = 10_000;
 
 /** Clients that are slow to ask, or to take what they asked for, do not hold a connection for ever. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5_000 };
-const idleMilliseconds = 60_000;
+/** A client also waits while many models are made before the one it asked for. */
+const idleMilliseconds = 300_000;
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {

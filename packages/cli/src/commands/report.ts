@@ -40,7 +40,10 @@ export const addReport = (program: Command): void => {
       .description("write report.html, one self-contained page over an output directory; or merge reports")
       .argument("[directory]", "where the models and their report.json are", "out")
       .option("--html <file>", "where the page goes (default: report.html in the directory)"),
-  ).action(page);
+  )
+    // What stands behind `merge` is its own.
+    .enablePositionalOptions()
+    .action(page);
   addOutputOptions(
     report
       .command("merge")
