@@ -18,10 +18,15 @@ import transformers
 COMPUTED_BUFFERS = re.compile(r"rotary_embeddings\.inv_freq$|\.relative_position_index$")
 
 
+TOWER = "version 4 saves text_model. or vision_model. before a tower's own names, version 5 does not"
+
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
+    **dict.fromkeys(("CLIPTextModel", "CLIPVisionModel", "CLIPSegTextModel", "CLIPSegVisionModel"), TOWER),
+    **dict.fromkeys(("SiglipTextModel", "SiglipVisionModel", "LlavaModel", "LlavaForConditionalGeneration"), TOWER),
+    **dict.fromkeys(("PaliGemmaModel", "PaliGemmaForConditionalGeneration"), TOWER),
 }
 
 
