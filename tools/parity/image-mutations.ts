@@ -78,7 +78,9 @@ const editProcessor =
   (change: (config: Record<string, unknown>) => Record<string, unknown> | undefined) => (directory: string) => {
     const file = path.join(directory, "preprocessor_config.json");
     if (!existsSync(file)) return false;
-    const changed = change(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+    const config = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    // The same file holds a feature extractor where a model hears.
+    const changed = "image_processor_type" in config ? change(config) : undefined;
     if (changed) writeFileSync(file, JSON.stringify(changed));
     return changed !== undefined;
   };
