@@ -38,7 +38,7 @@ test("where the models stand in the merged report's directory, it says so", () =
   rowsOf("generate", "GPT2Model", "--out", "here");
   expect(rowsOf("report", "merge", "here", "--out", "here")).toMatchObject([{ directory: "tiny-random-GPT2Model" }]);
   const { stdout } = runIn(work, "report", "merge", "here", "--out", "here");
-  expect(stdout).toMatch(/^MODALITY +MADE +CURRENT +FAILED +SIZE +TIME\ntext +1 +0 +0 +\d+ KB/);
+  expect(stdout).toMatch(/^MODALITY +MADE +CURRENT +LOADABLE +FAILED +SIZE +TIME\ntext +1 +0 +0 +0 +\d+ KB/);
 });
 
 test.each([
