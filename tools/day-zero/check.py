@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 from saved_tensors import construct, find_class, saved_tensors, tied_names  # noqa: E402
 from synthetic_inputs import guesses  # noqa: E402
 
-SECONDS_PER_MODEL = 60
+SECONDS_PER_MODEL = 120
 TRIES = 14
 
 

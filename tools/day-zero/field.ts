@@ -26,6 +26,25 @@ export const knownGapsFile = path.join(root, "tools/day-zero/known-gaps.json");
 /** Reads them. */
 export const readKnownGaps = (): KnownGaps => JSON.parse(readFileSync(knownGapsFile, "utf8")) as KnownGaps;
 
+/** What a class's answer is worth: what is known to fail is skipped with its reason, anything new is a failure. */
+export const verdict = (
+  { architecture, wrong, ran, reason = "" }: Checked,
+  known: KnownGaps,
+): { readonly status: "passed" | "failed" | "skipped"; readonly detail: string } => {
+  const { [architecture]: notLoaded } = known.loads;
+  const { [architecture]: notRun } = known.runs;
+  if (wrong.length > 0)
+    return notLoaded === undefined
+      ? { status: "failed", detail: `does not load clean: ${wrong.slice(0, 3).join("; ")}` }
+      : { status: "skipped", detail: `does not load clean, as is known: ${wrong[0]}` };
+  if (ran) return { status: "passed", detail: "loads and runs" };
+  // One that did not load before has not run before either.
+  const expected = notRun ?? notLoaded;
+  return expected === undefined
+    ? { status: "failed", detail: `loads, but does not run: ${reason}` }
+    : { status: "passed", detail: `loads; not run, as is known: ${reason}` };
+};
+
 const checkOne = async (
   families: Families,
   { modelType, architecture, modality, resolve }: Unported,

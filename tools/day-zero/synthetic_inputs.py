@@ -57,7 +57,7 @@ def flat(fields):
         if isinstance(value, dict):
             yield from flat(value)
         elif isinstance(value, int):
-            yield name, value
+            yield str(name), value
 
 
 def noise(*shape):

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
+import { checkField, fieldCounts, readKnownGaps, verdict } from "../day-zero/field.ts";
 import { families, type MadeCase, makeCases } from "./cases.ts";
 import { compareCodePoints } from "./code-points.ts";
 import { pythonEnvironment, pythonRows, root } from "./environment.ts";
@@ -156,6 +157,15 @@ const compareWithHubClients = async (made: readonly MadeCase[]): Promise<Outcome
   return (await compareHubClients(python, directories)).map((row) => ({ suite: "hub clients", ...row }));
 };
 
+/** Of what no plugin has, one class of each model type: made from its header, loaded and run by Transformers. */
+const compareLoadable = async (): Promise<Outcome[]> => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  const field = await checkField(await families(root), python, { first: true });
+  console.log(fieldCounts(field));
+  const known = readKnownGaps();
+  return field.map((one) => ({ suite: "day zero", name: one.architecture, ...verdict(one, known) }));
+};
+
 const print = (outcomes: readonly Outcome[]): void => {
   for (const { suite, name, status, detail } of outcomes) {
     console.log(`${status.padEnd(7)} ${suite.padEnd(16)} ${name.padEnd(52)} ${detail}`.trimEnd());
@@ -203,8 +213,10 @@ const compareAll = async (names: readonly string[]): Promise<Outcome[]> => {
   const chosen = (suites: readonly Suite[]) => (names.length > 0 ? suites.filter((suite) => ofOne.has(suite)) : suites);
   const sides = [ofPython, ofThisProcess].map((suites) => runInTurn(chosen(suites), made));
   const outcomes = (await Promise.all(sides)).flat();
-  // A server of its own, and clients that wait for each other: nothing else runs meanwhile.
-  return names.length > 0 ? outcomes : [...outcomes, ...(await runInTurn([compareWithHubClients], made))];
+  // A server of its own, and clients that wait for each other; then two processes of Python: nothing else runs meanwhile.
+  return names.length > 0
+    ? outcomes
+    : [...outcomes, ...(await runInTurn([compareWithHubClients, compareLoadable], made))];
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -3,6 +3,8 @@ import { gunzipSync } from "node:zlib";
 import { markFloats, unmarkedText } from "./spelled-floats.ts";
 import { type FoldedName, type FoldedTensor, unfold, unfoldNames } from "./unfold.ts";
 
+export { type AtlasChange, compareAtlases } from "./compare.ts";
+
 /** A tensor as a checkpoint's header has it: `F32`, `I64`, `BOOL`. */
 export interface AtlasTensor {
   readonly dtype: string;
@@ -73,9 +75,10 @@ export interface Atlas {
   find(modelType: string, architecture: string): AtlasEntry | AtlasGap | undefined;
 }
 
-/** Reads the atlas, which ships with this package. */
-export const loadAtlas = (): Atlas => {
-  const file = new URL("../data/atlas.json.gz", import.meta.url);
+const shipped = new URL("../data/atlas.json.gz", import.meta.url);
+
+/** Reads the atlas that ships with this package, or one in a file. */
+export const loadAtlas = (file: URL | string = shipped): Atlas => {
   const { transformers, types } = JSON.parse(markFloats(gunzipSync(readFileSync(file)).toString())) as StoredAtlas;
   const pairs = Object.entries(types).flatMap(([modelType, { classes }]) =>
     Object.entries(classes).map(([architecture, { package: owner, reason }]) => ({

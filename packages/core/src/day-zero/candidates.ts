@@ -12,6 +12,7 @@ import {
 } from "./expressions.ts";
 import { mainWidths } from "./factors.ts";
 import type { Header } from "./header.ts";
+import { knownFormulas } from "./known-formulas.ts";
 import { affinity, wordsOf } from "./name-affinity.ts";
 import { scopeDistances } from "./scope-votes.ts";
 
@@ -35,7 +36,7 @@ const sizesOfBlocks = new Set(["depth", "experts", "kept"]);
 const queryWords = /quer(y|ies)(_(embed|token|feat|\d)\w*)?(\.weight)?$|latents?(\.weight)?$|tokens?$/;
 const isQueries = (name: string): boolean => queryWords.test(name) && !/att|layers?\.|blocks?\./.test(name);
 const melName = /mel|feature_size|feat_per|num_freq/;
-const inputWords = /conv1|conv_in|input|feature|batch_norm|embedder|prenet|feat_/;
+const inputWords = /subsampler\.dense_0|conv1|conv_in|input|feature|batch_norm|embedder|prenet|feat_/;
 const tableName = /codebook|embeddings$|hash|bucket|num_embed|cluster|codes|classes/;
 const stateName = /state|ssm|d_conv/;
 
@@ -85,7 +86,7 @@ const tableWords = /diagonal_decay|slope_rate|relative_attention_bias|relative_p
 const headWords =
   /relative_attention_bias|bias_[uv]$|A_log|dt_bias|\.D$|sinks?$|continuous_position_bias|gate_preact|weights_proj|ssmax_scaling|softmax_offset|attn\.g(ate)?_proj|box_rpb|logit_scale|rel_pos|relative_position|alibi|slopes/;
 const vocabularyWords =
-  /embed_tokens|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head|(embed|embeddings?|emb|table)\.weight$/;
+  /embed_tokens|codec_embedding|word_embed|lm_head|wte|shared|token|vocab|final_logits_bias|predictions|decoder\.bias|log_softmax|ctc_head|(embed|embeddings?|emb|table)\.weight$/;
 
 /** The axes of a convolution behind its channels, and every axis of a table of whole numbers, do not scale with widths. */
 const isKernelAxis = ({ name, position, rank, dtype }: Place, value: number): boolean =>
@@ -318,7 +319,8 @@ const oddity = (name: string, { number, multiplier }: Product): number => {
     number.role === "head width" && multiplier.numbers.some(({ field: other }) => !sameWords(own, wordsOf(other)))
       ? 0.8
       : 0;
-  const upsampled = number.field.includes("upsample") && /^ \/ \d+$/.test(text) ? -1.8 : 0;
+  const upsampled =
+    number.field.includes("upsample") && !/attn|distance/.test(name) && /^ \/ \d+$/.test(text) ? -1.8 : 0;
   const counted = number.role === "heads" ? 0.5 : 0;
   const square = /rel_pos_([hw]$|emb)|[qk]_?(layer)?norm|distance/.test(name) && text.includes("/") ? -0.8 : 0;
   const constantDivisor = /^ \/ (\d+)$/.exec(text);
@@ -506,6 +508,7 @@ export const createCandidates = (header: Header, all: readonly ConfigNumber[]): 
         ...gatedWidths(numbers, value),
         ...latentKeys(numbers, value, place),
         ...layerHeads(numbers, value, place),
+        ...knownFormulas(numbers, value, place),
       );
       if (Math.min(...found.map(({ cost }) => cost)) > dear)
         for (const scope of scopes)

@@ -1,4 +1,6 @@
 import { InputError } from "../errors.ts";
+import type { ModelConfig } from "../plugin.ts";
+import { configNumbers } from "./config-numbers.ts";
 import { placeOf } from "./doubts.ts";
 import type { Dimension } from "./solve.ts";
 
@@ -14,13 +16,15 @@ const isLiteral = ({ expression }: Dimension): boolean => /^\d+$/.test(expressio
  *
  * @throws InputError which names such a size
  */
-export const checkConfigFits = (dimensions: readonly Dimension[], where: string): void => {
+export const checkConfigFits = (config: ModelConfig, dimensions: readonly Dimension[], where: string): void => {
   const sizes = dimensions.filter(({ position, reference }) => position !== "blocks" && reference >= large);
   const literals = sizes.filter(isLiteral);
   const words = literals.find(
     ({ pattern, position, reference }) => position === 0 && reference >= 1000 && vocabulary.test(pattern),
   );
-  const strange = words ?? (literals.length > mostLiterals * sizes.length ? literals[0] : undefined);
+  // A few convolutional networks have their widths in the code: their configs name none.
+  const named = configNumbers(config).some(({ role }) => role === "width");
+  const strange = words ?? (named && literals.length > mostLiterals * sizes.length ? literals[0] : undefined);
   if (!strange) return;
   throw new InputError(
     `config.json in ${where} does not fit the header: ${placeOf(strange)} is ${strange.reference}, which no number of the config gives`,

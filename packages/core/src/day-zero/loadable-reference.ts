@@ -11,6 +11,8 @@ export interface LoadableReference {
   readonly modelType: string;
   /** The modality, or the plugin package that would have the model type. */
   readonly modality: string;
+  /** Whether config and header were given, or are those of Transformers' own class. */
+  readonly origin: "given" | "atlas";
   readonly spelled: SpelledConfig;
   readonly header: Header;
   readonly files: ReferenceFiles;
@@ -64,6 +66,7 @@ export const loadableFromDirectory = (
     architecture: className(spelled.config, files.description, architecture),
     modelType: spelled.config.model_type,
     modality: "loadable",
+    origin: "given",
     ...{ spelled, header, files },
   };
 };
@@ -83,7 +86,7 @@ export const loadableFromAtlas = (modelType: string, architecture: string): Load
   if (!("tensors" in entry)) throw new InputError(`${architecture} could not be constructed: ${entry.reason}`);
   const description = `Transformers ${knownAtlas().transformers}'s default config of ${modelType}`;
   return {
-    ...{ architecture, modelType, modality: entry.package },
+    ...{ architecture, modelType, modality: entry.package, origin: "atlas" as const },
     spelled: readSpelledConfig(entry.configText, description),
     header: entry.tensors,
     files: { description, list: () => [], read: () => undefined },

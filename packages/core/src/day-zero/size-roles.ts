@@ -38,7 +38,7 @@ const byTableRole: Readonly<Record<string, SizeRole>> = {
 /** Field names beyond the table of roles, by what they contain; the first that fits decides. */
 const patterns: readonly (readonly [RegExp, SizeRole])[] = [
   [
-    /^num_feat_extract_layers$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers/,
+    /^num_feat_extract_layers$|^output_num_channels$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers/,
     "kept",
   ],
   [/^(num_)?(channels|in_channels|in_chans|audio_channels)$|_rate$|_period$|_interval$|_step$|_freq/, "kept"],
@@ -62,7 +62,7 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
     "depth",
   ],
   [
-    /hidden|^d_latents$|embed|embd|inner|intermediate|ffn|feedforward|width|rank|proj|filters|d_model|d_ff|d_inner|d_embed/,
+    /hidden|^d_latents$|^adapter_input_size$|^keypoint_encoder_sizes$|embed|embd|inner|intermediate|ffn|feedforward|width|rank|proj|filters|d_model|d_ff|d_inner|d_embed/,
     "width",
   ],
   [
@@ -80,7 +80,7 @@ export const sizeRoleOf = (field: string, value: number): SizeRole => {
   if (!Number.isInteger(value)) return "kept";
   const known = byTableRole[roleOf(field) ?? ""];
   if (known !== undefined) return known;
-  if (/groups$/.test(field) && value >= 64) return "width";
+  if (/groups$/.test(field) && field !== "num_output_groups" && value >= 64) return "width";
   const found = patterns.find(([pattern]) => pattern.test(field))?.[1] ?? "kept";
   return found === "width" && (counts.test(field) || value <= 16) ? "kept" : found;
 };

@@ -142,7 +142,8 @@ class Shrinking {
     const candidates = candidatesOf(reference);
     const chosen = this.choose(pattern, position, reference, candidatesOf);
     const value = chosen.evaluate(this.tiny);
-    const tiny = Number.isInteger(value) && value > 0 ? value : reference;
+    // Halved more often than a tiny width can be: modules divide whole numbers.
+    const tiny = value >= 1 && Number.isFinite(value) ? Math.floor(value) : reference;
     const rivals = candidates
       .filter((other) => other.cost <= chosen.cost + nearlyAsCheap && other.evaluate(this.tiny) !== tiny)
       .map(({ text }) => text);

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { type Checked, fieldCounts, verdict } from "./field.ts";
+
+const answer = (architecture: string, more: Partial<Checked> = {}): Checked => ({
+  ...{ modelType: architecture.toLowerCase(), architecture, parameters: 100, wrong: [], ran: true },
+  ...more,
+});
+const known = { loads: { Torn: "missing a" }, runs: { Idle: "no input" } };
+
+describe("a class of the field", () => {
+  test("that fails as it is known to is told, and is no failure", () => {
+    expect(verdict(answer("Torn", { wrong: ["missing a"], ran: false }), known).status).toBe("skipped");
+    expect(verdict(answer("Idle", { ran: false, reason: "no input" }), known).status).toBe("passed");
+  });
+
+  test("that fails and did not before is a failure", () => {
+    expect(verdict(answer("Other", { wrong: ["missing b"], ran: false }), known)).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("missing b"),
+    });
+    expect(verdict(answer("Other", { ran: false, reason: "not finite" }), known).status).toBe("failed");
+    expect(verdict(answer("Idle", { wrong: ["missing b"], ran: false }), known).status).toBe("failed");
+  });
+
+  test("that loads and runs has passed, whatever was known", () => {
+    expect(verdict(answer("Torn"), known).status).toBe("passed");
+  });
+});
+
+test("a model type is clean when all of its classes are", () => {
+  const field = [answer("A"), { ...answer("B", { wrong: ["x"], ran: false }), modelType: "a" }, answer("C")];
+  expect(fieldCounts(field)).toMatch(
+    /^2 of 3 unported classes load clean; of 2 model types 1 do with every class \(50\.0 %\)/,
+  );
+});
