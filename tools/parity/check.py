@@ -527,9 +527,11 @@ def check_combined_processor(model):
 FEATURE_TOLERANCE = 1e-3
 
 
-def read_wav(path):
-    """Samples of a WAV file of 16 bits within ±1, float32."""
+def read_wav(path, rate):
+    """Samples of a WAV file of 16 bits within ±1, float32; an error where they are not so many a second."""
     with wave.open(str(path)) as file:
+        if file.getframerate() != rate:
+            raise ValueError(f"{path.name} has {file.getframerate()} samples a second instead of {rate}")
         return numpy.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(numpy.float32) / 32768
 
 
@@ -558,10 +560,10 @@ def check_feature_extractor(model):
     wrong += check_joined_processor(model, extractor)
     compared = 0
     for folder in folders:
-        clips = [read_wav(path) for path in [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]]
-        theirs, messages = listening(
-            lambda clips=clips, folder=folder: extractor(clips, return_tensors="pt", **read_json(folder / "audio.json"))
-        )
+        call = read_json(folder / "audio.json")
+        files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
+        clips = [read_wav(path, call["sampling_rate"]) for path in files]
+        theirs, messages = listening(lambda clips=clips, call=call: extractor(clips, return_tensors="pt", **call))
         wrong += messages
         ours = load_file(folder / "inputs.safetensors")
         for name in theirs.keys() & ours.keys():

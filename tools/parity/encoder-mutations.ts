@@ -1,16 +1,6 @@
 import type { Graph, Node } from "@tiny-random/nn";
-import { bypass, changeScalar, forEach, readers, replaceNode, rewire } from "./graph-edits.ts";
+import { bypass, changeScalar, forEach, forgetParameters, readers, replaceNode } from "./graph-edits.ts";
 import type { Mutation } from "./mutations.ts";
-
-/** Takes what an operator makes of parameters out, as if they were zero. */
-const forgetParameters = (name: RegExp) => (graph: Graph) => {
-  const found = [...graph.initializers.values()].filter((initializer) => name.test(initializer.name));
-  for (const { name: from, shape } of found) {
-    const count = shape.reduce((product, length) => product * length, 1);
-    rewire(graph, from, graph.constant(new Float32Array(count), "float32", shape).name);
-  }
-  return found.length > 0;
-};
 
 /** Tables by distance: a value for every distance on both sides and for none. */
 const distanceTables = (graph: Graph) =>

@@ -44,3 +44,13 @@ export const changeScalar = (op: string, from: RegExp, to: number, dtype: "float
     node.inputs = node.inputs.map((input) => (from.test(input) ? replacement : input));
   });
 };
+
+/** Takes what an operator makes of parameters out, as if they were zero. */
+export const forgetParameters = (name: RegExp) => (graph: Graph) => {
+  const found = [...graph.initializers.values()].filter((initializer) => name.test(initializer.name));
+  for (const { name: from, shape } of found) {
+    const count = shape.reduce((product, length) => product * length, 1);
+    rewire(graph, from, graph.constant(new Float32Array(count), "float32", shape).name);
+  }
+  return found.length > 0;
+};

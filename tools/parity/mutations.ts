@@ -7,6 +7,7 @@ import { encoderMutations } from "./encoder-mutations.ts";
 import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
 import { imageMutations } from "./image-mutations.ts";
 import { imageTextMutations } from "./image-text-mutations.ts";
+import { soundMutations } from "./sound-mutations.ts";
 
 /** One thing broken. */
 export interface Mutation {
@@ -450,6 +451,7 @@ export const mutations: readonly Mutation[] = [
   ...encoderDecoderMutations,
   ...imageMutations,
   ...imageTextMutations,
+  ...soundMutations,
   {
     name: "another end of sequence in the config",
     files: editConfig((config) =>

@@ -185,6 +185,8 @@ export default audioFamily({
     ...{ flow_size: size.width, upsample_initial_channel: size.width, spectrogram_bins: 33 },
     ...{ duration_predictor_filter_channels: size.width, duration_predictor_num_flows: 3 },
     ...{ prior_encoder_num_flows: 2, prior_encoder_num_wavenet_layers: 2, posterior_encoder_num_wavenet_layers: 2 },
+    // Otherwise every character would last one frame, whatever the weights say of it.
+    speaking_rate: 0.3,
     // Otherwise no two runs would say the same.
     ...{ noise_scale: 0, noise_scale_duration: 0 },
   }),
