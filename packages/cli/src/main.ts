@@ -1,14 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import { addCoverage } from "./commands/coverage.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addGenerate } from "./commands/generate.ts";
-import { addList } from "./commands/list.ts";
-import { addPath } from "./commands/path.ts";
-import { addReport } from "./commands/report.ts";
-import { addServe } from "./commands/serve.ts";
-import { addUpload } from "./commands/upload.ts";
-import { addValidate } from "./commands/validate.ts";
+import { addCommands, askedCommand } from "./command-table.ts";
 import { exitCodes, reportError, reportUsage } from "./outcome.ts";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
@@ -40,9 +32,6 @@ const program = new Command("tiny-random")
   .exitOverride()
   .addHelpText("after", examples);
 
-for (const add of [addList, addCoverage, addGenerate, addValidate, addExplain, addPath, addReport, addServe, addUpload])
-  add(program);
-
 // A reader that closes early, as `head` does, is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -52,6 +41,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
+  await addCommands(program, askedCommand(process.argv.slice(2)));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.good : exitCodes.badInput;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { bin } from "./command.test.fixture.ts";
+import { commandTable } from "./command-table.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-start-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -24,7 +25,18 @@ const modulesOf = (...args: string[]): string[] => {
 
 it("--help loads neither the generator nor a plugin", () => {
   const loaded = modulesOf("--help");
-  expect(loaded.filter((url) => /\/packages\/(?!cli\/)/.test(url))).toEqual([]);
+  expect(loaded.filter((url) => /\/packages\/(?!cli\/)|\/commands\//.test(url))).toEqual([]);
+});
+
+it("--help lists every command as the command's own help has it", () => {
+  const help = (...args: string[]): string =>
+    spawnSync(process.execPath, [bin, ...args, "--help"], { cwd: work, encoding: "utf8" }).stdout.replace(/\s+/g, " ");
+  const all = help();
+  for (const [name, { description }] of Object.entries(commandTable)) {
+    const [usage = "", own = ""] = help(name).split(description);
+    expect(all).toContain(`${usage.replace("Usage: tiny-random ", "").replace("[command] ", "")}${description}`);
+    expect(own).toContain("--json");
+  }
 });
 
 it("list loads no family: a plugin's build wrote down what they have", () => {

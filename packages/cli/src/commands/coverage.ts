@@ -23,10 +23,5 @@ const coverageCommand = async ({ json }: OutputOptions): Promise<void> => {
   );
 };
 
-/** `tiny-random coverage`. */
-export const addCoverage = (program: Command): Command =>
-  addOutputOptions(
-    program
-      .command("coverage")
-      .description("count the classes and model types of Transformers that are native, loadable and missing"),
-  ).action(coverageCommand);
+/** Options, arguments and action of `tiny-random coverage`. */
+export const defineCoverage = (command: Command): Command => addOutputOptions(command).action(coverageCommand);

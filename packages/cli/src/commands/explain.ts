@@ -64,16 +64,13 @@ const explainCommand = async (name: string, given: GenerateFlags & OutputOptions
   else console.log(explained.map(text).join("\n\n"));
 };
 
-/** `tiny-random explain`. */
-export const addExplain = (program: Command): Command =>
+/** Options, arguments and action of `tiny-random explain`. */
+export const defineExplain = (command: Command): Command =>
   addOutputOptions(
     addModelOptions(
-      program
-        .command("explain")
-        .description("show an architecture's tensors, ties and sessions, and what shrinking changed and kept")
-        .argument(
-          "<architecture>",
-          "a class, a model type for all of its classes, or a reference: a directory or owner/name on the Hub",
-        ),
+      command.argument(
+        "<architecture>",
+        "a class, a model type for all of its classes, or a reference: a directory or owner/name on the Hub",
+      ),
     ),
   ).action(explainCommand);

@@ -113,13 +113,11 @@ const finish = async (rows: readonly Row[], count: number, flags: Flags, start: 
     );
 };
 
-/** `tiny-random generate`. */
-export const addGenerate = (program: Command): Command =>
+/** Options, arguments and action of `tiny-random generate`. */
+export const defineGenerate = (command: Command): Command =>
   addOutputOptions(
     addModelOptions(
-      program
-        .command("generate")
-        .description("make tiny models, validate them and write them to a directory")
+      command
         .argument("[names...]", "model types or architectures")
         .option("--all", "every architecture of every installed plugin; with --from, of the reference's model type")
         .option("--unported", "with --all, what no plugin has: models that load, made from names and shapes alone")

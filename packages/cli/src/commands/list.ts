@@ -73,12 +73,10 @@ const list = async ({ modality, json, unported }: ListFlags): Promise<void> => {
   );
 };
 
-/** `tiny-random list`. */
-export const addList = (program: Command): Command =>
+/** Options, arguments and action of `tiny-random list`. */
+export const defineList = (command: Command): Command =>
   addOutputOptions(
-    program
-      .command("list")
-      .description("show the model types and architectures, and which are native, loadable or missing")
+    command
       .option("--unported", "only what no plugin has")
       .option("--modality <name>", "only those of one plugin: text, vision, ..."),
   ).action(list);

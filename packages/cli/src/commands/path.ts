@@ -21,13 +21,11 @@ const pathCommand = async (name: string, given: PathFlags): Promise<void> => {
   else console.log(directory);
 };
 
-/** `tiny-random path`. */
-export const addPath = (program: Command): Command =>
+/** Options, arguments and action of `tiny-random path`. */
+export const definePath = (command: Command): Command =>
   addOutputOptions(
     addModelOptions(
-      program
-        .command("path")
-        .description("print the directory of a tiny model in this machine's cache, made when first asked for")
+      command
         .argument("<architecture>", "a class")
         .option("--cache <directory>", "another cache (default: TINY_RANDOM_CACHE, or the user's cache directory)"),
     ),

@@ -32,12 +32,10 @@ const page = async (directory: string, { html, json = false }: PageFlags): Promi
   console.log(`${written.file}: ${plural(written.models, "model")} to look at, ${megabytes(written.bytes)}.`);
 };
 
-/** `tiny-random report`. */
-export const addReport = (program: Command): void => {
+/** Options, arguments and action of `tiny-random report`. */
+export const defineReport = (command: Command): void => {
   const report = addOutputOptions(
-    program
-      .command("report")
-      .description("write report.html, one self-contained page over an output directory; or merge reports")
+    command
       .argument("[directory]", "where the models and their report.json are", "out")
       .option("--html <file>", "where the page goes (default: report.html in the directory)"),
   )

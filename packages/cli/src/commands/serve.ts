@@ -62,15 +62,10 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   });
 };
 
-/** `tiny-random serve`. */
-export const addServe = (program: Command): Command =>
+/** Options, arguments and action of `tiny-random serve`. */
+export const defineServe = (command: Command): Command =>
   addOutputOptions(
-    addModelOptions(
-      program
-        .command("serve")
-        .description("a local Hub: clients with HF_ENDPOINT load tiny models from it, made when first asked for")
-        .argument("[directory]", "where the models are, and go", "out"),
-    )
+    addModelOptions(command.argument("[directory]", "where the models are, and go", "out"))
       .option("--host <address>", "the address to listen on", "127.0.0.1")
       .option("--stand-in", "serve a tiny model under the name of every checkpoint that a family follows")
       .option("--map <file>", "serve tiny models under names of your own: JSON, name to architecture or directory")

@@ -67,12 +67,10 @@ const uploadCommand = async (directories: readonly string[], flags: Flags): Prom
   else if (outcomes.some(({ status }) => status === "failed")) process.exitCode = exitCodes.failed;
 };
 
-/** `tiny-random upload`. */
-export const addUpload = (program: Command): Command =>
+/** Options, arguments and action of `tiny-random upload`. */
+export const defineUpload = (command: Command): Command =>
   addOutputOptions(
-    program
-      .command("upload")
-      .description("publish tiny models on the Hub: only what changed, with the token of HF_TOKEN or hf auth login")
+    command
       .argument("<directories...>", "tiny models")
       .requiredOption("--org <name>", "the organisation or user whose repositories they become")
       .option("--private", "create private repositories")

@@ -41,11 +41,6 @@ const validate = async (directories: readonly string[], { json, verbose = false 
     process.exitCode = failed.every(({ usable }) => usable) ? exitCodes.failed : exitCodes.badInput;
 };
 
-/** `tiny-random validate`. */
-export const addValidate = (program: Command): Command =>
-  addOutputOptions(
-    program
-      .command("validate")
-      .description("check directories made earlier against their golden files and hashes")
-      .argument("<directories...>", "tiny models"),
-  ).action(validate);
+/** Options, arguments and action of `tiny-random validate`. */
+export const defineValidate = (command: Command): Command =>
+  addOutputOptions(command.argument("<directories...>", "tiny models")).action(validate);
