@@ -19,6 +19,7 @@ export const families: Plugin["families"] = {
   segformer: () => import("./families/segformer.ts"),
   siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
   swin: () => import("./families/swin.ts"),
+  "table-transformer": () => import("./families/table-transformer.ts"),
   vit: () => import("./families/vit.ts"),
   vit_mae: () => import("./families/vit_mae.ts"),
   yolos: () => import("./families/yolos.ts"),

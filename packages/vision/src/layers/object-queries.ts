@@ -1,7 +1,17 @@
 import { activation, attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 
-/** Widths of an encoder or decoder of objects. */
+/** What a block changes is added to, with a norm somewhere. */
+export type Residual = (x: Tensor, norm: (x: Tensor) => Tensor, block: (x: Tensor) => Tensor) => Tensor;
+
+/** The sum is normalized. */
+export const normAfter: Residual = (x, norm, block) => norm(x.add(block(x)));
+
+/** What the block reads is normalized. */
+export const normBefore: Residual = (x, norm, block) => x.add(block(norm(x)));
+
+/** Widths of an encoder or decoder of objects, and where its norms stand. */
 export interface ObjectLayer {
+  readonly residual: Residual;
   readonly width: number;
   readonly heads: number;
   readonly wide: number;
@@ -41,13 +51,14 @@ const feedForward = ({ width, wide }: ObjectLayer) => ({
   final_layer_norm: layerNorm(width),
 });
 
-/** Self-attention of a map's places, then a feed-forward network, each normalized after it is added. */
+/** Self-attention of a map's places, then a feed-forward network. */
 export const placeLayer = (c: ObjectLayer) =>
   module(
     { self_attn: placedAttention(c), self_attn_layer_norm: layerNorm(c.width), ...feedForward(c) },
     (m, x: Tensor, positions: Tensor, mask: Tensor) => {
-      const attended = m.self_attn_layer_norm(x.add(m.self_attn(x, positions, { values: x, positions, mask })));
-      return m.final_layer_norm(attended.add(m.fc2(activation(c.act)(m.fc1(attended)))));
+      const look = (h: Tensor) => m.self_attn(h, positions, { values: h, positions, mask });
+      const attended = c.residual(x, m.self_attn_layer_norm, look);
+      return c.residual(attended, m.final_layer_norm, (h) => m.fc2(activation(c.act)(m.fc1(h))));
     },
   );
 
@@ -62,8 +73,9 @@ export const objectLayer = (c: ObjectLayer) =>
       ...feedForward(c),
     },
     (m, x: Tensor, positions: Tensor, places: Looked) => {
-      const each = m.self_attn_layer_norm(x.add(m.self_attn(x, positions, { values: x, positions })));
-      const looked = m.encoder_attn_layer_norm(each.add(m.encoder_attn(each, positions, places)));
-      return m.final_layer_norm(looked.add(m.fc2(activation(c.act)(m.fc1(looked)))));
+      const look = (h: Tensor) => m.self_attn(h, positions, { values: h, positions });
+      const each = c.residual(x, m.self_attn_layer_norm, look);
+      const looked = c.residual(each, m.encoder_attn_layer_norm, (h) => m.encoder_attn(h, positions, places));
+      return c.residual(looked, m.final_layer_norm, (h) => m.fc2(activation(c.act)(m.fc1(h))));
     },
   );
