@@ -1,5 +1,5 @@
 import { InputError, type ModelConfig, type SessionInput } from "@tiny-random/core";
-import { type AnyModule, batchNorm, conv2d, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import { batchNorm, conv2d, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { channelsLast } from "@tiny-random/vision/layers/channels";
 import { type SwinConfig, swinEncoder } from "@tiny-random/vision/layers/swin";
 
@@ -100,6 +100,3 @@ export const audioTower = (c: AudioTowerConfig) => {
   );
   return module({ audio_encoder }, (m, features: Tensor) => m.audio_encoder(features));
 };
-
-/** A tower of sounds with its weights. */
-export type AudioTower = AnyModule & ((features: Tensor) => { readonly hidden: Tensor; readonly pooled: Tensor });
