@@ -5,6 +5,8 @@ import { edit, editJson, root, runProgram } from "./workspace.js";
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
+const generateCommand = (name) => `node ../cli/bin/tiny-random.js generate --all --modality ${name} --out models`;
+
 const manifest = (name, version) => ({
   name: `@tiny-random/${name}`,
   version,
@@ -16,7 +18,14 @@ const manifest = (name, version) => ({
   },
   files: ["dist", "!dist/**/*.test.*", "!dist/*.tsbuildinfo"],
   dependencies: { "@tiny-random/core": version },
-  nx: { tags: [name], targets: { build: { command: "tsc -b && node ../../tools/class-table.js" }, test: {} } },
+  nx: {
+    tags: [name],
+    targets: {
+      build: { command: "tsc -b && node ../../tools/class-table.js" },
+      test: {},
+      generate: { command: generateCommand(name) },
+    },
+  },
   "tiny-random": { plugin: "./dist/plugin.js" },
 });
 
