@@ -80,6 +80,21 @@ const formulas: readonly Formula[] = [
     value: (width = 0) => 128 * width,
   },
   {
+    names: /query_pos_head\.layers\./,
+    axis: 0,
+    fields: [/^d_model$/],
+    text: (width) => `${width}`,
+    value: (width = 0) => width,
+  },
+  {
+    // The fourth stage, eight times as wide as the first, feeds forward through four times that.
+    names: /layers\.\*\.blocks\.\*\.output\.dense\.weight$/,
+    axis: 1,
+    fields: [/^embed_dim$/],
+    text: (width) => `32 * ${width}`,
+    value: (width = 0) => 32 * width,
+  },
+  {
     names: /router\.(classifier|e_score)/,
     axis: 0,
     fields: [/^n_routed_experts$/, /^zero_expert_num$/],
@@ -180,8 +195,12 @@ const literals: readonly (readonly [names: RegExp, axis: number, values: readonl
   [/acoustic_decoder\.head\.linear\./, 0, [1282]],
   [/kernel_predictor\./, 0, [64, 256]],
   [/kernel_predictor\./, 1, [64]],
+  [/mask_embed\.(conv2|layer_norm2)\./, 0, [16]],
+  [/mask_embed\.conv3\.weight$/, 1, [16]],
+  [/spatial_perceiver\.latents_[12]d$/, 0, [256]],
+  [/audio_tower\.embedder\.projection\.weight$/, 1, [1024]],
   [/num_points_scale$/, 0, [12, 18, 24]],
-  [/(^|\.)input_linear\.weight$/, 1, [160, 320]],
+  [/(^|\.)input_linear\.weight$/, 1, [320]],
   [/conditioners\.num_speakers\.output_proj\.weight$/, 1, [16]],
   [/^embeddings\.position_embedding\.weight$/, 0, [1024]],
 ];
