@@ -1,7 +1,8 @@
 import { InputError, type ModelConfig, type SessionInput } from "@tiny-random/core";
 import { batchNorm, conv2d, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { channelsLast } from "@tiny-random/vision/layers/channels";
-import { type SwinConfig, swinEncoder } from "@tiny-random/vision/layers/swin";
+import { swinEncoder } from "@tiny-random/vision/layers/swin";
+import type { SwinConfig } from "@tiny-random/vision/layers/window-attention";
 
 /** The config fields that a tower of sounds reads. */
 export interface AudioTowerConfig extends ModelConfig {

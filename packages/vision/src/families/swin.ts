@@ -1,14 +1,14 @@
 import { labelsOf, type Size } from "@tiny-random/core";
-import { baseModel, interpolatedPositions, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
-import { channelsFirst, channelsLast } from "../layers/channels.ts";
+import { channelsFirst } from "../layers/channels.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-images.ts";
 import { lastOf, normedFeatureMaps } from "../layers/stages.ts";
-import { type SwinOptions, swinEncoder, swinWidths } from "../layers/swin.ts";
-import { learnedTokens, patchEmbeddings, patchGrid, withMasked } from "../layers/vit-embeddings.ts";
-import { padToWindows, windowGrid } from "../layers/windows.ts";
+import { swinEncoder, swinWidths } from "../layers/swin.ts";
+import { swinEmbeddings } from "../layers/swin-embeddings.ts";
+import type { SwinOptions } from "../layers/window-attention.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of SwinConfig: Swin tiny. */
@@ -39,45 +39,13 @@ const defaults = {
 };
 type SwinConfig = typeof defaults;
 
-/** Patches as an image of the first stage's channels, `[batch, rows, columns, channels]`, each normalized. */
-const embeddings = (c: SwinConfig, masked = false) => {
-  const patch = { ...c, hidden_size: c.embed_dim };
-  const learned = patchGrid(patch);
-  const parts = {
-    mask_token: masked ? learnedTokens(c.embed_dim) : undefined,
-    patch_embeddings: patchEmbeddings(patch),
-    position_embeddings: c.use_absolute_embeddings ? learnedTokens(c.embed_dim, learned[0] * learned[1]) : undefined,
-    norm: layerNorm(c.embed_dim),
-  };
-  return module(parts, (m, pixels: Tensor, mask?: Tensor) => {
-    const image = channelsLast(pixels);
-    const whole = channelsFirst(padToWindows(image, windowGrid(image, c.patch_size)));
-    const normalized = m.norm(channelsLast(m.patch_embeddings(whole)));
-    const seen = mask && m.mask_token ? maskedImage(normalized, m.mask_token, mask) : normalized;
-    return m.position_embeddings ? withPositions(seen, m.position_embeddings, learned) : seen;
-  });
-};
-
-const maskedImage = (image: Tensor, token: ReturnType<typeof learnedTokens>, mask: Tensor): Tensor =>
-  withMasked(image.flatten(1, 2), token, mask).reshape(image.shape);
-
-const withPositions = (
-  image: Tensor,
-  table: ReturnType<typeof learnedTokens>,
-  learned: readonly [number, number],
-): Tensor => {
-  const size = [image.size(1), image.size(2)] as const;
-  const positions = interpolatedPositions(image, { table, tokens: 0, learned }, size);
-  return image.add(positions.reshape([1, ...size, image.size(3)]));
-};
-
 const lastWidth = (c: SwinConfig): number => swinWidths(c).at(-1) ?? 0;
 
 /** The last stage's image, normalized, `[batch, rows, columns, channels]`. */
 const lastImage = (c: SwinConfig, masked = false) =>
   module(
     {
-      embeddings: embeddings(c, masked),
+      embeddings: swinEmbeddings(c, masked),
       encoder: swinEncoder(c),
       layernorm: layerNorm(lastWidth(c), c.layer_norm_eps),
     },
@@ -114,7 +82,7 @@ const backbone = (c: SwinConfig) => {
   };
   const unread = module({ layernorm: layerNorm(lastWidth(c), c.layer_norm_eps) }, (_, x: Tensor) => x);
   const parts = {
-    embeddings: embeddings(c),
+    embeddings: swinEmbeddings(c),
     encoder: swinEncoder(c, options),
     hidden_states_norms: normedFeatureMaps(c, swinWidths(c), norm),
     swin: baseModel(unread),
