@@ -317,7 +317,8 @@ def behind_padding(model, inputs):
 
 def said_by_name(model, inputs, expected):
     """Whisper finds the tokens that it starts from by the names of a language and a task."""
-    if not hasattr(model.load().generation_config, "lang_to_id"):
+    listens = "decoder_input_ids" in inputs and hasattr(model.load().generation_config, "lang_to_id")
+    if not listens:
         return []
     named = {name: tensor for name, tensor in inputs.items() if name != "decoder_input_ids"}
     with torch.no_grad():
