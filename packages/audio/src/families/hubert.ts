@@ -1,8 +1,9 @@
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
+import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
-import { clipClassification, connectionistTemporal, type SpeechFamily, speechBase } from "../layers/speech-heads.ts";
+import { clipClassification, connectionistTemporal } from "../layers/speech-heads.ts";
 
 /** The defaults of HubertConfig: HuBERT base. */
 const defaults = {

@@ -5,6 +5,7 @@ import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts
 import { conformerLayer } from "../layers/conformer.ts";
 import { conformerAdapter } from "../layers/conformer-adapter.ts";
 import { adaptedWidth } from "../layers/speech-adapter.ts";
+import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { speakerDefaults } from "../layers/speech-defaults.ts";
 import { maskedFrame, type SpeechStates } from "../layers/speech-encoder.ts";
 import { speechFeedForward } from "../layers/speech-feed-forward.ts";
@@ -12,9 +13,7 @@ import {
   clipClassification,
   connectionistTemporal,
   frameClassification,
-  type SpeechFamily,
   speakerVector,
-  speechBase,
 } from "../layers/speech-heads.ts";
 
 /** The defaults of Wav2Vec2BertConfig: w2v-BERT 2.0. */

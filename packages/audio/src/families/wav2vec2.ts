@@ -3,17 +3,14 @@ import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
 import { codebook } from "../layers/codebook.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
+import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
 import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
 import {
   clipClassification,
   connectionistTemporal,
   frameClassification,
-  type SpeechFamily,
   speakerVector,
-  speechBase,
-  speechClass,
-  withSpeechHeads,
 } from "../layers/speech-heads.ts";
 
 /** The defaults of Wav2Vec2Config: wav2vec 2.0 base. */

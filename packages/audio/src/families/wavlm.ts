@@ -13,15 +13,14 @@ import {
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
+import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
 import {
   clipClassification,
   connectionistTemporal,
   frameClassification,
-  type SpeechFamily,
   speakerVector,
-  speechBase,
 } from "../layers/speech-heads.ts";
 
 const { feat_quantizer_dropout: _, ...codebookFields } = codebookDefaults;
