@@ -7,7 +7,7 @@ import { type Checked, checkField, fieldCounts, knownGapsFile } from "./field.ts
  * node tools/dist/day-zero/run.js [--first] [--write] [NAME...]
  *
  * Loads and runs the loadable models of the field, or of some classes and model types; with --first, one class of each model
- * type. With --write, what fails becomes what is known to fail: look at the difference before you commit it.
+ * type. With --write and no names, what fails becomes what is known to fail: look at the difference before you commit it.
  */
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -28,7 +28,8 @@ const field = await checkField(
 );
 console.log(`\n${fieldCounts(field)}\n${Math.round((performance.now() - start) / 1000)} s`);
 
-if (process.argv.includes("--write")) {
+// Some names are no measure of the whole.
+if (process.argv.includes("--write") && names.length === 0) {
   const unclean = field.filter(({ wrong }) => wrong.length > 0);
   const idle = field.filter(({ wrong, ran }) => wrong.length === 0 && !ran);
   const gaps = {
