@@ -152,15 +152,25 @@ const checkProcessors = async (
   }
 };
 
+/** The directory's config; a broken one is a problem, and the class's defaults stand in for it. */
+const configOf = (directory: string, problems: string[]): Record<string, unknown> => {
+  try {
+    return readJsonObject(directoryFiles(directory), "config.json") ?? {};
+  } catch (error) {
+    problems.push(messageOf(error));
+    return {};
+  }
+};
+
 const installedClass = async (
   families: Families,
-  directory: string,
   { modelType, architecture: name }: Provenance,
+  written: Record<string, unknown>,
 ): Promise<InstalledClass | undefined> => {
   if (!families.modelTypes.includes(modelType)) return undefined;
   const family = await families.load(modelType);
   const architecture = Object.hasOwn(family.architectures, name) ? family.architectures[name] : undefined;
-  const config = { ...family.defaults, ...readJsonObject(directoryFiles(directory), "config.json") };
+  const config = { ...family.defaults, ...written };
   return architecture && { family, architecture, config };
 };
 
@@ -176,7 +186,7 @@ export const validateDirectory = async (families: Families, directory: string): 
     return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
   }
   const { problems, unchecked } = found;
-  const installed = await installedClass(families, directory, provenance);
+  const installed = await installedClass(families, provenance, configOf(directory, problems));
   const folders = goldenFolders(directory);
   if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>
