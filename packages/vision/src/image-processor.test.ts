@@ -68,6 +68,35 @@ describe("an image processor", () => {
     ]);
   });
 
+  it("takes two numbers for height and width, but for width and height of Donut", () => {
+    expect(written(build({ ...vit, size: [64, 32] }, [64, 32])).size).toEqual({ height: 64, width: 32 });
+    const donut = { image_processor_type: "DonutImageProcessor", size: [1920, 2560] };
+    expect(written(build(donut, [64, 48])).size).toEqual({ height: 64, width: 48 });
+  });
+
+  // The numbers are DonutImageProcessor's own answers.
+  describe("of pages", () => {
+    const donut = { image_processor_type: "DonutImageProcessor", do_resize: false, do_normalize: false };
+    const firstChannel = async (settings: object, size: WrittenSize, image: Parameters<typeof pngFile>[0]) => {
+      const raw = { ...settings, do_rescale: false };
+      const { pixel_values } = await running(build(raw, size)).process({ "image.png": await pngFile(image) });
+      const [, , height = 0, width = 0] = pixel_values?.shape ?? [];
+      return Array.from(pixel_values?.data.slice(0, height * width) ?? [], Number);
+    };
+
+    it("turns clockwise", async () => {
+      const data = Uint8Array.from([10, 0, 0, 20, 30, 0, 0, 40].flatMap((value) => [value, value, value]));
+      const aligned = { ...donut, size: [2, 4], do_align_long_axis: true };
+      expect(await firstChannel(aligned, [4, 2], { height: 2, width: 4, data })).toEqual([30, 10, 0, 0, 0, 0, 40, 20]);
+    });
+
+    it("puts an image into the middle, where that is none to the top left of it", async () => {
+      const data = new Uint8Array(2 * 2 * 3).fill(9);
+      const small = { ...donut, size: { height: 3, width: 3 } };
+      expect(await firstChannel(small, 3, { height: 2, width: 2, data })).toEqual([9, 9, 0, 9, 9, 0, 0, 0, 0]);
+    });
+  });
+
   it("pads images of a batch and marks where they are", async () => {
     const detr = { image_processor_type: "DetrImageProcessor", size: { shortest_edge: 800, longest_edge: 1333 } };
     const files = {

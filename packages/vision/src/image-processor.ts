@@ -9,6 +9,7 @@ import {
 import type { StoredTensor } from "@tiny-random/nn";
 import { type ImageSize, imageSizeOf, imageSizeText, type WrittenSize } from "./image-size.ts";
 import { type Pixels, readPixels } from "./pixels.ts";
+import { placedSize } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
 import {
   type ImageProcessorConfig,
@@ -50,11 +51,10 @@ export class ImageProcessor {
     this.config = config;
   }
 
-  /** The size it makes of an image of some size, before padding. */
+  /** The size it makes of an image of some size, before a batch is padded. */
   sizeOf(raw: ImageSize): ImageSize {
     const { image_processor_type } = this.config;
-    const { resized, crop } = processorClass(image_processor_type, processorFile).placement(raw, this.config);
-    return crop ?? resized;
+    return placedSize(processorClass(image_processor_type, processorFile).placement(raw, this.config));
   }
 
   /** A size of raw images from which it only ever shrinks: libvips and Pillow agree on that. */

@@ -33,23 +33,40 @@ const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw
   }
 };
 
-/** First row or column of a crop out of the middle; negative where zeros stand around the image. */
-const cropStart = (length: number, crop: number): number =>
-  crop <= length ? Math.floor((length - crop) / 2) : -Math.ceil((crop - length) / 2);
-
-const cropped = ({ height, width, data }: Pixels, crop: ImageSize): Pixels => {
-  const [top, left] = [cropStart(height, crop.height), cropStart(width, crop.width)];
-  const result = new Uint8Array(crop.height * crop.width * 3);
-  for (let row = Math.max(0, -top); row < Math.min(crop.height, height - top); row++) {
-    const [first, end] = [Math.max(0, -left), Math.min(crop.width, width - left)];
+/** A window over an image from a row and a column on, which may be negative: zeros stand where it leaves the image. */
+const windowed = ({ height, width, data }: Pixels, window: ImageSize, top: number, left: number): Pixels => {
+  const result = new Uint8Array(window.height * window.width * 3);
+  for (let row = Math.max(0, -top); row < Math.min(window.height, height - top); row++) {
+    const [first, end] = [Math.max(0, -left), Math.min(window.width, width - left)];
     const start = ((row + top) * width + first + left) * 3;
-    result.set(data.subarray(start, start + (end - first) * 3), (row * crop.width + first) * 3);
+    result.set(data.subarray(start, start + (end - first) * 3), (row * window.width + first) * 3);
   }
-  return { ...crop, data: result };
+  return { ...window, data: result };
+};
+
+/** Cut out of the middle, a little to the top left of it where it is odd. */
+const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
+  windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
+
+/** In the middle of zeros, a little to the top left of it where it is odd. */
+const padded = (pixels: Pixels, page: ImageSize): Pixels =>
+  windowed(pixels, page, Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2));
+
+const kernelOf = (resample: number): keyof KernelEnum => {
+  const kernel = kernels[resample];
+  if (kernel !== undefined) return kernel;
+  throw new InputError(`resample ${resample} is no filter that images can be resized with`, "Set it to 0, 1, 2 or 3.");
+};
+
+const imageOf = ({ height, width, data }: Pixels): Sharp => sharp(data, { raw: { height, width, channels: 3 } });
+
+const resizedTo = async (image: Sharp, size: ImageSize, kernel: keyof KernelEnum): Promise<Pixels> => {
+  const resized = image.resize({ ...size, fit: "fill", kernel, fastShrinkOnLoad: false });
+  return { ...size, data: new Uint8Array(await resized.raw().toBuffer()) };
 };
 
 /**
- * An image file's pixels, resized and cropped. Throws InputError where the codec refuses it.
+ * An image file's pixels where its placement puts them. Throws InputError where the codec refuses it.
  *
  * @param resample Pillow's number of a filter
  */
@@ -60,25 +77,14 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { resized, crop } = placementOf(raw);
-  const kernel = kernels[resample];
-  if (kernel === undefined)
-    throw new InputError(
-      `resample ${resample} is no filter that images can be resized with`,
-      "Set it to 0, 1, 2 or 3.",
-    );
-  const data = await image
-    .resize({ ...resized, fit: "fill", kernel, fastShrinkOnLoad: false })
-    .raw()
-    .toBuffer();
-  const pixels = { ...resized, data: new Uint8Array(data) };
-  return crop ? cropped(pixels, crop) : pixels;
+  const { turned, resized, thumbnail, padded: page, crop } = placementOf(raw);
+  const kernel = kernelOf(resample);
+  const first = await resizedTo(turned ? image.rotate(90) : image, resized, kernel);
+  const second = thumbnail ? await resizedTo(imageOf(first), thumbnail, kernel) : first;
+  const whole = page ? padded(second, page) : second;
+  return crop ? cropped(whole, crop) : whole;
 };
 
 /** Pixels as a PNG file, stored without compression, whose bytes no processor's instructions change. */
-export const pngFile = async ({ height, width, data }: Pixels): Promise<Uint8Array> =>
-  new Uint8Array(
-    await sharp(data, { raw: { height, width, channels: 3 } })
-      .png({ compressionLevel: 0 })
-      .toBuffer(),
-  );
+export const pngFile = async (pixels: Pixels): Promise<Uint8Array> =>
+  new Uint8Array(await imageOf(pixels).png({ compressionLevel: 0 }).toBuffer());

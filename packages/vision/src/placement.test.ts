@@ -1,7 +1,7 @@
 import { InputError } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
 import type { ImageSize } from "./image-size.ts";
-import { multiplesPlacement, plainPlacement, sixteenthsPlacement } from "./placement.ts";
+import { multiplesPlacement, pagePlacement, placedSize, plainPlacement, sixteenthsPlacement } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
 import type { ImageProcessorConfig } from "./processor-config.ts";
 
@@ -55,6 +55,47 @@ describe("where images are put", () => {
   ])("rounds to multiples, halves to the even one: %i by %i, %o", (edge, multiple, from, to) => {
     const settings = { size: raw(edge, edge) as never, keep_aspect_ratio: true, ensure_multiple_of: multiple };
     expect(multiplesPlacement(from, config("DPTImageProcessor", settings))).toEqual({ resized: to });
+  });
+
+  describe("on a page of 32 by 24", () => {
+    const page = raw(32, 24);
+    const donut = (changes: Partial<ImageProcessorConfig> = {}) =>
+      config("DonutImageProcessor", { size: { ...page }, ...changes });
+
+    it.each([
+      [raw(480, 640), raw(24, 32), raw(18, 24)],
+      [raw(640, 480), raw(32, 24), raw(32, 24)],
+      [raw(91, 37), raw(59, 24), raw(32, 13)],
+      [raw(50, 50), raw(24, 24), raw(24, 24)],
+    ])("resizes twice, the second time so that it fits: %o", (from, resized, thumbnail) => {
+      expect(pagePlacement(from, donut())).toEqual({ resized, thumbnail, padded: page });
+    });
+
+    it("only shrinks what is not resized first", () => {
+      expect(pagePlacement(raw(40, 50), donut({ do_resize: false })).thumbnail).toEqual(raw(19, 24));
+      expect(pagePlacement(raw(20, 10), donut({ do_resize: false })).thumbnail).toEqual(raw(20, 10));
+    });
+
+    it("turns what lies, where it should stand as the page does", () => {
+      const aligned = donut({ do_align_long_axis: true });
+      expect(pagePlacement(raw(480, 640), aligned)).toEqual({
+        turned: true,
+        resized: page,
+        thumbnail: page,
+        padded: page,
+      });
+      expect(pagePlacement(raw(640, 480), aligned)).not.toHaveProperty("turned");
+      expect(pagePlacement(raw(480, 480), aligned)).not.toHaveProperty("turned");
+    });
+
+    it("is what is made, unless nothing is padded", () => {
+      expect(placedSize(pagePlacement(raw(91, 37), donut()))).toEqual(page);
+      expect(placedSize(pagePlacement(raw(91, 37), donut({ do_pad: false })))).toEqual(raw(32, 13));
+    });
+
+    it("refuses a page without a height", () => {
+      expect(() => pagePlacement(raw(10, 10), donut({ size: { shortest_edge: 5 } }))).toThrow(InputError);
+    });
   });
 
   it("refuses a size of which no edge is known", () => {

@@ -2,11 +2,20 @@ import { InputError } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
 import type { ImageProcessorConfig } from "./processor-config.ts";
 
-/** Where a processor puts an image's pixels: resized, then cut out of the middle. */
+/** Where a processor puts an image's pixels: turned, resized, resized again, padded all around, then cut out of the middle. */
 export interface Placement {
+  /** Whether by 90 degrees clockwise, before anything else. */
+  readonly turned?: boolean;
   readonly resized: ImageSize;
+  /** A second size on the way, where a processor resizes what it resized: pixels are rounded in between. */
+  readonly thumbnail?: ImageSize;
+  readonly padded?: ImageSize;
   readonly crop?: ImageSize;
 }
+
+/** The size of what a placement makes. */
+export const placedSize = ({ resized, thumbnail, padded, crop }: Placement): ImageSize =>
+  crop ?? padded ?? thumbnail ?? resized;
 
 const cropOf = ({ do_center_crop, crop_size }: ImageProcessorConfig): ImageSize | undefined =>
   do_center_crop && crop_size ? { height: crop_size["height"] ?? 0, width: crop_size["width"] ?? 0 } : undefined;
@@ -84,4 +93,44 @@ export const shareCroppedPlacement = (raw: ImageSize, config: ImageProcessorConf
   const square = { height: edge, width: edge };
   if (edge >= squeezedFrom) return { resized: square };
   return { resized: byEdges(raw, Math.trunc(edge / Number(config["crop_pct"]))), crop: cropOf(config) ?? square };
+};
+
+const heightAndWidth = ({ size, image_processor_type }: ImageProcessorConfig): ImageSize => {
+  const { height, width } = size;
+  if (height !== undefined && width !== undefined) return { height, width };
+  throw new InputError(
+    `the size of ${image_processor_type} has ${Object.keys(size).join(" and ")} instead of height and width`,
+    "Correct size in preprocessor_config.json.",
+  );
+};
+
+/** No edge longer than a page's; in proportion to the longer one, unless the image is a square. */
+const insidePage = ({ height, width }: ImageSize, page: ImageSize): ImageSize => {
+  const [high, wide] = [Math.min(height, page.height), Math.min(width, page.width)];
+  if (high === height && wide === width) return { height, width };
+  if (height > width) return { height: high, width: Math.trunc((width * high) / height) };
+  if (width > height) return { height: Math.trunc((height * wide) / width), width: wide };
+  return { height: high, width: wide };
+};
+
+const turn = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: height });
+
+/**
+ * An image on a page: turned where it lies and the page stands or the other way round, its shorter edge that of the page,
+ * then small enough for the page, in the middle of it (Donut; `DonutImageProcessor._preprocess`). Throws InputError where
+ * the page has no height or width.
+ */
+export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const page = heightAndWidth(config);
+  const turned = config["do_align_long_axis"] === true && (page.width - page.height) * (raw.width - raw.height) < 0;
+  const upright = turned ? turn(raw) : raw;
+  const resized = config.do_resize ? byEdges(upright, Math.min(page.height, page.width)) : upright;
+  const crop = cropOf(config);
+  return {
+    ...(turned && { turned }),
+    resized,
+    ...(config["do_thumbnail"] === true && { thumbnail: insidePage(resized, page) }),
+    ...(config.do_pad && { padded: page }),
+    ...(crop && { crop }),
+  };
 };

@@ -3,6 +3,7 @@ import type { ImageSize } from "./image-size.ts";
 import {
   multiplesPlacement,
   type Placement,
+  pagePlacement,
   plainPlacement,
   shareCroppedPlacement,
   sixteenthsPlacement,
@@ -15,6 +16,8 @@ export interface ProcessorClass {
   readonly defaults: ProcessorDefaults & Readonly<Record<string, unknown>>;
   /** Whether one number for a size is a square's, else the shorter edge's. */
   readonly square: boolean;
+  /** What two numbers for a size are. */
+  readonly pair: readonly [first: "height" | "width", second: "height" | "width"];
   /** Whether it also says where an image is and where its padding: `pixel_mask`. */
   readonly masks: boolean;
   placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
@@ -36,6 +39,7 @@ const declare = (
   own: Partial<Omit<ProcessorClass, "defaults">> = {},
 ): ProcessorClass => ({
   square: true,
+  pair: ["height", "width"],
   masks: false,
   placement: plainPlacement,
   callFor: resizedTo,
@@ -70,6 +74,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   DeiTImageProcessor: declare(cropped),
   DetrImageProcessor: declare(detection, { square: false, masks: true }),
+  DonutImageProcessor: declare(
+    { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
+    { pair: ["width", "height"], placement: pagePlacement },
+  ),
   DPTImageProcessor: declare(
     { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },

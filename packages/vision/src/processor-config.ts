@@ -35,16 +35,19 @@ const sizeKeys = new Set(["size", "crop_size", "pad_size"]);
 
 const hint = "Take the preprocessor_config.json of a checkpoint of this architecture.";
 
-/** One number stands for a square or for the shorter edge, as the class has it. */
-const writtenSize = (value: unknown, square: boolean, where: string): SizeSetting => {
+type SizeRules = Pick<ProcessorClass, "square" | "pair">;
+
+/** One number stands for a square or for the shorter edge, two for both edges, in the order that the class has. */
+const writtenSize = (value: unknown, { square, pair }: SizeRules, where: string): SizeSetting => {
   if (typeof value === "number") return square ? { height: value, width: value } : { shortest_edge: value };
-  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const named = Array.isArray(value) && value.length === 2 ? { [pair[0]]: value[0], [pair[1]]: value[1] } : value;
+  const entries = typeof named === "object" && named !== null ? Object.entries(named) : [];
   const pixels = entries.filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0);
   if (pixels.length === 0) throw new InputError(`${where} is ${JSON.stringify(value)}, which is no size`, hint);
   return Object.fromEntries(pixels);
 };
 
-const sizesOf = (written: Readonly<Record<string, unknown>>, { square }: ProcessorClass, where: string) => {
+const sizesOf = (written: Readonly<Record<string, unknown>>, { square, pair }: ProcessorClass, where: string) => {
   const missing = (key: string, flag: string): never => {
     throw new InputError(`${where} says ${flag} but has no ${key}`, hint);
   };
@@ -54,11 +57,11 @@ const sizesOf = (written: Readonly<Record<string, unknown>>, { square }: Process
   const longest = written["max_size"];
   return {
     size: {
-      ...writtenSize(size, square, `size in ${where}`),
+      ...writtenSize(size, { square, pair }, `size in ${where}`),
       ...(typeof longest === "number" && { longest_edge: longest }),
     },
-    ...(crop !== undefined && { crop_size: writtenSize(crop, true, `crop_size in ${where}`) }),
-    ...(pad !== undefined && { pad_size: writtenSize(pad, true, `pad_size in ${where}`) }),
+    ...(crop !== undefined && { crop_size: writtenSize(crop, { square: true, pair }, `crop_size in ${where}`) }),
+    ...(pad !== undefined && { pad_size: writtenSize(pad, { square: true, pair }, `pad_size in ${where}`) }),
   };
 };
 
