@@ -10,6 +10,7 @@ export const families: Plugin["families"] = {
   depth_anything: () => import("./families/depth_anything.ts"),
   detr: () => import("./families/detr.ts"),
   dinov2: () => import("./families/dinov2.ts"),
+  "donut-swin": () => import("./families/donut-swin.ts"),
   dpt: () => import("./families/dpt.ts"),
   mobilenet_v1: () => import("./families/mobilenet_v1.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),

@@ -1,0 +1,99 @@
+import { labelsOf, type Size } from "@tiny-random/core";
+import { linear, module, type Tensor } from "@tiny-random/nn";
+import { imageSizeOf } from "../image-size.ts";
+import { imageClass } from "../layers/image-class.ts";
+import { imageHeads } from "../layers/image-model.ts";
+import { lastOf } from "../layers/stages.ts";
+import { swinEncoder, swinWidths } from "../layers/swin.ts";
+import { swinEmbeddings } from "../layers/swin-embeddings.ts";
+import { visionFamily } from "../vision-family.ts";
+
+/** The defaults of DonutSwinConfig. */
+const defaults = {
+  model_type: "donut-swin",
+  image_size: 224 as number | readonly number[],
+  patch_size: 4,
+  num_channels: 3,
+  embed_dim: 96,
+  depths: [2, 2, 6, 2],
+  num_heads: [3, 6, 12, 24],
+  num_layers: 4,
+  hidden_size: 768,
+  window_size: 7,
+  mlp_ratio: 4,
+  qkv_bias: true,
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  drop_path_rate: 0.1,
+  hidden_act: "gelu",
+  use_absolute_embeddings: false,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+};
+type DonutSwinConfig = typeof defaults;
+
+/** A page as Swin reads images, but with no norm at the end: `[batch, pixels, channels]` (Kim et al., 2022). */
+const model = (c: DonutSwinConfig) => {
+  const parts = { embeddings: swinEmbeddings(c), encoder: swinEncoder(c, { savedPairs: true }) };
+  return module(parts, (m, pixels: Tensor) => {
+    const last_hidden_state = lastOf(m.encoder(m.embeddings(pixels))).flatten(1, 2);
+    return { last_hidden_state, pooler_output: last_hidden_state.mean(1) };
+  });
+};
+
+const classification = (c: DonutSwinConfig) => {
+  const classifier = linear(swinWidths(c).at(-1) ?? 0, labelsOf(c));
+  return imageHeads("donut", model(c), { classifier }, (m, { pooler_output }) => ({
+    logits: m.classifier(pooler_output),
+  }));
+};
+
+/** Taller only: Transformers keeps a shift or a window that it once took back, so the last stage stays as narrow as it is. */
+const other = (c: DonutSwinConfig) => {
+  const { height, width } = imageSizeOf(c.image_size);
+  return { height: height + 3 * c.patch_size - 1, width };
+};
+
+/** A page that stands: windows of two by two, in the last stage one beside none and one and a half below each other. */
+const tinyPage = (c: DonutSwinConfig, { headSize }: Size) => {
+  const [patch, window] = [2, 2];
+  const stride = patch * 2 ** (c.depths.length - 1);
+  return {
+    patch_size: patch,
+    window_size: window,
+    image_size: [stride * (window + 1), stride * window],
+    hidden_size: headSize * 2 ** (c.depths.length - 1),
+  };
+};
+
+export default visionFamily({
+  defaults,
+  repo: "naver-clova-ix/donut-base",
+  reference: {
+    image_size: [2560, 1920],
+    embed_dim: 128,
+    depths: [2, 2, 14, 2],
+    num_heads: [4, 8, 16, 32],
+    hidden_size: 1024,
+    window_size: 10,
+  },
+  processor: {
+    image_processor_type: "DonutImageProcessor",
+    do_align_long_axis: false,
+    do_normalize: true,
+    do_pad: true,
+    do_rescale: true,
+    do_resize: true,
+    do_thumbnail: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    resample: 2,
+    rescale_factor: 0.00392156862745098,
+    size: { height: 2560, width: 1920 },
+  },
+  tiny: (c, { size }) => tinyPage(c, size),
+  architectures: {
+    DonutSwinModel: imageClass({ task: "image-feature-extraction", other }, model),
+    DonutSwinForImageClassification: imageClass({ task: "image-classification", other }, classification),
+  },
+});
