@@ -31,10 +31,16 @@ const codePoints = Array.from({ length: 0x20000 - 0x20 }, (_, index) => index + 
 const readJson = (directory: string, name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path.join(directory, name), "utf8")) as Record<string, unknown>;
 
-/** The model's type; a BPE whose words end with a mark is one of characters, not of bytes. */
+/**
+ * The model's type; a BPE whose words end with a mark is one of characters, not of bytes, and a Unigram that strips accents
+ * knows which characters are marks.
+ */
 const modelType = (directory: string): string => {
-  const { type, end_of_word_suffix } = readJson(directory, "tokenizer.json")["model"] as Record<string, string>;
-  return type === "BPE" && end_of_word_suffix ? "character BPE" : String(type);
+  const { model, normalizer } = readJson(directory, "tokenizer.json");
+  const { type, end_of_word_suffix } = model as Record<string, string>;
+  if (type === "BPE" && end_of_word_suffix) return "character BPE";
+  const strips = JSON.stringify(normalizer ?? null).includes('"StripAccents"');
+  return type === "Unigram" && strips ? "Unigram without accents" : String(type);
 };
 
 const writeAnswers = (directory: string, file: string): string => {
