@@ -20,6 +20,8 @@ export interface DecodingPlan {
   feed(ids: TokenRows, total: number): Tensors | Promise<Tensors>;
   /** The same as one forward without a cache: Transformers' arguments for whole rows. */
   whole(rows: TokenRows): Tensors;
+  /** The scores of such a pass, where Transformers' forward does not give them. */
+  scores?(rows: TokenRows): Promise<Tensors>;
 }
 
 /** Rows as a tensor `[rows, length]`. */

@@ -131,7 +131,8 @@ const checkCache = async (
   logits: readonly StoredTensor[],
 ) => {
   const prompt = plan.start[0] ?? [];
-  const full = logitsOf(await forward(model, plan.whole([[...prompt, ...tokens.slice(0, -1)]])));
+  const rows = [[...prompt, ...tokens.slice(0, -1)]];
+  const full = logitsOf(await (plan.scores?.(rows) ?? forward(model, plan.whole(rows))));
   const vocabulary = full.shape[2] as number;
   const wrong = logits.flatMap((step, index) => {
     const length = step.shape[1] as number;
