@@ -2,6 +2,9 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
+  blip: () => import("./families/blip.ts"),
+  blip_text_model: () => import("./families/blip_text_model.ts"),
+  blip_vision_model: () => import("./families/blip_vision_model.ts"),
   clap: () => import("./families/clap.ts"),
   clap_audio_model: () => import("./families/clap_audio_model.ts"),
   clap_text_model: () => import("./families/clap_text_model.ts"),

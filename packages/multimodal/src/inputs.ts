@@ -1,4 +1,12 @@
-import type { InputPurpose, InputSynthesizer, ModelConfig, SynthesizedInput } from "@tiny-random/core";
+import {
+  type InputPurpose,
+  type InputSynthesizer,
+  idTensor,
+  type ModelConfig,
+  type Processors,
+  rowsOf,
+  type SynthesizedInput,
+} from "@tiny-random/core";
 import { encodedTexts, type TextInputOptions, textInputs } from "@tiny-random/text/inputs";
 import { shortSentence } from "@tiny-random/text/sentences";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
@@ -61,3 +69,41 @@ export const captionedImages =
     const images = await processedImages(imageProcessorOf(processors), numbers(counts[kind].images, attempt));
     return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...images.inputs } };
   };
+
+/** Each image with one text. */
+export const captionCounts = { golden: { images: 2, texts: 1 }, other: { images: 3, texts: 1 } };
+
+const promptRows = 8;
+/** Tokens of a question that an answer goes on from. */
+const questionLength = 5;
+
+/** Drawn images that texts are written of. */
+const promptImages = (processors: Processors, attempt: number): Promise<SynthesizedInput> =>
+  processedImages(imageProcessorOf(processors), numbers(promptRows, promptRows * attempt));
+
+/** Images with what is written of them so far; for generation images alone. */
+export const describedImages: InputSynthesizer = async (processors, purpose) => {
+  if (purpose.kind !== "prompts") return captionedImages(captionCounts)(processors, purpose);
+  return { raw: {}, inputs: (await promptImages(processors, purpose.attempt)).inputs };
+};
+
+/** The first tokens of a question for each image, equally many. */
+const questions = (processors: Processors, attempt: number) => {
+  const { inputs } = captions(processors, { images: promptRows, texts: 1 }, promptRows * attempt, undefined);
+  const ids = inputs["input_ids"];
+  const rows = ids ? rowsOf(ids).map((row) => row.slice(0, questionLength)) : [];
+  return { input_ids: idTensor(rows), attention_mask: idTensor(rows.map((row) => row.map(() => 1))) };
+};
+
+/** Images with a question of each and what is answered so far; for generation no answers. */
+export const askedImages: InputSynthesizer = async (processors, purpose) => {
+  const { kind, attempt } = purpose;
+  if (kind === "prompts") {
+    const { inputs } = await promptImages(processors, attempt);
+    return { raw: {}, inputs: { ...inputs, ...questions(processors, attempt) } };
+  }
+  const made = await captionedImages(captionCounts)(processors, purpose);
+  if (!made || (kind !== "golden" && kind !== "other")) return undefined;
+  const { input_ids: answers } = captions(processors, captionCounts[kind], attempt + 5, undefined).inputs;
+  return { ...made, inputs: { ...made.inputs, ...(answers && { decoder_input_ids: answers }) } };
+};

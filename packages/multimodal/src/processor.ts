@@ -1,7 +1,7 @@
 import type { ExtractorSettings } from "@tiny-random/audio/extractor";
 import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
 import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
-import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
+import { type TokenNames, tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
@@ -14,6 +14,8 @@ export interface CombinedProcessor<C> {
   settings?(config: C): Readonly<Record<string, unknown>>;
   /** The token that stands where an image's features go; the config's id for it follows. */
   readonly imageToken?: string;
+  /** Tokens that fields of ids mean which no tokenizer_config.json names. */
+  readonly tokens?: TokenNames;
   /** Whether there is a tokenizer; there is unless told otherwise. */
   readonly texts?: boolean;
   /** Settings of the image processor that follow the tiny config. */
@@ -48,10 +50,14 @@ const syncImageToken = (config: ModelConfig, tokenizer: BuiltProcessor, token: s
   return { ...config, ...Object.fromEntries(known.map((field) => [field, id])) };
 };
 
-const nestedTokenizer = (config: ModelConfig, context: Context, imageToken?: string): ProcessorBuilder => ({
+const nestedTokenizer = (
+  config: ModelConfig,
+  context: Context,
+  { imageToken, tokens }: { readonly imageToken?: string; readonly tokens?: TokenNames },
+): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
-    const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context).build();
+    const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
     const sync = (target: ModelConfig) => syncNested(built, target);
     return {
       ...built,
@@ -92,7 +98,7 @@ export const combinedProcessors = <C extends ModelConfig>(
   config: C,
   context: Context,
 ): readonly ProcessorBuilder[] => {
-  const { className, settings, imageToken, texts = true } = combined;
+  const { className, settings, texts = true } = combined;
   const part = preprocessor(combined, config, context);
   const joined: ProcessorBuilder = {
     name: "processor",
@@ -104,5 +110,5 @@ export const combinedProcessors = <C extends ModelConfig>(
       instance: undefined,
     }),
   };
-  return [...(texts ? [nestedTokenizer(config, context, imageToken)] : []), part, joined];
+  return [...(texts ? [nestedTokenizer(config, context, combined)] : []), part, joined];
 };

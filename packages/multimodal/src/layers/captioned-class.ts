@@ -2,7 +2,8 @@ import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
 import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions";
-import { captionedImages } from "../inputs.ts";
+import { channelsOf } from "@tiny-random/vision/layers/image-tower";
+import { captionCounts, captionedImages } from "../inputs.ts";
 import type { WithImageTower } from "./dual-encoder.ts";
 
 /** A model of images, each with a text of its own. */
@@ -22,7 +23,7 @@ export const captionedClass = <C extends WithImageTower>(
     sessions: (model, c) => {
       const { inputs } = encoderSession(() => ({})).model;
       const size = imageSize(c);
-      const pixels = { dtype: "float32" as const, axes: ["batch_size", c.vision_config.num_channels, size, size] };
+      const pixels = { dtype: "float32" as const, axes: ["batch_size", channelsOf(c.vision_config), size, size] };
       return {
         model: {
           inputs: { ...inputs, pixel_values: pixels },
@@ -33,5 +34,5 @@ export const captionedClass = <C extends WithImageTower>(
         },
       };
     },
-    inputs: () => captionedImages({ golden: { images: 2, texts: 1 }, other: { images: 3, texts: 1 } }),
+    inputs: () => captionedImages(captionCounts),
   });

@@ -10,7 +10,7 @@ import type { TextInputOptions } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions";
 import type { TextTowerOutputs } from "@tiny-random/text/layers/text-tower";
-import type { ImageTower, ImageTowerConfig } from "@tiny-random/vision/layers/image-tower";
+import { channelsOf, type ImageTower, type ImageTowerConfig } from "@tiny-random/vision/layers/image-tower";
 import { textImageInputs } from "../inputs.ts";
 
 type Outputs = Readonly<Record<string, Tensor>>;
@@ -88,7 +88,7 @@ export const projectedHalves: Halves<ReturnType<typeof projectedTowers<TextTower
 /** Images of any size, since positions are interpolated; there may be more or fewer of them than texts. */
 const imageInput = (c: ImageTowerConfig): SessionInput => ({
   dtype: "float32",
-  axes: ["image_batch_size", c.num_channels, "height", "width"],
+  axes: ["image_batch_size", channelsOf(c), "height", "width"],
 });
 
 /** The sessions of a dual encoder: `model` has both halves; `text_model` and `vision_model` one each. */

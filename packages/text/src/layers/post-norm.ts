@@ -25,6 +25,8 @@ export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
   readonly is_decoder?: boolean | null;
   /** A decoder beside an encoder. */
   readonly add_cross_attention?: boolean;
+  /** Features of the states that a decoder looks at; its own where the config does not say. */
+  readonly encoder_hidden_size?: number;
 }
 
 /** What every layer of one pass shares. */
@@ -57,12 +59,13 @@ export const selfAttention = (c: EncoderConfig, layer: number) =>
   );
 
 /** Attention to the states of an encoder: before the projection back to the stream. */
-const crossAttention = (c: EncoderConfig) =>
-  module(
+const crossAttention = (c: EncoderConfig) => {
+  const from = c.encoder_hidden_size ?? c.hidden_size;
+  return module(
     {
       query: linear(c.hidden_size, c.hidden_size),
-      key: linear(c.hidden_size, c.hidden_size),
-      value: linear(c.hidden_size, c.hidden_size),
+      key: linear(from, c.hidden_size),
+      value: linear(from, c.hidden_size),
     },
     (m, x: Tensor, { text }: EncoderContext) => {
       if (!text.encoder) throw new Error("a decoder with attention to an encoder needs its states");
@@ -71,6 +74,7 @@ const crossAttention = (c: EncoderConfig) =>
       return attend(split(m.query(x)), split(m.key(states)), split(m.value(states)), { mask });
     },
   );
+};
 
 /** Projects back to the stream, adds it, normalizes the sum. */
 const addAndNorm = (c: EncoderConfig, inputs: number) =>
@@ -92,8 +96,8 @@ export const intermediate = (c: EncoderConfig) =>
   );
 
 /**
- * A block of attention, one of attention to an encoder where the config has it, and one of feed-forward, each normalized
- * after it is added to the stream.
+ * A block of attention, one of attention to an encoder where the config has it and there are states to look at, and one of
+ * feed-forward, each normalized after it is added to the stream.
  */
 export const postNormLayer = (c: EncoderConfig, attention: EncoderBlock) =>
   module(
@@ -105,7 +109,7 @@ export const postNormLayer = (c: EncoderConfig, attention: EncoderBlock) =>
     },
     (m, x: Tensor, context: EncoderContext) => {
       const attended = m.attention(x, context);
-      const informed = m.crossattention?.(attended, context) ?? attended;
+      const informed = context.text.encoder ? (m.crossattention?.(attended, context) ?? attended) : attended;
       return m.output(m.intermediate(informed), informed);
     },
   );

@@ -27,13 +27,17 @@ import { morePatches } from "./image-class.ts";
 export interface ImageTowerConfig extends TowerConfig {
   readonly image_size: number;
   readonly patch_size: number;
-  readonly num_channels: number;
+  /** 3 where the config does not say. */
+  readonly num_channels?: number;
 }
+
+/** How many channels a tower's images have. */
+export const channelsOf = (c: Pick<ImageTowerConfig, "num_channels">): number => c.num_channels ?? 3;
 
 /** Images of any size, `[batch, channels, height, width]`. */
 const images = (c: ImageTowerConfig): SessionInput => ({
   dtype: "float32",
-  axes: ["batch_size", c.num_channels, "height", "width"],
+  axes: ["batch_size", channelsOf(c), "height", "width"],
 });
 
 /**
@@ -46,7 +50,7 @@ export const patchEmbeddings = (c: ImageTowerConfig, options: { readonly classVe
   return module(
     {
       class_embedding: options.classVector ? new Parameter([width], { kind: "embedding" }) : undefined,
-      patch_embedding: patchProjection(c.num_channels, width, c.patch_size, { bias: !options.classVector }),
+      patch_embedding: patchProjection(channelsOf(c), width, c.patch_size, { bias: !options.classVector }),
       position_embedding: embedding(rows ** 2 + tokens, width),
     },
     (m, pixels: Tensor) => {
