@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { loadAtlas } from "@tiny-random/atlas";
-import { type Families, makeLoadable, type Unported, unportedArchitectures } from "@tiny-random/core";
+import { type Families, makeLoadableHere, type Unported, unportedArchitectures } from "@tiny-random/core";
 import { defaultOptions } from "../parity/cases.ts";
 import { root } from "../parity/environment.ts";
 import { type Answer, type Answering, startAnswering } from "./python-answers.ts";
@@ -47,15 +47,16 @@ export const verdict = (
 
 const checkOne = async (
   families: Families,
-  { modelType, architecture, modality, resolve }: Unported,
+  unported: Unported,
   ties: Readonly<Record<string, string>>,
   answering: Answering,
   out: string,
 ): Promise<Checked> => {
+  const { modelType, architecture } = unported;
   const named = { modelType, architecture };
-  const row = await makeLoadable(families, resolve, { ...named, plugin: modality }, defaultOptions(out));
-  const { directory, parameters = 0 } = row;
-  if (directory === undefined) return { ...named, parameters, wrong: [`${row.step}: ${row.reason}`], ran: false };
+  const row = await makeLoadableHere(families, defaultOptions(out))(unported, null);
+  const { directory, parameters = 0 } = row ?? {};
+  if (directory === undefined) return { ...named, parameters, wrong: [`${row?.step}: ${row?.reason}`], ran: false };
   try {
     return { ...named, parameters, ...(await answering.ask({ ...named, directory, ties })) };
   } finally {

@@ -41,18 +41,26 @@ const everything = async (families: Families, names: readonly string[], flags: S
   );
 };
 
+/** The part of a selection that --shard and --times ask for. Throws InputError where they cannot be used. */
+export const readShard = async ({
+  shard,
+  times,
+}: SelectionFlags): Promise<<S extends Selected>(selection: readonly S[]) => readonly S[]> => {
+  const { InputError, parseShard, readReport, shardOf } = await import("@tiny-random/core");
+  if (shard === undefined && times !== undefined)
+    throw new InputError("--times without --shard has nothing to spread", "For example --shard 1/4.");
+  if (shard === undefined) return (selection) => selection;
+  const part = parseShard(shard);
+  const measured = times === undefined ? [] : readReport(times);
+  return (selection) => shardOf(selection, part, measured);
+};
+
 /** The architectures that names and flags stand for. Throws InputError where they stand for none. */
 export const select = async (
   families: Families,
   names: readonly string[],
   flags: SelectionFlags,
-): Promise<Selected[]> => {
-  const { InputError, parseShard, readReport, shardOf } = await import("@tiny-random/core");
-  const { shard, times } = flags;
-  if (shard === undefined && times !== undefined)
-    throw new InputError("--times without --shard has nothing to spread", "For example --shard 1/4.");
-  const part = shard === undefined ? undefined : parseShard(shard);
-  const measured = times === undefined ? [] : readReport(times);
-  const selection = await everything(families, names, flags);
-  return part ? shardOf(selection, part, measured) : selection;
+): Promise<readonly Selected[]> => {
+  const partOf = await readShard(flags);
+  return partOf(await everything(families, names, flags));
 };

@@ -1,7 +1,7 @@
 import type { Families, Unported } from "@tiny-random/core";
 import type { GenerateFlags } from "./generate-options.ts";
 import { fetchHeaders, ownReferences } from "./references.ts";
-import type { SelectionFlags } from "./selection.ts";
+import { readShard, type SelectionFlags } from "./selection.ts";
 
 /** Whether a reference's model type, or the class it lists, is one that no family has. */
 const isUnknown = async (families: Families, directory: string, names: readonly string[]): Promise<boolean> => {
@@ -25,21 +25,12 @@ const ofReference = async (
   return hasHeader(directoryHeaders(headers)) ? unportedDirectory(from, names[0], headers) : undefined;
 };
 
-/**
- * What is to be made without a family: with --unported what the atlas knows and no plugin has, with --from a directory with a
- * safetensors header whose model type or class no plugin has. Undefined where families make it.
- */
-export const unportedSelection = async (
+const ofAtlas = async (
   families: Families,
   names: readonly string[],
-  { all, unported, modality, from, repository }: SelectionFlags & Pick<GenerateFlags, "repository">,
-): Promise<readonly Unported[] | undefined> => {
+  { all, modality }: SelectionFlags,
+): Promise<readonly Unported[]> => {
   const { InputError, unportedArchitectures } = await import("@tiny-random/core");
-  if (from !== undefined && from !== ownReferences) {
-    const found = await ofReference(families, names, { from, repository });
-    return found && [found];
-  }
-  if (!unported) return undefined;
   const known = await unportedArchitectures(families, modality);
   if (all && names.length === 0) return known;
   const chosen = known.filter(
@@ -47,4 +38,23 @@ export const unportedSelection = async (
   );
   if (chosen.length > 0) return chosen;
   throw new InputError("nothing to generate", "Give --all with --unported, or the names of unported classes.");
+};
+
+/**
+ * What is to be made without a family: with --unported what the atlas knows and no plugin has, with --from a directory with a
+ * safetensors header whose model type or class no plugin has. Undefined where families make it.
+ */
+export const unportedSelection = async (
+  families: Families,
+  names: readonly string[],
+  flags: SelectionFlags & Pick<GenerateFlags, "repository">,
+): Promise<readonly Unported[] | undefined> => {
+  const { from, repository, unported } = flags;
+  if (from !== undefined && from !== ownReferences) {
+    const found = await ofReference(families, names, { from, repository });
+    return found && [found];
+  }
+  if (!unported) return undefined;
+  const partOf = await readShard(flags);
+  return partOf(await ofAtlas(families, names, flags));
 };

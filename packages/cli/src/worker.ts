@@ -1,4 +1,4 @@
-import type { Make, Selected } from "@tiny-random/core";
+import type { Families, GenerateOptions, Make, Selected, Step } from "@tiny-random/core";
 import workerpool from "workerpool";
 import { type GenerateFlags, generateOptions } from "./generate-options.ts";
 import { installedFamilies } from "./plugins.ts";
@@ -10,24 +10,39 @@ export interface WorkerOrders {
   readonly out: string;
 }
 
+/** What a worker can be asked to make. */
+export type Asked = "native" | "loadable";
+
 // An interrupt reaches every process of a terminal; the command lets workers finish what they are at.
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => {});
 
-const prepare = async ({ flags, out }: WorkerOrders): Promise<Make> => {
-  const { makeHere } = await import("@tiny-random/core");
-  const [options, families] = await Promise.all([generateOptions(flags, out), installedFamilies()]);
-  return makeHere(families, options, (step) => workerpool.workerEmit(step));
-};
+type Core = typeof import("@tiny-random/core");
+type StartMaking<S extends Selected> = (
+  families: Families,
+  options: GenerateOptions,
+  stepStarted: (step: Step) => void,
+) => Make<S>;
 
-let prepared: Promise<Make> | undefined;
-
-workerpool.worker({
-  make: async (selected: Selected, fingerprint: string | null, orders: WorkerOrders) => {
+/** Answers a class with its row. What making needs is prepared with the first one. */
+const answering = <S extends Selected>(startOf: (core: Core) => StartMaking<S>) => {
+  const prepare = async ({ flags, out }: WorkerOrders): Promise<Make<S>> => {
+    const core = await import("@tiny-random/core");
+    const [options, families] = await Promise.all([generateOptions(flags, out), installedFamilies()]);
+    return startOf(core)(families, options, (step) => workerpool.workerEmit(step));
+  };
+  let prepared: Promise<Make<S>> | undefined;
+  return async (selected: S, fingerprint: string | null, orders: WorkerOrders) => {
     prepared ??= prepare(orders);
     const row = await (await prepared)(selected, fingerprint);
     return row && sentRow(row);
-  },
-});
+  };
+};
+
+const answers = {
+  native: answering((core) => core.makeHere),
+  loadable: answering((core) => core.makeLoadableHere),
+} satisfies Record<Asked, unknown>;
+workerpool.worker(answers);
 
 // Ready to be asked, and at work already on what every answer needs.
 await Promise.all([import("@tiny-random/core"), installedFamilies()]);

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Families, GenerateOptions, Make, Step, Workers } from "@tiny-random/core";
+import type { GenerateOptions, Make, Row, Selected, Step, Workers } from "@tiny-random/core";
 import type { SentRow } from "./sent-row.ts";
-import type { WorkerOrders } from "./worker.ts";
+import type { Asked, WorkerOrders } from "./worker.ts";
 
 const script = fileURLToPath(new URL("./worker.js", import.meta.url));
 
@@ -29,33 +29,42 @@ const untilBegun = async <R>(send: () => PromiseLike<R>, tries = 10): Promise<R>
   }
 };
 
+/** What the row of a class says of it, whatever came of it. */
+type Named = Pick<Row, "architecture" | "modelType" | "plugin">;
+
+/** What workers are to make, and what of it the command knows itself. */
+export interface Order<S extends Selected> {
+  readonly asked: Asked;
+  readonly options: GenerateOptions;
+  readonly orders: WorkerOrders;
+  namedOf(selected: S): Named;
+}
+
 /** Processes that make models with the command's own flags. One that dies costs its architecture an error row. */
-export const startWorkers = async (
-  families: Families,
-  options: GenerateOptions,
-  orders: WorkerOrders,
+export const startWorkers = async <S extends Selected>(
+  { asked, options, orders, namedOf }: Order<S>,
   jobs: number,
   signal: AbortSignal,
-): Promise<Workers> => {
+): Promise<Workers<S>> => {
   const [{ failedRow }, { receivedRow }, { default: workerpool }] = await Promise.all([
     import("@tiny-random/core"),
     import("./sent-row.ts"),
     import("workerpool"),
   ]);
   const pool = workerpool.pool(script, { workerType: "process", minWorkers: jobs, maxWorkers: jobs });
-  const make: Make = async (selected, fingerprint) => {
+  const make: Make<S> = async (selected, fingerprint) => {
     let step: Step = "resolve";
     const on = (started: Step) => {
       step = started;
     };
     try {
       const task = [selected, fingerprint, orders];
-      return receivedRow((await untilBegun(() => pool.exec("make", task, { on }))) as SentRow);
+      return receivedRow((await untilBegun(() => pool.exec(asked, task, { on }))) as SentRow);
     } catch (cause) {
       // An interrupt may end a worker that has not yet got ready for one.
       if (signal.aborted) return undefined;
       const error = new Error(deathOf(cause instanceof Error ? cause.message : String(cause)), { cause });
-      return failedRow({ ...selected, plugin: families.pluginOf(selected.modelType) }, { step, error, hint }, options);
+      return failedRow(namedOf(selected), { step, error, hint }, options);
     }
   };
   return { jobs, make, end: async () => void (await pool.terminate()) };

@@ -9,9 +9,15 @@ export {
 export { doubtsOf, placeOf } from "./day-zero/doubts.ts";
 export { headerLength, headerLimit } from "./day-zero/header.ts";
 export { directoryHeaders, hasHeader } from "./day-zero/header-files.ts";
-export { makeLoadable, planLoadable } from "./day-zero/loadable.ts";
+export { planLoadable } from "./day-zero/loadable.ts";
 export { loadableFromDirectory } from "./day-zero/loadable-reference.ts";
-export { runLoadable, type Unported, unportedArchitectures, unportedDirectory } from "./day-zero/run-loadable.ts";
+export {
+  makeLoadableHere,
+  runLoadable,
+  type Unported,
+  unportedArchitectures,
+  unportedDirectory,
+} from "./day-zero/run-loadable.ts";
 export { type Dimension, type Solution, solve } from "./day-zero/solve.ts";
 export { readSpelledConfig, type SpelledConfig, spelledText } from "./day-zero/spelled-config.ts";
 export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./decoding-plan.ts";

@@ -14,29 +14,29 @@ export interface RunListener {
 }
 
 /** Makes one class. A failure is a row; undefined where an interrupt kept it from being made. */
-export type Make = (selected: Selected, fingerprint: string | null) => Promise<Row | undefined>;
+export type Make<S extends Selected = Selected> = (selected: S, fingerprint: string | null) => Promise<Row | undefined>;
 
 /** Processes that make models for this one. */
-export interface Workers {
+export interface Workers<S extends Selected = Selected> {
   /** How many there are. */
   readonly jobs: number;
-  readonly make: Make;
+  readonly make: Make<S>;
   end(): Promise<void>;
 }
 
 /** How a run goes. */
-export interface RunSettings {
+export interface RunSettings<S extends Selected = Selected> {
   readonly listener?: RunListener;
   /** Stops the run after the models under way; the rows so far are reported. */
   readonly signal?: AbortSignal;
   /** Leaves a model alone that stands there whole and would come out the same. */
   readonly keepCurrent?: boolean;
   /** Starts workers for a number of models; where it gives none, this process makes them. */
-  startWorkers?(count: number): Promise<Workers | undefined>;
+  startWorkers?(count: number): Promise<Workers<S> | undefined>;
 }
 
 /** Lets signals through: they are delivered between models, not inside one. */
-const signalsDelivered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const signalsDelivered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Makes models in this process, one at a time. What the classes of a family share is forgotten when another's turn
@@ -68,21 +68,29 @@ const inLanes = async <W extends Work>(
   await Promise.all(Array.from({ length: jobs }, lane));
 };
 
+/** What a run needs to know of the models it makes. */
+export interface Making<S extends Selected> {
+  /** What a model would be known by; null where it is to be made anew in every run. */
+  readonly fingerprintOf: (selected: S) => Promise<string | null>;
+  /** Makes models in this process. */
+  readonly make: Make<S>;
+}
+
 /** Work with what the model it makes would be known by. */
-interface Identified extends Work {
+interface Identified<S extends Selected> extends Work {
+  readonly selected: S;
   readonly fingerprint: string | null;
 }
 
 /** Fingerprints of the selection, and the rows of models that are current. */
-const identify = async (
-  families: Families,
-  selection: readonly Selected[],
+const identify = async <S extends Selected>(
+  fingerprintOf: Making<S>["fingerprintOf"],
+  selection: readonly S[],
   options: GenerateOptions,
-  { keepCurrent = false, listener = {}, signal }: RunSettings,
-): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Identified[] }> => {
-  const fingerprintOf = createFingerprint(families, options);
+  { keepCurrent = false, listener = {}, signal }: RunSettings<S>,
+): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Identified<S>[] }> => {
   const rows: (Row | undefined)[] = [];
-  const work: Identified[] = [];
+  const work: Identified<S>[] = [];
   for (const [index, selected] of selection.entries()) {
     const fingerprint = await fingerprintOf(selected);
     const row = keepCurrent && !signal?.aborted ? currentRow(selected, fingerprint, options) : undefined;
@@ -94,11 +102,11 @@ const identify = async (
   return { rows, work };
 };
 
-const makeOne = async (
-  { selected, index, fingerprint }: Identified,
-  make: Make,
+const makeOne = async <S extends Selected>(
+  { selected, index, fingerprint }: Identified<S>,
+  make: Make<S>,
   rows: (Row | undefined)[],
-  { listener = {}, signal }: RunSettings,
+  { listener = {}, signal }: RunSettings<S>,
 ): Promise<void> => {
   if (signal?.aborted) return;
   listener.started?.(selected, index);
@@ -109,17 +117,17 @@ const makeOne = async (
 };
 
 /**
- * Makes the tiny models of the selected classes, and the reports over them. The results are the same bytes whatever the
+ * Makes the selected classes, in workers or here, and the reports over them. The results are the same bytes whatever the
  * number of workers and the order they finish in.
  *
  * @returns rows in the selection's order, without those that an interrupt left out
  * @throws InputError where the output directory cannot be used
  */
-export const runAll = async (
-  families: Families,
-  selection: readonly Selected[],
+export const runSelection = async <S extends Selected>(
+  making: Making<S>,
+  selection: readonly S[],
   options: GenerateOptions,
-  settings: RunSettings = {},
+  settings: RunSettings<S> = {},
 ): Promise<Row[]> => {
   makeDirectory(options.out);
   recoverDirectory(options.out);
@@ -127,9 +135,9 @@ export const runAll = async (
   // Workers get ready while this process fingerprints.
   let workers = isFresh ? await settings.startWorkers?.(selection.length) : undefined;
   try {
-    const { rows, work } = await identify(families, selection, options, settings);
+    const { rows, work } = await identify(making.fingerprintOf, selection, options, settings);
     workers ??= await settings.startWorkers?.(work.length);
-    const make = workers?.make ?? makeHere(families, options);
+    const make = workers?.make ?? making.make;
     await inLanes(workers?.jobs ?? 1, work, (one) => makeOne(one, make, rows, settings));
     const done = rows.filter((row) => row !== undefined);
     writeReports(options.out, done);
@@ -139,4 +147,15 @@ export const runAll = async (
     // A worker that died leaves what it was writing, and so does one that outlived a killed run.
     recoverDirectory(options.out);
   }
+};
+
+/** Makes the tiny models of classes that families have; {@link runSelection} says what is returned and thrown. */
+export const runAll = (
+  families: Families,
+  selection: readonly Selected[],
+  options: GenerateOptions,
+  settings: RunSettings = {},
+): Promise<Row[]> => {
+  const fingerprintOf = createFingerprint(families, options);
+  return runSelection({ fingerprintOf, make: makeHere(families, options) }, selection, options, settings);
 };

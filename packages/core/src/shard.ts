@@ -43,11 +43,11 @@ const byTime = (times: ReadonlyMap<string, number>, count: number): Map<string, 
  *
  * @param measured rows of an earlier report: classes it has times of are spread evenly by them. The same for every shard.
  */
-export const shardOf = (
-  selection: readonly Selected[],
+export const shardOf = <S extends Selected>(
+  selection: readonly S[],
   { index, count }: Shard,
   measured: readonly ReportRow[] = [],
-): Selected[] => {
+): S[] => {
   const times = new Map(measured.map((row) => [row.architecture, timeOf(row)] as const).filter(([, time]) => time > 0));
   const placed = byTime(times, count);
   return selection.filter(

@@ -1,4 +1,4 @@
-import type { Families, GenerateOptions, Row, Selected, Unported } from "@tiny-random/core";
+import type { Families, Row, RunSettings, Selected, Unported } from "@tiny-random/core";
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
@@ -11,6 +11,7 @@ import { fetchNamedReference, fetchOwnReferences } from "../references.ts";
 import { type SelectionFlags, select } from "../selection.ts";
 import { summary } from "../summary.ts";
 import { unportedSelection } from "../unported.ts";
+import type { Order } from "../workers.ts";
 
 interface Flags extends GenerateFlags, SelectionFlags, OutputOptions {
   readonly out: string;
@@ -37,27 +38,26 @@ const exitCodeOf = (rows: readonly Row[]): number => {
   return rows.every(({ error }) => isInputError(error)) ? exitCodes.badInput : exitCodes.failed;
 };
 
-/** Makes the selected models, in this process or in several. */
-const run = async (
-  families: Families,
-  selection: readonly Selected[],
-  options: GenerateOptions,
+/** Runs with progress on the terminal and with workers where they pay, until it is done or interrupted. */
+const run = async <S extends Selected>(
+  count: number,
   flags: Flags,
+  order: Omit<Order<S>, "orders">,
+  makeAll: (settings: RunSettings<S>) => Promise<Row[]>,
 ): Promise<Row[]> => {
-  const { runAll } = await import("@tiny-random/core");
   const asked = await readJobs(flags.jobs);
-  const progress = flags.json ? silent : await startProgress(selection.length);
-  const workersFor = async (count: number, signal: AbortSignal) => {
-    const jobs = jobsFor(count, asked);
+  const progress = flags.json ? silent : await startProgress(count);
+  const workersFor = async (left: number, signal: AbortSignal) => {
+    const jobs = jobsFor(left, asked);
     if (jobs < 2) return undefined;
     const { startWorkers } = await import("../workers.ts");
-    return startWorkers(families, options, { flags, out: flags.out }, jobs, signal);
+    return startWorkers({ ...order, orders: { flags, out: flags.out } }, jobs, signal);
   };
   try {
     return await interruptible((signal) =>
-      runAll(families, selection, options, {
+      makeAll({
         ...{ listener: progress.listener, signal, keepCurrent: flags.force !== true },
-        startWorkers: (count) => workersFor(count, signal),
+        startWorkers: (left) => workersFor(left, signal),
       }),
     );
   } finally {
@@ -65,24 +65,27 @@ const run = async (
   }
 };
 
-/** Makes loadable models, one after another. */
-const runUnported = async (families: Families, selection: readonly Unported[], flags: Flags): Promise<Row[]> => {
+/** Makes and validates the selected models. */
+const runNative = async (families: Families, selection: readonly Selected[], flags: Flags): Promise<Row[]> => {
+  const { runAll } = await import("@tiny-random/core");
+  const options = await generateOptions(flags, flags.out);
+  const namedOf = (one: Selected) => ({ ...one, plugin: families.pluginOf(one.modelType) });
+  const order = { asked: "native", options, namedOf } as const;
+  return run(selection.length, flags, order, (settings) => runAll(families, selection, options, settings));
+};
+
+/** Makes loadable models. */
+const runUnported = async (families: Families, selection: readonly Unported[], given: Flags): Promise<Row[]> => {
   const { runLoadable } = await import("@tiny-random/core");
   // The reference of each was read already.
-  const { from: _, repository: __, ...others } = flags;
-  const options = await generateOptions(others, flags.out);
-  const progress = flags.json ? silent : await startProgress(selection.length);
-  try {
-    return await interruptible((signal) =>
-      runLoadable(families, selection, options, { listener: progress.listener, signal }),
-    );
-  } finally {
-    progress.stop();
-  }
+  const { from: _, repository: __, ...flags } = given;
+  const options = await generateOptions(flags, flags.out);
+  const namedOf = ({ architecture, modelType, modality }: Unported) => ({ architecture, modelType, plugin: modality });
+  const order = { asked: "loadable", options, namedOf } as const;
+  return run(selection.length, flags, order, (settings) => runLoadable(families, selection, options, settings));
 };
 
 const generate = async (names: readonly string[], given: Flags): Promise<void> => {
-  const { out } = given;
   const start = performance.now();
   const families = await installedFamilies();
   const named = await fetchNamedReference(given, families);
@@ -90,9 +93,7 @@ const generate = async (names: readonly string[], given: Flags): Promise<void> =
   if (unported) return finish(await runUnported(families, unported, named), unported.length, named, start);
   const selection = await select(families, names, named);
   const flags = await fetchOwnReferences(named, families, selection);
-  const options = await generateOptions(flags, out);
-  const rows = await run(families, selection, options, flags);
-  await finish(rows, selection.length, flags, start);
+  await finish(await runNative(families, selection, flags), selection.length, flags, start);
 };
 
 /** Tells what came of a run. */

@@ -155,22 +155,32 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
   };
 };
 
-/** Makes a model that loads, of a config and a header alone. A failure is a row, never an exception. */
+/**
+ * Makes a model that loads, of a config and a header alone. A failure is a row, never an exception.
+ *
+ * @param stepStarted hears of every step that begins
+ */
 export const makeLoadable = async (
   families: Families,
   resolve: () => LoadableReference,
   named: Pick<Row, "architecture" | "modelType" | "plugin">,
   options: GenerateOptions,
+  stepStarted: (step: Step) => void = () => {},
 ): Promise<Row> => {
   let step: Step = "resolve";
+  const begin = (next: Step): void => {
+    step = next;
+    stepStarted(next);
+  };
   const start = performance.now();
   try {
+    begin("resolve");
     const reference = resolve();
-    step = "shrink";
+    begin("shrink");
     const plan = await planLoadable(families, reference, options);
-    step = "instantiate";
+    begin("instantiate");
     const weights = randomWeights(plan.solution.tensors, options.seed);
-    step = "save";
+    begin("save");
     return writeLoadable(plan, weights, options, start);
   } catch (error) {
     return failedRow(named, { step, error }, options);

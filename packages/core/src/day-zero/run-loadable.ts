@@ -1,8 +1,6 @@
 import type { Families } from "../discover.ts";
-import type { GenerateOptions, Row } from "../generate.ts";
-import { writeReports } from "../report.ts";
-import type { RunSettings } from "../run.ts";
-import { makeDirectory, recoverDirectory } from "../save.ts";
+import type { GenerateOptions, Row, Step } from "../generate.ts";
+import { type Make, type RunSettings, runSelection, signalsDelivered } from "../run.ts";
 import type { Selected } from "../select.ts";
 import { makeLoadable } from "./loadable.ts";
 import { knownAtlas, type LoadableReference, loadableFromAtlas, loadableFromDirectory } from "./loadable-reference.ts";
@@ -10,7 +8,8 @@ import { knownAtlas, type LoadableReference, loadableFromAtlas, loadableFromDire
 /** A model to make that no family knows. */
 export interface Unported extends Selected {
   readonly modality: string;
-  resolve(): LoadableReference;
+  /** What it is made of; of the atlas where there is none. */
+  readonly reference?: LoadableReference;
 }
 
 /** Every class that the atlas knows and no installed family has, once each, by model type. */
@@ -27,44 +26,39 @@ export const unportedArchitectures = async (families: Families, modality?: strin
     .pairs.filter(({ reason }) => reason === undefined)
     .filter((pair) => modality === undefined || pair.package === modality)
     .filter(({ architecture }) => isFirst(architecture))
-    .map(({ modelType, architecture, package: name }) => ({
-      ...{ modelType, architecture, modality: name },
-      resolve: () => loadableFromAtlas(modelType, architecture),
-    }));
+    .map(({ modelType, architecture, package: modality }) => ({ modelType, architecture, modality }));
 };
 
 /** The class of a directory whose model type no family knows. Throws InputError where it cannot be made loadable. */
 export const unportedDirectory = (directory: string, architecture?: string, headers = directory): Unported => {
   const reference = loadableFromDirectory(directory, architecture, headers);
   const { modelType, modality } = reference;
-  return { modelType, modality, architecture: reference.architecture, resolve: () => reference };
+  return { modelType, modality, architecture: reference.architecture, reference };
 };
 
-/** Lets signals through: they are delivered between models, not inside one. */
-const signalsDelivered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /**
- * Makes models that load, of configs and headers alone, and the reports over them; nothing of one is kept for the next.
+ * Makes models that load in this process, one at a time; nothing of one is kept for the next.
  *
- * @throws InputError where the output directory cannot be used
+ * @param stepStarted hears of every step that begins
  */
-export const runLoadable = async (
+export const makeLoadableHere =
+  (families: Families, options: GenerateOptions, stepStarted?: (step: Step) => void): Make<Unported> =>
+  async ({ architecture, modelType, modality, reference }) => {
+    const resolve = () => reference ?? loadableFromAtlas(modelType, architecture);
+    const named = { architecture, modelType, plugin: modality };
+    const row = await makeLoadable(families, resolve, named, options, stepStarted);
+    await signalsDelivered();
+    return row;
+  };
+
+/** Makes models that load, of configs and headers alone; {@link runSelection} says what is returned and thrown. */
+export const runLoadable = (
   families: Families,
   selection: readonly Unported[],
   options: GenerateOptions,
-  { listener = {}, signal }: RunSettings = {},
+  settings: RunSettings<Unported> = {},
 ): Promise<Row[]> => {
-  makeDirectory(options.out);
-  recoverDirectory(options.out);
-  const rows: Row[] = [];
-  for (const [index, { architecture, modelType, modality, resolve }] of selection.entries()) {
-    if (signal?.aborted) break;
-    listener.started?.({ architecture, modelType }, index);
-    const row = await makeLoadable(families, resolve, { architecture, modelType, plugin: modality }, options);
-    rows.push(row);
-    listener.finished?.(row, index);
-    await signalsDelivered();
-  }
-  writeReports(options.out, rows);
-  return rows;
+  // No code of a family tells whether such a model is current.
+  const fingerprintOf = async () => null;
+  return runSelection({ fingerprintOf, make: makeLoadableHere(families, options) }, selection, options, settings);
 };
