@@ -50,21 +50,45 @@ const shrunkPart = (config: ModelConfig, context: Context): ModelConfig => {
 const concerned = (name: string, own: Part, readsText: boolean): readonly Part[] =>
   name === "tokenizer" && readsText ? ["encoder", "decoder"] : [own];
 
-const idOf = ({ instance }: BuiltProcessor, token: string): number | undefined =>
-  (instance as Tokenizer).encode(token, false)[0];
+/**
+ * An id beside both parts: that of its token, or the decoder's own of the same name where its tokenizer has no such token;
+ * a decoder that names no start begins with its first token.
+ */
+const idBeside = ({ instance }: BuiltProcessor, decoder: ModelConfig, field: string, token: string): unknown => {
+  const [id, ...more] = (instance as Tokenizer).encode(token, false);
+  if (more.length === 0) return id;
+  return decoder[field] ?? decoder["bos_token_id"] ?? id;
+};
 
-/** Lets the configs of parts follow a processor, and the ids beside them a tokenizer. */
-const following = (built: BuiltProcessor, name: string, parts: readonly Part[], tokens: CompositeFamily["tokens"]) => ({
+/** What a composite takes from its decoder's tokenizer and config. */
+interface Beside {
+  /** Ids beside both parts. */
+  readonly ids: Readonly<Record<string, unknown>>;
+  /** Tokens that generation forces: clients read them in the decoder's config, or in the generation config only. */
+  readonly forced: Readonly<Record<string, unknown>>;
+}
+
+const nothingBeside: Beside = { ids: {}, forced: {} };
+
+/** Lets the configs of parts follow a processor, and what is beside them; one without parts is that of generation. */
+const following = (built: BuiltProcessor, parts: readonly Part[], { ids, forced }: Beside) => ({
   ...built,
   sync: (config: ModelConfig): ModelConfig => {
     const nested = parts.flatMap((part) => {
       const own = config[part];
       return own ? [[part, built.sync(own as ModelConfig)]] : [];
     });
-    const ids = name === "tokenizer" ? Object.entries(tokens).map(([field, token]) => [field, idOf(built, token)]) : [];
-    return { ...config, ...Object.fromEntries([...nested, ...ids]) };
+    return { ...config, ...Object.fromEntries(nested), ...ids, ...(nested.length === 0 && forced) };
   },
 });
+
+/** The ids of the tokenizer that the decoder follows, and the tokens that the decoder forces. */
+const besideDecoder = (built: BuiltProcessor, decoder: ModelConfig, tokens: CompositeFamily["tokens"]): Beside => {
+  const synced = built.sync(decoder);
+  const ids = Object.entries(tokens).map(([field, token]) => [field, idBeside(built, synced, field, token)]);
+  const forced = Object.entries(synced).filter(([key, id]) => key.startsWith("forced_") && typeof id === "number");
+  return { ids: Object.fromEntries(ids), forced: Object.fromEntries(forced) };
+};
 
 /** A feature extractor's settings that name the class of both processors together. */
 const named = (built: BuiltProcessor, processorClass: string | undefined): BuiltProcessor => {
@@ -89,7 +113,11 @@ const processorsOf = (
   const kept = ofEncoder.filter(({ builder }) => builder.name !== "tokenizer");
   return [...kept, ...builders("decoder")].map(({ builder: { name, build }, part }) => ({
     name,
-    build: () => following(named(build(), processorClass), name, concerned(name, part, readsText), tokens),
+    build: () => {
+      const built = named(build(), processorClass);
+      const beside = name === "tokenizer" ? besideDecoder(built, c.decoder, tokens) : nothingBeside;
+      return following(built, concerned(name, part, readsText), beside);
+    },
   }));
 };
 

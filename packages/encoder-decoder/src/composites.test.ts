@@ -55,6 +55,22 @@ describe("a composite", () => {
     expect(rows.map(({ status, reason }) => reason ?? status)).toEqual(["made", "made", "made", "made"]);
   });
 
+  it("starts and ends as its decoder does where the decoder's tokenizer has no token of the family's own", async () => {
+    const decoder = { model_type: "mbart", ...looking };
+    const row = await make("VisionEncoderDecoderModel", "vision-encoder-decoder", {
+      encoder: { model_type: "donut-swin" },
+      decoder,
+    });
+    expect(row.reason).toBeUndefined();
+    const written = (name: string) => JSON.parse(readFileSync(path.join(row.directory ?? "", name), "utf8"));
+    const config = written("config.json");
+    const ids = { bos_token_id: 0, pad_token_id: 1, eos_token_id: 2 };
+    expect(config).toMatchObject({ ...ids, decoder_start_token_id: config.decoder.decoder_start_token_id });
+    // Python reads what is forced in the generation config only, transformers.js in the decoder's config too.
+    expect(config).not.toHaveProperty("forced_eos_token_id");
+    expect(written("generation_config.json")).toMatchObject({ ...ids, forced_eos_token_id: 2 });
+  });
+
   it("projects states of another width than the decoder's", async () => {
     const row = await make("EncoderDecoderModel", "encoder-decoder", {}, ["encoder.hidden_size=48"]);
     expect(row.reason).toBeUndefined();
