@@ -23,6 +23,8 @@ export interface Case {
   readonly options?: Partial<GenerateOptions>;
   /** The real reference it is made from. */
   readonly reference?: keyof ReturnType<typeof realReferences>;
+  /** What the embedded reference's config says otherwise: the parts of a composite. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** The real tokenizer beside the config of its model type. */
   readonly tokenizer?: RealTokenizer;
   /** Whether transformers.js and Transformers 4 look at it too. */
@@ -46,6 +48,12 @@ const sharedBias = [
   ...["use_shared_relative_position_bias=true", "use_relative_position_bias=false", "use_mask_token=true"],
   ...["use_absolute_position_embeddings=true", "use_mean_pooling=false"],
 ];
+
+/** Donut: pages read by Swin without its last norm, told of by mBART. */
+const donut = {
+  encoder: { model_type: "donut-swin" },
+  decoder: { model_type: "mbart", is_decoder: true, add_cross_attention: true },
+};
 
 const fourStages = ['out_features=["stage1","stage2","stage3","stage4"]', "out_indices=[1,2,3,4]"];
 
@@ -127,6 +135,7 @@ export const cases: readonly Case[] = [
   { name: "added-readout", names: ["DPTForDepthEstimation"], options: set("readout_type=add") },
   { name: "normed-fusion", names: ["DPTForDepthEstimation"], options: set("use_batch_norm_in_fusion_residual=true") },
   { name: "metric-depth", names: ["depth_anything"], options: set("depth_estimation_type=metric", "max_depth=20") },
+  { name: "donut", names: ["VisionEncoderDecoderModel"], config: donut, clients: true },
   { name: "pyramid", names: ["BeitBackbone"], options: set("add_fpn=true", ...fourStages) },
   {
     name: "adapter",
@@ -138,6 +147,15 @@ export const cases: readonly Case[] = [
 function set(...settings: string[]): Partial<GenerateOptions> {
   return { settings: settings.map(parseSetting) };
 }
+
+/** The embedded reference with some of its config's fields set before anything shrinks. */
+const referenceWith =
+  (fields: Readonly<Record<string, unknown>>): GenerateOptions["reference"] =>
+  (family) => {
+    const embedded = embeddedReference(family);
+    const config = { ...embedded.config, ...fields };
+    return { ...embedded, written: config, config };
+  };
 
 /** A case's models. */
 export interface MadeCase {
@@ -183,7 +201,10 @@ export const makeCases = async (
     const directory =
       (one.reference && references[one.reference]) ??
       (one.tokenizer && (await writeRealTokenizer(installed, one.tokenizer, folder)));
-    const reference = directory === undefined ? {} : { reference: filesReference(directoryFiles(directory)) };
+    const reference = {
+      ...(one.config && { reference: referenceWith(one.config) }),
+      ...(directory !== undefined && { reference: filesReference(directoryFiles(directory)) }),
+    };
     const options = { ...defaultOptions(path.join(out, one.name)), ...one.options, ...reference };
     made.push({ case: one, rows: await runAll(installed, selection, options) });
   }
