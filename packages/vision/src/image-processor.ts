@@ -8,6 +8,7 @@ import {
 } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { type ImageSize, imageSizeOf, imageSizeText, type WrittenSize } from "./image-size.ts";
+import { packedPatches } from "./packed-patches.ts";
 import { type Pixels, readPixels } from "./pixels.ts";
 import { placedSize } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
@@ -43,7 +44,10 @@ const largest = (images: readonly ImageSize[]): ImageSize => ({
 
 const sameSize = (a: ImageSize, b: ImageSize): boolean => a.height === b.height && a.width === b.width;
 
-/** The running image processor: files → `pixel_values` `[batch, 3, height, width]`, and `pixel_mask` where its class has one. */
+/**
+ * The running image processor: files → `pixel_values` `[batch, 3, height, width]`, and `pixel_mask` where its class has one;
+ * or all images' patches and their grids.
+ */
 export class ImageProcessor {
   readonly config: ImageProcessorConfig;
 
@@ -59,8 +63,10 @@ export class ImageProcessor {
 
   /** A size of raw images from which it only ever shrinks: libvips and Pillow agree on that. */
   rawSize(): ImageSize {
-    const { size, crop_size } = this.config;
-    const edge = Math.max(...Object.values(size), ...Object.values(crop_size ?? {}));
+    const { size, crop_size, image_processor_type } = this.config;
+    const { areas } = processorClass(image_processor_type, processorFile);
+    const largest = Math.max(...Object.values(size), ...Object.values(crop_size ?? {}));
+    const edge = areas ? Math.sqrt(largest) : largest;
     return { height: Math.ceil(1.5 * edge), width: Math.ceil(1.75 * edge) };
   }
 
@@ -81,6 +87,11 @@ export class ImageProcessor {
     const read = ([name, file]: [string, Uint8Array]) =>
       readPixels(name, file, config.resample, (raw) => known.placement(raw, config));
     const images = await Promise.all(Object.entries(files).map(read));
+    if (known.patches)
+      return packedPatches(
+        images.map((image) => ({ ...image, planes: channels(image, config) })),
+        known.patches(config),
+      );
     const size = this.paddedSize(images);
     return {
       pixel_values: pixelValues(images, size, config),

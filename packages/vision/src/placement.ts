@@ -134,3 +134,21 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
     ...(crop && { crop }),
   };
 };
+
+/**
+ * Both edges multiples of a merged patch, nearest to the image's own, the area within bounds (`smart_resize` of Qwen2-VL).
+ */
+export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const { shortest_edge: least = 1, longest_edge: most = Number.POSITIVE_INFINITY } = config.size;
+  if (!config.do_resize) return { resized: raw };
+  const area = raw.height * raw.width;
+  const sized = (edge: (length: number) => number): ImageSize => ({ height: edge(raw.height), width: edge(raw.width) });
+  const near = sized((length) => nearestMultiple(length, factor));
+  if (near.height * near.width > most) {
+    const shrunk = (length: number) => Math.floor(length / Math.sqrt(area / most) / factor) * factor;
+    return { resized: sized((length) => Math.max(factor, shrunk(length))) };
+  }
+  if (near.height * near.width >= least) return { resized: near };
+  return { resized: sized((length) => Math.ceil((length * Math.sqrt(least / area)) / factor) * factor) };
+};

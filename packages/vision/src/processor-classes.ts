@@ -1,6 +1,8 @@
 import { InputError, nearest } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
+import type { PatchSizes } from "./packed-patches.ts";
 import {
+  areaPlacement,
   multiplesPlacement,
   type Placement,
   pagePlacement,
@@ -20,6 +22,10 @@ export interface ProcessorClass {
   readonly pair: readonly [first: "height" | "width", second: "height" | "width"];
   /** Whether it also says where an image is and where its padding: `pixel_mask`. */
   readonly masks: boolean;
+  /** Whether a size's numbers are not edges but areas, in pixels. */
+  readonly areas: boolean;
+  /** How images are cut into one row of patches, where they are. */
+  patches?(config: ImageProcessorConfig): PatchSizes;
   placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
   /** A call's settings that make images of a size, whatever the config's own. */
   callFor(size: ImageSize): Readonly<Record<string, unknown>>;
@@ -41,6 +47,7 @@ const declare = (
   square: true,
   pair: ["height", "width"],
   masks: false,
+  areas: false,
   placement: plainPlacement,
   callFor: resizedTo,
   ...own,
@@ -87,6 +94,17 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { square: false }),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
+  Qwen2VLImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, patch_size: 14, temporal_patch_size: 2, merge_size: 2 },
+    {
+      areas: true,
+      placement: areaPlacement,
+      callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
+      patches: ({ patch_size, temporal_patch_size, merge_size }) => ({
+        ...{ patch: Number(patch_size), frames: Number(temporal_patch_size), merge: Number(merge_size) },
+      }),
+    },
+  ),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),

@@ -1,0 +1,56 @@
+import type { Tensors } from "@tiny-random/core";
+import type { ImageSize } from "./image-size.ts";
+
+/** An image's red, green and blue rows. */
+export interface Planes extends ImageSize {
+  readonly planes: readonly Float32Array[];
+}
+
+/** How images are cut. */
+export interface PatchSizes {
+  /** The edge of a patch in pixels. */
+  readonly patch: number;
+  /** How many times a still image stands one after another, to be a video. */
+  readonly frames: number;
+  /** The edge in patches of what becomes one token: its patches follow each other. */
+  readonly merge: number;
+}
+
+/** First pixels of an image's patches, blocks of `merge` by `merge` one after another. */
+const corners = ({ height, width }: ImageSize, { patch, merge }: PatchSizes): [top: number, left: number][] => {
+  const [rows, columns] = [Math.floor(height / patch), Math.floor(width / patch)];
+  return Array.from({ length: rows * columns }, (_, index) => {
+    const [block, inner] = [Math.floor(index / merge ** 2), index % merge ** 2];
+    const perRow = columns / merge;
+    const row = Math.floor(block / perRow) * merge + Math.floor(inner / merge);
+    const column = (block % perRow) * merge + (inner % merge);
+    return [row * patch, column * patch];
+  });
+};
+
+/** One patch: channels of frames of rows. */
+const patchValues = (image: Planes, [top, left]: readonly [number, number], { patch, frames }: PatchSizes): number[] =>
+  image.planes.flatMap((plane) => {
+    const rows = Array.from({ length: patch }, (_, row) => (top + row) * image.width + left);
+    const still = rows.flatMap((start) => Array.from(plane.subarray(start, start + patch)));
+    return Array.from({ length: frames }, () => still).flat();
+  });
+
+/**
+ * Images of whatever sizes as one row of patches (`Qwen2VLImageProcessor`).
+ *
+ * @returns `pixel_values` `[patches, channels · frames · patch²]`, and how many patches each image has in time, height and
+ * width: `image_grid_thw` `[images, 3]`
+ */
+export const packedPatches = (images: readonly Planes[], sizes: PatchSizes): Tensors => {
+  const patches = images.flatMap((image) => corners(image, sizes).map((corner) => patchValues(image, corner, sizes)));
+  const grids = images.flatMap(({ height, width }) => [1, height / sizes.patch, width / sizes.patch]);
+  return {
+    pixel_values: {
+      dtype: "float32",
+      shape: [patches.length, patches[0]?.length ?? 0],
+      data: Float32Array.from(patches.flat()),
+    },
+    image_grid_thw: { dtype: "int64", shape: [images.length, 3], data: BigInt64Array.from(grids, BigInt) },
+  };
+};
