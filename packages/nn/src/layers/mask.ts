@@ -43,3 +43,7 @@ export const causalMask = (attentionMask: Tensor, queries: Tensor, window?: numb
   const near = window === undefined ? before : before.logical_and(keyIndex.gt(queryIndex.sub(window)));
   return additive(unpadded(attentionMask).logical_and(near));
 };
+
+/** The additive mask of sequences that stand one after another: places see their own. `[length]` → `[1, 1, length, length]`. */
+export const groupMask = (groups: Tensor): Tensor =>
+  additive(groups.unsqueeze(0).eq(groups.unsqueeze(1)).unsqueeze(0).unsqueeze(0));

@@ -53,6 +53,7 @@ const scalings: Readonly<Record<string, Scaling>> = {
   linear: (rope) => (frequency) => frequency / setting(rope, "factor"),
   llama3: llama3Frequency,
   longrope: longFrequency,
+  mrope: unscaled,
   yarn: yarnFrequency,
 };
 

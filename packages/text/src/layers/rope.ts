@@ -2,6 +2,7 @@ import type { ModelConfig } from "@tiny-random/core";
 import type { RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
 import { type Frequencies, inverseFrequencies, type Spread } from "./rope-frequencies.ts";
 import { attentionFactor } from "./rope-magnitude.ts";
+import { bySection, sectionsOf } from "./rope-sections.ts";
 import { type Rope, ropeOf } from "./rope-settings.ts";
 
 /** Radians per position of each feature, `[1, 1, features]`, in a pass over positions `[batch or 1, length]`. */
@@ -11,7 +12,11 @@ const turns = ({ near, far }: Frequencies, positions: Tensor, spread: Spread): T
   return far.table(reached, spread).where(reached.gt(far.beyond), spread(near));
 };
 
-/** The tables of a rope for positions `[batch or 1, length]` and so many features of a head, its attention factor in them. */
+/**
+ * The tables of a rope for positions and so many features of a head, its attention factor in them.
+ *
+ * @param positions `[batch or 1, length]`; `[axes, batch, length]` where sections of the pairs turn by axes of their own
+ */
 export const ropeTables = (
   rope: Rope,
   positions: Tensor,
@@ -24,10 +29,8 @@ export const ropeTables = (
     return positions.graph.constant(byFeature, "float32", [1, 1, size]);
   };
   const places = positions.to("float32");
-  const angles = places
-    .unsqueeze(-1)
-    .mul(turns(inverseFrequencies(rope, size), places, spread))
-    .unsqueeze(1);
+  const turned = places.unsqueeze(-1).mul(turns(inverseFrequencies(rope, size), places, spread));
+  const angles = (places.rank === 3 ? bySection(turned, sectionsOf(rope, size / 2), pairs) : turned).unsqueeze(1);
   const factor = attentionFactor(rope);
   const scaled = (table: Tensor) => (factor === 1 ? table : table.mul(factor));
   return { cos: scaled(angles.cos()), sin: scaled(angles.sin()), pairs };

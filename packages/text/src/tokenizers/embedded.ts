@@ -39,7 +39,7 @@ export interface TokenizerExtension {
 }
 
 interface Extensible {
-  readonly added_tokens: readonly object[];
+  readonly added_tokens: readonly { readonly id: number }[];
   readonly model: { readonly vocab: object };
 }
 
@@ -53,9 +53,10 @@ export const extendedTokenizer = (
   const base = embeddedTokenizer(name, settings);
   const extended = (): string => {
     const json = readJsonObject(base, "tokenizer.json") as unknown as Extensible;
-    const first = Object.keys(json.model.vocab).length;
+    // Its own added tokens stand in the vocabulary, or behind it.
+    const last = Math.max(...json.added_tokens.map(({ id }) => id), Object.keys(json.model.vocab).length - 1);
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
-    const added = Object.values(tokens).map((content, index) => ({ id: first + index, content, ...flags }));
+    const added = Object.values(tokens).map((content, index) => ({ id: last + 1 + index, content, ...flags }));
     const around = bare ? { post_processor: null } : {};
     return JSON.stringify({ ...json, ...around, added_tokens: [...json.added_tokens, ...added] });
   };
