@@ -10,6 +10,7 @@ export interface LoadedModel {
   readonly sessions: ReadonlyMap<string, OnnxSession>;
   readonly forward?: (run: RunSession, inputs: Tensors) => Promise<Tensors>;
   readonly decoding?: Architecture["decoding"];
+  readonly rowOf?: Architecture["rowOf"];
 }
 
 /** Whether an encoder's states go into a decoder of their own session. */

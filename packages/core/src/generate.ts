@@ -251,11 +251,12 @@ const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<s
 export const chainsOf = (
   architecture: Architecture | undefined,
   config: ModelConfig,
-): Pick<LoadedModel, "forward" | "decoding"> => {
-  const { forward, decoding } = architecture ?? {};
+): Pick<LoadedModel, "forward" | "decoding" | "rowOf"> => {
+  const { forward, decoding, rowOf } = architecture ?? {};
   return {
     ...(forward && { forward: (run, inputs) => forward(run, inputs, config) }),
     ...(decoding && { decoding }),
+    ...(rowOf && { rowOf }),
   };
 };
 

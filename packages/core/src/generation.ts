@@ -183,10 +183,11 @@ export interface Usable {
 }
 
 /** One row of model inputs. */
-const inputsOfRow = (inputs: Tensors, row: number, rows: number): Tensors =>
-  rows === 1
-    ? inputs
-    : Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, takeAxis(tensor, 0, [row])]));
+const inputsOfRow = ({ rowOf }: LoadedModel, inputs: Tensors, row: number, rows: number): Tensors => {
+  if (rows === 1) return inputs;
+  const taken = Object.entries(inputs).map(([name, tensor]) => [name, takeAxis(tensor, 0, [row])]);
+  return { ...Object.fromEntries(taken), ...rowOf?.(inputs, row) };
+};
 
 /** What is recorded of a continuation: ids where they are all the model read. */
 const recorded = (inputs: Tensors, { start }: DecodingPlan, steps: readonly Step[]): GoldenGeneration => {
@@ -219,7 +220,7 @@ export const generateGreedily = async (
     const { steps, logits } = await decode(model, batch, settings, (made) => clearRow(made) >= 0);
     const row = clearRow(steps);
     if (row < 0) continue;
-    const own = inputsOfRow(inputs, row, batch.start.length);
+    const own = inputsOfRow(model, inputs, row, batch.start.length);
     const plan = await planOf(model, own, settings);
     const chosen = steps.map((step) => step[row] as Step);
     const tokens = chosen.map(({ token }) => token);

@@ -117,7 +117,8 @@ export const checkPadding = async (model: LoadedModel, { inputs, outputs }: Gold
   for (let row = 0; row < (mask.shape[0] as number); row++) {
     const kept = keptPositions(mask, row);
     if (kept.length === mask.shape.at(-1)) continue;
-    const alone = await forward(model, cut(inputs, axes.inputs, row, kept));
+    const own = { ...cut(inputs, axes.inputs, row, kept), ...model.rowOf?.(inputs, row) };
+    const alone = await forward(model, own);
     const expected = beginnings(cut(outputs, axes.outputs, row, kept), axes.outputs, alone);
     const wrong = differences(expected, alone);
     if (wrong[0]) throw new ValidationError(`padding changes the unpadded positions of row ${row}: ${wrong[0]}`);
