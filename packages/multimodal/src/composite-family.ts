@@ -37,6 +37,8 @@ export interface CompositeFamily<C extends ModelConfig> {
   readonly processor: CombinedProcessor<C>;
   /** Tiny values that the table of roles does not know, of a config whose other values are tiny. */
   tiny?(config: C, context: Context): Partial<C>;
+  /** Whether the configs of towers are read by this family alone, whatever model types they name. */
+  readonly ownTowers?: boolean;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
 }
 
@@ -59,7 +61,7 @@ const shrunkTowers = (config: ModelConfig, defaults: ModelConfig, context: Conte
 
 /** A family of texts and images or sounds, with or without configs of towers; its model type is that of its defaults. */
 export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C>): Family => {
-  const { defaults, repo, generationConfig, architectures } = family;
+  const { defaults, repo, generationConfig, architectures, ownTowers = false } = family;
   const preprocessor = embeddedFiles(`the embedded preprocessor of ${repo}`, {
     "preprocessor_config.json": family.preprocessor,
   });
@@ -74,9 +76,10 @@ export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C
       files,
       ...(generationConfig && { generationConfig }),
     },
-    dependencies: (config) => towersOf(config, defaults).map(({ modelType }) => modelType),
+    dependencies: (config) => (ownTowers ? [] : towersOf(config, defaults).map(({ modelType }) => modelType)),
     shrink: (reference, context) => {
-      const config = { ...shrinkConfig(reference, context.size), ...shrunkTowers(reference, defaults, context) };
+      const towers = ownTowers ? {} : shrunkTowers(reference, defaults, context);
+      const config = { ...shrinkConfig(reference, context.size), ...towers };
       return { ...config, ...family.tiny?.(config, context) };
     },
     processors: (config, context) =>

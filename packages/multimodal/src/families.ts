@@ -18,6 +18,7 @@ export const families: Plugin["families"] = {
   owlvit_text_model: () => import("./families/owlvit_text_model.ts"),
   owlvit_vision_model: () => import("./families/owlvit_vision_model.ts"),
   paligemma: () => import("./families/paligemma.ts"),
+  qwen2_vl: () => import("./families/qwen2_vl.ts"),
   sam: () => import("./families/sam.ts"),
   siglip: () => import("./families/siglip.ts"),
   siglip_text_model: () => import("./families/siglip_text_model.ts"),

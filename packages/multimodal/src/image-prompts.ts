@@ -1,4 +1,5 @@
 import { type InputSynthesizer, idTensor, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence } from "@tiny-random/text/sentences";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
@@ -8,10 +9,20 @@ import { processedImages } from "@tiny-random/vision/inputs";
 export interface ImagePromptOptions {
   /** A text as it is given to the processor, its image's placeholder in it. */
   readonly written: (text: string) => string;
-  /** The same as the tokenizer reads it, the placeholder as often as there are features. */
-  readonly expanded: (written: string) => string;
+  /**
+   * The same as the tokenizer reads it, the placeholder as often as there are features.
+   *
+   * @param images what the image processor made of all rows' images
+   */
+  readonly expanded: (written: string, images: Tensors, row: number) => string;
   /** The position of a text's first token, if not 0. */
   readonly firstPosition?: number;
+  /** Positions of padded texts, where they are not counted. */
+  readonly positions?: (inputs: Tensors) => StoredTensor;
+  /** What the processor says beside of tokens. */
+  readonly beside?: (inputs: Tensors) => Tensors;
+  /** Whether golden images differ in size. */
+  readonly mixed?: boolean;
 }
 
 const promptRows = 8;
@@ -19,13 +30,13 @@ const promptRows = 8;
 const promptLength = 4;
 
 /** Positions count unpadded tokens; padding gets 1. */
-const countedPositions = ({ attention_mask }: Tensors, first: number): Tensors => {
+const countedPositions = ({ attention_mask }: Tensors, first: number): StoredTensor => {
   const rows = attention_mask ? rowsOf(attention_mask) : [];
   const counted = rows.map((row) => {
     let seen = first;
     return row.map((kept) => (kept ? seen++ : 1));
   });
-  return { position_ids: idTensor(counted) };
+  return idTensor(counted);
 };
 
 /** Each row as long as its image and the first tokens behind it. */
@@ -38,11 +49,13 @@ const cutRows = ({ input_ids, ...rest }: Tensors, shortest: number): Tensors => 
 const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** Texts with an image in each, through the tokenizer and the image processor. */
-export const imagePrompts = ({ written, expanded, firstPosition = 0 }: ImagePromptOptions): InputSynthesizer => {
+export const imagePrompts = ({ written, expanded, firstPosition = 0, ...options }: ImagePromptOptions): InputSynthesizer => {
+  const { positions = (inputs: Tensors) => countedPositions(inputs, firstPosition), beside = () => ({}), mixed } = options;
   const make = async (processors: Processors, indices: readonly number[], padding: "left" | "right") => {
     const text = indices.map((index) => written(sentence(index)));
-    const texts = encodedTexts(processors, text.map(expanded), { padding }, { text });
-    const images = await processedImages(imageProcessorOf(processors), indices);
+    const images = await processedImages(imageProcessorOf(processors), indices, undefined, mixed && padding === "left");
+    const read = text.map((one, row) => expanded(one, images.inputs, row));
+    const texts = encodedTexts(processors, read, { padding }, { text });
     return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...images.inputs } };
   };
   return async (processors, { kind, attempt }) => {
@@ -50,10 +63,12 @@ export const imagePrompts = ({ written, expanded, firstPosition = 0 }: ImageProm
     if (kind === "prompts") {
       const indices = numbered(promptRows, promptRows * attempt);
       const { inputs } = await make(processors, indices, "right");
-      const empty = encodedTexts(processors, [expanded(written(""))], { padding: "right" }, {}).inputs["input_ids"];
-      return { raw: {}, inputs: cutRows(inputs, (empty?.shape[1] ?? 0) + promptLength) };
+      const bare = expanded(written(""), inputs, 0);
+      const empty = encodedTexts(processors, [bare], { padding: "right" }, {}).inputs["input_ids"];
+      const cut = cutRows(inputs, (empty?.shape[1] ?? 0) + promptLength);
+      return { raw: {}, inputs: { ...cut, ...beside(cut) } };
     }
     const { raw, inputs } = await make(processors, kind === "golden" ? [attempt, attempt + 1] : [attempt + 2], "left");
-    return { raw, inputs: { ...inputs, ...countedPositions(inputs, firstPosition) } };
+    return { raw, inputs: { ...inputs, ...beside(inputs), position_ids: positions(inputs) } };
   };
 };

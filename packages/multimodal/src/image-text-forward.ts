@@ -47,53 +47,78 @@ const embedded = async (run: RunSession, ids: StoredTensor): Promise<StoredTenso
   return inputs_embeds;
 };
 
+/** Positions of the last `length` of so many tokens of every row. */
+export type PositionsOf = (total: number, length: number) => StoredTensor;
+
+/** What a class reads beside texts, and how it counts. */
+export interface ImageReading {
+  /** The image encoder's inputs: by Transformers' names, the session's. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Positions of texts that begin with a prompt. */
+  positions(prompt: TokenRows, inputs: Tensors, settings: Readonly<Record<string, unknown>>): PositionsOf;
+}
+
+/** Pixels beside texts whose tokens are counted, placeholders as any other. */
+export const countedReading = (first = 0): ImageReading => ({
+  images: { pixel_values: "pixel_values" },
+  positions: (prompt) => (total, length) =>
+    idTensor(prompt.map(() => Array.from({ length }, (_, index) => first + total - length + index))),
+});
+
+/** Those inputs that a reading has of images, by other names. */
+const imagesOf = (inputs: Tensors, { images }: ImageReading, named: (own: string, session: string) => string): Tensors =>
+  Object.fromEntries(
+    Object.entries(images).flatMap(([own, session]) => {
+      const tensor = inputs[own];
+      return tensor ? [[named(own, session), tensor]] : [];
+    }),
+  );
+
 /** Embedded tokens with images among them, and the decoder's other inputs. */
-const decoderInputs = async (
-  run: RunSession,
-  { input_ids: ids, pixel_values, ...rest }: Tensors,
-  imageToken: number,
-) => {
+const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: number, reading: ImageReading) => {
+  const { input_ids: ids, attention_mask, position_ids, pixel_values } = inputs;
   if (!ids) throw new InputError("a text with images needs input_ids");
   const embeds = await embedded(run, ids);
-  const { image_features: features } = pixel_values ? await run("vision_encoder", { pixel_values }) : {};
-  return { ...rest, inputs_embeds: features ? withFeatures(embeds, ids, features, imageToken) : embeds };
+  const images = imagesOf(inputs, reading, (_, session) => session);
+  const { image_features: features } = pixel_values ? await run("vision_encoder", images) : {};
+  return {
+    ...(attention_mask && { attention_mask }),
+    ...(position_ids && { position_ids }),
+    inputs_embeds: features ? withFeatures(embeds, ids, features, imageToken) : embeds,
+  };
 };
 
 /** Transformers' forward, chained of three sessions. */
-export const forwardWithImages = async (run: RunSession, inputs: Tensors, config: ModelConfig): Promise<Tensors> =>
-  run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config)));
-
-const positions = (ids: TokenRows, total: number, first: number): StoredTensor => {
-  const length = ids[0]?.length ?? 0;
-  return idTensor(ids.map(() => Array.from({ length }, (_, index) => first + total - length + index)));
-};
+export const forwardWithImages =
+  (reading: ImageReading) =>
+  async (run: RunSession, inputs: Tensors, config: ModelConfig): Promise<Tensors> =>
+    run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config), reading));
 
 const ones = (rows: number, length: number): StoredTensor =>
   idTensor(Array.from({ length: rows }, () => Array<number>(length).fill(1)));
 
-/**
- * How such a model goes on from a text with images: they are encoded with the first tokens, later ones are words.
- *
- * @param first the position of a text's first token
- */
+/** How such a model goes on from a text with images: they are encoded with the first tokens, later ones are words. */
 export const decodingWithImages =
-  (first = 0) =>
+  (reading: ImageReading) =>
   async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
     const { input_ids, pixel_values } = inputs;
     if (!input_ids || !pixel_values) throw new InputError("a prompt needs input_ids and pixel_values");
     const imageToken = imageTokenOf(settings);
+    const images = imagesOf(inputs, reading, (own) => own);
+    const start = rowsOf(input_ids);
+    const positionsOf = reading.positions(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({
       attention_mask: ones(ids.length, total),
-      position_ids: positions(ids, total, first),
+      position_ids: positionsOf(total, ids[0]?.length ?? 0),
     });
     const feed = (ids: TokenRows, total: number) => {
-      const images = total === ids[0]?.length ? { pixel_values } : {};
-      return decoderInputs(run, { input_ids: idTensor(ids), ...images, ...rest(ids, total) }, imageToken);
+      const seen = total === ids[0]?.length ? images : {};
+      return decoderInputs(run, { input_ids: idTensor(ids), ...seen, ...rest(ids, total) }, imageToken, reading);
     };
     return {
       session: "decoder_model_merged",
-      start: rowsOf(input_ids),
+      start,
       feed,
-      whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), pixel_values }),
+      whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), ...images }),
     };
   };

@@ -5,14 +5,18 @@ import {
   type InputSynthesizer,
   type Language,
   type ModelConfig,
+  type NamedTensors,
   type SessionInput,
   type Tower,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
-import { decodingWithImages, forwardWithImages } from "../image-text-forward.ts";
+import { countedReading, decodingWithImages, forwardWithImages, type ImageReading } from "../image-text-forward.ts";
 
 /** A config with a language model below `text_config` and an image tower below `vision_config`. */
 export type ImageTextConfig = ModelConfig & { readonly text_config: ModelConfig; readonly vision_config: ModelConfig };
+
+/** A config with an image tower below `vision_config`. */
+type ImageConfig = ModelConfig & { readonly vision_config: Readonly<Record<string, unknown>> };
 
 /** Both towers of a config, made by the families of their model types. */
 export interface ImageTextTowers {
@@ -33,8 +37,14 @@ export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageText
 export interface ImageTextParts {
   readonly model: AnyModule;
   readonly language: Language;
-  /** Pixels → features of a text's width, `[batch, patches, width]`. */
-  features(pixels: Tensor): Tensor;
+  /** The image encoder's inputs, if not `pixel_values` of the tower's size alone. */
+  readonly images?: Readonly<Record<string, SessionInput>>;
+  /**
+   * Pixels → features of a text's width, `[batch, patches, width]`; of packed patches `[features, width]`.
+   *
+   * @param all the image encoder's inputs, pixels among them
+   */
+  features(pixels: Tensor, all: NamedTensors): Tensor;
 }
 
 /** A model with its parts at hand. */
@@ -53,6 +63,10 @@ export interface ImageTextOptions {
   readonly scored: boolean;
   /** The position of a text's first token, if not 0. */
   readonly firstPosition?: number;
+  /** What is read beside texts, if not pixels alone, and how positions count. */
+  readonly reading?: ImageReading;
+  /** One row's share of packed inputs. */
+  readonly rowOf?: Architecture["rowOf"];
   readonly unused?: Readonly<Record<string, string>>;
 }
 
@@ -60,27 +74,28 @@ export interface ImageTextOptions {
  * A class that reads texts with images in them: tokens embedded, an image's features put where its placeholders are, then
  * a decoder with a cache.
  */
-export const imageTextClass = <C extends ImageTextConfig>(
+export const imageTextClass = <C extends ImageConfig>(
   build: (c: C, context: Context) => ImageTextParts,
   inputs: (c: C) => InputSynthesizer,
-  { scored, unused, firstPosition = 0 }: ImageTextOptions,
+  { scored, unused, firstPosition, reading = countedReading(firstPosition), rowOf }: ImageTextOptions,
 ): Architecture<C> =>
   defineArchitecture<C, Parted>({
     ...(scored && { task: "image-text-to-text" as const }),
     ...(unused && { unused }),
+    ...(rowOf && { rowOf }),
     padding: "left",
     build: (c, context) => {
       const { model, ...parts } = build(c, context);
       return Object.assign(model, parts);
     },
-    sessions: ({ language, features }, c) => ({
+    sessions: ({ language, features, images }, c) => ({
       embed_tokens: {
         inputs: { input_ids: tokens },
         trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
       },
       vision_encoder: {
-        inputs: { pixel_values: imageInput(c) },
-        trace: ({ pixel_values }) => ({ image_features: features(given(pixel_values, "pixel_values")) }),
+        inputs: images ?? { pixel_values: imageInput(c) },
+        trace: (all) => ({ image_features: features(given(all["pixel_values"], "pixel_values"), all) }),
       },
       decoder_model_merged: {
         inputs: language.inputs,
@@ -92,12 +107,12 @@ export const imageTextClass = <C extends ImageTextConfig>(
       },
     }),
     inputs,
-    forward: forwardWithImages,
-    ...(scored && { decoding: decodingWithImages(firstPosition) }),
+    forward: forwardWithImages(reading),
+    ...(scored && { decoding: decodingWithImages(reading) }),
   });
 
 /** Images of the size that the processor makes. */
-const imageInput = ({ vision_config }: ImageTextConfig): SessionInput => {
+const imageInput = ({ vision_config }: ImageConfig): SessionInput => {
   const size = Number(vision_config["image_size"]);
   return { dtype: "float32", axes: ["batch_size", Number(vision_config["num_channels"] ?? 3), size, size] };
 };
