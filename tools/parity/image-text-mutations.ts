@@ -1,5 +1,5 @@
 import { type Graph, type Initializer, Tensor } from "@tiny-random/nn";
-import { bypass, changeScalar, forEach, readers, rewire } from "./graph-edits.ts";
+import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
 import type { Mutation } from "./mutations.ts";
 
 /** Texts read at their first token instead of their end. */
@@ -42,6 +42,40 @@ const exchange = (one: RegExp, other: RegExp) => (graph: Graph) => {
   return first.length > 0;
 };
 
+/** Whether a graph reads all images' patches in one row. */
+const readsGrids = (graph: Graph): boolean => graph.main.inputs.some(({ name }) => name === "grid_thw");
+
+/** Every section of a rope turned by the axis of time. */
+const turnByTimeAlone = (graph: Graph): boolean => {
+  const declared = graph.main.inputs.find(({ name, shape }) => name === "position_ids" && shape.length === 3);
+  if (!declared) return false;
+  const positions = new Tensor(graph, declared.name, declared.dtype, declared.shape);
+  const times = prepend(graph, () => positions.index_select(0, graph.constant([0, 0, 0], "int64")));
+  const made = graph.main.nodes.find(({ outputs }) => outputs[0] === times.name);
+  rewire(graph, declared.name, times.name, made);
+  return true;
+};
+
+/** Patches that see those of the images before their own as well. */
+const seeEarlierImages = (graph: Graph): boolean =>
+  forEach(readsGrids(graph) ? graph.main.nodes.filter(({ op }) => op === "Equal") : [], (node) =>
+    replaceNode(graph, node, { op: "LessOrEqual" }),
+  );
+
+/** Angles of rows and columns, `[rows, columns, rows, columns]`, each in the other's place. */
+const turnByColumnsFirst = (graph: Graph): boolean =>
+  forEach(
+    readsGrids(graph)
+      ? graph.main.nodes.filter(
+          ({ op, inputs: [a, b, c, d, ...rest] }) => op === "Concat" && a === c && b === d && a !== b && !rest[0],
+        )
+      : [],
+    (node) => {
+      const [rows = "", columns = ""] = node.inputs;
+      node.inputs = [columns, rows, columns, rows];
+    },
+  );
+
 /** What breaks features that models of several modalities have and others do not. */
 export const imageTextMutations: readonly Mutation[] = [
   {
@@ -59,5 +93,8 @@ export const imageTextMutations: readonly Mutation[] = [
   { name: "an image's features one place late", graph: shiftFeatures },
   { name: "rows and columns exchanged in biases", graph: exchange(/rel_pos_h$/, /rel_pos_w$/) },
   { name: "left and upper edges exchanged", graph: exchange(/x_position_embeddings/, /y_position_embeddings/) },
+  { name: "sections of a rope by time alone", graph: turnByTimeAlone },
+  { name: "images that see those before them", graph: seeEarlierImages },
+  { name: "packed patches turned by columns for rows", graph: turnByColumnsFirst },
   { name: "points not at the middle of a pixel", graph: changeScalar("Add", /^float32\[\]\(0\.5\)$/, 0, "float32") },
 ];

@@ -102,6 +102,7 @@ const subjects: Readonly<Record<string, Subject>> = {
     equivalent: { "distances told apart near by only": "a square of three by three patches has none beyond" },
   },
   LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: { ...uninterpolated, ...patchesOnly } },
+  Qwen2VLForConditionalGeneration: { rotary: true, oneType: true },
   Wav2Vec2ForXVector: { rotary: false, oneType: true },
   WavLMForCTC: { rotary: false, oneType: true },
   Wav2Vec2BertForCTC: { rotary: false, oneType: true },
