@@ -1,7 +1,14 @@
 import { InputError } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
 import type { ImageSize } from "./image-size.ts";
-import { multiplesPlacement, pagePlacement, placedSize, plainPlacement, sixteenthsPlacement } from "./placement.ts";
+import {
+  areaPlacement,
+  multiplesPlacement,
+  pagePlacement,
+  placedSize,
+  plainPlacement,
+  sixteenthsPlacement,
+} from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
 import type { ImageProcessorConfig } from "./processor-config.ts";
 
@@ -96,6 +103,17 @@ describe("where images are put", () => {
     it("refuses a page without a height", () => {
       expect(() => pagePlacement(raw(10, 10), donut({ size: { shortest_edge: 5 } }))).toThrow(InputError);
     });
+  });
+
+  it.each([
+    [256, raw(76, 89), raw(32, 48)],
+    [256, raw(89, 38), raw(64, 32)],
+    [256, raw(40, 24), raw(32, 32)],
+    [256, raw(300, 20), raw(192, 16)],
+    [1024, raw(10, 12), raw(32, 48)],
+  ])("makes edges multiples of a merged patch and keeps the area within bounds: %i, %o", (least, from, to) => {
+    const settings = { size: { shortest_edge: least, longest_edge: 2560 }, patch_size: 8 };
+    expect(areaPlacement(from, config("Qwen2VLImageProcessor", settings))).toEqual({ resized: to });
   });
 
   it("refuses a size of which no edge is known", () => {

@@ -53,7 +53,8 @@ const sizesOf = (written: Readonly<Record<string, unknown>>, { square, pair }: P
   };
   const { min_pixels, max_pixels } = written;
   const areas = typeof min_pixels === "number" && { shortest_edge: min_pixels, longest_edge: max_pixels };
-  const size = (areas || written["size"]) ?? (written["do_resize"] ? missing("size", "do_resize") : { height: 1, width: 1 });
+  const size =
+    (areas || written["size"]) ?? (written["do_resize"] ? missing("size", "do_resize") : { height: 1, width: 1 });
   const crop = written["crop_size"] ?? (written["do_center_crop"] ? missing("crop_size", "do_center_crop") : undefined);
   const pad = written["pad_size"] ?? undefined;
   const longest = written["max_size"];
@@ -96,14 +97,24 @@ export const readImageProcessor = (files: ReferenceFiles, className?: string): I
   const where = `${processorFile} in ${files.description}`;
   const written = readJsonObject(files, processorFile);
   if (!written) throw new InputError(`${files.description} has no ${processorFile}`, hint);
-  const { image_processor_type = written["feature_extractor_type"] ?? className, max_size, min_pixels, max_pixels, ...rest } = written;
+  const {
+    image_processor_type = written["feature_extractor_type"] ?? className,
+    max_size,
+    min_pixels,
+    max_pixels,
+    ...rest
+  } = written;
   if (typeof image_processor_type !== "string")
     throw new InputError(`${where} has no image_processor_type`, "Add the class of its image processor.");
   // Checkpoints of 2022 call their image processors feature extractors.
   const name = image_processor_type.replace(/FeatureExtractor$/, "ImageProcessor").replace(/Fast$/, "");
   const known = processorClass(name, where);
   const settings = { ...known.defaults, ...stated(rest, known.defaults, where) };
-  return { ...settings, image_processor_type: name, ...sizesOf({ ...settings, ...rest, max_size, min_pixels, max_pixels }, known, where) };
+  return {
+    ...settings,
+    image_processor_type: name,
+    ...sizesOf({ ...settings, ...rest, max_size, min_pixels, max_pixels }, known, where),
+  };
 };
 
 /** A processor's preprocessor_config.json, its class spelled as the reference spells it: clients know some by one name. */

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { packedPatches } from "./packed-patches.ts";
+
+/** Pixels that say where they are: channel, row, column. */
+const image = (height: number, width: number) => ({
+  height,
+  width,
+  planes: [0, 1, 2].map((channel) =>
+    Float32Array.from({ length: height * width }, (_, index) => {
+      return 100 * channel + 10 * Math.floor(index / width) + (index % width);
+    }),
+  ),
+});
+
+it("packs patches by merged blocks, each with its channels and a still image's frames", () => {
+  const { pixel_values, image_grid_thw } = packedPatches([image(2, 4)], { patch: 1, frames: 2, merge: 2 });
+  expect(pixel_values?.shape).toEqual([8, 6]);
+  const values = Array.from(pixel_values?.data ?? [], Number);
+  expect(values.slice(0, 6)).toEqual([0, 0, 100, 100, 200, 200]);
+  expect(values.filter((_, index) => index % 6 === 0)).toEqual([0, 1, 10, 11, 2, 3, 12, 13]);
+  expect(Array.from(image_grid_thw?.data ?? [], Number)).toEqual([1, 2, 4]);
+});
+
+it("packs images of several sizes one after another", () => {
+  const { pixel_values, image_grid_thw } = packedPatches([image(4, 4), image(4, 8)], { patch: 2, frames: 1, merge: 2 });
+  expect(pixel_values?.shape).toEqual([12, 12]);
+  expect(Array.from(pixel_values?.data.slice(0, 4) ?? [], Number)).toEqual([0, 1, 10, 11]);
+  expect(Array.from(image_grid_thw?.data ?? [], Number)).toEqual([1, 2, 2, 1, 2, 4]);
+});
