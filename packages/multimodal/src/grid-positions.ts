@@ -1,4 +1,4 @@
-import { idTensor, InputError, rowsOf, type Tensors } from "@tiny-random/core";
+import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import type { ImageReading } from "./image-text-forward.ts";
 
@@ -49,7 +49,9 @@ const placesOf = (ids: readonly number[], grids: number[][], { imageToken, merge
 };
 
 const byAxis = (rows: readonly (readonly Place[])[]): StoredTensor => {
-  const { shape, data } = idTensor([0, 1, 2].flatMap((axis) => rows.map((row) => row.map((place) => place[axis] ?? 0))));
+  const { shape, data } = idTensor(
+    [0, 1, 2].flatMap((axis) => rows.map((row) => row.map((place) => place[axis] ?? 0))),
+  );
   return { dtype: "int64", shape: [3, rows.length, shape[1] ?? 0], data };
 };
 

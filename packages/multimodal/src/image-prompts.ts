@@ -49,8 +49,17 @@ const cutRows = ({ input_ids, ...rest }: Tensors, shortest: number): Tensors => 
 const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** Texts with an image in each, through the tokenizer and the image processor. */
-export const imagePrompts = ({ written, expanded, firstPosition = 0, ...options }: ImagePromptOptions): InputSynthesizer => {
-  const { positions = (inputs: Tensors) => countedPositions(inputs, firstPosition), beside = () => ({}), mixed } = options;
+export const imagePrompts = ({
+  written,
+  expanded,
+  firstPosition = 0,
+  ...options
+}: ImagePromptOptions): InputSynthesizer => {
+  const {
+    positions = (inputs: Tensors) => countedPositions(inputs, firstPosition),
+    beside = () => ({}),
+    mixed,
+  } = options;
   const make = async (processors: Processors, indices: readonly number[], padding: "left" | "right") => {
     const text = indices.map((index) => written(sentence(index)));
     const images = await processedImages(imageProcessorOf(processors), indices, undefined, mixed && padding === "left");

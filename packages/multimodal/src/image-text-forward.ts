@@ -66,7 +66,11 @@ export const countedReading = (first = 0): ImageReading => ({
 });
 
 /** Those inputs that a reading has of images, by other names. */
-const imagesOf = (inputs: Tensors, { images }: ImageReading, named: (own: string, session: string) => string): Tensors =>
+const imagesOf = (
+  inputs: Tensors,
+  { images }: ImageReading,
+  named: (own: string, session: string) => string,
+): Tensors =>
   Object.fromEntries(
     Object.entries(images).flatMap(([own, session]) => {
       const tensor = inputs[own];

@@ -96,7 +96,9 @@ const gridTokens = (c: Readonly<Record<string, unknown>>): GridTokens => ({
 
 /** Which tokens are an image's. */
 const marked = ({ input_ids }: Tensors, imageToken: number): Tensors => ({
-  mm_token_type_ids: idTensor(input_ids ? rowsOf(input_ids).map((row) => row.map((id) => Number(id === imageToken))) : []),
+  mm_token_type_ids: idTensor(
+    input_ids ? rowsOf(input_ids).map((row) => row.map((id) => Number(id === imageToken))) : [],
+  ),
 });
 
 const prompts = (c: Qwen2VlConfig) => {
@@ -181,7 +183,9 @@ export default compositeFamily<Qwen2VlConfig>({
   tiny: (c, { size }) => {
     const text = c.text_config && shrinkConfig(c.text_config, size);
     return {
-      ...(text ? { text_config: { ...text, rope_scaling: tinySections(text as TextConfig) } } : { rope_scaling: tinySections(c) }),
+      ...(text
+        ? { text_config: { ...text, rope_scaling: tinySections(text as TextConfig) } }
+        : { rope_scaling: tinySections(c) }),
       vision_config: { ...c.vision_config, ...shrinkConfig({ model_type: "", ...c.vision_config }, size), depth: 2 },
     };
   },
