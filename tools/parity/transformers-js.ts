@@ -254,6 +254,13 @@ const unable: Readonly<Record<string, string>> = {
   MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
 };
 
+/** What a row says of the pipeline of a class's task. */
+const pipelineText = (architecture: string, task: string | null): string => {
+  if (architecture in unserved) return unserved[architecture] ?? "";
+  if (task === null) return "";
+  return task in questions ? `${task} answers` : `no pipeline is asked for ${task}`;
+};
+
 /** Loads a directory with the class of the architecture's name, compares with golden, asks the pipeline of its task. */
 export const clientRow = async (directory: string, architecture: string, task: string | null): Promise<ClientRow> => {
   const Class = (
@@ -277,5 +284,5 @@ export const clientRow = async (directory: string, architecture: string, task: s
       return { ...outcome(problems), pipeline: `its ${task} pipeline does not take this model type` };
     problems.push(message(error));
   }
-  return { ...outcome(problems), pipeline: unserved[architecture] ?? (asked ? `${asked} answers` : "") };
+  return { ...outcome(problems), pipeline: pipelineText(architecture, task) };
 };
