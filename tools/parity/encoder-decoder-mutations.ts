@@ -42,7 +42,9 @@ const flattenStates = (graph: Graph): boolean => {
   const declared = graph.main.inputs.find(({ name }) => name === "encoder_hidden_states");
   if (!declared) return false;
   const states = new Tensor(graph, declared.name, declared.dtype, declared.shape);
+  const direct = graph.main.nodes.filter(({ inputs }) => inputs.includes(declared.name));
   const same = prepend(graph, () => states.mul(0));
+  for (const node of direct) node.inputs = node.inputs.map((name) => (name === declared.name ? same.name : name));
   const users = graph.main.nodes.filter(({ op }) => op === "If");
   for (const node of users) {
     for (const attribute of Object.values(node.attributes)) {
@@ -51,7 +53,7 @@ const flattenStates = (graph: Graph): boolean => {
         inner.inputs = inner.inputs.map((name) => (name === declared.name ? same.name : name));
     }
   }
-  return users.length > 0;
+  return users.length + direct.length > 0;
 };
 
 const changeJson = (file: string, change: (json: Record<string, unknown>) => boolean) => {

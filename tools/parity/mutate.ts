@@ -103,6 +103,16 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: { ...uninterpolated, ...patchesOnly } },
   Qwen2VLForConditionalGeneration: { rotary: true, oneType: true },
+  BlipForConditionalGeneration: { rotary: false, equivalent: { ...uninterpolated, ...patchesOnly } },
+  BlipForQuestionAnswering: {
+    rotary: false,
+    equivalent: {
+      ...uninterpolated,
+      ...patchesOnly,
+      "padding forgotten":
+        "forward answers with the image alone, and the questions that generation reads are not padded",
+    },
+  },
   Wav2Vec2ForXVector: { rotary: false, oneType: true },
   WavLMForCTC: { rotary: false, oneType: true },
   Wav2Vec2BertForCTC: { rotary: false, oneType: true },
