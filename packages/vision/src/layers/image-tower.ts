@@ -110,16 +110,18 @@ const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
 });
 
 /**
- * An image tower for families that know it by its role: `pixel_values` → `last_hidden_state`, `hidden_states.N`,
- * `pooler_output`.
+ * An image tower for families that know it by its role: `pixel_values`, and `patch_attention_mask` `[batch, rows, columns]`
+ * where padding is among its patches, → `last_hidden_state`, `hidden_states.N`, `pooler_output`.
  */
 export const imageEncoderOf =
-  <C extends ModelConfig & ImageTowerConfig>(build: (c: C) => ((pixels: Tensor) => ImageTowerOutputs) & AnyModule) =>
+  <C extends ModelConfig & ImageTowerConfig>(
+    build: (c: C) => ((pixels: Tensor, kept?: Tensor) => ImageTowerOutputs) & AnyModule,
+  ) =>
   (c: C): Tower => {
     const tower = build(c);
-    const run = ({ pixel_values }: NamedTensors): NamedTensors => {
+    const run = ({ pixel_values, patch_attention_mask }: NamedTensors): NamedTensors => {
       if (!pixel_values) throw new Error("an image tower needs pixel_values");
-      const outputs = tower(pixel_values);
+      const outputs = tower(pixel_values, patch_attention_mask);
       const numbered = outputs.states.map((state, index) => [`hidden_states.${index}`, state] as const);
       return { ...imageTowerOutputs(outputs), ...Object.fromEntries(numbered) };
     };
