@@ -12,6 +12,7 @@ export const families: Plugin["families"] = {
   dinov2: () => import("./families/dinov2.ts"),
   "donut-swin": () => import("./families/donut-swin.ts"),
   dpt: () => import("./families/dpt.ts"),
+  idefics3_vision: () => import("./families/idefics3_vision.ts"),
   mobilenet_v1: () => import("./families/mobilenet_v1.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
   regnet: () => import("./families/regnet.ts"),

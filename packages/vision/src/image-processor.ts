@@ -11,7 +11,7 @@ import { type ImageSize, imageSizeOf, imageSizeText, type WrittenSize } from "./
 import { packedPatches } from "./packed-patches.ts";
 import { type Pixels, readPixels } from "./pixels.ts";
 import { placedSize } from "./placement.ts";
-import { processorClass } from "./processor-classes.ts";
+import { type ProcessorClass, processorClass } from "./processor-classes.ts";
 import {
   type ImageProcessorConfig,
   processorFile,
@@ -19,6 +19,7 @@ import {
   scaleProcessor,
   writtenProcessor,
 } from "./processor-config.ts";
+import { type TileGrid, tileBatch, tiledSize, tileGrid, tilesOf, tilingOf } from "./tiling.ts";
 
 /** Image files by name. */
 export type ImageFiles = Readonly<Record<string, Uint8Array>>;
@@ -46,7 +47,8 @@ const sameSize = (a: ImageSize, b: ImageSize): boolean => a.height === b.height 
 
 /**
  * The running image processor: files → `pixel_values` `[batch, 3, height, width]`, and `pixel_mask` where its class has one;
- * or all images' patches and their grids.
+ * `pixel_values` `[batch, tiles, 3, height, width]` and `pixel_attention_mask` where its class tiles; or all images' patches
+ * and their grids.
  */
 export class ImageProcessor {
   readonly config: ImageProcessorConfig;
@@ -55,18 +57,27 @@ export class ImageProcessor {
     this.config = config;
   }
 
-  /** The size it makes of an image of some size, before a batch is padded. */
+  /** The size it makes of an image of some size, before a batch is padded: that of a tile where it makes tiles. */
   sizeOf(raw: ImageSize): ImageSize {
-    const { image_processor_type } = this.config;
-    return placedSize(processorClass(image_processor_type, processorFile).placement(raw, this.config));
+    const known = this.class();
+    if (known.tiles) return { height: tilingOf(this.config).tile, width: tilingOf(this.config).tile };
+    return placedSize(known.placement(raw, this.config));
+  }
+
+  /** The tiles it makes of an image of some size. */
+  gridOf(raw: ImageSize): TileGrid {
+    const tiling = tilingOf(this.config);
+    return tileGrid(tiledSize(this.class().placement(raw, this.config).resized, tiling), tiling);
   }
 
   /** A size of raw images from which it only ever shrinks: libvips and Pillow agree on that. */
   rawSize(): ImageSize {
-    const { size, crop_size, image_processor_type } = this.config;
-    const { areas } = processorClass(image_processor_type, processorFile);
+    const { size, crop_size } = this.config;
+    const { areas, tiles } = this.class();
     const largest = Math.max(...Object.values(size), ...Object.values(crop_size ?? {}));
     const edge = areas ? Math.sqrt(largest) : largest;
+    // In proportion such that tiles cover it without making it larger: three columns in two rows.
+    if (tiles) return { height: edge, width: Math.ceil(1.5 * edge) };
     return { height: Math.ceil(1.5 * edge), width: Math.ceil(1.75 * edge) };
   }
 
@@ -83,7 +94,7 @@ export class ImageProcessor {
   /** Throws InputError where a file is no image, or where images differ in size and are not padded. */
   async process(files: ImageFiles): Promise<Tensors> {
     const { config } = this;
-    const known = processorClass(config.image_processor_type, processorFile);
+    const known = this.class();
     const read = ([name, file]: [string, Uint8Array]) =>
       readPixels(name, file, config.resample, (raw) => known.placement(raw, config));
     const images = await Promise.all(Object.entries(files).map(read));
@@ -92,11 +103,27 @@ export class ImageProcessor {
         images.map((image) => ({ ...image, planes: channels(image, config) })),
         known.patches(config),
       );
+    if (known.tiles) return this.tiled(images);
     const size = this.paddedSize(images);
     return {
       pixel_values: pixelValues(images, size, config),
       ...(known.masks && config.do_pad && { pixel_mask: pixelMask(images, size) }),
     };
+  }
+
+  private class(): ProcessorClass {
+    return processorClass(this.config.image_processor_type, processorFile);
+  }
+
+  private async tiled(images: readonly Pixels[]): Promise<Tensors> {
+    const { config } = this;
+    const tiling = tilingOf(config);
+    const tiles = await Promise.all(images.map((image) => tilesOf(image, tiling, config.resample)));
+    const size = { height: tiling.tile, width: tiling.tile };
+    return tileBatch(
+      tiles.map(({ length }) => length),
+      pixelValues(tiles.flat(), size, config),
+    );
   }
 
   private paddedSize(images: readonly Pixels[]): ImageSize {

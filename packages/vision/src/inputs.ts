@@ -19,10 +19,13 @@ export interface ImageInputOptions {
 /** Lying for standing and twice as long for its width, so that padding is wider than what one place of a map sees. */
 const upright = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: Math.ceil(height / 2) });
 
+/** The size of an image in its row; of mixed ones every other stands upright. */
+export const sizeInRow = (row: number, size: ImageSize, mixed = false): ImageSize =>
+  mixed && row % 2 === 1 ? upright(size) : size;
+
 /** Files of images by name: `image.png`, `image_1.png` ...; of mixed ones every other stands upright. */
 export const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
-  const sizeOf = (row: number) => (mixed && row % 2 === 1 ? upright(size) : size);
-  const files = indices.map((index, row) => pngFile(drawImage(index, sizeOf(row))));
+  const files = indices.map((index, row) => pngFile(drawImage(index, sizeInRow(row, size, mixed))));
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);
 };

@@ -34,7 +34,7 @@ const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw
 };
 
 /** A window over an image from a row and a column on, which may be negative: zeros stand where it leaves the image. */
-const windowed = ({ height, width, data }: Pixels, window: ImageSize, top: number, left: number): Pixels => {
+export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top: number, left: number): Pixels => {
   const result = new Uint8Array(window.height * window.width * 3);
   for (let row = Math.max(0, -top); row < Math.min(window.height, height - top); row++) {
     const [first, end] = [Math.max(0, -left), Math.min(window.width, width - left)];
@@ -63,6 +63,16 @@ const imageOf = ({ height, width, data }: Pixels): Sharp => sharp(data, { raw: {
 const resizedTo = async (image: Sharp, size: ImageSize, kernel: keyof KernelEnum): Promise<Pixels> => {
   const resized = image.resize({ ...size, fit: "fill", kernel, fastShrinkOnLoad: false });
   return { ...size, data: new Uint8Array(await resized.raw().toBuffer()) };
+};
+
+/**
+ * Pixels in another size; those that have it already stay what they are.
+ *
+ * @param resample Pillow's number of a filter
+ */
+export const resizedPixels = async (pixels: Pixels, size: ImageSize, resample: number): Promise<Pixels> => {
+  if (pixels.height === size.height && pixels.width === size.width) return pixels;
+  return resizedTo(imageOf(pixels), size, kernelOf(resample));
 };
 
 /**

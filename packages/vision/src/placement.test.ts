@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
+  evenPlacement,
   multiplesPlacement,
   pagePlacement,
   placedSize,
@@ -38,6 +39,21 @@ describe("where images are put", () => {
     const shorter = config("CLIPImageProcessor", { size: { shortest_edge: 20 }, crop_size: { height: 16, width: 16 } });
     expect(plainPlacement(raw(37, 91), shorter)).toEqual({ resized: raw(20, 49), crop: raw(16, 16) });
   });
+
+  it.each([
+    [raw(96, 144), 64, raw(42, 64)],
+    [raw(144, 48), 96, raw(96, 32)],
+    [raw(101, 37), 50, raw(50, 18)],
+    [raw(50, 50), 51, raw(52, 51)],
+    [raw(3, 300), 40, raw(1, 40)],
+    [raw(5000, 7000), 6000, raw(2925, 4096)],
+  ])(
+    "makes the shorter edge even, neither edge longer than 4096 nor shorter than a pixel: %o to %i",
+    (from, to, made) => {
+      const even = config("Idefics3ImageProcessor", { size: { longest_edge: to } });
+      expect(evenPlacement(from, even)).toEqual({ resized: made });
+    },
+  );
 
   it.each([
     [raw(48, 56), raw(27, 32)],

@@ -65,6 +65,22 @@ export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pl
   return { resized: resizedSize(raw, config), ...(crop && { crop }) };
 };
 
+/** However large an image is asked for: 4K. */
+const largestEdge = 4096;
+
+/** The longer edge as asked for, the other in proportion and even (Idefics3). */
+export const evenPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const longest = config.size["longest_edge"];
+  if (!config.do_resize || longest === undefined) return plainPlacement(raw, config);
+  const even = (length: number) => Math.trunc(length) + (Math.trunc(length) % 2);
+  const ratio = raw.width / raw.height;
+  const size =
+    ratio >= 1 ? { height: even(longest / ratio), width: longest } : { height: longest, width: even(longest * ratio) };
+  const excess = Math.max(1, longest / largestEdge);
+  const edge = (length: number) => Math.max(1, Math.trunc(length / excess));
+  return { resized: { height: edge(size.height), width: edge(size.width) } };
+};
+
 /** Both edges cut down to multiples of 16 (YOLOS). */
 export const sixteenthsPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const { height, width } = resizedSize(raw, config);

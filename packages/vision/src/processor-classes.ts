@@ -3,6 +3,7 @@ import type { ImageSize } from "./image-size.ts";
 import type { PatchSizes } from "./packed-patches.ts";
 import {
   areaPlacement,
+  evenPlacement,
   multiplesPlacement,
   type Placement,
   pagePlacement,
@@ -26,6 +27,8 @@ export interface ProcessorClass {
   readonly areas: boolean;
   /** How images are cut into one row of patches, where they are. */
   patches?(config: ImageProcessorConfig): PatchSizes;
+  /** Whether an image becomes several of one size: its tiles and the whole. */
+  readonly tiles: boolean;
   placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
   /** A call's settings that make images of a size, whatever the config's own. */
   callFor(size: ImageSize): Readonly<Record<string, unknown>>;
@@ -35,10 +38,11 @@ const halves = [0.5, 0.5, 0.5];
 /** Of ImageNet, and of the images that CLIP was trained on. */
 const imageNet = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225] };
 const clip = { image_mean: [0.48145466, 0.4578275, 0.40821073], image_std: [0.26862954, 0.26130258, 0.27577711] };
-const [bilinear, bicubic] = [2, 3];
+const [lanczos, bilinear, bicubic] = [1, 2, 3];
 
 const resizedTo = (size: ImageSize) => ({ do_resize: true, do_center_crop: false, size: { ...size } });
 const croppedTo = (size: ImageSize) => ({ do_resize: false, do_center_crop: true, crop_size: { ...size } });
+const tiledTo = ({ height }: ImageSize) => ({ max_image_size: { longest_edge: height } });
 
 const declare = (
   defaults: Readonly<Record<string, unknown>> = {},
@@ -48,6 +52,7 @@ const declare = (
   pair: ["height", "width"],
   masks: false,
   areas: false,
+  tiles: false,
   placement: plainPlacement,
   callFor: resizedTo,
   ...own,
@@ -88,6 +93,16 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   DPTImageProcessor: declare(
     { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
+  ),
+  Idefics3ImageProcessor: declare(
+    {
+      resample: lanczos,
+      do_convert_rgb: true,
+      do_image_splitting: true,
+      max_image_size: { longest_edge: 364 },
+      do_pad: true,
+    },
+    { square: false, tiles: true, placement: evenPlacement, callFor: tiledTo },
   ),
   LayoutLMv3ImageProcessor: declare(),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { square: false }),

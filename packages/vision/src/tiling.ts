@@ -1,0 +1,78 @@
+import type { StoredTensor } from "@tiny-random/nn";
+import type { ImageSize } from "./image-size.ts";
+import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
+import type { ImageProcessorConfig } from "./processor-config.ts";
+
+/** Rows and columns of an image's tiles; none of either where the image is one tile as it is. */
+export interface TileGrid {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What a processor that tiles says of itself. */
+interface Tiling {
+  /** Pixels of a tile's edges. */
+  readonly tile: number;
+  readonly splits: boolean;
+}
+
+/** How a config tiles. */
+export const tilingOf = (config: ImageProcessorConfig): Tiling => ({
+  tile: Number((config["max_image_size"] as Readonly<Record<string, number>>)["longest_edge"]),
+  splits: config["do_image_splitting"] === true,
+});
+
+const uptoMultiple = (length: number, of: number): number => Math.ceil(length / of) * of;
+
+/** The size that tiles cover without a rest: the longer edge first, the other in proportion to it. */
+export const tiledSize = ({ height, width }: ImageSize, { tile, splits }: Tiling): ImageSize => {
+  if (!splits) return { height: tile, width: tile };
+  const ratio = width / height;
+  if (width >= height) {
+    const wide = uptoMultiple(width, tile);
+    return { height: uptoMultiple(Math.trunc(wide / ratio), tile), width: wide };
+  }
+  const high = uptoMultiple(height, tile);
+  return { height: high, width: uptoMultiple(Math.trunc(high * ratio), tile) };
+};
+
+/** The tiles of an image that they cover without a rest. */
+export const tileGrid = ({ height, width }: ImageSize, { tile }: Tiling): TileGrid =>
+  height > tile || width > tile ? { rows: height / tile, columns: width / tile } : { rows: 0, columns: 0 };
+
+/** An image's tiles, row by row, and the whole image in a tile's size behind them (Laurençon et al., 2024). */
+export const tilesOf = async (image: Pixels, tiling: Tiling, resample: number): Promise<readonly Pixels[]> => {
+  const { tile } = tiling;
+  const size = { height: tile, width: tile };
+  const covered = await resizedPixels(image, tiledSize(image, tiling), resample);
+  const { rows, columns } = tileGrid(covered, tiling);
+  const tiles = Array.from({ length: rows * columns }, (_, index) =>
+    windowed(covered, size, Math.floor(index / columns) * tile, (index % columns) * tile),
+  );
+  return [...tiles, await resizedPixels(covered, size, resample)];
+};
+
+/**
+ * Images that have not equally many tiles as one batch: zeros stand for those that are missing.
+ *
+ * @param counts tiles of each image
+ * @param values of all tiles one after another, `[tiles, 3, height, width]`
+ * @returns `pixel_values` `[images, tiles, 3, height, width]`, `pixel_attention_mask` of booleans `[images, tiles, height, width]`
+ */
+export const tileBatch = (counts: readonly number[], { shape, data }: StoredTensor): Record<string, StoredTensor> => {
+  const [, channels = 3, height = 1, width = 1] = shape;
+  const [most, area] = [Math.max(...counts), height * width];
+  const pixels = new Float32Array(counts.length * most * channels * area);
+  const mask = new Uint8Array(counts.length * most * area);
+  let first = 0;
+  for (const [image, count] of counts.entries()) {
+    const part = (data as Float32Array).subarray(first * channels * area, (first + count) * channels * area);
+    pixels.set(part, image * most * channels * area);
+    mask.fill(1, image * most * area, (image * most + count) * area);
+    first += count;
+  }
+  return {
+    pixel_values: { dtype: "float32", shape: [counts.length, most, channels, height, width], data: pixels },
+    pixel_attention_mask: { dtype: "bool", shape: [counts.length, most, height, width], data: mask },
+  };
+};
