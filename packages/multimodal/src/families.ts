@@ -12,6 +12,7 @@ export const families: Plugin["families"] = {
   clipseg: () => import("./families/clipseg.ts"),
   clipseg_text_model: () => import("./families/clipseg_text_model.ts"),
   clipseg_vision_model: () => import("./families/clipseg_vision_model.ts"),
+  idefics3: () => import("./families/idefics3.ts"),
   layoutlmv3: () => import("./families/layoutlmv3.ts"),
   llava: () => import("./families/llava.ts"),
   owlvit: () => import("./families/owlvit.ts"),

@@ -3,7 +3,8 @@ import type { StoredTensor } from "@tiny-random/nn";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence } from "@tiny-random/text/sentences";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
-import { processedImages } from "@tiny-random/vision/inputs";
+import { processedImages, sizeInRow } from "@tiny-random/vision/inputs";
+import type { TileGrid } from "@tiny-random/vision/tiling";
 
 /** How a processor writes texts with an image in each. */
 export interface ImagePromptOptions {
@@ -13,8 +14,9 @@ export interface ImagePromptOptions {
    * The same as the tokenizer reads it, the placeholder as often as there are features.
    *
    * @param images what the image processor made of all rows' images
+   * @param grid the tiles of the row's image, where the image processor makes some
    */
-  readonly expanded: (written: string, images: Tensors, row: number) => string;
+  readonly expanded: (written: string, images: Tensors, row: number, grid: () => TileGrid) => string;
   /** The position of a text's first token, if not 0. */
   readonly firstPosition?: number;
   /** Positions of padded texts, where they are not counted. */
@@ -48,6 +50,12 @@ const cutRows = ({ input_ids, ...rest }: Tensors, shortest: number): Tensors => 
 
 const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
+/** The tiles of the image in a row. */
+const gridInRow = (processors: Processors, row: number, mixed = false): TileGrid => {
+  const processor = imageProcessorOf(processors);
+  return processor.gridOf(sizeInRow(row, processor.rawSize(), mixed));
+};
+
 /** Texts with an image in each, through the tokenizer and the image processor. */
 export const imagePrompts = ({
   written,
@@ -62,8 +70,9 @@ export const imagePrompts = ({
   } = options;
   const make = async (processors: Processors, indices: readonly number[], padding: "left" | "right") => {
     const text = indices.map((index) => written(sentence(index)));
-    const images = await processedImages(imageProcessorOf(processors), indices, undefined, mixed && padding === "left");
-    const read = text.map((one, row) => expanded(one, images.inputs, row));
+    const isMixed = mixed && padding === "left";
+    const images = await processedImages(imageProcessorOf(processors), indices, undefined, isMixed);
+    const read = text.map((one, row) => expanded(one, images.inputs, row, () => gridInRow(processors, row, isMixed)));
     const texts = encodedTexts(processors, read, { padding }, { text });
     return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...images.inputs } };
   };
@@ -72,7 +81,7 @@ export const imagePrompts = ({
     if (kind === "prompts") {
       const indices = numbered(promptRows, promptRows * attempt);
       const { inputs } = await make(processors, indices, "right");
-      const bare = expanded(written(""), inputs, 0);
+      const bare = expanded(written(""), inputs, 0, () => gridInRow(processors, 0));
       const empty = encodedTexts(processors, [bare], { padding: "right" }, {}).inputs["input_ids"];
       const cut = cutRows(inputs, (empty?.shape[1] ?? 0) + promptLength);
       return { raw: {}, inputs: { ...cut, ...beside(cut) } };

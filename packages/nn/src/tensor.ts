@@ -410,6 +410,19 @@ export class Tensor {
     return this.graph.add("Gather", [this, index], { dtype: this.dtype, shape }, { axis: { int: at } });
   }
 
+  /**
+   * The slices of an axis for which a vector of booleans says yes.
+   *
+   * @param count how many, which only a run knows
+   */
+  compress(axis: number, condition: Tensor, count: string): Tensor {
+    const at = this.axis(axis);
+    const shape = this.shape.with(at, symbol(count));
+    const kept = this.graph.add("Compress", [this, condition], { dtype: this.dtype, shape }, { axis: { int: at } });
+    this.graph.learnSymbols(kept);
+    return kept;
+  }
+
   /** This where the condition holds, else the other. */
   where(condition: Tensor, other: Operand): Tensor {
     const fallback = this.graph.tensor(other, this.dtype);

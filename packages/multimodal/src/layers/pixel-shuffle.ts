@@ -1,0 +1,16 @@
+import type { Tensor } from "@tiny-random/nn";
+
+/**
+ * Squares of neighbouring patches side by side in one vector (Shi et al., 2016, inside out): `[tiles, patches, width]` →
+ * `[tiles, patches / by², width · by²]`, of a square of patches.
+ *
+ * @param by patches along a square's edge
+ */
+export const pixelShuffle = (x: Tensor, by: number): Tensor => {
+  const side = Math.round(Math.sqrt(x.size(1) as number)) / by;
+  const width = x.size(2) as number;
+  return x
+    .reshape([x.size(0), side, by, side, by * width])
+    .permute(0, 1, 3, 2, 4)
+    .reshape([x.size(0), side ** 2, by * by * width]);
+};
