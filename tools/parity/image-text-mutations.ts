@@ -1,4 +1,4 @@
-import { type Graph, type Initializer, Tensor } from "@tiny-random/nn";
+import { type Graph, type Initializer, type Node, Tensor } from "@tiny-random/nn";
 import { bypass, changeScalar, forEach, prepend, readers, replaceNode, rewire } from "./graph-edits.ts";
 import type { Mutation } from "./mutations.ts";
 
@@ -76,6 +76,26 @@ const turnByColumnsFirst = (graph: Graph): boolean =>
     },
   );
 
+/** Places of a table taken where a patch's share has passed a boundary, not where it is on one. */
+const passBoundaries = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(({ op, name }) => op === "GreaterOrEqual" && name.includes("embeddings")),
+    (node) => replaceNode(graph, node, { op: "Greater" }),
+  );
+
+const permutes = ({ perm }: Node["attributes"], axes: number): boolean =>
+  perm !== undefined && "ints" in perm && perm.ints?.length === axes;
+
+/** Rows of patches as they are, where squares of them belong together. */
+const leaveRows = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(
+      // What permutes five axes, not a weight's two.
+      ({ op, name, attributes }) => op === "Transpose" && name.includes("connector") && permutes(attributes, 5),
+    ),
+    (node) => replaceNode(graph, node, { attributes: { perm: { ints: [0, 1, 2, 3, 4] } } }),
+  );
+
 /** What breaks features that models of several modalities have and others do not. */
 export const imageTextMutations: readonly Mutation[] = [
   {
@@ -91,6 +111,16 @@ export const imageTextMutations: readonly Mutation[] = [
   },
   { name: "a text read at its start", graph: readAtStart },
   { name: "an image's features one place late", graph: shiftFeatures },
+  {
+    name: "tiles of padding kept",
+    graph: (graph) =>
+      forEach(
+        graph.main.nodes.filter(({ op }) => op === "Compress"),
+        (node) => bypass(graph, node, 0),
+      ),
+  },
+  { name: "shares of an image that begin one place late", graph: passBoundaries },
+  { name: "neighbouring patches of one row only", graph: leaveRows },
   { name: "rows and columns exchanged in biases", graph: exchange(/rel_pos_h$/, /rel_pos_w$/) },
   { name: "left and upper edges exchanged", graph: exchange(/x_position_embeddings/, /y_position_embeddings/) },
   { name: "sections of a rope by time alone", graph: turnByTimeAlone },

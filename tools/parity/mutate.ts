@@ -113,6 +113,7 @@ const subjects: Readonly<Record<string, Subject>> = {
         "forward answers with the image alone, and the questions that generation reads are not padded",
     },
   },
+  Idefics3ForConditionalGeneration: { rotary: true, oneType: true },
   Wav2Vec2ForXVector: { rotary: false, oneType: true },
   WavLMForCTC: { rotary: false, oneType: true },
   Wav2Vec2BertForCTC: { rotary: false, oneType: true },
