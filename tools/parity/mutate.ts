@@ -113,7 +113,13 @@ const subjects: Readonly<Record<string, Subject>> = {
         "forward answers with the image alone, and the questions that generation reads are not padded",
     },
   },
-  Idefics3ForConditionalGeneration: { rotary: true, oneType: true },
+  Idefics3ForConditionalGeneration: {
+    rotary: true,
+    oneType: true,
+    equivalent: {
+      "the second token read for the first": "tiles are image throughout: their second row is as their first",
+    },
+  },
   Wav2Vec2ForXVector: { rotary: false, oneType: true },
   WavLMForCTC: { rotary: false, oneType: true },
   Wav2Vec2BertForCTC: { rotary: false, oneType: true },
