@@ -29,8 +29,11 @@ const otherCoefficient = (graph: Graph): boolean =>
   );
 
 /** Patches read down the columns: the axes of space change places where patches become a sequence. */
-const transposePatches = (graph: Graph): boolean =>
-  forEach(nodesOf(graph, "Conv", /patch_embeddings\/projection\/Conv$/), (node) => {
+const transposePatches = (graph: Graph): boolean => {
+  const becomesSequence = ({ outputs: [plain = ""] }: Node) =>
+    graph.main.nodes.some(({ op, inputs }) => op === "Reshape" && inputs.includes(plain));
+  const projections = nodesOf(graph, "Conv", /patch_embeddings\/projection\/Conv$/).filter(becomesSequence);
+  return forEach(projections, (node) => {
     const [plain = ""] = node.outputs;
     const turned = `${plain}.turned`;
     const index = graph.main.nodes.indexOf(node);
@@ -41,6 +44,7 @@ const transposePatches = (graph: Graph): boolean =>
       ...{ op: "Transpose", name: turned, inputs: [plain], outputs: [turned], attributes: { perm } },
     });
   });
+};
 
 /** The noisiest patches seen instead of the quietest. */
 const reverseNoise = (graph: Graph): boolean =>
@@ -102,6 +106,18 @@ export const imageMutations: readonly Mutation[] = [
   { name: "distances between patches the other way round", graph: reverseDistances },
   { name: "the second token read for the first", graph: readSecond },
   { name: "scales of blocks forgotten", graph: forgetScales },
+  {
+    name: "pages not shrunk until they fit",
+    files: editProcessor((config) =>
+      config["do_thumbnail"] === true ? { ...config, do_thumbnail: false } : undefined,
+    ),
+  },
+  {
+    name: "images turned to stand as their page does",
+    files: editProcessor((config) =>
+      config["do_align_long_axis"] === false ? { ...config, do_align_long_axis: true } : undefined,
+    ),
+  },
   {
     name: "images normalized by another mean",
     files: editProcessor((config) => (config["image_mean"] ? { ...config, image_mean: [0.4, 0.4, 0.4] } : undefined)),

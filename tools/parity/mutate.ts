@@ -79,6 +79,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   MobileNetV2Model: { rotary: false },
   SegformerForSemanticSegmentation: { rotary: false },
   SwinModel: { rotary: false },
+  DonutSwinModel: { rotary: false },
   DetrForSegmentation: { rotary: false },
   XLNetLMHeadModel: { rotary: false },
   XLNetForQuestionAnswering: { rotary: false },

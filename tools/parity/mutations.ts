@@ -331,7 +331,10 @@ const renameTensor = (tensors: Map<string, StoredTensor>): boolean => {
 };
 
 const swapStored = (tensors: Map<string, StoredTensor>): boolean => {
-  const matrices = [...tensors].filter(([name, { shape }]) => /\.0\./.test(name) && shape.length === 2);
+  // Tables of places are alike in every layer.
+  const matrices = [...tensors].filter(
+    ([name, { shape, dtype }]) => /\.0\./.test(name) && shape.length === 2 && dtype !== "int64",
+  );
   for (const [index, [name, tensor]] of matrices.entries()) {
     const other = matrices.slice(index + 1).find(([, { shape }]) => shape.join() === tensor.shape.join());
     if (!other) continue;
