@@ -1,7 +1,8 @@
 import type { TileGrid } from "@tiny-random/vision/tiling";
 
-/** What stands around images, and for each of their features. */
+/** What stands around images. */
 const aroundImage = "<fake_token_around_image>";
+/** What stands for each feature of an image. */
 export const imageToken = "<image>";
 /** What stands before the image as a whole. */
 export const globalImage = "<global-img>";
