@@ -22,6 +22,13 @@ describe("a class of the field", () => {
     expect(verdict(answer("Idle", { wrong: ["missing b"], ran: false }), known).status).toBe("failed");
   });
 
+  test("that did not become small is a failure", () => {
+    expect(verdict(answer("Huge", { parameters: 6_000_000 }), known)).toMatchObject({
+      status: "failed",
+      detail: "is not tiny: it has 6000000 parameters",
+    });
+  });
+
   test("that loads and runs has passed, whatever was known", () => {
     expect(verdict(answer("Torn"), known).status).toBe("passed");
   });

@@ -41,6 +41,18 @@ const depthsIn = (numbers: readonly ConfigNumber[], scope: string): number[] => 
   return [...new Set(all)].sort((a, b) => a - b);
 };
 
+const layerKinds = /^(layer_types|layers_block_type)$/;
+
+/** Numbers of blocks: fields that say so, and the lengths of lists of the blocks' kinds where a config has only these. */
+const depthNumbers = (numbers: readonly ConfigNumber[]): ConfigNumber[] => {
+  const said = numbers.filter(({ role }) => role === "depth");
+  const scopes = new Set(said.map(({ scope }) => scope));
+  return [
+    ...said,
+    ...numbers.filter(({ length, field, scope }) => length && layerKinds.test(field) && !scopes.has(scope)),
+  ];
+};
+
 const isIncreasing = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > (values[index - 1] ?? 0));
 
@@ -96,7 +108,11 @@ export const keptBlocks = (
   const lists = blockLists(tree);
   const named = indexLists(config, numbers);
   const perLayer = listsOf(config).filter(({ keys }) => !named.some((list) => list.keys.join() === keys.join()));
-  const depths = new Set(numbers.filter(({ role, value }) => role === "depth" && value > 2).map(({ value }) => value));
+  const depths = new Set(
+    depthNumbers(numbers)
+      .map(({ value }) => value)
+      .filter((value) => value > 2),
+  );
   const kept = new Map<number, readonly number[]>();
   for (const depth of depths) {
     const whole = lists.filter((list) => list.numbers.length === depth && list.numbers.at(-1) === depth - 1);
@@ -127,7 +143,7 @@ export const slicedLists = (
   kept: KeptBlocks,
   named: readonly IndexList[],
 ): ReadonlySet<string> => {
-  const depths = numbers.filter(({ role, keys }) => role === "depth" && typeof keys.at(-1) === "string");
+  const depths = depthNumbers(numbers).filter(({ keys }) => typeof keys.at(-1) === "string");
   const perBlock = listsOf(config).filter(
     ({ keys, values }) =>
       kept.has(values.length) &&

@@ -168,6 +168,54 @@ const formulas: readonly Formula[] = [
     value: (width = 0) => width,
   },
   {
+    // Kernels of one convolution for each dilation, from a hidden width to twice that: predicted, not learned.
+    names: /kernel_predictor\.kernel_conv\./,
+    axis: 0,
+    fields: [/^model_hidden_channels$/, /^kernel_predictor_conv_size$/, /^resblock_dilation_sizes$/],
+    text: (width, kernel, dilations) => `2 * ${width}^2 * ${kernel} * ${dilations}`,
+    value: (width = 0, kernel = 0, dilations = 0) => 2 * width ** 2 * kernel * dilations,
+  },
+  {
+    names: /kernel_predictor\.(input|kernel|bias)_conv\./,
+    fields: [/^kernel_predictor_hidden_channels$/],
+    text: (width) => `${width}`,
+    value: (width = 0) => width,
+  },
+  {
+    names: /kernel_predictor\.resblocks\./,
+    fields: [/^model_in_channels$/],
+    text: (width) => `${width}`,
+    value: (width = 0) => width,
+  },
+  {
+    names: /kernel_predictor\.bias_conv\./,
+    axis: 0,
+    fields: [/^model_hidden_channels$/, /^resblock_dilation_sizes$/],
+    text: (width, dilations) => `2 * ${width} * ${dilations}`,
+    value: (width = 0, dilations = 0) => 2 * width * dilations,
+  },
+  {
+    // A frame around every image of a video, learned.
+    names: /visual_prompter\.pad_(left|right)$/,
+    axis: 3,
+    fields: [/^max_img_size$/, /^visual_prompt_size$/],
+    text: (image, frame) => `${image} - 2 * ${frame}`,
+    value: (image = 0, frame = 0) => image - 2 * frame,
+  },
+  {
+    names: /visual_prompter\.pad_\w+$/,
+    axis: 1,
+    fields: [/^num_frames$/],
+    text: (frames) => `${frames}`,
+    value: (frames = 0) => frames,
+  },
+  {
+    names: /visual_prompter\.pad_\w+$/,
+    fields: [/^visual_prompt_size$/],
+    text: (frame) => `${frame}`,
+    value: (frame = 0) => frame,
+  },
+  {
     // Three levels of four points each.
     names: /attention_weights\.(weight|bias)$/,
     axis: 0,
@@ -193,8 +241,6 @@ const literals: readonly (readonly [names: RegExp, axis: number, values: readonl
   [/mask_downsampler\.final_conv\.weight$/, 1, [256]],
   [/encoder\.layers\.\*\.attention\.rel_pos_[hw]$/, 1, [64]],
   [/acoustic_decoder\.head\.linear\./, 0, [1282]],
-  [/kernel_predictor\./, 0, [64, 256]],
-  [/kernel_predictor\./, 1, [64]],
   [/mask_embed\.(conv2|layer_norm2)\./, 0, [16]],
   [/mask_embed\.conv3\.weight$/, 1, [16]],
   [/spatial_perceiver\.latents_[12]d$/, 0, [256]],

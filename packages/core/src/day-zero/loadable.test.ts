@@ -12,7 +12,7 @@ import { parseSetting } from "../settings.ts";
 import { validateDirectory } from "../validate-directory.ts";
 import { writeReference } from "./header-bytes.test.fixture.ts";
 import { planLoadable } from "./loadable.ts";
-import { loadableFromDirectory } from "./loadable-reference.ts";
+import { loadableFromAtlas, loadableFromDirectory } from "./loadable-reference.ts";
 import { type RealLayout, realLayouts } from "./real-layouts.test.fixture.ts";
 import { runLoadable, unportedDirectory } from "./run-loadable.ts";
 
@@ -51,6 +51,16 @@ const header = (): Readonly<Record<string, { dtype: string; shape: number[] }>> 
   const { __metadata__: _, ...tensors } = JSON.parse(file.toString("utf8", 8, 8 + length));
   return tensors;
 };
+
+it.each([
+  ["univnet", "UnivNetModel"],
+  ["tvp", "TvpModel"],
+  ["uvdoc", "UVDocModel"],
+  ["nemo_speechlm", "Nemotron3_5TranscribeModel"],
+])("%s, whose sizes are products, frames, lists of channels or kinds of layers, becomes tiny", async (type, name) => {
+  const { solution } = await planLoadable(families, loadableFromAtlas(type, name), options);
+  expect(solution.parameters).toBeLessThan(2_500_000);
+});
 
 describe("a model of a type that nobody knows", () => {
   beforeEach(() => put(qwen));

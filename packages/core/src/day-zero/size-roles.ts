@@ -37,6 +37,11 @@ const byTableRole: Readonly<Record<string, SizeRole>> = {
 
 /** Field names beyond the table of roles, by what they contain; the first that fits decides. */
 const patterns: readonly (readonly [RegExp, SizeRole])[] = [
+  // Channels of convolutions, in lists with their strides and dilations, which are 16 at most or may shrink with them.
+  [
+    /^(resnet_head|resnet_configs|stage_configs|bridge_connector|out_point_positions2D|kernel_predictor_hidden_channels)$/,
+    "width",
+  ],
   [
     /^num_feat_extract_layers$|^output_num_channels$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers/,
     "kept",
@@ -62,7 +67,7 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
     "depth",
   ],
   [
-    /hidden|^d_latents$|^adapter_input_size$|^keypoint_encoder_sizes$|embed|embd|inner|intermediate|ffn|feedforward|width|rank|proj|filters|d_model|d_ff|d_inner|d_embed/,
+    /hidden|^visual_prompt_size$|^d_latents$|^adapter_input_size$|^keypoint_encoder_sizes$|embed|embd|inner|intermediate|ffn|feedforward|width|rank|proj|filters|d_model|d_ff|d_inner|d_embed/,
     "width",
   ],
   [

@@ -105,6 +105,7 @@ const sizesOf = (header: Header): Sizes => {
 class Shrinking {
   readonly dimensions = new Map<string, Dimension>();
   readonly tensors = new Map<string, HeaderTensor>();
+  private readonly shapes = new Map<string, readonly number[]>();
   private readonly header: Header;
   private readonly candidates: Candidates;
   private readonly kept: KeptBlocks;
@@ -206,13 +207,21 @@ class Shrinking {
     return this.lists.get(node);
   }
 
+  /** The tiny shape of a tensor, which repetitions of its block share. */
+  private shapeOf(pattern: string, { dtype, shape }: HeaderTensor): readonly number[] {
+    const key = `${pattern}/${shape.join()}`;
+    const known = this.shapes.get(key);
+    if (known) return known;
+    const tiny = shape.map((size, axis) => this.size(pattern, axis, size, { rank: shape.length, dtype }));
+    this.shapes.set(key, tiny);
+    return tiny;
+  }
+
   /** Copies a node's tensors under their tiny names. */
   visit(node: NameTree, reference = "", pattern = "", tiny = ""): void {
     const tensor = node.tensor === undefined ? undefined : this.header.get(node.tensor);
     if (tensor) {
-      const of = { rank: tensor.shape.length, dtype: tensor.dtype };
-      const shape = tensor.shape.map((size, axis) => this.size(pattern, axis, size, of));
-      this.tensors.set(tiny, { dtype: tensor.dtype, shape });
+      this.tensors.set(tiny, { dtype: tensor.dtype, shape: this.shapeOf(pattern, tensor) });
     }
     const below = (path: string, part: string | number): string => (path === "" ? String(part) : `${path}.${part}`);
     for (const [part, child] of node.children)
@@ -269,24 +278,37 @@ export const solve = (config: ModelConfig, given: Header, { set, tokenizer }: So
   const candidates = createCandidates(header, numbers);
   const known = { sizes: sizesOf(header), lists: new WeakMap<NameTree, BlockList | undefined>() };
   const learned = learnedPositions(header, numbers);
-  const shrink = (factors: Factors): Solution => {
+  const shrink = (factors: Factors): Shrunken => {
     const shrunken = tinyValueOf(numbers, factors, kept, learned, sliced, tokenizer?.size);
     const tiny: ValueOf = (number) => set?.get(number.keys.join(".")) ?? shrunken(number);
     const shrinking = new Shrinking(header, candidates, kept, known, tiny);
     shrinking.visit(tree);
     const { tensors, dimensions } = shrinking;
-    const shrunk = tinyConfig(config, numbers, tiny, {
-      ...{ kept, named, sliced, headWidth: factors.headWidth },
-      ...(tokenizer && { tokenizer }),
-    });
-    return {
-      config: shrunk,
-      tensors: new Map([...tensors].map(([name, tensor]) => [together(name), tensor])),
-      dimensions: [...dimensions.values()].map((one) => ({ ...one, pattern: together(one.pattern) })),
-      parameters: parametersOf(tensors),
-    };
+    const { headWidth } = factors;
+    return { tiny, headWidth, tensors, dimensions: [...dimensions.values()], parameters: parametersOf(tensors) };
   };
-  const choices = factorChoices(numbers, hasSections(config));
+  const { tiny, headWidth, tensors, dimensions, parameters } = bestOf(numbers, hasSections(config), shrink);
+  return {
+    config: tinyConfig(config, numbers, tiny, { kept, named, sliced, headWidth, ...(tokenizer && { tokenizer }) }),
+    tensors: new Map([...tensors].map(([name, tensor]) => [together(name), tensor])),
+    dimensions: dimensions.map((one) => ({ ...one, pattern: together(one.pattern) })),
+    parameters,
+  };
+};
+
+/** What some factors make of a reference. */
+interface Shrunken extends Pick<Solution, "tensors" | "dimensions" | "parameters"> {
+  readonly tiny: ValueOf;
+  readonly headWidth: number;
+}
+
+/** The factors that make a reference small, and whose sizes leave the least to doubt. */
+const bestOf = (
+  numbers: readonly ConfigNumber[],
+  sections: boolean,
+  shrink: (factors: Factors) => Shrunken,
+): Shrunken => {
+  const choices = factorChoices(numbers, sections);
   const first = smallEnough(choices, shrink, acceptable);
   const solution =
     first.parameters <= largest ? first : smallEnough([choices.flat(), ...lastFactorChoices(numbers)], shrink, largest);
@@ -299,10 +321,10 @@ export const solve = (config: ModelConfig, given: Header, { set, tokenizer }: So
 /** The first solution that is small enough, or the smallest. */
 const smallEnough = (
   choices: readonly (readonly Factors[])[],
-  shrink: (factors: Factors) => Solution,
+  shrink: (factors: Factors) => Shrunken,
   enough: number,
-): Solution => {
-  let least: Solution | undefined;
+): Shrunken => {
+  let least: Shrunken | undefined;
   for (const factors of choices) {
     for (const one of factors) {
       const solution = shrink(one);
@@ -315,7 +337,7 @@ const smallEnough = (
 };
 
 /** How many sizes have another explanation nearly as good, or only far-fetched ones. */
-const doubts = ({ dimensions }: Solution): number =>
+const doubts = ({ dimensions }: Pick<Solution, "dimensions">): number =>
   dimensions.filter(
     ({ position, rivals, cost, reference }) =>
       position !== "blocks" && reference > smallest && (rivals.length > 0 || cost > farFetched),
