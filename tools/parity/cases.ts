@@ -74,6 +74,12 @@ export const cases: readonly Case[] = [
   { name: "bfloat16", names: typed, options: { dtype: "bfloat16" } },
   { name: "float16", names: typed, options: { dtype: "float16" } },
   { name: "shards", names: ["LlamaForCausalLM", "BertModel"], options: { maxShardSize: 60_000 }, clients: true },
+  {
+    name: "logits-to-keep",
+    names: ["LlamaForCausalLM", "T5ForConditionalGeneration", "LlavaForConditionalGeneration"],
+    options: { logitsToKeep: true },
+    clients: true,
+  },
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
     name: "untied",

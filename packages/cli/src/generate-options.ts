@@ -15,6 +15,7 @@ export interface GenerateFlags {
   readonly set: readonly string[];
   readonly maxShardSize?: string;
   readonly adapter?: string;
+  readonly logitsToKeep?: boolean;
 }
 
 const dtypes = ["float32", "float16", "bfloat16"] as const;
@@ -70,6 +71,7 @@ export const generateOptions = async (flags: GenerateFlags, out: string): Promis
     dtype: oneOf("dtype", flags.dtype, dtypes),
     settings: flags.set.map(core.parseSetting),
     ...(flags.maxShardSize !== undefined && { maxShardSize: shardSize(flags.maxShardSize) }),
+    ...(flags.logitsToKeep && { logitsToKeep: true }),
     ...(flags.adapter !== undefined && { adapter: oneOf("adapter", flags.adapter, ["lora"]) }),
   };
 };

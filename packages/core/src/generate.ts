@@ -53,6 +53,8 @@ export interface GenerateOptions {
   /** Bytes; more than that is split into shards. */
   readonly maxShardSize?: number;
   readonly adapter?: "lora";
+  /** Decoders read `num_logits_to_keep`: for how many last positions they give scores. */
+  readonly logitsToKeep?: boolean;
   /** The model on the Hub in whose place the tiny one is served; the card and the provenance say so. */
   readonly standInFor?: string;
   readonly passes?: readonly GraphPass[];
@@ -214,7 +216,7 @@ const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, op
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
-    const graph = traceSession(session, instance);
+    const graph = traceSession(session, instance, options);
     for (const pass of options.passes ?? []) pass(graph, name);
     sessions.set(name, onnxFile(graph, instance));
     const counts = exposeChoices(graph);

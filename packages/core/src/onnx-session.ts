@@ -1,5 +1,6 @@
 import type { DType, StoredTensor, TensorData } from "@tiny-random/nn";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import { logitsToKeepInput } from "./logits-to-keep.ts";
 import type { Tensors } from "./plugin.ts";
 
 /** An axis of a declared value: a number, or the symbol the file gives it. */
@@ -60,8 +61,11 @@ export const loadSession = async (model: Uint8Array, optimization: Optimization 
   };
 };
 
+/** All of a decoder's scores. */
+const allLogits: StoredTensor = { dtype: "int64", shape: [], data: BigInt64Array.of(0n) };
+
 const required = (inputs: Tensors, name: string): StoredTensor => {
-  const tensor = inputs[name];
+  const tensor = inputs[name] ?? (name === logitsToKeepInput ? allLogits : undefined);
   if (!tensor) throw new Error(`the session needs the input ${name}`);
   return tensor;
 };

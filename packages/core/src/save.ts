@@ -4,6 +4,7 @@ import path from "node:path";
 import { Graph, type StoredTensor, type Tensor, writeOnnx, writeSafetensors } from "@tiny-random/nn";
 import { InputError } from "./errors.ts";
 import type { Instance } from "./instantiate.ts";
+import { keepingLogits } from "./logits-to-keep.ts";
 import type { Session } from "./plugin.ts";
 
 /** Files of a model: path below its directory → content. */
@@ -16,11 +17,17 @@ export type GraphPass = (graph: Graph, session: string) => void;
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Traces a session into a graph. */
-export const traceSession = (session: Session, { names }: Pick<Instance, "names">): Graph => {
+export const traceSession = (
+  session: Session,
+  { names }: Pick<Instance, "names">,
+  { logitsToKeep = false }: { readonly logitsToKeep?: boolean } = {},
+): Graph => {
   const graph = new Graph(names);
   const inputs: Record<string, Tensor> = {};
   for (const [name, { dtype, axes }] of Object.entries(session.inputs)) inputs[name] = graph.input(name, dtype, axes);
-  for (const [name, tensor] of Object.entries(session.trace(inputs, graph))) graph.output(name, tensor);
+  const traced = session.trace(inputs, graph);
+  const outputs = logitsToKeep ? keepingLogits(traced, graph) : traced;
+  for (const [name, tensor] of Object.entries(outputs)) graph.output(name, tensor);
   return graph;
 };
 

@@ -131,5 +131,6 @@ export const defineGenerate = (command: Command): Command =>
         .option("--jobs <number>", "processes that make models at a time (default: one for each core where it pays)"),
     )
       .option("--max-shard-size <size>", "split model.safetensors into shards of at most this size, for example 200KB")
-      .option("--adapter <kind>", "add a tiny adapter that PEFT loads: lora"),
+      .option("--adapter <kind>", "add a tiny adapter that PEFT loads: lora")
+      .option("--logits-to-keep", "decoders read num_logits_to_keep: for how many last positions they give scores"),
   ).action(generate);
