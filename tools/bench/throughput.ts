@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -59,23 +59,60 @@ const answers = async (url: string): Promise<void> => {
   throw new Error(`${url} does not answer`);
 };
 
+/** For wrk: asks for one path after the other, as clients do that download a model. */
+const inTurn = (paths: readonly string[]): string => `
+local paths = { ${paths.map((one) => JSON.stringify(one)).join(", ")} }
+local turn = 0
+request = function()
+  turn = turn % #paths + 1
+  return wrk.format("GET", paths[turn])
+end
+`;
+
 /** Requests a second, as wrk counts them. Throws where any answer is no success. */
-const requestsPerSecond = (url: string): number => {
-  const args = ["-t1", `-c${connections}`, `-d${secondsPerRound}s`, url];
+const requestsPerSecond = (url: string, script?: string): number => {
+  const scripted = script === undefined ? [] : ["-s", script];
+  const args = ["-t1", `-c${connections}`, `-d${secondsPerRound}s`, ...scripted, url];
   const printed = execFileSync("wrk", args, { encoding: "utf8" });
   if (/Non-2xx|Socket errors/.test(printed)) throw new Error(`${url}: ${printed}`);
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(printed)?.[1]);
 };
 
-const compare = async (ours: string, nginx: string): Promise<void> => {
-  for (const file of files) {
-    const urls = [`${ours}/tiny-random/${model}/resolve/main/${file}`, `${nginx}/${model}/${file}`];
-    for (const url of urls) await answers(url);
-    const measured = Array.from({ length: rounds }, () => urls.map(requestsPerSecond));
-    const [own = 0, theirs = 0] = urls.map((_, index) => median(measured.map((round) => round[index] ?? 0)));
-    const figures = `${own.toFixed(0).padStart(7)} a second ours ${theirs.toFixed(0).padStart(7)} by nginx`;
-    console.log(`${file.padEnd(20)}${figures}  ${(own / theirs).toFixed(2)} of it`);
-  }
+/** One row: some requests to both servers in turn. */
+const compare = (title: string, measure: readonly (() => number)[]): void => {
+  const measured = Array.from({ length: rounds }, () => measure.map((one) => one()));
+  const [own = 0, theirs = 0] = measure.map((_, index) => median(measured.map((round) => round[index] ?? 0)));
+  const figures = `${own.toFixed(0).padStart(7)} a second ours ${theirs.toFixed(0).padStart(7)} by nginx`;
+  console.log(`${title.padEnd(20)}${figures}  ${(own / theirs).toFixed(2)} of it`);
+};
+
+/** Single files, then all files of a model in turn. */
+const compareFiles = async (work: string, ours: string, nginx: string): Promise<void> => {
+  const directory = path.join(work, "models", model);
+  const all = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)));
+  const places = [
+    (file: string) => `/tiny-random/${model}/resolve/main/${file}`,
+    (file: string) => `/${model}/${file}`,
+  ];
+  const servers = [ours, nginx].map((url, index) => ({ url, place: places[index] ?? String, index }));
+  for (const file of all) for (const { url, place } of servers) await answers(`${url}${place(file)}`);
+  for (const file of files)
+    compare(
+      file,
+      servers.map(
+        ({ url, place }) =>
+          () =>
+            requestsPerSecond(`${url}${place(file)}`),
+      ),
+    );
+  const scripts = servers.map(({ url, place, index }) => {
+    const script = path.join(work, `requests-${index}.lua`);
+    writeFileSync(script, inTurn(all.map(place)));
+    return () => requestsPerSecond(url, script);
+  });
+  compare(`${all.length} files in turn`, scripts);
 };
 
 /**
@@ -104,7 +141,7 @@ export const benchThroughput = async (): Promise<void> => {
     console.log(
       `\nWarm throughput, ${connections} connections, median of ${rounds} rounds of ${secondsPerRound} s each`,
     );
-    await compare(`http://127.0.0.1:${port}`, `http://127.0.0.1:${nginxPort}`);
+    await compareFiles(work, `http://127.0.0.1:${port}`, `http://127.0.0.1:${nginxPort}`);
   } finally {
     for (const server of servers) server.kill("SIGTERM");
     rmSync(work, { recursive: true, force: true, maxRetries: 5 });
