@@ -4,8 +4,15 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { alone } from "./lock.ts";
 
-/** The repository's root, from this file's place in tools/dist/parity. */
-export const root = path.resolve(import.meta.dirname, "../../..");
+const rootAbove = (directory: string): string => {
+  if (existsSync(path.join(directory, "nx.json"))) return directory;
+  const above = path.dirname(directory);
+  if (above === directory) throw new Error("these tools stand in no checkout: no folder above has a nx.json");
+  return rootAbove(above);
+};
+
+/** The repository's root, whether this file runs from its source or built. */
+export const root = rootAbove(import.meta.dirname);
 
 const parity = path.join(root, "tools/parity");
 

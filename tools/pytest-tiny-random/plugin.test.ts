@@ -20,6 +20,7 @@ const findPython = (): { readonly python: string } | { readonly reason: string }
 };
 
 const found = findPython();
+if ("reason" in found) console.log(`the pytest plugin${found.reason}`);
 const command = path.resolve(import.meta.dirname, "../../packages/cli/bin/tiny-random.js");
 
 const test = `
