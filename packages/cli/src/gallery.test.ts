@@ -100,6 +100,8 @@ describe("report", () => {
   });
 });
 
+if (whyNot !== "") console.log(`tests in a browser${whyNot}`);
+
 describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, () => {
   const address = (hash = "") => `file://${work}/out/report.html${hash}`;
 
