@@ -1,6 +1,8 @@
-import type { ModelConfig } from "./plugin.ts";
 import type { Size } from "./size.ts";
 import { stageDepths, stageHeads, stageWidths } from "./stages.ts";
+
+/** Fields of a config, or of one nested in it that names no model type. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a config field means for the model's size. */
 export type Role =
@@ -159,26 +161,26 @@ export const roleOf = (field: string): Role | undefined => roleByField.get(field
 
 const ropeFields = ["rope_theta", "global_rope_theta", "rope_scaling", "rope_parameters", "rotary_dim", "rotary_pct"];
 
-const numberAt = (config: ModelConfig, role: Role): number | undefined => {
+const numberAt = (config: Fields, role: Role): number | undefined => {
   const field = fields[role].find((name) => typeof config[name] === "number");
   return field === undefined ? undefined : (config[field] as number);
 };
 
 /** Features of a config's states. */
-export const widthOf = (config: ModelConfig): number | undefined => numberAt(config, "width");
+export const widthOf = (config: Fields): number | undefined => numberAt(config, "width");
 
 const isList = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number");
 
 /** The list, of a number for every stage, that has a role. */
-const listAt = (config: ModelConfig, role: Role): readonly number[] | undefined =>
+const listAt = (config: Fields, role: Role): readonly number[] | undefined =>
   fields[role].map((name) => config[name]).find(isList);
 
 /**
  * Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. A kind is
  * what all lists by layer say of one together; a list shorter than the model is deep is a pattern.
  */
-const shownLayers = (config: ModelConfig): readonly number[] => {
+const shownLayers = (config: Fields): readonly number[] => {
   const lists = fields["layer kinds"].flatMap((field) => {
     const list = config[field];
     return Array.isArray(list) && list.length > 0 ? [list as readonly unknown[]] : [];
@@ -192,14 +194,14 @@ const shownLayers = (config: ModelConfig): readonly number[] => {
 };
 
 /** Whether a rope changes in passes that go beyond the config's positions: they are so few then that an input does. */
-const growsWithText = (config: ModelConfig): boolean =>
+const growsWithText = (config: Fields): boolean =>
   [config["rope_scaling"], config["rope_parameters"]].some((stated) => {
     const settings = (stated ?? {}) as Readonly<Record<string, unknown>>;
     return (settings["rope_type"] ?? settings["type"]) === "dynamic";
   });
 
 /** How much of a head is rotated. */
-const rotatedShare = (config: ModelConfig): number => {
+const rotatedShare = (config: Fields): number => {
   const settings = (config["rope_parameters"] ?? {}) as Readonly<Record<string, unknown>>;
   const stated = settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];
   if (typeof stated === "number") return stated;
@@ -207,14 +209,14 @@ const rotatedShare = (config: ModelConfig): number => {
   return features === undefined ? 1 : features / referenceHeadSize(config);
 };
 
-const referenceHeadSize = (config: ModelConfig): number =>
+const referenceHeadSize = (config: Fields): number =>
   numberAt(config, "head size") ?? (numberAt(config, "width") ?? 1) / (numberAt(config, "heads") ?? 1);
 
 /**
  * Heads and their size. A head of which less than half is rotated is twice as wide: two pairs must turn for the rope's
  * base to matter. Grouped heads that share out the width stay as many as they are.
  */
-const tinyHeads = (config: ModelConfig, size: Size): { heads: number; headSize: number } => {
+const tinyHeads = (config: Fields, size: Size): { heads: number; headSize: number } => {
   const plain = { heads: size.width / size.headSize, headSize: size.headSize };
   if (rotatedShare(config) >= 0.5) return plain;
   if (numberAt(config, "head size") !== undefined) return { ...plain, headSize: 2 * size.headSize };
@@ -229,7 +231,7 @@ const evenShare = (share: number, headSize: number): number => {
 };
 
 /** Heads stay what they are to each other: one key/value head, as many as queries, or half as many. */
-const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
+const tinyKeyValueHeads = (config: Fields, heads: number): number => {
   const reference = numberAt(config, "heads");
   const keyValue = numberAt(config, "key/value heads");
   if (keyValue === 1) return 1;
@@ -239,7 +241,7 @@ const tinyKeyValueHeads = (config: ModelConfig, heads: number): number => {
 const tinyPatch = (patch: number): number => Math.min(patch, 8);
 
 /** Four by four patches, or so many pixels where there are none; two by two after the last stage, each of which halves. */
-const tinyImage = (config: ModelConfig): number => {
+const tinyImage = (config: Fields): number => {
   const stages = listAt(config, "depth")?.length ?? 2;
   return 2 ** stages * tinyPatch(numberAt(config, "patch size") ?? 8);
 };
@@ -254,7 +256,7 @@ const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size):
  * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
  * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
  */
-export const tinyValues = (config: ModelConfig, size: Size): ReadonlyMap<string, unknown> => {
+export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unknown> => {
   const { heads, headSize } = tinyHeads(config, size);
   const layers = shownLayers(config);
   const depth = layers.length;

@@ -1,5 +1,4 @@
-import type { ModelConfig } from "./plugin.ts";
-import { tinyValues } from "./roles.ts";
+import { type Fields, tinyValues } from "./roles.ts";
 import type { Size } from "./size.ts";
 
 /**
@@ -7,7 +6,7 @@ import type { Size } from "./size.ts";
  *
  * @param exceptions a family's own tiny values, where the table of roles does not fit it
  */
-export const shrinkConfig = <C extends ModelConfig>(reference: C, size: Size, exceptions: Partial<C> = {}): C => ({
+export const shrinkConfig = <C extends Fields>(reference: C, size: Size, exceptions: Partial<C> = {}): C => ({
   ...reference,
   ...Object.fromEntries(tinyValues(reference, size)),
   ...exceptions,

@@ -186,7 +186,7 @@ export default compositeFamily<Qwen2VlConfig>({
       ...(text
         ? { text_config: { ...text, rope_scaling: tinySections(text as TextConfig) } }
         : { rope_scaling: tinySections(c) }),
-      vision_config: { ...c.vision_config, ...shrinkConfig({ model_type: "", ...c.vision_config }, size), depth: 2 },
+      vision_config: shrinkConfig(c.vision_config, size, { depth: 2 }),
     };
   },
   architectures: {
