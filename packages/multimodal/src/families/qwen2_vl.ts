@@ -130,11 +130,15 @@ const chatTemplate = `{%- for message in messages %}
 {%- endif %}
 `;
 
-/** Pairs of a head that turn by time, height and width, in proportion to a quarter and three eighths twice. */
+/**
+ * Pairs of a head that turn by time, height and width, in proportion to a quarter and three eighths twice; under the
+ * reference's own spelling of ropes.
+ */
 const tinySections = (c: RotaryDecoderConfig) => {
   const pairs = headSizeOf(c) / 2;
   const [time, height] = [Math.floor(pairs / 4), Math.floor((3 * pairs) / 8)];
-  return { ...(c["rope_scaling"] as object), mrope_section: [time, height, pairs - time - height] };
+  const key = c["rope_parameters"] ? "rope_parameters" : "rope_scaling";
+  return { [key]: { ...(c[key] as object), mrope_section: [time, height, pairs - time - height] } };
 };
 
 /** Patches of an image at most, of which a lying one has four by six. */
@@ -183,9 +187,7 @@ export default compositeFamily<Qwen2VlConfig>({
   tiny: (c, { size }) => {
     const text = c.text_config && shrinkConfig(c.text_config, size);
     return {
-      ...(text
-        ? { text_config: { ...text, rope_scaling: tinySections(text as TextConfig) } }
-        : { rope_scaling: tinySections(c) }),
+      ...(text ? { text_config: { ...text, ...tinySections(text as TextConfig) } } : tinySections(c)),
       vision_config: shrinkConfig(c.vision_config, size, { depth: 2 }),
     };
   },
