@@ -137,6 +137,11 @@ describe("bad input", () => {
       'size in preprocessor_config.json in a test is "large", which is no size',
     ],
     [
+      "padding to a multiple",
+      { image_processor_type: "DPTImageProcessor", size: 224, do_pad: true, size_divisor: 32 },
+      "preprocessor_config.json in a test pads images to a multiple of 32 pixels (size_divisor), which is not supported",
+    ],
+    [
       "a value of another type",
       { ...vit, do_resize: "yes" },
       'do_resize in preprocessor_config.json in a test is "yes" instead of a boolean',

@@ -89,7 +89,7 @@ const stated = (
 
 /**
  * A reference's image processor, what its class fills in included. Sizes are never filled in: a model has its own.
- * Throws InputError where there is none, its class is unknown, or a size is missing.
+ * Throws InputError where there is none, its class is unknown, a size is missing, or it pads to a multiple.
  *
  * @param className the class where the file names none, as the oldest do
  */
@@ -110,6 +110,11 @@ export const readImageProcessor = (files: ReferenceFiles, className?: string): I
   const name = image_processor_type.replace(/FeatureExtractor$/, "ImageProcessor").replace(/Fast$/, "");
   const known = processorClass(name, where);
   const settings = { ...known.defaults, ...stated(rest, known.defaults, where) };
+  if (settings.do_pad && typeof rest["size_divisor"] === "number")
+    throw new InputError(
+      `${where} pads images to a multiple of ${rest["size_divisor"]} pixels (size_divisor), which is not supported`,
+      "Set do_pad to false in it, for images of a size that fits.",
+    );
   return {
     ...settings,
     image_processor_type: name,
