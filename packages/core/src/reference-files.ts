@@ -48,20 +48,24 @@ const listFiles = (directory: string): readonly string[] => {
   }
 };
 
-/** A JSON object among a reference's files, or undefined where the file is missing. Throws InputError where it is broken. */
-export const readJsonObject = (files: ReferenceFiles, name: string): Record<string, unknown> | undefined => {
-  const text = files.read(name);
-  if (text === undefined) return undefined;
+/** The JSON object that a reference's file holds. Throws InputError where it is broken or something else. */
+export const parseJsonObject = (text: string, name: string, where: string): Record<string, unknown> => {
   const hint = "Download the file again or repair it.";
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`${name} in ${files.description} is not valid JSON: ${problem}`, hint, { cause });
+    throw new InputError(`${name} in ${where} is not valid JSON: ${problem}`, hint, { cause });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InputError(`${name} in ${files.description} is not a JSON object`, hint);
+    throw new InputError(`${name} in ${where} is not a JSON object`, hint);
   }
   return value as Record<string, unknown>;
+};
+
+/** A JSON object among a reference's files, or undefined where the file is missing. Throws InputError where it is broken. */
+export const readJsonObject = (files: ReferenceFiles, name: string): Record<string, unknown> | undefined => {
+  const text = files.read(name);
+  return text === undefined ? undefined : parseJsonObject(text, name, files.description);
 };

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type BuiltProcessor,
   type Context,
@@ -10,6 +9,7 @@ import { TextTokenizer } from "./tokenizers/encode.ts";
 import { allIds, type TokenizerFiles, type TokenizerJson, tokenContent } from "./tokenizers/format.ts";
 import { olderFilesFor } from "./tokenizers/older-files.ts";
 import { readTokenizerFiles } from "./tokenizers/read.ts";
+import { recent } from "./tokenizers/recent.ts";
 import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers/reduce.ts";
 
 /** Ids of a reduced tokenizer. */
@@ -142,25 +142,16 @@ const tokenizerSources = [
   "config.json",
 ];
 
-/** Built tokenizers by what they are built from: several families may share a reference. */
-const built = new Map<string, BuiltProcessor>();
-
-/** How many are kept; a large one is some megabytes. */
-const mostKept = 32;
+/** Built tokenizers by what they are built from: several families may share a reference. A large one is some megabytes. */
+const built = recent<BuiltProcessor>(32);
 
 const buildOnce = (config: ModelConfig, context: Context, names: TokenNames): BuiltProcessor => {
   const { reference, tokenizer } = context;
   const generationConfig = readJsonObject(reference, "generation_config.json") ?? {};
   const keepIds = [...referredIds(config), ...referredIds(generationConfig)].sort((a, b) => a - b);
   const sources = tokenizerSources.map((name) => reference.read(name) ?? "");
-  const key = createHash("sha256")
-    .update(JSON.stringify([tokenizer, keepIds, names, sources]))
-    .digest("hex");
-  const known = built.get(key) ?? build(context, keepIds, names);
-  built.delete(key);
-  built.set(key, known);
-  for (const oldest of [...built.keys()].slice(0, -mostKept)) built.delete(oldest);
-  return known;
+  const key = [JSON.stringify([tokenizer, keepIds, names]), ...sources].join("\0");
+  return built(key, () => build(context, keepIds, names));
 };
 
 /**

@@ -65,8 +65,9 @@ export const tokenizerStructure = (value: Readonly<Record<string, unknown>>, whe
 
 /** Every merge's parts and result are in the vocabulary. */
 const checkMerges = (model: BpeModel, where: string): void => {
+  const ids = vocabularyOf(model);
   const missingFrom = (merge: BpeModel["merges"][number]): string | undefined =>
-    [...mergeParts(merge), mergeResult(model, merge)].find((token) => !Object.hasOwn(model.vocab, token));
+    [...mergeParts(merge), mergeResult(model, merge)].find((token) => !ids.has(token));
   for (const merge of model.merges) {
     const missing = missingFrom(merge);
     if (missing === undefined) continue;

@@ -10,13 +10,32 @@ export const embeddedTokenizers = (): string[] => readdirSync(data).sort();
 
 const configFile = "tokenizer_config.json";
 
+/** Files that remember their texts. */
+const readingOnce = (files: ReferenceFiles): ReferenceFiles => {
+  const texts = new Map<string, string | undefined>();
+  const read = (file: string): string | undefined => {
+    if (!texts.has(file)) texts.set(file, files.read(file));
+    return texts.get(file);
+  };
+  return { ...files, read };
+};
+
+const filesByName = new Map<string, ReferenceFiles>();
+
+/** The files of an embedded tokenizer, each read once: many families have the same one. */
+const embeddedFiles = (name: string): ReferenceFiles => {
+  const known = filesByName.get(name) ?? readingOnce(directoryFiles(path.join(data, name)));
+  filesByName.set(name, known);
+  return known;
+};
+
 /**
  * An embedded reference tokenizer, read when first asked for.
  *
  * @param settings what its tokenizer_config.json has otherwise: `model_max_length`
  */
 export const embeddedTokenizer = (name: string, settings?: Readonly<Record<string, unknown>>): ReferenceFiles => {
-  const files = () => directoryFiles(path.join(data, name));
+  const files = () => embeddedFiles(name);
   return {
     description: `the embedded ${name} tokenizer`,
     isEmbedded: true,
@@ -60,9 +79,9 @@ export const extendedTokenizer = (
     const around = bare ? { post_processor: null } : {};
     return JSON.stringify({ ...json, ...around, added_tokens: [...json.added_tokens, ...added] });
   };
-  return {
+  return readingOnce({
     ...base,
     list: () => [...new Set([...base.list(), ...Object.keys(files)])],
     read: (file) => files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file)),
-  };
+  });
 };

@@ -73,20 +73,30 @@ export const addedToken = (id: number, content: string): AddedToken => ({
 /** Token → id. */
 export type Vocabulary = ReadonlyMap<string, number>;
 
+/** A function of objects that never change, which remembers what it gave for each as long as the object lives. */
+const remembering = <Of extends object, Result>(of: (object: Of) => Result): ((object: Of) => Result) => {
+  const results = new WeakMap<Of, Result>();
+  return (object) => {
+    const result = results.get(object) ?? of(object);
+    results.set(object, result);
+    return result;
+  };
+};
+
 /** Ids of the model's own vocabulary. */
-export const vocabularyOf = (model: TokenizerModel): Vocabulary => {
+export const vocabularyOf = remembering((model: TokenizerModel): Vocabulary => {
   const ids = new Map<string, number>();
   if (model.type === "Unigram") for (const [id, [piece]] of model.vocab.entries()) ids.set(piece, id);
   else for (const token of Object.keys(model.vocab)) ids.set(token, model.vocab[token] as number);
   return ids;
-};
+});
 
 /** Ids of the whole tokenizer, added tokens included. */
-export const allIds = ({ model, added_tokens }: TokenizerJson, vocabulary = vocabularyOf(model)): Vocabulary => {
-  const ids = new Map(vocabulary);
+export const allIds = remembering(({ model, added_tokens }: TokenizerJson): Vocabulary => {
+  const ids = new Map(vocabularyOf(model));
   for (const { content, id } of added_tokens) ids.set(content, id);
   return ids;
-};
+});
 
 /** A special token as tokenizer_config.json spells it: a string, or an object with `content`. */
 export const tokenContent = (value: unknown): string | undefined => {

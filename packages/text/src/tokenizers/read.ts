@@ -1,14 +1,24 @@
-import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
+import { InputError, parseJsonObject, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { checkTokenizer, tokenizerStructure } from "./check.ts";
 import { classOfModelType } from "./class-tokens.ts";
 import type { TokenizerFiles, TokenizerJson } from "./format.ts";
 import { fromMerges, fromWordList } from "./older-files.ts";
+import { recent } from "./recent.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
+/** Tokenizers found in order, by their text: many families have the same one. */
+const consistent = recent<TokenizerJson>(32);
+
 const readTokenizerJson = (files: ReferenceFiles): TokenizerJson | undefined => {
-  const value = readJsonObject(files, "tokenizer.json");
-  return value && tokenizerStructure(value, files.description);
+  const text = files.read("tokenizer.json");
+  if (text === undefined) return undefined;
+  return consistent(text, () => {
+    const value = parseJsonObject(text, "tokenizer.json", files.description);
+    const tokenizer = tokenizerStructure(value, files.description);
+    checkTokenizer(tokenizer, files.description);
+    return tokenizer;
+  });
 };
 
 /** The class that Transformers uses: the stated one, else the model's own, else the one of the older files. */
@@ -69,7 +79,7 @@ export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
       "Give a tokenizer.json, or vocab.json with merges.txt, or vocab.txt; a SentencePiece model must be converted first.",
     );
   }
-  checkTokenizer(found, files.description);
+  if (older) checkTokenizer(older, files.description);
   const className = classOf(files, config, older);
   const tokenizer = spacesByClass(className, found, config);
   const specialTokensMap = readJsonObject(files, "special_tokens_map.json");

@@ -59,7 +59,7 @@ const append = (tokenizer: TokenizerJson, tokens: readonly string[], first: numb
 export const reduceTokenizer = (files: TokenizerFiles, options: ReductionOptions): Reduction => {
   const { tokenizer } = files;
   const vocabulary = vocabularyOf(tokenizer.model);
-  const ids = allIds(tokenizer, vocabulary);
+  const ids = allIds(tokenizer);
   const { present, missing } = requiredTokens(files, ids, options);
   const special = new Set(tokenizer.added_tokens.map(({ content }) => content));
   const kept = selectTokens(tokenizer.model, vocabulary, new Set([...present, ...missing]), special, options.budget);

@@ -5,6 +5,8 @@ import {
   type TokenizerJson,
   type TokenizerModel,
   tokenContent,
+  type Vocabulary,
+  vocabularyOf,
 } from "./format.ts";
 
 /** Old id → new id. */
@@ -14,23 +16,19 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Surviving tokens of a vocabulary in the order of their new ids. */
-const renumberVocabulary = (
-  vocab: Readonly<Record<string, number>>,
-  kept: ReadonlySet<string>,
-  ids: NewIds,
-): Record<string, number> => {
-  const entries = [...kept].flatMap((token) => {
-    const old = Object.hasOwn(vocab, token) ? vocab[token] : undefined;
-    const id = old === undefined ? undefined : ids.get(old);
-    return id === undefined ? [] : [[token, id] as const];
-  });
+const renumberVocabulary = (vocabulary: Vocabulary, kept: ReadonlySet<string>, ids: NewIds): Record<string, number> => {
+  const entries: [string, number][] = [];
+  for (const [token, old] of vocabulary) {
+    const id = kept.has(token) ? ids.get(old) : undefined;
+    if (id !== undefined) entries.push([token, id]);
+  }
   return Object.fromEntries(entries.sort(([, a], [, b]) => a - b));
 };
 
 /** Merges whose parts and result are all left. */
 const survivingMerges = (model: BpeModel, kept: ReadonlySet<string>): BpeModel["merges"] =>
   model.merges.filter(
-    (merge) => mergeParts(merge).every((part) => kept.has(part)) && kept.has(mergeResult(model, merge)),
+    (merge) => kept.has(mergeResult(model, merge)) && mergeParts(merge).every((part) => kept.has(part)),
   );
 
 const renumberModel = (model: TokenizerModel, kept: ReadonlySet<string>, ids: NewIds): TokenizerModel => {
@@ -38,7 +36,7 @@ const renumberModel = (model: TokenizerModel, kept: ReadonlySet<string>, ids: Ne
     const unk_id = model.unk_id === null ? null : (ids.get(model.unk_id) ?? null);
     return { ...model, vocab: model.vocab.filter((_, id) => ids.has(id)), unk_id };
   }
-  const vocab = renumberVocabulary(model.vocab, kept, ids);
+  const vocab = renumberVocabulary(vocabularyOf(model), kept, ids);
   return model.type === "BPE" ? { ...model, vocab, merges: survivingMerges(model, kept) } : { ...model, vocab };
 };
 
