@@ -4,23 +4,6 @@ import type { Initialization, Parameter } from "./parameter.ts";
 /** Four words of state of xoshiro128++ (Blackman and Vigna, 2019): integer arithmetic only, the same everywhere. */
 export type Seed = readonly [number, number, number, number];
 
-/** Draws 24-bit integers; the state must not be all zero. */
-const generator = (seed: Seed): (() => number) => {
-  let [a, b, c, d] = seed;
-  return () => {
-    const sum = (a + d) | 0;
-    const result = (((sum << 7) | (sum >>> 25)) + a) | 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result >>> 8;
-  };
-};
-
 /** Middle and half width of the uniform distribution; only sqrt and arithmetic, which every machine rounds alike. */
 const range = (
   initialization: Exclude<Initialization, { kind: "exact" }>,
@@ -39,14 +22,29 @@ const range = (
   }
 };
 
+/** Fills an array with 24-bit draws around a middle; the state must not be all zero. One loop: it runs for every weight. */
+const fill = (data: Float32Array, seed: Seed, middle: number, step: number): void => {
+  let [a, b, c, d] = seed;
+  for (let index = 0; index < data.length; index++) {
+    const sum = (a + d) | 0;
+    const result = (((sum << 7) | (sum >>> 25)) + a) | 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+    data[index] = middle + ((result >>> 8) - 2 ** 23) * step;
+  }
+};
+
 /** Fills a parameter as its initialization says, from a seed. */
 export const initialize = (parameter: Parameter, seed: Seed): TensorData => {
   const { initialization } = parameter;
   if (initialization.kind === "exact") return initialization.data();
   const [middle, halfWidth] = range(initialization);
-  const draw = generator(seed);
   const data = new Float32Array(parameter.size);
-  const step = halfWidth / 2 ** 23;
-  for (let index = 0; index < data.length; index++) data[index] = middle + (draw() - 2 ** 23) * step;
+  fill(data, seed, middle, halfWidth / 2 ** 23);
   return data;
 };
