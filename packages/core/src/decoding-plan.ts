@@ -28,7 +28,7 @@ export interface DecodingPlan {
 export const idTensor = (rows: TokenRows): StoredTensor => ({
   dtype: "int64",
   shape: [rows.length, rows[0]?.length ?? 0],
-  data: BigInt64Array.from(rows.flat(), BigInt),
+  data: new BigInt64Array(rows.flat().map(BigInt)),
 });
 
 /** The rows of a tensor `[rows, length]`. */

@@ -33,12 +33,12 @@ interface RawText {
 }
 
 const promptLength = 6;
-const promptRows = 8;
+const promptRows = 4;
 
 const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
   dtype: "int64",
   shape,
-  data: BigInt64Array.from(values, BigInt),
+  data: new BigInt64Array(values.map(BigInt)),
 });
 
 const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
@@ -95,13 +95,13 @@ const encodeRaw = (
 };
 
 /**
- * Positions hundreds apart: as an input where the class has one, else a text hundreds of tokens long, but not for scores of
- * the vocabulary: they would be a megabyte, and the family's other classes have such a text.
+ * Positions far apart: by hundreds as an input where the class has one, else a text of more than a hundred tokens, but not
+ * for scores of the vocabulary: they would be a megabyte, and the family's other classes have such a text.
  */
 const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: number): SynthesizedInput | undefined => {
   const { spelling = asItStands } = options;
   if (!options.positions && options.masked) return undefined;
-  if (!options.positions) return encodeRaw({ text: [spelling(longText(18, attempt))] }, tokenizer, options);
+  if (!options.positions) return encodeRaw({ text: [spelling(longText(10, attempt))] }, tokenizer, options);
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
   const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 300);
