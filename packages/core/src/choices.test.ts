@@ -1,6 +1,8 @@
-import { Graph } from "@tiny-random/nn";
+import { Graph, writeOnnx } from "@tiny-random/nn";
 import { describe, expect, it } from "vitest";
-import { exposeChoices, leastLead } from "./choices.ts";
+import { leastLead, probeOf, watched } from "./choices.ts";
+import { forward } from "./forward.ts";
+import { loadSession } from "./onnx-session.ts";
 
 const scores = {
   dtype: "float32" as const,
@@ -24,13 +26,30 @@ describe("leastLead", () => {
   });
 });
 
-describe("exposeChoices", () => {
-  it("makes the scores of choices outputs and leaves a graph without choices alone", () => {
-    const graph = new Graph();
-    const input = graph.input("scores", "float32", ["batch_size", 4]);
-    expect(exposeChoices(graph).size).toBe(0);
+describe("probeOf", () => {
+  const graph = new Graph();
+  const input = graph.input("scores", "float32", ["batch_size", 4]);
+  graph.output("doubled", input.mul(2));
+  const file = writeOnnx(graph, () => new Float32Array());
+
+  it("leaves a graph without choices alone", () => {
+    expect(probeOf(file, graph)).toBeUndefined();
+  });
+
+  it("is the file itself and the scores of its choices, which a watched model does not show", async () => {
     graph.noteChoice({ scores: input, count: 2 });
-    expect([...exposeChoices(graph)]).toEqual([["choice.0", 2]]);
-    expect(graph.main.outputs.map(({ name }) => name)).toEqual(["choice.0"]);
+    const probe = probeOf(file, graph);
+    if (!probe) throw new Error("the graph makes a choice");
+    expect(Buffer.from(probe.file.subarray(0, file.length)).equals(file)).toBe(true);
+    const session = await loadSession(probe.file);
+    expect(session.outputs.map(({ name }) => name)).toEqual(["doubled", "choice.0"]);
+    const { model, watch } = watched({ sessions: new Map([["model", session]]) }, new Map([["model", probe]]));
+    const run = (...data: number[]) =>
+      watch(() => forward(model, { scores: { dtype: "float32", shape: [1, 4], data: Float32Array.from(data) } }));
+    const clear = await run(1, 2, 3, 4);
+    expect(clear.problem).toBeUndefined();
+    expect(Object.keys(clear.result)).toEqual(["doubled"]);
+    expect((await run(1, 3, 3, 4)).problem).toContain("not clear");
+    await session.release();
   });
 });

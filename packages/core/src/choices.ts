@@ -1,24 +1,26 @@
-import type { Graph, StoredTensor } from "@tiny-random/nn";
-import { forward, type LoadedModel } from "./forward.ts";
-import { loadSession, type OnnxSession } from "./onnx-session.ts";
-import type { Tensors } from "./plugin.ts";
+import { type Graph, type StoredTensor, withOutputs } from "@tiny-random/nn";
+import type { LoadedModel } from "./forward.ts";
+import type { OnnxSession } from "./onnx-session.ts";
 
-/** A session's graph whose discrete choices are outputs too, for validation only. */
+/** Least distance between what a discrete choice takes and leaves, so that no runtime's rounding flips it. */
+const clearLead = 1e-3;
+
+/** A session's file that goes on with the scores of its discrete choices as outputs, for validation only. */
 export interface Probe {
   readonly file: Uint8Array;
   /** How many each choice takes, by output name. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Makes the scores of every discrete choice an output of its graph; how many each choice takes, by output name. */
-export const exposeChoices = (graph: Graph): ReadonlyMap<string, number> =>
-  new Map(
-    graph.choices.map(({ scores, count }, index) => {
-      const name = `choice.${index}`;
-      graph.output(name, scores);
-      return [name, count];
-    }),
-  );
+/** The probe of a session's file, undefined where its graph makes no discrete choices. */
+export const probeOf = (file: Uint8Array, { choices }: Graph): Probe | undefined => {
+  if (choices.length === 0) return undefined;
+  const named = choices.map((choice, index) => [`choice.${index}`, choice] as const);
+  return {
+    file: withOutputs(file, new Map(named.map(([name, { scores }]) => [name, scores]))),
+    counts: new Map(named.map(([name, { count }]) => [name, count])),
+  };
+};
 
 /** The rows along the last axis that stand at unpadded positions. */
 const unpaddedRows = ({ shape, data }: StoredTensor, mask: StoredTensor | undefined): Float32Array[] => {
@@ -55,35 +57,30 @@ const listening = (session: OnnxSession, { counts }: Probe, hear: (lead: number)
   },
 });
 
-/** The least lead of any discrete choice that a forward of some inputs makes. */
-export type LeadOf = (inputs: Tensors) => Promise<number>;
+/** Does some work with a model and says whether all discrete choices that it made meanwhile were clear. */
+export type Watch = <R>(
+  work: () => Promise<R>,
+) => Promise<{ readonly result: R; readonly problem: string | undefined }>;
 
-/** Runs work that may ask how clear a model's choices are; the probes are loaded only where there are choices. */
-export const withProbes = async <R>(
+/** A model loaded from its probes, without their further outputs, and what watches its choices. */
+export const watched = (
   model: LoadedModel,
   probes: ReadonlyMap<string, Probe>,
-  work: (leadOf: LeadOf) => Promise<R>,
-): Promise<R> => {
-  const loaded: OnnxSession[] = [];
+): { readonly model: LoadedModel; readonly watch: Watch } => {
   let least = Number.POSITIVE_INFINITY;
-  const sessions = new Map(model.sessions);
-  for (const [name, probe] of probes) {
-    const session = await loadSession(probe.file);
-    loaded.push(session);
-    sessions.set(
-      name,
-      listening(session, probe, (lead) => {
-        least = Math.min(least, lead);
-      }),
-    );
-  }
-  try {
-    return await work(async (inputs) => {
-      least = Number.POSITIVE_INFINITY;
-      if (probes.size > 0) await forward({ ...model, sessions }, inputs);
-      return least;
-    });
-  } finally {
-    for (const session of loaded) await session.release();
-  }
+  const hear = (lead: number): void => {
+    least = Math.min(least, lead);
+  };
+  const sessions = [...model.sessions].map(([name, session]) => {
+    const probe = probes.get(name);
+    return [name, probe ? listening(session, probe, hear) : session] as const;
+  });
+  const watch: Watch = async (work) => {
+    least = Number.POSITIVE_INFINITY;
+    const result = await work();
+    const problem =
+      least > clearLead ? undefined : `a discrete choice is not clear: it leads by ${least.toExponential(1)}`;
+    return { result, problem };
+  };
+  return { model: { ...model, sessions: new Map(sessions) }, watch };
 };

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { DType } from "@tiny-random/nn";
 import { adapterFiles } from "./adapter.ts";
 import { modelCard } from "./card.ts";
-import { exposeChoices, type Probe, withProbes } from "./choices.ts";
+import { type Probe, probeOf, watched } from "./choices.ts";
 import type { Families } from "./discover.ts";
 import { InputError, ValidationError } from "./errors.ts";
 import type { LoadedModel } from "./forward.ts";
@@ -218,9 +218,10 @@ const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, op
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
     const graph = traceSession(session, instance, options);
     for (const pass of options.passes ?? []) pass(graph, name);
-    sessions.set(name, onnxFile(graph, instance));
-    const counts = exposeChoices(graph);
-    if (counts.size > 0) probes.set(name, { file: onnxFile(graph, instance), counts });
+    const file = onnxFile(graph, instance);
+    const probe = probeOf(file, graph);
+    sessions.set(name, file);
+    if (probe) probes.set(name, probe);
   }
   const generationConfig = generationConfigOf(plan);
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
@@ -285,13 +286,13 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const { padding } = plan.architecture;
   const settings = { ...plan.config, ...generationConfigOf(shared) };
   const endIds = endIdsOf(plan.config, settings);
-  return withSessions(traced.sessions, plan, (model) =>
-    withProbes(model, traced.probes, (leadOf) =>
-      validate({
-        ...{ model, padding, endIds, settings, leadOf },
-        synthesize: (purpose) => synthesizer(shared.processors, purpose),
-      }),
-    ),
+  const loadable = [...traced.sessions].map(([name, file]) => [name, traced.probes.get(name)?.file ?? file] as const);
+  return withSessions(new Map(loadable), plan, (model) =>
+    validate({
+      ...watched(model, traced.probes),
+      ...{ padding, endIds, settings },
+      synthesize: (purpose) => synthesizer(shared.processors, purpose),
+    }),
   );
 };
 

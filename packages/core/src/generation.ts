@@ -1,5 +1,6 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import { takeAxis } from "./axes.ts";
+import type { Watch } from "./choices.ts";
 import { differences } from "./compare.ts";
 import { type DecodingPlan, impliedPlan, type TokenRows } from "./decoding-plan.ts";
 import { allowedNext, type GenerationSettings } from "./decoding-rules.ts";
@@ -11,7 +12,7 @@ import type { Synthesized, Tensors } from "./plugin.ts";
 const newTokens = 20;
 /** Least distance between the best and the second score at every step, so that no runtime's rounding flips it. */
 const leastMargin = 1e-2;
-const attempts = 8;
+const attempts = 16;
 
 /** A greedy continuation: `golden/generation.json`. */
 export interface Generation {
@@ -122,21 +123,18 @@ const decode = async (
   return { steps, logits };
 };
 
-/** Compares what the cache gave step by step with one pass over everything. */
-const checkCache = async (
-  model: LoadedModel,
-  plan: DecodingPlan,
-  tokens: readonly number[],
-  row: number,
-  logits: readonly StoredTensor[],
-) => {
-  const prompt = plan.start[0] ?? [];
-  const rows = [[...prompt, ...tokens.slice(0, -1)]];
-  const full = logitsOf(await (plan.scores?.(rows) ?? forward(model, plan.whole(rows))));
-  const vocabulary = full.shape[2] as number;
+/** The scores of one pass over a row's prompt and all that it goes on with but for the last token. */
+const fullPass = async (model: LoadedModel, plan: DecodingPlan, tokens: readonly number[]): Promise<StoredTensor> => {
+  const rows = [[...(plan.start[0] ?? []), ...tokens.slice(0, -1)]];
+  return logitsOf(await (plan.scores?.(rows) ?? forward(model, plan.whole(rows))));
+};
+
+/** Compares what the cache gave a row step by step with one pass over everything. */
+const checkCache = (full: StoredTensor, logits: readonly StoredTensor[], row: number): void => {
+  const [, total, vocabulary] = full.shape as [number, number, number];
   const wrong = logits.flatMap((step, index) => {
     const length = step.shape[1] as number;
-    const position = prompt.length - 1 + index;
+    const position = total - logits.length + index;
     const expected = full.data.subarray(position * vocabulary, (position + 1) * vocabulary);
     const actual = step.data.subarray((row * length + length - 1) * vocabulary, (row * length + length) * vocabulary);
     const shape = [vocabulary];
@@ -178,8 +176,8 @@ export interface Usable {
   readonly settings: GenerationSettings;
   /** Ends of sequence, which it must not meet. */
   readonly endIds: readonly number[];
-  /** Whether the model's own choices are clear over the whole sequence. */
-  isClear(inputs: Tensors): Promise<boolean>;
+  /** Tells whether the model's own choices are clear. */
+  readonly watch: Watch;
 }
 
 /** One row of model inputs. */
@@ -210,7 +208,7 @@ const recorded = (inputs: Tensors, { start }: DecodingPlan, steps: readonly Step
 export const generateGreedily = async (
   model: LoadedModel,
   prompts: (attempt: number) => Synthesized,
-  { settings, endIds, isClear: isClearInside }: Usable,
+  { settings, endIds, watch }: Usable,
 ): Promise<GoldenGeneration> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const inputs = (await prompts(attempt))?.inputs;
@@ -224,8 +222,9 @@ export const generateGreedily = async (
     const plan = await planOf(model, own, settings);
     const chosen = steps.map((step) => step[row] as Step);
     const tokens = chosen.map(({ token }) => token);
-    if (!(await isClearInside(plan.whole([[...(plan.start[0] ?? []), ...tokens]])))) continue;
-    await checkCache(model, plan, tokens, row, logits);
+    const { result: full, problem } = await watch(() => fullPass(model, plan, tokens));
+    if (problem !== undefined) continue;
+    checkCache(full, logits, row);
     return recorded(own, plan, chosen);
   }
   throw new ValidationError(`no prompt has a greedy continuation whose choices are all clearer than ${leastMargin}`);

@@ -67,7 +67,7 @@ export {
   namedParameters,
   without,
 } from "./module.ts";
-export { writeOnnx } from "./onnx.ts";
+export { withOutputs, writeOnnx } from "./onnx.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
 export { type OnnxGraph, type OnnxNode, type OnnxValue, readOnnxGraph } from "./read-onnx.ts";
 export type { InterpolateOptions, PadOptions } from "./resample.ts";

@@ -21,7 +21,7 @@ import { dimText } from "./dim.ts";
 import type { TensorData } from "./dtype.ts";
 import type { Attribute, Body, Graph, Initializer, Node, Value } from "./graph.ts";
 import type { Parameter } from "./parameter.ts";
-import { onnxType } from "./tensor.ts";
+import { onnxType, type Tensor } from "./tensor.ts";
 
 /** Every runtime since 2023 loads these. */
 const opset = 18n;
@@ -113,4 +113,26 @@ export const writeOnnx = (graph: Graph, dataOf: (parameter: Parameter) => Tensor
     graph: bodyProto("model", graph.main, initializers),
   });
   return toBinary(ModelProtoSchema, model);
+};
+
+/**
+ * A written model with further outputs. Its own bytes stay as they are, at the beginning: protobuf joins messages that stand
+ * one behind the other.
+ *
+ * @param outputs tensors of the graph it was written from, by the names they get
+ */
+export const withOutputs = (model: Uint8Array, outputs: ReadonlyMap<string, Tensor>): Uint8Array => {
+  const named = [...outputs];
+  const body: Body = {
+    inputs: [],
+    outputs: named.map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+    nodes: named.map(([name, tensor]) => {
+      return { op: "Identity", name, inputs: [tensor.name], outputs: [name], attributes: {} };
+    }),
+  };
+  const further = toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph: bodyProto("model", body) }));
+  const joined = new Uint8Array(model.length + further.length);
+  joined.set(model);
+  joined.set(further, model.length);
+  return joined;
 };
