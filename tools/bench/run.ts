@@ -92,10 +92,10 @@ const pythonTimes = (python: string, directories: readonly string[], out: string
   return pythonLines<PythonTime>(python, ["--out", out, "--exporters", exporters, ...directories]);
 };
 
-/** The same models made once by one process of ours, which has made one before: all six steps, from its report. */
-const ourTimes = (names: readonly string[], out: string): Map<string, number> => {
+/** What one process of ours takes for each model of a whole run, `generate --all`: all six steps, from its report. */
+const ourTimes = (out: string): Map<string, number> => {
   const cli = path.join(root, "packages/cli/bin/tiny-random.js");
-  const args = [cli, "generate", "AlbertModel", ...names, "--out", out, "--json"];
+  const args = [cli, "generate", "--all", "--jobs", "1", "--out", out, "--json"];
   const printed = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 28 });
   const { architectures } = JSON.parse(printed) as { architectures: Row[] };
   return new Map(architectures.map((row) => [path.basename(directoryOf(row)), total(row)]));
@@ -177,7 +177,7 @@ const printMeans = (theirs: ReadonlyMap<string, PythonTime>, ours: ReadonlyMap<s
 
 const printAgainstPython = (theirs: ReadonlyMap<string, PythonTime>, ours: ReadonlyMap<string, number>): void => {
   console.log(
-    "\nAgainst the Python way (instantiate, save, load, forward, export): each once in one process, start-up not counted",
+    "\nAgainst the Python way (instantiate, save, load, forward, export): each once in one process, ours in a run of --all; start-up not counted",
   );
   for (const [model, { seconds: time, exporter }] of theirs) {
     const own = ours.get(model) ?? Number.NaN;
@@ -201,13 +201,7 @@ const bench = async (names: readonly string[]): Promise<void> => {
   const directories = chosen.map(({ row }) => directoryOf(row));
   mkdirSync(path.join(out, "python"), { recursive: true });
   const theirs = new Map(pythonTimes(python, directories, path.join(out, "python")).map((time) => [time.model, time]));
-  printAgainstPython(
-    theirs,
-    ourTimes(
-      chosen.map(({ row }) => row.architecture),
-      path.join(out, "all"),
-    ),
-  );
+  printAgainstPython(theirs, ourTimes(path.join(out, "all")));
   console.log("\nWhole process, one model");
   for (const one of chosen.filter(({ row }) => wholeProcessModels.includes(row.architecture))) {
     const exporter = theirs.get(path.basename(directoryOf(one.row)))?.exporter ?? "legacy";
