@@ -195,7 +195,7 @@ export type Processors = Readonly<Record<string, unknown>>;
 
 /**
  * What an input is for. `golden`: a batch whose rows differ in length, padded; `other`: another batch size and length;
- * `distant`: positions hundreds apart (rotary scaling changes near ones too little), or an image of a size that learned
+ * `distant`: positions far apart (rotary scaling changes near ones too little), or an image of a size that learned
  * positions are interpolated to; `prompts`: equally long beginnings for greedy generation, or what an
  * encoder reads for it, new ones at every attempt.
  */
