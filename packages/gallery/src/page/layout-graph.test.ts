@@ -30,3 +30,23 @@ it("draws from top to bottom, frames around what is in them, with room for their
   expect([contains(outer, x), contains(outer, y), contains(inner, a)]).toEqual([false, false, false]);
   expect(inner.y + 18).toBeLessThanOrEqual(b.y);
 });
+
+const overlap = (one: Rectangle, other: Rectangle) =>
+  one.x < other.x + other.width &&
+  other.x < one.x + one.width &&
+  one.y < other.y + other.height &&
+  other.y < one.y + one.height;
+
+it("keeps boxes out of frames that are as wide as their long names", () => {
+  const long = "embeddings_of_words_and_of_what_stands_between_them";
+  const { boxes, modules } = layoutGraph({
+    boxes: [box("x", ""), box("b", ""), box("a", long), box("c", ""), box("y", "")],
+    edges: ["b", "a", "c"].flatMap((between) => [["x", between] as const, [between, "y"] as const]),
+    open: [long],
+  });
+  const [frame] = modules;
+  const [, left, inside, right] = boxes;
+  if (!frame || !left || !inside || !right) throw new Error("something is not drawn");
+  expect(contains(frame, inside)).toBe(true);
+  expect([overlap(frame, left), overlap(frame, right)]).toEqual([false, false]);
+});

@@ -25,6 +25,12 @@ export const labelWidth = (label: string): number => 7.2 * label.length + 30;
 
 const widthOf = ({ label, kind }: Box): number => Math.max(56, 7.4 * label.length + (kind === "module" ? 56 : 24));
 
+const nameOf = (module: string): string => module.split("/").at(-1) ?? module;
+
+/** Room for a box: a frame around a single one is as wide as its label, and neighbours keep away from that too. */
+const roomFor = (box: Box, isFramed: boolean): number =>
+  Math.max(widthOf(box), isFramed ? labelWidth(nameOf(box.parent)) : 0);
+
 const corner = ({ x, y, width, height }: Rectangle): Rectangle => ({
   x: x - width / 2,
   y: y - height / 2,
@@ -57,7 +63,7 @@ export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
     if (open.includes(parent)) graph.setParent(`frame ${module}`, `frame ${parent}`);
   }
   for (const box of boxes) {
-    graph.setNode(box.id, { width: widthOf(box), height: 28 });
+    graph.setNode(box.id, { width: roomFor(box, open.includes(box.parent)), height: 28 });
     if (open.includes(box.parent)) graph.setParent(box.id, `frame ${box.parent}`);
   }
   for (const [from, to] of edges) graph.setEdge(from, to);
@@ -65,8 +71,8 @@ export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
   const at = (id: string): Rectangle => corner(graph.node(id) as Rectangle);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
-    boxes: boxes.map((box) => ({ ...box, ...at(box.id) })),
-    modules: withLabels(open.map((id) => ({ id, label: id.split("/").at(-1) ?? id, ...at(`frame ${id}`) }))),
+    boxes: boxes.map((box) => ({ ...box, ...corner({ ...(graph.node(box.id) as Rectangle), width: widthOf(box) }) })),
+    modules: withLabels(open.map((id) => ({ id, label: nameOf(id), ...at(`frame ${id}`) }))),
     edges: edges.map(([from, to]) => ({
       id: `${from} → ${to}`,
       points: (graph.edge(from, to) as { points: { x: number; y: number }[] }).points,
