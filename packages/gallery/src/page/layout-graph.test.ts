@@ -39,7 +39,7 @@ const overlap = (one: Rectangle, other: Rectangle) =>
 
 it("keeps boxes out of frames that are as wide as their long names", () => {
   const long = "embeddings_of_words_and_of_what_stands_between_them";
-  const { boxes, modules } = layoutGraph({
+  const { boxes, modules, edges } = layoutGraph({
     boxes: [box("x", ""), box("b", ""), box("a", long), box("c", ""), box("y", "")],
     edges: ["b", "a", "c"].flatMap((between) => [["x", between] as const, [between, "y"] as const]),
     open: [long],
@@ -49,4 +49,8 @@ it("keeps boxes out of frames that are as wide as their long names", () => {
   if (!frame || !left || !inside || !right) throw new Error("something is not drawn");
   expect(contains(frame, inside)).toBe(true);
   expect([overlap(frame, left), overlap(frame, right)]).toEqual([false, false]);
+  const end = edges.find(({ id }) => id === "x → a")?.points.at(-1);
+  if (!end) throw new Error("an edge is not drawn");
+  expect(end.x).toBeGreaterThanOrEqual(inside.x);
+  expect(end.x).toBeLessThanOrEqual(inside.x + inside.width);
 });

@@ -52,6 +52,14 @@ const withLabels = <F extends Rectangle & { readonly id: string; readonly label:
   return [...grown.values()].reverse();
 };
 
+type Point = Drawing["edges"][number]["points"][number];
+
+/** An edge's end on a box itself, where its room is wider. */
+const onto = ({ x, width }: Rectangle, point: Point): Point => ({
+  x: Math.min(Math.max(point.x, x), x + width),
+  y: point.y,
+});
+
 /** Lays out a folded graph from top to bottom, unfolded modules as frames around what is in them. */
 export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
   const graph = new Graph({ compound: true, multigraph: false });
@@ -69,14 +77,22 @@ export const layoutGraph = ({ boxes, edges, open }: Folded): Drawing => {
   for (const [from, to] of edges) graph.setEdge(from, to);
   layout(graph);
   const at = (id: string): Rectangle => corner(graph.node(id) as Rectangle);
+  const drawn = new Map(
+    boxes.map((box) => [box.id, { ...box, ...corner({ ...(graph.node(box.id) as Rectangle), width: widthOf(box) }) }]),
+  );
+  const pointsOf = ([from, to]: readonly [string, string]): Point[] => {
+    const { points } = graph.edge(from, to) as { points: Point[] };
+    const [start, end] = [drawn.get(from), drawn.get(to)];
+    return points.map((point, index) => {
+      const box = index === 0 ? start : index === points.length - 1 ? end : undefined;
+      return box ? onto(box, point) : point;
+    });
+  };
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
-    boxes: boxes.map((box) => ({ ...box, ...corner({ ...(graph.node(box.id) as Rectangle), width: widthOf(box) }) })),
+    boxes: [...drawn.values()],
     modules: withLabels(open.map((id) => ({ id, label: nameOf(id), ...at(`frame ${id}`) }))),
-    edges: edges.map(([from, to]) => ({
-      id: `${from} → ${to}`,
-      points: (graph.edge(from, to) as { points: { x: number; y: number }[] }).points,
-    })),
+    edges: edges.map((edge) => ({ id: edge.join(" → "), points: pointsOf(edge) })),
     width,
     height,
   };
