@@ -74,3 +74,12 @@ test.skipIf(isRoot || process.platform === "win32")(
     expect(stderr).toContain("cannot be written: there is no permission to write there");
   },
 );
+
+test.runIf(process.platform === "linux")("where the system makes no directories is one sentence", () => {
+  const { status, stderr } = runIn(work, "generate", "BertModel", "--out", "/proc/models/out");
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr:
+      "error: /proc/models/out cannot be written: the system has no place for it there. Free space or give another --out.\n",
+  });
+});

@@ -92,6 +92,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "it is on a read-only file system",
   ENOTDIR: "a file stands where a directory is needed",
   EEXIST: "a file stands where a directory is needed",
+  ENOENT: "the system has no place for it there",
 };
 
 /** Runs a file operation; what the system refuses becomes one sentence. */
@@ -106,23 +107,28 @@ const writing = <R>(directory: string, operation: () => R): R => {
   }
 };
 
-/** Makes a directory and its parents. Throws InputError where that is not possible. */
-export const makeDirectory = (directory: string): void => {
-  writing(directory, () => {
-    try {
-      mkdirSync(directory, { recursive: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      // Node calls a parent missing where the file system is read-only; one directory alone gives the real reason.
-      mkdirSync(firstMissing(path.resolve(directory)));
-      mkdirSync(directory, { recursive: true });
-    }
-  });
+/** A directory and those above it that are not there, the topmost first. */
+const missingDirectories = (directory: string): string[] =>
+  existsSync(directory) ? [] : [...missingDirectories(path.dirname(directory)), directory];
+
+/** Makes one directory, which another process may make at the same moment. */
+const makeOne = (directory: string): void => {
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 };
 
-const firstMissing = (directory: string): string => {
-  const parent = path.dirname(directory);
-  return parent === directory || existsSync(parent) ? directory : firstMissing(parent);
+/**
+ * Makes a directory and its parents. Throws InputError where that is not possible. One by one, since Node's recursive way
+ * tries for ever where the system calls a new directory's parent missing (/proc), and hides that a file system is read-only.
+ */
+export const makeDirectory = (directory: string): void => {
+  writing(directory, () => {
+    const whole = path.resolve(directory);
+    for (const one of [...missingDirectories(path.dirname(whole)), whole]) makeOne(one);
+  });
 };
 
 /** Writes a file so that readers see the old content or the new, never a part. */
