@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import {
   allArchitectures,
@@ -6,6 +5,7 @@ import {
   type Families,
   filesReference,
   type GenerateOptions,
+  makeDirectory,
 } from "@tiny-random/core";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
 import { catalogue } from "./catalogue.ts";
@@ -53,7 +53,7 @@ const standInOptions = (generate: GenerateOptions, { id, reference }: StandIn, o
 export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   const { families, log, standIns = [] } = options;
   const generate = { ...options.generate, out: path.resolve(options.generate.out) };
-  await mkdir(generate.out, { recursive: true });
+  makeDirectory(generate.out);
   const makeOne = generateOnDemand(families);
   const make = async ({ architecture, modelType }: ServedClass, how: GenerateOptions): Promise<void> => {
     const start = performance.now();
