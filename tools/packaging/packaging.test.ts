@@ -68,6 +68,13 @@ const plugin = `export default { apiVersion: 1, name: "elsewhere", families: { e
   architectures: { ElsewhereModel: { padding: "right", build: () => ({}), sessions: () => ({}), inputs: () => () => undefined } },
 } }) } };`;
 
+/** A test of jest's as it runs without any transform. */
+const modelTest = `const { existsSync } = require("node:fs");
+const { tinyModel } = require("@tiny-random/testing");
+test("there is a model", async () => {
+  expect(existsSync((await tinyModel("BertForMaskedLM")) + "/model.safetensors")).toBe(true);
+});`;
+
 describe("an empty project", { timeout: 600_000 }, () => {
   const npm = (...args: string[]) => {
     const own = Object.entries(process.env).filter(([key]) => !/^(npm_|VITEST|NX_)/.test(key));
@@ -86,6 +93,15 @@ describe("an empty project", { timeout: 600_000 }, () => {
     expect(readdirSync(path.join(project, "out"))).toContain("tiny-random-BertForMaskedLM");
     const report = npm("exec", "--no", "--", "tiny-random", "report");
     expect(report.status, report.output).toBe(0);
+  });
+
+  it("gives a test of jest its model", () => {
+    const install = npm("install", "--prefer-offline", "--no-audit", "--no-fund", "--save-dev", "jest@30");
+    expect(install.status, install.output).toBe(0);
+    writeFileSync(path.join(project, "model.test.js"), modelTest);
+    const jest = npm("exec", "--no", "--", "jest", "--rootDir", ".");
+    expect(jest.status, jest.output).toBe(0);
+    expect(jest.output).toContain("1 passed");
   });
 
   it("finds a plugin from outside the workspace, installed from a directory", () => {
