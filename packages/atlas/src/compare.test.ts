@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type Atlas, type AtlasEntry, type AtlasGap, compareAtlases } from "./index.ts";
+import { compareAtlases } from "./compare.ts";
+import type { Atlas, AtlasEntry, AtlasGap } from "./load.ts";
 
 const entry = (modelType: string, more: Partial<AtlasEntry> = {}): AtlasEntry => ({
   ...{ modelType, architecture: `${modelType}Model`, package: "text", mappings: [], configText: "{}" },

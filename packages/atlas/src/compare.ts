@@ -1,4 +1,4 @@
-import type { Atlas, AtlasEntry } from "./index.ts";
+import type { Atlas, AtlasEntry } from "./load.ts";
 
 /** What became of a class between two versions of Transformers. */
 export interface AtlasChange {

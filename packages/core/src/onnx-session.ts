@@ -1,5 +1,5 @@
 import type { DType, StoredTensor, TensorData } from "@tiny-random/nn";
-import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { logitsToKeepInput } from "./logits-to-keep.ts";
 import type { Tensors } from "./plugin.ts";
 
@@ -30,17 +30,20 @@ const declared = (metadata: readonly InferenceSession.ValueMetadata[]): Declared
     return { name: value.name, dtype: value.type as DType, axes: value.shape };
   });
 
-const toRuntime = ({ dtype, shape, data }: StoredTensor): RuntimeTensor =>
-  new RuntimeTensor(dtype as "float32", data as Float32Array, shape);
-
 const fromRuntime = (tensor: RuntimeTensor): StoredTensor => ({
   dtype: tensor.type as DType,
   shape: tensor.dims,
   data: tensor.data as TensorData,
 });
 
-/** Loads an ONNX model into onnxruntime, on one thread. */
+/**
+ * Loads an ONNX model into onnxruntime, on one thread. The runtime itself is loaded with the first one: whoever only lists
+ * models, or finds all of them current, needs none.
+ */
 export const loadSession = async (model: Uint8Array, optimization: Optimization = "disabled"): Promise<OnnxSession> => {
+  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const toRuntime = ({ dtype, shape, data }: StoredTensor): RuntimeTensor =>
+    new Tensor(dtype as "float32", data as Float32Array, shape);
   const session = await InferenceSession.create(model, {
     graphOptimizationLevel: optimization,
     intraOpNumThreads: 1,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { loadAtlas } from "@tiny-random/atlas";
+import { loadField } from "@tiny-random/atlas";
 import {
   allArchitectures,
   type Families,
@@ -78,7 +78,7 @@ const unmade = async (families: Families, { architecture, modelType }: Selected)
  */
 export const galleryData = async (families: Families, out: string, live: boolean): Promise<GalleryData> => {
   const rows = made(out);
-  const { transformers, pairs } = loadAtlas();
+  const { transformers, pairs } = loadField();
   for (const selected of await allArchitectures(families))
     if (!rows.has(selected.architecture)) rows.set(selected.architecture, await unmade(families, selected));
   for (const { architecture, modelType, package: modality } of pairs) {

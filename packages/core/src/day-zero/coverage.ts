@@ -1,5 +1,5 @@
+import { loadField } from "@tiny-random/atlas";
 import type { Families } from "../discover.ts";
-import { knownAtlas } from "./loadable-reference.ts";
 
 /** What becomes of a class: a family makes and validates it, its tensors are known, or it could not be constructed. */
 export type CoverageStatus = "native" | "loadable" | "missing";
@@ -20,7 +20,7 @@ export const coverage = async (families: Families): Promise<CoveredPair[]> => {
   for (const modelType of families.modelTypes)
     for (const architecture of Object.keys(await families.classesOf(modelType)))
       native.add(`${modelType}/${architecture}`);
-  return knownAtlas().pairs.map(({ modelType, architecture, package: modality, reason }): CoveredPair => {
+  return loadField().pairs.map(({ modelType, architecture, package: modality, reason }): CoveredPair => {
     const pair = { modelType, architecture, modality };
     if (native.has(`${modelType}/${architecture}`)) return { ...pair, status: "native" };
     return reason === undefined ? { ...pair, status: "loadable" } : { ...pair, status: "missing", reason };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadAtlas } from "./index.ts";
+import { loadAtlas } from "./load.ts";
 import { unfold } from "./unfold.ts";
 
 describe("unfold", () => {
