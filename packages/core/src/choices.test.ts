@@ -1,4 +1,5 @@
-import { Graph, writeOnnx } from "@tiny-random/nn";
+import { Graph } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { describe, expect, it } from "vitest";
 import { leastLead, probeOf, watched } from "./choices.ts";
 import { forward } from "./forward.ts";
@@ -32,13 +33,13 @@ describe("probeOf", () => {
   graph.output("doubled", input.mul(2));
   const file = writeOnnx(graph, () => new Float32Array());
 
-  it("leaves a graph without choices alone", () => {
-    expect(probeOf(file, graph)).toBeUndefined();
+  it("leaves a graph without choices alone", async () => {
+    expect(await probeOf(file, graph)).toBeUndefined();
   });
 
   it("is the file itself and the scores of its choices, which a watched model does not show", async () => {
     graph.noteChoice({ scores: input, count: 2 });
-    const probe = probeOf(file, graph);
+    const probe = await probeOf(file, graph);
     if (!probe) throw new Error("the graph makes a choice");
     expect(Buffer.from(probe.file.subarray(0, file.length)).equals(file)).toBe(true);
     const session = await loadSession(probe.file);

@@ -1,4 +1,4 @@
-import { type Graph, type StoredTensor, withOutputs } from "@tiny-random/nn";
+import type { Graph, StoredTensor } from "@tiny-random/nn";
 import type { LoadedModel } from "./forward.ts";
 import type { OnnxSession } from "./onnx-session.ts";
 
@@ -13,8 +13,9 @@ export interface Probe {
 }
 
 /** The probe of a session's file, undefined where its graph makes no discrete choices. */
-export const probeOf = (file: Uint8Array, { choices }: Graph): Probe | undefined => {
+export const probeOf = async (file: Uint8Array, { choices }: Graph): Promise<Probe | undefined> => {
   if (choices.length === 0) return undefined;
+  const { withOutputs } = await import("@tiny-random/nn/onnx");
   const named = choices.map((choice, index) => [`choice.${index}`, choice] as const);
   return {
     file: withOutputs(file, new Map(named.map(([name, { scores }]) => [name, scores]))),

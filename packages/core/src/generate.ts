@@ -212,14 +212,18 @@ interface Traced {
   readonly files: Files;
 }
 
-const traceAll = ({ architecture, config, instance }: Plan, plan: FamilyPlan, options: GenerateOptions): Traced => {
+const traceAll = async (
+  { architecture, config, instance }: Plan,
+  plan: FamilyPlan,
+  options: GenerateOptions,
+): Promise<Traced> => {
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
     const graph = traceSession(session, instance, options);
     for (const pass of options.passes ?? []) pass(graph, name);
-    const file = onnxFile(graph, instance);
-    const probe = probeOf(file, graph);
+    const file = await onnxFile(graph, instance);
+    const probe = await probeOf(file, graph);
     sessions.set(name, file);
     if (probe) probes.set(name, probe);
   }
@@ -401,8 +405,8 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
     const directory = path.resolve(options.out, directoryName(name));
     const pending = pendingDirectory(directory);
     try {
-      const traced = await watch.time("save", () => {
-        const result = traceAll(plan, shared, options);
+      const traced = await watch.time("save", async () => {
+        const result = await traceAll(plan, shared, options);
         pending.write(result.files);
         return result;
       });

@@ -1,4 +1,5 @@
-import { type StoredTensor, writeOnnx } from "@tiny-random/nn";
+import type { StoredTensor } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { expect, test } from "vitest";
 import { logitsToKeepInput } from "./logits-to-keep.ts";
 import { loadSession } from "./onnx-session.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Graph, type StoredTensor, type Tensor, writeOnnx, writeSafetensors } from "@tiny-random/nn";
+import { Graph, type StoredTensor, type Tensor, writeSafetensors } from "@tiny-random/nn";
 import { InputError } from "./errors.ts";
 import type { Instance } from "./instantiate.ts";
 import { keepingLogits } from "./logits-to-keep.ts";
@@ -31,9 +31,11 @@ export const traceSession = (
   return graph;
 };
 
-/** A traced session as an ONNX file. */
-export const onnxFile = (graph: Graph, instance: Instance): Uint8Array =>
-  writeOnnx(graph, (parameter) => instance.dataOf(parameter));
+/** A traced session as an ONNX file. Its protobuf is loaded with the first one: whoever makes no model needs none. */
+export const onnxFile = async (graph: Graph, instance: Instance): Promise<Uint8Array> => {
+  const { writeOnnx } = await import("@tiny-random/nn/onnx");
+  return writeOnnx(graph, (parameter) => instance.dataOf(parameter));
+};
 
 /** The saved tensors of a model by their checkpoint names. */
 export const checkpoint = (instance: Instance): Map<string, StoredTensor> =>

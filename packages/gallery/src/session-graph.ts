@@ -1,4 +1,4 @@
-import { readOnnxGraph } from "@tiny-random/nn";
+import { readOnnxGraph } from "@tiny-random/nn/read-onnx";
 import type { GallerySession, GraphNode } from "./page-data.ts";
 
 /** Constants are stored beside the weights, named by what they are: `float32[](1)`. */

@@ -12,8 +12,8 @@ import {
   symbol,
   Tensor,
   without,
-  writeOnnx,
 } from "./index.ts";
+import { writeOnnx } from "./onnx.ts";
 
 const noParameters = (parameter: Parameter): never => {
   throw new Error(`unexpected parameter ${parameter.shape}`);

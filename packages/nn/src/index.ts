@@ -67,9 +67,7 @@ export {
   namedParameters,
   without,
 } from "./module.ts";
-export { withOutputs, writeOnnx } from "./onnx.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
-export { type OnnxGraph, type OnnxNode, type OnnxValue, readOnnxGraph } from "./read-onnx.ts";
 export type { InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
 export { type BatchStatistics, Tensor } from "./tensor.ts";

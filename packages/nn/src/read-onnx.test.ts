@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { Graph, readOnnxGraph, writeOnnx } from "./index.ts";
+import { Graph } from "./index.ts";
+import { writeOnnx } from "./onnx.ts";
+import { readOnnxGraph } from "./read-onnx.ts";
 
 const noParameters = (): never => {
   throw new Error("this graph has no parameters");

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { convTranspose1d, Graph, lstm, namedParameters, type Parameter, type Tensor, writeOnnx } from "./index.ts";
+import { convTranspose1d, Graph, lstm, namedParameters, type Parameter, type Tensor } from "./index.ts";
+import { writeOnnx } from "./onnx.ts";
 
 /** Runs a layer over one input whose values, as its weights', are given by their index. */
 const run = async (

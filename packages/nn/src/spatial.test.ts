@@ -11,8 +11,8 @@ import {
   type Parameter,
   ShapeError,
   type Tensor,
-  writeOnnx,
 } from "./index.ts";
+import { writeOnnx } from "./onnx.ts";
 
 /** Squares over 10 in an image of 3 by 4 pixels; what follows was computed by PyTorch 2.13. */
 const image = Array.from({ length: 12 }, (_, index) => (index * index) / 10);

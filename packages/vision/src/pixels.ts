@@ -1,11 +1,16 @@
 import { InputError } from "@tiny-random/core";
-import sharp, { type KernelEnum, type Sharp } from "sharp";
+import type { KernelEnum, Sharp } from "sharp";
 import type { ImageSize } from "./image-size.ts";
 import type { Placement } from "./placement.ts";
 
-// Images are a few thousand pixels: threads and a cache cost more than they save.
-sharp.concurrency(1);
-sharp.cache(false);
+/** The image codec, loaded with the first image: that takes as long as all families together. */
+const codec = async (): Promise<typeof import("sharp")["default"]> => {
+  const { default: sharp } = await import("sharp");
+  // Images are a few thousand pixels: threads and a cache cost more than they save.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+};
 
 /** Rows of red, green and blue bytes. */
 export interface Pixels extends ImageSize {
@@ -17,6 +22,7 @@ const kernels: Readonly<Record<number, keyof KernelEnum>> = { 0: "nearest", 1: "
 
 /** An image file as red, green and blue, not yet decoded. Throws InputError where it is none. */
 const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw: ImageSize }> => {
+  const sharp = await codec();
   try {
     const { data, info } = await sharp(file)
       .toColourspace("srgb")
@@ -58,7 +64,8 @@ const kernelOf = (resample: number): keyof KernelEnum => {
   throw new InputError(`resample ${resample} is no filter that images can be resized with`, "Set it to 0, 1, 2 or 3.");
 };
 
-const imageOf = ({ height, width, data }: Pixels): Sharp => sharp(data, { raw: { height, width, channels: 3 } });
+const imageOf = async ({ height, width, data }: Pixels): Promise<Sharp> =>
+  (await codec())(data, { raw: { height, width, channels: 3 } });
 
 const resizedTo = async (image: Sharp, size: ImageSize, kernel: keyof KernelEnum): Promise<Pixels> => {
   const resized = image.resize({ ...size, fit: "fill", kernel, fastShrinkOnLoad: false });
@@ -72,7 +79,7 @@ const resizedTo = async (image: Sharp, size: ImageSize, kernel: keyof KernelEnum
  */
 export const resizedPixels = async (pixels: Pixels, size: ImageSize, resample: number): Promise<Pixels> => {
   if (pixels.height === size.height && pixels.width === size.width) return pixels;
-  return resizedTo(imageOf(pixels), size, kernelOf(resample));
+  return resizedTo(await imageOf(pixels), size, kernelOf(resample));
 };
 
 /**
@@ -90,11 +97,11 @@ export const readPixels = async (
   const { turned, resized, thumbnail, padded: page, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
   const first = await resizedTo(turned ? image.rotate(90) : image, resized, kernel);
-  const second = thumbnail ? await resizedTo(imageOf(first), thumbnail, kernel) : first;
+  const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
   const whole = page ? padded(second, page) : second;
   return crop ? cropped(whole, crop) : whole;
 };
 
 /** Pixels as a PNG file, stored without compression, whose bytes no processor's instructions change. */
 export const pngFile = async (pixels: Pixels): Promise<Uint8Array> =>
-  new Uint8Array(await imageOf(pixels).png({ compressionLevel: 0 }).toBuffer());
+  new Uint8Array(await (await imageOf(pixels)).png({ compressionLevel: 0 }).toBuffer());

@@ -1,4 +1,5 @@
-import { Graph, writeOnnx } from "@tiny-random/nn";
+import { Graph } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { inverseSpline } from "./quadratic-spline.ts";

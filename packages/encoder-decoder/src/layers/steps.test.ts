@@ -1,4 +1,5 @@
-import { Graph, namedParameters, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { Graph, namedParameters, type Tensor } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import type { DecoderContext } from "./backbone.ts";

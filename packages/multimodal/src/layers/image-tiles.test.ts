@@ -1,4 +1,5 @@
-import { Graph, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { Graph, type Tensor } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { keptPatches, realTiles } from "./image-tiles.ts";

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { asSequence, dimText, Graph, interpolatedPositions, type Tensor, writeOnnx } from "../index.ts";
+import { asSequence, dimText, Graph, interpolatedPositions, type Tensor } from "../index.ts";
+import { writeOnnx } from "../onnx.ts";
 
 /** One token's position, then a grid of 2 by 3, one feature each; PyTorch 2.13 gave the interpolated ones. */
 const table = [7, 0, 1, 4, 9, 16, 25];

@@ -1,4 +1,5 @@
-import { byDistance, distanceBucket, earlierBucket, Graph, nearMask, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { byDistance, distanceBucket, earlierBucket, Graph, nearMask, type Tensor } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { distanceIndex } from "./relative-buckets.ts";

@@ -1,4 +1,5 @@
-import { Graph, writeOnnx } from "@tiny-random/nn";
+import { Graph } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { byHead, byPart, fusedWidth, type HeadSizes, type TakeApart } from "./fused-attention.ts";

@@ -1,5 +1,6 @@
 import { InputError } from "@tiny-random/core";
-import { Graph, writeOnnx } from "@tiny-random/nn";
+import { Graph } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { ropeTables } from "./rope.ts";

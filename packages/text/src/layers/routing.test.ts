@@ -1,4 +1,5 @@
-import { Graph, namedParameters, type Parameter, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { Graph, namedParameters, type Parameter, type Tensor } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { separateExperts } from "./mixture-of-experts.ts";

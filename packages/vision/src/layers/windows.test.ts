@@ -1,4 +1,5 @@
-import { Graph, type Tensor, writeOnnx } from "@tiny-random/nn";
+import { Graph, type Tensor } from "@tiny-random/nn";
+import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { inWindows, outOfWindows, padToWindows, shifted, shiftMask, windowGrid } from "./windows.ts";
