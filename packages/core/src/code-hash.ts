@@ -37,10 +37,7 @@ const packageDirectory = (name: string, from: string): string | undefined => {
 const changesInPlace = (name: string, directory: string): boolean =>
   name.startsWith("@tiny-random/") || !directory.split(path.sep).includes("node_modules");
 
-const resolveImport = (specifier: string, from: string): Imported => {
-  if (isBuiltin(specifier)) return {};
-  if (specifier.startsWith("file:")) return { file: fileURLToPath(specifier) };
-  if (specifier.startsWith(".")) return { file: path.resolve(path.dirname(from), specifier) };
+const resolvePackage = (specifier: string, from: string): Imported => {
   const name = packageName(specifier);
   const directory = packageDirectory(name, path.dirname(from));
   if (directory === undefined) return { package: name };
@@ -53,6 +50,20 @@ const resolveImport = (specifier: string, from: string): Imported => {
   }
   const { version } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8")) as { version?: string };
   return { package: `${name}@${version ?? ""}` };
+};
+
+/** What packages' names mean in a folder; installed packages do not change while the process that loaded them runs. */
+const resolved = new Map<string, Imported>();
+
+const resolveImport = (specifier: string, from: string): Imported => {
+  if (isBuiltin(specifier)) return {};
+  if (specifier.startsWith("file:")) return { file: fileURLToPath(specifier) };
+  const folder = path.dirname(from);
+  if (specifier.startsWith(".")) return { file: path.resolve(folder, specifier) };
+  const key = `${folder}\n${specifier}`;
+  const imported = resolved.get(key) ?? resolvePackage(specifier, from);
+  resolved.set(key, imported);
+  return imported;
 };
 
 /** Code does not change while the process that loaded it runs. */

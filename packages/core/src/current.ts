@@ -2,44 +2,27 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { directoryName, type GenerateOptions, type Row } from "./generate.ts";
 import { madeRow } from "./made-row.ts";
-import type { Provenance } from "./provenance.ts";
-import { readProvenance } from "./recorded-model.ts";
-import { readFileIn, sha256 } from "./save.ts";
 import type { Selected } from "./select.ts";
+import type { Standing } from "./standing.ts";
 
-const recorded = (directory: string): Provenance | undefined => {
-  try {
-    return readProvenance(directory);
-  } catch {
-    return undefined;
-  }
-};
+/** Where the model of a class stands or will stand; undefined for what is not the name of a class. */
+export const placeOf = ({ architecture }: Selected, { out }: GenerateOptions): string | undefined =>
+  /^\w+$/.test(architecture) ? path.resolve(out, directoryName(architecture)) : undefined;
 
-/** Bytes of every file that provenance names, or undefined where one is missing or changed. */
-const intactSizes = (directory: string, { files }: Provenance): Record<string, number> | undefined => {
-  const sizes: Record<string, number> = {};
-  for (const [name, hash] of Object.entries(files)) {
-    const content = readFileIn(directory, name);
-    if (!content || sha256(content) !== hash) return undefined;
-    sizes[name] = content.length;
-  }
-  return { ...sizes, "tiny-random.json": readFileIn(directory, "tiny-random.json")?.length ?? 0 };
-};
+/** Whether something stands where the model of a class would, whatever it is. */
+export const isThere = (selected: Selected, options: GenerateOptions): boolean =>
+  existsSync(placeOf(selected, options) ?? "");
 
-/** Whether a model of the class stands in the output directory, whatever it is. */
-export const isThere = ({ architecture }: Selected, { out }: GenerateOptions): boolean =>
-  existsSync(path.join(out, `tiny-random-${architecture}`));
-
-/** The row of a model that need not be made: it stands in its directory, whole, with the fingerprint it would get. */
+/** The row of a model that need not be made: what stands in its directory has the fingerprint it would get. */
 export const currentRow = (
-  { architecture }: Selected,
+  selected: Selected,
   fingerprint: string | null,
-  { out }: GenerateOptions,
+  found: Standing | undefined,
+  options: GenerateOptions,
 ): Row | undefined => {
-  if (fingerprint === null || !/^\w+$/.test(architecture)) return undefined;
-  const directory = path.resolve(out, directoryName(architecture));
-  const provenance = recorded(directory);
-  if (provenance?.fingerprint !== fingerprint || provenance.architecture !== architecture) return undefined;
-  const bytes = intactSizes(directory, provenance);
-  return bytes && madeRow(provenance, { status: "current", directory, milliseconds: {}, bytes });
+  const directory = placeOf(selected, options);
+  if (fingerprint === null || directory === undefined || !found) return undefined;
+  const { provenance, bytes } = found;
+  if (provenance.fingerprint !== fingerprint || provenance.architecture !== selected.architecture) return undefined;
+  return madeRow(provenance, { status: "current", directory, milliseconds: {}, bytes });
 };

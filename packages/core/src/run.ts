@@ -1,10 +1,11 @@
-import { currentRow, isThere } from "./current.ts";
+import { currentRow, isThere, placeOf } from "./current.ts";
 import type { Families } from "./discover.ts";
 import { createFingerprint } from "./fingerprint.ts";
 import { createGenerator, type GenerateOptions, type Row, type Step } from "./generate.ts";
 import { writeReports } from "./report.ts";
 import { makeDirectory, recoverDirectory } from "./save.ts";
 import type { Selected } from "./select.ts";
+import { lookAt } from "./standing.ts";
 import { type Work, workQueue } from "./work-queue.ts";
 
 /** What a run tells while it goes; an index is the place in the selection. */
@@ -70,6 +71,8 @@ const inLanes = async <W extends Work>(
 
 /** What a run needs to know of the models it makes. */
 export interface Making<S extends Selected> {
+  /** Loads what fingerprints are taken of. */
+  prepare?(): Promise<unknown>;
   /** What a model would be known by; null where it is to be made anew in every run. */
   readonly fingerprintOf: (selected: S) => Promise<string | null>;
   /** Makes models in this process. */
@@ -84,21 +87,26 @@ interface Identified<S extends Selected> extends Work {
 
 /** Fingerprints of the selection, and the rows of models that are current. */
 const identify = async <S extends Selected>(
-  fingerprintOf: Making<S>["fingerprintOf"],
+  { prepare, fingerprintOf }: Making<S>,
   selection: readonly S[],
   options: GenerateOptions,
   { keepCurrent = false, listener = {}, signal }: RunSettings<S>,
 ): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Identified<S>[] }> => {
   const rows: (Row | undefined)[] = [];
   const work: Identified<S>[] = [];
+  const there = new Set(keepCurrent ? selection.filter((selected) => isThere(selected, options)) : []);
+  const found = lookAt([...there].flatMap((selected) => placeOf(selected, options) ?? []));
+  await prepare?.();
   for (const [index, selected] of selection.entries()) {
     const fingerprint = await fingerprintOf(selected);
-    const row = keepCurrent && !signal?.aborted ? currentRow(selected, fingerprint, options) : undefined;
+    const model = there.has(selected) && !signal?.aborted ? (await found.next()).value : undefined;
+    const row = currentRow(selected, fingerprint, model ?? undefined, options);
     rows.push(row);
     if (row) listener.finished?.(row, index);
     else work.push({ selected, index, fingerprint });
     if (row) await signalsDelivered();
   }
+  await found.return();
   return { rows, work };
 };
 
@@ -135,7 +143,7 @@ export const runSelection = async <S extends Selected>(
   // Workers get ready while this process fingerprints.
   let workers = isFresh ? await settings.startWorkers?.(selection.length) : undefined;
   try {
-    const { rows, work } = await identify(making.fingerprintOf, selection, options, settings);
+    const { rows, work } = await identify(making, selection, options, settings);
     workers ??= await settings.startWorkers?.(work.length);
     const make = workers?.make ?? making.make;
     await inLanes(workers?.jobs ?? 1, work, (one) => makeOne(one, make, rows, settings));
@@ -150,12 +158,15 @@ export const runSelection = async <S extends Selected>(
 };
 
 /** Makes the tiny models of classes that families have; {@link runSelection} says what is returned and thrown. */
-export const runAll = (
+export const runAll = async (
   families: Families,
   selection: readonly Selected[],
   options: GenerateOptions,
   settings: RunSettings = {},
 ): Promise<Row[]> => {
+  // Families are files of their own, which load faster together; what is wrong with one is said where it is needed.
+  const modelTypes = [...new Set(selection.map(({ modelType }) => modelType))];
+  const prepare = () => Promise.allSettled(modelTypes.map((modelType) => families.load(modelType)));
   const fingerprintOf = createFingerprint(families, options);
-  return runSelection({ fingerprintOf, make: makeHere(families, options) }, selection, options, settings);
+  return runSelection({ prepare, fingerprintOf, make: makeHere(families, options) }, selection, options, settings);
 };

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Graph, type StoredTensor, type Tensor, writeSafetensors } from "@tiny-random/nn";
@@ -84,7 +84,7 @@ export const weightFiles = (tensors: ReadonlyMap<string, StoredTensor>, maxShard
 };
 
 /** SHA-256 of a file's content, in hexadecimal. */
-export const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+export const sha256 = (content: string | Uint8Array): string => hash("sha256", content);
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
@@ -264,6 +264,10 @@ export const filesBelow = (directory: string): string[] =>
 
 /** A file of a model, or undefined where it is not there. */
 export const readFileIn = (directory: string, name: string): Uint8Array | undefined => {
-  const file = path.join(directory, name);
-  return existsSync(file) ? readFileSync(file) : undefined;
+  try {
+    return readFileSync(path.join(directory, name));
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
 };
