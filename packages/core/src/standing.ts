@@ -69,6 +69,7 @@ const toldBy = (thread: Worker, directories: readonly string[]): Standings => {
 
 /** Begins to look at directories: at many in a thread of its own, while this one reads the code that made them. */
 export const lookAt = (directories: readonly string[]): Standings => {
-  const canThread = directories.length >= worthwhile && existsSync(threadFile);
-  return canThread ? toldBy(new Worker(threadFile, { workerData: directories }), directories) : oneByOne(directories);
+  if (directories.length < worthwhile || !existsSync(threadFile)) return oneByOne(directories);
+  // The process's own flags may be none that a thread takes.
+  return toldBy(new Worker(threadFile, { workerData: directories, execArgv: [] }), directories);
 };
