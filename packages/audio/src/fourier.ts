@@ -1,51 +1,83 @@
-const smallestFactor = (length: number): number => {
-  for (let factor = 2; factor * factor <= length; factor++) if (length % factor === 0) return factor;
-  return length;
-};
-
 /** Two floats a number: real and imaginary part. */
 type Complex = Float64Array;
 
-/** Transforms of interleaved parts put together: what one part adds to all frequencies. */
-const addPart = (sum: Complex, part: Complex, turns: Complex, step: number): void => {
-  const [count, each, all] = [sum.length / 2, part.length / 2, turns.length / 2];
-  for (let frequency = 0; frequency < count; frequency++) {
-    const within = 2 * (frequency % each);
-    const turn = 2 * ((frequency * step) % all);
-    const [cosine, sine] = [turns[turn] as number, turns[turn + 1] as number];
-    const [real, imaginary] = [part[within] as number, part[within + 1] as number];
-    sum[2 * frequency] = (sum[2 * frequency] as number) + real * cosine + imaginary * sine;
-    sum[2 * frequency + 1] = (sum[2 * frequency + 1] as number) + imaginary * cosine - real * sine;
-  }
+const primeFactors = (length: number): number[] => {
+  for (let factor = 2; factor * factor <= length; factor++)
+    if (length % factor === 0) return [factor, ...primeFactors(length / factor)];
+  return [length];
 };
 
-/** So few samples that parts of them are not worth their arrays. */
-const few = 16;
+/** The turns of a circle in so many steps, clockwise. */
+const turnsOf = (length: number): Complex => {
+  const turns = new Float64Array(2 * length);
+  for (let index = 0; index < length; index++) {
+    turns[2 * index] = Math.cos((2 * Math.PI * index) / length);
+    turns[2 * index + 1] = -Math.sin((2 * Math.PI * index) / length);
+  }
+  return turns;
+};
 
-/** The transform by its definition. */
-const direct = (signal: Float64Array, turns: Complex, start: number, stride: number, count: number): Complex => {
-  const result = new Float64Array(2 * count);
-  for (let index = 0; index < count; index++) {
-    const sample = signal[start + index * stride] as number;
-    for (let frequency = 0; frequency < count; frequency++) {
-      const turn = 2 * ((index * frequency * stride) % signal.length);
-      result[2 * frequency] = (result[2 * frequency] as number) + sample * (turns[turn] as number);
-      result[2 * frequency + 1] = (result[2 * frequency + 1] as number) - sample * (turns[turn + 1] as number);
+/** What transforms of one length have in common; nothing is allocated for a single one. */
+interface Plan {
+  readonly length: number;
+  readonly factors: readonly number[];
+  readonly turns: Complex;
+  readonly result: Complex;
+  /** One number of every part. */
+  readonly taken: Complex;
+}
+
+/** Puts the transforms of `factor` parts together, each of `each` numbers, which stand one behind the other from `at` on. */
+const join = (
+  { length, turns, result, taken }: Plan,
+  at: number,
+  each: number,
+  factor: number,
+  stride: number,
+): void => {
+  for (let within = 0; within < each; within++) {
+    for (let part = 0; part < factor; part++) {
+      taken[2 * part] = result[2 * (at + within + part * each)] as number;
+      taken[2 * part + 1] = result[2 * (at + within + part * each) + 1] as number;
+    }
+    for (let frequency = within; frequency < each * factor; frequency += each) {
+      let real = taken[0] as number;
+      let imaginary = taken[1] as number;
+      let turn = 0;
+      for (let part = 1; part < factor; part++) {
+        turn += frequency * stride;
+        if (turn >= length) turn -= length;
+        const cosine = turns[2 * turn] as number;
+        const sine = turns[2 * turn + 1] as number;
+        real += (taken[2 * part] as number) * cosine - (taken[2 * part + 1] as number) * sine;
+        imaginary += (taken[2 * part] as number) * sine + (taken[2 * part + 1] as number) * cosine;
+      }
+      result[2 * (at + frequency)] = real;
+      result[2 * (at + frequency) + 1] = imaginary;
     }
   }
-  return result;
 };
 
-/** The transform of every `stride`th sample from `start` on, `count` of them. */
-const transform = (signal: Float64Array, turns: Complex, start: number, stride: number, count: number): Complex => {
-  if (count <= few) return direct(signal, turns, start, stride, count);
-  const result = new Float64Array(2 * count);
-  const factor = smallestFactor(count);
+/** Transforms every `stride`th sample from `start` on into the result from `at` on; `level` factors are done with. */
+const transform = (
+  plan: Plan,
+  signal: Float64Array,
+  start: number,
+  stride: number,
+  at: number,
+  level: number,
+): void => {
+  const factor = plan.factors[level] ?? 1;
+  const each = plan.length / stride / factor;
   for (let part = 0; part < factor; part++) {
-    const inner = transform(signal, turns, start + part * stride, stride * factor, count / factor);
-    addPart(result, inner, turns, part * stride);
+    const first = start + part * stride;
+    if (each > 1) transform(plan, signal, first, stride * factor, at + part * each, level + 1);
+    else {
+      plan.result[2 * (at + part)] = signal[first] as number;
+      plan.result[2 * (at + part) + 1] = 0;
+    }
   }
-  return result;
+  join(plan, at, each, factor, stride);
 };
 
 /**
@@ -56,16 +88,14 @@ const transform = (signal: Float64Array, turns: Complex, start: number, stride: 
  * @param length how many samples every signal has
  */
 export const powerTransform = (length: number): ((signal: Float64Array) => Float64Array) => {
-  const turns = new Float64Array(2 * length);
-  for (let index = 0; index < length; index++) {
-    turns[2 * index] = Math.cos((2 * Math.PI * index) / length);
-    turns[2 * index + 1] = Math.sin((2 * Math.PI * index) / length);
-  }
+  const factors = primeFactors(length);
+  const [result, taken] = [new Float64Array(2 * length), new Float64Array(2 * Math.max(...factors))];
+  const plan = { length, factors, turns: turnsOf(length), result, taken };
   return (signal) => {
-    const transformed = transform(signal, turns, 0, 1, length);
+    transform(plan, signal, 0, 1, 0, 0);
     const power = new Float64Array(Math.floor(length / 2) + 1);
     for (let index = 0; index < power.length; index++) {
-      const [real, imaginary] = [transformed[2 * index] as number, transformed[2 * index + 1] as number];
+      const [real, imaginary] = [result[2 * index] as number, result[2 * index + 1] as number];
       power[index] = real * real + imaginary * imaginary;
     }
     return power;

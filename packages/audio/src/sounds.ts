@@ -22,15 +22,21 @@ const resonance = (frequency: number, resonances: readonly number[]): number =>
 
 const harmonics = 16;
 
-type Vowel = (seconds: number) => number;
+/** What a voice gives at a sample. */
+type Vowel = (at: number) => number;
 
-/** A vowel as a sum of harmonics of its pitch, by the time in seconds. */
-const vowel = ({ pitch, resonances }: (typeof vowels)[number]): Vowel => {
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
+/** A vowel as a sum of harmonics of its pitch. After some periods a sample has the value of an earlier one. */
+const vowel = ({ pitch, resonances }: (typeof vowels)[number], rate: number): Vowel => {
   const partials = Array.from({ length: harmonics }, (_, index) => {
     const frequency = (index + 1) * pitch;
-    return { turn: 2 * Math.PI * frequency, loudness: resonance(frequency, resonances) };
+    return { turn: (2 * Math.PI * frequency) / rate, loudness: resonance(frequency, resonances) };
   });
-  return (seconds) => partials.reduce((sum, { turn, loudness }) => sum + loudness * Math.sin(turn * seconds), 0);
+  const wave = Float64Array.from({ length: rate / commonDivisor(pitch, rate) }, (_, at) =>
+    partials.reduce((sum, { turn, loudness }) => sum + loudness * Math.sin(turn * at), 0),
+  );
+  return (at) => wave[at % wave.length] as number;
 };
 
 /**
@@ -41,14 +47,16 @@ const vowel = ({ pitch, resonances }: (typeof vowels)[number]): Vowel => {
  * @param rate samples a second, Hz
  */
 export const soundClip = (index: number, samples: number, rate: number): Float32Array => {
-  const spoken = [index, index + 1].map((place) => vowel(vowels[place % vowels.length] as (typeof vowels)[number]));
+  const spoken = [index, index + 1].map((place) =>
+    vowel(vowels[place % vowels.length] as (typeof vowels)[number], rate),
+  );
   const [first, second] = spoken as [Vowel, Vowel];
   const hiss = noise(index + 1);
   const [low, rise] = [300 + 70 * (index % 7), 2500];
   return Float32Array.from({ length: samples }, (_, at) => {
     const seconds = at / rate;
     const share = at / samples;
-    const voice = (share < 0.5 ? first : second)(seconds);
+    const voice = (share < 0.5 ? first : second)(at);
     const loudness = 0.15 + 0.85 * Math.abs(Math.sin(2 * Math.PI * share + 0.4 * index));
     const tone = Math.sin(2 * Math.PI * (low + (rise * seconds) / 2) * seconds);
     const breath = hiss() * (share > 0.4 && share < 0.6 ? 0.3 : 0.02);
