@@ -2,7 +2,7 @@ import type { InputSynthesizer } from "@tiny-random/core";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
 import { imageInputs, processedImages } from "@tiny-random/vision/inputs";
 
-const prompts = 8;
+const prompts = 4;
 
 const images = imageInputs();
 

@@ -19,7 +19,7 @@ export const listening = (c: {
   input_features: { dtype: "float32", axes: ["batch_size", c.num_mel_bins, 2 * c.max_source_positions] },
 });
 
-const promptClips = 8;
+const promptClips = 4;
 const begin = "<|startoftranscript|><|en|><|transcribe|><|notimestamps|>";
 
 const clips = audioInputs({ seconds: [0.9, 0.6], mask: false });

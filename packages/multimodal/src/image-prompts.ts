@@ -27,7 +27,7 @@ export interface ImagePromptOptions {
   readonly mixed?: boolean;
 }
 
-const promptRows = 8;
+const promptRows = 4;
 /** Tokens of a text that a greedy continuation goes on from. */
 const promptLength = 4;
 

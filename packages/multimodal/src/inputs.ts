@@ -73,7 +73,7 @@ export const captionedImages =
 /** Each image with one text. */
 export const captionCounts = { golden: { images: 2, texts: 1 }, other: { images: 3, texts: 1 } };
 
-const promptRows = 8;
+const promptRows = 4;
 /** Tokens of a question that an answer goes on from. */
 const questionLength = 5;
 
