@@ -35,6 +35,7 @@ export * from "./plugin.ts";
 export { generatorVersion, type Provenance } from "./provenance.ts";
 export { goldenFolders, readProvenance, sessionFiles } from "./recorded-model.ts";
 export { directoryFiles, parseJsonObject, type ReferenceFiles, readJsonObject } from "./reference-files.ts";
+export { remembering } from "./remembering.ts";
 export { mergeReports, type ReportRow, readReport } from "./report.ts";
 export { embeddedReference, filesReference, type Reference, type ReferenceSource, readConfig } from "./resolve.ts";
 export { roleOf } from "./roles.ts";

@@ -1,3 +1,4 @@
+import { remembering } from "@tiny-random/core";
 import {
   type ExtractorKind,
   type ExtractorSettings,
@@ -25,11 +26,13 @@ const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, loudness
     ...{ lowest: 20, highest: Math.floor(rate / 2), scale: "kaldi", inMels: true },
   });
   const options = { window, hop: 160, transformed, filters, floor: 2 ** -23, logarithm: Math.log, preemphasis: 0.97 };
-  return (clip: Float32Array): Float32Array[] =>
+  // A family's classes hear the same clips.
+  return remembering((clip: Float32Array): Float32Array[] =>
     logSpectrogram(
       clip.map((sample) => sample * loudness),
       options,
-    );
+    ),
+  );
 };
 
 const sixteenBits = 32768;

@@ -1,3 +1,4 @@
+import { remembering } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, maskOf, numberIn, padded } from "../extractor.ts";
 import { melFilters } from "../mel-filters.ts";
 import { hannWindow, logSpectrogram } from "../spectrogram.ts";
@@ -41,12 +42,13 @@ export const whisperExtractor: ExtractorKind = {
     });
     const window = hannWindow(size, "periodic");
     const options = { window, hop, filters, floor: 1e-10, logarithm: Math.log10, centered: true };
-    const features = (clip: Float32Array): Float32Array => {
+    // A family's classes hear the same clips.
+    const features = remembering((clip: Float32Array): Float32Array => {
       const frames = logSpectrogram(padded(clip, length, 0), options).slice(0, -1);
       const values = byFilter(frames, bins);
       const loudest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
       return values.map((value) => (Math.max(value, loudest - 8) + 4) / 4);
-    };
+    });
     return (clips, { mask = settings["return_attention_mask"] === true } = {}) => {
       const steps = Math.floor(length / hop);
       const lengths = clips.map((clip) => Math.min(steps, Math.ceil(clip.length / hop)));
@@ -96,8 +98,10 @@ export const clapExtractor: ExtractorKind = {
     const window = hannWindow(size, "periodic");
     const options = { window, hop: numberIn(settings, "hop_length"), filters, floor: 1e-10, logarithm, centered: true };
     const views = isFused ? 4 : 1;
+    // A family's classes hear the same clips.
+    const framesOf = remembering((clip: Float32Array) => logSpectrogram(repeated(clip, length), options));
     return (clips) => {
-      const frames = clips.map((clip) => logSpectrogram(repeated(clip, length), options));
+      const frames = clips.map(framesOf);
       const rows = frames.map((row) => row.flatMap((frame) => [...frame]));
       const fused = rows.map((row) => Float32Array.from(Array.from({ length: views }, () => row).flat()));
       const isLonger = Uint8Array.from(clips, (_, row) => (isFused && row === 0 ? 1 : 0));

@@ -1,4 +1,4 @@
-import { InputError } from "@tiny-random/core";
+import { InputError, remembering } from "@tiny-random/core";
 
 /** An entry of `added_tokens`. */
 export interface AddedToken {
@@ -72,16 +72,6 @@ export const addedToken = (id: number, content: string): AddedToken => ({
 
 /** Token → id. */
 export type Vocabulary = ReadonlyMap<string, number>;
-
-/** A function of objects that never change, which remembers what it gave for each as long as the object lives. */
-const remembering = <Of extends object, Result>(of: (object: Of) => Result): ((object: Of) => Result) => {
-  const results = new WeakMap<Of, Result>();
-  return (object) => {
-    const result = results.get(object) ?? of(object);
-    results.set(object, result);
-    return result;
-  };
-};
 
 /** Ids of the model's own vocabulary. */
 export const vocabularyOf = remembering((model: TokenizerModel): Vocabulary => {
