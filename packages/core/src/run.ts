@@ -79,46 +79,44 @@ export interface Making<S extends Selected> {
   readonly make: Make<S>;
 }
 
-/** Work with what the model it makes would be known by. */
-interface Identified<S extends Selected> extends Work {
+/** A class of a selection that is to be made. */
+interface Planned<S extends Selected> extends Work {
   readonly selected: S;
-  readonly fingerprint: string | null;
 }
 
-/** Fingerprints of the selection, and the rows of models that are current. */
+/** The rows of models that are current, and what is to be made. Only of what stands there already a fingerprint is taken. */
 const identify = async <S extends Selected>(
   { prepare, fingerprintOf }: Making<S>,
   selection: readonly S[],
   options: GenerateOptions,
   { keepCurrent = false, listener = {}, signal }: RunSettings<S>,
-): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Identified<S>[] }> => {
-  const rows: (Row | undefined)[] = [];
-  const work: Identified<S>[] = [];
-  const there = new Set(keepCurrent ? selection.filter((selected) => isThere(selected, options)) : []);
-  const found = lookAt([...there].flatMap((selected) => placeOf(selected, options) ?? []));
-  await prepare?.();
-  for (const [index, selected] of selection.entries()) {
-    const fingerprint = await fingerprintOf(selected);
-    const model = there.has(selected) && !signal?.aborted ? (await found.next()).value : undefined;
-    const row = currentRow(selected, fingerprint, model ?? undefined, options);
-    rows.push(row);
+): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Planned<S>[] }> => {
+  const rows: (Row | undefined)[] = selection.map(() => undefined);
+  const planned = selection.map((selected, index) => ({ selected, index }));
+  const there = planned.filter(({ selected }) => keepCurrent && isThere(selected, options));
+  const found = lookAt(there.flatMap(({ selected }) => placeOf(selected, options) ?? []));
+  if (there.length > 0) await prepare?.();
+  for (const { selected, index } of there) {
+    if (signal?.aborted) break;
+    const { value: model } = await found.next();
+    const row = currentRow(selected, await fingerprintOf(selected), model ?? undefined, options);
+    rows[index] = row;
     if (row) listener.finished?.(row, index);
-    else work.push({ selected, index, fingerprint });
     if (row) await signalsDelivered();
   }
   await found.return();
-  return { rows, work };
+  return { rows, work: planned.filter(({ index }) => rows[index] === undefined) };
 };
 
 const makeOne = async <S extends Selected>(
-  { selected, index, fingerprint }: Identified<S>,
-  make: Make<S>,
+  { selected, index }: Planned<S>,
+  { make, fingerprintOf }: Pick<Making<S>, "make" | "fingerprintOf">,
   rows: (Row | undefined)[],
   { listener = {}, signal }: RunSettings<S>,
 ): Promise<void> => {
   if (signal?.aborted) return;
   listener.started?.(selected, index);
-  const row = await make(selected, fingerprint);
+  const row = await make(selected, await fingerprintOf(selected));
   if (!row) return;
   rows[index] = row;
   listener.finished?.(row, index);
@@ -139,14 +137,16 @@ export const runSelection = async <S extends Selected>(
 ): Promise<Row[]> => {
   makeDirectory(options.out);
   recoverDirectory(options.out);
-  const isFresh = !selection.some((selected) => isThere(selected, options));
-  // Workers get ready while this process fingerprints.
+  const { keepCurrent = false } = settings;
+  const isFresh = !keepCurrent || !selection.some((selected) => isThere(selected, options));
+  // Workers get ready while this process looks at what is there.
   let workers = isFresh ? await settings.startWorkers?.(selection.length) : undefined;
   try {
     const { rows, work } = await identify(making, selection, options, settings);
     workers ??= await settings.startWorkers?.(work.length);
-    const make = workers?.make ?? making.make;
-    await inLanes(workers?.jobs ?? 1, work, (one) => makeOne(one, make, rows, settings));
+    const { fingerprintOf } = making;
+    const how = { fingerprintOf, make: workers?.make ?? making.make };
+    await inLanes(workers?.jobs ?? 1, work, (one) => makeOne(one, how, rows, settings));
     const done = rows.filter((row) => row !== undefined);
     writeReports(options.out, done);
     return done;
