@@ -1,7 +1,8 @@
 import { asSequence, layerNorm, module, Parameter, paddingMask, patchProjection, Tensor } from "@tiny-random/nn";
 import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { throughLayers } from "@tiny-random/text/layers/encoder";
-import { attentionBlock, type EncoderConfig, postNormLayer, selfAttention } from "@tiny-random/text/layers/post-norm";
+import { type EncoderConfig, selfAttention } from "@tiny-random/text/layers/encoder-attention";
+import { attentionBlock, postNormLayer } from "@tiny-random/text/layers/post-norm";
 import { classToken, distanceBias, type LayoutConfig, layoutEmbeddings, patchBoxes } from "./layout.ts";
 
 /** The config fields that an encoder of documents reads. */

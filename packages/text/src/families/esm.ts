@@ -1,6 +1,7 @@
 import { activation, bias, layerNorm, linear, module, scale, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
+import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers/encoder-attention.ts";
 import {
   type EncoderFamily,
   encoderBase,
@@ -8,7 +9,6 @@ import {
   wordClassification,
 } from "../layers/encoder-heads.ts";
 import { embeddingsWithoutMasked } from "../layers/masked-embeddings.ts";
-import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers/post-norm.ts";
 import { preNormLayer } from "../layers/pre-norm.ts";
 import { ropeOf } from "../layers/rope-settings.ts";
 import { savedFrequencies, tablesOf } from "../layers/saved-rope.ts";

@@ -1,12 +1,13 @@
 import { activation, module, nearMask, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
+import type { EncoderBlock, EncoderContext } from "../layers/encoder-attention.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
 import { type GlobalContext, globalAttention } from "../layers/global-attention.ts";
-import { attentionBlock, type EncoderBlock, type EncoderContext, postNormLayer } from "../layers/post-norm.ts";
+import { headedLanguageModel, headedUnused as unused } from "../layers/headed-language-model.ts";
+import { attentionBlock, postNormLayer } from "../layers/post-norm.ts";
 import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores } from "../layers/text-scores.ts";
-import { languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of LongformerConfig. */
@@ -80,11 +81,7 @@ const family: EncoderFamily<LongformerConfig> = {
   pooledBackbone,
 };
 
-const languageModel = (c: LongformerConfig) => {
-  const base = backbone(c);
-  const lm_head = languageHead(c, base.embeddings.word_embeddings.weight);
-  return withHeads(family.key, base, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
-};
+const languageModel = headedLanguageModel(family.key, backbone);
 
 export default textFamily({
   defaults,
@@ -93,6 +90,6 @@ export default textFamily({
   tokenizer: "roberta",
   architectures: {
     ...encoderClasses("Longformer", family, { text: firstTokenScores(family, activation("tanh")) }),
-    LongformerForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused: { "lm_head.bias": untiedBias } },
+    LongformerForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
   },
 });

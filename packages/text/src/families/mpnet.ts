@@ -1,12 +1,13 @@
 import { activation, byDistance, distanceBucket, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
 import { encoderOf, throughLayers } from "../layers/encoder.ts";
+import type { EncoderBlock, EncoderContext } from "../layers/encoder-attention.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
+import { headedLanguageModel, headedUnused as unused } from "../layers/headed-language-model.ts";
 import { namedAttention } from "../layers/named-attention.ts";
-import { type EncoderBlock, type EncoderContext, postNormLayer } from "../layers/post-norm.ts";
+import { postNormLayer } from "../layers/post-norm.ts";
 import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores } from "../layers/text-scores.ts";
-import { languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of MPNetConfig: MPNet base. */
@@ -68,11 +69,7 @@ const family: EncoderFamily<MpnetConfig> = {
   pooledBackbone,
 };
 
-const languageModel = (c: MpnetConfig) => {
-  const base = backbone(c);
-  const lm_head = languageHead(c, base.embeddings.word_embeddings.weight);
-  return withHeads("mpnet", base, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
-};
+const languageModel = headedLanguageModel(family.key, backbone);
 
 export default textFamily({
   defaults,
@@ -81,6 +78,6 @@ export default textFamily({
   tokenizer: "mpnet",
   architectures: {
     ...encoderClasses("MPNet", family, { text: firstTokenScores(family, activation("tanh")) }),
-    MPNetForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused: { "lm_head.bias": untiedBias } },
+    MPNetForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
   },
 });

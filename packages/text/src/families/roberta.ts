@@ -1,11 +1,11 @@
 import type { Architecture } from "@tiny-random/core";
 import { activation } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
 import { encoderOf } from "../layers/encoder.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
+import { headedLanguageModel, headedUnused as unused } from "../layers/headed-language-model.ts";
 import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores } from "../layers/text-scores.ts";
-import { decoderLanguageModel, languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { decoderLanguageModel, maskedLanguageModel } from "../layers/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RobertaConfig. */
@@ -49,13 +49,7 @@ const family: EncoderFamily<RobertaConfig> = {
   pooledBackbone,
 };
 
-const languageModel = (c: RobertaConfig) => {
-  const base = backbone(c);
-  const lm_head = languageHead(c, base.embeddings.word_embeddings.weight);
-  return withHeads(family.key, base, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
-};
-
-const unused = { "lm_head.bias": untiedBias };
+const languageModel = headedLanguageModel(family.key, backbone);
 
 /** RoBERTa's classes, by Transformers' names for them. */
 export const robertaClasses = (prefix: string): Record<string, Architecture<RobertaConfig>> => ({

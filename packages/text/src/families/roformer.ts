@@ -1,9 +1,9 @@
 import { activation, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { withHeads } from "../layers/backbone.ts";
 import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder.ts";
+import type { EncoderBlock, EncoderContext } from "../layers/encoder-attention.ts";
 import { type EncoderFamily, encoderClasses, multipleChoice } from "../layers/encoder-heads.ts";
 import { currentPlaces } from "../layers/padding.ts";
-import type { EncoderBlock, EncoderContext } from "../layers/post-norm.ts";
 import { sequenceSummary } from "../layers/sequence-summary.ts";
 import { summedEmbeddings } from "../layers/summed-embeddings.ts";
 import { firstTokenScores, vectorScores } from "../layers/text-scores.ts";

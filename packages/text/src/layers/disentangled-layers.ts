@@ -1,7 +1,7 @@
 import { activation, bias, embedding, layerNorm, module, type Tensor, weight } from "@tiny-random/nn";
 import { type DisentangledConfig, type DisentangledContext, distancesOf } from "./disentangled-attention.ts";
 import { throughLayers } from "./encoder.ts";
-import type { EncoderBlock, EncoderContext } from "./post-norm.ts";
+import type { EncoderBlock, EncoderContext } from "./encoder-attention.ts";
 import { distanceIndex } from "./relative-buckets.ts";
 
 /** The config fields that layers of disentangled attention read. */

@@ -1,13 +1,7 @@
 import { type AnyModule, type Children, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { causalMasks, type TextContext } from "./backbone.ts";
-import {
-  attentionBlock,
-  type EncoderBlock,
-  type EncoderConfig,
-  type EncoderContext,
-  postNormLayer,
-  selfAttention,
-} from "./post-norm.ts";
+import { type EncoderBlock, type EncoderConfig, type EncoderContext, selfAttention } from "./encoder-attention.ts";
+import { attentionBlock, postNormLayer } from "./post-norm.ts";
 import { type Embeddings, summedEmbeddings } from "./summed-embeddings.ts";
 
 /** The parts of an encoder that its variants make otherwise. */

@@ -1,5 +1,5 @@
 import { attend, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
-import type { EncoderContext } from "./post-norm.ts";
+import type { EncoderContext } from "./encoder-attention.ts";
 
 /** The config fields that global attention reads. */
 export interface GlobalAttentionConfig {

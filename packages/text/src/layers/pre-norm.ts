@@ -1,5 +1,6 @@
 import { type AnyModule, linear, module, type Tensor } from "@tiny-random/nn";
-import { type EncoderBlock, type EncoderConfig, type EncoderContext, intermediate } from "./post-norm.ts";
+import type { EncoderBlock, EncoderConfig, EncoderContext } from "./encoder-attention.ts";
+import { intermediate } from "./post-norm.ts";
 
 type Norm = ((x: Tensor) => Tensor) & AnyModule;
 
