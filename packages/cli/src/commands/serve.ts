@@ -3,6 +3,7 @@ import type { StandIn } from "@tiny-random/hub";
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
+import { logLines } from "../log-lines.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
 import { type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
@@ -49,7 +50,7 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const pages = galleryPages(families, generate.out);
   const { writable = false, token } = flags;
   const writing = { writable, ...(token !== undefined && { token }) };
-  const log = (line: string) => console.error(line);
+  const log = logLines();
   await interruptible(async (signal) => {
     const server = await serve({ ...{ families, generate, standIns, host: flags.host, port, log, pages }, ...writing });
     if (flags.json) printJson({ url: server.url });
