@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const packages = path.resolve(import.meta.dirname, "../../packages");
+
+/** Lines that a file of each folder may have: a family reads like the paper, a layer does one thing. */
+const bars = { families: 120, layers: 100 } as const;
+
+/** Files that are longer, each with the lines it has: they may only become shorter. */
+const longer: Readonly<Record<string, number>> = {
+  "audio/families/audio-spectrogram-transformer": 138,
+  "audio/families/encodec": 132,
+  "audio/families/mimi": 168,
+  "audio/families/vits": 194,
+  "audio/families/wav2vec2-bert": 155,
+  "audio/layers/causal-transformer": 101,
+  "audio/layers/conformer": 131,
+  "audio/layers/duration-flow": 122,
+  "audio/layers/speech-class": 117,
+  "audio/layers/speech-encoder": 160,
+  "audio/layers/windowed-encoder": 110,
+  "encoder-decoder/families/speech_to_text": 133,
+  "encoder-decoder/families/whisper": 151,
+  "encoder-decoder/layers/backbone": 106,
+  "encoder-decoder/layers/composite-model": 118,
+  "encoder-decoder/layers/heads": 122,
+  "encoder-decoder/layers/text-classes": 108,
+  "encoder-decoder/layers/turned-stack": 114,
+  "multimodal/families/clap_audio_model": 124,
+  "multimodal/families/clipseg": 145,
+  "multimodal/families/idefics3": 161,
+  "multimodal/families/llava": 154,
+  "multimodal/families/owlvit": 145,
+  "multimodal/families/qwen2_vl": 198,
+  "multimodal/families/sam": 137,
+  "multimodal/layers/audio-tower": 103,
+  "multimodal/layers/document-encoder": 114,
+  "multimodal/layers/dual-encoder": 141,
+  "multimodal/layers/image-text": 118,
+  "multimodal/layers/image-writer": 133,
+  "multimodal/layers/mask-decoder": 170,
+  "multimodal/layers/packed-vision": 130,
+  "vision/families/beit": 173,
+  "vision/families/dinov2": 151,
+  "vision/families/dpt": 167,
+  "vision/families/mobilenet_v2": 176,
+  "vision/families/swin": 133,
+  "vision/families/vit_mae": 152,
+  "vision/families/yolos": 154,
+  "vision/layers/beit-encoder": 118,
+  "vision/layers/convnext": 132,
+  "vision/layers/detector": 111,
+  "vision/layers/image-tower": 155,
+};
+
+/** Code files in a folder of every package's sources. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(packages).flatMap((name) => {
+    const directory = path.join(packages, name, "src", folder);
+    const files = existsSync(directory) ? readdirSync(directory) : [];
+    return files.filter((file) => /(?<!\.test)\.ts$/.test(file)).map((file) => `${name}/src/${folder}/${file}`);
+  });
+
+const linesOf = (file: string): number => readFileSync(path.join(packages, file), "utf8").split("\n").length - 1;
+
+describe.each(Object.entries(bars))("%s", (folder, bar) => {
+  const named = filesIn(folder).map(
+    (file) => [file.replace("/src/", "/").replace(/\.ts$/, ""), linesOf(file)] as const,
+  );
+
+  it(`have at most ${bar} lines, or those that are listed here`, () => {
+    expect(named.length).toBeGreaterThan(100);
+    const tooLong = named.filter(([name, lines]) => lines > (longer[name] ?? bar));
+    expect(tooLong).toEqual([]);
+  });
+
+  it("are listed here no longer once they are shorter", () => {
+    const own = Object.entries(longer).filter(([name]) => name.split("/")[1] === folder);
+    const lines = new Map(named);
+    expect(own).toEqual(own.map(([name]) => [name, Math.max(bar + 1, lines.get(name) ?? 0)]));
+  });
+});
