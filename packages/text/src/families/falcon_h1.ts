@@ -1,4 +1,4 @@
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, andThen, linear, module, type Tensor } from "@tiny-random/nn";
 import { headSizeOf } from "../layers/decoder-config.ts";
 import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
 import { gatedGroupNorm } from "../layers/gated-norm.ts";
@@ -7,7 +7,7 @@ import { multipliedEmbedding } from "../layers/multiplied-embedding.ts";
 import { currentMask } from "../layers/padding.ts";
 import { rotaryAttention } from "../layers/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
+import { projectedFeatures, type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of FalconH1Config, but for `time_step_limit`, whose infinity JSON does not know. */
@@ -39,7 +39,7 @@ const reference = {
 };
 
 const sizesOf = (c: FalconH1Config): StateSpaceSizes => ({
-  ...{ width: c.hidden_size, inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size, heads: c.mamba_n_heads },
+  ...{ inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size, heads: c.mamba_n_heads },
   ...{ states: c.mamba_d_state, groups: c.mamba_n_groups, kernel: c.mamba_d_conv },
 });
 
@@ -49,11 +49,12 @@ const mixer = (c: FalconH1Config, layer: number) => {
   const lengths = [sizes.inner, sizes.inner, written, written, sizes.heads];
   const multipliers = lengths.flatMap((length, part) => Array<number>(length).fill(c.ssm_multipliers[part] ?? 1));
   const norm = () => gatedGroupNorm(sizes.inner, sizes.groups, c.rms_norm_eps, !c.mamba_norm_before_gate);
+  const projection = linear(c.hidden_size, projectedFeatures(sizes), { bias: c.mamba_proj_bias });
   return stateSpaceMixer(layer, sizes, {
-    bias: { input: c.mamba_proj_bias, output: c.projectors_bias, convolution: c.mamba_conv_bias },
-    activation: c.hidden_act,
+    input: andThen(projection, (x) => x.mul(x.graph.constant(multipliers, "float32"))),
+    output: linear(sizes.inner, c.hidden_size, { bias: c.projectors_bias }),
+    ...{ convolutionBias: c.mamba_conv_bias, activation: c.hidden_act },
     norm: c.mamba_rms_norm ? norm() : undefined,
-    projected: (x) => x.mul(x.graph.constant(multipliers, "float32")),
   });
 };
 
@@ -109,8 +110,7 @@ export default textFamily({
     const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 0.75) * size.width;
     return {
       // Two mixers a layer leave less room for the third part.
-      intermediate_size: size.width,
-      ...{ mamba_d_ssm: c.mamba_d_ssm && inner, mamba_n_heads: inner / size.headSize },
+      ...{ intermediate_size: size.width, mamba_d_ssm: c.mamba_d_ssm && inner, mamba_n_heads: inner / size.headSize },
       mamba_d_head: typeof c.mamba_d_head === "number" ? size.headSize : c.mamba_d_head,
       // It falls with the width of trained models; the scores of seeded ones would be flat.
       lm_head_multiplier: Math.max(c.lm_head_multiplier, 1),

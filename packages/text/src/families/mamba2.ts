@@ -1,10 +1,10 @@
-import { embedding, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { embedding, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import type { TextContext } from "../layers/backbone.ts";
 import type { KeyValueCache } from "../layers/cache.ts";
 import { gatedGroupNorm } from "../layers/gated-norm.ts";
 import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
 import { currentMask } from "../layers/padding.ts";
-import { type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
+import { projectedFeatures, type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Mamba2Config, but for `time_step_limit`, whose infinity JSON does not know. */
@@ -40,14 +40,16 @@ const defaults = {
 type Mamba2Config = typeof defaults;
 
 const sizesOf = (c: Mamba2Config): StateSpaceSizes => ({
-  ...{ width: c.hidden_size, inner: c.expand * c.hidden_size, heads: c.num_heads },
+  ...{ inner: c.expand * c.hidden_size, heads: c.num_heads },
   ...{ states: c.state_size, groups: c.n_groups, kernel: c.conv_kernel },
 });
 
 const block = (c: Mamba2Config, layer: number) => {
   const sizes = sizesOf(c);
   const mixer = stateSpaceMixer(layer, sizes, {
-    bias: { input: c.use_bias, output: c.use_bias, convolution: c.use_conv_bias },
+    input: linear(c.hidden_size, projectedFeatures(sizes), { bias: c.use_bias }),
+    output: linear(sizes.inner, c.hidden_size, { bias: c.use_bias }),
+    convolutionBias: c.use_conv_bias,
     activation: c.hidden_act,
     norm: gatedGroupNorm(sizes.inner, sizes.groups, c.layer_norm_epsilon),
   });

@@ -1,4 +1,4 @@
-import { activation, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { activation, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
@@ -6,7 +6,6 @@ import { linearRecurrence } from "./linear-recurrence.ts";
 
 /** The sizes of a state-space mixer. */
 export interface StateSpaceSizes {
-  readonly width: number;
   /** Features of all heads together. */
   readonly inner: number;
   readonly heads: number;
@@ -20,16 +19,20 @@ export interface StateSpaceSizes {
 
 /** What variants of the mixer have otherwise. */
 export interface StateSpaceOptions {
-  readonly bias: { readonly input: boolean; readonly output: boolean; readonly convolution: boolean };
+  /** From the stream to {@link projectedFeatures}, and from the heads' features back. */
+  readonly input: ReturnType<typeof linear>;
+  readonly output: ReturnType<typeof linear>;
+  readonly convolutionBias: boolean;
   readonly activation: string;
   /** A norm behind or before the gate, under `norm`; a plain gate by default. */
   readonly norm?: GatedNorm | undefined;
-  /** What becomes of the projected input: multipliers. */
-  readonly projected?: (x: Tensor) => Tensor;
 }
 
 /** Features that pass the convolution: the heads', and inputs and outputs of the states. */
 const convolved = ({ inner, groups, states }: StateSpaceSizes): number => inner + 2 * groups * states;
+
+/** Features that the input is projected to: a gate, what passes the convolution, a step for every head. */
+export const projectedFeatures = (sizes: StateSpaceSizes): number => sizes.inner + convolved(sizes) + sizes.heads;
 
 /** The states that so many layers carry, by the names of a session's inputs. */
 export const stateSpaceStates = (layers: number, sizes: StateSpaceSizes): Record<string, readonly number[]> =>
@@ -39,8 +42,6 @@ export const stateSpaceStates = (layers: number, sizes: StateSpaceSizes): Record
       [`past_ssm.${layer}`, [sizes.heads, sizes.inner / sizes.heads, sizes.states]],
     ]),
   );
-
-const silu = activation("silu");
 
 /** Decay rates 1, 2, ... of the heads, as logarithms. */
 const decayRates = (heads: number): Parameter =>
@@ -60,21 +61,21 @@ const byHead = (x: Tensor, { heads, groups, states }: StateSpaceSizes): Tensor =
  * convolution: tokens `[batch, length, width]`, their mask `[batch, length, 1]` and the layer's cache → the same shape.
  */
 export const stateSpaceMixer = (layer: number, sizes: StateSpaceSizes, options: StateSpaceOptions) => {
-  const { width, inner, heads, states, groups } = sizes;
-  const { bias, projected = (x: Tensor) => x } = options;
+  const { inner, heads, states, groups } = sizes;
+  const { input, output, convolutionBias } = options;
   const act = activation(options.activation);
   return module(
     {
       A_log: decayRates(heads),
       D: new Parameter([heads], { kind: "positive" }),
       dt_bias: new Parameter([heads], { kind: "bias" }),
-      conv1d: causalConvolution(convolved(sizes), sizes.kernel, { bias: bias.convolution }),
-      in_proj: linear(width, inner + convolved(sizes) + heads, { bias: bias.input }),
+      conv1d: causalConvolution(convolved(sizes), sizes.kernel, { bias: convolutionBias }),
+      in_proj: input,
       norm: options.norm,
-      out_proj: linear(inner, width, { bias: bias.output }),
+      out_proj: output,
     },
     (m, tokens: Tensor, mask: Tensor, cache: KeyValueCache | undefined) => {
-      const parts = projected(m.in_proj(tokens.mul(mask))).split([inner, convolved(sizes), heads], -1);
+      const parts = m.in_proj(tokens.mul(mask)).split([inner, convolved(sizes), heads], -1);
       const [gate, raw, step] = parts as [Tensor, Tensor, Tensor];
       const mixed = act(m.conv1d(raw.transpose(1, 2), layer, cache))
         .transpose(1, 2)
@@ -92,7 +93,7 @@ export const stateSpaceMixer = (layer: number, sizes: StateSpaceSizes, options: 
       const { state, y } = linearRecurrence(terms, before);
       cache?.keep("ssm", layer, state);
       const skipped = y.add(x.mul(tokens.graph.parameter(m.D).unsqueeze(-1))).flatten(2);
-      return m.out_proj(m.norm ? m.norm(skipped, gate) : skipped.mul(silu(gate)));
+      return m.out_proj(m.norm ? m.norm(skipped, gate) : skipped.mul(activation("silu")(gate)));
     },
   );
 };
