@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { type Families, type Row, runAll, selectArchitectures } from "@tiny-random/core";
+import { type Families, InputError, type Row, runAll, selectArchitectures } from "@tiny-random/core";
 import { defaultOptions, families } from "./cases.ts";
 import { pythonEnvironment, pythonRows } from "./environment.ts";
 import { ignoredTypes, type Mutation, mutations, shiftedPositions } from "./mutations.ts";
@@ -212,6 +212,12 @@ const outcomeOf = (mutant: Mutant, checked: ReadonlyMap<string, Checked>): Mutan
  * @param names classes to try it on, or none for all
  */
 export const runMutations = async (root: string, names: readonly string[] = []): Promise<MutantOutcome[]> => {
+  const without = names.filter((name) => !Object.hasOwn(subjects, name));
+  if (without.length > 0)
+    throw new InputError(
+      `no mutants are made of ${without.join(", ")}`,
+      `They are of ${Object.keys(subjects).join(", ")}.`,
+    );
   const installed = await families(root);
   const out = path.join(root, "out/mutants");
   rmSync(out, { recursive: true, force: true });
