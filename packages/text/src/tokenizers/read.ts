@@ -7,8 +7,8 @@ import { recent } from "./recent.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Tokenizers found in order, by their text: many families have the same one. */
-const consistent = recent<TokenizerJson>(32);
+/** Tokenizers found in order, by their text: some forty references serve all families. */
+const consistent = recent<TokenizerJson>(64);
 
 const readTokenizerJson = (files: ReferenceFiles): TokenizerJson | undefined => {
   const text = files.read("tokenizer.json");
