@@ -25,15 +25,11 @@ const summaryOf = (id: string, { modelType, task }: ServedClass): RepositorySumm
   task: task ?? undefined,
 });
 
-/** The class that a repository name stands for, or undefined. */
-export const classOfName = (id: string, classes: readonly ServedClass[]): ServedClass | undefined => {
-  const [owner, name] = id.split("/");
-  for (const [known, prefix] of owners) {
-    if (owner !== known || !name?.startsWith(prefix)) continue;
-    const found = classes.find(({ architecture }) => architecture === name.slice(prefix.length));
-    if (found) return found;
-  }
-  return undefined;
+/** Classes by all names of repositories that stand for them; of two classes of one name the first. */
+export const classesByName = (classes: readonly ServedClass[]): ReadonlyMap<string, ServedClass> => {
+  const named = (served: ServedClass) =>
+    owners.map(([owner, prefix]) => [`${owner}/${prefix}${served.architecture}`, served] as const);
+  return new Map(classes.toReversed().flatMap(named));
 };
 
 /** The listed name most like an unknown one. */
@@ -55,13 +51,17 @@ export const architectureModels = (
   directory: string,
   make: (served: ServedClass) => Promise<void>,
   repositoryOf: (summary: RepositorySummary, model: MadeModel) => Repository,
-): RepositorySource => ({
-  find: async (id) => {
-    const served = classOfName(id, classes);
-    if (!served) return undefined;
-    const name = `tiny-random-${served.architecture}`;
-    const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
-    return repositoryOf(summaryOf(id, served), model);
-  },
-  list: async () => classes.map((served) => summaryOf(listedId(served.architecture), served)),
-});
+): RepositorySource => {
+  const byName = classesByName(classes);
+  return {
+    has: (id) => byName.has(id),
+    find: async (id) => {
+      const served = byName.get(id);
+      if (!served) return undefined;
+      const name = `tiny-random-${served.architecture}`;
+      const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
+      return repositoryOf(summaryOf(id, served), model);
+    },
+    list: async () => classes.map((served) => summaryOf(listedId(served.architecture), served)),
+  };
+};

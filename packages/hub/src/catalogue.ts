@@ -10,6 +10,8 @@ export interface Catalogue {
   find(id: string): Promise<Repository>;
 }
 
+const isCurrent = (repository: Repository, snapshot: Snapshot): boolean => repository.isCurrent?.(snapshot) ?? false;
+
 /** Joins sources. */
 export const catalogue = (sources: readonly RepositorySource[]): Catalogue => {
   const list = async () => {
@@ -18,13 +20,13 @@ export const catalogue = (sources: readonly RepositorySource[]): Catalogue => {
       for (const summary of await source.list()) if (!byId.has(summary.id)) byId.set(summary.id, summary);
     return [...byId.values()];
   };
+  const sourceOf = (id: string) => sources.find((source) => source.has(id));
   const find = async (id: string): Promise<Repository> => {
     if (!isRepositoryId(id))
       throw new HubError(404, "RepoNotFound", `${JSON.stringify(id.slice(0, 100))} is not the name of a repository.`);
-    for (const source of sources) {
-      const found = await source.find(id);
-      if (found) return found;
-    }
+    const source = sourceOf(id);
+    const found = await source?.find(id);
+    if (found) return { ...found, isCurrent: (snapshot) => sourceOf(id) === source && isCurrent(found, snapshot) };
     const known = (await list()).map((summary) => summary.id);
     const near = nearestModel(id, known);
     throw new HubError(404, "RepoNotFound", `There is no model ${id}.${near ? ` Did you mean ${near}?` : ""}`);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
+import type { RequestHandler } from "./server.ts";
 
 /** A request as the server saw it. */
 export interface Seen {
@@ -27,7 +27,7 @@ const listening = (server: Server): Promise<string> =>
   );
 
 /** Starts one over an app. */
-export const faultyHub = async (app: Hono): Promise<FaultyHub> => {
+export const faultyHub = async (app: RequestHandler): Promise<FaultyHub> => {
   const seen: Seen[] = [];
   const answer = getRequestListener(app.fetch);
   const server = createServer((request, response) => {

@@ -43,8 +43,16 @@ const streamPart = async ({ location, size }: StoredFile, start: number, end: nu
   return Readable.toWeb(handle.createReadStream({ start, end })) as unknown as ReadableStream;
 };
 
-/** Reads files of snapshots, whose hashes it holds them to; the content of small ones asked for last stays in memory. */
-export const fileContent = () => {
+/** Reads files of snapshots. */
+export interface FileContent {
+  /** Bytes `start` to `end` (included) of a file. Rejects with ChangedFileError where it is no longer the same. */
+  read(file: StoredFile, start: number, end: number): Promise<Uint8Array<ArrayBuffer> | ReadableStream>;
+  /** All of a file, where it is in memory. */
+  kept(file: StoredFile): Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** Reads files, whose hashes it holds them to; the content of small ones asked for last stays in memory. */
+export const fileContent = (): FileContent => {
   const kept = new LRUCache<string, Uint8Array<ArrayBuffer>>({
     maxSize: memory,
     sizeCalculation: ({ byteLength }) => byteLength + 1,
@@ -61,10 +69,10 @@ export const fileContent = () => {
     return content;
   };
 
-  /** Bytes `start` to `end` (included) of a file. Rejects with ChangedFileError where it is no longer the same. */
-  return async (file: StoredFile, start: number, end: number): Promise<Uint8Array<ArrayBuffer> | ReadableStream> => {
+  const read = async (file: StoredFile, start: number, end: number) => {
     if (file.size > largestKept) return streamPart(file, start, end);
     const content = await whole(file);
     return start === 0 && end === file.size - 1 ? content : content.subarray(start, end + 1);
   };
+  return { read, kept: ({ sha256 }) => kept.get(sha256) };
 };

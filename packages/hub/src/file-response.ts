@@ -1,6 +1,6 @@
 import parseRange from "range-parser";
 import { readableAnywhere } from "./cross-origin.ts";
-import type { fileContent } from "./file-content.ts";
+import type { FileContent } from "./file-content.ts";
 import { etagOf, type Snapshot, type StoredFile } from "./snapshot.ts";
 
 /** Texts are shown as texts; nothing is ever shown as a page. */
@@ -13,7 +13,12 @@ const contentTypes: Readonly<Record<string, string>> = {
   wav: "audio/wav",
 };
 
-const headersOf = (file: StoredFile, { commit }: Snapshot, standIn: string | undefined): Record<string, string> => ({
+/** What is said of a file with its content. */
+export const fileHeaders = (
+  file: StoredFile,
+  { commit }: Snapshot,
+  standIn: string | undefined,
+): Record<string, string> => ({
   ...readableAnywhere,
   ...(standIn !== undefined && { "x-stand-in": standIn }),
   "accept-ranges": "bytes",
@@ -44,10 +49,10 @@ export const fileResponse = async (
   request: Request,
   file: StoredFile,
   snapshot: Snapshot,
-  read: ReturnType<typeof fileContent>,
+  { read }: FileContent,
   standIn?: string,
 ): Promise<Response> => {
-  const headers = headersOf(file, snapshot, standIn);
+  const headers = fileHeaders(file, snapshot, standIn);
   const etag = headers["etag"] ?? "";
   if (names(request.headers.get("if-none-match") ?? undefined, etag)) {
     const { "content-length": _, ...others } = headers;

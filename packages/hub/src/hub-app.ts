@@ -2,9 +2,12 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Catalogue } from "./catalogue.ts";
 import { readableAnywhere } from "./cross-origin.ts";
+import { fileContent } from "./file-content.ts";
 import { GenerationError } from "./generate-on-demand.ts";
 import { HubError, headerText } from "./http-error.ts";
 import { readRoutes } from "./read-routes.ts";
+import { type ReadyFiles, readyFiles } from "./ready-files.ts";
+import type { RequestHandler } from "./server.ts";
 import { readOnlyRoutes, type WriteOptions, writeRoutes } from "./write-routes.ts";
 
 /** What a server says while it works: one line a request, without query and headers, which may hold secrets. */
@@ -38,20 +41,38 @@ export interface AppOptions {
   readonly pages?: Pages | undefined;
 }
 
+const requestLine = (method: string, path: string, status: number, milliseconds: number): string =>
+  `${method} ${headerText(path)} ${status} ${Math.round(milliseconds)} ms`;
+
+/** The path of an absolute address. */
+const pathOf = (url: string): string => url.slice(url.indexOf("/", "https://".length)).replace(/[?#].*/, "");
+
 /** The Hub's protocol over a catalogue of models; without a place to write to, it only reads. */
-export const hubApp = (models: Catalogue, log: Log, { write, pages }: AppOptions = {}): Hono => {
+export const hubApp = (models: Catalogue, log: Log, options: AppOptions = {}): RequestHandler => {
+  const ready = readyFiles(fileContent());
+  const app = routes(models, ready, log, options);
+  return {
+    fetch: (request, environment) => {
+      const answer = ready.answer(request);
+      if (answer) log(requestLine(request.method, pathOf(request.url), answer.status, 0));
+      return answer ?? app.fetch(request, environment);
+    },
+  };
+};
+
+const routes = (models: Catalogue, ready: ReadyFiles, log: Log, { write, pages }: AppOptions): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     const start = performance.now();
     await next();
-    log(`${c.req.method} ${headerText(c.req.path)} ${c.res.status} ${Math.round(performance.now() - start)} ms`);
+    log(requestLine(c.req.method, c.req.path, c.res.status, performance.now() - start));
   });
   app.use("/api/*", async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(readableAnywhere)) c.res.headers.set(name, value);
   });
   app.route("/", write ? writeRoutes(models, write) : readOnlyRoutes());
-  app.route("/", readRoutes(models));
+  app.route("/", readRoutes(models, ready));
   app.notFound(async (c) => (await pages?.(c.req.raw)) ?? errorResponse(404, undefined, "There is no such address."));
   app.onError((error, c) => {
     const response = responseOf(error, log);

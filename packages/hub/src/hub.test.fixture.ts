@@ -55,6 +55,6 @@ export const fakeHub = (directory: string) => {
   const models = catalogue([architectureModels(classes, directory, make, madeModels())]);
   const app = hubApp(models, (line) => logged.push(line));
   const get = (address: string, init?: RequestInit): Promise<Response> =>
-    Promise.resolve(app.request(`http://hub${address}`, init));
+    Promise.resolve(app.fetch(new Request(`http://hub${address}`, init)));
   return { app, get, made, logged };
 };

@@ -1,7 +1,7 @@
-import { lstat } from "node:fs/promises";
+import { lstatSync } from "node:fs";
 import path from "node:path";
+import { onceATurn } from "./once-a-turn.ts";
 import { type Repository, singleCommit } from "./repository.ts";
-import { sharedWork } from "./shared-work.ts";
 import { directorySnapshot, type Snapshot } from "./snapshot.ts";
 
 /** A model that can be served: where it is or will be, and how it is made. */
@@ -14,24 +14,29 @@ export interface MadeModel {
 }
 
 /** Tells whether a directory is the one that was read before; undefined where there is no model. Links are none. */
-const stampOf = async (directory: string): Promise<string | undefined> => {
+const stampOf = (directory: string): string | undefined => {
   try {
-    const [folder, record] = await Promise.all([
-      lstat(directory),
-      lstat(path.join(directory, "tiny-random.json"), { bigint: true }),
-    ]);
+    const folder = lstatSync(directory);
+    const record = lstatSync(path.join(directory, "tiny-random.json"), { bigint: true });
     return folder.isDirectory() && record.isFile() ? `${folder.ino} ${record.ino} ${record.mtimeNs}` : undefined;
   } catch {
     return undefined;
   }
 };
 
+/** A model's files as they were read. */
+interface Known {
+  readonly stamp: string;
+  readonly reading: Promise<Snapshot>;
+  snapshot?: Snapshot;
+}
+
 /** Models in directories, made when first asked for: once, however many ask. */
 export const madeModels = () => {
   const making = new Map<string, Promise<void>>();
   const made = new Set<string>();
-  const known = new Map<string, { readonly stamp: string; readonly snapshot: Promise<Snapshot> }>();
-  const stampNow = sharedWork(stampOf);
+  const known = new Map<string, Known>();
+  const stampNow = onceATurn(stampOf);
 
   const makeOnce = (model: MadeModel): Promise<void> => {
     const { directory } = model;
@@ -50,25 +55,34 @@ export const madeModels = () => {
 
   const read = async (model: MadeModel): Promise<Snapshot> => {
     const { directory, title } = model;
-    let stamp = model.anew && !made.has(directory) ? undefined : await stampNow(directory);
+    let stamp = model.anew && !made.has(directory) ? undefined : stampNow(directory);
     if (stamp === undefined) {
       await makeOnce(model);
-      stamp = await stampOf(directory);
+      stamp = stampOf(directory);
     }
     if (stamp === undefined) throw new Error(`${title} was made but is not there`);
     const earlier = known.get(directory);
-    if (earlier?.stamp === stamp) return earlier.snapshot;
-    const snapshot = directorySnapshot(directory, title);
-    snapshot.catch(() => known.delete(directory));
-    known.set(directory, { stamp, snapshot });
-    return snapshot;
+    if (earlier?.stamp === stamp) return earlier.reading;
+    const now: Known = { stamp, reading: directorySnapshot(directory, title) };
+    known.set(directory, now);
+    try {
+      now.snapshot = await now.reading;
+      return now.snapshot;
+    } catch (error) {
+      known.delete(directory);
+      throw error;
+    }
+  };
+
+  const isCurrent = (directory: string, snapshot: Snapshot): boolean => {
+    const now = known.get(directory);
+    return now?.snapshot === snapshot && now.stamp === stampNow(directory);
   };
 
   /** A repository over a model's directory. */
-  return (summary: Repository["summary"], model: MadeModel): Repository =>
-    singleCommit(
-      summary,
-      () => read(model),
-      () => known.delete(model.directory),
-    );
+  return (summary: Repository["summary"], model: MadeModel): Repository => ({
+    ...singleCommit(summary, () => read(model)),
+    isCurrent: (snapshot) => isCurrent(model.directory, snapshot),
+    forget: () => known.delete(model.directory),
+  });
 };

@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Catalogue, fileOf, snapshotOf } from "./catalogue.ts";
-import { ChangedFileError, fileContent } from "./file-content.ts";
+import { ChangedFileError } from "./file-content.ts";
 import { fileResponse } from "./file-response.ts";
 import { HubError } from "./http-error.ts";
 import { commitForm, modelInfo, summaryForm } from "./json-forms.ts";
+import type { ReadyFiles } from "./ready-files.ts";
 import type { RepositorySummary } from "./repository.ts";
 import { pathEntries, treeEntries } from "./tree.ts";
 
@@ -111,21 +112,18 @@ export const jsonBody = async (c: Context): Promise<Readonly<Record<string, unkn
 };
 
 /** Answers HEAD and GET of one file; a file that changed while it was read is looked up again, once. */
-const resolveFile = async (
-  c: Context,
-  models: Catalogue,
-  read: ReturnType<typeof fileContent>,
-  again = true,
-): Promise<Response> => {
+const resolveFile = async (c: Context, models: Catalogue, ready: ReadyFiles, again = true): Promise<Response> => {
   const repository = await models.find(idOf(c));
   const snapshot = await snapshotOf(repository, revisionOf(c));
   try {
     const file = fileOf(snapshot, c.req.param("path") ?? "");
-    return await fileResponse(c.req.raw, file, snapshot, read, repository.summary.standIn);
+    const response = await fileResponse(c.req.raw, file, snapshot, ready.content, repository.summary.standIn);
+    if (response.status === 200) ready.remember(c.req.raw, { file, snapshot, repository });
+    return response;
   } catch (error) {
     if (error instanceof ChangedFileError) {
       repository.forget?.();
-      if (again) return resolveFile(c, models, read, false);
+      if (again) return resolveFile(c, models, ready, false);
       throw new HubError(404, "EntryNotFound", "The file changed while it was read.", { cause: error });
     }
     if (error instanceof HubError) c.header("x-repo-commit", snapshot.commit);
@@ -134,13 +132,12 @@ const resolveFile = async (
 };
 
 /** Everything that reads: nothing here changes a repository. */
-export const readRoutes = (models: Catalogue): Hono => {
+export const readRoutes = (models: Catalogue, ready: ReadyFiles): Hono => {
   const app = new Hono();
-  const read = fileContent();
   app.get("/api/models", (c) => listModels(c, models));
   for (const path of repositoryPaths) {
     addRepositoryApi(app, `/api/models${path}`, models);
-    app.get(`${path}/resolve/:revision/:path{.+}`, (c) => resolveFile(c, models, read));
+    app.get(`${path}/resolve/:revision/:path{.+}`, (c) => resolveFile(c, models, ready));
   }
   return app;
 };

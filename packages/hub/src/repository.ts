@@ -19,12 +19,16 @@ export interface Repository {
   snapshot(revision: string): Promise<Snapshot | undefined>;
   /** The commits that lead to a revision, newest first. */
   history(revision: string): Promise<readonly Snapshot[]>;
+  /** Tells at once whether a snapshot is still what its revision names; absent where that takes reading. */
+  isCurrent?(snapshot: Snapshot): boolean;
   /** Forgets what it knows of the files, since one of them is no longer the same. */
   forget?(): void;
 }
 
 /** A place that repositories are found in. */
 export interface RepositorySource {
+  /** Tells at once whether there is a repository of that name. */
+  has(id: string): boolean;
   find(id: string): Promise<Repository | undefined>;
   list(): Promise<readonly RepositorySummary[]>;
 }
@@ -41,11 +45,7 @@ export const isRepositoryId = (id: string): boolean => {
 };
 
 /** A repository of one commit: a directory. */
-export const singleCommit = (
-  summary: RepositorySummary,
-  read: () => Promise<Snapshot>,
-  forget: () => void,
-): Repository => ({
+export const singleCommit = (summary: RepositorySummary, read: () => Promise<Snapshot>): Repository => ({
   summary,
   refs: async () => new Map([["main", (await read()).commit]]),
   snapshot: async (revision) => {
@@ -53,5 +53,4 @@ export const singleCommit = (
     return revision === "main" || revision === "HEAD" || revision === snapshot.commit ? snapshot : undefined;
   },
   history: async () => [await read()],
-  forget,
 });

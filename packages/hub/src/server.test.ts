@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { Hono } from "hono";
 import { afterEach, expect, test } from "vitest";
 import { fakeHub, temporary } from "./hub.test.fixture.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import { type RequestHandler, type RunningServer, startServer } from "./server.ts";
 
 const running: RunningServer[] = [];
 const places: ReturnType<typeof temporary>[] = [];
@@ -11,13 +11,13 @@ afterEach(async () => {
   for (const place of places.splice(0)) place.remove();
 });
 
-const start = async (app: Hono): Promise<RunningServer> => {
+const start = async (app: RequestHandler): Promise<RunningServer> => {
   const server = await startServer(app, { host: "127.0.0.1", port: 0 });
   running.push(server);
   return server;
 };
 
-const fake = (): Hono => {
+const fake = (): RequestHandler => {
   const place = temporary();
   places.push(place);
   return fakeHub(place.directory).app;

@@ -2,13 +2,17 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { InputError } from "@tiny-random/core";
-import type { Hono } from "hono";
 
 /** Where a server listens. */
 export interface Address {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+}
+
+/** What answers requests. */
+export interface RequestHandler {
+  fetch(request: Request, environment?: object): Response | Promise<Response>;
 }
 
 /** A server that accepts requests. */
@@ -56,7 +60,7 @@ const listen = (server: Server, { host, port }: Address): Promise<void> =>
   });
 
 /** Serves an app. Rejects with InputError where the address cannot be used. */
-export const startServer = async (app: Hono, address: Address): Promise<RunningServer> => {
+export const startServer = async (app: RequestHandler, address: Address): Promise<RunningServer> => {
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: limits }) as Server;
   server.setTimeout(idleMilliseconds);
   await listen(server, address);

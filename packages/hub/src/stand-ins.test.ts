@@ -100,7 +100,7 @@ describe("what is served", () => {
     };
     const source = standInModels(standIns, place.directory, make, madeModels());
     const app = hubApp(catalogue([source]), () => {});
-    return { made, get: (address: string) => Promise.resolve(app.request(`http://hub${address}`)) };
+    return { made, get: (address: string) => Promise.resolve(app.fetch(new Request(`http://hub${address}`))) };
   };
 
   test("says in every answer that it is a stand-in, and for what", async () => {

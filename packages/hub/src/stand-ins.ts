@@ -121,10 +121,12 @@ export const standInModels = (
   // Later ones replace earlier ones: a map says more than a family does.
   const byId = new Map(standIns.map((one) => [one.id, one]));
   const find = (id: string): StandIn | undefined => {
+    if (byId.has(id) || id.includes("/")) return byId.get(id);
     const ending = [...byId.values()].filter((one) => one.id.endsWith(`/${id}`));
-    return byId.get(id) ?? (ending.length === 1 && !id.includes("/") ? ending[0] : undefined);
+    return ending.length === 1 ? ending[0] : undefined;
   };
   return {
+    has: (id) => find(id) !== undefined,
     find: async (id) => {
       const standIn = find(id);
       if (!standIn) return undefined;

@@ -21,11 +21,13 @@ const open = (options: { readonly token?: string; readonly largeFrom?: number; r
   );
   const send = (method: string, address: string, body?: unknown, headers: Record<string, string> = {}) =>
     Promise.resolve(
-      app.request(`http://hub${address}`, {
-        method,
-        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-        headers: { "content-type": "application/json", ...headers },
-      }),
+      app.fetch(
+        new Request(`http://hub${address}`, {
+          method,
+          ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+          headers: { "content-type": "application/json", ...headers },
+        }),
+      ),
     );
   return { app, send };
 };

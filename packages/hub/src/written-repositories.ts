@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import PQueue from "p-queue";
 import { type BlobStore, blobStore } from "./blob-store.ts";
 import type { CommitOperation, CommitRequest } from "./commit-operations.ts";
 import { HubError } from "./http-error.ts";
+import { onceATurn } from "./once-a-turn.ts";
 import { isRepositoryId, type Repository, type RepositorySource } from "./repository.ts";
 import { sharedWork } from "./shared-work.ts";
 import { commitOf, isLarge, type Snapshot, type StoredFile } from "./snapshot.ts";
@@ -106,7 +108,8 @@ export const writtenRepositories = (directory: string): WrittenRepositories => {
   const blobs = blobStore(path.join(directory, "blobs"));
   const queue = new PQueue({ concurrency: 1 });
   const place = (id: string) => path.join(directory, "repositories", id.replace("/", "--"));
-  const stateOf = (id: string) => readJson<State>(path.join(place(id), "repository.json"));
+  const stateFile = (id: string) => path.join(place(id), "repository.json");
+  const stateOf = (id: string) => readJson<State>(stateFile(id));
   const stateForReaders = sharedWork(stateOf);
   const commitFile = (id: string, commit: string) => path.join(place(id), "commits", `${commit}.json`);
 
@@ -129,7 +132,7 @@ export const writtenRepositories = (directory: string): WrittenRepositories => {
   };
 
   const point = (state: State, name: string, commit: string) =>
-    writeWhole(path.join(place(state.id), "repository.json"), { ...state, refs: { ...state.refs, [name]: commit } });
+    writeWhole(stateFile(state.id), { ...state, refs: { ...state.refs, [name]: commit } });
 
   const create = async (id: string, hidden: boolean): Promise<void> => {
     if (!isRepositoryId(id) || !id.includes("/"))
@@ -196,6 +199,7 @@ export const writtenRepositories = (directory: string): WrittenRepositories => {
   return {
     blobs,
     list,
+    has: onceATurn((id) => existsSync(stateFile(id))),
     find: async (id) => {
       const state = await stateForReaders(id);
       return state && repository(id, state);
