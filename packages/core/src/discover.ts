@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type ClassTable, readClassTable } from "./class-table.ts";
 import { InputError } from "./errors.ts";
 import { nearest } from "./near-name.ts";
+import { checkOneCopy } from "./one-copy.ts";
 import type { Family, Plugin } from "./plugin.ts";
 
 interface PackageJson {
@@ -61,6 +62,17 @@ const candidates = (start: string): string[] => {
   return [...workspacePackages(root, manifest.workspaces ?? []), ...names.flatMap((name) => installedAt(name, root))];
 };
 
+const loadPlugin = async (packageName: string, file: string): Promise<{ readonly default?: Plugin }> => {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`plugin ${packageName} cannot be loaded: ${problem}`, "Build it, or install it anew.", {
+      cause,
+    });
+  }
+};
+
 const importPlugin = async (directory: string): Promise<InstalledPlugin | undefined> => {
   const manifest = readPackage(directory);
   const entry = manifest?.["tiny-random"]?.plugin;
@@ -69,7 +81,8 @@ const importPlugin = async (directory: string): Promise<InstalledPlugin | undefi
   const file = path.resolve(directory, entry);
   if (!file.startsWith(directory + path.sep))
     throw new InputError(`plugin ${packageName} names a file outside its package: ${entry}`);
-  const { default: plugin } = (await import(pathToFileURL(file).href)) as { default?: Plugin };
+  checkOneCopy(packageName, file);
+  const { default: plugin } = await loadPlugin(packageName, file);
   if (plugin?.apiVersion !== 1) {
     throw new InputError(
       `plugin ${packageName} is for plugin API ${plugin?.apiVersion ?? "unknown"}, this is 1`,
