@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os, { availableParallelism } from "node:os";
 import path from "node:path";
+import readline from "node:readline";
 import { allArchitectures } from "@tiny-random/core";
 import { pageOfManyRows } from "@tiny-random/gallery";
 import { chromium } from "playwright-core";
@@ -53,18 +54,36 @@ const current = (): Promise<void> =>
     console.log(`  ${(whole / length).toFixed(2)} ms a model, starting and loading every family included`);
   });
 
+/** How many models are made before a run is at its speed: processes have started and have read and compiled their code. */
+const warm = 100;
+
+/** A run of every model: the milliseconds of all of it, and for each model once it is at its speed. */
+const timedRun = async (jobs: number, out: string): Promise<{ readonly whole: number; readonly each: number }> => {
+  const start = performance.now();
+  const args = [cli, "generate", "--all", "--force", "--jobs", String(jobs), "--out", out];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const made: number[] = [];
+  for await (const line of readline.createInterface(child.stdout))
+    if (/^\[\d+\/\d+\]/.test(line)) made.push(performance.now());
+  const [first = Number.NaN, last = Number.NaN] = [made[warm - 1], made.at(-1)];
+  return { whole: performance.now() - start, each: (last - first) / (made.length - warm) };
+};
+
 /** One process and two that make everything, by turns. */
 const jobs = (): Promise<void> =>
   inScratch(async (out) => {
     const { length } = await allArchitectures(await families(root));
-    const run = (count: number) =>
-      timed(cli, "generate", "--all", "--force", "--jobs", String(count), "--out", path.join(out, String(count)));
-    const rounds = Array.from({ length: 7 }, () => ({ one: run(1), two: run(2) }));
-    const [one, two] = [median(rounds.map((round) => round.one)), median(rounds.map((round) => round.two))];
-    console.log(`\nAll ${length} models, median of 7 by turns, on ${availableParallelism()} cores:`);
-    console.log(
-      `  --jobs 1 ${(one / 1000).toFixed(2)} s, --jobs 2 ${(two / 1000).toFixed(2)} s: ${(one / two).toFixed(2)} times`,
-    );
+    const rounds: { one: Awaited<ReturnType<typeof timedRun>>; two: Awaited<ReturnType<typeof timedRun>> }[] = [];
+    while (rounds.length < 7)
+      rounds.push({ one: await timedRun(1, path.join(out, "1")), two: await timedRun(2, path.join(out, "2")) });
+    const say = (title: string, key: "whole" | "each", unit: string, scale: number) => {
+      const [one, two] = [median(rounds.map((round) => round.one[key])), median(rounds.map((round) => round.two[key]))];
+      const figures = [one, two].map((value, at) => `--jobs ${at + 1} ${(value / scale).toFixed(2)} ${unit}`);
+      console.log(`  ${title}: ${figures.join(", ")}, ${(one / two).toFixed(2)} times`);
+    };
+    console.log(`\nAll ${length} models, median of ${rounds.length} by turns, on ${availableParallelism()} cores:`);
+    say("the whole run", "whole", "s", 1000);
+    say(`a model, once ${warm} are made`, "each", "ms", 1);
   });
 
 const findChromium = (): string | undefined =>

@@ -64,7 +64,7 @@ const inLanes = async <W extends Work>(
 ): Promise<void> => {
   const queue = workQueue(all);
   const lane = async (): Promise<void> => {
-    for (let one = queue.take(undefined); one; one = queue.take(one.selected.modelType)) await work(one);
+    for (let one = queue.take(); one; one = queue.take(one)) await work(one);
   };
   await Promise.all(Array.from({ length: jobs }, lane));
 };
@@ -75,6 +75,8 @@ export interface Making<S extends Selected> {
   prepare?(): Promise<unknown>;
   /** What a model would be known by; null where it is to be made anew in every run. */
   readonly fingerprintOf: (selected: S) => Promise<string | null>;
+  /** The plugin that a class comes from. */
+  readonly pluginOf: (selected: S) => string;
   /** Makes models in this process. */
   readonly make: Make<S>;
 }
@@ -86,13 +88,13 @@ interface Planned<S extends Selected> extends Work {
 
 /** The rows of models that are current, and what is to be made. Only of what stands there already a fingerprint is taken. */
 const identify = async <S extends Selected>(
-  { prepare, fingerprintOf }: Making<S>,
+  { prepare, fingerprintOf, pluginOf }: Making<S>,
   selection: readonly S[],
   options: GenerateOptions,
   { keepCurrent = false, listener = {}, signal }: RunSettings<S>,
 ): Promise<{ readonly rows: (Row | undefined)[]; readonly work: readonly Planned<S>[] }> => {
   const rows: (Row | undefined)[] = selection.map(() => undefined);
-  const planned = selection.map((selected, index) => ({ selected, index }));
+  const planned = selection.map((selected, index) => ({ selected, index, group: pluginOf(selected) }));
   const there = planned.filter(({ selected }) => keepCurrent && isThere(selected, options));
   const found = lookAt(there.flatMap(({ selected }) => placeOf(selected, options) ?? []));
   if (there.length > 0) await prepare?.();
@@ -168,5 +170,7 @@ export const runAll = async (
   const modelTypes = [...new Set(selection.map(({ modelType }) => modelType))];
   const prepare = () => Promise.allSettled(modelTypes.map((modelType) => families.load(modelType)));
   const fingerprintOf = createFingerprint(families, options);
-  return runSelection({ prepare, fingerprintOf, make: makeHere(families, options) }, selection, options, settings);
+  const pluginOf = ({ modelType }: Selected) => families.pluginOf(modelType);
+  const making = { prepare, fingerprintOf, pluginOf, make: makeHere(families, options) };
+  return runSelection(making, selection, options, settings);
 };

@@ -4,31 +4,68 @@ import type { Selected } from "./select.ts";
 export interface Work {
   readonly selected: Selected;
   readonly index: number;
+  /** The plugin it comes from: families of one share code and tokenizers. */
+  readonly group: string;
 }
 
-/** Hands out work to those who ask: the rest of the family they are at, which they have planned, before another. */
+/** Hands out work to those who ask, such that little is read and planned by more than one of them. */
 export interface WorkQueue<W extends Work> {
-  /** The next class for whoever made one of `modelType` last; undefined when all are taken. */
-  take(modelType: string | undefined): W | undefined;
+  /** The next class for whoever made `last` before; undefined when all are taken. */
+  take(last?: W): W | undefined;
 }
 
-/** Work by family, in the selection's order; a family is shared only when no untouched one is left. */
-export const workQueue = <W extends Work>(all: readonly W[]): WorkQueue<W> => {
-  const families = new Map<string, W[]>();
+/** The classes of one family that nobody has taken yet. */
+interface FamilyWork<W extends Work> {
+  readonly group: string;
+  readonly left: W[];
+}
+
+const familiesOf = <W extends Work>(all: readonly W[]): Map<string, FamilyWork<W>> => {
+  const families = new Map<string, FamilyWork<W>>();
   for (const work of all) {
     const { modelType } = work.selected;
-    families.set(modelType, [...(families.get(modelType) ?? []), work]);
+    const family = families.get(modelType) ?? { group: work.group, left: [] };
+    family.left.push(work);
+    families.set(modelType, family);
   }
-  const untouched = new Set(families.keys());
-  const left = (modelType: string): number => families.get(modelType)?.length ?? 0;
-  const longest = (): string | undefined => [...families.keys()].sort((a, b) => left(b) - left(a))[0];
+  return families;
+};
+
+/** The largest by a measure, of equal ones the first. */
+const largest = <T>(all: readonly T[], size: (one: T) => number): T | undefined =>
+  all.toSorted((a, b) => size(b) - size(a))[0];
+
+/**
+ * Work by family, in the selection's order: the rest of the family that one is at, then another of its group, then one of
+ * the group that has most work left and that nobody has begun. A family is shared only when no untouched one is left.
+ */
+export const workQueue = <W extends Work>(all: readonly W[]): WorkQueue<W> => {
+  const families = familiesOf(all);
+  const untouched = new Set(families.values());
+  const begun = new Set<string>();
+
+  const untouchedOf = (wanted: string | undefined) => [...untouched].find(({ group }) => group === wanted);
+  const nextGroup = (): string | undefined => {
+    const sizes = new Map<string, number>();
+    for (const { group, left } of untouched) sizes.set(group, (sizes.get(group) ?? 0) + left.length);
+    const groups = [...sizes.keys()];
+    const fresh = groups.filter((group) => !begun.has(group));
+    return largest(fresh.length > 0 ? fresh : groups, (group) => sizes.get(group) ?? 0);
+  };
+  const familyFor = (last: W | undefined): FamilyWork<W> | undefined => {
+    const own = last && families.get(last.selected.modelType);
+    if (own && own.left.length > 0) return own;
+    return (
+      untouchedOf(last?.group) ?? untouchedOf(nextGroup()) ?? largest([...families.values()], ({ left }) => left.length)
+    );
+  };
   return {
-    take: (modelType) => {
-      const own = modelType !== undefined && left(modelType) > 0 ? modelType : undefined;
-      const family = own ?? untouched.values().next().value ?? longest();
-      if (family === undefined) return undefined;
+    take: (last) => {
+      const family = familyFor(last);
+      if (!family) return undefined;
       untouched.delete(family);
-      return families.get(family)?.shift();
+      begun.add(family.group);
+      return family.left.shift();
     },
   };
 };

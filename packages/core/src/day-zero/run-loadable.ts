@@ -60,5 +60,7 @@ export const runLoadable = (
 ): Promise<Row[]> => {
   // No code of a family tells whether such a model is current.
   const fingerprintOf = async () => null;
-  return runSelection({ fingerprintOf, make: makeLoadableHere(families, options) }, selection, options, settings);
+  const pluginOf = ({ modality }: Unported) => modality;
+  const making = { fingerprintOf, pluginOf, make: makeLoadableHere(families, options) };
+  return runSelection(making, selection, options, settings);
 };
