@@ -58,6 +58,13 @@ const referenceSource = (
   };
 };
 
+/** Reads where models go. Throws InputError for an empty name, which a variable that is not set leaves. */
+export const outputDirectory = async (text: string): Promise<string> => {
+  if (text !== "") return text;
+  const { InputError } = await import("@tiny-random/core");
+  throw new InputError("the directory for the models is an empty name", "Give one, or . for this directory.");
+};
+
 /** Turns flags into options. Throws InputError for a value that cannot be. */
 export const generateOptions = async (flags: GenerateFlags, out: string): Promise<GenerateOptions> => {
   const core = await import("@tiny-random/core");

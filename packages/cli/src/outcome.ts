@@ -46,7 +46,8 @@ export const reportUsage = (text: string, { json = false }: OutputOptions): void
   const [message = "", ...hints] = text
     .replace(/^error: /, "")
     .trim()
-    .split("\n");
+    .split("\n")
+    .map((line) => line.replace(/\.$/, ""));
   const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
   if (json) printJson({ error: { message, hint: hint || null } });
   else console.error(`error: ${message}. ${hint || "tiny-random --help shows the usage."}`);

@@ -1,4 +1,5 @@
 import type { Row, RunListener } from "@tiny-random/core";
+import { isInputError } from "./outcome.ts";
 import { sizeText, sum, timeText } from "./tables.ts";
 
 /** Progress of a run on the terminal. */
@@ -47,7 +48,15 @@ const line = ({ architecture, status, milliseconds, bytes, step }: Row): string 
 
 const lines = (count: number): Progress => {
   let done = 0;
-  return { listener: { finished: (row) => console.log(`[${++done}/${count}] ${line(row)}`) }, stop: () => {} };
+  // Input that no model can be made of is said in one sentence at the end, without a line for each model before it.
+  let unusable: string[] | undefined = [];
+  const finished = (row: Row): void => {
+    const text = `[${++done}/${count}] ${line(row)}`;
+    if (unusable && isInputError(row.error)) return void unusable.push(text);
+    for (const one of [...(unusable ?? []), text]) console.log(one);
+    unusable = undefined;
+  };
+  return { listener: { finished }, stop: () => {} };
 };
 
 /** Nothing beside the machine-readable output. */

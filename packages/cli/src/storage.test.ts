@@ -33,7 +33,7 @@ describe.runIf(canMount)("a small disk", () => {
       expect(row.reason).toBe(
         `${path.join(out, `tiny-random-${row.architecture}`)} cannot be written: the disk is full`,
       );
-      expect(row.hint).toBe("Free space or give another --out.");
+      expect(row.hint).toBe("Free space or give another directory.");
     }
     expect(provenance()).toBe(before);
     expect(partials(out)).toEqual([]);
@@ -47,7 +47,7 @@ describe.runIf(canMount)("a small disk", () => {
     rmSync(path.join(disk, "filler"));
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `error: ${path.join(out, "report.json")} cannot be written: the disk is full. Free space or give another --out.\n`,
+      stderr: `error: ${path.join(out, "report.json")} cannot be written: the disk is full. Free space or give another directory.\n`,
     });
     expect(partials(out)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe.runIf(canMount)("a small disk", () => {
     mount("remount,rw");
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `error: ${path.join(disk, "other")} cannot be written: it is on a read-only file system. Free space or give another --out.\n`,
+      stderr: `error: ${path.join(disk, "other")} cannot be written: it is on a read-only file system. Give another directory.\n`,
     });
   });
 });
@@ -80,6 +80,6 @@ test.runIf(process.platform === "linux")("where the system makes no directories 
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr:
-      "error: /proc/models/out cannot be written: the system has no place for it there. Free space or give another --out.\n",
+      "error: /proc/models/out cannot be written: the system has no place for it there. Give another directory.\n",
   });
 });

@@ -23,10 +23,10 @@ const json = (command: string, ...args: string[]) => {
   return { status, stderr, value: JSON.parse(stdout) };
 };
 
-/** Bad input: exit code 2, one line on stderr without a stack trace, the same as JSON on request. */
+/** Bad input: exit code 2, one line on stderr without a stack trace and nothing else, the same as JSON on request. */
 const expectRefusal = ([command = "", ...args]: string[], sentence: RegExp) => {
-  const { status, stderr } = run(command, ...args);
-  expect({ status, lines: stderr.trimEnd().split("\n").length }).toEqual({ status: 2, lines: 1 });
+  const { status, stdout, stderr } = run(command, ...args);
+  expect({ status, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ status: 2, stdout: "", lines: 1 });
   expect(stderr).toMatch(sentence);
   const machine = json(command, ...args);
   expect(machine.status).toBe(2);
@@ -269,7 +269,9 @@ describe("bad input is one sentence", () => {
     [["generat"], /unknown command 'generat'\. Did you mean generate\?/],
     [["generate", "bert", "--sise", "tiny"], /unknown option '--sise'\. Did you mean --size\?/],
     [["generate", "bert", "--size"], /option '--size <name>' argument missing/],
+    [["generate", "bert", "--out", ""], /the directory for the models is an empty name\. Give one/],
     [["validate"], /missing required argument 'directories'/],
+    [["list", "bert"], /too many arguments for 'list'\. Expected 0 arguments but got 1\. tiny-random --help/],
   ])("%j", (args, sentence) => {
     expectRefusal([...args], sentence);
   });

@@ -159,9 +159,11 @@ export const planFamily = async (
     });
     return { family, reference, context };
   });
-  const shrunk = await watch.time("shrink", () => family.shrink(reference.config, context));
+  const { shrunk, sized } = await watch.time("shrink", () => {
+    const shrunk = family.shrink(reference.config, context);
+    return { shrunk, sized: withSizes(shrunk, options.settings) };
+  });
   return watch.time("processors", () => {
-    const sized = withSizes(shrunk, options.settings);
     const built = family.processors(sized, context).map((builder) => ({ name: builder.name, ...builder.build() }));
     const wrong = built.flatMap((processor) => processor.verify());
     if (wrong[0]) throw new InputError(wrong[0]);

@@ -97,6 +97,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "the system has no place for it there",
 };
 
+/** What freeing space would mend. */
+const full: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
+
 /** Runs a file operation; what the system refuses becomes one sentence. */
 const writing = <R>(directory: string, operation: () => R): R => {
   try {
@@ -105,7 +108,8 @@ const writing = <R>(directory: string, operation: () => R): R => {
     if (cause instanceof InputError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
-    throw new InputError(`${directory} cannot be written: ${reason}`, "Free space or give another --out.", { cause });
+    const hint = full.has(code) ? "Free space or give another directory." : "Give another directory.";
+    throw new InputError(`${directory} cannot be written: ${reason}`, hint, { cause });
   }
 };
 

@@ -1,6 +1,6 @@
 import type { Families, Row, RunSettings, Selected, Unported } from "@tiny-random/core";
 import type { Command } from "commander";
-import { type GenerateFlags, generateOptions } from "../generate-options.ts";
+import { type GenerateFlags, generateOptions, outputDirectory } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
 import { jobsFor, readJobs } from "../jobs.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
@@ -87,6 +87,7 @@ const runUnported = async (families: Families, selection: readonly Unported[], g
 
 const generate = async (names: readonly string[], given: Flags): Promise<void> => {
   const start = performance.now();
+  await outputDirectory(given.out);
   const families = await installedFamilies();
   const named = await fetchNamedReference(given, families);
   const unported = await unportedSelection(families, names, named);

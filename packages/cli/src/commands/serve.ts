@@ -1,7 +1,7 @@
 import type { Families } from "@tiny-random/core";
 import type { StandIn } from "@tiny-random/hub";
 import type { Command } from "commander";
-import { type GenerateFlags, generateOptions } from "../generate-options.ts";
+import { type GenerateFlags, generateOptions, outputDirectory } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
 import { logLines } from "../log-lines.ts";
 import { addModelOptions, addOutputOptions } from "../model-options.ts";
@@ -44,7 +44,7 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const { serve } = await import("@tiny-random/hub");
   const port = await portOf(flags.port);
   const families = await installedFamilies();
-  const generate = await generateOptions(await fetchNamedReference(flags, families), directory);
+  const generate = await generateOptions(await fetchNamedReference(flags, families), await outputDirectory(directory));
   const standIns = await standInsOf(flags, families);
   const { galleryPages } = await import("@tiny-random/gallery");
   const pages = galleryPages(families, generate.out);
