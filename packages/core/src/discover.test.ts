@@ -24,11 +24,31 @@ const install = (entry: string, code: string = good): void => {
   write("node_modules/sounds/plugin.js", code);
 };
 
+/** Gives a package a copy of the modules of its own. */
+const foreignModules = (directory: string): void => {
+  const copy = `${directory}/node_modules/@tiny-random/nn`;
+  write(`${copy}/package.json`, { name: "@tiny-random/nn", main: "index.js" });
+  write(`${copy}/index.js`, "");
+};
+
 test("a plugin that the nearest package.json names is found, from a folder below it too", async () => {
   install("plugin.js");
   mkdirSync(path.join(project, "below"));
   const { plugins } = await discover([path.join(project, "below")]);
   expect(plugins.map(({ packageName }) => packageName)).toEqual(["sounds"]);
+});
+
+test("of a plugin that is there twice the one counts that shares the modules models are made of", async () => {
+  install("plugin.js");
+  foreignModules("node_modules/sounds");
+  write("other/package.json", { dependencies: { sounds: "1.0.0" } });
+  write("other/node_modules/sounds/package.json", {
+    ...{ name: "sounds", type: "module" },
+    "tiny-random": { plugin: "other.js" },
+  });
+  write("other/node_modules/sounds/other.js", good);
+  const { plugins } = await discover([project, path.join(project, "other")]);
+  expect(plugins.map(({ file = "" }) => path.basename(file))).toEqual(["other.js"]);
 });
 
 describe("one sentence says which plugin is wrong, and how", () => {
@@ -48,9 +68,7 @@ describe("one sentence says which plugin is wrong, and how", () => {
 
   test("it brings its own copy of the modules that models are made of", async () => {
     install("plugin.js");
-    const copy = "node_modules/sounds/node_modules/@tiny-random/nn";
-    write(`${copy}/package.json`, { name: "@tiny-random/nn", main: "index.js" });
-    write(`${copy}/index.js`, "");
+    foreignModules("node_modules/sounds");
     await expect(discover([project])).rejects.toMatchObject({
       message: expect.stringContaining("plugin sounds has a copy of @tiny-random/nn of its own"),
       hint: expect.stringContaining("npx tiny-random"),

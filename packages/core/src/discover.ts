@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type ClassTable, readClassTable } from "./class-table.ts";
 import { InputError } from "./errors.ts";
 import { nearest } from "./near-name.ts";
-import { checkOneCopy } from "./one-copy.ts";
+import { checkOneCopy, otherCopy } from "./one-copy.ts";
 import type { Family, Plugin } from "./plugin.ts";
 
 interface PackageJson {
@@ -73,7 +73,13 @@ const loadPlugin = async (packageName: string, file: string): Promise<{ readonly
   }
 };
 
-const importPlugin = async (directory: string): Promise<InstalledPlugin | undefined> => {
+/** A package that says that it is a plugin, and the module that it names. */
+interface NamedPlugin {
+  readonly packageName: string;
+  readonly file: string;
+}
+
+const namedPlugin = (directory: string): NamedPlugin | undefined => {
   const manifest = readPackage(directory);
   const entry = manifest?.["tiny-random"]?.plugin;
   if (!manifest || entry === undefined) return undefined;
@@ -81,7 +87,10 @@ const importPlugin = async (directory: string): Promise<InstalledPlugin | undefi
   const file = path.resolve(directory, entry);
   if (!file.startsWith(directory + path.sep))
     throw new InputError(`plugin ${packageName} names a file outside its package: ${entry}`);
-  checkOneCopy(packageName, file);
+  return { packageName, file };
+};
+
+const importPlugin = async ({ packageName, file }: NamedPlugin): Promise<InstalledPlugin> => {
   const { default: plugin } = await loadPlugin(packageName, file);
   if (plugin?.apiVersion !== 1) {
     throw new InputError(
@@ -157,15 +166,19 @@ export const joinPlugins = (plugins: readonly InstalledPlugin[]): Families => {
 };
 
 /**
- * Finds installed plugins: from each start directory, the nearest package.json's dependencies and workspaces.
- * Throws InputError for a plugin of another API version, and for two plugins with one model type.
+ * Finds installed plugins: from each start directory, the nearest package.json's dependencies and workspaces. Of a plugin
+ * that is there twice the first counts that shares this package's modules. Throws InputError for a plugin that shares them
+ * nowhere or is of another API version, and for two plugins with one model type.
  */
 export const discover = async (starts: readonly string[]): Promise<Families> => {
   const directories = [...new Set(starts.flatMap(candidates).map((directory) => path.resolve(directory)))];
-  const byName = new Map<string, InstalledPlugin>();
-  for (const directory of directories) {
-    const installed = await importPlugin(directory);
-    if (installed && !byName.has(installed.packageName)) byName.set(installed.packageName, installed);
+  const byName = new Map<string, NamedPlugin>();
+  for (const named of directories.flatMap((directory) => namedPlugin(directory) ?? [])) {
+    const earlier = byName.get(named.packageName);
+    if (!earlier || (otherCopy(earlier.file) && !otherCopy(named.file))) byName.set(named.packageName, named);
   }
-  return joinPlugins([...byName.values()]);
+  for (const { packageName, file } of byName.values()) checkOneCopy(packageName, file);
+  const plugins: InstalledPlugin[] = [];
+  for (const named of byName.values()) plugins.push(await importPlugin(named));
+  return joinPlugins(plugins);
 };
