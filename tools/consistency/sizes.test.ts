@@ -41,17 +41,6 @@ const longer: Readonly<Record<string, number>> = {
   "multimodal/layers/image-writer": 133,
   "multimodal/layers/mask-decoder": 170,
   "multimodal/layers/packed-vision": 130,
-  "vision/families/beit": 173,
-  "vision/families/dinov2": 151,
-  "vision/families/dpt": 167,
-  "vision/families/mobilenet_v2": 176,
-  "vision/families/swin": 133,
-  "vision/families/vit_mae": 152,
-  "vision/families/yolos": 154,
-  "vision/layers/beit-encoder": 118,
-  "vision/layers/convnext": 132,
-  "vision/layers/detector": 111,
-  "vision/layers/image-tower": 155,
 };
 
 /** Code files in a folder of every package's sources. */

@@ -12,7 +12,8 @@ import {
   towerEncoder,
   towerLayer,
 } from "@tiny-random/nn";
-import { imageTowerClass, imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
+import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
+import { imageTowerClass } from "@tiny-random/vision/layers/image-tower-class";
 import { inEveryRow, learnedTokens } from "@tiny-random/vision/layers/vit-embeddings";
 import { visionFamily } from "@tiny-random/vision/vision-family";
 

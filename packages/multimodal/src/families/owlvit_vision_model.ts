@@ -1,6 +1,7 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { defaults as clip } from "@tiny-random/vision/families/clip_vision_model";
-import { classTower, imageTowerClass, imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
+import { classTower, imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
+import { imageTowerClass } from "@tiny-random/vision/layers/image-tower-class";
 import { visionFamily } from "@tiny-random/vision/vision-family";
 
 const { projection_dim: _, ...shared } = clip;

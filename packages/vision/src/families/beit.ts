@@ -1,13 +1,12 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
-import { baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { beitHidden, beitParts, beitStates, type Grid } from "../layers/beit-encoder.ts";
-import { type ExtraInputs, imageClass, morePatches } from "../layers/image-class.ts";
+import { baseModel, layerNorm, linear, module } from "@tiny-random/nn";
+import { beitBackbone, beitSegmentation, lastLayerUnread } from "../layers/beit-dense.ts";
+import { beitHidden, beitParts, pooledBeit } from "../layers/beit-encoder.ts";
+import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { asGrid, maskedPatches } from "../layers/masked-images.ts";
-import { pyramidHead } from "../layers/pyramid-head.ts";
-import { chosenStates, tinyStages } from "../layers/stages-of-layers.ts";
-import { statePyramid } from "../layers/state-pyramid.ts";
-import { trainingHead, unusedTraining } from "../layers/training-head.ts";
+import { maskedWhereTokens } from "../layers/masked-images.ts";
+import { tinyStages } from "../layers/stages-of-layers.ts";
+import { unusedTraining } from "../layers/training-head.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of BeitConfig: the base size. */
@@ -48,51 +47,10 @@ const defaults = {
 };
 type BeitConfig = typeof defaults;
 
-/** The mean of the patches, normalized; or the first token's state of a model that normalizes all. */
-const pooler = (c: BeitConfig) =>
-  module(
-    { layernorm: c.use_mean_pooling ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined },
-    (m, hidden: Tensor) => (m.layernorm ? m.layernorm(hidden.slice(1, 1).mean(1)) : hidden.select(1, 0)),
-  );
-
-const pooled = (c: BeitConfig) =>
-  module({ ...beitParts(c), pooler: pooler(c) }, (m, pixels: Tensor) => {
-    const last_hidden_state = beitHidden(m, pixels);
-    return { last_hidden_state, pooler_output: m.pooler(last_hidden_state) };
-  });
-
 const classification = (c: BeitConfig) =>
-  imageHeads("beit", pooled(c), { classifier: linear(c.hidden_size, labelsOf(c)) }, (m, { pooler_output }) => ({
+  imageHeads("beit", pooledBeit(c), { classifier: linear(c.hidden_size, labelsOf(c)) }, (m, { pooler_output }) => ({
     logits: m.classifier(pooler_output),
   }));
-
-const asMap = (state: Tensor, grid: Grid): Tensor => asGrid(state.slice(1, 1), grid);
-
-/** The states of chosen layers as maps, in a pyramid where the config says so. */
-const backbone = (c: BeitConfig) => {
-  const { children, maps } = statePyramid(c.hidden_size);
-  return module({ ...beitParts(c), ...(c.add_fpn && children) }, (m, pixels: Tensor) => {
-    const { states, grid } = beitStates(m, pixels);
-    const chosen = chosenStates(c, states);
-    const found = c.reshape_hidden_states ? chosen.map((state) => asMap(state, grid)) : chosen;
-    return Object.fromEntries((c.add_fpn ? maps(found) : found).map((map, index) => [`feature_maps.${index}`, map]));
-  });
-};
-
-/** Scores of labels for every place, four times as fine as patches; layers are counted from the embeddings on. */
-const segmentation = (c: BeitConfig) => {
-  const { children, maps } = statePyramid(c.hidden_size);
-  const heads = {
-    ...children,
-    decode_head: pyramidHead({ maps: 4, width: c.hidden_size, labels: labelsOf(c), scales: c.pool_scales }),
-    auxiliary_head: c.use_auxiliary_head ? trainingHead(c, labelsOf(c)) : undefined,
-  };
-  const beit = module(beitParts(c), (m, pixels: Tensor) => {
-    const { states, grid } = beitStates(m, pixels);
-    return c.out_indices.map((layer) => asMap(states[layer - 1] as Tensor, grid));
-  });
-  return imageHeads("beit", beit, heads, (m, found) => ({ logits: m.decode_head(maps(found)) }));
-};
 
 /** Scores of visual words for every patch. */
 const maskedModeling = (c: BeitConfig) => {
@@ -105,41 +63,29 @@ const maskedModeling = (c: BeitConfig) => {
   }));
 };
 
-/** Patches can be masked only where a token stands for them. */
-const masked: ExtraInputs<BeitConfig> = {
-  declared: (c) => (c.use_mask_token ? maskedPatches.declared(c) : {}),
-  make: (c, pixels, purpose) => (c.use_mask_token ? maskedPatches.make(c, pixels, purpose) : {}),
-};
-
 const anySize = { other: morePatches };
 const unmasked = "stands for masked patches, which this class has none of";
 const below = { "beit.embeddings.mask_token": unmasked };
-const weightAndBias = (name: string) => [`${name}.weight`, `${name}.bias`];
-/** What segmentation leaves of the tiny model's last layer, since it reads the states before each chosen layer. */
-const lastLayer = Object.fromEntries(
-  [
-    ...["lambda_1", "lambda_2", "attention.attention.relative_position_bias.relative_position_bias_table"],
-    ...["attention.attention.query", "attention.attention.value", "attention.output.dense"].flatMap(weightAndBias),
-    ...["intermediate.dense", "output.dense", "layernorm_before", "layernorm_after"].flatMap(weightAndBias),
-    "attention.attention.key.weight",
-  ].map((name) => [`beit.encoder.layer.3.${name}`, "only the states before the last layer are read"]),
-);
-
 const four = { out_features: ["stage1", "stage2", "stage3", "stage4"], out_indices: [1, 2, 3, 4] };
 
 const architectures: Record<string, Architecture<BeitConfig>> = {
   BeitModel: imageClass(
     { task: "image-feature-extraction", ...anySize, unused: { "embeddings.mask_token": unmasked } },
-    (c: BeitConfig) => baseModel(pooled(c)),
+    (c: BeitConfig) => baseModel(pooledBeit(c)),
   ),
   BeitForImageClassification: imageClass({ task: "image-classification", ...anySize, unused: below }, classification),
-  BeitForMaskedImageModeling: imageClass({ extras: masked }, maskedModeling),
+  BeitForMaskedImageModeling: imageClass({ extras: maskedWhereTokens }, maskedModeling),
   BeitForSemanticSegmentation: imageClass(
-    { task: "image-segmentation", ...anySize, requires: four, unused: { ...below, ...unusedTraining, ...lastLayer } },
-    segmentation,
+    {
+      task: "image-segmentation",
+      ...anySize,
+      requires: four,
+      unused: { ...below, ...unusedTraining, ...lastLayerUnread },
+    },
+    beitSegmentation,
   ),
   BeitBackbone: imageClass({ ...anySize, unused: { "embeddings.mask_token": unmasked } }, (c: BeitConfig) =>
-    baseModel(backbone(c)),
+    baseModel(beitBackbone(c)),
   ),
 };
 

@@ -1,5 +1,6 @@
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
-import { classTower, imageEncoderOf, imageTowerClass, imageTowerOutputs } from "../layers/image-tower.ts";
+import { classTower, imageTowerOutputs } from "../layers/image-tower.ts";
+import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of CLIPVisionConfig. */

@@ -1,5 +1,6 @@
 import { scale } from "@tiny-random/nn";
-import { convNextClasses, convNextProcessor } from "../layers/convnext.ts";
+import { convNextProcessor } from "../layers/convnext.ts";
+import { convNextClasses } from "../layers/convnext-classes.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ConvNextConfig: ConvNeXt tiny. */

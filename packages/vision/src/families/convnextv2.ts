@@ -1,5 +1,6 @@
 import { module, Parameter, type Tensor } from "@tiny-random/nn";
-import { convNextClasses, convNextProcessor } from "../layers/convnext.ts";
+import { convNextProcessor } from "../layers/convnext.ts";
+import { convNextClasses } from "../layers/convnext-classes.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ConvNextV2Config: ConvNeXt V2 tiny. */

@@ -1,6 +1,6 @@
 import type { Context } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
-import { type DetectorNorms, detection, detector, detectorModel } from "../layers/detector.ts";
+import { detection, detector, detectorModel } from "../layers/detector.ts";
 import {
   type DetectorConfig,
   detectorDefaults,
@@ -8,6 +8,7 @@ import {
   detectorProcessor,
   tinyDetector,
 } from "../layers/detector-config.ts";
+import type { DetectorNorms } from "../layers/detector-stacks.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
 import { labels } from "../layers/labels.ts";

@@ -1,18 +1,8 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
-import {
-  activation,
-  baseModel,
-  layerNorm,
-  linear,
-  module,
-  Parameter,
-  scale,
-  Tensor,
-  type VitBlock,
-  vitAttention,
-} from "@tiny-random/nn";
+import { baseModel, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
+import { scaledVitLayer } from "../layers/scaled-vit-layer.ts";
 import { chosenStates, tinyStages } from "../layers/stages-of-layers.ts";
 import { vit, vitHidden, vitParts, vitStates } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -45,45 +35,7 @@ const defaults = {
 };
 type Dinov2Config = typeof defaults;
 
-/** A scale for each feature, where a block joins the stream (Touvron et al., 2021). */
-const layerScale = (width: number) => module({ lambda1: scale(width) }, (m, x: Tensor) => x.mul(m.lambda1));
-
-const mlp = (c: Dinov2Config, inner: number) =>
-  module({ fc1: linear(c.hidden_size, inner), fc2: linear(inner, c.hidden_size) }, (m, x: Tensor) =>
-    m.fc2(activation(c.hidden_act)(m.fc1(x))),
-  );
-
-/** Gate and value come from one projection; two thirds as wide, to multiples of 8. */
-const gatedMlp = (c: Dinov2Config, inner: number) => {
-  const size = Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
-  return module(
-    { weights_in: linear(c.hidden_size, 2 * size), weights_out: linear(size, c.hidden_size) },
-    (m, x: Tensor) => {
-      const [gate, value] = m.weights_in(x).chunk(2, -1) as [Tensor, Tensor];
-      return m.weights_out(activation("silu")(gate).mul(value));
-    },
-  );
-};
-
-const layer = (c: Dinov2Config): VitBlock => {
-  const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
-  return module(
-    {
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      attention: vitAttention(c),
-      layer_scale1: layerScale(c.hidden_size),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? gatedMlp(c, inner) : mlp(c, inner),
-      layer_scale2: layerScale(c.hidden_size),
-    },
-    (m, x: Tensor) => {
-      const attended = m.layer_scale1(m.attention(m.norm1(x))).add(x);
-      return m.layer_scale2(m.mlp(m.norm2(attended))).add(attended);
-    },
-  );
-};
-
-const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => layer(c));
+const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => scaledVitLayer(c));
 const unread = "stands for masked patches, which only pretraining has";
 const maskToken = (c: Dinov2Config) => ({
   maskToken: c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }, { unread }) : undefined,

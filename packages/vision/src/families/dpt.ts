@@ -1,13 +1,12 @@
-import { type Architecture, type Context, InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
-import { baseModel, batchNorm, type Dim, module, type Tensor } from "@tiny-random/nn";
+import { type Architecture, labelsOf, type ModelConfig } from "@tiny-random/core";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { depthHead, doubled, labelHead, unusedAuxiliary } from "../layers/dense-heads.ts";
-import { densePredictionNeck, type NeckOptions } from "../layers/dense-prediction.ts";
-import { type ImageClass, imageClass } from "../layers/image-class.ts";
-import { residualUnit, unusedFusion } from "../layers/map-fusion.ts";
-import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
-import { readoutOf } from "../layers/readouts.ts";
-import type { PatchConfig } from "../layers/vit-embeddings.ts";
-import { plainLayers, pooledVit, vitParts, vitStates } from "../layers/vit-encoder.ts";
+import { checkTrunk, denseTrunk, squareImages, trunkGrid, trunkOf, trunkTokens } from "../layers/dense-trunk.ts";
+import { imageClass } from "../layers/image-class.ts";
+import { unusedFusion } from "../layers/map-fusion.ts";
+import { shrunkBackbone } from "../layers/nested-backbone.ts";
+import { readoutNeck } from "../layers/readout-neck.ts";
+import { pooledVit } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of DPTConfig. */
@@ -48,85 +47,39 @@ const defaults = {
 };
 type DptConfig = typeof defaults;
 
-const tokens = { mode: "bilinear" } as const;
-
-/** The reference makes squares of patches: images are square, here with an odd number of patches. */
-const square: ImageClass<DptConfig> = {
-  other: (c) => {
-    const { image_size, patch_size } = trunkOf(c);
-    const edge = Number(image_size) + patch_size;
-    return { height: edge, width: edge };
-  },
-};
-
-const trunkOf = (c: DptConfig): PatchConfig => (c.backbone_config ?? c) as PatchConfig;
-
-/** Throws InputError for what stands below: maps of convolutions, which need no reassembling, are not written yet. */
-const checkTrunk = (c: DptConfig): void => {
-  const patches = typeof trunkOf(c).patch_size === "number";
-  if (!c.is_hybrid && patches) return;
-  const below = c.is_hybrid ? "a hybrid of convolutions and patches" : String(c.backbone_config?.model_type);
-  throw new InputError(
-    `dpt is not written for ${below}: it takes states of patches`,
-    "Give a reference without is_hybrid, or a backbone_config such as dinov2's.",
-  );
-};
-
-const neck = (c: DptConfig) => {
-  const width = trunkOf(c).hidden_size;
-  const normed = c.use_batch_norm_in_fusion_residual;
-  const unitOptions = { bias: c.use_bias_in_fusion_residual ?? !normed, ...(normed && { norm: batchNorm }) };
-  const options: NeckOptions = {
-    width,
-    readout: readoutOf(c.readout_type, width, c.neck_hidden_sizes.length, c.hidden_act),
-    unit: (channels) => residualUnit(channels, unitOptions),
-  };
-  return densePredictionNeck(c, options);
-};
-
-/** The chosen layers' states of an own Transformer under `dpt`, or of another family's under `backbone`. */
-const trunk = (c: DptConfig, context: Context) => {
-  if (c.backbone_config) {
-    const { backbone, mapsOf } = nestedBackbone({ ...c, backbone_config: c.backbone_config }, context);
-    return { children: { backbone: baseModel(backbone) }, statesOf: mapsOf };
-  }
-  const dpt = module(vitParts(c, plainLayers(c), tokens), (m, pixels: Tensor) => vitStates(m, pixels).slice(1));
-  const statesOf = (pixels: Tensor) => dpt(pixels).filter((_, index) => c.backbone_out_indices.includes(index));
-  return { children: { dpt: baseModel(dpt) }, statesOf };
-};
-
-const gridOf = (c: DptConfig, pixels: Tensor) =>
-  [2, 3].map((axis) => pixels.graph.floorDivide(pixels.size(axis), trunkOf(c).patch_size)) as [Dim, Dim];
-
 const normUnused = "the neck takes states of layers, which are not normalized";
 const unused = { ...unusedFusion, "dpt.layernorm.weight": normUnused, "dpt.layernorm.bias": normUnused };
 
-const depth: Architecture<DptConfig> = imageClass({ ...square, task: "depth-estimation", unused }, (c, context) => {
-  const { children, statesOf } = trunk(c, context);
-  return module({ ...children, neck: neck(c), head: depthHead(c) }, (m, pixels: Tensor) => {
-    const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
-    return { predicted_depth: m.head(fused) };
-  });
-});
+const depth: Architecture<DptConfig> = imageClass<DptConfig>(
+  { ...squareImages, task: "depth-estimation", unused },
+  (c, context) => {
+    const { children, statesOf } = denseTrunk(c, context);
+    return module({ ...children, neck: readoutNeck(c), head: depthHead(c) }, (m, pixels: Tensor) => {
+      const fused = m.neck(statesOf(pixels), trunkGrid(c, pixels)).at(c.head_in_index) as Tensor;
+      return { predicted_depth: m.head(fused) };
+    });
+  },
+);
 
 /** Scores of labels for every pixel. */
-const segmentation: Architecture<DptConfig> = imageClass(
-  { ...square, task: "image-segmentation", unused: { ...unused, ...unusedAuxiliary } },
+const segmentation: Architecture<DptConfig> = imageClass<DptConfig>(
+  { ...squareImages, task: "image-segmentation", unused: { ...unused, ...unusedAuxiliary } },
   (c, context) => {
-    const { children, statesOf } = trunk(c, context);
+    const { children, statesOf } = denseTrunk(c, context);
     const auxiliary_head = c.use_auxiliary_head ? labelHead(c.fusion_hidden_size, labelsOf(c)) : undefined;
     return module(
-      { ...children, neck: neck(c), head: labelHead(c.fusion_hidden_size, labelsOf(c)), auxiliary_head },
+      { ...children, neck: readoutNeck(c), head: labelHead(c.fusion_hidden_size, labelsOf(c)), auxiliary_head },
       (m, pixels: Tensor) => {
-        const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
+        const fused = m.neck(statesOf(pixels), trunkGrid(c, pixels)).at(c.head_in_index) as Tensor;
         return { logits: doubled(m.head(fused)) };
       },
     );
   },
 );
 
-const base: Architecture<DptConfig> = imageClass({ ...square, task: "image-feature-extraction" }, (c: DptConfig) =>
-  baseModel(pooledVit(c, tokens)),
+const base: Architecture<DptConfig> = imageClass<DptConfig>(
+  { ...squareImages, task: "image-feature-extraction" },
+  (c: DptConfig) => baseModel(pooledVit(c, trunkTokens)),
 );
 
 export default visionFamily({

@@ -9,7 +9,8 @@ import {
   type Tensor,
   towerEncoder,
 } from "@tiny-random/nn";
-import { type ImageTowerOutputs, imageEncoderOf, imageTowerClass, imageTowerOutputs } from "../layers/image-tower.ts";
+import { type ImageTowerOutputs, imageTowerOutputs } from "../layers/image-tower.ts";
+import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { sharedPlaces } from "../layers/shared-places.ts";
 import { visionFamily } from "../vision-family.ts";
 import { processor } from "./siglip_vision_model.ts";

@@ -1,7 +1,9 @@
 import { labelsOf } from "@tiny-random/core";
 import { conv2d, linear, module, Tensor } from "@tiny-random/nn";
+import { scaled } from "../layers/channel-rounding.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
+import { invertedChannels, invertedResiduals, mobileStem } from "../layers/inverted-residual.ts";
 import { mobileBlock } from "../layers/mobile-block.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -26,77 +28,13 @@ const defaults = {
 };
 type MobileNetV2Config = typeof defaults;
 
-/** Channels and strides of the blocks at a depth multiplier of 1 (Sandler et al., 2018, table 2). */
-const channels = [16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320];
-const strides = [2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
-
-/** Python rounds halves to the even number. */
-const roundHalfEven = (value: number): number => {
-  const below = Math.floor(value);
-  return value - below === 0.5 ? below + (below % 2) : Math.round(value);
-};
-
-/** Channels as a multiple of the divisor, at least the minimum, and never a tenth less than asked for. */
-const divisible = (c: MobileNetV2Config, value: number): number => {
-  const by = c.depth_divisible_by;
-  const near = Math.max(c.min_depth, Math.floor(Math.trunc(value + by / 2) / by) * by);
-  return near < 0.9 * value ? near + by : near;
-};
-
-const scaled = (c: MobileNetV2Config, count: number): number => divisible(c, roundHalfEven(count * c.depth_multiplier));
-
-/** More channels, a depthwise convolution of them, fewer channels without activation: the inverted residual. */
-const inverted = (c: MobileNetV2Config, inputs: number, outputs: number, stride: number, dilation: number) => {
-  const wide = divisible(c, roundHalfEven(inputs * c.expand_ratio));
-  const parts = {
-    expand_1x1: mobileBlock(c, inputs, wide, 1),
-    conv_3x3: mobileBlock(c, wide, wide, 3, { stride, dilation, groups: wide }),
-    reduce_1x1: mobileBlock(c, wide, outputs, 1, { act: undefined }),
-  };
-  const isResidual = stride === 1 && inputs === outputs;
-  return module(parts, (m, x: Tensor) => {
-    const changed = m.reduce_1x1(m.conv_3x3(m.expand_1x1(x)));
-    return isResidual ? x.add(changed) : changed;
-  });
-};
-
-const stem = (c: MobileNetV2Config) => {
-  const wide = scaled(c, 32);
-  const parts = {
-    first_conv: mobileBlock(c, c.num_channels, wide, 3, { stride: 2 }),
-    expand_1x1: c.first_layer_is_expansion ? undefined : mobileBlock(c, wide, wide, 1),
-    conv_3x3: mobileBlock(c, wide, wide, 3, { groups: wide }),
-    reduce_1x1: mobileBlock(c, wide, scaled(c, channels[0] ?? 0), 1, { act: undefined }),
-  };
-  return module(parts, (m, pixels: Tensor) => {
-    const first = m.first_conv(pixels);
-    return m.reduce_1x1(m.conv_3x3(m.expand_1x1 ? m.expand_1x1(first) : first));
-  });
-};
-
-/** The blocks; from the output stride on, images stay as large and kernels dilate instead. */
-const layers = (c: MobileNetV2Config) => {
-  let [reached, dilation] = [2, 1];
-  return strides.map((asked, index) => {
-    const widths = [channels[index], channels[index + 1]].map((count) => scaled(c, count ?? 0));
-    const [inputs = 0, outputs = 0] = widths;
-    if (reached === c.output_stride) {
-      const made = inverted(c, inputs, outputs, 1, dilation);
-      dilation *= asked;
-      return made;
-    }
-    reached *= asked;
-    return inverted(c, inputs, outputs, asked, 1);
-  });
-};
-
 const outputChannels = (c: MobileNetV2Config): number =>
   c.finegrained_output && c.depth_multiplier < 1 ? 1280 : scaled(c, 1280);
 
 const parts = (c: MobileNetV2Config) => ({
-  conv_stem: stem(c),
-  layer: layers(c),
-  conv_1x1: mobileBlock(c, scaled(c, channels.at(-1) ?? 0), outputChannels(c), 1),
+  conv_stem: mobileStem(c),
+  layer: invertedResiduals(c),
+  conv_1x1: mobileBlock(c, scaled(c, invertedChannels.at(-1) ?? 0), outputChannels(c), 1),
 });
 
 /** The features before the last convolution, which is not theirs. */

@@ -1,12 +1,7 @@
 import { baseModel, layerNorm, module, type Tensor, towerEncoder } from "@tiny-random/nn";
 import { attentionPooling } from "../layers/attention-pooling.ts";
-import {
-  type ImageTowerOutputs,
-  imageEncoderOf,
-  imageTowerClass,
-  imageTowerOutputs,
-  patchEmbeddings,
-} from "../layers/image-tower.ts";
+import { type ImageTowerOutputs, imageTowerOutputs, patchEmbeddings } from "../layers/image-tower.ts";
+import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of SiglipVisionConfig. */

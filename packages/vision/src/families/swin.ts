@@ -1,14 +1,14 @@
 import { labelsOf, type Size } from "@tiny-random/core";
-import { baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
 import { channelsFirst } from "../layers/channels.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-images.ts";
-import { lastOf, normedFeatureMaps } from "../layers/stages.ts";
+import { lastOf } from "../layers/stages.ts";
 import { swinEncoder, swinWidths } from "../layers/swin.ts";
+import { swinBackbone } from "../layers/swin-backbone.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
-import type { SwinOptions } from "../layers/window-attention.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of SwinConfig: Swin tiny. */
@@ -73,23 +73,6 @@ const maskedImages = (c: SwinConfig) => {
   }));
 };
 
-/** Windows shift in every stage, and what comes before pixels are merged is given. */
-const backbone = (c: SwinConfig) => {
-  const options: SwinOptions = { alwaysShift: true };
-  const norm = (width: number) => {
-    const { weight, bias } = layerNorm(width);
-    return module({ weight, bias }, (m, x: Tensor) => channelsFirst(x.layer_norm(m.weight, m.bias, 1e-5)));
-  };
-  const unread = module({ layernorm: layerNorm(lastWidth(c), c.layer_norm_eps) }, (_, x: Tensor) => x);
-  const parts = {
-    embeddings: swinEmbeddings(c),
-    encoder: swinEncoder(c, options),
-    hidden_states_norms: normedFeatureMaps(c, swinWidths(c), norm),
-    swin: baseModel(unread),
-  };
-  return module(parts, (m, pixels: Tensor) => m.hidden_states_norms(m.encoder(m.embeddings(pixels))));
-};
-
 const unread = "a backbone normalizes every chosen stage by itself";
 
 /** Wider only: Transformers keeps a shift or a window that it once took back, so the last stage stays as narrow as it is. */
@@ -127,7 +110,7 @@ export default visionFamily({
     SwinForMaskedImageModeling: imageClass({ extras: maskedPatches }, maskedImages),
     SwinBackbone: imageClass(
       { other, unused: { "swin.layernorm.weight": unread, "swin.layernorm.bias": unread } },
-      backbone,
+      swinBackbone,
     ),
   },
 });

@@ -1,5 +1,6 @@
-import { type DetectorNorms, detection, detectorModel } from "../layers/detector.ts";
+import { detection, detectorModel } from "../layers/detector.ts";
 import { detectorDefaults, detectorImages, detectorProcessor, tinyDetector } from "../layers/detector-config.ts";
+import type { DetectorNorms } from "../layers/detector-stacks.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { labels } from "../layers/labels.ts";
 import { normBefore } from "../layers/object-queries.ts";

@@ -1,20 +1,11 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
-import {
-  asSequence,
-  baseModel,
-  type Dim,
-  interpolatedPositions,
-  layerNorm,
-  module,
-  Parameter,
-  Tensor,
-} from "@tiny-random/nn";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
+import { detectionHidden, detectionParts } from "../layers/detection-tokens.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { labels } from "../layers/labels.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
-import { inEveryRow, learnedTokens, patchEmbeddings, patchGrid } from "../layers/vit-embeddings.ts";
-import { firstTokenPooler, plainLayers } from "../layers/vit-encoder.ts";
+import { firstTokenPooler } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of YolosConfig. */
@@ -44,68 +35,12 @@ const defaults = {
   eos_coefficient: 0.1,
 };
 type YolosConfig = typeof defaults;
-type Grid = readonly [rows: Dim, columns: Dim];
-
-const lengthOf = (c: YolosConfig): number =>
-  1 + patchGrid(c).reduce((rows, columns) => rows * columns) + c.num_detection_tokens;
-
-/** Positions of the first token, of patches interpolated to a grid, and of the tokens for objects at the end. */
-const positionsFor = (x: Tensor, table: Tensor, grid: Grid, c: YolosConfig): Tensor => {
-  const end = lengthOf(c) - c.num_detection_tokens;
-  const before = { table: table.slice(1, 0, end), tokens: 1, learned: patchGrid(c) };
-  return Tensor.cat([interpolatedPositions(x, before, grid), table.slice(1, end)], 1);
-};
-
-const embeddings = (c: YolosConfig) =>
-  module(
-    {
-      cls_token: learnedTokens(c.hidden_size),
-      detection_tokens: learnedTokens(c.hidden_size, c.num_detection_tokens),
-      patch_embeddings: patchEmbeddings(c),
-      position_embeddings: learnedTokens(c.hidden_size, lengthOf(c)),
-    },
-    (m, pixels: Tensor) => {
-      const patches = m.patch_embeddings(pixels);
-      const grid: Grid = [patches.size(2), patches.size(3)];
-      const sequence = asSequence(patches);
-      const all = Tensor.cat(
-        [inEveryRow(m.cls_token, sequence), sequence, inEveryRow(m.detection_tokens, sequence)],
-        1,
-      );
-      return { x: all.add(positionsFor(all, pixels.graph.parameter(m.position_embeddings), grid, c)), grid };
-    },
-  );
-
-/** Layers with positions added between them again. */
-const encoder = (c: YolosConfig) => {
-  const shape = [c.num_hidden_layers - 1, 1, lengthOf(c), c.hidden_size];
-  const between = c.use_mid_position_embeddings ? new Parameter(shape, { kind: "embedding" }) : undefined;
-  return module({ layer: plainLayers(c), mid_position_embeddings: between }, (m, x: Tensor, grid: Grid) =>
-    m.layer.reduce((state, layer, index) => {
-      const next = layer(state);
-      if (!between || index === c.num_hidden_layers - 1) return next;
-      return next.add(positionsFor(x, x.graph.parameter(between).select(0, index), grid, c));
-    }, x),
-  );
-};
-
-const parts = (c: YolosConfig) => ({
-  embeddings: embeddings(c),
-  encoder: encoder(c),
-  layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
-});
-
-const hiddenOf = (m: ReturnType<typeof parts>, pixels: Tensor): Tensor => {
-  const { x, grid } = m.embeddings(pixels);
-  return m.layernorm(m.encoder(x, grid));
-};
-
 const base: Architecture<YolosConfig> = imageClass(
   { task: "image-feature-extraction", other: morePatches },
   (c: YolosConfig) =>
     baseModel(
-      module({ ...parts(c), pooler: firstTokenPooler(c) }, ({ pooler, ...m }, pixels: Tensor) => {
-        const last_hidden_state = hiddenOf(m, pixels);
+      module({ ...detectionParts(c), pooler: firstTokenPooler(c) }, ({ pooler, ...m }, pixels: Tensor) => {
+        const last_hidden_state = detectionHidden(m, pixels);
         return { last_hidden_state, pooler_output: pooler(last_hidden_state) };
       }),
     ),
@@ -119,7 +54,7 @@ const detection: Architecture<YolosConfig> = imageClass(
       class_labels_classifier: predictionHead(c.hidden_size, labelsOf(c) + 1),
       bbox_predictor: predictionHead(c.hidden_size, 4),
     };
-    return imageHeads("vit", module(parts(c), hiddenOf), heads, (m, hidden) => {
+    return imageHeads("vit", module(detectionParts(c), detectionHidden), heads, (m, hidden) => {
       const objects = hidden.slice(1, -c.num_detection_tokens);
       return { logits: m.class_labels_classifier(objects), pred_boxes: m.bbox_predictor(objects).sigmoid() };
     });

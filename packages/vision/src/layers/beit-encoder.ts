@@ -1,57 +1,26 @@
 import {
   activation,
-  asSequence,
-  type Dim,
   dense,
-  interpolatedPositions,
   layerNorm,
   module,
   scale,
-  Tensor,
+  type Tensor,
   vitAttention,
   vitSelfAttention,
 } from "@tiny-random/nn";
+import { type BeitEmbeddingsConfig, beitEmbeddings, type Grid } from "./beit-embeddings.ts";
 import { gridBias } from "./grid-bias.ts";
 import type { Extras } from "./image-model.ts";
-import { inEveryRow, learnedTokens, patchEmbeddings, patchGrid, withMasked } from "./vit-embeddings.ts";
+import { patchGrid } from "./vit-embeddings.ts";
 import type { VitConfig } from "./vit-encoder.ts";
 
 /** The config fields that the encoder of BEiT reads. */
-export interface BeitEncoderConfig extends VitConfig {
-  readonly use_mask_token: boolean;
-  readonly use_absolute_position_embeddings: boolean;
+export interface BeitEncoderConfig extends VitConfig, BeitEmbeddingsConfig {
   readonly use_relative_position_bias: boolean;
   readonly use_shared_relative_position_bias: boolean;
   readonly layer_scale_init_value: number;
   readonly use_mean_pooling: boolean;
 }
-
-/** Rows and columns of patches. */
-export type Grid = readonly [rows: Dim, columns: Dim];
-
-/** Patches behind the first token; positions are added only where the config says so. */
-const embeddings = (c: BeitEncoderConfig) => {
-  const learned = patchGrid(c);
-  const width = c.hidden_size;
-  const length = 1 + learned[0] * learned[1];
-  return module(
-    {
-      cls_token: learnedTokens(width),
-      mask_token: c.use_mask_token ? learnedTokens(width) : undefined,
-      patch_embeddings: patchEmbeddings(c),
-      position_embeddings: c.use_absolute_position_embeddings ? learnedTokens(width, length) : undefined,
-    },
-    (m, pixels: Tensor, mask?: Tensor) => {
-      const patches = m.patch_embeddings(pixels);
-      const grid: Grid = [patches.size(2), patches.size(3)];
-      const all = asSequence(patches);
-      const seen = mask && m.mask_token ? withMasked(all, m.mask_token, mask) : all;
-      const x = Tensor.cat([inEveryRow(m.cls_token, seen), seen], 1);
-      if (!m.position_embeddings) return { x, grid };
-      return { x: x.add(interpolatedPositions(x, { table: m.position_embeddings, tokens: 1, learned }, grid)), grid };
-    },
-  );
-};
 
 const biasWhere = (c: BeitEncoderConfig, has: boolean) =>
   has ? gridBias(c.num_attention_heads, patchGrid(c)) : undefined;
@@ -98,7 +67,7 @@ const encoder = (c: BeitEncoderConfig) =>
 
 /** The parts of BEiT (Bao et al., 2021) by their keys. */
 export const beitParts = (c: BeitEncoderConfig) => ({
-  embeddings: embeddings(c),
+  embeddings: beitEmbeddings(c),
   encoder: encoder(c),
   layernorm: c.use_mean_pooling ? undefined : layerNorm(c.hidden_size, c.layer_norm_eps),
 });
@@ -116,3 +85,16 @@ export const beitHidden = (m: Parts, pixels: Tensor, extras?: Extras): Tensor =>
   const last = beitStates(m, pixels, extras).states.at(-1) as Tensor;
   return m.layernorm?.(last) ?? last;
 };
+
+/** The mean of the patches, normalized; or the first token's state of a model that normalizes all. */
+const pooler = (c: BeitEncoderConfig) => {
+  const norm = c.use_mean_pooling ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined;
+  return module({ layernorm: norm }, (m, x: Tensor) => m.layernorm?.(x.slice(1, 1).mean(1)) ?? x.select(1, 0));
+};
+
+/** The last states and one vector of the image: the outputs of the bare class. */
+export const pooledBeit = (c: BeitEncoderConfig) =>
+  module({ ...beitParts(c), pooler: pooler(c) }, (m, pixels: Tensor) => {
+    const last_hidden_state = beitHidden(m, pixels);
+    return { last_hidden_state, pooler_output: m.pooler(last_hidden_state) };
+  });

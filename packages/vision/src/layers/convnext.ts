@@ -1,4 +1,4 @@
-import { labelsOf, type ModelConfig } from "@tiny-random/core";
+import type { ModelConfig } from "@tiny-random/core";
 import {
   type AnyModule,
   activation,
@@ -11,9 +11,7 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 import { atPixels } from "./channels.ts";
-import { imageClass } from "./image-class.ts";
-import { imageHeads } from "./image-model.ts";
-import { afterEach, lastOf, normedFeatureMaps } from "./stages.ts";
+import { afterEach } from "./stages.ts";
 
 /** The config fields that ConvNeXt's classes read. */
 export interface ConvNextConfig extends ModelConfig {
@@ -48,14 +46,8 @@ export interface ConvNextParts {
   readonly grn?: (((x: Tensor) => Tensor) & AnyModule) | undefined;
 }
 
-/** A generation: the key of its backbone inside heads, and the parts of its layers. */
-export interface ConvNextFamily<C extends ConvNextConfig> {
-  readonly key: string;
-  parts(c: C, width: number): ConvNextParts;
-}
-
 /** A layer norm over the channels of every pixel. */
-const pixelNorm = (width: number) => {
+export const pixelNorm = (width: number) => {
   const norm = layerNorm(width, 1e-6);
   return module({ weight: norm.weight, bias: norm.bias }, (_, x: Tensor) => atPixels(x, norm));
 };
@@ -100,33 +92,8 @@ const embeddings = (c: ConvNextConfig) => {
   );
 };
 
-const other = () => ({ height: 80, width: 72 });
-
-/** The three classes of a generation: stages alone and pooled, labels, maps of chosen stages. */
-export const convNextClasses = <C extends ConvNextConfig>(prefix: string, { key, parts }: ConvNextFamily<C>) => {
-  const body = (c: C) => {
-    const stages = Array.from({ length: c.num_stages }, (_, index) => stage(c, index, (width) => parts(c, width)));
-    return { embeddings: embeddings(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
-  };
-  const lastWidth = (c: C) => c.hidden_sizes.at(-1) ?? 0;
-  const model = (c: C) =>
-    module({ ...body(c), layernorm: layerNorm(lastWidth(c), c.layer_norm_eps) }, (m, pixels: Tensor) => {
-      const last_hidden_state = lastOf(m.encoder(m.embeddings(pixels)));
-      return { last_hidden_state, pooler_output: m.layernorm(last_hidden_state.mean([2, 3])) };
-    });
-  const classification = (c: C) =>
-    imageHeads(key, model(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, { pooler_output }) => ({
-      logits: m.classifier(pooler_output),
-    }));
-  const backbone = (c: C) => {
-    const widths = [c.hidden_sizes[0] ?? 0, ...c.hidden_sizes];
-    return module({ ...body(c), hidden_states_norms: normedFeatureMaps(c, widths, pixelNorm) }, (m, pixels: Tensor) =>
-      m.hidden_states_norms(m.encoder(m.embeddings(pixels))),
-    );
-  };
-  return {
-    [`${prefix}Model`]: imageClass<C>({ task: "image-feature-extraction", other }, model),
-    [`${prefix}ForImageClassification`]: imageClass<C>({ task: "image-classification", other }, classification),
-    [`${prefix}Backbone`]: imageClass<C>({ other }, backbone),
-  };
+/** Embeddings and stages; the encoder gives the maps before, between and after the stages. */
+export const convNextBody = (c: ConvNextConfig, partsOf: (width: number) => ConvNextParts) => {
+  const stages = Array.from({ length: c.num_stages }, (_, index) => stage(c, index, partsOf));
+  return { embeddings: embeddings(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
 };

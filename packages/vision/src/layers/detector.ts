@@ -5,7 +5,6 @@ import {
   baseModel,
   conv2d,
   embedding,
-  layerNorm,
   linear,
   module,
   paddingMask,
@@ -13,17 +12,11 @@ import {
   without,
 } from "@tiny-random/nn";
 import type { DetectorConfig } from "./detector-config.ts";
+import { type DetectorNorms, objectsDecoder, placesEncoder } from "./detector-stacks.ts";
 import type { Extras } from "./image-model.ts";
 import { mapPositions } from "./map-positions.ts";
 import { mapChannels, nestedBackbone } from "./nested-backbone.ts";
-import { objectLayer, placeLayer, type Residual } from "./object-queries.ts";
 import { predictionHead } from "./prediction-head.ts";
-
-/** Where norms stand, and whether one stands after the encoder. */
-export interface DetectorNorms {
-  readonly residual: Residual;
-  readonly encoderNorm: boolean;
-}
 
 /** Where images are, at a map's size: `[batch, height, width]` of 0 and 1. */
 const seenAt = (mask: Tensor, map: Tensor): Tensor =>
@@ -34,38 +27,17 @@ const seenAt = (mask: Tensor, map: Tensor): Tensor =>
     .squeeze(1);
 
 /** What the encoder and the decoder of objects make of an image (Carion et al., 2020). */
-const finder = (c: DetectorConfig, context: Context, { residual, encoderNorm }: DetectorNorms) => {
+const finder = (c: DetectorConfig, context: Context, norms: DetectorNorms) => {
   const { backbone, mapsOf } = nestedBackbone(c, context);
   const width = c.d_model;
-  const layerOf = (heads: number, wide: number) => ({ width, heads, wide, act: c.activation_function, residual });
-  const encoderLayer = layerOf(c.encoder_attention_heads, c.encoder_ffn_dim);
-  const decoderLayer = layerOf(c.decoder_attention_heads, c.decoder_ffn_dim);
-  const encoder = module(
-    {
-      layers: Array.from({ length: c.encoder_layers }, () => placeLayer(encoderLayer)),
-      layernorm: encoderNorm ? layerNorm(width) : undefined,
-    },
-    (m, x: Tensor, positions: Tensor, mask: Tensor) => {
-      const last = m.layers.reduce((h, layer) => layer(h, positions, mask), x);
-      return m.layernorm ? m.layernorm(last) : last;
-    },
-  );
-  const decoder = module(
-    { layers: Array.from({ length: c.decoder_layers }, () => objectLayer(decoderLayer)), layernorm: layerNorm(width) },
-    (m, positions: Tensor, places: { values: Tensor; positions: Tensor; mask: Tensor }) => {
-      // What the auxiliary loss compares is normalized after every layer, and the next layer reads it.
-      const after = (x: Tensor) => (c.auxiliary_loss ? m.layernorm(x) : x);
-      return m.layernorm(m.layers.reduce((h, layer) => after(layer(h, positions, places)), positions.mul(0)));
-    },
-  );
   const children = {
     // Detection freezes the norms of batches: nothing counts steps.
     backbone: module({ conv_encoder: module({ model: without(backbone, "num_batches_tracked") }, () => 0) }, () => 0),
     position_embedding: mapPositions(c),
     query_position_embeddings: embedding(c.num_queries, width),
     input_projection: conv2d(mapChannels(c, context).at(-1) ?? 0, width, 1),
-    encoder,
-    decoder,
+    encoder: placesEncoder(c, norms),
+    decoder: objectsDecoder(c, norms),
   };
   return module(children, (m, pixels: Tensor, { pixel_mask }: Extras) => {
     const maps = mapsOf(pixels);

@@ -1,15 +1,6 @@
 import {
-  type Architecture,
-  defineArchitecture,
-  type ModelConfig,
-  type NamedTensors,
-  type SessionInput,
-  type Tower,
-} from "@tiny-random/core";
-import {
   type AnyModule,
   asSequence,
-  calledAs,
   embedding,
   interpolatedPositions,
   layerNorm,
@@ -20,8 +11,6 @@ import {
   type TowerConfig,
   towerEncoder,
 } from "@tiny-random/nn";
-import { type ImageInputOptions, imageInputs } from "../inputs.ts";
-import { morePatches } from "./image-class.ts";
 
 /** The config fields of an image tower. */
 export interface ImageTowerConfig extends TowerConfig {
@@ -33,12 +22,6 @@ export interface ImageTowerConfig extends TowerConfig {
 
 /** How many channels a tower's images have. */
 export const channelsOf = (c: Pick<ImageTowerConfig, "num_channels">): number => c.num_channels ?? 3;
-
-/** Images of any size, `[batch, channels, height, width]`. */
-const images = (c: ImageTowerConfig): SessionInput => ({
-  dtype: "float32",
-  axes: ["batch_size", channelsOf(c), "height", "width"],
-});
 
 /**
  * Patches as vectors, with learned positions (Dosovitskiy et al., 2020), interpolated for images of another size:
@@ -102,54 +85,3 @@ export const imageTowerOutputs = ({ hidden, pooled }: ImageTowerOutputs): Record
   last_hidden_state: hidden,
   ...(pooled && { pooler_output: pooled }),
 });
-
-/** Images of another size too: Transformers interpolates positions where it is told to. */
-const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
-  other: morePatches(c),
-  otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
-});
-
-/**
- * An image tower for families that know it by its role: `pixel_values`, and `patch_attention_mask` `[batch, rows, columns]`
- * where padding is among its patches, → `last_hidden_state`, `hidden_states.N`, `pooler_output`.
- */
-export const imageEncoderOf =
-  <C extends ModelConfig & ImageTowerConfig>(
-    build: (c: C) => ((pixels: Tensor, kept?: Tensor) => ImageTowerOutputs) & AnyModule,
-  ) =>
-  (c: C): Tower => {
-    const tower = build(c);
-    const run = ({ pixel_values, patch_attention_mask }: NamedTensors): NamedTensors => {
-      if (!pixel_values) throw new Error("an image tower needs pixel_values");
-      const outputs = tower(pixel_values, patch_attention_mask);
-      const numbered = outputs.states.map((state, index) => [`hidden_states.${index}`, state] as const);
-      return { ...imageTowerOutputs(outputs), ...Object.fromEntries(numbered) };
-    };
-    const inputs = { pixel_values: images(c) };
-    return { module: calledAs(tower, run), inputs, width: c.hidden_size, synthesize: imageInputs() };
-  };
-
-/**
- * A class that reads images alone: half of a dual encoder, which clients load from `onnx/vision_model.onnx`.
- *
- * @param outputs what the class answers with
- */
-export const imageTowerClass = <C extends ModelConfig & ImageTowerConfig, M extends AnyModule>(
-  build: (c: C) => M,
-  outputs: (model: M, pixels: Tensor) => Record<string, Tensor>,
-): Architecture<C> =>
-  defineArchitecture({
-    padding: { none: "an image tower reads no text" },
-    build,
-    sessions: (model, c) => ({
-      vision_model: {
-        inputs: { pixel_values: images(c) },
-        trace: ({ pixel_values }) => {
-          if (!pixel_values) throw new Error("an image tower's session needs pixel_values");
-          return outputs(model, pixel_values);
-        },
-      },
-    }),
-    inputs: (c) => imageInputs(morePatchesOf(c)),
-    forward: (run, inputs) => run("vision_model", inputs),
-  });

@@ -39,3 +39,9 @@ export const decodedPixels = (
   [decoder]: ReturnType<typeof pixelDecoder>,
   grid: Tensor,
 ) => pixelShuffle(decoder(grid), c.encoder_stride);
+
+/** Patches can be masked only where a token stands for them. */
+export const maskedWhereTokens: ExtraInputs<PatchConfig & { readonly use_mask_token: boolean }> = {
+  declared: (c) => (c.use_mask_token ? maskedPatches.declared(c) : {}),
+  make: (c, pixels, purpose) => (c.use_mask_token ? maskedPatches.make(c, pixels, purpose) : {}),
+};
