@@ -27,20 +27,6 @@ const longer: Readonly<Record<string, number>> = {
   "encoder-decoder/layers/heads": 122,
   "encoder-decoder/layers/text-classes": 108,
   "encoder-decoder/layers/turned-stack": 114,
-  "multimodal/families/clap_audio_model": 124,
-  "multimodal/families/clipseg": 145,
-  "multimodal/families/idefics3": 161,
-  "multimodal/families/llava": 154,
-  "multimodal/families/owlvit": 145,
-  "multimodal/families/qwen2_vl": 198,
-  "multimodal/families/sam": 137,
-  "multimodal/layers/audio-tower": 103,
-  "multimodal/layers/document-encoder": 114,
-  "multimodal/layers/dual-encoder": 141,
-  "multimodal/layers/image-text": 118,
-  "multimodal/layers/image-writer": 133,
-  "multimodal/layers/mask-decoder": 170,
-  "multimodal/layers/packed-vision": 130,
 };
 
 /** Code files in a folder of every package's sources. */

@@ -126,3 +126,9 @@ export const decodingWithImages =
       whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), ...images }),
     };
   };
+
+/** Images in tiles, whose mask stands beside their pixels. */
+export const tileReading: ImageReading = {
+  ...countedReading(),
+  images: { pixel_values: "pixel_values", pixel_attention_mask: "pixel_attention_mask" },
+};

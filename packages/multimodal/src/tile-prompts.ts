@@ -36,3 +36,13 @@ export const tiledImageText = ({ rows, columns }: TileGrid, features: number): s
   const whole = `${aroundImage}${globalImage}${placeholders}${aroundImage}`;
   return rows === 0 ? whole : `${lines.join("")}\n${whole}`;
 };
+
+/** The config fields that say how many features a tile becomes. */
+interface TileFeaturesConfig {
+  readonly vision_config: { readonly image_size: number; readonly patch_size: number };
+  readonly scale_factor: number;
+}
+
+/** Features that a tile becomes. */
+export const tileFeatures = ({ vision_config: c, scale_factor }: TileFeaturesConfig): number =>
+  Math.floor(Math.floor(c.image_size / c.patch_size) ** 2 / scale_factor ** 2);

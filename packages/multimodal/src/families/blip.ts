@@ -4,7 +4,8 @@ import { textDecoderTower } from "@tiny-random/text/layers/decoder-tower";
 import { compositeFamily } from "../composite-family.ts";
 import { askedImages, describedImages } from "../inputs.ts";
 import { captionedClass } from "../layers/captioned-class.ts";
-import { dualEncoderClass, projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { answering, describing, imageWriterClass } from "../layers/image-writer.ts";
 import {
   blipTextDecoder,

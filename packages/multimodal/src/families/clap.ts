@@ -5,16 +5,11 @@ import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions";
 import { compositeFamily } from "../composite-family.ts";
 import { joinedInputs } from "../inputs.ts";
-import { audioTower, spectrogramInput } from "../layers/audio-tower.ts";
+import { audioTower } from "../layers/audio-tower.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
 import { projection } from "../layers/projection.ts";
-import {
-  defaults as audio_config,
-  type ClapAudioConfig,
-  extractor,
-  extractorSettings,
-  sounds,
-} from "./clap_audio_model.ts";
+import { sounds, spectrogramInput } from "../layers/sound-class.ts";
+import { defaults as audio_config, type ClapAudioConfig, extractor, extractorSettings } from "./clap_audio_model.ts";
 import { clapTextOutputs, clapTextTower, defaults as text_config } from "./clap_text_model.ts";
 
 /** The defaults of ClapConfig. */

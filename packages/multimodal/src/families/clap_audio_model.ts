@@ -1,9 +1,9 @@
 import { audioFamily } from "@tiny-random/audio/audio-family";
-import { audioInputs } from "@tiny-random/audio/inputs";
-import { type Architecture, type Context, defineArchitecture } from "@tiny-random/core";
-import { type AnyModule, baseModel, module, type Tensor } from "@tiny-random/nn";
-import { audioTower, spectrogramInput } from "../layers/audio-tower.ts";
+import type { Context } from "@tiny-random/core";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
+import { audioTower } from "../layers/audio-tower.ts";
 import { projection } from "../layers/projection.ts";
+import { soundClass } from "../layers/sound-class.ts";
 
 /** The defaults of ClapAudioConfig. */
 export const defaults = {
@@ -76,33 +76,10 @@ export const extractor = {
 /** A second of sound in as many bands as the tiny model has. */
 export const extractorSettings = (c: ClapAudioConfig) => ({ feature_size: c.num_mel_bins, max_length_s: 1 });
 
-/** Clips shorter than the second that the extractor fills. */
-export const sounds = audioInputs({ seconds: [0.45, 0.3] });
-
 const projected = (c: ClapAudioConfig) =>
   module({ audio_model: baseModel(audioTower(c)), audio_projection: projection(c) }, (m, features: Tensor) => {
     const { hidden, pooled } = m.audio_model(features);
     return { audio_embeds: m.audio_projection(pooled), last_hidden_state: hidden };
-  });
-
-const soundClass = <M extends AnyModule>(
-  build: (c: ClapAudioConfig) => M,
-  outputs: (model: M, features: Tensor) => Readonly<Record<string, Tensor>>,
-): Architecture<ClapAudioConfig> =>
-  defineArchitecture({
-    padding: { none: "short sounds are repeated, not padded" },
-    build,
-    sessions: (model, c) => ({
-      audio_model: {
-        inputs: { input_features: spectrogramInput(c) },
-        trace: ({ input_features }) => {
-          if (!input_features) throw new Error("a tower of sounds needs input_features");
-          return outputs(model, input_features);
-        },
-      },
-    }),
-    inputs: () => sounds,
-    forward: (run, inputs) => run("audio_model", inputs),
   });
 
 export default audioFamily({

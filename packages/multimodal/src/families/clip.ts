@@ -5,7 +5,8 @@ import { processor, defaults as vision_config } from "@tiny-random/vision/famili
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { classTower } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
-import { dualEncoderClass, projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
 
 /** The defaults of CLIPConfig. */

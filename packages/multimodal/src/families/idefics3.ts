@@ -1,15 +1,17 @@
-import type { Context, NamedTensors, SessionInput } from "@tiny-random/core";
-import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
+import type { Context, NamedTensors } from "@tiny-random/core";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { defaults as llama } from "@tiny-random/text/families/llama";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { reference as tower, defaults as vision_config } from "@tiny-random/vision/families/idefics3_vision";
+import { userAndAssistant } from "../chat-templates.ts";
 import { compositeFamily } from "../composite-family.ts";
 import { imagePrompts } from "../image-prompts.ts";
-import { countedReading } from "../image-text-forward.ts";
-import { type ImageTextParts, imageTextClass, imageTextTowers } from "../layers/image-text.ts";
-import { keptPatches, realTiles } from "../layers/image-tiles.ts";
-import { pixelShuffle } from "../layers/pixel-shuffle.ts";
-import { globalImage, imageToken, tiledImageText, tileMarkers } from "../tile-prompts.ts";
+import { tileReading } from "../image-text-forward.ts";
+import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
+import { imageTextTowers } from "../layers/image-text-towers.ts";
+import { keptPatches, realTiles, tileInputs } from "../layers/image-tiles.ts";
+import { shuffledConnector } from "../layers/pixel-shuffle.ts";
+import { globalImage, imageToken, tiledImageText, tileFeatures, tileMarkers } from "../tile-prompts.ts";
 
 /** The defaults of Idefics3Config. */
 const defaults = {
@@ -23,25 +25,11 @@ const defaults = {
 };
 type Idefics3Config = typeof defaults;
 
-/** Features that a tile becomes. */
-const featuresOf = ({ vision_config: c, scale_factor }: Idefics3Config): number =>
-  Math.floor(Math.floor(c.image_size / c.patch_size) ** 2 / scale_factor ** 2);
-
-/** Neighbouring patches as one vector, then as wide as a text's. */
-const connector = (c: Idefics3Config) => {
-  const inputs = c.vision_config.hidden_size * c.scale_factor ** 2;
-  const modality_projection = module(
-    { proj: linear(inputs, c.text_config.hidden_size, { bias: false }) },
-    (m, x: Tensor) => m.proj(x),
-  );
-  return module({ modality_projection }, (m, x: Tensor) => m.modality_projection(pixelShuffle(x, c.scale_factor)));
-};
-
 /** The tiles of an image before the image as a whole, each seen by SigLIP, in a text that Llama reads (Laurençon et al., 2024). */
 const parts = (c: Idefics3Config, context: Context): ImageTextParts => {
   const { language, image } = imageTextTowers(c, context);
   const model = module(
-    { vision_model: image, connector: connector(c), text_model: language.backbone },
+    { vision_model: image, connector: shuffledConnector(c), text_model: language.backbone },
     (m, pixels: Tensor, mask: Tensor) =>
       m.connector(
         m.vision_model({ pixel_values: pixels, patch_attention_mask: keptPatches(mask, c.vision_config.patch_size) })[
@@ -54,7 +42,7 @@ const parts = (c: Idefics3Config, context: Context): ImageTextParts => {
     const real = realTiles(pixels, pixel_attention_mask);
     return model(real.pixels, real.mask);
   };
-  return { model: baseModel(model), language, features, images: images(c) };
+  return { model: baseModel(model), language, features, images: tileInputs(c.vision_config) };
 };
 
 /** The same below `model`, and the language model's head. */
@@ -64,42 +52,12 @@ const headed = (c: Idefics3Config, context: Context): ImageTextParts => {
   return { ...rest, model: module({ model, lm_head }, () => undefined) };
 };
 
-/** Tiles of each image of a batch, and where they are no padding. */
-const images = ({ vision_config: c }: Idefics3Config): Readonly<Record<string, SessionInput>> => ({
-  pixel_values: { dtype: "float32", axes: ["batch_size", "num_images", c.num_channels, c.image_size, c.image_size] },
-  pixel_attention_mask: { dtype: "bool", axes: ["batch_size", "num_images", c.image_size, c.image_size] },
-});
-
-/** The mask of tiles beside their pixels. */
-const reading = {
-  ...countedReading(),
-  images: { pixel_values: "pixel_values", pixel_attention_mask: "pixel_attention_mask" },
-};
-
 const prompts = (c: Idefics3Config) =>
   imagePrompts({
     written: (text) => `User:${imageToken}${text}`,
-    expanded: (written, _, __, grid) => written.replace(imageToken, tiledImageText(grid(), featuresOf(c))),
+    expanded: (written, _, __, grid) => written.replace(imageToken, tiledImageText(grid(), tileFeatures(c))),
     mixed: true,
   });
-
-/** User and Assistant by turns; contents are texts, or parts of which some are images. */
-const chatTemplate = `{{- '<|begin_of_text|>' }}
-{%- for message in messages %}
-    {{- message['role'] | capitalize + ':' }}
-    {%- if message['content'] is string %}
-        {{- ' ' + message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<image>' if part['type'] == 'image' else ' ' + part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<end_of_utterance>\n' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- 'Assistant:' }}
-{%- endif %}
-`;
 
 const ids = { bos_token_id: 128000, eos_token_id: 128001, pad_token_id: 128002 };
 
@@ -127,7 +85,7 @@ export default compositeFamily({
       ...tileMarkers,
       global_image_token: globalImage,
     },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": userAndAssistant },
   }),
   preprocessor: {
     image_processor_type: "Idefics3ImageProcessor",
@@ -147,7 +105,7 @@ export default compositeFamily({
   processor: {
     className: "Idefics3Processor",
     imageToken,
-    settings: (c) => ({ image_seq_len: featuresOf(c) }),
+    settings: (c) => ({ image_seq_len: tileFeatures(c) }),
     // Three tiles along the longer edge, where the checkpoint has four.
     imageSettings: ({ vision_config: { image_size } }) => ({
       size: { longest_edge: 3 * image_size },
@@ -155,7 +113,7 @@ export default compositeFamily({
     }),
   },
   architectures: {
-    Idefics3ForConditionalGeneration: imageTextClass(headed, prompts, { scored: true, reading }),
-    Idefics3Model: imageTextClass(parts, prompts, { scored: false, reading }),
+    Idefics3ForConditionalGeneration: imageTextClass(headed, prompts, { scored: true, reading: tileReading }),
+    Idefics3Model: imageTextClass(parts, prompts, { scored: false, reading: tileReading }),
   },
 });

@@ -1,11 +1,14 @@
 import type { Context } from "@tiny-random/core";
-import { activation, linear, module, Tensor } from "@tiny-random/nn";
+import { module, type Tensor } from "@tiny-random/nn";
 import { defaults as llama } from "@tiny-random/text/families/llama";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { defaults as clip, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { upperCaseRoles } from "../chat-templates.ts";
 import { compositeFamily } from "../composite-family.ts";
 import { imagePrompts } from "../image-prompts.ts";
-import { type ImageTextParts, imageTextClass, imageTextTowers } from "../layers/image-text.ts";
+import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
+import { imageTextTowers } from "../layers/image-text-towers.ts";
+import { selectedStates, stateProjector } from "../layers/selected-states.ts";
 
 const vision_config = {
   ...clip,
@@ -35,30 +38,6 @@ type LlavaConfig = typeof defaults;
 
 const patchesOf = ({ vision_config: c }: LlavaConfig): number => Math.floor(c.image_size / c.patch_size) ** 2;
 
-/** Which layers' states are read. */
-const layersOf = ({ vision_feature_layer: layer }: LlavaConfig): readonly number[] =>
-  typeof layer === "number" ? [layer] : layer;
-
-/** From the image tower's states to a text's. */
-const projector = (c: LlavaConfig) => {
-  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
-  return module(
-    {
-      linear_1: linear(c.vision_config.hidden_size * layersOf(c).length, width, { bias }),
-      linear_2: linear(width, width, { bias }),
-    },
-    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
-  );
-};
-
-/** States of some of an image tower's layers, its class's vector left out where the config says so, side by side. */
-const selectedStates = (c: LlavaConfig, states: readonly Tensor[]): Tensor => {
-  const selected = layersOf(c).map((layer) => states.at(layer) as Tensor);
-  const patches =
-    c.vision_feature_select_strategy === "default" ? selected.map((state) => state.slice(1, 1)) : selected;
-  return patches.length === 1 ? (patches[0] as Tensor) : Tensor.cat(patches, -1);
-};
-
 /**
  * An image tower whose states a text reads among its tokens (Liu et al., 2023).
  *
@@ -68,7 +47,7 @@ const llava =
   (headed: boolean) =>
   (c: LlavaConfig, context: Context): ImageTextParts => {
     const { language, image } = imageTextTowers(c, context);
-    const multi_modal_projector = projector(c);
+    const multi_modal_projector = stateProjector(c);
     const language_model = module(
       { model: language.backbone, lm_head: headed ? language.head : undefined },
       () => undefined,
@@ -100,22 +79,6 @@ const unused = Object.fromEntries(
 
 const image_token = "<image>";
 
-/** USER and ASSISTANT by turns; contents are texts, or parts of which some are images. */
-const chatTemplate = `{%- for message in messages %}
-    {{- message['role'] | upper + ': ' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] + ' ' }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<image>\n' if part['type'] == 'image' else part['text'] + ' ' }}
-        {%- endfor %}
-    {%- endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- 'ASSISTANT:' }}
-{%- endif %}
-`;
-
 const prompts = (c: LlavaConfig) =>
   imagePrompts({
     written: (text) => `USER: ${image_token}\n${text}`,
@@ -132,7 +95,7 @@ export default compositeFamily({
   generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
   tokenizer: extendedTokenizer("mistral", {
     tokens: { image_token, pad_token: "<pad>" },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": upperCaseRoles },
   }),
   preprocessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
   processor: {

@@ -1,9 +1,11 @@
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
-import { activation, baseModel, layerNorm, linear, module, symbol, Tensor } from "@tiny-random/nn";
+import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { compositeFamily } from "../composite-family.ts";
 import { captionedImages } from "../inputs.ts";
-import { dualEncoderClass, projectedHalves, projectedTowers, unitLength } from "../layers/dual-encoder.ts";
+import { projectedHalves, projectedTowers, unitLength } from "../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
+import { boxBias, boxHead, byImage, fitHead } from "../layers/patch-detection.ts";
 import { firstWords, owlvitTextTower, defaults as text_config, tokenizer } from "./owlvit_text_model.ts";
 import { owlvitVisionTower, processor, defaults as vision_config } from "./owlvit_vision_model.ts";
 
@@ -21,63 +23,12 @@ type OwlvitConfig = typeof defaults;
 const towers = (c: OwlvitConfig) =>
   projectedTowers(c, owlvitTextTower(c.text_config), owlvitVisionTower(c.vision_config));
 
-/** x over its length, which may be 0. */
-const nearlyUnit = (x: Tensor): Tensor => x.div(x.mul(x).sum(-1, true).sqrt().add(1e-6));
-
-/** elu(x) + 1: positive, and x + 1 where x is. */
-const positive = (x: Tensor): Tensor => x.add(1).where(x.gt(0), x.exp());
-
-/** How well each patch fits each query: shifted and scaled cosines, as the patch itself says. */
-const classHead = ({ text_config, vision_config }: OwlvitConfig) =>
-  module(
-    {
-      dense0: linear(vision_config.hidden_size, text_config.hidden_size),
-      logit_shift: linear(vision_config.hidden_size, 1),
-      logit_scale: linear(vision_config.hidden_size, 1),
-    },
-    (m, patches: Tensor, queries: Tensor, isQuery: Tensor) => {
-      const class_embeds = nearlyUnit(m.dense0(patches));
-      const cosines = class_embeds.matmul(nearlyUnit(queries).transpose(1, 2));
-      const scores = cosines.add(m.logit_shift(patches)).mul(positive(m.logit_scale(patches)));
-      return { class_embeds, logits: scores.where(isQuery.unsqueeze(1), -3.4028234663852886e38) };
-    },
-  );
-
-const boxHead = ({ hidden_size: width }: OwlvitConfig["vision_config"]) =>
-  module({ dense0: linear(width, width), dense1: linear(width, width), dense2: linear(width, 4) }, (m, x: Tensor) => {
-    const gelu = activation("gelu");
-    return m.dense2(gelu(m.dense1(gelu(m.dense0(x)))));
-  });
-
-/** The inverse of a sigmoid, kept from infinity at both ends. */
-const logit = (share: number): number => Math.log(share + 1e-4) - Math.log1p(1e-4 - share);
-
-/** Where a patch's box is before anything is learned: at the patch's lower right corner, as large as the patch. */
-const boxBias = (side: number): number[] =>
-  Array.from({ length: side ** 2 }, (_, patch) => [
-    logit(((patch % side) + 1) / side),
-    logit((Math.floor(patch / side) + 1) / side),
-    logit(1 / side),
-    logit(1 / side),
-  ]).flat();
-
-/** Rows of all images one after another → `[images, queries, ...]`. */
-const byImage = (rows: Tensor, images: Tensor): Tensor => {
-  const { graph } = rows;
-  const target = Tensor.cat(
-    [graph.dimValue(images.size(0)), graph.constant([-1, rows.size(-1) as number], "int64")],
-    0,
-  );
-  const shape = [images.size(0), symbol("num_queries"), rows.size(-1)];
-  return graph.add("Reshape", [rows, target], { dtype: rows.dtype, shape });
-};
-
 /** Boxes and how well they fit texts, one box for each patch (Minderer et al., 2022). */
 const detection = (c: OwlvitConfig) =>
   module(
     {
       owlvit: baseModel(towers(c)),
-      class_head: classHead(c),
+      class_head: fitHead(c),
       box_head: boxHead(c.vision_config),
       layer_norm: layerNorm(c.vision_config.hidden_size, c.vision_config.layer_norm_eps),
     },

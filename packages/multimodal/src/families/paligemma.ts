@@ -5,7 +5,8 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, defaults as siglip } from "@tiny-random/vision/families/siglip_vision_model";
 import { compositeFamily } from "../composite-family.ts";
 import { imagePrompts } from "../image-prompts.ts";
-import { type ImageTextParts, imageTextClass, imageTextTowers } from "../layers/image-text.ts";
+import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
+import { imageTextTowers } from "../layers/image-text-towers.ts";
 
 const text_config = {
   ...gemma,

@@ -1,5 +1,5 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type Size, shrinkConfig } from "@tiny-random/core";
-import { type Graph, module, type Tensor } from "@tiny-random/nn";
+import { type Architecture, defineArchitecture, shrinkConfig } from "@tiny-random/core";
+import { module, type Tensor } from "@tiny-random/nn";
 import {
   maskSizes,
   processor,
@@ -8,7 +8,8 @@ import {
 } from "@tiny-random/vision/families/sam_vision_model";
 import { compositeFamily } from "../composite-family.ts";
 import { maskDecoder } from "../layers/mask-decoder.ts";
-import { placeEmbedding, placeFrequencies, promptEncoder } from "../layers/prompt-encoder.ts";
+import { unreadByPoints } from "../layers/mask-embedding.ts";
+import { gridPlaces, placeEmbedding, placeFrequencies, promptEncoder } from "../layers/prompt-encoder.ts";
 import { promptedImages } from "../prompts.ts";
 
 /** The defaults of SamConfig. */
@@ -44,13 +45,6 @@ const defaults = {
 };
 type SamConfig = typeof defaults;
 
-/** Middles of a grid's squares, within 0 and 1: `[1, side, side, 2]`. */
-const gridPlaces = (graph: Graph, side: number): Tensor => {
-  const middle = (index: number) => (index + 0.5) / side;
-  const places = Array.from({ length: side ** 2 }, (_, at) => [middle(at % side), middle(Math.floor(at / side))]);
-  return graph.constant(places.flat(), "float32", [1, side, side, 2]);
-};
-
 const sam = (c: SamConfig) => {
   const frequencies = placeFrequencies(c.vision_config.num_pos_feats);
   return module(
@@ -69,21 +63,10 @@ const sam = (c: SamConfig) => {
   );
 };
 
-const unprompted = "no mask and no box is given, as in the session that clients load";
-const maskWeights = ["conv1", "conv2", "conv3", "layer_norm1", "layer_norm2"].flatMap((layer) =>
-  ["weight", "bias"].map((name) => `mask_embed.${layer}.${name}`),
-);
-const unused = Object.fromEntries(
-  [...maskWeights, "point_embed.2.weight", "point_embed.3.weight"].map((name) => [
-    `prompt_encoder.${name}`,
-    unprompted,
-  ]),
-);
-
 const maskGeneration: Architecture<SamConfig> = defineArchitecture({
   task: "mask-generation",
   padding: { none: "prompts are points" },
-  unused,
+  unused: unreadByPoints,
   build: sam,
   sessions: (model, { vision_config: { image_size, num_channels }, prompt_encoder_config: prompts }) => {
     const side = prompts.image_embedding_size;
@@ -116,9 +99,6 @@ const maskGeneration: Architecture<SamConfig> = defineArchitecture({
   },
 });
 
-/** A part's config by the table of roles, and by what image and stream are. */
-const tinyPart = <P extends ModelConfig>(part: P, size: Size, own: Partial<P>): P => shrinkConfig(part, size, own);
-
 export default compositeFamily({
   defaults,
   repo: "facebook/sam-vit-base",
@@ -129,8 +109,8 @@ export default compositeFamily({
     const prompts = { image_size, patch_size, image_embedding_size: Math.floor(image_size / patch_size) };
     const masks = { mlp_dim: 2 * size.width, iou_head_hidden_dim: size.width };
     return {
-      prompt_encoder_config: tinyPart(c.prompt_encoder_config, size, prompts),
-      mask_decoder_config: tinyPart(c.mask_decoder_config, size, masks),
+      prompt_encoder_config: shrinkConfig(c.prompt_encoder_config, size, prompts),
+      mask_decoder_config: shrinkConfig(c.mask_decoder_config, size, masks),
     };
   },
   architectures: { SamModel: maskGeneration },

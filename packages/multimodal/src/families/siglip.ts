@@ -10,7 +10,8 @@ import {
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
-import { dualEncoderClass, learnedNumber, similarities } from "../layers/dual-encoder.ts";
+import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
 import {
   padding,

@@ -1,4 +1,4 @@
-import { InputError, type ModelConfig, type SessionInput } from "@tiny-random/core";
+import { InputError, type ModelConfig } from "@tiny-random/core";
 import { batchNorm, conv2d, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { channelsLast } from "@tiny-random/vision/layers/channels";
 import { swinEncoder } from "@tiny-random/vision/layers/swin";
@@ -23,12 +23,6 @@ export interface AudioTowerConfig extends ModelConfig {
   readonly mlp_ratio: number;
   readonly layer_norm_eps: number;
 }
-
-/** Frames of a spectrogram, `[batch, views, frames, mel bins]`; there are as many as a second of sound gives. */
-export const spectrogramInput = (c: AudioTowerConfig, batch = "batch_size"): SessionInput => ({
-  dtype: "float32",
-  axes: [batch, 1, "num_frames", c.num_mel_bins],
-});
 
 /** The fields of the windows' layers by the names that images have for them. */
 const swinConfig = (c: AudioTowerConfig): SwinConfig => ({

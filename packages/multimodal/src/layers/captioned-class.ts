@@ -4,7 +4,7 @@ import type { TextContext } from "@tiny-random/text/layers/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions";
 import { channelsOf } from "@tiny-random/vision/layers/image-tower";
 import { captionCounts, captionedImages } from "../inputs.ts";
-import type { WithImageTower } from "./dual-encoder.ts";
+import type { WithImageTower } from "./dual-encoder-class.ts";
 
 /** A model of images, each with a text of its own. */
 export type CaptionedModel = AnyModule &

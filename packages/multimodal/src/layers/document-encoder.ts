@@ -1,59 +1,16 @@
-import { asSequence, layerNorm, module, Parameter, paddingMask, patchProjection, Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { throughLayers } from "@tiny-random/text/layers/encoder";
-import { type EncoderConfig, selfAttention } from "@tiny-random/text/layers/encoder-attention";
-import { attentionBlock, postNormLayer } from "@tiny-random/text/layers/post-norm";
-import { classToken, distanceBias, type LayoutConfig, layoutEmbeddings, patchBoxes } from "./layout.ts";
+import { asSequence, layerNorm, module, Parameter, patchProjection, Tensor } from "@tiny-random/nn";
+import { type DocumentAttentionConfig, documentLayers } from "./document-attention.ts";
+import { classToken, type LayoutConfig, layoutEmbeddings, patchBoxes } from "./layout.ts";
 
 /** The config fields that an encoder of documents reads. */
-export interface DocumentConfig extends EncoderConfig, Omit<LayoutConfig, "type_vocab_size"> {
+export interface DocumentConfig extends DocumentAttentionConfig, Omit<LayoutConfig, "type_vocab_size"> {
   readonly type_vocab_size: number;
-  readonly has_relative_attention_bias: boolean;
-  readonly has_spatial_attention_bias: boolean;
-  readonly rel_pos_bins: number;
-  readonly max_rel_pos: number;
-  readonly rel_2d_pos_bins: number;
-  readonly max_rel_2d_pos: number;
   readonly input_size: number;
   readonly num_channels: number;
   readonly patch_size: number;
 }
 
 const sideOf = (c: DocumentConfig): number => Math.floor(c.input_size / c.patch_size);
-
-/** Distances of words in the text, and of boxes' left and lower edges on the page. */
-const biases = (c: DocumentConfig) => {
-  const onPage = () => distanceBias(c.num_attention_heads, { count: c.rel_2d_pos_bins, furthest: c.max_rel_2d_pos });
-  const inText = distanceBias(c.num_attention_heads, { count: c.rel_pos_bins, furthest: c.max_rel_pos });
-  return {
-    rel_pos_bias: c.has_relative_attention_bias ? inText : undefined,
-    rel_pos_x_bias: c.has_spatial_attention_bias ? onPage() : undefined,
-    rel_pos_y_bias: c.has_spatial_attention_bias ? onPage() : undefined,
-  };
-};
-
-const encoder = (c: DocumentConfig) => {
-  const layer = Array.from({ length: c.num_hidden_layers }, (_, index) =>
-    postNormLayer(c, attentionBlock(c, selfAttention(c, index))),
-  );
-  return module(
-    { layer, ...biases(c) },
-    (m, x: Tensor, places: { order: Tensor; boxes: Tensor }, context: TextContext) => {
-      const { order, boxes } = places;
-      const by = [
-        m.rel_pos_bias?.(order),
-        m.rel_pos_x_bias?.(boxes.select(2, 0)),
-        m.rel_pos_y_bias?.(boxes.select(2, 3)),
-      ];
-      const scale = 1 / Math.sqrt(c.hidden_size / c.num_attention_heads);
-      const mask = by.reduce<Tensor>(
-        (sum, bias) => (bias ? sum.add(bias.mul(scale)) : sum),
-        paddingMask(context.attention_mask),
-      );
-      return throughLayers(m.layer, x, { mask, text: context });
-    },
-  );
-};
 
 /** An image's patches behind a learned vector, with positions of their own: `[batch, 1 + patches, width]`. */
 const patchChildren = (c: DocumentConfig) => ({
@@ -84,7 +41,7 @@ export const documentEncoder = (c: DocumentConfig) =>
       ...patchChildren(c),
       LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps),
       norm: layerNorm(c.hidden_size, 1e-6),
-      encoder: encoder(c),
+      encoder: documentLayers(c),
     },
     (m, { ids, boxes, pixels, mask }: DocumentInputs) => {
       const { graph } = ids;

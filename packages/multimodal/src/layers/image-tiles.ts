@@ -1,3 +1,4 @@
+import type { SessionInput } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
 
 /** Tiles of a batch that are no padding, one after another. */
@@ -36,3 +37,15 @@ export const keptPatches = (mask: Tensor, patch: number): Tensor => {
     .reshape([mask.size(0), rows as number, patch, columns as number, patch])
     .amax([2, 4]);
 };
+
+/** The config fields that say how large tiles are. */
+interface TileConfig {
+  readonly num_channels: number;
+  readonly image_size: number;
+}
+
+/** Tiles of each image of a batch, and where they are no padding. */
+export const tileInputs = (c: TileConfig): Readonly<Record<string, SessionInput>> => ({
+  pixel_values: { dtype: "float32", axes: ["batch_size", "num_images", c.num_channels, c.image_size, c.image_size] },
+  pixel_attention_mask: { dtype: "bool", axes: ["batch_size", "num_images", c.image_size, c.image_size] },
+});

@@ -6,51 +6,12 @@ import {
   type InputSynthesizer,
   idTensor,
   type RunSession,
-  type Session,
   type Tensors,
-  type Tower,
 } from "@tiny-random/core";
-import type { AnyModule, StoredTensor, Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
+import type { AnyModule, StoredTensor } from "@tiny-random/nn";
 import { channelsOf } from "@tiny-random/vision/layers/image-tower";
-import type { WithImageTower } from "./dual-encoder.ts";
-
-/** What a model that writes of images is made of. */
-export interface ImageWriterParts {
-  /** Pixels → states, `[batch, patches, width]`. */
-  image(pixels: Tensor): Tensor;
-  /** Reads a question with an image's states at hand; the decoder looks at its states where there is one. */
-  readonly question?: (ids: Tensor, context: TextContext) => Tensor;
-  readonly decoder: Tower;
-}
-
-const needed = <T>(tensors: Readonly<Record<string, T>>, name: string): T => {
-  const found = tensors[name];
-  if (found === undefined) throw new InputError(`what writes of images needs ${name}`);
-  return found;
-};
-
-const statesInput = (width: number) => ({
-  encoder_hidden_states: { dtype: "float32" as const, axes: ["batch_size", "encoder_sequence_length", width] },
-});
-
-const imageSession = ({ image }: ImageWriterParts, channels: number): Session => ({
-  inputs: { pixel_values: { dtype: "float32", axes: ["batch_size", channels, "height", "width"] } },
-  trace: (inputs) => {
-    const states = image(needed(inputs, "pixel_values"));
-    return { last_hidden_state: states, image_embeds: states };
-  },
-});
-
-const questionSession = (question: NonNullable<ImageWriterParts["question"]>, width: number): Session => ({
-  inputs: { ...encoderSession(() => ({})).model.inputs, ...statesInput(width) },
-  trace: (inputs) => {
-    const encoder = { states: needed(inputs, "encoder_hidden_states"), mask: undefined };
-    const context = { attention_mask: needed(inputs, "attention_mask"), encoder };
-    return { question_embeds: question(needed(inputs, "input_ids"), context) };
-  },
-});
+import type { WithImageTower } from "./dual-encoder-class.ts";
+import { type ImageWriterParts, imageWriterSessions, needed } from "./image-writer-sessions.ts";
 
 const imageStates = (run: RunSession, inputs: Tensors): Promise<Tensors> =>
   run("vision_encoder", { pixel_values: needed(inputs, "pixel_values") });
@@ -117,17 +78,7 @@ export const imageWriterClass = <C extends WithImageTower, M extends AnyModule>(
     ...reading,
     padding: "right",
     build,
-    sessions: (model, c) => {
-      const parts = partsOf(model, c);
-      const { question, decoder } = parts;
-      return {
-        vision_encoder: imageSession(parts, channelsOf(c.vision_config)),
-        ...(question && { question_encoder: questionSession(question, c.vision_config.hidden_size) }),
-        decoder_model_merged: {
-          inputs: { ...decoder.inputs, ...statesInput(decoder.width) },
-          trace: (given) => decoder.module(given),
-        },
-      };
-    },
+    sessions: (model, c) =>
+      imageWriterSessions(partsOf(model, c), channelsOf(c.vision_config), c.vision_config.hidden_size),
     inputs: () => inputs,
   });

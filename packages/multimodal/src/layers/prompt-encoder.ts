@@ -1,15 +1,11 @@
-import { activation, conv2d, embedding, layerNorm, module, type Parameter, Tensor, weight } from "@tiny-random/nn";
-import { atPixels } from "@tiny-random/vision/layers/channels";
+import { embedding, type Graph, module, type Parameter, Tensor, weight } from "@tiny-random/nn";
+import { type MaskEmbeddingConfig, maskEmbedding } from "./mask-embedding.ts";
 
 /** The config fields of a prompt encoder. */
-export interface PromptEncoderConfig {
-  readonly hidden_size: number;
+export interface PromptEncoderConfig extends MaskEmbeddingConfig {
   readonly image_size: number;
   readonly image_embedding_size: number;
-  readonly mask_input_channels: number;
   readonly num_point_embeddings: number;
-  readonly hidden_act: string;
-  readonly layer_norm_eps: number;
 }
 
 /**
@@ -29,24 +25,6 @@ export const placeEmbedding = (frequencies: Parameter) =>
 
 /** Frequencies of places, as checkpoints hold them. */
 export const placeFrequencies = (features: number): Parameter => weight([2, features], 2);
-
-/** A mask as a prompt: two steps down to the grid, each normalized. */
-const maskEmbedding = (c: PromptEncoderConfig) => {
-  const [few, many] = [Math.floor(c.mask_input_channels / 4), c.mask_input_channels];
-  return module(
-    {
-      conv1: conv2d(1, few, 2, { stride: 2 }),
-      conv2: conv2d(few, many, 2, { stride: 2 }),
-      conv3: conv2d(many, c.hidden_size, 1),
-      layer_norm1: layerNorm(few, c.layer_norm_eps),
-      layer_norm2: layerNorm(4 * few, c.layer_norm_eps),
-    },
-    (m, mask: Tensor) => {
-      const act = activation(c.hidden_act);
-      return m.conv3(act(atPixels(m.conv2(act(atPixels(m.conv1(mask), m.layer_norm1))), m.layer_norm2)));
-    },
-  );
-};
 
 /** Kinds of points, by their labels. */
 const [padding, nothing] = [-10, -1];
@@ -80,3 +58,10 @@ export const promptEncoder = (c: PromptEncoderConfig, frequencies: Parameter) =>
       };
     },
   );
+
+/** Middles of a grid's squares, within 0 and 1: `[1, side, side, 2]`. */
+export const gridPlaces = (graph: Graph, side: number): Tensor => {
+  const middle = (index: number) => (index + 0.5) / side;
+  const places = Array.from({ length: side ** 2 }, (_, at) => [middle(at % side), middle(Math.floor(at / side))]);
+  return graph.constant(places.flat(), "float32", [1, side, side, 2]);
+};

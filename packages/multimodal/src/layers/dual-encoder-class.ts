@@ -1,0 +1,69 @@
+import {
+  type Architecture,
+  defineArchitecture,
+  type ModelConfig,
+  type Session,
+  type SessionInput,
+} from "@tiny-random/core";
+import type { AnyModule, Tensor } from "@tiny-random/nn";
+import type { TextInputOptions } from "@tiny-random/text/inputs";
+import type { TextContext } from "@tiny-random/text/layers/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions";
+import { channelsOf, type ImageTowerConfig } from "@tiny-random/vision/layers/image-tower";
+import { textImageInputs } from "../inputs.ts";
+import type { Halves, Outputs } from "./dual-encoder.ts";
+
+/** Images of any size, since positions are interpolated; there may be more or fewer of them than texts. */
+const imageInput = (c: ImageTowerConfig): SessionInput => ({
+  dtype: "float32",
+  axes: ["image_batch_size", channelsOf(c), "height", "width"],
+});
+
+/** The sessions of a dual encoder: `model` has both halves; `text_model` and `vision_model` one each. */
+const dualSessions = <M>(model: M, c: ImageTowerConfig, halves: Halves<M>, both: BothForward<M>) => {
+  const pixels = { pixel_values: imageInput(c) };
+  const whole = encoderSession(() => ({})).model.inputs;
+  const sessions: Record<string, Session> = {
+    model: {
+      inputs: { ...whole, ...pixels },
+      trace: ({ input_ids, attention_mask, pixel_values }) => {
+        if (!input_ids || !attention_mask || !pixel_values) throw new Error("a dual encoder needs texts and images");
+        return both(model, input_ids, { attention_mask }, pixel_values);
+      },
+    },
+    text_model: encoderSession((ids, context) => halves.text(model, ids, context)).model,
+    vision_model: {
+      inputs: pixels,
+      trace: ({ pixel_values }) => {
+        if (!pixel_values) throw new Error("an image tower needs pixel_values");
+        return halves.image(model, pixel_values);
+      },
+    },
+  };
+  return sessions;
+};
+
+type BothForward<M> = (model: M, ids: Tensor, context: TextContext, pixels: Tensor) => Outputs;
+
+/** A config with a tower of images below `vision_config`. */
+export type WithImageTower = ModelConfig & { readonly vision_config: ImageTowerConfig };
+
+/** What is unusual about a dual encoder's texts. */
+export interface DualEncoderOptions extends Pick<TextInputOptions, "spelling"> {
+  readonly padding?: Architecture["padding"];
+}
+
+/** The class of a dual encoder: every text compared with every image, and each half by itself. */
+export const dualEncoderClass = <C extends WithImageTower, M extends AnyModule>(
+  build: (c: C) => M,
+  halves: Halves<M>,
+  both: BothForward<M>,
+  { padding = "right", ...texts }: DualEncoderOptions = {},
+): Architecture<C> =>
+  defineArchitecture({
+    task: "zero-shot-image-classification",
+    padding,
+    build,
+    sessions: (model, c) => dualSessions(model, c.vision_config, halves, both),
+    inputs: (c) => textImageInputs(c, texts),
+  });
