@@ -1,18 +1,8 @@
 import { defineArchitecture, labelsOf, type ModelConfig, type PipelineTask, type Session } from "@tiny-random/core";
-import {
-  type AnyModule,
-  asSequence,
-  baseModel,
-  conv2d,
-  layerNorm,
-  linear,
-  module,
-  Parameter,
-  Tensor,
-  vitLayer,
-} from "@tiny-random/nn";
+import { type AnyModule, baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { audioInputs } from "../inputs.ts";
+import { spectrogramEncoder } from "../layers/spectrogram-encoder.ts";
 
 /** The defaults of ASTConfig: AST on AudioSet. */
 const defaults = {
@@ -35,59 +25,17 @@ const defaults = {
 };
 type AstConfig = typeof defaults;
 
-const steps = (length: number, patch: number, stride: number): number => Math.floor((length - patch) / stride) + 1;
-
-const vector = (c: AstConfig, count = 1) => new Parameter([1, count, c.hidden_size], { kind: "embedding" });
-
-/** Overlapping patches of a spectrogram after two tokens, each with its learned position. */
-const embeddings = (c: AstConfig) => {
-  const options = { stride: [c.frequency_stride, c.time_stride] as const };
-  const rows = steps(c.num_mel_bins, c.patch_size, c.frequency_stride);
-  const columns = steps(c.max_length, c.patch_size, c.time_stride);
-  const patches = module({ projection: conv2d(1, c.hidden_size, c.patch_size, options) }, (m, image: Tensor) =>
-    asSequence(m.projection(image)),
-  );
-  return module(
-    {
-      cls_token: vector(c),
-      distillation_token: vector(c),
-      patch_embeddings: patches,
-      position_embeddings: vector(c, 2 + rows * columns),
-    },
-    (m, frames: Tensor) => {
-      const sequence = m.patch_embeddings(frames.transpose(1, 2).unsqueeze(1));
-      const inEveryRow = (token: Parameter) => frames.graph.parameter(token).expand([frames.size(0), 1, c.hidden_size]);
-      return Tensor.cat([inEveryRow(m.cls_token), inEveryRow(m.distillation_token), sequence], 1).add(
-        m.position_embeddings,
-      );
-    },
-  );
-};
-
-/** A Transformer over patches of a spectrogram (Gong et al., 2021): `[batch, frames, bins]` → states and their vector. */
-const backbone = (c: AstConfig) => {
-  const layer = Array.from({ length: c.num_hidden_layers }, () => vitLayer(c));
-  return module(
-    {
-      embeddings: embeddings(c),
-      encoder: module({ layer }, (m, x: Tensor) => m.layer.reduce<Tensor>((state, one) => one(state), x)),
-      layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
-    },
-    (m, frames: Tensor) => {
-      const hidden = m.layernorm(m.encoder(m.embeddings(frames)));
-      return { last_hidden_state: hidden, pooler_output: hidden.slice(1, 0, 2).mean(1) };
-    },
-  );
-};
-
 const classifier = (c: AstConfig) => {
   const head = module(
     { layernorm: layerNorm(c.hidden_size, c.layer_norm_eps), dense: linear(c.hidden_size, labelsOf(c as ModelConfig)) },
     (m, x: Tensor) => m.dense(m.layernorm(x)),
   );
-  return module({ audio_spectrogram_transformer: baseModel(backbone(c)), classifier: head }, (m, frames: Tensor) => ({
-    logits: m.classifier(m.audio_spectrogram_transformer(frames).pooler_output),
-  }));
+  return module(
+    { audio_spectrogram_transformer: baseModel(spectrogramEncoder(c)), classifier: head },
+    (m, frames: Tensor) => ({
+      logits: m.classifier(m.audio_spectrogram_transformer(frames).pooler_output),
+    }),
+  );
 };
 
 type AstModel = ((frames: Tensor) => Readonly<Record<string, Tensor>>) & AnyModule;
@@ -132,7 +80,7 @@ export default audioFamily({
   // Half a second, and half the bins: 64 frames and bins make five by five patches.
   tiny: () => ({ max_length: 64, num_mel_bins: 64, patch_size: 16 }),
   architectures: {
-    ASTModel: spectrogramClass((c) => baseModel(backbone(c))),
+    ASTModel: spectrogramClass((c) => baseModel(spectrogramEncoder(c))),
     ASTForAudioClassification: spectrogramClass(classifier, "audio-classification"),
   },
 });

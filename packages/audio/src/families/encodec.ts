@@ -1,8 +1,10 @@
 import { InputError } from "@tiny-random/core";
-import { baseModel, lstm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { baseModel, lstm, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { codecClass } from "../layers/codec-class.ts";
+import { quantizersFor } from "../layers/codec-rates.ts";
 import { codecDecoder, codecEncoder, type SoundBlock } from "../layers/codec-stacks.ts";
+import { countedCodebook } from "../layers/counted-codebook.ts";
 import { decodeResiduals, encodeResiduals } from "../layers/residual-codes.ts";
 
 /** The defaults of EncodecConfig: EnCodec at 24 kHz. */
@@ -34,40 +36,11 @@ const defaults = {
 };
 type EncodecConfig = typeof defaults;
 
-/** Bits a second of one quantizer. */
-const bitsOfOne = (c: EncodecConfig): number => {
-  const hop = c.upsampling_ratios.reduce((product, ratio) => product * ratio, 1);
-  return Math.ceil(Math.log2(c.codebook_size)) * Math.ceil(c.sampling_rate / hop);
-};
-
-/** How many quantizers a bandwidth in kbit/s has room for. */
-const quantizersFor = (c: EncodecConfig, bandwidth = 0): number =>
-  Math.max(1, Math.floor((bandwidth * 1000) / bitsOfOne(c)));
-
 const memory = (c: EncodecConfig, channels: number): SoundBlock =>
   module({ lstm: lstm(channels, channels, c.num_lstm_layers) }, (m, x: Tensor) => {
     const steps = x.permute(2, 0, 1);
     return m.lstm(steps).add(steps).permute(1, 2, 0);
   });
-
-const inTraining = "counts of training";
-const atHigherRates = "it is heard at bandwidths above the first only";
-
-/** A codebook with what its training counted. */
-const codebook = (c: EncodecConfig, isUsed: boolean) => {
-  const shape = [c.codebook_size, c.codebook_dim ?? c.hidden_size];
-  const counted = (size: readonly number[]) => new Parameter(size, { kind: "positive" }, { unread: inTraining });
-  const unread = isUsed ? {} : { unread: atHigherRates };
-  return module(
-    {
-      inited: new Parameter([1], { kind: "exact", data: () => Float32Array.of(1) }, { unread: inTraining }),
-      cluster_size: counted([c.codebook_size]),
-      embed: new Parameter(shape, { kind: "weight", fanIn: 4 }, unread),
-      embed_avg: counted(shape),
-    },
-    (m, x: Tensor) => x.graph.parameter(m.embed),
-  );
-};
 
 /** A neural codec (Défossez et al., 2022). */
 const codec = (c: EncodecConfig) => {
@@ -78,7 +51,7 @@ const codec = (c: EncodecConfig) => {
     );
   const used = quantizersFor(c, c.target_bandwidths[0]);
   const layers = Array.from({ length: quantizersFor(c, c.target_bandwidths.at(-1)) }, (_, index) =>
-    module({ codebook: codebook(c, index < used) }, () => undefined),
+    module({ codebook: countedCodebook(c, index < used) }, () => undefined),
   );
   const between = (channels: number) => [memory(c, channels)];
   return baseModel(

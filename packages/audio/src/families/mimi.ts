@@ -1,10 +1,12 @@
-import { baseModel, conv1d, module, Parameter, Tensor } from "@tiny-random/nn";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { causalTransformer } from "../layers/causal-transformer.ts";
 import { codecClass } from "../layers/codec-class.ts";
 import { codecConvolution, codecTransposed } from "../layers/codec-convolution.ts";
+import { latentStride } from "../layers/codec-rates.ts";
 import { codecDecoder, codecEncoder } from "../layers/codec-stacks.ts";
-import { decodeResiduals, encodeResiduals } from "../layers/residual-codes.ts";
+import { rotaryBase } from "../layers/frame-rotary.ts";
+import { jointCodes, jointVectors, projectedQuantizers } from "../layers/projected-quantizers.ts";
 
 /** The defaults of MimiConfig. */
 const defaults = {
@@ -50,70 +52,23 @@ const defaults = {
 };
 type MimiConfig = typeof defaults;
 
-/** Frames of the encoder that become one of codes. */
-const latentStride = (c: MimiConfig): number => {
-  const hop = c.upsampling_ratios.reduce((product, ratio) => product * ratio, 1);
-  const stated = (c as Readonly<Record<string, unknown>>)["frame_rate"];
-  const rate = typeof stated === "number" ? stated : c.sampling_rate / (2 * hop);
-  return Math.floor(Math.ceil(c.sampling_rate / hop) / rate);
-};
-
-const base = (c: MimiConfig): number => {
-  const stated = (c as Readonly<Record<string, unknown>>)["rope_theta"];
-  return typeof stated === "number" ? stated : c.rope_parameters.rope_theta;
-};
-
-const inTraining = "says that training has begun";
-
-/** Vectors as sums over what training gave to each, by how much that was. */
-const codebook = (c: MimiConfig) =>
-  module(
-    {
-      initialized: new Parameter([1], { kind: "exact", data: () => Float32Array.of(1) }, { unread: inTraining }),
-      cluster_usage: new Parameter([c.codebook_size], { kind: "positive" }),
-      embed_sum: new Parameter([c.codebook_size, c.codebook_dim], { kind: "weight", fanIn: 4 }),
-    },
-    (m, x: Tensor) => x.graph.parameter(m.embed_sum).div(x.graph.parameter(m.cluster_usage).maximum(1e-5).unsqueeze(1)),
-  );
-
-/** Quantizers behind a projection to their width, where it is not the stream's. */
-const quantizers = (c: MimiConfig, count: number) => {
-  const [width, inner] = [c.hidden_size, c.vector_quantization_hidden_dimension];
-  const projection = (from: number, to: number) => (width === inner ? undefined : conv1d(from, to, 1, { bias: false }));
-  const layers = Array.from({ length: count }, () => module({ codebook: codebook(c) }, () => undefined));
-  return module(
-    { layers, input_proj: projection(width, inner), output_proj: projection(inner, width) },
-    () => undefined,
-  );
-};
-
-type Quantizers = ReturnType<typeof quantizers>;
-
-const codesOf = ({ layers, input_proj }: Quantizers, x: Tensor): Tensor =>
-  encodeResiduals(layers, (input_proj?.(x) ?? x).transpose(1, 2));
-
-const vectorsOf = ({ layers, output_proj }: Quantizers, codes: Tensor): Tensor => {
-  const vectors = decodeResiduals(layers, codes).transpose(1, 2);
-  return output_proj?.(vectors) ?? vectors;
-};
-
 /** A neural codec whose first codes are those of what is said (Défossez et al., 2024). */
 const codec = (c: MimiConfig) => {
   const stride = latentStride(c);
   const [width, semantic] = [c.hidden_size, c.num_semantic_quantizers];
   const halving = { stride, bias: false, padMode: "replicate" };
   const quantizer = {
-    semantic_residual_vector_quantizer: quantizers(c, semantic),
-    acoustic_residual_vector_quantizer: quantizers(c, c.num_quantizers - semantic),
+    semantic_residual_vector_quantizer: projectedQuantizers(c, semantic),
+    acoustic_residual_vector_quantizer: projectedQuantizers(c, c.num_quantizers - semantic),
   };
   return baseModel(
     module(
       {
         encoder: codecEncoder(c),
-        encoder_transformer: causalTransformer(c, base(c)),
+        encoder_transformer: causalTransformer(c, rotaryBase(c)),
         downsample: codecConvolution(c, width, width, 2 * stride, halving),
         upsample: codecTransposed(c, width, width, 2 * stride, { stride, groups: c.upsample_groups, bias: false }),
-        decoder_transformer: causalTransformer(c, base(c)),
+        decoder_transformer: causalTransformer(c, rotaryBase(c)),
         decoder: codecDecoder(c),
         quantizer: module(quantizer, () => undefined),
       },
@@ -146,17 +101,10 @@ export default audioFamily({
         const overTime = (transformer: typeof m.encoder_transformer, x: Tensor) =>
           transformer(x.transpose(1, 2)).transpose(1, 2);
         return {
-          encode: (sound) => {
-            const latents = m.downsample(overTime(m.encoder_transformer, m.encoder(sound)));
-            return Tensor.cat([codesOf(semantic, latents), codesOf(acoustic, latents)], 1);
-          },
-          decode: (codes) => {
-            const count = semantic.layers.length;
-            const latents = vectorsOf(semantic, codes.slice(1, 0, count)).add(
-              vectorsOf(acoustic, codes.slice(1, count)),
-            );
-            return m.decoder(overTime(m.decoder_transformer, m.upsample(latents)));
-          },
+          encode: (sound) =>
+            jointCodes(semantic, acoustic, m.downsample(overTime(m.encoder_transformer, m.encoder(sound)))),
+          decode: (codes) =>
+            m.decoder(overTime(m.decoder_transformer, m.upsample(jointVectors(semantic, acoustic, codes)))),
         };
       },
       codeAxes: (c) => ["batch_size", c.num_quantizers, "codes_length"],

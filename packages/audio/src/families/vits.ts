@@ -1,11 +1,13 @@
-import { defineArchitecture, InputError } from "@tiny-random/core";
-import { baseModel, conv1d, embedding, module, paddingMask, symbol, Tensor } from "@tiny-random/nn";
+import { InputError } from "@tiny-random/core";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
+import { characterEncoder } from "../layers/character-encoder.ts";
 import { durationsInTraining, stochasticDurations } from "../layers/duration-flow.ts";
 import { hifiGan } from "../layers/hifi-gan.ts";
-import { couplingFlow, wavenet } from "../layers/wavenet.ts";
-import { windowedEncoder } from "../layers/windowed-encoder.ts";
-import { spokenInputs } from "../spoken-inputs.ts";
+import { posteriorEncoder } from "../layers/posterior-encoder.ts";
+import { alignment, wholeFrames } from "../layers/spoken-alignment.ts";
+import { spokenClass } from "../layers/spoken-class.ts";
+import { couplingFlow } from "../layers/wavenet.ts";
 import { englishLetters, vitsTokenizer } from "../vits-tokenizer.ts";
 
 /** The defaults of VitsConfig: MMS-TTS. */
@@ -35,11 +37,7 @@ const defaults = {
   upsample_rates: [8, 8, 2, 2],
   upsample_kernel_sizes: [16, 16, 4, 4],
   resblock_kernel_sizes: [3, 7, 11],
-  resblock_dilation_sizes: [
-    [1, 3, 5],
-    [1, 3, 5],
-    [1, 3, 5],
-  ],
+  resblock_dilation_sizes: Array.from({ length: 3 }, () => [1, 3, 5]),
   leaky_relu_slope: 0.1,
   depth_separable_channels: 2,
   depth_separable_num_layers: 3,
@@ -71,68 +69,13 @@ const checkKind = (c: VitsConfig): void => {
     throw new InputError(`vits with ${problem} is not supported`, "Use a reference such as facebook/mms-tts-eng.");
 };
 
-/** Characters → their states, and the mean of what is spoken at each. */
-const textEncoder = (c: VitsConfig) =>
-  module(
-    {
-      embed_tokens: embedding(c.vocab_size, c.hidden_size),
-      encoder: windowedEncoder(c),
-      project: conv1d(c.hidden_size, 2 * c.flow_size, 1),
-    },
-    (m, ids: Tensor, mask: Tensor) => {
-      const kept = mask.to("float32").unsqueeze(-1);
-      const embedded = m.embed_tokens(ids).mul(Math.sqrt(c.hidden_size));
-      const hidden = m.encoder(embedded, { mask: paddingMask(mask), kept }).transpose(1, 2);
-      const means = m.project(hidden).slice(1, 0, c.flow_size).transpose(1, 2).mul(kept);
-      return { hidden, means };
-    },
-  );
-
-/** What training alone reads: sound to latents. */
-const posteriorEncoder = (c: VitsConfig) =>
-  module(
-    {
-      conv_pre: conv1d(c.spectrogram_bins, c.hidden_size, 1),
-      wavenet: wavenet(c, c.posterior_encoder_num_wavenet_layers),
-      conv_proj: conv1d(c.hidden_size, 2 * c.flow_size, 1),
-    },
-    () => undefined,
-  );
-
-/** Whole frames for every character: `[batch, tokens]`, from logarithms `[batch, 1, tokens]`; where rounding up is unclear is a choice. */
-const wholeFrames = (logarithms: Tensor, mask: Tensor, rate: number): Tensor => {
-  const frames = logarithms
-    .squeeze(1)
-    .exp()
-    .mul(mask.to("float32"))
-    .mul(1 / rate);
-  const toInteger = frames.sub(frames.round()).abs();
-  frames.graph.noteChoice({ scores: Tensor.stack([toInteger, toInteger.mul(0)], -1), count: 1 });
-  return frames.ceil();
-};
-
-/** Which character each frame speaks: `[batch, tokens]` → `[batch, frames, tokens]`, and the frames that are no padding. */
-const alignment = (durations: Tensor) => {
-  const { graph } = durations;
-  const lengths = durations.sum(1).maximum(1).to("int64");
-  const scalar = (value: number) => graph.constant([value], "int64", []);
-  const result = { dtype: "int64" as const, shape: [symbol("frames")] };
-  const steps = graph.add("Range", [scalar(0), lengths.amax(0), scalar(1)], result);
-  graph.learnSymbols(steps);
-  const places = steps.to("float32").unsqueeze(0).unsqueeze(-1);
-  const ends = durations.cumsum(1);
-  const spoken = places.lt(ends.unsqueeze(1)).logical_and(places.ge(ends.sub(durations).unsqueeze(1)));
-  const kept = steps.unsqueeze(0).lt(lengths.unsqueeze(1)).to("float32").unsqueeze(1);
-  return { path: spoken.to("float32"), kept };
-};
-
 /** Text to sound (Kim et al., 2021), with noise of scale 0. */
 const speaker = (c: VitsConfig) => {
   checkKind(c);
   return baseModel(
     module(
       {
-        text_encoder: textEncoder(c),
+        text_encoder: characterEncoder(c),
         flow: couplingFlow(c, c.prior_encoder_num_flows, c.prior_encoder_num_wavenet_layers),
         decoder: hifiGan(c),
         duration_predictor: stochasticDurations(c),
@@ -151,29 +94,12 @@ const speaker = (c: VitsConfig) => {
 
 const inTraining = "training alone reads it";
 
-const vitsModel = defineArchitecture({
-  task: "text-to-audio",
-  padding: { none: "the decoder's convolutions go on past the end of what a row says" },
-  unused: {
-    "posterior_encoder.": inTraining,
-    ...Object.fromEntries(durationsInTraining.map((key) => [`duration_predictor.${key}.`, inTraining])),
-    "duration_predictor.flows.1.": "speaking leaves the flow's first spline out",
-  },
-  build: speaker,
-  sessions: (model) => {
-    const tokens = { dtype: "int64" as const, axes: ["batch_size", "sequence_length"] };
-    return {
-      model: {
-        inputs: { input_ids: tokens, attention_mask: tokens },
-        trace: ({ input_ids, attention_mask }) => {
-          if (!input_ids || !attention_mask) throw new Error("a session of speech needs input_ids and attention_mask");
-          return model(input_ids, attention_mask);
-        },
-      },
-    };
-  },
-  inputs: () => spokenInputs,
-});
+/** What speaking leaves unread. */
+const unused = {
+  "posterior_encoder.": inTraining,
+  ...Object.fromEntries(durationsInTraining.map((key) => [`duration_predictor.${key}.`, inTraining])),
+  "duration_predictor.flows.1.": "speaking leaves the flow's first spline out",
+};
 
 export default audioFamily({
   defaults,
@@ -190,5 +116,5 @@ export default audioFamily({
     // Otherwise no two runs would say the same.
     ...{ noise_scale: 0, noise_scale_duration: 0 },
   }),
-  architectures: { VitsModel: vitsModel },
+  architectures: { VitsModel: spokenClass(speaker, unused) },
 });

@@ -1,14 +1,9 @@
-import { InputError } from "@tiny-random/core";
-import { layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
-import { conformerLayer } from "../layers/conformer.ts";
-import { conformerAdapter } from "../layers/conformer-adapter.ts";
+import { conformerEncoder } from "../layers/conformer-encoder.ts";
 import { adaptedWidth } from "../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { speakerDefaults } from "../layers/speech-defaults.ts";
-import { maskedFrame, type SpeechStates } from "../layers/speech-encoder.ts";
-import { speechFeedForward } from "../layers/speech-feed-forward.ts";
 import {
   clipClassification,
   connectionistTemporal,
@@ -66,62 +61,9 @@ const defaults = {
 };
 type Wav2Vec2BertConfig = typeof defaults;
 
-/** The distances that attention tells apart, where it tells any. */
-const distancesOf = (c: Wav2Vec2BertConfig) => {
-  if (c.position_embeddings_type === null) return undefined;
-  if (c.position_embeddings_type === "relative_key") return c;
-  throw new InputError(
-    `wav2vec2-bert with position_embeddings_type ${JSON.stringify(c.position_embeddings_type)} is not supported`,
-    'Use "relative_key", which every published checkpoint has, or null.',
-  );
-};
-
-const featureProjection = (c: Wav2Vec2BertConfig) =>
-  module(
-    {
-      layer_norm: layerNorm(c.feature_projection_input_dim, c.layer_norm_eps),
-      projection: linear(c.feature_projection_input_dim, c.hidden_size),
-    },
-    (m, x: Tensor) => {
-      const normed = m.layer_norm(x);
-      return { hidden: m.projection(normed), normed };
-    },
-  );
-
-const layers = (c: Wav2Vec2BertConfig) =>
-  module(
-    { layers: Array.from({ length: c.num_hidden_layers }, () => conformerLayer(c, distancesOf(c))) },
-    (m, x: Tensor, frames: Tensor) => {
-      const kept = frames.to("float32").unsqueeze(-1);
-      const context = { mask: paddingMask(frames), kept };
-      const states = [x.mul(kept)];
-      for (const layer of m.layers) states.push(layer(states.at(-1) ?? x, context));
-      return states;
-    },
-  );
-
-/** Filter banks through a conformer (Chung et al., 2021; Seamless Communication, 2023). */
-const encoder = (c: Wav2Vec2BertConfig) =>
-  module(
-    {
-      masked_spec_embed: maskedFrame(c),
-      feature_projection: featureProjection(c),
-      encoder: layers(c),
-      intermediate_ffn: c.use_intermediate_ffn_before_adapter ? speechFeedForward(c, "relu") : undefined,
-      adapter: c.add_adapter ? conformerAdapter(c) : undefined,
-    },
-    (m, features: Tensor, mask: Tensor): SpeechStates => {
-      const { hidden, normed } = m.feature_projection(features);
-      const states = m.encoder(hidden, mask);
-      const encoded = states.at(-1) ?? hidden;
-      const forwarded = m.intermediate_ffn ? encoded.add(m.intermediate_ffn(encoded).mul(0.5)) : encoded;
-      return { layers: states, last: m.adapter?.(forwarded, mask) ?? forwarded, features: normed, mask };
-    },
-  );
-
 const family: SpeechFamily<Wav2Vec2BertConfig> = {
   key: "wav2vec2_bert",
-  encoder,
+  encoder: conformerEncoder,
   width: adaptedWidth,
   hears: (c) => ({ name: "input_features", features: c.feature_projection_input_dim }),
   padding: "right",

@@ -11,6 +11,7 @@ import {
   splitHeads,
   Tensor,
 } from "@tiny-random/nn";
+import { frameRotary } from "./frame-rotary.ts";
 
 /** The config fields that a codec's Transformer reads. */
 export interface CausalTransformerConfig {
@@ -77,17 +78,6 @@ const layer = (c: CausalTransformerConfig) => {
   );
 };
 
-/** Cosines and sines of frames counted from 0, each feature with the one half a head further. */
-const rotaryTables = (x: Tensor, size: number, base: number): RotaryTables => {
-  const half = Array.from({ length: size / 2 }, (_, index) => 1 / base ** ((2 * index) / size));
-  const turns = x.graph.constant(Float32Array.from([...half, ...half]), "float32", [1, 1, 1, size]);
-  const places = Tensor.arange(x.graph, x.size(1))
-    .to("float32")
-    .reshape([1, 1, x.size(1), 1]);
-  const angles = places.mul(turns);
-  return { cos: angles.cos(), sin: angles.sin(), pairs: "halves" };
-};
-
 /**
  * Layers that look at the frames before, as far as a window reaches: `[batch, frames, width]` → the same.
  *
@@ -96,6 +86,6 @@ const rotaryTables = (x: Tensor, size: number, base: number): RotaryTables => {
 export const causalTransformer = (c: CausalTransformerConfig, base: number) =>
   module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m, x: Tensor) => {
     const everyFrame = Tensor.arange(x.graph, x.size(1)).ge(0).to("int64").unsqueeze(0);
-    const pass = { mask: causalMask(everyFrame, x, c.sliding_window), rotary: rotaryTables(x, headSizeOf(c), base) };
+    const pass = { mask: causalMask(everyFrame, x, c.sliding_window), rotary: frameRotary(x, headSizeOf(c), base) };
     return m.layers.reduce<Tensor>((state, one) => one(state, pass), x);
   });

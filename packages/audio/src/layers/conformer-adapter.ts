@@ -1,5 +1,6 @@
 import { conv1d, layerNorm, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
-import { conformerAttention, gatedChannels } from "./conformer.ts";
+import { gatedChannels } from "./conformer.ts";
+import { conformerAttention } from "./conformer-attention.ts";
 import { stepsOf } from "./convolutional-features.ts";
 import { adaptedWidth, type SpeechAdapterConfig } from "./speech-adapter.ts";
 import { speechFeedForward } from "./speech-feed-forward.ts";

@@ -1,13 +1,8 @@
-import {
-  type Architecture,
-  defineArchitecture,
-  type ModelConfig,
-  type PipelineTask,
-  type Session,
-} from "@tiny-random/core";
+import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
 import { type AnyModule, baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
 import { audioInputs } from "../inputs.ts";
 import type { SpeechEncoder, SpeechStates } from "./speech-encoder.ts";
+import { type Outputs, type SpeechInput, speechSession } from "./speech-session.ts";
 
 /** The config fields that heads read. */
 export interface SpeechHeadConfig extends ModelConfig {
@@ -32,17 +27,8 @@ export interface SpeechFamily<C extends SpeechHeadConfig> {
   readonly padding?: Architecture["padding"];
 }
 
-type Outputs = Readonly<Record<string, Tensor>>;
-
 /** Samples or features, and their mask → a class's outputs. */
 export type SpeechForward = ((sound: Tensor, mask: Tensor) => Outputs) & AnyModule;
-
-/** What the sessions of a family hear, and how its golden clips are. */
-export interface SpeechInput {
-  readonly name: "input_values" | "input_features";
-  /** Features at every step; samples have none. */
-  readonly features?: number;
-}
 
 /** Seconds of the golden clips: enough frames for time delays, in the shorter fewer than in the longer after them. */
 const seconds = [0.44, 0.26] as const;
@@ -52,25 +38,6 @@ const samples: SpeechInput = { name: "input_values" };
 const overTime = { none: "the first convolution is normalized over all samples of a row, padding among them" };
 
 const heard = <C extends SpeechHeadConfig>(family: SpeechFamily<C>, c: C): SpeechInput => family.hears?.(c) ?? samples;
-
-const speechSession = (
-  { name, features }: SpeechInput,
-  forward: (sound: Tensor, mask: Tensor) => Outputs,
-): Record<string, Session> => {
-  const axes = ["batch_size", "sequence_length"];
-  return {
-    model: {
-      inputs: {
-        [name]: { dtype: "float32", axes: features === undefined ? axes : [...axes, features] },
-        attention_mask: { dtype: "int64", axes },
-      },
-      trace: ({ [name]: sound, attention_mask }) => {
-        if (!sound || !attention_mask) throw new Error(`a speech session needs ${name} and attention_mask`);
-        return forward(sound, attention_mask);
-      },
-    },
-  };
-};
 
 /** What a class has otherwise than its family's others. */
 export interface SpeechClassOptions {

@@ -1,10 +1,6 @@
 import {
   type AnyModule,
-  activation,
-  batchNorm,
-  conv1d,
   layerNorm,
-  linear,
   module,
   Parameter,
   paddingMask,
@@ -13,68 +9,9 @@ import {
   towerAttention,
 } from "@tiny-random/nn";
 import { convolutionalFeatures, featureProjection, frameMask } from "./convolutional-features.ts";
+import { positionalConvolution } from "./positional-convolution.ts";
 import type { SpeechConfig } from "./speech-config.ts";
-import { speechFeedForward } from "./speech-feed-forward.ts";
-import { normedConv1d } from "./weight-norm.ts";
-
-/** As many zeros before and after as keep the length; one fewer after where the kernel is even. */
-const samePadding = (kernel: number): readonly [number, number] => [
-  Math.floor(kernel / 2),
-  kernel - 1 - Math.floor(kernel / 2),
-];
-
-/** Positions as a grouped convolution of the states (Mohamed et al., 2019): `[batch, frames, width]`. */
-export const positionalConvolution = (c: SpeechConfig) => {
-  const [width, kernel] = [c.hidden_size, c.num_conv_pos_embeddings];
-  const options = { groups: c.num_conv_pos_embedding_groups, padding: samePadding(kernel) };
-  // HuBERT's checkpoints in half precision have batch norm in place of weight norm.
-  const isBatchNormed = c["conv_pos_batch_norm"] === true;
-  return module(
-    {
-      conv: isBatchNormed ? conv1d(width, width, kernel, options) : normedConv1d(width, width, kernel, options, 2),
-      batch_norm: isBatchNormed ? batchNorm(width) : undefined,
-    },
-    (m, x: Tensor) => {
-      const channels = x.transpose(1, 2);
-      return activation(c.feat_extract_activation)(m.conv(m.batch_norm?.(channels) ?? channels)).transpose(1, 2);
-    },
-  );
-};
-
-/** A bottleneck beside the layer, of which a checkpoint has one for every language (Pratap et al., 2023). */
-const bottleneck = (c: SpeechConfig, width: number) =>
-  module(
-    {
-      norm: layerNorm(c.hidden_size),
-      linear_1: linear(c.hidden_size, width),
-      linear_2: linear(width, c.hidden_size),
-    },
-    (m, x: Tensor) => m.linear_2(m.linear_1(m.norm(x)).relu()),
-  );
-
-/** Attention and feed-forward, normalized after they are added to the stream, or before they read it. */
-const speechLayer = (c: SpeechConfig, attention: TowerBlock) => {
-  const isPreNorm = c.do_stable_layer_norm;
-  const narrow = c["adapter_attn_dim"];
-  return module(
-    {
-      attention,
-      layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      feed_forward: speechFeedForward(c),
-      final_layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      adapter_layer: isPreNorm && typeof narrow === "number" ? bottleneck(c, narrow) : undefined,
-    },
-    (m, x: Tensor, mask?: Tensor) => {
-      if (!isPreNorm) {
-        const attended = m.layer_norm(x.add(m.attention(x, mask)));
-        return m.final_layer_norm(attended.add(m.feed_forward(attended)));
-      }
-      const attended = x.add(m.attention(m.layer_norm(x), mask));
-      const forwarded = attended.add(m.feed_forward(m.final_layer_norm(attended)));
-      return m.adapter_layer ? forwarded.add(m.adapter_layer(forwarded)) : forwarded;
-    },
-  );
-};
+import { speechLayer } from "./speech-layer.ts";
 
 /** The parts of an encoder of speech that its variants make otherwise. */
 export interface SpeechParts<C extends SpeechConfig> {
