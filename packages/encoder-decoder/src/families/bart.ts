@@ -1,6 +1,7 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { normAfter } from "../layers/named-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
+import { shiftedBehind } from "../layers/shifted-ids.ts";
 import {
   type StackFamily,
   stackBase,
@@ -9,7 +10,6 @@ import {
   stackTowers,
   stackWriter,
 } from "../layers/stack-family.ts";
-import { shiftedBehind } from "../layers/text-classes.ts";
 
 /** The defaults of BartConfig: BART large. */
 const defaults = {

@@ -1,8 +1,8 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { normBefore } from "../layers/named-layers.ts";
 import { countedPositions } from "../layers/positions.ts";
+import { shiftedBehind } from "../layers/shifted-ids.ts";
 import { type StackFamily, stackBase, stackWriter } from "../layers/stack-family.ts";
-import { shiftedBehind } from "../layers/text-classes.ts";
 
 /** The defaults of M2M100Config. */
 const defaults = {

@@ -2,8 +2,8 @@ import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { normAfter } from "../layers/named-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
+import { shiftedBehind } from "../layers/shifted-ids.ts";
 import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
-import { shiftedBehind } from "../layers/text-classes.ts";
 
 /** The defaults of MarianConfig. */
 const defaults = {

@@ -2,6 +2,7 @@ import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { normBefore } from "../layers/named-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
+import { wrappedAround } from "../layers/shifted-ids.ts";
 import {
   type StackFamily,
   stackBase,
@@ -10,7 +11,6 @@ import {
   stackTowers,
   stackWriter,
 } from "../layers/stack-family.ts";
-import { wrappedAround } from "../layers/text-classes.ts";
 
 /** The defaults of MBartConfig: mBART large. */
 const defaults = {

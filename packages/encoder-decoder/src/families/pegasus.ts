@@ -1,8 +1,8 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { normBefore } from "../layers/named-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
+import { shiftedBehind } from "../layers/shifted-ids.ts";
 import { type StackFamily, stackBase, stackCausalLM, stackTowers, stackWriter } from "../layers/stack-family.ts";
-import { shiftedBehind } from "../layers/text-classes.ts";
 
 /** The defaults of PegasusConfig. */
 const defaults = {

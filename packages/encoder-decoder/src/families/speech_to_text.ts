@@ -1,13 +1,14 @@
 import { audioInputs } from "@tiny-random/audio/inputs";
-import type { InputSynthesizer, NamedTensors, SessionInput } from "@tiny-random/core";
-import { embedding, layerNorm, module, paddingMask } from "@tiny-random/nn";
+import type { InputSynthesizer, SessionInput } from "@tiny-random/core";
+import { embedding } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { needed } from "../layers/backbone.ts";
-import { reducedMask, subsampler } from "../layers/gated-subsampler.ts";
-import { bareSeq2Seq, conditionalGeneration, type TextOf } from "../layers/heads.ts";
-import { normBefore, stackEncoderLayer } from "../layers/named-layers.ts";
+import { conditionalGeneration } from "../layers/conditional-generation.ts";
+import { reducedMask } from "../layers/gated-subsampler.ts";
+import { bareSeq2Seq, type TextOf } from "../layers/heads.ts";
+import { normBefore } from "../layers/named-layers.ts";
 import { type Embedding, type StackParts, stackDecoder } from "../layers/named-stack.ts";
 import { countedPositions } from "../layers/positions.ts";
+import { subsampledEncoder } from "../layers/subsampled-encoder.ts";
 import { listeningFamily } from "../listening-family.ts";
 import { equalClips } from "../speech-clips.ts";
 
@@ -53,23 +54,6 @@ const parts: StackParts<SpeechConfig> = {
   norms: { layer_norm: true },
 };
 
-/** An encoder of filter banks (Wang et al., 2020): `[batch, frames, bins]` → states of a quarter of the frames. */
-const encoderOf = (c: SpeechConfig) => {
-  const layers = Array.from({ length: c.encoder_layers }, () => stackEncoderLayer(c, parts));
-  const embed_positions = countedPositions(c.max_source_positions, c.d_model, c.pad_token_id);
-  return module(
-    { conv: subsampler(c), embed_positions, layers, layer_norm: layerNorm(c.d_model) },
-    (m, inputs: NamedTensors) => {
-      const frames = m.conv(needed(inputs, "input_features"));
-      const own = reducedMask(needed(inputs, "attention_mask"), frames, c);
-      const scaled = c.scale_embedding ? frames.mul(Math.sqrt(c.d_model)) : frames;
-      // Positions are counted of a mask that holds 1 for padding, as if these were ids.
-      const placed = scaled.add(m.embed_positions(own.ne(1).to("int64"), {}));
-      return m.layer_norm(m.layers.reduce((x, layer) => layer(x, { mask: paddingMask(own) }), placed));
-    },
-  );
-};
-
 const inputsOf = (c: SpeechConfig): Record<string, SessionInput> => ({
   input_features: { dtype: "float32", axes: ["batch_size", "sequence_length", c.input_feat_per_channel] },
   attention_mask: { dtype: "int64", axes: ["batch_size", "sequence_length"] },
@@ -82,7 +66,10 @@ const speech: InputSynthesizer = (processors, purpose) =>
 
 const family: TextOf<SpeechConfig> = {
   key: "model",
-  parts: (c) => ({ encoder: encoderOf(c), decoder: stackDecoder(c, parts, embedding(c.vocab_size, c.d_model)) }),
+  parts: (c) => ({
+    encoder: subsampledEncoder(c, parts),
+    decoder: stackDecoder(c, parts, embedding(c.vocab_size, c.d_model)),
+  }),
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({

@@ -1,16 +1,12 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
-import { bareSeq2Seq, conditionalGeneration } from "../layers/heads.ts";
+import { conditionalGeneration } from "../layers/conditional-generation.ts";
+import { bareSeq2Seq } from "../layers/heads.ts";
 import type { RelativeConfig } from "../layers/relative-layers.ts";
 import { relativeDecoder, relativeEncoder } from "../layers/relative-stack.ts";
-import {
-  type BothHalves,
-  decodedAnswers,
-  endClassification,
-  shiftedBehind,
-  textClass,
-} from "../layers/text-classes.ts";
+import { shiftedBehind } from "../layers/shifted-ids.ts";
+import { type BothHalves, decodedAnswers, endClassification, textClass } from "../layers/text-classes.ts";
 
 /** The defaults of T5Config: T5 small. */
 const defaults = {

@@ -1,9 +1,10 @@
-import { defineArchitecture, InputError, labelsOf, type ModelConfig, type NamedTensors } from "@tiny-random/core";
-import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { needed } from "../layers/backbone.ts";
+import { embedding } from "@tiny-random/nn";
+import { clipClassification, filledUp } from "../layers/clip-classification.ts";
+import { clipEncoder } from "../layers/clip-encoder.ts";
+import { conditionalGeneration } from "../layers/conditional-generation.ts";
 import { decoderAlone } from "../layers/decoder-alone.ts";
-import { bareSeq2Seq, conditionalGeneration, type TextOf } from "../layers/heads.ts";
-import { normBefore, stackEncoderLayer } from "../layers/named-layers.ts";
+import { bareSeq2Seq, type TextOf } from "../layers/heads.ts";
+import { normBefore } from "../layers/named-layers.ts";
 import { type Embedding, type StackParts, stackDecoder } from "../layers/named-stack.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { listeningFamily } from "../listening-family.ts";
@@ -61,24 +62,7 @@ const parts: StackParts<WhisperConfig> = {
   keyBias: false,
 };
 
-/** Two convolutions that halve the frames, positions, and layers behind norms: log-mel bins → states (Radford et al., 2022). */
-const encoderOf = (c: WhisperConfig) =>
-  module(
-    {
-      conv1: conv1d(c.num_mel_bins, c.d_model, 3, { padding: 1 }),
-      conv2: conv1d(c.d_model, c.d_model, 3, { padding: 1, stride: 2 }),
-      embed_positions: embedding(c.max_source_positions, c.d_model),
-      layers: Array.from({ length: c.encoder_layers }, () => stackEncoderLayer(c, parts)),
-      layer_norm: layerNorm(c.d_model),
-    },
-    (m, inputs: NamedTensors) => {
-      const act = activation("gelu");
-      const frames = act(m.conv2(act(m.conv1(needed(inputs, "input_features"))))).transpose(1, 2);
-      const placed = frames.add(frames.graph.parameter(m.embed_positions.weight));
-      return m.layer_norm(m.layers.reduce((x, layer) => layer(x, {}), placed));
-    },
-  );
-
+const encoderOf = (c: WhisperConfig) => clipEncoder(c, parts);
 const decoderOf = (c: WhisperConfig) => stackDecoder(c, parts, embedding(c.vocab_size, c.d_model));
 
 const family: TextOf<WhisperConfig> = {
@@ -93,32 +77,8 @@ const family: TextOf<WhisperConfig> = {
   }),
   inputs: (c) => listening(c),
   synthesize: () => whisperClips,
-  padding: { none: "clips are filled up with silence to one length, which the encoder hears" },
+  padding: { none: filledUp },
 };
-
-/** Scores of a clip: the mean of its projected states. */
-const audioClassification = defineArchitecture({
-  task: "audio-classification",
-  padding: family.padding ?? "right",
-  build: (c: WhisperConfig) => {
-    if (c.use_weighted_layer_sum)
-      throw new InputError(
-        "use_weighted_layer_sum of whisper is not supported",
-        "Set use_weighted_layer_sum to false.",
-      );
-    const heads = {
-      projector: linear(c.d_model, c.classifier_proj_size),
-      classifier: linear(c.classifier_proj_size, labelsOf(c as ModelConfig)),
-    };
-    return module({ encoder: encoderOf(c), ...heads }, (m, inputs: NamedTensors) => ({
-      logits: m.classifier(m.projector(m.encoder(inputs)).mean(1)),
-    }));
-  },
-  sessions: (model, c) => ({
-    model: { inputs: listening(c), trace: (inputs): Record<string, Tensor> => model(inputs) },
-  }),
-  inputs: () => whisperClips,
-});
 
 export default listeningFamily({
   defaults,
@@ -146,6 +106,6 @@ export default listeningFamily({
       attentions: true,
     }),
     WhisperForCausalLM: decoderAlone(family, decoderOf, { headKey: "proj_out", keyBias: false }),
-    WhisperForAudioClassification: audioClassification,
+    WhisperForAudioClassification: clipClassification(encoderOf),
   },
 });

@@ -6,15 +6,12 @@ import {
   encoderTower,
   InputError,
   type ModelConfig,
-  type NamedTensors,
   type PipelineTask,
-  type Session,
-  type SessionInput,
   type Tower,
 } from "@tiny-random/core";
-import { linear, module, shapeText, type Tensor } from "@tiny-random/nn";
+import { linear, module } from "@tiny-random/nn";
 import { withDecoderIds } from "../inputs.ts";
-import { needed } from "./backbone.ts";
+import { towerDecoderSession, towerSession } from "./composite-sessions.ts";
 
 /** A config of two, each below its own key. */
 export type CompositeConfig = ModelConfig & { readonly encoder: ModelConfig; readonly decoder: ModelConfig };
@@ -46,49 +43,6 @@ const build = (c: CompositeConfig, context: Context) => {
   return module(children, (m) => ({ ...m, parts: { encoder, decoder } }));
 };
 
-/** Whether the decoder knows the encoder's padding: that of texts, whose states are as many as their tokens. */
-const isMasked = ({ inputs }: Tower): boolean => "input_ids" in inputs && "attention_mask" in inputs;
-
-/** What an encoder reads of what is given; token types are all of the first text. */
-const read = (inputs: NamedTensors, { inputs: declared }: Tower): NamedTensors => {
-  if (!("token_type_ids" in declared)) return inputs;
-  return { ...inputs, token_type_ids: needed(inputs, "input_ids").mul(0) };
-};
-
-/** An encoder's states. Throws InputError where they are no sequence. */
-const statesOf = ({ last_hidden_state: states }: NamedTensors, modelType: string): Tensor => {
-  if (states?.rank === 3) return states;
-  throw new InputError(
-    `${modelType} gives ${states ? `states ${shapeText(states.shape)}` : "no states"} where a decoder looks at [batch, length, width]`,
-    "Give the encoder another model type, such as bert, vit or wav2vec2.",
-  );
-};
-
-const encoderSession = (encode: (inputs: NamedTensors) => NamedTensors, tower: Tower, modelType: string): Session => {
-  const { token_type_ids: _, ...inputs } = tower.inputs;
-  return { inputs, trace: (given) => ({ last_hidden_state: statesOf(encode(read(given, tower)), modelType) }) };
-};
-
-const encoderMask: SessionInput = { dtype: "int64", axes: ["batch_size", "encoder_sequence_length"] };
-
-type Projection = ((x: Tensor) => Tensor) | undefined;
-
-const decoderSession = (
-  decode: (inputs: NamedTensors) => NamedTensors,
-  { encoder, decoder }: { readonly encoder: Tower; readonly decoder: Tower },
-  project: Projection,
-): Session => ({
-  inputs: {
-    ...(isMasked(encoder) && { encoder_attention_mask: encoderMask }),
-    encoder_hidden_states: { dtype: "float32", axes: ["batch_size", "encoder_sequence_length", encoder.width] },
-    ...decoder.inputs,
-  },
-  trace: (inputs) => {
-    const states = needed(inputs, "encoder_hidden_states");
-    return decode({ ...inputs, encoder_hidden_states: project?.(states) ?? states });
-  },
-});
-
 /** What a composite of one kind says about itself. */
 export interface CompositeClass {
   readonly task: PipelineTask;
@@ -106,8 +60,8 @@ export const compositeModel = ({ synthesize, ...own }: CompositeClass): Architec
     sessions: (model, c) => {
       const { encoder, decoder, enc_to_dec_proj, parts } = model();
       return {
-        encoder_model: encoderSession(encoder, parts.encoder, c.encoder.model_type),
-        decoder_model_merged: decoderSession(decoder, parts, enc_to_dec_proj),
+        encoder_model: towerSession(encoder, parts.encoder, c.encoder.model_type),
+        decoder_model_merged: towerDecoderSession(decoder, parts, enc_to_dec_proj),
       };
     },
     inputs: (c, context) => {

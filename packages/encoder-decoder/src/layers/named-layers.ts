@@ -1,7 +1,7 @@
 import type { ModelConfig } from "@tiny-random/core";
 import { type AnyModule, activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { attendThrough, type Source } from "./attention.ts";
-import type { Sources } from "./backbone.ts";
+import type { Sources } from "./decoder-steps.ts";
 
 /** The config fields that both halves read. */
 export interface StackConfig extends ModelConfig {

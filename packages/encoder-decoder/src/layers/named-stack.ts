@@ -1,6 +1,7 @@
 import type { NamedTensors } from "@tiny-random/core";
 import { type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { type DecoderContext, decoderMask, decoderSources, needed } from "./backbone.ts";
+import { type DecoderContext, needed } from "./backbone.ts";
+import { decoderMask, decoderSources } from "./decoder-steps.ts";
 import { type LayerParts, type StackConfig, stackDecoderLayer, stackEncoderLayer } from "./named-layers.ts";
 import type { Positions } from "./positions.ts";
 

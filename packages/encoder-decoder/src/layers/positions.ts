@@ -1,5 +1,6 @@
 import { type AnyModule, embedding, type Initialization, module, Parameter, type Tensor } from "@tiny-random/nn";
-import { type DecoderContext, decoderPositions } from "./backbone.ts";
+import type { DecoderContext } from "./backbone.ts";
+import { decoderPositions } from "./decoder-steps.ts";
 
 /** What is added to embeddings: ids `[batch, length]` → `[1 or batch, length, width]`. */
 export type Positions = ((ids: Tensor, context: DecoderContext) => Tensor) & AnyModule;

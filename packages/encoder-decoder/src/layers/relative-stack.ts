@@ -9,7 +9,8 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 import type { Source } from "./attention.ts";
-import { type DecoderContext, decoderMask, decoderSources, keysSoFar, needed, type Sources } from "./backbone.ts";
+import { type DecoderContext, needed } from "./backbone.ts";
+import { decoderMask, decoderSources, keysSoFar, type Sources } from "./decoder-steps.ts";
 import {
   type BiasTable,
   biasTable,

@@ -1,7 +1,8 @@
 import type { Architecture, PipelineTask, Towers } from "@tiny-random/core";
 import { embedding, type Tensor } from "@tiny-random/nn";
+import { conditionalGeneration } from "./conditional-generation.ts";
 import { besideEncoder, decoderAlone } from "./decoder-alone.ts";
-import { bareSeq2Seq, conditionalGeneration } from "./heads.ts";
+import { bareSeq2Seq } from "./heads.ts";
 import type { StackConfig } from "./named-layers.ts";
 import { type Embedding, type StackParts, stackDecoder, stackEncoder } from "./named-stack.ts";
 import { type BothHalves, decodedAnswers, endClassification } from "./text-classes.ts";
