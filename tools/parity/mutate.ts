@@ -121,6 +121,8 @@ const subjects: Readonly<Record<string, Subject>> = {
       "the second token read for the first": "tiles are image throughout: their second row is as their first",
     },
   },
+  PaliGemmaForConditionalGeneration: { rotary: true, oneType: true, equivalent: uninterpolated },
+  ClapModel: { rotary: false, oneType: true },
   Wav2Vec2ForXVector: { rotary: false, oneType: true },
   WavLMForCTC: { rotary: false, oneType: true },
   Wav2Vec2BertForCTC: { rotary: false, oneType: true },
