@@ -252,14 +252,13 @@ const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size):
   ...rest.map((width) => (width > first ? 2 * size.width : size.width)),
 ];
 
-/**
- * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
- * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
- */
-export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unknown> => {
+/** What a field of each role becomes. */
+const valuesByRole = (
+  config: Fields,
+  size: Size,
+  depth: number,
+): Readonly<Record<Role, (value: number) => unknown>> => {
   const { heads, headSize } = tinyHeads(config, size);
-  const layers = shownLayers(config);
-  const depth = layers.length;
   // Narrow, since there are many: a model of experts would be larger than any other.
   const expertWidth = size.width / 4;
   const allExperts = numberAt(config, "experts") !== undefined && numberAt(config, "expert width") === undefined;
@@ -268,7 +267,7 @@ export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unkn
   const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
   const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const keepsPositions = rotary && !growsWithText(config);
-  const byRole: Readonly<Record<Role, (value: number) => unknown>> = {
+  return {
     width: () => size.width,
     // Every stage doubles it.
     "first width": () => (inStages ? (stageHeads(headsByStage ?? [1])[0] ?? 1) * headSize : size.width),
@@ -308,13 +307,28 @@ export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unkn
     "rotated share": (value) => evenShare(value, headSize),
     "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
   };
-  const byStage: Readonly<Partial<Record<Role, (values: readonly number[]) => readonly number[]>>> = {
-    width: (values) => stageWidths(values, headsByStage, size),
-    heads: stageHeads,
-    depth: stageDepths,
-    "feed-forward ratio": (values) => values.map((value) => Math.min(value, 2)),
-    "convolution width": (values) => convolutionWidths(values, size),
-  };
+};
+
+/** What a list of each role becomes, of which stages have one value each. */
+const valuesByStage = (
+  config: Fields,
+  size: Size,
+): Readonly<Partial<Record<Role, (values: readonly number[]) => readonly number[]>>> => ({
+  width: (values) => stageWidths(values, listAt(config, "heads"), size),
+  heads: stageHeads,
+  depth: stageDepths,
+  "feed-forward ratio": (values) => values.map((value) => Math.min(value, 2)),
+  "convolution width": (values) => convolutionWidths(values, size),
+});
+
+/**
+ * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
+ * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
+ */
+export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unknown> => {
+  const layers = shownLayers(config);
+  const byRole = valuesByRole(config, size, layers.length);
+  const byStage = valuesByStage(config, size);
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {
     const role = roleOf(field);
@@ -324,7 +338,8 @@ export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unkn
         layers.map((layer) => value[layer % value.length] as unknown),
       );
     // One window for each layer.
-    else if (role === "window" && Array.isArray(value)) tiny.set(field, value.slice(0, depth).map(byRole.window));
+    else if (role === "window" && Array.isArray(value))
+      tiny.set(field, value.slice(0, layers.length).map(byRole.window));
     else if (role && isList(value) && byStage[role]) tiny.set(field, byStage[role](value));
     else if (role && typeof value === "number") tiny.set(field, byRole[role](value));
   }

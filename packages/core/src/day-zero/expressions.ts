@@ -77,68 +77,55 @@ const squareName = /merge|patch|kernel|window|stride|spatial|shuffle|downsample|
 
 const ratioName = /ratio|expan|factor|mult(?!i)|multiplier|downsample/;
 
-const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
-  const { path, value, role } = number;
+/** By a number that is no whole one: a share of a size, as it is or rounded up to what kernels like. */
+const shareMultipliers = (number: ConfigNumber): Multiplier[] => {
+  const { path } = number;
+  const [numbers, cost] = [[number], 0.4];
+  return [
+    {
+      ...{ cost, numbers, text: (of) => `int(${of} * ${path})` },
+      apply: (v, at) => Math.floor(v * at(number) + 1e-6),
+    },
+    ...[8, 16, 32, 64, 128, 256].map(
+      (to): Multiplier => ({
+        ...{ cost: cost + 0.9, numbers, text: (of) => `${of} * ${path} rounded up to a multiple of ${to}` },
+        apply: (v, at) => Math.ceil((v * at(number)) / to - 1e-6) * to,
+      }),
+    ),
+  ];
+};
+
+/** By half of a number of heads. */
+const headMultipliers = (number: ConfigNumber, cost: number): Multiplier[] => {
+  const { path } = number;
+  const shared = { cost: cost + 0.9, numbers: [number] };
+  return [
+    { ...shared, text: (of) => `${of} / ${path} / 2`, apply: (v, at) => Math.floor(v / at(number)) / 2 },
+    { ...shared, text: (of) => `2 * ${of} / ${path}`, apply: (v, at) => (2 * v) / at(number) },
+  ];
+};
+
+/** By the square of a number, which counts positions of a plane. */
+const squareMultipliers = (number: ConfigNumber, cost: number): Multiplier[] => {
+  const { path } = number;
   const numbers = [number];
-  const ratio = ratioName.test(number.field);
-  if (!Number.isInteger(value)) {
-    if (!ratio) return [];
-    const cost = 0.4;
-    const exact = {
-      cost,
-      numbers,
-      text: (of: string) => `int(${of} * ${path})`,
-      apply: (v: number, at: ValueOf) => Math.floor(v * at(number) + 1e-6),
-    };
-    const rounded = [8, 16, 32, 64, 128, 256].map((to) => ({
-      cost: cost + 0.9,
-      numbers,
-      text: (of: string) => `${of} * ${path} rounded up to a multiple of ${to}`,
-      apply: (v: number, at: ValueOf) => Math.ceil((v * at(number)) / to - 1e-6) * to,
-    }));
-    return [exact, ...rounded];
-  }
-  const cost = ratio ? 0.4 : role === "heads" ? 0.3 : 1.2;
+  return [
+    { cost: cost + 0.3, numbers, text: (of) => `${of} * ${path}^2`, apply: (v, at) => v * at(number) ** 2 },
+    { cost: cost + 0.8, numbers, text: (of) => `${of} / ${path}^2`, apply: (v, at) => v / at(number) ** 2 },
+  ];
+};
+
+const numberMultipliers = (number: ConfigNumber): Multiplier[] => {
+  const { path, value, field } = number;
+  const [numbers, isRatio, isHeads] = [[number], ratioName.test(field), number.role === "heads"];
+  if (!Number.isInteger(value)) return isRatio ? shareMultipliers(number) : [];
+  const cost = isRatio ? 0.4 : isHeads ? 0.3 : 1.2;
+  const quotient = (v: number, by: number): number => (isHeads ? Math.floor(v / by) : v / by);
   return [
     { cost, numbers, text: (of) => `${of} * ${path}`, apply: (v, at) => v * at(number) },
-    {
-      cost: cost + 0.4,
-      numbers,
-      text: (of) => `${of} / ${path}`,
-      apply: (v, at) => (role === "heads" ? Math.floor(v / at(number)) : v / at(number)),
-    },
-    ...(role === "heads"
-      ? [
-          {
-            cost: cost + 0.9,
-            numbers,
-            text: (of: string) => `${of} / ${path} / 2`,
-            apply: (v: number, at: ValueOf) => Math.floor(v / at(number)) / 2,
-          },
-          {
-            cost: cost + 0.9,
-            numbers,
-            text: (of: string) => `2 * ${of} / ${path}`,
-            apply: (v: number, at: ValueOf) => (2 * v) / at(number),
-          },
-        ]
-      : []),
-    ...(squareName.test(number.field)
-      ? [
-          {
-            cost: cost + 0.3,
-            numbers,
-            text: (of: string) => `${of} * ${path}^2`,
-            apply: (v: number, at: ValueOf) => v * at(number) ** 2,
-          },
-          {
-            cost: cost + 0.8,
-            numbers,
-            text: (of: string) => `${of} / ${path}^2`,
-            apply: (v: number, at: ValueOf) => v / at(number) ** 2,
-          },
-        ]
-      : []),
+    { cost: cost + 0.4, numbers, text: (of) => `${of} / ${path}`, apply: (v, at) => quotient(v, at(number)) },
+    ...(isHeads ? headMultipliers(number, cost) : []),
+    ...(squareName.test(field) ? squareMultipliers(number, cost) : []),
     { cost: cost + 0.7, numbers, text: (of) => `2 * ${of} * ${path}`, apply: (v, at) => 2 * v * at(number) },
   ];
 };
