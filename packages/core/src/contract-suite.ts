@@ -7,23 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences } from "./compare.ts";
 import { type Families, joinPlugins } from "./discover.ts";
 import { InputError } from "./errors.ts";
+import { type FamilyPlan, familyContext, planArchitecture, planFamily } from "./family-plan.ts";
 import { forward } from "./forward.ts";
-import {
-  chainsOf,
-  createGenerator,
-  directoryName,
-  type FamilyPlan,
-  familyContext,
-  type GenerateOptions,
-  planArchitecture,
-  planFamily,
-  type Row,
-} from "./generate.ts";
+import { createGenerator, directoryName } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import { instantiate } from "./instantiate.ts";
+import { chainsOf } from "./loaded-sessions.ts";
 import { loadSession } from "./onnx-session.ts";
 import type { Architecture, Context, Family, ModelConfig, Plugin } from "./plugin.ts";
 import { reachableInitializers } from "./reachable.ts";
 import { checkTypes, embeddedReference } from "./resolve.ts";
+import type { Row } from "./row.ts";
 import { filesBelow, sha256, traceSession } from "./save.ts";
 import { sizes } from "./size.ts";
 

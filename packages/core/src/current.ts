@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { directoryName, type GenerateOptions, type Row } from "./generate.ts";
+import { directoryName } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import { madeRow } from "./made-row.ts";
+import type { Row } from "./row.ts";
 import type { Selected } from "./select.ts";
 import type { Standing } from "./standing.ts";
 

@@ -1,6 +1,7 @@
 import { dimText, type Graph, safetensorsDtype } from "@tiny-random/nn";
 import type { Families } from "./discover.ts";
-import { type GenerateOptions, planArchitecture, planFamily } from "./generate.ts";
+import { planArchitecture, planFamily } from "./family-plan.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import type { Architecture, SessionInput } from "./plugin.ts";
 import { traceSession } from "./save.ts";
 import { type ConfigChange, changesOf } from "./tiny-config.ts";

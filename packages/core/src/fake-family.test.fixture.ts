@@ -1,7 +1,7 @@
 import { embedding, linear, module, type StoredTensor } from "@tiny-random/nn";
 import { type Families, joinPlugins } from "./discover.ts";
 import { InputError } from "./errors.ts";
-import type { GenerateOptions } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import {
   type Architecture,
   type BuiltProcessor,

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import type { Families } from "./discover.ts";
 import { fakeClass, fakeFamily, installed, optionsFor } from "./fake-family.test.fixture.ts";
 import { createFingerprint } from "./fingerprint.ts";
-import type { GenerateOptions } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import { directoryFiles } from "./reference-files.ts";
 import { filesReference } from "./resolve.ts";
 

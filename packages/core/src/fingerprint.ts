@@ -2,7 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { codeHash, familyFile } from "./code-hash.ts";
 import type { Families } from "./discover.ts";
-import type { GenerateOptions } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import { generatorVersion } from "./provenance.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import { embeddedReference } from "./resolve.ts";

@@ -1,5 +1,5 @@
-import type { Row } from "./generate.ts";
 import type { Provenance } from "./provenance.ts";
+import type { Row } from "./row.ts";
 
 /** The row of a model that stands in its directory, from what its provenance says. */
 export const madeRow = (

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "./errors.ts";
-import type { Row } from "./generate.ts";
 import { generatorVersion, type Provenance } from "./provenance.ts";
+import type { Row } from "./row.ts";
 import { jsonText, makeDirectory, writeAtomically } from "./save.ts";
 import { mergeSummary, type Summary, summaryRow } from "./summary.ts";
 

@@ -1,8 +1,10 @@
 import { currentRow, isThere, placeOf } from "./current.ts";
 import type { Families } from "./discover.ts";
 import { createFingerprint } from "./fingerprint.ts";
-import { createGenerator, type GenerateOptions, type Row, type Step } from "./generate.ts";
+import { createGenerator } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import { writeReports } from "./report.ts";
+import type { Row, Step } from "./row.ts";
 import { makeDirectory, recoverDirectory } from "./save.ts";
 import type { Selected } from "./select.ts";
 import { lookAt } from "./standing.ts";

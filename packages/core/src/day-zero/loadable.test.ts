@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { joinPlugins } from "../discover.ts";
 import { InputError } from "../errors.ts";
-import type { GenerateOptions } from "../generate.ts";
+import type { GenerateOptions } from "../generate-options.ts";
 import type { ModelConfig } from "../plugin.ts";
 import { embeddedReference } from "../resolve.ts";
 import { parseSetting } from "../settings.ts";

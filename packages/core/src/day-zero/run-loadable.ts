@@ -1,5 +1,6 @@
 import type { Families } from "../discover.ts";
-import type { GenerateOptions, Row, Step } from "../generate.ts";
+import type { GenerateOptions } from "../generate-options.ts";
+import type { Row, Step } from "../row.ts";
 import { type Make, type RunSettings, runSelection, signalsDelivered } from "../run.ts";
 import type { Selected } from "../select.ts";
 import { makeLoadable } from "./loadable.ts";
