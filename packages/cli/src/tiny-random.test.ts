@@ -339,11 +339,22 @@ describe("validate", () => {
     );
   });
 
+  test("an output directory stands for the models in it", () => {
+    const { status, value } = json("validate", "models");
+    expect(status).toBe(0);
+    const names = readdirSync(path.join(work, "models")).filter((name) => name.startsWith("tiny-random-"));
+    expect(names.length).toBeGreaterThan(1);
+    expect(value.directories.map(({ directory }: { directory: string }) => path.basename(directory))).toEqual(
+      names.sort(),
+    );
+  });
+
   test("what is no tiny model: exit code 2, the others are still checked", () => {
-    const { status, stdout } = run("validate", "nowhere", "models", model);
+    mkdirSync(path.join(work, "empty"));
+    const { status, stdout } = run("validate", "nowhere", "empty", model);
     expect(status).toBe(2);
     expect(stdout).toContain("nowhere is not a directory. Give a directory that tiny-random made.");
-    expect(stdout).toContain("models has no tiny-random.json. Give a directory that tiny-random made.");
+    expect(stdout).toContain("empty has no tiny-random.json. Give a directory that tiny-random made.");
     expect(stdout).toContain(`good    ${model}`);
   });
 });

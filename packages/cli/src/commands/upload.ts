@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Uploaded } from "@tiny-random/hub";
 import type { Command } from "commander";
 import { interruptible } from "../interrupt.ts";
+import { modelDirectories } from "../model-directories.ts";
 import { addOutputOptions } from "../model-options.ts";
 import { exitCodes, type OutputOptions, printJson } from "../outcome.ts";
 
@@ -55,10 +56,11 @@ const report = async (outcomes: readonly Uploaded[], { json = false, dryRun = fa
   writeAtomically(path.resolve(failures), `${JSON.stringify(rows, null, 2)}\n`);
 };
 
-const uploadCommand = async (directories: readonly string[], flags: Flags): Promise<void> => {
+const uploadCommand = async (given: readonly string[], flags: Flags): Promise<void> => {
   const { hubSettings, upload } = await import("@tiny-random/hub");
   const { org: owner, private: isPrivate = false, pr: pullRequest = false, dryRun = false } = flags;
   const jobs = await jobsOf(flags.jobs);
+  const directories = modelDirectories(given);
   const outcomes = await interruptible((signal) =>
     upload(directories, { ...hubSettings(), owner, isPrivate, pullRequest, dryRun, jobs, signal }),
   );
@@ -71,7 +73,7 @@ const uploadCommand = async (directories: readonly string[], flags: Flags): Prom
 export const defineUpload = (command: Command): Command =>
   addOutputOptions(
     command
-      .argument("<directories...>", "tiny models")
+      .argument("<directories...>", "tiny models, or directories that hold some")
       .requiredOption("--org <name>", "the organisation or user whose repositories they become")
       .option("--private", "create private repositories")
       .option("--pr", "open pull requests instead of pushing")

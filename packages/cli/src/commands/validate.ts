@@ -1,5 +1,6 @@
 import type { DirectoryReport, Families } from "@tiny-random/core";
 import type { Command } from "commander";
+import { modelDirectories } from "../model-directories.ts";
 import { addOutputOptions } from "../model-options.ts";
 import { errorText, exitCodes, type OutputOptions, printJson } from "../outcome.ts";
 import { installedFamilies } from "../plugins.ts";
@@ -26,10 +27,10 @@ const text = ({ directory, architecture, problems, unchecked }: Outcome): string
     ...unchecked.map((gap) => `        not checked: ${gap}`),
   ].join("\n");
 
-const validate = async (directories: readonly string[], { json, verbose = false }: OutputOptions): Promise<void> => {
+const validate = async (given: readonly string[], { json, verbose = false }: OutputOptions): Promise<void> => {
   const families = await installedFamilies();
   const outcomes: Outcome[] = [];
-  for (const directory of directories) {
+  for (const directory of modelDirectories(given)) {
     const outcome = await outcomeOf(families, directory, verbose);
     outcomes.push(outcome);
     if (!json) console.log(text(outcome));
@@ -43,4 +44,4 @@ const validate = async (directories: readonly string[], { json, verbose = false 
 
 /** Options, arguments and action of `tiny-random validate`. */
 export const defineValidate = (command: Command): Command =>
-  addOutputOptions(command.argument("<directories...>", "tiny models")).action(validate);
+  addOutputOptions(command.argument("<directories...>", "tiny models, or directories that hold some")).action(validate);
