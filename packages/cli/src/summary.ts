@@ -43,13 +43,13 @@ const failures = (failed: readonly Row[], verbose: boolean): string[] => {
   return lines.length === 0 ? [] : ["", "Failed:", ...lines];
 };
 
-const next = (row: Row, out: string): string[] => {
+const next = (row: Row, made: number, out: string): string[] => {
   const directory = path.join(out, path.basename(row.directory ?? ""));
   return [
     "",
     "Next:",
     `  load    ${row.architecture}.from_pretrained(${JSON.stringify(directory)})  in Python`,
-    `  check   tiny-random validate ${directory}`,
+    `  check   tiny-random validate ${made === 1 ? directory : out}`,
     `  look    tiny-random explain ${row.architecture}`,
   ];
 };
@@ -77,6 +77,6 @@ export const summary = (rows: readonly Row[], { out, milliseconds, verbose }: Su
     `${counts.join(", ")} in ${timeText(milliseconds)}${size}.`,
     ...failures(failed, verbose),
     ...(first && types.size === 1 ? changes(first) : []),
-    ...(first ? next(first, out) : []),
+    ...(first ? next(first, whole.length, out) : []),
   ].join("\n");
 };
