@@ -67,6 +67,6 @@ test("a summary by modality and a JUnit report end a run with failures", () => {
   const xml = readFileSync(path.join(work, "deep", "junit.xml"), "utf8");
   expect(xml).toContain('<testsuites name="tiny-random" tests="2" failures="1"');
   expect(xml).toMatch(
-    /name="BertModel" time="[\d.]+">\s*<failure message="processors: --set n_head: the config has no/,
+    /name="BertModel" time="[\d.]+">\s*<failure message="shrink: --set n_head: the config has no/,
   );
 });
