@@ -66,7 +66,5 @@ test("a summary by modality and a JUnit report end a run with failures", () => {
   expect(runIn(work, ...args).stdout).toMatch(/^MODALITY +MADE.*\ntext +1 +0 +0 +1 +\d+ KB/m);
   const xml = readFileSync(path.join(work, "deep", "junit.xml"), "utf8");
   expect(xml).toContain('<testsuites name="tiny-random" tests="2" failures="1"');
-  expect(xml).toMatch(
-    /name="BertModel" time="[\d.]+">\s*<failure message="shrink: --set n_head: the config has no/,
-  );
+  expect(xml).toMatch(/name="BertModel" time="[\d.]+">\s*<failure message="shrink: --set n_head: the config has no/);
 });

@@ -1,7 +1,7 @@
 import { InputError } from "@tiny-random/core";
 import { baseModel, lstm, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
-import { codecClass } from "../layers/codec-class.ts";
+import { codecClass, codecExtractor } from "../layers/codec-class.ts";
 import { quantizersFor } from "../layers/codec-rates.ts";
 import { codecDecoder, codecEncoder, type SoundBlock } from "../layers/codec-stacks.ts";
 import { countedCodebook } from "../layers/counted-codebook.ts";
@@ -70,16 +70,7 @@ export default audioFamily({
   defaults,
   repo: "facebook/encodec_24khz",
   reference: { codebook_dim: 128, torch_dtype: "float32" },
-  extractor: {
-    chunk_length_s: null,
-    feature_extractor_type: "EncodecFeatureExtractor",
-    feature_size: 1,
-    overlap: null,
-    padding_side: "right",
-    padding_value: 0,
-    return_attention_mask: true,
-    sampling_rate: 24000,
-  },
+  extractor: codecExtractor,
   // Room for two quantizers, and for four.
   tiny: () => ({ target_bandwidths: [0.45, 0.9] }),
   architectures: {

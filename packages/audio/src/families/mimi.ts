@@ -1,7 +1,7 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { causalTransformer } from "../layers/causal-transformer.ts";
-import { codecClass } from "../layers/codec-class.ts";
+import { codecClass, codecExtractor } from "../layers/codec-class.ts";
 import { codecConvolution, codecTransposed } from "../layers/codec-convolution.ts";
 import { latentStride } from "../layers/codec-rates.ts";
 import { codecDecoder, codecEncoder } from "../layers/codec-stacks.ts";
@@ -81,16 +81,7 @@ export default audioFamily({
   defaults,
   repo: "kyutai/mimi",
   reference: { frame_rate: 12.5, torch_dtype: "float32" },
-  extractor: {
-    chunk_length_s: null,
-    feature_extractor_type: "EncodecFeatureExtractor",
-    feature_size: 1,
-    overlap: null,
-    padding_side: "right",
-    padding_value: 0,
-    return_attention_mask: true,
-    sampling_rate: 24000,
-  },
+  extractor: codecExtractor,
   tiny: () => ({ num_quantizers: 4 }),
   architectures: {
     MimiModel: codecClass({

@@ -73,3 +73,15 @@ export const codecClass = <C extends ModelConfig, M extends AnyModule>(own: Code
       return { audio_codes, audio_values: trimmed(audio_values, inputs["input_values"]?.shape.at(-1) ?? 0) };
     },
   });
+
+/** The preprocessor_config.json of codecs at 24 kHz. */
+export const codecExtractor = {
+  chunk_length_s: null,
+  feature_extractor_type: "EncodecFeatureExtractor",
+  feature_size: 1,
+  overlap: null,
+  padding_side: "right",
+  padding_value: 0,
+  return_attention_mask: true,
+  sampling_rate: 24000,
+};

@@ -2,29 +2,18 @@ import { textFamily } from "@tiny-random/text/text-family";
 import { normBefore } from "../layers/named-layers.ts";
 import { countedPositions } from "../layers/positions.ts";
 import { shiftedBehind } from "../layers/shifted-ids.ts";
+import { stackDefaults } from "../layers/stack-defaults.ts";
 import { type StackFamily, stackBase, stackWriter } from "../layers/stack-family.ts";
 
 /** The defaults of M2M100Config. */
 const defaults = {
   model_type: "m2m_100",
   vocab_size: 128112,
-  max_position_embeddings: 1024,
-  encoder_layers: 12,
-  encoder_ffn_dim: 4096,
-  encoder_attention_heads: 16,
-  decoder_layers: 12,
-  decoder_ffn_dim: 4096,
-  decoder_attention_heads: 16,
+  ...stackDefaults,
   encoder_layerdrop: 0.05,
   decoder_layerdrop: 0.05,
-  use_cache: true,
-  is_encoder_decoder: true,
   activation_function: "relu",
-  d_model: 1024,
-  dropout: 0.1,
   attention_dropout: 0.1,
-  activation_dropout: 0,
-  init_std: 0.02,
   decoder_start_token_id: 2,
   scale_embedding: true,
   pad_token_id: 1,

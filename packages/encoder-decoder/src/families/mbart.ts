@@ -3,6 +3,7 @@ import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { normBefore } from "../layers/named-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { wrappedAround } from "../layers/shifted-ids.ts";
+import { stackDefaults } from "../layers/stack-defaults.ts";
 import {
   type StackFamily,
   stackBase,
@@ -16,23 +17,7 @@ import {
 const defaults = {
   model_type: "mbart",
   vocab_size: 50265,
-  max_position_embeddings: 1024,
-  encoder_layers: 12,
-  encoder_ffn_dim: 4096,
-  encoder_attention_heads: 16,
-  decoder_layers: 12,
-  decoder_ffn_dim: 4096,
-  decoder_attention_heads: 16,
-  encoder_layerdrop: 0,
-  decoder_layerdrop: 0,
-  use_cache: true,
-  is_encoder_decoder: true,
-  activation_function: "gelu",
-  d_model: 1024,
-  dropout: 0.1,
-  attention_dropout: 0,
-  activation_dropout: 0,
-  init_std: 0.02,
+  ...stackDefaults,
   classifier_dropout: 0,
   scale_embedding: false,
   pad_token_id: 1,

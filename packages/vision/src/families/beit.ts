@@ -7,21 +7,14 @@ import { imageHeads } from "../layers/image-model.ts";
 import { maskedWhereTokens } from "../layers/masked-images.ts";
 import { tinyStages } from "../layers/stages-of-layers.ts";
 import { unusedTraining } from "../layers/training-head.ts";
+import { vitDefaults } from "../layers/vit-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of BeitConfig: the base size. */
 const defaults = {
   model_type: "beit",
   vocab_size: 8192,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
+  ...vitDefaults,
   image_size: 224,
   patch_size: 16,
   num_channels: 3,

@@ -5,27 +5,10 @@ import { imageHeads } from "../layers/image-model.ts";
 import { interpolated, type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
 import { plainLayers, type VitConfig, vit } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
+import { defaults as vitOwn } from "./vit.ts";
 
 /** The defaults of DeiTConfig: DeiT base with patches of 16. */
-const defaults = {
-  model_type: "deit",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  image_size: 224,
-  patch_size: 16,
-  num_channels: 3,
-  qkv_bias: true,
-  encoder_stride: 16,
-  pooler_output_size: 768,
-  pooler_act: "tanh",
-};
+const defaults = { ...vitOwn, model_type: "deit" };
 
 /** The second token learned what a convolutional teacher said (Touvron et al., 2020). */
 const family: VitFamily = { key: "deit", tokens: ["cls_token", "distillation_token"] };

@@ -6,21 +6,14 @@ import { imageClass } from "../layers/image-class.ts";
 import { unusedFusion } from "../layers/map-fusion.ts";
 import { shrunkBackbone } from "../layers/nested-backbone.ts";
 import { readoutNeck } from "../layers/readout-neck.ts";
+import { vitDefaults } from "../layers/vit-defaults.ts";
 import { pooledVit } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of DPTConfig. */
 const defaults = {
   model_type: "dpt",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
+  ...vitDefaults,
   image_size: 384,
   patch_size: 16,
   num_channels: 3,

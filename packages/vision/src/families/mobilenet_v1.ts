@@ -2,7 +2,7 @@ import { labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { mobileBlock } from "../layers/mobile-block.ts";
+import { mobileBlock, mobileProcessor } from "../layers/mobile-block.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of MobileNetV1Config: MobileNet V1 1.0. */
@@ -56,19 +56,7 @@ const other = () => ({ height: 75, width: 66 });
 export default visionFamily({
   defaults,
   repo: "google/mobilenet_v1_1.0_224",
-  processor: {
-    image_processor_type: "MobileNetV1ImageProcessor",
-    crop_size: { height: 224, width: 224 },
-    do_center_crop: true,
-    do_normalize: true,
-    do_rescale: true,
-    do_resize: true,
-    image_mean: [0.5, 0.5, 0.5],
-    image_std: [0.5, 0.5, 0.5],
-    resample: 2,
-    rescale_factor: 0.00392156862745098,
-    size: { shortest_edge: 256 },
-  },
+  processor: mobileProcessor("MobileNetV1ImageProcessor"),
   tiny: () => ({ depth_multiplier: 0.06, image_size: 64 }),
   architectures: {
     MobileNetV1Model: imageClass({ task: "image-feature-extraction", other }, model),

@@ -4,7 +4,7 @@ import { scaled } from "../layers/channel-rounding.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { invertedChannels, invertedResiduals, mobileStem } from "../layers/inverted-residual.ts";
-import { mobileBlock } from "../layers/mobile-block.ts";
+import { mobileBlock, mobileProcessor } from "../layers/mobile-block.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of MobileNetV2Config: MobileNet V2 1.0. */
@@ -91,19 +91,7 @@ const other = () => ({ height: 75, width: 66 });
 export default visionFamily({
   defaults,
   repo: "google/mobilenet_v2_1.0_224",
-  processor: {
-    image_processor_type: "MobileNetV2ImageProcessor",
-    crop_size: { height: 224, width: 224 },
-    do_center_crop: true,
-    do_normalize: true,
-    do_rescale: true,
-    do_resize: true,
-    image_mean: [0.5, 0.5, 0.5],
-    image_std: [0.5, 0.5, 0.5],
-    resample: 2,
-    rescale_factor: 0.00392156862745098,
-    size: { shortest_edge: 256 },
-  },
+  processor: mobileProcessor("MobileNetV2ImageProcessor"),
   // A tenth of the channels, so that there are still blocks that change their number and blocks that do not.
   tiny: () => ({ depth_multiplier: 0.1, expand_ratio: 2, image_size: 64 }),
   architectures: {

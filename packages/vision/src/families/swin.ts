@@ -8,6 +8,7 @@ import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-ima
 import { lastOf } from "../layers/stages.ts";
 import { swinEncoder, swinWidths } from "../layers/swin.ts";
 import { swinBackbone } from "../layers/swin-backbone.ts";
+import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -15,23 +16,7 @@ import { visionFamily } from "../vision-family.ts";
 const defaults = {
   model_type: "swin",
   image_size: 224,
-  patch_size: 4,
-  num_channels: 3,
-  embed_dim: 96,
-  depths: [2, 2, 6, 2],
-  num_heads: [3, 6, 12, 24],
-  num_layers: 4,
-  hidden_size: 768,
-  window_size: 7,
-  mlp_ratio: 4,
-  qkv_bias: true,
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  drop_path_rate: 0.1,
-  hidden_act: "gelu",
-  use_absolute_embeddings: false,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
+  ...swinDefaults,
   encoder_stride: 32,
   stage_names: ["stem", "stage1", "stage2", "stage3", "stage4"],
   out_features: ["stage4"],

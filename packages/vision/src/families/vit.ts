@@ -1,18 +1,11 @@
 import { type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
+import { vitDefaults } from "../layers/vit-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ViTConfig: ViT base with patches of 16. */
-const defaults = {
+export const defaults = {
   model_type: "vit",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
+  ...vitDefaults,
   image_size: 224,
   patch_size: 16,
   num_channels: 3,

@@ -2,21 +2,14 @@ import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
 import { maskedDecoder, maskingNoise, seenPatches } from "../layers/masked-autoencoder.ts";
+import { vitDefaults } from "../layers/vit-defaults.ts";
 import { plainLayers, throughLayers } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ViTMAEConfig: the base size. */
 const defaults = {
   model_type: "vit_mae",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
+  ...vitDefaults,
   image_size: 224,
   patch_size: 16,
   num_channels: 3,

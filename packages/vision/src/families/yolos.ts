@@ -5,21 +5,14 @@ import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { labels } from "../layers/labels.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
+import { vitDefaults } from "../layers/vit-defaults.ts";
 import { firstTokenPooler } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of YolosConfig. */
 const defaults = {
   model_type: "yolos",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
+  ...vitDefaults,
   image_size: [512, 864] as readonly number[],
   patch_size: 16,
   num_channels: 3,

@@ -28,3 +28,18 @@ export const mobileBlock = (
     ...options,
   });
 };
+
+/** The preprocessor_config.json of mobile networks, for the class that reads it. */
+export const mobileProcessor = (image_processor_type: string) => ({
+  image_processor_type,
+  crop_size: { height: 224, width: 224 },
+  do_center_crop: true,
+  do_normalize: true,
+  do_rescale: true,
+  do_resize: true,
+  image_mean: [0.5, 0.5, 0.5],
+  image_std: [0.5, 0.5, 0.5],
+  resample: 2,
+  rescale_factor: 0.00392156862745098,
+  size: { shortest_edge: 256 },
+});

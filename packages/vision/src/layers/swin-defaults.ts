@@ -1,0 +1,20 @@
+/** What families of shifted windows have as their defaults: Swin tiny. */
+export const swinDefaults = {
+  patch_size: 4,
+  num_channels: 3,
+  embed_dim: 96,
+  depths: [2, 2, 6, 2],
+  num_heads: [3, 6, 12, 24],
+  num_layers: 4,
+  hidden_size: 768,
+  window_size: 7,
+  mlp_ratio: 4,
+  qkv_bias: true,
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  drop_path_rate: 0.1,
+  hidden_act: "gelu",
+  use_absolute_embeddings: false,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+};
