@@ -1,5 +1,6 @@
 import type { Row, RunListener } from "@tiny-random/core";
 import { isInputError } from "./outcome.ts";
+import { startBar } from "./progress-bar.ts";
 import { sizeText, sum, timeText } from "./tables.ts";
 
 /** Progress of a run on the terminal. */
@@ -10,33 +11,10 @@ export interface Progress {
 }
 
 const bar = async (count: number): Promise<Progress> => {
-  const { Presets, SingleBar } = await import("cli-progress");
-  const format = "{bar} {value}/{total}  {rate}/s  {eta_formatted} left  {current}";
-  const shown = new SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, stream: process.stdout },
-    Presets.shades_classic,
-  );
-  const current = new Set<string>();
-  const start = performance.now();
-  let done = 0;
-  const update = () => {
-    const rate = ((done / (performance.now() - start)) * 1000).toFixed(0);
-    shown.update(done, { rate, current: [...current].join(", ") });
-  };
-  shown.start(count, 0, { rate: 0, current: "" });
+  const { begin, end, stop } = await startBar(count);
   return {
-    listener: {
-      started: ({ architecture }) => {
-        current.add(architecture);
-        update();
-      },
-      finished: ({ architecture }) => {
-        current.delete(architecture);
-        done++;
-        update();
-      },
-    },
-    stop: () => shown.stop(),
+    listener: { started: ({ architecture }) => begin(architecture), finished: ({ architecture }) => end(architecture) },
+    stop,
   };
 };
 

@@ -12,13 +12,16 @@ let url = "";
 const names = ["BertModel", "BertForMaskedLM", "GPT2Model", "GPT2LMHeadModel"];
 const directories = names.map((name) => path.join("out", `tiny-random-${name}`));
 
+const urlOf = (server: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    server.stdout?.on("data", (text) => resolve(/http:\S+/.exec(String(text))?.[0] ?? ""));
+  });
+
 beforeAll(async () => {
   expect(runIn(work, "generate", ...names).status).toBe(0);
   const args = [bin, "serve", "store", "--port", "0", "--writable", "--token", "hf_secret"];
   hub = spawn(process.execPath, args, { cwd: work, stdio: ["ignore", "pipe", "ignore"] });
-  url = await new Promise((resolve) => {
-    hub.stdout?.on("data", (text) => resolve(/http:\S+/.exec(String(text))?.[0] ?? ""));
-  });
+  url = await urlOf(hub);
 });
 afterAll(() => {
   hub.kill("SIGKILL");
@@ -50,7 +53,8 @@ test("a dry run lists what would happen and writes nothing", async () => {
   const { status, output } = await upload(["out", "--org", "org", "--dry-run"]);
   expect(status).toBe(0);
   expect(output).toContain("org/tiny-random-BertModel  would be committed  in a new repository\n  add README.md\n");
-  expect(output.match(/would be committed/g)).toHaveLength(names.length);
+  expect(output.match(/^\S+ {2}would be committed/gm)).toHaveLength(names.length);
+  expect(output).toMatch(/\n\n4 would be committed\.\n$/);
   expect(existsSync(path.join(work, "failed_uploads.json"))).toBe(false);
   expect(await commits("org/tiny-random-BertModel")).toBe(0);
 });
@@ -64,25 +68,35 @@ test("killed at any moment and run again, every model is there once", async () =
     await done;
     expect((await upload([...directories, "--org", owner])).status).toBe(0);
     for (const name of names) expect(await commits(`${owner}/tiny-random-${name}`)).toBe(2);
-    expect((await upload([...directories, "--org", owner])).output).toMatch(/^(\S+ {2}unchanged\n){4}$/);
+    expect((await upload([...directories, "--org", owner])).output).toMatch(
+      /^(\S+ {2}unchanged\n){4}\n4 unchanged\.\n$/,
+    );
   }
 });
 
-test("what failed is listed, with exit code 1; the token is nowhere", async () => {
-  const refused = await upload([...directories.slice(0, 1), "--org", "other"], { HF_TOKEN: "hf_wrong" });
-  expect(refused.status).toBe(1);
-  const file = readFileSync(path.join(work, "failed_uploads.json"), "utf8");
-  expect(JSON.parse(file)).toEqual([
-    {
-      directory: directories[0],
-      id: "other/tiny-random-BertModel",
-      reason: "The Hub does not let the token write there (401).",
-    },
+test("what failed is listed, with exit code 1", async () => {
+  const reader = spawn(process.execPath, [bin, "serve", "other", "--port", "0"], { cwd: work, stdio: "pipe" });
+  const address = await urlOf(reader);
+  const { status, output } = await upload([...directories.slice(0, 1), "--org", "other"], { HF_ENDPOINT: address });
+  reader.kill("SIGKILL");
+  expect(status).toBe(1);
+  const reason = "The Hub does not let the token write there (403).";
+  const summary = "1 failed. failed_uploads.json lists what failed. The same command uploads the rest.";
+  expect(output).toBe(`other/tiny-random-BertModel  failed\n  ${reason}\n\n${summary}\n`);
+  expect(JSON.parse(readFileSync(path.join(work, "failed_uploads.json"), "utf8"))).toEqual([
+    { directory: directories[0], id: "other/tiny-random-BertModel", reason },
   ]);
-  const verbose = await upload([...directories.slice(0, 1), "--org", "other", "--verbose", "--json"], {
-    HF_TOKEN: "hf_wrong",
-  });
-  expect(refused.output + verbose.output + file).not.toContain("hf_wrong");
+});
+
+test("a wrong token is one sentence, without the token", async () => {
+  const args = [...directories, "--org", "other"];
+  const refused = await upload(args, { HF_TOKEN: "hf_wrong" });
+  const verbose = await upload([...args, "--verbose"], { HF_TOKEN: "hf_wrong" });
+  expect([refused.status, verbose.status]).toEqual([2, 2]);
+  expect(refused.output).toBe(
+    "error: the Hub does not accept the token. It may have expired. Set HF_TOKEN, or log in with hf auth login.\n",
+  );
+  expect(verbose.output).not.toContain("hf_wrong");
 });
 
 test.each([

@@ -164,6 +164,32 @@ describe("failures", () => {
     expect((await run()).status).toBe("committed");
   });
 
+  test("a token that the Hub does not accept is one sentence for the whole run", async () => {
+    const directories = [path.join(place.directory, model)];
+    const wrong = upload(directories, { ...options, token: "hf_wrong" });
+    await expect(wrong).rejects.toThrow(/^the Hub does not accept the token$/);
+    expect(hub.seen.map(({ path: at }) => at)).toEqual(["/api/whoami-v2"]);
+  });
+
+  test("a Hub that is not there is one sentence for the whole run", async () => {
+    hub.fault = (_, response) => Boolean(response.destroy());
+    await expect(run()).rejects.toThrow(`${hub.url} cannot be reached`);
+  });
+
+  test("a Hub that goes away is not asked again for every model left", async () => {
+    const others = ["A", "B", "C"].map((name) => path.join(place.directory, `tiny-random-${name}`));
+    for (const other of others) writeFiles(other, { "tiny-random.json": record("x") });
+    const fault = hub.fault;
+    const finished = ({ status }: { readonly status: string }) => {
+      if (status === "committed") hub.fault = (_, response) => Boolean(response.destroy());
+    };
+    const outcomes = await upload([path.join(place.directory, model), ...others], { ...options, jobs: 1, finished });
+    expect(outcomes.map(({ status }) => status)).toEqual(["committed", "failed", "failed", "failed"]);
+    expect(new Set(outcomes.slice(1).map(({ reason }) => reason)).size).toBe(1);
+    expect(hub.seen.filter(({ path: at }) => /tiny-random-[BC]/.test(at))).toEqual([]);
+    hub.fault = fault;
+  });
+
   test("no token, no tiny model: one sentence before anything is asked", async () => {
     const directories = [path.join(place.directory, model)];
     await expect(upload(directories, { ...options, token: undefined })).rejects.toThrow(/no token to upload with/);

@@ -12,13 +12,13 @@ import {
 } from "@huggingface/hub";
 import { InputError, sameGoldenOutputs } from "@tiny-random/core";
 import PQueue from "p-queue";
-import type { HubSettings } from "./hub-settings.ts";
-import { type Patience, patientFetch, UnreachableError, usualPatience } from "./patient-fetch.ts";
+import { UnreachableError } from "./patient-fetch.ts";
 import { isRepositoryId } from "./repository.ts";
+import { type Connection, type ConnectionOptions, connect, greet, reasonOf } from "./upload-connection.ts";
 import { type Changes, isEmpty, planChanges } from "./upload-plan.ts";
 
 /** How models are published. */
-export interface UploadOptions extends HubSettings {
+export interface UploadOptions extends ConnectionOptions {
   /** The organisation or user whose repositories they become. */
   readonly owner: string;
   readonly isPrivate: boolean;
@@ -28,8 +28,11 @@ export interface UploadOptions extends HubSettings {
   readonly dryRun: boolean;
   /** Models at a time. */
   readonly jobs: number;
-  readonly patience?: Patience;
   readonly signal?: AbortSignal;
+  /** Hears of every model when its upload begins. */
+  readonly started?: (id: string) => void;
+  /** Hears of every outcome when it is known. */
+  readonly finished?: (outcome: Uploaded) => void;
 }
 
 /** What was done with one directory, or would be. */
@@ -47,11 +50,6 @@ export interface Uploaded {
   readonly reason?: string;
 }
 
-interface Connection {
-  readonly hubUrl: string;
-  readonly fetch: typeof fetch;
-}
-
 /** What the Hub has under a name. */
 interface Remote {
   readonly exists: boolean;
@@ -60,15 +58,6 @@ interface Remote {
   /** Whether this project made it, or nobody has put anything there yet. */
   readonly isOurs: boolean;
 }
-
-/** A commit is tried once: what became of a try whose answer was lost is seen by looking again. */
-const connect = ({ endpoint, token, patience = usualPatience }: UploadOptions): Connection => {
-  const origin = new URL(endpoint).origin;
-  const patient = patientFetch(origin, token, patience);
-  const once = patientFetch(origin, token, { ...patience, tries: 1 });
-  const isCommit = (input: Parameters<typeof fetch>[0]) => /\/commit\/[^/]+$/.test(new URL(String(input)).pathname);
-  return { hubUrl: endpoint, fetch: (input, init) => (isCommit(input) ? once : patient)(input, init) };
-};
 
 const readRemoteFile = async (id: string, revision: string, name: string, connection: Connection) => {
   const blob = await downloadFile({ repo: id, path: name, revision, xet: false, ...connection });
@@ -143,8 +132,12 @@ const names = ({ added, replaced, deleted }: Changes) => ({
   deleted,
 });
 
-const uploadOne = async (directory: string, id: string, options: UploadOptions): Promise<Uploaded> => {
-  const connection = connect(options);
+const uploadOne = async (
+  directory: string,
+  id: string,
+  options: UploadOptions,
+  connection: Connection,
+): Promise<Uploaded> => {
   const remote = await look(id, connection);
   const changes = await changesAt(directory, id, remote.commit ?? "main", remote.files, connection);
   const said = { directory, id, created: !remote.exists, ...names(changes) };
@@ -165,18 +158,6 @@ const uploadOne = async (directory: string, id: string, options: UploadOptions):
   return { ...said, status, ...(url !== undefined && { url }) };
 };
 
-/** One sentence, without what the token was. */
-const reasonOf = (error: unknown, { token, endpoint }: UploadOptions): string => {
-  const said = error instanceof Error ? error.message : String(error);
-  const text =
-    error instanceof UnreachableError
-      ? `${endpoint} cannot be reached, or breaks off. The same command uploads the rest.`
-      : error instanceof HubApiError && (error.statusCode === 401 || error.statusCode === 403)
-        ? `The Hub does not let the token write there (${error.statusCode}).`
-        : (said.split("\n")[0] ?? "");
-  return token === undefined ? text : text.replaceAll(token, "[token]");
-};
-
 /** The repository of a directory. Throws InputError where the directory is not a tiny model. */
 const repositoryOf = (directory: string, owner: string): string => {
   const id = `${owner}/${path.basename(path.resolve(directory))}`;
@@ -189,23 +170,45 @@ const repositoryOf = (directory: string, owner: string): string => {
   throw new InputError(`${id} is not a name that the Hub takes`, "Give another --org.");
 };
 
+const nothing = { created: false, added: [], replaced: [], deleted: [] } as const;
+
+/** Where the Hub is gone for good in the middle of a run, the models left fail at once instead of each after its tries. */
+const attempts = (options: UploadOptions, connection: Connection) => {
+  let gone: unknown;
+  return async (directory: string, id: string): Promise<Uploaded> => {
+    try {
+      if (gone !== undefined) throw gone;
+      return await uploadOne(directory, id, options, connection);
+    } catch (error) {
+      if (error instanceof UnreachableError && gone === undefined)
+        await greet(connection, options).catch(() => {
+          gone = error;
+        });
+      return { directory, id, status: "failed", ...nothing, reason: reasonOf(error, options) };
+    }
+  };
+};
+
 /**
  * Publishes tiny models: one repository each, only what changed, a pull request where the repository is somebody else's.
- * A failure is an outcome, never an exception; what was done is not done again by the next run.
+ * A model's failure is an outcome; what was done is not done again by the next run. Throws InputError where a directory
+ * is not a tiny model, there is no token or the Hub does not accept it, or the Hub cannot be reached at all.
  */
 export const upload = async (directories: readonly string[], options: UploadOptions): Promise<Uploaded[]> => {
   const work = directories.map((directory) => ({ directory, id: repositoryOf(directory, options.owner) }));
   if (options.token === undefined && !options.dryRun)
     throw new InputError("there is no token to upload with", "Set HF_TOKEN, or log in with hf auth login.");
+  if (options.signal?.aborted) return [];
+  const connection = connect(options);
+  await greet(connection, options);
+  const attempt = attempts(options, connection);
   const queue = new PQueue({ concurrency: options.jobs });
   const one = async ({ directory, id }: (typeof work)[number]): Promise<Uploaded | undefined> => {
     if (options.signal?.aborted) return undefined;
-    try {
-      return await uploadOne(directory, id, options);
-    } catch (error) {
-      const nothing = { created: false, added: [], replaced: [], deleted: [] };
-      return { directory, id, status: "failed", ...nothing, reason: reasonOf(error, options) };
-    }
+    options.started?.(id);
+    const outcome = await attempt(directory, id);
+    options.finished?.(outcome);
+    return outcome;
   };
   const done = await Promise.all(work.map((each) => queue.add(() => one(each))));
   return done.filter((outcome) => outcome !== undefined);
