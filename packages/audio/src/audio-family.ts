@@ -1,5 +1,6 @@
 import {
   type Architecture,
+  type Checkpoints,
   type Context,
   defineFamily,
   type Family,
@@ -28,6 +29,8 @@ export interface AudioFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Other checkpoints of the same architecture, by class. */
+  readonly checkpoints?: Checkpoints;
 }
 
 /** Files that stand in a family's own text: JSON values by name. */
@@ -57,5 +60,6 @@ export const audioFamily = <C extends ModelConfig>(family: AudioFamily<C>): Fami
       ...(family.processors?.(config, context) ?? []),
     ],
     architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
   });
 };

@@ -97,6 +97,17 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     );
   });
 
+  it("names further checkpoints under classes of its own, each once and none that is a reference", async () => {
+    const checkpoints = Object.entries(family.checkpoints ?? {});
+    expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining(checkpoints.map(([name]) => name)));
+    const ids = checkpoints.flatMap(([, some]) => some);
+    expect(ids.filter((id) => !/^[\w.-]+\/[\w.-]+$/.test(id))).toEqual([]);
+    const all = await Promise.all(families.modelTypes.map((name) => families.load(name)));
+    const references = all.map(({ reference }) => reference.repo);
+    const others = all.flatMap(({ checkpoints: theirs = {} }) => Object.values(theirs).flat());
+    expect(ids.filter((id) => references.includes(id) || others.filter((one) => one === id).length > 1)).toEqual([]);
+  });
+
   it("keeps every boolean and string when it shrinks", async () => {
     const reference = { ...family.defaults, ...family.reference.config };
     const shrunk = family.shrink(reference, await contextOf(families, family, reference));

@@ -56,6 +56,9 @@ export interface EmbeddedReference<C extends ModelConfig> {
   readonly files: ReferenceFiles;
 }
 
+/** Real checkpoints by the class that each is loaded as: `{ BertModel: ["sentence-transformers/all-MiniLM-L6-v2"] }`. */
+export type Checkpoints = Readonly<Record<string, readonly string[]>>;
+
 /** A model type: its config, its processors, its classes. */
 export interface Family<C extends ModelConfig = ModelConfig> {
   readonly modelType: string;
@@ -68,6 +71,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Well-known checkpoints beside the reference; a server's stand-ins take their names too. */
+  readonly checkpoints?: Checkpoints;
   /** What other families may build on, by role. */
   readonly towers?: Towers<C>;
 }

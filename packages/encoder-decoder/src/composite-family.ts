@@ -1,6 +1,7 @@
 import {
   type Architecture,
   type BuiltProcessor,
+  type Checkpoints,
   type Context,
   defineFamily,
   type Family,
@@ -26,6 +27,8 @@ export interface CompositeFamily {
   readonly processorClass?: string;
   readonly generationConfig: Readonly<Record<string, unknown>>;
   readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
+  /** Other checkpoints of the same architecture, by class. */
+  readonly checkpoints?: Checkpoints;
 }
 
 type Part = "encoder" | "decoder";
@@ -144,5 +147,6 @@ export const compositeFamily = (family: CompositeFamily): Family => {
     },
     processors: (c, context) => processorsOf(c, context, family),
     architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
   });
 };

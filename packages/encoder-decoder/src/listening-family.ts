@@ -3,6 +3,7 @@ import type { ExtractorSettings } from "@tiny-random/audio/extractor";
 import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
 import {
   type Architecture,
+  type Checkpoints,
   type Context,
   defineFamily,
   type Family,
@@ -30,6 +31,8 @@ export interface ListeningFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Other checkpoints of the same architecture, by class. */
+  readonly checkpoints?: Checkpoints;
 }
 
 /** Files of both. */
@@ -58,5 +61,6 @@ export const listeningFamily = <C extends ModelConfig>(family: ListeningFamily<C
       family.processor(shrunk, context),
     ],
     architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
   });
 };

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Architecture, defineFamily, type Families, joinPlugins } from "@tiny-random/core";
+import { type Architecture, type Checkpoints, defineFamily, type Families, joinPlugins } from "@tiny-random/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
 import { fakeFiles, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
@@ -8,9 +8,16 @@ import { hubApp } from "./hub-app.ts";
 import { madeModels } from "./made-models.ts";
 import { familyStandIns, mappedStandIns, type StandIn, standInModels } from "./stand-ins.ts";
 
-const family = (modelType: string, repo: string, classes: readonly string[], listed?: readonly string[]) =>
+const family = (
+  modelType: string,
+  repo: string,
+  classes: readonly string[],
+  listed?: readonly string[],
+  checkpoints: Checkpoints = {},
+) =>
   defineFamily({
     modelType,
+    checkpoints,
     defaults: { model_type: modelType },
     reference: {
       repo,
@@ -124,6 +131,17 @@ describe("what is served", () => {
       404,
       "There is no model meta/Llama-1C. Did you mean meta/Llama-1B?",
     ]);
+  });
+
+  test("checkpoints of the same architecture too, as the class that they are", async () => {
+    const checkpoints = { BertForMaskedLM: ["copies/bert", "google/bert-large"], BertModel: ["me/vectors"] };
+    const more = installed(family("bert", "google/bert", ["BertModel", "BertForMaskedLM"], undefined, checkpoints));
+    const { get } = serve(await familyStandIns(more));
+    const standsIn = async (id: string) => (await get(`/${id}/resolve/main/config.json`)).headers.get("x-stand-in");
+    expect(await standsIn("google/bert-large")).toBe("tiny-random-BertForMaskedLM");
+    expect(await standsIn("me/vectors")).toBe("tiny-random-BertModel");
+    // Copies under other owners are no other model.
+    expect(await standsIn("bert")).toBe("tiny-random-BertForMaskedLM");
   });
 
   test("is made once by every server, and never what an earlier one left", async () => {

@@ -39,15 +39,22 @@ const servedClass = (family: Family, architecture: string): ServedClass => ({
 const allFamilies = (families: Families): Promise<Family[]> =>
   Promise.all(families.modelTypes.map((modelType) => families.load(modelType)));
 
-/** The checkpoints that installed families follow. */
-export const familyStandIns = async (families: Families): Promise<StandIn[]> =>
-  (await allFamilies(families)).flatMap((family) => {
-    const { repo, config } = family.reference;
-    const architecture = classOf(family, config["architectures"]);
-    return architecture !== undefined && isRepositoryId(repo)
-      ? [{ id: repo, ...servedClass(family, architecture) }]
-      : [];
-  });
+const followed = (family: Family): StandIn[] => {
+  const { repo, config } = family.reference;
+  const architecture = classOf(family, config["architectures"]);
+  return architecture !== undefined && isRepositoryId(repo) ? [{ id: repo, ...servedClass(family, architecture) }] : [];
+};
+
+const alike = (family: Family): StandIn[] =>
+  Object.entries(family.checkpoints ?? {}).flatMap(([architecture, ids]) =>
+    ids.map((id) => ({ id, ...servedClass(family, architecture) })),
+  );
+
+/** The checkpoints that installed families follow, and those they say are of the same architecture. */
+export const familyStandIns = async (families: Families): Promise<StandIn[]> => {
+  const all = await allFamilies(families);
+  return [...all.flatMap(followed), ...all.flatMap(alike)];
+};
 
 const readMap = (file: string): Readonly<Record<string, unknown>> => {
   let value: unknown;
@@ -110,7 +117,8 @@ export const standInDirectory = (directory: string, id: string): string =>
 
 /**
  * Models under the names of real ones, each made anew when a server is first asked for it: nothing that another run left
- * there is trusted. A name without its owner is that of the only one that ends in it, as on the Hub.
+ * there is trusted. A name without its owner is that of the one that ends in it, as on the Hub, or of its
+ * copies under other owners.
  */
 export const standInModels = (
   standIns: readonly StandIn[],
@@ -122,8 +130,8 @@ export const standInModels = (
   const byId = new Map(standIns.map((one) => [one.id, one]));
   const find = (id: string): StandIn | undefined => {
     if (byId.has(id) || id.includes("/")) return byId.get(id);
-    const ending = [...byId.values()].filter((one) => one.id.endsWith(`/${id}`));
-    return ending.length === 1 ? ending[0] : undefined;
+    const [first, ...others] = [...byId.values()].filter((one) => one.id.endsWith(`/${id}`));
+    return others.every(({ architecture }) => architecture === first?.architecture) ? first : undefined;
   };
   return {
     has: (id) => find(id) !== undefined,

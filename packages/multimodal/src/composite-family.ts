@@ -1,5 +1,6 @@
 import {
   type Architecture,
+  type Checkpoints,
   type Context,
   defineFamily,
   type Family,
@@ -40,6 +41,8 @@ export interface CompositeFamily<C extends ModelConfig> {
   /** Whether the configs of towers are read by this family alone, whatever model types they name. */
   readonly ownTowers?: boolean;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Other checkpoints of the same architecture, by class. */
+  readonly checkpoints?: Checkpoints;
 }
 
 /** Files of two sources as one; the first has precedence. */
@@ -85,5 +88,6 @@ export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C
     processors: (config, context) =>
       combinedProcessors({ ...family.processor, texts: tokenizer !== undefined }, config, context),
     architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
   });
 };

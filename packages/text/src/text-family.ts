@@ -1,5 +1,6 @@
 import {
   type Architecture,
+  type Checkpoints,
   type Context,
   defineFamily,
   type Family,
@@ -27,6 +28,8 @@ export interface TextFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Other checkpoints of the same architecture, by class. */
+  readonly checkpoints?: Checkpoints;
   /** What it is in composites, beside an encoder by its bare class. */
   readonly towers?: Towers<C>;
 }
@@ -44,6 +47,7 @@ export const textFamily = <C extends ModelConfig>(family: TextFamily<C>): Family
     shrink: (reference, context) => shrinkConfig(reference, context.size, family.tiny?.(reference, context)),
     processors: (shrunk, context) => [processor(shrunk, context)],
     architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
     ...(family.towers && { towers: family.towers }),
   });
 };

@@ -1,5 +1,6 @@
 import {
   type Architecture,
+  type Checkpoints,
   type Context,
   defineFamily,
   type Family,
@@ -30,6 +31,8 @@ export interface VisionFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Other checkpoints of the same architecture, by class. */
+  readonly checkpoints?: Checkpoints;
   /** What other families may build on. */
   readonly towers?: Towers<C>;
 }
@@ -59,6 +62,7 @@ export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Fa
       }),
     ],
     architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
     ...(towers && { towers }),
   });
 };

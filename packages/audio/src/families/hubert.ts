@@ -22,6 +22,9 @@ const family: SpeechFamily<HubertConfig> = {
 export default audioFamily({
   defaults,
   repo: "facebook/hubert-large-ls960-ft",
+  checkpoints: {
+    HubertModel: ["facebook/hubert-base-ls960"],
+  },
   reference: {
     hidden_size: 1024,
     num_hidden_layers: 24,

@@ -93,6 +93,9 @@ const family: SpeechFamily<WavLMConfig> = {
 export default audioFamily({
   defaults,
   repo: "microsoft/wavlm-base-plus",
+  checkpoints: {
+    WavLMModel: ["microsoft/wavlm-base", "microsoft/wavlm-large"],
+  },
   reference: { torch_dtype: "float32" },
   extractor: speechExtractor,
   files: englishCharacters,

@@ -57,6 +57,15 @@ const family: StackFamily<BartConfig> = {
 export default textFamily({
   defaults,
   repo: "facebook/bart-base",
+  checkpoints: {
+    BartForConditionalGeneration: [
+      "facebook/bart-large",
+      "facebook/bart-large-cnn",
+      "sshleifer/distilbart-cnn-12-6",
+      "Xenova/distilbart-cnn-6-6",
+    ],
+    BartForSequenceClassification: ["facebook/bart-large-mnli"],
+  },
   reference: {
     d_model: 768,
     encoder_layers: 6,

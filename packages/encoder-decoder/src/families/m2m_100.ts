@@ -37,6 +37,9 @@ export default textFamily({
   defaults,
   // NLLB, whose tokenizer needs nothing but tokenizer.json.
   repo: "facebook/nllb-200-distilled-600M",
+  checkpoints: {
+    M2M100ForConditionalGeneration: ["facebook/m2m100_418M", "facebook/nllb-200-distilled-1.3B"],
+  },
   reference: { vocab_size: 256206, tokenizer_class: "NllbTokenizer" },
   generationConfig: { bos_token_id: 0, decoder_start_token_id: 2, eos_token_id: 2, max_length: 200, pad_token_id: 1 },
   tokenizer: "nllb",

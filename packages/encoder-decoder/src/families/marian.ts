@@ -37,6 +37,15 @@ const familyWith = (saved: boolean): StackFamily<MarianConfig> => ({
 export default textFamily({
   defaults,
   repo: "Helsinki-NLP/opus-mt-en-de",
+  checkpoints: {
+    MarianMTModel: [
+      "Helsinki-NLP/opus-mt-en-fr",
+      "Helsinki-NLP/opus-mt-en-es",
+      "Helsinki-NLP/opus-mt-de-en",
+      "Helsinki-NLP/opus-mt-fr-en",
+      "Xenova/opus-mt-en-de",
+    ],
+  },
   reference: {
     max_position_embeddings: 512,
     encoder_layers: 6,

@@ -44,6 +44,9 @@ const family: StackFamily<MBartConfig> = {
 export default textFamily({
   defaults,
   repo: "facebook/mbart-large-en-ro",
+  checkpoints: {
+    MBartForConditionalGeneration: ["facebook/mbart-large-cc25", "facebook/mbart-large-50-many-to-many-mmt"],
+  },
   reference: { vocab_size: 250027, scale_embedding: true, decoder_start_token_id: 250020 },
   generationConfig: {
     bos_token_id: 0,

@@ -33,6 +33,9 @@ const family: StackFamily<PegasusConfig> = {
 export default textFamily({
   defaults,
   repo: "google/pegasus-xsum",
+  checkpoints: {
+    PegasusForConditionalGeneration: ["google/pegasus-large", "google/pegasus-cnn_dailymail"],
+  },
   reference: {
     vocab_size: 96103,
     max_position_embeddings: 512,

@@ -99,6 +99,16 @@ export const relativeClasses = (
 export default textFamily({
   defaults,
   repo: "google-t5/t5-small",
+  checkpoints: {
+    T5ForConditionalGeneration: [
+      "google-t5/t5-base",
+      "google-t5/t5-large",
+      "google/flan-t5-small",
+      "google/flan-t5-base",
+      "Xenova/t5-small",
+      "Xenova/flan-t5-small",
+    ],
+  },
   reference: { num_decoder_layers: 6, decoder_start_token_id: 0, n_positions: 512 },
   generationConfig: { decoder_start_token_id: 0, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: "t5",

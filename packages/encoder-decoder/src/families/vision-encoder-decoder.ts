@@ -10,6 +10,9 @@ const end = "<|endoftext|>";
 export default compositeFamily({
   modelType: "vision-encoder-decoder",
   repo: "nlpconnect/vit-gpt2-image-captioning",
+  checkpoints: {
+    VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning"],
+  },
   config: {
     encoder: { model_type: "vit" },
     decoder: { model_type: "gpt2", is_decoder: true, add_cross_attention: true },

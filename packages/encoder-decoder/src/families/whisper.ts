@@ -83,6 +83,15 @@ const family: TextOf<WhisperConfig> = {
 export default listeningFamily({
   defaults,
   repo: "openai/whisper-tiny",
+  checkpoints: {
+    WhisperForConditionalGeneration: [
+      "openai/whisper-base",
+      "openai/whisper-small",
+      "openai/whisper-medium",
+      "openai/whisper-tiny.en",
+      "Xenova/whisper-tiny.en",
+    ],
+  },
   reference: { bos_token_id: 50257, eos_token_id: 50257, pad_token_id: 50257, decoder_start_token_id: 50258 },
   generationConfig,
   extractor,

@@ -83,6 +83,9 @@ const compared = "a text and an image are compared by one another's attention";
 export default compositeFamily({
   defaults,
   repo: "Salesforce/blip-vqa-base",
+  checkpoints: {
+    BlipForConditionalGeneration: ["Salesforce/blip-image-captioning-base"],
+  },
   tokenizer: "bert",
   preprocessor: processor,
   processor: { className: "BlipProcessor", tokens },

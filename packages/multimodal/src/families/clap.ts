@@ -85,6 +85,9 @@ const clapModel: Architecture<ClapConfig> = defineArchitecture({
 export default compositeFamily({
   defaults,
   repo: "laion/clap-htsat-unfused",
+  checkpoints: {
+    ClapModel: ["laion/larger_clap_general", "Xenova/clap-htsat-unfused"],
+  },
   tokenizer: "roberta",
   preprocessor: extractor,
   processor: { className: "ClapProcessor", sounds: (c) => extractorSettings(c.audio_config) },

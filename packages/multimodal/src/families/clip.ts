@@ -36,6 +36,14 @@ const unused = "the mean of all patches is not normalized";
 export default compositeFamily({
   defaults,
   repo: "openai/clip-vit-base-patch32",
+  checkpoints: {
+    CLIPModel: [
+      "openai/clip-vit-base-patch16",
+      "openai/clip-vit-large-patch14",
+      "laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
+      "Xenova/clip-vit-base-patch32",
+    ],
+  },
   tokenizer: "clip",
   preprocessor: processor,
   processor: { className: "CLIPProcessor" },

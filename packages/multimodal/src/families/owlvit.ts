@@ -84,6 +84,9 @@ const objectDetection: Architecture<OwlvitConfig> = defineArchitecture({
 export default compositeFamily({
   defaults,
   repo: "google/owlvit-base-patch32",
+  checkpoints: {
+    OwlViTForObjectDetection: ["google/owlvit-base-patch16", "Xenova/owlvit-base-patch32"],
+  },
   tokenizer,
   preprocessor: processor,
   processor: { className: "OwlViTProcessor" },

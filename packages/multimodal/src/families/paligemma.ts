@@ -82,6 +82,9 @@ const prompts = (c: PaligemmaConfig) =>
 export default compositeFamily({
   defaults,
   repo: "google/paligemma-3b-pt-224",
+  checkpoints: {
+    PaliGemmaForConditionalGeneration: ["google/paligemma-3b-mix-224"],
+  },
   reference: {
     text_config: { ...text_config, vocab_size: 257216 },
     image_token_index: 257152,

@@ -74,6 +74,9 @@ const qwen2Vl =
 export default compositeFamily<Qwen2VlConfig>({
   defaults,
   repo: "Qwen/Qwen2-VL-2B-Instruct",
+  checkpoints: {
+    Qwen2VLForConditionalGeneration: ["Qwen/Qwen2-VL-7B-Instruct"],
+  },
   reference: {
     ...{ hidden_size: 1536, intermediate_size: 8960, num_hidden_layers: 28, num_attention_heads: 12 },
     ...{ num_key_value_heads: 2, max_window_layers: 28, rms_norm_eps: 1e-6, vocab_size: 151936 },

@@ -102,6 +102,9 @@ const maskGeneration: Architecture<SamConfig> = defineArchitecture({
 export default compositeFamily({
   defaults,
   repo: "facebook/sam-vit-base",
+  checkpoints: {
+    SamModel: ["facebook/sam-vit-huge"],
+  },
   preprocessor: processor,
   processor: { className: "SamProcessor", imageSettings: (c) => maskSizes(c.vision_config.image_size) },
   tiny: (c, { size }) => {

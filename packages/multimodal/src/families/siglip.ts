@@ -63,6 +63,9 @@ const unused = Object.fromEntries(
 export default compositeFamily({
   defaults,
   repo: "google/siglip2-base-patch16-224",
+  checkpoints: {
+    SiglipModel: ["google/siglip-so400m-patch14-384"],
+  },
   reference: { text_config: { ...text_config, ...texts } },
   tokenizer,
   preprocessor: processor,

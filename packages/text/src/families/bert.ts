@@ -69,6 +69,27 @@ const unused = { "cls.predictions.bias": untiedBias };
 export default textFamily({
   defaults,
   repo: "google-bert/bert-base-uncased",
+  checkpoints: {
+    BertForMaskedLM: [
+      "google-bert/bert-base-cased",
+      "google-bert/bert-large-uncased",
+      "google-bert/bert-base-multilingual-cased",
+      "Xenova/bert-base-uncased",
+    ],
+    BertModel: [
+      "sentence-transformers/all-MiniLM-L6-v2",
+      "Xenova/all-MiniLM-L6-v2",
+      "onnx-community/all-MiniLM-L6-v2-ONNX",
+      "BAAI/bge-small-en-v1.5",
+      "BAAI/bge-base-en-v1.5",
+    ],
+    BertForTokenClassification: [
+      "dslim/bert-base-NER",
+      "dbmdz/bert-large-cased-finetuned-conll03-english",
+      "Xenova/bert-base-multilingual-cased-ner-hrl",
+    ],
+    BertForSequenceClassification: ["nlptown/bert-base-multilingual-uncased-sentiment", "ProsusAI/finbert"],
+  },
   tokenizer: "bert",
   towers: {
     decoder: (c) => {

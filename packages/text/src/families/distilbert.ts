@@ -89,6 +89,18 @@ const textScores = vectorScores(family, "pre_classifier", (c) => firstTokenVecto
 export default textFamily({
   defaults,
   repo: "distilbert/distilbert-base-uncased",
+  checkpoints: {
+    DistilBertForMaskedLM: ["distilbert/distilbert-base-cased", "distilbert/distilbert-base-multilingual-cased"],
+    DistilBertForSequenceClassification: [
+      "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
+      "Xenova/distilbert-base-uncased-finetuned-sst-2-english",
+      "Xenova/distilbert-base-uncased-mnli",
+    ],
+    DistilBertForQuestionAnswering: [
+      "distilbert/distilbert-base-cased-distilled-squad",
+      "Xenova/distilbert-base-cased-distilled-squad",
+    ],
+  },
   tokenizer: "bert",
   architectures: {
     ...encoderClasses("DistilBert", family, { text: textScores, choice: textScores }),

@@ -74,6 +74,9 @@ const discriminator = (c: ElectraConfig) => {
 export default textFamily({
   defaults,
   repo: "google/electra-small-discriminator",
+  checkpoints: {
+    ElectraForPreTraining: ["google/electra-base-discriminator", "google/electra-large-discriminator"],
+  },
   tokenizer: "bert",
   architectures: {
     ...encoderClasses("Electra", family, {

@@ -46,6 +46,9 @@ export default textFamily({
   towers: { language: languageOf(family) },
   defaults,
   repo: "google/gemma-2b",
+  checkpoints: {
+    GemmaForCausalLM: ["google/gemma-2b-it", "google/gemma-7b"],
+  },
   reference: {
     ...{ hidden_size: 2048, intermediate_size: 16384, num_hidden_layers: 18, num_attention_heads: 8 },
     ...{ num_key_value_heads: 1, hidden_activation: "gelu_pytorch_tanh", torch_dtype: "bfloat16" },

@@ -51,6 +51,9 @@ const family = {
 export default textFamily({
   defaults: defaults as Gemma2Config,
   repo: "google/gemma-2-2b-it",
+  checkpoints: {
+    Gemma2ForCausalLM: ["google/gemma-2-2b", "google/gemma-2-9b", "google/gemma-2-9b-it"],
+  },
   reference: { eos_token_id: 1, torch_dtype: "bfloat16" },
   tokenizer: "gemma",
   architectures: decoderClasses("Gemma2", family, { answers: false }),

@@ -53,6 +53,9 @@ const family = {
 export default textFamily({
   defaults: defaults as Config,
   repo: "google/gemma-3-1b-it",
+  checkpoints: {
+    Gemma3ForCausalLM: ["google/gemma-3-1b-pt", "google/gemma-3-270m", "google/gemma-3-270m-it"],
+  },
   reference: {
     ...{
       vocab_size: 262144,

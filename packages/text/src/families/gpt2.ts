@@ -99,6 +99,14 @@ const doubleHeads = defineArchitecture({
 export default textFamily({
   defaults,
   repo: "openai-community/gpt2",
+  checkpoints: {
+    GPT2LMHeadModel: [
+      "openai-community/gpt2-medium",
+      "openai-community/gpt2-large",
+      "distilbert/distilgpt2",
+      "Xenova/gpt2",
+    ],
+  },
   tokenizer: "gpt2",
   towers: { decoder: (c) => textDecoderTower(languageModel(family, c), family.cache(c), c.n_embd) },
   architectures: {

@@ -85,6 +85,9 @@ const family: DecoderFamily<GptNeoxConfig, ReturnType<typeof backbone>> = {
 export default textFamily({
   defaults,
   repo: "EleutherAI/gpt-neox-20b",
+  checkpoints: {
+    GPTNeoXForCausalLM: ["EleutherAI/pythia-70m", "EleutherAI/pythia-160m", "EleutherAI/pythia-410m"],
+  },
   reference: { hidden_act: "gelu_fast", eos_token_id: 0, torch_dtype: "float16" },
   tokenizer: "neox",
   architectures: decoderClasses("GPTNeoX", family, { tokens: "classifier" }),

@@ -100,6 +100,9 @@ const family = rotaryDecoderFamily<GptOssConfig>({ norm, attention, mlp });
 export default textFamily({
   defaults,
   repo: "openai/gpt-oss-20b",
+  checkpoints: {
+    GptOssForCausalLM: ["openai/gpt-oss-120b"],
+  },
   reference,
   tokenizer: "o200k",
   architectures: decoderClasses("GptOss", family, { answers: false }),

@@ -56,6 +56,18 @@ const reference = {
 export default textFamily({
   defaults,
   repo: "meta-llama/Llama-3.2-1B",
+  checkpoints: {
+    LlamaForCausalLM: [
+      "meta-llama/Llama-3.2-1B-Instruct",
+      "meta-llama/Llama-3.2-3B-Instruct",
+      "meta-llama/Llama-3.1-8B",
+      "meta-llama/Llama-3.1-8B-Instruct",
+      "meta-llama/Llama-2-7b-hf",
+      "TinyLlama/TinyLlama-1.1B-Chat-v1.0",
+      "HuggingFaceTB/SmolLM2-135M",
+      "HuggingFaceTB/SmolLM2-135M-Instruct",
+    ],
+  },
   reference,
   tokenizer: "llama",
   architectures: decoderClasses("Llama", rotaryDecoderFamily(), { answers: "transformer" }),

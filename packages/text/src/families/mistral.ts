@@ -11,6 +11,13 @@ export const defaults = { ...shared, ...sizes, model_type: "mistral", sliding_wi
 export default textFamily({
   defaults,
   repo: "mistralai/Mistral-7B-v0.1",
+  checkpoints: {
+    MistralForCausalLM: [
+      "mistralai/Mistral-7B-v0.3",
+      "mistralai/Mistral-7B-Instruct-v0.2",
+      "mistralai/Mistral-7B-Instruct-v0.3",
+    ],
+  },
   reference: { max_position_embeddings: 32768, rms_norm_eps: 1e-5, torch_dtype: "bfloat16" },
   tokenizer: "mistral",
   architectures: decoderClasses("Mistral", rotaryDecoderFamily()),

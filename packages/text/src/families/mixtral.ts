@@ -42,6 +42,9 @@ const family = rotaryDecoderFamily<MixtralConfig>({
 export default textFamily({
   defaults,
   repo: "mistralai/Mixtral-8x7B-v0.1",
+  checkpoints: {
+    MixtralForCausalLM: ["mistralai/Mixtral-8x7B-Instruct-v0.1"],
+  },
   reference: { max_position_embeddings: 32768, router_aux_loss_coef: 0.02, torch_dtype: "bfloat16" },
   tokenizer: "mistral",
   architectures: decoderClasses("Mixtral", family),

@@ -74,6 +74,9 @@ const languageModel = headedLanguageModel(family.key, backbone);
 export default textFamily({
   defaults,
   repo: "microsoft/mpnet-base",
+  checkpoints: {
+    MPNetModel: ["sentence-transformers/all-mpnet-base-v2"],
+  },
   reference: { max_position_embeddings: 514, layer_norm_eps: 1e-5 },
   tokenizer: "mpnet",
   architectures: {

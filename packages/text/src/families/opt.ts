@@ -109,6 +109,9 @@ const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
 export default textFamily({
   defaults,
   repo: "facebook/opt-125m",
+  checkpoints: {
+    OPTForCausalLM: ["facebook/opt-350m", "facebook/opt-1.3b"],
+  },
   reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
   tokenizer: "opt",
   // A narrower embedding stays narrower.

@@ -63,6 +63,9 @@ const family = {
 export default textFamily({
   defaults,
   repo: "microsoft/phi-2",
+  checkpoints: {
+    PhiForCausalLM: ["microsoft/phi-1", "microsoft/phi-1_5"],
+  },
   reference: {
     ...{
       hidden_size: 2560,

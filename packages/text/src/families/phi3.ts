@@ -106,6 +106,9 @@ const rotarySize = (c: Phi3Config): number => partialRotarySize(c, headSizeOf(c)
 export default textFamily({
   defaults,
   repo: "microsoft/Phi-3.5-mini-instruct",
+  checkpoints: {
+    Phi3ForCausalLM: ["microsoft/Phi-3-mini-4k-instruct", "microsoft/Phi-4-mini-instruct"],
+  },
   reference,
   tokenizer: "mistral",
   tiny: tinyLongRope,

@@ -43,6 +43,9 @@ const family = rotaryDecoderFamily<typeof defaults>({
 export default textFamily({
   defaults,
   repo: "Qwen/Qwen2.5-0.5B-Instruct",
+  checkpoints: {
+    Qwen2ForCausalLM: ["Qwen/Qwen2.5-0.5B", "Qwen/Qwen2.5-1.5B-Instruct", "Qwen/Qwen2.5-7B-Instruct"],
+  },
   reference: {
     ...{ hidden_size: 896, intermediate_size: 4864, num_hidden_layers: 24, num_attention_heads: 14 },
     ...{ num_key_value_heads: 2, max_window_layers: 21, rope_theta: 1000000, tie_word_embeddings: true },

@@ -18,6 +18,9 @@ const family = rotaryDecoderFamily<typeof defaults>({
 export default textFamily({
   defaults,
   repo: "Qwen/Qwen3-0.6B",
+  checkpoints: {
+    Qwen3ForCausalLM: ["Qwen/Qwen3-1.7B", "Qwen/Qwen3-4B", "Qwen/Qwen3-8B", "onnx-community/Qwen3-0.6B-ONNX"],
+  },
   reference: {
     ...{ hidden_size: 1024, intermediate_size: 3072, num_hidden_layers: 28, num_attention_heads: 16 },
     ...{ num_key_value_heads: 8, max_position_embeddings: 40960, rope_theta: 1000000, tie_word_embeddings: true },

@@ -61,6 +61,14 @@ export const robertaClasses = (prefix: string): Record<string, Architecture<Robe
 export default textFamily({
   defaults,
   repo: "FacebookAI/roberta-base",
+  checkpoints: {
+    RobertaForMaskedLM: ["FacebookAI/roberta-large", "distilbert/distilroberta-base"],
+    RobertaForSequenceClassification: [
+      "FacebookAI/roberta-large-mnli",
+      "cardiffnlp/twitter-roberta-base-sentiment-latest",
+    ],
+    RobertaForQuestionAnswering: ["deepset/roberta-base-squad2"],
+  },
   reference,
   tokenizer: "roberta",
   architectures: robertaClasses("Roberta"),

@@ -85,6 +85,9 @@ const architectures: Record<string, Architecture<BeitConfig>> = {
 export default visionFamily({
   defaults,
   repo: "microsoft/beit-base-patch16-224",
+  checkpoints: {
+    BeitForSemanticSegmentation: ["microsoft/beit-base-finetuned-ade-640-640"],
+  },
   reference: { use_relative_position_bias: true },
   processor: {
     feature_extractor_type: "BeitFeatureExtractor",

@@ -72,6 +72,12 @@ const estimation: Architecture<DepthConfig> = imageClass(
 export default visionFamily({
   defaults,
   repo: "LiheYoung/depth-anything-small-hf",
+  checkpoints: {
+    DepthAnythingForDepthEstimation: [
+      "depth-anything/Depth-Anything-V2-Small-hf",
+      "onnx-community/depth-anything-v2-small",
+    ],
+  },
   reference: { torch_dtype: "float32" },
   processor: {
     image_processor_type: "DPTImageProcessor",

@@ -41,6 +41,10 @@ const segmentation = (c: DetectorConfig, context: Context) => {
 export default visionFamily({
   defaults,
   repo: "facebook/detr-resnet-50",
+  checkpoints: {
+    DetrForObjectDetection: ["facebook/detr-resnet-101", "Xenova/detr-resnet-50"],
+    DetrForSegmentation: ["facebook/detr-resnet-50-panoptic", "Xenova/detr-resnet-50-panoptic"],
+  },
   reference: labels(["person", "bicycle", "car"]),
   processor: detectorProcessor,
   imageSize: () => 64,

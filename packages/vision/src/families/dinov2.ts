@@ -81,6 +81,9 @@ const backbone: Architecture<Dinov2Config> = imageClass({ ...anySize }, (c: Dino
 export default visionFamily({
   defaults,
   repo: "facebook/dinov2-base",
+  checkpoints: {
+    Dinov2Model: ["facebook/dinov2-small", "facebook/dinov2-large"],
+  },
   reference: { image_size: 518, torch_dtype: "float32" },
   processor: {
     image_processor_type: "BitImageProcessor",

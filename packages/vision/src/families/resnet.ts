@@ -77,6 +77,9 @@ const other = () => ({ height: 80, width: 72 });
 export default visionFamily({
   defaults,
   repo: "microsoft/resnet-50",
+  checkpoints: {
+    ResNetForImageClassification: ["microsoft/resnet-18", "microsoft/resnet-101"],
+  },
   processor: convNextProcessor,
   imageSize: () => 64,
   tiny: (c, { size }) => tinyStages(c, size),

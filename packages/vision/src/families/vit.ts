@@ -20,6 +20,10 @@ const family: VitFamily = { key: "vit", tokens: ["cls_token"] };
 export default visionFamily({
   defaults,
   repo: "google/vit-base-patch16-224",
+  checkpoints: {
+    ViTModel: ["google/vit-base-patch16-224-in21k"],
+    ViTForImageClassification: ["google/vit-large-patch16-224", "Xenova/vit-base-patch16-224"],
+  },
   processor: {
     image_processor_type: "ViTImageProcessor",
     do_normalize: true,
