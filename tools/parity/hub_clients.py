@@ -114,12 +114,24 @@ def loading():
 
 
 def stand_ins():
+    import numpy
+    from PIL import Image
     from transformers import AutoModelForMaskedLM, pipeline
 
     model = AutoModelForMaskedLM.from_pretrained("google-bert/bert-base-uncased")
     expect(model.config.hidden_size < 100, "this is the real one")
     answer = pipeline("fill-mask", model="google-bert/bert-base-uncased")("The [MASK] bends.")
     expect(len(answer) == 5, str(answer))
+    # Defaults of the pipelines, at the revisions that they pin, and a sibling of the checkpoint that a family follows.
+    answer = pipeline("text-classification")("A fine river.")
+    expect(0 <= answer[0]["score"] <= 1, str(answer))
+    image = Image.new("RGB", (40, 40), "teal")
+    answer = pipeline("image-classification")(image)
+    expect(answer[0]["label"].startswith("LABEL_"), str(answer))
+    answer = pipeline("zero-shot-image-classification")(image, candidate_labels=["a river", "a bridge"])
+    expect(abs(sum(each["score"] for each in answer) - 1) < 1e-5, str(answer))
+    answer = pipeline("automatic-speech-recognition", model="openai/whisper-base")(numpy.zeros(8000, numpy.float32))
+    expect(isinstance(answer["text"], str), str(answer))
     expect("stand-in" in model_info("google-bert/bert-base-uncased").tags, "nothing says that it is a stand-in")
 
 

@@ -71,7 +71,10 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints beside the reference; a server's stand-ins take their names too. */
+  /**
+   * Well-known checkpoints beside the reference, whose names a server's stand-ins take too; and the reference, where it
+   * is loaded as another class than its kind mostly is.
+   */
   readonly checkpoints?: Checkpoints;
   /** What other families may build on, by role. */
   readonly towers?: Towers<C>;

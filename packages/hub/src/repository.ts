@@ -44,13 +44,17 @@ export const isRepositoryId = (id: string): boolean => {
   );
 };
 
-/** A repository of one commit: a directory. */
+/**
+ * A repository of one commit: a directory. A stand-in is also what every other revision of the real model names, since
+ * applications pin them; the commit that the answers tell is its own.
+ */
 export const singleCommit = (summary: RepositorySummary, read: () => Promise<Snapshot>): Repository => ({
   summary,
   refs: async () => new Map([["main", (await read()).commit]]),
   snapshot: async (revision) => {
     const snapshot = await read();
-    return revision === "main" || revision === "HEAD" || revision === snapshot.commit ? snapshot : undefined;
+    const isKnown = summary.standIn !== undefined || ["main", "HEAD", snapshot.commit].includes(revision);
+    return isKnown ? snapshot : undefined;
   },
   history: async () => [await read()],
 });

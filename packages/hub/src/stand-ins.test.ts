@@ -14,6 +14,7 @@ const family = (
   classes: readonly string[],
   listed?: readonly string[],
   checkpoints: Checkpoints = {},
+  towers: Readonly<Record<string, unknown>> = {},
 ) =>
   defineFamily({
     modelType,
@@ -21,7 +22,7 @@ const family = (
     defaults: { model_type: modelType },
     reference: {
       repo,
-      config: { model_type: modelType, ...(listed && { architectures: listed }) },
+      config: { model_type: modelType, ...towers, ...(listed && { architectures: listed }) },
       files: { description: "none", list: () => [], read: () => undefined },
     },
     shrink: (config) => config,
@@ -60,6 +61,16 @@ describe("which model stands in", () => {
       ["meta/Llama-1B", "LlamaForCausalLM"],
       ["odd/one", "OddForThings"],
     ]);
+  });
+
+  test("a tower that follows its composite's checkpoint does not take the composite's place", async () => {
+    const towers = { text_config: { model_type: "clip_text" } };
+    const all = [
+      family("clip", "openai/clip", ["CLIPModel"], undefined, {}, towers),
+      family("clip_text", "openai/clip", ["CLIPTextModel"]),
+    ];
+    const [first, ...others] = await familyStandIns(installed(...all));
+    expect([first?.architecture, others]).toEqual(["CLIPModel", []]);
   });
 
   const map = (content: unknown): string => {
@@ -134,14 +145,29 @@ describe("what is served", () => {
   });
 
   test("checkpoints of the same architecture too, as the class that they are", async () => {
-    const checkpoints = { BertForMaskedLM: ["copies/bert", "google/bert-large"], BertModel: ["me/vectors"] };
+    const checkpoints = {
+      BertForMaskedLM: ["google/bert-large"],
+      BertModel: ["me/vectors", "copies/bert", "google/bert"],
+    };
     const more = installed(family("bert", "google/bert", ["BertModel", "BertForMaskedLM"], undefined, checkpoints));
     const { get } = serve(await familyStandIns(more));
     const standsIn = async (id: string) => (await get(`/${id}/resolve/main/config.json`)).headers.get("x-stand-in");
     expect(await standsIn("google/bert-large")).toBe("tiny-random-BertForMaskedLM");
     expect(await standsIn("me/vectors")).toBe("tiny-random-BertModel");
     // Copies under other owners are no other model.
-    expect(await standsIn("bert")).toBe("tiny-random-BertForMaskedLM");
+    expect(await standsIn("bert")).toBe("tiny-random-BertModel");
+  });
+
+  test("is what a pinned revision of the real model names, with its own commit", async () => {
+    const { get } = serve(await familyStandIns(families));
+    const at = (revision: string) => get(`/google/bert/resolve/${revision}/config.json`);
+    const [main, pinned, tag] = await Promise.all([
+      at("main"),
+      at("86b5e0934494bd15c9632b12f734a8a67f723594"),
+      at("v1"),
+    ]);
+    expect([pinned.status, tag.status]).toEqual([200, 200]);
+    expect(new Set([main, pinned, tag].map(({ headers }) => headers.get("x-repo-commit"))).size).toBe(1);
   });
 
   test("is made once by every server, and never what an earlier one left", async () => {

@@ -22,6 +22,9 @@ const usualClasses = [
   "Model",
 ] as const;
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
 const classOf = (family: Family, listed: unknown): string | undefined => {
   const names = Object.keys(family.architectures);
   const own = Array.isArray(listed) ? names.find((name) => listed.includes(name)) : undefined;
@@ -39,6 +42,14 @@ const servedClass = (family: Family, architecture: string): ServedClass => ({
 const allFamilies = (families: Families): Promise<Family[]> =>
   Promise.all(families.modelTypes.map((modelType) => families.load(modelType)));
 
+/** Whether a family is only a tower of another one that follows the same checkpoint: CLIP's text model is not CLIP. */
+const isPart = ({ modelType, reference }: Family, all: readonly Family[]): boolean =>
+  all.some(
+    (other) =>
+      other.reference.repo === reference.repo &&
+      Object.values(other.reference.config).some((value) => isRecord(value) && value["model_type"] === modelType),
+  );
+
 const followed = (family: Family): StandIn[] => {
   const { repo, config } = family.reference;
   const architecture = classOf(family, config["architectures"]);
@@ -50,10 +61,13 @@ const alike = (family: Family): StandIn[] =>
     ids.map((id) => ({ id, ...servedClass(family, architecture) })),
   );
 
-/** The checkpoints that installed families follow, and those they say are of the same architecture. */
+/** The checkpoints that installed families follow, and those they name by class. */
 export const familyStandIns = async (families: Families): Promise<StandIn[]> => {
   const all = await allFamilies(families);
-  return [...all.flatMap(followed), ...all.flatMap(alike)];
+  const whole = all.filter((family) => !isPart(family, all));
+  const stated = all.flatMap(alike);
+  const ids = new Set(stated.map(({ id }) => id));
+  return [...whole.flatMap(followed).filter(({ id }) => !ids.has(id)), ...stated];
 };
 
 const readMap = (file: string): Readonly<Record<string, unknown>> => {

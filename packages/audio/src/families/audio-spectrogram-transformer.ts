@@ -62,6 +62,7 @@ const spectrogramClass = (build: (c: AstConfig) => AstModel, task?: PipelineTask
 export default audioFamily({
   defaults,
   repo: "MIT/ast-finetuned-audioset-10-10-0.4593",
+  checkpoints: { ASTForAudioClassification: ["MIT/ast-finetuned-audioset-10-10-0.4593"] },
   reference: { torch_dtype: "float32" },
   extractor: {
     do_normalize: true,

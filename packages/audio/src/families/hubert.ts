@@ -23,6 +23,7 @@ export default audioFamily({
   defaults,
   repo: "facebook/hubert-large-ls960-ft",
   checkpoints: {
+    HubertForCTC: ["facebook/hubert-large-ls960-ft"],
     HubertModel: ["facebook/hubert-base-ls960"],
   },
   reference: {

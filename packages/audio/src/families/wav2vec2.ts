@@ -56,7 +56,7 @@ export default audioFamily({
   repo: "facebook/wav2vec2-base-960h",
   checkpoints: {
     Wav2Vec2ForPreTraining: ["facebook/wav2vec2-base"],
-    Wav2Vec2ForCTC: ["facebook/wav2vec2-large-960h"],
+    Wav2Vec2ForCTC: ["facebook/wav2vec2-base-960h", "facebook/wav2vec2-large-960h"],
     Wav2Vec2ForSequenceClassification: ["superb/wav2vec2-base-superb-ks", "Xenova/wav2vec2-base-superb-ks"],
   },
   reference: { torch_dtype: "float32" },

@@ -39,6 +39,7 @@ export default textFamily({
   repo: "Helsinki-NLP/opus-mt-en-de",
   checkpoints: {
     MarianMTModel: [
+      "Helsinki-NLP/opus-mt-en-de",
       "Helsinki-NLP/opus-mt-en-fr",
       "Helsinki-NLP/opus-mt-en-es",
       "Helsinki-NLP/opus-mt-de-en",

@@ -84,6 +84,7 @@ export default compositeFamily({
   defaults,
   repo: "Salesforce/blip-vqa-base",
   checkpoints: {
+    BlipForQuestionAnswering: ["Salesforce/blip-vqa-base"],
     BlipForConditionalGeneration: ["Salesforce/blip-image-captioning-base"],
   },
   tokenizer: "bert",

@@ -50,6 +50,7 @@ const segmentation = (c: ClipsegConfig) =>
 export default compositeFamily({
   defaults,
   repo: "CIDAS/clipseg-rd64-refined",
+  checkpoints: { CLIPSegForImageSegmentation: ["CIDAS/clipseg-rd64-refined"] },
   reference: { vision_config: { ...vision_config, patch_size: 16 }, use_complex_transposed_convolution: true },
   tokenizer: "clip",
   preprocessor: processor,

@@ -85,7 +85,11 @@ export default compositeFamily({
   defaults,
   repo: "google/owlvit-base-patch32",
   checkpoints: {
-    OwlViTForObjectDetection: ["google/owlvit-base-patch16", "Xenova/owlvit-base-patch32"],
+    OwlViTForObjectDetection: [
+      "google/owlvit-base-patch32",
+      "google/owlvit-base-patch16",
+      "Xenova/owlvit-base-patch32",
+    ],
   },
   tokenizer,
   preprocessor: processor,

@@ -64,7 +64,7 @@ export default compositeFamily({
   defaults,
   repo: "google/siglip2-base-patch16-224",
   checkpoints: {
-    SiglipModel: ["google/siglip-so400m-patch14-384"],
+    SiglipModel: ["google/siglip-base-patch16-224", "google/siglip-so400m-patch14-384"],
   },
   reference: { text_config: { ...text_config, ...texts } },
   tokenizer,

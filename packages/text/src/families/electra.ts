@@ -75,7 +75,11 @@ export default textFamily({
   defaults,
   repo: "google/electra-small-discriminator",
   checkpoints: {
-    ElectraForPreTraining: ["google/electra-base-discriminator", "google/electra-large-discriminator"],
+    ElectraForPreTraining: [
+      "google/electra-small-discriminator",
+      "google/electra-base-discriminator",
+      "google/electra-large-discriminator",
+    ],
   },
   tokenizer: "bert",
   architectures: {

@@ -86,6 +86,7 @@ export default visionFamily({
   defaults,
   repo: "microsoft/beit-base-patch16-224",
   checkpoints: {
+    BeitForImageClassification: ["microsoft/beit-base-patch16-224"],
     BeitForSemanticSegmentation: ["microsoft/beit-base-finetuned-ade-640-640"],
   },
   reference: { use_relative_position_bias: true },

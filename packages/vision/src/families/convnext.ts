@@ -25,6 +25,7 @@ const defaults = {
 export default visionFamily({
   defaults,
   repo: "facebook/convnext-tiny-224",
+  checkpoints: { ConvNextForImageClassification: ["facebook/convnext-tiny-224"] },
   processor: convNextProcessor,
   architectures: convNextClasses("ConvNext", {
     key: "convnext",

@@ -38,6 +38,7 @@ const responseNorm = (width: number) =>
 export default visionFamily({
   defaults,
   repo: "facebook/convnextv2-tiny-1k-224",
+  checkpoints: { ConvNextV2ForImageClassification: ["facebook/convnextv2-tiny-1k-224"] },
   processor: convNextProcessor,
   architectures: convNextClasses<typeof defaults>("ConvNextV2", {
     key: "convnextv2",

@@ -30,6 +30,7 @@ const taught: Architecture<VitConfig> = imageClass(
 export default visionFamily({
   defaults,
   repo: "facebook/deit-base-distilled-patch16-224",
+  checkpoints: { DeiTForImageClassificationWithTeacher: ["facebook/deit-base-distilled-patch16-224"] },
   processor: {
     image_processor_type: "DeiTImageProcessor",
     crop_size: { height: 224, width: 224 },

@@ -42,7 +42,7 @@ export default visionFamily({
   defaults,
   repo: "facebook/detr-resnet-50",
   checkpoints: {
-    DetrForObjectDetection: ["facebook/detr-resnet-101", "Xenova/detr-resnet-50"],
+    DetrForObjectDetection: ["facebook/detr-resnet-50", "facebook/detr-resnet-101", "Xenova/detr-resnet-50"],
     DetrForSegmentation: ["facebook/detr-resnet-50-panoptic", "Xenova/detr-resnet-50-panoptic"],
   },
   reference: labels(["person", "bicycle", "car"]),

@@ -78,6 +78,7 @@ const base: Architecture<DptConfig> = imageClass<DptConfig>(
 export default visionFamily({
   defaults,
   repo: "Intel/dpt-large",
+  checkpoints: { DPTForDepthEstimation: ["Intel/dpt-large"] },
   reference: {
     ...{ hidden_size: 1024, num_attention_heads: 16, num_hidden_layers: 24, intermediate_size: 4096 },
     ...{ backbone_out_indices: [5, 11, 17, 23], neck_hidden_sizes: [256, 512, 1024, 1024], torch_dtype: "float32" },

@@ -56,6 +56,7 @@ const other = () => ({ height: 75, width: 66 });
 export default visionFamily({
   defaults,
   repo: "google/mobilenet_v1_1.0_224",
+  checkpoints: { MobileNetV1ForImageClassification: ["google/mobilenet_v1_1.0_224"] },
   processor: mobileProcessor("MobileNetV1ImageProcessor"),
   tiny: () => ({ depth_multiplier: 0.06, image_size: 64 }),
   architectures: {

@@ -91,6 +91,7 @@ const other = () => ({ height: 75, width: 66 });
 export default visionFamily({
   defaults,
   repo: "google/mobilenet_v2_1.0_224",
+  checkpoints: { MobileNetV2ForImageClassification: ["google/mobilenet_v2_1.0_224"] },
   processor: mobileProcessor("MobileNetV2ImageProcessor"),
   // A tenth of the channels, so that there are still blocks that change their number and blocks that do not.
   tiny: () => ({ depth_multiplier: 0.1, expand_ratio: 2, image_size: 64 }),

@@ -63,6 +63,7 @@ const other = () => ({ height: 80, width: 72 });
 export default visionFamily({
   defaults,
   repo: "facebook/regnet-y-040",
+  checkpoints: { RegNetForImageClassification: ["facebook/regnet-y-040"] },
   processor: convNextProcessor,
   imageSize: () => 64,
   tiny: (c, { size }) => tinyGroups(c, size),

@@ -78,7 +78,7 @@ export default visionFamily({
   defaults,
   repo: "microsoft/resnet-50",
   checkpoints: {
-    ResNetForImageClassification: ["microsoft/resnet-18", "microsoft/resnet-101"],
+    ResNetForImageClassification: ["microsoft/resnet-50", "microsoft/resnet-18", "microsoft/resnet-101"],
   },
   processor: convNextProcessor,
   imageSize: () => 64,

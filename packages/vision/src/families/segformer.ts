@@ -79,6 +79,7 @@ const other = () => ({ height: 80, width: 66 });
 export default visionFamily({
   defaults,
   repo: "nvidia/segformer-b0-finetuned-ade-512-512",
+  checkpoints: { SegformerForSemanticSegmentation: ["nvidia/segformer-b0-finetuned-ade-512-512"] },
   reference: labels(["wall", "building", "sky"]),
   processor: {
     image_processor_type: "SegformerImageProcessor",

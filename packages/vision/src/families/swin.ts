@@ -77,6 +77,7 @@ const tinyWindows = (c: SwinConfig, { headSize }: Size) => {
 export default visionFamily({
   defaults,
   repo: "microsoft/swin-tiny-patch4-window7-224",
+  checkpoints: { SwinForImageClassification: ["microsoft/swin-tiny-patch4-window7-224"] },
   processor: {
     image_processor_type: "ViTImageProcessor",
     do_normalize: true,

@@ -15,6 +15,7 @@ const norms: DetectorNorms = { residual: normBefore, encoderNorm: true };
 export default visionFamily({
   defaults,
   repo: "microsoft/table-transformer-detection",
+  checkpoints: { TableTransformerForObjectDetection: ["microsoft/table-transformer-detection"] },
   reference: { num_queries: 15, ...labels(["table", "table rotated"]) },
   processor: detectorProcessor,
   imageSize: () => 64,

@@ -22,7 +22,11 @@ export default visionFamily({
   repo: "google/vit-base-patch16-224",
   checkpoints: {
     ViTModel: ["google/vit-base-patch16-224-in21k"],
-    ViTForImageClassification: ["google/vit-large-patch16-224", "Xenova/vit-base-patch16-224"],
+    ViTForImageClassification: [
+      "google/vit-base-patch16-224",
+      "google/vit-large-patch16-224",
+      "Xenova/vit-base-patch16-224",
+    ],
   },
   processor: {
     image_processor_type: "ViTImageProcessor",

@@ -57,6 +57,7 @@ const detection: Architecture<YolosConfig> = imageClass(
 export default visionFamily({
   defaults,
   repo: "hustvl/yolos-small",
+  checkpoints: { YolosForObjectDetection: ["hustvl/yolos-small"] },
   reference: {
     ...{ hidden_size: 384, num_attention_heads: 6, intermediate_size: 1536, torch_dtype: "float32" },
     ...labels(["person", "bicycle", "car"]),
