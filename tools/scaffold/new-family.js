@@ -56,6 +56,7 @@ export default defineFamily({
   modelType: "${modelType}",
   defaults,
   reference: { ...like.reference, repo: "owner/name", config: { ...like.reference.config, ${ours(modelType)} } },
+  checkpoints: {}, // well-known ones by the class they are loaded as, for stand-ins
   architectures,
 });
 `;
