@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { directoryFiles, type Families, type Family, InputError, nearest, readConfig } from "@tiny-random/core";
 import type { ServedClass } from "./architecture-models.ts";
+import { isRecord } from "./is-record.ts";
 import type { MadeModel } from "./made-models.ts";
 import { isRepositoryId, type Repository, type RepositorySource, type RepositorySummary } from "./repository.ts";
 
@@ -21,9 +22,6 @@ const usualClasses = [
   "ForPreTraining",
   "Model",
 ] as const;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 const classOf = (family: Family, listed: unknown): string | undefined => {
   const names = Object.keys(family.architectures);

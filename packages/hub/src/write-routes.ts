@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Catalogue } from "./catalogue.ts";
 import { readCommit } from "./commit-operations.ts";
 import { HubError } from "./http-error.ts";
+import { isRecord } from "./is-record.ts";
 import { idOf, jsonBody, repositoryPaths } from "./read-routes.ts";
 import { uploadSignature, writeAccess } from "./write-access.ts";
 import type { WrittenRepositories } from "./written-repositories.ts";
@@ -34,9 +35,6 @@ interface Announced {
   readonly path: string;
   readonly size: number;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 const announcedFiles = (body: Readonly<Record<string, unknown>>): Announced[] => {
   const { files } = body;
