@@ -27,7 +27,7 @@ export interface CompositeFamily {
   readonly processorClass?: string;
   readonly generationConfig: Readonly<Record<string, unknown>>;
   readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
-  /** Other checkpoints of the same architecture, by class. */
+  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
 }
 

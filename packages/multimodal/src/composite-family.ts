@@ -41,7 +41,7 @@ export interface CompositeFamily<C extends ModelConfig> {
   /** Whether the configs of towers are read by this family alone, whatever model types they name. */
   readonly ownTowers?: boolean;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Other checkpoints of the same architecture, by class. */
+  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
 }
 

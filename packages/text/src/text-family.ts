@@ -28,7 +28,7 @@ export interface TextFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Other checkpoints of the same architecture, by class. */
+  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
   /** What it is in composites, beside an encoder by its bare class. */
   readonly towers?: Towers<C>;

@@ -31,7 +31,7 @@ export interface VisionFamily<C extends ModelConfig> {
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Other checkpoints of the same architecture, by class. */
+  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
   /** What other families may build on. */
   readonly towers?: Towers<C>;
