@@ -96,7 +96,9 @@ test("a wrong token is one sentence, without the token", async () => {
   expect(refused.output).toBe(
     "error: the Hub does not accept the token. It may have expired. Set HF_TOKEN, or log in with hf auth login.\n",
   );
-  expect(verbose.output).not.toContain("hf_wrong");
+  const json = await upload([...args, "--verbose", "--json"], { HF_TOKEN: "hf_wrong" });
+  expect(JSON.parse(json.output).error.message).toBe("the Hub does not accept the token");
+  expect(verbose.output + json.output).not.toContain("hf_wrong");
 });
 
 test.each([

@@ -125,6 +125,10 @@ describe("pull requests", () => {
   });
 });
 
+test("a dry run needs no token", async () => {
+  expect((await run({ dryRun: true, token: undefined })).status).toBe("committed");
+});
+
 test("a dry run says exactly what would happen, and changes nothing", async () => {
   const said = await run({ dryRun: true });
   expect(sent(/./)).toBe(0);

@@ -65,7 +65,7 @@ const summary = (outcomes: readonly Uploaded[], count: number, dryRun: boolean):
   return [
     `\n${said.join(", ") || "nothing done"}${left > 0 ? `, ${left} not begun` : ""}.`,
     ...(failed && !dryRun ? [`${failures} lists what failed.`] : []),
-    ...(failed || left > 0 ? ["The same command uploads the rest."] : []),
+    ...((failed || left > 0) && !dryRun ? ["The same command uploads the rest."] : []),
   ].join(" ");
 };
 
