@@ -1,0 +1,21 @@
+import { familyStandIns } from "@tiny-random/hub";
+import { expect, test } from "vitest";
+import { installedFamilies } from "./plugins.ts";
+
+const standIns = await familyStandIns(await installedFamilies());
+
+test("every name stands for one class, across all plugins", () => {
+  const ids = standIns.map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test.each([
+  ["openai/clip-vit-base-patch32", "CLIPModel"],
+  ["facebook/sam-vit-base", "SamModel"],
+  ["google/siglip-base-patch16-224", "SiglipModel"],
+  ["openai/whisper-base", "WhisperForConditionalGeneration"],
+  ["meta-llama/Llama-3.2-1B", "LlamaForCausalLM"],
+  ["google/vit-base-patch16-224", "ViTForImageClassification"],
+])("%s is a %s", (id, architecture) => {
+  expect(standIns.find((one) => one.id === id)?.architecture).toBe(architecture);
+});
