@@ -12,7 +12,7 @@ import { type Provenance, provenanceFile } from "./provenance.ts";
 import { failedRow, type Row, type Step } from "./row.ts";
 import { type Files, pendingDirectory, sha256 } from "./save.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { changesOf } from "./tiny-config.ts";
+import { changesOf, configText } from "./tiny-config.ts";
 import { generationConfigOf, type Traced, traceAll } from "./traced-model.ts";
 import { validate } from "./validate.ts";
 
@@ -59,7 +59,7 @@ const provenanceOf = (
     reference: {
       source: reference.source,
       revision: reference.files.revision ?? null,
-      configSha256: sha256(JSON.stringify(reference.written)),
+      configSha256: sha256(configText(reference.written)),
     },
     changed,
     kept,

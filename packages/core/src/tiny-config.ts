@@ -15,7 +15,15 @@ export interface ConfigChange {
   readonly reason: string;
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** A value with the keys of its objects in order, at every depth. */
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sorted(item)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
 /** The keys of a tiny config that are not the reference's, each with the reason. */
 export const configChanges = (
@@ -25,7 +33,13 @@ export const configChanges = (
 ): ConfigChange[] =>
   Object.entries(tiny)
     .filter(([key, value]) => !same(reference[key], value))
-    .map(([key, to]) => ({ key, from: reference[key], to, reason: reasons[key] ?? roleOf(key) ?? reasonByName(key) }));
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, to]) => ({
+      key,
+      from: sorted(reference[key]),
+      to: sorted(to),
+      reason: reasons[key] ?? roleOf(key) ?? reasonByName(key),
+    }));
 
 const reasonByName = (key: string): string => {
   if (/_token_ids?$|^(bos|eos|pad|unk|mask)_index$|^vocab_size$/.test(key)) return "tokenizer";
@@ -91,14 +105,17 @@ export const writtenConfig = (config: ModelConfig, family: Family, reference: Re
 
 const floatMark = "\u0000float ";
 
-/** A config as JSON; whole numbers of fields that Transformers takes as floats only get a decimal point. */
+/**
+ * A config as JSON, its keys sorted as `save_pretrained` sorts them; whole numbers of fields that Transformers takes as floats
+ * only get a decimal point.
+ */
 export const configText = (config: ModelConfig): string => {
   /** `this` is the object that has the key. */
   function marked(this: { readonly model_type?: string }, key: string, value: unknown) {
     const isFloat = floatFields.has(key) || floatFieldsOfTypes[key]?.includes(this.model_type ?? "");
     return isFloat && Number.isInteger(value) ? `${floatMark}${value}` : value;
   }
-  const text = JSON.stringify(config, marked, 2);
+  const text = JSON.stringify(sorted(config), marked, 2);
   return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
 };
 
@@ -123,5 +140,10 @@ export const changesOf = (
   const written = writtenConfig(config, family, reference);
   const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required });
   const changedKeys = new Set(changed.map(({ key }) => key));
-  return { changed, kept: Object.keys(written).filter((key) => !changedKeys.has(key)) };
+  return {
+    changed,
+    kept: Object.keys(written)
+      .filter((key) => !changedKeys.has(key))
+      .sort(),
+  };
 };
