@@ -1,5 +1,5 @@
 import { loadField } from "@tiny-random/atlas";
-import type { Families } from "../discover.ts";
+import type { Families } from "../discover/discover.ts";
 
 /** What becomes of a class: a family makes and validates it, its tensors are known, or it could not be constructed. */
 export type CoverageStatus = "native" | "loadable" | "missing";

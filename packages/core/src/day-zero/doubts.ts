@@ -1,7 +1,7 @@
 import type { Dimension } from "./solve.ts";
 
 /** Where a dimension stands: `layers.*.mlp.up_proj.weight[0]`, `layers (blocks)`. */
-export const placeOf = ({ pattern, position }: Dimension): string =>
+export const nameOfDimension = ({ pattern, position }: Dimension): string =>
   position === "blocks" ? `${pattern} (blocks)` : `${pattern}[${position}]`;
 
 const fieldIn = (expression: string): string | undefined => /[a-z_][\w.]*/i.exec(expression)?.[0];
@@ -17,6 +17,8 @@ export const doubtsOf = (dimensions: readonly Dimension[]): string[] => {
     seen.add(key);
     const field = fieldIn(expression) ?? fieldIn(rival);
     const settle = field === undefined ? "" : `; --set ${field}=${reference} keeps it as it is`;
-    return [`${placeOf(dimension)} is ${reference}, which may be ${expression} (taken, ${tiny}) or ${rival}${settle}.`];
+    return [
+      `${nameOfDimension(dimension)} is ${reference}, which may be ${expression} (taken, ${tiny}) or ${rival}${settle}.`,
+    ];
   });
 };

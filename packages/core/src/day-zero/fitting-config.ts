@@ -1,7 +1,7 @@
-import { InputError } from "../errors.ts";
-import type { ModelConfig } from "../plugin.ts";
+import { InputError } from "../contract/errors.ts";
+import type { ModelConfig } from "../contract/plugin.ts";
 import { configNumbers } from "./config-numbers.ts";
-import { placeOf } from "./doubts.ts";
+import { nameOfDimension } from "./doubts.ts";
 import type { Dimension } from "./solve.ts";
 
 const vocabulary = /(^|\.)(embed_tokens|word_embeddings|tok_embeddings|wte|shared|lm_head)\.weight$/;
@@ -27,7 +27,7 @@ export const checkConfigFits = (config: ModelConfig, dimensions: readonly Dimens
   const strange = words ?? (named && literals.length > mostLiterals * sizes.length ? literals[0] : undefined);
   if (!strange) return;
   throw new InputError(
-    `config.json in ${where} does not fit the header: ${placeOf(strange)} is ${strange.reference}, which no number of the config gives`,
+    `config.json in ${where} does not fit the header: ${nameOfDimension(strange)} is ${strange.reference}, which no number of the config gives`,
     "Give the config.json and the header of the same checkpoint.",
   );
 };

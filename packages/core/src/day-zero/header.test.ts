@@ -4,7 +4,7 @@ import path from "node:path";
 import { writeSafetensors } from "@tiny-random/nn";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { InputError } from "../errors.ts";
+import { InputError } from "../contract/errors.ts";
 import { parseHeader } from "./header.ts";
 import { directoryHeaders, readHeader } from "./header-files.ts";
 

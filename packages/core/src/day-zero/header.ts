@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../contract/errors.ts";
 
 /** A tensor as a safetensors header has it: `BF16`, `[32, 64]`. */
 export interface HeaderTensor {

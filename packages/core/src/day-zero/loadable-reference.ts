@@ -1,6 +1,6 @@
 import { type Atlas, loadAtlas } from "@tiny-random/atlas";
-import { InputError } from "../errors.ts";
-import { directoryFiles, type ReferenceFiles } from "../reference-files.ts";
+import { InputError } from "../contract/errors.ts";
+import { directoryFiles, type ReferenceFiles } from "../contract/reference-files.ts";
 import type { Header } from "./header.ts";
 import { directoryHeaders, readHeader } from "./header-files.ts";
 import { readSpelledConfig, type SpelledConfig } from "./spelled-config.ts";

@@ -1,19 +1,19 @@
 import path from "node:path";
 import { isFloat, type StoredTensor } from "@tiny-random/nn";
-import type { Families } from "../discover.ts";
-import { InputError } from "../errors.ts";
-import { directoryName } from "../generate.ts";
-import type { GenerateOptions } from "../generate-options.ts";
-import { madeRow } from "../made-row.ts";
-import type { BuiltProcessor, Context, ModelConfig } from "../plugin.ts";
-import { provenanceFile } from "../provenance.ts";
-import { readJsonObject } from "../reference-files.ts";
-import { failedRow, type Row, type Step } from "../row.ts";
-import { type Files, jsonText, pendingDirectory, sha256, weightFiles } from "../save.ts";
-import { applySettings, type Setting } from "../settings.ts";
-import { sizes } from "../size.ts";
-import { configChanges } from "../tiny-config.ts";
-import { doubtsOf, placeOf } from "./doubts.ts";
+import { InputError } from "../contract/errors.ts";
+import type { BuiltProcessor, Context, ModelConfig } from "../contract/plugin.ts";
+import { readJsonObject } from "../contract/reference-files.ts";
+import { sizes } from "../contract/size.ts";
+import type { Families } from "../discover/discover.ts";
+import type { GenerateOptions } from "../plan/generate-options.ts";
+import { madeRow } from "../report/model-row.ts";
+import { failedRow, type Row, type Step } from "../report/row.ts";
+import { applySettings, type Setting } from "../resolve/set-options.ts";
+import { directoryName } from "../run/generate.ts";
+import { provenanceFile } from "../save/provenance.ts";
+import { type Files, jsonText, pendingDirectory, sha256, weightFiles } from "../save/save.ts";
+import { configChanges } from "../shrink/written-config.ts";
+import { doubtsOf, nameOfDimension } from "./doubts.ts";
 import { checkConfigFits } from "./fitting-config.ts";
 import { loadableCard } from "./loadable-card.ts";
 import type { LoadableProvenance } from "./loadable-provenance.ts";
@@ -150,7 +150,7 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
     parameters: solution.parameters,
     fingerprint: null,
     dimensions: solution.dimensions.map((one) => ({
-      place: placeOf(one),
+      place: nameOfDimension(one),
       ...{ reference: one.reference, tiny: one.tiny, expression: one.expression },
     })),
     doubts: doubtsOf(solution.dimensions),

@@ -1,6 +1,6 @@
 import { type DType, initialize, isFloat, Parameter, roundTo, type StoredTensor } from "@tiny-random/nn";
-import { InputError } from "../errors.ts";
-import { seedOf } from "../instantiate.ts";
+import { InputError } from "../contract/errors.ts";
+import { seedOf } from "../plan/instantiate.ts";
 import type { HeaderTensor } from "./header.ts";
 
 const dtypes: Readonly<Record<string, DType>> = {

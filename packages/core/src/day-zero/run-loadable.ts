@@ -1,8 +1,8 @@
-import type { Families } from "../discover.ts";
-import type { GenerateOptions } from "../generate-options.ts";
-import type { Row, Step } from "../row.ts";
-import { type Make, type RunSettings, runSelection, signalsDelivered } from "../run.ts";
-import type { Selected } from "../select.ts";
+import type { Families } from "../discover/discover.ts";
+import type { Selected } from "../discover/select.ts";
+import type { GenerateOptions } from "../plan/generate-options.ts";
+import type { Row, Step } from "../report/row.ts";
+import { type Make, type RunSettings, runSelection, signalsDelivered } from "../run/run.ts";
 import { makeLoadable } from "./loadable.ts";
 import { knownAtlas, type LoadableReference, loadableFromAtlas, loadableFromDirectory } from "./loadable-reference.ts";
 

@@ -1,4 +1,4 @@
-import { roleOf } from "../roles.ts";
+import { roleOf } from "../shrink/roles.ts";
 
 /**
  * How a config number follows when a model gets tiny. `width` shrinks by the model's whole factor, `head width` and `heads` by

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../plugin.ts";
+import type { ModelConfig } from "../contract/plugin.ts";
 import { type BlockList, blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { type ConfigNumber, configNumbers } from "./config-numbers.ts";

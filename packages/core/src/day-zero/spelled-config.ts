@@ -1,6 +1,6 @@
-import { InputError } from "../errors.ts";
-import { floatFields } from "../float-fields.ts";
-import type { ModelConfig } from "../plugin.ts";
+import { InputError } from "../contract/errors.ts";
+import type { ModelConfig } from "../contract/plugin.ts";
+import { floatFields } from "../shrink/float-fields.ts";
 
 /** A config.json and where it spells whole numbers as floats: Transformers' strict classes refuse 1 where they declare 1.0. */
 export interface SpelledConfig {
