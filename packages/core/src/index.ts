@@ -29,6 +29,7 @@ export {
   type Reference,
   type ReferenceSource,
   readConfig,
+  variantReference,
 } from "./resolve/reference.ts";
 export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";
 export { createFingerprint } from "./run/fingerprint.ts";

@@ -59,6 +59,17 @@ export interface EmbeddedReference<C extends ModelConfig> {
 /** Real checkpoints by the class that each is loaded as: `{ BertModel: ["sentence-transformers/all-MiniLM-L6-v2"] }`. */
 export type Checkpoints = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * A configuration that a family's config can switch to and that its reference does not show: a window, another norm, untied
+ * embeddings. The contract suite makes it, the parity suite proves it.
+ */
+export interface Variant {
+  /** Config values over the reference's, before it is shrunk; nested ones are objects. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The classes it concerns; where it names none, all. */
+  readonly classes?: readonly string[];
+}
+
 /** A model type: its config, its processors, its classes. */
 export interface Family<C extends ModelConfig = ModelConfig> {
   readonly modelType: string;
@@ -78,6 +89,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly checkpoints?: Checkpoints;
   /** What other families may build on, by role. */
   readonly towers?: Towers<C>;
+  /** By a short name that reads in a test's log: `"late window"`. */
+  readonly variants?: Readonly<Record<string, Variant>>;
 }
 
 /** Tensors of one graph by name. */
