@@ -5,9 +5,9 @@ import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { fusedCrossAttention } from "../layers/decoder/fused-cross-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
-import { base, causalLM, type DecoderFamily, languageModel } from "../layers/heads/decoder-heads.ts";
+import { base, causalLM, type DecoderFamily, languageModel, vocabularyHead } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/heads/decoder-scores.ts";
-import { type Backbone, withHeads } from "../layers/sessions/backbone.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { choicesSession } from "../layers/sessions/multiple-choice.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -48,9 +48,12 @@ const scaleOf = (c: Gpt2Config, layer: number): number =>
 const attention = (c: Gpt2Config, layer: number) => {
   const sizes = { heads: c.n_head, keyValueHeads: c.n_head, headSize: c.n_embd / c.n_head };
   return fusedAttention(layer, sizes, {
-    inputs: ["c_attn", transposedLinear(c.n_embd, fusedWidth(sizes))],
-    output: ["c_proj", transposedLinear(c.n_embd, c.n_embd)],
-    ...{ takeApart: byPart, scale: scaleOf(c, layer) },
+    qkv: transposedLinear(c.n_embd, fusedWidth(sizes)),
+    output: transposedLinear(c.n_embd, c.n_embd),
+    keys: { qkv: "c_attn", output: "c_proj" },
+
+    split: byPart,
+    scale: scaleOf(c, layer),
   });
 };
 
@@ -81,13 +84,10 @@ const doubleHeads = defineArchitecture({
   build: (c: Gpt2Config) => {
     const backbone = transformer(c);
     const heads = {
-      lm_head: linear(c.n_embd, c.vocab_size, {
-        bias: false,
-        ...(c.tie_word_embeddings && { tied: backbone.wte.weight }),
-      }),
+      lm_head: vocabularyHead(family, backbone, c),
       multiple_choice_head: summary(c),
     };
-    return withHeads("transformer", backbone as Backbone, heads, (m, hidden, _ids, _base, context) => ({
+    return withHeads("transformer", backbone, heads, (m, hidden, _ids, _base, context) => ({
       logits: m.lm_head(hidden),
       mc_logits: m.multiple_choice_head(hidden, context.choice_token_ids as Tensor),
     }));

@@ -3,6 +3,7 @@ import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-head
 import { currentMask } from "../layers/recurrent/padding.ts";
 import { innerWidth, type MixerContext, selectiveScan } from "../layers/recurrent/selective-scan.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
+import { type LayerStates, statesCache } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of MambaConfig. */
@@ -56,17 +57,16 @@ const backbone = (c: MambaConfig) =>
     },
   );
 
-const states = (c: MambaConfig) =>
-  Array.from({ length: c.num_hidden_layers }, (_, layer) => ({
-    [`past_conv.${layer}`]: [innerWidth(c), c.conv_kernel],
-    [`past_ssm.${layer}`]: [innerWidth(c), c.state_size],
-  }));
+const states = (c: MambaConfig): LayerStates => ({
+  conv: [innerWidth(c), c.conv_kernel],
+  ssm: [innerWidth(c), c.state_size],
+});
 
 const family: DecoderFamily<MambaConfig, ReturnType<typeof backbone>> = {
   key: "backbone",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
-  cache: (c) => ({ layers: [], heads: 0, headSize: 0, states: Object.assign({}, ...states(c)), positions: false }),
+  cache: (c) => statesCache(c.num_hidden_layers, states(c)),
   backbone,
   embedding: (model) => model.embeddings.weight,
 };

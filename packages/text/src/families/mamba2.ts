@@ -10,6 +10,7 @@ import {
 } from "../layers/recurrent/state-space.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import type { KeyValueCache } from "../layers/sessions/cache.ts";
+import { statesCache } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Mamba2Config, but for `time_step_limit`, whose infinity JSON does not know. */
@@ -45,8 +46,12 @@ const defaults = {
 type Mamba2Config = typeof defaults;
 
 const sizesOf = (c: Mamba2Config): StateSpaceSizes => ({
-  ...{ inner: c.expand * c.hidden_size, heads: c.num_heads },
-  ...{ states: c.state_size, groups: c.n_groups, kernel: c.conv_kernel },
+  inner: c.expand * c.hidden_size,
+  heads: c.num_heads,
+
+  states: c.state_size,
+  groups: c.n_groups,
+  kernel: c.conv_kernel,
 });
 
 const block = (c: Mamba2Config, layer: number) => {
@@ -81,10 +86,7 @@ const family: DecoderFamily<Mamba2Config, ReturnType<typeof backbone>> = {
   key: "backbone",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
-  cache: (c) => ({
-    ...{ layers: [], heads: 0, headSize: 0, positions: false },
-    states: stateSpaceStates(c.num_hidden_layers, sizesOf(c)),
-  }),
+  cache: (c) => statesCache(c.num_hidden_layers, stateSpaceStates(sizesOf(c))),
   backbone,
   embedding: (model) => model.embeddings.weight,
 };

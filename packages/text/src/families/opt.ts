@@ -1,7 +1,6 @@
 import { activation, bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { layerContext } from "../layers/decoder/decoder-blocks.ts";
-import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { countedPositions } from "../layers/recurrent/padding.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
@@ -45,7 +44,7 @@ const block = (c: OptConfig, layer: number) => {
   const [before, after] = [c.do_layer_norm_before, !c.do_layer_norm_before];
   return module(
     {
-      self_attn: rotaryAttention(c, layer, { outputKey: "out_proj", bias: { inputs: bias, output: bias } }),
+      self_attn: causalAttention(c, layer, { keys: { o_proj: "out_proj" }, bias: { qkv: bias, output: bias } }),
       self_attn_layer_norm: norm(c),
       fc1: linear(width, features, { bias }),
       fc2: linear(features, width, { bias }),
@@ -98,7 +97,9 @@ const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
   width: embeddedWidth,
   vocabulary: (c) => c.vocab_size,
   cache: ({ num_hidden_layers: layers, num_attention_heads: heads, hidden_size: width }) => ({
-    ...{ layers, heads, headSize: width / heads },
+    layers,
+    heads,
+    headSize: width / heads,
     // The class takes positions, but exports never had them: they are counted from the mask.
     positions: false,
   }),

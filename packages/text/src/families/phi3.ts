@@ -1,5 +1,5 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { headSizeOf, windowOf } from "../layers/decoder/decoder-config.ts";
+import { headSizeOf, keyValueHeadsOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
@@ -86,16 +86,17 @@ const mlp = (c: Phi3Config) =>
 
 const attention = (c: Phi3Config, layer: number) => {
   const [heads, headSize] = [c.num_attention_heads, headSizeOf(c)];
-  const sizes = { heads, keyValueHeads: c.num_key_value_heads ?? heads, headSize };
+  const sizes = { heads, keyValueHeads: keyValueHeadsOf(c), headSize };
   return fusedAttention(layer, sizes, {
-    inputs: ["qkv_proj", linear(c.hidden_size, fusedWidth(sizes), { bias: false })],
-    output: ["o_proj", linear(heads * headSize, c.hidden_size, { bias: false })],
-    takeApart: byPart,
-    window: windowOf(c, layer),
+    qkv: linear(c.hidden_size, fusedWidth(sizes), { bias: false }),
+    output: linear(heads * headSize, c.hidden_size, { bias: false }),
+    keys: { qkv: "qkv_proj", output: "o_proj" },
+    split: byPart,
+    slidingWindow: slidingWindowOf(c, layer),
   });
 };
 
-/** Older checkpoints call longrope otherwise. */
+/** Older checkpoints call longrope su, and at first yarn. */
 const rope = (c: Phi3Config): Rope => {
   const stated = ropeOf(c);
   return ["su", "yarn"].includes(stated.type) ? { ...stated, type: "longrope" } : stated;

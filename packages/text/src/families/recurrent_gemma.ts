@@ -1,9 +1,9 @@
 import { activation, centeredRmsNorm, linear, module, roundTo, scaledEmbedding, type Tensor } from "@tiny-random/nn";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
-import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
-import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { causalConvolution } from "../layers/recurrent/causal-convolution.ts";
 import { gatedLinearUnit } from "../layers/recurrent/gated-linear-unit.ts";
@@ -12,19 +12,40 @@ import { textFamily } from "../text-family.ts";
 
 /** The defaults of RecurrentGemmaConfig. */
 const defaults = {
-  ...{ model_type: "recurrent_gemma", num_hidden_layers: 26, vocab_size: 256000, hidden_size: 2560 },
-  ...{ intermediate_size: 7680, num_attention_heads: 10, lru_width: null as number | null },
-  ...{ attention_window_size: 2048, conv1d_width: 4, logits_soft_cap: 30, rms_norm_eps: 1e-6, use_cache: true },
-  ...{ pad_token_id: 0, eos_token_id: 1, bos_token_id: 2, hidden_activation: "gelu_pytorch_tanh" },
-  ...{ rope_theta: 10000, partial_rotary_factor: 0.5, block_types: ["recurrent", "recurrent", "attention"] },
-  ...{ attention_dropout: 0, num_key_value_heads: null as number | null, attention_bias: false },
-  ...{ w_init_variance_scale: 0.01, tie_word_embeddings: true },
+  model_type: "recurrent_gemma",
+  num_hidden_layers: 26,
+  vocab_size: 256000,
+  hidden_size: 2560,
+
+  intermediate_size: 7680,
+  num_attention_heads: 10,
+  lru_width: null as number | null,
+
+  attention_window_size: 2048,
+  conv1d_width: 4,
+  logits_soft_cap: 30,
+  rms_norm_eps: 1e-6,
+  use_cache: true,
+
+  pad_token_id: 0,
+  eos_token_id: 1,
+  bos_token_id: 2,
+  hidden_activation: "gelu_pytorch_tanh",
+
+  rope_theta: 10000,
+  partial_rotary_factor: 0.5,
+  block_types: ["recurrent", "recurrent", "attention"],
+
+  attention_dropout: 0,
+  num_key_value_heads: null as number | null,
+  attention_bias: false,
+
+  w_init_variance_scale: 0.01,
+  tie_word_embeddings: true,
 };
-type Config = typeof defaults & { readonly hidden_act: string };
+type Config = typeof defaults;
 
 const recurrentWidth = (c: Config): number => c.lru_width ?? c.hidden_size;
-
-const attends = ({ block_types: kinds }: Config, layer: number): boolean => kinds[layer % kinds.length] === "attention";
 
 /** A short convolution and a recurrence on one branch, a gate on the other (De et al., 2024). */
 const recurrentBlock = (c: Config, layer: number) => {
@@ -45,61 +66,49 @@ const recurrentBlock = (c: Config, layer: number) => {
   );
 };
 
-const layer = (c: Config, index: number, parts: DecoderParts<Config>) => {
-  const temporal: ContextBlock = attends(c, index) ? parts.attention(c, index) : recurrentBlock(c, index);
-  return module(
-    {
-      temporal_pre_norm: parts.norm(c),
-      temporal_block: temporal,
-      channel_pre_norm: parts.norm(c),
-      mlp_block: parts.mlp(c, index),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.temporal_block(m.temporal_pre_norm(x), context));
-      return h.add(m.mlp_block(m.channel_pre_norm(h)));
-    },
-  );
-};
-
 /** The embedding's multiplier, which Transformers holds in bfloat16. */
 const normalizer = (c: Config): number => Number(roundTo("bfloat16", Float32Array.of(Math.sqrt(c.hidden_size)))[0]);
 
-const decoder = rotaryDecoderFamily<Config>({
+const family = hybridDecoderFamily<Config>({
   embedding: (c) => scaledEmbedding(c.vocab_size, c.hidden_size, normalizer(c)),
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
-  attention: (c, index) =>
-    rotaryAttention(c, index, {
-      bias: { inputs: c.attention_bias, output: true },
-      window: c.attention_window_size,
+  attention: (c, layer) =>
+    causalAttention(c, layer, {
+      bias: { qkv: c.attention_bias, output: true },
+      slidingWindow: c.attention_window_size,
     }),
-  mlp: (c) => gatedMlp({ ...c, mlp_bias: true }, c.intermediate_size / 2),
-  layer,
+  mlp: (c) => gatedMlp(c, c.intermediate_size / 2, { bias: true }),
   rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 0.5),
+  layerKeys: {
+    attention: "temporal_block",
+    attentionNorm: "temporal_pre_norm",
+    mlp: "mlp_block",
+    mlpNorm: "channel_pre_norm",
+  },
   finalNormKey: "final_norm",
+  kindOf: ({ block_types: types }, layer) => types[layer % types.length] ?? "attention",
+  kinds: {
+    attention: { carries: keyValues },
+    recurrent: {
+      mixer: recurrentBlock,
+      carries: (c) => ({ states: { conv: [recurrentWidth(c), c.conv1d_width], recurrent: [recurrentWidth(c)] } }),
+    },
+  },
+  scores: (scores, c) => softCap(scores, c.logits_soft_cap),
 });
 
-const family = {
-  ...decoder,
-  cache: (c: Config) => {
-    const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => index);
-    const states = layers
-      .filter((index) => !attends(c, index))
-      .flatMap((index): [string, readonly number[]][] => [
-        [`past_conv.${index}`, [recurrentWidth(c), c.conv1d_width]],
-        [`past_recurrent.${index}`, [recurrentWidth(c)]],
-      ]);
-    const attending = layers.filter((index) => attends(c, index));
-    return { ...decoder.cache(c), layers: attending, states: Object.fromEntries(states) };
-  },
-  scores: (scores: Tensor, c: Config) => softCap(scores, c.logits_soft_cap),
-};
-
 export default textFamily({
-  defaults: defaults as Config,
+  defaults,
   repo: "google/recurrentgemma-2b",
   reference: {
-    ...{ intermediate_size: 15360, lru_width: 2560, num_key_value_heads: 1, head_dim: 256, torch_dtype: "float32" },
-    ...{ embeddings_scale_by_sqrt_dim: true, final_w_init_variance_scale: 0.07692307692307693 },
+    intermediate_size: 15360,
+    lru_width: 2560,
+    num_key_value_heads: 1,
+    head_dim: 256,
+    torch_dtype: "float32",
+
+    embeddings_scale_by_sqrt_dim: true,
+    final_w_init_variance_scale: 0.07692307692307693,
   },
   tokenizer: "gemma",
   architectures: {

@@ -4,6 +4,7 @@ import { emptyState } from "../layers/recurrent/causal-convolution.ts";
 import { channelMix, timeMix } from "../layers/recurrent/time-mix.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import type { KeyValueCache } from "../layers/sessions/cache.ts";
+import { type LayerStates, statesCache } from "../layers/sessions/text-sessions.ts";
 import { unmasked } from "../layers/sessions/unmasked.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -68,18 +69,14 @@ const backbone = (c: RwkvConfig) =>
       m.ln_out(m.blocks.reduce((x, layer) => layer(x, cache), m.embeddings(ids))),
   );
 
-const states = (c: RwkvConfig) =>
-  Array.from({ length: c.num_hidden_layers }, (_, layer) => ({
-    [`past_conv.${layer}`]: [2, c.hidden_size],
-    [`past_recurrent.${layer}`]: [3, attentionWidth(c)],
-  }));
+const states = (c: RwkvConfig): LayerStates => ({ conv: [2, c.hidden_size], recurrent: [3, attentionWidth(c)] });
 
 const family: DecoderFamily<RwkvConfig, ReturnType<typeof backbone>> = {
   key: "rwkv",
   headKey: "head",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
-  cache: (c) => ({ layers: [], heads: 0, headSize: 0, states: Object.assign({}, ...states(c)), positions: false }),
+  cache: (c) => statesCache(c.num_hidden_layers, states(c)),
   backbone,
   embedding: (model) => model.embeddings.weight,
 };

@@ -5,7 +5,7 @@ import type { CacheShape } from "../sessions/text-sessions.ts";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
 import type { LayerContext } from "./decoder-parts.ts";
 
-/** The config fields of latent attention. */
+/** The config fields of multi-head latent attention (MLA). */
 export interface LatentAttentionConfig extends RotaryDecoderConfig {
   readonly q_lora_rank: number | null;
   readonly kv_lora_rank: number;
@@ -15,7 +15,7 @@ export interface LatentAttentionConfig extends RotaryDecoderConfig {
   readonly rope_interleave?: boolean;
 }
 
-/** One latent vector and one rotated key for all heads. */
+/** One latent vector and one rotary key for all heads. */
 export const latentCache = (c: LatentAttentionConfig): CacheShape => ({
   layers: c.num_hidden_layers,
   heads: 1,
@@ -30,14 +30,14 @@ const attentionScale = (c: LatentAttentionConfig): number => {
   return (magnitude * magnitude) / Math.sqrt(c.qk_nope_head_dim + c.qk_rope_head_dim);
 };
 
-/** Pairs of neighbouring features moved to (feature i, feature i + size / 2), which `rotate` turns. */
+/** Moves pairs of neighbouring features to (feature i, feature i + size / 2), which `rotate` turns. */
 const apart = (x: Tensor): Tensor => Tensor.cat([x.slice(-1, 0, undefined, 2), x.slice(-1, 1, undefined, 2)], -1);
 
 /**
- * Attention whose keys and values are made of one latent vector a position, beside one rotated key for all heads; the
- * cache holds these two (DeepSeek-AI, 2024).
+ * Multi-head latent attention (MLA; DeepSeek-AI, 2024): keys and values are made of one latent vector a position, beside one
+ * rotary key for all heads; the cache holds these two.
  */
-export const latentAttention = (c: LatentAttentionConfig, layer: number) => {
+export const multiHeadLatentAttention = (c: LatentAttentionConfig, layer: number) => {
   const { num_attention_heads: heads, q_lora_rank: queryRank, kv_lora_rank: rank } = c;
   const [plain, turned, valueSize] = [c.qk_nope_head_dim, c.qk_rope_head_dim, c.v_head_dim];
   const queries = heads * (plain + turned);

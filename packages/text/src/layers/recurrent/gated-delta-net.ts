@@ -1,5 +1,6 @@
 import { activation, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import type { LayerContext } from "../decoder/decoder-parts.ts";
+import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import { deltaRule } from "./delta-rule.ts";
 import { gatedGroupNorm } from "./gated-norm.ts";
@@ -19,10 +20,10 @@ export interface DeltaNetSizes {
 const convolved = ({ keyHeads, keySize, valueHeads, valueSize }: DeltaNetSizes): number =>
   2 * keyHeads * keySize + valueHeads * valueSize;
 
-/** The states that a layer carries, by the names of a session's inputs. */
-export const deltaNetStates = (layer: number, sizes: DeltaNetSizes): Record<string, readonly number[]> => ({
-  [`past_conv.${layer}`]: [convolved(sizes), sizes.kernel],
-  [`past_recurrent.${layer}`]: [sizes.valueHeads, sizes.keySize, sizes.valueSize],
+/** The states that a layer carries. */
+export const deltaNetStates = (sizes: DeltaNetSizes): LayerStates => ({
+  conv: [convolved(sizes), sizes.kernel],
+  recurrent: [sizes.valueHeads, sizes.keySize, sizes.valueSize],
 });
 
 const unitLength = (x: Tensor): Tensor => x.mul(x.mul(x).sum(-1, true).add(1e-6).rsqrt());

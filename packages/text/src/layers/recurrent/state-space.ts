@@ -1,5 +1,6 @@
 import { activation, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "../sessions/cache.ts";
+import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
@@ -17,14 +18,14 @@ export interface StateSpaceSizes {
   readonly kernel: number;
 }
 
-/** What variants of the mixer have otherwise. */
+/** Slots of a state-space mixer. */
 export interface StateSpaceOptions {
   /** From the stream to {@link projectedFeatures}, and from the heads' features back. */
   readonly input: ReturnType<typeof linear>;
   readonly output: ReturnType<typeof linear>;
   readonly convolutionBias: boolean;
   readonly activation: string;
-  /** A norm behind or before the gate, under `norm`; a plain gate by default. */
+  /** A norm after or before the gate, under `norm`; no norm by default. */
   readonly norm?: GatedNorm | undefined;
 }
 
@@ -34,14 +35,11 @@ const convolved = ({ inner, groups, states }: StateSpaceSizes): number => inner 
 /** Features that the input is projected to: a gate, what passes the convolution, a step for every head. */
 export const projectedFeatures = (sizes: StateSpaceSizes): number => sizes.inner + convolved(sizes) + sizes.heads;
 
-/** The states that so many layers carry, by the names of a session's inputs. */
-export const stateSpaceStates = (layers: number, sizes: StateSpaceSizes): Record<string, readonly number[]> =>
-  Object.fromEntries(
-    Array.from({ length: layers }, (_, layer) => layer).flatMap((layer): [string, readonly number[]][] => [
-      [`past_conv.${layer}`, [convolved(sizes), sizes.kernel]],
-      [`past_ssm.${layer}`, [sizes.heads, sizes.inner / sizes.heads, sizes.states]],
-    ]),
-  );
+/** The states that a layer carries. */
+export const stateSpaceStates = (sizes: StateSpaceSizes): LayerStates => ({
+  conv: [convolved(sizes), sizes.kernel],
+  ssm: [sizes.heads, sizes.inner / sizes.heads, sizes.states],
+});
 
 /** Decay rates 1, 2, ... of the heads, as logarithms. */
 const decayRates = (heads: number): Parameter =>

@@ -19,9 +19,23 @@ const contexts = (config: ModelConfig, settings: Readonly<Record<string, unknown
   };
 };
 
-/** Reads `rope_parameters` (Transformers 5) or `rope_theta` + `rope_scaling` (4). */
-export const ropeOf = (config: ModelConfig): Rope => {
-  const settings = (config["rope_parameters"] ?? config["rope_scaling"] ?? {}) as Record<string, unknown>;
+type Settings = Readonly<Record<string, unknown>>;
+
+const isSettings = (value: unknown): value is Settings => typeof value === "object" && value !== null;
+
+/** Whether `rope_parameters` has a rope for each type of layer: `{ sliding_attention: {...}, full_attention: {...} }`. */
+export const hasRopeByType = ({ rope_parameters: parameters }: ModelConfig): boolean =>
+  isSettings(parameters) && Object.values(parameters).some(isSettings);
+
+/**
+ * Reads `rope_parameters` (Transformers 5) or `rope_theta` + `rope_scaling` (4).
+ *
+ * @param layerType whose rope is read where each type of layer has one
+ */
+export const ropeOf = (config: ModelConfig, layerType?: string): Rope => {
+  const stated = config["rope_parameters"] ?? config["rope_scaling"] ?? {};
+  const byType = layerType !== undefined && hasRopeByType(config) ? (stated as Settings)[layerType] : stated;
+  const settings = isSettings(byType) ? byType : {};
   const type = String(settings["rope_type"] ?? settings["type"] ?? "default");
   const theta = Number(settings["rope_theta"] ?? config["rope_theta"] ?? 10000);
   return { type, theta, settings: type === "default" ? settings : contexts(config, settings) };

@@ -1,4 +1,4 @@
-import { type AnyModule, baseModel, type Children, causalMask, type Module, module, Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, causalMask, type Keys, module, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 
 /** What a decoder beside an encoder looks at. */
@@ -35,7 +35,11 @@ export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record
 /** A class with its weights. */
 export type TextModel = TextForward & AnyModule;
 
-/** A backbone under its key, heads beside it, and what they make of its hidden states. */
+/**
+ * A backbone under its key, heads beside it, and what they make of its hidden states.
+ *
+ * @param keys for heads that checkpoints name differently
+ */
 export const withHeads = <B extends Backbone, H extends Children>(
   key: string,
   backbone: B,
@@ -47,13 +51,13 @@ export const withHeads = <B extends Backbone, H extends Children>(
     backbone: B,
     context: TextContext,
   ) => Readonly<Record<string, Tensor>>,
-): TextModel => {
-  const children = { [key]: baseModel(backbone), ...heads } as Children;
-  return module(children, (m, ids: Tensor, context: TextContext) => {
-    const base = m[key] as unknown as B;
-    return forward(m as H, base(ids, context), ids, base, context);
-  }) as Module<Children, [Tensor, TextContext], Readonly<Record<string, Tensor>>>;
-};
+  keys: Keys<NoInfer<H>> = {},
+): TextModel =>
+  module(
+    { backbone: baseModel(backbone), ...heads },
+    (m, ids: Tensor, context: TextContext) => forward(m, m.backbone(ids, context), ids, m.backbone, context),
+    { ...keys, backbone: key },
+  );
 
 /** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
 export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>
