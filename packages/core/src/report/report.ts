@@ -13,9 +13,9 @@ export interface Report {
 }
 
 /** The report's place in an output directory. */
-export const reportName = "report.json";
+const reportName = "report.json";
 /** The summary's, in Transformers' form. */
-export const summaryName = "tiny_model_summary.json";
+const summaryName = "tiny_model_summary.json";
 
 /** A model that was current counts as made, with the times of the run that made it. */
 const madeEarlier = (earlier: ReportRow | undefined): Pick<ReportRow, "status" | "milliseconds"> => ({
