@@ -35,7 +35,10 @@ export interface Browser {
 export const startBrowser = async (colorScheme: "light" | "dark" = "light"): Promise<Browser> => {
   const profile = mkdtempSync(path.join(tmpdir(), "tiny-random-chromium-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    ...{ headless: true, chromiumSandbox: false, args: quiet, colorScheme },
+    headless: true,
+    chromiumSandbox: false,
+    args: quiet,
+    colorScheme,
     ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
     viewport: { width: 1280, height: 900 },
   });

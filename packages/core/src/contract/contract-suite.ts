@@ -30,7 +30,13 @@ const largestModel = ({ name }: Plugin): number => (name === "text" ? 1e6 : 2e6)
 const changeable = new Set(["layer_types", "architectures", "auto_map", "dtype", "torch_dtype"]);
 
 const optionsFor = (out: string): GenerateOptions => ({
-  ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", reference: embeddedReference, settings: [] },
+  out,
+  seed: 0,
+  size: "tiny",
+  tokenizer: "reduced",
+  dtype: "float32",
+  reference: embeddedReference,
+  settings: [],
 });
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
