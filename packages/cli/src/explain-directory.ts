@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Dimension } from "@tiny-random/core";
+import type { Dimension } from "@tiny-random/day-zero";
 import { type GenerateFlags, generateOptions } from "./generate-options.ts";
 import { type OutputOptions, printJson } from "./outcome.ts";
 import { installedFamilies } from "./plugins.ts";
@@ -20,9 +20,8 @@ const text = (dimensions: readonly Dimension[], nameOfDimension: (one: Dimension
 
 /** Explains a reference's sizes: what each depends on, whether or not a family knows its model type. */
 export const explainDirectory = async (name: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
-  const { doubtsOf, InputError, loadableFromDirectory, nameOfDimension, planLoadable } = await import(
-    "@tiny-random/core"
-  );
+  const { InputError } = await import("@tiny-random/core");
+  const { doubtsOf, loadableFromDirectory, nameOfDimension, planLoadable } = await import("@tiny-random/day-zero");
   const families = await installedFamilies();
   const { from = name, repository } = await fetchNamedReference({ ...flags, from: name }, families);
   if (!existsSync(from)) throw new InputError(`${name} is no directory, nor a model on the Hub`);

@@ -7,32 +7,20 @@ export * from "./contract/plugin.ts";
 export { directoryFiles, parseJsonObject, type ReferenceFiles, readJsonObject } from "./contract/reference-files.ts";
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
 export { decoderTower, encoderTower } from "./contract/towers.ts";
+export { writeClassTable } from "./discover/class-table.ts";
+export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
+export { allArchitectures, type Selected, selectArchitectures } from "./discover/select.ts";
+export type { GenerateOptions } from "./plan/generate-options.ts";
+export { seedOf } from "./plan/instantiate.ts";
 export {
   type CoverageCount,
   type CoverageStatus,
   type CoveredPair,
   coverage,
   coverageCounts,
-} from "./day-zero/coverage.ts";
-export { doubtsOf, nameOfDimension } from "./day-zero/doubts.ts";
-export { headerLength, headerLimit } from "./day-zero/header.ts";
-export { directoryHeaders, hasHeader } from "./day-zero/header-files.ts";
-export { planLoadable } from "./day-zero/loadable.ts";
-export { loadableFromDirectory } from "./day-zero/loadable-reference.ts";
-export {
-  makeLoadableHere,
-  runLoadable,
-  type Unported,
-  unportedArchitectures,
-  unportedDirectory,
-} from "./day-zero/run-loadable.ts";
-export { type Dimension, type Solution, solve } from "./day-zero/solve.ts";
-export { readSpelledConfig, type SpelledConfig, spelledText } from "./day-zero/spelled-config.ts";
-export { writeClassTable } from "./discover/class-table.ts";
-export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
-export { allArchitectures, type Selected, selectArchitectures } from "./discover/select.ts";
-export type { GenerateOptions } from "./plan/generate-options.ts";
+} from "./report/coverage.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./report/explain.ts";
+export { modelRow } from "./report/model-row.ts";
 export { mergeReports, type ReportRow, readReport } from "./report/report.ts";
 export { failedRow, type Row, type Step, steps } from "./report/row.ts";
 export {
@@ -42,15 +30,36 @@ export {
   type ReferenceSource,
   readConfig,
 } from "./resolve/reference.ts";
-export { parseSetting, type Setting } from "./resolve/set-options.ts";
+export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";
 export { createFingerprint } from "./run/fingerprint.ts";
-export { createGenerator } from "./run/generate.ts";
-export { type Make, makeHere, type RunListener, type RunSettings, runAll, type Workers } from "./run/run.ts";
+export { createGenerator, directoryName } from "./run/generate.ts";
+export {
+  type Make,
+  makeHere,
+  type RunListener,
+  type RunSettings,
+  runAll,
+  runSelection,
+  signalsDelivered,
+  type Workers,
+} from "./run/run.ts";
 export { parseShard, type Shard, shardOf } from "./run/shard.ts";
-export { generatorVersion, type Provenance } from "./save/provenance.ts";
-export { filesBelow, makeDirectory, readFileIn, sha256, writeAtomically } from "./save/save.ts";
+export { generatorVersion, type Provenance, provenanceFile } from "./save/provenance.ts";
+export {
+  type Files,
+  filesBelow,
+  jsonText,
+  makeDirectory,
+  pendingDirectory,
+  readFileIn,
+  sha256,
+  weightFiles,
+  writeAtomically,
+} from "./save/save.ts";
+export { floatFields } from "./shrink/float-fields.ts";
 export { roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";
+export { configChanges } from "./shrink/written-config.ts";
 export { forward, type LoadedModel } from "./validate/forward.ts";
 export { sameGoldenOutputs } from "./validate/golden-outputs.ts";
 export { chainsOf } from "./validate/loaded-sessions.ts";

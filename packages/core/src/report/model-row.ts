@@ -2,7 +2,7 @@ import type { Provenance } from "../save/provenance.ts";
 import type { Row } from "./row.ts";
 
 /** The row of a model that stands in its directory, from what its provenance says. */
-export const madeRow = (
+export const modelRow = (
   provenance: Omit<Provenance, "generator" | "status" | "files">,
   outcome: Pick<Row, "milliseconds" | "bytes"> & {
     readonly status: Exclude<Row["status"], "failed">;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Selected } from "../discover/select.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
-import { madeRow } from "../report/model-row.ts";
+import { modelRow } from "../report/model-row.ts";
 import type { Row } from "../report/row.ts";
 import { directoryName } from "./generate.ts";
 import type { IntactModel } from "./intact-models.ts";
@@ -26,5 +26,5 @@ export const currentRow = (
   if (fingerprint === null || directory === undefined || !found) return undefined;
   const { provenance, bytes } = found;
   if (provenance.fingerprint !== fingerprint || provenance.architecture !== selected.architecture) return undefined;
-  return madeRow(provenance, { status: "current", directory, milliseconds: {}, bytes });
+  return modelRow(provenance, { status: "current", directory, milliseconds: {}, bytes });
 };

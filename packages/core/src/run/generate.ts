@@ -3,7 +3,7 @@ import { InputError } from "../contract/errors.ts";
 import type { Families } from "../discover/discover.ts";
 import { type FamilyPlan, type Plan, planArchitecture, planFamily } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
-import { madeRow } from "../report/model-row.ts";
+import { modelRow } from "../report/model-row.ts";
 import { failedRow, type Row, type Step } from "../report/row.ts";
 import { modelCard } from "../save/card.ts";
 import { goldenFiles } from "../save/golden-files.ts";
@@ -124,7 +124,7 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         pending.write({ ...late, ...record });
         pending.commit();
         const made = { status: "made" as const, directory, milliseconds: watch.milliseconds };
-        return madeRow(described, { ...made, bytes: sizesOf({ ...files, ...record }) });
+        return modelRow(described, { ...made, bytes: sizesOf({ ...files, ...record }) });
       });
     } finally {
       pending.discard();

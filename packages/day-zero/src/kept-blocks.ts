@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../contract/plugin.ts";
+import type { ModelConfig } from "@tiny-random/core";
 import { type BlockList, blockLists, type NameTree, signatureOf } from "./block-tree.ts";
 import type { ConfigNumber } from "./config-numbers.ts";
 

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../contract/plugin.ts";
+import type { ModelConfig } from "@tiny-random/core";
 import { type ConfigNumber, valueAt, withValue } from "./config-numbers.ts";
 import type { ValueOf } from "./expressions.ts";
 import { type IndexList, type KeptBlocks, listsOf } from "./kept-blocks.ts";

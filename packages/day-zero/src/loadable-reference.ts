@@ -1,6 +1,5 @@
 import { type Atlas, loadAtlas } from "@tiny-random/atlas";
-import { InputError } from "../contract/errors.ts";
-import { directoryFiles, type ReferenceFiles } from "../contract/reference-files.ts";
+import { directoryFiles, InputError, type ReferenceFiles } from "@tiny-random/core";
 import type { Header } from "./header.ts";
 import { directoryHeaders, readHeader } from "./header-files.ts";
 import { readSpelledConfig, type SpelledConfig } from "./spelled-config.ts";

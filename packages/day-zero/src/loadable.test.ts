@@ -1,15 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import {
+  embeddedReference,
+  type GenerateOptions,
+  InputError,
+  joinPlugins,
+  type ModelConfig,
+  parseSetting,
+  validateDirectory,
+} from "@tiny-random/core";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { InputError } from "../contract/errors.ts";
-import type { ModelConfig } from "../contract/plugin.ts";
-import { joinPlugins } from "../discover/discover.ts";
-import type { GenerateOptions } from "../plan/generate-options.ts";
-import { embeddedReference } from "../resolve/reference.ts";
-import { parseSetting } from "../resolve/set-options.ts";
-import { validateDirectory } from "../validate/validate-directory.ts";
 import { writeReference } from "./header-bytes.test.fixture.ts";
 import { planLoadable } from "./loadable.ts";
 import { loadableFromAtlas, loadableFromDirectory } from "./loadable-reference.ts";

@@ -1,4 +1,4 @@
-import { roleOf } from "../shrink/roles.ts";
+import { roleOf } from "@tiny-random/core";
 
 /**
  * How a config number follows when a model gets tiny. `width` shrinks by the model's whole factor, `head width` and `heads` by

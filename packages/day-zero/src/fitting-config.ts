@@ -1,5 +1,4 @@
-import { InputError } from "../contract/errors.ts";
-import type { ModelConfig } from "../contract/plugin.ts";
+import { InputError, type ModelConfig } from "@tiny-random/core";
 import { configNumbers } from "./config-numbers.ts";
 import { nameOfDimension } from "./doubts.ts";
 import type { Dimension } from "./solve.ts";

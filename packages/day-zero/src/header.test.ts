@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { InputError } from "@tiny-random/core";
 import { writeSafetensors } from "@tiny-random/nn";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { InputError } from "../contract/errors.ts";
 import { parseHeader } from "./header.ts";
 import { directoryHeaders, readHeader } from "./header-files.ts";
 

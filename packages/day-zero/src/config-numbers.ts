@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../contract/plugin.ts";
+import type { ModelConfig } from "@tiny-random/core";
 import { type SizeRole, sizeRoleOf } from "./size-roles.ts";
 
 /** A number of a config by its place: `vision_config.depths[2]`, or the length of a list: `len(layer_types)`. */

@@ -1,6 +1,5 @@
+import { InputError, seedOf } from "@tiny-random/core";
 import { type DType, initialize, isFloat, Parameter, roundTo, type StoredTensor } from "@tiny-random/nn";
-import { InputError } from "../contract/errors.ts";
-import { seedOf } from "../plan/instantiate.ts";
 import type { HeaderTensor } from "./header.ts";
 
 const dtypes: Readonly<Record<string, DType>> = {

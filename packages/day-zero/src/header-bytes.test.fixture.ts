@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ModelConfig } from "../contract/plugin.ts";
+import type { ModelConfig } from "@tiny-random/core";
 import type { Header } from "./header.ts";
 
 const widths: Readonly<Record<string, number>> = { F32: 4, BF16: 2, F16: 2, I64: 8, I32: 4, U8: 1, F8_E4M3: 1 };

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../contract/plugin.ts";
+import type { ModelConfig } from "@tiny-random/core";
 import { type BlockList, blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { type ConfigNumber, configNumbers } from "./config-numbers.ts";
@@ -6,7 +6,7 @@ import { constant, type Expression, type ValueOf } from "./expressions.ts";
 import { factorChoices, lastFactorChoices } from "./factors.ts";
 import type { Header, HeaderTensor } from "./header.ts";
 import { indexLists, type KeptBlocks, keptBlocks, slicedLists } from "./kept-blocks.ts";
-import { type FollowedTokenizer, hasSections, tinyConfig } from "./tiny-config.ts";
+import { type FollowedTokenizer, hasSections, tinyConfig } from "./shrunk-numbers.ts";
 import { type Factors, tinyPositions, tinyValueOf } from "./tiny-sizes.ts";
 
 /** One row of the table of dimensions: a size at a place of every tensor of a pattern, and what it depends on. */

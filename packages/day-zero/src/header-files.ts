@@ -1,7 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import path from "node:path";
-import { InputError } from "../contract/errors.ts";
-import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
+import { directoryFiles, InputError, readJsonObject } from "@tiny-random/core";
 import { type Header, type HeaderTensor, headerLength, parseHeader } from "./header.ts";
 
 /** Where the beginnings of safetensors files come from: a directory, a Hub repository. */

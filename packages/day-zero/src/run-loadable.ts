@@ -1,8 +1,14 @@
-import type { Families } from "../discover/discover.ts";
-import type { Selected } from "../discover/select.ts";
-import type { GenerateOptions } from "../plan/generate-options.ts";
-import type { Row, Step } from "../report/row.ts";
-import { type Make, type RunSettings, runSelection, signalsDelivered } from "../run/run.ts";
+import {
+  type Families,
+  type GenerateOptions,
+  type Make,
+  type Row,
+  type RunSettings,
+  runSelection,
+  type Selected,
+  type Step,
+  signalsDelivered,
+} from "@tiny-random/core";
 import { makeLoadable } from "./loadable.ts";
 import { knownAtlas, type LoadableReference, loadableFromAtlas, loadableFromDirectory } from "./loadable-reference.ts";
 

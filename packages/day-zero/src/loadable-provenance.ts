@@ -1,4 +1,4 @@
-import type { Provenance } from "../save/provenance.ts";
+import type { Provenance } from "@tiny-random/core";
 
 /** What a size of the model depends on: `layers.*.mlp.up_proj.weight[0]`. */
 export interface RecordedDimension {

@@ -1,6 +1,4 @@
-import { InputError } from "../contract/errors.ts";
-import type { ModelConfig } from "../contract/plugin.ts";
-import { floatFields } from "../shrink/float-fields.ts";
+import { floatFields, InputError, type ModelConfig } from "@tiny-random/core";
 
 /** A config.json and where it spells whole numbers as floats: Transformers' strict classes refuse 1 where they declare 1.0. */
 export interface SpelledConfig {

@@ -1,4 +1,4 @@
-import { InputError } from "../contract/errors.ts";
+import { InputError } from "@tiny-random/core";
 
 /** A tensor as a safetensors header has it: `BF16`, `[32, 64]`. */
 export interface HeaderTensor {

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../contract/plugin.ts";
+import type { ModelConfig } from "@tiny-random/core";
 import type { Header, HeaderTensor } from "./header.ts";
 
 /** A published checkpoint's layout: its config's numbers, and its tensors as a function of them. */

@@ -1,18 +1,29 @@
 import path from "node:path";
+import {
+  applySettings,
+  type BuiltProcessor,
+  type Context,
+  configChanges,
+  directoryName,
+  type Families,
+  type Files,
+  failedRow,
+  type GenerateOptions,
+  InputError,
+  jsonText,
+  type ModelConfig,
+  modelRow,
+  pendingDirectory,
+  provenanceFile,
+  type Row,
+  readJsonObject,
+  type Setting,
+  type Step,
+  sha256,
+  sizes,
+  weightFiles,
+} from "@tiny-random/core";
 import { isFloat, type StoredTensor } from "@tiny-random/nn";
-import { InputError } from "../contract/errors.ts";
-import type { BuiltProcessor, Context, ModelConfig } from "../contract/plugin.ts";
-import { readJsonObject } from "../contract/reference-files.ts";
-import { sizes } from "../contract/size.ts";
-import type { Families } from "../discover/discover.ts";
-import type { GenerateOptions } from "../plan/generate-options.ts";
-import { madeRow } from "../report/model-row.ts";
-import { failedRow, type Row, type Step } from "../report/row.ts";
-import { applySettings, type Setting } from "../resolve/set-options.ts";
-import { directoryName } from "../run/generate.ts";
-import { provenanceFile } from "../save/provenance.ts";
-import { type Files, jsonText, pendingDirectory, sha256, weightFiles } from "../save/save.ts";
-import { configChanges } from "../shrink/written-config.ts";
 import { doubtsOf, nameOfDimension } from "./doubts.ts";
 import { checkConfigFits } from "./fitting-config.ts";
 import { loadableCard } from "./loadable-card.ts";
@@ -210,5 +221,5 @@ const writeLoadable = (
   }
   const bytes = Object.fromEntries(Object.entries(all).map(([name, content]) => [name, Buffer.byteLength(content)]));
   const milliseconds = { save: performance.now() - start };
-  return madeRow(provenance, { status: "loadable", directory, milliseconds, bytes });
+  return modelRow(provenance, { status: "loadable", directory, milliseconds, bytes });
 };
