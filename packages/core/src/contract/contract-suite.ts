@@ -17,6 +17,7 @@ import { forward } from "../validate/forward.ts";
 import { chainsOf } from "../validate/loaded-sessions.ts";
 import { loadSession } from "../validate/onnx-session.ts";
 import { reachableInitializers } from "../validate/reachable.ts";
+import { familiesOfPart } from "./contract-part.ts";
 import { InputError } from "./errors.ts";
 import type { Architecture, Context, Family, ModelConfig, Plugin } from "./plugin.ts";
 import { sizes } from "./size.ts";
@@ -296,7 +297,8 @@ const describeTogether = (
 
 /**
  * The contract that every family of a plugin keeps; a new family is tested by existing. A plugin's package calls it once:
- * `await contractSuite(plugin, import.meta.dirname)`.
+ * `await contractSuite(plugin, import.meta.dirname)`. `CONTRACT_FAMILIES=llama,mistral` in the environment runs it for those
+ * alone, `CONTRACT_SHARD=1/2` for a part of the families: so several workers share one file.
  *
  * @param directory where the test stands; operator snapshots go to `__snapshots__` beside it
  * @param towers the plugins whose families this one's are composed of
@@ -318,7 +320,8 @@ export const contractSuite = async (
     expect(own).toEqual(files.map((file) => path.basename(file, ".ts")).sort());
   });
 
-  for (const modelType of own) {
+  const { CONTRACT_FAMILIES, CONTRACT_SHARD } = process.env;
+  for (const modelType of familiesOfPart(own, { CONTRACT_FAMILIES, CONTRACT_SHARD })) {
     const family = await families.load(modelType);
     describe(modelType, () => {
       let made: Made | undefined;
