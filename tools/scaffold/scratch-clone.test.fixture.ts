@@ -48,13 +48,11 @@ const linkModules = (to: string): void => {
   const [source, target] = [path.join(root, "node_modules"), path.join(to, "node_modules")];
   mkdirSync(path.join(target, "@tiny-random"), { recursive: true });
   for (const name of readdirSync(source)) {
-    if (name.startsWith("@tiny-random") || name === "tiny-random" || name === ".package-lock.json") continue;
+    if (name.startsWith("@tiny-random") || name === ".package-lock.json") continue;
     symlinkSync(path.join(source, name), path.join(target, name), "junction");
   }
-  for (const name of readdirSync(path.join(to, "packages"))) {
-    const link = name === "cli" ? "tiny-random" : `@tiny-random/${name}`;
-    symlinkSync(path.join(to, "packages", name), path.join(target, link), "junction");
-  }
+  for (const name of readdirSync(path.join(to, "packages")))
+    symlinkSync(path.join(to, "packages", name), path.join(target, "@tiny-random", name), "junction");
 };
 
 /** Makes the copy. */
