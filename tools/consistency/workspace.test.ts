@@ -30,10 +30,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   audio: ["core", "nn"],
   multimodal: ["core", "nn", "text", "vision", "audio"],
   "encoder-decoder": ["core", "nn", "text", "vision", "audio"],
-  hub: ["core"],
+  "day-zero": ["atlas", "core", "nn"],
+  hub: ["core", "day-zero"],
   gallery: ["atlas", "core", "nn"],
   testing: ["core", "text", "vision", "audio", "multimodal", "encoder-decoder"],
-  cli: ["core", "gallery", "hub", "testing", "text", "vision", "audio", "multimodal", "encoder-decoder"],
+  cli: ["core", "day-zero", "gallery", "hub", "testing", "text", "vision", "audio", "multimodal", "encoder-decoder"],
 };
 
 const sources = (directory: string): string[] =>
