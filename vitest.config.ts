@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { writeFamilyTables } from "./tools/generated/families.js";
+
+// Tests read the tables of families from the sources, which git does not keep.
+writeFamilyTables();
 
 /** Tests read every workspace package from its sources: no build stands between an edit and its test. */
 const sourceOfBuildOutput = {

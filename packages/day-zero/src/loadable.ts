@@ -78,7 +78,7 @@ const checkSmall = ({ tensors, parameters }: Solution, where: string): void => {
   );
   throw new InputError(
     `${where} does not become small: ${name} would be [${shape.join(", ")}], of ${parameters} parameters in all`,
-    "Set the config's values that it depends on with --set; tiny-random explain shows them.",
+    "Set the config's values that it depends on with --set; npx @tiny-random/cli explain shows them.",
   );
 };
 

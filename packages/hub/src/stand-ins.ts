@@ -100,7 +100,7 @@ const ofName = async (families: Families, id: string, name: string): Promise<Sta
   );
   throw new InputError(
     `the stand-in for ${id}, ${JSON.stringify(name)}, is neither an architecture nor a directory`,
-    near ? `Did you mean ${near}?` : "tiny-random list shows the architectures.",
+    near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows the architectures.",
   );
 };
 

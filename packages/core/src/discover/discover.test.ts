@@ -72,7 +72,7 @@ describe("one sentence says which plugin is wrong, and how", () => {
     foreignModules("node_modules/sounds");
     await expect(discover([project])).rejects.toMatchObject({
       message: expect.stringContaining("plugin sounds has a copy of @tiny-random/nn of its own"),
-      hint: expect.stringContaining("npx tiny-random"),
+      hint: expect.stringContaining("npx @tiny-random/cli"),
     });
   });
 });
