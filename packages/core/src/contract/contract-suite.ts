@@ -288,6 +288,13 @@ const describeTogether = (
   });
 };
 
+/** Model types of a folder's families: files named after them, and folders with an `index.ts`. */
+const familiesIn = (folder: string): string[] =>
+  filesBelow(folder)
+    .filter((file) => /^[^/]+(?<!\.test)\.ts$|^[^/]+\/index\.ts$/.test(file))
+    .map((file) => file.replace(/\/index\.ts$|\.ts$/, ""))
+    .sort();
+
 /**
  * The contract that every family of a plugin keeps; a new family is tested by existing. A plugin's package calls it once:
  * `await contractSuite(plugin, import.meta.dirname)`.
@@ -306,10 +313,7 @@ export const contractSuite = async (
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   it("has no family that its folder lacks, and lacks none that its folder has", () => {
-    const files = filesBelow(path.join(directory, "families")).filter(
-      (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
-    );
-    expect(own).toEqual(files.map((file) => path.basename(file, ".ts")).sort());
+    expect(own).toEqual(familiesIn(path.join(directory, "families")));
   });
 
   for (const modelType of own) {
