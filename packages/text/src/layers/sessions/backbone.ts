@@ -1,4 +1,4 @@
-import { type AnyModule, baseModel, type Children, causalMask, type Module, module, Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, causalMask, keyed, module, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 
 /** What a decoder beside an encoder looks at. */
@@ -26,8 +26,8 @@ export interface TextContext {
   readonly encoder?: EncoderStates | undefined;
 }
 
-/** Token ids `[batch, length]` → hidden states `[batch, length, width]`. */
-export type Backbone = ((ids: Tensor, context: TextContext) => Tensor) & AnyModule;
+/** Token ids `[batch, length]` → states: most backbones give the hidden ones alone, `[batch, length, width]`. */
+export type Backbone<S = Tensor> = ((ids: Tensor, context: TextContext) => S) & AnyModule;
 
 /** Token ids → a class's outputs by name. */
 export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record<string, Tensor>>;
@@ -36,23 +36,23 @@ export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record
 export type TextModel = TextForward & AnyModule;
 
 /** A backbone under its key, heads beside it, and what they make of its hidden states. */
-export const withHeads = <B extends Backbone, H extends Children>(
-  key: string,
+export const withHeads = <K extends string, B extends Backbone<unknown>, H extends Children>(
+  key: K,
   backbone: B,
   heads: H,
   forward: (
     heads: H,
-    hidden: Tensor,
+    states: ReturnType<B>,
     ids: Tensor,
     backbone: B,
     context: TextContext,
   ) => Readonly<Record<string, Tensor>>,
 ): TextModel => {
-  const children = { [key]: baseModel(backbone), ...heads } as Children;
+  const children = { ...keyed(key, baseModel(backbone)), ...heads };
   return module(children, (m, ids: Tensor, context: TextContext) => {
-    const base = m[key] as unknown as B;
-    return forward(m as H, base(ids, context), ids, base, context);
-  }) as Module<Children, [Tensor, TextContext], Readonly<Record<string, Tensor>>>;
+    const base: B = m[key];
+    return forward(m, base(ids, context) as ReturnType<B>, ids, base, context);
+  });
 };
 
 /** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
