@@ -26,8 +26,8 @@ export interface TextContext {
   readonly encoder?: EncoderStates | undefined;
 }
 
-/** Token ids `[batch, length]` → hidden states `[batch, length, width]`. */
-export type Backbone = ((ids: Tensor, context: TextContext) => Tensor) & AnyModule;
+/** Token ids `[batch, length]` → states: most backbones give the hidden ones alone, `[batch, length, width]`. */
+export type Backbone<S = Tensor> = ((ids: Tensor, context: TextContext) => S) & AnyModule;
 
 /** Token ids → a class's outputs by name. */
 export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record<string, Tensor>>;
@@ -36,17 +36,17 @@ export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record
 export type TextModel = TextForward & AnyModule;
 
 /**
- * A backbone under its key, heads beside it, and what they make of its hidden states.
+ * A backbone under its key, heads beside it, and what they make of its states.
  *
  * @param keys for heads that checkpoints name differently
  */
-export const withHeads = <B extends Backbone, H extends Children>(
+export const withHeads = <B extends Backbone<unknown>, H extends Children>(
   key: string,
   backbone: B,
   heads: H,
   forward: (
     heads: H,
-    hidden: Tensor,
+    states: ReturnType<B>,
     ids: Tensor,
     backbone: B,
     context: TextContext,
@@ -55,7 +55,10 @@ export const withHeads = <B extends Backbone, H extends Children>(
 ): TextModel =>
   module(
     { backbone: baseModel(backbone), ...heads },
-    (m, ids: Tensor, context: TextContext) => forward(m, m.backbone(ids, context), ids, m.backbone, context),
+    (m, ids: Tensor, context: TextContext) => {
+      const base: B = m.backbone;
+      return forward(m, base(ids, context) as ReturnType<B>, ids, base, context);
+    },
     { ...keys, backbone: key },
   );
 
