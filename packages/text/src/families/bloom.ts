@@ -109,4 +109,10 @@ export default textFamily<BloomConfig>({
   },
   tokenizer: "bloom",
   architectures: decoderClasses("Bloom", family, { tokens: "classifier" }),
+  variants: {
+    "residual after the norm": {
+      config: { apply_residual_connection_post_layernorm: true },
+      classes: ["BloomForCausalLM"],
+    },
+  },
 });

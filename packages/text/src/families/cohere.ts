@@ -67,4 +67,7 @@ export default textFamily({
   // Command R's 1/16 leaves scores so flat that no next token leads clearly.
   tiny: (c) => ({ logit_scale: Math.max(c.logit_scale, 0.25) }),
   architectures: { CohereModel: base(family), CohereForCausalLM: causalLM(family) },
+  variants: {
+    "no query and key norms": { config: { use_qk_norm: false }, classes: ["CohereForCausalLM"] },
+  },
 });

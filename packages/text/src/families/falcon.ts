@@ -122,4 +122,25 @@ export default textFamily({
   reference: { apply_residual_connection_post_layernorm: false, torch_dtype: "bfloat16" },
   tokenizer: "falcon",
   architectures: decoderClasses("Falcon", family, { tokens: "classifier" }),
+  variants: {
+    "Falcon RW": {
+      config: { alibi: true, multi_query: false, parallel_attn: false, bias: true },
+      classes: ["FalconForCausalLM"],
+    },
+    "Falcon 40B": {
+      config: { new_decoder_architecture: true, num_attention_heads: 128, num_kv_heads: 8, hidden_size: 8192 },
+      classes: ["FalconForCausalLM"],
+    },
+    "Falcon 11B": {
+      config: {
+        new_decoder_architecture: true,
+        num_ln_in_parallel_attn: 1,
+        num_attention_heads: 32,
+        num_kv_heads: 8,
+        hidden_size: 4096,
+      },
+      classes: ["FalconForCausalLM"],
+    },
+    "sequential blocks": { config: { parallel_attn: false }, classes: ["FalconForCausalLM"] },
+  },
 });

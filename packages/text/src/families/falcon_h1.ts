@@ -21,50 +21,41 @@ const defaults = {
   vocab_size: 128000,
   tie_word_embeddings: false,
   initializer_range: 0.02,
-
   hidden_size: 4096,
   intermediate_size: 14336,
   num_hidden_layers: 32,
   hidden_act: "silu",
   rms_norm_eps: 1e-5,
-
   num_attention_heads: 32,
   num_key_value_heads: 8,
   attention_dropout: 0,
   attention_bias: false,
   mlp_bias: false,
-
   use_cache: true,
   num_logits_to_keep: 1,
   pad_token_id: 0,
   bos_token_id: 1,
   eos_token_id: 2,
   rope_theta: 10000,
-
   mamba_d_ssm: 1024 as number | null,
   mamba_d_head: "auto" as number | string,
-
   mamba_n_heads: 128,
   mamba_n_groups: 1,
   mamba_d_state: 256,
   mamba_d_conv: 4,
   mamba_expand: 2,
-
   mamba_chunk_size: 256,
   mamba_conv_bias: true,
   mamba_proj_bias: false,
   projectors_bias: false,
-
   mamba_norm_before_gate: true,
   mamba_rms_norm: false,
   lm_head_multiplier: 1,
   embedding_multiplier: 1,
-
   mlp_multipliers: [1, 1],
   key_multiplier: 1,
   attention_out_multiplier: 1,
   attention_in_multiplier: 1,
-
   ssm_multipliers: [1, 1, 1, 1, 1],
   ssm_in_multiplier: 1,
   ssm_out_multiplier: 1,
@@ -79,30 +70,24 @@ const reference = {
   intermediate_size: 2048,
   num_hidden_layers: 36,
   head_dim: 64,
-
   num_attention_heads: 8,
   num_key_value_heads: 2,
   max_position_embeddings: 16384,
   rope_theta: 100000000000,
-
   mamba_chunk_size: 128,
   mamba_d_head: 64,
   mamba_d_ssm: 1536,
   mamba_d_state: 128,
   mamba_n_heads: 24,
-
   mamba_norm_before_gate: false,
   mamba_use_mlp: true,
   mlp_expansion_factor: 8,
   bos_token_id: 17,
-
   eos_token_id: 11,
   torch_dtype: "bfloat16",
-
   attention_out_multiplier: 0.9375,
   embedding_multiplier: 5.656854249492381,
   key_multiplier: 0.390625,
-
   lm_head_multiplier: 0.0390625,
   mlp_multipliers: [0.8838834764831844, 0.5859375],
   ssm_in_multiplier: 1.25,
@@ -113,7 +98,6 @@ const reference = {
 const sizesOf = (c: FalconH1Config): StateSpaceSizes => ({
   inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size,
   heads: c.mamba_n_heads,
-
   states: c.mamba_d_state,
   groups: c.mamba_n_groups,
   kernel: c.mamba_d_conv,
@@ -129,7 +113,6 @@ const mixer = (c: FalconH1Config, layer: number) => {
   return stateSpaceMixer(layer, sizes, {
     input: andThen(projection, (x) => x.mul(x.graph.constant(multipliers, "float32"))),
     output: linear(sizes.inner, c.hidden_size, { bias: c.projectors_bias }),
-
     convolutionBias: c.mamba_conv_bias,
     activation: c.hidden_act,
     norm: c.mamba_rms_norm ? norm() : undefined,
@@ -201,4 +184,7 @@ export default textFamily({
     };
   },
   architectures: { FalconH1Model: base(family), FalconH1ForCausalLM: causalLM(family) },
+  variants: {
+    "gated norm": { config: { mamba_rms_norm: true }, classes: ["FalconH1ForCausalLM"] },
+  },
 });

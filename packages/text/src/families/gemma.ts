@@ -54,7 +54,6 @@ export default textFamily({
     intermediate_size: 16384,
     num_hidden_layers: 18,
     num_attention_heads: 8,
-
     num_key_value_heads: 1,
     hidden_activation: "gelu_pytorch_tanh",
     torch_dtype: "bfloat16",

@@ -11,7 +11,6 @@ const { hidden_act: _, ...shared } = gemma;
 export const defaults = {
   ...shared,
   model_type: "gemma2",
-
   hidden_size: 2304,
   intermediate_size: 9216,
   num_hidden_layers: 26,

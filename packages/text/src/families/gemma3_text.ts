@@ -59,7 +59,6 @@ export default textFamily<Config>({
     intermediate_size: 6912,
     num_attention_heads: 4,
     num_key_value_heads: 1,
-
     max_position_embeddings: 32768,
     sliding_window: 512,
     torch_dtype: "bfloat16",

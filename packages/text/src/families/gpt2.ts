@@ -1,9 +1,9 @@
 import { defineArchitecture } from "@tiny-random/core";
-import { activation, linear, module, type Tensor, transposedLinear } from "@tiny-random/nn";
+import { activation, attend, linear, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
+import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
-import { fusedCrossAttention } from "../layers/decoder/fused-cross-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
 import { base, causalLM, type DecoderFamily, languageModel, vocabularyHead } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/heads/decoder-scores.ts";
@@ -51,16 +51,31 @@ const attention = (c: Gpt2Config, layer: number) => {
     qkv: transposedLinear(c.n_embd, fusedWidth(sizes)),
     output: transposedLinear(c.n_embd, c.n_embd),
     keys: { qkv: "c_attn", output: "c_proj" },
-
     split: byPart,
     scale: scaleOf(c, layer),
+  });
+};
+
+/** Attention to an encoder: keys and values out of one projection of its states. */
+const crossAttention = (c: Gpt2Config, layer: number) => {
+  const parts = {
+    c_attn: transposedLinear(c.n_embd, 2 * c.n_embd),
+    q_attn: transposedLinear(c.n_embd, c.n_embd),
+    c_proj: transposedLinear(c.n_embd, c.n_embd),
+  };
+  return module(parts, (m, x: Tensor, { encoder }: LayerContext) => {
+    if (!encoder) throw new Error("a decoder with attention to an encoder needs its states");
+    const split = (part: Tensor) => splitHeads(part, c.n_head, c.n_embd / c.n_head);
+    const [key, value] = m.c_attn(encoder.states).chunk(2, -1) as [Tensor, Tensor];
+    const options = { mask: encoder.mask, scale: scaleOf(c, layer) };
+    return m.c_proj(attend(split(m.q_attn(x)), split(key), split(value), options));
   });
 };
 
 const transformer = (c: Gpt2Config) =>
   learnedDecoder(c, {
     attention,
-    cross: (one, layer) => (one.add_cross_attention ? fusedCrossAttention(one, scaleOf(one, layer)) : undefined),
+    cross: (one, layer) => (one.add_cross_attention ? crossAttention(one, layer) : undefined),
     project: transposedLinear,
   });
 
@@ -116,5 +131,10 @@ export default textFamily({
     GPT2ForSequenceClassification: lastTokenClassification(family),
     GPT2ForTokenClassification: tokenClassification(family, "classifier"),
     GPT2ForQuestionAnswering: questionAnswering(family),
+  },
+  variants: {
+    "untied embeddings": { config: { tie_word_embeddings: false }, classes: ["GPT2LMHeadModel"] },
+    "scores scaled by layer": { config: { scale_attn_by_inverse_layer_idx: true }, classes: ["GPT2LMHeadModel"] },
+    "unscaled scores": { config: { scale_attn_weights: false }, classes: ["GPT2LMHeadModel"] },
   },
 });

@@ -76,4 +76,7 @@ export default textFamily({
   reference,
   tokenizer: "starcoder",
   architectures: decoderClasses("GPTBigCode", family, { tokens: "classifier", answers: false }),
+  variants: {
+    "multi-head": { config: { multi_query: false }, classes: ["GPTBigCodeForCausalLM"] },
+  },
 });

@@ -93,4 +93,7 @@ export default textFamily({
   reference: { hidden_act: "gelu_fast", eos_token_id: 0, torch_dtype: "float16" },
   tokenizer: "neox",
   architectures: decoderClasses("GPTNeoX", family, { tokens: "classifier" }),
+  variants: {
+    "sequential blocks": { config: { use_parallel_residual: false }, classes: ["GPTNeoXForCausalLM"] },
+  },
 });

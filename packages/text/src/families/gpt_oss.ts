@@ -32,7 +32,6 @@ const defaults = {
     beta_slow: 1,
     factor: 32,
     original_max_position_embeddings: 4096,
-
     rope_type: "yarn",
     truncate: false,
   },
@@ -57,7 +56,6 @@ const reference = {
   num_local_experts: 32,
   layer_types: alternating(24),
   router_aux_loss_coef: 0.9,
-
   experts_per_token: 4,
   initial_context_length: 4096,
   pad_token_id: 199999,

@@ -10,27 +10,22 @@ import { textFamily } from "../text-family.ts";
 const defaults = {
   model_type: "lfm2",
   vocab_size: 65536,
-
   hidden_size: 2560,
   intermediate_size: 12288,
   num_hidden_layers: 32,
-
   num_attention_heads: 32,
   num_key_value_heads: 8,
   max_position_embeddings: 128000,
   initializer_range: 0.02,
   norm_eps: 1e-5,
-
   use_cache: true,
   pad_token_id: 0,
   bos_token_id: 1,
   eos_token_id: 2,
   tie_word_embeddings: true,
   rope_theta: 1000000,
-
   conv_bias: false,
   conv_L_cache: 3,
-
   block_multiple_of: 256,
   block_ffn_dim_multiplier: 1.0,
   block_auto_adjust_ff_dim: true,
@@ -113,7 +108,6 @@ export default textFamily<Config>({
     hidden_size: 2048,
     num_hidden_layers: 16,
     layer_types: referenceKinds,
-
     eos_token_id: 7,
     torch_dtype: "bfloat16",
   },

@@ -48,7 +48,6 @@ type Mamba2Config = typeof defaults;
 const sizesOf = (c: Mamba2Config): StateSpaceSizes => ({
   inner: c.expand * c.hidden_size,
   heads: c.num_heads,
-
   states: c.state_size,
   groups: c.n_groups,
   kernel: c.conv_kernel,

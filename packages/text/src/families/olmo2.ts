@@ -9,7 +9,6 @@ import { defaults as llama } from "./llama.ts";
 const { pretraining_tp: _, head_dim: __, mlp_bias: ___, ...shared } = llama;
 const defaults = {
   ...shared,
-
   model_type: "olmo2",
   vocab_size: 50304,
   rms_norm_eps: 1e-5,
@@ -48,7 +47,6 @@ export default textFamily({
     max_position_embeddings: 4096,
     rms_norm_eps: 1e-6,
     rope_theta: 500000,
-
     pad_token_id: 100277,
     eos_token_id: 100257,
     torch_dtype: "float32",

@@ -117,4 +117,10 @@ export default textFamily({
   tokenizer: "opt",
   // A narrower embedding stays narrower.
   architectures: decoderClasses("OPT", family, { tokens: false }),
+  variants: {
+    "OPT 350M": {
+      config: { do_layer_norm_before: false, word_embed_proj_dim: 512, hidden_size: 1024 },
+      classes: ["OPTForCausalLM"],
+    },
+  },
 });

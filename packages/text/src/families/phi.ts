@@ -67,7 +67,6 @@ export default textFamily({
     num_hidden_layers: 32,
     num_key_value_heads: 32,
     resid_pdrop: 0.1,
-
     partial_rotary_factor: 0.4,
     bos_token_id: 50256,
     eos_token_id: 50256,
@@ -75,4 +74,7 @@ export default textFamily({
   },
   tokenizer: "gpt2",
   architectures: decoderClasses("Phi", family, { answers: false }),
+  variants: {
+    "query and key norms": { config: { qk_layernorm: true }, classes: ["PhiForCausalLM"] },
+  },
 });

@@ -52,12 +52,10 @@ export default textFamily({
     intermediate_size: 4864,
     num_hidden_layers: 24,
     num_attention_heads: 14,
-
     num_key_value_heads: 2,
     max_window_layers: 21,
     rope_theta: 1000000,
     tie_word_embeddings: true,
-
     bos_token_id: 151643,
     eos_token_id: 151645,
     torch_dtype: "bfloat16",
@@ -65,4 +63,7 @@ export default textFamily({
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
   towers: { language: languageOf(family) },
+  variants: {
+    "late window": { config: { use_sliding_window: true, sliding_window: 32768 } },
+  },
 });

@@ -75,4 +75,7 @@ export default textFamily({
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2Moe", family),
+  variants: {
+    "alternating window": { config: { use_sliding_window: true }, classes: ["Qwen2MoeForCausalLM"] },
+  },
 });

@@ -26,12 +26,10 @@ export default textFamily({
     intermediate_size: 3072,
     num_hidden_layers: 28,
     num_attention_heads: 16,
-
     num_key_value_heads: 8,
     max_position_embeddings: 40960,
     rope_theta: 1000000,
     tie_word_embeddings: true,
-
     sliding_window: null,
     bos_token_id: 151643,
     eos_token_id: 151645,
@@ -39,4 +37,10 @@ export default textFamily({
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
+  variants: {
+    "late window": {
+      config: { use_sliding_window: true, sliding_window: 32768, max_window_layers: 20 },
+      classes: ["Qwen3ForCausalLM"],
+    },
+  },
 });

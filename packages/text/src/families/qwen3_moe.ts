@@ -46,4 +46,7 @@ export default textFamily({
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen3Moe", family, { answers: "transformer" }),
+  variants: {
+    "dense layers": { config: { decoder_sparse_step: 2 }, classes: ["Qwen3MoeForCausalLM"] },
+  },
 });

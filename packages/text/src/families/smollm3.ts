@@ -61,4 +61,10 @@ export default textFamily({
   },
   tokenizer: "llama",
   architectures: decoderClasses("SmolLM3", family, { answers: "transformer" }),
+  variants: {
+    "windows without positions": {
+      config: { use_sliding_window: true, sliding_window: 4096, layer_types: null },
+      classes: ["SmolLM3ForCausalLM"],
+    },
+  },
 });

@@ -65,4 +65,11 @@ export default textFamily({
   reference: { torch_dtype: "bfloat16" },
   tokenizer: "neox",
   architectures: decoderClasses("StableLm", family, { answers: false }),
+  variants: {
+    "query and key norms": { config: { qk_layernorm: true }, classes: ["StableLmForCausalLM"] },
+    "parallel residual": {
+      config: { use_parallel_residual: true, use_qkv_bias: true },
+      classes: ["StableLmForCausalLM"],
+    },
+  },
 });

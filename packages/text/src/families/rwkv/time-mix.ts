@@ -1,6 +1,6 @@
 import { linear, module, Parameter, Tensor } from "@tiny-random/nn";
-import type { KeyValueCache } from "../sessions/cache.ts";
-import { emptyState } from "./causal-convolution.ts";
+import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
+import type { KeyValueCache } from "../../layers/sessions/cache.ts";
 
 /** Widths of the stream and inside a block, and what its output is divided by. */
 export interface MixSizes {

@@ -1,9 +1,9 @@
 import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
-import { yarnMagnitude } from "../rope/rope-magnitude.ts";
-import { ropeOf } from "../rope/rope-settings.ts";
-import type { CacheShape } from "../sessions/text-sessions.ts";
-import type { RotaryDecoderConfig } from "./decoder-config.ts";
-import type { LayerContext } from "./decoder-parts.ts";
+import type { RotaryDecoderConfig } from "../../layers/decoder/decoder-config.ts";
+import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
+import { yarnMagnitude } from "../../layers/rope/rope-magnitude.ts";
+import { ropeOf } from "../../layers/rope/rope-settings.ts";
+import type { CacheShape } from "../../layers/sessions/text-sessions.ts";
 
 /** The config fields of multi-head latent attention (MLA). */
 export interface LatentAttentionConfig extends RotaryDecoderConfig {

@@ -1,38 +1,33 @@
 import { attend, centeredRmsNorm, linear, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
-import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
-import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
-import { gatedMlp } from "../layers/decoder/mlp.ts";
-import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { deltaNetStates, gatedDeltaNet } from "../layers/recurrent/gated-delta-net.ts";
-import { partialRotarySize } from "../layers/rope/rope.ts";
-import { textFamily } from "../text-family.ts";
-import { isSparse, defaults as qwen2Moe, withSharedExpert } from "./qwen2_moe.ts";
+import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
+import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-decoder.ts";
+import { gatedMlp } from "../../layers/decoder/mlp.ts";
+import { decoderClasses } from "../../layers/heads/decoder-heads.ts";
+import { partialRotarySize } from "../../layers/rope/rope.ts";
+import { textFamily } from "../../text-family.ts";
+import { isSparse, defaults as qwen2Moe, withSharedExpert } from "../qwen2_moe.ts";
+import { deltaNetStates, gatedDeltaNet } from "./gated-delta-net.ts";
 
 const { qkv_bias: _, use_sliding_window: __, sliding_window: ___, max_window_layers: ____, ...shared } = qwen2Moe;
 
 /** The defaults of Qwen3NextConfig. */
 const defaults = {
   ...shared,
-
   model_type: "qwen3_next",
   num_hidden_layers: 48,
   num_key_value_heads: 2,
   head_dim: 256,
   attention_bias: false,
-
   linear_conv_kernel_dim: 4,
   linear_key_head_dim: 128,
   linear_value_head_dim: 128,
-
   linear_num_key_heads: 16,
   linear_num_value_heads: 32,
   moe_intermediate_size: 512,
-
   shared_expert_intermediate_size: 512,
   num_experts_per_tok: 10,
   num_experts: 512,
   norm_topk_prob: true,
-
   partial_rotary_factor: 0.25,
   full_attention_interval: 4,
 };
@@ -42,7 +37,6 @@ const sizesOf = (c: Qwen3NextConfig) => ({
   width: c.hidden_size,
   keyHeads: c.linear_num_key_heads,
   keySize: c.linear_key_head_dim,
-
   valueHeads: c.linear_num_value_heads,
   valueSize: c.linear_value_head_dim,
   kernel: c.linear_conv_kernel_dim,
@@ -105,7 +99,6 @@ export default textFamily<Qwen3NextConfig>({
     max_position_embeddings: 262144,
     rope_theta: 10000000,
     use_sliding_window: false,
-
     bos_token_id: 151643,
     eos_token_id: 151645,
     torch_dtype: "bfloat16",
@@ -116,7 +109,6 @@ export default textFamily<Qwen3NextConfig>({
   tiny: (_c, { size }) => ({
     moe_intermediate_size: size.width / 8,
     shared_expert_intermediate_size: size.width / 8,
-
     head_dim: 2 * size.headSize,
     linear_num_key_heads: 2,
     linear_num_value_heads: 4,

@@ -1,14 +1,14 @@
 import { activation, centeredRmsNorm, linear, module, roundTo, scaledEmbedding, type Tensor } from "@tiny-random/nn";
-import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { headSizeOf } from "../layers/decoder/decoder-config.ts";
-import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
-import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
-import { gatedMlp } from "../layers/decoder/mlp.ts";
-import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
-import { causalConvolution } from "../layers/recurrent/causal-convolution.ts";
-import { gatedLinearUnit } from "../layers/recurrent/gated-linear-unit.ts";
-import { partialRotarySize } from "../layers/rope/rope.ts";
-import { textFamily } from "../text-family.ts";
+import { causalAttention } from "../../layers/decoder/causal-attention.ts";
+import { headSizeOf } from "../../layers/decoder/decoder-config.ts";
+import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
+import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-decoder.ts";
+import { gatedMlp } from "../../layers/decoder/mlp.ts";
+import { base, causalLM, softCap } from "../../layers/heads/decoder-heads.ts";
+import { causalConvolution } from "../../layers/recurrent/causal-convolution.ts";
+import { partialRotarySize } from "../../layers/rope/rope.ts";
+import { textFamily } from "../../text-family.ts";
+import { gatedLinearUnit } from "./rg-lru.ts";
 
 /** The defaults of RecurrentGemmaConfig. */
 const defaults = {
@@ -16,30 +16,24 @@ const defaults = {
   num_hidden_layers: 26,
   vocab_size: 256000,
   hidden_size: 2560,
-
   intermediate_size: 7680,
   num_attention_heads: 10,
   lru_width: null as number | null,
-
   attention_window_size: 2048,
   conv1d_width: 4,
   logits_soft_cap: 30,
   rms_norm_eps: 1e-6,
   use_cache: true,
-
   pad_token_id: 0,
   eos_token_id: 1,
   bos_token_id: 2,
   hidden_activation: "gelu_pytorch_tanh",
-
   rope_theta: 10000,
   partial_rotary_factor: 0.5,
   block_types: ["recurrent", "recurrent", "attention"],
-
   attention_dropout: 0,
   num_key_value_heads: null as number | null,
   attention_bias: false,
-
   w_init_variance_scale: 0.01,
   tie_word_embeddings: true,
 };
@@ -106,7 +100,6 @@ export default textFamily({
     num_key_value_heads: 1,
     head_dim: 256,
     torch_dtype: "float32",
-
     embeddings_scale_by_sqrt_dim: true,
     final_w_init_variance_scale: 0.07692307692307693,
   },

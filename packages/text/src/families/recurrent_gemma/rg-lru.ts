@@ -1,7 +1,7 @@
 import { module, Parameter, type Tensor, weight } from "@tiny-random/nn";
-import type { KeyValueCache } from "../sessions/cache.ts";
-import { emptyState } from "./causal-convolution.ts";
-import { linearRecurrence } from "./linear-recurrence.ts";
+import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
+import { linearRecurrence } from "../../layers/recurrent/linear-recurrence.ts";
+import type { KeyValueCache } from "../../layers/sessions/cache.ts";
 
 /** Logarithms of decays, slow to fast over the channels: what training starts from, spread wider. */
 const decays = (width: number): Parameter =>

@@ -1,10 +1,10 @@
-import { gatedMlp } from "../layers/decoder/mlp.ts";
-import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { groupedRouter } from "../layers/experts/routing.ts";
-import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { textFamily } from "../text-family.ts";
+import { gatedMlp } from "../../layers/decoder/mlp.ts";
+import { rotaryDecoderFamily } from "../../layers/decoder/rotary-decoder.ts";
+import { mixtureOfExperts, separateExperts } from "../../layers/experts/mixture-of-experts.ts";
+import { groupedRouter } from "../../layers/experts/routing.ts";
+import { decoderClasses } from "../../layers/heads/decoder-heads.ts";
+import { textFamily } from "../../text-family.ts";
+import { latentCache, multiHeadLatentAttention } from "./multi-head-latent-attention.ts";
 
 /** The defaults of DeepseekV3Config. */
 const defaults = {
@@ -72,12 +72,10 @@ const mixture = (c: Config) => {
     width: c.hidden_size,
     experts: c.n_routed_experts,
     active: c.num_experts_per_tok,
-
     features: c.moe_intermediate_size,
     activation: c.hidden_act,
     groups: c.n_group,
     activeGroups: c.topk_group,
-
     normalized: c.norm_topk_prob,
     scale: c.routed_scaling_factor,
   };
@@ -104,4 +102,7 @@ export default textFamily({
   reference,
   tokenizer: "deepseek",
   architectures: decoderClasses("DeepseekV3", family, { answers: false }),
+  variants: {
+    "queries without a latent": { config: { q_lora_rank: null }, classes: ["DeepseekV3ForCausalLM"] },
+  },
 });
