@@ -64,7 +64,7 @@ export default textFamily({
     torch_dtype: "float16",
   },
   tokenizer: "cohere",
-  // Command R's 1/16 leaves scores so flat that no next token leads clearly.
+  // With Command R's 1/16 the scores are so flat that no next token has a clear margin.
   tiny: (c) => ({ logit_scale: Math.max(c.logit_scale, 0.25) }),
   architectures: { CohereModel: base(family), CohereForCausalLM: causalLM(family) },
   variants: {

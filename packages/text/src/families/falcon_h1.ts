@@ -6,13 +6,8 @@ import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
+import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
 import { currentMask } from "../layers/recurrent/padding.ts";
-import {
-  projectedFeatures,
-  type StateSpaceSizes,
-  stateSpaceMixer,
-  stateSpaceStates,
-} from "../layers/recurrent/state-space.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of FalconH1Config, but for `time_step_limit`, whose infinity JSON does not know. */
@@ -95,7 +90,7 @@ const reference = {
   ssm_out_multiplier: 0.23570226039551587,
 };
 
-const sizesOf = (c: FalconH1Config): StateSpaceSizes => ({
+const sizesOf = (c: FalconH1Config): Mamba2Sizes => ({
   inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size,
   heads: c.mamba_n_heads,
   states: c.mamba_d_state,
@@ -110,7 +105,7 @@ const mixer = (c: FalconH1Config, layer: number) => {
   const multipliers = lengths.flatMap((length, part) => Array<number>(length).fill(c.ssm_multipliers[part] ?? 1));
   const norm = () => gatedGroupNorm(sizes.inner, sizes.groups, c.rms_norm_eps, !c.mamba_norm_before_gate);
   const projection = linear(c.hidden_size, projectedFeatures(sizes), { bias: c.mamba_proj_bias });
-  return stateSpaceMixer(layer, sizes, {
+  return mamba2Mixer(layer, sizes, {
     input: andThen(projection, (x) => x.mul(x.graph.constant(multipliers, "float32"))),
     output: linear(sizes.inner, c.hidden_size, { bias: c.projectors_bias }),
     convolutionBias: c.mamba_conv_bias,
@@ -145,7 +140,7 @@ const layer = (c: FalconH1Config, index: number, parts: DecoderParts<FalconH1Con
     (m, x: Tensor, context: LayerContext) => {
       const normed = m.input_layernorm(x);
       const mask = currentMask(context.padding, x);
-      const states = m.mamba(normed.mul(c.ssm_in_multiplier), mask, context.cache).mul(c.ssm_out_multiplier);
+      const states = m.mamba(normed.mul(c.ssm_in_multiplier), context, mask).mul(c.ssm_out_multiplier);
       const attended = m.self_attn(normed.mul(c.attention_in_multiplier), context).mul(c.attention_out_multiplier);
       const h = x.add(states.add(attended));
       return h.add(m.feed_forward(m.pre_ff_layernorm(h)));
@@ -160,7 +155,7 @@ const family = hybridDecoderFamily<FalconH1Config>({
   finalNormKey: "final_layernorm",
   kindOf: () => "parallel",
   kinds: {
-    parallel: { carries: (c) => ({ ...keyValues(c), states: stateSpaceStates(sizesOf(c)) }) },
+    parallel: { carries: (c) => ({ ...keyValues(c), states: mamba2States(sizesOf(c)) }) },
   },
   scores: (scores, c) => scores.mul(c.lm_head_multiplier),
 });
@@ -173,13 +168,13 @@ export default textFamily({
   tiny: (c, { size }) => {
     const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 0.75) * size.width;
     return {
-      // Two mixers a layer leave less room for the third part.
+      // Two mixers a layer leave less room for the feed-forward block.
 
       intermediate_size: size.width,
       mamba_d_ssm: c.mamba_d_ssm && inner,
       mamba_n_heads: inner / size.headSize,
       mamba_d_head: typeof c.mamba_d_head === "number" ? size.headSize : c.mamba_d_head,
-      // It falls with the width of trained models; the scores of seeded ones would be flat.
+      // A trained model's multiplier falls with its width; with seeded weights the scores would be flat.
       lm_head_multiplier: Math.max(c.lm_head_multiplier, 1),
     };
   },

@@ -62,18 +62,18 @@ const reference = {
   eos_token_id: 200002,
 };
 
-/** Rotary attention with a learned sink in every head. */
+/** Attention with a learned sink in every head (Xiao et al., 2023). */
 const attention = (c: GptOssConfig, layer: number) =>
   causalAttention(c, layer, { sinks: new Parameter([c.num_attention_heads], { kind: "positive" }) });
 
 const biases = (...shape: number[]): Parameter => new Parameter(shape, { kind: "bias" });
 
-/** Experts in shared tensors with gate and up features side by side, a steeper sigmoid and limits (OpenAI, 2025). */
+/** Experts in joint tensors: gate and up features alternate, both are clamped, the sigmoid is steeper (OpenAI, 2025). */
 const experts = (c: GptOssConfig) => {
   const { num_local_experts: count, hidden_size: width, intermediate_size: features, swiglu_limit: limit } = c;
   return module(
     {
-      // So large that some features meet the limit, and so small again that the residual stream is not drowned.
+      // Large enough that some features reach the limit; the way down is small, so that the residual stream keeps its scale.
       gate_up_proj: weight([count, width, 2 * features], width / 16),
       gate_up_proj_bias: biases(count, 2 * features),
       down_proj: weight([count, features, width], 64 * features),

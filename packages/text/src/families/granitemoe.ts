@@ -49,7 +49,7 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
-/** Experts in shared tensors, gate features before up features. */
+/** Experts in joint tensors, gate features before up features. */
 const mixture = (c: GraniteMoeConfig) => {
   const { num_local_experts: experts, hidden_size: width, intermediate_size: features } = c;
   return module(

@@ -38,7 +38,7 @@ const embeddedWidth = (c: OptConfig): number => c.word_embed_proj_dim ?? c.hidde
 const norm = (c: OptConfig) =>
   c.layer_norm_elementwise_affine ? layerNorm(c.hidden_size) : bareLayerNorm(c.hidden_size);
 
-/** A norm before each of the two parts, or after its sum with what went in (OPT 350M). */
+/** A norm before each block, or after the residual sum (OPT 350M). */
 const block = (c: OptConfig, layer: number) => {
   const { hidden_size: width, ffn_dim: features, activation_function, enable_bias: bias } = c;
   const [before, after] = [c.do_layer_norm_before, !c.do_layer_norm_before];
@@ -60,7 +60,7 @@ const block = (c: OptConfig, layer: number) => {
   );
 };
 
-/** Rows of the table of positions before the first one's. */
+/** Rows of the position table before that of position 0. */
 const offset = 2;
 
 const decoder = (c: OptConfig) => {
@@ -100,7 +100,7 @@ const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
     layers,
     heads,
     headSize: width / heads,
-    // The class takes positions, but exports never had them: they are counted from the mask.
+    // The class takes position_ids, but exports count positions from the mask.
     positions: false,
   }),
   backbone,
@@ -115,7 +115,6 @@ export default textFamily({
   },
   reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
   tokenizer: "opt",
-  // A narrower embedding stays narrower.
   architectures: decoderClasses("OPT", family, { tokens: false }),
   variants: {
     "OPT 350M": {

@@ -5,7 +5,7 @@ import { gatedGroupNorm } from "../../layers/recurrent/gated-norm.ts";
 import { currentMask } from "../../layers/recurrent/padding.ts";
 import type { LayerStates } from "../../layers/sessions/text-sessions.ts";
 
-/** The sizes of a gated delta net; every key head serves the same number of value heads. */
+/** The sizes of a gated delta net (GDN); each key head serves as many value heads. */
 export interface DeltaNetSizes {
   readonly width: number;
   readonly keyHeads: number;

@@ -105,7 +105,7 @@ export default textFamily<Qwen3NextConfig>({
     layer_types: layerTypes,
   },
   tokenizer: "qwen",
-  // Values share keys, a quarter of a head is two pairs; narrower experts make room for that.
+  // Two value heads share a key head, and a quarter of a head is two rotary pairs; narrower experts make room for that.
   tiny: (_c, { size }) => ({
     moe_intermediate_size: size.width / 8,
     shared_expert_intermediate_size: size.width / 8,

@@ -8,7 +8,7 @@ import { base, causalLM, softCap } from "../../layers/heads/decoder-heads.ts";
 import { causalConvolution } from "../../layers/recurrent/causal-convolution.ts";
 import { partialRotarySize } from "../../layers/rope/rope.ts";
 import { textFamily } from "../../text-family.ts";
-import { gatedLinearUnit } from "./rg-lru.ts";
+import { realGatedLru } from "./rg-lru.ts";
 
 /** The defaults of RecurrentGemmaConfig. */
 const defaults = {
@@ -50,7 +50,7 @@ const recurrentBlock = (c: Config, layer: number) => {
       linear_x: linear(c.hidden_size, width),
       linear_out: linear(width, c.hidden_size),
       conv_1d: causalConvolution(width, c.conv1d_width, { bias: true }),
-      rg_lru: gatedLinearUnit(layer, width, c.num_attention_heads),
+      rg_lru: realGatedLru(layer, width, c.num_attention_heads),
     },
     (m, x: Tensor, { positions, cache }: LayerContext) => {
       const mixed = m.conv_1d(m.linear_x(x).transpose(1, 2), layer, cache).transpose(1, 2);
@@ -60,7 +60,7 @@ const recurrentBlock = (c: Config, layer: number) => {
   );
 };
 
-/** The embedding's multiplier, which Transformers holds in bfloat16. */
+/** The embedding's multiplier, rounded to bfloat16 as Transformers does. */
 const normalizer = (c: Config): number => Number(roundTo("bfloat16", Float32Array.of(Math.sqrt(c.hidden_size)))[0]);
 
 const family = hybridDecoderFamily<Config>({

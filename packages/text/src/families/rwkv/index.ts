@@ -29,7 +29,7 @@ type Cache = KeyValueCache | undefined;
 
 const attentionWidth = (c: RwkvConfig): number => c.attention_hidden_size ?? c.hidden_size;
 
-/** Whether the stream is halved after a layer, lest float16 overflows; what later layers add is then halved too. */
+/** Whether the residual stream is halved after a layer, against overflow of float16; later layers' outputs are then halved too. */
 const halves = ({ rescale_every: every }: RwkvConfig, layer: number): boolean => every > 0 && (layer + 1) % every === 0;
 
 const block = (c: RwkvConfig, layer: number) => {

@@ -26,7 +26,7 @@ export const byPart: SplitQkv = (fused, { heads, keyValueHeads, headSize }) => {
   return [query, key, value] as [Tensor, Tensor, Tensor];
 };
 
-/** For each key/value head in turn: the queries that share it, its key, its value. */
+/** Head after head of keys and values: the queries that share it, its key, its value. */
 export const byHead: SplitQkv = (fused, { heads, keyValueHeads, headSize }) => {
   const shared = heads / keyValueHeads;
   const groups = splitHeads(fused, keyValueHeads, (shared + 2) * headSize);

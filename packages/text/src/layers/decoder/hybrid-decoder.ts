@@ -28,7 +28,7 @@ export interface LayerKind<C extends RotaryDecoderConfig> {
 
 /** A rotary decoder's slots, and what makes it a hybrid. */
 export type HybridDecoderSlots<C extends RotaryDecoderConfig> = RotaryDecoderSlots<C> & {
-  /** By the names that `kindOf` gives, mostly those of `layer_types`. */
+  /** By the names that `kindOf` returns; `layer_types` has them in most configs. */
   readonly kinds: Readonly<Record<string, LayerKind<C>>>;
   kindOf(c: C, layer: number): string;
 };

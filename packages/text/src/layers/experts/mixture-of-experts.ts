@@ -3,7 +3,7 @@ import type { RotaryDecoderConfig } from "../decoder/decoder-config.ts";
 import type { Block } from "../decoder/decoder-parts.ts";
 import { chosenOfSoftmax, type MixtureSizes, type Router, router, softmaxOfChosen } from "./routing.ts";
 
-/** Tokens and the experts' weights → what the chosen experts make of them, `[batch, length, width]`. */
+/** Tokens and the experts' weights → the weighted sum of the chosen experts' outputs, `[batch, length, width]`. */
 export type Experts = ((x: Tensor, weights: Tensor) => Tensor) & AnyModule;
 
 /**

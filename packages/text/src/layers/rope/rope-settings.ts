@@ -8,7 +8,7 @@ export interface Rope {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** What a config says of the contexts a rope was trained for, unless its rope says so itself. */
+/** The contexts that a rope was trained for: its settings go before the config's fields. */
 const contexts = (config: ModelConfig, settings: Readonly<Record<string, unknown>>) => {
   const { max_position_embeddings, original_max_position_embeddings: original } = config;
   return {
@@ -62,7 +62,7 @@ export const numbers = (rope: Rope, name: string, count: number): readonly numbe
   return value as number[];
 };
 
-/** How much longer a stretched context is than the original one. */
+/** How much longer the scaled context is than the original one. */
 export const factorOf = (rope: Rope): number =>
   optional(rope, "factor") ??
   setting(rope, "max_position_embeddings") / setting(rope, "original_max_position_embeddings");
