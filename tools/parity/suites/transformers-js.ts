@@ -16,7 +16,7 @@ const findingOf = async (model: MadeModel): Promise<Finding<MadeModel>> => {
 };
 
 /** The class of the model's name, and the pipeline of its task. */
-export default defineSuite({
+export default defineSuite<MadeModel>({
   name: "transformers.js",
   checks: { sources: ["tools/parity/transformers-js.ts"], packages: ["@huggingface/transformers", "onnxruntime-node"] },
   turn: "here",
