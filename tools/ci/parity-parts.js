@@ -5,11 +5,14 @@ import path from "node:path";
 import { argv, execPath } from "node:process";
 import { programFile, root } from "../scaffold/workspace.js";
 
-/** Where the suite's own checks are: a change there is looked at everywhere. */
-const checks = /^tools\/(parity|oracle)\//;
+/** Where the suite's own checks are: a change there is looked at everywhere. What was proven and what is broken are none. */
+const checks = /^tools\/(parity\/(?!ledger\/|mutations\/)|oracle\/)/;
 
 /** What the parts of no modality look at: the Hub's server, the command that starts it, day 0, the checks' tests. */
-const ofRest = [/^@tiny-random\/(hub|day-zero)$/, /^(packages\/cli|tools\/(parity|oracle|day-zero))\//];
+const ofRest = [
+  /^@tiny-random\/(hub|day-zero)$/,
+  /^(packages\/cli|tools\/(parity|oracle|day-zero))\/(?!ledger\/|mutations\/)/,
+];
 
 /** The parts for what nx says is affected and the files that changed: plugins' names, and `rest`. */
 export const parityParts = (plugins, affected, files) => {

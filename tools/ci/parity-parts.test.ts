@@ -21,6 +21,11 @@ describe("the parity suite of a change", () => {
     expect(parityParts(plugins, always, ["tools/parity/check.py"])).toEqual([...plugins, "rest"]);
   });
 
+  test("in a family and in what the ledger says of it is of the family's plugin", () => {
+    const files = ["packages/audio/src/families/vits.ts", "tools/parity/ledger/vits.json"];
+    expect(parityParts(plugins, named("audio"), files)).toEqual(["audio"]);
+  });
+
   test("in words is of nothing", () => {
     expect(parityParts(plugins, [], ["README.md"])).toEqual([]);
   });
