@@ -138,21 +138,6 @@ describe("the repository", () => {
     for (const name of packages) expect(readme).toContain(`packages/${name}`);
   });
 
-  it.each(["text", "vision", "audio", "encoder-decoder"])(
-    "lists every shared layer of %s in CONTRIBUTING, and no other",
-    (plugin) => {
-      const layers = readdirSync(path.join(root, `packages/${plugin}/src/layers`))
-        .filter((file) => !file.endsWith(".test.ts"))
-        .map((file) => path.basename(file, ".ts"));
-      const contributing = readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8");
-      const [, rest = ""] = contributing.split(`## The shared layers of ${plugin}\n`);
-      const [section = ""] = rest.split("\n## ");
-      const rows = section.split("\n").filter((line) => line.startsWith("| `"));
-      const listed = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(.*?)`/g)].map(([, name]) => name));
-      expect(listed.toSorted()).toEqual(layers.toSorted());
-    },
-  );
-
   it("has every script that README and CI call", () => {
     const { scripts } = read<{ scripts: Record<string, string> }>("package.json");
     for (const name of ["generate", "test", "check", "parity", "bench"]) expect(scripts[name]).toBeDefined();

@@ -1,5 +1,5 @@
 import type { Families, Selected } from "@tiny-random/core";
-import { ownReferences } from "./references.ts";
+import { ownReferences } from "./generate-options.ts";
 
 /** The flags that choose architectures. */
 export interface SelectionFlags {

@@ -44,7 +44,7 @@ interface Placed extends HeaderTensor {
 }
 
 /** Refuses names that could lead out of a directory or are not those of tensors. */
-export const checkTensorName = (name: string, where: string): void => {
+const checkTensorName = (name: string, where: string): void => {
   const strange = name === "" || name.length > 1024 || /[/\\\0\n]/.test(name) || name.split(".").includes("");
   if (strange)
     throw refuse(where, `has a tensor of the name ${JSON.stringify(name.slice(0, 80))}, which no module has`);

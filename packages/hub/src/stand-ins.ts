@@ -124,7 +124,7 @@ const summaryOf = ({ id, architecture, modelType, task }: StandIn): RepositorySu
 });
 
 /** The directory of a stand-in's model, below that of its name. */
-export const standInDirectory = (directory: string, id: string): string =>
+const standInDirectory = (directory: string, id: string): string =>
   path.join(directory, ".stand-ins", id.replace("/", "--"));
 
 /**

@@ -9,7 +9,7 @@ import { type FamilyPlan, familyContext, planArchitecture, planFamily } from "..
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { instantiate } from "../plan/instantiate.ts";
 import type { Row } from "../report/row.ts";
-import { checkTypes, embeddedReference } from "../resolve/reference.ts";
+import { checkTypes, embeddedReference, variantReference } from "../resolve/reference.ts";
 import { createGenerator, directoryName } from "../run/generate.ts";
 import { filesBelow, sha256, traceSession } from "../save/save.ts";
 import { differences } from "../validate/compare.ts";
@@ -194,6 +194,23 @@ const describeModel = (plugin: Plugin, name: string, out: string, made: () => Ma
   });
 };
 
+/** Every configuration that the family's config can switch to is made and validated, for each class it concerns. */
+const describeVariants = (families: Families, family: Family, out: string): void => {
+  for (const [name, variant] of Object.entries(family.variants ?? {})) {
+    const classes = variant.classes ?? Object.keys(family.architectures);
+
+    it(`is made and validated as its variant "${name}"`, async () => {
+      expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining([...classes]));
+      const options = { ...optionsFor(path.join(out, "variants", name)), reference: variantReference(variant) };
+      const generator = createGenerator(families, options);
+      for (const architecture of classes) {
+        const { status, step, reason } = await generator.generate(architecture, family.modelType);
+        expect({ architecture, status, step, reason }).toEqual({ architecture, status: "made" });
+      }
+    });
+  }
+};
+
 /** Operators of every session, counted: a refactoring must not change them unseen. */
 const graphSummary = (shared: FamilyPlan, names: readonly string[], out: string): string =>
   names
@@ -317,6 +334,7 @@ export const contractSuite = async (
         made = { shared, rows };
       });
       describeFamily(plugin, families, modelType, family);
+      describeVariants(families, family, out);
       describeTogether(families, family, out, path.join(directory, "__snapshots__"), get);
       for (const [name, architecture] of Object.entries(family.architectures)) {
         describe(name, () => {

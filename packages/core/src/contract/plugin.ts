@@ -1,5 +1,4 @@
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
-import type { DecodingPlan } from "./decoding-plan.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
@@ -59,6 +58,17 @@ export interface EmbeddedReference<C extends ModelConfig> {
 /** Real checkpoints by the class that each is loaded as: `{ BertModel: ["sentence-transformers/all-MiniLM-L6-v2"] }`. */
 export type Checkpoints = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * A configuration that a family's config can switch to and that its reference does not show: a window, another norm, untied
+ * embeddings. The contract suite makes it, the parity suite proves it.
+ */
+export interface Variant {
+  /** Config values over the reference's, before it is shrunk; nested ones are objects. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The classes it concerns; where it names none, all. */
+  readonly classes?: readonly string[];
+}
+
 /** A model type: its config, its processors, its classes. */
 export interface Family<C extends ModelConfig = ModelConfig> {
   readonly modelType: string;
@@ -78,6 +88,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly checkpoints?: Checkpoints;
   /** What other families may build on, by role. */
   readonly towers?: Towers<C>;
+  /** By a short name that reads in a test's log: `"late window"`. */
+  readonly variants?: Readonly<Record<string, Variant>>;
 }
 
 /** Tensors of one graph by name. */
@@ -149,6 +161,28 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
    * @param settings config and generation config together
    */
   decoding?(run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan>;
+}
+
+/** Token ids, a row for each text, all equally long. */
+export type TokenRows = readonly (readonly number[])[];
+
+/** Which session decodes a batch and what it is fed; the loop around it knows nothing else of a model. */
+export interface DecodingPlan {
+  /** The session with the caches: `model`, `decoder_model_merged`. */
+  readonly session: string;
+  /** What every row begins with: its prompt, or the tokens that an encoder-decoder starts from. */
+  readonly start: TokenRows;
+  /**
+   * The session's inputs but for the caches.
+   *
+   * @param ids new tokens of every row; all of them in the first step
+   * @param total tokens of a row so far, the new ones included
+   */
+  feed(ids: TokenRows, total: number): Tensors | Promise<Tensors>;
+  /** The same as one forward without a cache: Transformers' arguments for whole rows. */
+  whole(rows: TokenRows): Tensors;
+  /** The scores of such a pass, where Transformers' forward does not give them. */
+  scores?(rows: TokenRows): Promise<Tensors>;
 }
 
 /** Runs a session by its name, with empty caches where none are given. */

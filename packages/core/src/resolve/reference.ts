@@ -1,5 +1,5 @@
 import { InputError } from "../contract/errors.ts";
-import type { Family, ModelConfig } from "../contract/plugin.ts";
+import type { Family, ModelConfig, Variant } from "../contract/plugin.ts";
 import { type ReferenceFiles, readJsonObject } from "../contract/reference-files.ts";
 
 /** What a tiny model is made from. */
@@ -28,6 +28,30 @@ export const embeddedReference: ReferenceSource = (family) => {
     source: `embedded facts of ${repo}`,
   };
 };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A config with values of another over it; objects are merged key by key. */
+const mergedOver = (config: ModelConfig, values: Readonly<Record<string, unknown>>): ModelConfig => {
+  const merged = Object.entries(values).map(([key, value]) => {
+    const own = config[key];
+    return [key, isObject(own) && isObject(value) ? mergedOver(own as ModelConfig, value) : value];
+  });
+  return { ...config, ...Object.fromEntries(merged) };
+};
+
+/** The embedded reference as a variant of the family has it, before it is shrunk. */
+export const variantReference =
+  ({ config }: Variant): ReferenceSource =>
+  (family) => {
+    const embedded = embeddedReference(family);
+    return {
+      ...embedded,
+      written: mergedOver(embedded.written, config),
+      config: mergedOver(embedded.config, config),
+    };
+  };
 
 /** A reference directory's config.json. Throws InputError where it is missing, broken or names no model type. */
 export const readConfig = (files: ReferenceFiles): ModelConfig => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Selected } from "../discover/select.ts";
-import type { ReportRow } from "../report/report.ts";
+import type { ReportRow } from "../report/row.ts";
 import { parseShard, shardOf } from "./shard.ts";
 
 const selection = (count: number): Selected[] =>
