@@ -146,8 +146,14 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
   const changed = configChanges(spelled.config, solution.config, { ...set, architectures: "class" });
   const keys = new Set(changed.map(({ key }) => key));
   return {
-    ...{ architecture, modelType, plugin: modality, task: null, seed: options.seed, size: options.size },
-    ...{ tokenizer: options.tokenizer, dtype },
+    architecture,
+    modelType,
+    plugin: modality,
+    task: null,
+    seed: options.seed,
+    size: options.size,
+    tokenizer: options.tokenizer,
+    dtype,
     settings: Object.fromEntries(options.settings.map(({ path: at, value }) => [at, value])),
     reference: {
       source: files.description,
@@ -162,7 +168,9 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
     fingerprint: null,
     dimensions: solution.dimensions.map((one) => ({
       place: nameOfDimension(one),
-      ...{ reference: one.reference, tiny: one.tiny, expression: one.expression },
+      reference: one.reference,
+      tiny: one.tiny,
+      expression: one.expression,
     })),
     doubts: doubtsOf(solution.dimensions),
   };

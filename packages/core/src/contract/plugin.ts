@@ -264,9 +264,9 @@ export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) =
 export const definePlugin = (plugin: Plugin): Plugin => plugin;
 
 /** Declares a family; the config's type is that of its defaults. */
-export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as unknown as Family;
+export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as Family;
 
 /** Declares a class; the model's type is that of `build`. */
 export const defineArchitecture = <C extends ModelConfig, M extends AnyModule>(
   architecture: Architecture<C, M>,
-): Architecture<C> => architecture as unknown as Architecture<C>;
+): Architecture<C> => architecture as Architecture<C>;
