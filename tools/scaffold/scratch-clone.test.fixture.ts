@@ -83,6 +83,5 @@ export const scratchClone = (): ScratchClone => {
     const file = typeof bin === "string" ? bin : String(Object.values(bin)[0]);
     return node([path.join(directory, "node_modules", name, file), ...args], below);
   };
-  node(["tools/generated/families.js"]);
   return { directory, node, program, git, remove: () => rmSync(directory, { recursive: true, force: true }) };
 };
