@@ -3,10 +3,10 @@ import path from "node:path";
 import { filesBelow, sameGoldenOutputs } from "@tiny-random/core";
 
 /** Largest difference of golden outputs, of the scale of what is expected. */
-export const goldenTolerance = 1e-6;
+const goldenTolerance = 1e-6;
 
 /** One file of one model that is not the same in both directories. */
-export interface Difference {
+interface Difference {
   readonly model: string;
   /** The file's path below the model's directory. */
   readonly file: string;

@@ -18,7 +18,7 @@ import { type RealTokenizer, writeRealTokenizer } from "./real-tokenizers.ts";
 import { realReferences } from "./references.ts";
 
 /** One way of making models, and what of it is compared. */
-export interface Case {
+interface Case {
   readonly name: string;
   readonly names: readonly string[] | "all";
   readonly options?: Partial<GenerateOptions>;
@@ -71,7 +71,7 @@ const variantCases = async (installed: Families): Promise<readonly Case[]> => {
 };
 
 /** Every class as it is made by default, then what options and real references change, on the classes they concern. */
-export const cases: readonly Case[] = [
+const cases: readonly Case[] = [
   { name: "default", names: "all", clients: true },
   { name: "reference-bert", names: ["bert"], reference: "bert" },
   { name: "reference-gpt2", names: ["gpt2"], reference: "gpt2", clients: true },
