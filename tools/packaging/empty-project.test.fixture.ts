@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const packages = path.resolve(import.meta.dirname, "../../packages");
+const root = path.resolve(import.meta.dirname, "../..");
+const packages = path.join(root, "packages");
 const shell = process.platform === "win32";
 
 /** The folders of this repository's packages. */
@@ -29,12 +30,12 @@ const npmIn = (cwd: string, args: readonly string[]): { status: number | null; o
   return { status, output: stdout + stderr };
 };
 
-/** Every package, packed: its name and its tarball. */
+/** Every package, packed as README says: its name and its tarball. */
 export const packAll = (to: string): ReadonlyMap<string, string> => {
-  const args = ["pack", ...packageNames.map((name) => path.join(packages, name)), "--pack-destination", to, "--json"];
+  const args = ["pack", "--workspace", "packages", "--pack-destination", to, "--json"];
   const env = { ...process.env, npm_config_ignore_scripts: "true" };
   const printed = execFileSync("npm", args, {
-    cwd: to,
+    cwd: root,
     env,
     encoding: "utf8",
     shell,
