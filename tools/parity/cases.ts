@@ -43,9 +43,6 @@ const typed = [
   ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
 ];
 
-/** A window from the second layer on. */
-const lateWindow = ["use_sliding_window=true", "sliding_window=8", "max_window_layers=1"];
-
 /** One bias for all layers, learned positions, a token for masked patches: BEiT as it was pretrained. */
 const sharedBias = [
   ...["use_shared_relative_position_bias=true", "use_relative_position_bias=false", "use_mask_token=true"],
@@ -98,27 +95,10 @@ const cases: readonly Case[] = [
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
     name: "untied",
-    names: ["BertForMaskedLM", "GPT2LMHeadModel", "LlamaForCausalLM"],
+    names: ["BertForMaskedLM"],
     options: set("tie_word_embeddings=false"),
   },
-  { name: "activation", names: ["LlamaForCausalLM", "BertModel"], options: set("hidden_act=gelu_new") },
-  { name: "multi-query", names: ["LlamaForCausalLM"], options: set("num_key_value_heads=1") },
-  { name: "biases", names: ["LlamaForCausalLM"], options: set("attention_bias=true", "mlp_bias=true") },
-  { name: "scale-by-layer", names: ["GPT2LMHeadModel"], options: set("scale_attn_by_inverse_layer_idx=true") },
-  { name: "unscaled", names: ["GPT2LMHeadModel"], options: set("scale_attn_weights=false") },
-  { name: "head-norms", names: ["PhiForCausalLM", "StableLmForCausalLM"], options: set("qk_layernorm=true") },
-  { name: "parallel", names: ["StableLmForCausalLM"], options: set("use_parallel_residual=true", "use_qkv_bias=true") },
-  { name: "falcon-rw", names: ["FalconForCausalLM"], options: set("alibi=true", "multi_query=false", "bias=true") },
-  { name: "falcon-40b", names: ["FalconForCausalLM"], options: set("new_decoder_architecture=true") },
-  { name: "falcon-in-turn", names: ["FalconForCausalLM"], options: set("parallel_attn=false") },
-  { name: "neox-in-turn", names: ["GPTNeoXForCausalLM"], options: set("use_parallel_residual=false") },
-  {
-    name: "norm-after",
-    names: ["OPTForCausalLM"],
-    options: set("do_layer_norm_before=false", "word_embed_proj_dim=16"),
-  },
-  { name: "plain-heads", names: ["CohereForCausalLM"], options: set("use_qk_norm=false") },
-  { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM", "Qwen2MoeForCausalLM"], options: set(...lateWindow) },
+  { name: "activation", names: ["BertModel"], options: set("hidden_act=gelu_new") },
   {
     name: "normed-channels",
     names: ["Wav2Vec2ForCTC", "WavLMModel"],

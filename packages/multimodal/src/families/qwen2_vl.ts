@@ -3,7 +3,7 @@ import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { defaults as qwen2, qwenWindow } from "@tiny-random/text/families/qwen2";
 import type { RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
-import { rotaryAttention } from "@tiny-random/text/layers/decoder/rotary-attention";
+import { causalAttention } from "@tiny-random/text/layers/decoder/causal-attention";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { chatMl } from "../chat-templates.ts";
@@ -44,7 +44,7 @@ const textOf = (c: Qwen2VlConfig): TextConfig => ({ ...c, ...c.text_config });
 
 const decoder = rotaryDecoderFamily<TextConfig>({
   attention: (c, layer) =>
-    rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) }),
+    causalAttention(c, layer, { bias: { qkv: true, output: false }, slidingWindow: qwenWindow(c, layer) }),
 });
 
 /**

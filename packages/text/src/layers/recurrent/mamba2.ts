@@ -1,47 +1,49 @@
 import { activation, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
-import type { KeyValueCache } from "../sessions/cache.ts";
+import type { LayerContext } from "../decoder/decoder-parts.ts";
+import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
+import { currentMask } from "./padding.ts";
 
-/** The sizes of a state-space mixer. */
-export interface StateSpaceSizes {
+/** What the mixer reads of a layer's context. */
+export type MixerContext = Pick<LayerContext, "padding" | "cache">;
+
+/** The sizes of a Mamba 2 mixer. */
+export interface Mamba2Sizes {
   /** Features of all heads together. */
   readonly inner: number;
   readonly heads: number;
   /** States of every feature. */
   readonly states: number;
-  /** How many inputs to and outputs from the states there are for all heads. */
+  /** Groups of heads that share what writes (B) and reads (C) their states. */
   readonly groups: number;
   /** Positions that the convolution sees. */
   readonly kernel: number;
 }
 
-/** What variants of the mixer have otherwise. */
-export interface StateSpaceOptions {
+/** The slots of a Mamba 2 mixer. */
+export interface Mamba2Slots {
   /** From the stream to {@link projectedFeatures}, and from the heads' features back. */
   readonly input: ReturnType<typeof linear>;
   readonly output: ReturnType<typeof linear>;
   readonly convolutionBias: boolean;
   readonly activation: string;
-  /** A norm behind or before the gate, under `norm`; a plain gate by default. */
+  /** A norm after or before the gate, under `norm`; no norm by default. */
   readonly norm?: GatedNorm | undefined;
 }
 
-/** Features that pass the convolution: the heads', and inputs and outputs of the states. */
-const convolved = ({ inner, groups, states }: StateSpaceSizes): number => inner + 2 * groups * states;
+/** Features that go through the convolution: the heads', and those that write (B) and read (C) the states. */
+const convolved = ({ inner, groups, states }: Mamba2Sizes): number => inner + 2 * groups * states;
 
-/** Features that the input is projected to: a gate, what passes the convolution, a step for every head. */
-export const projectedFeatures = (sizes: StateSpaceSizes): number => sizes.inner + convolved(sizes) + sizes.heads;
+/** Features that the input is projected to: a gate, what goes through the convolution, a time step for every head. */
+export const projectedFeatures = (sizes: Mamba2Sizes): number => sizes.inner + convolved(sizes) + sizes.heads;
 
-/** The states that so many layers carry, by the names of a session's inputs. */
-export const stateSpaceStates = (layers: number, sizes: StateSpaceSizes): Record<string, readonly number[]> =>
-  Object.fromEntries(
-    Array.from({ length: layers }, (_, layer) => layer).flatMap((layer): [string, readonly number[]][] => [
-      [`past_conv.${layer}`, [convolved(sizes), sizes.kernel]],
-      [`past_ssm.${layer}`, [sizes.heads, sizes.inner / sizes.heads, sizes.states]],
-    ]),
-  );
+/** The states that a layer carries. */
+export const mamba2States = (sizes: Mamba2Sizes): LayerStates => ({
+  conv: [convolved(sizes), sizes.kernel],
+  ssm: [sizes.heads, sizes.inner / sizes.heads, sizes.states],
+});
 
 /** Decay rates 1, 2, ... of the heads, as logarithms. */
 const decayRates = (heads: number): Parameter =>
@@ -51,16 +53,16 @@ const decayRates = (heads: number): Parameter =>
   });
 
 /** Each group's features for every head that shares them: `[batch, length, groups · states]` → `[batch, length, heads, states]`. */
-const byHead = (x: Tensor, { heads, groups, states }: StateSpaceSizes): Tensor => {
+const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor => {
   const index = Array.from({ length: heads }, (_, head) => Math.floor((head * groups) / heads));
   return x.unflatten(-1, [groups, states]).index_select(2, x.graph.constant(index, "int64"));
 };
 
 /**
- * Heads with one decay rate each, whose states are written and read by the input (Dao and Gu, 2024), behind a short
- * convolution: tokens `[batch, length, width]`, their mask `[batch, length, 1]` and the layer's cache → the same shape.
+ * Mamba 2's state-space model (Dao and Gu, 2024) after a short convolution: each head has one decay rate, and states that the
+ * input writes and reads. Tokens `[batch, length, width]`, their mask `[batch, length, 1]` and the layer's cache → the same shape.
  */
-export const stateSpaceMixer = (layer: number, sizes: StateSpaceSizes, options: StateSpaceOptions) => {
+export const mamba2Mixer = (layer: number, sizes: Mamba2Sizes, options: Mamba2Slots) => {
   const { inner, heads, states, groups } = sizes;
   const { input, output, convolutionBias } = options;
   const act = activation(options.activation);
@@ -74,7 +76,7 @@ export const stateSpaceMixer = (layer: number, sizes: StateSpaceSizes, options: 
       norm: options.norm,
       out_proj: output,
     },
-    (m, tokens: Tensor, mask: Tensor, cache: KeyValueCache | undefined) => {
+    (m, tokens: Tensor, { padding, cache }: MixerContext, mask: Tensor = currentMask(padding, tokens)) => {
       const parts = m.in_proj(tokens.mul(mask)).split([inner, convolved(sizes), heads], -1);
       const [gate, raw, step] = parts as [Tensor, Tensor, Tensor];
       const mixed = act(m.conv1d(raw.transpose(1, 2), layer, cache))

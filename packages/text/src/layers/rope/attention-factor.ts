@@ -1,7 +1,7 @@
 import { factorOf, optional, type Rope, setting } from "./rope-settings.ts";
 
-/** How much longer a stretched rope makes queries and keys together: 0.1 · weight · log(factor) + 1 (Peng et al., 2023). */
-export const yarnMagnitude = (factor: number, weight = 1): number =>
+/** YaRN's factor of queries and keys together, `mscale`: 0.1 · weight · log(factor) + 1 (Peng et al., 2023). */
+export const yarnMscale = (factor: number, weight = 1): number =>
   factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
 
 /** The attention factors of ropes whose config states none. */
@@ -13,11 +13,11 @@ const attentionFactors: Readonly<Record<string, (rope: Rope) => number>> = {
   },
   yarn: (rope) => {
     const [magnitude, overall] = [optional(rope, "mscale"), optional(rope, "mscale_all_dim")];
-    const made = yarnMagnitude(factorOf(rope), magnitude && overall ? magnitude : 1);
-    return magnitude && overall ? made / yarnMagnitude(factorOf(rope), overall) : made;
+    const made = yarnMscale(factorOf(rope), magnitude && overall ? magnitude : 1);
+    return magnitude && overall ? made / yarnMscale(factorOf(rope), overall) : made;
   },
 };
 
-/** What cosines and sines are multiplied by: 1 but for a stretched rope. */
+/** What cosines and sines are multiplied by: 1 unless the rope is scaled. */
 export const attentionFactor = (rope: Rope): number =>
   optional(rope, "attention_factor") ?? attentionFactors[rope.type]?.(rope) ?? 1;

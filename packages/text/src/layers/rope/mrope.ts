@@ -3,10 +3,10 @@ import { type RotaryPairs, Tensor } from "@tiny-random/nn";
 import type { Rope } from "./rope-settings.ts";
 
 /**
- * How many pairs turn by each axis of the positions, one axis after another. Throws InputError where the rope does not
- * say so of all its pairs.
+ * How many pairs of features each axis of the positions rotates (`mrope_section`). Throws InputError where they are not all
+ * pairs of the rope.
  */
-export const sectionsOf = (rope: Rope, pairs: number): readonly number[] => {
+export const mropeSections = (rope: Rope, pairs: number): readonly number[] => {
   const sections: unknown = rope.settings["mrope_section"];
   const numbers = Array.isArray(sections) ? sections.map(Number) : [];
   if (numbers.reduce((sum, section) => sum + section, 0) === pairs) return numbers;
@@ -17,7 +17,7 @@ export const sectionsOf = (rope: Rope, pairs: number): readonly number[] => {
 };
 
 /**
- * Of angles by time, height and width each feature its own section's (Qwen2-VL, Wang et al., 2024).
+ * M-RoPE (Qwen2-VL, Wang et al., 2024): of angles by time, height and width, each section of features takes one axis's.
  *
  * @param angles `[axes, batch, length, features]`
  * @returns `[batch, length, features]`

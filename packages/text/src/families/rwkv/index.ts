@@ -1,11 +1,12 @@
+import type { Architecture } from "@tiny-random/core";
 import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
-import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
-import { emptyState } from "../layers/recurrent/causal-convolution.ts";
-import { channelMix, timeMix } from "../layers/recurrent/time-mix.ts";
-import type { TextContext } from "../layers/sessions/backbone.ts";
-import type { KeyValueCache } from "../layers/sessions/cache.ts";
-import { unmasked } from "../layers/sessions/unmasked.ts";
-import { textFamily } from "../text-family.ts";
+import { base, causalLM, type DecoderFamily } from "../../layers/heads/decoder-heads.ts";
+import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
+import type { TextContext } from "../../layers/sessions/backbone.ts";
+import type { KeyValueCache } from "../../layers/sessions/cache.ts";
+import { type LayerStates, statesCache } from "../../layers/sessions/text-sessions.ts";
+import { textFamily } from "../../text-family.ts";
+import { channelMix, timeMix } from "./time-mix.ts";
 
 /** The defaults of RwkvConfig. */
 const defaults = {
@@ -28,7 +29,7 @@ type Cache = KeyValueCache | undefined;
 
 const attentionWidth = (c: RwkvConfig): number => c.attention_hidden_size ?? c.hidden_size;
 
-/** Whether the stream is halved after a layer, lest float16 overflows; what later layers add is then halved too. */
+/** Whether the residual stream is halved after a layer, against overflow of float16; later layers' outputs are then halved too. */
 const halves = ({ rescale_every: every }: RwkvConfig, layer: number): boolean => every > 0 && (layer + 1) % every === 0;
 
 const block = (c: RwkvConfig, layer: number) => {
@@ -68,23 +69,42 @@ const backbone = (c: RwkvConfig) =>
       m.ln_out(m.blocks.reduce((x, layer) => layer(x, cache), m.embeddings(ids))),
   );
 
-const states = (c: RwkvConfig) =>
-  Array.from({ length: c.num_hidden_layers }, (_, layer) => ({
-    [`past_conv.${layer}`]: [2, c.hidden_size],
-    [`past_recurrent.${layer}`]: [3, attentionWidth(c)],
-  }));
+const states = (c: RwkvConfig): LayerStates => ({ conv: [2, c.hidden_size], recurrent: [3, attentionWidth(c)] });
 
 const family: DecoderFamily<RwkvConfig, ReturnType<typeof backbone>> = {
   key: "rwkv",
   headKey: "head",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
-  cache: (c) => ({ layers: [], heads: 0, headSize: 0, states: Object.assign({}, ...states(c)), positions: false }),
+  cache: (c) => statesCache(c.num_hidden_layers, states(c)),
   backbone,
   embedding: (model) => model.embeddings.weight,
 };
 
-const reason = "the recurrence takes every token as it comes; Transformers ignores attention_mask";
+const without = <V>(values: Readonly<Record<string, V>>, name: string): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+
+/** A class without attention_mask: neither its sessions nor its golden inputs have one. */
+const unmasked = (architecture: Architecture<RwkvConfig>): Architecture<RwkvConfig> => ({
+  ...architecture,
+  padding: { none: "the recurrence takes every token as it comes; Transformers ignores attention_mask" },
+  sessions: (model, c) => {
+    const { model: session } = architecture.sessions(model, c);
+    if (!session) return {};
+    const inputs = without(session.inputs, "attention_mask");
+    // The shared session asks for a mask; nothing reads it.
+    return {
+      model: {
+        inputs,
+        trace: (given, graph) => session.trace({ attention_mask: given["input_ids"] as Tensor, ...given }, graph),
+      },
+    };
+  },
+  inputs: (c, context) => async (processors, purpose) => {
+    const made = await architecture.inputs(c, context)(processors, purpose);
+    return made && { ...made, inputs: without(made.inputs, "attention_mask") };
+  },
+});
 
 export default textFamily({
   defaults,
@@ -92,5 +112,5 @@ export default textFamily({
   reference: { hidden_size: 768, attention_hidden_size: 768, intermediate_size: 3072, num_hidden_layers: 12 },
   tokenizer: "neox",
   tiny: () => ({ rescale_every: 1 }),
-  architectures: { RwkvModel: unmasked(base(family), reason), RwkvForCausalLM: unmasked(causalLM(family), reason) },
+  architectures: { RwkvModel: unmasked(base(family)), RwkvForCausalLM: unmasked(causalLM(family)) },
 });

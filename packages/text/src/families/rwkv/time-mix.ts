@@ -1,18 +1,18 @@
 import { linear, module, Parameter, Tensor } from "@tiny-random/nn";
-import type { KeyValueCache } from "../sessions/cache.ts";
-import { emptyState } from "./causal-convolution.ts";
+import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
+import type { KeyValueCache } from "../../layers/sessions/cache.ts";
 
-/** Widths of the stream and inside a block, and what its output is divided by. */
+/** Widths of the residual stream and inside a block, and what its output is divided by. */
 export interface MixSizes {
   readonly width: number;
   readonly inner: number;
   readonly scale: number;
 }
 
-/** Every position as the one before it, the first one as the state `[batch, 1, width]` was left. */
+/** Token shift: at every position the one before it, at the first one the state `[batch, 1, width]`. */
 const shifted = (x: Tensor, last: Tensor): Tensor => Tensor.cat([last, x], 1).slice(1, 0, -1);
 
-/** So much of a position and the rest of the one before it. */
+/** A mix of a position and the one before it. */
 const mixed = (x: Tensor, before: Tensor, part: Parameter): Tensor => before.add(x.sub(before).mul(part));
 
 /**

@@ -1,16 +1,16 @@
 import { module, Parameter, type Tensor, weight } from "@tiny-random/nn";
-import type { KeyValueCache } from "../sessions/cache.ts";
-import { emptyState } from "./causal-convolution.ts";
-import { linearRecurrence } from "./linear-recurrence.ts";
+import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
+import { linearRecurrence } from "../../layers/recurrent/linear-recurrence.ts";
+import type { KeyValueCache } from "../../layers/sessions/cache.ts";
 
-/** Logarithms of decays, slow to fast over the channels: what training starts from, spread wider. */
+/** Logarithms of decays, slow to fast over the channels: like those that training starts from, but wider apart. */
 const decays = (width: number): Parameter =>
   new Parameter([width], {
     kind: "exact",
     data: () => Float32Array.from({ length: width }, (_, channel) => (3 * (channel + 0.5)) / width - 4),
   });
 
-/** A gate whose features see their own head only: weight `[heads, size, size]`. */
+/** A gate whose weight is block-diagonal by head: `[heads, size, size]`. */
 const blockGate = (x: Tensor, matrix: Parameter, bias: Parameter): Tensor => {
   const [heads = 1, size = 1] = matrix.shape;
   const projected = x.unflatten(-1, [heads, 1, size]).matmul(matrix).squeeze(-2);
@@ -18,10 +18,10 @@ const blockGate = (x: Tensor, matrix: Parameter, bias: Parameter): Tensor => {
 };
 
 /**
- * The real-gated linear recurrent unit (De et al., 2024): a gate slows each channel's decay, another one scales its input;
- * position 0 starts anew. `[batch, length, width]` → the same.
+ * The real-gated linear recurrent unit (RG-LRU; De et al., 2024): one gate slows each channel's decay, another one scales its
+ * input; position 0 resets the state. `[batch, length, width]` → the same.
  */
-export const gatedLinearUnit = (layer: number, width: number, heads: number) => {
+export const realGatedLru = (layer: number, width: number, heads: number) => {
   const size = width / heads;
   const gateWeight = () => weight([heads, size, size], size);
   const gateBias = () => new Parameter([heads, size], { kind: "bias" });

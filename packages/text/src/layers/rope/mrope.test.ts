@@ -3,8 +3,8 @@ import { Graph } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
+import { mropeSections } from "./mrope.ts";
 import { ropeTables } from "./rope.ts";
-import { sectionsOf } from "./rope-sections.ts";
 import { ropeOf } from "./rope-settings.ts";
 
 const rope = ropeOf({
@@ -13,7 +13,7 @@ const rope = ropeOf({
   rope_scaling: { type: "mrope", mrope_section: [1, 1, 2] },
 });
 
-test("sections of a head turn by time, height and width", async () => {
+test("sections of a head rotate by time, height and width", async () => {
   const graph = new Graph();
   const positions = graph.input("positions", "int64", [3, 1, 2]);
   graph.output("sin", ropeTables(rope, positions, 8).sin);
@@ -25,7 +25,7 @@ test("sections of a head turn by time, height and width", async () => {
 });
 
 test("sections share out every pair, or are refused", () => {
-  expect(sectionsOf(rope, 4)).toEqual([1, 1, 2]);
-  expect(() => sectionsOf(rope, 8)).toThrow(InputError);
-  expect(() => sectionsOf(ropeOf({ model_type: "test" }), 4)).toThrow(/mrope_section is undefined/);
+  expect(mropeSections(rope, 4)).toEqual([1, 1, 2]);
+  expect(() => mropeSections(rope, 8)).toThrow(InputError);
+  expect(() => mropeSections(ropeOf({ model_type: "test" }), 4)).toThrow(/mrope_section is undefined/);
 });

@@ -1,11 +1,10 @@
-import { module, type Tensor } from "@tiny-random/nn";
-import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
-import { latentAttention, latentCache } from "../layers/decoder/multi-head-latent-attention.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { groupedRouter } from "../layers/experts/routing.ts";
-import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { textFamily } from "../text-family.ts";
+import { gatedMlp } from "../../layers/decoder/mlp.ts";
+import { rotaryDecoderFamily } from "../../layers/decoder/rotary-decoder.ts";
+import { mixtureOfExperts, separateExperts } from "../../layers/experts/mixture-of-experts.ts";
+import { groupedRouter } from "../../layers/experts/routing.ts";
+import { decoderClasses } from "../../layers/heads/decoder-heads.ts";
+import { textFamily } from "../../text-family.ts";
+import { latentCache, multiHeadLatentAttention } from "./multi-head-latent-attention.ts";
 
 /** The defaults of DeepseekV3Config. */
 const defaults = {
@@ -70,28 +69,32 @@ const reference = {
 
 const mixture = (c: Config) => {
   const sizes = {
-    ...{ width: c.hidden_size, experts: c.n_routed_experts, active: c.num_experts_per_tok },
-    ...{ features: c.moe_intermediate_size, activation: c.hidden_act, groups: c.n_group, activeGroups: c.topk_group },
-    ...{ normalized: c.norm_topk_prob, scale: c.routed_scaling_factor },
+    width: c.hidden_size,
+    experts: c.n_routed_experts,
+    active: c.num_experts_per_tok,
+    features: c.moe_intermediate_size,
+    activation: c.hidden_act,
+    groups: c.n_group,
+    activeGroups: c.topk_group,
+    normalized: c.norm_topk_prob,
+    scale: c.routed_scaling_factor,
   };
-  return module(
+  return mixtureOfExperts(
     {
       experts: separateExperts(sizes),
       gate: groupedRouter(sizes),
-      shared_experts: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
+      shared: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
     },
-    (m, x: Tensor) => m.experts(x, m.gate(x)).add(m.shared_experts(x)),
+    { shared: "shared_experts" },
   );
 };
 
-const family = {
-  ...rotaryDecoderFamily<Config>({
-    attention: latentAttention,
-    mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : mixture(c)),
-    rotarySize: (c) => c.qk_rope_head_dim,
-  }),
+const family = rotaryDecoderFamily<Config>({
+  attention: multiHeadLatentAttention,
+  mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : mixture(c)),
+  rotarySize: (c) => c.qk_rope_head_dim,
   cache: latentCache,
-};
+});
 
 export default textFamily({
   defaults,
@@ -99,4 +102,7 @@ export default textFamily({
   reference,
   tokenizer: "deepseek",
   architectures: decoderClasses("DeepseekV3", family, { answers: false }),
+  variants: {
+    "queries without a latent": { config: { q_lora_rank: null }, classes: ["DeepseekV3ForCausalLM"] },
+  },
 });
