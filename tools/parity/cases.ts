@@ -11,14 +11,16 @@ import {
   parseSetting,
   type Row,
   runAll,
+  type Selected,
   selectArchitectures,
   variantReference,
 } from "@tiny-random/core";
+import { modelSubject, type Subject } from "./ledger.ts";
 import { type RealTokenizer, writeRealTokenizer } from "./real-tokenizers.ts";
 import { realReferences } from "./references.ts";
 
 /** One way of making models, and what of it is compared. */
-export interface Case {
+interface Case {
   readonly name: string;
   readonly names: readonly string[] | "all";
   readonly options?: Partial<GenerateOptions>;
@@ -68,7 +70,7 @@ const variantCases = async (installed: Families): Promise<readonly Case[]> => {
 };
 
 /** Every class as it is made by default, then what options and real references change, on the classes they concern. */
-export const cases: readonly Case[] = [
+const cases: readonly Case[] = [
   { name: "default", names: "all", clients: true },
   { name: "reference-bert", names: ["bert"], reference: "bert" },
   { name: "reference-gpt2", names: ["gpt2"], reference: "gpt2", clients: true },
@@ -156,10 +158,18 @@ const referenceWith =
     return { ...embedded, written: config, config };
   };
 
-/** A case's models. */
-export interface MadeCase {
+/** One model of a case, as suites look at it. */
+export interface MadeModel extends Subject {
   readonly case: Case;
-  readonly rows: readonly Row[];
+  readonly architecture: string;
+  readonly task: string | null;
+  readonly directory: string;
+}
+
+/** What making all cases came to. */
+export interface MadeCases {
+  readonly models: readonly MadeModel[];
+  readonly failures: readonly { readonly name: string; readonly row: Row }[];
 }
 
 /** The default options below a directory. */
@@ -188,28 +198,57 @@ const chosenCases = (all: readonly Case[], names: readonly string[]): readonly C
   return [...chosen, ...(architectures.length > 0 ? [byDefault] : [])];
 };
 
-/** Makes every case's models afresh below a directory; with names, only those cases and architectures. */
+/** Which models a run makes. */
+export interface CaseChoice {
+  /** Cases, classes and model types; none for all. */
+  readonly names?: readonly string[];
+  /** A plugin: only what it has. */
+  readonly modality?: string | undefined;
+}
+
+const selectionOf = async (
+  installed: Families,
+  { names }: Case,
+  modality: string | undefined,
+): Promise<readonly Selected[]> => {
+  const all = names === "all" ? await allArchitectures(installed) : await selectArchitectures(installed, names);
+  return all.filter(({ modelType }) => modality === undefined || installed.pluginOf(modelType) === modality);
+};
+
+const referenceOf = async (
+  installed: Families,
+  { reference, tokenizer, config }: Case,
+  folder: string,
+): Promise<Partial<Pick<GenerateOptions, "reference">>> => {
+  const written = tokenizer && (await writeRealTokenizer(installed, tokenizer, folder));
+  const directory = reference ? realReferences(folder)[reference] : written;
+  if (directory !== undefined) return { reference: filesReference(directoryFiles(directory)) };
+  return config ? { reference: referenceWith(config) } : {};
+};
+
+const madeModel = (one: Case, row: Row): readonly MadeModel[] => {
+  const { architecture, modelType, task, directory } = row;
+  if (directory === undefined) return [];
+  const subject = modelSubject(modelType, `${one.name}/${architecture}`, directory);
+  return [{ ...subject, case: one, architecture, task, directory }];
+};
+
+/** Makes every case's models afresh below a directory, or those that are chosen. */
 export const makeCases = async (
   installed: Families,
   out: string,
-  names: readonly string[] = [],
-): Promise<MadeCase[]> => {
+  { names = [], modality }: CaseChoice = {},
+): Promise<MadeCases> => {
   rmSync(out, { recursive: true, force: true });
-  const folder = path.join(out, "references");
-  const references = realReferences(folder);
-  const made: MadeCase[] = [];
+  const [models, failures]: [MadeModel[], { name: string; row: Row }[]] = [[], []];
   for (const one of chosenCases([...cases, ...(await variantCases(installed))], names)) {
-    const selection =
-      one.names === "all" ? await allArchitectures(installed) : await selectArchitectures(installed, one.names);
-    const directory =
-      (one.reference && references[one.reference]) ??
-      (one.tokenizer && (await writeRealTokenizer(installed, one.tokenizer, folder)));
-    const reference = {
-      ...(one.config && { reference: referenceWith(one.config) }),
-      ...(directory !== undefined && { reference: filesReference(directoryFiles(directory)) }),
-    };
+    const selection = await selectionOf(installed, one, modality);
+    if (selection.length === 0) continue;
+    const reference = await referenceOf(installed, one, path.join(out, "references"));
     const options = { ...defaultOptions(path.join(out, one.name)), ...one.options, ...reference };
-    made.push({ case: one, rows: await runAll(installed, selection, options) });
+    const rows = await runAll(installed, selection, options);
+    models.push(...rows.flatMap((row) => madeModel(one, row)));
+    failures.push(...rows.filter(({ status }) => status === "failed").map((row) => ({ name: one.name, row })));
   }
-  return made;
+  return { models, failures };
 };

@@ -22,6 +22,7 @@ export {
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./report/explain.ts";
 export { modelRow } from "./report/model-row.ts";
 export { mergeReports, readReport } from "./report/report.ts";
+export { type FamilyPlan, type Plan, planArchitecture, planFamily } from "./plan/family-plan.ts";
 export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
 export {
   embeddedReference,
@@ -54,6 +55,7 @@ export {
   pendingDirectory,
   readFileIn,
   sha256,
+  traceSession,
   weightFiles,
   writeAtomically,
 } from "./save/save.ts";

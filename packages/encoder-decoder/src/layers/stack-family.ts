@@ -17,7 +17,7 @@ export interface StackFamily<C extends StackConfig> extends StackParts<C> {
 }
 
 /** The two halves with their words, as heads see them. */
-export const stackFamily = <C extends StackConfig>(own: StackFamily<C>): BothHalves<C> => ({
+const stackFamily = <C extends StackConfig>(own: StackFamily<C>): BothHalves<C> => ({
   key: "model",
   parts: (c) => {
     const shared = embedding(c.vocab_size, c.d_model);
