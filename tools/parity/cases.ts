@@ -96,10 +96,10 @@ export const cases: readonly Case[] = [
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
     name: "untied",
-    names: ["BertForMaskedLM", "GPT2LMHeadModel", "LlamaForCausalLM"],
+    names: ["GPT2LMHeadModel", "LlamaForCausalLM"],
     options: set("tie_word_embeddings=false"),
   },
-  { name: "activation", names: ["LlamaForCausalLM", "BertModel"], options: set("hidden_act=gelu_new") },
+  { name: "activation", names: ["LlamaForCausalLM"], options: set("hidden_act=gelu_new") },
   { name: "multi-query", names: ["LlamaForCausalLM"], options: set("num_key_value_heads=1") },
   { name: "biases", names: ["LlamaForCausalLM"], options: set("attention_bias=true", "mlp_bias=true") },
   { name: "scale-by-layer", names: ["GPT2LMHeadModel"], options: set("scale_attn_by_inverse_layer_idx=true") },

@@ -1,6 +1,6 @@
 import { baseModel, module, Parameter, projection, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
@@ -39,7 +39,7 @@ const savedRow = (length: number, value: (position: number) => number) =>
   );
 
 const embeddings = (c: ClapTextConfig) => {
-  const summed = summedEmbeddings(c, { positions: positionsBeyond(c.pad_token_id) });
+  const summed = summedEmbeddings(c, { positions: fairseqPositions(c.pad_token_id) });
   const { word_embeddings, position_embeddings, token_type_embeddings, LayerNorm } = summed;
   const children = {
     position_ids: savedRow(c.max_position_embeddings, (position) => position),

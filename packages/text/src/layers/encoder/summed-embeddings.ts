@@ -29,7 +29,7 @@ export type Embeddings = ((ids: Tensor, context: TextContext) => Tensor) &
  * Positions that count from `padId + 1` and leave padding at `padId`, as fairseq makes them (Ott et al., 2019), unless
  * the session gives its own.
  */
-export const positionsBeyond =
+export const fairseqPositions =
   (padId: number): Positions =>
   (ids, context) => {
     if (context.position_ids) return context.position_ids;

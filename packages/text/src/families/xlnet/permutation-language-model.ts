@@ -1,10 +1,10 @@
 import { type Architecture, defineArchitecture, type ModelConfig, type SessionInput } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { textInputs, withExtras } from "../../inputs.ts";
-import type { TextModel } from "../sessions/backbone.ts";
-import { encoderSession } from "../sessions/text-sessions.ts";
+import type { TextModel } from "../../layers/sessions/backbone.ts";
+import { encoderSession } from "../../layers/sessions/text-sessions.ts";
 
-/** Every other token first, then those between: whom each one sees, and the last two as what is predicted. */
+/** An order of every other token, then those between: what each token sees in it, and its last two as predictions. */
 const permutation = (rows: readonly (readonly number[])[]): Record<string, StoredTensor> => {
   const length = rows[0]?.length ?? 0;
   const orders = rows.map((row) => {
@@ -21,7 +21,9 @@ const permutation = (rows: readonly (readonly number[])[]): Record<string, Store
     order.slice(-2).flatMap((target) => Array.from({ length }, (_, position) => Number(position === target))),
   );
   const stored = (shape: readonly number[], data: readonly number[]): StoredTensor => ({
-    ...{ dtype: "float32", shape, data: Float32Array.from(data) },
+    dtype: "float32",
+    shape,
+    data: Float32Array.from(data),
   });
   return {
     perm_mask: stored([rows.length, length, length], hidden),
@@ -32,7 +34,7 @@ const permutation = (rows: readonly (readonly number[])[]): Record<string, Store
 const float = (...axes: readonly string[]): SessionInput => ({ dtype: "float32", axes: ["batch_size", ...axes] });
 
 /** A language model that predicts tokens in any order (Yang et al., 2019), padded on the left. */
-export const permutationModel = <C extends ModelConfig>(build: (c: C) => TextModel): Architecture<C> =>
+export const permutationLanguageModel = <C extends ModelConfig>(build: (c: C) => TextModel): Architecture<C> =>
   defineArchitecture({
     padding: "left",
     build,

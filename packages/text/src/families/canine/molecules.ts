@@ -1,7 +1,7 @@
-import { activation, bias, layerNorm, module, symbol, Tensor, weight } from "@tiny-random/nn";
+import { activation, bias, layerNorm, module, paddingMask, symbol, Tensor, weight } from "@tiny-random/nn";
 
-/** The config fields of molecules, CANINE's word for a few characters together. */
-export interface MoleculesConfig {
+/** The config fields of molecules: CANINE's word for the characters that downsampling makes one position. */
+interface MoleculesConfig {
   readonly hidden_size: number;
   readonly hidden_act: string;
   readonly layer_norm_eps: number;
@@ -26,7 +26,7 @@ export const moleculeIndices = (ids: Tensor, rate: number): Tensor => {
   return molecules.mul(rate).unsqueeze(-1).add(Tensor.arange(graph, rate));
 };
 
-/** Characters `[batch, length, width]` → the first one and all molecules but the last. */
+/** Downsampling by a strided convolution: characters `[batch, length, width]` → the first one and all molecules but the last. */
 export const charactersToMolecules = (c: MoleculesConfig) => {
   const { hidden_size: width, downsampling_rate: rate } = c;
   const conv = module(convolution(width, width, rate), (m, x: Tensor) => x.conv1d(m.weight, m.bias, { stride: rate }));
@@ -37,14 +37,14 @@ export const charactersToMolecules = (c: MoleculesConfig) => {
   });
 };
 
-/** The molecule of every character; the last one also has what is left over. */
+/** Upsampling by repetition: the molecule of every character; the last one also has the characters left over. */
 export const moleculesOfCharacters = (molecules: Tensor, ids: Tensor, rate: number): Tensor => {
   const { graph } = ids;
   const last = graph.dimValue(molecules.size(1)).sub(1);
   return molecules.index_select(1, Tensor.arange(graph, ids.size(1)).div(rate).add(1).minimum(last));
 };
 
-/** Characters beside their molecules, `[batch, length, 2 · width]`, back to the stream's width. */
+/** Characters beside their molecules `[batch, length, 2 · width]` → `[batch, length, width]`. */
 export const molecularProjection = (c: MoleculesConfig) => {
   const { hidden_size: width, upsampling_kernel_size: kernel } = c;
   const before = Math.floor((kernel - 1) / 2);
@@ -54,4 +54,14 @@ export const molecularProjection = (c: MoleculesConfig) => {
   return module({ conv, LayerNorm: layerNorm(width, c.layer_norm_eps) }, (m, x: Tensor) =>
     m.LayerNorm(activation(c.hidden_act)(m.conv(x.transpose(1, 2)).transpose(1, 2))),
   );
+};
+
+/**
+ * The additive mask of local attention, in which characters see those of their own block: `[batch, length]` →
+ * `[batch, 1, length, length]`. In a block of padding alone, which convolutions read, all positions are seen alike.
+ */
+export const localMask = (attentionMask: Tensor, blockSize: number): Tensor => {
+  const blocks = Tensor.arange(attentionMask.graph, attentionMask.size(1)).div(blockSize);
+  const isSameBlock = blocks.unsqueeze(1).eq(blocks);
+  return paddingMask(attentionMask).where(isSameBlock, Number.NEGATIVE_INFINITY);
 };

@@ -1,8 +1,12 @@
 import { activation, bias, embedding, layerNorm, module, type Tensor, weight } from "@tiny-random/nn";
-import { type DisentangledConfig, type DisentangledContext, distancesOf } from "./disentangled-attention.ts";
-import { throughLayers } from "./encoder.ts";
-import type { EncoderBlock, EncoderContext } from "./encoder-attention.ts";
-import { distanceIndex } from "./relative-buckets.ts";
+import { throughLayers } from "../../layers/encoder/encoder.ts";
+import type { EncoderBlock, EncoderContext } from "../../layers/encoder/encoder-attention.ts";
+import {
+  type DisentangledConfig,
+  type DisentangledContext,
+  distanceBuckets,
+  distanceIndex,
+} from "./disentangled-attention.ts";
 
 /** The config fields that layers of disentangled attention read. */
 export interface DisentangledEncoderConfig extends DisentangledConfig {
@@ -13,7 +17,7 @@ export interface DisentangledEncoderConfig extends DisentangledConfig {
   readonly conv_act?: string;
 }
 
-/** Neighbours of the embeddings, added to what the first layer made of them. */
+/** A convolution of the embeddings, added to the first layer's output. */
 const convolution = (c: DisentangledEncoderConfig, kernel: number) => {
   const groups = c.conv_groups ?? 1;
   const inputs = c.hidden_size / groups;
@@ -34,21 +38,21 @@ const convolution = (c: DisentangledEncoderConfig, kernel: number) => {
   );
 };
 
-/** Layers that tell how far apart tokens are by a table they share, with a convolution beside the first one where there is a kernel. */
+/** Layers that share the embeddings of relative positions, with a convolution beside the first one where the config has a kernel. */
 export const disentangledLayers = (c: DisentangledEncoderConfig, layer: readonly EncoderBlock[]) => {
-  const distances = distancesOf(c);
-  const normed = (c.norm_rel_ebd ?? "none").toLowerCase().includes("layer_norm");
+  const buckets = distanceBuckets(c);
+  const isNormed = (c.norm_rel_ebd ?? "none").toLowerCase().includes("layer_norm");
   return module(
     {
       layer,
-      rel_embeddings: c.relative_attention ? embedding(2 * distances.span, c.hidden_size) : undefined,
-      LayerNorm: normed ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined,
+      rel_embeddings: c.relative_attention ? embedding(2 * buckets.span, c.hidden_size) : undefined,
+      LayerNorm: isNormed ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined,
       conv: c.conv_kernel_size ? convolution(c, c.conv_kernel_size) : undefined,
     },
     (m, x: Tensor, context: EncoderContext) => {
       const table = m.rel_embeddings && x.graph.parameter(m.rel_embeddings.weight);
-      const vectors = table && (m.LayerNorm?.(table) ?? table);
-      const relative = vectors && { vectors, index: distanceIndex(x, distances) };
+      const embeddings = table && (m.LayerNorm?.(table) ?? table);
+      const relative = embeddings && { embeddings, index: distanceIndex(x, buckets) };
       const inner: DisentangledContext = relative ? { ...context, relative } : context;
       const [first, ...rest] = m.layer as [EncoderBlock, ...EncoderBlock[]];
       const layered = first(x, inner);

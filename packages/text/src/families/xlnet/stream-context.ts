@@ -1,15 +1,15 @@
 import { addDims, Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../sessions/backbone.ts";
+import type { TextContext } from "../../layers/sessions/backbone.ts";
 import type { StreamContext } from "./two-stream-attention.ts";
 
 /** The config fields that distances read. */
-export interface DistanceConfig {
+interface DistanceConfig {
   readonly d_model: number;
   /** Distances stay within ± this, if it is positive. */
   readonly clamp_len: number;
 }
 
-/** Sines and cosines of the distances length, ..., 1 - length. */
+/** Sinusoids of the distances length, ..., 1 - length (Dai et al., 2019). */
 const distances = (c: DistanceConfig, ids: Tensor): Tensor => {
   const { graph } = ids;
   const length = ids.size(1);
@@ -23,7 +23,7 @@ const distances = (c: DistanceConfig, ids: Tensor): Tensor => {
   return Tensor.cat([angles.sin(), angles.cos()], -1);
 };
 
-/** Masks, distances and texts of a pass; `perm_mask` and `target_mapping` where a class has them. */
+/** Masks, distances and segments of a pass; `perm_mask` and `target_mapping` where a class has them. */
 export const streamContext = (c: DistanceConfig, ids: Tensor, context: TextContext): StreamContext => {
   const { graph } = ids;
   const { attention_mask, token_type_ids = ids.mul(0), extras } = context;
@@ -35,7 +35,7 @@ export const streamContext = (c: DistanceConfig, ids: Tensor, context: TextConte
   const additive = (mask: Tensor) => graph.constant([-1e30], "float32", []).where(mask, 0);
   return {
     distances: distances(c, ids),
-    apart: token_type_ids.unsqueeze(1).unsqueeze(-1).ne(token_type_ids.unsqueeze(1).unsqueeze(1)),
+    isOtherSegment: token_type_ids.unsqueeze(1).unsqueeze(-1).ne(token_type_ids.unsqueeze(1).unsqueeze(1)),
     contentMask: additive(blocked.logical_and(others)),
     queryMask: additive(blocked),
     targets: extras?.["target_mapping"],
