@@ -25,7 +25,5 @@ export default textFamily({
     word_mask: 0.8,
   },
   tokenizer: "xlm",
-  // Flaubert large.
-  variants: { "pre-norm": { config: { pre_norm: true }, classes: ["FlaubertModel", "FlaubertWithLMHeadModel"] } },
   architectures: xlmClasses("Flaubert"),
 });
