@@ -37,7 +37,7 @@ const everything = async (families: Families, names: readonly string[], flags: S
   if (flags.all || flags.modality !== undefined) return allArchitectures(families, flags.modality);
   throw new InputError(
     "nothing to generate",
-    "Name a model type or an architecture, or give --all; tiny-random list shows them.",
+    "Name a model type or an architecture, or give --all; npx @tiny-random/cli list shows them.",
   );
 };
 

@@ -1,4 +1,5 @@
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
+import type { RoleNames } from "../shrink/roles.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
@@ -77,6 +78,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly reference: EmbeddedReference<C>;
   /** Model types of towers: composites name them and reach them through the context, never by import. */
   dependencies?(config: C): readonly string[];
+  /** Field names of its config that say a size and that no other class has, by their role. */
+  readonly roles?: RoleNames;
   shrink(reference: C, context: Context): C;
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
@@ -103,7 +106,7 @@ export interface Tower {
   readonly inputs: Readonly<Record<string, SessionInput>>;
   /** Features of the states it gives; for a decoder, of the states it looks at. */
   readonly width: number;
-  /** Raw inputs of its own modality; a decoder has none. */
+  /** Raw inputs of its modality; a decoder has none. */
   readonly synthesize?: InputSynthesizer;
 }
 
@@ -228,7 +231,7 @@ export interface BuiltProcessor {
   sync(config: ModelConfig): ModelConfig;
   /** Checks what a processor promises by itself; returns what is wrong. */
   verify(): readonly string[];
-  /** The running processor, for the synthesizers of its own plugin. */
+  /** The running processor, for the synthesizers of its plugin. */
   readonly instance: unknown;
 }
 
@@ -264,9 +267,9 @@ export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) =
 export const definePlugin = (plugin: Plugin): Plugin => plugin;
 
 /** Declares a family; the config's type is that of its defaults. */
-export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as unknown as Family;
+export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as Family;
 
 /** Declares a class; the model's type is that of `build`. */
 export const defineArchitecture = <C extends ModelConfig, M extends AnyModule>(
   architecture: Architecture<C, M>,
-): Architecture<C> => architecture as unknown as Architecture<C>;
+): Architecture<C> => architecture as Architecture<C>;

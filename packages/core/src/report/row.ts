@@ -63,8 +63,20 @@ export const failedRow = (
   const reason = error instanceof Error ? error.message : String(error);
   const hint = given ?? hintOf(error, options);
   return {
-    ...{ architecture, modelType, plugin, task: null, status: "failed" },
-    ...{ step, reason, error, ...(hint !== undefined && { hint }) },
-    ...{ milliseconds, bytes: {}, changed: [], kept: [], processorClasses: [], parameters: 0 },
+    architecture,
+    modelType,
+    plugin,
+    task: null,
+    status: "failed",
+    step,
+    reason,
+    error,
+    ...(hint !== undefined && { hint }),
+    milliseconds,
+    bytes: {},
+    changed: [],
+    kept: [],
+    processorClasses: [],
+    parameters: 0,
   };
 };

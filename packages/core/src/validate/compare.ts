@@ -2,7 +2,7 @@ import type { StoredTensor } from "@tiny-random/nn";
 import type { Tensors } from "../contract/plugin.ts";
 
 /** Largest difference allowed, of the scale of what is expected. */
-const tolerance = 1e-4;
+export const tolerance = 1e-4;
 
 /** Largest absolute difference over the scale (largest absolute expected value, at least 1). */
 const relativeDifference = (expected: StoredTensor, actual: StoredTensor): number => {
