@@ -94,7 +94,7 @@ const languageModel = (c: AlbertConfig) => {
   return withHeads("albert", base, { predictions }, (m, hidden) => ({ logits: m.predictions(hidden) }));
 };
 
-/** The vocabulary's scores, and whether two texts stand in their order (sentence-order prediction). */
+/** The vocabulary's scores, and whether two texts are in their order (sentence-order prediction). */
 const pretraining = (c: AlbertConfig) => {
   const base = pooledBackbone(c);
   const sop_classifier = module({ classifier: linear(c.hidden_size, labelsOf(c)) }, (m, pooled: Tensor) =>

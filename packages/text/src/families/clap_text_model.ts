@@ -30,7 +30,7 @@ export const defaults = {
 /** The config of CLAP's text tower. */
 export type ClapTextConfig = typeof defaults;
 
-/** A row of numbers for every position, saved although the graph knows them. */
+/** A buffer with a number for every position, which checkpoints hold. */
 const savedRow = (length: number, value: (position: number) => number) =>
   new Parameter(
     [1, length],
@@ -44,7 +44,10 @@ const embeddings = (c: ClapTextConfig) => {
   const children = {
     position_ids: savedRow(c.max_position_embeddings, (position) => position),
     token_type_ids: savedRow(c.max_position_embeddings, () => 0),
-    ...{ word_embeddings, position_embeddings, token_type_embeddings, LayerNorm },
+    word_embeddings,
+    position_embeddings,
+    token_type_embeddings,
+    LayerNorm,
   };
   return module(children, (_, ids: Tensor, context: TextContext) => summed(ids, context));
 };

@@ -27,7 +27,7 @@ const feedForward = (c: XlmEncoderConfig) =>
 /** A part's function of hidden states. */
 type Part = (x: Tensor) => Tensor;
 
-/** One layer's parts, which stand in four lists. */
+/** One layer's parts: checkpoints have them in four lists. */
 interface LayerParts {
   readonly attention: Part;
   readonly norm1: Part;

@@ -3,7 +3,7 @@ import { type TokenInputs, textInputs } from "../../inputs.ts";
 import type { TextForward, TextModel } from "../sessions/backbone.ts";
 import { encoderSession, tokens } from "../sessions/text-sessions.ts";
 
-/** What all classes of a family read. */
+/** The inputs that all classes of a family share. */
 export interface EncoderTexts<C extends ModelConfig> {
   /** False where the tokenizer does not tell two texts apart. */
   readonly tokenTypes?: boolean;
@@ -17,7 +17,7 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly multipleOf?: (c: C) => number;
 }
 
-/** What an encoder's class reads. */
+/** The inputs of one class. */
 export interface EncoderInputs {
   readonly task?: PipelineTask;
   /** Two texts at once. */

@@ -70,7 +70,7 @@ export const encoderMultipleChoice = <C extends ModelConfig>(
   });
 };
 
-/** How a family's classes score whole texts; by the pooled text, if not said otherwise. */
+/** How a family's classes score whole texts; by the pooled text by default. */
 export interface EncoderClassifiers<C> {
   readonly text?: TextClassifier<C>;
   readonly choice?: TextClassifier<C>;

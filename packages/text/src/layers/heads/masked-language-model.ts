@@ -28,12 +28,12 @@ export interface LanguageModelConfig extends ModelConfig {
   readonly embedding_size?: number | null;
 }
 
-/** A backbone whose word embeddings stand where a tied head finds them. */
+/** A backbone whose word embeddings a tied head can reach. */
 type WordedBackbone = Backbone & { readonly embeddings: { readonly word_embeddings: { readonly weight: Parameter } } };
 
 const embeddingSize = (c: LanguageModelConfig): number => c.embedding_size ?? c.hidden_size;
 
-/** The map to the vocabulary, of weights that also stand elsewhere. */
+/** The map to the vocabulary, of weights that other modules have too. */
 const sharedDecoder = (words: Parameter, shared: Parameter) =>
   module({ weight: words, bias: shared }, (m, x: Tensor) => x.linear(m.weight, m.bias));
 

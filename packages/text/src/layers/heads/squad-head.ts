@@ -107,7 +107,7 @@ const withSquadHead = <C extends SquadConfig, K extends string>(family: EncoderF
 /**
  * The class with a SQuAD head: question answering by beam search over starts and ends (XLNet, XLM).
  *
- * @param key where the head stands; without one its parts stand beside the backbone
+ * @param key the key of the head; without one its parts are beside the backbone
  */
 export const squadQuestionAnswering = <C extends SquadConfig>(
   family: EncoderFamily<C>,
