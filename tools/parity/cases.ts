@@ -94,12 +94,6 @@ const cases: readonly Case[] = [
   },
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
-    name: "untied",
-    names: ["BertForMaskedLM"],
-    options: set("tie_word_embeddings=false"),
-  },
-  { name: "activation", names: ["BertModel"], options: set("hidden_act=gelu_new") },
-  {
     name: "normed-channels",
     names: ["Wav2Vec2ForCTC", "WavLMModel"],
     options: set("feat_extract_norm=layer", "do_stable_layer_norm=true", "conv_bias=true"),
