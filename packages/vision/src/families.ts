@@ -2,7 +2,7 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
-  beit: () => import("./families/beit.ts"),
+  beit: () => import("./families/beit/index.ts"),
   blip_vision_model: () => import("./families/blip_vision_model.ts"),
   clip_vision_model: () => import("./families/clip_vision_model.ts"),
   clipseg_vision_model: () => import("./families/clipseg_vision_model.ts"),
@@ -13,7 +13,7 @@ export const families: Plugin["families"] = {
   detr: () => import("./families/detr.ts"),
   dinov2: () => import("./families/dinov2.ts"),
   "donut-swin": () => import("./families/donut-swin.ts"),
-  dpt: () => import("./families/dpt.ts"),
+  dpt: () => import("./families/dpt/index.ts"),
   idefics3_vision: () => import("./families/idefics3_vision.ts"),
   mobilenet_v1: () => import("./families/mobilenet_v1.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
@@ -21,7 +21,7 @@ export const families: Plugin["families"] = {
   regnet: () => import("./families/regnet.ts"),
   resnet: () => import("./families/resnet.ts"),
   sam_vision_model: () => import("./families/sam_vision_model.ts"),
-  segformer: () => import("./families/segformer.ts"),
+  segformer: () => import("./families/segformer/index.ts"),
   siglip_vision_model: () => import("./families/siglip_vision_model.ts"),
   swin: () => import("./families/swin.ts"),
   "table-transformer": () => import("./families/table-transformer.ts"),

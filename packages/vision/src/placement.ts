@@ -1,6 +1,7 @@
 import { InputError } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
 import type { ImageProcessorConfig } from "./processor-config.ts";
+import { roundHalfEven } from "./round-half-even.ts";
 
 /** Where a processor puts an image's pixels: turned, resized, resized again, padded all around, then cut out of the middle. */
 export interface Placement {
@@ -20,20 +21,14 @@ export const placedSize = ({ resized, thumbnail, padded, crop }: Placement): Ima
 const cropOf = ({ do_center_crop, crop_size }: ImageProcessorConfig): ImageSize | undefined =>
   do_center_crop && crop_size ? { height: crop_size["height"] ?? 0, width: crop_size["width"] ?? 0 } : undefined;
 
-/** To the nearest multiple, halves to the even one, as Python rounds. */
-const nearestMultiple = (value: number, multiple: number): number => {
-  const quotient = value / multiple;
-  const below = Math.floor(quotient);
-  const isHalf = quotient - below === 0.5;
-  return (isHalf ? below + (below % 2) : Math.round(quotient)) * multiple;
-};
+const nearestMultiple = (value: number, multiple: number): number => roundHalfEven(value / multiple) * multiple;
 
 /** The shorter edge as asked for, the longer one in proportion; both less where the longer one would exceed its limit. */
 const byEdges = ({ height, width }: ImageSize, shortest: number, longest?: number): ImageSize => {
   const [short, long] = [Math.min(height, width), Math.max(height, width)];
   const exceeds = longest !== undefined && (long / short) * shortest > longest;
   const exact = exceeds ? (longest * short) / long : shortest;
-  const edge = nearestMultiple(exact, 1);
+  const edge = roundHalfEven(exact);
   if (short === edge) return { height, width };
   const other = Math.trunc((exact * long) / short);
   return height < width ? { height: edge, width: other } : { height: other, width: edge };

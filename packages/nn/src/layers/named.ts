@@ -22,3 +22,6 @@ export const namedModule = <P extends Readonly<Record<string, AnyModule>>, A ext
     return forward(byRole as unknown as P, ...args);
   });
 };
+
+/** One part under a key that is known at run time: spread into a module's children, it is called as `m[key]`. */
+export const keyed = <K extends string, P>(key: K, part: P) => ({ [key]: part }) as Record<K, P>;
