@@ -88,7 +88,7 @@ interface Planned<S extends Selected> extends Work {
   readonly selected: S;
 }
 
-/** The rows of models that are current, and what is to be made. Only of what stands there already a fingerprint is taken. */
+/** The rows of models that are current, and what is to be made. Fingerprints are computed only where a model exists. */
 const identify = async <S extends Selected>(
   { prepare, fingerprintOf, pluginOf }: Making<S>,
   selection: readonly S[],
@@ -168,7 +168,7 @@ export const runAll = async (
   options: GenerateOptions,
   settings: RunSettings = {},
 ): Promise<Row[]> => {
-  // Families are files of their own, which load faster together; what is wrong with one is said where it is needed.
+  // Families load faster together; an error in one is reported where that family is needed.
   const modelTypes = [...new Set(selection.map(({ modelType }) => modelType))];
   const prepare = () => Promise.allSettled(modelTypes.map((modelType) => families.load(modelType)));
   const fingerprintOf = createFingerprint(families, options);
