@@ -82,8 +82,9 @@ const embeddings = (c: Idefics3VisionConfig) => {
     (m, pixels: Tensor, given?: Tensor) => {
       const grid = m.patch_embedding(pixels);
       const mask = given ?? fullMask(grid);
+      const patches = asSequence(grid);
       const positions = m.position_embedding(fractionalPositions(mask, side));
-      return { patches: asSequence(grid).add(positions), mask: mask.flatten(1) };
+      return { patches: patches.add(positions), mask: mask.flatten(1) };
     },
   );
 };

@@ -34,23 +34,25 @@ type SwinConfig = typeof defaults;
 
 const lastWidth = (c: SwinConfig): number => swinWidths(c).at(-1) ?? 0;
 
-const swinParts = (c: SwinConfig, maskToken?: Parameter) => ({
-  embeddings: swinEmbeddings(c, maskToken),
-  encoder: swinEncoder(c),
-  layernorm: layerNorm(lastWidth(c), c.layer_norm_eps),
-});
-
 /** The last stage's output after the last norm, `[batch, rows, columns, channels]`. */
 const swin = (c: SwinConfig, maskToken?: Parameter) =>
-  module(swinParts(c, maskToken), (m, pixels: Tensor, { bool_masked_pos: mask }: Extras = {}) =>
-    m.layernorm(lastOf(m.encoder(m.embeddings(pixels, mask)))),
+  module(
+    {
+      embeddings: swinEmbeddings(c, maskToken),
+      encoder: swinEncoder(c),
+      layernorm: layerNorm(lastWidth(c), c.layer_norm_eps),
+    },
+    (m, pixels: Tensor, { bool_masked_pos: mask }: Extras = {}) =>
+      m.layernorm(lastOf(m.encoder(m.embeddings(pixels, mask)))),
   );
 
-const model = (c: SwinConfig) =>
-  module(swinParts(c), (m, pixels: Tensor) => {
+const model = (c: SwinConfig) => {
+  const { embeddings, encoder, layernorm } = swin(c);
+  return module({ embeddings, encoder, layernorm }, (m, pixels: Tensor) => {
     const last_hidden_state = m.layernorm(lastOf(m.encoder(m.embeddings(pixels)))).flatten(1, 2);
     return { last_hidden_state, pooler_output: last_hidden_state.mean(1) };
   });
+};
 
 const classification = (c: SwinConfig) =>
   imageHeads("swin", swin(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, map) => ({
