@@ -70,7 +70,7 @@ export class ImageProcessor {
 }
 
 /** Options of an image processor. */
-export interface ImageProcessorOptions {
+interface ImageProcessorOptions {
   /** The size of the model's images. */
   readonly imageSize: WrittenSize;
   /** The class, where preprocessor_config.json does not name one. */

@@ -24,7 +24,7 @@ export const sizeInRow = (row: number, size: ImageSize, mixed = false): ImageSiz
   mixed && row % 2 === 1 ? upright(size) : size;
 
 /** Files of images by name: `image.png`, `image_1.png` ... */
-export const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
+const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
   const files = indices.map((index, row) => pngFile(drawImage(index, sizeInRow(row, size, mixed))));
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);

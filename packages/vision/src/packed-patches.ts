@@ -2,7 +2,7 @@ import type { Tensors } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
 
 /** The red, green and blue plane of an image. */
-export interface Planes extends ImageSize {
+interface Planes extends ImageSize {
   readonly planes: readonly Float32Array[];
 }
 

@@ -3,7 +3,7 @@ import type { ImageSize } from "./image-size.ts";
 import { type ProcessorClass, processorClass } from "./processor-classes.ts";
 
 /** A size that a processor resizes, crops or pads to: pixels by `height`, `width`, `shortest_edge`, `longest_edge` ... */
-export type SizeSetting = Readonly<Record<string, number>>;
+type SizeSetting = Readonly<Record<string, number>>;
 
 /** The settings that every class of image processors has. */
 export interface ProcessorDefaults {

@@ -15,7 +15,7 @@ import type { WrittenSize } from "./image-size.ts";
 import { processorFile } from "./processor-config.ts";
 
 /** A family of models that read images. */
-export interface VisionFamily<C extends ModelConfig> {
+interface VisionFamily<C extends ModelConfig> {
   /** The defaults of Transformers' configuration class. */
   readonly defaults: C;
   /** The checkpoint that tiny models follow. */

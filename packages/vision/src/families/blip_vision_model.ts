@@ -34,7 +34,7 @@ export const defaults = {
 };
 
 /** The config of BLIP's image tower. */
-export type BlipVisionConfig = typeof defaults;
+type BlipVisionConfig = typeof defaults;
 
 /** A class token and patches with learned positions: `[batch, 1 + patches, width]`. */
 const embeddings = (c: BlipVisionConfig) => {

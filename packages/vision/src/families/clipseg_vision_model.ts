@@ -10,7 +10,7 @@ const { projection_dim: _, ...shared } = clip;
 export const defaults = { ...shared, model_type: "clipseg_vision_model" };
 
 /** The config of CLIPSeg's image tower. */
-export type ClipsegVisionConfig = Omit<ClipVisionConfig, "projection_dim">;
+type ClipsegVisionConfig = Omit<ClipVisionConfig, "projection_dim">;
 
 /** The preprocessor_config.json of the checkpoint, whose images are larger than those that positions are learned for. */
 export const processor = {

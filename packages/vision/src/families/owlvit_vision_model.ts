@@ -10,7 +10,7 @@ const { projection_dim: _, ...shared } = clip;
 export const defaults = { ...shared, model_type: "owlvit_vision_model", image_size: 768 };
 
 /** The config of OWL-ViT's image tower. */
-export type OwlvitVisionConfig = typeof defaults;
+type OwlvitVisionConfig = typeof defaults;
 
 /** CLIP's tower, with the name of the first norm spelled correctly. */
 export const owlvitVisionTower = (c: OwlvitVisionConfig) => clipImageTower(c, "pre_layernorm");

@@ -44,7 +44,7 @@ export const defaults = {
 };
 
 /** The config of SAM's image encoder. */
-export type SamVisionConfig = typeof defaults;
+type SamVisionConfig = typeof defaults;
 
 /** A row of the table of relative positions for each query's and key's place: `[2 · side − 1, width]` → `[side, side, width]`. */
 const byOffset = (table: Tensor, side: number): Tensor => {

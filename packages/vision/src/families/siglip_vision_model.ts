@@ -21,7 +21,7 @@ export const defaults = {
 };
 
 /** The config of SigLIP's image tower. */
-export type SiglipVisionConfig = typeof defaults;
+type SiglipVisionConfig = typeof defaults;
 
 /** A tower without a class embedding; the head is attention pooling, where the config has one. */
 export const siglipVisionTower = (c: SiglipVisionConfig) =>

@@ -41,7 +41,7 @@ export const convNextProcessor = {
 };
 
 /** The parts of a layer in which versions of ConvNeXt differ. */
-export interface ConvNextLayerParts {
+interface ConvNextLayerParts {
   /** Scales the output of the layer before the residual addition. */
   readonly layer_scale_parameter?: Parameter | undefined;
   /** Global response normalization, `[batch, height, width, 4 · channels]` → the same. */
@@ -49,7 +49,7 @@ export interface ConvNextLayerParts {
 }
 
 /** A version of ConvNeXt. */
-export interface ConvNextVersion<C extends ConvNextConfig> {
+interface ConvNextVersion<C extends ConvNextConfig> {
   /** Names of classes begin with it: `ConvNextV2`. */
   readonly prefix: string;
   /** The key of the backbone in a class with a head: `convnextv2`. */

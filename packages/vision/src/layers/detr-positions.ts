@@ -1,7 +1,7 @@
 import { embedding, module, Tensor } from "@tiny-random/nn";
 
 /** The config fields that position embeddings of feature maps read. */
-export interface DetrPositionsConfig {
+interface DetrPositionsConfig {
   readonly d_model: number;
   readonly position_embedding_type: string;
 }

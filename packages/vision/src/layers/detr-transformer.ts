@@ -1,7 +1,7 @@
 import { activation, attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 
 /** A block added to its input, with a norm before it or after the sum. */
-export type Residual = (x: Tensor, norm: (x: Tensor) => Tensor, block: (x: Tensor) => Tensor) => Tensor;
+type Residual = (x: Tensor, norm: (x: Tensor) => Tensor, block: (x: Tensor) => Tensor) => Tensor;
 
 /** The sum is normalized. */
 export const postNorm: Residual = (x, norm, block) => norm(x.add(block(x)));
@@ -17,7 +17,7 @@ export interface DetrNorms {
 }
 
 /** The config fields that encoder and decoder read. */
-export interface DetrTransformerConfig {
+interface DetrTransformerConfig {
   readonly d_model: number;
   readonly encoder_layers: number;
   readonly encoder_ffn_dim: number;

@@ -18,10 +18,10 @@ export interface Readout {
 const ignoredToken: Readout = { read: (state) => state.slice(1, 1) };
 
 /** A feature map → the same shape, `[batch, width, rows, columns]`. */
-export type MapBlock = ((x: Tensor) => Tensor) & AnyModule;
+type MapBlock = ((x: Tensor) => Tensor) & AnyModule;
 
 /** Options of a pre-activation residual unit. */
-export interface PreActResidualOptions {
+interface PreActResidualOptions {
   readonly bias?: boolean;
   /** The norm after each convolution; none by default. */
   readonly norm?: (width: number) => MapBlock | undefined;
@@ -44,7 +44,7 @@ export const preActResidual = (
 };
 
 /** Options of DPT's neck. */
-export interface DptNeckOptions {
+interface DptNeckOptions {
   /** Width of the hidden states. */
   readonly width: number;
   /** Drops the class token by default. */
@@ -56,7 +56,7 @@ export interface DptNeckOptions {
 }
 
 /** Rows and columns of a feature map. */
-export type MapSize = readonly [rows: Dim, columns: Dim];
+type MapSize = readonly [rows: Dim, columns: Dim];
 
 const sizeOf = (map: Tensor): MapSize => [map.size(2), map.size(3)];
 

@@ -12,7 +12,7 @@ export const afterEach = (stages: readonly ((x: Tensor) => Tensor)[], x: Tensor)
 export const lastOf = (features: readonly Tensor[]): Tensor => features.at(-1) as Tensor;
 
 /** The config fields that name a backbone's stages, the stem first, and choose those whose feature maps it returns. */
-export interface StagesConfig {
+interface StagesConfig {
   readonly stage_names: readonly string[];
   readonly out_features: readonly string[];
 }

@@ -3,7 +3,7 @@ import { type ConvNormActivationOptions, convNormActivation } from "./conv-norm-
 import { samePadding } from "./same-padding.ts";
 
 /** The config fields that a MobileNet's layers read. */
-export interface MobileNetLayerConfig {
+interface MobileNetLayerConfig {
   readonly hidden_act: string;
   readonly layer_norm_eps: number;
   readonly tf_padding: boolean;

@@ -3,7 +3,7 @@ import type { Tensor } from "@tiny-random/nn";
 import type { ImageModel } from "./image-model.ts";
 
 /** A config with the config of a backbone inside, of any model type that has a backbone class. */
-export interface BackboneConfig extends ModelConfig {
+interface BackboneConfig extends ModelConfig {
   readonly backbone_config: ModelConfig;
 }
 

@@ -5,7 +5,7 @@ import { afterEach, lastOf } from "./feature-maps.ts";
 import { type ImageModel, imageHeads } from "./image-model.ts";
 
 /** The config fields that a residual network reads. */
-export interface ResidualNetworkConfig extends ModelConfig {
+interface ResidualNetworkConfig extends ModelConfig {
   readonly embedding_size: number;
   readonly hidden_sizes: readonly number[];
   readonly depths: readonly number[];
@@ -14,7 +14,7 @@ export interface ResidualNetworkConfig extends ModelConfig {
 }
 
 /** `[batch, channels, height, width]` → the same with other channels or sizes. */
-export type ImageBlock = ((x: Tensor) => Tensor) & AnyModule;
+type ImageBlock = ((x: Tensor) => Tensor) & AnyModule;
 
 /** The parts in which residual networks differ. */
 export interface ResidualNetworkParts<C> {

@@ -1,7 +1,7 @@
 import { addDims, type Dim, scaleDim, type Tensor } from "@tiny-random/nn";
 
 /** A square kernel. */
-export interface SquareKernel {
+interface SquareKernel {
   readonly kernel: number;
   readonly stride: number;
   readonly dilation: number;

@@ -14,7 +14,7 @@ import type { WrittenSize } from "../image-size.ts";
 import { learnedTokens, patchCount, patchEmbeddings, patchGrid, withMasked } from "./vit-embeddings.ts";
 
 /** The config fields that Swin's embeddings read. */
-export interface SwinEmbeddingsConfig extends ModelConfig {
+interface SwinEmbeddingsConfig extends ModelConfig {
   readonly image_size: WrittenSize;
   readonly patch_size: number;
   readonly num_channels: number;

@@ -2,7 +2,7 @@ import type { ModelConfig } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
 
 /** The config fields that choose the layers whose states a Vision Transformer returns as a backbone. */
-export interface VitBackboneConfig extends ModelConfig {
+interface VitBackboneConfig extends ModelConfig {
   readonly num_hidden_layers: number;
   readonly stage_names: readonly string[];
   readonly out_features: readonly string[];

@@ -15,7 +15,7 @@ export interface VitKeys {
 }
 
 /** The config fields that masked image modeling reads. */
-export type MaskedImageConfig = VitConfig & { readonly encoder_stride: number };
+type MaskedImageConfig = VitConfig & { readonly encoder_stride: number };
 
 /** Transformers interpolates positions only with this argument. */
 const interpolatePositions: Tensors = {

@@ -13,7 +13,7 @@ import type { Extras } from "./image-model.ts";
 import { type PatchConfig, type VitEmbeddingOptions, vitEmbeddings } from "./vit-embeddings.ts";
 
 /** The config fields that the embeddings and the last norm read. */
-export interface VitFrameConfig extends PatchConfig {
+interface VitFrameConfig extends PatchConfig {
   readonly layer_norm_eps: number;
 }
 
@@ -55,7 +55,7 @@ export const vit = (c: VitFrameConfig, layers: readonly VitBlock[], options?: Vi
   module(vitParts(c, layers, options), vitHidden);
 
 /** Hidden states `[batch, length, width]` → one vector of the image, `[batch, width]`. */
-export type Pooler = ((hidden: Tensor) => Tensor) & AnyModule;
+type Pooler = ((hidden: Tensor) => Tensor) & AnyModule;
 
 /** A linear map and an activation over the first token's state. */
 export const vitPooler = (c: PatchConfig): Pooler => {

@@ -8,7 +8,7 @@ import { type BeitEncoderConfig, beitParts, beitStates } from "./encoder.ts";
 import { convNormRelu, uperNetHead } from "./upernet-head.ts";
 
 /** The config fields that backbone and segmentation read. */
-export interface BeitSegmentationConfig extends BeitEncoderConfig {
+interface BeitSegmentationConfig extends BeitEncoderConfig {
   readonly pool_scales: readonly number[];
   readonly use_auxiliary_head: boolean;
   readonly auxiliary_channels: number;

@@ -14,7 +14,7 @@ const resizedLike = (map: Tensor, like: Tensor): Tensor =>
   map.interpolate({ size: [like.size(2), like.size(3)], mode: "bilinear" });
 
 /** Options of the UPerNet head. */
-export interface UperNetHeadOptions {
+interface UperNetHeadOptions {
   /** Number of feature maps, finest first. */
   readonly maps: number;
   /** Channels of every feature map. */

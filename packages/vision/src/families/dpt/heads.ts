@@ -5,7 +5,7 @@ export const upsampled = (x: Tensor): Tensor =>
   x.interpolate({ scale_factor: 2, mode: "bilinear", align_corners: true });
 
 /** The config fields that the head for depth estimation reads. */
-export interface DepthHeadConfig {
+interface DepthHeadConfig {
   readonly fusion_hidden_size: number;
   readonly add_projection: boolean;
 }

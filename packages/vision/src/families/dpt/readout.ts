@@ -3,7 +3,7 @@ import { type DptNeckConfig, dptNeck, preActResidual, type Readout } from "../..
 import { backboneConfigOf, type DptBackboneConfig } from "./backbone.ts";
 
 /** The config fields that readout and neck read. */
-export interface ReadoutConfig extends DptBackboneConfig, DptNeckConfig {
+interface ReadoutConfig extends DptBackboneConfig, DptNeckConfig {
   readonly readout_type: string;
   readonly use_batch_norm_in_fusion_residual: boolean;
   readonly use_bias_in_fusion_residual: boolean | null;

@@ -14,7 +14,7 @@ import {
 } from "@tiny-random/nn";
 
 /** The config fields that the Mix Transformer reads; lists have a number for every stage. */
-export interface MixTransformerConfig {
+interface MixTransformerConfig {
   readonly num_channels: number;
   readonly num_encoder_blocks: number;
   readonly depths: readonly number[];
