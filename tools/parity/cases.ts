@@ -43,11 +43,6 @@ const typed = [
   ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
 ];
 
-/** One bias for all layers, learned positions, a token for masked patches: BEiT as it was pretrained. */
-const sharedBias = [
-  ...["use_shared_relative_position_bias=true", "use_relative_position_bias=false", "use_mask_token=true"],
-  ...["use_absolute_position_embeddings=true", "use_mean_pooling=false"],
-];
 
 /** Donut: pages read by Swin without its last norm, told of by mBART. */
 const donut = {
@@ -55,9 +50,7 @@ const donut = {
   decoder: { model_type: "mbart", is_decoder: true, add_cross_attention: true },
 };
 
-const fourStages = ['out_features=["stage1","stage2","stage3","stage4"]', "out_indices=[1,2,3,4]"];
-
-/** The variants that families state, each as a case each: `qwen2/late-window`. */
+/** The variants that families state, each as a case of its own: `qwen2/late-window`. */
 const variantCases = async (installed: Families): Promise<readonly Case[]> => {
   const loaded = await Promise.all(installed.modelTypes.map((modelType) => installed.load(modelType)));
   return loaded.flatMap(({ modelType, variants = {} }) =>
@@ -125,13 +118,7 @@ const cases: readonly Case[] = [
     names: ["Wav2Vec2ForCTC"],
     options: set("adapter_attn_dim=16", "do_stable_layer_norm=true"),
   },
-  { name: "gated-images", names: ["Dinov2Model"], options: set("use_swiglu_ffn=true") },
-  { name: "shared-bias", names: ["BeitModel", "BeitForMaskedImageModeling"], options: set(...sharedBias) },
-  { name: "added-readout", names: ["DPTForDepthEstimation"], options: set("readout_type=add") },
-  { name: "normed-fusion", names: ["DPTForDepthEstimation"], options: set("use_batch_norm_in_fusion_residual=true") },
-  { name: "metric-depth", names: ["depth_anything"], options: set("depth_estimation_type=metric", "max_depth=20") },
   { name: "donut", names: ["VisionEncoderDecoderModel"], config: donut, clients: true },
-  { name: "pyramid", names: ["BeitBackbone"], options: set("add_fpn=true", ...fourStages) },
   {
     name: "adapter",
     names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],
