@@ -3,13 +3,13 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   "audio-spectrogram-transformer": () => import("./families/audio-spectrogram-transformer.ts"),
-  clap_audio_model: () => import("./families/clap_audio_model.ts"),
+  clap_audio_model: () => import("./families/clap_audio_model/index.ts"),
   encodec: () => import("./families/encodec.ts"),
   hubert: () => import("./families/hubert.ts"),
-  mimi: () => import("./families/mimi.ts"),
+  mimi: () => import("./families/mimi/index.ts"),
   "unispeech-sat": () => import("./families/unispeech-sat.ts"),
-  vits: () => import("./families/vits.ts"),
+  vits: () => import("./families/vits/index.ts"),
   wav2vec2: () => import("./families/wav2vec2.ts"),
-  "wav2vec2-bert": () => import("./families/wav2vec2-bert.ts"),
+  "wav2vec2-bert": () => import("./families/wav2vec2-bert/index.ts"),
   wavlm: () => import("./families/wavlm.ts"),
 };

@@ -1,7 +1,7 @@
 import { InputError, type ModelConfig } from "@tiny-random/core";
 import { layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { type ConformerConfig, conformerLayer } from "./conformer.ts";
-import { conformerAdapter } from "./conformer-adapter.ts";
+import { conformerAdapter } from "../families/wav2vec2-bert/adapter.ts";
+import { type ConformerConfig, conformerLayer } from "../families/wav2vec2-bert/conformer.ts";
 import type { KeyDistances } from "./conformer-attention.ts";
 import { maskedFrame, type SpeechStates } from "./speech-encoder.ts";
 import { speechFeedForward } from "./speech-feed-forward.ts";

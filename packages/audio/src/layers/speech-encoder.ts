@@ -8,7 +8,7 @@ import {
   type TowerBlock,
   towerAttention,
 } from "@tiny-random/nn";
-import { convolutionalFeatures, featureProjection, frameMask } from "./convolutional-features.ts";
+import { convolutionalFeatures, featureProjection, frameMask } from "./feature-encoder.ts";
 import { positionalConvolution } from "./positional-convolution.ts";
 import type { SpeechConfig } from "./speech-config.ts";
 import { speechLayer } from "./speech-layer.ts";

@@ -1,9 +1,9 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
 import { linear, module, Parameter, Tensor } from "@tiny-random/nn";
-import { stepsOf } from "./convolutional-features.ts";
+import { stepsOf } from "./feature-encoder.ts";
 import { type SpeechFamily, type SpeechHeadConfig, speechClass, withSpeechHeads } from "./speech-class.ts";
 import type { SpeechStates } from "./speech-encoder.ts";
-import { meanAndDeviation, timeDelays } from "./time-delays.ts";
+import { meanAndDeviation, timeDelays } from "./tdnn.ts";
 
 /** One score per character and frame (Graves et al., 2006). */
 export const connectionistTemporal = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>

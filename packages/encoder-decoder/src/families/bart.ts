@@ -1,7 +1,7 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normAfter } from "../layers/named-layers.ts";
+import { normAfter } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
+import { shiftedBehind } from "../layers/shift-tokens.ts";
 import {
   type StackFamily,
   stackBase,
@@ -9,7 +9,7 @@ import {
   stackReaders,
   stackTowers,
   stackWriter,
-} from "../layers/stack-family.ts";
+} from "../layers/bart-classes.ts";
 
 /** The defaults of BartConfig: BART large. */
 const defaults = {

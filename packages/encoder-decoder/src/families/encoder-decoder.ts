@@ -1,4 +1,4 @@
-import { compositeFamily } from "../composite-family.ts";
+import { compositeFamily } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 
 const pooler = "nothing reads the encoder's pooled text";

@@ -1,9 +1,9 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normBefore } from "../layers/named-layers.ts";
+import { normBefore } from "../layers/bart-layers.ts";
 import { countedPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
-import { type StackFamily, stackBase, stackWriter } from "../layers/stack-family.ts";
+import { shiftedBehind } from "../layers/shift-tokens.ts";
+import { stackDefaults } from "../layers/bart-defaults.ts";
+import { type StackFamily, stackBase, stackWriter } from "../layers/bart-classes.ts";
 
 /** The defaults of M2M100Config. */
 const defaults = {

@@ -1,10 +1,10 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { normAfter } from "../layers/named-layers.ts";
+import { normAfter } from "../layers/bart-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
-import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
+import { shiftedBehind } from "../layers/shift-tokens.ts";
+import { stackDefaults } from "../layers/bart-defaults.ts";
+import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/bart-classes.ts";
 
 /** The defaults of MarianConfig. */
 const defaults = {

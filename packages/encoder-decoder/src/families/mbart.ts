@@ -1,9 +1,9 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { normBefore } from "../layers/named-layers.ts";
+import { normBefore } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
-import { wrappedAround } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
+import { wrappedAround } from "../layers/shift-tokens.ts";
+import { stackDefaults } from "../layers/bart-defaults.ts";
 import {
   type StackFamily,
   stackBase,
@@ -11,7 +11,7 @@ import {
   stackReaders,
   stackTowers,
   stackWriter,
-} from "../layers/stack-family.ts";
+} from "../layers/bart-classes.ts";
 
 /** The defaults of MBartConfig: mBART large. */
 const defaults = {

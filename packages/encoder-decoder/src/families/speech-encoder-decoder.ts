@@ -1,4 +1,4 @@
-import { compositeFamily } from "../composite-family.ts";
+import { compositeFamily } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 import { equalClips } from "../speech-clips.ts";
 

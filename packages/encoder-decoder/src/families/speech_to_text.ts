@@ -4,12 +4,12 @@ import { embedding } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
 import { reducedMask } from "../layers/gated-subsampler.ts";
-import { bareSeq2Seq, type TextOf } from "../layers/heads.ts";
-import { normBefore } from "../layers/named-layers.ts";
-import { type Embedding, type StackParts, stackDecoder } from "../layers/named-stack.ts";
+import { bareSeq2Seq, type TextOf } from "../layers/seq2seq-model.ts";
+import { normBefore } from "../layers/bart-layers.ts";
+import { type Embedding, type StackParts, stackDecoder } from "../layers/bart-stacks.ts";
 import { countedPositions } from "../layers/positions.ts";
 import { subsampledEncoder } from "../layers/subsampled-encoder.ts";
-import { listeningFamily } from "../listening-family.ts";
+import { listeningFamily } from "../asr-family.ts";
 import { equalClips } from "../speech-clips.ts";
 
 /** The defaults of Speech2TextConfig: S2T small. */

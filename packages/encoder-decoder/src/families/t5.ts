@@ -2,10 +2,10 @@ import { type Architecture, labelsOf } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
-import { bareSeq2Seq } from "../layers/heads.ts";
-import type { RelativeConfig } from "../layers/relative-layers.ts";
-import { relativeDecoder, relativeEncoder } from "../layers/relative-stack.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
+import { bareSeq2Seq } from "../layers/seq2seq-model.ts";
+import type { RelativeConfig } from "../layers/t5-layers.ts";
+import { relativeDecoder, relativeEncoder } from "../layers/t5-stacks.ts";
+import { shiftedBehind } from "../layers/shift-tokens.ts";
 import { type BothHalves, decodedAnswers, endClassification, textClass } from "../layers/text-classes.ts";
 
 /** The defaults of T5Config: T5 small. */

@@ -1,4 +1,4 @@
-import { compositeFamily } from "../composite-family.ts";
+import { compositeFamily } from "../encoder-decoder-composite.ts";
 import { imagePrompts } from "../image-prompts.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 

@@ -1,6 +1,6 @@
 import { defineArchitecture, InputError, labelsOf, type ModelConfig, type NamedTensors } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import { listening, whisperClips } from "../whisper-processors.ts";
+import { listening, whisperClips } from "../families/whisper/processors.ts";
 import type { Encoder } from "./backbone.ts";
 
 /** The config fields that scores of a clip read. */

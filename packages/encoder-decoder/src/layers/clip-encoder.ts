@@ -1,7 +1,7 @@
 import type { NamedTensors } from "@tiny-random/core";
 import { activation, conv1d, embedding, layerNorm, module } from "@tiny-random/nn";
 import { needed } from "./backbone.ts";
-import { stackEncoderLayer } from "./named-layers.ts";
+import { stackEncoderLayer } from "./bart-layers.ts";
 
 /** The config fields that an encoder of clips of one length reads. */
 export type ClipEncoderConfig = Parameters<typeof stackEncoderLayer>[0] & {

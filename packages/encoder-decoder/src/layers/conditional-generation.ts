@@ -1,7 +1,7 @@
 import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
 import { linear, Parameter, type Tensor } from "@tiny-random/nn";
 import type { Parts } from "./backbone.ts";
-import { isMasked, reads, statesOf, type TextOf, withHeads } from "./heads.ts";
+import { isMasked, reads, statesOf, type TextOf, withHeads } from "./seq2seq-model.ts";
 import { decoderSession, encoderInputs, encoderSession } from "./sessions.ts";
 
 /** What a family's language model has beside the bare model. */

@@ -2,7 +2,7 @@ import type { NamedTensors } from "@tiny-random/core";
 import { layerNorm, module, paddingMask } from "@tiny-random/nn";
 import { needed } from "./backbone.ts";
 import { reducedMask, subsampler } from "./gated-subsampler.ts";
-import { stackEncoderLayer } from "./named-layers.ts";
+import { stackEncoderLayer } from "./bart-layers.ts";
 import { countedPositions } from "./positions.ts";
 
 /** The config fields that an encoder of fewer frames reads. */

@@ -10,7 +10,7 @@ import { type Children, linear, module, Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
 import { needed, type Parts } from "./backbone.ts";
-import { type TextOf, withHeads } from "./heads.ts";
+import { type TextOf, withHeads } from "./seq2seq-model.ts";
 import { textInputNames } from "./sessions.ts";
 
 /** A family whose classes of whole texts send the text through both halves. */

@@ -1,0 +1,97 @@
+import { audioFamily } from "../../audio-family.ts";
+import { characterTokenizer, englishCharacters } from "../../character-tokenizer.ts";
+import { conformerEncoder } from "../../layers/conformer-encoder.ts";
+import { adaptedWidth } from "../../layers/speech-adapter.ts";
+import { type SpeechFamily, speechBase } from "../../layers/speech-class.ts";
+import { speakerDefaults } from "../../layers/speech-defaults.ts";
+import {
+  clipClassification,
+  connectionistTemporal,
+  frameClassification,
+  speakerVector,
+} from "../../layers/speech-heads.ts";
+
+/** The defaults of Wav2Vec2BertConfig: w2v-BERT 2.0. */
+const defaults = {
+  model_type: "wav2vec2-bert",
+  vocab_size: null as number | null,
+  hidden_size: 1024,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  intermediate_size: 4096,
+  feature_projection_input_dim: 160,
+  hidden_act: "swish",
+  hidden_dropout: 0,
+  activation_dropout: 0,
+  attention_dropout: 0,
+  feat_proj_dropout: 0,
+  final_dropout: 0.1,
+  layerdrop: 0.1,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  apply_spec_augment: true,
+  mask_time_prob: 0.05,
+  mask_time_length: 10,
+  mask_time_min_masks: 2,
+  mask_feature_prob: 0,
+  mask_feature_length: 10,
+  mask_feature_min_masks: 0,
+  ctc_loss_reduction: "sum",
+  ctc_zero_infinity: false,
+  use_weighted_layer_sum: false,
+  classifier_proj_size: 768,
+  ...speakerDefaults,
+  pad_token_id: 0,
+  bos_token_id: 1,
+  eos_token_id: 2,
+  add_adapter: false,
+  adapter_kernel_size: 3,
+  adapter_stride: 2,
+  num_adapter_layers: 1,
+  adapter_act: "relu",
+  use_intermediate_ffn_before_adapter: false,
+  output_hidden_size: null as number | null,
+  position_embeddings_type: "relative_key" as string | null,
+  rotary_embedding_base: 10000,
+  max_source_positions: 5000,
+  left_max_position_embeddings: 64,
+  right_max_position_embeddings: 8,
+  conv_depthwise_kernel_size: 31,
+  conformer_conv_dropout: 0.1,
+};
+type Wav2Vec2BertConfig = typeof defaults;
+
+const family: SpeechFamily<Wav2Vec2BertConfig> = {
+  key: "wav2vec2_bert",
+  encoder: conformerEncoder,
+  width: adaptedWidth,
+  hears: (c) => ({ name: "input_features", features: c.feature_projection_input_dim }),
+  padding: "right",
+};
+
+export default audioFamily({
+  defaults,
+  repo: "facebook/w2v-bert-2.0",
+  reference: { torch_dtype: "float32" },
+  extractor: {
+    feature_extractor_type: "SeamlessM4TFeatureExtractor",
+    feature_size: 80,
+    num_mel_bins: 80,
+    padding_side: "right",
+    padding_value: 1,
+    return_attention_mask: true,
+    sampling_rate: 16000,
+    stride: 2,
+  },
+  files: englishCharacters,
+  processors: characterTokenizer,
+  // So near that a clip of half a second has frames beyond them on both sides.
+  tiny: () => ({ left_max_position_embeddings: 8, right_max_position_embeddings: 4 }),
+  architectures: {
+    Wav2Vec2BertModel: speechBase(family),
+    Wav2Vec2BertForCTC: connectionistTemporal(family),
+    Wav2Vec2BertForSequenceClassification: clipClassification(family),
+    Wav2Vec2BertForAudioFrameClassification: frameClassification(family),
+    Wav2Vec2BertForXVector: speakerVector(family),
+  },
+});
