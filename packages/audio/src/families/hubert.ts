@@ -3,7 +3,7 @@ import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts
 import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
-import { clipClassification, connectionistTemporal } from "../layers/speech-heads.ts";
+import { ctc, sequenceClassification } from "../layers/speech-heads.ts";
 
 /** The defaults of HubertConfig: HuBERT base. */
 const defaults = {
@@ -41,7 +41,7 @@ export default audioFamily({
   processors: characterTokenizer,
   architectures: {
     HubertModel: speechBase(family),
-    HubertForCTC: connectionistTemporal(family),
-    HubertForSequenceClassification: clipClassification(family),
+    HubertForCTC: ctc(family),
+    HubertForSequenceClassification: sequenceClassification(family),
   },
 });

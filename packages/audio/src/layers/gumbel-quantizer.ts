@@ -1,23 +1,23 @@
 import { linear, module, Parameter, Tensor } from "@tiny-random/nn";
 
-/** The config fields of a quantizer of features. */
-export interface CodebookConfig {
+/** The config fields of a Gumbel vector quantizer. */
+export interface GumbelQuantizerConfig {
   readonly num_codevectors_per_group: number;
   readonly num_codevector_groups: number;
   readonly codevector_dim: number;
 }
 
-/** Entries used, by their share's entropy, summed over groups: shares `[groups, entries]` → a scalar. */
+/** How many entries are in use: the exponential of the entropy of their shares `[groups, entries]`, summed over groups. */
 const perplexity = (shares: Tensor): Tensor => {
   const entropy = shares.mul(shares.maximum(1e-30).log()).sum(-1).neg();
   return entropy.exp().sum(0);
 };
 
 /**
- * In each group the entry of a codebook that a linear map scores highest (Baevski et al., 2020): features
- * `[batch, frames, inputs]` → codes `[batch, frames, codevector_dim]`, and how many entries are in use.
+ * The Gumbel vector quantizer of wav2vec 2.0 (Baevski et al., 2020) at inference: in each group the codebook entry with
+ * the highest score. Features `[batch, frames, inputs]` → codes `[batch, frames, codevector_dim]` and their perplexity.
  */
-export const codebook = (c: CodebookConfig, inputs: number) => {
+export const gumbelQuantizer = (c: GumbelQuantizerConfig, inputs: number) => {
   const [groups, entries] = [c.num_codevector_groups, c.num_codevectors_per_group];
   const perGroup = c.codevector_dim / groups;
   return module(

@@ -1,12 +1,11 @@
 import { conv1d, layerNorm, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
-import { conformerAttention } from "../../layers/conformer-attention.ts";
-import { stepsOf } from "../../layers/feature-encoder.ts";
+import { convolvedLengths } from "../../layers/feature-encoder.ts";
 import { adaptedWidth, type SpeechAdapterConfig } from "../../layers/speech-adapter.ts";
 import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
-import { gatedChannels } from "./conformer.ts";
+import { channelGlu, conformerAttention } from "./conformer.ts";
 
-/** The config fields of what shortens a conformer's states. */
-export interface ConformerAdapterConfig extends SpeechAdapterConfig {
+/** The config fields that the adapter reads. */
+export interface Wav2Vec2BertAdapterConfig extends SpeechAdapterConfig {
   readonly num_attention_heads: number;
   readonly intermediate_size: number;
   readonly hidden_act: string;
@@ -14,8 +13,8 @@ export interface ConformerAdapterConfig extends SpeechAdapterConfig {
   readonly layer_norm_eps: number;
 }
 
-/** Convolutions that leave every other frame, on attention's way and beside it, then a feed-forward block. */
-const shorteningLayer = (c: ConformerAdapterConfig) => {
+/** Strided convolutions before attention and on the residual path, then a feed-forward block. */
+const adapterLayer = (c: Wav2Vec2BertAdapterConfig) => {
   const width = adaptedWidth(c);
   const norm = () => layerNorm(width, c.layer_norm_eps);
   const options = { stride: c.adapter_stride, padding: Math.floor(c.adapter_stride / 2) };
@@ -31,8 +30,8 @@ const shorteningLayer = (c: ConformerAdapterConfig) => {
       ffn: speechFeedForward({ ...c, hidden_size: width }, c.adapter_act),
     },
     (m, x: Tensor, counts: Tensor) => {
-      const residual = gatedChannels(m.residual_conv(m.residual_layer_norm(x).transpose(1, 2))).transpose(1, 2);
-      const shorter = gatedChannels(m.self_attn_conv(m.self_attn_layer_norm(x).transpose(1, 2))).transpose(1, 2);
+      const residual = channelGlu(m.residual_conv(m.residual_layer_norm(x).transpose(1, 2))).transpose(1, 2);
+      const shorter = channelGlu(m.self_attn_conv(m.self_attn_layer_norm(x).transpose(1, 2))).transpose(1, 2);
       const places = Tensor.arange(x.graph, shorter.size(1)).unsqueeze(0);
       const attended = m.self_attn(shorter, paddingMask(places.lt(counts.unsqueeze(1)).to("int64"))).add(residual);
       return m.ffn(m.ffn_layer_norm(attended)).add(attended);
@@ -40,8 +39,8 @@ const shorteningLayer = (c: ConformerAdapterConfig) => {
   );
 };
 
-/** Fewer frames, for a text decoder to read: states `[batch, frames, width]` and the mask of frames. */
-export const conformerAdapter = (c: ConformerAdapterConfig) => {
+/** Shortens the states of a speech encoder: `[batch, frames, width]` and the mask of frames → fewer frames. */
+export const wav2vec2BertAdapter = (c: Wav2Vec2BertAdapterConfig) => {
   const width = adaptedWidth(c);
   const isWider = width !== c.hidden_size;
   const kernel = c.adapter_kernel_size - 2 * Math.floor(c.adapter_kernel_size / 2);
@@ -49,13 +48,13 @@ export const conformerAdapter = (c: ConformerAdapterConfig) => {
     {
       proj: isWider ? linear(c.hidden_size, width) : undefined,
       proj_layer_norm: isWider ? layerNorm(width, c.layer_norm_eps) : undefined,
-      layers: Array.from({ length: c.num_adapter_layers }, () => shorteningLayer(c)),
+      layers: Array.from({ length: c.num_adapter_layers }, () => adapterLayer(c)),
     },
     (m, hidden: Tensor, frames: Tensor) => {
       let x = m.proj && m.proj_layer_norm ? m.proj_layer_norm(m.proj(hidden)) : hidden;
       let counts = frames.sum(1);
       for (const layer of m.layers) {
-        counts = stepsOf(counts, [kernel], [c.adapter_stride]);
+        counts = convolvedLengths(counts, [kernel], [c.adapter_stride]);
         x = layer(x, counts);
       }
       return x;

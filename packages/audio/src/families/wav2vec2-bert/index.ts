@@ -1,15 +1,15 @@
+import { InputError } from "@tiny-random/core";
+import { layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../../character-tokenizer.ts";
-import { conformerEncoder } from "../../layers/conformer-encoder.ts";
 import { adaptedWidth } from "../../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../../layers/speech-class.ts";
 import { speakerDefaults } from "../../layers/speech-defaults.ts";
-import {
-  clipClassification,
-  connectionistTemporal,
-  frameClassification,
-  speakerVector,
-} from "../../layers/speech-heads.ts";
+import { maskedFrame, type SpeechStates } from "../../layers/speech-encoder.ts";
+import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
+import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../../layers/speech-heads.ts";
+import { wav2vec2BertAdapter } from "./adapter.ts";
+import { conformerLayer } from "./conformer.ts";
 
 /** The defaults of Wav2Vec2BertConfig: w2v-BERT 2.0. */
 const defaults = {
@@ -61,11 +61,64 @@ const defaults = {
 };
 type Wav2Vec2BertConfig = typeof defaults;
 
+/** The range of relative keys; none without position embeddings. Throws InputError for other kinds. */
+const relativeKeyRange = (c: Wav2Vec2BertConfig) => {
+  if (c.position_embeddings_type === null) return undefined;
+  if (c.position_embeddings_type === "relative_key") return c;
+  throw new InputError(
+    `wav2vec2-bert with position_embeddings_type ${JSON.stringify(c.position_embeddings_type)} is not supported`,
+    'Use "relative_key", which every published checkpoint has, or null.',
+  );
+};
+
+const featureProjection = (c: Wav2Vec2BertConfig) =>
+  module(
+    {
+      layer_norm: layerNorm(c.feature_projection_input_dim, c.layer_norm_eps),
+      projection: linear(c.feature_projection_input_dim, c.hidden_size),
+    },
+    (m, x: Tensor) => {
+      const normed = m.layer_norm(x);
+      return { hidden: m.projection(normed), normed };
+    },
+  );
+
+const encoder = (c: Wav2Vec2BertConfig) =>
+  module(
+    { layers: Array.from({ length: c.num_hidden_layers }, () => conformerLayer(c, relativeKeyRange(c))) },
+    (m, x: Tensor, frames: Tensor) => {
+      const kept = frames.to("float32").unsqueeze(-1);
+      const context = { mask: paddingMask(frames), kept };
+      const states = [x.mul(kept)];
+      for (const layer of m.layers) states.push(layer(states.at(-1) ?? x, context));
+      return states;
+    },
+  );
+
+/** A Conformer over filter banks (Chung et al., 2021; Seamless Communication, 2023). */
+const wav2vec2Bert = (c: Wav2Vec2BertConfig) =>
+  module(
+    {
+      masked_spec_embed: maskedFrame(c),
+      feature_projection: featureProjection(c),
+      encoder: encoder(c),
+      intermediate_ffn: c.use_intermediate_ffn_before_adapter ? speechFeedForward(c, "relu") : undefined,
+      adapter: c.add_adapter ? wav2vec2BertAdapter(c) : undefined,
+    },
+    (m, features: Tensor, mask: Tensor): SpeechStates => {
+      const { hidden, normed } = m.feature_projection(features);
+      const states = m.encoder(hidden, mask);
+      const encoded = states.at(-1) ?? hidden;
+      const forwarded = m.intermediate_ffn ? encoded.add(m.intermediate_ffn(encoded).mul(0.5)) : encoded;
+      return { layers: states, last: m.adapter?.(forwarded, mask) ?? forwarded, features: normed, mask };
+    },
+  );
+
 const family: SpeechFamily<Wav2Vec2BertConfig> = {
   key: "wav2vec2_bert",
-  encoder: conformerEncoder,
+  encoder: wav2vec2Bert,
   width: adaptedWidth,
-  hears: (c) => ({ name: "input_features", features: c.feature_projection_input_dim }),
+  input: (c) => ({ name: "input_features", features: c.feature_projection_input_dim }),
   padding: "right",
 };
 
@@ -89,9 +142,9 @@ export default audioFamily({
   tiny: () => ({ left_max_position_embeddings: 8, right_max_position_embeddings: 4 }),
   architectures: {
     Wav2Vec2BertModel: speechBase(family),
-    Wav2Vec2BertForCTC: connectionistTemporal(family),
-    Wav2Vec2BertForSequenceClassification: clipClassification(family),
-    Wav2Vec2BertForAudioFrameClassification: frameClassification(family),
-    Wav2Vec2BertForXVector: speakerVector(family),
+    Wav2Vec2BertForCTC: ctc(family),
+    Wav2Vec2BertForSequenceClassification: sequenceClassification(family),
+    Wav2Vec2BertForAudioFrameClassification: audioFrameClassification(family),
+    Wav2Vec2BertForXVector: xVector(family),
   },
 });
