@@ -24,7 +24,6 @@ export {
   type Value,
 } from "./graph.ts";
 export { initialize, type Seed } from "./initialize.ts";
-export { keyed } from "./keyed.ts";
 export { activation } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";

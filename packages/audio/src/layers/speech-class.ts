@@ -5,7 +5,7 @@ import {
   type PipelineTask,
   type Session,
 } from "@tiny-random/core";
-import { type AnyModule, baseModel, type Children, keyed, module, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
 import { audioInputs } from "../inputs.ts";
 import type { SpeechEncoder, SpeechStates } from "./speech-encoder.ts";
 
@@ -94,23 +94,18 @@ export const speechClass = <C extends SpeechHeadConfig>(
     inputs: () => audioInputs({ seconds, mask: true }),
   });
 
-const encoderWithHeads = <K extends string, H extends Children>(
-  key: K,
-  encoder: SpeechEncoder,
-  heads: H,
-  forward: (heads: H, states: SpeechStates) => Outputs,
-): SpeechForward =>
-  module({ ...keyed(key, baseModel(encoder)), ...heads }, (m, sound: Tensor, mask: Tensor) =>
-    forward(m, m[key](sound, mask)),
-  );
-
 /** An encoder under its key, heads beside it, and what they compute from its states. */
 export const withSpeechHeads = <C extends SpeechHeadConfig, H extends Children>(
   family: SpeechFamily<C>,
   c: C,
   heads: H,
   forward: (heads: H, states: SpeechStates) => Outputs,
-): SpeechForward => encoderWithHeads(family.key, family.encoder(c), heads, forward);
+): SpeechForward =>
+  module(
+    { encoder: baseModel(family.encoder(c)), ...heads },
+    (m, sound: Tensor, mask: Tensor) => forward(m, m.encoder(sound, mask)),
+    { encoder: family.key },
+  );
 
 /** The bare encoder. */
 export const speechBase = <C extends SpeechHeadConfig>(family: SpeechFamily<C>): Architecture<C> =>
