@@ -24,8 +24,6 @@ export interface Case {
   readonly options?: Partial<GenerateOptions>;
   /** The real reference it is made from. */
   readonly reference?: keyof ReturnType<typeof realReferences>;
-  /** What the embedded reference's config says otherwise: the parts of a composite. */
-  readonly config?: Readonly<Record<string, unknown>>;
   /** The real tokenizer beside the config of its model type. */
   readonly tokenizer?: RealTokenizer;
   /** Whether transformers.js and Transformers 4 look at it too. */
@@ -49,12 +47,6 @@ const sharedBias = [
   ...["use_shared_relative_position_bias=true", "use_relative_position_bias=false", "use_mask_token=true"],
   ...["use_absolute_position_embeddings=true", "use_mean_pooling=false"],
 ];
-
-/** Donut: pages read by Swin without its last norm, told of by mBART. */
-const donut = {
-  encoder: { model_type: "donut-swin" },
-  decoder: { model_type: "mbart", is_decoder: true, add_cross_attention: true },
-};
 
 const fourStages = ['out_features=["stage1","stage2","stage3","stage4"]', "out_indices=[1,2,3,4]"];
 
@@ -117,44 +109,11 @@ export const cases: readonly Case[] = [
   },
   { name: "plain-heads", names: ["CohereForCausalLM"], options: set("use_qk_norm=false") },
   { name: "late-window", names: ["qwen2", "Qwen3ForCausalLM", "Qwen2MoeForCausalLM"], options: set(...lateWindow) },
-  {
-    name: "normed-channels",
-    names: ["Wav2Vec2ForCTC", "WavLMModel"],
-    options: set("feat_extract_norm=layer", "do_stable_layer_norm=true", "conv_bias=true"),
-  },
-  {
-    name: "normed-time",
-    names: ["HubertModel"],
-    options: set("feat_extract_norm=group", "do_stable_layer_norm=false"),
-  },
-  {
-    name: "batch-norm",
-    names: ["HubertModel"],
-    options: set("conv_pos_batch_norm=true", "feat_proj_layer_norm=false"),
-  },
-  {
-    name: "mixed-layers",
-    names: ["Wav2Vec2ForSequenceClassification", "Wav2Vec2ForXVector", "HubertForSequenceClassification"],
-    options: set("use_weighted_layer_sum=true"),
-  },
-  { name: "shortened", names: ["Wav2Vec2ForCTC", "WavLMModel"], options: set("add_adapter=true") },
-  {
-    name: "shortened-conformer",
-    names: ["Wav2Vec2BertModel", "Wav2Vec2BertForCTC"],
-    options: set("add_adapter=true", "num_adapter_layers=2", "use_intermediate_ffn_before_adapter=true"),
-  },
-  { name: "no-distances", names: ["Wav2Vec2BertForXVector"], options: set("position_embeddings_type=null") },
-  {
-    name: "languages",
-    names: ["Wav2Vec2ForCTC"],
-    options: set("adapter_attn_dim=16", "do_stable_layer_norm=true"),
-  },
   { name: "gated-images", names: ["Dinov2Model"], options: set("use_swiglu_ffn=true") },
   { name: "shared-bias", names: ["BeitModel", "BeitForMaskedImageModeling"], options: set(...sharedBias) },
   { name: "added-readout", names: ["DPTForDepthEstimation"], options: set("readout_type=add") },
   { name: "normed-fusion", names: ["DPTForDepthEstimation"], options: set("use_batch_norm_in_fusion_residual=true") },
   { name: "metric-depth", names: ["depth_anything"], options: set("depth_estimation_type=metric", "max_depth=20") },
-  { name: "donut", names: ["VisionEncoderDecoderModel"], config: donut, clients: true },
   { name: "pyramid", names: ["BeitBackbone"], options: set("add_fpn=true", ...fourStages) },
   {
     name: "adapter",
@@ -166,15 +125,6 @@ export const cases: readonly Case[] = [
 function set(...settings: string[]): Partial<GenerateOptions> {
   return { settings: settings.map(parseSetting) };
 }
-
-/** The embedded reference with some of its config's fields set before anything shrinks. */
-const referenceWith =
-  (fields: Readonly<Record<string, unknown>>): GenerateOptions["reference"] =>
-  (family) => {
-    const embedded = embeddedReference(family);
-    const config = { ...embedded.config, ...fields };
-    return { ...embedded, written: config, config };
-  };
 
 /** A case's models. */
 export interface MadeCase {
@@ -224,11 +174,11 @@ export const makeCases = async (
     const directory =
       (one.reference && references[one.reference]) ??
       (one.tokenizer && (await writeRealTokenizer(installed, one.tokenizer, folder)));
-    const reference = {
-      ...(one.config && { reference: referenceWith(one.config) }),
+    const options = {
+      ...defaultOptions(path.join(out, one.name)),
+      ...one.options,
       ...(directory !== undefined && { reference: filesReference(directoryFiles(directory)) }),
     };
-    const options = { ...defaultOptions(path.join(out, one.name)), ...one.options, ...reference };
     made.push({ case: one, rows: await runAll(installed, selection, options) });
   }
   return made;

@@ -11,18 +11,19 @@ import {
   type ProcessorBuilder,
   type ReferenceFiles,
   shrinkConfig,
+  type Variant,
 } from "@tiny-random/core";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 
-/** What a family that hears and writes says about itself. */
-export interface ListeningFamily<C extends ModelConfig> {
-  /** What Transformers' configuration class fills in. */
+/** What a family of speech recognition states. */
+export interface AsrFamily<C extends ModelConfig> {
+  /** The defaults of Transformers' configuration class. */
   readonly defaults: C;
-  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
+  /** The checkpoint that tiny models follow, and its values beyond the defaults. */
   readonly repo: string;
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
   readonly generationConfig: Readonly<Record<string, unknown>>;
-  /** The checkpoint's preprocessor_config.json, and what of it follows the tiny config. */
+  /** The checkpoint's preprocessor_config.json, and its settings that follow the tiny config. */
   readonly extractor: ExtractorSettings;
   extractorSettings?(config: C): ExtractorSettings;
   /** The embedded tokenizer that is like the checkpoint's, and its builder. */
@@ -30,8 +31,10 @@ export interface ListeningFamily<C extends ModelConfig> {
   processor(config: C, context: Context): ProcessorBuilder;
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
+  /** By a short name: configs that the reference does not show. */
+  readonly variants?: Readonly<Record<string, Variant>>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
+  /** Well-known checkpoints by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
 }
 
@@ -44,7 +47,7 @@ export const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): Refe
 });
 
 /** A family whose processors are a feature extractor and a tokenizer; its model type is that of its defaults. */
-export const listeningFamily = <C extends ModelConfig>(family: ListeningFamily<C>): Family => {
+export const asrFamily = <C extends ModelConfig>(family: AsrFamily<C>): Family => {
   const { defaults, repo, generationConfig, extractor, architectures } = family;
   const sound = embeddedFiles(repo, { "preprocessor_config.json": extractor });
   const config = { ...defaults, ...family.reference };
@@ -62,5 +65,6 @@ export const listeningFamily = <C extends ModelConfig>(family: ListeningFamily<C
     ],
     architectures,
     ...(family.checkpoints && { checkpoints: family.checkpoints }),
+    ...(family.variants && { variants: family.variants }),
   });
 };

@@ -7,25 +7,28 @@ import {
   type Family,
   type ModelConfig,
   type ProcessorBuilder,
+  type Variant,
 } from "@tiny-random/core";
 import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
 import { type CompositeConfig, partsOf } from "./layers/composite-model.ts";
 
-/** What a family of two installed ones says about itself. */
-export interface CompositeFamily {
+/** What a composite of an encoder and a decoder states. */
+export interface EncoderDecoderComposite {
   readonly modelType: string;
   /** The checkpoint that tiny models follow. */
   readonly repo: string;
-  /** What its config says: the model types of both parts, and what they have otherwise than those. */
+  /** The config: the model types of both parts, and their values beyond those types' references. */
   readonly config: Readonly<Record<string, unknown>> & {
     readonly encoder: ModelConfig;
     readonly decoder: ModelConfig;
   };
-  /** Fields of ids beside both parts, with the tokens they mean; the decoder's own tokenizer has them. */
+  /** The token of each id beside both parts, of the decoder's tokenizer. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** The class of both processors together, where a part hears: `Wav2Vec2Processor`. */
+  /** The class of both processors together: `Wav2Vec2Processor`. */
   readonly processorClass?: string;
   readonly generationConfig: Readonly<Record<string, unknown>>;
+  /** By a short name: configs with other parts. */
+  readonly variants?: Readonly<Record<string, Variant>>;
   readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
   /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
@@ -37,7 +40,7 @@ type Part = "encoder" | "decoder";
 const contextOf = (family: Family, context: Context): Context =>
   context.reference.isEmbedded ? { ...context, reference: family.reference.files } : context;
 
-/** A part's config over the defaults of its model type, and over those of the checkpoint it follows. */
+/** A part's config over the defaults of its model type, or over its reference in an embedded one. */
 const wholePart = (config: ModelConfig, { defaults, reference }: Family, isEmbedded: boolean): ModelConfig => {
   const { torch_dtype: _, dtype: __, ...checkpoint } = isEmbedded ? reference.config : defaults;
   return { ...defaults, ...checkpoint, ...config };
@@ -49,13 +52,13 @@ const shrunkPart = (config: ModelConfig, context: Context): ModelConfig => {
   return family.shrink(whole, contextOf(family, context));
 };
 
-/** Which parts a processor's sizes and ids concern: texts both, unless the encoder reads none. */
-const concerned = (name: string, own: Part, readsText: boolean): readonly Part[] =>
+/** The parts whose configs follow a processor: both follow the tokenizer, where the encoder reads texts. */
+const partsFollowing = (name: string, own: Part, readsText: boolean): readonly Part[] =>
   name === "tokenizer" && readsText ? ["encoder", "decoder"] : [own];
 
 /**
- * An id beside both parts: that of its token, or the decoder's own of the same name where its tokenizer has no such token;
- * a decoder that names no start begins with its first token.
+ * An id beside both parts: that of its token, or the decoder's id of the same name where its tokenizer has no such token;
+ * a decoder without a start token begins with its first token.
  */
 const idBeside = ({ instance }: BuiltProcessor, decoder: ModelConfig, field: string, token: string): unknown => {
   const [id, ...more] = (instance as Tokenizer).encode(token, false);
@@ -73,7 +76,7 @@ interface Beside {
 
 const nothingBeside: Beside = { ids: {}, forced: {} };
 
-/** Lets the configs of parts follow a processor, and what is beside them; one without parts is that of generation. */
+/** The configs of parts and the ids beside them follow a processor. A config without parts is the generation config. */
 const following = (built: BuiltProcessor, parts: readonly Part[], { ids, forced }: Beside) => ({
   ...built,
   sync: (config: ModelConfig): ModelConfig => {
@@ -86,26 +89,30 @@ const following = (built: BuiltProcessor, parts: readonly Part[], { ids, forced 
 });
 
 /** The ids of the tokenizer that the decoder follows, and the tokens that the decoder forces. */
-const besideDecoder = (built: BuiltProcessor, decoder: ModelConfig, tokens: CompositeFamily["tokens"]): Beside => {
+const besideDecoder = (
+  built: BuiltProcessor,
+  decoder: ModelConfig,
+  tokens: EncoderDecoderComposite["tokens"],
+): Beside => {
   const synced = built.sync(decoder);
   const ids = Object.entries(tokens).map(([field, token]) => [field, idBeside(built, synced, field, token)]);
   const forced = Object.entries(synced).filter(([key, id]) => key.startsWith("forced_") && typeof id === "number");
   return { ids: Object.fromEntries(ids), forced: Object.fromEntries(forced) };
 };
 
-/** A feature extractor's settings that name the class of both processors together. */
-const named = (built: BuiltProcessor, processorClass: string | undefined): BuiltProcessor => {
+/** The feature extractor's settings with the class of both processors together. */
+const withProcessorClass = (built: BuiltProcessor, processorClass: string | undefined): BuiltProcessor => {
   const settings = built.files["preprocessor_config.json"];
   if (processorClass === undefined || settings === undefined) return built;
   const text = `${JSON.stringify({ ...JSON.parse(settings), processor_class: processorClass }, null, 2)}\n`;
   return { ...built, files: { ...built.files, "preprocessor_config.json": text } };
 };
 
-/** The processors of both parts; texts have one tokenizer. */
+/** The processors of both parts, with one tokenizer. */
 const processorsOf = (
   c: CompositeConfig,
   context: Context,
-  { tokens, processorClass }: Pick<CompositeFamily, "tokens" | "processorClass">,
+  { tokens, processorClass }: Pick<EncoderDecoderComposite, "tokens" | "processorClass">,
 ): ProcessorBuilder[] => {
   const builders = (part: Part) => {
     const family = context.family(c[part].model_type);
@@ -117,15 +124,15 @@ const processorsOf = (
   return [...kept, ...builders("decoder")].map(({ builder: { name, build }, part }) => ({
     name,
     build: () => {
-      const built = named(build(), processorClass);
+      const built = withProcessorClass(build(), processorClass);
       const beside = name === "tokenizer" ? besideDecoder(built, c.decoder, tokens) : nothingBeside;
-      return following(built, concerned(name, part, readsText), beside);
+      return following(built, partsFollowing(name, part, readsText), beside);
     },
   }));
 };
 
-/** A family composed of any two installed ones whose interfaces fit, by the model types in its config. */
-export const compositeFamily = (family: CompositeFamily): Family => {
+/** A family of any encoder and any decoder whose interfaces fit, by the model types in its config. */
+export const encoderDecoderComposite = (family: EncoderDecoderComposite): Family => {
   const { modelType, repo, config, generationConfig, architectures } = family;
   const defaults: CompositeConfig = { model_type: modelType, is_encoder_decoder: true, ...config };
   return defineFamily<CompositeConfig>({
@@ -141,12 +148,13 @@ export const compositeFamily = (family: CompositeFamily): Family => {
     shrink: (reference, context) => {
       const { encoder, decoder } = reference;
       const shrunk = { ...reference, encoder: shrunkPart(encoder, context), decoder: shrunkPart(decoder, context) };
-      // Says in one sentence what does not fit, before anything is built.
+      // Throws in one sentence what does not fit, before anything is built.
       partsOf(shrunk, context);
       return shrunk;
     },
     processors: (c, context) => processorsOf(c, context, family),
     architectures,
     ...(family.checkpoints && { checkpoints: family.checkpoints }),
+    ...(family.variants && { variants: family.variants }),
   });
 };

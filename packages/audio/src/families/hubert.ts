@@ -39,6 +39,20 @@ export default audioFamily({
   extractor: { ...speechExtractor, return_attention_mask: true },
   files: englishCharacters,
   processors: characterTokenizer,
+  variants: {
+    "group norm": {
+      config: { feat_extract_norm: "group", do_stable_layer_norm: false },
+      classes: ["HubertModel"],
+    },
+    "batch norm of positions": {
+      config: { conv_pos_batch_norm: true, feat_proj_layer_norm: false },
+      classes: ["HubertModel"],
+    },
+    "weighted layer sum": {
+      config: { use_weighted_layer_sum: true },
+      classes: ["HubertForSequenceClassification"],
+    },
+  },
   architectures: {
     HubertModel: speechBase(family),
     HubertForCTC: ctc(family),

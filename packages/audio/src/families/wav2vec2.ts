@@ -58,6 +58,22 @@ export default audioFamily({
   extractor: speechExtractor,
   files: englishCharacters,
   processors: characterTokenizer,
+  variants: {
+    "layer norms": {
+      config: { feat_extract_norm: "layer", do_stable_layer_norm: true, conv_bias: true },
+      classes: ["Wav2Vec2ForCTC"],
+    },
+    "weighted layer sum": {
+      config: { use_weighted_layer_sum: true },
+      classes: ["Wav2Vec2ForSequenceClassification", "Wav2Vec2ForXVector"],
+    },
+    adapter: { config: { add_adapter: true }, classes: ["Wav2Vec2ForCTC"] },
+    // MMS (Pratap et al., 2023).
+    "language adapters": {
+      config: { adapter_attn_dim: 16, do_stable_layer_norm: true },
+      classes: ["Wav2Vec2ForCTC"],
+    },
+  },
   architectures: {
     Wav2Vec2Model: speechBase(family),
     Wav2Vec2ForCTC: ctc(family),

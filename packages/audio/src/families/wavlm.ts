@@ -95,6 +95,13 @@ export default audioFamily({
   processors: characterTokenizer,
   // So few that a clip of half a second has logarithmic buckets and distances beyond the last.
   tiny: () => ({ num_buckets: 16, max_bucket_distance: 16 }),
+  variants: {
+    "layer norms": {
+      config: { feat_extract_norm: "layer", do_stable_layer_norm: true, conv_bias: true },
+      classes: ["WavLMModel"],
+    },
+    adapter: { config: { add_adapter: true }, classes: ["WavLMModel"] },
+  },
   architectures: {
     WavLMModel: speechBase(family),
     WavLMForCTC: ctc(family),

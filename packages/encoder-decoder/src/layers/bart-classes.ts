@@ -1,27 +1,27 @@
 import type { Architecture, PipelineTask, Towers } from "@tiny-random/core";
 import { embedding, type Tensor } from "@tiny-random/nn";
+import type { BartStackConfig } from "./bart-layers.ts";
+import { type BartParts, bartDecoder, bartEncoder } from "./bart-stacks.ts";
+import { crossAttendingDecoder, decoderCausalLM } from "./causal-lm.ts";
 import { conditionalGeneration } from "./conditional-generation.ts";
-import { besideEncoder, decoderAlone } from "./causal-lm.ts";
-import { bareSeq2Seq } from "./seq2seq-model.ts";
-import type { StackConfig } from "./bart-layers.ts";
-import { type Embedding, type StackParts, stackDecoder, stackEncoder } from "./bart-stacks.ts";
-import { type BothHalves, decodedAnswers, endClassification } from "./text-classes.ts";
+import { seq2seqModel } from "./seq2seq-model.ts";
+import { questionAnswering, sequenceClassification, type TextToTextFamily } from "./text-classes.ts";
 
-/** What a family of two stacks says about itself. */
-export interface StackFamily<C extends StackConfig> extends StackParts<C> {
-  /** What the decoder reads of the encoder's ids. */
+/** What a family with BART's classes states. */
+export interface BartFamily<C extends BartStackConfig> extends BartParts<C> {
+  /** The decoder's ids for the encoder's ids (`shift_tokens_right`). */
   shifted(ids: Tensor, c: C): Tensor;
   readonly task: PipelineTask;
   /** Whether there is a `final_logits_bias`. */
   readonly bias: boolean;
 }
 
-/** The two halves with their words, as heads see them. */
-export const stackFamily = <C extends StackConfig>(own: StackFamily<C>): BothHalves<C> => ({
+/** The encoder and the decoder with their shared embedding. */
+const seq2seqOf = <C extends BartStackConfig>(own: BartFamily<C>): TextToTextFamily<C> => ({
   key: "model",
   parts: (c) => {
     const shared = embedding(c.vocab_size, c.d_model);
-    return { shared, encoder: stackEncoder(c, own, shared), decoder: stackDecoder(c, own, shared) };
+    return { shared, encoder: bartEncoder(c, own, shared), decoder: bartDecoder(c, own, shared) };
   },
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
@@ -34,30 +34,27 @@ export const stackFamily = <C extends StackConfig>(own: StackFamily<C>): BothHal
 });
 
 /** The bare model. */
-export const stackBase = <C extends StackConfig>(own: StackFamily<C>): Architecture<C> => bareSeq2Seq(stackFamily(own));
+export const bartModel = <C extends BartStackConfig>(own: BartFamily<C>): Architecture<C> =>
+  seq2seqModel(seq2seqOf(own));
 
-/** The class that writes texts. */
-export const stackWriter = <C extends StackConfig>(own: StackFamily<C>): Architecture<C> =>
-  conditionalGeneration(stackFamily(own), {
-    task: own.task,
-    bias: own.bias,
-    tied: ({ shared }) => (shared as Embedding).weight,
-  });
+/** Text generation. */
+export const bartConditionalGeneration = <C extends BartStackConfig>(own: BartFamily<C>): Architecture<C> =>
+  conditionalGeneration(seq2seqOf(own), { task: own.task, bias: own.bias });
 
-/** The decoder alone. */
-export const stackCausalLM = <C extends StackConfig>(own: StackFamily<C>): Architecture<C> =>
-  decoderAlone(stackFamily(own), (c) => stackDecoder(c, own, embedding(c.vocab_size, c.d_model)));
+/** The decoder alone as a causal language model. */
+export const bartCausalLM = <C extends BartStackConfig>(own: BartFamily<C>): Architecture<C> =>
+  decoderCausalLM(seq2seqOf(own), (c) => bartDecoder(c, own, embedding(c.vocab_size, c.d_model)));
 
-/** What a family's decoder is in composites. */
-export const stackTowers = <C extends StackConfig>(own: StackFamily<C>): Towers<C> => ({
-  decoder: besideEncoder(stackFamily(own), (c) => stackDecoder(c, own, embedding(c.vocab_size, c.d_model))),
+/** The decoder in composites. */
+export const bartTowers = <C extends BartStackConfig>(own: BartFamily<C>): Towers<C> => ({
+  decoder: crossAttendingDecoder(seq2seqOf(own), (c) => bartDecoder(c, own, embedding(c.vocab_size, c.d_model))),
 });
 
-/** The two classes that read whole texts. */
-export const stackReaders = <C extends StackConfig>(
+/** Sequence classification and question answering. */
+export const bartTextClasses = <C extends BartStackConfig>(
   prefix: string,
-  own: StackFamily<C>,
+  own: BartFamily<C>,
 ): Record<string, Architecture<C>> => ({
-  [`${prefix}ForSequenceClassification`]: endClassification(stackFamily(own)),
-  [`${prefix}ForQuestionAnswering`]: decodedAnswers(stackFamily(own)),
+  [`${prefix}ForSequenceClassification`]: sequenceClassification(seq2seqOf(own)),
+  [`${prefix}ForQuestionAnswering`]: questionAnswering(seq2seqOf(own)),
 });

@@ -1,5 +1,5 @@
 /** What pairs of stacks of the large size have as their defaults. */
-export const stackDefaults = {
+export const bartDefaults = {
   max_position_embeddings: 1024,
   encoder_layers: 12,
   encoder_ffn_dim: 4096,

@@ -1,23 +1,23 @@
 import type { NamedTensors } from "@tiny-random/core";
 import { type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { type DecoderContext, needed } from "./backbone.ts";
+import { type BartLayerParts, type BartStackConfig, bartDecoderLayer, bartEncoderLayer } from "./bart-layers.ts";
 import { decoderMask, decoderSources } from "./decoder-steps.ts";
-import { type LayerParts, type StackConfig, stackDecoderLayer, stackEncoderLayer } from "./bart-layers.ts";
 import type { Positions } from "./positions.ts";
+import { type DecoderContext, needed } from "./seq2seq-family.ts";
 
-/** What variants of the two halves make otherwise. */
-export interface StackParts<C extends StackConfig> extends LayerParts {
-  /** What stands under `embed_positions`. */
+/** The parts in which the encoders and decoders of BART's kin differ. */
+export interface BartParts<C extends BartStackConfig> extends BartLayerParts {
+  /** The module under `embed_positions`. */
   positions(c: C): Positions;
-  /** Whether there is a norm of the embeddings, and one at the end. */
+  /** Whether there is a norm after the embeddings, and one at the end. */
   readonly norms: Partial<Readonly<Record<"layernorm_embedding" | "layer_norm", boolean>>>;
 }
 
-/** Words and positions. */
+/** An embedding of tokens. */
 export type Embedding = ReturnType<typeof embedding>;
 
-const edges = <C extends StackConfig>(c: C, parts: StackParts<C>, embed_tokens: Embedding) => {
-  const norm = (key: keyof StackParts<C>["norms"]) => (parts.norms[key] ? layerNorm(c.d_model) : undefined);
+const embeddingsAndNorms = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
+  const norm = (key: keyof BartParts<C>["norms"]) => (parts.norms[key] ? layerNorm(c.d_model) : undefined);
   return {
     embed_tokens,
     embed_positions: parts.positions(c),
@@ -26,7 +26,12 @@ const edges = <C extends StackConfig>(c: C, parts: StackParts<C>, embed_tokens: 
   };
 };
 
-const embedded = (m: ReturnType<typeof edges>, c: StackConfig, ids: Tensor, context: DecoderContext): Tensor => {
+const embedded = (
+  m: ReturnType<typeof embeddingsAndNorms>,
+  c: BartStackConfig,
+  ids: Tensor,
+  context: DecoderContext,
+): Tensor => {
   const words = m.embed_tokens(ids);
   const scaled = c.scale_embedding ? words.mul(Math.sqrt(c.d_model)) : words;
   const placed = scaled.add(m.embed_positions(ids, context));
@@ -34,9 +39,9 @@ const embedded = (m: ReturnType<typeof edges>, c: StackConfig, ids: Tensor, cont
 };
 
 /** An encoder of texts: ids and their mask → states `[batch, length, d_model]`. */
-export const stackEncoder = <C extends StackConfig>(c: C, parts: StackParts<C>, embed_tokens: Embedding) => {
-  const layers = Array.from({ length: c.encoder_layers }, () => stackEncoderLayer(c, parts));
-  return module({ ...edges(c, parts, embed_tokens), layers }, (m, inputs: NamedTensors) => {
+export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
+  const layers = Array.from({ length: c.encoder_layers }, () => bartEncoderLayer(c, parts));
+  return module({ ...embeddingsAndNorms(c, parts, embed_tokens), layers }, (m, inputs: NamedTensors) => {
     const mask = paddingMask(needed(inputs, "attention_mask"));
     const first = embedded(m, c, needed(inputs, "input_ids"), {});
     const last = m.layers.reduce((x, layer) => layer(x, { mask }), first);
@@ -44,12 +49,15 @@ export const stackEncoder = <C extends StackConfig>(c: C, parts: StackParts<C>, 
   });
 };
 
-/** A decoder that looks at an encoder's states where it is given some: ids `[batch, length]` → `[batch, length, d_model]`. */
-export const stackDecoder = <C extends StackConfig>(c: C, parts: StackParts<C>, embed_tokens: Embedding) => {
-  const layers = Array.from({ length: c.decoder_layers }, () => stackDecoderLayer(c, parts));
-  return module({ ...edges(c, parts, embed_tokens), layers }, (m, ids: Tensor, context: DecoderContext) => {
-    const sourcesOf = decoderSources(decoderMask(ids, context), context);
-    const last = m.layers.reduce((x, layer, index) => layer(x, sourcesOf(index)), embedded(m, c, ids, context));
-    return m.layer_norm?.(last) ?? last;
-  });
+/** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
+export const bartDecoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
+  const layers = Array.from({ length: c.decoder_layers }, () => bartDecoderLayer(c, parts));
+  return module(
+    { ...embeddingsAndNorms(c, parts, embed_tokens), layers },
+    (m, ids: Tensor, context: DecoderContext) => {
+      const sourcesOf = decoderSources(decoderMask(ids, context), context);
+      const last = m.layers.reduce((x, layer, index) => layer(x, sourcesOf(index)), embedded(m, c, ids, context));
+      return m.layer_norm?.(last) ?? last;
+    },
+  );
 };

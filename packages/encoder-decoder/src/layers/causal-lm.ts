@@ -5,15 +5,15 @@ import {
   type NamedTensors,
   type Tower,
 } from "@tiny-random/core";
-import { baseModel, calledAs, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
+import { baseModel, calledAs, linear, module, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { causalSession } from "@tiny-random/text/layers/sessions/text-sessions";
-import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from "./backbone.ts";
 import { type DecoderCache, decoderCache } from "./decoder-cache.ts";
+import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from "./seq2seq-family.ts";
 import { cacheInputs } from "./sessions.ts";
 
-/** The cache of a decoder that has no encoder to look at. */
+/** The cache of a decoder alone. */
 const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
   cache && {
     present: cache.present,
@@ -22,44 +22,44 @@ const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
     cross: (_, make) => make(),
   };
 
-/** A decoder whose embedding the head shares. */
-export type LoneDecoder = Decoder & { readonly embed_tokens: { readonly weight: Parameter } };
+const projections = ["k_proj", "v_proj", "q_proj", "out_proj"].map((name) => `encoder_attn.${name}`);
 
-const attentionParts = ["k_proj", "v_proj", "q_proj", "out_proj"].map((part) => `encoder_attn.${part}`);
-
-/** The parameters of attention to an encoder, of as many layers as tiny models have. */
+/** The parameters of cross-attention, which a decoder alone does not read, of as many layers as tiny models have. */
 const crossParameters = (keyBias: boolean): Record<string, string> => {
   const reason = "without an encoder there is nothing to look at";
-  const names = [...attentionParts, "encoder_attn_layer_norm"].flatMap((part) => [`${part}.weight`, `${part}.bias`]);
-  const kept = names.filter((name) => keyBias || name !== "encoder_attn.k_proj.bias");
+  const names = [...projections, "encoder_attn_layer_norm"].flatMap((part) => [`${part}.weight`, `${part}.bias`]);
+  const present = names.filter((name) => keyBias || name !== "encoder_attn.k_proj.bias");
   return Object.fromEntries(
-    [0, 1].flatMap((layer) => kept.map((name) => [`model.decoder.layers.${layer}.${name}`, reason])),
+    [0, 1].flatMap((layer) => present.map((name) => [`model.decoder.layers.${layer}.${name}`, reason])),
   );
 };
 
-/** What a decoder alone differs in. */
-export interface AloneOptions {
-  /** The head's key, if not `lm_head`. */
+/** Options of a decoder with a head. */
+export interface CausalLMOptions {
+  /** The head's key, `lm_head` by default. */
   readonly headKey?: string;
+  /** Whether keys have a bias. */
   readonly keyBias?: boolean;
 }
 
 type HeadFamily<C extends ModelConfig> = Pick<Seq2SeqFamily<C>, "cache" | "width" | "vocabulary">;
 
-/** A decoder under `model.decoder` and its head, called with a step's context. */
-const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, own: LoneDecoder, headKey = "lm_head") => {
-  const head = linear(family.width(c), family.vocabulary(c), { bias: false, tied: own.embed_tokens.weight });
-  const model = baseModel(module({ decoder: own }, (m, ids: Tensor, step: DecoderContext) => m.decoder(ids, step)));
-  return module({ model, [headKey]: head }, (m, ids: Tensor, step: DecoderContext) => ({
-    logits: (m[headKey] as typeof head)((m.model as typeof model)(ids, step)),
-  }));
+/** A decoder under `model.decoder`, and a head that shares its embedding. */
+const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, decoder: Decoder, headKey = "lm_head") => {
+  const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, tied: decoder.embed_tokens.weight });
+  const model = baseModel(module({ decoder }, (m, ids: Tensor, step: DecoderContext) => m.decoder(ids, step)));
+  return module(
+    { model, lm_head },
+    (m, ids: Tensor, step: DecoderContext) => ({ logits: m.lm_head(m.model(ids, step)) }),
+    { lm_head: headKey },
+  );
 };
 
-/** Scores of the next token by the decoder alone, under `model.decoder`. */
-export const decoderAlone = <C extends ModelConfig>(
+/** A decoder without an encoder as a causal language model. */
+export const decoderCausalLM = <C extends ModelConfig>(
   family: HeadFamily<C>,
-  decoder: (c: C) => LoneDecoder,
-  { headKey, keyBias = true }: AloneOptions = {},
+  decoder: (c: C) => Decoder,
+  { headKey, keyBias = true }: CausalLMOptions = {},
 ): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
@@ -76,9 +76,9 @@ export const decoderAlone = <C extends ModelConfig>(
     inputs: (c) => textInputs(c, { padding: "right" }),
   });
 
-/** The same decoder beside another family's encoder, with the caches that clients keep for both. */
-export const besideEncoder =
-  <C extends ModelConfig>(family: HeadFamily<C>, decoder: (c: C) => LoneDecoder) =>
+/** The same decoder beside another family's encoder, with the caches of both kinds of attention. */
+export const crossAttendingDecoder =
+  <C extends ModelConfig>(family: HeadFamily<C>, decoder: (c: C) => Decoder) =>
   (c: C): Tower => {
     const model = withHead(family, c, decoder(c));
     return {

@@ -2,9 +2,9 @@ import { Graph, namedParameters, type Tensor } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import type { DecoderContext } from "./backbone.ts";
 import { decoderCache } from "./decoder-cache.ts";
-import { countedPositions, learnedPositions, sinusoidalPositions } from "./positions.ts";
+import { fairseqPositions, learnedPositions, sinusoidalPositions } from "./positions.ts";
+import type { DecoderContext } from "./seq2seq-family.ts";
 
 const noCache = {
   present: {},
@@ -35,16 +35,16 @@ const firstFeature = async (
 const sines = (positions: readonly number[]) =>
   positions.map((position) => expect.closeTo(Math.sin(position), 5) as unknown as number);
 
-test("counted positions begin behind the padding id, skip padding and go on behind a cache", async () => {
-  const positions = countedPositions(30, 4, 1);
+test("fairseq positions start after the padding id, skip padding and continue after a cache", async () => {
+  const positions = fairseqPositions(30, 4, 1);
   expect(await firstFeature([7, 8, 1, 9], 0, positions)).toEqual([...sines([2, 3]), 0, ...sines([4])]);
   expect(await firstFeature([7], 5, positions)).toEqual(sines([7]));
 });
 
-test("only learned positions, and waves where a class saves them, are in a checkpoint", () => {
+test("a checkpoint holds learned positions, and sinusoids where a class saves them", () => {
   const saved = (positions: ReturnType<typeof learnedPositions>) =>
     namedParameters(positions).map(({ name, parameter }) => `${name} ${parameter.shape} ${parameter.saved}`);
-  expect(saved(countedPositions(30, 4, 1))).toEqual([]);
+  expect(saved(fairseqPositions(30, 4, 1))).toEqual([]);
   expect(saved(sinusoidalPositions(30, 4, false))).toEqual(["weight 30,4 false"]);
   expect(saved(sinusoidalPositions(30, 4, true))).toEqual(["weight 30,4 true"]);
   expect(saved(learnedPositions(30, 4, 2))).toEqual(["weight 32,4 true"]);
@@ -70,25 +70,24 @@ const step = async (isLater: boolean, pastLength: number) => {
   const row = (values: readonly number[]) => new RuntimeTensor("float32", values, [1, 1, values.length, 1]);
   const past = Array.from({ length: pastLength }, (_, index) => index);
   const results = await session.run({
-    ...{
-      own: row(past),
-      ownValue: row(past),
-      cross: row(isLater ? [7, 8] : []),
-      crossValue: row(isLater ? [7, 8] : []),
-    },
-    ...{ fresh: row([5]), states: row([1, 2]) },
+    own: row(past),
+    ownValue: row(past),
+    cross: row(isLater ? [7, 8] : []),
+    crossValue: row(isLater ? [7, 8] : []),
+    fresh: row([5]),
+    states: row([1, 2]),
     use_cache_branch: new RuntimeTensor("bool", [isLater], [1]),
   });
   return (name: string) => Array.from(results[name]?.data as Float32Array);
 };
 
-test("a cache makes the encoder's keys in the first step and appends its own", async () => {
+test("a decoder cache makes cross-attention keys in the first step and appends keys of self-attention", async () => {
   const of = await step(false, 0);
   expect(of("present.0.decoder.key")).toEqual([5]);
   expect(of("present.0.encoder.key")).toEqual([10, 20]);
 });
 
-test("a cache keeps the encoder's keys in later steps, whatever its states are now", async () => {
+test("a decoder cache keeps cross-attention keys in later steps, whatever the encoder's states", async () => {
   const of = await step(true, 2);
   expect(of("present.0.decoder.value")).toEqual([0, 1, 5]);
   expect(of("present.0.encoder.value")).toEqual([7, 8]);

@@ -1,64 +1,65 @@
-import { type Architecture, defineArchitecture, type InputSynthesizer, type ModelConfig } from "@tiny-random/core";
-import { baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
+import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
+import { type AnyModule, baseModel, type Children, type Keys, module, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import { type DecoderInputs, withDecoderIds } from "../inputs.ts";
-import type { Seq2SeqFamily } from "./backbone.ts";
-import { decoderSession, encoderInputs, encoderSession } from "./sessions.ts";
+import type { Seq2SeqFamily } from "./seq2seq-family.ts";
+import { type DecoderReads, decoderSession, encoderInputs, encoderSession } from "./sessions.ts";
 
-/** Parts under a family's key, or beside the heads; called, it gives both. */
-export const withHeads = <P extends Children, H extends Children>(key: string | undefined, parts: P, heads: H) => {
-  const bare = module(parts, (m) => m);
-  const children: Children = key === undefined ? { ...parts, ...heads } : { [key]: baseModel(bare), ...heads };
-  return module(children, (m) => ({
-    parts: (key === undefined ? m : m[key]) as unknown as P,
-    heads: m as unknown as H,
-  }));
+/** A model in parts with its heads; called, it gives both. */
+export type PartsWithHeads<P, H> = (() => { readonly parts: P; readonly heads: H }) & AnyModule;
+
+/**
+ * Parts under a family's key, or beside the heads.
+ *
+ * @param key of the bare model; without it the parts stand beside the heads
+ * @param keys of heads that checkpoints name differently
+ */
+export const partsWithHeads = <P extends Children, H extends Children>(
+  key: string | undefined,
+  parts: P,
+  heads: H,
+  keys: Keys<H> = {},
+): PartsWithHeads<P, H> => {
+  if (key === undefined) return module({ ...parts, ...heads }, (m) => ({ parts: m, heads: m }), keys as Keys<P & H>);
+  const model = baseModel(module(parts, (m) => m));
+  type Whole = { readonly model: typeof model } & H;
+  return module<Whole, [], { parts: P; heads: H }>({ model, ...heads }, (m) => ({ parts: m.model(), heads: m }), {
+    ...keys,
+    model: key,
+  } as Keys<Whole>);
 };
 
-/** What a family's classes read. */
-export type TextOf<C extends ModelConfig> = Seq2SeqFamily<C> & {
-  /** What the encoder reads; texts if not said otherwise. */
-  synthesize?(c: C): InputSynthesizer;
-  /** Texts whose positions are hundreds apart make a golden case of their own. */
-  readonly distant?: boolean;
-  readonly padding?: Architecture["padding"];
+/** What the decoder's session reads of the encoder. */
+export const decoderReads = <C extends ModelConfig>(family: Seq2SeqFamily<C>, c: C): DecoderReads => {
+  const { reducedMask } = family;
+  return {
+    width: family.width(c),
+    masked: "attention_mask" in encoderInputs(family, c),
+    ...(reducedMask && { reducedMask: (mask: Tensor, states: Tensor) => reducedMask(mask, states, c) }),
+  };
 };
 
-/** How the decoder learns of the encoder's padding. */
-export const statesOf = <C extends ModelConfig>(family: TextOf<C>, c: C) => {
-  const { states } = family;
-  return states ? { states: (mask: Tensor, given: Tensor) => states(mask, given, c) } : {};
-};
-
-/** Whether the decoder is told which of the encoder's states are padding: as the encoder is. */
-export const isMasked = <C extends ModelConfig>(family: TextOf<C>, c: C): boolean =>
-  "attention_mask" in encoderInputs(family, c);
-
-/** What a class of a family reads: sources and the ids of what follows them. */
-export const reads =
-  <C extends ModelConfig>(family: TextOf<C>, extra: DecoderInputs = {}) =>
+/** The raw inputs of a class: the encoder's, and ids for the decoder. */
+export const seq2seqInputs =
+  <C extends ModelConfig>(family: Seq2SeqFamily<C>, options: DecoderInputs = {}) =>
   (c: C) =>
     withDecoderIds(
       c,
       family.synthesize?.(c) ?? textInputs(c, { padding: "right", distant: family.distant ?? false }),
-      extra,
+      options,
     );
 
-/** The bare encoder and decoder; no pipeline asks such a class, since it needs ids for both. */
-export const bareSeq2Seq = <C extends ModelConfig>(family: TextOf<C>): Architecture<C> =>
+/** The bare encoder and decoder. It has no task: pipelines do not give ids for both. */
+export const seq2seqModel = <C extends ModelConfig>(family: Seq2SeqFamily<C>): Architecture<C> =>
   defineArchitecture({
     padding: family.padding ?? "right",
-    build: (c: C) => {
-      const parts = family.parts(c);
-      return baseModel(module(parts, (m) => m));
-    },
+    build: (c: C) => baseModel(module(family.parts(c), (m) => m)),
     sessions: (model, c) => ({
       encoder_model: encoderSession(model(), encoderInputs(family, c)),
-      decoder_model_merged: decoderSession((ids, context) => ({ last_hidden_state: model().decoder(ids, context) }), {
-        width: family.width(c),
-        masked: isMasked(family, c),
-        ...statesOf(family, c),
-      }),
+      decoder_model_merged: decoderSession(
+        (ids, context) => ({ last_hidden_state: model().decoder(ids, context) }),
+        decoderReads(family, c),
+      ),
     }),
-    inputs: reads(family, { distant: true }),
+    inputs: seq2seqInputs(family, { distant: true }),
   });

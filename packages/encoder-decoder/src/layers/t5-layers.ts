@@ -1,9 +1,9 @@
 import type { ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
-import { attendThrough, type Linear, type Source } from "./attention.ts";
+import { type Linear, multiHeadAttention, type Source } from "./attention.ts";
 
-/** The config fields that a stack with relative positions reads. */
-export interface RelativeConfig extends ModelConfig {
+/** The config fields that T5's layers read. */
+export interface T5StackConfig extends ModelConfig {
   readonly d_model: number;
   readonly d_kv: number;
   readonly d_ff: number;
@@ -15,22 +15,22 @@ export interface RelativeConfig extends ModelConfig {
   readonly feed_forward_proj: string;
 }
 
-/** A table of biases by bucket: `[buckets, heads]`. */
-export const biasTable = (c: RelativeConfig) =>
+/** The relative position bias, a table `[buckets, heads]`: buckets `[queries, keys]` → `[1, heads, queries, keys]`. */
+export const relativePositionBias = (c: T5StackConfig) =>
   module(
     { weight: new Parameter([c.relative_attention_num_buckets, c.num_heads], { kind: "weight", fanIn: 1 }) },
     (m, buckets: Tensor) => buckets.embedding(m.weight).permute(2, 0, 1).unsqueeze(0),
   );
 
-/** Such a table. */
-export type BiasTable = ReturnType<typeof biasTable>;
+/** A relative position bias. */
+export type RelativePositionBias = ReturnType<typeof relativePositionBias>;
 
 /**
- * Attention whose scores are not scaled, its projections without biases.
+ * Attention without scaling and without biases of projections.
  *
- * @param table in a stack's first layer: the biases of distances that all its layers share
+ * @param table in the first layer: the relative position bias of all layers
  */
-const unscaledAttention = (c: RelativeConfig, table?: BiasTable) => {
+const t5Attention = (c: T5StackConfig, table?: RelativePositionBias) => {
   const inner = c.num_heads * c.d_kv;
   const plain = (inputs: number, outputs: number): Linear => linear(inputs, outputs, { bias: false });
   const parts = {
@@ -40,7 +40,7 @@ const unscaledAttention = (c: RelativeConfig, table?: BiasTable) => {
     o: plain(inner, c.d_model),
   };
   return module({ ...parts, relative_attention_bias: table }, (m, x: Tensor, source: Source) =>
-    attendThrough(
+    multiHeadAttention(
       { query: m.q, key: m.k, value: m.v, output: m.o },
       { heads: c.num_heads, headSize: c.d_kv, scale: 1 },
       x,
@@ -50,7 +50,7 @@ const unscaledAttention = (c: RelativeConfig, table?: BiasTable) => {
 };
 
 /** wo(act(wi(x))), or wo(act(wi_0(x)) · wi_1(x)) where it is gated (Shazeer, 2020). */
-const feedForward = (c: RelativeConfig) => {
+const feedForward = (c: T5StackConfig) => {
   const [kind, act] = c.feed_forward_proj.includes("-")
     ? c.feed_forward_proj.split("-")
     : ["plain", c.feed_forward_proj];
@@ -66,23 +66,23 @@ const feedForward = (c: RelativeConfig) => {
     : module({ wi: up(), wo }, (m, x: Tensor) => m.wo(activate(m.wi(x))));
 };
 
-/** A norm that only scales. */
-export const norm = (c: RelativeConfig) => rmsNorm(c.d_model, c.layer_norm_epsilon);
+/** T5's norm, which has no bias and no mean. */
+export const norm = (c: T5StackConfig) => rmsNorm(c.d_model, c.layer_norm_epsilon);
 
-/** Attention of states to themselves behind its norm; a stack's first layer holds the table of biases. */
-export const selfLayer = (c: RelativeConfig, table?: BiasTable) =>
-  module({ SelfAttention: unscaledAttention(c, table), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
+/** Self-attention with a norm before; in the first layer with the relative position bias. */
+export const selfAttentionLayer = (c: T5StackConfig, table?: RelativePositionBias) =>
+  module({ SelfAttention: t5Attention(c, table), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
     x.add(m.SelfAttention(m.layer_norm(x), source)),
   );
 
-/** Attention to an encoder's states behind its norm. */
-export const crossLayer = (c: RelativeConfig) =>
-  module({ EncDecAttention: unscaledAttention(c), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
+/** Cross-attention with a norm before. */
+export const crossAttentionLayer = (c: T5StackConfig) =>
+  module({ EncDecAttention: t5Attention(c), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
     x.add(m.EncDecAttention(m.layer_norm(x), source)),
   );
 
-/** A feed-forward block behind its norm. */
-export const feedForwardLayer = (c: RelativeConfig) =>
+/** A feed-forward block with a norm before. */
+export const feedForwardLayer = (c: T5StackConfig) =>
   module({ DenseReluDense: feedForward(c), layer_norm: norm(c) }, (m, x: Tensor) =>
     x.add(m.DenseReluDense(m.layer_norm(x))),
   );

@@ -140,6 +140,13 @@ export default audioFamily({
   processors: characterTokenizer,
   // So near that a clip of half a second has frames beyond them on both sides.
   tiny: () => ({ left_max_position_embeddings: 8, right_max_position_embeddings: 4 }),
+  variants: {
+    adapter: {
+      config: { add_adapter: true, num_adapter_layers: 2, use_intermediate_ffn_before_adapter: true },
+      classes: ["Wav2Vec2BertModel", "Wav2Vec2BertForCTC"],
+    },
+    "no relative keys": { config: { position_embeddings_type: null }, classes: ["Wav2Vec2BertForXVector"] },
+  },
   architectures: {
     Wav2Vec2BertModel: speechBase(family),
     Wav2Vec2BertForCTC: ctc(family),

@@ -1,12 +1,13 @@
 import type { NamedTensors } from "@tiny-random/core";
 import { activation, conv1d, embedding, groupNorm, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { needed } from "../../layers/backbone.ts";
+import { asrFamily } from "../../asr-family.ts";
 import { conditionalGeneration } from "../../layers/conditional-generation.ts";
-import { bareSeq2Seq, type TextOf } from "../../layers/seq2seq-model.ts";
-import { turnedDecoder, turnedEncoderLayer, turner } from "./rotary-layers.ts";
-import { listeningFamily } from "../../asr-family.ts";
+import type { Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
+import { needed } from "../../layers/seq2seq-family.ts";
+import { seq2seqModel } from "../../layers/seq2seq-model.ts";
 import { equalClips } from "../../speech-clips.ts";
+import { moonshineDecoder, moonshineEncoderLayer, rotary } from "./rotary-layers.ts";
 
 /** The defaults of MoonshineConfig: Moonshine tiny. */
 const defaults = {
@@ -38,31 +39,32 @@ const defaults = {
 };
 type MoonshineConfig = typeof defaults;
 
-/** Three convolutions over the samples, a step for every 384, and layers that see all of it (Jeffries et al., 2024). */
-const encoderOf = (c: MoonshineConfig) => {
+/** Samples → states (Jeffries et al., 2024): three convolutions, a step per 384 samples, then Transformer layers. */
+const moonshineEncoder = (c: MoonshineConfig) => {
   const width = c.hidden_size;
   const parts = {
     conv1: conv1d(1, width, 127, { stride: 64, bias: false }),
     conv2: conv1d(width, 2 * width, 7, { stride: 3 }),
     conv3: conv1d(2 * width, width, 3, { stride: 2 }),
     groupnorm: groupNorm(1, width),
-    layers: Array.from({ length: c.encoder_num_hidden_layers }, () => turnedEncoderLayer(c)),
+    layers: Array.from({ length: c.encoder_num_hidden_layers }, () => moonshineEncoderLayer(c)),
     layer_norm: layerNorm(width, 1e-5, { bias: false }),
   };
   return module(parts, (m, inputs: NamedTensors) => {
     const gelu = activation("gelu");
     const first = m.groupnorm(m.conv1(needed(inputs, "input_values").unsqueeze(1)).tanh());
     const frames = gelu(m.conv3(gelu(m.conv2(first)))).transpose(1, 2);
-    const turn = turner(c, c.encoder_num_attention_heads, Tensor.arange(frames.graph, frames.size(1)));
-    return m.layer_norm(m.layers.reduce((x, layer) => layer(x, { turn }), frames));
+    const rotate = rotary(c, c.encoder_num_attention_heads, Tensor.arange(frames.graph, frames.size(1)));
+    return m.layer_norm(m.layers.reduce((x, layer) => layer(x, { rotate }), frames));
   });
 };
 
-type Embedding = ReturnType<typeof embedding>;
-
-const family: TextOf<MoonshineConfig> = {
+const family: Seq2SeqFamily<MoonshineConfig> = {
   key: "model",
-  parts: (c) => ({ encoder: encoderOf(c), decoder: turnedDecoder(c, embedding(c.vocab_size, c.hidden_size)) }),
+  parts: (c) => ({
+    encoder: moonshineEncoder(c),
+    decoder: moonshineDecoder(c, embedding(c.vocab_size, c.hidden_size)),
+  }),
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({
@@ -76,7 +78,7 @@ const family: TextOf<MoonshineConfig> = {
   padding: { none: "the first convolution is normalized over all samples of a row, padding among them" },
 };
 
-export default listeningFamily({
+export default asrFamily({
   defaults,
   repo: "UsefulSensors/moonshine-tiny",
   reference: { torch_dtype: "float32", encoder_num_key_value_heads: 8, decoder_num_key_value_heads: 8 },
@@ -93,19 +95,20 @@ export default listeningFamily({
   },
   tokenizer: "mistral",
   processor: tokenizerBuilder,
-  // Heads of sixteen: of eight features nine tenths would be seven, which are no pairs.
+  // Heads of sixteen features: nine tenths of eight would be seven, an odd number.
   tiny: (_: MoonshineConfig, { size }) => {
     const heads = size.width / size.headSize / 2;
     return {
-      ...{ encoder_num_attention_heads: heads, decoder_num_attention_heads: heads },
-      ...{ encoder_num_key_value_heads: heads, decoder_num_key_value_heads: heads },
+      encoder_num_attention_heads: heads,
+      decoder_num_attention_heads: heads,
+      encoder_num_key_value_heads: heads,
+      decoder_num_key_value_heads: heads,
     };
   },
   architectures: {
-    MoonshineModel: bareSeq2Seq(family),
+    MoonshineModel: seq2seqModel(family),
     MoonshineForConditionalGeneration: conditionalGeneration(family, {
       task: "automatic-speech-recognition",
-      tied: ({ decoder }) => (decoder as unknown as { embed_tokens: Embedding }).embed_tokens.weight,
       headKey: "proj_out",
     }),
   },

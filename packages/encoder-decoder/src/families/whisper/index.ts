@@ -1,14 +1,14 @@
-import { embedding } from "@tiny-random/nn";
-import { clipClassification, filledUp } from "../../layers/clip-classification.ts";
-import { clipEncoder } from "../../layers/clip-encoder.ts";
+import { defineArchitecture, InputError, labelsOf, type NamedTensors } from "@tiny-random/core";
+import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { asrFamily } from "../../asr-family.ts";
+import { bartEncoderLayer, preNorm } from "../../layers/bart-layers.ts";
+import { type BartParts, bartDecoder } from "../../layers/bart-stacks.ts";
+import { decoderCausalLM } from "../../layers/causal-lm.ts";
 import { conditionalGeneration } from "../../layers/conditional-generation.ts";
-import { decoderAlone } from "../../layers/causal-lm.ts";
-import { bareSeq2Seq, type TextOf } from "../../layers/seq2seq-model.ts";
-import { normBefore } from "../../layers/bart-layers.ts";
-import { type Embedding, type StackParts, stackDecoder } from "../../layers/bart-stacks.ts";
 import { learnedPositions } from "../../layers/positions.ts";
-import { listeningFamily } from "../../asr-family.ts";
-import { listening, whisperClips, whisperTokenizer } from "./processors.ts";
+import { needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
+import { seq2seqModel } from "../../layers/seq2seq-model.ts";
+import { logMelInput, whisperClips, whisperTokenizer } from "./processors.ts";
 import { extractor, generationConfig } from "./reference.ts";
 
 /** The defaults of WhisperConfig: Whisper tiny. */
@@ -55,19 +55,38 @@ const defaults = {
 };
 type WhisperConfig = typeof defaults;
 
-const parts: StackParts<WhisperConfig> = {
-  order: normBefore,
+const parts: BartParts<WhisperConfig> = {
+  order: preNorm,
   positions: (c) => learnedPositions(c.max_target_positions, c.d_model, 0),
   norms: { layer_norm: true },
   keyBias: false,
 };
 
-const encoderOf = (c: WhisperConfig) => clipEncoder(c, parts);
-const decoderOf = (c: WhisperConfig) => stackDecoder(c, parts, embedding(c.vocab_size, c.d_model));
+/** Log-mel frames → states (Radford et al., 2022): two convolutions that halve the frames, then Transformer layers. */
+const whisperEncoder = (c: WhisperConfig) =>
+  module(
+    {
+      conv1: conv1d(c.num_mel_bins, c.d_model, 3, { padding: 1 }),
+      conv2: conv1d(c.d_model, c.d_model, 3, { padding: 1, stride: 2 }),
+      embed_positions: embedding(c.max_source_positions, c.d_model),
+      layers: Array.from({ length: c.encoder_layers }, () => bartEncoderLayer(c, parts)),
+      layer_norm: layerNorm(c.d_model),
+    },
+    (m, inputs: NamedTensors) => {
+      const gelu = activation("gelu");
+      const frames = gelu(m.conv2(gelu(m.conv1(needed(inputs, "input_features"))))).transpose(1, 2);
+      const placed = frames.add(frames.graph.parameter(m.embed_positions.weight));
+      return m.layer_norm(m.layers.reduce((x, layer) => layer(x, {}), placed));
+    },
+  );
 
-const family: TextOf<WhisperConfig> = {
+const whisperDecoder = (c: WhisperConfig) => bartDecoder(c, parts, embedding(c.vocab_size, c.d_model));
+
+const padding = { none: "clips are filled up with silence to one length, which the encoder hears" };
+
+const family: Seq2SeqFamily<WhisperConfig> = {
   key: "model",
-  parts: (c) => ({ encoder: encoderOf(c), decoder: decoderOf(c) }),
+  parts: (c) => ({ encoder: whisperEncoder(c), decoder: whisperDecoder(c) }),
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({
@@ -75,12 +94,37 @@ const family: TextOf<WhisperConfig> = {
     heads: c.decoder_attention_heads,
     headSize: c.d_model / c.decoder_attention_heads,
   }),
-  inputs: (c) => listening(c),
+  inputs: (c) => logMelInput(c),
   synthesize: () => whisperClips,
-  padding: { none: filledUp },
+  padding,
 };
 
-export default listeningFamily({
+/** Labels of a clip, from the mean of its projected states. */
+const audioClassification = defineArchitecture({
+  task: "audio-classification",
+  padding,
+  build: (c: WhisperConfig) => {
+    if (c.use_weighted_layer_sum)
+      throw new InputError(
+        "use_weighted_layer_sum of whisper is not supported",
+        "Set use_weighted_layer_sum to false.",
+      );
+    return module(
+      {
+        encoder: whisperEncoder(c),
+        projector: linear(c.d_model, c.classifier_proj_size),
+        classifier: linear(c.classifier_proj_size, labelsOf(c)),
+      },
+      (m, inputs: NamedTensors) => ({ logits: m.classifier(m.projector(m.encoder(inputs)).mean(1)) }),
+    );
+  },
+  sessions: (model, c) => ({
+    model: { inputs: logMelInput(c), trace: (inputs): Record<string, Tensor> => model(inputs) },
+  }),
+  inputs: () => whisperClips,
+});
+
+export default asrFamily({
   defaults,
   repo: "openai/whisper-tiny",
   checkpoints: {
@@ -107,14 +151,13 @@ export default listeningFamily({
   tokenizer: "whisper",
   processor: whisperTokenizer,
   architectures: {
-    WhisperModel: bareSeq2Seq(family),
+    WhisperModel: seq2seqModel(family),
     WhisperForConditionalGeneration: conditionalGeneration(family, {
       task: "automatic-speech-recognition",
-      tied: ({ decoder }) => (decoder as unknown as { embed_tokens: Embedding }).embed_tokens.weight,
       headKey: "proj_out",
       attentions: true,
     }),
-    WhisperForCausalLM: decoderAlone(family, decoderOf, { headKey: "proj_out", keyBias: false }),
-    WhisperForAudioClassification: clipClassification(encoderOf),
+    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", keyBias: false }),
+    WhisperForAudioClassification: audioClassification,
   },
 });

@@ -11,8 +11,8 @@ import {
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 
-/** What an encoder of log-mel frames reads: `[batch, bins, frames]`, always the whole window. */
-export const listening = (c: {
+/** Log-mel frames of the whole window, `[batch, bins, frames]`. */
+export const logMelInput = (c: {
   readonly num_mel_bins: number;
   readonly max_source_positions: number;
 }): Record<string, SessionInput> => ({
@@ -24,21 +24,19 @@ const begin = "<|startoftranscript|><|en|><|transcribe|><|notimestamps|>";
 
 const clips = audioInputs({ seconds: [0.9, 0.6], mask: false });
 
-/** Clips shorter than the window; for generation many of them, each with the tokens that say language and task. */
+/** Clips shorter than the window; as prompts several, each with the tokens of language and task. */
 export const whisperClips: InputSynthesizer = (processors, purpose) => {
   if (purpose.kind !== "prompts") return clips(processors, purpose);
   const { extract, samplingRate } = featureExtractorOf(processors);
   const seconds = Array.from({ length: promptClips }, () => 0.8);
-  const heard = recordedClips(seconds, promptClips * purpose.attempt, samplingRate).clips;
+  const recorded = recordedClips(seconds, promptClips * purpose.attempt, samplingRate).clips;
   const start = (processors["tokenizer"] as Encoder).encode(begin, false);
-  return {
-    raw: {},
-    inputs: { ...extract(heard, { mask: false }), decoder_input_ids: idTensor(heard.map(() => start)) },
-  };
+  const decoder_input_ids = idTensor(recorded.map(() => start));
+  return { raw: {}, inputs: { ...extract(recorded, { mask: false }), decoder_input_ids } };
 };
 
-/** Tokens that the config and the generation config of a checkpoint speak of by id. */
-const named = {
+/** The tokens behind ids of the config and the generation config. */
+const namedTokens = {
   decoder_start_token_id: "<|startoftranscript|>",
   no_timestamps_token_id: "<|notimestamps|>",
   prev_sot_token_id: "<|startofprev|>",
@@ -46,13 +44,13 @@ const named = {
 
 type Ids = Readonly<Record<string, unknown>>;
 
-/** The ids of the tokens that a table's keys name; keys without a token go. */
-const following = (table: unknown, ids: ReadonlyMap<string, number>, tokenOf: (key: string) => string) =>
+/** A table of ids by token, with the tiny tokenizer's ids; tokens that it lacks are left out. */
+const idTable = (table: unknown, ids: ReadonlyMap<string, number>, tokenOf: (key: string) => string) =>
   Object.fromEntries(
     Object.keys((table ?? {}) as Ids).flatMap((key) => (ids.has(tokenOf(key)) ? [[key, ids.get(tokenOf(key))]] : [])),
   );
 
-/** Heads of layers that the tiny model has, from the last ones on. */
+/** Alignment heads, wrapped around to the tiny model's layers and heads. */
 const tinyHeads = (heads: unknown, { decoder_layers: layers, decoder_attention_heads: perLayer }: WhisperSizes) =>
   (heads as readonly (readonly [number, number])[]).map(([layer, head]) => [layer % layers, head % perLayer]);
 
@@ -61,7 +59,7 @@ interface WhisperSizes {
   readonly decoder_attention_heads: number;
 }
 
-/** Ids of the special tokens: timestamps are none. */
+/** Ids of the special tokens; timestamps are not special. */
 const idsIn = ({ files }: BuiltProcessor): ReadonlyMap<string, number> => {
   const { added_tokens: added } = JSON.parse(files["tokenizer.json"] ?? "{}") as {
     readonly added_tokens: readonly { readonly id: number; readonly content: string; readonly special: boolean }[];
@@ -69,26 +67,26 @@ const idsIn = ({ files }: BuiltProcessor): ReadonlyMap<string, number> => {
   return new Map(added.flatMap(({ id, content, special }) => (special ? [[content, id]] : [])));
 };
 
-/** The rest of what speaks of ids and heads in a generation config. */
+/** A generation config with the tiny model's ids and heads. */
 const synced = (config: ModelConfig, sizes: WhisperSizes, ids: ReadonlyMap<string, number>): ModelConfig => {
   const begun = config["begin_suppress_tokens"];
   const suppressed = config["suppress_tokens"];
   const commands = [...ids.values()].filter((id) => id !== config["eos_token_id"]);
   return {
     ...config,
-    ...("lang_to_id" in config && { lang_to_id: following(config["lang_to_id"], ids, (token) => token) }),
-    ...("task_to_id" in config && { task_to_id: following(config["task_to_id"], ids, (task) => `<|${task}|>`) }),
+    ...("lang_to_id" in config && { lang_to_id: idTable(config["lang_to_id"], ids, (token) => token) }),
+    ...("task_to_id" in config && { task_to_id: idTable(config["task_to_id"], ids, (task) => `<|${task}|>`) }),
     ...("alignment_heads" in config && { alignment_heads: tinyHeads(config["alignment_heads"], sizes) }),
-    // A trained model never says a language or a task once it speaks; a random one does, unless it is kept from it.
+    // A trained model gives no token of a language or a task within a text; a random one would.
     ...(Array.isArray(suppressed) && { suppress_tokens: [...new Set([...suppressed, ...commands])] }),
-    // The end is the second of the two, a space the first.
+    // The two are a space and the end of sequence.
     ...(Array.isArray(begun) && { begin_suppress_tokens: [...new Set([...begun, config["eos_token_id"]])] }),
   };
 };
 
-/** The tokenizer, with the tokens that say what to do, which the generation config then follows. */
+/** The tokenizer; the generation config follows its special tokens. */
 export const whisperTokenizer = (c: ModelConfig & WhisperSizes, context: Context): ProcessorBuilder => {
-  const builder = tokenizerBuilder(c, context, named);
+  const builder = tokenizerBuilder(c, context, namedTokens);
   return {
     name: builder.name,
     build: () => {
