@@ -39,7 +39,7 @@ export interface AsrFamily<C extends ModelConfig> {
 }
 
 /** Files of both. */
-export const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFiles => ({
+const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFiles => ({
   description: first.description,
   isEmbedded: true,
   list: () => [...new Set([...first.list(), ...second.list()])],

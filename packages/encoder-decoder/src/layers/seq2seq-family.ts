@@ -16,7 +16,7 @@ export interface DecoderContext {
 }
 
 /** A session's inputs → states `[batch, length, width]`. */
-export type Encoder = ((inputs: NamedTensors) => Tensor) & AnyModule;
+type Encoder = ((inputs: NamedTensors) => Tensor) & AnyModule;
 
 /** Ids `[batch, length]` → states `[batch, length, width]`; heads may share the weight of its embedding. */
 export type Decoder = ((ids: Tensor, context: DecoderContext) => Tensor) &
