@@ -73,7 +73,7 @@ const tensorTable = (parameters: readonly NamedParameter[]): Map<string, string>
     ]),
   );
 
-/** What two tables say otherwise of the same names; there may be a hundred thousand, which `toEqual` is slow to compare. */
+/** The names at which two tables differ; `toEqual` is slow for a hundred thousand. */
 const tableDifferences = (ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): string[] =>
   [...new Set([...ours.keys(), ...theirs.keys()])]
     .filter((name) => ours.get(name) !== theirs.get(name))
@@ -90,6 +90,11 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     expect(family.reference.config.model_type).toBe(modelType);
   });
 
+  it("belongs to the plugin of its modality", () => {
+    const known = atlas.pairs.find((pair) => pair.modelType === modelType);
+    expect(known?.package ?? plugin.name).toBe(plugin.name);
+  });
+
   it("has every class of the field", () => {
     // A class whose config is of another model type wraps models of this one: it belongs to that type.
     const isOwn = ({ architecture }: { architecture: string }) => {
@@ -104,7 +109,7 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     );
   });
 
-  it("names checkpoints under classes of its own, each once", async () => {
+  it("names checkpoints under its classes, each once", async () => {
     const checkpoints = Object.entries(family.checkpoints ?? {});
     expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining(checkpoints.map(([name]) => name)));
     const ids = checkpoints.flatMap(([, some]) => some);
