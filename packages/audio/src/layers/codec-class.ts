@@ -1,3 +1,4 @@
+// A neural codec's class: its encoder's session and its decoder's.
 import { type Architecture, defineArchitecture, type ModelConfig, type Session, type Tensors } from "@tiny-random/core";
 import type { AnyModule, StoredTensor, Tensor } from "@tiny-random/nn";
 import { audioInputs } from "../inputs.ts";

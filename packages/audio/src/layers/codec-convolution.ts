@@ -1,3 +1,4 @@
+// Convolutions of codecs, causal or centered, padded to whole strides.
 import {
   addDims,
   conv1d,

@@ -1,3 +1,4 @@
+// A codec's rates: samples of a frame, quantizers of a bandwidth.
 /** The config fields that give a codec's rates. */
 export interface CodecRates {
   readonly sampling_rate: number;

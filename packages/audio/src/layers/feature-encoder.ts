@@ -1,3 +1,4 @@
+// wav2vec 2.0's feature encoder: strided convolutions over samples, and the projection of their features.
 import { activation, bias, conv1d, groupNorm, layerNorm, linear, module, scale, Tensor } from "@tiny-random/nn";
 import type { SpeechConfig } from "./speech-config.ts";
 

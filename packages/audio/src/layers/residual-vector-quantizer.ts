@@ -1,3 +1,4 @@
+// Residual vector quantization (RVQ): each quantizer codes the residual of those before it.
 import { type AnyModule, Tensor } from "@tiny-random/nn";
 
 /** A codebook: called with any tensor, it gives its table `[entries, width]` in that tensor's graph. */

@@ -1,3 +1,4 @@
+// SEANet, the convolutional encoder and decoder of neural codecs (Tagliasacchi et al., 2020).
 import { type AnyModule, module, type Tensor } from "@tiny-random/nn";
 import { type CodecConvolutionConfig, codecConvolution, codecTransposed } from "./codec-convolution.ts";
 

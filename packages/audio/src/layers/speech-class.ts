@@ -1,3 +1,4 @@
+// Classes of speech encoders: their session, and heads over the encoder.
 import {
   type Architecture,
   defineArchitecture,

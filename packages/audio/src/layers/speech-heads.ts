@@ -1,3 +1,4 @@
+// Heads of speech encoders: CTC, classification of clips and frames, x-vectors.
 import { type Architecture, labelsOf } from "@tiny-random/core";
 import { linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { convolvedLengths } from "./feature-encoder.ts";

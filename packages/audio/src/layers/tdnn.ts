@@ -1,3 +1,4 @@
+// A time delay neural network (TDNN) and statistics pooling, for x-vectors.
 import { linear, module, Tensor } from "@tiny-random/nn";
 
 /** The config fields of a TDNN. */

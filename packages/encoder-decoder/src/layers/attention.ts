@@ -1,3 +1,4 @@
+// Multi-head attention over a source: the queries' own states, an encoder's, or a cache.
 import { type AnyModule, attend, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { KeyValue } from "./decoder-cache.ts";
 

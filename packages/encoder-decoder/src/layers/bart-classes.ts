@@ -1,3 +1,4 @@
+// The classes of BART and its kin: the bare model, generation, the decoder alone, text classification, question answering.
 import type { Architecture, PipelineTask, Towers } from "@tiny-random/core";
 import { embedding, type Tensor } from "@tiny-random/nn";
 import type { BartStackConfig } from "./bart-layers.ts";

@@ -1,3 +1,4 @@
+// BART's layers with the norm before or after each block.
 import type { ModelConfig } from "@tiny-random/core";
 import { type AnyModule, activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { multiHeadAttention, type Source } from "./attention.ts";

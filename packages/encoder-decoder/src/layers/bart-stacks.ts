@@ -1,3 +1,4 @@
+// BART's encoder and decoder.
 import type { NamedTensors } from "@tiny-random/core";
 import { type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { type BartLayerParts, type BartStackConfig, bartDecoderLayer, bartEncoderLayer } from "./bart-layers.ts";

@@ -1,3 +1,4 @@
+// A decoder without its encoder as a causal language model, or beside another encoder.
 import {
   type Architecture,
   defineArchitecture,

@@ -1,3 +1,4 @@
+// The sessions of a composite of any encoder and any decoder.
 import { InputError, type NamedTensors, type Session, type SessionInput, type Tower } from "@tiny-random/core";
 import { shapeText, type Tensor } from "@tiny-random/nn";
 import { needed } from "./seq2seq-family.ts";

@@ -32,8 +32,8 @@ const firstFeature = async (
   return Array.from({ length }, (_, row) => Number(out.data[row * width]));
 };
 
-const sines = (positions: readonly number[]) =>
-  positions.map((position) => expect.closeTo(Math.sin(position), 5) as unknown as number);
+const sines = (positions: readonly number[]): unknown[] =>
+  positions.map((position) => expect.closeTo(Math.sin(position), 5));
 
 test("fairseq positions start after the padding id, skip padding and continue after a cache", async () => {
   const positions = fairseqPositions(30, 4, 1);

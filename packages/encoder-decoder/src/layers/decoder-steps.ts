@@ -1,3 +1,4 @@
+// A decoding step: mask, positions, the sources of self-attention and cross-attention.
 import { addDims, causalMask, type Dim, dimsEqual, paddingMask, subtractDims, Tensor } from "@tiny-random/nn";
 import type { Source } from "./attention.ts";
 import type { DecoderContext } from "./seq2seq-family.ts";

@@ -1,3 +1,4 @@
+// Learned, sinusoidal and fairseq's positions.
 import { type AnyModule, embedding, type Initialization, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { decoderPositions } from "./decoder-steps.ts";
 import type { DecoderContext } from "./seq2seq-family.ts";

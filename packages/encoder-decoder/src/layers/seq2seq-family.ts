@@ -1,3 +1,4 @@
+// What the classes need of a family of encoder-decoders.
 import type { Architecture, InputSynthesizer, ModelConfig, NamedTensors, SessionInput } from "@tiny-random/core";
 import type { AnyModule, Children, Parameter, Tensor } from "@tiny-random/nn";
 import type { DecoderCache } from "./decoder-cache.ts";

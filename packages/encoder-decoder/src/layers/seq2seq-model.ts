@@ -1,3 +1,4 @@
+// The bare encoder-decoder, and its parts with heads.
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import { type AnyModule, baseModel, type Children, type Keys, module, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";

@@ -1,3 +1,4 @@
+// The sessions `encoder_model` and `decoder_model_merged`.
 import type { ModelConfig, NamedTensors, Session, SessionInput } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
 import { decoderCache } from "./decoder-cache.ts";

@@ -1,3 +1,4 @@
+// Decoder ids from the encoder's ids (`shift_tokens_right`).
 import { Tensor } from "@tiny-random/nn";
 
 /** Ids one place to the right after the start token (`shift_tokens_right`). */

@@ -1,3 +1,4 @@
+// T5's layers and its relative position bias.
 import type { ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { type Linear, multiHeadAttention, type Source } from "./attention.ts";

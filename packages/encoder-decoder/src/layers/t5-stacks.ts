@@ -1,3 +1,4 @@
+// T5's encoder and decoder.
 import type { NamedTensors } from "@tiny-random/core";
 import {
   byDistance,

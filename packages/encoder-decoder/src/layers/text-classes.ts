@@ -1,3 +1,4 @@
+// Classes that read texts in one session: sequence classification, question answering.
 import {
   type Architecture,
   defineArchitecture,
