@@ -8,7 +8,6 @@ import {
   type Families,
   filesReference,
   type GenerateOptions,
-  parseSetting,
   type Row,
   runAll,
   type Selected,
@@ -26,8 +25,6 @@ interface Case {
   readonly options?: Partial<GenerateOptions>;
   /** The real reference it is made from. */
   readonly reference?: keyof ReturnType<typeof realReferences>;
-  /** What the embedded reference's config says otherwise: the parts of a composite. */
-  readonly config?: Readonly<Record<string, unknown>>;
   /** The real tokenizer beside the config of its model type. */
   readonly tokenizer?: RealTokenizer;
   /** Whether transformers.js and Transformers 4 look at it too. */
@@ -43,12 +40,6 @@ const typed = [
   ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
 ];
 
-
-/** Donut: pages read by Swin without its last norm, told of by mBART. */
-const donut = {
-  encoder: { model_type: "donut-swin" },
-  decoder: { model_type: "mbart", is_decoder: true, add_cross_attention: true },
-};
 
 /** The variants that families state, each as a case of its own: `qwen2/late-window`. */
 const variantCases = async (installed: Families): Promise<readonly Case[]> => {
@@ -87,57 +78,11 @@ const cases: readonly Case[] = [
   },
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
-    name: "normed-channels",
-    names: ["Wav2Vec2ForCTC", "WavLMModel"],
-    options: set("feat_extract_norm=layer", "do_stable_layer_norm=true", "conv_bias=true"),
-  },
-  {
-    name: "normed-time",
-    names: ["HubertModel"],
-    options: set("feat_extract_norm=group", "do_stable_layer_norm=false"),
-  },
-  {
-    name: "batch-norm",
-    names: ["HubertModel"],
-    options: set("conv_pos_batch_norm=true", "feat_proj_layer_norm=false"),
-  },
-  {
-    name: "mixed-layers",
-    names: ["Wav2Vec2ForSequenceClassification", "Wav2Vec2ForXVector", "HubertForSequenceClassification"],
-    options: set("use_weighted_layer_sum=true"),
-  },
-  { name: "shortened", names: ["Wav2Vec2ForCTC", "WavLMModel"], options: set("add_adapter=true") },
-  {
-    name: "shortened-conformer",
-    names: ["Wav2Vec2BertModel", "Wav2Vec2BertForCTC"],
-    options: set("add_adapter=true", "num_adapter_layers=2", "use_intermediate_ffn_before_adapter=true"),
-  },
-  { name: "no-distances", names: ["Wav2Vec2BertForXVector"], options: set("position_embeddings_type=null") },
-  {
-    name: "languages",
-    names: ["Wav2Vec2ForCTC"],
-    options: set("adapter_attn_dim=16", "do_stable_layer_norm=true"),
-  },
-  { name: "donut", names: ["VisionEncoderDecoderModel"], config: donut, clients: true },
-  {
     name: "adapter",
     names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],
     options: { adapter: "lora" },
   },
 ];
-
-function set(...settings: string[]): Partial<GenerateOptions> {
-  return { settings: settings.map(parseSetting) };
-}
-
-/** The embedded reference with some of its config's fields set before anything shrinks. */
-const referenceWith =
-  (fields: Readonly<Record<string, unknown>>): GenerateOptions["reference"] =>
-  (family) => {
-    const embedded = embeddedReference(family);
-    const config = { ...embedded.config, ...fields };
-    return { ...embedded, written: config, config };
-  };
 
 /** One model of a case, as suites look at it. */
 export interface MadeModel extends Subject {
@@ -198,13 +143,13 @@ const selectionOf = async (
 
 const referenceOf = async (
   installed: Families,
-  { reference, tokenizer, config }: Case,
+  { reference, tokenizer }: Case,
   folder: string,
 ): Promise<Partial<Pick<GenerateOptions, "reference">>> => {
   const written = tokenizer && (await writeRealTokenizer(installed, tokenizer, folder));
   const directory = reference ? realReferences(folder)[reference] : written;
   if (directory !== undefined) return { reference: filesReference(directoryFiles(directory)) };
-  return config ? { reference: referenceWith(config) } : {};
+  return {};
 };
 
 const madeModel = (one: Case, row: Row): readonly MadeModel[] => {
