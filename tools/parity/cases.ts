@@ -8,7 +8,6 @@ import {
   type Families,
   filesReference,
   type GenerateOptions,
-  parseSetting,
   type Row,
   runAll,
   type Selected,
@@ -26,8 +25,6 @@ interface Case {
   readonly options?: Partial<GenerateOptions>;
   /** The real reference it is made from. */
   readonly reference?: keyof ReturnType<typeof realReferences>;
-  /** What the embedded reference's config says otherwise: the parts of a composite. */
-  readonly config?: Readonly<Record<string, unknown>>;
   /** The real tokenizer beside the config of its model type. */
   readonly tokenizer?: RealTokenizer;
   /** Whether transformers.js and Transformers 4 look at it too. */
@@ -43,21 +40,8 @@ const typed = [
   ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
 ];
 
-/** One bias for all layers, learned positions, a token for masked patches: BEiT as it was pretrained. */
-const sharedBias = [
-  ...["use_shared_relative_position_bias=true", "use_relative_position_bias=false", "use_mask_token=true"],
-  ...["use_absolute_position_embeddings=true", "use_mean_pooling=false"],
-];
 
-/** Donut: pages read by Swin without its last norm, told of by mBART. */
-const donut = {
-  encoder: { model_type: "donut-swin" },
-  decoder: { model_type: "mbart", is_decoder: true, add_cross_attention: true },
-};
-
-const fourStages = ['out_features=["stage1","stage2","stage3","stage4"]', "out_indices=[1,2,3,4]"];
-
-/** The variants that families state, each as a case each: `qwen2/late-window`. */
+/** The variants that families state, each as a case of its own: `qwen2/late-window`. */
 const variantCases = async (installed: Families): Promise<readonly Case[]> => {
   const loaded = await Promise.all(installed.modelTypes.map((modelType) => installed.load(modelType)));
   return loaded.flatMap(({ modelType, variants = {} }) =>
@@ -94,69 +78,11 @@ const cases: readonly Case[] = [
   },
   { name: "seed-1", names: ["LlamaForCausalLM", "BertForMaskedLM"], options: { seed: 1 } },
   {
-    name: "untied",
-    names: ["BertForMaskedLM"],
-    options: set("tie_word_embeddings=false"),
-  },
-  { name: "activation", names: ["BertModel"], options: set("hidden_act=gelu_new") },
-  {
-    name: "normed-channels",
-    names: ["Wav2Vec2ForCTC", "WavLMModel"],
-    options: set("feat_extract_norm=layer", "do_stable_layer_norm=true", "conv_bias=true"),
-  },
-  {
-    name: "normed-time",
-    names: ["HubertModel"],
-    options: set("feat_extract_norm=group", "do_stable_layer_norm=false"),
-  },
-  {
-    name: "batch-norm",
-    names: ["HubertModel"],
-    options: set("conv_pos_batch_norm=true", "feat_proj_layer_norm=false"),
-  },
-  {
-    name: "mixed-layers",
-    names: ["Wav2Vec2ForSequenceClassification", "Wav2Vec2ForXVector", "HubertForSequenceClassification"],
-    options: set("use_weighted_layer_sum=true"),
-  },
-  { name: "shortened", names: ["Wav2Vec2ForCTC", "WavLMModel"], options: set("add_adapter=true") },
-  {
-    name: "shortened-conformer",
-    names: ["Wav2Vec2BertModel", "Wav2Vec2BertForCTC"],
-    options: set("add_adapter=true", "num_adapter_layers=2", "use_intermediate_ffn_before_adapter=true"),
-  },
-  { name: "no-distances", names: ["Wav2Vec2BertForXVector"], options: set("position_embeddings_type=null") },
-  {
-    name: "languages",
-    names: ["Wav2Vec2ForCTC"],
-    options: set("adapter_attn_dim=16", "do_stable_layer_norm=true"),
-  },
-  { name: "gated-images", names: ["Dinov2Model"], options: set("use_swiglu_ffn=true") },
-  { name: "shared-bias", names: ["BeitModel", "BeitForMaskedImageModeling"], options: set(...sharedBias) },
-  { name: "added-readout", names: ["DPTForDepthEstimation"], options: set("readout_type=add") },
-  { name: "normed-fusion", names: ["DPTForDepthEstimation"], options: set("use_batch_norm_in_fusion_residual=true") },
-  { name: "metric-depth", names: ["depth_anything"], options: set("depth_estimation_type=metric", "max_depth=20") },
-  { name: "donut", names: ["VisionEncoderDecoderModel"], config: donut, clients: true },
-  { name: "pyramid", names: ["BeitBackbone"], options: set("add_fpn=true", ...fourStages) },
-  {
     name: "adapter",
     names: ["bert", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "LlamaForCausalLM"],
     options: { adapter: "lora" },
   },
 ];
-
-function set(...settings: string[]): Partial<GenerateOptions> {
-  return { settings: settings.map(parseSetting) };
-}
-
-/** The embedded reference with some of its config's fields set before anything shrinks. */
-const referenceWith =
-  (fields: Readonly<Record<string, unknown>>): GenerateOptions["reference"] =>
-  (family) => {
-    const embedded = embeddedReference(family);
-    const config = { ...embedded.config, ...fields };
-    return { ...embedded, written: config, config };
-  };
 
 /** One model of a case, as suites look at it. */
 export interface MadeModel extends Subject {
@@ -217,13 +143,13 @@ const selectionOf = async (
 
 const referenceOf = async (
   installed: Families,
-  { reference, tokenizer, config }: Case,
+  { reference, tokenizer }: Case,
   folder: string,
 ): Promise<Partial<Pick<GenerateOptions, "reference">>> => {
   const written = tokenizer && (await writeRealTokenizer(installed, tokenizer, folder));
   const directory = reference ? realReferences(folder)[reference] : written;
   if (directory !== undefined) return { reference: filesReference(directoryFiles(directory)) };
-  return config ? { reference: referenceWith(config) } : {};
+  return {};
 };
 
 const madeModel = (one: Case, row: Row): readonly MadeModel[] => {
