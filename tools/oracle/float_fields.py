@@ -1,6 +1,6 @@
 """Writes the names of config fields that Transformers accepts as floats only: `"swiglu_limit": 7` fails to load, 7.0 does not.
 
-    python tools/oracle/float_fields.py > packages/core/src/float-fields.ts
+    python tools/oracle/float_fields.py > packages/core/src/shrink/float-fields.ts
 
 A name that is an integer in another configuration class is listed by model type.
 """

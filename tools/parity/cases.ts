@@ -12,6 +12,7 @@ import {
   type Row,
   runAll,
   selectArchitectures,
+  variantReference,
 } from "@tiny-random/core";
 import { type RealTokenizer, writeRealTokenizer } from "./real-tokenizers.ts";
 import { realReferences } from "./references.ts";
@@ -56,6 +57,18 @@ const donut = {
 };
 
 const fourStages = ['out_features=["stage1","stage2","stage3","stage4"]', "out_indices=[1,2,3,4]"];
+
+/** The variants that families state, each as a case of its own: `qwen2/late-window`. */
+const variantCases = async (installed: Families): Promise<readonly Case[]> => {
+  const loaded = await Promise.all(installed.modelTypes.map((modelType) => installed.load(modelType)));
+  return loaded.flatMap(({ modelType, variants = {} }) =>
+    Object.entries(variants).map(([variant, stated]) => ({
+      name: `${modelType}/${variant.replaceAll(" ", "-")}`,
+      names: stated.classes ?? [modelType],
+      options: { reference: variantReference(stated) },
+    })),
+  );
+};
 
 /** Every class as it is made by default, then what options and real references change, on the classes they concern. */
 export const cases: readonly Case[] = [
@@ -183,12 +196,16 @@ export const defaultOptions = (out: string): GenerateOptions => ({
 /** The families the suite compares: those of this repository. */
 export const families = (root: string): Promise<Families> => discover([root]);
 
-/** All cases, or those with the given names; other names are of architectures, made by default options. */
-const chosenCases = (names: readonly string[]): readonly Case[] => {
-  if (names.length === 0) return cases;
-  const architectures = names.filter((name) => cases.every((one) => one.name !== name));
+/**
+ * All cases, or those with the given names; other names are of architectures, made by default options, or of model types, which
+ * their variants come with.
+ */
+const chosenCases = (all: readonly Case[], names: readonly string[]): readonly Case[] => {
+  if (names.length === 0) return all;
+  const architectures = names.filter((name) => all.every((one) => one.name !== name));
   const byDefault: Case = { name: "default", names: architectures, clients: true };
-  return [...cases.filter(({ name }) => names.includes(name)), ...(architectures.length > 0 ? [byDefault] : [])];
+  const chosen = all.filter(({ name }) => names.includes(name) || names.includes(name.split("/")[0] ?? ""));
+  return [...chosen, ...(architectures.length > 0 ? [byDefault] : [])];
 };
 
 /** Makes every case's models afresh below a directory; with names, only those cases and architectures. */
@@ -201,7 +218,7 @@ export const makeCases = async (
   const folder = path.join(out, "references");
   const references = realReferences(folder);
   const made: MadeCase[] = [];
-  for (const one of chosenCases(names)) {
+  for (const one of chosenCases([...cases, ...(await variantCases(installed))], names)) {
     const selection =
       one.names === "all" ? await allArchitectures(installed) : await selectArchitectures(installed, one.names);
     const directory =

@@ -3,6 +3,7 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   "audio-spectrogram-transformer": () => import("./families/audio-spectrogram-transformer.ts"),
+  clap_audio_model: () => import("./families/clap_audio_model.ts"),
   encodec: () => import("./families/encodec.ts"),
   hubert: () => import("./families/hubert.ts"),
   mimi: () => import("./families/mimi.ts"),

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Dimension } from "@tiny-random/core";
+import type { Dimension } from "@tiny-random/day-zero";
 import { type GenerateFlags, generateOptions } from "./generate-options.ts";
 import { type OutputOptions, printJson } from "./outcome.ts";
 import { installedFamilies } from "./plugins.ts";
@@ -12,15 +12,16 @@ export const isReference = (name: string): boolean =>
   /^[\w.-]+\/[\w.-]+(@[\w./+-]+)?$/.test(name) ||
   ((statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false) && existsSync(path.join(name, "config.json")));
 
-const text = (dimensions: readonly Dimension[], placeOf: (one: Dimension) => string): string =>
+const text = (dimensions: readonly Dimension[], nameOfDimension: (one: Dimension) => string): string =>
   table([
     ["TENSOR", "REFERENCE", "HERE", "DEPENDS ON", "OR"],
-    ...dimensions.map((one) => [placeOf(one), one.reference, one.tiny, one.expression, one.rivals.join("; ")]),
+    ...dimensions.map((one) => [nameOfDimension(one), one.reference, one.tiny, one.expression, one.rivals.join("; ")]),
   ]);
 
 /** Explains a reference's sizes: what each depends on, whether or not a family knows its model type. */
 export const explainDirectory = async (name: string, flags: GenerateFlags & OutputOptions): Promise<void> => {
-  const { doubtsOf, InputError, loadableFromDirectory, placeOf, planLoadable } = await import("@tiny-random/core");
+  const { InputError } = await import("@tiny-random/core");
+  const { doubtsOf, loadableFromDirectory, nameOfDimension, planLoadable } = await import("@tiny-random/day-zero");
   const families = await installedFamilies();
   const { from = name, repository } = await fetchNamedReference({ ...flags, from: name }, families);
   if (!existsSync(from)) throw new InputError(`${name} is no directory, nor a model on the Hub`);
@@ -31,6 +32,6 @@ export const explainDirectory = async (name: string, flags: GenerateFlags & Outp
   const { architecture, modelType } = reference;
   if (flags.json) return printJson({ architecture, modelType, parameters, dimensions, doubts, config });
   console.log(`${architecture} (${modelType}), from ${reference.files.description}: ${parameters} parameters\n`);
-  console.log(text(dimensions, placeOf));
+  console.log(text(dimensions, nameOfDimension));
   if (doubts.length > 0) console.log(`\nIn doubt:\n${doubts.map((doubt) => `  ${doubt}`).join("\n")}`);
 };

@@ -1,4 +1,5 @@
-import type { Families, Unported } from "@tiny-random/core";
+import type { Families } from "@tiny-random/core";
+import type { Unported } from "@tiny-random/day-zero";
 import type { GenerateFlags } from "./generate-options.ts";
 import { fetchHeaders, ownReferences } from "./references.ts";
 import { readShard, type SelectionFlags } from "./selection.ts";
@@ -19,7 +20,7 @@ const ofReference = async (
   names: readonly string[],
   { from, repository }: { readonly from: string; readonly repository: string | undefined },
 ): Promise<Unported | undefined> => {
-  const { directoryHeaders, hasHeader, unportedDirectory } = await import("@tiny-random/core");
+  const { directoryHeaders, hasHeader, unportedDirectory } = await import("@tiny-random/day-zero");
   if (!(await isUnknown(families, from, names))) return undefined;
   const headers = await fetchHeaders(from, repository);
   return hasHeader(directoryHeaders(headers)) ? unportedDirectory(from, names[0], headers) : undefined;
@@ -30,7 +31,8 @@ const ofAtlas = async (
   names: readonly string[],
   { all, modality }: SelectionFlags,
 ): Promise<readonly Unported[]> => {
-  const { InputError, unportedArchitectures } = await import("@tiny-random/core");
+  const { InputError } = await import("@tiny-random/core");
+  const { unportedArchitectures } = await import("@tiny-random/day-zero");
   const known = await unportedArchitectures(families, modality);
   if (all && names.length === 0) return known;
   const chosen = known.filter(

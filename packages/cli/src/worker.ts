@@ -16,7 +16,6 @@ export type Asked = "native" | "loadable";
 // An interrupt reaches every process of a terminal; the command lets workers finish what they are at.
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => {});
 
-type Core = typeof import("@tiny-random/core");
 type StartMaking<S extends Selected> = (
   families: Families,
   options: GenerateOptions,
@@ -24,11 +23,14 @@ type StartMaking<S extends Selected> = (
 ) => Make<S>;
 
 /** Answers a class with its row. What making needs is prepared with the first one. */
-const answering = <S extends Selected>(startOf: (core: Core) => StartMaking<S>) => {
+const answering = <S extends Selected>(loadMaker: () => Promise<StartMaking<S>>) => {
   const prepare = async ({ flags, out }: WorkerOrders): Promise<Make<S>> => {
-    const core = await import("@tiny-random/core");
-    const [options, families] = await Promise.all([generateOptions(flags, out), installedFamilies()]);
-    return startOf(core)(families, options, (step) => workerpool.workerEmit(step));
+    const [start, options, families] = await Promise.all([
+      loadMaker(),
+      generateOptions(flags, out),
+      installedFamilies(),
+    ]);
+    return start(families, options, (step) => workerpool.workerEmit(step));
   };
   let prepared: Promise<Make<S>> | undefined;
   return async (selected: S, fingerprint: string | null, orders: WorkerOrders) => {
@@ -39,8 +41,8 @@ const answering = <S extends Selected>(startOf: (core: Core) => StartMaking<S>) 
 };
 
 const answers = {
-  native: answering((core) => core.makeHere),
-  loadable: answering((core) => core.makeLoadableHere),
+  native: answering(async () => (await import("@tiny-random/core")).makeHere),
+  loadable: answering(async () => (await import("@tiny-random/day-zero")).makeLoadableHere),
 } satisfies Record<Asked, unknown>;
 workerpool.worker(answers);
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { headerLength, headerLimit, InputError } from "@tiny-random/core";
+import { InputError } from "@tiny-random/core";
+import { headerLength, headerLimit } from "@tiny-random/day-zero";
 import PQueue from "p-queue";
 import { writeWhole } from "./hub-cache.ts";
 import type { DownloadOptions } from "./hub-reference.ts";

@@ -1,4 +1,4 @@
-import { headSizeOf, type RotaryDecoderConfig } from "@tiny-random/text/layers/decoder-config";
+import { headSizeOf, type RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
 
 /**
  * Pairs of a head that turn by time, height and width, in proportion to a quarter and three eighths twice; under the

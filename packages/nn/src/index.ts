@@ -27,6 +27,7 @@ export { initialize, type Seed } from "./initialize.ts";
 export { activation } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
+export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance } from "./layers/distance-buckets.ts";
@@ -37,7 +38,9 @@ export { causalMask, groupMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { type Named, namedModule } from "./layers/named.ts";
 export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
+export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
+export { swinEncoder, swinWidths } from "./layers/shifted-windows.ts";
 export {
   type TowerBlock,
   type TowerConfig,
@@ -54,6 +57,16 @@ export {
   vitLayer,
   vitSelfAttention,
 } from "./layers/vit-layer.ts";
+export { type SwinConfig, type SwinOptions, windowAttention } from "./layers/window-attention.ts";
+export {
+  inWindows,
+  outOfWindows,
+  padToWindows,
+  shifted,
+  shiftMask,
+  type WindowGrid,
+  windowGrid,
+} from "./layers/windows.ts";
 export {
   type AnyModule,
   andThen,

@@ -1,6 +1,6 @@
 import type { InputPurpose, InputSynthesizer, ModelConfig, Processors, SynthesizedInput } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import { isRotary } from "./layers/rope.ts";
+import { isRotary } from "./layers/rope/rope.ts";
 import { longText, sentence, shortSentence } from "./sentences.ts";
 import type { EncodedBatch, Encoder } from "./tokenizers/encode.ts";
 

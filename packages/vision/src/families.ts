@@ -3,7 +3,9 @@ import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
   beit: () => import("./families/beit.ts"),
+  blip_vision_model: () => import("./families/blip_vision_model.ts"),
   clip_vision_model: () => import("./families/clip_vision_model.ts"),
+  clipseg_vision_model: () => import("./families/clipseg_vision_model.ts"),
   convnext: () => import("./families/convnext.ts"),
   convnextv2: () => import("./families/convnextv2.ts"),
   deit: () => import("./families/deit.ts"),
@@ -15,6 +17,7 @@ export const families: Plugin["families"] = {
   idefics3_vision: () => import("./families/idefics3_vision.ts"),
   mobilenet_v1: () => import("./families/mobilenet_v1.ts"),
   mobilenet_v2: () => import("./families/mobilenet_v2.ts"),
+  owlvit_vision_model: () => import("./families/owlvit_vision_model.ts"),
   regnet: () => import("./families/regnet.ts"),
   resnet: () => import("./families/resnet.ts"),
   sam_vision_model: () => import("./families/sam_vision_model.ts"),

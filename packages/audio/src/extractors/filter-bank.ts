@@ -1,4 +1,4 @@
-import { remembering } from "@tiny-random/core";
+import { memoized } from "@tiny-random/core";
 import {
   type ExtractorKind,
   type ExtractorSettings,
@@ -27,7 +27,7 @@ const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, loudness
   });
   const options = { window, hop: 160, transformed, filters, floor: 2 ** -23, logarithm: Math.log, preemphasis: 0.97 };
   // A family's classes hear the same clips.
-  return remembering((clip: Float32Array): Float32Array[] =>
+  return memoized((clip: Float32Array): Float32Array[] =>
     logSpectrogram(
       clip.map((sample) => sample * loudness),
       options,

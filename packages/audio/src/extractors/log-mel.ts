@@ -1,4 +1,4 @@
-import { remembering } from "@tiny-random/core";
+import { memoized } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, maskOf, numberIn, padded } from "../extractor.ts";
 import { melFilters } from "../mel-filters.ts";
 import { hannWindow, logSpectrogram } from "../spectrogram.ts";
@@ -43,7 +43,7 @@ export const whisperExtractor: ExtractorKind = {
     const window = hannWindow(size, "periodic");
     const options = { window, hop, filters, floor: 1e-10, logarithm: Math.log10, centered: true };
     // A family's classes hear the same clips.
-    const features = remembering((clip: Float32Array): Float32Array => {
+    const features = memoized((clip: Float32Array): Float32Array => {
       const frames = logSpectrogram(padded(clip, length, 0), options).slice(0, -1);
       const values = byFilter(frames, bins);
       const loudest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
@@ -99,7 +99,7 @@ export const clapExtractor: ExtractorKind = {
     const options = { window, hop: numberIn(settings, "hop_length"), filters, floor: 1e-10, logarithm, centered: true };
     const views = isFused ? 4 : 1;
     // A family's classes hear the same clips.
-    const framesOf = remembering((clip: Float32Array) => logSpectrogram(repeated(clip, length), options));
+    const framesOf = memoized((clip: Float32Array) => logSpectrogram(repeated(clip, length), options));
     return (clips) => {
       const frames = clips.map(framesOf);
       const rows = frames.map((row) => row.flatMap((frame) => [...frame]));

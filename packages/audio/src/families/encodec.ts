@@ -5,7 +5,7 @@ import { codecClass, codecExtractor } from "../layers/codec-class.ts";
 import { quantizersFor } from "../layers/codec-rates.ts";
 import { codecDecoder, codecEncoder, type SoundBlock } from "../layers/codec-stacks.ts";
 import { countedCodebook } from "../layers/counted-codebook.ts";
-import { decodeResiduals, encodeResiduals } from "../layers/residual-codes.ts";
+import { decodeResiduals, encodeResiduals } from "../layers/residual-vector-quantizer.ts";
 
 /** The defaults of EncodecConfig: EnCodec at 24 kHz. */
 const defaults = {

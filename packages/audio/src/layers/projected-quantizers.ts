@@ -1,5 +1,5 @@
 import { conv1d, module, Parameter, Tensor } from "@tiny-random/nn";
-import { decodeResiduals, encodeResiduals } from "./residual-codes.ts";
+import { decodeResiduals, encodeResiduals } from "./residual-vector-quantizer.ts";
 
 /** The config fields that quantizers behind a projection read. */
 export interface ProjectedQuantizersConfig {

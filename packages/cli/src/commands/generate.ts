@@ -1,4 +1,5 @@
-import type { Families, Row, RunSettings, Selected, Unported } from "@tiny-random/core";
+import type { Families, Row, RunSettings, Selected } from "@tiny-random/core";
+import type { Unported } from "@tiny-random/day-zero";
 import type { Command } from "commander";
 import { type GenerateFlags, generateOptions, outputDirectory } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
@@ -76,7 +77,7 @@ const runNative = async (families: Families, selection: readonly Selected[], fla
 
 /** Makes loadable models. */
 const runUnported = async (families: Families, selection: readonly Unported[], given: Flags): Promise<Row[]> => {
-  const { runLoadable } = await import("@tiny-random/core");
+  const { runLoadable } = await import("@tiny-random/day-zero");
   // The reference of each was read already.
   const { from: _, repository: __, ...flags } = given;
   const options = await generateOptions(flags, flags.out);

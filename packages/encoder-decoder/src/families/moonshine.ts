@@ -4,7 +4,7 @@ import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { needed } from "../layers/backbone.ts";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
 import { bareSeq2Seq, type TextOf } from "../layers/heads.ts";
-import { turnedDecoder, turnedEncoderLayer, turner } from "../layers/turned-stack.ts";
+import { turnedDecoder, turnedEncoderLayer, turner } from "../layers/rotary-stack.ts";
 import { listeningFamily } from "../listening-family.ts";
 import { equalClips } from "../speech-clips.ts";
 

@@ -7,8 +7,8 @@ import {
 } from "@tiny-random/core";
 import { baseModel, calledAs, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { causalSession } from "@tiny-random/text/layers/sessions";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { causalSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from "./backbone.ts";
 import { type DecoderCache, decoderCache } from "./decoder-cache.ts";
 import { cacheInputs } from "./sessions.ts";

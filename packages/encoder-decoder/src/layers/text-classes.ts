@@ -8,7 +8,7 @@ import {
 } from "@tiny-random/core";
 import { type Children, linear, module, Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
-import { spanLogits } from "@tiny-random/text/layers/decoder-scores";
+import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
 import { needed, type Parts } from "./backbone.ts";
 import { type TextOf, withHeads } from "./heads.ts";
 import { textInputNames } from "./sessions.ts";

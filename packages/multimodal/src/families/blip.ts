@@ -1,12 +1,4 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { textDecoderTower } from "@tiny-random/text/layers/decoder-tower";
-import { compositeFamily } from "../composite-family.ts";
-import { askedImages, describedImages } from "../inputs.ts";
-import { captionedClass } from "../layers/captioned-class.ts";
-import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
-import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
-import { answering, describing, imageWriterClass } from "../layers/image-writer.ts";
 import {
   blipTextDecoder,
   blipTextEncoder,
@@ -14,8 +6,16 @@ import {
   defaults as text_config,
   tokens,
   withoutImages,
-} from "./blip_text_model.ts";
-import { blipVisionTower, processor, defaults as vision_config } from "./blip_vision_model.ts";
+} from "@tiny-random/text/families/blip_text_model";
+import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { blipVisionTower, processor, defaults as vision_config } from "@tiny-random/vision/families/blip_vision_model";
+import { compositeFamily } from "../composite-family.ts";
+import { askedImages, describedImages } from "../inputs.ts";
+import { captionedClass } from "../layers/captioned-class.ts";
+import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
+import { answering, describing, imageWriterClass } from "../layers/image-writer.ts";
 
 /** The defaults of BlipConfig. */
 const defaults = {

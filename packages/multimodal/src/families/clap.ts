@@ -1,16 +1,20 @@
+import {
+  defaults as audio_config,
+  type ClapAudioConfig,
+  extractor,
+  extractorSettings,
+} from "@tiny-random/audio/families/clap_audio_model";
+import { audioTower } from "@tiny-random/audio/layers/audio-tower";
+import { sounds, spectrogramInput } from "@tiny-random/audio/layers/sound-class";
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
-import { module, type Tensor } from "@tiny-random/nn";
+import { module, projection, type Tensor } from "@tiny-random/nn";
+import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-random/text/families/clap_text_model";
 import { textInputs } from "@tiny-random/text/inputs";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { compositeFamily } from "../composite-family.ts";
 import { joinedInputs } from "../inputs.ts";
-import { audioTower } from "../layers/audio-tower.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
-import { projection } from "../layers/projection.ts";
-import { sounds, spectrogramInput } from "../layers/sound-class.ts";
-import { defaults as audio_config, type ClapAudioConfig, extractor, extractorSettings } from "./clap_audio_model.ts";
-import { clapTextOutputs, clapTextTower, defaults as text_config } from "./clap_text_model.ts";
 
 /** The defaults of ClapConfig. */
 const defaults = {

@@ -1,14 +1,14 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { clipTextTower } from "@tiny-random/text/families/clip_text_model";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
+import { defaults as text_config } from "@tiny-random/text/families/clipseg_text_model";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { imageSize, processor, defaults as vision_config } from "@tiny-random/vision/families/clipseg_vision_model";
 import { classTower } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
 import { captionedClass } from "../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { textMaskDecoder } from "../layers/text-mask-decoder.ts";
-import { defaults as text_config } from "./clipseg_text_model.ts";
-import { imageSize, processor, defaults as vision_config } from "./clipseg_vision_model.ts";
 
 /** The defaults of CLIPSegConfig. */
 const defaults = {

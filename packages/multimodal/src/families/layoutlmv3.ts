@@ -1,6 +1,6 @@
 import { labelsOf } from "@tiny-random/core";
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
-import { spanLogits } from "@tiny-random/text/layers/decoder-scores";
+import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
 import { compositeFamily } from "../composite-family.ts";
 import { type DocumentModel, documentClass, withHead } from "../layers/document-class.ts";
 import { type DocumentInputs, documentEncoder } from "../layers/document-encoder.ts";

@@ -1,13 +1,22 @@
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
+import {
+  firstWords,
+  owlvitTextTower,
+  defaults as text_config,
+  tokenizer,
+} from "@tiny-random/text/families/owlvit_text_model";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import {
+  owlvitVisionTower,
+  processor,
+  defaults as vision_config,
+} from "@tiny-random/vision/families/owlvit_vision_model";
 import { compositeFamily } from "../composite-family.ts";
 import { captionedImages } from "../inputs.ts";
 import { projectedHalves, projectedTowers, unitLength } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { boxBias, boxHead, byImage, fitHead } from "../layers/patch-detection.ts";
-import { firstWords, owlvitTextTower, defaults as text_config, tokenizer } from "./owlvit_text_model.ts";
-import { owlvitVisionTower, processor, defaults as vision_config } from "./owlvit_vision_model.ts";
 
 /** The defaults of OwlViTConfig. */
 const defaults = {

@@ -1,10 +1,10 @@
 import { type ModelConfig, shrinkConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { defaults as qwen2, qwenWindow } from "@tiny-random/text/families/qwen2";
-import type { RotaryDecoderConfig } from "@tiny-random/text/layers/decoder-config";
-import { languageOf } from "@tiny-random/text/layers/language";
-import { rotaryAttention } from "@tiny-random/text/layers/rotary-attention";
-import { rotaryDecoderFamily } from "@tiny-random/text/layers/rotary-decoder";
+import type { RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
+import { languageOf } from "@tiny-random/text/layers/decoder/language";
+import { rotaryAttention } from "@tiny-random/text/layers/decoder/rotary-attention";
+import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { chatMl } from "../chat-templates.ts";
 import { compositeFamily } from "../composite-family.ts";

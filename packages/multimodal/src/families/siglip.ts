@@ -1,7 +1,14 @@
 import { labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { textTowerOutputs } from "@tiny-random/text/layers/text-tower";
+import {
+  padding,
+  siglipTextTower,
+  defaults as text_config,
+  reference as texts,
+  tokenizer,
+} from "@tiny-random/text/families/siglip_text_model";
+import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import {
   processor,
   siglipVisionTower,
@@ -13,13 +20,6 @@ import { compositeFamily } from "../composite-family.ts";
 import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
-import {
-  padding,
-  siglipTextTower,
-  defaults as text_config,
-  reference as texts,
-  tokenizer,
-} from "./siglip_text_model.ts";
 
 /** The defaults of SiglipConfig. */
 const defaults = { model_type: "siglip", text_config, vision_config, initializer_factor: 1 };

@@ -1,7 +1,7 @@
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { channelsOf } from "@tiny-random/vision/layers/image-tower";
 import { captionCounts, captionedImages } from "../inputs.ts";
 import type { WithImageTower } from "./dual-encoder-class.ts";

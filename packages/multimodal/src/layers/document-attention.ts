@@ -1,8 +1,8 @@
 import { module, paddingMask, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { throughLayers } from "@tiny-random/text/layers/encoder";
-import { type EncoderConfig, selfAttention } from "@tiny-random/text/layers/encoder-attention";
-import { attentionBlock, postNormLayer } from "@tiny-random/text/layers/post-norm";
+import { throughLayers } from "@tiny-random/text/layers/encoder/encoder";
+import { type EncoderConfig, selfAttention } from "@tiny-random/text/layers/encoder/encoder-attention";
+import { attentionBlock, postNormLayer } from "@tiny-random/text/layers/encoder/post-norm";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { distanceBias } from "./layout.ts";
 
 /** The config fields that layers over words and patches read. */

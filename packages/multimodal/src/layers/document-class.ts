@@ -1,6 +1,6 @@
 import { type Architecture, defineArchitecture, type PipelineTask } from "@tiny-random/core";
 import { type AnyModule, baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
+import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { documentInputs } from "../documents.ts";
 import { type DocumentConfig, type DocumentInputs, documentEncoder } from "./document-encoder.ts";
 

@@ -7,8 +7,8 @@ import {
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
 import type { TextInputOptions } from "@tiny-random/text/inputs";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { channelsOf, type ImageTowerConfig } from "@tiny-random/vision/layers/image-tower";
 import { textImageInputs } from "../inputs.ts";
 import type { Halves, Outputs } from "./dual-encoder.ts";

@@ -1,6 +1,6 @@
 import { type AnyModule, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import type { TextTowerOutputs } from "@tiny-random/text/layers/text-tower";
+import type { TextTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import type { ImageTower } from "@tiny-random/vision/layers/image-tower";
 
 /** What a model answers with, by name. */

@@ -1,7 +1,7 @@
 import { InputError, type NamedTensors, type Session, type Tower } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { encoderSession } from "@tiny-random/text/layers/sessions";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 
 /** What a model that writes of images is made of. */
 export interface ImageWriterParts {

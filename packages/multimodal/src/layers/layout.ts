@@ -1,6 +1,6 @@
 import { distanceBucket, embedding, layerNorm, module, Parameter, Tensor, weight } from "@tiny-random/nn";
-import type { TextContext } from "@tiny-random/text/layers/backbone";
-import { positionsBeyond } from "@tiny-random/text/layers/summed-embeddings";
+import { positionsBeyond } from "@tiny-random/text/layers/encoder/summed-embeddings";
+import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 
 /** The config fields that embeddings of words in boxes read. */
 export interface LayoutConfig {

@@ -1,5 +1,14 @@
-import { activation, asSequence, convTranspose2d, embedding, layerNorm, linear, module, Tensor } from "@tiny-random/nn";
-import { atPixels } from "@tiny-random/vision/layers/channels";
+import {
+  activation,
+  asSequence,
+  atPixels,
+  convTranspose2d,
+  embedding,
+  layerNorm,
+  linear,
+  module,
+  Tensor,
+} from "@tiny-random/nn";
 import { type TwoWayConfig, twoWayTransformer } from "./two-way-transformer.ts";
 
 /** The config fields of a mask decoder. */

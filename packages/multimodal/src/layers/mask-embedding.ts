@@ -1,5 +1,4 @@
-import { activation, conv2d, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import { atPixels } from "@tiny-random/vision/layers/channels";
+import { activation, atPixels, conv2d, layerNorm, module, type Tensor } from "@tiny-random/nn";
 
 /** The config fields that masks as prompts read. */
 export interface MaskEmbeddingConfig {

@@ -1,14 +1,14 @@
 import { labelsOf } from "@tiny-random/core";
 import { activation, layerNorm, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
-import { encoderOf, throughLayers } from "../layers/encoder.ts";
-import type { EncoderContext } from "../layers/encoder-attention.ts";
-import { encoderClass } from "../layers/encoder-class.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { namedAttention, type ProjectionKeys } from "../layers/named-attention.ts";
-import { summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { firstTokenVector } from "../layers/text-scores.ts";
-import { languageHead, maskedLanguageModel, untiedBias } from "../layers/vocabulary-heads.ts";
+import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
+import type { EncoderContext } from "../layers/encoder/encoder-attention.ts";
+import { encoderClass } from "../layers/encoder/encoder-class.ts";
+import { namedAttention, type ProjectionKeys } from "../layers/encoder/named-attention.ts";
+import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { firstTokenVector } from "../layers/heads/text-scores.ts";
+import { languageHead, maskedLanguageModel, untiedBias } from "../layers/heads/vocabulary-heads.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of AlbertConfig: ALBERT xxlarge. */

@@ -1,10 +1,15 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
-import { textDecoderTower } from "../layers/decoder-tower.ts";
-import { encoderOf } from "../layers/encoder.ts";
-import { encoderClass } from "../layers/encoder-class.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { decoderLanguageModel, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
+import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
+import { encoderOf } from "../layers/encoder/encoder.ts";
+import { encoderClass } from "../layers/encoder/encoder-class.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import {
+  decoderLanguageModel,
+  maskedLanguageModel,
+  predictions,
+  untiedBias,
+} from "../layers/heads/vocabulary-heads.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of BertConfig: BERT base. */

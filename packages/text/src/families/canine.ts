@@ -1,15 +1,15 @@
 import { linear, module, namedParameters, paddingMask, Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../layers/backbone.ts";
-import { plainLayers } from "../layers/encoder.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { hashedEmbeddings } from "../layers/hashed-embeddings.ts";
-import { localMask } from "../layers/local-mask.ts";
+import { plainLayers } from "../layers/encoder/encoder.ts";
+import { hashedEmbeddings } from "../layers/encoder/hashed-embeddings.ts";
+import { localMask } from "../layers/encoder/local-mask.ts";
 import {
   charactersToMolecules,
   molecularProjection,
   moleculeIndices,
   moleculesOfCharacters,
-} from "../layers/molecules.ts";
+} from "../layers/encoder/molecules.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { characterBuilder, characterFiles } from "../tokenizers/characters.ts";
 

@@ -1,6 +1,6 @@
 import { baseModel, causalMask, linear, module, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../layers/backbone.ts";
-import { endOfText, statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/text-tower.ts";
+import { endOfText, statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of CLIPTextConfig. */

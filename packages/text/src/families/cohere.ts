@@ -1,8 +1,8 @@
 import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
-import { parallelLayer } from "../layers/decoder-layers.ts";
-import { base, causalLM } from "../layers/heads.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { parallelLayer } from "../layers/decoder/decoder-layers.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of CohereConfig. */

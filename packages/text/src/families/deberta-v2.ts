@@ -1,13 +1,13 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { positionsOf, withHeads } from "../layers/backbone.ts";
-import { disentangledAttention } from "../layers/disentangled-attention.ts";
-import { type DisentangledEncoderConfig, disentangledLayers } from "../layers/disentangled-layers.ts";
-import { encoderOf } from "../layers/encoder.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { attentionBlock, postNormLayer } from "../layers/post-norm.ts";
-import { summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { vectorScores } from "../layers/text-scores.ts";
-import { languageHead, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
+import { disentangledAttention } from "../layers/encoder/disentangled-attention.ts";
+import { type DisentangledEncoderConfig, disentangledLayers } from "../layers/encoder/disentangled-layers.ts";
+import { encoderOf } from "../layers/encoder/encoder.ts";
+import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";
+import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { vectorScores } from "../layers/heads/text-scores.ts";
+import { languageHead, maskedLanguageModel, predictions, untiedBias } from "../layers/heads/vocabulary-heads.ts";
+import { positionsOf, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of DebertaV2Config. */

@@ -1,10 +1,10 @@
 import { module, type Tensor } from "@tiny-random/nn";
-import { gatedMlp } from "../layers/gated-mlp.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { latentAttention, latentCache } from "../layers/latent-attention.ts";
-import { separateExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { groupedRouter } from "../layers/routing.ts";
+import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
+import { latentAttention, latentCache } from "../layers/decoder/multi-head-latent-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { groupedRouter } from "../layers/experts/routing.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of DeepseekV3Config. */

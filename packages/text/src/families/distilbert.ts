@@ -1,10 +1,10 @@
 import { activation, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { type TextContext, withHeads } from "../layers/backbone.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { namedAttention } from "../layers/named-attention.ts";
-import { summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { firstTokenVector, vectorScores } from "../layers/text-scores.ts";
-import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { namedAttention } from "../layers/encoder/named-attention.ts";
+import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { firstTokenVector, vectorScores } from "../layers/heads/text-scores.ts";
+import { maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of DistilBertConfig: DistilBERT base. */

@@ -1,12 +1,12 @@
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
-import { embeddingsProjection, encoderOf } from "../layers/encoder.ts";
-import { encoderClass } from "../layers/encoder-class.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { sequenceSummary } from "../layers/sequence-summary.ts";
-import { summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { firstTokenScores, vectorScores } from "../layers/text-scores.ts";
-import { decoderLanguageModel, maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { embeddingsProjection, encoderOf } from "../layers/encoder/encoder.ts";
+import { encoderClass } from "../layers/encoder/encoder-class.ts";
+import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
+import { firstTokenScores, vectorScores } from "../layers/heads/text-scores.ts";
+import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of ElectraConfig: ELECTRA small. */

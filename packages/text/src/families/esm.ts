@@ -1,19 +1,19 @@
 import { activation, bias, layerNorm, linear, module, scale, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
-import { encoderOf, throughLayers } from "../layers/encoder.ts";
-import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers/encoder-attention.ts";
+import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
+import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers/encoder/encoder-attention.ts";
+import { embeddingsWithoutMasked } from "../layers/encoder/masked-embeddings.ts";
+import { preNormLayer } from "../layers/encoder/pre-norm.ts";
 import {
   type EncoderFamily,
   encoderBase,
   sequenceClassification,
   wordClassification,
-} from "../layers/encoder-heads.ts";
-import { embeddingsWithoutMasked } from "../layers/masked-embeddings.ts";
-import { preNormLayer } from "../layers/pre-norm.ts";
-import { ropeOf } from "../layers/rope-settings.ts";
-import { savedFrequencies, tablesOf } from "../layers/saved-rope.ts";
-import { firstTokenScores } from "../layers/text-scores.ts";
-import { languageHead, maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+} from "../layers/heads/encoder-heads.ts";
+import { firstTokenScores } from "../layers/heads/text-scores.ts";
+import { languageHead, maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { savedFrequencies, tablesOf } from "../layers/rope/saved-rope.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of EsmConfig, which needs to be told its vocabulary. */

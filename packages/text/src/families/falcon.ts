@@ -1,12 +1,17 @@
 import { embedding, layerNorm, linear, module, roundTo, type Tensor } from "@tiny-random/nn";
-import { alibi, alibiSlopes, withBias } from "../layers/alibi.ts";
-import { positionsOf, type TextContext } from "../layers/backbone.ts";
-import { layerContext, parallelBlock, sequentialBlock, twoNormParallelBlock } from "../layers/decoder-blocks.ts";
-import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
-import { plainMlp } from "../layers/plain-mlp.ts";
-import { ropeTables } from "../layers/rope.ts";
-import { ropeOf } from "../layers/rope-settings.ts";
+import { alibi, alibiSlopes, withBias } from "../layers/decoder/alibi.ts";
+import {
+  layerContext,
+  parallelBlock,
+  sequentialBlock,
+  twoNormParallelBlock,
+} from "../layers/decoder/decoder-blocks.ts";
+import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { ropeTables } from "../layers/rope/rope.ts";
+import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of FalconConfig: Falcon 7B. */

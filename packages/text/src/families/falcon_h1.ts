@@ -1,13 +1,18 @@
 import { activation, andThen, linear, module, type Tensor } from "@tiny-random/nn";
-import { headSizeOf } from "../layers/decoder-config.ts";
-import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
-import { gatedGroupNorm } from "../layers/gated-norm.ts";
-import { base, causalLM } from "../layers/heads.ts";
-import { multipliedEmbedding } from "../layers/multiplied-embedding.ts";
-import { currentMask } from "../layers/padding.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { projectedFeatures, type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
+import { headSizeOf } from "../layers/decoder/decoder-config.ts";
+import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
+import { currentMask } from "../layers/recurrent/padding.ts";
+import {
+  projectedFeatures,
+  type StateSpaceSizes,
+  stateSpaceMixer,
+  stateSpaceStates,
+} from "../layers/recurrent/state-space.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of FalconH1Config, but for `time_step_limit`, whose infinity JSON does not know. */

@@ -1,10 +1,10 @@
 import { centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
-import type { RotaryDecoderConfig } from "../layers/decoder-config.ts";
-import type { DecoderParts } from "../layers/decoder-parts.ts";
-import { gatedMlp } from "../layers/gated-mlp.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { languageOf } from "../layers/language.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
+import type { DecoderParts } from "../layers/decoder/decoder-parts.ts";
+import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
+import { languageOf } from "../layers/decoder/language.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GemmaConfig. */

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tiny-random/nn";
-import { fourNormLayer } from "../layers/decoder-layers.ts";
-import { decoderClasses, softCap } from "../layers/heads.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { fourNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses, softCap } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as gemma, gemmaParts } from "./gemma.ts";
 

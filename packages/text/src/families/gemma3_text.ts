@@ -1,10 +1,10 @@
 import { centeredRmsNorm, type Tensor } from "@tiny-random/nn";
-import { fourNormLayer } from "../layers/decoder-layers.ts";
-import { lastTokenClassification } from "../layers/decoder-scores.ts";
-import { base, causalLM, softCap } from "../layers/heads.ts";
-import { type Rope, ropeOf } from "../layers/rope-settings.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { fourNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
+import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
+import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 import { gemmaParts } from "./gemma.ts";
 import { type Gemma2Config, defaults as gemma2 } from "./gemma2.ts";

@@ -1,14 +1,14 @@
 import { defineArchitecture } from "@tiny-random/core";
 import { activation, linear, module, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
-import { type Backbone, withHeads } from "../layers/backbone.ts";
-import { choicesSession } from "../layers/choices.ts";
-import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/decoder-scores.ts";
-import { textDecoderTower } from "../layers/decoder-tower.ts";
-import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import { fusedCrossAttention } from "../layers/fused-cross-attention.ts";
-import { base, causalLM, type DecoderFamily, languageModel } from "../layers/heads.ts";
-import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/learned-decoder.ts";
+import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
+import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { fusedCrossAttention } from "../layers/decoder/fused-cross-attention.ts";
+import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
+import { base, causalLM, type DecoderFamily, languageModel } from "../layers/heads/decoder-heads.ts";
+import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/heads/decoder-scores.ts";
+import { type Backbone, withHeads } from "../layers/sessions/backbone.ts";
+import { choicesSession } from "../layers/sessions/multiple-choice.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPT2Config: GPT-2 small. */

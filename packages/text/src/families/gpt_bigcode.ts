@@ -1,7 +1,7 @@
 import { linear } from "@tiny-random/nn";
-import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
-import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/learned-decoder.ts";
+import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPTBigCodeConfig. */

@@ -1,11 +1,11 @@
 import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { positionsOf, type TextContext } from "../layers/backbone.ts";
-import { layerContext, sequentialBlock, twoNormParallelBlock } from "../layers/decoder-blocks.ts";
-import { byHead, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
-import { plainMlp } from "../layers/plain-mlp.ts";
-import { partialRotarySize, ropeTables } from "../layers/rope.ts";
-import { ropeOf } from "../layers/rope-settings.ts";
+import { layerContext, sequentialBlock, twoNormParallelBlock } from "../layers/decoder/decoder-blocks.ts";
+import { byHead, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { partialRotarySize, ropeTables } from "../layers/rope/rope.ts";
+import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPTNeoXConfig: GPT-NeoX-20B. */

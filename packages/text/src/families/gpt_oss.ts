@@ -1,9 +1,9 @@
 import { module, Parameter, rmsNorm, type Tensor, weight } from "@tiny-random/nn";
-import { decoderClasses } from "../layers/heads.ts";
-import { mixExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
+import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 const alternating = (layers: number) =>

@@ -1,12 +1,12 @@
 import { embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import { positionsOf, type TextContext } from "../layers/backbone.ts";
-import { layerContext, parallelBlock } from "../layers/decoder-blocks.ts";
-import { lastTokenClassification, questionAnswering } from "../layers/decoder-scores.ts";
-import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
-import { plainMlp } from "../layers/plain-mlp.ts";
-import { ropeTables } from "../layers/rope.ts";
-import { ropeOf } from "../layers/rope-settings.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { layerContext, parallelBlock } from "../layers/decoder/decoder-blocks.ts";
+import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
+import { lastTokenClassification, questionAnswering } from "../layers/heads/decoder-scores.ts";
+import { ropeTables } from "../layers/rope/rope.ts";
+import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of GPTJConfig: GPT-J 6B. */

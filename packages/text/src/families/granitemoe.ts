@@ -1,11 +1,11 @@
 import { activation, module, type Tensor, weight } from "@tiny-random/nn";
-import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
-import { base, causalLM } from "../layers/heads.ts";
-import { mixExperts } from "../layers/mixture-of-experts.ts";
-import { multipliedEmbedding } from "../layers/multiplied-embedding.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { routerWeight, softmaxOfChosen } from "../layers/routing.ts";
+import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
+import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 

@@ -1,11 +1,11 @@
 import { activation, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
-import { causalConvolution } from "../layers/causal-convolution.ts";
-import { headSizeOf } from "../layers/decoder-config.ts";
-import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
-import { base, causalLM } from "../layers/heads.ts";
-import { currentMask } from "../layers/padding.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { headSizeOf } from "../layers/decoder/decoder-config.ts";
+import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { causalConvolution } from "../layers/recurrent/causal-convolution.ts";
+import { currentMask } from "../layers/recurrent/padding.ts";
 import { textFamily } from "../text-family.ts";
 
 const defaults = {

@@ -1,8 +1,8 @@
 import { embedding, module, rmsNorm, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../layers/backbone.ts";
-import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
-import { currentMask } from "../layers/padding.ts";
-import { innerWidth, type MixerContext, selectiveScan } from "../layers/selective-scan.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
+import { currentMask } from "../layers/recurrent/padding.ts";
+import { innerWidth, type MixerContext, selectiveScan } from "../layers/recurrent/selective-scan.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of MambaConfig. */

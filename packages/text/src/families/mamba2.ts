@@ -1,10 +1,15 @@
 import { embedding, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../layers/backbone.ts";
-import type { KeyValueCache } from "../layers/cache.ts";
-import { gatedGroupNorm } from "../layers/gated-norm.ts";
-import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
-import { currentMask } from "../layers/padding.ts";
-import { projectedFeatures, type StateSpaceSizes, stateSpaceMixer, stateSpaceStates } from "../layers/state-space.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
+import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
+import { currentMask } from "../layers/recurrent/padding.ts";
+import {
+  projectedFeatures,
+  type StateSpaceSizes,
+  stateSpaceMixer,
+  stateSpaceStates,
+} from "../layers/recurrent/state-space.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
+import type { KeyValueCache } from "../layers/sessions/cache.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Mamba2Config, but for `time_step_limit`, whose infinity JSON does not know. */

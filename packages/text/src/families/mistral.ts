@@ -1,6 +1,6 @@
-import { decoderClasses } from "../layers/heads.ts";
-import { languageOf } from "../layers/language.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { languageOf } from "../layers/decoder/language.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 

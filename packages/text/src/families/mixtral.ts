@@ -1,8 +1,8 @@
-import { preNormLayer } from "../layers/decoder-layers.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { router, softmaxOfChosen } from "../layers/routing.ts";
+import { preNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as mistral } from "./mistral.ts";
 

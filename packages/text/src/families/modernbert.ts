@@ -1,14 +1,19 @@
 import { labelsOf } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { alternatingEncoder } from "../layers/alternating-encoder.ts";
-import { encoderNorm } from "../layers/alternating-layer.ts";
-import { type TextContext, withHeads } from "../layers/backbone.ts";
-import { spanLogits } from "../layers/decoder-scores.ts";
-import { encoderClass } from "../layers/encoder-class.ts";
-import { type EncoderFamily, encoderBase, multipleChoice, sequenceClassification } from "../layers/encoder-heads.ts";
-import { vectorScores } from "../layers/text-scores.ts";
-import { firstOf, meanOf } from "../layers/text-vectors.ts";
-import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { alternatingEncoder } from "../layers/encoder/alternating-encoder.ts";
+import { encoderNorm } from "../layers/encoder/alternating-layer.ts";
+import { encoderClass } from "../layers/encoder/encoder-class.ts";
+import { spanLogits } from "../layers/heads/decoder-scores.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  multipleChoice,
+  sequenceClassification,
+} from "../layers/heads/encoder-heads.ts";
+import { vectorScores } from "../layers/heads/text-scores.ts";
+import { firstOf, meanOf } from "../layers/heads/text-vectors.ts";
+import { maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of ModernBertConfig: ModernBERT base. */

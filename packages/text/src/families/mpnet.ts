@@ -1,13 +1,13 @@
 import { activation, byDistance, distanceBucket, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import { encoderOf, throughLayers } from "../layers/encoder.ts";
-import type { EncoderBlock, EncoderContext } from "../layers/encoder-attention.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { headedLanguageModel, headedUnused as unused } from "../layers/headed-language-model.ts";
-import { namedAttention } from "../layers/named-attention.ts";
-import { postNormLayer } from "../layers/post-norm.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { firstTokenScores } from "../layers/text-scores.ts";
-import { maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
+import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
+import { namedAttention } from "../layers/encoder/named-attention.ts";
+import { postNormLayer } from "../layers/encoder/post-norm.ts";
+import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { headedLanguageModel, headedUnused as unused } from "../layers/heads/headed-language-model.ts";
+import { firstTokenScores } from "../layers/heads/text-scores.ts";
+import { maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of MPNetConfig: MPNet base. */

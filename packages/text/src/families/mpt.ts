@@ -1,10 +1,10 @@
 import { embedding, layerNorm, linear, module, type Tensor, weight } from "@tiny-random/nn";
-import { alibi, alibiSlopes, withBias } from "../layers/alibi.ts";
-import type { TextContext } from "../layers/backbone.ts";
-import { layerContext, sequentialBlock } from "../layers/decoder-blocks.ts";
-import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
-import { plainMlp } from "../layers/plain-mlp.ts";
+import { alibi, alibiSlopes, withBias } from "../layers/decoder/alibi.ts";
+import { layerContext, sequentialBlock } from "../layers/decoder/decoder-blocks.ts";
+import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 const attentionDefaults = {

@@ -1,8 +1,8 @@
 import { module, rmsNorm, type Tensor } from "@tiny-random/nn";
-import type { DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 

@@ -1,9 +1,9 @@
 import { InputError } from "@tiny-random/core";
 import { rmsNorm } from "@tiny-random/nn";
-import { base, causalLM } from "../layers/heads.ts";
-import { mixtureOfExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { mixtureOfExperts } from "../layers/experts/mixture-of-experts.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { softmaxMixture } from "./qwen2_moe.ts";
 

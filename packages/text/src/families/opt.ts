@@ -1,10 +1,10 @@
 import { activation, bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../layers/backbone.ts";
-import { layerContext } from "../layers/decoder-blocks.ts";
-import type { LayerContext } from "../layers/decoder-parts.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads.ts";
-import { countedPositions } from "../layers/padding.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
+import { layerContext } from "../layers/decoder/decoder-blocks.ts";
+import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { countedPositions } from "../layers/recurrent/padding.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of OPTConfig. */

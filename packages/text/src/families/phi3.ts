@@ -1,11 +1,11 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { headSizeOf, windowOf } from "../layers/decoder-config.ts";
-import { byPart, fusedAttention, fusedWidth } from "../layers/fused-attention.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { tinyLongRope } from "../layers/long-rope.ts";
-import { partialRotarySize } from "../layers/rope.ts";
-import { type Rope, ropeOf } from "../layers/rope-settings.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { headSizeOf, windowOf } from "../layers/decoder/decoder-config.ts";
+import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { tinyLongRope } from "../layers/rope/long-rope.ts";
+import { partialRotarySize } from "../layers/rope/rope.ts";
+import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Phi3Config. */

@@ -1,8 +1,8 @@
-import { type RotaryDecoderConfig, windowOf } from "../layers/decoder-config.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { languageOf } from "../layers/language.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { type RotaryDecoderConfig, windowOf } from "../layers/decoder/decoder-config.ts";
+import { languageOf } from "../layers/decoder/language.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Qwen2Config. */

@@ -1,12 +1,12 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import { type RotaryDecoderConfig, windowOf } from "../layers/decoder-config.ts";
-import type { Block } from "../layers/decoder-parts.ts";
-import { gatedMlp } from "../layers/gated-mlp.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { separateExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
-import { chosenOfSoftmax, type MixtureSizes, router, softmaxOfChosen } from "../layers/routing.ts";
+import { type RotaryDecoderConfig, windowOf } from "../layers/decoder/decoder-config.ts";
+import type { Block } from "../layers/decoder/decoder-parts.ts";
+import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { chosenOfSoftmax, type MixtureSizes, router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as qwen2 } from "./qwen2.ts";
 

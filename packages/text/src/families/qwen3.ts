@@ -1,7 +1,7 @@
 import { rmsNorm } from "@tiny-random/nn";
-import { decoderClasses } from "../layers/heads.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as qwen2, qwenWindow } from "./qwen2.ts";
 

@@ -1,9 +1,9 @@
 import { rmsNorm } from "@tiny-random/nn";
-import { gatedMlp } from "../layers/gated-mlp.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { mixtureOfExperts } from "../layers/mixture-of-experts.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { mixtureOfExperts } from "../layers/experts/mixture-of-experts.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { isSparse, defaults as qwen2Moe, softmaxMixture } from "./qwen2_moe.ts";
 

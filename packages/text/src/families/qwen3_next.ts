@@ -1,10 +1,10 @@
 import { attend, centeredRmsNorm, linear, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
-import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
-import { deltaNetStates, gatedDeltaNet } from "../layers/gated-delta-net.ts";
-import { gatedMlp } from "../layers/gated-mlp.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { partialRotarySize } from "../layers/rope.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { deltaNetStates, gatedDeltaNet } from "../layers/recurrent/gated-delta-net.ts";
+import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
 import { isSparse, defaults as qwen2Moe, withSharedExpert } from "./qwen2_moe.ts";
 

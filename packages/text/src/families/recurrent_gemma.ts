@@ -1,13 +1,13 @@
 import { activation, centeredRmsNorm, linear, module, roundTo, scaledEmbedding, type Tensor } from "@tiny-random/nn";
-import { causalConvolution } from "../layers/causal-convolution.ts";
-import { headSizeOf } from "../layers/decoder-config.ts";
-import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder-parts.ts";
-import { gatedLinearUnit } from "../layers/gated-linear-unit.ts";
-import { gatedMlp } from "../layers/gated-mlp.ts";
-import { base, causalLM, softCap } from "../layers/heads.ts";
-import { partialRotarySize } from "../layers/rope.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { headSizeOf } from "../layers/decoder/decoder-config.ts";
+import type { ContextBlock, DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
+import { causalConvolution } from "../layers/recurrent/causal-convolution.ts";
+import { gatedLinearUnit } from "../layers/recurrent/gated-linear-unit.ts";
+import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RecurrentGemmaConfig. */

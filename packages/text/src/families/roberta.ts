@@ -1,11 +1,11 @@
 import type { Architecture } from "@tiny-random/core";
 import { activation } from "@tiny-random/nn";
-import { encoderOf } from "../layers/encoder.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/encoder-heads.ts";
-import { headedLanguageModel, headedUnused as unused } from "../layers/headed-language-model.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { firstTokenScores } from "../layers/text-scores.ts";
-import { decoderLanguageModel, maskedLanguageModel } from "../layers/vocabulary-heads.ts";
+import { encoderOf } from "../layers/encoder/encoder.ts";
+import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { headedLanguageModel, headedUnused as unused } from "../layers/heads/headed-language-model.ts";
+import { firstTokenScores } from "../layers/heads/text-scores.ts";
+import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RobertaConfig. */

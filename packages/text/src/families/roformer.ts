@@ -1,13 +1,18 @@
 import { activation, module, Parameter, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
-import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder.ts";
-import type { EncoderBlock, EncoderContext } from "../layers/encoder-attention.ts";
-import { type EncoderFamily, encoderClasses, multipleChoice } from "../layers/encoder-heads.ts";
-import { currentPlaces } from "../layers/padding.ts";
-import { sequenceSummary } from "../layers/sequence-summary.ts";
-import { summedEmbeddings } from "../layers/summed-embeddings.ts";
-import { firstTokenScores, vectorScores } from "../layers/text-scores.ts";
-import { decoderLanguageModel, maskedLanguageModel, predictions, untiedBias } from "../layers/vocabulary-heads.ts";
+import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
+import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
+import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type EncoderFamily, encoderClasses, multipleChoice } from "../layers/heads/encoder-heads.ts";
+import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
+import { firstTokenScores, vectorScores } from "../layers/heads/text-scores.ts";
+import {
+  decoderLanguageModel,
+  maskedLanguageModel,
+  predictions,
+  untiedBias,
+} from "../layers/heads/vocabulary-heads.ts";
+import { currentPlaces } from "../layers/recurrent/padding.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RoFormerConfig. */

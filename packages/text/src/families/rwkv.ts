@@ -1,10 +1,10 @@
 import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../layers/backbone.ts";
-import type { KeyValueCache } from "../layers/cache.ts";
-import { emptyState } from "../layers/causal-convolution.ts";
-import { base, causalLM, type DecoderFamily } from "../layers/heads.ts";
-import { channelMix, timeMix } from "../layers/time-mix.ts";
-import { unmasked } from "../layers/unmasked.ts";
+import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
+import { emptyState } from "../layers/recurrent/causal-convolution.ts";
+import { channelMix, timeMix } from "../layers/recurrent/time-mix.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
+import type { KeyValueCache } from "../layers/sessions/cache.ts";
+import { unmasked } from "../layers/sessions/unmasked.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RwkvConfig. */

@@ -1,7 +1,7 @@
-import { decoderClasses } from "../layers/heads.ts";
-import { ropeOf } from "../layers/rope-settings.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 

@@ -1,10 +1,10 @@
 import { layerNorm, module, Tensor } from "@tiny-random/nn";
-import { headSizeOf } from "../layers/decoder-config.ts";
-import { parallelLayer, preNormLayer } from "../layers/decoder-layers.ts";
-import { decoderClasses } from "../layers/heads.ts";
-import { partialRotarySize } from "../layers/rope.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { headSizeOf } from "../layers/decoder/decoder-config.ts";
+import { parallelLayer, preNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of StableLmConfig. */

@@ -1,8 +1,8 @@
 import { layerNorm } from "@tiny-random/nn";
-import { decoderClasses } from "../layers/heads.ts";
-import { plainMlp } from "../layers/plain-mlp.ts";
-import { rotaryAttention } from "../layers/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Starcoder2Config. */

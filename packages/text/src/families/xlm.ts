@@ -1,8 +1,8 @@
 import { InputError, labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import { withHeads } from "../layers/backbone.ts";
-import { beamAnswering } from "../layers/beam-answers.ts";
-import { encoderClass } from "../layers/encoder-class.ts";
+import { encoderClass } from "../layers/encoder/encoder-class.ts";
+import { xlmEncoder } from "../layers/encoder/xlm-encoder.ts";
+import { beamAnswering } from "../layers/heads/beam-answers.ts";
 import {
   type EncoderFamily,
   encoderBase,
@@ -10,9 +10,9 @@ import {
   sequenceClassification,
   spanSelection,
   wordClassification,
-} from "../layers/encoder-heads.ts";
-import { sequenceSummary } from "../layers/sequence-summary.ts";
-import { xlmEncoder } from "../layers/xlm-encoder.ts";
+} from "../layers/heads/encoder-heads.ts";
+import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of XLMConfig: XLM MLM English. */

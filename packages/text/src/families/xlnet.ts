@@ -1,7 +1,9 @@
 import { InputError } from "@tiny-random/core";
 import { embedding, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
-import { type TextContext, withHeads } from "../layers/backbone.ts";
-import { beamAnswering } from "../layers/beam-answers.ts";
+import { permutationModel } from "../layers/encoder/permutation.ts";
+import { streamContext } from "../layers/encoder/stream-context.ts";
+import { type Streams, twoStreamLayer } from "../layers/encoder/two-stream-layer.ts";
+import { beamAnswering } from "../layers/heads/beam-answers.ts";
 import {
   type EncoderFamily,
   encoderBase,
@@ -9,12 +11,10 @@ import {
   sequenceClassification,
   spanSelection,
   wordClassification,
-} from "../layers/encoder-heads.ts";
-import { permutationModel } from "../layers/permutation.ts";
-import { sequenceSummary } from "../layers/sequence-summary.ts";
-import { streamContext } from "../layers/stream-context.ts";
-import type { TextScores } from "../layers/text-scores.ts";
-import { type Streams, twoStreamLayer } from "../layers/two-stream-layer.ts";
+} from "../layers/heads/encoder-heads.ts";
+import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
+import type { TextScores } from "../layers/heads/text-scores.ts";
+import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of XLNetConfig: XLNet large. */

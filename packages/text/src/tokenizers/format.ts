@@ -1,4 +1,4 @@
-import { InputError, remembering } from "@tiny-random/core";
+import { InputError, memoized } from "@tiny-random/core";
 
 /** An entry of `added_tokens`. */
 export interface AddedToken {
@@ -74,7 +74,7 @@ export const addedToken = (id: number, content: string): AddedToken => ({
 export type Vocabulary = ReadonlyMap<string, number>;
 
 /** Ids of the model's own vocabulary. */
-export const vocabularyOf = remembering((model: TokenizerModel): Vocabulary => {
+export const vocabularyOf = memoized((model: TokenizerModel): Vocabulary => {
   const ids = new Map<string, number>();
   if (model.type === "Unigram") for (const [id, [piece]] of model.vocab.entries()) ids.set(piece, id);
   else for (const token of Object.keys(model.vocab)) ids.set(token, model.vocab[token] as number);
@@ -82,7 +82,7 @@ export const vocabularyOf = remembering((model: TokenizerModel): Vocabulary => {
 });
 
 /** Ids of the whole tokenizer, added tokens included. */
-export const allIds = remembering(({ model, added_tokens }: TokenizerJson): Vocabulary => {
+export const allIds = memoized(({ model, added_tokens }: TokenizerJson): Vocabulary => {
   const ids = new Map(vocabularyOf(model));
   for (const { content, id } of added_tokens) ids.set(content, id);
   return ids;

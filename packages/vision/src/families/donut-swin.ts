@@ -1,10 +1,9 @@
 import { labelsOf, type Size } from "@tiny-random/core";
-import { linear, module, type Tensor } from "@tiny-random/nn";
+import { linear, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { lastOf } from "../layers/stages.ts";
-import { swinEncoder, swinWidths } from "../layers/swin.ts";
 import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";

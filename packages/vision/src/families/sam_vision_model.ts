@@ -1,5 +1,15 @@
-import { baseModel, conv2d, layerNorm, module, Parameter, patchProjection, type Tensor } from "@tiny-random/nn";
-import { atPixels, channelsFirst, channelsLast } from "../layers/channels.ts";
+import {
+  atPixels,
+  baseModel,
+  channelsFirst,
+  channelsLast,
+  conv2d,
+  layerNorm,
+  module,
+  Parameter,
+  patchProjection,
+  type Tensor,
+} from "@tiny-random/nn";
 import { gridLayer } from "../layers/grid-attention.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { visionFamily } from "../vision-family.ts";

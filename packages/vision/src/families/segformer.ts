@@ -1,6 +1,5 @@
 import { labelsOf } from "@tiny-random/core";
-import { asSequence, batchNorm, conv2d, linear, module, Tensor } from "@tiny-random/nn";
-import { atPixels } from "../layers/channels.ts";
+import { asSequence, atPixels, batchNorm, conv2d, linear, module, Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { labels } from "../layers/labels.ts";

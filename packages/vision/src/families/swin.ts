@@ -1,12 +1,10 @@
 import { labelsOf, type Size } from "@tiny-random/core";
-import { layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { channelsFirst, layerNorm, linear, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
-import { channelsFirst } from "../layers/channels.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-images.ts";
 import { lastOf } from "../layers/stages.ts";
-import { swinEncoder, swinWidths } from "../layers/swin.ts";
 import { swinBackbone } from "../layers/swin-backbone.ts";
 import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";

@@ -2,12 +2,12 @@ import { labelsOf, type ModelConfig } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import type { Grid } from "./beit-embeddings.ts";
 import { type BeitEncoderConfig, beitParts, beitStates } from "./beit-encoder.ts";
+import { statePyramid } from "./feature-pyramid.ts";
 import { imageHeads } from "./image-model.ts";
 import { asGrid } from "./masked-images.ts";
-import { pyramidHead } from "./pyramid-head.ts";
 import { chosenStates } from "./stages-of-layers.ts";
-import { statePyramid } from "./state-pyramid.ts";
 import { type TrainingHeadConfig, trainingHead } from "./training-head.ts";
+import { pyramidHead } from "./upernet-head.ts";
 
 /** The config fields that dense predictions of BEiT read. */
 export interface BeitDenseConfig extends BeitEncoderConfig, TrainingHeadConfig, ModelConfig {

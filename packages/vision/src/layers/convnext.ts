@@ -2,6 +2,7 @@ import type { ModelConfig } from "@tiny-random/core";
 import {
   type AnyModule,
   activation,
+  atPixels,
   conv2d,
   layerNorm,
   linear,
@@ -10,7 +11,6 @@ import {
   patchProjection,
   type Tensor,
 } from "@tiny-random/nn";
-import { atPixels } from "./channels.ts";
 import { afterEach } from "./stages.ts";
 
 /** The config fields that ConvNeXt's classes read. */

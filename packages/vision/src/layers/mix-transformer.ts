@@ -1,5 +1,15 @@
-import { activation, asSequence, conv2d, dense, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { asImage, imageOf } from "./channels.ts";
+import {
+  activation,
+  asImage,
+  asSequence,
+  conv2d,
+  dense,
+  imageOf,
+  layerNorm,
+  linear,
+  module,
+  type Tensor,
+} from "@tiny-random/nn";
 import { reducedAttention } from "./reduced-attention.ts";
 
 /** The config fields that stages of reduced attention read; lists have a number for every stage. */

@@ -1,5 +1,14 @@
-import { asSequence, attend, conv2d, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
-import { imageOf } from "./channels.ts";
+import {
+  asSequence,
+  attend,
+  conv2d,
+  imageOf,
+  layerNorm,
+  linear,
+  module,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
 
 /** Attention of a stage. */
 export interface ReducedAttention {

@@ -1,9 +1,7 @@
-import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import { channelsFirst } from "./channels.ts";
+import type { SwinOptions } from "@tiny-random/nn";
+import { baseModel, channelsFirst, layerNorm, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
 import { normedFeatureMaps } from "./stages.ts";
-import { swinEncoder, swinWidths } from "./swin.ts";
 import { swinEmbeddings } from "./swin-embeddings.ts";
-import type { SwinOptions } from "./window-attention.ts";
 
 /** The config fields that Swin's backbone reads. */
 type SwinBackboneConfig = Parameters<typeof swinEmbeddings>[0] &

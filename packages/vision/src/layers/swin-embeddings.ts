@@ -1,9 +1,16 @@
 import type { ModelConfig } from "@tiny-random/core";
-import { interpolatedPositions, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import {
+  channelsFirst,
+  channelsLast,
+  interpolatedPositions,
+  layerNorm,
+  module,
+  padToWindows,
+  type Tensor,
+  windowGrid,
+} from "@tiny-random/nn";
 import type { WrittenSize } from "../image-size.ts";
-import { channelsFirst, channelsLast } from "./channels.ts";
 import { learnedTokens, patchEmbeddings, patchGrid, withMasked } from "./vit-embeddings.ts";
-import { padToWindows, windowGrid } from "./windows.ts";
 
 /** The config fields that patches before stages of windows read. */
 export interface SwinPatches extends ModelConfig {

@@ -1,5 +1,5 @@
 import { conv2d, module, type Tensor } from "@tiny-random/nn";
-import { convolutionBlock } from "./pyramid-head.ts";
+import { convolutionBlock } from "./upernet-head.ts";
 
 /** The config fields that a head for training reads. */
 export interface TrainingHeadConfig {

@@ -1,0 +1,341 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { loadAtlas } from "@tiny-random/atlas";
+import { isFloat, type NamedParameter, namedParameters, readSafetensors, safetensorsDtype } from "@tiny-random/nn";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Families, joinPlugins } from "../discover/discover.ts";
+import { type FamilyPlan, familyContext, planArchitecture, planFamily } from "../plan/family-plan.ts";
+import type { GenerateOptions } from "../plan/generate-options.ts";
+import { instantiate } from "../plan/instantiate.ts";
+import type { Row } from "../report/row.ts";
+import { checkTypes, embeddedReference, variantReference } from "../resolve/reference.ts";
+import { createGenerator, directoryName } from "../run/generate.ts";
+import { filesBelow, sha256, traceSession } from "../save/save.ts";
+import { differences } from "../validate/compare.ts";
+import { forward } from "../validate/forward.ts";
+import { chainsOf } from "../validate/loaded-sessions.ts";
+import { loadSession } from "../validate/onnx-session.ts";
+import { reachableInitializers } from "../validate/reachable.ts";
+import { InputError } from "./errors.ts";
+import type { Architecture, Context, Family, ModelConfig, Plugin } from "./plugin.ts";
+import { sizes } from "./size.ts";
+
+const atlas = loadAtlas();
+
+/** Bytes of a tiny model, all files together: images, sounds and several sessions take more than texts. */
+const largestModel = ({ name }: Plugin): number => (name === "text" ? 1e6 : 2e6);
+
+/** What shrinking may change although it is no size: it names layers that are gone, or is the tiny model's own. */
+const changeable = new Set(["layer_types", "architectures", "auto_map", "dtype", "torch_dtype"]);
+
+const optionsFor = (out: string): GenerateOptions => ({
+  ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", reference: embeddedReference, settings: [] },
+});
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isChoice = (value: unknown): boolean => typeof value === "boolean" || typeof value === "string";
+
+/** Booleans and strings of a config, nested ones by dotted keys. */
+const choices = (config: object, prefix = ""): [string, unknown][] =>
+  Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
+    if (changeable.has(key)) return [];
+    if (isChoice(value)) return [[prefix + key, value]];
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? choices(value, `${prefix}${key}.`)
+      : [];
+  });
+
+const contextOf = (families: Families, family: Family, config: ModelConfig): Promise<Context> =>
+  familyContext(families, family, config, {
+    size: sizes.tiny,
+    tokenizer: "reduced",
+    reference: family.reference.files,
+  });
+
+const ownParameters = (parameters: readonly NamedParameter[]) =>
+  parameters.filter(({ tiedTo, parameter }) => tiedTo === undefined && parameter.saved);
+
+/** Name → shape and kind of every saved tensor. */
+const tensorTable = (parameters: readonly NamedParameter[]): Map<string, string> =>
+  new Map(
+    ownParameters(parameters).map(({ name, parameter }) => [
+      name,
+      `${safetensorsDtype(parameter.dtype)} [${parameter.shape}]`,
+    ]),
+  );
+
+/** What two tables say otherwise of the same names; there may be a hundred thousand, which `toEqual` is slow to compare. */
+const tableDifferences = (ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): string[] =>
+  [...new Set([...ours.keys(), ...theirs.keys()])]
+    .filter((name) => ours.get(name) !== theirs.get(name))
+    .map((name) => `${name}: ours ${ours.get(name) ?? "absent"}, Transformers' ${theirs.get(name) ?? "absent"}`);
+
+/** SHA-256 of every file but the golden outputs, which runtimes compute. */
+const hashes = (directory: string): Record<string, string> =>
+  Object.fromEntries(filesBelow(directory).map((name) => [name, sha256(readFileSync(path.join(directory, name)))]));
+
+const describeFamily = (plugin: Plugin, families: Families, modelType: string, family: Family): void => {
+  it("is declared under its own model type, with a reference of its defaults' keys", () => {
+    expect(family.modelType).toBe(modelType);
+    expect(family.defaults.model_type).toBe(modelType);
+    expect(family.reference.config.model_type).toBe(modelType);
+  });
+
+  it("has every class of the field", () => {
+    // A class whose config is of another model type wraps models of this one: it belongs to that type.
+    const isOwn = ({ architecture }: { architecture: string }) => {
+      const entry = atlas.find(modelType, architecture);
+      return !entry || !("tensors" in entry) || entry.config["model_type"] === modelType;
+    };
+    const classes = atlas.pairs.filter(
+      (pair) => pair.modelType === modelType && pair.package === plugin.name && isOwn(pair),
+    );
+    expect(Object.keys(family.architectures).sort()).toEqual(
+      expect.arrayContaining(classes.map(({ architecture }) => architecture).sort()),
+    );
+  });
+
+  it("names checkpoints under classes of its own, each once", async () => {
+    const checkpoints = Object.entries(family.checkpoints ?? {});
+    expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining(checkpoints.map(([name]) => name)));
+    const ids = checkpoints.flatMap(([, some]) => some);
+    expect(ids.filter((id) => !/^[\w.-]+\/[\w.-]+$/.test(id))).toEqual([]);
+    const all = await Promise.all(families.modelTypes.map((name) => families.load(name)));
+    const others = all.flatMap(({ checkpoints: theirs = {} }) => Object.values(theirs).flat());
+    expect(ids.filter((id) => others.filter((one) => one === id).length > 1)).toEqual([]);
+  });
+
+  it("keeps every boolean and string when it shrinks", async () => {
+    const reference = { ...family.defaults, ...family.reference.config };
+    const shrunk = family.shrink(reference, await contextOf(families, family, reference));
+    const [kept, stated] = [shrunk, reference].map((config) => Object.fromEntries(choices(config)));
+    // A composite adds what the model types of its parts have beside what it says of them; nothing else adds anything.
+    const isComposite = (family.dependencies?.(reference) ?? []).length > 0;
+    if (isComposite) expect(kept).toMatchObject(stated ?? {});
+    else expect(kept).toEqual(stated);
+  });
+
+  it("refuses a config value of the wrong type", () => {
+    const stated = Object.entries(family.defaults).filter(([name]) => !name.endsWith("_token_id"));
+    const [key] = stated.find(([, value]) => typeof value === "number" || isRecord(value)) ?? [];
+    if (key === undefined) throw new Error("the family has neither a number nor a nested config in its defaults");
+    expect(() => checkTypes({ ...family.defaults, [key]: "many" }, family.defaults, "a test")).toThrow(InputError);
+  });
+};
+
+const describeNames = (families: Families, family: Family, name: string, architecture: Architecture): void => {
+  it("has the tensors that Transformers saves at its default config", async () => {
+    const entry = atlas.find(family.modelType, name);
+    if (!entry || !("tensors" in entry)) {
+      console.log(
+        `${name}: not in the atlas (${entry && "reason" in entry ? entry.reason : "unknown class"}); the parity suite checks its names`,
+      );
+      return;
+    }
+    const config = { ...family.defaults, ...entry.config, ...architecture.requires } as ModelConfig;
+    const context = await contextOf(families, family, config);
+    const ours = tensorTable(namedParameters(architecture.build(config, context)));
+    const theirs = new Map([...entry.tensors].map(([tensor, { dtype, shape }]) => [tensor, `${dtype} [${shape}]`]));
+    expect(tableDifferences(ours, theirs)).toEqual([]);
+  });
+};
+
+interface Made {
+  readonly shared: FamilyPlan;
+  readonly rows: ReadonlyMap<string, Row>;
+}
+
+const describeModel = (plugin: Plugin, name: string, out: string, made: () => Made): void => {
+  const rowOf = (): Row => {
+    const row = made().rows.get(name);
+    if (row?.status !== "made") throw new Error(`${name} was not made: ${row?.step}: ${row?.reason}`);
+    return row;
+  };
+  const planOf = () => planArchitecture(made().shared, name, optionsFor(out));
+
+  it("is made, validated and small", () => {
+    const size = Object.values(rowOf().bytes).reduce((sum, bytes) => sum + bytes, 0);
+    expect(size).toBeLessThanOrEqual(largestModel(plugin));
+  });
+
+  it("uses every parameter, or says why not", () => {
+    const { architecture, config, instance } = planOf();
+    const sessions = Object.values(architecture.sessions(instance.model, config));
+    const used = new Set(sessions.flatMap((session) => [...reachableInitializers(traceSession(session, instance))]));
+    const isUsed = (parameter: string) => used.has(parameter) || used.has(`${parameter}.transposed`);
+    const dangling = ownParameters(instance.parameters)
+      .filter(({ parameter }) => parameter.unread === undefined)
+      .map((named) => named.name)
+      .filter((parameter) => !isUsed(parameter));
+    const excuses = Object.keys(architecture.unused ?? {});
+    const isExcused = (name: string) =>
+      excuses.some((excuse) => name === excuse || (excuse.endsWith(".") && name.startsWith(excuse)));
+    expect(dangling.filter((parameter) => !isExcused(parameter))).toEqual([]);
+  });
+
+  it("gives the golden outputs from an optimized session too", async () => {
+    const directory = rowOf().directory ?? "";
+    const { architecture, config } = planOf();
+    const files = filesBelow(directory).filter((file) => file.endsWith(".onnx"));
+    const sessions = await Promise.all(
+      files.map(
+        async (file) =>
+          [path.basename(file, ".onnx"), await loadSession(readFileSync(path.join(directory, file)), "all")] as const,
+      ),
+    );
+    const tensors = (file: string) =>
+      Object.fromEntries(readSafetensors(readFileSync(path.join(directory, "golden", file))));
+    const model = { sessions: new Map(sessions), ...chainsOf(architecture, config) };
+    const outputs = await forward(model, tensors("inputs.safetensors"));
+    await Promise.all(sessions.map(([, session]) => session.release()));
+    expect(differences(tensors("outputs.safetensors"), outputs)).toEqual([]);
+  });
+};
+
+/** Every configuration that the family's config can switch to is made and validated, for each class it concerns. */
+const describeVariants = (families: Families, family: Family, out: string): void => {
+  for (const [name, variant] of Object.entries(family.variants ?? {})) {
+    const classes = variant.classes ?? Object.keys(family.architectures);
+
+    it(`is made and validated as its variant "${name}"`, async () => {
+      expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining([...classes]));
+      const options = { ...optionsFor(path.join(out, "variants", name)), reference: variantReference(variant) };
+      const generator = createGenerator(families, options);
+      for (const architecture of classes) {
+        const { status, step, reason } = await generator.generate(architecture, family.modelType);
+        expect({ architecture, status, step, reason }).toEqual({ architecture, status: "made" });
+      }
+    });
+  }
+};
+
+/** Operators of every session, counted: a refactoring must not change them unseen. */
+const graphSummary = (shared: FamilyPlan, names: readonly string[], out: string): string =>
+  names
+    .map((name) => {
+      const { architecture, config, instance } = planArchitecture(shared, name, optionsFor(out));
+      const sessions = Object.entries(architecture.sessions(instance.model, config)).map(([session, traced]) => {
+        const counts = new Map<string, number>();
+        for (const { op } of traceSession(traced, instance).main.nodes) counts.set(op, (counts.get(op) ?? 0) + 1);
+        const operators = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([op, count]) => `${op} ${count}`);
+        return `  ${session}: ${operators.join(", ")}`;
+      });
+      return [name, ...sessions].join("\n");
+    })
+    .join("\n");
+
+const describeTogether = (
+  families: Families,
+  family: Family,
+  out: string,
+  snapshots: string,
+  made: () => Made,
+): void => {
+  const names = Object.keys(family.architectures).sort();
+
+  it("has the same backbone weights in every class", () => {
+    const seen = new Map<string, string>();
+    for (const name of names) {
+      const { instance } = planArchitecture(made().shared, name, optionsFor(out));
+      for (const { name: own, seedName, parameter, tiedTo } of instance.parameters) {
+        if (tiedTo !== undefined || own === seedName || !isFloat(parameter.dtype)) continue;
+        const hash = `${parameter.shape}: ${sha256(new Uint8Array(instance.dataOf(parameter).buffer))}`;
+        expect(hash, `${seedName} in ${name}`).toBe(seen.get(seedName) ?? hash);
+        seen.set(seedName, hash);
+      }
+    }
+  });
+
+  it("has the same bytes for the same seed in another order, and others for another seed", async () => {
+    const again = path.join(out, "again");
+    const generator = createGenerator(families, optionsFor(again));
+    for (const name of names.toReversed()) await generator.generate(name, family.modelType);
+    const comparable = (directory: string) => {
+      const { "tiny-random.json": _, ...rest } = hashes(directory);
+      return rest;
+    };
+    for (const name of names)
+      expect(comparable(path.join(again, directoryName(name)))).toEqual(
+        comparable(path.join(out, directoryName(name))),
+      );
+    const [first] = names;
+    if (first === undefined) throw new Error("the family has no classes");
+    const { model } = planArchitecture(made().shared, first, optionsFor(out)).instance;
+    const values = (seed: number) => {
+      const instance = instantiate(model, seed, "float32");
+      const random = instance.parameters.find(({ parameter }) => parameter.initialization.kind !== "exact");
+      return random && instance.dataOf(random.parameter);
+    };
+    expect(values(1)).not.toEqual(values(0));
+  });
+
+  it.each(["small", "paged"] as const)("has shapes that fit at size %s", async (size) => {
+    const options = { ...optionsFor(out), size };
+    const shared = await planFamily(families, family.modelType, options);
+    for (const name of names) {
+      const { architecture, config, instance } = planArchitecture(shared, name, options);
+      const sessions = Object.values(architecture.sessions(instance.model, config));
+      for (const session of sessions) expect(traceSession(session, instance).main.nodes).not.toEqual([]);
+    }
+  });
+
+  it("traces to the operators it had", async () => {
+    await expect(graphSummary(made().shared, names, out)).toMatchFileSnapshot(
+      path.join(snapshots, `${family.modelType}.txt`),
+    );
+  });
+};
+
+/**
+ * The contract that every family of a plugin keeps; a new family is tested by existing. A plugin's package calls it once:
+ * `await contractSuite(plugin, import.meta.dirname)`.
+ *
+ * @param directory where the test stands; operator snapshots go to `__snapshots__` beside it
+ * @param towers the plugins whose families this one's are composed of
+ */
+export const contractSuite = async (
+  plugin: Plugin,
+  directory: string,
+  towers: readonly Plugin[] = [],
+): Promise<void> => {
+  const families = joinPlugins([plugin, ...towers].map((one) => ({ packageName: one.name, plugin: one })));
+  const own = Object.keys(plugin.families).sort();
+  const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-contract-"));
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+  it("has no family that its folder lacks, and lacks none that its folder has", () => {
+    const files = filesBelow(path.join(directory, "families")).filter(
+      (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+    );
+    expect(own).toEqual(files.map((file) => path.basename(file, ".ts")).sort());
+  });
+
+  for (const modelType of own) {
+    const family = await families.load(modelType);
+    describe(modelType, () => {
+      let made: Made | undefined;
+      const get = (): Made => {
+        if (!made) throw new Error(`${modelType} was not planned`);
+        return made;
+      };
+      beforeAll(async () => {
+        const shared = await planFamily(families, modelType, optionsFor(out));
+        const generator = createGenerator(families, optionsFor(out));
+        const rows = new Map<string, Row>();
+        for (const name of Object.keys(family.architectures)) rows.set(name, await generator.generate(name, modelType));
+        made = { shared, rows };
+      });
+      describeFamily(plugin, families, modelType, family);
+      describeVariants(families, family, out);
+      describeTogether(families, family, out, path.join(directory, "__snapshots__"), get);
+      for (const [name, architecture] of Object.entries(family.architectures)) {
+        describe(name, () => {
+          describeNames(families, family, name, architecture);
+          describeModel(plugin, name, out, get);
+        });
+      }
+    });
+  }
+};

@@ -1,0 +1,69 @@
+import { InputError } from "../contract/errors.ts";
+import { nearest } from "../contract/near-name.ts";
+import type { Families } from "./discover.ts";
+
+/** One class of one model type. */
+export interface Selected {
+  readonly architecture: string;
+  readonly modelType: string;
+}
+
+const checkModality = (families: Families, modality: string | undefined): void => {
+  const known = [...new Set(families.plugins.map(({ plugin }) => plugin.name))].sort();
+  if (modality === undefined || known.includes(modality)) return;
+  const near = nearest(modality, known);
+  throw new InputError(
+    `there is no modality ${modality}`,
+    near ? `Did you mean ${near}?` : `Installed: ${known.join(", ") || "none"}.`,
+  );
+};
+
+const classesOf = async (families: Families, modelTypes: readonly string[]): Promise<Selected[]> => {
+  const loaded = await Promise.all(
+    modelTypes.map(async (modelType) => ({ modelType, classes: await families.classesOf(modelType) })),
+  );
+  return loaded.flatMap(({ modelType, classes }) =>
+    Object.keys(classes)
+      .sort()
+      .map((architecture) => ({ architecture, modelType })),
+  );
+};
+
+const typesOf = (families: Families, modality: string | undefined): string[] => {
+  checkModality(families, modality);
+  return families.modelTypes.filter((type) => modality === undefined || families.pluginOf(type) === modality);
+};
+
+/** Every class of every installed family, or of those of one plugin, by model type and then name. */
+export const allArchitectures = async (families: Families, modality?: string): Promise<Selected[]> =>
+  classesOf(families, typesOf(families, modality));
+
+const unknownName = (name: string, all: readonly Selected[], modality: string | undefined): InputError => {
+  const known = [...new Set(all.flatMap(({ architecture, modelType }) => [architecture, modelType]))];
+  const near = nearest(name, known);
+  const where = modality === undefined ? "" : ` of modality ${modality}`;
+  return new InputError(
+    `there is no model type or architecture ${name}${where}`,
+    near ? `Did you mean ${near}?` : "tiny-random list shows all.",
+  );
+};
+
+/**
+ * The classes that names stand for: a model type is all its classes, a class itself. Throws InputError for a name that is
+ * neither, with the nearest that is.
+ */
+export const selectArchitectures = async (
+  families: Families,
+  names: readonly string[],
+  modality?: string,
+): Promise<Selected[]> => {
+  const types = typesOf(families, modality);
+  // Only a class name needs every family loaded to find its own.
+  const named = types.filter((type) => names.includes(type));
+  const all = await classesOf(families, named.length === new Set(names).size ? named : types);
+  const unknown = names.find(
+    (name) => !all.some(({ architecture, modelType }) => architecture === name || modelType === name),
+  );
+  if (unknown !== undefined) throw unknownName(unknown, all, modality);
+  return all.filter(({ architecture, modelType }) => names.includes(architecture) || names.includes(modelType));
+};

@@ -1,0 +1,95 @@
+import { InputError } from "../contract/errors.ts";
+import type { Architecture, BuiltProcessor, Context, Family, ModelConfig, Processors } from "../contract/plugin.ts";
+import { sizes } from "../contract/size.ts";
+import type { Families } from "../discover/discover.ts";
+import type { Reference } from "../resolve/reference.ts";
+import { Stopwatch } from "../run/stopwatch.ts";
+import { architectureConfig, familyConfig, withSizes } from "../shrink/written-config.ts";
+import type { GenerateOptions } from "./generate-options.ts";
+import { type Instance, instantiate } from "./instantiate.ts";
+
+/** What all classes of one family share under the same options. */
+export interface FamilyPlan {
+  readonly family: Family;
+  readonly context: Context;
+  readonly reference: Reference;
+  readonly config: ModelConfig;
+  readonly built: readonly BuiltProcessor[];
+  readonly processors: Processors;
+}
+
+const dependencyFamilies = async (
+  families: Families,
+  family: Family,
+  config: ModelConfig,
+): Promise<Map<string, Family>> => {
+  const names = family.dependencies?.(config) ?? [];
+  return new Map(await Promise.all(names.map(async (name) => [name, await families.load(name)] as const)));
+};
+
+/** What a family's own functions may ask for, the families of its towers at hand. */
+export const familyContext = async (
+  families: Families,
+  family: Family,
+  config: ModelConfig,
+  given: Omit<Context, "family">,
+): Promise<Context> => {
+  const towers = await dependencyFamilies(families, family, config);
+  const find = (name: string): Family => {
+    const found = towers.get(name);
+    if (!found) throw new InputError(`${family.modelType} uses ${name} without naming it as a dependency`);
+    return found;
+  };
+  return { ...given, family: find };
+};
+
+/** Steps 1 to 3: what every class of a family starts from. */
+export const planFamily = async (
+  families: Families,
+  modelType: string,
+  options: GenerateOptions,
+  watch = new Stopwatch(),
+): Promise<FamilyPlan> => {
+  const { family, reference, context } = await watch.time("resolve", async () => {
+    const family = await families.load(modelType);
+    const reference = options.reference(family);
+    const context = await familyContext(families, family, reference.config, {
+      size: sizes[options.size],
+      tokenizer: options.tokenizer,
+      reference: reference.files,
+    });
+    return { family, reference, context };
+  });
+  const { shrunk, sized } = await watch.time("shrink", () => {
+    const shrunk = family.shrink(reference.config, context);
+    return { shrunk, sized: withSizes(shrunk, options.settings) };
+  });
+  return watch.time("processors", () => {
+    const built = family.processors(sized, context).map((builder) => ({ name: builder.name, ...builder.build() }));
+    const wrong = built.flatMap((processor) => processor.verify());
+    if (wrong[0]) throw new InputError(wrong[0]);
+    const config = familyConfig(shrunk, options.settings, built);
+    const processors = Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
+    return { family, context, reference, config, built, processors };
+  });
+};
+
+/** The tiny model of one class, before anything is written. */
+export interface Plan {
+  readonly architecture: Architecture;
+  readonly config: ModelConfig;
+  readonly instance: Instance;
+}
+
+/** Step 4 for one class. */
+export const planArchitecture = (
+  { family, context, reference, config: shared }: FamilyPlan,
+  name: string,
+  options: GenerateOptions,
+): Plan => {
+  const architecture = family.architectures[name];
+  if (!architecture) throw new InputError(`${family.modelType} has no class ${name}`);
+  const config = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
+  return { architecture, config, instance };
+};

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Selected } from "../discover/select.ts";
+import type { GenerateOptions } from "../plan/generate-options.ts";
+import { modelRow } from "../report/model-row.ts";
+import type { Row } from "../report/row.ts";
+import { directoryName } from "./generate.ts";
+import type { IntactModel } from "./intact-models.ts";
+
+/** Where the model of a class stands or will stand; undefined for what is not the name of a class. */
+export const directoryOf = ({ architecture }: Selected, { out }: GenerateOptions): string | undefined =>
+  /^\w+$/.test(architecture) ? path.resolve(out, directoryName(architecture)) : undefined;
+
+/** Whether something stands where the model of a class would, whatever it is. */
+export const isThere = (selected: Selected, options: GenerateOptions): boolean =>
+  existsSync(directoryOf(selected, options) ?? "");
+
+/** The row of a model that need not be made: what stands in its directory has the fingerprint it would get. */
+export const currentRow = (
+  selected: Selected,
+  fingerprint: string | null,
+  found: IntactModel | undefined,
+  options: GenerateOptions,
+): Row | undefined => {
+  const directory = directoryOf(selected, options);
+  if (fingerprint === null || directory === undefined || !found) return undefined;
+  const { provenance, bytes } = found;
+  if (provenance.fingerprint !== fingerprint || provenance.architecture !== selected.architecture) return undefined;
+  return modelRow(provenance, { status: "current", directory, milliseconds: {}, bytes });
+};

@@ -1,0 +1,145 @@
+import path from "node:path";
+import { InputError } from "../contract/errors.ts";
+import type { Families } from "../discover/discover.ts";
+import { type FamilyPlan, type Plan, planArchitecture, planFamily } from "../plan/family-plan.ts";
+import type { GenerateOptions } from "../plan/generate-options.ts";
+import { modelRow } from "../report/model-row.ts";
+import { failedRow, type Row, type Step } from "../report/row.ts";
+import { modelCard } from "../save/card.ts";
+import { goldenFiles } from "../save/golden-files.ts";
+import { generationConfigOf, type Traced, traceAll } from "../save/model-files.ts";
+import { type Provenance, provenanceFile } from "../save/provenance.ts";
+import { type Files, pendingDirectory, sha256 } from "../save/save.ts";
+import { changesOf, configText } from "../shrink/written-config.ts";
+import { watched } from "../validate/choice-margins.ts";
+import { withSessions } from "../validate/loaded-sessions.ts";
+import { validate } from "../validate/validate.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** End-of-sequence ids of a config. */
+const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>> | undefined)[]): number[] =>
+  configs.flatMap((config) => config?.["eos_token_id"] ?? []).filter((id): id is number => typeof id === "number");
+
+const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
+  const synthesizer = plan.architecture.inputs(plan.config, shared.context);
+  const { padding } = plan.architecture;
+  const settings = { ...plan.config, ...generationConfigOf(shared) };
+  const endIds = endIdsOf(plan.config, settings);
+  const loadable = [...traced.sessions].map(([name, file]) => [name, traced.probes.get(name)?.file ?? file] as const);
+  return withSessions(new Map(loadable), plan, (model) =>
+    validate({
+      ...watched(model, traced.probes),
+      ...{ padding, endIds, settings },
+      synthesize: (purpose) => synthesizer(shared.processors, purpose),
+    }),
+  );
+};
+
+const provenanceOf = (
+  name: string,
+  shared: FamilyPlan,
+  plan: Plan,
+  options: GenerateOptions,
+  { plugin, fingerprint }: Pick<Provenance, "plugin" | "fingerprint">,
+) => {
+  const { reference } = shared;
+  const { changed, kept } = changesOf(name, shared, plan, options.settings);
+  const own = plan.instance.parameters.filter(({ tiedTo }) => tiedTo === undefined);
+  return {
+    architecture: name,
+    modelType: shared.family.modelType,
+    plugin,
+    task: plan.architecture.task ?? null,
+    ...(options.standInFor !== undefined && { standInFor: options.standInFor }),
+    seed: options.seed,
+    size: options.size,
+    tokenizer: options.tokenizer,
+    dtype: options.dtype,
+    settings: Object.fromEntries(options.settings.map(({ path: at, value }) => [at, value])),
+    reference: {
+      source: reference.source,
+      revision: reference.files.revision ?? null,
+      configSha256: sha256(configText(reference.written)),
+    },
+    changed,
+    kept,
+    invariants: { padding: plan.architecture.padding, cache: false, batch: true },
+    processorClasses: shared.built.map(({ className }, index) => ({
+      name: Object.keys(shared.processors)[index] ?? "",
+      className,
+    })),
+    parameters: own.reduce((sum, { parameter }) => sum + parameter.size, 0),
+    fingerprint,
+  } satisfies Omit<Provenance, "generator" | "status" | "files">;
+};
+
+/** The directory name of an architecture's tiny model. Throws InputError for a name that is not that of a class. */
+export const directoryName = (architecture: string): string => {
+  if (!/^\w+$/.test(architecture)) throw new InputError(`${JSON.stringify(architecture)} is not the name of a class`);
+  return `tiny-random-${architecture}`;
+};
+
+const sizesOf = (files: Files): Record<string, number> =>
+  Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.byteLength(content)]));
+
+/**
+ * Makes tiny models: the six steps for one class at a time, sharing what a family's classes have in common.
+ *
+ * @param stepStarted hears of every step that begins
+ */
+export const createGenerator = (families: Families, options: GenerateOptions, stepStarted?: (step: Step) => void) => {
+  const plans = new Map<string, { readonly plan: Promise<FamilyPlan>; readonly watch: Stopwatch }>();
+  const planOf = async (modelType: string, watch: Stopwatch): Promise<FamilyPlan> => {
+    const known = plans.get(modelType) ?? { plan: planFamily(families, modelType, options, watch), watch };
+    plans.set(modelType, known);
+    try {
+      return await known.plan;
+    } catch (error) {
+      // A later class fails at the step where its family's first one did.
+      watch.current = known.watch.current;
+      throw error;
+    }
+  };
+
+  const make = async (name: string, modelType: string, fingerprint: string | null, watch: Stopwatch): Promise<Row> => {
+    const plugin = families.pluginOf(modelType);
+    const shared = await planOf(modelType, watch);
+    const plan = await watch.time("instantiate", () => planArchitecture(shared, name, options));
+    const directory = path.resolve(options.out, directoryName(name));
+    const pending = pendingDirectory(directory);
+    try {
+      const traced = await watch.time("save", async () => {
+        const result = await traceAll(plan, shared, options);
+        pending.write(result.files);
+        return result;
+      });
+      const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
+      return await watch.time("save", () => {
+        const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });
+        const cache = golden.generation !== undefined;
+        const described = { ...provenance, invariants: { ...provenance.invariants, cache } };
+        const late = { ...goldenFiles(golden, directory), "README.md": modelCard(described, traced.files) };
+        const files = { ...traced.files, ...late };
+        const record = { "tiny-random.json": provenanceFile(described, files) };
+        pending.write({ ...late, ...record });
+        pending.commit();
+        const made = { status: "made" as const, directory, milliseconds: watch.milliseconds };
+        return modelRow(described, { ...made, bytes: sizesOf({ ...files, ...record }) });
+      });
+    } finally {
+      pending.discard();
+    }
+  };
+
+  /** All six steps for one class. A failure is a row, never an exception. */
+  const generate = async (name: string, modelType: string, fingerprint: string | null = null): Promise<Row> => {
+    const watch = new Stopwatch(stepStarted);
+    try {
+      return await make(name, modelType, fingerprint, watch);
+    } catch (error) {
+      const named = { architecture: name, modelType, plugin: families.pluginOf(modelType) };
+      return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);
+    }
+  };
+  return { generate, planFamily: (modelType: string) => planOf(modelType, new Stopwatch()) };
+};

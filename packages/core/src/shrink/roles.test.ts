@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { sizes } from "../contract/size.ts";
+import { tinyValues } from "./roles.ts";
+
+const tiny = (config: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(tinyValues({ model_type: "any", ...config }, sizes.tiny));
+
+test("a head is rotated in the reference's proportion, and wide enough for two pairs", () => {
+  const quarter = { n_embd: 4096, n_head: 16, rotary_dim: 64 };
+  expect(tiny(quarter)).toEqual({ n_embd: 32, n_head: 2, rotary_dim: 4 });
+  expect(tiny({ hidden_size: 2048, num_attention_heads: 16, rotary_pct: 0.25 })).toMatchObject({
+    num_attention_heads: 2,
+  });
+  expect(tiny({ n_embd: 1024, n_head: 16, rotary_dim: 32 })).toEqual({ n_embd: 32, n_head: 4, rotary_dim: 4 });
+});
+
+test("heads of a stated size become wider, not fewer; grouped heads stay grouped", () => {
+  const grouped = { hidden_size: 5120, num_attention_heads: 32, num_key_value_heads: 8, partial_rotary_factor: 0.25 };
+  expect(tiny({ ...grouped, head_dim: 256 })).toMatchObject({
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    head_dim: 16,
+  });
+  expect(tiny(grouped)).toMatchObject({ num_attention_heads: 4, num_key_value_heads: 2 });
+});
+
+test("every kind of layer is shown once, by what all lists say of it together; a short list is a pattern", () => {
+  const lists = { layer_types: ["full", "full", "full", "slides"], no_rope_layers: [1, 0, 1, 0] };
+  expect(tiny({ ...lists, num_hidden_layers: 4 })).toEqual({
+    ...{ layer_types: ["full", "full", "slides"], no_rope_layers: [1, 0, 0], num_hidden_layers: 3 },
+  });
+  expect(tiny({ block_types: ["recurrent", "recurrent", "attention"], num_hidden_layers: 26 })).toEqual({
+    ...{ block_types: ["recurrent", "attention"], num_hidden_layers: 2 },
+  });
+  expect(tiny({ layer_types: ["full", "full", "full"], num_hidden_layers: 3 })).toMatchObject({ num_hidden_layers: 2 });
+});
+
+test("a window starts after one layer where it starts after some, and nowhere where it starts nowhere", () => {
+  expect(tiny({ num_hidden_layers: 24, max_window_layers: 21 })).toMatchObject({ max_window_layers: 1 });
+  expect(tiny({ num_hidden_layers: 24, max_window_layers: 0 })).toMatchObject({ max_window_layers: 0 });
+  expect(tiny({ num_hidden_layers: 24, max_window_layers: 28 })).toMatchObject({ max_window_layers: 2 });
+});
+
+test("layers in stages keep every stage, its heads in proportion, and as many channels as these heads have", () => {
+  const stages = { depths: [3, 4, 6, 1], hidden_sizes: [64, 128, 320, 512] };
+  expect(tiny({ ...stages, num_attention_heads: [1, 2, 5, 8] })).toEqual({
+    depths: [2, 2, 2, 1],
+    hidden_sizes: [8, 16, 40, 64],
+    num_attention_heads: [1, 2, 5, 8],
+  });
+  expect(tiny(stages)).toMatchObject({ hidden_sizes: [8, 16, 40, 64] });
+  const doubling = { embed_dim: 96, depths: [2, 2, 6, 2], num_heads: [3, 6, 12, 24], num_layers: 4 };
+  expect(tiny(doubling)).toEqual({ embed_dim: 8, depths: [2, 2, 2, 2], num_heads: [1, 2, 4, 8], num_layers: 4 });
+});

@@ -1,0 +1,149 @@
+import type { DType } from "@tiny-random/nn";
+import type { Architecture, BuiltProcessor, Family, ModelConfig } from "../contract/plugin.ts";
+import type { Reference } from "../resolve/reference.ts";
+import { applySettings, type Setting } from "../resolve/set-options.ts";
+import { checkSizes } from "./checked-sizes.ts";
+import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
+import { roleOf } from "./roles.ts";
+
+/** A config key that the tiny model has otherwise than its reference, and why. */
+export interface ConfigChange {
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  /** The role by which shrinking changed it, or what else did. */
+  readonly reason: string;
+}
+
+/** A value with the keys of its objects in order, at every depth. */
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sorted(item)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+
+/** The keys of a tiny config that are not the reference's, each with the reason. */
+export const configChanges = (
+  reference: ModelConfig,
+  tiny: ModelConfig,
+  reasons: Readonly<Record<string, string>>,
+): ConfigChange[] =>
+  Object.entries(tiny)
+    .filter(([key, value]) => !same(reference[key], value))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, to]) => ({
+      key,
+      from: sorted(reference[key]),
+      to: sorted(to),
+      reason: reasons[key] ?? roleOf(key) ?? reasonByName(key),
+    }));
+
+const reasonByName = (key: string): string => {
+  if (/_token_ids?$|^(bos|eos|pad|unk|mask)_index$|^vocab_size$/.test(key)) return "tokenizer";
+  return "shrinking";
+};
+
+/**
+ * The sizes that settings give, before processors are built: those of images and sounds follow them. Throws InputError for
+ * sizes that no model can have.
+ */
+export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[]): ModelConfig => {
+  const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "") !== undefined);
+  if (ofSizes.length === 0) return shrunk;
+  const config = applySettings(shrunk, ofSizes);
+  checkSizes(config, shrunk);
+  return config;
+};
+
+/** The config of a family's tiny models: shrunk, settings applied, following its processors. */
+export const familyConfig = (
+  shrunk: ModelConfig,
+  settings: readonly Setting[],
+  processors: readonly BuiltProcessor[],
+): ModelConfig => {
+  const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
+  if (settings.length === 0) return followed;
+  const config = applySettings(followed, settings);
+  checkSizes(config, followed);
+  return config;
+};
+
+/** The spelling of the dtype that the reference uses; Transformers 4 and 5 both read either. */
+const dtypeKey = (written: ModelConfig): "dtype" | "torch_dtype" =>
+  "torch_dtype" in written ? "torch_dtype" : "dtype";
+
+/** The config of one class: what the class requires, its name, its dtype, and fp32 files for transformers.js. */
+export const architectureConfig = (
+  config: ModelConfig,
+  name: string,
+  architecture: Architecture,
+  reference: Reference,
+  dtype: DType,
+): ModelConfig => ({
+  ...config,
+  ...architecture.requires,
+  architectures: [name],
+  [dtypeKey(reference.written)]: dtype,
+  "transformers.js_config": { dtype: "fp32" },
+});
+
+/**
+ * config.json as it is written: the reference's own keys in its own spelling, and every other key whose value is not
+ * what Transformers' configuration class would fill in.
+ */
+export const writtenConfig = (config: ModelConfig, family: Family, reference: Reference): ModelConfig => {
+  const kept = Object.entries(config).filter(
+    ([key, value]) => key in reference.written || !same(value, family.defaults[key]),
+  );
+  const auto = Object.fromEntries(kept);
+  delete auto["auto_map"];
+  return { ...auto, model_type: config.model_type };
+};
+
+const floatMark = "\u0000float ";
+
+/**
+ * A config as JSON, its keys sorted as `save_pretrained` sorts them; whole numbers of fields that Transformers takes as floats
+ * only get a decimal point.
+ */
+export const configText = (config: ModelConfig): string => {
+  /** `this` is the object that has the key. */
+  function marked(this: { readonly model_type?: string }, key: string, value: unknown) {
+    const isFloat = floatFields.has(key) || floatFieldsOfTypes[key]?.includes(this.model_type ?? "");
+    return isFloat && Number.isInteger(value) ? `${floatMark}${value}` : value;
+  }
+  const text = JSON.stringify(sorted(config), marked, 2);
+  return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
+};
+
+const namedReasons = {
+  architectures: "class",
+  dtype: "--dtype",
+  torch_dtype: "--dtype",
+  "transformers.js_config": "transformers.js",
+};
+
+/** What the tiny config of a class changes of its reference's, each with its reason, and the keys it keeps. */
+export const changesOf = (
+  name: string,
+  { family, reference }: { readonly family: Family; readonly reference: Reference },
+  { architecture, config }: { readonly architecture: Architecture; readonly config: ModelConfig },
+  settings: readonly Setting[],
+): { readonly changed: readonly ConfigChange[]; readonly kept: readonly string[] } => {
+  const required = Object.fromEntries(
+    Object.keys(architecture.requires ?? {}).map((key) => [key, `required by ${name}`]),
+  );
+  const set = Object.fromEntries(settings.map(({ path }) => [path.split(".")[0], "--set"]));
+  const written = writtenConfig(config, family, reference);
+  const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required });
+  const changedKeys = new Set(changed.map(({ key }) => key));
+  return {
+    changed,
+    kept: Object.keys(written)
+      .filter((key) => !changedKeys.has(key))
+      .sort(),
+  };
+};

@@ -1,0 +1,29 @@
+import type { StoredTensor } from "@tiny-random/nn";
+import type { Tensors } from "../contract/plugin.ts";
+
+/** Largest difference allowed, of the scale of what is expected. */
+export const tolerance = 1e-4;
+
+/** Largest absolute difference over the scale (largest absolute expected value, at least 1). */
+export const relativeDifference = (expected: StoredTensor, actual: StoredTensor): number => {
+  if (expected.shape.join() !== actual.shape.join()) return Number.POSITIVE_INFINITY;
+  let [difference, scale] = [0, 1];
+  for (let index = 0; index < expected.data.length; index++) {
+    const value = Number(expected.data[index]);
+    const distance = Math.abs(value - Number(actual.data[index]));
+    if (!(distance <= difference)) difference = distance;
+    if (Math.abs(value) > scale) scale = Math.abs(value);
+  }
+  return difference / scale;
+};
+
+/** What differs by more than the tolerance, one sentence each. */
+export const differences = (expected: Tensors, actual: Tensors, limit = tolerance): string[] =>
+  Object.entries(expected).flatMap(([name, tensor]) => {
+    const other = actual[name];
+    if (!other) return [`${name} is missing`];
+    if (other.shape.join() !== tensor.shape.join())
+      return [`${name} has shape [${other.shape}] instead of [${tensor.shape}]`];
+    const difference = relativeDifference(tensor, other);
+    return difference <= limit ? [] : [`${name} differs by ${difference.toExponential(1)} of its scale`];
+  });

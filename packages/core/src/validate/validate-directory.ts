@@ -1,0 +1,211 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { idTensor } from "../contract/decoding-plan.ts";
+import { InputError, ValidationError } from "../contract/errors.ts";
+import type { Architecture, Family, InputPurpose, ModelConfig, SynthesizedInput, Tensors } from "../contract/plugin.ts";
+import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
+import { sizes } from "../contract/size.ts";
+import type { Families } from "../discover/discover.ts";
+import { familyContext } from "../plan/family-plan.ts";
+import type { Provenance } from "../save/provenance.ts";
+import { readFileIn } from "../save/save.ts";
+import { differences } from "./compare.ts";
+import { forward, type LoadedModel } from "./forward.ts";
+import { continueGreedily, type Generation } from "./generation.ts";
+import { withSessions } from "./loaded-sessions.ts";
+import {
+  changedFiles,
+  goldenFolders,
+  makeAgain,
+  readProvenance,
+  readTensors,
+  sessionFiles,
+} from "./model-directory.ts";
+import { attempts, checkPadding, checkValues } from "./validate.ts";
+
+/** What validating a directory found. */
+export interface DirectoryReport {
+  readonly directory: string;
+  readonly architecture: string;
+  /** One sentence each; none means that everything holds. */
+  readonly problems: readonly string[];
+  /** What was not checked, and why. */
+  readonly unchecked: readonly string[];
+}
+
+/** What is known of the directory's class where its plugin is installed. */
+interface InstalledClass {
+  readonly family: Family;
+  readonly architecture: Architecture;
+  /** The directory's config.json over what Transformers' configuration class fills in. */
+  readonly config: ModelConfig;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Collects what goes wrong instead of stopping at the first. */
+const collecting = async (problems: string[], check: () => void | Promise<void>): Promise<void> => {
+  try {
+    await check();
+  } catch (error) {
+    problems.push(messageOf(error));
+  }
+};
+
+const sameNames = (expected: Tensors, actual: Tensors): boolean =>
+  Object.keys(expected).sort().join() === Object.keys(actual).sort().join();
+
+const checkCase = async (
+  directory: string,
+  folder: string,
+  model: LoadedModel,
+  padding: Architecture["padding"],
+): Promise<void> => {
+  const inputs = readTensors(directory, `${folder}/inputs.safetensors`);
+  const recorded = readTensors(directory, `${folder}/outputs.safetensors`);
+  const outputs = await forward(model, inputs);
+  checkValues(outputs);
+  if (!sameNames(recorded, outputs)) {
+    throw new ValidationError(
+      `${folder}/outputs.safetensors has ${Object.keys(recorded).join(", ")} where the model gives ${Object.keys(outputs).join(", ")}`,
+    );
+  }
+  const wrong = differences(recorded, outputs);
+  if (wrong[0])
+    throw new ValidationError(`the outputs are not those of ${folder}/outputs.safetensors: ${wrong.join("; ")}`);
+  if (typeof padding === "string") await checkPadding(model, { raw: {}, inputs, outputs });
+};
+
+const isIds = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every(Number.isInteger);
+
+const checkGeneration = async (directory: string, model: LoadedModel): Promise<void> => {
+  const golden = path.join(directory, "golden");
+  const recorded = readJsonObject(directoryFiles(golden), "generation.json") as Partial<Generation> | undefined;
+  if (!recorded) return;
+  const { input_ids, generated_ids } = recorded;
+  const inputs = existsSync(path.join(golden, "generation.safetensors"))
+    ? readTensors(directory, "golden/generation.safetensors")
+    : isIds(input_ids) && { input_ids: idTensor([input_ids]) };
+  if (!inputs || !isIds(generated_ids))
+    throw new InputError("golden/generation.json has no input_ids and generated_ids", makeAgain);
+  const settings = Object.assign(
+    {},
+    ...["config.json", "generation_config.json"].map((name) => readJsonObject(directoryFiles(directory), name)),
+  );
+  const generated = await continueGreedily(model, inputs, settings);
+  if (generated.join() === generated_ids.join()) return;
+  const step = generated.findIndex((id, index) => id !== generated_ids[index]);
+  throw new ValidationError(
+    `the greedy continuation leaves golden/generation.json at token ${step + 1}: ${generated[step]} instead of ${generated_ids[step]}`,
+  );
+};
+
+/** Golden inputs with a purpose of their own, which synthesizers make again. */
+const purposes: Readonly<Record<string, InputPurpose["kind"]>> = { golden: "golden", "golden/distant": "distant" };
+
+const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput): boolean =>
+  Object.entries(raw).every(([name, content]) => {
+    const file = readFileIn(directory, `${folder}/${name}`);
+    return file !== undefined && Buffer.from(content).equals(file);
+  });
+
+const processorsOf = async (
+  families: Families,
+  directory: string,
+  { family }: InstalledClass,
+  config: ModelConfig,
+  { size }: Provenance,
+) => {
+  const reference = directoryFiles(directory);
+  const given = { size: sizes[size as keyof typeof sizes], tokenizer: "full" as const, reference };
+  const context = await familyContext(families, family, config, given);
+  const built = family.processors(config, context).map((builder) => ({ name: builder.name, ...builder.build() }));
+  const wrong = built.flatMap((processor) => processor.verify());
+  if (wrong[0]) throw new ValidationError(wrong.join("; "));
+  return { context, processors: Object.fromEntries(built.map(({ name, instance }) => [name, instance])) };
+};
+
+/** The raw golden inputs through processors built from the directory's own files give the recorded model inputs. */
+const checkProcessors = async (
+  families: Families,
+  directory: string,
+  installed: InstalledClass,
+  provenance: Provenance,
+  folders: readonly string[],
+  found: { readonly problems: string[]; readonly unchecked: string[] },
+): Promise<void> => {
+  const written = readJsonObject(directoryFiles(directory), "config.json");
+  if (!written) return;
+  const config: ModelConfig = { ...installed.family.defaults, ...written };
+  const { context, processors } = await processorsOf(families, directory, installed, config, provenance);
+  const synthesize = installed.architecture.inputs(config, context);
+  for (const folder of folders) {
+    const kind = purposes[folder];
+    if (!kind) continue;
+    const tried = Array.from({ length: attempts }, (_, attempt) => synthesize(processors, { kind, attempt }));
+    const made = (await Promise.all(tried))
+      .filter((input) => input !== undefined)
+      .find((input) => recordsRaw(directory, folder, input));
+    if (!made) {
+      found.unchecked.push(`${folder}: its raw input is not one that the installed plugin makes`);
+      continue;
+    }
+    const recorded = readTensors(directory, `${folder}/inputs.safetensors`);
+    const wrong = differences(recorded, made.inputs, 0);
+    if (wrong[0])
+      found.problems.push(
+        `the raw input through the processors is not ${folder}/inputs.safetensors: ${wrong.join("; ")}`,
+      );
+  }
+};
+
+/** The directory's config; a broken one is a problem, and the class's defaults stand in for it. */
+const configOf = (directory: string, problems: string[]): Record<string, unknown> => {
+  try {
+    return readJsonObject(directoryFiles(directory), "config.json") ?? {};
+  } catch (error) {
+    problems.push(messageOf(error));
+    return {};
+  }
+};
+
+const installedClass = async (
+  families: Families,
+  { modelType, architecture: name }: Provenance,
+  written: Record<string, unknown>,
+): Promise<InstalledClass | undefined> => {
+  if (!families.modelTypes.includes(modelType)) return undefined;
+  const family = await families.load(modelType);
+  const architecture = Object.hasOwn(family.architectures, name) ? family.architectures[name] : undefined;
+  const config = { ...family.defaults, ...written };
+  return architecture && { family, architecture, config };
+};
+
+/**
+ * Step 6 again on a directory made earlier, against its golden files and hashes.
+ * Throws InputError where the directory is not a tiny model at all.
+ */
+export const validateDirectory = async (families: Families, directory: string): Promise<DirectoryReport> => {
+  const provenance = readProvenance(directory);
+  const found = { problems: changedFiles(directory, provenance), unchecked: [] as string[] };
+  if (provenance.status === "loadable") {
+    const unchecked = ["a forward pass: the model was made to load, from a config and a header alone"];
+    return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
+  }
+  const { problems, unchecked } = found;
+  const installed = await installedClass(families, provenance, configOf(directory, problems));
+  const folders = goldenFolders(directory);
+  if (!folders.includes("golden")) problems.push("there are no golden outputs");
+  await collecting(problems, () =>
+    withSessions(sessionFiles(directory), installed, async (model) => {
+      for (const folder of folders)
+        await collecting(problems, () => checkCase(directory, folder, model, provenance.invariants.padding));
+      if (existsSync(path.join(directory, "golden")))
+        await collecting(problems, () => checkGeneration(directory, model));
+    }),
+  );
+  if (!installed) unchecked.push(`processors: no installed plugin has ${provenance.architecture}`);
+  else await collecting(problems, () => checkProcessors(families, directory, installed, provenance, folders, found));
+  return { directory, architecture: provenance.architecture, problems: [...new Set(problems)], unchecked };
+};

@@ -1,0 +1,56 @@
+import type { StoredTensor } from "@tiny-random/nn";
+import { describe, expect, it } from "vitest";
+import type { Tensors } from "../contract/plugin.ts";
+import type { OnnxSession } from "./onnx-session.ts";
+import { checkPadding } from "./validate.ts";
+
+const floats = (shape: readonly number[], ...data: number[]): StoredTensor => ({
+  dtype: "float32",
+  shape,
+  data: Float32Array.from(data),
+});
+
+/** A session that sums pairs of values, over zeros where the mask says so unless it forgets to. */
+const pairs = (forgetsMask: boolean): OnnxSession => ({
+  inputs: [
+    { name: "values", dtype: "float32", axes: ["batch_size", "sequence_length"] },
+    { name: "attention_mask", dtype: "int64", axes: ["batch_size", "sequence_length"] },
+  ],
+  outputs: [{ name: "sums", dtype: "float32", axes: ["batch_size", "(sequence_length)//2"] }],
+  run: async ({ values, attention_mask }: Tensors) => {
+    const [rows = 0, length = 0] = values?.shape ?? [];
+    const half = Math.floor(length / 2);
+    const at = (index: number) => {
+      const kept = forgetsMask || Number(attention_mask?.data[index]) === 1;
+      return kept ? Number(values?.data[index]) : 0;
+    };
+    const row = (start: number) =>
+      Array.from({ length: half }, (_, step) => at(start + 2 * step) + at(start + 2 * step + 1));
+    return { sums: floats([rows, half], ...Array.from({ length: rows }, (_, index) => row(index * length)).flat()) };
+  },
+  release: async () => undefined,
+});
+
+const inputs = {
+  values: floats([2, 4], 1, 2, 3, 4, 5, 6, 7, 8),
+  attention_mask: { dtype: "int64" as const, shape: [2, 4], data: BigInt64Array.of(1n, 1n, 1n, 1n, 1n, 1n, 0n, 0n) },
+};
+
+const check = async (forgetsMask: boolean, changed = 0): Promise<void> => {
+  const session = pairs(forgetsMask);
+  const { sums } = await session.run(inputs);
+  if (!sums) throw new Error("there are no sums");
+  (sums.data as Float32Array)[2] = Number(sums.data[2]) + changed;
+  await checkPadding({ sessions: new Map([["model", session]]) }, { raw: {}, inputs, outputs: { sums } });
+};
+
+describe("the check of padding", () => {
+  it("takes as many outputs as a row makes alone, where several positions become one", async () => {
+    await expect(check(false)).resolves.toBeUndefined();
+    await expect(check(true)).resolves.toBeUndefined();
+  });
+
+  it("finds what padding changed among these", async () => {
+    await expect(check(false, 0.5)).rejects.toThrow("padding changes the unpadded positions of row 1");
+  });
+});

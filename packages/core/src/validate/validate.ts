@@ -1,0 +1,155 @@
+import type { StoredTensor } from "@tiny-random/nn";
+import { ValidationError } from "../contract/errors.ts";
+import type { Architecture, InputPurpose, Synthesized, SynthesizedInput, Tensors } from "../contract/plugin.ts";
+import { batchAxis, sequenceAxes, shortenedAxes, takeAxis } from "./axes.ts";
+import type { Watch } from "./choice-margins.ts";
+import { differences } from "./compare.ts";
+import type { GenerationSettings } from "./decoding-rules.ts";
+import { forward, forwardAxes, type LoadedModel } from "./forward.ts";
+import { decodes, type GoldenGeneration, generateGreedily } from "./generation.ts";
+import type { Axis } from "./onnx-session.ts";
+
+/** Below this standard deviation outputs are so flat that a wrong implementation passes a tolerance check. */
+const leastDeviation = 1e-2;
+
+/** One recorded input and its outputs. */
+export interface GoldenCase extends SynthesizedInput {
+  readonly outputs: Tensors;
+}
+
+/** What the golden files hold. */
+export interface Golden {
+  /** By folder under `golden/`; the main case has the empty name. */
+  readonly cases: ReadonlyMap<string, GoldenCase>;
+  readonly generation?: GoldenGeneration;
+}
+
+/** What validation needs to know of a model. */
+export interface Subject {
+  readonly model: LoadedModel;
+  readonly padding: Architecture["padding"];
+  readonly endIds: readonly number[];
+  /** Config and generation config together. */
+  readonly settings: GenerationSettings;
+  /** Tells whether the model's discrete choices are clear. */
+  readonly watch: Watch;
+  synthesize(purpose: InputPurpose): Synthesized;
+}
+
+const isFloatTensor = ({ dtype }: StoredTensor): boolean => dtype.startsWith("float");
+
+/** Refuses outputs that are not finite, or all nearly the same. */
+export const checkValues = (outputs: Tensors): void => {
+  for (const [name, tensor] of Object.entries(outputs)) {
+    if (!isFloatTensor(tensor)) continue;
+    const data = tensor.data as Float32Array;
+    let sum = 0;
+    let squares = 0;
+    for (let index = 0; index < data.length; index++) {
+      const value = data[index] as number;
+      sum += value;
+      squares += value * value;
+    }
+    const mean = sum / tensor.data.length;
+    const deviation = Math.sqrt(Math.max(0, squares / tensor.data.length - mean * mean));
+    if (!Number.isFinite(squares)) throw new ValidationError(`output ${name} is not finite`);
+    if (tensor.data.length > 1 && deviation < leastDeviation) {
+      throw new ValidationError(
+        `output ${name} is flat: standard deviation ${deviation.toExponential(1)} is below ${leastDeviation}`,
+      );
+    }
+  }
+};
+
+/** Positions of a row that are not padding in any of its sequences. */
+const keptPositions = (mask: StoredTensor, row: number): number[] => {
+  const length = mask.shape.at(-1) as number;
+  const perRow = mask.data.length / (mask.shape[0] as number);
+  const values = mask.data.subarray(row * perRow, (row + 1) * perRow);
+  return Array.from({ length }, (_, position) => position).filter((position) =>
+    Array.from({ length: perRow / length }, (_, sequence) => values[sequence * length + position]).some(Number),
+  );
+};
+
+/** Positions behind a text's on an axis that counts more than the text: an image's patches. */
+const beyondText = (axis: Axis | undefined, length: number): number[] => {
+  const count = Number(/ \+ (\d+)$/.exec(String(axis))?.[1] ?? 0);
+  return Array.from({ length: count }, (_, index) => length - count + index);
+};
+
+const cut = (
+  tensors: Tensors,
+  axesOf: ReadonlyMap<string, readonly Axis[]>,
+  row: number,
+  kept: readonly number[],
+): Tensors => {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      const axes = axesOf.get(name) ?? [];
+      const batch = batchAxis(axes);
+      const own = batch < 0 ? tensor : takeAxis(tensor, batch, [row]);
+      const taken = (axis: number) => [...kept, ...beyondText(axes[axis], own.shape[axis] ?? 0)];
+      return [name, sequenceAxes(axes).reduce((left, axis) => takeAxis(left, axis, taken(axis)), own)];
+    }),
+  );
+};
+
+/** Of outputs that several positions became together, as many as a row makes alone: padding's come after them. */
+const beginnings = (tensors: Tensors, axesOf: ReadonlyMap<string, readonly Axis[]>, alone: Tensors): Tensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      const shorten = (left: StoredTensor, axis: number): StoredTensor => {
+        const length = alone[name]?.shape[axis] ?? 0;
+        return length < (left.shape[axis] ?? 0) ? takeAxis(left, axis, [...Array(length).keys()]) : left;
+      };
+      return [name, shortenedAxes(axesOf.get(name) ?? []).reduce(shorten, tensor)];
+    }),
+  );
+
+/** Runs every padded row alone and unpadded: its outputs must be the ones it had in the batch. */
+export const checkPadding = async (model: LoadedModel, { inputs, outputs }: GoldenCase): Promise<void> => {
+  const mask = inputs["attention_mask"];
+  const axes = forwardAxes(model);
+  if (!mask) return;
+  for (let row = 0; row < (mask.shape[0] as number); row++) {
+    const kept = keptPositions(mask, row);
+    if (kept.length === mask.shape.at(-1)) continue;
+    const own = { ...cut(inputs, axes.inputs, row, kept), ...model.rowOf?.(inputs, row) };
+    const alone = await forward(model, own);
+    const expected = beginnings(cut(outputs, axes.outputs, row, kept), axes.outputs, alone);
+    const wrong = differences(expected, alone);
+    if (wrong[0]) throw new ValidationError(`padding changes the unpadded positions of row ${row}: ${wrong[0]}`);
+  }
+};
+
+/** Inputs to try: a small output may be flat or a choice unclear by chance, a broken model's are on all of them. */
+export const attempts = 8;
+
+const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0): Promise<GoldenCase | undefined> => {
+  const input = await subject.synthesize({ kind, attempt });
+  if (!input) return undefined;
+  const { result: outputs, problem } = await subject.watch(() => forward(subject.model, input.inputs));
+  try {
+    checkValues(outputs);
+    if (kind !== "other" && problem !== undefined) throw new ValidationError(problem);
+  } catch (error) {
+    if (attempt + 1 < attempts) return runCase(subject, kind, attempt + 1);
+    throw error;
+  }
+  return { raw: input.raw, inputs: input.inputs, outputs };
+};
+
+/** Step 6: runs a model on every kind of input and checks what it must promise. Throws ValidationError. */
+export const validate = async (subject: Subject): Promise<Golden> => {
+  const golden = await runCase(subject, "golden");
+  if (!golden) throw new ValidationError("the architecture makes no golden input");
+  const cases = new Map([["", golden]]);
+  await runCase(subject, "other");
+  const distant = await runCase(subject, "distant");
+  if (distant) cases.set("distant", distant);
+  if (typeof subject.padding === "string") await checkPadding(subject.model, golden);
+  if (!decodes(subject.model)) return { cases };
+  const { settings, endIds, watch } = subject;
+  const prompts = (attempt: number) => subject.synthesize({ kind: "prompts", attempt });
+  return { cases, generation: await generateGreedily(subject.model, prompts, { settings, endIds, watch }) };
+};

@@ -1,0 +1,16 @@
+import type { Provenance } from "@tiny-random/core";
+
+/** What a size of the model depends on: `layers.*.mlp.up_proj.weight[0]`. */
+export interface RecordedDimension {
+  readonly place: string;
+  readonly reference: number;
+  readonly tiny: number;
+  readonly expression: string;
+}
+
+/** The provenance of a model that was made to load: what was derived, and what is in doubt; nothing was run. */
+export type LoadableProvenance = Omit<Provenance, "generator" | "status" | "files"> & {
+  readonly dimensions: readonly RecordedDimension[];
+  /** One sentence for each size that has another explanation nearly as good. */
+  readonly doubts: readonly string[];
+};

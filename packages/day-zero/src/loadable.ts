@@ -1,0 +1,225 @@
+import path from "node:path";
+import {
+  applySettings,
+  type BuiltProcessor,
+  type Context,
+  configChanges,
+  directoryName,
+  type Families,
+  type Files,
+  failedRow,
+  type GenerateOptions,
+  InputError,
+  jsonText,
+  type ModelConfig,
+  modelRow,
+  pendingDirectory,
+  provenanceFile,
+  type Row,
+  readJsonObject,
+  type Setting,
+  type Step,
+  sha256,
+  sizes,
+  weightFiles,
+} from "@tiny-random/core";
+import { isFloat, type StoredTensor } from "@tiny-random/nn";
+import { doubtsOf, nameOfDimension } from "./doubts.ts";
+import { checkConfigFits } from "./fitting-config.ts";
+import { loadableCard } from "./loadable-card.ts";
+import type { LoadableProvenance } from "./loadable-provenance.ts";
+import type { LoadableReference } from "./loadable-reference.ts";
+import { randomWeights } from "./random-weights.ts";
+import { type Solution, solve } from "./solve.ts";
+import { spelledText } from "./spelled-config.ts";
+
+/** What becomes of a loadable model's reference: the tiny config and tensors, and the processors beside them. */
+export interface LoadablePlan {
+  readonly reference: LoadableReference;
+  readonly solution: Solution;
+  readonly built: readonly { readonly name: string; readonly processor: BuiltProcessor }[];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The fields of the config that owns the vocabulary, below those of the whole: where token ids stand. */
+const textFields = (config: ModelConfig): ModelConfig => {
+  const nested = Object.values(config).filter(isObject);
+  const text = nested.find((one) => typeof one["vocab_size"] === "number") ?? {};
+  return { ...text, ...config };
+};
+
+const buildProcessors = async (
+  families: Families,
+  { spelled, files }: LoadableReference,
+  { tokenizer, size }: GenerateOptions,
+): Promise<LoadablePlan["built"]> => {
+  const family = (name: string): never => {
+    throw new InputError(`no family is asked for ${name} here`);
+  };
+  const context: Context = { size: sizes[size], tokenizer, reference: files, family };
+  const builders = await Promise.all(
+    families.plugins.map(({ plugin }) => plugin.processorsOf?.(textFields(spelled.config), context) ?? []),
+  );
+  return builders.flat().map((builder) => ({ name: builder.name, processor: builder.build() }));
+};
+
+/** Far more than any tiny model has: such a tensor's sizes stayed as they are in the reference. */
+const largest = 20_000_000;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1);
+
+/** Refuses what did not become small, before anything is allocated for it. */
+const checkSmall = ({ tensors, parameters }: Solution, where: string): void => {
+  if (parameters <= largest) return;
+  const [[name, { shape }] = ["", { shape: [] }]] = [...tensors].sort(
+    ([, a], [, b]) => sizeOf(b.shape) - sizeOf(a.shape),
+  );
+  throw new InputError(
+    `${where} does not become small: ${name} would be [${shape.join(", ")}], of ${parameters} parameters in all`,
+    "Set the config's values that it depends on with --set; tiny-random explain shows them.",
+  );
+};
+
+const settingNumbers = (settings: readonly Setting[]): ReadonlyMap<string, number> =>
+  new Map(settings.flatMap(({ path: at, value }) => (typeof value === "number" ? [[at, value] as const] : [])));
+
+/** Derives the tiny model of a reference that no family knows. Throws InputError where that is not possible. */
+export const planLoadable = async (
+  families: Families,
+  reference: LoadableReference,
+  options: GenerateOptions,
+): Promise<LoadablePlan> => {
+  const built = await buildProcessors(families, reference, options);
+  const follow = (config: ModelConfig): ModelConfig =>
+    built.reduce((result, { processor }) => processor.sync(result), config);
+  const size = built.length > 0 ? follow({ model_type: reference.modelType })["vocab_size"] : undefined;
+  const { config, ...solved } = solve(reference.spelled.config, reference.header, {
+    set: settingNumbers(options.settings),
+    ...(typeof size === "number" && { tokenizer: { size, follow } }),
+  });
+  // In the atlas both come from one class.
+  if (reference.origin === "given")
+    checkConfigFits(reference.spelled.config, solved.dimensions, reference.files.description);
+  checkSmall({ config, ...solved }, reference.files.description);
+  const named = { ...applySettings(config, options.settings), architectures: [reference.architecture] };
+  return { reference, built, solution: { ...solved, config: named } };
+};
+
+/** Processor files that fit as they are, since images and sounds keep their sizes. */
+const copiedFiles = /^(preprocessor|processor|video_preprocessor|image_processor)_config\.json$/;
+
+const generationConfig = ({ reference, built }: LoadablePlan): Files => {
+  const config = readJsonObject(reference.files, "generation_config.json");
+  if (!config) return {};
+  const synced: Record<string, unknown> = built.reduce<ModelConfig>((result, { processor }) => processor.sync(result), {
+    model_type: reference.modelType,
+    ...config,
+  });
+  const kept = Object.keys(synced).filter((key) => key in config || key === "pad_token_id");
+  return { "generation_config.json": jsonText(Object.fromEntries(kept.map((key) => [key, synced[key]]))) };
+};
+
+const filesOf = (plan: LoadablePlan, weights: ReadonlyMap<string, StoredTensor>, maxShardSize?: number): Files => {
+  const { reference, solution, built } = plan;
+  const copied = reference.files
+    .list()
+    .filter((name) => copiedFiles.test(name))
+    .map((name) => [name, reference.files.read(name) ?? ""]);
+  return {
+    "config.json": spelledText(solution.config, reference.spelled.floats),
+    ...(built.length > 0 && generationConfig(plan)),
+    ...Object.fromEntries(copied),
+    ...Object.assign({}, ...built.map(({ processor }) => processor.files)),
+    ...weightFiles(weights, maxShardSize),
+  };
+};
+
+const dtypeOf = (weights: ReadonlyMap<string, StoredTensor>): string =>
+  [...weights.values()].find(({ dtype }) => isFloat(dtype))?.dtype ?? "float32";
+
+const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: string): LoadableProvenance => {
+  const { reference, solution, built } = plan;
+  const { architecture, modelType, modality, spelled, files } = reference;
+  const set = Object.fromEntries(options.settings.map(({ path: at }) => [at.split(".")[0], "--set"]));
+  const changed = configChanges(spelled.config, solution.config, { ...set, architectures: "class" });
+  const keys = new Set(changed.map(({ key }) => key));
+  return {
+    ...{ architecture, modelType, plugin: modality, task: null, seed: options.seed, size: options.size },
+    ...{ tokenizer: options.tokenizer, dtype },
+    settings: Object.fromEntries(options.settings.map(({ path: at, value }) => [at, value])),
+    reference: {
+      source: files.description,
+      revision: files.revision ?? null,
+      configSha256: sha256(JSON.stringify(spelled.config)),
+    },
+    changed,
+    kept: Object.keys(solution.config).filter((key) => !keys.has(key)),
+    invariants: { padding: { none: "no forward pass was made" }, cache: false, batch: false },
+    processorClasses: built.map(({ name, processor }) => ({ name, className: processor.className })),
+    parameters: solution.parameters,
+    fingerprint: null,
+    dimensions: solution.dimensions.map((one) => ({
+      place: nameOfDimension(one),
+      ...{ reference: one.reference, tiny: one.tiny, expression: one.expression },
+    })),
+    doubts: doubtsOf(solution.dimensions),
+  };
+};
+
+/**
+ * Makes a model that loads, of a config and a header alone. A failure is a row, never an exception.
+ *
+ * @param stepStarted hears of every step that begins
+ */
+export const makeLoadable = async (
+  families: Families,
+  resolve: () => LoadableReference,
+  named: Pick<Row, "architecture" | "modelType" | "plugin">,
+  options: GenerateOptions,
+  stepStarted: (step: Step) => void = () => {},
+): Promise<Row> => {
+  let step: Step = "resolve";
+  const begin = (next: Step): void => {
+    step = next;
+    stepStarted(next);
+  };
+  const start = performance.now();
+  try {
+    begin("resolve");
+    const reference = resolve();
+    begin("shrink");
+    const plan = await planLoadable(families, reference, options);
+    begin("instantiate");
+    const weights = randomWeights(plan.solution.tensors, options.seed);
+    begin("save");
+    return writeLoadable(plan, weights, options, start);
+  } catch (error) {
+    return failedRow(named, { step, error }, options);
+  }
+};
+
+const writeLoadable = (
+  plan: LoadablePlan,
+  weights: ReadonlyMap<string, StoredTensor>,
+  options: GenerateOptions,
+  start: number,
+): Row => {
+  const directory = path.resolve(options.out, directoryName(plan.reference.architecture));
+  const files = filesOf(plan, weights, options.maxShardSize);
+  const provenance = provenanceOf(plan, options, dtypeOf(weights));
+  const card = { "README.md": loadableCard(provenance) };
+  const record = { "tiny-random.json": provenanceFile(provenance, { ...files, ...card }, "loadable") };
+  const all: Files = { ...files, ...card, ...record };
+  const pending = pendingDirectory(directory);
+  try {
+    pending.write(all);
+    pending.commit();
+  } finally {
+    pending.discard();
+  }
+  const bytes = Object.fromEntries(Object.entries(all).map(([name, content]) => [name, Buffer.byteLength(content)]));
+  const milliseconds = { save: performance.now() - start };
+  return modelRow(provenance, { status: "loadable", directory, milliseconds, bytes });
+};

@@ -1,0 +1,33 @@
+import type { Language, ModelConfig } from "@tiny-random/core";
+import type { Tensor } from "@tiny-random/nn";
+import { type DecoderFamily, vocabularyHead } from "../heads/decoder-heads.ts";
+import type { Backbone } from "../sessions/backbone.ts";
+import { keyValueCache } from "../sessions/cache.ts";
+import { decoderInputs } from "../sessions/text-sessions.ts";
+
+/** A family of decoders as a language model in parts, for families that put images or sounds between its tokens. */
+export const languageOf =
+  <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>) =>
+  (c: C): Language => {
+    const backbone = family.backbone(c);
+    const head = vocabularyHead(family, backbone, c);
+    const { embed, scores = (made: Tensor) => made } = family;
+    if (!embed) throw new Error(`${c.model_type} reads token ids only`);
+    return {
+      backbone,
+      head,
+      inputs: {
+        inputs_embeds: { dtype: "float32", axes: ["batch_size", "sequence_length", family.width(c)] },
+        ...decoderInputs(family.cache(c)),
+      },
+      embed: (ids) => embed(backbone, ids),
+      states: ({ inputs_embeds, attention_mask, position_ids, ...past }) => {
+        if (!inputs_embeds || !attention_mask)
+          throw new Error("a language model needs inputs_embeds and attention_mask");
+        const cache = keyValueCache(past);
+        const states = backbone(inputs_embeds, { attention_mask, position_ids, cache });
+        return { last_hidden_state: states, ...cache.present };
+      },
+      scores: (states) => scores(head(states), c),
+    };
+  };

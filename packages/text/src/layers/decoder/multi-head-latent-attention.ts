@@ -1,0 +1,71 @@
+import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
+import { yarnMagnitude } from "../rope/rope-magnitude.ts";
+import { ropeOf } from "../rope/rope-settings.ts";
+import type { CacheShape } from "../sessions/text-sessions.ts";
+import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import type { LayerContext } from "./decoder-parts.ts";
+
+/** The config fields of latent attention. */
+export interface LatentAttentionConfig extends RotaryDecoderConfig {
+  readonly q_lora_rank: number | null;
+  readonly kv_lora_rank: number;
+  readonly qk_nope_head_dim: number;
+  readonly qk_rope_head_dim: number;
+  readonly v_head_dim: number;
+  readonly rope_interleave?: boolean;
+}
+
+/** One latent vector and one rotated key for all heads. */
+export const latentCache = (c: LatentAttentionConfig): CacheShape => ({
+  layers: c.num_hidden_layers,
+  heads: 1,
+  headSize: c.kv_lora_rank,
+  valueSize: c.qk_rope_head_dim,
+});
+
+const attentionScale = (c: LatentAttentionConfig): number => {
+  const { type, settings } = ropeOf(c);
+  const overall = type === "default" ? 0 : Number(settings["mscale_all_dim"] ?? 0);
+  const magnitude = overall ? yarnMagnitude(Number(settings["factor"]), overall) : 1;
+  return (magnitude * magnitude) / Math.sqrt(c.qk_nope_head_dim + c.qk_rope_head_dim);
+};
+
+/** Pairs of neighbouring features moved to (feature i, feature i + size / 2), which `rotate` turns. */
+const apart = (x: Tensor): Tensor => Tensor.cat([x.slice(-1, 0, undefined, 2), x.slice(-1, 1, undefined, 2)], -1);
+
+/**
+ * Attention whose keys and values are made of one latent vector a position, beside one rotated key for all heads; the
+ * cache holds these two (DeepSeek-AI, 2024).
+ */
+export const latentAttention = (c: LatentAttentionConfig, layer: number) => {
+  const { num_attention_heads: heads, q_lora_rank: queryRank, kv_lora_rank: rank } = c;
+  const [plain, turned, valueSize] = [c.qk_nope_head_dim, c.qk_rope_head_dim, c.v_head_dim];
+  const queries = heads * (plain + turned);
+  const bias = c.attention_bias ?? false;
+  const scale = attentionScale(c);
+  return module(
+    {
+      q_proj: queryRank === null ? linear(c.hidden_size, queries, { bias: false }) : undefined,
+      q_a_proj: queryRank === null ? undefined : linear(c.hidden_size, queryRank, { bias }),
+      q_a_layernorm: queryRank === null ? undefined : rmsNorm(queryRank),
+      q_b_proj: queryRank === null ? undefined : linear(queryRank, queries, { bias: false }),
+      kv_a_proj_with_mqa: linear(c.hidden_size, rank + turned, { bias }),
+      kv_a_layernorm: rmsNorm(rank),
+      kv_b_proj: linear(rank, heads * (plain + valueSize), { bias: false }),
+      o_proj: linear(heads * valueSize, c.hidden_size, { bias }),
+    },
+    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+      const turn = (part: Tensor) => rotate(c.rope_interleave ? apart(part) : part, rotary(layer));
+      const projected = m.q_proj?.(x) ?? m.q_b_proj?.(m.q_a_layernorm?.(m.q_a_proj?.(x) as Tensor) as Tensor);
+      const [query, turningQuery] = splitHeads(projected as Tensor, heads, plain + turned).split([plain, turned], -1);
+      const [latent, turningKey] = m.kv_a_proj_with_mqa(x).split([rank, turned], -1) as [Tensor, Tensor];
+      const fresh = [m.kv_a_layernorm(latent).unsqueeze(1), turn(turningKey.unsqueeze(1))] as const;
+      const [latents, turnedKeys] = cache?.extend(layer, ...fresh) ?? fresh;
+      const expanded = splitHeads(m.kv_b_proj(latents.squeeze(1)), heads, plain + valueSize);
+      const [keys, values] = expanded.split([plain, valueSize], -1) as [Tensor, Tensor];
+      const allKeys = Tensor.cat([keys, turnedKeys.expand([1, heads, 1, 1])], -1);
+      const allQueries = Tensor.cat([query as Tensor, turn(turningQuery as Tensor)], -1);
+      return m.o_proj(attend(allQueries, allKeys, values, { scale, mask: mask() }));
+    },
+  );
+};

@@ -1,0 +1,75 @@
+import type { ModelConfig } from "@tiny-random/core";
+import {
+  type AnyModule,
+  attend,
+  linear,
+  module,
+  type RotaryTables,
+  rotate,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
+import type { TextContext } from "../sessions/backbone.ts";
+import type { SummedEmbeddingsConfig } from "./summed-embeddings.ts";
+
+/** The config fields that a post-norm encoder reads. */
+export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  /** GELU where the config does not say. */
+  readonly hidden_act?: string;
+  /** A decoder masks what comes later and may have a cache. */
+  readonly is_decoder?: boolean | null;
+  /** A decoder beside an encoder. */
+  readonly add_cross_attention?: boolean;
+  /** Features of the states that a decoder looks at; its own where the config does not say. */
+  readonly encoder_hidden_size?: number;
+}
+
+/** What every layer of one pass shares. */
+export interface EncoderContext {
+  /** Added to attention scores. */
+  readonly mask: Tensor;
+  /** Turns queries and keys, where positions are rotary. */
+  readonly rotary?: RotaryTables;
+  readonly text: TextContext;
+}
+
+/** `[batch, length, width]` → the same, looking at other positions: attention, a layer, all layers. */
+export type EncoderBlock = ((x: Tensor, context: EncoderContext) => Tensor) & AnyModule;
+
+/** Attention to all positions, or for a decoder to earlier ones: before the projection back to the stream. */
+export const selfAttention = (c: EncoderConfig, layer: number) =>
+  module(
+    {
+      query: linear(c.hidden_size, c.hidden_size),
+      key: linear(c.hidden_size, c.hidden_size),
+      value: linear(c.hidden_size, c.hidden_size),
+    },
+    (m, x: Tensor, { mask, rotary, text }: EncoderContext) => {
+      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);
+      const key = rotate(split(m.key(x)), rotary);
+      const value = rotate(split(m.value(x)), c["rotary_value"] === true ? rotary : undefined);
+      const [keys, values] = text.cache?.extend(layer, key, value) ?? [key, value];
+      return attend(rotate(split(m.query(x)), rotary), keys, values, { mask });
+    },
+  );
+
+/** Attention to the states of an encoder: before the projection back to the stream. */
+export const crossAttention = (c: EncoderConfig) => {
+  const from = c.encoder_hidden_size ?? c.hidden_size;
+  return module(
+    {
+      query: linear(c.hidden_size, c.hidden_size),
+      key: linear(from, c.hidden_size),
+      value: linear(from, c.hidden_size),
+    },
+    (m, x: Tensor, { text }: EncoderContext) => {
+      if (!text.encoder) throw new Error("a decoder with attention to an encoder needs its states");
+      const { states, mask } = text.encoder;
+      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);
+      return attend(split(m.query(x)), split(m.key(states)), split(m.value(states)), { mask });
+    },
+  );
+};

@@ -1,0 +1,62 @@
+import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
+import { type TokenInputs, textInputs } from "../../inputs.ts";
+import type { TextForward, TextModel } from "../sessions/backbone.ts";
+import { encoderSession, tokens } from "../sessions/text-sessions.ts";
+
+/** What all classes of a family read. */
+export interface EncoderTexts<C extends ModelConfig> {
+  /** False where the tokenizer does not tell two texts apart. */
+  readonly tokenTypes?: boolean;
+  /** How texts are written for a vocabulary that is not one of words. */
+  readonly spelling?: (text: string) => string;
+  /** The right side, if not said otherwise. */
+  readonly padding?: "left" | "right";
+  /** Further inputs with a value for every token, made of each row's attention mask. */
+  readonly tokenInputs?: TokenInputs;
+  /** Rows are padded to a multiple of so many tokens. */
+  readonly multipleOf?: (c: C) => number;
+}
+
+/** What an encoder's class reads. */
+export interface EncoderInputs {
+  readonly task?: PipelineTask;
+  /** Two texts at once. */
+  readonly pairs?: boolean;
+  /** One word of each text masked. */
+  readonly masked?: boolean;
+}
+
+/** What the synthesizers of a family's inputs are told. */
+export const readBy = <C extends ModelConfig>(
+  { spelling, tokenInputs, multipleOf, ...texts }: EncoderTexts<C>,
+  c: C,
+) => ({
+  padding: texts.padding ?? "right",
+  tokenTypes: texts.tokenTypes ?? true,
+  ...(spelling && { spelling }),
+  ...(tokenInputs && { tokenInputs }),
+  ...(multipleOf && { multipleOf: multipleOf(c) }),
+});
+
+/** The session of a class, with the inputs that its family has. */
+export const sessionOf = <C extends ModelConfig>(
+  { tokenTypes = true, tokenInputs = {} }: EncoderTexts<C>,
+  forward: TextForward,
+) => {
+  const extras = Object.fromEntries(Object.keys(tokenInputs).map((name) => [name, tokens]));
+  return encoderSession(forward, { tokenTypes, extras });
+};
+
+/** A class of an encoder: one session. */
+export const encoderClass = <C extends ModelConfig>(
+  family: EncoderTexts<C>,
+  { task, ...inputs }: EncoderInputs,
+  build: (c: C) => TextModel,
+): Architecture<C> =>
+  defineArchitecture({
+    ...(task && { task }),
+    padding: family.padding ?? "right",
+    build,
+    sessions: (model) => sessionOf(family, model),
+    inputs: (c) => textInputs(c, { ...readBy(family, c), ...inputs }),
+  });

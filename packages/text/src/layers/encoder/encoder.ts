@@ -1,0 +1,73 @@
+import { type AnyModule, type Children, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import { causalMasks, type TextContext } from "../sessions/backbone.ts";
+import { type EncoderBlock, type EncoderConfig, type EncoderContext, selfAttention } from "./encoder-attention.ts";
+import { attentionBlock, postNormLayer } from "./post-norm.ts";
+import { type Embeddings, summedEmbeddings } from "./summed-embeddings.ts";
+
+/** The parts of an encoder that its variants make otherwise. */
+export interface EncoderParts<C extends EncoderConfig> {
+  embeddings(c: C): Embeddings;
+  /** From the embeddings' width to the stream's, under `embeddings_project`; undefined where they are the same. */
+  projection(c: C): (((x: Tensor) => Tensor) & AnyModule) | undefined;
+  layer(c: C, index: number): EncoderBlock;
+  /** What stands under `encoder`. */
+  encoder(c: C, layers: readonly EncoderBlock[]): EncoderBlock;
+  /** One vector of a text: `[batch, length, width]` → `[batch, width]`. */
+  pooler(c: C): ((hidden: Tensor) => Tensor) & AnyModule;
+  /** Weights beside these that reach no hidden state. */
+  others(c: C): Children;
+}
+
+/** Layer after layer. */
+export const throughLayers = (layers: readonly EncoderBlock[], x: Tensor, context: EncoderContext): Tensor =>
+  layers.reduce((state, layer) => layer(state, context), x);
+
+/** tanh(W · the first token's state). */
+export const firstTokenPooler = (c: EncoderConfig) =>
+  module({ dense: linear(c.hidden_size, c.hidden_size) }, (m, hidden: Tensor) => m.dense(hidden.select(1, 0)).tanh());
+
+/** A projection from `embedding_size` to the stream, where it has another width. */
+export const embeddingsProjection = (c: EncoderConfig & { readonly embedding_size: number | null }) =>
+  c.embedding_size === null || c.embedding_size === c.hidden_size ? undefined : linear(c.embedding_size, c.hidden_size);
+
+const plainParts: EncoderParts<EncoderConfig> = {
+  embeddings: (c) => summedEmbeddings(c),
+  projection: () => undefined,
+  layer: (c, index) => postNormLayer(c, attentionBlock(c, selfAttention(c, index))),
+  encoder: (_, layer) =>
+    module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context)),
+  pooler: firstTokenPooler,
+  others: () => ({}),
+};
+
+/** So many plain layers, under `layer`. */
+export const plainLayers = (c: EncoderConfig, count: number): EncoderBlock => {
+  const layers = Array.from({ length: count }, (_, index) => plainParts.layer(c, index));
+  return plainParts.encoder(c, layers);
+};
+
+/**
+ * A Transformer encoder (Devlin et al., 2018) of given parts: token ids `[batch, length]` → hidden states
+ * `[batch, length, width]`; bare, and with a pooler beside it for heads over the whole text.
+ */
+export const encoderOf = <C extends EncoderConfig>(own: Partial<EncoderParts<C>> = {}) => {
+  const parts: EncoderParts<C> = { ...plainParts, ...own };
+  const children = (c: C) => ({
+    embeddings: parts.embeddings(c),
+    embeddings_project: parts.projection(c),
+    encoder: parts.encoder(
+      c,
+      Array.from({ length: c.num_hidden_layers }, (_, index) => parts.layer(c, index)),
+    ),
+    ...parts.others(c),
+  });
+  const encode = (c: C) => (m: ReturnType<typeof children>, ids: Tensor, context: TextContext) => {
+    const mask = c.is_decoder ? causalMasks(ids, context)() : paddingMask(context.attention_mask);
+    const embedded = m.embeddings(ids, context);
+    return m.encoder(m.embeddings_project?.(embedded) ?? embedded, { mask, text: context });
+  };
+  return {
+    backbone: (c: C) => module(children(c), encode(c)),
+    pooledBackbone: (c: C) => module({ ...children(c), pooler: parts.pooler(c) }, encode(c)),
+  };
+};

@@ -1,0 +1,92 @@
+import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
+import { baseModel, linear, type Parameter, type Tensor } from "@tiny-random/nn";
+import { textInputs } from "../../inputs.ts";
+import { type Backbone, withHeads } from "../sessions/backbone.ts";
+import { type CacheShape, causalSession, encoderSession } from "../sessions/text-sessions.ts";
+import { lastTokenClassification, questionAnswering, tokenClassification } from "./decoder-scores.ts";
+
+/** What a family of decoders says about itself, so that every head can stand on it. */
+export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
+  /** The key of the backbone inside its heads: `model`, `transformer`. */
+  readonly key: string;
+  readonly width: (c: C) => number;
+  readonly vocabulary: (c: C) => number;
+  readonly cache: (c: C) => CacheShape;
+  /** What becomes of next-token scores: a scale, a cap. */
+  readonly scores?: (scores: Tensor, c: C) => Tensor;
+  backbone(c: C): B;
+  embedding(backbone: B): Parameter;
+  /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
+  embed?(backbone: B, ids: Tensor): Tensor;
+  /** Whether the language model's head has a bias. */
+  readonly headBias?: boolean;
+  /** The key of that head, if not `lm_head`. */
+  readonly headKey?: string;
+}
+
+type HeadConfig = ModelConfig & { readonly tie_word_embeddings?: boolean };
+
+/** The bare backbone. */
+export const base = <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>): Architecture<C> =>
+  defineArchitecture({
+    task: "feature-extraction",
+    padding: "right",
+    build: (c: C) => baseModel(family.backbone(c)),
+    sessions: (backbone) => encoderSession((ids, context) => ({ last_hidden_state: backbone(ids, context) })),
+    inputs: (c) => textInputs(c, { padding: "right" }),
+  });
+
+/** The map to the vocabulary, whose weight is the embedding's where the config says so. */
+export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  backbone: B,
+  c: C,
+) => {
+  const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
+  return linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
+};
+
+/** A backbone with next-token scores. */
+export const languageModel = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>, c: C) => {
+  const backbone = family.backbone(c);
+  const head = vocabularyHead(family, backbone, c);
+  const { scores = (made: Tensor) => made, headKey = "lm_head" } = family;
+  return withHeads(family.key, backbone, { [headKey]: head }, (m, hidden) => ({
+    logits: scores((m[headKey] as typeof head)(hidden), c),
+  }));
+};
+
+/** Next-token scores, with the cache that generation needs. */
+export const causalLM = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>): Architecture<C> =>
+  defineArchitecture({
+    task: "text-generation",
+    padding: "left",
+    build: (c: C) => languageModel(family, c),
+    sessions: (model, c) => causalSession(model, family.cache(c)),
+    inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
+  });
+
+/**
+ * Which heads a family of decoders has beside its base and language model: the key of the layer that classifies tokens,
+ * and the key of the backbone under the one that answers questions.
+ */
+export interface DecoderHeads {
+  readonly tokens?: string | false;
+  readonly answers?: string | false;
+}
+
+/** The classes most decoders have, by Transformers' names for them. */
+export const decoderClasses = <C extends HeadConfig, B extends Backbone>(
+  prefix: string,
+  family: DecoderFamily<C, B>,
+  { tokens = "score", answers = family.key }: DecoderHeads = {},
+): Record<string, Architecture<C>> => ({
+  [`${prefix}Model`]: base(family),
+  [`${prefix}ForCausalLM`]: causalLM(family),
+  [`${prefix}ForSequenceClassification`]: lastTokenClassification(family),
+  ...(tokens !== false && { [`${prefix}ForTokenClassification`]: tokenClassification(family, tokens) }),
+  ...(answers !== false && { [`${prefix}ForQuestionAnswering`]: questionAnswering(family, answers) }),
+});
+
+/** ± cap · tanh(x / cap): scores kept within bounds. */
+export const softCap = (x: Tensor, cap: number | null | undefined): Tensor => (cap ? x.div(cap).tanh().mul(cap) : x);

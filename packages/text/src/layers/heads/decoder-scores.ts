@@ -1,0 +1,73 @@
+import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
+import { type Child, linear, Tensor } from "@tiny-random/nn";
+import { textInputs } from "../../inputs.ts";
+import { padTokenId } from "../../special-ids.ts";
+import { type Backbone, withHeads } from "../sessions/backbone.ts";
+import { encoderSession } from "../sessions/text-sessions.ts";
+import type { DecoderFamily } from "./decoder-heads.ts";
+
+/** Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`. */
+const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
+  const isToken = ids.ne(padId).to("int64");
+  const last = isToken.mul(Tensor.arange(ids.graph, ids.size(1))).argmax(1, true);
+  const labels = scores.size(-1);
+  const index = last.unsqueeze(-1).expand([ids.size(0), 1, labels]);
+  return scores.gather(1, index).squeeze(1);
+};
+
+/** One score per label for the whole text, read at its last token. */
+export const lastTokenClassification = <C extends ModelConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+): Architecture<C> =>
+  defineArchitecture({
+    task: "text-classification",
+    padding: "right",
+    build: (c: C) => {
+      const score = linear(family.width(c), labelsOf(c), { bias: false });
+      return withHeads(family.key, family.backbone(c), { score }, (m, hidden, ids) => ({
+        logits: atLastToken(m.score(hidden), ids, padTokenId(c)),
+      }));
+    },
+    sessions: (model) => encoderSession(model),
+    inputs: (c) => textInputs(c, { padding: "right" }),
+  });
+
+/** One score per label and token, from a linear layer under `head`. */
+export const tokenClassification = <C extends ModelConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  head: string,
+): Architecture<C> =>
+  defineArchitecture({
+    task: "token-classification",
+    padding: "right",
+    build: (c: C) => {
+      const heads: Record<string, Child> = { [head]: linear(family.width(c), labelsOf(c)) };
+      return withHeads(family.key, family.backbone(c), heads, (m, hidden) => ({
+        logits: (m[head] as unknown as ReturnType<typeof linear>)(hidden),
+      }));
+    },
+    sessions: (model) => encoderSession(model),
+    inputs: (c) => textInputs(c, { padding: "right" }),
+  });
+
+/** `[batch, length, 2]` → the scores of an answer's start and end, `[batch, length]` each. */
+export const spanLogits = (scores: Tensor): Record<string, Tensor> => {
+  const [start, end] = scores.chunk(2, -1) as [Tensor, Tensor];
+  return { start_logits: start.squeeze(-1), end_logits: end.squeeze(-1) };
+};
+
+/** Where an answer starts and ends; the backbone's key differs from the family's where the class says so. */
+export const questionAnswering = <C extends ModelConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  key = family.key,
+): Architecture<C> =>
+  defineArchitecture({
+    task: "question-answering",
+    padding: "right",
+    build: (c: C) => {
+      const qa_outputs = linear(family.width(c), 2);
+      return withHeads(key, family.backbone(c), { qa_outputs }, (m, hidden) => spanLogits(m.qa_outputs(hidden)));
+    },
+    sessions: (model) => encoderSession(model),
+    inputs: (c) => textInputs(c, { padding: "right", pairs: true }),
+  });

@@ -1,0 +1,43 @@
+import { baseModel } from "@tiny-random/nn";
+import { classTower, imageTowerOutputs } from "../layers/image-tower.ts";
+import { imageTowerClass } from "../layers/image-tower-class.ts";
+import { visionFamily } from "../vision-family.ts";
+import { type ClipVisionConfig, defaults as clip } from "./clip_vision_model.ts";
+
+const { projection_dim: _, ...shared } = clip;
+
+/** The defaults of CLIPSegVisionConfig: CLIP's, whose projection is the whole model's. */
+export const defaults = { ...shared, model_type: "clipseg_vision_model" };
+
+/** The config of CLIPSeg's image tower. */
+export type ClipsegVisionConfig = Omit<ClipVisionConfig, "projection_dim">;
+
+/** The preprocessor_config.json of the checkpoint: images larger than those that positions are learned for. */
+export const processor = {
+  image_processor_type: "ViTImageProcessor",
+  do_resize: true,
+  size: { height: 352, width: 352 },
+  resample: 2,
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: true,
+  image_mean: [0.485, 0.456, 0.406],
+  image_std: [0.229, 0.224, 0.225],
+};
+
+/** Pixels of the tiny model's images: two patches more than positions are learned for, in each direction. */
+export const imageSize = (c: ClipsegVisionConfig): number => c.image_size + 2 * c.patch_size;
+
+export default visionFamily({
+  defaults,
+  repo: "CIDAS/clipseg-rd64-refined",
+  reference: { patch_size: 16 },
+  processor,
+  imageSize,
+  architectures: {
+    CLIPSegVisionModel: imageTowerClass(
+      (c: ClipsegVisionConfig) => baseModel(classTower(c)),
+      (tower, pixels) => imageTowerOutputs(tower(pixels)),
+    ),
+  },
+});

@@ -1,0 +1,43 @@
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
+import { classTower, imageTowerOutputs } from "../layers/image-tower.ts";
+import { imageTowerClass } from "../layers/image-tower-class.ts";
+import { visionFamily } from "../vision-family.ts";
+import { defaults as clip } from "./clip_vision_model.ts";
+
+const { projection_dim: _, ...shared } = clip;
+
+/** The defaults of OwlViTVisionConfig: CLIP's, with larger images. */
+export const defaults = { ...shared, model_type: "owlvit_vision_model", image_size: 768 };
+
+/** The config of OWL-ViT's image tower. */
+export type OwlvitVisionConfig = typeof defaults;
+
+/** CLIP's tower, with the first norm's name spelled out. */
+export const owlvitVisionTower = (c: OwlvitVisionConfig) => classTower(c, "pre_layernorm");
+
+const underKey = (c: OwlvitVisionConfig) =>
+  module({ vision_model: baseModel(owlvitVisionTower(c)) }, (m, pixels: Tensor) =>
+    imageTowerOutputs(m.vision_model(pixels)),
+  );
+
+/** The preprocessor_config.json of the checkpoint. */
+export const processor = {
+  image_processor_type: "OwlViTImageProcessor",
+  do_resize: true,
+  size: { height: 768, width: 768 },
+  resample: 3,
+  do_center_crop: false,
+  crop_size: { height: 768, width: 768 },
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: true,
+  image_mean: [0.48145466, 0.4578275, 0.40821073],
+  image_std: [0.26862954, 0.26130258, 0.27577711],
+};
+
+export default visionFamily({
+  defaults,
+  repo: "google/owlvit-base-patch32",
+  processor,
+  architectures: { OwlViTVisionModel: imageTowerClass(underKey, (model, pixels) => model(pixels)) },
+});
