@@ -145,6 +145,19 @@ def list_type(items):
     return f"readonly ({inner})[]" if " " in inner else f"readonly {inner}[]"
 
 
+def json_kinds(hint):
+    """The kinds of JSON values that an annotation allows beside null, in the words of config checks."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return {kind for one in arguments for kind in json_kinds(one)}
+    if origin is typing.Literal:
+        return {literal_type(one) for one in arguments}
+    written = typescript(hint)
+    if written in SIMPLE.values():
+        return {written} - {"null"}
+    return {"list"} if written.startswith("readonly ") else {"object"} if written.startswith("Readonly<") else {"any"}
+
+
 SIMPLE = {int: "number", float: "number", str: "string", bool: "boolean", type(None): "null"}
 
 

@@ -21,6 +21,7 @@ from config_classes import (
     file_names,
     float_names,
     hints_of,
+    json_kinds,
     own_fields,
     typescript,
 )
@@ -128,6 +129,12 @@ class Writer:
             types[key] = f"{inner} | null" if spec.get("optional") else inner
         return types
 
+    def kinds(self, cls, fields):
+        """Field → the kinds of values it may have, where they are several."""
+        hints = hints_of(cls)
+        found = {key: sorted(json_kinds(hints[key])) for key in fields if key in hints}
+        return {key: kinds for key, kinds in found.items() if len(kinds) > 1 and "any" not in kinds}
+
     def class_of(self, constant):
         return next(cls for cls in self.files if constant_name(self.files[cls]) == constant)
 
@@ -145,6 +152,7 @@ class Writer:
             **({"rules": rules} if rules else {}),
             **({"rope": rope} if rope else {}),
             **({"nested": nested} if nested else {}),
+            **({"kinds": kinds} if (kinds := self.kinds(cls, fields)) else {}),
             **({"floats": self.floats[class_name]} if self.floats[class_name] else {}),
             **({"aliases": dict(sorted(cls.attribute_map.items()))} if cls.attribute_map else {}),
         }
@@ -191,18 +199,6 @@ def type_of(value):
     return "readonly unknown[]" if isinstance(value, list) else "unknown"
 
 
-def index(writer):
-    """The table of all model types, each loaded when it is asked for."""
-    rows = sorted((file, constant_name(file)) for file in writer.files.values())
-    body = "".join(f'\n  {name(file)}: async () => (await import("./{file}.ts")).{constant},' for file, constant in rows)
-    return (
-        f"// Written by `npm run facts` from Transformers {transformers.__version__}.\n"
-        'import type { AnyFacts } from "../config-facts.ts";\n\n'
-        "/** Every configuration class by its model type, or by its own name where it shares one. */\n"
-        f"export const configs: Readonly<Record<string, () => Promise<AnyFacts>>> = {{{body}\n}};\n"
-    )
-
-
 def main():
     """Writes all files, or those of some classes."""
     parser = argparse.ArgumentParser()
@@ -211,12 +207,11 @@ def main():
     writer = Writer()
     out.mkdir(parents=True, exist_ok=True)
     written = {f"{file}.ts": writer.file(cls) for cls, file in writer.files.items()}
-    written["index.ts"] = index(writer)
     for file, text in written.items():
         (out / file).write_text(text)
     for stale in set(out.glob("*.ts")) - {out / file for file in written}:
         stale.unlink()
-    print(f"{len(written) - 1} configuration classes of Transformers {transformers.__version__}")
+    print(f"{len(written)} configuration classes of Transformers {transformers.__version__}")
 
 
 if __name__ == "__main__":

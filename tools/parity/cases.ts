@@ -172,8 +172,7 @@ const referenceWith =
   (fields: Readonly<Record<string, unknown>>): GenerateOptions["reference"] =>
   (family) => {
     const embedded = embeddedReference(family);
-    const config = { ...embedded.config, ...fields };
-    return { ...embedded, written: config, config };
+    return { ...embedded, given: { ...embedded.given, ...fields } };
   };
 
 /** A case's models. */

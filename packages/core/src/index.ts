@@ -1,5 +1,7 @@
+export { type ConfigFacts, configFacts } from "@tiny-random/atlas/config-facts";
 export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
+export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";
 export { memoized } from "./contract/memoized.ts";
 export { nearest } from "./contract/near-name.ts";
@@ -23,12 +25,14 @@ export { type ExplainedSession, type ExplainedTensor, type Explanation, explain 
 export { modelRow } from "./report/model-row.ts";
 export { mergeReports, type ReportRow, readReport } from "./report/report.ts";
 export { failedRow, type Row, type Step, steps } from "./report/row.ts";
+export { filledConfig, isConfig, mergedConfig, type ReadConfig, readConfigOf } from "./resolve/read-config.ts";
 export {
   embeddedReference,
   filesReference,
   type Reference,
   type ReferenceSource,
   readConfig,
+  readReference,
   variantReference,
 } from "./resolve/reference.ts";
 export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";

@@ -2,25 +2,18 @@ import { embeddedFiles } from "@tiny-random/audio/audio-family";
 import type { ExtractorSettings } from "@tiny-random/audio/extractor";
 import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
 import {
-  type Architecture,
-  type Checkpoints,
   type Context,
-  defineFamily,
   type Family,
+  type FamilyStatement,
   type ModelConfig,
   type ProcessorBuilder,
   type ReferenceFiles,
-  shrinkConfig,
+  statedFamily,
 } from "@tiny-random/core";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 
 /** What a family that hears and writes says about itself. */
-export interface ListeningFamily<C extends ModelConfig> {
-  /** What Transformers' configuration class fills in. */
-  readonly defaults: C;
-  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
-  readonly repo: string;
-  readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
+export interface ListeningFamily<C extends ModelConfig> extends FamilyStatement<C> {
   readonly generationConfig: Readonly<Record<string, unknown>>;
   /** The checkpoint's preprocessor_config.json, and what of it follows the tiny config. */
   readonly extractor: ExtractorSettings;
@@ -28,11 +21,6 @@ export interface ListeningFamily<C extends ModelConfig> {
   /** The embedded tokenizer that is like the checkpoint's, and its builder. */
   readonly tokenizer: string;
   processor(config: C, context: Context): ProcessorBuilder;
-  /** Tiny values that the table of roles does not know. */
-  tiny?(config: C, context: Context): Partial<C>;
-  readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
-  readonly checkpoints?: Checkpoints;
 }
 
 /** Files of both. */
@@ -43,16 +31,12 @@ export const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): Refe
   read: (name) => first.read(name) ?? second.read(name),
 });
 
-/** A family whose processors are a feature extractor and a tokenizer; its model type is that of its defaults. */
+/** A family whose processors are a feature extractor and a tokenizer. */
 export const listeningFamily = <C extends ModelConfig>(family: ListeningFamily<C>): Family => {
-  const { defaults, repo, generationConfig, extractor, architectures } = family;
+  const { repo, extractor } = family;
   const sound = embeddedFiles(repo, { "preprocessor_config.json": extractor });
-  const config = { ...defaults, ...family.reference };
-  return defineFamily<C>({
-    modelType: defaults.model_type,
-    defaults,
-    reference: { repo, config, generationConfig, files: joinedFiles(sound, embeddedTokenizer(family.tokenizer)) },
-    shrink: (reference, context) => shrinkConfig(reference, context.size, family.tiny?.(reference, context)),
+  return statedFamily<C>(family, {
+    files: joinedFiles(sound, embeddedTokenizer(family.tokenizer)),
     processors: (shrunk, context) => [
       featureExtractorBuilder(context, {
         className: String(extractor["feature_extractor_type"]),
@@ -60,7 +44,5 @@ export const listeningFamily = <C extends ModelConfig>(family: ListeningFamily<C
       }),
       family.processor(shrunk, context),
     ],
-    architectures,
-    ...(family.checkpoints && { checkpoints: family.checkpoints }),
   });
 };

@@ -1,3 +1,4 @@
+import { visionEncoderDecoder } from "@tiny-random/atlas/configs/vision-encoder-decoder";
 import { compositeFamily } from "../composite-family.ts";
 import { imagePrompts } from "../image-prompts.ts";
 import { compositeModel } from "../layers/composite-model.ts";
@@ -8,12 +9,12 @@ const end = "<|endoftext|>";
 
 /** A ViT that GPT-2 tells of. */
 export default compositeFamily({
-  modelType: "vision-encoder-decoder",
+  facts: visionEncoderDecoder,
   repo: "nlpconnect/vit-gpt2-image-captioning",
   checkpoints: {
     VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning"],
   },
-  config: {
+  reference: {
     encoder: { model_type: "vit" },
     decoder: { model_type: "gpt2", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 50256,

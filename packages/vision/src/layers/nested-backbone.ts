@@ -10,7 +10,7 @@ export interface BackboneConfig extends ModelConfig {
 /** The nested config shrunk by its own family's rules: its own keys, and the sizes that its class fills in. */
 export const shrunkBackbone = ({ backbone_config: nested }: BackboneConfig, context: Context): ModelConfig => {
   const family = context.family(nested.model_type);
-  const shrunk = family.shrink({ ...family.defaults, ...nested }, context);
+  const shrunk = family.shrink(context.merged(nested), context);
   const own = Object.entries(shrunk).filter(([key]) => key in nested || roleOf(key) !== undefined);
   return { ...Object.fromEntries(own), model_type: nested.model_type };
 };
@@ -30,7 +30,7 @@ export const nestedBackbone = ({ model_type, backbone_config: nested }: Backbone
       `${model_type} cannot stand on ${nested.model_type}, which has no backbone class`,
       "Give a backbone_config of a model type with one, such as dinov2 or resnet.",
     );
-  const backbone = architecture.build({ ...family.defaults, ...nested }, context) as ImageModel;
+  const backbone = architecture.build(context.filled(context.merged(nested)), context) as ImageModel;
   return { backbone, mapsOf: (pixels: Tensor) => Object.values(backbone(pixels, {})).filter(isTensor) };
 };
 
@@ -51,7 +51,7 @@ const stageChannels = (config: ModelConfig, stages: number): readonly number[] =
 
 /** Channels of each of a nested backbone's maps. */
 export const mapChannels = ({ backbone_config: nested }: BackboneConfig, context: Context): readonly number[] => {
-  const config: ModelConfig = { ...context.family(nested.model_type).defaults, ...nested };
+  const config = context.filled(context.merged(nested));
   const names = (config["stage_names"] ?? []) as readonly string[];
   const chosen = (config["out_features"] ?? []) as readonly string[];
   const channels = stageChannels(config, names.length);
