@@ -38,13 +38,18 @@ def is_plain(value):
     return value is None or isinstance(value, (bool, int, float, str))
 
 
+def attribute(config, name):
+    """A field's value, not that of a layer where layers have their own."""
+    return vars(config)[name] if name in vars(config) else getattr(config, name, None)
+
+
 def attributes(config):
     """What a constructed configuration says, beyond what every configuration says; nested ones as they are."""
     names = [name for name in vars(config) if not name.startswith("_") and name not in INTERNAL]
     names += [field.name for field in own_fields(type(config)) if field.name not in names]
     if isinstance(config, BackboneConfigMixin):
         names += [name for name in STAGES if name not in names]
-    values = {name: getattr(config, name, None) for name in dict.fromkeys(names)}
+    values = {name: attribute(config, name) for name in dict.fromkeys(names)}
     return {
         name: value if isinstance(value, PreTrainedConfig) else plain(value)
         for name, value in values.items()

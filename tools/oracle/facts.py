@@ -86,8 +86,9 @@ class Writer:
     def constant(self, cls):
         return constant_name(self.files[cls.__name__])
 
-    def nested(self, cls, base):
+    def nested(self, cls, probe):
         """Field → what its nested config is made of."""
+        base = probe.base
         specs = cls.sub_configs_defaults or {}
         found = {}
         for key in dict.fromkeys([*specs, *(key for key, one in (base or {}).items() if isinstance(one, PreTrainedConfig))]):
@@ -102,6 +103,7 @@ class Writer:
                 **({"any": True} if chosen or self.is_any(cls, key) else {}),
                 **({"given": plain(given)} if given and is_plain(given) else {}),
                 **({"optional": True} if spec and spec.optional else {}),
+                **({"flat": True} if is_flat(probe, key, one) else {}),
             }
         return found
 
@@ -143,7 +145,7 @@ class Writer:
         cls = self.classes[class_name]
         probe = Probe(cls)
         rules, rope = rules_of(probe), rope_of(probe)
-        nested = self.nested(cls, probe.base)
+        nested = self.nested(cls, probe)
         added = {key: one for key, one in (probe.base or {}).items() if key not in probe.fields and key not in nested and key != "rope_parameters"}
         fields = {key: one for key, one in probe.fields.items() if not key.startswith("_") and is_plain(one)}
         facts = {
@@ -173,6 +175,17 @@ class Writer:
             f"export type {class_name} = Readonly<{{{declared}\n}}>;\n\n"
             f"export const {constant_name(self.files[class_name])} = configFacts<{class_name}>({literal(facts)});\n"
         )
+
+
+def is_flat(probe, key, nested):
+    """Whether the fields of a nested config may stand beside the others, as in configs of older versions."""
+    if not isinstance(nested, PreTrainedConfig) or key not in probe.fields:
+        return False
+    own = {field.name: default_of(field) for field in own_fields(type(nested))}
+    numbers = [name for name, value in own.items() if type(value) is int and value > 0 and name not in probe.fields]
+    tried = [(name, probe.make(**{name: own[name] * 2})) for name in numbers if not name.endswith("_id")]
+    values = [(vars(nested).get(name), vars(made[key]).get(name), own[name] * 2) for name, made in tried if made and made.get(key)]
+    return any(before != given and after == given for before, after, given in values)
 
 
 def differing(config):

@@ -69,6 +69,8 @@ export interface NestedFacts {
   readonly given?: NestedConfig;
   /** Whether it may be null. */
   readonly optional?: boolean;
+  /** Whether its fields may stand beside the others instead, as in configs of older versions. */
+  readonly flat?: boolean;
 }
 
 /** What is written about a configuration class, whatever its config's type. */
@@ -83,6 +85,8 @@ export interface StatedFacts {
   readonly nested?: Readonly<Record<string, NestedFacts>>;
   /** Kinds of values of fields that may be of several: `number`, `string`, `boolean`, `list`, `object`. */
   readonly kinds?: Readonly<Record<string, readonly string[]>>;
+  /** Fields of which a family's classes take one kind of value only, whatever else the configuration class takes. */
+  readonly narrowed?: Readonly<Record<string, FieldKind>>;
   /** Fields whose whole numbers config.json has with a decimal point. */
   readonly floats?: readonly string[];
   /** Other names of fields. */
@@ -101,3 +105,46 @@ export interface ConfigFacts<C> extends StatedFacts {
 
 /** Declares the facts of a configuration class. */
 export const configFacts = <C>(facts: StatedFacts): ConfigFacts<C> => facts;
+
+/** The config's type of facts. */
+export type ConfigOf<F> = F extends ConfigFacts<infer C> ? C : never;
+
+/** Kinds of values, as types. */
+interface Kinds {
+  readonly number: number;
+  readonly string: string;
+  readonly boolean: boolean;
+  readonly list: readonly unknown[];
+}
+
+/** A kind of values that a field may be narrowed to. */
+export type FieldKind = keyof Kinds;
+
+type Narrowing<C> = { readonly [K in keyof C]?: FieldKind | StatedFacts };
+
+type NarrowedField<T, N> = N extends FieldKind ? Extract<T, Kinds[N]> : N extends ConfigFacts<infer C> ? C : T;
+
+/** A config some of whose fields are narrowed. */
+export type NarrowedConfig<C, N extends Narrowing<C>> = {
+  readonly [K in keyof C]: K extends keyof N ? NarrowedField<C[K], N[K]> : C[K];
+};
+
+/**
+ * Facts of a class whose models need one kind of value where the class takes several or null; reading refuses the others.
+ *
+ * @param fields field → its kind, or the narrowed facts of a nested config
+ */
+export const narrowed = <C, const N extends Narrowing<C>>(
+  facts: ConfigFacts<C>,
+  fields: N,
+): ConfigFacts<NarrowedConfig<C, N>> => {
+  const entries = Object.entries<FieldKind | StatedFacts | undefined>(fields);
+  const kinds = entries.filter((entry): entry is [string, FieldKind] => typeof entry[1] === "string");
+  const nested = entries.flatMap(([key, inner]) => (typeof inner === "object" ? [[key, inner] as const] : []));
+  const own = nested.map(([key, inner]) => [key, { ...facts.nested?.[key], facts: inner }]);
+  return {
+    ...(facts as StatedFacts),
+    narrowed: Object.fromEntries(kinds),
+    ...(facts.nested && { nested: { ...facts.nested, ...Object.fromEntries(own) } }),
+  };
+};

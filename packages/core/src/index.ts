@@ -1,4 +1,4 @@
-export { type ConfigFacts, configFacts } from "@tiny-random/atlas/config-facts";
+export { type ConfigFacts, type ConfigOf, configFacts, narrowed } from "@tiny-random/atlas/config-facts";
 export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";

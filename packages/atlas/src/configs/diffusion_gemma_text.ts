@@ -18,7 +18,7 @@ export type DiffusionGemmaTextConfig = Readonly<{
   eos_token_id: number | readonly number[] | null;
   bos_token_id: number | null;
   tie_word_embeddings: boolean;
-  rope_parameters: Readonly<Record<string, unknown>> | null;
+  rope_parameters: Readonly<Record<string, unknown>>;
   attention_bias: boolean;
   attention_dropout: number | null;
   sliding_window: number;
@@ -57,6 +57,47 @@ export const diffusionGemmaText = configFacts<DiffusionGemmaTextConfig>({
     num_experts: null,
     top_k_experts: null,
     moe_intermediate_size: null,
+  },
+  rules: {
+    layer_types: {
+      value: [
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+      ],
+      while: ["num_hidden_layers"],
+    },
+  },
+  rope: {
+    sliding_attention: { theta: 10000 },
+    full_attention: { theta: 1000000, type: "proportional", share: 0.25 },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],

@@ -28,7 +28,7 @@ export const dots3Note = configFacts<Dots3NoteConfig>({
     tie_word_embeddings: false,
   },
   nested: {
-    text_config: { facts: dots3NoteText },
+    text_config: { facts: dots3NoteText, flat: true },
     vision_config: { facts: dots3NoteVisionEncoder },
     audio_config: { facts: dots3NoteAudioEncoder },
   },

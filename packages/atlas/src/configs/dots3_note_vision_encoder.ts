@@ -12,16 +12,16 @@ export type Dots3NoteVisionConfig = Readonly<{
   hidden_act: string;
   attention_dropout: number;
   initializer_range: number;
-  rope_parameters: Readonly<Record<string, unknown>> | null;
+  rope_parameters: Readonly<Record<string, unknown>>;
   moe_intermediate_size: number;
   spatial_merge_size: number;
   rms_norm_eps: number;
   attention_bias: boolean;
   mlp_bias: boolean;
-  mlp_layer_types: readonly string[] | null;
+  mlp_layer_types: readonly string[];
   num_local_experts: number;
-  num_experts_per_tok: number | null;
-  router_scaling_factor: number | null;
+  num_experts_per_tok: number;
+  router_scaling_factor: number;
   adapter_in_dim: number;
   adapter_out_dim: number;
   adapter_merge_size: number;
@@ -53,6 +53,59 @@ export const dots3NoteVisionEncoder = configFacts<Dots3NoteVisionConfig>({
     adapter_in_dim: 1536,
     adapter_out_dim: 5120,
     adapter_merge_size: 2,
+  },
+  rules: {
+    mlp_layer_types: {
+      value: [
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "dense",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+        "sparse",
+      ],
+    },
+    num_experts_per_tok: { value: 2 },
+    router_scaling_factor: { value: 1 },
+  },
+  rope: {
+    "": { theta: 10000, type: "axial", thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true },
   },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps", "router_scaling_factor"],
 });

@@ -17,7 +17,7 @@ export type EmbeddingGemma2TextConfig = Readonly<{
   pad_token_id: number | null;
   eos_token_id: number | readonly number[] | null;
   bos_token_id: number | null;
-  rope_parameters: Readonly<Record<string, unknown>> | null;
+  rope_parameters: Readonly<Record<string, unknown>>;
   attention_bias: boolean;
   attention_dropout: number | null;
   sliding_window: number;
@@ -52,6 +52,38 @@ export const embeddingGemma2Text = configFacts<EmbeddingGemma2TextConfig>({
     hidden_size_per_layer_input: 512,
     embedding_dim: 768,
   },
+  rules: {
+    layer_types: {
+      value: [
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+      ],
+      while: ["num_hidden_layers", "sliding_window_pattern"],
+    },
+  },
+  rope: { sliding_attention: { theta: 10000 }, full_attention: { theta: 1000000 } },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

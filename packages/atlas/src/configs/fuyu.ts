@@ -45,6 +45,7 @@ export const fuyu = configFacts<FuyuConfig>({
         attention_dropout: 0,
         eos_token_id: 2,
       },
+      flat: true,
     },
   },
   floats: ["initializer_range"],

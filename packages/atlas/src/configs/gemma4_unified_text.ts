@@ -19,7 +19,7 @@ export type Gemma4UnifiedTextConfig = Readonly<{
   eos_token_id: number | readonly number[] | null;
   bos_token_id: number | null;
   tie_word_embeddings: boolean;
-  rope_parameters: Readonly<Record<string, unknown>> | null;
+  rope_parameters: Readonly<Record<string, unknown>>;
   attention_bias: boolean;
   attention_dropout: number | null;
   sliding_window: number;
@@ -61,6 +61,47 @@ export const gemma4UnifiedText = configFacts<Gemma4UnifiedTextConfig>({
     attention_k_eq_v: false,
     num_kv_shared_layers: 0,
     use_double_wide_mlp: false,
+  },
+  rules: {
+    layer_types: {
+      value: [
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+      ],
+      while: ["num_hidden_layers"],
+    },
+  },
+  rope: {
+    sliding_attention: { theta: 10000 },
+    full_attention: { theta: 1000000, type: "proportional", share: 0.25 },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "final_logit_softcapping", "initializer_range", "rms_norm_eps"],

@@ -30,5 +30,5 @@ export const glm5Next = configFacts<Glm5NextConfig>({
     video_end_token_id: 154833,
     tie_word_embeddings: false,
   },
-  nested: { vision_config: { facts: glm5NextVision }, text_config: { facts: glm5NextText } },
+  nested: { vision_config: { facts: glm5NextVision }, text_config: { facts: glm5NextText, flat: true } },
 });

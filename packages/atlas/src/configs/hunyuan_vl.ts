@@ -26,5 +26,5 @@ export const hunyuanVl = configFacts<HunYuanVLConfig>({
     im_end_id: 120119,
     im_newline_id: 120121,
   },
-  nested: { vision_config: { facts: hunyuanVlVision }, text_config: { facts: hunyuanVlText } },
+  nested: { vision_config: { facts: hunyuanVlVision }, text_config: { facts: hunyuanVlText, flat: true } },
 });

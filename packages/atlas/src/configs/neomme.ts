@@ -19,7 +19,7 @@ export type NeoMMEConfig = Readonly<{
   attention_dropout: number;
   attention_bias: boolean;
   layer_types: readonly string[] | null;
-  rope_parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>> | null;
+  rope_parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   sliding_window: number | null;
   residual_multiplier: number | null;
   patch_size: number;
@@ -59,6 +59,35 @@ export const neomme = configFacts<NeoMMEConfig>({
     document_token_id: 5,
     image_token_id: 6,
     tie_word_embeddings: true,
+  },
+  rules: {
+    layer_types: {
+      value: [
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+      ],
+      while: ["num_hidden_layers"],
+    },
+    residual_multiplier: { value: 0.17149858514250885, while: ["num_hidden_layers"] },
+  },
+  rope: {
+    sliding_attention: { theta: 10000, share: 1, thetaKey: "rope_theta" },
+    full_attention: { theta: 1000000, share: 0.25, thetaKey: "rope_theta" },
   },
   floats: ["attention_dropout", "initializer_range", "norm_eps", "residual_multiplier"],
 });

@@ -26,5 +26,5 @@ export const paddleocrVl = configFacts<PaddleOCRVLConfig>({
     vision_end_token_id: 101306,
     tie_word_embeddings: true,
   },
-  nested: { vision_config: { facts: paddleocrVlVision }, text_config: { facts: paddleocrVlText } },
+  nested: { vision_config: { facts: paddleocrVlVision }, text_config: { facts: paddleocrVlText, flat: true } },
 });

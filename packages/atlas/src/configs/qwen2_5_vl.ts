@@ -26,5 +26,5 @@ export const qwen25Vl = configFacts<Qwen2_5_VLConfig>({
     vision_end_token_id: 151653,
     tie_word_embeddings: false,
   },
-  nested: { vision_config: { facts: qwen25VlVision }, text_config: { facts: qwen25VlText } },
+  nested: { vision_config: { facts: qwen25VlVision }, text_config: { facts: qwen25VlText, flat: true } },
 });

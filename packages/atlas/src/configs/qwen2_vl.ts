@@ -26,5 +26,5 @@ export const qwen2Vl = configFacts<Qwen2VLConfig>({
     vision_end_token_id: 151653,
     tie_word_embeddings: false,
   },
-  nested: { vision_config: { facts: qwen2VlVision }, text_config: { facts: qwen2VlText } },
+  nested: { vision_config: { facts: qwen2VlVision }, text_config: { facts: qwen2VlText, flat: true } },
 });

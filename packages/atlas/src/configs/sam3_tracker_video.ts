@@ -104,7 +104,7 @@ export const sam3TrackerVideo = configFacts<Sam3TrackerVideoConfig>({
       any: true,
       given: { backbone_feature_sizes: [[288, 288], [144, 144], [72, 72]] },
     },
-    prompt_encoder_config: { facts: sam3TrackerVideoPromptEncoder },
+    prompt_encoder_config: { facts: sam3TrackerVideoPromptEncoder, flat: true },
     mask_decoder_config: { facts: sam3TrackerVideoMaskDecoder },
   },
   floats: [

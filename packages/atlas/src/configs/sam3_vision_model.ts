@@ -29,6 +29,6 @@ export const sam3VisionModel = configFacts<Sam3VisionConfig>({
     backbone_feature_sizes: { value: [[288, 288], [144, 144], [72, 72]] },
     scale_factors: { value: [4, 2, 1, 0.5] },
   },
-  nested: { backbone_config: { facts: sam3VitModel, any: true } },
+  nested: { backbone_config: { facts: sam3VitModel, any: true, flat: true } },
   floats: ["initializer_range", "layer_norm_eps"],
 });

@@ -20,5 +20,5 @@ export const unlimitedOcr = configFacts<UnlimitedOcrConfig>({
     image_token_id: 128815,
     tie_word_embeddings: false,
   },
-  nested: { vision_config: { facts: unlimitedOcrVision }, text_config: { facts: unlimitedOcrText } },
+  nested: { vision_config: { facts: unlimitedOcrVision }, text_config: { facts: unlimitedOcrText, flat: true } },
 });

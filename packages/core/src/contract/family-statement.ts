@@ -21,8 +21,13 @@ export interface FamilyStatement<C extends ModelConfig> {
   readonly facts?: ConfigFacts<C>;
   /** TEMPORARY, instead of facts: what its configuration class fills in, copied by hand. */
   readonly defaults?: C;
-  /** What the class computes and no rule of the facts says, of a config whose facts are filled in. */
-  resolve?(config: C): Partial<C>;
+  /**
+   * What the class computes where no rule of the facts says it.
+   *
+   * @param config its facts filled in by their rules
+   * @param merged the same before any rule
+   */
+  resolve?(config: C, merged: ModelConfig): Partial<C>;
   /** The checkpoint that tiny models follow, and what its config.json says beyond the facts. */
   readonly repo: string;
   readonly reference?: StatedConfig<C>;

@@ -90,8 +90,13 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly modelType: string;
   /** What Transformers' configuration class fills in where config.json is silent. */
   readonly facts: ConfigFacts<C>;
-  /** What the class computes of a config whose facts are filled in, where no rule of the facts says it. */
-  resolve?(config: C): Partial<C>;
+  /**
+   * What the class computes where no rule of the facts says it.
+   *
+   * @param config its facts filled in by their rules
+   * @param merged the same before any rule
+   */
+  resolve?(config: C, merged: ModelConfig): Partial<C>;
   readonly reference: EmbeddedReference<C>;
   /** Model types of towers: composites name them and reach them through the context, never by import. */
   dependencies?(config: C): readonly string[];

@@ -20,46 +20,53 @@ const spellsRopeOlder = (stated: Config, { facts }: ConfigReader): boolean =>
     (key) => key !== undefined && key in stated,
   );
 
+/** Which fields a checkpoint's config.json has. */
+type Spelling = Pick<EmbeddedReference<ModelConfig>, "unwritten" | "computed" | "brief" | "inherited">;
+
 /** What stands below a dotted name's first part: `text_config.head_dim` → `head_dim` of `text_config`. */
-const below = (key: string, names: readonly string[]): readonly string[] =>
+const below = (key: string, names: readonly string[] = []): readonly string[] =>
   names.flatMap((name) => (name.startsWith(`${key}.`) ? [name.slice(key.length + 1)] : []));
 
-/** Which fields a checkpoint's config.json has. */
-type Spelling = Pick<EmbeddedReference<ModelConfig>, "unwritten" | "brief">;
+/** How a nested config is spelled: as its parent says, or as the reference of its own family is that it inherits from. */
+const nestedSpelling = (
+  key: string,
+  { unwritten, computed, brief, inherited }: Spelling,
+  own: ConfigReader,
+): Spelling =>
+  inherited?.includes(key) && own.reference
+    ? own.reference
+    : { unwritten: below(key, unwritten), computed: below(key, computed), brief: below(key, brief) };
 
 const nestedConfigs = (stated: Config, reader: ConfigReader, readers: ConfigReaders, spelling: Spelling) =>
   Object.entries(isByHand(reader.facts) ? {} : (reader.facts.nested ?? {})).flatMap(([key, spec]) => {
-    const { unwritten = [], brief = [] } = spelling;
-    if (unwritten.includes(key) || brief.includes(key) || stated[key] === null) return [];
-    if (spec.optional && !isConfig(stated[key])) return [];
+    if (spelling.unwritten?.includes(key) || spelling.brief?.includes(key) || stated[key] === null) return [];
+    if ((spec.optional || spec.flat) && !isConfig(stated[key])) return [];
     const given = isConfig(stated[key]) ? stated[key] : (spec.given ?? {});
     const own = nestedReader(spec, given, readers);
-    const inner = { unwritten: below(key, unwritten), brief: below(key, brief) };
-    return own ? [[key, ownFields(given, own, readers, inner)] as const] : [];
+    return own ? [[key, spelledConfig(given, own, readers, nestedSpelling(key, spelling, own))] as const] : [];
   });
 
-/** The fields of a class with what a checkpoint states of them: its config.json, before anything is computed. */
-const ownFields = (stated: Config, reader: ConfigReader, readers: ConfigReaders, spelling: Spelling): Config => {
+/** A checkpoint's config.json: its class's fields, what it states, and of what the class computes that which it has. */
+const spelledConfig = (stated: Config, reader: ConfigReader, readers: ConfigReaders, spelling: Spelling): Config => {
   const dropped = new Set(spelling.unwritten);
   if (spellsRopeOlder(stated, reader)) dropped.add("rope_parameters");
-  const fields = Object.entries(reader.facts.defaults).filter(
-    ([key, value]) => !dropped.has(key) && !(key === "model_type" && value === ""),
-  );
-  return {
-    ...Object.fromEntries(fields),
+  const isOwn = (key: string, value: unknown): boolean => !dropped.has(key) && !(key === "model_type" && value === "");
+  const fields: Config = {
+    ...Object.fromEntries(Object.entries(reader.facts.defaults).filter(([key, value]) => isOwn(key, value))),
     ...stated,
     ...Object.fromEntries(nestedConfigs(stated, reader, readers, spelling)),
   };
+  const missing = (spelling.computed ?? []).filter((key) => !(key in fields) && !key.includes("."));
+  if (missing.length === 0) return fields;
+  const filled = filledConfig(mergedConfig(fields, reader, readers), reader, readers);
+  return { ...fields, ...Object.fromEntries(missing.map((key) => [key, filled[key]])) };
 };
 
-/** An embedded reference's config.json: its class's fields, what the checkpoint states, and what the class computes. */
-export const embeddedConfig = (family: Family, stated: ModelConfig, readers: ConfigReaders): ModelConfig => {
-  const { computed = [] } = family.reference;
-  const fields = ownFields(stated, family, readers, family.reference);
-  const filled = filledConfig(mergedConfig(fields, family, readers), family, readers);
-  const added = computed.filter((key) => !(key in fields)).map((key) => [key, filled[key]]);
-  return { ...fields, ...Object.fromEntries(added), model_type: stated.model_type };
-};
+/** An embedded reference's config.json. */
+export const embeddedConfig = (family: Family, stated: ModelConfig, readers: ConfigReaders): ModelConfig => ({
+  ...spelledConfig(stated, family, readers, family.reference),
+  model_type: stated.model_type,
+});
 
 const isDtype = (key: string): boolean => key === "dtype" || key === "torch_dtype";
 

@@ -9,7 +9,7 @@ import { ropeParameters } from "./rope-parameters.ts";
 type Config = Readonly<Record<string, unknown>>;
 
 /** What configs of one model type are read by. */
-export type ConfigReader = Pick<Family, "facts" | "resolve">;
+export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Family, "reference">>;
 
 /** Readers of a config and of all that are nested in it, by model type. */
 export type ConfigReaders = ReadonlyMap<string, ConfigReader>;
@@ -69,7 +69,7 @@ export const readConfigOf = async (families: Families, family: ConfigReader, giv
 };
 
 const mergedNested = (spec: NestedFacts, given: unknown, readers: ConfigReaders): unknown => {
-  if (!isConfig(given) && (spec.optional || !spec.facts)) return given ?? null;
+  if (!isConfig(given) && (spec.optional || spec.flat || !spec.facts)) return given ?? null;
   const stated = isConfig(given) ? given : (spec.given ?? {});
   const reader = nestedReader(spec, stated, readers);
   return reader ? mergedConfig(stated, reader, readers) : stated;
@@ -90,18 +90,26 @@ export const mergedConfig = (given: Config, { facts }: ConfigReader, readers: Co
   return merged as ModelConfig;
 };
 
+/** A nested config whose fields stand among those of the whole. */
+const flatFields = (config: Config, whole: AnyFacts, nested: ConfigReader, readers: ConfigReaders): ModelConfig => {
+  const names = ["rope_scaling", "rope_theta", ...Object.keys(nested.facts.defaults)];
+  const fields = names.filter((name) => name in config && !(name in whole.defaults));
+  return mergedConfig(Object.fromEntries(fields.map((name) => [name, config[name]])), nested, readers);
+};
+
 /** A merged config with everything that its class computes: what `Config(**given)` is in Python, and what graphs are made of. */
 export const filledConfig = (merged: Config, reader: ConfigReader, readers: ConfigReaders): ModelConfig => {
   const { facts, resolve } = reader;
   const filled: Record<string, unknown> = { ...merged };
   for (const [alias, field] of Object.entries(facts.aliases ?? {})) if (alias in merged) filled[field] = merged[alias];
   for (const [key, spec] of Object.entries(facts.nested ?? {})) {
-    const [value, nested] = [filled[key], nestedReader(spec, filled[key], readers)];
+    const nested = nestedReader(spec, filled[key], readers);
+    const value = filled[key] ?? (spec.flat && nested ? flatFields(filled, facts, nested, readers) : null);
     if (!isConfig(value) || !nested) continue;
     filled[key] = filledConfig(isByHand(facts) ? mergedConfig(value, nested, readers) : value, nested, readers);
   }
   for (const [key, rule] of Object.entries(facts.rules ?? {}))
     filled[key] = filledField(key, rule, filled, facts.defaults);
   if (facts.rope) filled["rope_parameters"] = ropeParameters(filled, facts.rope);
-  return { ...(filled as ModelConfig), ...resolve?.(filled as ModelConfig) };
+  return { ...(filled as ModelConfig), ...resolve?.(filled as ModelConfig, merged as ModelConfig) };
 };

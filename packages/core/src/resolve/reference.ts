@@ -1,3 +1,4 @@
+import type { AnyFacts } from "@tiny-random/atlas/config-facts";
 import { InputError } from "../contract/errors.ts";
 import type { Family, ModelConfig, Variant } from "../contract/plugin.ts";
 import { type ReferenceFiles, readJsonObject } from "../contract/reference-files.ts";
@@ -93,26 +94,36 @@ export const readConfig = (files: ReferenceFiles): ModelConfig => {
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
 
-/** Refuses values of another type than the configuration class has, at every depth; null and unknown keys pass. */
+/** The kinds of values that a field may have; undefined where any will do. */
+const allowedKinds = ({ defaults, nested = {}, kinds = {}, narrowed = {} }: AnyFacts, key: string) => {
+  const only = Object.hasOwn(narrowed, key) ? narrowed[key] : undefined;
+  if (only !== undefined) return [only];
+  if (Object.hasOwn(nested, key)) return ["object", "null"];
+  if (!Object.hasOwn(defaults, key) || defaults[key] === null || key.endsWith("_token_id")) return undefined;
+  return [...(kinds[key] ?? [kindOf(defaults[key])]), "null"];
+};
+
+/** Whether a value is of an allowed kind, or has one for each layer where the class has one for all. */
+const isAllowed = (value: unknown, kinds: readonly string[]): boolean =>
+  kinds.includes(kindOf(value)) ||
+  (kinds.includes("null") && Array.isArray(value) && value.every((item) => kinds.includes(kindOf(item))));
+
+/** Refuses values of another type than the configuration class has, at every depth; unknown keys pass. */
 export const checkTypes = (
   config: Readonly<Record<string, unknown>>,
-  reader: ConfigReader,
+  { facts }: ConfigReader,
   readers: ConfigReaders,
   where: string,
 ): void => {
-  const { defaults, nested = {}, kinds = {} } = reader.facts;
   for (const [key, value] of Object.entries(config)) {
-    const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
+    const spec = Object.hasOwn(facts.nested ?? {}, key) ? facts.nested?.[key] : undefined;
     const own = spec && isConfig(value) ? nestedReader(spec, value, readers) : undefined;
     if (own && isConfig(value)) checkTypes(value, own, readers, `${key} of ${where}`);
-    const given = kindOf(value);
-    const [expected = "", ...others] = spec ? ["object"] : (kinds[key] ?? [kindOf(defaults[key])]);
-    const open = value === null || (!spec && (defaults[key] ?? null) === null) || key.endsWith("_token_id");
-    // A value for each layer where the class has one for all.
-    const listed = Array.isArray(value) && value.every((item) => kindOf(item) === expected);
-    if (open || listed || given === expected || others.includes(given)) continue;
+    const kinds = allowedKinds(facts, key);
+    if (!kinds || isAllowed(value, kinds)) continue;
+    const expected = kinds.filter((kind) => kind !== "null").join(" or ");
     throw new InputError(
-      `${key} in ${where} is a ${given} (${JSON.stringify(value)}) where a ${[expected, ...others].join(" or ")} is expected`,
+      `${key} in ${where} is a ${kindOf(value)} (${JSON.stringify(value)}) where a ${expected} is expected`,
       `Correct ${key}.`,
     );
   }

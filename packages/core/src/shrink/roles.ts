@@ -265,7 +265,8 @@ const valuesByRole = (
   const headsByStage = listAt(config, "heads");
   const inStages = listAt(config, "depth") !== undefined;
   const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
-  const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
+  const rotary =
+    "rope_parameters" in config || ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const keepsPositions = rotary && !growsWithText(config);
   return {
     width: () => size.width,

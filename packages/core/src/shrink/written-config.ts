@@ -107,7 +107,7 @@ const writtenFields = (config: Fields, written: Fields, reader: ConfigReader, re
     kept.map(([key, value]) => {
       const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
       const own = spec && isConfig(value) ? nestedReader(spec, value, readers) : undefined;
-      if (!own || !isConfig(value) || isByHand(reader.facts)) return [key, value];
+      if (!own || !isConfig(value)) return [key, value];
       const stated = isConfig(written[key]) ? written[key] : {};
       const fields = writtenFields(value, stated, own, readers);
       return [key, spec?.any ? { ...fields, model_type: value["model_type"] } : fields];
@@ -171,7 +171,9 @@ export const changesOf = (
   );
   const set = Object.fromEntries(settings.map(({ path }) => [path.split(".")[0], "--set"]));
   const written = writtenConfig(merged, family, reference);
-  const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required });
+  // An embedded reference's config.json says all that it has; another one leaves the rest to its class.
+  const from = reference.variant ? reference.written : { ...reference.config, ...reference.written };
+  const changed = configChanges(from, written, { ...namedReasons, ...set, ...required });
   const changedKeys = new Set(changed.map(({ key }) => key));
   return {
     changed,

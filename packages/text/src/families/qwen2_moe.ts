@@ -7,8 +7,8 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { chosenOfSoftmax, type MixtureSizes, router, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { qwen2Defaults as qwen2 } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as qwen2 } from "./qwen2.ts";
 
 /** The defaults of Qwen2MoeConfig. */
 export const defaults = {
@@ -34,6 +34,7 @@ type Qwen2MoeConfig = typeof defaults;
 
 /** What the routers of Qwen's and Ai2's mixtures read. */
 export interface SoftmaxMixtureConfig extends RotaryDecoderConfig {
+  readonly hidden_act: string;
   readonly num_experts: number;
   readonly num_experts_per_tok: number;
   readonly norm_topk_prob: boolean;

@@ -4,8 +4,8 @@ import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { interpolated, type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
 import { plainLayers, type VitConfig, vit } from "../layers/vit-encoder.ts";
+import { vitOwnDefaults as vitOwn } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
-import { defaults as vitOwn } from "./vit.ts";
 
 /** The defaults of DeiTConfig: DeiT base with patches of 16. */
 const defaults = { ...vitOwn, model_type: "deit" };

@@ -1,4 +1,5 @@
-import { labelsOf, type Size } from "@tiny-random/core";
+import { swin } from "@tiny-random/atlas/configs/swin";
+import { type ConfigOf, labelsOf, narrowed, type Size } from "@tiny-random/core";
 import { channelsFirst, layerNorm, linear, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
 import { imageClass } from "../layers/image-class.ts";
@@ -6,21 +7,11 @@ import { type Extras, imageHeads } from "../layers/image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-images.ts";
 import { lastOf } from "../layers/stages.ts";
 import { swinBackbone } from "../layers/swin-backbone.ts";
-import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of SwinConfig: Swin tiny. */
-const defaults = {
-  model_type: "swin",
-  image_size: 224,
-  ...swinDefaults,
-  encoder_stride: 32,
-  stage_names: ["stem", "stage1", "stage2", "stage3", "stage4"],
-  out_features: ["stage4"],
-  out_indices: [4],
-};
-type SwinConfig = typeof defaults;
+const swinFacts = narrowed(swin, { image_size: "number", patch_size: "number" });
+type SwinConfig = ConfigOf<typeof swinFacts>;
 
 const lastWidth = (c: SwinConfig): number => swinWidths(c).at(-1) ?? 0;
 
@@ -73,9 +64,10 @@ const tinyWindows = (c: SwinConfig, { headSize }: Size) => {
 };
 
 export default visionFamily({
-  defaults,
+  facts: swinFacts,
   repo: "microsoft/swin-tiny-patch4-window7-224",
   checkpoints: { SwinForImageClassification: ["microsoft/swin-tiny-patch4-window7-224"] },
+  computed: ["num_layers", "hidden_size", "stage_names", "out_features", "out_indices"],
   processor: {
     image_processor_type: "ViTImageProcessor",
     do_normalize: true,

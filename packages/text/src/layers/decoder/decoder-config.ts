@@ -19,8 +19,8 @@ export interface RotaryDecoderConfig extends RotaryAttentionConfig {
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
   readonly num_key_value_heads: number | null;
-  readonly hidden_act: string;
-  /** Gemma 2's name for it, which goes first. */
+  readonly hidden_act?: string;
+  /** Gemma's name for it, which goes first. */
   readonly hidden_activation?: string;
   readonly rms_norm_eps?: number;
   readonly tie_word_embeddings: boolean;

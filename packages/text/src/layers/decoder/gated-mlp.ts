@@ -2,7 +2,7 @@ import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
 
 /** The activation of the feed-forward blocks. */
-const activationOf = (c: RotaryDecoderConfig) => activation(c.hidden_activation ?? c.hidden_act);
+const activationOf = (c: RotaryDecoderConfig) => activation(String(c.hidden_activation ?? c.hidden_act));
 
 /** A gated feed-forward block: down(act(gate(x)) · up(x)) (Shazeer, 2020). */
 export const gatedMlp = (c: RotaryDecoderConfig, width = c.intermediate_size) =>
