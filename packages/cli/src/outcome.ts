@@ -33,7 +33,7 @@ export const errorJson = (error: unknown, verbose: boolean) => {
   return { error: { message, hint: hint ?? null, ...(verbose && { stack }) } };
 };
 
-/** Ends the command over an error: input it cannot use, or a failure of its own. */
+/** Ends the command over an error: input it cannot use, or a failure inside it. */
 export const reportError = (error: unknown, { json = false, verbose = false }: OutputOptions): void => {
   const expected = isInputError(error);
   if (json) printJson(errorJson(error, verbose));
@@ -50,6 +50,6 @@ export const reportUsage = (text: string, { json = false }: OutputOptions): void
     .map((line) => line.replace(/\.$/, ""));
   const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
   if (json) printJson({ error: { message, hint: hint || null } });
-  else console.error(`error: ${message}. ${hint || "tiny-random --help shows the usage."}`);
+  else console.error(`error: ${message}. ${hint || "npx @tiny-random/cli --help shows the usage."}`);
   process.exitCode = exitCodes.badInput;
 };

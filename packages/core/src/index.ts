@@ -1,5 +1,5 @@
 export { type ConfigFacts, type ConfigOf, configFacts, narrowed } from "@tiny-random/atlas/config-facts";
-export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./contract/decoding-plan.ts";
+export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";
@@ -12,6 +12,7 @@ export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
 export { allArchitectures, type Selected, selectArchitectures } from "./discover/select.ts";
+export { type FamilyPlan, type Plan, planArchitecture, planFamily } from "./plan/family-plan.ts";
 export type { GenerateOptions } from "./plan/generate-options.ts";
 export { seedOf } from "./plan/instantiate.ts";
 export {
@@ -23,8 +24,8 @@ export {
 } from "./report/coverage.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./report/explain.ts";
 export { modelRow } from "./report/model-row.ts";
-export { mergeReports, type ReportRow, readReport } from "./report/report.ts";
-export { failedRow, type Row, type Step, steps } from "./report/row.ts";
+export { mergeReports, readReport } from "./report/report.ts";
+export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
 export { filledConfig, isConfig, mergedConfig, type ReadConfig, readConfigOf } from "./resolve/read-config.ts";
 export {
   embeddedReference,
@@ -58,11 +59,12 @@ export {
   pendingDirectory,
   readFileIn,
   sha256,
+  traceSession,
   weightFiles,
   writeAtomically,
 } from "./save/save.ts";
 export { floatFields } from "./shrink/float-fields.ts";
-export { roleOf } from "./shrink/roles.ts";
+export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";
 export { configChanges } from "./shrink/written-config.ts";
 export { forward, type LoadedModel } from "./validate/forward.ts";

@@ -29,7 +29,12 @@ const make = (
   settings: readonly string[] = [],
 ): Promise<Row> => {
   const options: GenerateOptions = {
-    ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", settings: settings.map(parseSetting) },
+    out,
+    seed: 0,
+    size: "tiny",
+    tokenizer: "reduced",
+    dtype: "float32",
+    settings: settings.map(parseSetting),
     reference: (family) => {
       const found = embeddedReference(family);
       return { ...found, given: { ...found.given, ...parts }, source: "a test" };

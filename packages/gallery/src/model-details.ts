@@ -87,7 +87,7 @@ const rawInputs = (
 const isTokens = (name: string, { dtype, shape }: StoredTensor): boolean =>
   dtype === "int64" && shape.length === 2 && /(^|_)input_ids$/.test(name);
 
-/** Rows of token ids, padding told by the attention mask of their shape. */
+/** Rows of token ids; the attention mask of their shape says what is padding. */
 const tokenRows = (inputs: ReadonlyMap<string, StoredTensor>, vocabulary: Vocabulary | undefined): TokenRow[] =>
   [...inputs].flatMap(([name, tensor]) => {
     if (!isTokens(name, tensor)) return [];
@@ -150,7 +150,11 @@ export const readModel = (directory: string): ReadModel => {
   const generation = generationOf(directory, vocabulary);
   const { architecture, modelType, reference, seed, size, dtype } = provenance;
   const details: ModelDetails = {
-    ...{ architecture, modelType, seed, size, dtype },
+    architecture,
+    modelType,
+    seed,
+    size,
+    dtype,
     reference: reference.source,
     padding: paddingText(provenance),
     config: configKeys(directory, provenance),

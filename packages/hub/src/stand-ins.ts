@@ -9,7 +9,7 @@ import { isRepositoryId, type Repository, type RepositorySource, type Repository
 /** A tiny model that is served under a real model's name. */
 export interface StandIn extends ServedClass {
   readonly id: string;
-  /** The directory whose config and processors it follows; the family's own reference otherwise. */
+  /** The directory whose config and processors it follows; without one, the family's reference. */
   readonly reference?: string;
 }
 
@@ -102,7 +102,7 @@ const ofName = async (families: Families, id: string, name: string): Promise<Sta
   );
   throw new InputError(
     `the stand-in for ${id}, ${JSON.stringify(name)}, is neither an architecture nor a directory`,
-    near ? `Did you mean ${near}?` : "tiny-random list shows the architectures.",
+    near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows the architectures.",
   );
 };
 
@@ -126,7 +126,7 @@ const summaryOf = ({ id, architecture, modelType, task }: StandIn): RepositorySu
 });
 
 /** The directory of a stand-in's model, below that of its name. */
-export const standInDirectory = (directory: string, id: string): string =>
+const standInDirectory = (directory: string, id: string): string =>
   path.join(directory, ".stand-ins", id.replace("/", "--"));
 
 /**

@@ -19,7 +19,8 @@ export interface AnyModule {
 /** A callable whose weights are the keys of an object; the keys are the checkpoint's tensor names. */
 export type Module<C extends Children, A extends readonly unknown[], R> = ((...args: A) => R) & Readonly<C> & AnyModule;
 
-const isModule = (child: Child): child is AnyModule => typeof child === "function" && childrenOf in child;
+const isModule = (child: Child): child is AnyModule & CallableFunction =>
+  typeof child === "function" && childrenOf in child;
 
 const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -38,32 +39,39 @@ const graphOf = (args: readonly unknown[]): Graph | undefined => {
 const underKey = (child: Child, key: string): Child => {
   if (Array.isArray(child)) return child.map((item: Child, index) => underKey(item, `${key}.${index}`));
   if (!isModule(child)) return child;
-  const call = child as unknown as (...args: unknown[]) => unknown;
-  const named = (...args: unknown[]) => {
+  const call = (args: readonly unknown[]): unknown => Reflect.apply(child, undefined, args);
+  return calledAs(child, (...args: unknown[]) => {
     const graph = graphOf(args);
-    return graph ? graph.within(key, () => call(...args)) : call(...args);
-  };
-  return Object.defineProperties(named, Object.getOwnPropertyDescriptors(child)) as unknown as AnyModule;
+    return graph ? graph.within(key, () => call(args)) : call(args);
+  });
 };
+
+/** The checkpoint's keys of children that the code calls by another name; a child without one has its own name as key. */
+export type Keys<C> = { readonly [Name in keyof C]?: string };
 
 /**
  * Makes a module of its children and what it computes with them.
  *
- * @param children weights and modules under the checkpoint's keys; a key whose value is undefined does not exist
+ * @param children weights and modules by name; a name whose value is undefined does not exist
  * @param forward receives the children first, then the call's arguments
+ * @param keys for parts that checkpoints name differently: `{ o_proj: "dense" }`
  */
 export const module = <C extends Children, A extends readonly unknown[], R>(
   children: C,
   forward: (children: C, ...args: A) => R,
+  keys: Keys<NoInfer<C>> = {},
 ): Module<C, A, R> => {
-  const named = Object.fromEntries(Object.entries(children).map(([key, child]) => [key, underKey(child, key)])) as C;
+  const keyOf = (name: string): string => keys[name] ?? name;
+  const entries = Object.entries(children);
+  const named = Object.fromEntries(entries.map(([name, child]) => [name, underKey(child, keyOf(name))])) as C;
   const call = (...args: A) => forward(named, ...args);
-  for (const [key, value] of Object.entries(named)) Object.defineProperty(call, key, { value, configurable: true });
-  Object.defineProperty(call, childrenOf, { value: children, configurable: true });
+  for (const [name, value] of Object.entries(named)) Object.defineProperty(call, name, { value, configurable: true });
+  const byKey: Children = Object.fromEntries(entries.map(([name, child]) => [keyOf(name), child]));
+  Object.defineProperty(call, childrenOf, { value: byKey, configurable: true });
   return call as Module<C, A, R>;
 };
 
-/** The same weights under the same keys, called otherwise. */
+/** The same weights under the same keys with another call. */
 export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call: (...args: A) => R) => {
   const wrapped = (...args: A) => call(...args);
   return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(model)) as typeof wrapped & AnyModule;
@@ -71,7 +79,7 @@ export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call
 
 /**
  * Marks a family's base model inside its heads: weights are seeded by their name below it, so that every class of
- * a family has the same backbone whatever prefix it gives it.
+ * a family has the same backbone under any prefix.
  */
 export const baseModel = <M extends AnyModule>(base: M): M =>
   Object.defineProperty(base, isBase, { value: true, configurable: true });
@@ -91,11 +99,10 @@ const childWithout = (child: Child, key: string): Child => {
  * not read them.
  */
 export const without = <M extends AnyModule>(whole: M, key: string): M => {
-  const call = whole as unknown as (...args: unknown[]) => unknown;
-  const same = (...args: unknown[]) => call(...args);
-  Object.defineProperties(same, Object.getOwnPropertyDescriptors(whole));
+  if (!isModule(whole)) throw new TypeError("what has weights and cannot be called is no module");
+  const same: AnyModule = calledAs(whole, (...args: unknown[]): unknown => Reflect.apply(whole, undefined, args));
   const value = childrenWithout(whole[childrenOf], key);
-  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as unknown as M;
+  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as M;
 };
 
 /** The same module, and something made of what it computes. */

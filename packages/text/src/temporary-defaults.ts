@@ -1,6 +1,6 @@
 // TEMPORARY: defaults that families which state theirs by hand still take from others; it goes with the last of those.
 import { defaults as gemma } from "./families/gemma.ts";
-import { type RotaryDecoderConfig, windowOf } from "./layers/decoder/decoder-config.ts";
+import { type RotaryDecoderConfig, slidingWindowOf } from "./layers/decoder/decoder-config.ts";
 
 export const llamaDefaults = {
   model_type: "llama",
@@ -62,9 +62,9 @@ export const qwen2Defaults = {
 
 type WindowedConfig = Pick<typeof qwen2Defaults, "use_sliding_window" | "max_window_layers"> & RotaryDecoderConfig;
 
-/** The window of a layer: the first `max_window_layers` have none, where the config does not say which. */
+/** Qwen2's sliding window: the first `max_window_layers` have none, where the config does not say which. */
 export const qwenWindow = (c: WindowedConfig, layer: number): number | undefined =>
-  c.layer_types || layer >= c.max_window_layers ? windowOf(c, layer) : undefined;
+  c.layer_types || layer >= c.max_window_layers ? slidingWindowOf(c, layer) : undefined;
 
 export const clipTextDefaults = {
   model_type: "clip_text_model",
@@ -91,18 +91,15 @@ const { hidden_act: ____, ...ofGemma } = gemma;
 export const gemma2Defaults = {
   ...ofGemma,
   model_type: "gemma2",
-  ...{
-    hidden_size: 2304,
-    intermediate_size: 9216,
-    num_hidden_layers: 26,
-    num_attention_heads: 8,
-    num_key_value_heads: 4,
-  },
+  hidden_size: 2304,
+  intermediate_size: 9216,
+  num_hidden_layers: 26,
+  num_attention_heads: 8,
+  num_key_value_heads: 4,
   hidden_activation: "gelu_pytorch_tanh",
   query_pre_attn_scalar: 256,
   sliding_window: 4096 as number | null,
   final_logit_softcapping: 30.0 as number | null,
   attn_logit_softcapping: 50.0 as number | null,
 };
-/** `hidden_activation` stands for `hidden_act`, which its config.json has not. */
-export type Gemma2Config = typeof gemma2Defaults & { readonly hidden_act: string };
+export type Gemma2Config = typeof gemma2Defaults & { readonly layer_types?: readonly string[] | null };

@@ -16,6 +16,12 @@ export interface VisionFamily<C extends ModelConfig> extends FamilyStatement<C> 
   dependencies?(config: C): readonly string[];
 }
 
+/** `id2label` and `label2id` of a config, by the names of labels; pipelines print them. */
+export const labelNames = (names: readonly string[]) => ({
+  id2label: Object.fromEntries(names.map((name, id) => [String(id), name])),
+  label2id: Object.fromEntries(names.map((name, id) => [name, id])),
+});
+
 /** The class that a processor's file names, in either spelling. */
 const classNameOf = (processor: Readonly<Record<string, unknown>>): string | undefined => {
   const named = processor["image_processor_type"] ?? processor["feature_extractor_type"];

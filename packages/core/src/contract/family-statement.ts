@@ -1,4 +1,5 @@
 import type { ConfigFacts } from "@tiny-random/atlas/config-facts";
+import type { RoleNames } from "../shrink/roles.ts";
 import { shrinkConfig } from "../shrink/shrink-config.ts";
 import {
   type Architecture,
@@ -45,6 +46,8 @@ export interface FamilyStatement<C extends ModelConfig> {
    * @param merged what the class computes null or absent still: configs nested in it are shrunk as they are here
    */
   tiny?(config: C, context: Context, merged: C): Partial<C>;
+  /** Field names of its config that say a size and that no other class has, by their role. */
+  readonly roles?: RoleNames;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
   /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
@@ -72,11 +75,22 @@ export const tinyOf = <C extends ModelConfig>(stated: FamilyStatement<C>, merged
 export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, parts: FamilyParts<C>): Family => {
   const facts = stated.facts ?? (stated.defaults && factsOfDefaults(stated.defaults));
   if (!facts) throw new Error(`the family of ${stated.repo} has no facts`);
-  const { repo, unwritten, computed, brief, generationConfig, resolve, checkpoints, towers, variants, architectures } =
-    stated;
+  const {
+    repo,
+    unwritten,
+    computed,
+    brief,
+    generationConfig,
+    resolve,
+    checkpoints,
+    towers,
+    variants,
+    roles,
+    architectures,
+  } = stated;
   const { files, inherited, dependencies, processors } = parts;
   const byRoles = (reference: C, context: Context): C =>
-    shrinkConfig(reference, context.size, tinyOf(stated, reference, context));
+    shrinkConfig(reference, context.size, tinyOf(stated, reference, context), stated.roles);
   const config = (stated.reference ?? {}) as StatedConfig<C>;
   return defineFamily<C>({
     modelType: facts.defaults.model_type,
@@ -99,5 +113,6 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     ...(checkpoints && { checkpoints }),
     ...(towers && { towers }),
     ...(variants && { variants }),
+    ...(roles && { roles }),
   });
 };

@@ -1,6 +1,6 @@
 import type { ConfigFacts } from "@tiny-random/atlas/config-facts";
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
-import type { DecodingPlan } from "./decoding-plan.ts";
+import type { RoleNames } from "../shrink/roles.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
@@ -100,6 +100,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly reference: EmbeddedReference<C>;
   /** Model types of towers: composites name them and reach them through the context, never by import. */
   dependencies?(config: C): readonly string[];
+  /** Field names of its config that say a size and that no other class has, by their role. */
+  readonly roles?: RoleNames;
   /** Of a config over its class's defaults, at every depth; what the class computes is null or absent. */
   shrink(reference: C, context: Context): C;
   processors(config: C, context: Context): readonly ProcessorBuilder[];
@@ -127,7 +129,7 @@ export interface Tower {
   readonly inputs: Readonly<Record<string, SessionInput>>;
   /** Features of the states it gives; for a decoder, of the states it looks at. */
   readonly width: number;
-  /** Raw inputs of its own modality; a decoder has none. */
+  /** Raw inputs of its modality; a decoder has none. */
   readonly synthesize?: InputSynthesizer;
 }
 
@@ -187,6 +189,28 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   decoding?(run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan>;
 }
 
+/** Token ids, a row for each text, all equally long. */
+export type TokenRows = readonly (readonly number[])[];
+
+/** Which session decodes a batch and what it is fed; the loop around it knows nothing else of a model. */
+export interface DecodingPlan {
+  /** The session with the caches: `model`, `decoder_model_merged`. */
+  readonly session: string;
+  /** What every row begins with: its prompt, or the tokens that an encoder-decoder starts from. */
+  readonly start: TokenRows;
+  /**
+   * The session's inputs but for the caches.
+   *
+   * @param ids new tokens of every row; all of them in the first step
+   * @param total tokens of a row so far, the new ones included
+   */
+  feed(ids: TokenRows, total: number): Tensors | Promise<Tensors>;
+  /** The same as one forward without a cache: Transformers' arguments for whole rows. */
+  whole(rows: TokenRows): Tensors;
+  /** The scores of such a pass, where Transformers' forward does not give them. */
+  scores?(rows: TokenRows): Promise<Tensors>;
+}
+
 /** Runs a session by its name, with empty caches where none are given. */
 export type RunSession = (session: string, inputs: Tensors) => Promise<Tensors>;
 
@@ -234,7 +258,7 @@ export interface BuiltProcessor {
   sync(config: ModelConfig): ModelConfig;
   /** Checks what a processor promises by itself; returns what is wrong. */
   verify(): readonly string[];
-  /** The running processor, for the synthesizers of its own plugin. */
+  /** The running processor, for the synthesizers of its plugin. */
   readonly instance: unknown;
 }
 
@@ -270,9 +294,9 @@ export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) =
 export const definePlugin = (plugin: Plugin): Plugin => plugin;
 
 /** Declares a family; the config's type is that of its facts. */
-export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as unknown as Family;
+export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as Family;
 
 /** Declares a class; the model's type is that of `build`. */
 export const defineArchitecture = <C extends ModelConfig, M extends AnyModule>(
   architecture: Architecture<C, M>,
-): Architecture<C> => architecture as unknown as Architecture<C>;
+): Architecture<C> => architecture as Architecture<C>;

@@ -24,7 +24,7 @@ const install = (entry: string, code: string = good): void => {
   write("node_modules/sounds/plugin.js", code);
 };
 
-/** Gives a package a copy of the modules of its own. */
+/** Gives a package a second copy of the modules. */
 const foreignModules = (directory: string): void => {
   const copy = `${directory}/node_modules/@tiny-random/nn`;
   write(`${copy}/package.json`, { name: "@tiny-random/nn", main: "index.js" });
@@ -43,7 +43,8 @@ test("of a plugin that is there twice the one counts that shares the modules mod
   foreignModules("node_modules/sounds");
   write("other/package.json", { dependencies: { sounds: "1.0.0" } });
   write("other/node_modules/sounds/package.json", {
-    ...{ name: "sounds", type: "module" },
+    name: "sounds",
+    type: "module",
     "tiny-random": { plugin: "other.js" },
   });
   write("other/node_modules/sounds/other.js", good);
@@ -70,8 +71,8 @@ describe("one sentence says which plugin is wrong, and how", () => {
     install("plugin.js");
     foreignModules("node_modules/sounds");
     await expect(discover([project])).rejects.toMatchObject({
-      message: expect.stringContaining("plugin sounds has a copy of @tiny-random/nn of its own"),
-      hint: expect.stringContaining("npx tiny-random"),
+      message: expect.stringContaining("plugin sounds brings a second copy of @tiny-random/nn"),
+      hint: expect.stringContaining("npx @tiny-random/cli"),
     });
   });
 });

@@ -3,11 +3,8 @@ import path from "node:path";
 import { InputError } from "../contract/errors.ts";
 import { generatorVersion, type Provenance } from "../save/provenance.ts";
 import { jsonText, makeDirectory, writeAtomically } from "../save/save.ts";
-import type { Row } from "./row.ts";
+import type { ReportRow, Row } from "./row.ts";
 import { mergeSummary, type Summary, summaryRow } from "./summary.ts";
-
-/** A row as report.json holds it: without the error object, its directory below the report's. */
-export type ReportRow = Omit<Row, "error">;
 
 /** The report of runs into one directory: the latest row of every architecture. */
 export interface Report {
@@ -16,9 +13,9 @@ export interface Report {
 }
 
 /** The report's place in an output directory. */
-export const reportName = "report.json";
+const reportName = "report.json";
 /** The summary's, in Transformers' form. */
-export const summaryName = "tiny_model_summary.json";
+const summaryName = "tiny_model_summary.json";
 
 /** A model that was current counts as made, with the times of the run that made it. */
 const madeEarlier = (earlier: ReportRow | undefined): Pick<ReportRow, "status" | "milliseconds"> => ({
@@ -72,6 +69,31 @@ const writeReport = (out: string, rows: Iterable<ReportRow>): void => {
     architectures: [...rows].sort(byName),
   };
   writeAtomically(path.join(out, reportName), jsonText(report));
+};
+
+const isReport = (value: unknown): boolean => isObject(value) && Array.isArray(value["architectures"]);
+
+const isSummary = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((row) => isObject(row) && Array.isArray(row["model_classes"]));
+
+/** Whether a file may be replaced: it is not there, or holds JSON of the form that is written to it. */
+const isOwn = (file: string, hasForm: (value: unknown) => boolean): boolean => {
+  if (!existsSync(file)) return true;
+  try {
+    return hasForm(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return false;
+  }
+};
+
+/** Refuses a directory whose files of the reports' names are somebody else's. Throws InputError. */
+export const checkReports = (out: string): void => {
+  const forms = { [reportName]: isReport, [summaryName]: isSummary };
+  for (const [name, hasForm] of Object.entries(forms)) {
+    const file = path.join(out, name);
+    if (isOwn(file, hasForm)) continue;
+    throw new InputError(`${file} is not from tiny-random`, "Move it away, or give another --out.");
+  }
 };
 
 /** Writes `report.json` and `tiny_model_summary.json`; rows of other architectures stay as earlier runs left them. */

@@ -60,6 +60,10 @@ const mergedOver = (config: ModelConfig, values: Readonly<Record<string, unknown
   return { ...config, ...Object.fromEntries(merged) };
 };
 
+/** Configs of a variant that name a model type: parts of another family, which has fields of its own. */
+const otherParts = (variant: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(variant).filter(([, value]) => isConfig(value) && "model_type" in value));
+
 /** Reads a family's reference. Throws InputError where a value is of another type than its configuration class has. */
 export const readReference = async (
   families: Families,
@@ -67,7 +71,8 @@ export const readReference = async (
   source: ReferenceSource,
 ): Promise<Reference> => {
   const found = source(family);
-  const stated = found.variant ? await inheritedParts(families, family, found.given) : found.given;
+  const given = mergedOver(found.given, otherParts(found.variant ?? {}));
+  const stated = found.variant ? await inheritedParts(families, family, given) : given;
   const readers = await loadReaders(families, family, stated);
   const written = found.variant ? mergedOver(embeddedConfig(family, stated, readers), found.variant) : stated;
   if (!isByHand(family.facts) || !found.variant)

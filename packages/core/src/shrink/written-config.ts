@@ -6,9 +6,9 @@ import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
-import { type Fields, roleOf } from "./roles.ts";
+import { type Fields, type RoleNames, roleOf } from "./roles.ts";
 
-/** A config key that the tiny model has otherwise than its reference, and why. */
+/** A config key whose value differs from the reference's, and why. */
 export interface ConfigChange {
   readonly key: string;
   readonly from: unknown;
@@ -32,6 +32,7 @@ export const configChanges = (
   reference: ModelConfig,
   tiny: ModelConfig,
   reasons: Readonly<Record<string, string>>,
+  roles: RoleNames = {},
 ): ConfigChange[] =>
   Object.entries(tiny)
     .filter(([key, value]) => !same(reference[key], value))
@@ -40,7 +41,7 @@ export const configChanges = (
       key,
       from: sorted(reference[key]),
       to: sorted(to),
-      reason: reasons[key] ?? roleOf(key) ?? reasonByName(key),
+      reason: reasons[key] ?? roleOf(key, roles) ?? reasonByName(key),
     }));
 
 const reasonByName = (key: string): string => {
@@ -52,11 +53,11 @@ const reasonByName = (key: string): string => {
  * The sizes that settings give, before processors are built: those of images and sounds follow them. Throws InputError for
  * sizes that no model can have.
  */
-export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[]): ModelConfig => {
-  const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "") !== undefined);
+export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[], roles: RoleNames = {}): ModelConfig => {
+  const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "", roles) !== undefined);
   if (ofSizes.length === 0) return shrunk;
   const config = applySettings(shrunk, ofSizes);
-  checkSizes(config, shrunk);
+  checkSizes(config, shrunk, roles);
   return config;
 };
 
@@ -65,11 +66,12 @@ export const familyConfig = (
   shrunk: ModelConfig,
   settings: readonly Setting[],
   processors: readonly BuiltProcessor[],
+  roles: RoleNames = {},
 ): ModelConfig => {
   const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
   if (settings.length === 0) return followed;
   const config = applySettings(followed, settings);
-  checkSizes(config, followed);
+  checkSizes(config, followed, roles);
   return config;
 };
 
@@ -173,7 +175,7 @@ export const changesOf = (
   const written = writtenConfig(merged, family, reference);
   // An embedded reference's config.json says all that it has; another one leaves the rest to its class.
   const from = reference.variant ? reference.written : { ...reference.config, ...reference.written };
-  const changed = configChanges(from, written, { ...namedReasons, ...set, ...required });
+  const changed = configChanges(from, written, { ...namedReasons, ...set, ...required }, family.roles);
   const changedKeys = new Set(changed.map(({ key }) => key));
   return {
     changed,

@@ -4,7 +4,7 @@ import { linear } from "@tiny-random/nn";
 import { clipTextFacts, clipTextTower } from "@tiny-random/text/families/clip_text_model";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
-import { classTower } from "@tiny-random/vision/layers/image-tower";
+import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
@@ -18,13 +18,13 @@ const facts = narrowed(clipFacts, {
 });
 type ClipConfig = ConfigOf<typeof facts>;
 
-const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
+const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
 /** One score per label, of the mean of all patches. */
 const classifier = (c: ClipConfig) =>
   imageHeads(
     "vision_model",
-    classTower(c.vision_config),
+    clipImageTower(c.vision_config),
     { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
     (m, { hidden }) => ({ logits: m.classifier(hidden.slice(1, 1).mean(1)) }),
   );

@@ -3,8 +3,8 @@ import type { Qwen2VLTextConfig } from "@tiny-random/atlas/configs/qwen2_vl_text
 import { qwen2VlVision } from "@tiny-random/atlas/configs/qwen2_vl_vision";
 import { type ConfigOf, narrowed, shrinkConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
+import { causalAttention } from "@tiny-random/text/layers/decoder/causal-attention";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
-import { rotaryAttention } from "@tiny-random/text/layers/decoder/rotary-attention";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { chatMl } from "../chat-templates.ts";
@@ -27,7 +27,7 @@ type LanguageConfig = Qwen2VLTextConfig & Pick<Qwen2VLConfig, "tie_word_embeddin
 type MergedConfig = Omit<Qwen2VLConfig, "text_config"> & { readonly text_config: Qwen2VLTextConfig | null };
 
 const decoder = rotaryDecoderFamily<LanguageConfig>({
-  attention: (c, layer) => rotaryAttention(c, layer, { bias: { inputs: true, output: false } }),
+  attention: (c, layer) => causalAttention(c, layer, { bias: { qkv: true, output: false } }),
 });
 
 /**

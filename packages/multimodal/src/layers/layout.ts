@@ -1,5 +1,5 @@
 import { distanceBucket, embedding, layerNorm, module, Parameter, Tensor, weight } from "@tiny-random/nn";
-import { positionsBeyond } from "@tiny-random/text/layers/encoder/summed-embeddings";
+import { fairseqPositions } from "@tiny-random/text/layers/encoder/summed-embeddings";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 
 /** The config fields that embeddings of words in boxes read. */
@@ -45,7 +45,7 @@ export const layoutEmbeddings = (c: LayoutConfig) => {
         ...[m.x_position_embeddings(right), m.y_position_embeddings(lower)],
         ...[m.h_position_embeddings(extent(upper, lower)), m.w_position_embeddings(extent(left, right))],
       ];
-      const positions = m.position_embeddings(positionsBeyond(c.pad_token_id)(ids, context));
+      const positions = m.position_embeddings(fairseqPositions(c.pad_token_id)(ids, context));
       const words = m
         .word_embeddings(ids)
         .add(m.token_type_embeddings(ids.mul(0)))

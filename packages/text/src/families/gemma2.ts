@@ -1,24 +1,21 @@
 import { type Gemma2Config, gemma2 } from "@tiny-random/atlas/configs/gemma2";
-import type { Tensor } from "@tiny-random/nn";
-import { fourNormLayer } from "../layers/decoder/decoder-layers.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { sandwichNormLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses, softCap } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { gemmaParts } from "./gemma.ts";
 
-const family = {
-  ...rotaryDecoderFamily<Gemma2Config>({
-    ...gemmaParts,
-    layer: fourNormLayer,
-    attention: (c, layer) =>
-      rotaryAttention(c, layer, {
-        scale: 1 / Math.sqrt(c.query_pre_attn_scalar),
-        cap: c.attn_logit_softcapping ?? undefined,
-      }),
-  }),
-  scores: (logits: Tensor, c: Gemma2Config) => softCap(logits, c.final_logit_softcapping),
-};
+const family = rotaryDecoderFamily<Gemma2Config>({
+  ...gemmaParts,
+  layer: sandwichNormLayer,
+  attention: (c, layer) =>
+    causalAttention(c, layer, {
+      scale: 1 / Math.sqrt(c.query_pre_attn_scalar),
+      softcap: c.attn_logit_softcapping ?? undefined,
+    }),
+  scores: (logits, c) => softCap(logits, c.final_logit_softcapping),
+});
 
 export default textFamily({
   facts: gemma2,

@@ -1,13 +1,16 @@
 import { type Qwen2Config, qwen2 } from "@tiny-random/atlas/configs/qwen2";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import type { AttentionConfig } from "../layers/decoder/decoder-config.ts";
 import { languageOf } from "../layers/decoder/language.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-const family = rotaryDecoderFamily<Qwen2Config>({
-  attention: (c, layer) => rotaryAttention(c, layer, { bias: { inputs: true, output: false } }),
-});
+/** Attention with biases of queries, keys and values alone. */
+export const qwen2Attention = (c: AttentionConfig, layer: number) =>
+  causalAttention(c, layer, { bias: { qkv: true, output: false } });
+
+const family = rotaryDecoderFamily<Qwen2Config>({ attention: qwen2Attention });
 
 export default textFamily({
   facts: qwen2,
@@ -32,4 +35,7 @@ export default textFamily({
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
   towers: { language: languageOf(family) },
+  variants: {
+    "late window": { config: { use_sliding_window: true, sliding_window: 32768 } },
+  },
 });

@@ -1,9 +1,9 @@
 import { vit } from "@tiny-random/atlas/configs/vit";
 import { narrowed } from "@tiny-random/core";
-import { type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
+import { type VitKeys, vitBase, vitClassification, vitMaskedImageModeling } from "../layers/vit-classes.ts";
 import { visionFamily } from "../vision-family.ts";
 
-const family: VitFamily = { key: "vit", tokens: ["cls_token"] };
+const keys: VitKeys = { key: "vit", tokens: ["cls_token"] };
 
 export default visionFamily({
   facts: narrowed(vit, { patch_size: "number" }),
@@ -29,8 +29,8 @@ export default visionFamily({
     size: { height: 224, width: 224 },
   },
   architectures: {
-    ViTModel: vitBase(family),
-    ViTForImageClassification: vitClassification(family),
-    ViTForMaskedImageModeling: vitMaskedImages(family),
+    ViTModel: vitBase(keys),
+    ViTForImageClassification: vitClassification(keys),
+    ViTForMaskedImageModeling: vitMaskedImageModeling(keys),
   },
 });
