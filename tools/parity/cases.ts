@@ -40,7 +40,6 @@ const typed = [
   ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
 ];
 
-
 /** The variants that families state, each as a case of its own: `qwen2/late-window`. */
 const variantCases = async (installed: Families): Promise<readonly Case[]> => {
   const loaded = await Promise.all(installed.modelTypes.map((modelType) => installed.load(modelType)));

@@ -10,6 +10,7 @@ export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
 export { allArchitectures, type Selected, selectArchitectures } from "./discover/select.ts";
+export { type FamilyPlan, type Plan, planArchitecture, planFamily } from "./plan/family-plan.ts";
 export type { GenerateOptions } from "./plan/generate-options.ts";
 export { seedOf } from "./plan/instantiate.ts";
 export {
@@ -22,7 +23,6 @@ export {
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./report/explain.ts";
 export { modelRow } from "./report/model-row.ts";
 export { mergeReports, readReport } from "./report/report.ts";
-export { type FamilyPlan, type Plan, planArchitecture, planFamily } from "./plan/family-plan.ts";
 export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
 export {
   embeddedReference,

@@ -1,9 +1,9 @@
 import { type ModelConfig, shrinkConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { defaults as qwen2, qwenWindow } from "@tiny-random/text/families/qwen2";
+import { causalAttention } from "@tiny-random/text/layers/decoder/causal-attention";
 import type { RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
-import { causalAttention } from "@tiny-random/text/layers/decoder/causal-attention";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { chatMl } from "../chat-templates.ts";
