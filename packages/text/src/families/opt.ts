@@ -86,7 +86,6 @@ export default textFamily({
     OPTForCausalLM: ["facebook/opt-350m", "facebook/opt-1.3b"],
   },
   reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
-  computed: ["_remove_final_layer_norm"],
   tokenizer: "opt",
   architectures: decoderClasses("OPT", family, { tokens: false }),
   variants: {
