@@ -114,6 +114,9 @@ export default textFamily({
   repo: "albert/albert-base-v2",
   reference,
   tokenizer: "albert",
+  variants: {
+    "two groups": { config: { num_hidden_groups: 2, inner_group_num: 2 }, classes: ["AlbertModel"] },
+  },
   architectures: {
     ...encoderClasses("Albert", family),
     AlbertForPreTraining: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },

@@ -83,6 +83,9 @@ export default textFamily({
   repo: "junnyu/roformer_chinese_base",
   reference: { embedding_size: 768 },
   tokenizer: "bert",
+  variants: {
+    "rotary values": { config: { rotary_value: true, embedding_size: 128 }, classes: ["RoFormerModel"] },
+  },
   architectures: {
     ...encoderClasses("RoFormer", family, { text: classificationHead(family, (x, c) => activation(c.hidden_act)(x)) }),
     RoFormerForMultipleChoice: {
