@@ -3,15 +3,19 @@ import type { BuiltProcessor, Context, ModelConfig } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
 import { embeddedFiles } from "./audio-family.ts";
 import { characterTokenizer, englishCharacters, firstCharacters } from "./character-tokenizer.ts";
-import { englishLetters, type SpeechTokenizer, vitsTokenizer } from "./vits-tokenizer.ts";
+import { englishLetters, type VitsTokenizer, vitsTokenizer } from "./families/vits/tokenizer.ts";
+
+const noTowers = (): never => {
+  throw new Error("there are no towers here");
+};
 
 const contextOf = (files: Readonly<Record<string, unknown>>): Context => ({
   size: { name: "tiny", width: 32, headSize: 8 },
   tokenizer: "reduced",
   reference: embeddedFiles("a test", files),
-  family: () => {
-    throw new Error("there are no towers here");
-  },
+  family: noTowers,
+  merged: noTowers,
+  filled: noTowers,
 });
 
 const config: ModelConfig = { model_type: "wav2vec2", vocab_size: 7, pad_token_id: 5, bos_token_id: null };
@@ -69,7 +73,7 @@ describe("a tokenizer of characters", () => {
 describe("a tokenizer of what is to be spoken", () => {
   it("puts a blank before, between and after known characters in lower case", () => {
     const { instance } = built(vitsTokenizer, englishLetters);
-    expect((instance as SpeechTokenizer).encode(" Hé!d")).toEqual([0, 6, 0, 5, 0]);
+    expect((instance as VitsTokenizer).encode(" Hé!d")).toEqual([0, 6, 0, 5, 0]);
   });
 
   it("refuses a reference that asks for phonemes", () => {

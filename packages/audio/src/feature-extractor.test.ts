@@ -9,7 +9,14 @@ const built = (settings: ExtractorSettings) => {
     throw new Error("there are no towers here");
   };
   const size = { name: "tiny", width: 32, headSize: 8 } as const;
-  return featureExtractorBuilder({ reference, size, tokenizer: "reduced", family }).build();
+  return featureExtractorBuilder({
+    reference,
+    size,
+    tokenizer: "reduced",
+    family,
+    merged: family,
+    filled: family,
+  }).build();
 };
 
 /** A rising tone, rounded to 16 bits. */
@@ -32,37 +39,57 @@ const speech = { sampling_rate: 16000 };
 const expected: Readonly<Record<string, Expected>> = {
   Wav2Vec2FeatureExtractor: {
     settings: speech,
-    ...{ shape: [2, 3200], mean: 0, values: [-0.0081, 0.0308, 0.6462, 1.2526, 0.0267, 0, 0], unpadded: 5200 },
+    shape: [2, 3200],
+    mean: 0,
+    values: [-0.0081, 0.0308, 0.6462, 1.2526, 0.0267, 0, 0],
+    unpadded: 5200,
   },
   WhisperFeatureExtractor: {
     settings: { ...speech, feature_size: 80, hop_length: 160, n_fft: 400, chunk_length: 1 },
-    ...{ shape: [2, 80, 100], mean: -0.50173 },
+    shape: [2, 80, 100],
+    mean: -0.50173,
     values: [1.2905, -0.5542, -0.5542, -0.5542, -0.5794, -0.5794, -0.5794],
   },
   ASTFeatureExtractor: {
     settings: { ...speech, num_mel_bins: 128, max_length: 24 },
-    ...{ shape: [2, 24, 128], mean: -0.41671 },
+    shape: [2, 24, 128],
+    mean: -0.41671,
     values: [-0.2064, -1.2776, -1.2541, 0.467, -1.2776, 0.467, 0.467],
   },
   SeamlessM4TFeatureExtractor: {
     settings: { ...speech, num_mel_bins: 80, feature_size: 80, stride: 2 },
-    ...{ shape: [2, 9, 160], mean: 0, values: [1.6371, 1.2735, 2.0584, -0.5106, 1.5703, 0, 0], unpadded: 14 },
+    shape: [2, 9, 160],
+    mean: 0,
+    values: [1.6371, 1.2735, 2.0584, -0.5106, 1.5703, 0, 0],
+    unpadded: 14,
   },
   Speech2TextFeatureExtractor: {
     settings: { ...speech, num_mel_bins: 80, feature_size: 80 },
-    ...{ shape: [2, 18, 80], mean: 0, values: [1.6845, 1.3104, 2.1181, -0.5254, 1.647, 0, 0], unpadded: 29 },
+    shape: [2, 18, 80],
+    mean: 0,
+    values: [1.6845, 1.3104, 2.1181, -0.5254, 1.647, 0, 0],
+    unpadded: 29,
   },
   ClapFeatureExtractor: {
     settings: {
-      ...{ ...speech, feature_size: 64, hop_length: 480, fft_window_size: 1024, max_length_s: 1 },
-      ...{ frequency_max: 8000, truncation: "rand_trunc" },
+      ...speech,
+      feature_size: 64,
+      hop_length: 480,
+      fft_window_size: 1024,
+      max_length_s: 1,
+      frequency_max: 8000,
+      truncation: "rand_trunc",
     },
-    ...{ shape: [2, 1, 34, 64], mean: -51.25334 },
+    shape: [2, 1, 34, 64],
+    mean: -51.25334,
     values: [15.8163, -82.1202, -86.1268, -46.4851, -78.7578, -87.4805, -51.5356],
   },
   EncodecFeatureExtractor: {
     settings: { sampling_rate: 24000, feature_size: 1 },
-    ...{ shape: [2, 1, 3200], mean: 0.00277, values: [0, 0.0137, 0.2312, 0.4456, 0.0137, 0, 0], unpadded: 5200 },
+    shape: [2, 1, 3200],
+    mean: 0.00277,
+    values: [0, 0.0137, 0.2312, 0.4456, 0.0137, 0, 0],
+    unpadded: 5200,
   },
 };
 

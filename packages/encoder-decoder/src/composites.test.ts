@@ -4,6 +4,7 @@ import path from "node:path";
 import audio from "@tiny-random/audio";
 import {
   createGenerator,
+  embeddedReference,
   type GenerateOptions,
   joinPlugins,
   type ModelConfig,
@@ -28,10 +29,15 @@ const make = (
   settings: readonly string[] = [],
 ): Promise<Row> => {
   const options: GenerateOptions = {
-    ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", settings: settings.map(parseSetting) },
-    reference: ({ reference: { config, files, generationConfig } }) => {
-      const written = { ...config, ...parts };
-      return { written, config: written, generationConfig, files, source: "a test" };
+    out,
+    seed: 0,
+    size: "tiny",
+    tokenizer: "reduced",
+    dtype: "float32",
+    settings: settings.map(parseSetting),
+    reference: (family) => {
+      const found = embeddedReference(family);
+      return { ...found, given: { ...found.given, ...parts }, source: "a test" };
     },
   };
   return createGenerator(families, options).generate(name, modelType);

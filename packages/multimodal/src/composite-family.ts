@@ -1,12 +1,12 @@
 import {
-  type Architecture,
-  type Checkpoints,
   type Context,
-  defineFamily,
   type Family,
+  type FamilyStatement,
   type ModelConfig,
   type ReferenceFiles,
   shrinkConfig,
+  statedFamily,
+  tinyOf,
 } from "@tiny-random/core";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { embeddedFiles } from "@tiny-random/vision/embedded-files";
@@ -15,34 +15,24 @@ import { type CombinedProcessor, combinedProcessors } from "./processor.ts";
 /** Where a config has its towers' configs, each of which shrinks by the rules of its own model type. */
 const towerKeys = ["text_config", "vision_config", "audio_config"] as const;
 
-/** The towers' configs of a config: key, model type, fields. */
-const towersOf = (config: ModelConfig, defaults: ModelConfig) =>
+/** The towers' configs of a config. */
+const towersOf = (config: ModelConfig) =>
   towerKeys.flatMap((key) => {
-    const [tower, fallback] = [config[key], defaults[key]] as (ModelConfig | undefined)[];
-    const modelType = tower?.model_type ?? fallback?.model_type;
-    return modelType === undefined ? [] : [{ key, modelType, fields: tower ?? {} }];
+    const tower = config[key] as ModelConfig | undefined;
+    return tower?.model_type === undefined ? [] : [{ key, tower }];
   });
 
 /** What a family of several modalities says about itself. */
-export interface CompositeFamily<C extends ModelConfig> {
-  /** What Transformers' configuration class fills in. */
-  readonly defaults: C;
-  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
-  readonly repo: string;
-  readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
-  readonly generationConfig?: Readonly<Record<string, unknown>>;
+export interface CompositeFamily<C extends ModelConfig> extends FamilyStatement<C> {
   /** The embedded tokenizer that is like the checkpoint's, or its files; absent where prompts are no texts. */
   readonly tokenizer?: string | ReferenceFiles;
   /** The checkpoint's preprocessor_config.json. */
   readonly preprocessor: Readonly<Record<string, unknown>>;
   readonly processor: CombinedProcessor<C>;
   /** Tiny values that the table of roles does not know, of a config whose other values are tiny. */
-  tiny?(config: C, context: Context): Partial<C>;
+  tiny?(config: C, context: Context, merged: C): Partial<C>;
   /** Whether the configs of towers are read by this family alone, whatever model types they name. */
   readonly ownTowers?: boolean;
-  readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
-  readonly checkpoints?: Checkpoints;
 }
 
 /** Files of two sources as one; the first has precedence. */
@@ -53,41 +43,31 @@ const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFi
   read: (name) => first.read(name) ?? second.read(name),
 });
 
-/** The towers' configs over the defaults of their model types, shrunk by their own rules. */
-const shrunkTowers = (config: ModelConfig, defaults: ModelConfig, context: Context) =>
+/** The towers' configs, shrunk by the rules of their own model types. */
+const shrunkTowers = (config: ModelConfig, context: Context) =>
   Object.fromEntries(
-    towersOf(config, defaults).map(({ key, modelType, fields }) => {
-      const family = context.family(modelType);
-      return [key, family.shrink({ ...family.defaults, ...fields, model_type: modelType }, context)];
+    towersOf(config).map(({ key, tower }) => {
+      const family = context.family(tower.model_type);
+      return [key, family.shrink(context.merged(tower), context)];
     }),
   );
 
-/** A family of texts and images or sounds, with or without configs of towers; its model type is that of its defaults. */
+/** A family of texts and images or sounds, with or without configs of towers. */
 export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C>): Family => {
-  const { defaults, repo, generationConfig, architectures, ownTowers = false } = family;
-  const preprocessor = embeddedFiles(`the embedded preprocessor of ${repo}`, {
+  const { ownTowers = false } = family;
+  const preprocessor = embeddedFiles(`the embedded preprocessor of ${family.repo}`, {
     "preprocessor_config.json": family.preprocessor,
   });
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
-  const files = tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor;
-  return defineFamily<C>({
-    modelType: defaults.model_type,
-    defaults,
-    reference: {
-      repo,
-      config: { ...defaults, ...family.reference },
-      files,
-      ...(generationConfig && { generationConfig }),
-    },
-    dependencies: (config) => (ownTowers ? [] : towersOf(config, defaults).map(({ modelType }) => modelType)),
+  return statedFamily<C>(family, {
+    files: tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor,
+    dependencies: (config) => (ownTowers ? [] : towersOf(config).map(({ tower }) => tower.model_type)),
     shrink: (reference, context) => {
-      const towers = ownTowers ? {} : shrunkTowers(reference, defaults, context);
+      const towers = ownTowers ? {} : shrunkTowers(reference, context);
       const config = { ...shrinkConfig(reference, context.size), ...towers };
-      return { ...config, ...family.tiny?.(config, context) };
+      return { ...config, ...tinyOf(family, config, context) };
     },
     processors: (config, context) =>
       combinedProcessors({ ...family.processor, texts: tokenizer !== undefined }, config, context),
-    architectures,
-    ...(family.checkpoints && { checkpoints: family.checkpoints }),
   });
 };

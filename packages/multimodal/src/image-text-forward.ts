@@ -48,7 +48,7 @@ const embedded = async (run: RunSession, ids: StoredTensor): Promise<StoredTenso
 };
 
 /** Positions of the last `length` of so many tokens of every row. */
-export type PositionsOf = (total: number, length: number) => StoredTensor;
+type PositionsOf = (total: number, length: number) => StoredTensor;
 
 /** What a class reads beside texts, and how it counts. */
 export interface ImageReading {

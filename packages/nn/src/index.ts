@@ -74,6 +74,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  type Keys,
   type Module,
   module,
   type NamedParameter,

@@ -1,8 +1,9 @@
 import type { Families } from "../discover/discover.ts";
 import type { Selected } from "../discover/select.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
-import { writeReports } from "../report/report.ts";
+import { checkReports, writeReports } from "../report/report.ts";
 import type { Row, Step } from "../report/row.ts";
+import { checkReplaceable } from "../save/foreign-files.ts";
 import { makeDirectory, recoverDirectory } from "../save/save.ts";
 import { currentRow, directoryOf, isThere } from "./current-model.ts";
 import { createFingerprint } from "./fingerprint.ts";
@@ -141,6 +142,9 @@ export const runSelection = async <S extends Selected>(
 ): Promise<Row[]> => {
   makeDirectory(options.out);
   recoverDirectory(options.out);
+  checkReports(options.out);
+  for (const directory of selection.flatMap((selected) => directoryOf(selected, options) ?? []))
+    checkReplaceable(directory);
   const { keepCurrent = false } = settings;
   const isFresh = !keepCurrent || !selection.some((selected) => isThere(selected, options));
   // Workers get ready while this process looks at what is there.

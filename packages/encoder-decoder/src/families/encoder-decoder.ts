@@ -1,15 +1,16 @@
-import { compositeFamily } from "../composite-family.ts";
+import { encoderDecoder } from "@tiny-random/atlas/configs/encoder-decoder";
+import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 
 const pooler = "nothing reads the encoder's pooled text";
 
 const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_token_id: "[SEP]", pad_token_id: "[PAD]" };
 
-/** Two BERTs, as the checkpoints of Rothe et al. (2020) are. */
-export default compositeFamily({
-  modelType: "encoder-decoder",
+/** Summaries: two BERTs (Rothe et al., 2020). */
+export default encoderDecoderComposite({
+  facts: encoderDecoder,
   repo: "patrickvonplaten/bert2bert_cnn_daily_mail",
-  config: {
+  reference: {
     encoder: { model_type: "bert" },
     decoder: { model_type: "bert", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 101,

@@ -1,14 +1,15 @@
-import { compositeFamily } from "../composite-family.ts";
+import { speechEncoderDecoder } from "@tiny-random/atlas/configs/speech-encoder-decoder";
+import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 import { equalClips } from "../speech-clips.ts";
 
 const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_token_id: "[SEP]", pad_token_id: "[PAD]" };
 
-/** A wav2vec 2.0 whose speech BERT writes down. */
-export default compositeFamily({
-  modelType: "speech-encoder-decoder",
+/** Transcripts: a wav2vec 2.0 and a BERT. */
+export default encoderDecoderComposite({
+  facts: speechEncoderDecoder,
   repo: "facebook/wav2vec2-base-960h and google-bert/bert-base-uncased",
-  config: {
+  reference: {
     encoder: { model_type: "wav2vec2" },
     decoder: { model_type: "bert", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 101,

@@ -1,19 +1,35 @@
-import { compositeFamily } from "../composite-family.ts";
-import { imagePrompts } from "../image-prompts.ts";
+import { visionEncoderDecoder } from "@tiny-random/atlas/configs/vision-encoder-decoder";
+import type { InputSynthesizer } from "@tiny-random/core";
+import { imageProcessorOf } from "@tiny-random/vision/image-processor";
+import { imageInputs, processedImages } from "@tiny-random/vision/inputs";
+import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
+
+const promptImages = 4;
+
+const images = imageInputs();
+
+/** Drawn images; as prompts several of them. */
+const imagePrompts: InputSynthesizer = async (processors, purpose) => {
+  if (purpose.kind !== "prompts") return images(processors, purpose);
+  const first = promptImages * purpose.attempt;
+  const indices = Array.from({ length: promptImages }, (_, index) => first + index);
+  const { inputs } = await processedImages(imageProcessorOf(processors), indices);
+  return { raw: {}, inputs };
+};
 
 const pooler = "nothing reads the encoder's pooled image";
 
 const end = "<|endoftext|>";
 
-/** A ViT that GPT-2 tells of. */
-export default compositeFamily({
-  modelType: "vision-encoder-decoder",
+/** Image captions: a ViT and a GPT-2. */
+export default encoderDecoderComposite({
+  facts: visionEncoderDecoder,
   repo: "nlpconnect/vit-gpt2-image-captioning",
   checkpoints: {
     VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning"],
   },
-  config: {
+  reference: {
     encoder: { model_type: "vit" },
     decoder: { model_type: "gpt2", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 50256,
@@ -23,6 +39,10 @@ export default compositeFamily({
   },
   tokens: { decoder_start_token_id: end, bos_token_id: end, eos_token_id: end, pad_token_id: end },
   generationConfig: { decoder_start_token_id: 50256, bos_token_id: 50256, eos_token_id: 50256, pad_token_id: 50256 },
+  variants: {
+    // Donut (Kim et al., 2022): pages read by a Swin Transformer without its last norm, written down by mBART.
+    donut: { config: { encoder: { model_type: "donut-swin" }, decoder: { model_type: "mbart" } } },
+  },
   architectures: {
     VisionEncoderDecoderModel: compositeModel({
       task: "image-to-text",

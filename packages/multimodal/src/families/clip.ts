@@ -1,32 +1,30 @@
-import { labelsOf } from "@tiny-random/core";
+import { clip as clipFacts } from "@tiny-random/atlas/configs/clip";
+import { type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
 import { linear } from "@tiny-random/nn";
-import { clipTextTower, defaults as text_config } from "@tiny-random/text/families/clip_text_model";
-import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
+import { clipTextFacts, clipTextTower } from "@tiny-random/text/families/clip_text_model";
+import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
-import { classTower } from "@tiny-random/vision/layers/image-tower";
+import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
 
-/** The defaults of CLIPConfig. */
-const defaults = {
-  model_type: "clip",
-  text_config,
-  vision_config,
-  projection_dim: 512,
-  logit_scale_init_value: 2.6592,
-  initializer_factor: 1,
-};
-type ClipConfig = typeof defaults;
+const facts = narrowed(clipFacts, {
+  projection_dim: "number",
+  logit_scale_init_value: "number",
+  text_config: clipTextFacts,
+  vision_config: clipVisionFacts,
+});
+type ClipConfig = ConfigOf<typeof facts>;
 
-const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
+const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
 /** One score per label, of the mean of all patches. */
 const classifier = (c: ClipConfig) =>
   imageHeads(
     "vision_model",
-    classTower(c.vision_config),
+    clipImageTower(c.vision_config),
     { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
     (m, { hidden }) => ({ logits: m.classifier(hidden.slice(1, 1).mean(1)) }),
   );
@@ -34,7 +32,7 @@ const classifier = (c: ClipConfig) =>
 const unused = "the mean of all patches is not normalized";
 
 export default compositeFamily({
-  defaults,
+  facts,
   repo: "openai/clip-vit-base-patch32",
   checkpoints: {
     CLIPModel: [

@@ -1,9 +1,10 @@
-import { type ModelConfig, shrinkConfig } from "@tiny-random/core";
+import { qwen2Vl as qwen2VlFacts } from "@tiny-random/atlas/configs/qwen2_vl";
+import type { Qwen2VLTextConfig } from "@tiny-random/atlas/configs/qwen2_vl_text";
+import { qwen2VlVision } from "@tiny-random/atlas/configs/qwen2_vl_vision";
+import { type ConfigOf, narrowed, shrinkConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
-import { defaults as qwen2, qwenWindow } from "@tiny-random/text/families/qwen2";
-import type { RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
+import { causalAttention } from "@tiny-random/text/layers/decoder/causal-attention";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
-import { rotaryAttention } from "@tiny-random/text/layers/decoder/rotary-attention";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { chatMl } from "../chat-templates.ts";
@@ -12,39 +13,21 @@ import { gridImageSettings, gridImages, gridPrompts, imagePad } from "../grid-pr
 import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
 import { packedInputs } from "../layers/packed-patches.ts";
 import { packedVision } from "../layers/packed-vision.ts";
-import { packedVisionDefaults as vision_config } from "../layers/packed-vision-config.ts";
 import { tinySections } from "../rope-sections.ts";
 
-/** The defaults of Qwen2VLConfig and of its language model, whose fields checkpoints have beside the others. */
-const defaults = {
-  ...qwen2,
-  model_type: "qwen2_vl",
-  vocab_size: 152064,
-  hidden_size: 8192,
-  intermediate_size: 29568,
-  num_hidden_layers: 80,
-  num_attention_heads: 64,
-  num_key_value_heads: 8,
-  rms_norm_eps: 1e-5,
-  rope_theta: 1000000,
-  max_window_layers: 80,
-  bos_token_id: 151643,
-  eos_token_id: 151645,
-  vision_config,
-  image_token_id: 151655,
-  video_token_id: 151656,
-  vision_start_token_id: 151652,
-  vision_end_token_id: 151653,
-};
-type Qwen2VlConfig = typeof defaults & { readonly text_config?: ModelConfig };
-type TextConfig = RotaryDecoderConfig & Pick<typeof qwen2, "use_sliding_window" | "max_window_layers">;
+const facts = narrowed(qwen2VlFacts, {
+  vision_config: narrowed(qwen2VlVision, { patch_size: "number", temporal_patch_size: "number" }),
+});
+type Qwen2VLConfig = ConfigOf<typeof facts>;
 
-/** The language model's fields, wherever they stand: Transformers saves them below `text_config`. */
-const textOf = (c: Qwen2VlConfig): TextConfig => ({ ...c, ...c.text_config });
+/** What the language model reads; its head's tie stands beside its config. */
+type LanguageConfig = Qwen2VLTextConfig & Pick<Qwen2VLConfig, "tie_word_embeddings">;
 
-const decoder = rotaryDecoderFamily<TextConfig>({
-  attention: (c, layer) =>
-    rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) }),
+/** The language model's fields are below `text_config`, or beside the others in configs of older versions. */
+type MergedConfig = Omit<Qwen2VLConfig, "text_config"> & { readonly text_config: Qwen2VLTextConfig | null };
+
+const decoder = rotaryDecoderFamily<LanguageConfig>({
+  attention: (c, layer) => causalAttention(c, layer, { bias: { qkv: true, output: false } }),
 });
 
 /**
@@ -53,10 +36,10 @@ const decoder = rotaryDecoderFamily<TextConfig>({
  *
  * @param headed whether the language model has its head
  */
-const qwen2Vl =
+const withImages =
   (headed: boolean) =>
-  (c: Qwen2VlConfig): ImageTextParts => {
-    const language = languageOf(decoder)(textOf(c));
+  (c: Qwen2VLConfig): ImageTextParts => {
+    const language = languageOf(decoder)({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
     const visual = packedVision(c.vision_config);
     const backbone = baseModel(language.backbone);
     const children = headed ? { model: backbone, lm_head: language.head } : { language_model: backbone };
@@ -71,19 +54,43 @@ const qwen2Vl =
     };
   };
 
-export default compositeFamily<Qwen2VlConfig>({
-  defaults,
+export default compositeFamily<Qwen2VLConfig>({
+  facts,
   repo: "Qwen/Qwen2-VL-2B-Instruct",
   checkpoints: {
     Qwen2VLForConditionalGeneration: ["Qwen/Qwen2-VL-7B-Instruct"],
   },
   reference: {
-    ...{ hidden_size: 1536, intermediate_size: 8960, num_hidden_layers: 28, num_attention_heads: 12 },
-    ...{ num_key_value_heads: 2, max_window_layers: 28, rms_norm_eps: 1e-6, vocab_size: 151936 },
-    ...{ sliding_window: 32768, tie_word_embeddings: true, torch_dtype: "bfloat16" },
+    // The language model's fields stand beside the others.
+    vocab_size: 151936,
+    hidden_size: 1536,
+    intermediate_size: 8960,
+    num_hidden_layers: 28,
+    num_attention_heads: 12,
+    num_key_value_heads: 2,
+    hidden_act: "silu",
+    max_position_embeddings: 32768,
+    max_window_layers: 28,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-6,
+    use_cache: true,
+    use_sliding_window: false,
+    sliding_window: 32768,
+    attention_dropout: 0,
+    bos_token_id: 151643,
+    eos_token_id: 151645,
+    rope_theta: 1000000,
+    tie_word_embeddings: true,
+    torch_dtype: "bfloat16",
     rope_scaling: { type: "mrope", mrope_section: [16, 24, 24] },
-    vision_config: { ...vision_config, hidden_size: 1536 },
+    vision_config: { hidden_size: 1536 },
   },
+  unwritten: [
+    "text_config",
+    "vision_config.model_type",
+    "vision_config.initializer_range",
+    "vision_config.rope_parameters",
+  ],
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: extendedTokenizer("qwen", {
     tokens: {
@@ -104,15 +111,15 @@ export default compositeFamily<Qwen2VlConfig>({
     imageSize: ({ vision_config: c }) => [4 * c.patch_size, 6 * c.patch_size],
   },
   ownTowers: true,
-  tiny: (c, { size }) => {
-    const text = c.text_config && shrinkConfig(c.text_config, size);
+  tiny: (c, { size }, merged: MergedConfig) => {
+    const text = merged.text_config && shrinkConfig(merged.text_config, size);
     return {
-      ...(text ? { text_config: { ...text, ...tinySections(text as TextConfig) } } : tinySections(c)),
-      vision_config: shrinkConfig(c.vision_config, size, { depth: 2 }),
+      ...(text ? { text_config: { ...text, ...tinySections(text, text) } } : tinySections(c.text_config, merged)),
+      vision_config: shrinkConfig(merged.vision_config, size, { depth: 2 }),
     };
   },
   architectures: {
-    Qwen2VLForConditionalGeneration: imageTextClass(qwen2Vl(true), gridPrompts, { scored: true, ...gridImages }),
-    Qwen2VLModel: imageTextClass(qwen2Vl(false), gridPrompts, { scored: false, ...gridImages }),
+    Qwen2VLForConditionalGeneration: imageTextClass(withImages(true), gridPrompts, { scored: true, ...gridImages }),
+    Qwen2VLModel: imageTextClass(withImages(false), gridPrompts, { scored: false, ...gridImages }),
   },
 });

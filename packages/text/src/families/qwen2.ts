@@ -1,57 +1,41 @@
-import { type RotaryDecoderConfig, windowOf } from "../layers/decoder/decoder-config.ts";
+import { type Qwen2Config, qwen2 } from "@tiny-random/atlas/configs/qwen2";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import type { AttentionConfig } from "../layers/decoder/decoder-config.ts";
 import { languageOf } from "../layers/decoder/language.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of Qwen2Config. */
-export const defaults = {
-  model_type: "qwen2",
-  vocab_size: 151936,
-  hidden_size: 4096,
-  intermediate_size: 22016,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32 as number | null,
-  hidden_act: "silu",
-  max_position_embeddings: 32768,
-  initializer_range: 0.02,
-  rms_norm_eps: 1e-6,
-  use_cache: true,
-  tie_word_embeddings: false,
-  rope_theta: 10000,
-  use_sliding_window: false,
-  sliding_window: 4096 as number | null,
-  max_window_layers: 28,
-  attention_dropout: 0.0,
-  bos_token_id: null as number | null,
-  eos_token_id: null as number | null,
-};
+/** Attention with biases of queries, keys and values alone. */
+export const qwen2Attention = (c: AttentionConfig, layer: number) =>
+  causalAttention(c, layer, { bias: { qkv: true, output: false } });
 
-type WindowedConfig = Pick<typeof defaults, "use_sliding_window" | "max_window_layers"> & RotaryDecoderConfig;
-
-/** The window of a layer: the first `max_window_layers` have none, where the config does not say which. */
-export const qwenWindow = (c: WindowedConfig, layer: number): number | undefined =>
-  c.layer_types || layer >= c.max_window_layers ? windowOf(c, layer) : undefined;
-
-const family = rotaryDecoderFamily<typeof defaults>({
-  attention: (c, layer) =>
-    rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) }),
-});
+const family = rotaryDecoderFamily<Qwen2Config>({ attention: qwen2Attention });
 
 export default textFamily({
-  defaults,
+  facts: qwen2,
   repo: "Qwen/Qwen2.5-0.5B-Instruct",
   checkpoints: {
     Qwen2ForCausalLM: ["Qwen/Qwen2.5-0.5B", "Qwen/Qwen2.5-1.5B-Instruct", "Qwen/Qwen2.5-7B-Instruct"],
   },
   reference: {
-    ...{ hidden_size: 896, intermediate_size: 4864, num_hidden_layers: 24, num_attention_heads: 14 },
-    ...{ num_key_value_heads: 2, max_window_layers: 21, rope_theta: 1000000, tie_word_embeddings: true },
-    ...{ bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
+    hidden_size: 896,
+    intermediate_size: 4864,
+    num_hidden_layers: 24,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    max_window_layers: 21,
+    rope_theta: 1000000,
+    tie_word_embeddings: true,
+    bos_token_id: 151643,
+    eos_token_id: 151645,
+    torch_dtype: "bfloat16",
   },
+  unwritten: ["layer_types", "pad_token_id"],
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
   towers: { language: languageOf(family) },
+  variants: {
+    "late window": { config: { use_sliding_window: true, sliding_window: 32768 } },
+  },
 });

@@ -1,4 +1,4 @@
-import { type AnyModule, baseModel, type Children, causalMask, keyed, module, Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, causalMask, type Keys, module, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 
 /** What a decoder beside an encoder looks at. */
@@ -35,9 +35,13 @@ export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record
 /** A class with its weights. */
 export type TextModel = TextForward & AnyModule;
 
-/** A backbone under its key, heads beside it, and what they make of its hidden states. */
-export const withHeads = <K extends string, B extends Backbone<unknown>, H extends Children>(
-  key: K,
+/**
+ * A backbone under its key, heads beside it, and what they make of its states.
+ *
+ * @param keys for heads that checkpoints name differently
+ */
+export const withHeads = <B extends Backbone<unknown>, H extends Children>(
+  key: string,
   backbone: B,
   heads: H,
   forward: (
@@ -47,13 +51,16 @@ export const withHeads = <K extends string, B extends Backbone<unknown>, H exten
     backbone: B,
     context: TextContext,
   ) => Readonly<Record<string, Tensor>>,
-): TextModel => {
-  const children = { ...keyed(key, baseModel(backbone)), ...heads };
-  return module(children, (m, ids: Tensor, context: TextContext) => {
-    const base: B = m[key];
-    return forward(m, base(ids, context) as ReturnType<B>, ids, base, context);
-  });
-};
+  keys: Keys<NoInfer<H>> = {},
+): TextModel =>
+  module(
+    { backbone: baseModel(backbone), ...heads },
+    (m, ids: Tensor, context: TextContext) => {
+      const base: B = m.backbone;
+      return forward(m, base(ids, context) as ReturnType<B>, ids, base, context);
+    },
+    { ...keys, backbone: key },
+  );
 
 /** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
 export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>

@@ -1,0 +1,48 @@
+import { embeddedFiles } from "@tiny-random/audio/audio-family";
+import type { ExtractorSettings } from "@tiny-random/audio/extractor";
+import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
+import {
+  type Context,
+  type Family,
+  type FamilyStatement,
+  type ModelConfig,
+  type ProcessorBuilder,
+  type ReferenceFiles,
+  statedFamily,
+} from "@tiny-random/core";
+import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+
+/** What a family of speech recognition states. */
+export interface AsrFamily<C extends ModelConfig> extends FamilyStatement<C> {
+  readonly generationConfig: Readonly<Record<string, unknown>>;
+  /** The checkpoint's preprocessor_config.json, and what of it follows the tiny config. */
+  readonly extractor: ExtractorSettings;
+  extractorSettings?(config: C): ExtractorSettings;
+  /** The embedded tokenizer that is like the checkpoint's, and its builder. */
+  readonly tokenizer: string;
+  processor(config: C, context: Context): ProcessorBuilder;
+}
+
+/** Files of both. */
+const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFiles => ({
+  description: first.description,
+  isEmbedded: true,
+  list: () => [...new Set([...first.list(), ...second.list()])],
+  read: (name) => first.read(name) ?? second.read(name),
+});
+
+/** A family whose processors are a feature extractor and a tokenizer. */
+export const asrFamily = <C extends ModelConfig>(family: AsrFamily<C>): Family => {
+  const { repo, extractor } = family;
+  const sound = embeddedFiles(repo, { "preprocessor_config.json": extractor });
+  return statedFamily<C>(family, {
+    files: joinedFiles(sound, embeddedTokenizer(family.tokenizer)),
+    processors: (shrunk, context) => [
+      featureExtractorBuilder(context, {
+        className: String(extractor["feature_extractor_type"]),
+        ...(family.extractorSettings && { settings: family.extractorSettings(shrunk) }),
+      }),
+      family.processor(shrunk, context),
+    ],
+  });
+};
