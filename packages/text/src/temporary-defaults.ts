@@ -106,3 +106,76 @@ export const gemmaDefaults = {
   attention_bias: false,
   attention_dropout: 0.0,
 };
+const { projection_dim: _____, ...sharedByClip } = clipTextDefaults;
+
+export const clipsegTextDefaults = { ...sharedByClip, model_type: "clipseg_text_model" };
+
+export const owlvitTextDefaults = {
+  ...sharedByClip,
+  model_type: "owlvit_text_model",
+  max_position_embeddings: 16,
+  pad_token_id: 0,
+};
+
+export const siglipTextDefaults = {
+  model_type: "siglip_text_model",
+  vocab_size: 32000,
+  hidden_size: 768,
+  intermediate_size: 3072,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  max_position_embeddings: 64,
+  hidden_act: "gelu_pytorch_tanh",
+  layer_norm_eps: 1e-6,
+  attention_dropout: 0,
+  pad_token_id: 1,
+  bos_token_id: 49406,
+  eos_token_id: 49407,
+  projection_size: 768,
+};
+
+export const blipTextDefaults = {
+  model_type: "blip_text_model",
+  vocab_size: 30524,
+  hidden_size: 768,
+  encoder_hidden_size: 768,
+  intermediate_size: 3072,
+  projection_dim: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 8,
+  max_position_embeddings: 512,
+  hidden_act: "gelu",
+  layer_norm_eps: 1e-12,
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  initializer_range: 0.02,
+  bos_token_id: 30522,
+  eos_token_id: 2,
+  pad_token_id: 0,
+  sep_token_id: 102,
+  is_decoder: true,
+  use_cache: true,
+  tie_word_embeddings: true,
+  label_smoothing: 0,
+};
+
+export const clapTextDefaults = {
+  model_type: "clap_text_model",
+  vocab_size: 50265,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 514,
+  type_vocab_size: 1,
+  initializer_factor: 1,
+  layer_norm_eps: 1e-12,
+  projection_dim: 512,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  projection_hidden_act: "relu",
+};

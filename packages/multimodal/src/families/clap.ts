@@ -9,10 +9,11 @@ import {
 } from "@tiny-random/audio/families/clap_audio_model/index";
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import { module, projection, type Tensor } from "@tiny-random/nn";
-import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-random/text/families/clap_text_model";
+import { clapTextOutputs, clapTextTower } from "@tiny-random/text/families/clap_text_model";
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
+import { clapTextDefaults as text_config } from "@tiny-random/text/temporary-defaults";
 import { compositeFamily } from "../composite-family.ts";
 import { joinedInputs } from "../inputs.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
