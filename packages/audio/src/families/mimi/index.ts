@@ -46,6 +46,7 @@ export default audioFamily({
     upsampling_ratios: [8, 6, 5, 4],
   },
   extractor: codecExtractor,
+  roles: { "embedding width": ["vector_quantization_hidden_dimension"] },
   tiny: () => ({ num_quantizers: 4 }),
   architectures: {
     MimiModel: codecClass({
