@@ -25,7 +25,7 @@ const facts = narrowed(bart, {
   scale_embedding: "boolean",
   decoder_start_token_id: "number",
 });
-type BartConfig = ConfigOf<typeof facts>;
+type BartConfig = ConfigOf<typeof facts> & { readonly num_labels?: number };
 
 /** Norms behind the blocks, and one behind the embeddings (Lewis et al., 2019). */
 const family: BartFamily<BartConfig> = {
@@ -37,8 +37,10 @@ const family: BartFamily<BartConfig> = {
   bias: true,
 };
 
-export default textFamily({
+export default textFamily<BartConfig>({
   facts,
+  // Three labels, those of MNLI, where a config says nothing of labels.
+  resolve: (_, merged) => (merged["id2label"] || merged["num_labels"] ? {} : { num_labels: 3 }),
   repo: "facebook/bart-base",
   checkpoints: {
     BartForConditionalGeneration: [
