@@ -154,8 +154,8 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   it("refuses a config value of the wrong type", () => {
     const { defaults } = family.facts;
     const stated = Object.entries(defaults).filter(([name]) => !name.endsWith("_token_id"));
-    const [key] = stated.find(([, value]) => typeof value === "number" || isRecord(value)) ?? [];
-    if (key === undefined) throw new Error("the family has neither a number nor a nested config in its defaults");
+    const [key] = stated.find(([, value]) => ["number", "boolean"].includes(typeof value) || isRecord(value)) ?? [];
+    if (key === undefined) throw new Error("the class has no number, boolean or nested config among its defaults");
     expect(() => checkTypes({ ...defaults, [key]: "many" }, family, new Map(), "a test")).toThrow(InputError);
   });
 };

@@ -76,7 +76,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "encoder_num_attention_heads",
     "decoder_num_attention_heads",
   ],
-  "key/value heads": ["num_key_value_heads", "encoder_num_key_value_heads", "decoder_num_key_value_heads"],
+  "key/value heads": ["num_key_value_heads"],
   "head size": [
     "head_dim",
     "d_head",
@@ -108,8 +108,6 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "num_decoder_layers",
     "encoder_layers",
     "decoder_layers",
-    "encoder_num_hidden_layers",
-    "decoder_num_hidden_layers",
     "depths",
   ],
   window: [
@@ -132,7 +130,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "latent rank": ["q_lora_rank", "kv_lora_rank"],
   "rotated features": ["rotary_dim"],
   "rotated share": ["partial_rotary_factor", "rotary_pct"],
-  "embedding width": ["embedding_size", "word_embed_proj_dim", "codebook_dim", "vector_quantization_hidden_dimension"],
+  "embedding width": ["embedding_size", "word_embed_proj_dim", "codebook_dim"],
   states: ["state_size", "mamba_d_state"],
   chunk: ["chunk_size", "mamba_chunk_size"],
   "step rank": ["time_step_rank"],
