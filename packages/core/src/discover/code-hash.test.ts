@@ -96,3 +96,19 @@ test("a family without a file of its own stands for the whole plugin", async () 
   write("inline.js", "export const inline = 2;");
   expect(await hashOf("inline")).not.toBe(before);
 });
+
+test("a family that is a folder is its index and what that imports", async () => {
+  write("plugin.js", 'import "./table.js"; export default {};');
+  write(
+    "table.js",
+    'export const table = { big: () => import("./families/big/index.js"), index: () => import("./families/index.js") };',
+  );
+  write("families/index.js", "export default 1;");
+  write("families/big/index.js", 'import "./part.js";');
+  write("families/big/part.js", "export const part = 1;");
+  const before = [await hashOf("big"), await hashOf("families")];
+  write("families/big/part.js", "export const part = 2;");
+  const after = [await hashOf("big"), await hashOf("families")];
+  expect(after[0]).not.toBe(before[0]);
+  expect(after[1]).toBe(before[1]);
+});

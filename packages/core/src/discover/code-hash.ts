@@ -101,6 +101,12 @@ export const codeHash = async (roots: readonly string[]): Promise<string> => {
   return sha256([...parts].sort().join("\n"));
 };
 
+/** The model type that a family's file is named after: `bert.js`, or `vits/index.js`. */
+const namedAfter = (file: string): string => {
+  const { name, dir } = path.parse(file);
+  return name === "index" ? path.basename(dir) : name;
+};
+
 /**
  * The file of one family of a plugin: the one lazily imported file that is named after the model type. Where there is none,
  * the plugin's own, which stands for everything it has.
@@ -109,7 +115,7 @@ export const familyFile = async (plugin: string, modelType: string): Promise<str
   await init;
   const table = reachable([plugin], ({ files, lazy }) => files.filter((file) => !lazy.includes(file)));
   const lazy = new Set([...table].flatMap((file) => readCode(file).lazy));
-  const named = [...lazy].filter((file) => path.parse(file).name === modelType);
+  const named = [...lazy].filter((file) => namedAfter(file) === modelType);
   const [only] = named;
   return only !== undefined && named.length === 1 ? only : plugin;
 };
