@@ -2,16 +2,16 @@
 import type { Plugin } from "@tiny-random/core";
 
 export const families: Plugin["families"] = {
-  blip: () => import("./families/blip.ts"),
+  blip: () => import("./families/blip/index.ts"),
   clap: () => import("./families/clap.ts"),
   clip: () => import("./families/clip.ts"),
-  clipseg: () => import("./families/clipseg.ts"),
-  idefics3: () => import("./families/idefics3.ts"),
-  layoutlmv3: () => import("./families/layoutlmv3.ts"),
+  clipseg: () => import("./families/clipseg/index.ts"),
+  idefics3: () => import("./families/idefics3/index.ts"),
+  layoutlmv3: () => import("./families/layoutlmv3/index.ts"),
   llava: () => import("./families/llava.ts"),
-  owlvit: () => import("./families/owlvit.ts"),
+  owlvit: () => import("./families/owlvit/index.ts"),
   paligemma: () => import("./families/paligemma.ts"),
-  qwen2_vl: () => import("./families/qwen2_vl.ts"),
-  sam: () => import("./families/sam.ts"),
+  qwen2_vl: () => import("./families/qwen2_vl/index.ts"),
+  sam: () => import("./families/sam/index.ts"),
   siglip: () => import("./families/siglip.ts"),
 };

@@ -12,22 +12,22 @@ import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { embeddedFiles } from "@tiny-random/vision/embedded-files";
 import { type CombinedProcessor, combinedProcessors } from "./processor.ts";
 
-/** Where a config has its towers' configs, each of which shrinks by the rules of its own model type. */
-const towerKeys = ["text_config", "vision_config", "audio_config"] as const;
+/** Where configs have those of towers, each of which shrinks by the rules of its own model type. */
+const towerKeys = ["text_config", "vision_config", "audio_config"];
 
-/** The towers' configs of a config: key, model type, fields. */
-const towersOf = (config: ModelConfig, defaults: ModelConfig) =>
-  towerKeys.flatMap((key) => {
+/** The configs of towers in a config: key, model type, fields. */
+const towersOf = (keys: readonly string[], config: ModelConfig, defaults: ModelConfig) =>
+  keys.flatMap((key) => {
     const [tower, fallback] = [config[key], defaults[key]] as (ModelConfig | undefined)[];
     const modelType = tower?.model_type ?? fallback?.model_type;
     return modelType === undefined ? [] : [{ key, modelType, fields: tower ?? {} }];
   });
 
 /** What a family of several modalities says about itself. */
-export interface CompositeFamily<C extends ModelConfig> {
+export interface MultimodalFamily<C extends ModelConfig> {
   /** What Transformers' configuration class fills in. */
   readonly defaults: C;
-  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
+  /** The checkpoint that tiny models follow, and where its config differs from the defaults. */
   readonly repo: string;
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
   readonly generationConfig?: Readonly<Record<string, unknown>>;
@@ -38,8 +38,13 @@ export interface CompositeFamily<C extends ModelConfig> {
   readonly processor: CombinedProcessor<C>;
   /** Tiny values that the table of roles does not know, of a config whose other values are tiny. */
   tiny?(config: C, context: Context): Partial<C>;
-  /** Whether the configs of towers are read by this family alone, whatever model types they name. */
-  readonly ownTowers?: boolean;
+  /**
+   * Where the config has those of towers that other families make: `text_config`, `vision_config` and `audio_config` unless
+   * it says so.
+   */
+  readonly towers?: readonly string[];
+  /** Configurations that the config can switch to. */
+  readonly variants?: Family["variants"];
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
   /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
@@ -53,18 +58,18 @@ const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFi
   read: (name) => first.read(name) ?? second.read(name),
 });
 
-/** The towers' configs over the defaults of their model types, shrunk by their own rules. */
-const shrunkTowers = (config: ModelConfig, defaults: ModelConfig, context: Context) =>
+/** The configs of towers over the defaults of their model types, shrunk by the rules of these. */
+const shrunkTowers = (towers: ReturnType<typeof towersOf>, context: Context) =>
   Object.fromEntries(
-    towersOf(config, defaults).map(({ key, modelType, fields }) => {
+    towers.map(({ key, modelType, fields }) => {
       const family = context.family(modelType);
       return [key, family.shrink({ ...family.defaults, ...fields, model_type: modelType }, context)];
     }),
   );
 
 /** A family of texts and images or sounds, with or without configs of towers; its model type is that of its defaults. */
-export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C>): Family => {
-  const { defaults, repo, generationConfig, architectures, ownTowers = false } = family;
+export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily<C>): Family => {
+  const { defaults, repo, generationConfig, architectures, towers = towerKeys } = family;
   const preprocessor = embeddedFiles(`the embedded preprocessor of ${repo}`, {
     "preprocessor_config.json": family.preprocessor,
   });
@@ -79,15 +84,16 @@ export const compositeFamily = <C extends ModelConfig>(family: CompositeFamily<C
       files,
       ...(generationConfig && { generationConfig }),
     },
-    dependencies: (config) => (ownTowers ? [] : towersOf(config, defaults).map(({ modelType }) => modelType)),
+    dependencies: (config) => towersOf(towers, config, defaults).map(({ modelType }) => modelType),
     shrink: (reference, context) => {
-      const towers = ownTowers ? {} : shrunkTowers(reference, defaults, context);
-      const config = { ...shrinkConfig(reference, context.size), ...towers };
+      const shrunk = shrunkTowers(towersOf(towers, reference, defaults), context);
+      const config = { ...shrinkConfig(reference, context.size), ...shrunk };
       return { ...config, ...family.tiny?.(config, context) };
     },
     processors: (config, context) =>
       combinedProcessors({ ...family.processor, texts: tokenizer !== undefined }, config, context),
     architectures,
     ...(family.checkpoints && { checkpoints: family.checkpoints }),
+    ...(family.variants && { variants: family.variants }),
   });
 };

@@ -12,9 +12,9 @@ import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-r
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
-import { compositeFamily } from "../composite-family.ts";
 import { joinedInputs } from "../inputs.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 /** The defaults of ClapConfig. */
 const defaults = {
@@ -86,7 +86,7 @@ const clapModel: Architecture<ClapConfig> = defineArchitecture({
   inputs: (c) => joinedInputs(textInputs(c, { padding: "right" }), sounds),
 });
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "laion/clap-htsat-unfused",
   checkpoints: {

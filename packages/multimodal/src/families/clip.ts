@@ -4,10 +4,10 @@ import { clipTextTower, defaults as text_config } from "@tiny-random/text/famili
 import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { classTower } from "@tiny-random/vision/layers/image-tower";
-import { compositeFamily } from "../composite-family.ts";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 /** The defaults of CLIPConfig. */
 const defaults = {
@@ -33,7 +33,7 @@ const classifier = (c: ClipConfig) =>
 
 const unused = "the mean of all patches is not normalized";
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "openai/clip-vit-base-patch32",
   checkpoints: {
@@ -48,7 +48,7 @@ export default compositeFamily({
   preprocessor: processor,
   processor: { className: "CLIPProcessor" },
   architectures: {
-    CLIPModel: dualEncoderClass(clip, projectedHalves, (m, ...inputs) => m(...inputs).outputs),
+    CLIPModel: dualEncoderClass(clip, projectedHalves),
     CLIPForImageClassification: {
       ...towerClassification(classifier),
       unused: { "vision_model.post_layernorm.weight": unused, "vision_model.post_layernorm.bias": unused },

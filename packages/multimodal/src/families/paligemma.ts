@@ -1,12 +1,11 @@
-import type { Context } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { defaults as gemma } from "@tiny-random/text/families/gemma";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, defaults as siglip } from "@tiny-random/vision/families/siglip_vision_model";
-import { compositeFamily } from "../composite-family.ts";
-import { imagePrompts } from "../image-prompts.ts";
-import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
-import { imageTextTowers } from "../layers/image-text-towers.ts";
+import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
+import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
+import { countedPositions } from "../layers/token-positions.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 const text_config = {
   ...gemma,
@@ -45,41 +44,31 @@ type PaligemmaConfig = typeof defaults;
 
 const patchesOf = ({ vision_config: c }: PaligemmaConfig): number => Math.floor(c.image_size / c.patch_size) ** 2;
 
-/**
- * SigLIP's patches before a text that Gemma reads (Beyer et al., 2024).
- *
- * @param headed whether the language model has its head
- */
-const paligemma =
-  (headed: boolean) =>
-  (c: PaligemmaConfig, context: Context): ImageTextParts => {
-    const { language, image } = imageTextTowers(c, context);
-    const multi_modal_projector = module(
+const image_token = "<image>";
+
+/** SigLIP's patches before a text that Gemma reads (Beyer et al., 2024). */
+const paligemma: ImageTextModel<PaligemmaConfig> = {
+  parts: (c, context) => {
+    const towers = imageTextTowers(c, context);
+    const projector = module(
       { linear: linear(c.vision_config.hidden_size, c.vision_config.projection_dim) },
       (m, x: Tensor) => m.linear(x),
     );
-    const language_model = module(
-      { model: language.backbone, lm_head: headed ? language.head : undefined },
-      () => undefined,
-    );
     return {
-      model: module({ language_model, multi_modal_projector, vision_tower: image }, () => undefined),
-      language,
-      features: (pixels) => multi_modal_projector(image({ pixel_values: pixels })["last_hidden_state"] as Tensor),
+      ...llavaKeys(towers, projector),
+      language: towers.language,
+      features: (images) => projector(stateOf(towers.tower(images), "last_hidden_state")),
     };
-  };
-
-const image_token = "<image>";
-
-/** Patches, then the beginning of the text, which ends with a line; positions count from 1. */
-const prompts = (c: PaligemmaConfig) =>
-  imagePrompts({
+  },
+  /** A text begins behind its image and ends with a line break. */
+  prompt: (c) => ({
     written: (text) => `${image_token}${text}`,
     expanded: (written) => `${written.replace(image_token, `${image_token.repeat(patchesOf(c))}<bos>`)}\n`,
-    firstPosition: 1,
-  });
+  }),
+  positions: countedPositions(1),
+};
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "google/paligemma-3b-pt-224",
   checkpoints: {
@@ -104,8 +93,5 @@ export default compositeFamily({
     text_config: { ...c.text_config, num_image_tokens: patchesOf(c) },
     vision_config: { ...c.vision_config, num_image_tokens: patchesOf(c) },
   }),
-  architectures: {
-    PaliGemmaForConditionalGeneration: imageTextClass(paligemma(true), prompts, { scored: true, firstPosition: 1 }),
-    PaliGemmaModel: imageTextClass(paligemma(false), prompts, { scored: false, firstPosition: 1 }),
-  },
+  architectures: imageTextClasses("PaliGemma", paligemma),
 });

@@ -16,10 +16,10 @@ import {
 } from "@tiny-random/vision/families/siglip_vision_model";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
-import { compositeFamily } from "../composite-family.ts";
 import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 /** The defaults of SiglipConfig. */
 const defaults = { model_type: "siglip", text_config, vision_config, initializer_factor: 1 };
@@ -60,7 +60,7 @@ const unused = Object.fromEntries(
   headWeights.map((name) => [`vision_model.head.${name}`, "classes are read from the mean of all patches"]),
 );
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "google/siglip2-base-patch16-224",
   checkpoints: {
@@ -77,7 +77,6 @@ export default compositeFamily({
         text: (m, ids, context) => textTowerOutputs(m.text_model(ids, context)),
         image: (m, pixels) => imageTowerOutputs(m.vision_model(pixels)),
       },
-      (m, ...inputs) => m(...inputs),
       { padding },
     ),
     SiglipForImageClassification: { ...towerClassification(classifier), unused },

@@ -10,8 +10,9 @@ import {
   ValidationError,
 } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
+import type { TokenPositions } from "./token-positions.ts";
 
-/** The id that stands where an image's features go, by either of its names in configs. */
+/** The id of the token that stands in an image's place, under either of its names in configs. Throws InputError without. */
 export const imageTokenOf = (config: Readonly<Record<string, unknown>>): number => {
   const id = config["image_token_id"] ?? config["image_token_index"];
   if (typeof id === "number") return id;
@@ -19,7 +20,8 @@ export const imageTokenOf = (config: Readonly<Record<string, unknown>>): number 
 };
 
 /**
- * Features in the place of placeholders, one after another. Throws ValidationError where there are not as many of both.
+ * Embedded texts with features in the place of their image tokens, in order. Throws ValidationError where a text has more
+ * or fewer image tokens than there are features.
  *
  * @param embeds `[batch, length, width]`
  * @param features `[..., width]`
@@ -47,44 +49,30 @@ const embedded = async (run: RunSession, ids: StoredTensor): Promise<StoredTenso
   return inputs_embeds;
 };
 
-/** Positions of the last `length` of so many tokens of every row. */
-export type PositionsOf = (total: number, length: number) => StoredTensor;
+/** The image encoder's inputs: Transformers' argument → the session's input. */
+export type ImageArguments = Readonly<Record<string, string>>;
 
-/** What a class reads beside texts, and how it counts. */
-export interface ImageReading {
-  /** The image encoder's inputs: by Transformers' names, the session's. */
-  readonly images: Readonly<Record<string, string>>;
-  /** Positions of texts that begin with a prompt. */
-  positions(prompt: TokenRows, inputs: Tensors, settings: Readonly<Record<string, unknown>>): PositionsOf;
-}
-
-/** Pixels beside texts whose tokens are counted, placeholders as any other. */
-export const countedReading = (first = 0): ImageReading => ({
-  images: { pixel_values: "pixel_values" },
-  positions: (prompt) => (total, length) =>
-    idTensor(prompt.map(() => Array.from({ length }, (_, index) => first + total - length + index))),
-});
-
-/** Those inputs that a reading has of images, by other names. */
-const imagesOf = (
-  inputs: Tensors,
-  { images }: ImageReading,
-  named: (own: string, session: string) => string,
-): Tensors =>
+/** The arguments that are an image encoder's, by Transformers' names. */
+const imagesAmong = (inputs: Tensors, names: ImageArguments): Tensors =>
   Object.fromEntries(
-    Object.entries(images).flatMap(([own, session]) => {
-      const tensor = inputs[own];
-      return tensor ? [[named(own, session), tensor]] : [];
+    Object.keys(names).flatMap((argument) => {
+      const tensor = inputs[argument];
+      return tensor ? [[argument, tensor]] : [];
     }),
   );
 
+/** The same by the session's names. */
+const sessionImages = (inputs: Tensors, names: ImageArguments): Tensors =>
+  Object.fromEntries(
+    Object.entries(imagesAmong(inputs, names)).map(([argument, tensor]) => [names[argument] ?? argument, tensor]),
+  );
+
 /** Embedded tokens with images among them, and the decoder's other inputs. */
-const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: number, reading: ImageReading) => {
+const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: number, names: ImageArguments) => {
   const { input_ids: ids, attention_mask, position_ids, pixel_values } = inputs;
   if (!ids) throw new InputError("a text with images needs input_ids");
   const embeds = await embedded(run, ids);
-  const images = imagesOf(inputs, reading, (_, session) => session);
-  const { image_features: features } = pixel_values ? await run("vision_encoder", images) : {};
+  const { image_features: features } = pixel_values ? await run("vision_encoder", sessionImages(inputs, names)) : {};
   return {
     ...(attention_mask && { attention_mask }),
     ...(position_ids && { position_ids }),
@@ -92,32 +80,32 @@ const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: numbe
   };
 };
 
-/** Transformers' forward, chained of three sessions. */
+/** Transformers' forward as a chain of three sessions. */
 export const forwardWithImages =
-  (reading: ImageReading) =>
+  (names: ImageArguments) =>
   async (run: RunSession, inputs: Tensors, config: ModelConfig): Promise<Tensors> =>
-    run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config), reading));
+    run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config), names));
 
 const ones = (rows: number, length: number): StoredTensor =>
   idTensor(Array.from({ length: rows }, () => Array<number>(length).fill(1)));
 
-/** How such a model goes on from a text with images: they are encoded with the first tokens, later ones are words. */
+/** Generation from a text with images: the first step encodes them, later tokens are words. */
 export const decodingWithImages =
-  (reading: ImageReading) =>
+  (names: ImageArguments, positions: TokenPositions) =>
   async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
     const { input_ids, pixel_values } = inputs;
     if (!input_ids || !pixel_values) throw new InputError("a prompt needs input_ids and pixel_values");
     const imageToken = imageTokenOf(settings);
-    const images = imagesOf(inputs, reading, (own) => own);
+    const images = imagesAmong(inputs, names);
     const start = rowsOf(input_ids);
-    const positionsOf = reading.positions(start, inputs, settings);
+    const positionsOf = positions.generated(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({
       attention_mask: ones(ids.length, total),
       position_ids: positionsOf(total, ids[0]?.length ?? 0),
     });
     const feed = (ids: TokenRows, total: number) => {
       const seen = total === ids[0]?.length ? images : {};
-      return decoderInputs(run, { input_ids: idTensor(ids), ...seen, ...rest(ids, total) }, imageToken, reading);
+      return decoderInputs(run, { input_ids: idTensor(ids), ...seen, ...rest(ids, total) }, imageToken, names);
     };
     return {
       session: "decoder_model_merged",
@@ -126,9 +114,3 @@ export const decodingWithImages =
       whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), ...images }),
     };
   };
-
-/** Images in tiles, whose mask stands beside their pixels. */
-export const tileReading: ImageReading = {
-  ...countedReading(),
-  images: { pixel_values: "pixel_values", pixel_attention_mask: "pixel_attention_mask" },
-};

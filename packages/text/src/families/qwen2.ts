@@ -35,10 +35,11 @@ type WindowedConfig = Pick<typeof defaults, "use_sliding_window" | "max_window_l
 export const qwenWindow = (c: WindowedConfig, layer: number): number | undefined =>
   c.layer_types || layer >= c.max_window_layers ? windowOf(c, layer) : undefined;
 
-const family = rotaryDecoderFamily<typeof defaults>({
-  attention: (c, layer) =>
-    rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) }),
-});
+/** Grouped-query attention with biases of queries, keys and values; later layers have a window. */
+export const qwen2Attention = (c: WindowedConfig, layer: number) =>
+  rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) });
+
+const family = rotaryDecoderFamily<typeof defaults>({ attention: qwen2Attention });
 
 export default textFamily({
   defaults,

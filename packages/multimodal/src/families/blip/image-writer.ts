@@ -10,7 +10,7 @@ import {
 } from "@tiny-random/core";
 import type { AnyModule, StoredTensor } from "@tiny-random/nn";
 import { channelsOf } from "@tiny-random/vision/layers/image-tower";
-import type { WithImageTower } from "./dual-encoder-class.ts";
+import type { WithImageTower } from "../../layers/dual-encoder-class.ts";
 import { type ImageWriterParts, imageWriterSessions, needed } from "./image-writer-sessions.ts";
 
 const imageStates = (run: RunSession, inputs: Tensors): Promise<Tensors> =>

@@ -10,12 +10,12 @@ import {
 import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { blipVisionTower, processor, defaults as vision_config } from "@tiny-random/vision/families/blip_vision_model";
-import { compositeFamily } from "../composite-family.ts";
-import { askedImages, describedImages } from "../inputs.ts";
-import { captionedClass } from "../layers/captioned-class.ts";
-import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
-import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
-import { answering, describing, imageWriterClass } from "../layers/image-writer.ts";
+import { askedImages, describedImages } from "../../inputs.ts";
+import { captionedClass } from "../../layers/captioned-class.ts";
+import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { answering, describing, imageWriterClass } from "./image-writer.ts";
 
 /** The defaults of BlipConfig. */
 const defaults = {
@@ -80,7 +80,7 @@ const decoderOf = (decoder: ReturnType<typeof blipTextDecoder>, { text_config: c
 
 const compared = "a text and an image are compared by one another's attention";
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "Salesforce/blip-vqa-base",
   checkpoints: {
@@ -93,7 +93,7 @@ export default compositeFamily({
   generationConfig: { bos_token_id: 30522, eos_token_id: 2, pad_token_id: 0 },
   architectures: {
     BlipModel: {
-      ...dualEncoderClass(towers, projectedHalves, (m, ...inputs) => m(...inputs).outputs),
+      ...dualEncoderClass(towers, projectedHalves),
       unused: withoutImages("text_model."),
     },
     BlipForConditionalGeneration: imageWriterClass(

@@ -4,11 +4,11 @@ import { defaults as text_config } from "@tiny-random/text/families/clipseg_text
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { imageSize, processor, defaults as vision_config } from "@tiny-random/vision/families/clipseg_vision_model";
 import { classTower } from "@tiny-random/vision/layers/image-tower";
-import { compositeFamily } from "../composite-family.ts";
-import { captionedClass } from "../layers/captioned-class.ts";
-import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
-import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
-import { textMaskDecoder } from "../layers/text-mask-decoder.ts";
+import { captionedClass } from "../../layers/captioned-class.ts";
+import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { textMaskDecoder } from "./mask-decoder.ts";
 
 /** The defaults of CLIPSegConfig. */
 const defaults = {
@@ -47,7 +47,7 @@ const segmentation = (c: ClipsegConfig) =>
     },
   );
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "CIDAS/clipseg-rd64-refined",
   checkpoints: { CLIPSegForImageSegmentation: ["CIDAS/clipseg-rd64-refined"] },
@@ -66,7 +66,7 @@ export default compositeFamily({
     }),
   }),
   architectures: {
-    CLIPSegModel: dualEncoderClass(clip, projectedHalves, (m, ...inputs) => m(...inputs).outputs),
+    CLIPSegModel: dualEncoderClass(clip, projectedHalves),
     CLIPSegForImageSegmentation: captionedClass(segmentation, (c) => imageSize(c.vision_config), {
       unused: { "clip.logit_scale": "no similarity is computed" },
     }),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tiledImageText, tileMarkers } from "./tile-prompts.ts";
+import { tiledImageText, tileMarkers } from "./image-splitting.ts";
 
 const around = "<fake_token_around_image>";
 

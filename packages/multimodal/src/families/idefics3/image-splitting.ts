@@ -1,18 +1,18 @@
 import type { TileGrid } from "@tiny-random/vision/tiling";
 
-/** What stands around images. */
+/** Begins and ends an image, and begins each of its tiles. */
 const aroundImage = "<fake_token_around_image>";
-/** What stands for each feature of an image. */
+/** The image token, one for each feature. */
 export const imageToken = "<image>";
-/** What stands before the image as a whole. */
+/** Begins the image as a whole, behind its tiles. */
 export const globalImage = "<global-img>";
 
-/** Rows, and columns, that there are tokens for. */
+/** The most rows and columns of tiles that there are tokens for. */
 const most = 6;
 
 const marker = (row: number, column: number): string => `<row_${row + 1}_col_${column + 1}>`;
 
-/** The tokens that tell where an image and its tiles are, by names for a tokenizer's config. */
+/** Tokens for the row and column of each tile, by their names in tokenizer_config.json. */
 export const tileMarkers: Readonly<Record<string, string>> = {
   fake_image_token: aroundImage,
   ...Object.fromEntries(
@@ -24,10 +24,10 @@ export const tileMarkers: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a text has in the place of an image: its tiles row by row, a line for each, then the image as a whole; that alone
- * where there are no tiles.
+ * What the tokenizer reads in an image's place: its tiles, a line for each row, then the whole image; the whole image alone
+ * where it is not split.
  *
- * @param features how many features a tile becomes
+ * @param features image tokens of a tile
  */
 export const tiledImageText = ({ rows, columns }: TileGrid, features: number): string => {
   const placeholders = imageToken.repeat(features);
@@ -37,12 +37,12 @@ export const tiledImageText = ({ rows, columns }: TileGrid, features: number): s
   return rows === 0 ? whole : `${lines.join("")}\n${whole}`;
 };
 
-/** The config fields that say how many features a tile becomes. */
+/** The config fields that decide how many image tokens a tile has. */
 interface TileFeaturesConfig {
   readonly vision_config: { readonly image_size: number; readonly patch_size: number };
   readonly scale_factor: number;
 }
 
-/** Features that a tile becomes. */
+/** Image tokens of a tile: its patches after pixel shuffle. */
 export const tileFeatures = ({ vision_config: c, scale_factor }: TileFeaturesConfig): number =>
   Math.floor(Math.floor(c.image_size / c.patch_size) ** 2 / scale_factor ** 2);

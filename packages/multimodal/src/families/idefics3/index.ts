@@ -1,17 +1,12 @@
-import type { Context, NamedTensors } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { defaults as llama } from "@tiny-random/text/families/llama";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { reference as tower, defaults as vision_config } from "@tiny-random/vision/families/idefics3_vision";
-import { userAndAssistant } from "../chat-templates.ts";
-import { compositeFamily } from "../composite-family.ts";
-import { imagePrompts } from "../image-prompts.ts";
-import { tileReading } from "../image-text-forward.ts";
-import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
-import { imageTextTowers } from "../layers/image-text-towers.ts";
-import { keptPatches, realTiles, tileInputs } from "../layers/image-tiles.ts";
-import { shuffledConnector } from "../layers/pixel-shuffle.ts";
-import { globalImage, imageToken, tiledImageText, tileFeatures, tileMarkers } from "../tile-prompts.ts";
+import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
+import { imageTextTowers, stateOf, weights } from "../../layers/image-text-parts.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { globalImage, imageToken, tiledImageText, tileFeatures, tileMarkers } from "./image-splitting.ts";
+import { connector, patchMask, realTiles, tileImages } from "./tiles.ts";
 
 /** The defaults of Idefics3Config. */
 const defaults = {
@@ -25,43 +20,55 @@ const defaults = {
 };
 type Idefics3Config = typeof defaults;
 
-/** The tiles of an image before the image as a whole, each seen by SigLIP, in a text that Llama reads (Laurençon et al., 2024). */
-const parts = (c: Idefics3Config, context: Context): ImageTextParts => {
-  const { language, image } = imageTextTowers(c, context);
-  const model = module(
-    { vision_model: image, connector: shuffledConnector(c), text_model: language.backbone },
-    (m, pixels: Tensor, mask: Tensor) =>
-      m.connector(
-        m.vision_model({ pixel_values: pixels, patch_attention_mask: keptPatches(mask, c.vision_config.patch_size) })[
-          "last_hidden_state"
-        ] as Tensor,
-      ),
-  );
-  const features = (pixels: Tensor, { pixel_attention_mask }: NamedTensors): Tensor => {
-    if (!pixel_attention_mask) throw new Error("tiles need pixel_attention_mask");
-    const real = realTiles(pixels, pixel_attention_mask);
-    return model(real.pixels, real.mask);
-  };
-  return { model: baseModel(model), language, features, images: tileInputs(c.vision_config) };
-};
+/** User and Assistant; contents are texts, or parts of which some are images. */
+const chatTemplate = `{{- '<|begin_of_text|>' }}
+{%- for message in messages %}
+    {{- message['role'] | capitalize + ':' }}
+    {%- if message['content'] is string %}
+        {{- ' ' + message['content'] }}
+    {%- else %}
+        {%- for part in message['content'] %}
+            {{- '<image>' if part['type'] == 'image' else ' ' + part['text'] }}
+        {%- endfor %}
+    {%- endif %}
+    {{- '<end_of_utterance>\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- 'Assistant:' }}
+{%- endif %}
+`;
 
-/** The same below `model`, and the language model's head. */
-const headed = (c: Idefics3Config, context: Context): ImageTextParts => {
-  const { model, ...rest } = parts(c, context);
-  const lm_head = rest.language.head;
-  return { ...rest, model: module({ model, lm_head }, () => undefined) };
-};
-
-const prompts = (c: Idefics3Config) =>
-  imagePrompts({
+/** An image's tiles and the image as a whole, each seen by SigLIP, in a text that Llama reads (Laurençon et al., 2024). */
+const idefics3: ImageTextModel<Idefics3Config> = {
+  parts: (c, context) => {
+    const { language, tower } = imageTextTowers(c, context);
+    const model = module(
+      { vision_model: tower, connector: connector(c), text_model: language.backbone },
+      (m, pixel_values: Tensor, patch_attention_mask: Tensor) =>
+        m.connector(stateOf(m.vision_model({ pixel_values, patch_attention_mask }), "last_hidden_state")),
+    );
+    return {
+      language,
+      model: baseModel(model),
+      generating: weights({ model, lm_head: language.head }),
+      features: ({ pixel_values, pixel_attention_mask }) => {
+        if (!pixel_values || !pixel_attention_mask) throw new Error("tiles need their pixel_attention_mask");
+        const { pixels, mask } = realTiles(pixel_values, pixel_attention_mask);
+        return model(pixels, patchMask(mask, c.vision_config.patch_size));
+      },
+    };
+  },
+  images: tileImages,
+  prompt: (c) => ({
     written: (text) => `User:${imageToken}${text}`,
-    expanded: (written, _, __, grid) => written.replace(imageToken, tiledImageText(grid(), tileFeatures(c))),
+    expanded: (written, { tiles }) => written.replace(imageToken, tiledImageText(tiles(), tileFeatures(c))),
     mixed: true,
-  });
+  }),
+};
 
 const ids = { bos_token_id: 128000, eos_token_id: 128001, pad_token_id: 128002 };
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "HuggingFaceM4/Idefics3-8B-Llama3",
   reference: {
@@ -85,7 +92,7 @@ export default compositeFamily({
       ...tileMarkers,
       global_image_token: globalImage,
     },
-    files: { "chat_template.jinja": userAndAssistant },
+    files: { "chat_template.jinja": chatTemplate },
   }),
   preprocessor: {
     image_processor_type: "Idefics3ImageProcessor",
@@ -112,8 +119,5 @@ export default compositeFamily({
       max_image_size: { longest_edge: image_size },
     }),
   },
-  architectures: {
-    Idefics3ForConditionalGeneration: imageTextClass(headed, prompts, { scored: true, reading: tileReading }),
-    Idefics3Model: imageTextClass(parts, prompts, { scored: false, reading: tileReading }),
-  },
+  architectures: imageTextClasses("Idefics3", idefics3),
 });

@@ -2,8 +2,7 @@ import { Graph, type Tensor } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { keptPatches, realTiles } from "./image-tiles.ts";
-import { pixelShuffle } from "./pixel-shuffle.ts";
+import { patchMask, pixelShuffle, realTiles } from "./tiles.ts";
 
 /** Runs what is traced of a batch of values. */
 const run = async (values: readonly number[], dims: readonly number[], trace: (x: Tensor) => Tensor) => {
@@ -25,7 +24,7 @@ it("tiles that are zeros throughout are left out, with their masks", async () =>
 
 it("a patch is image where any of its pixels is", async () => {
   const mask = [1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 1];
-  const kept = await run(mask, [1, 4, 4], (x) => keptPatches(x.gt(0), 2));
+  const kept = await run(mask, [1, 4, 4], (x) => patchMask(x.gt(0), 2));
   expect(kept).toEqual({ dims: [1, 2, 2], data: [1, 0, 1, 1] });
 });
 

@@ -1,8 +1,8 @@
 import { type Architecture, defineArchitecture, type PipelineTask } from "@tiny-random/core";
 import { type AnyModule, baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
-import { documentInputs } from "../documents.ts";
 import { type DocumentConfig, type DocumentInputs, documentEncoder } from "./document-encoder.ts";
+import { documentInputs } from "./documents.ts";
 
 /** A class with its weights. */
 export type DocumentModel = ((inputs: DocumentInputs) => Readonly<Record<string, Tensor>>) & AnyModule;

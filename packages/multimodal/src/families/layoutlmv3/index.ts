@@ -1,9 +1,9 @@
 import { labelsOf } from "@tiny-random/core";
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
-import { compositeFamily } from "../composite-family.ts";
-import { type DocumentModel, documentClass, withHead } from "../layers/document-class.ts";
-import { type DocumentInputs, documentEncoder } from "../layers/document-encoder.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { type DocumentModel, documentClass, withHead } from "./document-class.ts";
+import { type DocumentInputs, documentEncoder } from "./document-encoder.ts";
 
 /** The defaults of LayoutLMv3Config. */
 const defaults = {
@@ -55,7 +55,7 @@ const tokenHead = (c: LayoutConfig) => {
 
 const answers = (model: DocumentModel, inputs: DocumentInputs) => model(inputs);
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "microsoft/layoutlmv3-base",
   reference: { max_position_embeddings: 514 },

@@ -12,11 +12,11 @@ import {
   processor,
   defaults as vision_config,
 } from "@tiny-random/vision/families/owlvit_vision_model";
-import { compositeFamily } from "../composite-family.ts";
-import { captionedImages } from "../inputs.ts";
-import { projectedHalves, projectedTowers, unitLength } from "../layers/dual-encoder.ts";
-import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
-import { boxBias, boxHead, byImage, fitHead } from "../layers/patch-detection.ts";
+import { captionedImages } from "../../inputs.ts";
+import { projectedHalves, projectedTowers, unitLength } from "../../layers/dual-encoder.ts";
+import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { boxBias, boxHead, byImage, fitHead } from "./detection-heads.ts";
 
 /** The defaults of OwlViTConfig. */
 const defaults = {
@@ -90,7 +90,7 @@ const objectDetection: Architecture<OwlvitConfig> = defineArchitecture({
     ),
 });
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "google/owlvit-base-patch32",
   checkpoints: {
@@ -104,7 +104,7 @@ export default compositeFamily({
   preprocessor: processor,
   processor: { className: "OwlViTProcessor" },
   architectures: {
-    OwlViTModel: dualEncoderClass(towers, projectedHalves, (m, ...inputs) => m(...inputs).outputs, {
+    OwlViTModel: dualEncoderClass(towers, projectedHalves, {
       spelling: firstWords,
     }),
     OwlViTForObjectDetection: objectDetection,

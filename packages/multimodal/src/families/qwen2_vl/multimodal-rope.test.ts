@@ -1,6 +1,6 @@
 import { InputError, idTensor } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { gridPositions, gridReading, patchesOfRow, tokensOf } from "./grid-positions.ts";
+import { gridPositions, ropeIndex } from "./multimodal-rope.ts";
 
 const tokens = { imageToken: 9, merge: 2 };
 
@@ -22,7 +22,7 @@ const padded = {
 
 describe("positions in time, height and width", () => {
   it("are those of Transformers' get_rope_index", () => {
-    const { shape, data } = gridPositions(padded, tokens);
+    const { shape, data } = ropeIndex(padded, tokens);
     expect(shape).toEqual([3, 2, 11]);
     expect(Array.from(data, Number)).toEqual(
       [
@@ -36,37 +36,17 @@ describe("positions in time, height and width", () => {
     );
   });
 
-  it("go on after all that a prompt has", () => {
-    const { image_grid_thw } = { image_grid_thw: idTensor([[1, 4, 6]]) };
-    const positions = gridReading(() => tokens).positions([[5, 9, 9, 9, 9, 9, 9]], { image_grid_thw }, {});
+  it("of generated tokens count from the greatest of the prompt", () => {
+    const config = { image_token_id: 9, vision_config: { spatial_merge_size: 2 } };
+    const image_grid_thw = idTensor([[1, 4, 6]]);
+    const positions = gridPositions.generated([[5, 9, 9, 9, 9, 9, 9]], { image_grid_thw }, config);
     expect(Array.from(positions(9, 2).data, Number)).toEqual([4, 5, 4, 5, 4, 5]);
     expect(Array.from(positions(7, 1).data, Number)).toEqual([1, 2, 3]);
   });
 
   it("need a grid for every image", () => {
     const few = { ...padded, image_grid_thw: idTensor([[1, 4, 6]]) };
-    expect(() => gridPositions(few, tokens)).toThrow(InputError);
-    expect(() => gridPositions({ ...padded, image_grid_thw: undefined as never }, tokens)).toThrow(/image_grid_thw/);
-  });
-});
-
-describe("packed images", () => {
-  it("become a token for every merged block", () => {
-    expect(tokensOf([1, 4, 6], 2)).toBe(6);
-  });
-
-  it("belong to rows one after another", () => {
-    const image_grid_thw = idTensor([
-      [1, 1, 2],
-      [1, 3, 1],
-    ]);
-    const data = Float32Array.from({ length: 10 }, (_, index) => index);
-    const { pixel_values, image_grid_thw: grid } = patchesOfRow(
-      { image_grid_thw, pixel_values: { dtype: "float32", shape: [5, 2], data } },
-      1,
-    );
-    expect(pixel_values?.shape).toEqual([3, 2]);
-    expect(Array.from(pixel_values?.data ?? [], Number)).toEqual([4, 5, 6, 7, 8, 9]);
-    expect(Array.from(grid?.data ?? [], Number)).toEqual([1, 3, 1]);
+    expect(() => ropeIndex(few, tokens)).toThrow(InputError);
+    expect(() => ropeIndex({ ...padded, image_grid_thw: undefined as never }, tokens)).toThrow(/image_grid_thw/);
   });
 });

@@ -1,28 +1,26 @@
 import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import type { ImageReading } from "./image-text-forward.ts";
+import { headSizeOf, type RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
+import { imageTokenOf } from "../../layers/image-text-forward.ts";
+import type { TokenPositions } from "../../layers/token-positions.ts";
+import { type Grid, gridsOf, type PackedImagesConfig } from "./packed-images.ts";
 
-/** Where a token stands: in time, in height and in width. */
-type Place = readonly [time: number, height: number, width: number];
+/** A token's position on each axis. */
+type Position = readonly [time: number, height: number, width: number];
 
-/** What positions need to know of a model. */
+/** What positions depend on in a config. */
 export interface GridTokens {
   readonly imageToken: number;
-  /** Patches along an edge of what becomes one token. */
+  /** Patches along an edge of the block that becomes one token. */
   readonly merge: number;
 }
 
-/** How many patches images have in time, height and width, one image after another. */
-export const gridsOf = ({ image_grid_thw: grids }: Tensors): number[][] => {
-  if (!grids) throw new InputError("images in patches need image_grid_thw");
-  return rowsOf(grids);
-};
+const gridTokens = (c: Readonly<Record<string, unknown>>): GridTokens => ({
+  imageToken: imageTokenOf(c),
+  merge: (c["vision_config"] as PackedImagesConfig["vision_config"]).spatial_merge_size,
+});
 
-/** Tokens of an image of so many patches. */
-export const tokensOf = ([time = 0, height = 0, width = 0]: readonly number[], merge: number): number =>
-  (time * height * width) / merge ** 2;
-
-const placesOfImage = ([time = 0, height = 0, width = 0]: readonly number[], merge: number, start: number): Place[] => {
+const positionsOfImage = ([time = 0, height = 0, width = 0]: Grid, merge: number, start: number): Position[] => {
   const [rows, columns] = [height / merge, width / merge];
   return Array.from({ length: time * rows * columns }, (_, index) => [
     start + Math.floor(index / (rows * columns)),
@@ -31,59 +29,59 @@ const placesOfImage = ([time = 0, height = 0, width = 0]: readonly number[], mer
   ]);
 };
 
-const after = (places: readonly Place[]): number => places.reduce((most, place) => Math.max(most, ...place), -1) + 1;
+/** One more than the greatest position on any axis. */
+const after = (positions: readonly Position[]): number =>
+  positions.reduce((greatest, position) => Math.max(greatest, ...position), -1) + 1;
 
-/** Places of a text's tokens: words one after another, an image's tokens on a grid; what follows comes after all of it. */
-const placesOf = (ids: readonly number[], grids: number[][], { imageToken, merge }: GridTokens): Place[] => {
-  const places: Place[] = [];
+/** Positions of a text: words count on all axes at once, an image's tokens by their frame, row and column. */
+const positionsOf = (ids: readonly number[], grids: Grid[], { imageToken, merge }: GridTokens): Position[] => {
+  const positions: Position[] = [];
   let next = 0;
-  while (places.length < ids.length) {
-    const isImage = ids[places.length] === imageToken;
+  while (positions.length < ids.length) {
+    const isImage = ids[positions.length] === imageToken;
     const grid = isImage ? grids.shift() : undefined;
     if (isImage && !grid) throw new InputError("the text has more images than image_grid_thw");
-    const image = grid ? placesOfImage(grid, merge, next) : [[next, next, next] as const];
-    places.push(...image);
-    next = after(image);
+    const added = grid ? positionsOfImage(grid, merge, next) : [[next, next, next] as const];
+    positions.push(...added);
+    next = after(added);
   }
-  return places;
+  return positions;
 };
 
-const byAxis = (rows: readonly (readonly Place[])[]): StoredTensor => {
+const byAxis = (rows: readonly (readonly Position[])[]): StoredTensor => {
   const { shape, data } = idTensor(
-    [0, 1, 2].flatMap((axis) => rows.map((row) => row.map((place) => place[axis] ?? 0))),
+    [0, 1, 2].flatMap((axis) => rows.map((row) => row.map((position) => position[axis] ?? 0))),
   );
   return { dtype: "int64", shape: [3, rows.length, shape[1] ?? 0], data };
 };
 
-/** Positions of padded texts in time, height and width, `[3, batch, length]`; padding gets 0 (`get_rope_index` of Qwen2-VL). */
-export const gridPositions = (inputs: Tensors, tokens: GridTokens): StoredTensor => {
+/** `get_rope_index` of Qwen2-VL: `[3, batch, length]`; padding has position 0. */
+export const ropeIndex = (inputs: Tensors, tokens: GridTokens): StoredTensor => {
   const { input_ids: ids, attention_mask: mask } = inputs;
   if (!ids || !mask) throw new InputError("positions need input_ids and attention_mask");
   const [grids, kept] = [gridsOf(inputs), rowsOf(mask)];
   const rows = rowsOf(ids).map((row, index) => {
     const isToken = (kept[index] ?? []).map((one) => one === 1);
-    const places = placesOf(
+    const positions = positionsOf(
       row.filter((_, at) => isToken[at]),
       grids,
       tokens,
     );
-    return isToken.map((token): Place => (token && places.shift()) || [0, 0, 0]);
+    return isToken.map((token): Position => (token && positions.shift()) || [0, 0, 0]);
   });
   return byAxis(rows);
 };
 
-/** Patches and their grids beside texts, whose later tokens come after all that their prompt has. */
-export const gridReading = (
-  tokensOfModel: (settings: Readonly<Record<string, unknown>>) => GridTokens,
-): ImageReading => ({
-  images: { pixel_values: "pixel_values", image_grid_thw: "grid_thw" },
-  positions: (prompt, inputs, settings) => {
+/** Positions in time, height and width (M-RoPE, Wang et al., 2024); generated tokens count from the greatest of the prompt's. */
+export const gridPositions: TokenPositions = {
+  ofBatch: (inputs, config) => ropeIndex(inputs, gridTokens(config)),
+  generated: (prompt, inputs, config) => {
     const grids = gridsOf(inputs);
-    const places = prompt.map((row) => placesOf(row, grids, tokensOfModel(settings)));
+    const rows = prompt.map((row) => positionsOf(row, grids, gridTokens(config)));
     return (total, length) =>
       byAxis(
-        places.map((known) =>
-          Array.from({ length }, (_, index): Place => {
+        rows.map((known) =>
+          Array.from({ length }, (_, index): Position => {
             const at = total - length + index;
             const later = after(known) + at - known.length;
             return known[at] ?? [later, later, later];
@@ -91,17 +89,15 @@ export const gridReading = (
         ),
       );
   },
-});
+};
 
-/** The patches of one text's image, and its grid: every text has one. */
-export const patchesOfRow = (inputs: Tensors, row: number): Tensors => {
-  const { pixel_values: pixels } = inputs;
-  const grids = gridsOf(inputs);
-  const [own] = grids.slice(row);
-  if (!pixels || !own) throw new InputError(`there is no image for row ${row}`);
-  const width = pixels.shape[1] ?? 0;
-  const start = grids.slice(0, row).reduce((sum, grid) => sum + tokensOf(grid, 1), 0);
-  const count = tokensOf(own, 1);
-  const data = (pixels.data as Float32Array).slice(start * width, (start + count) * width);
-  return { pixel_values: { ...pixels, shape: [count, width], data }, image_grid_thw: idTensor([own]) };
+/**
+ * `mrope_section` for a tiny head: a quarter of its pairs rotate by time, three eighths by height, the rest by width, as in
+ * the checkpoint; under whichever key the reference has for ropes.
+ */
+export const tinySections = (c: RotaryDecoderConfig) => {
+  const pairs = headSizeOf(c) / 2;
+  const [time, height] = [Math.floor(pairs / 4), Math.floor((3 * pairs) / 8)];
+  const key = c["rope_parameters"] ? "rope_parameters" : "rope_scaling";
+  return { [key]: { ...(c[key] as object), mrope_section: [time, height, pairs - time - height] } };
 };

@@ -6,11 +6,11 @@ import {
   samVisionEncoder,
   defaults as vision_config,
 } from "@tiny-random/vision/families/sam_vision_model";
-import { compositeFamily } from "../composite-family.ts";
-import { maskDecoder } from "../layers/mask-decoder.ts";
-import { unreadByPoints } from "../layers/mask-embedding.ts";
-import { gridPlaces, placeEmbedding, placeFrequencies, promptEncoder } from "../layers/prompt-encoder.ts";
-import { promptedImages } from "../prompts.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { maskDecoder } from "./mask-decoder.ts";
+import { unreadByPoints } from "./mask-embedding.ts";
+import { gridPlaces, placeEmbedding, placeFrequencies, promptEncoder } from "./prompt-encoder.ts";
+import { promptedImages } from "./prompts.ts";
 
 /** The defaults of SamConfig. */
 const defaults = {
@@ -99,7 +99,7 @@ const maskGeneration: Architecture<SamConfig> = defineArchitecture({
   },
 });
 
-export default compositeFamily({
+export default multimodalFamily({
   defaults,
   repo: "facebook/sam-vit-base",
   checkpoints: {
