@@ -1,5 +1,10 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { writeFamilyTables } from "./tools/generated/families.js";
+
+// Tests read the tables of families from the sources, which git does not keep.
+writeFamilyTables();
 
 /** Tests read every workspace package from its sources: no build stands between an edit and its test. */
 const sourceOfBuildOutput = {
@@ -11,13 +16,38 @@ const sourceOfBuildOutput = {
   },
 };
 
+const workers = availableParallelism();
+const never = ["**/dist/**", "**/node_modules/**"];
+const contract = "**/contract.test.ts";
+const endToEnd = "**/*.e2e.test.ts";
+
+/** A part of the tests; each is a project of its own in every package. */
+const part = (name: string, test: { include: string[]; exclude?: string[]; env?: Record<string, string> }) => ({
+  extends: true as const,
+  test: { name, ...test, exclude: [...never, ...(test.exclude ?? [])] },
+});
+
+/** A plugin's contract is one file: every worker runs it, each for families of its own. */
+const contractParts = Array.from({ length: workers }, (_, index) =>
+  part(`contract ${index + 1} of ${workers}`, {
+    include: [contract],
+    env: { CONTRACT_SHARD: `${index + 1}/${workers}` },
+  }),
+);
+
+/** What spawns processes, packs packages or drives a browser takes minutes: `npm run test:e2e` runs it, and nothing else. */
+const projects =
+  process.env["TESTS"] === "e2e"
+    ? [part("e2e", { include: [endToEnd] })]
+    : [...contractParts, part("unit", { include: ["**/*.test.ts"], exclude: [contract, endToEnd] })];
+
 export default defineConfig({
   plugins: [sourceOfBuildOutput],
   resolve: { conditions: ["@tiny-random/source"] },
   ssr: { resolve: { conditions: ["@tiny-random/source"] } },
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["**/dist/**", "**/node_modules/**"],
+    projects,
+    maxWorkers: workers,
     passWithNoTests: true,
     testTimeout: 120_000,
     hookTimeout: 120_000,

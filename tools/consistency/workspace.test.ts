@@ -56,6 +56,20 @@ describe.each(packages)("packages/%s", (name) => {
     expect(referenced).toEqual(workspaceDependencies(manifest).sort());
   });
 
+  it("is in this project's scope: another project has the npm package tiny-random", () => {
+    expect(manifest.name).toBe(`@tiny-random/${name}`);
+  });
+
+  it("prints the command as it is called outside the checkout", () => {
+    const printed = sources(path.join(root, "packages", name, "src"))
+      .filter((file) => !/\.test\./.test(file))
+      .flatMap((file) => readFileSync(file, "utf8").split("\n"))
+      .filter((line) => !/^\s*(\/\*\*|\*|\/\/)/.test(line));
+    const commands = "generate|validate|list|explain|path|serve|report|upload|coverage|--help";
+    const bare = new RegExp(`npx tiny-random|(?<![@/.\\w-])tiny-random (${commands})\\b`);
+    expect(printed.filter((line) => bare.test(line))).toEqual([]);
+  });
+
   it("has a nx tag of its own name, the project's licence and version", () => {
     expect(manifest.nx?.tags).toContain(name);
     expect(manifest.license).toBe("Apache-2.0");
@@ -89,11 +103,12 @@ describe.each(packages)("packages/%s", (name) => {
     );
   });
 
-  it("has no barrel but its entry", () => {
-    const indexes = sources(path.join(root, "packages", name, "src")).filter(
-      (file) => path.basename(file) === "index.ts",
-    );
-    expect(indexes.filter((file) => path.dirname(file) !== path.join(root, "packages", name, "src"))).toEqual([]);
+  it("has no index.ts but its entry and those of families that are folders", () => {
+    const source = path.join(root, "packages", name, "src");
+    const indexes = sources(source)
+      .map((file) => path.relative(source, file).replaceAll(path.sep, "/"))
+      .filter((file) => path.basename(file) === "index.ts");
+    expect(indexes.filter((file) => !/^(families\/[^/]+\/)?index\.ts$/.test(file))).toEqual([]);
   });
 
   it("documents every export of its source files", () => {

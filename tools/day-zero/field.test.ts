@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { type Checked, fieldCounts, verdict } from "./field.ts";
 
 const answer = (architecture: string, more: Partial<Checked> = {}): Checked => ({
-  ...{ modelType: architecture.toLowerCase(), architecture, parameters: 100, wrong: [], ran: true },
+  modelType: architecture.toLowerCase(),
+  architecture,
+  parameters: 100,
+  wrong: [],
+  ran: true,
   ...more,
 });
 const known = { loads: { Torn: "missing a" }, runs: { Idle: "no input" } };

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { root } from "../parity/environment.ts";
 
 /** A model that Transformers is to load and run. */
-export interface Question {
+interface Question {
   readonly modelType: string;
   readonly architecture: string;
   readonly directory: string;

@@ -5,31 +5,62 @@ import os
 import shlex
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+_INSTALLED = Path("node_modules", "@tiny-random", "cli", "bin", "tiny-random.js")
+
 
 def pytest_addoption(parser):
-    parser.addini("tiny_random_command", "how the command is called", default="npx tiny-random")
+    parser.addini("tiny_random_command", "how the command is called; by default the project's installation is found")
+
+
+def _found(program):
+    """A program's file. On Windows a bare name is not enough."""
+    return shutil.which(program) or program
+
+
+def _installed(starts):
+    """The command that npm installed in the nearest directory at or above one of the given ones."""
+    for start in starts:
+        for directory in (start, *start.parents):
+            if (directory / _INSTALLED).is_file():
+                return [_found("node"), str(directory / _INSTALLED)]
+    return None
 
 
 def _command(config):
-    """The command's words; on Windows the first is a file that has to be found."""
-    words = shlex.split(os.environ.get("TINY_RANDOM_COMMAND") or config.getini("tiny_random_command"))
-    return [shutil.which(words[0]) or words[0], *words[1:]]
+    """The command's words: as told, from the project's node_modules, or from the PATH. Nothing is ever downloaded."""
+    told = os.environ.get("TINY_RANDOM_COMMAND") or config.getini("tiny_random_command")
+    if told:
+        first, *rest = shlex.split(told)
+        return [_found(first), *rest]
+    command = _installed([config.rootpath, Path.cwd()])
+    if command:
+        return command
+    anywhere = shutil.which("tiny-random")
+    if anywhere:
+        return [anywhere]
+    return pytest.fail(
+        f"@tiny-random/cli is installed neither at {config.rootpath} nor above it. "
+        "Install it there with npm, or say how it is called: the ini option tiny_random_command, or TINY_RANDOM_COMMAND.",
+        pytrace=False,
+    )
 
 
 @pytest.fixture(scope="session")
 def tiny_model(pytestconfig):
     """A function: class name, and options of `tiny-random path` (seed=7, dtype="bfloat16", set="hidden_size=64"),
     to the directory of the tiny model. Made once per machine, shared by all workers; nobody may write to it."""
+    command = _command(pytestconfig)
     known = {}
 
     def directory(name, **options):
         key = (name, *sorted(options.items()))
         if key not in known:
             flags = [word for option, value in options.items() for word in (f"--{option.replace('_', '-')}", str(value))]
-            call = [*_command(pytestconfig), "path", name, "--json", *flags]
+            call = [*command, "path", name, "--json", *flags]
             result = subprocess.run(call, capture_output=True, text=True, check=False)
             if result.returncode != 0:
                 pytest.fail(f"{name} cannot be made: {_reason(result)}", pytrace=False)

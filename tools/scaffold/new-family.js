@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
+import { familiesIn } from "../generated/families.js";
 import { root, runProgram, runScript } from "./workspace.js";
 
 /** Names of Transformers' classes for a model type. */
@@ -39,11 +40,11 @@ export default textFamily({
 
 /** A family that is another one until its own parts take their place. */
 const sibling = (modelType, like, prefix) => `import { defineFamily, type Family } from "@tiny-random/core";
-import like from "./${like}.ts";
+import like from "./${like}";
 
 const defaults = { ...like.defaults, ${ours(modelType)} };
 
-/** ${like}'s classes by this type's names: replace the parts in which the architectures differ. */
+/** Its classes by this type's names: replace the parts in which the architectures differ. */
 const architectures: Family["architectures"] = Object.fromEntries(
   Object.entries(like.architectures).map(([name, architecture]) => [
     name.replace(/^.+?(?=(?:For[A-Z]\\w*|Model)$)/, "${prefix}"),
@@ -61,10 +62,9 @@ export default defineFamily({
 });
 `;
 
+/** The family to start from; undefined where the plugin's own form is the start. */
 const likeIn = (plugin, folder, like) => {
-  const known = readdirSync(folder)
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => path.basename(file, ".ts"));
+  const known = familiesIn(folder).map((family) => family.modelType);
   if (like !== undefined && known.includes(like)) return like;
   if (like === undefined && plugin === "text" && known.includes("llama")) return undefined;
   const what = like === undefined ? "name the family it is like with --like" : `${plugin} has no family ${like}`;
@@ -77,14 +77,17 @@ export const newFamily = (plugin, modelType, like) => {
   if (!existsSync(folder)) throw new Error(`packages/${plugin} is no plugin of this repository`);
   if (!/^[a-z][a-z0-9_-]*$/.test(modelType)) throw new Error(`${modelType} is not a model type: lower case, - and _`);
   const file = path.join(folder, `${modelType}.ts`);
-  if (existsSync(file)) throw new Error(`packages/${plugin} has a family ${modelType} already`);
+  const families = familiesIn(folder);
+  if (families.some((family) => family.modelType === modelType))
+    throw new Error(`packages/${plugin} has a family ${modelType} already`);
   const start = likeIn(plugin, folder, like);
+  const moduleOf = (name) => families.find((family) => family.modelType === name).module;
   const classes = classesOf(modelType);
   const prefix = prefixOf(modelType, classes);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, start === undefined ? decoder(modelType, prefix) : sibling(modelType, start, prefix));
+  writeFileSync(file, start === undefined ? decoder(modelType, prefix) : sibling(modelType, moduleOf(start), prefix));
   runProgram("@biomejs/biome", ["check", "--write", `packages/${plugin}/src/families/${modelType}.ts`]);
-  runScript("tools/families.js");
+  runScript("tools/generated/families.js");
   runProgram("typescript", ["-b", `packages/${plugin}`]);
   runProgram("vitest", ["run", "--update", "--testNamePattern", `^${modelType} `], `packages/${plugin}`);
   console.log(`

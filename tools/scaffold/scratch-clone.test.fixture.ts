@@ -9,11 +9,11 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   utimesSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { linkModules } from "../checkout/link-modules.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -43,20 +43,6 @@ const copyFile = (file: string, to: string): void => {
   utimesSync(target, atime, mtime);
 };
 
-/** Everything installed is linked; the workspace's own packages are the copy's. */
-const linkModules = (to: string): void => {
-  const [source, target] = [path.join(root, "node_modules"), path.join(to, "node_modules")];
-  mkdirSync(path.join(target, "@tiny-random"), { recursive: true });
-  for (const name of readdirSync(source)) {
-    if (name.startsWith("@tiny-random") || name === "tiny-random" || name === ".package-lock.json") continue;
-    symlinkSync(path.join(source, name), path.join(target, name), "junction");
-  }
-  for (const name of readdirSync(path.join(to, "packages"))) {
-    const link = name === "cli" ? "tiny-random" : `@tiny-random/${name}`;
-    symlinkSync(path.join(to, "packages", name), path.join(target, link), "junction");
-  }
-};
-
 /** Makes the copy. */
 export const scratchClone = (): ScratchClone => {
   const directory = mkdtempSync(path.join(tmpdir(), "tiny-random-scratch-"));
@@ -72,7 +58,7 @@ export const scratchClone = (): ScratchClone => {
         filter,
       });
   }
-  linkModules(directory);
+  linkModules(root, directory);
   const identity = ["-c", "user.name=scratch", "-c", "user.email=scratch@example.org", "-c", "commit.gpgsign=false"];
   const git = (...args: string[]) =>
     execFileSync("git", [...identity, ...args], {

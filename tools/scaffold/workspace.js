@@ -5,14 +5,17 @@ import path from "node:path";
 /** The repository. */
 export const root = path.resolve(import.meta.dirname, "../..");
 
-/** Runs one of the workspace's programs in a directory below the root, by its package's own file: no shell, no npx. */
-export const runProgram = (name, args, directory = ".") => {
+/** The file of an installed package's program: no shell, no npx. */
+export const programFile = (name) => {
   const manifestFile = path.join(root, "node_modules", name, "package.json");
   const { bin } = JSON.parse(readFileSync(manifestFile, "utf8"));
   const program = typeof bin === "string" ? bin : Object.values(bin)[0];
-  const file = path.join(path.dirname(manifestFile), program);
-  execFileSync(process.execPath, [file, ...args], { cwd: path.join(root, directory), stdio: "inherit" });
+  return path.join(path.dirname(manifestFile), program);
 };
+
+/** Runs one of the workspace's programs in a directory below the root. */
+export const runProgram = (name, args, directory = ".") =>
+  execFileSync(process.execPath, [programFile(name), ...args], { cwd: path.join(root, directory), stdio: "inherit" });
 
 /** Runs one of the repository's scripts. */
 export const runScript = (file) => execFileSync(process.execPath, [path.join(root, file)], { stdio: "inherit" });

@@ -3,21 +3,34 @@ import { compareAtlases } from "./compare.ts";
 import type { Atlas, AtlasEntry, AtlasGap } from "./load.ts";
 
 const entry = (modelType: string, more: Partial<AtlasEntry> = {}): AtlasEntry => ({
-  ...{ modelType, architecture: `${modelType}Model`, package: "text", mappings: [], configText: "{}" },
-  ...{ transformersJs: false, optimumOnnx: false, baseModelPrefix: "model", mainInput: "input_ids", ties: {} },
+  modelType,
+  architecture: `${modelType}Model`,
+  package: "text",
+  mappings: [],
+  configText: "{}",
+  transformersJs: false,
+  optimumOnnx: false,
+  baseModelPrefix: "model",
+  mainInput: "input_ids",
+  ties: {},
   config: { transformers_version: "1", size: 8 },
   tensors: new Map([["a.weight", { dtype: "F32", shape: [8, 8] }]]),
   keptInFloat32: { bfloat16: [], float16: [] },
   ...more,
 });
 const gap = (modelType: string): AtlasGap => ({
-  ...{ modelType, architecture: `${modelType}Model`, package: "text", reason: "ImportError: timm" },
+  modelType,
+  architecture: `${modelType}Model`,
+  package: "text",
+  reason: "ImportError: timm",
 });
 
 const atlasOf = (...all: readonly (AtlasEntry | AtlasGap)[]): Atlas => ({
   transformers: "5",
   pairs: all.map(({ modelType, architecture, package: owner, ...rest }) => ({
-    ...{ modelType, architecture, package: owner },
+    modelType,
+    architecture,
+    package: owner,
     ...("reason" in rest && { reason: rest.reason }),
   })),
   find: (modelType) => all.find((one) => one.modelType === modelType),

@@ -81,7 +81,9 @@ export const loadAtlas = (file: URL | string = shipped): Atlas => {
   const { transformers, types } = JSON.parse(markFloats(gunzipSync(readFileSync(file)).toString())) as StoredAtlas;
   const pairs = Object.entries(types).flatMap(([modelType, { classes }]) =>
     Object.entries(classes).map(([architecture, { package: owner, reason }]) => ({
-      ...{ modelType, architecture, package: owner },
+      modelType,
+      architecture,
+      package: owner,
       ...(reason !== undefined && { reason }),
     })),
   );

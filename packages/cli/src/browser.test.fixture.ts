@@ -22,7 +22,8 @@ const quiet = [
   "--disable-sync",
 ];
 
-const screenshots = path.resolve(import.meta.dirname, "../../../artifacts/screenshots");
+/** Where pictures of the pages go; tests keep none, `npm run pictures` does. */
+const { PICTURES: pictures } = process.env;
 
 /** A browser with an empty profile, and what went wrong on its pages. */
 export interface Browser {
@@ -35,7 +36,10 @@ export interface Browser {
 export const startBrowser = async (colorScheme: "light" | "dark" = "light"): Promise<Browser> => {
   const profile = mkdtempSync(path.join(tmpdir(), "tiny-random-chromium-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    ...{ headless: true, chromiumSandbox: false, args: quiet, colorScheme },
+    headless: true,
+    chromiumSandbox: false,
+    args: quiet,
+    colorScheme,
     ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
     viewport: { width: 1280, height: 900 },
   });
@@ -61,8 +65,9 @@ export const startBrowser = async (colorScheme: "light" | "dark" = "light"): Pro
   };
 };
 
-/** Keeps a picture of a page among the artifacts. */
-export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
-  mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+/** Keeps a picture of a page where pictures are asked for. */
+export const keepPicture = async (page: Page, name: string): Promise<void> => {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
 };

@@ -1,5 +1,12 @@
 import type { GenerateOptions, ReferenceSource, SizeName } from "@tiny-random/core";
-import { type FoundReference, ownReferences } from "./references.ts";
+
+/** A reference on the Hub: where its files are now, or why they are not. */
+export type FoundReference =
+  | { readonly directory: string }
+  | { readonly message: string; readonly hint: string | undefined };
+
+/** What `--from` says where every family is to follow its own checkpoint. */
+export const ownReferences = "hub";
 
 /** The flags of `generate` and `explain` as the parser gives them. */
 export interface GenerateFlags {

@@ -4,15 +4,17 @@ import { create } from "xmlbuilder2";
 import { junitXml } from "./junit.ts";
 
 const row = (architecture: string, changes: Partial<Row> = {}): Row => ({
-  ...{ architecture, modelType: "bert", plugin: "text", task: null, status: "made" },
-  ...{
-    milliseconds: { save: 20, validate: 40 },
-    bytes: {},
-    changed: [],
-    kept: [],
-    processorClasses: [],
-    parameters: 0,
-  },
+  architecture,
+  modelType: "bert",
+  plugin: "text",
+  task: null,
+  status: "made",
+  milliseconds: { save: 20, validate: 40 },
+  bytes: {},
+  changed: [],
+  kept: [],
+  processorClasses: [],
+  parameters: 0,
   ...changes,
 });
 const read = (rows: readonly Row[]) => create(junitXml(rows)).end({ format: "object" });
@@ -21,7 +23,10 @@ test("a suite for each modality, a case for each architecture, with times in sec
   const rows = [row("BertModel"), row("ViTModel", { plugin: "vision", modelType: "vit", status: "current" })];
   expect(read(rows)).toMatchObject({
     testsuites: {
-      ...{ "@name": "tiny-random", "@tests": "2", "@failures": "0", "@time": "0.120" },
+      "@name": "tiny-random",
+      "@tests": "2",
+      "@failures": "0",
+      "@time": "0.120",
       testsuite: [
         { "@name": "text", testcase: { "@classname": "text.bert", "@name": "BertModel", "@time": "0.060" } },
         { "@name": "vision", testcase: { "@classname": "vision.vit", "system-out": "current" } },

@@ -9,15 +9,15 @@ const { Command, CommanderError } = require("commander") as typeof import("comma
 
 const examples = `
 Examples:
-  tiny-random generate bert                        every class of BERT, into out/
-  tiny-random generate LlamaForCausalLM --size paged
-  tiny-random generate --from ./my-checkpoint      a tiny model of your own checkpoint's config and tokenizer
-  tiny-random generate --all --json > run.json
-  tiny-random validate out/tiny-random-BertModel   check it again against its golden files
-  tiny-random explain GPT2LMHeadModel              its tensors, and what shrinking changed
-  tiny-random report                               out/report.html: coverage, sizes, times, every model to look at
-  tiny-random report merge shard-1 shard-2         one report of several runs
-  tiny-random serve --port 8000                    a local Hub for clients with HF_ENDPOINT=http://127.0.0.1:8000
+  npx @tiny-random/cli generate bert                        every class of BERT, into out/
+  npx @tiny-random/cli generate LlamaForCausalLM --size paged
+  npx @tiny-random/cli generate --from ./my-checkpoint      of your own checkpoint's config and tokenizer
+  npx @tiny-random/cli generate --all --json > run.json
+  npx @tiny-random/cli validate out/tiny-random-BertModel   check it again against its golden files
+  npx @tiny-random/cli explain GPT2LMHeadModel              its tensors, and what shrinking changed
+  npx @tiny-random/cli report                               out/report.html: coverage, sizes, every model
+  npx @tiny-random/cli report merge shard-1 shard-2         one report of several runs
+  npx @tiny-random/cli serve --port 8000                    a local Hub: HF_ENDPOINT=http://127.0.0.1:8000
 
 Exit codes: 0 all good, 1 some architecture failed, 2 bad usage or input, 130 interrupted.`;
 

@@ -50,6 +50,6 @@ export const reportUsage = (text: string, { json = false }: OutputOptions): void
     .map((line) => line.replace(/\.$/, ""));
   const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
   if (json) printJson({ error: { message, hint: hint || null } });
-  else console.error(`error: ${message}. ${hint || "tiny-random --help shows the usage."}`);
+  else console.error(`error: ${message}. ${hint || "npx @tiny-random/cli --help shows the usage."}`);
   process.exitCode = exitCodes.badInput;
 };

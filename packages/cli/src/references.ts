@@ -1,17 +1,9 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { Families, Selected } from "@tiny-random/core";
-import type { GenerateFlags } from "./generate-options.ts";
-
-/** A reference on the Hub: where its files are now, or why they are not. */
-export type FoundReference =
-  | { readonly directory: string }
-  | { readonly message: string; readonly hint: string | undefined };
+import { type FoundReference, type GenerateFlags, ownReferences } from "./generate-options.ts";
 
 const isDirectory = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-/** What `--from` says where every family is to follow its own checkpoint. */
-export const ownReferences = "hub";
 
 const repositoriesOf = async (families: Families, modelTypes: readonly string[]): Promise<string[]> => {
   const loaded = await Promise.all([...new Set(modelTypes)].map((modelType) => families.load(modelType)));

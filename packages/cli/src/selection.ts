@@ -1,5 +1,5 @@
 import type { Families, Selected } from "@tiny-random/core";
-import { ownReferences } from "./references.ts";
+import { ownReferences } from "./generate-options.ts";
 
 /** The flags that choose architectures. */
 export interface SelectionFlags {
@@ -37,7 +37,7 @@ const everything = async (families: Families, names: readonly string[], flags: S
   if (flags.all || flags.modality !== undefined) return allArchitectures(families, flags.modality);
   throw new InputError(
     "nothing to generate",
-    "Name a model type or an architecture, or give --all; tiny-random list shows them.",
+    "Name a model type or an architecture, or give --all; npx @tiny-random/cli list shows them.",
   );
 };
 

@@ -18,7 +18,8 @@ const sentError = (error: unknown): SentError => {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const { name, message, stack, cause } = error;
   return {
-    ...{ name, message },
+    name,
+    message,
     ...(stack !== undefined && { stack }),
     ...("hint" in error && typeof error.hint === "string" && { hint: error.hint }),
     ...(cause !== undefined && { cause: sentError(cause) }),

@@ -49,8 +49,8 @@ const next = (row: Row, made: number, out: string): string[] => {
     "",
     "Next:",
     `  load    ${row.architecture}.from_pretrained(${JSON.stringify(directory)})  in Python`,
-    `  check   tiny-random validate ${made === 1 ? directory : out}`,
-    `  look    tiny-random explain ${row.architecture}`,
+    `  check   npx @tiny-random/cli validate ${made === 1 ? directory : out}`,
+    `  look    npx @tiny-random/cli explain ${row.architecture}`,
   ];
 };
 

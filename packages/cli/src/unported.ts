@@ -1,7 +1,7 @@
 import type { Families } from "@tiny-random/core";
 import type { Unported } from "@tiny-random/day-zero";
-import type { GenerateFlags } from "./generate-options.ts";
-import { fetchHeaders, ownReferences } from "./references.ts";
+import { type GenerateFlags, ownReferences } from "./generate-options.ts";
+import { fetchHeaders } from "./references.ts";
 import { readShard, type SelectionFlags } from "./selection.ts";
 
 /** Whether a reference's model type, or the class it lists, is one that no family has. */

@@ -1,4 +1,4 @@
-export { type DecodingPlan, decoderFeed, idTensor, rowsOf, type TokenRows } from "./contract/decoding-plan.ts";
+export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { labelsOf } from "./contract/labels.ts";
 export { memoized } from "./contract/memoized.ts";
@@ -21,8 +21,8 @@ export {
 } from "./report/coverage.ts";
 export { type ExplainedSession, type ExplainedTensor, type Explanation, explain } from "./report/explain.ts";
 export { modelRow } from "./report/model-row.ts";
-export { mergeReports, type ReportRow, readReport } from "./report/report.ts";
-export { failedRow, type Row, type Step, steps } from "./report/row.ts";
+export { mergeReports, readReport } from "./report/report.ts";
+export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
 export {
   embeddedReference,
   filesReference,

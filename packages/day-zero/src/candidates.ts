@@ -15,19 +15,11 @@ import type { Header } from "./header.ts";
 import { knownFormulas } from "./known-formulas.ts";
 import { affinity, wordsOf } from "./name-affinity.ts";
 import { scopeDistances } from "./scope-votes.ts";
+import type { Place } from "./tensor-place.ts";
 
 /** Proposes what a size of a tensor may be, cheapest first. */
 export interface Candidates {
   of(place: Place, value: number): readonly Expression[];
-}
-
-/** Where a size stands: a tensor's name with its block numbers left open, and the axis of how many. */
-export interface Place {
-  readonly name: string;
-  /** "blocks" is how many numbered blocks there are below the name. */
-  readonly position: number | "blocks";
-  readonly rank: number;
-  readonly dtype: string;
 }
 
 const inReference: ValueOf = ({ value }) => value;

@@ -83,12 +83,16 @@ const shareMultipliers = (number: ConfigNumber): Multiplier[] => {
   const [numbers, cost] = [[number], 0.4];
   return [
     {
-      ...{ cost, numbers, text: (of) => `int(${of} * ${path})` },
+      cost,
+      numbers,
+      text: (of) => `int(${of} * ${path})`,
       apply: (v, at) => Math.floor(v * at(number) + 1e-6),
     },
     ...[8, 16, 32, 64, 128, 256].map(
       (to): Multiplier => ({
-        ...{ cost: cost + 0.9, numbers, text: (of) => `${of} * ${path} rounded up to a multiple of ${to}` },
+        cost: cost + 0.9,
+        numbers,
+        text: (of) => `${of} * ${path} rounded up to a multiple of ${to}`,
         apply: (v, at) => Math.ceil((v * at(number)) / to - 1e-6) * to,
       }),
     ),

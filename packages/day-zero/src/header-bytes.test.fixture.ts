@@ -6,7 +6,7 @@ import type { Header } from "./header.ts";
 const widths: Readonly<Record<string, number>> = { F32: 4, BF16: 2, F16: 2, I64: 8, I32: 4, U8: 1, F8_E4M3: 1 };
 
 /** The beginning of a safetensors file: everything but the weights. */
-export const headerBytes = (header: Header): Uint8Array => {
+const headerBytes = (header: Header): Uint8Array => {
   let offset = 0;
   const entries = [...header].map(([name, { dtype, shape }]) => {
     const size = shape.reduce((product, axis) => product * axis, widths[dtype] ?? 1);

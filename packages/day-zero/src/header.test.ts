@@ -19,7 +19,9 @@ const fileOf = (header: unknown, claimed?: bigint): Uint8Array => {
   return file;
 };
 const tensor = (start: number, end: number, shape: readonly number[] = [(end - start) / 4], dtype = "F32") => ({
-  ...{ dtype, shape, data_offsets: [start, end] },
+  dtype,
+  shape,
+  data_offsets: [start, end],
 });
 
 describe("a header", () => {

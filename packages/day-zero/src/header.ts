@@ -14,8 +14,24 @@ export const headerLimit = 100_000_000;
 
 /** Bits of one element; what has none here is no dtype of safetensors. */
 const bits: Readonly<Record<string, number>> = {
-  ...{ F64: 64, F32: 32, F16: 16, BF16: 16, C64: 64, I64: 64, I32: 32, I16: 16, I8: 8 },
-  ...{ U64: 64, U32: 32, U16: 16, U8: 8, BOOL: 8, F8_E4M3: 8, F8_E5M2: 8, F8_E8M0: 8, F4: 4 },
+  F64: 64,
+  F32: 32,
+  F16: 16,
+  BF16: 16,
+  C64: 64,
+  I64: 64,
+  I32: 32,
+  I16: 16,
+  I8: 8,
+  U64: 64,
+  U32: 32,
+  U16: 16,
+  U8: 8,
+  BOOL: 8,
+  F8_E4M3: 8,
+  F8_E5M2: 8,
+  F8_E8M0: 8,
+  F4: 4,
 };
 
 const hint = "Download the file again; only its beginning is needed.";
@@ -44,7 +60,7 @@ interface Placed extends HeaderTensor {
 }
 
 /** Refuses names that could lead out of a directory or are not those of tensors. */
-export const checkTensorName = (name: string, where: string): void => {
+const checkTensorName = (name: string, where: string): void => {
   const strange = name === "" || name.length > 1024 || /[/\\\0\n]/.test(name) || name.split(".").includes("");
   if (strange)
     throw refuse(where, `has a tensor of the name ${JSON.stringify(name.slice(0, 80))}, which no module has`);

@@ -30,7 +30,7 @@ export const listsOf = (
   });
 
 /** A list's owner, as paths of numbers spell scopes. */
-export const scopeOf = (keys: readonly string[]): string => keys.slice(0, -1).join(".");
+const scopeOf = (keys: readonly string[]): string => keys.slice(0, -1).join(".");
 
 const namesBlocks = /ind(ices|exes)$|_idxs?$|_layers?$|layer_ids$|hooks$|blocks$|_layer_list$/;
 

@@ -1,6 +1,6 @@
-import type { Place } from "./candidates.ts";
 import type { ConfigNumber } from "./config-numbers.ts";
 import type { Expression, ValueOf } from "./expressions.ts";
+import type { Place } from "./tensor-place.ts";
 
 /** A size that modules of one kind compute from several fields, or have as a literal. */
 interface Formula {

@@ -1,7 +1,7 @@
 import type { Provenance } from "@tiny-random/core";
 
 /** What a size of the model depends on: `layers.*.mlp.up_proj.weight[0]`. */
-export interface RecordedDimension {
+interface RecordedDimension {
   readonly place: string;
   readonly reference: number;
   readonly tiny: number;

@@ -66,7 +66,9 @@ export const loadableFromDirectory = (
     modelType: spelled.config.model_type,
     modality: "loadable",
     origin: "given",
-    ...{ spelled, header, files },
+    spelled,
+    header,
+    files,
   };
 };
 
@@ -85,7 +87,10 @@ export const loadableFromAtlas = (modelType: string, architecture: string): Load
   if (!("tensors" in entry)) throw new InputError(`${architecture} could not be constructed: ${entry.reason}`);
   const description = `Transformers ${knownAtlas().transformers}'s default config of ${modelType}`;
   return {
-    ...{ architecture, modelType, modality: entry.package, origin: "atlas" as const },
+    architecture,
+    modelType,
+    modality: entry.package,
+    origin: "atlas" as const,
     spelled: readSpelledConfig(entry.configText, description),
     header: entry.tensors,
     files: { description, list: () => [], read: () => undefined },

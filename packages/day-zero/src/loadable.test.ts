@@ -24,7 +24,12 @@ afterAll(() => rmSync(work, { recursive: true }));
 
 const families = joinPlugins([]);
 const options: GenerateOptions = {
-  ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", settings: [] },
+  out,
+  seed: 0,
+  size: "tiny",
+  tokenizer: "reduced",
+  dtype: "float32",
+  settings: [],
   reference: embeddedReference,
 };
 

@@ -78,7 +78,7 @@ const checkSmall = ({ tensors, parameters }: Solution, where: string): void => {
   );
   throw new InputError(
     `${where} does not become small: ${name} would be [${shape.join(", ")}], of ${parameters} parameters in all`,
-    "Set the config's values that it depends on with --set; tiny-random explain shows them.",
+    "Set the config's values that it depends on with --set; npx @tiny-random/cli explain shows them.",
   );
 };
 
@@ -146,8 +146,14 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
   const changed = configChanges(spelled.config, solution.config, { ...set, architectures: "class" });
   const keys = new Set(changed.map(({ key }) => key));
   return {
-    ...{ architecture, modelType, plugin: modality, task: null, seed: options.seed, size: options.size },
-    ...{ tokenizer: options.tokenizer, dtype },
+    architecture,
+    modelType,
+    plugin: modality,
+    task: null,
+    seed: options.seed,
+    size: options.size,
+    tokenizer: options.tokenizer,
+    dtype,
     settings: Object.fromEntries(options.settings.map(({ path: at, value }) => [at, value])),
     reference: {
       source: files.description,
@@ -162,7 +168,9 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
     fingerprint: null,
     dimensions: solution.dimensions.map((one) => ({
       place: nameOfDimension(one),
-      ...{ reference: one.reference, tiny: one.tiny, expression: one.expression },
+      reference: one.reference,
+      tiny: one.tiny,
+      expression: one.expression,
     })),
     doubts: doubtsOf(solution.dimensions),
   };

@@ -3,8 +3,15 @@ import { type DType, initialize, isFloat, Parameter, roundTo, type StoredTensor 
 import type { HeaderTensor } from "./header.ts";
 
 const dtypes: Readonly<Record<string, DType>> = {
-  ...{ F64: "float64", F32: "float32", F16: "float16", BF16: "bfloat16" },
-  ...{ I64: "int64", I32: "int32", I8: "int8", U8: "uint8", BOOL: "bool" },
+  F64: "float64",
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+  I64: "int64",
+  I32: "int32",
+  I8: "int8",
+  U8: "uint8",
+  BOOL: "bool",
 };
 
 const dtypeOf = (name: string, dtype: string): DType => {

@@ -9,7 +9,7 @@ export interface Factors {
 }
 
 /** The largest vocabulary of a tiny model. */
-export const tinyVocabulary = 1024;
+const tinyVocabulary = 1024;
 const vocabularyStep = 64;
 /** Learned positions of a tiny model. */
 export const tinyPositions = 512;

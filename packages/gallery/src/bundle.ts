@@ -12,7 +12,11 @@ const conditions = ["@tiny-random/source"];
 /** The page with its script and style inside; data goes where the comment is. */
 const page = async (): Promise<void> => {
   const { outputFiles } = await build({
-    ...{ ...common, format: "iife", conditions, write: false, outdir: "page" },
+    ...common,
+    format: "iife",
+    conditions,
+    write: false,
+    outdir: "page",
     entryPoints: [here("../src/page/main.tsx")],
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -27,7 +31,8 @@ const page = async (): Promise<void> => {
 /** transformers.js and onnxruntime, one file for the browser; the WASM binary stands beside it. */
 const runner = async (): Promise<void> => {
   await build({
-    ...{ ...common, conditions },
+    ...common,
+    conditions,
     entryPoints: [here("../src/page/runner.ts")],
     outfile: here("runner.js"),
     alias: { "onnxruntime-web/webgpu": "onnxruntime-web/wasm" },

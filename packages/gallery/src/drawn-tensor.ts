@@ -35,7 +35,12 @@ export const drawnTensor = (name: string, { dtype, shape, data }: StoredTensor):
     ),
   );
   return {
-    ...{ name, dtype, shape, rows: drawn },
-    ...{ least: short(least), greatest: short(greatest), mean: short(sum / data.length) },
+    name,
+    dtype,
+    shape,
+    rows: drawn,
+    least: short(least),
+    greatest: short(greatest),
+    mean: short(sum / data.length),
   };
 };

@@ -17,7 +17,7 @@ const total = (values: Readonly<Record<string, number>>): number =>
   Object.values(values).reduce((sum, value) => sum + value, 0);
 
 /** A row of report.json as the overview shows it. */
-export const rowOfReport = (row: ReportRow): GalleryRow => ({
+const rowOfReport = (row: ReportRow): GalleryRow => ({
   architecture: row.architecture,
   modelType: row.modelType,
   modality: row.plugin,

@@ -150,7 +150,11 @@ export const readModel = (directory: string): ReadModel => {
   const generation = generationOf(directory, vocabulary);
   const { architecture, modelType, reference, seed, size, dtype } = provenance;
   const details: ModelDetails = {
-    ...{ architecture, modelType, seed, size, dtype },
+    architecture,
+    modelType,
+    seed,
+    size,
+    dtype,
     reference: reference.source,
     padding: paddingText(provenance),
     config: configKeys(directory, provenance),

@@ -3,12 +3,22 @@ import { packModels, unpackModels } from "./packed-models.ts";
 import type { ModelDetails } from "./page-data.ts";
 
 const model = (architecture: string, more: Partial<ModelDetails> = {}): ModelDetails => ({
-  ...{ architecture, modelType: "bert", reference: "r", seed: 0, size: "tiny", dtype: "float32", padding: "right" },
-  ...{ config: [], golden: [], files: [["config.json", 3]] },
+  architecture,
+  modelType: "bert",
+  reference: "r",
+  seed: 0,
+  size: "tiny",
+  dtype: "float32",
+  padding: "right",
+  config: [],
+  golden: [],
+  files: [["config.json", 3]],
   tensors: ["bias", "l.0.bias", "a.b.0.weight"].map((name) => ({ name, dtype: "F32", shape: [2] })),
   sessions: [
     {
-      ...{ name: "model", bytes: 5, outputs: [] },
+      name: "model",
+      bytes: 5,
+      outputs: [],
       inputs: [{ name: "x", dtype: "float32", axes: ["batch_size", 4] }],
       nodes: [
         { op: "MatMul", path: ["a", "b.0"], reads: ["x"], weights: ["a.b.0.weight.transposed", "elsewhere.weight"] },

@@ -15,7 +15,7 @@ export interface WrittenPage {
 /** Writes the page of an output directory as one file. Throws InputError where there is none, or a model cannot be read. */
 export const writeReportPage = async (families: Families, out: string, file: string): Promise<WrittenPage> => {
   if (!statSync(out, { throwIfNoEntry: false })?.isDirectory())
-    throw new InputError(`${out} is not a directory`, "Give the --out of a tiny-random generate.");
+    throw new InputError(`${out} is not a directory`, "Give the --out of an earlier generate.");
   const data = await galleryData(families, out, false);
   const models = [...modelDirectories(out).values()].map(readModel);
   const media = Object.assign({}, ...models.map((model) => model.media)) as Record<string, string>;

@@ -26,7 +26,7 @@ const summaryOf = (id: string, { modelType, task }: ServedClass): RepositorySumm
 });
 
 /** Classes by all names of repositories that stand for them; of two classes of one name the first. */
-export const classesByName = (classes: readonly ServedClass[]): ReadonlyMap<string, ServedClass> => {
+const classesByName = (classes: readonly ServedClass[]): ReadonlyMap<string, ServedClass> => {
   const named = (served: ServedClass) =>
     owners.map(([owner, prefix]) => [`${owner}/${prefix}${served.architecture}`, served] as const);
   return new Map(classes.toReversed().flatMap(named));

@@ -4,7 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { RequestHandler } from "./server.ts";
 
 /** A request as the server saw it. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];

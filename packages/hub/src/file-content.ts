@@ -40,7 +40,7 @@ const streamPart = async ({ location, size }: StoredFile, start: number, end: nu
     await handle.close();
     throw new ChangedFileError(`${location} has changed`);
   }
-  return Readable.toWeb(handle.createReadStream({ start, end })) as unknown as ReadableStream;
+  return Readable.toWeb(handle.createReadStream({ start, end })) as ReadableStream;
 };
 
 /** Reads files of snapshots. */

@@ -27,7 +27,10 @@ const start = async (files: Readonly<Record<string, string>>): Promise<string> =
   hub = await faultyHub(fakeHub(place.directory).app);
   const patience = { tries: 3, firstWait: 5, longestWait: 50, stall: 20_000, largest: 10_000_000 };
   options = {
-    ...{ endpoint: hub.url, token: undefined, offline: false, patience },
+    endpoint: hub.url,
+    token: undefined,
+    offline: false,
+    patience,
     cache: path.join(place.directory, "home", "hub"),
   };
   return path.basename(await downloadReference(name, options));

@@ -8,7 +8,7 @@ import type { Snapshot, StoredFile } from "./snapshot.ts";
 const addresses = 20_000;
 
 /** A file as it was found at an address. */
-export interface FoundFile {
+interface FoundFile {
   readonly file: StoredFile;
   readonly snapshot: Snapshot;
   readonly repository: Repository;

@@ -24,7 +24,7 @@ interface Written {
 }
 
 /** A commit with the one before it. */
-export type WrittenCommit = Snapshot & { readonly parent: string | null };
+type WrittenCommit = Snapshot & { readonly parent: string | null };
 
 /** What a store of repositories keeps on disk. */
 export interface RepositoryFiles {

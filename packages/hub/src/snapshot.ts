@@ -47,7 +47,7 @@ export const digest = (content: Uint8Array): Digest => ({
 });
 
 /** Hashes of a file on disk, which is read in pieces. */
-export const digestFile = async (location: string, size: number): Promise<Digest> => {
+const digestFile = async (location: string, size: number): Promise<Digest> => {
   const sha256 = createHash("sha256");
   const oid = createHash("sha1").update(`blob ${size}\0`);
   let read = 0;

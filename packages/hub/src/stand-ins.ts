@@ -100,7 +100,7 @@ const ofName = async (families: Families, id: string, name: string): Promise<Sta
   );
   throw new InputError(
     `the stand-in for ${id}, ${JSON.stringify(name)}, is neither an architecture nor a directory`,
-    near ? `Did you mean ${near}?` : "tiny-random list shows the architectures.",
+    near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows the architectures.",
   );
 };
 
@@ -124,7 +124,7 @@ const summaryOf = ({ id, architecture, modelType, task }: StandIn): RepositorySu
 });
 
 /** The directory of a stand-in's model, below that of its name. */
-export const standInDirectory = (directory: string, id: string): string =>
+const standInDirectory = (directory: string, id: string): string =>
   path.join(directory, ".stand-ins", id.replace("/", "--"));
 
 /**

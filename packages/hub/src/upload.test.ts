@@ -86,7 +86,9 @@ describe("what is committed", () => {
     rmSync(path.join(place.directory, model, "model.safetensors"));
     expect(await run()).toMatchObject({
       status: "committed",
-      ...{ added: ["new.json"], replaced: ["config.json"], deleted: ["model.safetensors"] },
+      added: ["new.json"],
+      replaced: ["config.json"],
+      deleted: ["model.safetensors"],
     });
     expect(await read("config.json")).toBe('{"a":1}');
   });

@@ -150,8 +150,12 @@ const uploadOne = async (
   // The connection brings the token; the library would only take some.
   if (!remote.exists) await createRepo({ repo: id, private: options.isPrivate, accessToken: "", ...connection });
   const made = await commit({
-    ...{ repo: id, title: `${remote.exists ? "Update" : "Add"} ${path.basename(directory)}`, ...connection },
-    ...{ operations: await operationsOf(changes), isPullRequest: asPullRequest, useXet: false },
+    repo: id,
+    title: `${remote.exists ? "Update" : "Add"} ${path.basename(directory)}`,
+    ...connection,
+    operations: await operationsOf(changes),
+    isPullRequest: asPullRequest,
+    useXet: false,
     ...(remote.commit !== undefined && { parentCommit: remote.commit }),
   });
   const url = made?.pullRequestUrl ?? made?.commit.url;

@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { HubError } from "./http-error.ts";
 
 /** Compares two secrets in a time that tells nothing about them. */
-export const sameSecret = (a: string, b: string): boolean => {
+const sameSecret = (a: string, b: string): boolean => {
   const hash = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(a), hash(b));
 };

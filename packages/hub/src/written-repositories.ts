@@ -11,7 +11,7 @@ import { sharedWork } from "./shared-work.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What came of a commit. */
-export interface Committed {
+interface Committed {
   readonly commit: string;
   /** The number of the pull request that it opened. */
   readonly pullRequest?: number;

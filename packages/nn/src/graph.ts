@@ -194,6 +194,18 @@ export class Graph {
     return sum as Tensor;
   }
 
+  /** 0, 1, ... as int64 along a length, `[length]`. */
+  range(length: Dim): Tensor {
+    const scalar = (value: number) => this.constant([value], "int64", []);
+    if (typeof length === "number")
+      return this.constant(
+        Array.from({ length }, (_, index) => index),
+        "int64",
+      );
+    const end = this.dimValue(length).squeeze(0);
+    return this.add("Range", [scalar(0), end, scalar(1)], { dtype: "int64", shape: [length] });
+  }
+
   /** dim / divisor, rounded down, whose run-time value is known where the dim's is. */
   floorDivide(dim: Dim, divisor: number): Dim {
     const { quotient, rest } = floorDivideDim(dim, divisor);

@@ -19,7 +19,8 @@ export interface AnyModule {
 /** A callable whose weights are the keys of an object; the keys are the checkpoint's tensor names. */
 export type Module<C extends Children, A extends readonly unknown[], R> = ((...args: A) => R) & Readonly<C> & AnyModule;
 
-const isModule = (child: Child): child is AnyModule => typeof child === "function" && childrenOf in child;
+const isModule = (child: Child): child is AnyModule & CallableFunction =>
+  typeof child === "function" && childrenOf in child;
 
 const isRecord = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -38,12 +39,11 @@ const graphOf = (args: readonly unknown[]): Graph | undefined => {
 const underKey = (child: Child, key: string): Child => {
   if (Array.isArray(child)) return child.map((item: Child, index) => underKey(item, `${key}.${index}`));
   if (!isModule(child)) return child;
-  const call = child as unknown as (...args: unknown[]) => unknown;
-  const named = (...args: unknown[]) => {
+  const call = (args: readonly unknown[]): unknown => Reflect.apply(child, undefined, args);
+  return calledAs(child, (...args: unknown[]) => {
     const graph = graphOf(args);
-    return graph ? graph.within(key, () => call(...args)) : call(...args);
-  };
-  return Object.defineProperties(named, Object.getOwnPropertyDescriptors(child)) as unknown as AnyModule;
+    return graph ? graph.within(key, () => call(args)) : call(args);
+  });
 };
 
 /**
@@ -91,11 +91,10 @@ const childWithout = (child: Child, key: string): Child => {
  * not read them.
  */
 export const without = <M extends AnyModule>(whole: M, key: string): M => {
-  const call = whole as unknown as (...args: unknown[]) => unknown;
-  const same = (...args: unknown[]) => call(...args);
-  Object.defineProperties(same, Object.getOwnPropertyDescriptors(whole));
+  if (!isModule(whole)) throw new TypeError("what has weights and cannot be called is no module");
+  const same: AnyModule = calledAs(whole, (...args: unknown[]): unknown => Reflect.apply(whole, undefined, args));
   const value = childrenWithout(whole[childrenOf], key);
-  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as unknown as M;
+  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as M;
 };
 
 /** The same module, and something made of what it computes. */

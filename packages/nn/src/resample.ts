@@ -1,7 +1,7 @@
 import { pair } from "./convolve.ts";
 import { addDims, type Dim, divideDim, type Shape, scaleDim, shapeText } from "./dim.ts";
 import type { Attribute } from "./graph.ts";
-import { Tensor } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** A target size or factor, and how values between pixels come about. */
 export interface InterpolateOptions {
@@ -72,14 +72,14 @@ export const pad = (x: Tensor, amounts: Shape, { mode = "constant", value = 0 }:
 const windowShares = (x: Tensor, length: Dim, count: number): Tensor => {
   const { graph } = x;
   const total = graph.dimValue(length);
-  const index = Tensor.arange(graph, count).unsqueeze(1);
+  const index = graph.range(count).unsqueeze(1);
   const start = index.mul(total).div(count);
   const end = index
     .add(1)
     .mul(total)
     .add(count - 1)
     .div(count);
-  const element = Tensor.arange(graph, length).unsqueeze(0);
+  const element = graph.range(length).unsqueeze(0);
   const inside = element.ge(start).logical_and(element.lt(end)).to("float32");
   return inside.div(end.sub(start).to("float32"));
 };

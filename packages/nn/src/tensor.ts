@@ -436,14 +436,7 @@ export class Tensor {
 
   /** 0, 1, ... as int64 along a length. */
   static arange(graph: Graph, length: Dim): Tensor {
-    const scalar = (value: number) => graph.constant([value], "int64", []);
-    if (typeof length === "number")
-      return graph.constant(
-        Array.from({ length }, (_, index) => index),
-        "int64",
-      );
-    const end = graph.dimValue(length).squeeze(0);
-    return graph.add("Range", [scalar(0), end, scalar(1)], { dtype: "int64", shape: [length] });
+    return graph.range(length);
   }
 
   /**

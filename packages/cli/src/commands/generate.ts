@@ -57,7 +57,9 @@ const run = async <S extends Selected>(
   try {
     return await interruptible((signal) =>
       makeAll({
-        ...{ listener: progress.listener, signal, keepCurrent: flags.force !== true },
+        listener: progress.listener,
+        signal,
+        keepCurrent: flags.force !== true,
         startWorkers: (left) => workersFor(left, signal),
       }),
     );

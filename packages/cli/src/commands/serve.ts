@@ -52,7 +52,7 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const writing = { writable, ...(token !== undefined && { token }) };
   const log = logLines();
   await interruptible(async (signal) => {
-    const server = await serve({ ...{ families, generate, standIns, host: flags.host, port, log, pages }, ...writing });
+    const server = await serve({ families, generate, standIns, host: flags.host, port, log, pages, ...writing });
     if (flags.json) printJson({ url: server.url });
     else {
       console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);

@@ -17,6 +17,7 @@ import { forward } from "../validate/forward.ts";
 import { chainsOf } from "../validate/loaded-sessions.ts";
 import { loadSession } from "../validate/onnx-session.ts";
 import { reachableInitializers } from "../validate/reachable.ts";
+import { familiesOfPart } from "./contract-part.ts";
 import { InputError } from "./errors.ts";
 import type { Architecture, Context, Family, ModelConfig, Plugin } from "./plugin.ts";
 import { sizes } from "./size.ts";
@@ -30,7 +31,13 @@ const largestModel = ({ name }: Plugin): number => (name === "text" ? 1e6 : 2e6)
 const changeable = new Set(["layer_types", "architectures", "auto_map", "dtype", "torch_dtype"]);
 
 const optionsFor = (out: string): GenerateOptions => ({
-  ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", reference: embeddedReference, settings: [] },
+  out,
+  seed: 0,
+  size: "tiny",
+  tokenizer: "reduced",
+  dtype: "float32",
+  reference: embeddedReference,
+  settings: [],
 });
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -297,7 +304,8 @@ const familyNames = (folder: string): string[] =>
 
 /**
  * The contract that every family of a plugin keeps; a new family is tested by existing. A plugin's package calls it once:
- * `await contractSuite(plugin, import.meta.dirname)`.
+ * `await contractSuite(plugin, import.meta.dirname)`. `CONTRACT_FAMILIES=llama,mistral` in the environment runs it for those
+ * alone, `CONTRACT_SHARD=1/2` for a part of the families: so several workers share one file.
  *
  * @param directory where the test stands; operator snapshots go to `__snapshots__` beside it, and a folder `families` there
  *   has a file or a folder for every model type
@@ -318,7 +326,8 @@ export const contractSuite = async (
     expect(own).toEqual(familyNames(folder));
   });
 
-  for (const modelType of own) {
+  const { CONTRACT_FAMILIES, CONTRACT_SHARD } = process.env;
+  for (const modelType of familiesOfPart(own, { CONTRACT_FAMILIES, CONTRACT_SHARD })) {
     const family = await families.load(modelType);
     describe(modelType, () => {
       let made: Made | undefined;

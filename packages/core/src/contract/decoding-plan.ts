@@ -1,28 +1,6 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import { InputError } from "./errors.ts";
-import type { RunSession, Tensors } from "./plugin.ts";
-
-/** Token ids, a row for each text, all equally long. */
-export type TokenRows = readonly (readonly number[])[];
-
-/** Which session decodes a batch and what it is fed; the loop around it knows nothing else of a model. */
-export interface DecodingPlan {
-  /** The session with the caches: `model`, `decoder_model_merged`. */
-  readonly session: string;
-  /** What every row begins with: its prompt, or the tokens that an encoder-decoder starts from. */
-  readonly start: TokenRows;
-  /**
-   * The session's inputs but for the caches.
-   *
-   * @param ids new tokens of every row; all of them in the first step
-   * @param total tokens of a row so far, the new ones included
-   */
-  feed(ids: TokenRows, total: number): Tensors | Promise<Tensors>;
-  /** The same as one forward without a cache: Transformers' arguments for whole rows. */
-  whole(rows: TokenRows): Tensors;
-  /** The scores of such a pass, where Transformers' forward does not give them. */
-  scores?(rows: TokenRows): Promise<Tensors>;
-}
+import type { DecodingPlan, RunSession, Tensors, TokenRows } from "./plugin.ts";
 
 /** Rows as a tensor `[rows, length]`. */
 export const idTensor = (rows: TokenRows): StoredTensor => ({

@@ -1,5 +1,4 @@
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
-import type { DecodingPlan } from "./decoding-plan.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
@@ -164,6 +163,28 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   decoding?(run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan>;
 }
 
+/** Token ids, a row for each text, all equally long. */
+export type TokenRows = readonly (readonly number[])[];
+
+/** Which session decodes a batch and what it is fed; the loop around it knows nothing else of a model. */
+export interface DecodingPlan {
+  /** The session with the caches: `model`, `decoder_model_merged`. */
+  readonly session: string;
+  /** What every row begins with: its prompt, or the tokens that an encoder-decoder starts from. */
+  readonly start: TokenRows;
+  /**
+   * The session's inputs but for the caches.
+   *
+   * @param ids new tokens of every row; all of them in the first step
+   * @param total tokens of a row so far, the new ones included
+   */
+  feed(ids: TokenRows, total: number): Tensors | Promise<Tensors>;
+  /** The same as one forward without a cache: Transformers' arguments for whole rows. */
+  whole(rows: TokenRows): Tensors;
+  /** The scores of such a pass, where Transformers' forward does not give them. */
+  scores?(rows: TokenRows): Promise<Tensors>;
+}
+
 /** Runs a session by its name, with empty caches where none are given. */
 export type RunSession = (session: string, inputs: Tensors) => Promise<Tensors>;
 
@@ -243,9 +264,9 @@ export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) =
 export const definePlugin = (plugin: Plugin): Plugin => plugin;
 
 /** Declares a family; the config's type is that of its defaults. */
-export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as unknown as Family;
+export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as Family;
 
 /** Declares a class; the model's type is that of `build`. */
 export const defineArchitecture = <C extends ModelConfig, M extends AnyModule>(
   architecture: Architecture<C, M>,
-): Architecture<C> => architecture as unknown as Architecture<C>;
+): Architecture<C> => architecture as Architecture<C>;

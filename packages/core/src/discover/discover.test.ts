@@ -43,7 +43,8 @@ test("of a plugin that is there twice the one counts that shares the modules mod
   foreignModules("node_modules/sounds");
   write("other/package.json", { dependencies: { sounds: "1.0.0" } });
   write("other/node_modules/sounds/package.json", {
-    ...{ name: "sounds", type: "module" },
+    name: "sounds",
+    type: "module",
     "tiny-random": { plugin: "other.js" },
   });
   write("other/node_modules/sounds/other.js", good);
@@ -71,7 +72,7 @@ describe("one sentence says which plugin is wrong, and how", () => {
     foreignModules("node_modules/sounds");
     await expect(discover([project])).rejects.toMatchObject({
       message: expect.stringContaining("plugin sounds has a copy of @tiny-random/nn of its own"),
-      hint: expect.stringContaining("npx tiny-random"),
+      hint: expect.stringContaining("npx @tiny-random/cli"),
     });
   });
 });

@@ -136,7 +136,7 @@ export const joinPlugins = (plugins: readonly InstalledPlugin[]): Families => {
     const near = nearest(modelType, modelTypes);
     throw new InputError(
       `there is no model type ${modelType}`,
-      near ? `Did you mean ${near}?` : "tiny-random list shows all.",
+      near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows all.",
     );
   };
   const load = async (modelType: string): Promise<Family> => {

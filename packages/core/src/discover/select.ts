@@ -44,7 +44,7 @@ const unknownName = (name: string, all: readonly Selected[], modality: string | 
   const where = modality === undefined ? "" : ` of modality ${modality}`;
   return new InputError(
     `there is no model type or architecture ${name}${where}`,
-    near ? `Did you mean ${near}?` : "tiny-random list shows all.",
+    near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows all.",
   );
 };
 

@@ -12,8 +12,17 @@ export const modelRow = (
   const { architecture, modelType, plugin, task, changed, kept, processorClasses, parameters } = provenance;
   const { status, directory, milliseconds, bytes } = outcome;
   return {
-    ...{ architecture, modelType, plugin, task, status, directory, milliseconds },
+    architecture,
+    modelType,
+    plugin,
+    task,
+    status,
+    directory,
+    milliseconds,
     bytes: Object.fromEntries(Object.entries(bytes).sort(([a], [b]) => (a < b ? -1 : 1))),
-    ...{ changed, kept, processorClasses, parameters },
+    changed,
+    kept,
+    processorClasses,
+    parameters,
   };
 };

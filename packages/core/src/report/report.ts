@@ -3,11 +3,8 @@ import path from "node:path";
 import { InputError } from "../contract/errors.ts";
 import { generatorVersion, type Provenance } from "../save/provenance.ts";
 import { jsonText, makeDirectory, writeAtomically } from "../save/save.ts";
-import type { Row } from "./row.ts";
+import type { ReportRow, Row } from "./row.ts";
 import { mergeSummary, type Summary, summaryRow } from "./summary.ts";
-
-/** A row as report.json holds it: without the error object, its directory below the report's. */
-export type ReportRow = Omit<Row, "error">;
 
 /** The report of runs into one directory: the latest row of every architecture. */
 export interface Report {
@@ -16,9 +13,9 @@ export interface Report {
 }
 
 /** The report's place in an output directory. */
-export const reportName = "report.json";
+const reportName = "report.json";
 /** The summary's, in Transformers' form. */
-export const summaryName = "tiny_model_summary.json";
+const summaryName = "tiny_model_summary.json";
 
 /** A model that was current counts as made, with the times of the run that made it. */
 const madeEarlier = (earlier: ReportRow | undefined): Pick<ReportRow, "status" | "milliseconds"> => ({

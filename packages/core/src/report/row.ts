@@ -34,6 +34,9 @@ export interface Row {
   readonly parameters: number;
 }
 
+/** A row as report.json holds it: without the error object, its directory below the report's. */
+export type ReportRow = Omit<Row, "error">;
+
 /** What to do about a failure that does not say it itself. */
 const hintOf = (error: unknown, { settings }: GenerateOptions): string | undefined => {
   if (error instanceof InputError) return error.hint;
@@ -60,8 +63,20 @@ export const failedRow = (
   const reason = error instanceof Error ? error.message : String(error);
   const hint = given ?? hintOf(error, options);
   return {
-    ...{ architecture, modelType, plugin, task: null, status: "failed" },
-    ...{ step, reason, error, ...(hint !== undefined && { hint }) },
-    ...{ milliseconds, bytes: {}, changed: [], kept: [], processorClasses: [], parameters: 0 },
+    architecture,
+    modelType,
+    plugin,
+    task: null,
+    status: "failed",
+    step,
+    reason,
+    error,
+    ...(hint !== undefined && { hint }),
+    milliseconds,
+    bytes: {},
+    changed: [],
+    kept: [],
+    processorClasses: [],
+    parameters: 0,
   };
 };

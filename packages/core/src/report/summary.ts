@@ -1,5 +1,5 @@
 import { sha256 } from "../save/save.ts";
-import type { ReportRow } from "./report.ts";
+import type { ReportRow } from "./row.ts";
 
 /** A row of Transformers' `tests/utils/tiny_model_summary.json`. */
 export interface SummaryRow {

@@ -34,7 +34,7 @@ const setAt = (
     const near = nearest(key, Object.keys(target));
     throw new InputError(
       `--set ${path}: the config has no ${key}`,
-      near ? `Did you mean ${near}?` : "tiny-random explain shows the keys it has.",
+      near ? `Did you mean ${near}?` : "npx @tiny-random/cli explain shows the keys it has.",
     );
   }
   const current = target[key];

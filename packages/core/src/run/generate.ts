@@ -29,7 +29,9 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   return withSessions(new Map(loadable), plan, (model) =>
     validate({
       ...watched(model, traced.probes),
-      ...{ padding, endIds, settings },
+      padding,
+      endIds,
+      settings,
       synthesize: (purpose) => synthesizer(shared.processors, purpose),
     }),
   );

@@ -1,13 +1,22 @@
 import { expect, test } from "vitest";
 import type { Selected } from "../discover/select.ts";
-import type { ReportRow } from "../report/report.ts";
+import type { ReportRow } from "../report/row.ts";
 import { parseShard, shardOf } from "./shard.ts";
 
 const selection = (count: number): Selected[] =>
   Array.from({ length: count }, (_, index) => ({ architecture: `Model${index}`, modelType: `type${index % 7}` }));
 const row = (architecture: string, validate: number): ReportRow => ({
-  ...{ architecture, modelType: "type", plugin: "text", task: null, status: "made" },
-  ...{ milliseconds: { validate }, bytes: {}, changed: [], kept: [], processorClasses: [], parameters: 0 },
+  architecture,
+  modelType: "type",
+  plugin: "text",
+  task: null,
+  status: "made",
+  milliseconds: { validate },
+  bytes: {},
+  changed: [],
+  kept: [],
+  processorClasses: [],
+  parameters: 0,
 });
 const shards = (all: readonly Selected[], count: number, measured: readonly ReportRow[] = []) =>
   Array.from({ length: count }, (_, index) => shardOf(all, { index: index + 1, count }, measured));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../contract/errors.ts";
 import type { Selected } from "../discover/select.ts";
-import type { ReportRow } from "../report/report.ts";
+import type { ReportRow } from "../report/row.ts";
 
 /** One part of several that together are the whole; the first has the index 1. */
 export interface Shard {

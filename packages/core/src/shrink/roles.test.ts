@@ -27,10 +27,13 @@ test("heads of a stated size become wider, not fewer; grouped heads stay grouped
 test("every kind of layer is shown once, by what all lists say of it together; a short list is a pattern", () => {
   const lists = { layer_types: ["full", "full", "full", "slides"], no_rope_layers: [1, 0, 1, 0] };
   expect(tiny({ ...lists, num_hidden_layers: 4 })).toEqual({
-    ...{ layer_types: ["full", "full", "slides"], no_rope_layers: [1, 0, 0], num_hidden_layers: 3 },
+    layer_types: ["full", "full", "slides"],
+    no_rope_layers: [1, 0, 0],
+    num_hidden_layers: 3,
   });
   expect(tiny({ block_types: ["recurrent", "recurrent", "attention"], num_hidden_layers: 26 })).toEqual({
-    ...{ block_types: ["recurrent", "attention"], num_hidden_layers: 2 },
+    block_types: ["recurrent", "attention"],
+    num_hidden_layers: 2,
   });
   expect(tiny({ layer_types: ["full", "full", "full"], num_hidden_layers: 3 })).toMatchObject({ num_hidden_layers: 2 });
 });

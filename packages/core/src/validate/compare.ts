@@ -5,7 +5,7 @@ import type { Tensors } from "../contract/plugin.ts";
 export const tolerance = 1e-4;
 
 /** Largest absolute difference over the scale (largest absolute expected value, at least 1). */
-export const relativeDifference = (expected: StoredTensor, actual: StoredTensor): number => {
+const relativeDifference = (expected: StoredTensor, actual: StoredTensor): number => {
   if (expected.shape.join() !== actual.shape.join()) return Number.POSITIVE_INFINITY;
   let [difference, scale] = [0, 1];
   for (let index = 0; index < expected.data.length; index++) {

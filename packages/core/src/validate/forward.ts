@@ -34,7 +34,7 @@ const zeros = (dtype: DType, shape: readonly number[]): StoredTensor => {
 };
 
 /** Caches that hold nothing yet, as transformers.js makes them: integers kept, the batch's size, every other symbol 0. */
-export const emptyCaches = (declared: readonly Declared[], inputs: Tensors): Tensors => {
+const emptyCaches = (declared: readonly Declared[], inputs: Tensors): Tensors => {
   const batch = bindSymbols(declared, inputs).get("batch_size") ?? 1;
   const caches = declared.filter(({ name }) => isCache(name) && !(name in inputs));
   return Object.fromEntries(

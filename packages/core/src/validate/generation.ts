@@ -1,7 +1,7 @@
 import type { StoredTensor } from "@tiny-random/nn";
-import { type DecodingPlan, impliedPlan, type TokenRows } from "../contract/decoding-plan.ts";
+import { impliedPlan } from "../contract/decoding-plan.ts";
 import { ValidationError } from "../contract/errors.ts";
-import type { Synthesized, Tensors } from "../contract/plugin.ts";
+import type { DecodingPlan, Synthesized, Tensors, TokenRows } from "../contract/plugin.ts";
 import { takeAxis } from "./axes.ts";
 import type { Watch } from "./choice-margins.ts";
 import { differences } from "./compare.ts";

@@ -56,8 +56,8 @@ export const sessionFiles = (directory: string): Map<string, Uint8Array> =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isProvenance = (value: Readonly<Record<string, unknown>>): boolean => {
-  const { architecture, modelType, files, invariants, size } = value;
+const isProvenance = (value: object): value is Provenance => {
+  const { architecture, modelType, files, invariants, size } = value as Partial<Record<keyof Provenance, unknown>>;
   return (
     typeof architecture === "string" &&
     typeof modelType === "string" &&
@@ -78,5 +78,5 @@ export const readProvenance = (directory: string): Provenance => {
     throw new InputError(`${directory} has no tiny-random.json`, "Give a directory that tiny-random made.");
   if (!isProvenance(provenance))
     throw new InputError(`tiny-random.json in ${directory} does not say what the model is`, makeAgain);
-  return provenance as unknown as Provenance;
+  return provenance;
 };

@@ -3,8 +3,15 @@ import type { GalleryRow } from "../page-data.ts";
 import { filtered, noFilter } from "./filter.ts";
 
 const row = (architecture: string, more: Partial<GalleryRow> = {}): GalleryRow => ({
-  ...{ architecture, modelType: "bert", modality: "text", task: null, status: "made" },
-  ...{ milliseconds: {}, bytes: 0, parameters: 0, ...more },
+  architecture,
+  modelType: "bert",
+  modality: "text",
+  task: null,
+  status: "made",
+  milliseconds: {},
+  bytes: 0,
+  parameters: 0,
+  ...more,
 });
 const rows = [
   row("BertModel"),

@@ -3,12 +3,15 @@ import type { GallerySession, GraphNode } from "../page-data.ts";
 import { firstUnfolded, foldGraph, modulesOf } from "./fold-graph.ts";
 
 const node = (op: string, path: string, reads: (number | string)[], gives?: string[]): GraphNode => ({
-  ...{ op, path: path === "" ? [] : path.split("/"), reads },
+  op,
+  path: path === "" ? [] : path.split("/"),
+  reads,
   ...(gives && { gives }),
 });
 
 const session: GallerySession = {
-  ...{ name: "model", bytes: 0 },
+  name: "model",
+  bytes: 0,
   inputs: [{ name: "x", dtype: "float32", axes: [1] }],
   outputs: [{ name: "y", dtype: "float32", axes: [1] }],
   nodes: [

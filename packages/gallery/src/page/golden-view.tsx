@@ -79,7 +79,7 @@ const Case = ({
   <>
     <div class="raws">
       {golden.raw.map((raw) => (
-        <Raw key={raw.file} {...{ raw, source, architecture }} folder={golden.folder} />
+        <Raw key={raw.file} raw={raw} source={source} architecture={architecture} folder={golden.folder} />
       ))}
     </div>
     {golden.tokens.map((row) => (
@@ -118,7 +118,7 @@ export const GoldenView = ({ details, source }: { readonly details: ModelDetails
           </select>
         </label>
       )}
-      {golden && <Case key={golden.folder} {...{ golden, source }} architecture={details.architecture} />}
+      {golden && <Case key={golden.folder} golden={golden} source={source} architecture={details.architecture} />}
       {details.generation && (
         <>
           <h3>Greedy continuation</h3>

@@ -30,7 +30,7 @@ const BoxMark = ({ box, toggle, choose }: BoxProperties) => {
       {...(isModule && { "aria-expanded": "false" })}
       aria-label={isModule ? `${label} ${count} operators, the folded module ${id}` : `${label}, ${kind}`}
     >
-      <rect {...{ width, height }} rx={kind === "operator" ? 4 : 14} />
+      <rect width={width} height={height} rx={kind === "operator" ? 4 : 14} />
       <text x={isModule ? 12 : width / 2} y={height / 2} text-anchor={isModule ? "start" : "middle"}>
         {label}
       </text>{" "}
@@ -52,7 +52,7 @@ const Frame = ({
   readonly toggle: (module: string) => void;
 }) => (
   <g class="frame" transform={`translate(${x},${y})`}>
-    <rect {...{ width, height }} rx="8" />
+    <rect width={width} height={height} rx="8" />
     {/* biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG */}
     <g
       role="button"
@@ -103,13 +103,13 @@ export const GraphDrawing = ({
     </defs>
     <g ref={content}>
       {drawing.modules.map((module) => (
-        <Frame key={module.id} {...{ module, toggle }} />
+        <Frame key={module.id} module={module} toggle={toggle} />
       ))}
       {drawing.edges.map(({ id, points }) => (
         <path key={id} class="edge" d={line(points)} marker-end="url(#arrow)" />
       ))}
       {drawing.boxes.map((box) => (
-        <BoxMark key={box.id} {...{ box, toggle, choose }} />
+        <BoxMark key={box.id} box={box} toggle={toggle} choose={choose} />
       ))}
     </g>
   </svg>

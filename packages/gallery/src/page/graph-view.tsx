@@ -134,7 +134,11 @@ const SessionGraph = ({ session }: { readonly session: GallerySession }) => {
         <span class="quiet hint">A box with a number is a folded module: click, or Enter, unfolds it.</span>
       </div>
       <GraphDrawing
-        {...{ drawing, frame, content, toggle, choose: setChosen }}
+        drawing={drawing}
+        frame={frame}
+        content={content}
+        toggle={toggle}
+        choose={setChosen}
         label={`Graph of ${session.name}`}
         keyPressed={pressed}
       />

@@ -145,7 +145,7 @@ export const ModelPage = ({ row, source }: { readonly row: GalleryRow; readonly 
       {details && <Sections row={row} details={details} source={source} />}
       {loaded && !details && !("error" in loaded) && row.status !== "failed" && (
         <p class="quiet">
-          There is nothing of it in this report: <code>npx tiny-random generate {row.architecture}</code>
+          There is nothing of it in this report: <code>npx @tiny-random/cli generate {row.architecture}</code>
         </p>
       )}
     </article>

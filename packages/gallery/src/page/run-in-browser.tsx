@@ -56,8 +56,8 @@ export const RunInBrowser = ({ row, live }: { readonly row: GalleryRow; readonly
   if (!live) {
     return (
       <p class="quiet">
-        A browser runs models that a server gives it: <code>npx tiny-random serve</code> shows this page with a button
-        here.
+        A browser runs models that a server gives it: <code>npx @tiny-random/cli serve</code> shows this page with a
+        button here.
       </p>
     );
   }

@@ -47,11 +47,19 @@ const jsonOf = async <T>(architecture: string, file: string): Promise<T | undefi
 
 const idOf = (architecture: string): string => `tiny-random/tiny-random-${architecture}`;
 
+interface ClientClass {
+  from_pretrained(id: string, how: object): Promise<ClientModel>;
+}
+
+const isClientClass = (value: unknown): value is ClientClass =>
+  typeof value === "function" && "from_pretrained" in value;
+
 /** The class of transformers.js by the architecture's name, if it has one. */
-const classOf = (architecture: string) =>
-  (transformers as unknown as Record<string, { from_pretrained?: (id: string, how: object) => Promise<ClientModel> }>)[
-    architecture
-  ];
+const classOf = (architecture: string): ClientClass | undefined => {
+  const exported: Readonly<Record<string, unknown>> = transformers;
+  const found = exported[architecture];
+  return isClientClass(found) ? found : undefined;
+};
 
 const clientTensor = ({ dtype, data, shape }: StoredTensor): transformers.Tensor =>
   new transformers.Tensor(dtype as "int64", data as BigInt64Array, [...shape]);
@@ -89,7 +97,7 @@ const compareTokenizer = async (architecture: string, feeds: Feeds): Promise<Com
 
 const withClient = async (architecture: string, tell: (what: string) => void): Promise<Compared[]> => {
   const Class = classOf(architecture);
-  if (!Class?.from_pretrained) return [];
+  if (!Class) return [];
   tell("loading the model");
   const model = await Class.from_pretrained(idOf(architecture), { dtype: "fp32", device: "wasm" });
   const feeds = await tensorsOf(architecture, "golden/inputs.safetensors");
@@ -119,7 +127,12 @@ const withRuntime = async (architecture: string, tell: (what: string) => void): 
   tell("running it");
   const found = await session.run(Object.fromEntries(tensors));
   await session.release();
-  const answers = found as unknown as Readonly<Record<string, Answer>>;
+  const answers = Object.fromEntries(
+    Object.entries(found).map(([name, { dims, data }]): [string, Answer] => [
+      name,
+      { dims, data: data as Answer["data"] },
+    ]),
+  );
   return compareAll(await tensorsOf(architecture, "golden/outputs.safetensors"), answers, feeds);
 };
 

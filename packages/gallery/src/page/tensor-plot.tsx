@@ -10,7 +10,8 @@ const small = { width, marginLeft: 40, marginTop: 22, marginRight: 10 };
 const mapOptions = (values: readonly (readonly number[])[], shape: readonly number[]): Plot.PlotOptions => {
   const columns = values[0]?.length ?? 0;
   return {
-    ...{ ...small, height: Math.max(90, Math.min(220, 40 + values.length * 10)) },
+    ...small,
+    height: Math.max(90, Math.min(220, 40 + values.length * 10)),
     x: { label: `axis ${shape.length - 1}`, domain: [0, columns], ticks: 0 },
     y: { label: `axis ${shape.length - 2}`, domain: [values.length, 0], ticks: 0 },
     color: { scheme: "viridis", legend: false },
@@ -32,7 +33,8 @@ const rowOptions = (row: readonly number[], shape: readonly number[]): Plot.Plot
   const points = row.map((value, index) => ({ index, value }));
   const few = points.length <= 24;
   return {
-    ...{ ...small, height: 130 },
+    ...small,
+    height: 130,
     x: { label: `axis ${shape.length - 1}`, ...(few ? { type: "band" as const } : { ticks: 0 }) },
     y: { label: null, grid: true, ticks: 4, tickFormat: "~g" },
     marks: [

@@ -18,7 +18,7 @@ export const namedModule = <P extends Readonly<Record<string, AnyModule>>, A ext
   const entries = Object.entries<Named<AnyModule>>(parts);
   const children: Children = Object.fromEntries(entries.map(([, named]) => named));
   return module(children, (m, ...args: A) => {
-    const byRole = Object.fromEntries(entries.map(([role, [key]]) => [role, m[key]]));
-    return forward(byRole as unknown as P, ...args);
+    const byRole = Object.fromEntries(entries.map(([role, [key]]) => [role, m[key] as AnyModule]));
+    return forward(byRole as P, ...args);
   });
 };

@@ -60,7 +60,9 @@ test("a worker that dies over a loadable model costs it an error row and the oth
     if (row.modelType !== victim?.modelType) expect(row.status).toBe("loadable");
     else
       expect(row).toMatchObject({
-        ...{ status: "failed", step: "shrink", reason: "the process that made it was ended by SIGKILL" },
+        status: "failed",
+        step: "shrink",
+        reason: "the process that made it was ended by SIGKILL",
         hint: expect.stringMatching(/^--jobs 1 makes it in one process/),
       });
   expect(partials(path.join(project, "out"))).toEqual([]);

@@ -138,7 +138,7 @@ describe("generate", () => {
     expect(stdout).toContain(`KB in ${path.join(work, "said")}.`);
     expect(stdout).toMatch(/n_embd\s+768 -> 32\s+width/);
     expect(stdout).toMatch(/^Kept: .*activation_function/m);
-    expect(stdout).toContain(`tiny-random validate ${path.join("said", "tiny-random-GPT2Model")}`);
+    expect(stdout).toContain(`npx @tiny-random/cli validate ${path.join("said", "tiny-random-GPT2Model")}`);
   });
 
   test("every option reaches the model", () => {
@@ -271,7 +271,7 @@ describe("bad input is one sentence", () => {
     [["generate", "bert", "--size"], /option '--size <name>' argument missing/],
     [["generate", "bert", "--out", ""], /the directory for the models is an empty name\. Give one/],
     [["validate"], /missing required argument 'directories'/],
-    [["list", "bert"], /too many arguments for 'list'\. Expected 0 arguments but got 1\. tiny-random --help/],
+    [["list", "bert"], /too many arguments for 'list'\. Expected 0 arguments but got 1\. npx @tiny-random\/cli --help/],
   ])("%j", (args, sentence) => {
     expectRefusal([...args], sentence);
   });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { deflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Browser, chromiumPath, keepScreenshot, startBrowser, whyNot } from "./browser.test.fixture.ts";
+import { type Browser, chromiumPath, keepPicture, startBrowser, whyNot } from "./browser.test.fixture.ts";
 import { bin, runIn } from "./command.test.fixture.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-gallery-"));
@@ -111,13 +111,13 @@ describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, 
     expect(await page.locator("table.rows tbody tr").count()).toBe(3);
     await page.fill("input[type=search]", "bert masked");
     expect(await page.locator("table.rows tbody tr").count()).toBe(1);
-    await keepScreenshot(page, "overview");
+    await keepPicture(page, "overview");
     await page.click("text=BertForMaskedLM");
     await page.waitForSelector("svg.graph");
     expect(await page.textContent("h1")).toContain("BertForMaskedLM");
     expect(await page.textContent("table.config")).toContain("hidden_size");
     expect(await page.locator(".tokens").first().textContent()).toContain("[CLS]");
-    await keepScreenshot(page, "model");
+    await keepPicture(page, "model");
     await page.goBack();
     expect(await page.inputValue("input[type=search]")).toBe("bert masked");
   });
@@ -137,7 +137,7 @@ describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, 
     await page.keyboard.press("Enter");
     expect(await frames()).toBe(open + 1);
     await page.locator("svg.graph").scrollIntoViewIfNeeded();
-    await keepScreenshot(page, "graph");
+    await keepPicture(page, "graph");
     const place = () => page.getAttribute("svg.graph > g", "transform");
     const before = await place();
     await page.click("[aria-label='Zoom in']");
@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, 
     })`);
     expect(played).toBeCloseTo(0.5, 1);
     await page.waitForFunction("document.querySelector('.wave path').getAttribute('d').length > 1000");
-    await keepScreenshot(page, "golden");
+    await keepPicture(page, "golden");
   });
 
   it("is accessible, in light and dark", async () => {
@@ -171,7 +171,7 @@ describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, 
         if (hash === "") await page.getByLabel("Status").selectOption("made");
         else await page.waitForSelector("svg.graph");
         expect(await violations(page), `${scheme} ${hash}`).toEqual([]);
-        await keepScreenshot(page, `${hash === "" ? "overview" : "model"}-${scheme}`);
+        await keepPicture(page, `${hash === "" ? "overview" : "model"}-${scheme}`);
         await page.close();
       }
     }
@@ -218,7 +218,7 @@ describe.skipIf(chromiumPath === undefined)(`serve in Chromium${whyNot}`, () => 
     expect(result).toContain("equals golden");
     for (const compared of ["transformers.js", "logits", "greedy continuation", "tokenizer"])
       expect(result).toContain(compared);
-    await keepScreenshot(page, "run-in-browser");
+    await keepPicture(page, "run-in-browser");
   });
 
   it("finds out a model that does not give golden", async () => {

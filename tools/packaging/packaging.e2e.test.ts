@@ -14,7 +14,14 @@ const project = path.join(work, "project");
 const shell = process.platform === "win32";
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-const manifestOf = (name: string): { readonly name: string; readonly exports?: object } =>
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports?: object;
+  readonly "tiny-random"?: object;
+}
+
+const manifestOf = (name: string): Manifest =>
   JSON.parse(readFileSync(path.join(packages, name, "package.json"), "utf8"));
 
 const tarballs = new Map<string, string>();
@@ -83,16 +90,43 @@ describe("an empty project", { timeout: 600_000 }, () => {
     return { status, output: stdout + stderr };
   };
 
-  it("installs the packed packages, and npx tiny-random generates bert", () => {
+  /** The command as README calls it outside the checkout; `--no`: never from the registry. */
+  const command = (...args: string[]): string => {
+    const { status, output } = npm("exec", "--no", "--", "@tiny-random/cli", ...args);
+    expect(status, output).toBe(0);
+    return output;
+  };
+
+  it("installs the packed packages, and npx @tiny-random/cli generates bert", () => {
     mkdirSync(project);
     writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "project", private: true }));
     const install = npm("install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs.values());
     expect(install.status, install.output).toBe(0);
-    const generate = npm("exec", "--no", "--", "tiny-random", "generate", "bert");
-    expect(generate.status, generate.output).toBe(0);
+    command("generate", "bert");
     expect(readdirSync(path.join(project, "out"))).toContain("tiny-random-BertForMaskedLM");
-    const report = npm("exec", "--no", "--", "tiny-random", "report");
-    expect(report.status, report.output).toBe(0);
+    command("report");
+  });
+
+  it("is called tiny-random there as well", () => {
+    const { status, output } = npm("exec", "--no", "--", "tiny-random", "--version");
+    expect([status, output.trim()]).toEqual([0, manifestOf("cli").version]);
+  });
+
+  it("lists the classes of every plugin", () => {
+    const listed = JSON.parse(command("list", "--json")) as readonly { readonly package: string | null }[];
+    const plugins = names.map(manifestOf).filter((manifest) => manifest["tiny-random"] !== undefined);
+    const native = listed.filter((row) => row.package !== null).map((row) => row.package);
+    expect([...new Set(native)].sort()).toEqual(plugins.map(({ name }) => name).sort());
+  });
+
+  it("validates what it made, and finds what was damaged since", () => {
+    command("validate", "out");
+    const config = path.join(project, "out/tiny-random-BertModel/config.json");
+    const content = readFileSync(config, "utf8");
+    writeFileSync(config, content.replace("512", "513"));
+    const damaged = npm("exec", "--no", "--", "@tiny-random/cli", "validate", "out");
+    writeFileSync(config, content);
+    expect([damaged.status, damaged.output]).toEqual([1, expect.stringContaining("config.json")]);
   });
 
   it("gives a test of jest its model", () => {
@@ -112,8 +146,8 @@ describe("an empty project", { timeout: 600_000 }, () => {
     writeFileSync(path.join(somewhere, "plugin.js"), plugin);
     const install = npm("install", "--prefer-offline", "--no-audit", "--no-fund", "./somewhere");
     expect(install.status, install.output).toBe(0);
-    const list = npm("exec", "--no", "--", "tiny-random", "list", "--modality", "elsewhere", "--json");
+    const list = command("list", "--modality", "elsewhere", "--json");
     const found = { modelType: "elsewhere", architecture: "ElsewhereModel", plugin: "elsewhere", package: "somewhere" };
-    expect(JSON.parse(list.output)).toEqual([expect.objectContaining(found)]);
+    expect(JSON.parse(list)).toEqual([expect.objectContaining(found)]);
   });
 });

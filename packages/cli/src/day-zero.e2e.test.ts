@@ -9,8 +9,14 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 const run = (...args: string[]) => runIn(work, ...args);
 
 const config = {
-  ...{ model_type: "unheard_of", architectures: ["UnheardOfForCausalLM"], hidden_size: 2048, num_hidden_layers: 8 },
-  ...{ intermediate_size: 5632, num_attention_heads: 32, vocab_size: 32000, num_key_value_heads: 4 },
+  model_type: "unheard_of",
+  architectures: ["UnheardOfForCausalLM"],
+  hidden_size: 2048,
+  num_hidden_layers: 8,
+  intermediate_size: 5632,
+  num_attention_heads: 32,
+  vocab_size: 32000,
+  num_key_value_heads: 4,
 };
 
 /** The beginning of a safetensors file. */
