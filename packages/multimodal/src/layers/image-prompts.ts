@@ -7,7 +7,7 @@ import type { TileGrid } from "@tiny-random/vision/tiling";
 import type { TokenPositions } from "./token-positions.ts";
 
 /** The image of one text. */
-export interface PromptImage {
+interface PromptImage {
   /** What the image processor made of the images of all texts. */
   readonly processed: Tensors;
   /** The text's, and its image's, place in the batch. */

@@ -2,7 +2,7 @@ import { idTensor, rowsOf, type Tensors, type TokenRows } from "@tiny-random/cor
 import type { StoredTensor } from "@tiny-random/nn";
 
 /** Positions of the last `length` of `total` tokens of every row. */
-export type PositionsOf = (total: number, length: number) => StoredTensor;
+type PositionsOf = (total: number, length: number) => StoredTensor;
 
 /** How a family counts the positions of tokens: one number each, or one for each of several axes. */
 export interface TokenPositions {

@@ -10,12 +10,12 @@ import {
 import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { blipVisionTower, processor, defaults as vision_config } from "@tiny-random/vision/families/blip_vision_model";
-import { askedImages, describedImages } from "../../inputs.ts";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import { answering, describing, imageWriterClass } from "./image-writer.ts";
+import { captioning, imageToTextClass, questionAnswering } from "./image-to-text.ts";
+import { captionInputs, questionInputs } from "./inputs.ts";
 
 /** The defaults of BlipConfig. */
 const defaults = {
@@ -32,7 +32,7 @@ const defaults = {
 };
 type BlipConfig = typeof defaults;
 
-/** The texts' config, whose layers look at states as wide as the image tower's. */
+/** The config of text layers, whose cross-attention reads states as wide as the image tower's. */
 const textsOf = (c: BlipConfig) => ({
   ...c.text_config,
   encoder_hidden_size: c.vision_config.hidden_size,
@@ -41,7 +41,7 @@ const textsOf = (c: BlipConfig) => ({
 
 const towers = (c: BlipConfig) => projectedTowers(c, blipTextTower(textsOf(c)), blipVisionTower(c.vision_config));
 
-/** Whether a text is of an image: two scores of its first token, read with the image at hand (Li et al., 2022). */
+/** Image-text matching (Li et al., 2022): two scores of the text's first token, by cross-attention to the image. */
 const retrieval = (c: BlipConfig) => {
   const [image, text] = [c.vision_config.hidden_size, c.text_config.hidden_size];
   return module(
@@ -78,7 +78,7 @@ const decoderOf = (decoder: ReturnType<typeof blipTextDecoder>, { text_config: c
   return textDecoderTower(decoder, { layers, heads, headSize: c.hidden_size / heads }, c.hidden_size);
 };
 
-const compared = "a text and an image are compared by one another's attention";
+const compared = "the matching head reads cross-attention, not the projected vectors";
 
 export default multimodalFamily({
   defaults,
@@ -96,22 +96,22 @@ export default multimodalFamily({
       ...dualEncoderClass(towers, projectedHalves),
       unused: withoutImages("text_model."),
     },
-    BlipForConditionalGeneration: imageWriterClass(
+    BlipForConditionalGeneration: imageToTextClass(
       captioner,
       (m, c) => ({
         image: (pixels) => m.vision_model(pixels).hidden,
         decoder: { ...decoderOf(m.text_decoder, c), width: c.vision_config.hidden_size },
       }),
-      describing(describedImages),
+      captioning(captionInputs),
     ),
-    BlipForQuestionAnswering: imageWriterClass(
+    BlipForQuestionAnswering: imageToTextClass(
       answerer,
       (m, c) => ({
         image: (pixels) => m.vision_model(pixels).hidden,
         question: m.text_encoder,
         decoder: decoderOf(m.text_decoder, c),
       }),
-      answering(askedImages),
+      questionAnswering(questionInputs),
     ),
     BlipForImageTextRetrieval: captionedClass(retrieval, (c) => c.vision_config.image_size, {
       unused: { "vision_proj.": compared, "text_proj.": compared },

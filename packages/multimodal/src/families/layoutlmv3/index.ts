@@ -1,9 +1,10 @@
-import { labelsOf } from "@tiny-random/core";
-import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
+import { type Architecture, defineArchitecture, labelsOf, type PipelineTask } from "@tiny-random/core";
+import { type AnyModule, andThen, baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
+import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import { type DocumentModel, documentClass, withHead } from "./document-class.ts";
-import { type DocumentInputs, documentEncoder } from "./document-encoder.ts";
+import { type DocumentInputs, layoutEncoder } from "./encoder.ts";
+import { documentInputs } from "./inputs.ts";
 
 /** The defaults of LayoutLMv3Config. */
 const defaults = {
@@ -41,19 +42,67 @@ const defaults = {
 };
 type LayoutConfig = typeof defaults;
 
-/** Scores behind one hidden layer. */
+/** Two linear layers with tanh between them. */
 const hiddenLayerHead = (c: LayoutConfig, outputs: number) =>
   module({ dense: linear(c.hidden_size, c.hidden_size), out_proj: linear(c.hidden_size, outputs) }, (m, x: Tensor) =>
     m.out_proj(m.dense(x).tanh()),
   );
 
-/** Many labels get a hidden layer. */
+/** Ten labels or more have a hidden layer. */
 const tokenHead = (c: LayoutConfig) => {
   const labels = labelsOf(c);
   return labels < 10 ? linear(c.hidden_size, labels) : hiddenLayerHead(c, labels);
 };
 
-const answers = (model: DocumentModel, inputs: DocumentInputs) => model(inputs);
+/** A class with its weights. */
+type DocumentModel = ((inputs: DocumentInputs) => Readonly<Record<string, Tensor>>) & AnyModule;
+
+/** A class that reads words in boxes and an image of the page. */
+const documentClass = (
+  build: (c: LayoutConfig) => DocumentModel,
+  options: { readonly task?: PipelineTask; readonly questions?: boolean } = {},
+): Architecture<LayoutConfig> =>
+  defineArchitecture({
+    ...(options.task && { task: options.task }),
+    padding: "right",
+    build,
+    sessions: (model, c) => ({
+      model: {
+        inputs: {
+          ...encoderSession(() => ({})).model.inputs,
+          bbox: { dtype: "int64", axes: ["batch_size", "sequence_length", 4] },
+          pixel_values: { dtype: "float32", axes: ["batch_size", c.num_channels, c.input_size, c.input_size] },
+        },
+        trace: ({ input_ids: ids, attention_mask: mask, bbox: boxes, pixel_values: pixels }) => {
+          if (!ids || !mask || !boxes || !pixels) throw new Error("a document has words, boxes and an image");
+          return model({ ids, mask, boxes, pixels });
+        },
+      },
+    }),
+    inputs: (c) => documentInputs(c, { questions: options.questions ?? false }),
+  });
+
+const bare = (c: LayoutConfig): DocumentModel =>
+  andThen(baseModel(layoutEncoder(c)), (last_hidden_state) => ({ last_hidden_state }));
+
+/** A class of each document, by its first token. */
+const sequenceClassification = (c: LayoutConfig): DocumentModel =>
+  module(
+    { layoutlmv3: baseModel(layoutEncoder(c)), classifier: hiddenLayerHead(c, labelsOf(c)) },
+    (m, inputs: DocumentInputs) => ({ logits: m.classifier(m.layoutlmv3(inputs).select(1, 0)) }),
+  );
+
+/** A class of each token. */
+const tokenClassification = (c: LayoutConfig): DocumentModel =>
+  module({ layoutlmv3: baseModel(layoutEncoder(c)), classifier: tokenHead(c) }, (m, inputs: DocumentInputs) => ({
+    logits: m.classifier(m.layoutlmv3(inputs).slice(1, 0, inputs.ids.size(1))),
+  }));
+
+/** Where an answer begins and ends. */
+const questionAnswering = (c: LayoutConfig): DocumentModel =>
+  module({ layoutlmv3: baseModel(layoutEncoder(c)), qa_outputs: hiddenLayerHead(c, 2) }, (m, inputs: DocumentInputs) =>
+    spanLogits(m.qa_outputs(m.layoutlmv3(inputs))),
+  );
 
 export default multimodalFamily({
   defaults,
@@ -62,7 +111,7 @@ export default multimodalFamily({
   tokenizer: "layoutlmv3",
   preprocessor: {
     image_processor_type: "LayoutLMv3ImageProcessor",
-    // Words come with their boxes: reading them off the image is another program's work.
+    // The checkpoint's processor reads words off the image by Tesseract; here they are given.
     apply_ocr: false,
     do_resize: true,
     size: { height: 224, width: 224 },
@@ -81,31 +130,12 @@ export default multimodalFamily({
     shape_size: size.width / 4,
   }),
   architectures: {
-    LayoutLMv3Model: documentClass(
-      (c: LayoutConfig) => baseModel(documentEncoder(c)),
-      (model, inputs) => ({ last_hidden_state: model(inputs) }),
-    ),
-    LayoutLMv3ForSequenceClassification: documentClass(
-      (c: LayoutConfig) =>
-        withHead(c, { classifier: hiddenLayerHead(c, labelsOf(c)) }, (m, hidden) => ({
-          logits: m.classifier(hidden.select(1, 0)),
-        })),
-      answers,
-      { task: "text-classification" },
-    ),
-    LayoutLMv3ForTokenClassification: documentClass(
-      (c: LayoutConfig) =>
-        withHead(c, { classifier: tokenHead(c) }, (m, hidden, ids) => ({
-          logits: m.classifier(hidden.slice(1, 0, ids.size(1))),
-        })),
-      answers,
-      { task: "token-classification" },
-    ),
-    LayoutLMv3ForQuestionAnswering: documentClass(
-      (c: LayoutConfig) =>
-        withHead(c, { qa_outputs: hiddenLayerHead(c, 2) }, (m, hidden) => spanLogits(m.qa_outputs(hidden))),
-      answers,
-      { task: "document-question-answering", questions: true },
-    ),
+    LayoutLMv3Model: documentClass(bare),
+    LayoutLMv3ForSequenceClassification: documentClass(sequenceClassification, { task: "text-classification" }),
+    LayoutLMv3ForTokenClassification: documentClass(tokenClassification, { task: "token-classification" }),
+    LayoutLMv3ForQuestionAnswering: documentClass(questionAnswering, {
+      task: "document-question-answering",
+      questions: true,
+    }),
   },
 });

@@ -1,4 +1,4 @@
-import { type Architecture, defineArchitecture, shrinkConfig } from "@tiny-random/core";
+import { type Architecture, defineArchitecture, InputError, shrinkConfig } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import {
   maskSizes,
@@ -8,9 +8,14 @@ import {
 } from "@tiny-random/vision/families/sam_vision_model";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { maskDecoder } from "./mask-decoder.ts";
-import { unreadByPoints } from "./mask-embedding.ts";
-import { gridPlaces, placeEmbedding, placeFrequencies, promptEncoder } from "./prompt-encoder.ts";
-import { promptedImages } from "./prompts.ts";
+import { promptedImages } from "./point-prompts.ts";
+import {
+  gridCoordinates,
+  positionalEmbedding,
+  positionFrequencies,
+  promptEncoder,
+  unusedByPoints,
+} from "./prompt-encoder.ts";
 
 /** The defaults of SamConfig. */
 const defaults = {
@@ -46,10 +51,10 @@ const defaults = {
 type SamConfig = typeof defaults;
 
 const sam = (c: SamConfig) => {
-  const frequencies = placeFrequencies(c.vision_config.num_pos_feats);
+  const frequencies = positionFrequencies(c.vision_config.num_pos_feats);
   return module(
     {
-      shared_image_embedding: placeEmbedding(frequencies),
+      shared_image_embedding: positionalEmbedding(frequencies),
       vision_encoder: samVisionEncoder(c.vision_config),
       prompt_encoder: promptEncoder(c.prompt_encoder_config, frequencies),
       mask_decoder: maskDecoder(c.mask_decoder_config),
@@ -57,8 +62,8 @@ const sam = (c: SamConfig) => {
     (m, pixels: Tensor) => {
       const image_embeddings = m.vision_encoder(pixels);
       const side = c.prompt_encoder_config.image_embedding_size;
-      const places = m.shared_image_embedding(gridPlaces(pixels.graph, side)).permute(0, 3, 1, 2);
-      return { image_embeddings, image_positional_embeddings: places.expand(image_embeddings.shape) };
+      const positions = m.shared_image_embedding(gridCoordinates(pixels.graph, side)).permute(0, 3, 1, 2);
+      return { image_embeddings, image_positional_embeddings: positions.expand(image_embeddings.shape) };
     },
   );
 };
@@ -66,7 +71,7 @@ const sam = (c: SamConfig) => {
 const maskGeneration: Architecture<SamConfig> = defineArchitecture({
   task: "mask-generation",
   padding: { none: "prompts are points" },
-  unused: unreadByPoints,
+  unused: unusedByPoints,
   build: sam,
   sessions: (model, { vision_config: { image_size, num_channels }, prompt_encoder_config: prompts }) => {
     const side = prompts.image_embedding_size;
@@ -84,17 +89,17 @@ const maskGeneration: Architecture<SamConfig> = defineArchitecture({
           image_embeddings: grid,
           image_positional_embeddings: grid,
         },
-        trace: ({ input_points, input_labels, image_embeddings, image_positional_embeddings: places }) => {
-          if (!input_points || !input_labels || !image_embeddings || !places) throw new Error("a prompt is missing");
+        trace: ({ input_points, input_labels, image_embeddings, image_positional_embeddings: positions }) => {
+          if (!input_points || !input_labels || !image_embeddings || !positions) throw new Error("a prompt is missing");
           const { prompts, noMask } = model.prompt_encoder(input_points, input_labels);
-          return model.mask_decoder({ prompts, image: image_embeddings.add(noMask), places });
+          return model.mask_decoder({ prompts, image: image_embeddings.add(noMask), positions });
         },
       },
     };
   },
   inputs: () => promptedImages(),
   forward: async (run, { pixel_values, ...prompts }) => {
-    if (!pixel_values) throw new Error("masks are masks of an image: pixel_values are missing");
+    if (!pixel_values) throw new InputError("SAM needs pixel_values beside its prompts");
     return run("prompt_encoder_mask_decoder", { ...prompts, ...(await run("vision_encoder", { pixel_values })) });
   },
 });

@@ -1,7 +1,7 @@
 import { attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 import { gridMlp } from "@tiny-random/vision/layers/grid-attention";
 
-/** The config fields of layers in which tokens and pixels look at each other. */
+/** The config fields of the two-way transformer. */
 export interface TwoWayConfig {
   readonly hidden_size: number;
   readonly hidden_act: string;
@@ -12,8 +12,8 @@ export interface TwoWayConfig {
   readonly layer_norm_eps: number;
 }
 
-/** Attention between two sequences, in fewer features where told so. */
-const narrowAttention = (c: TwoWayConfig, rate = c.attention_downsample_rate) => {
+/** Attention between two sequences, in fewer features by a rate. */
+const downsampledAttention = (c: TwoWayConfig, rate = c.attention_downsample_rate) => {
   const width = Math.floor(c.hidden_size / rate);
   const split = (x: Tensor) => splitHeads(x, c.num_attention_heads, width / c.num_attention_heads);
   return module(
@@ -28,53 +28,55 @@ const narrowAttention = (c: TwoWayConfig, rate = c.attention_downsample_rate) =>
   );
 };
 
-/** Tokens and pixels, and where each stands. */
+/** Tokens `[batch, tokens, width]` and pixels `[batch, pixels, width]`, or the positional embeddings of both. */
 export interface TwoWays {
   readonly tokens: Tensor;
   readonly pixels: Tensor;
 }
 
 /**
- * Tokens look at each other, then at pixels, and pixels at tokens; places are added to queries and keys each time. The
- * first layer's tokens are nothing but places: it adds none, and keeps only what they see.
+ * Self-attention of tokens, cross-attention from tokens to pixels, an MLP, cross-attention from pixels to tokens. Positional
+ * embeddings are added to queries and keys. The first layer's tokens are their positional embeddings: its self-attention
+ * adds none and has no residual.
  */
 const twoWayLayer = (c: TwoWayConfig, isFirst: boolean) => {
   const norm = () => layerNorm(c.hidden_size, c.layer_norm_eps);
   return module(
     {
-      self_attn: narrowAttention(c, 1),
+      self_attn: downsampledAttention(c, 1),
       layer_norm1: norm(),
-      cross_attn_token_to_image: narrowAttention(c),
+      cross_attn_token_to_image: downsampledAttention(c),
       layer_norm2: norm(),
       mlp: gridMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
       layer_norm3: norm(),
       layer_norm4: norm(),
-      cross_attn_image_to_token: narrowAttention(c),
+      cross_attn_image_to_token: downsampledAttention(c),
     },
-    (m, { tokens, pixels }: TwoWays, at: TwoWays): TwoWays => {
-      const placed = tokens.add(at.tokens);
-      const own = isFirst ? m.self_attn(tokens, tokens, tokens) : tokens.add(m.self_attn(placed, placed, tokens));
-      const seen = m.layer_norm1(own);
-      const image = pixels.add(at.pixels);
-      const looked = m.layer_norm2(seen.add(m.cross_attn_token_to_image(seen.add(at.tokens), image, pixels)));
-      const done = m.layer_norm3(looked.add(m.mlp(looked)));
-      const back = m.cross_attn_image_to_token(image, done.add(at.tokens), done);
+    (m, { tokens, pixels }: TwoWays, positions: TwoWays): TwoWays => {
+      const query = tokens.add(positions.tokens);
+      const attended = isFirst ? m.self_attn(tokens, tokens, tokens) : tokens.add(m.self_attn(query, query, tokens));
+      const x = m.layer_norm1(attended);
+      const image = pixels.add(positions.pixels);
+      const crossed = m.layer_norm2(x.add(m.cross_attn_token_to_image(x.add(positions.tokens), image, pixels)));
+      const done = m.layer_norm3(crossed.add(m.mlp(crossed)));
+      const back = m.cross_attn_image_to_token(image, done.add(positions.tokens), done);
       return { tokens: done, pixels: m.layer_norm4(pixels.add(back)) };
     },
   );
 };
 
-/** Layers of tokens and pixels, and a last look of the tokens (Kirillov et al., 2023). */
+/** Two-way layers and a last attention from tokens to pixels (Kirillov et al., 2023). */
 export const twoWayTransformer = (c: TwoWayConfig) =>
   module(
     {
       layers: Array.from({ length: c.num_hidden_layers }, (_, index) => twoWayLayer(c, index === 0)),
-      final_attn_token_to_image: narrowAttention(c),
+      final_attn_token_to_image: downsampledAttention(c),
       layer_norm_final_attn: layerNorm(c.hidden_size),
     },
-    (m, start: TwoWays, at: TwoWays): TwoWays => {
-      const { tokens, pixels } = m.layers.reduce((state, layer) => layer(state, at), start);
-      const looked = m.final_attn_token_to_image(tokens.add(at.tokens), pixels.add(at.pixels), pixels);
-      return { tokens: m.layer_norm_final_attn(tokens.add(looked)), pixels };
+    (m, start: TwoWays, positions: TwoWays): TwoWays => {
+      const { tokens, pixels } = m.layers.reduce((state, layer) => layer(state, positions), start);
+      const [query, keys] = [tokens.add(positions.tokens), pixels.add(positions.pixels)];
+      const attended = m.final_attn_token_to_image(query, keys, pixels);
+      return { tokens: m.layer_norm_final_attn(tokens.add(attended)), pixels };
     },
   );

@@ -4,7 +4,7 @@ import { imageProcessorOf } from "@tiny-random/vision/image-processor";
 import type { ImageSize } from "@tiny-random/vision/image-size";
 import { processedImages } from "@tiny-random/vision/inputs";
 
-/** Labels of points for each of two masks: inside, outside, neither, padding. */
+/** Labels of points, by image and mask: 1 foreground, 0 background, -1 not a point, -10 padding. */
 const goldenLabels = [
   [
     [1, 0],
@@ -17,7 +17,7 @@ const goldenLabels = [
 ];
 const otherLabels = [[[1], [1], [0]]];
 
-/** Points in a raw image, no two the same. */
+/** Points in a raw image, all different. */
 const pointsFor = (
   labels: readonly (readonly (readonly number[])[])[],
   { height, width }: ImageSize,
@@ -36,7 +36,7 @@ const shapeOf = (value: unknown): number[] => (Array.isArray(value) ? [value.len
 
 const flat = (value: readonly unknown[]): number[] => value.flat(Number.POSITIVE_INFINITY as 1) as number[];
 
-/** Images and points in them, which the processor moves to where they are once the image is resized. */
+/** Images and points in them, which the processor scales with the image. */
 export const promptedImages =
   (): InputSynthesizer =>
   async (processors, { kind, attempt }) => {

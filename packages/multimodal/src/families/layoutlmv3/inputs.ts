@@ -9,15 +9,15 @@ import { processedImages } from "@tiny-random/vision/inputs";
 /** Left, upper, right and lower edge on a page of 1000 by 1000. */
 type Box = readonly [number, number, number, number];
 
-/** A document's words and where each stands. */
+/** A document's words and their boxes. */
 interface Document {
   readonly words: readonly string[];
   readonly boxes: readonly Box[];
 }
 
-const nowhere: Box = [0, 0, 0, 0];
+const noBox: Box = [0, 0, 0, 0];
 
-/** A sentence's words in lines of four, each as wide as it is long. */
+/** A sentence's words in lines of four; longer words have wider boxes. */
 const documentOf = (index: number): Document => {
   const words = sentence(index).split(" ");
   const boxes = words.map((word, place): Box => {
@@ -32,14 +32,14 @@ interface Token {
   readonly box: Box;
 }
 
-/** Tokens of a document, each in its word's box, behind a question where there is one; everything else is nowhere. */
+/** Tokens of a document in the boxes of their words, behind a question if there is one; other tokens have the box 0, 0, 0, 0. */
 const tokensOf = (tokenizer: Encoder, { words, boxes }: Document, question: string | undefined): Token[] => {
   const placed = words.flatMap((word, index) =>
-    tokenizer.encode(word, false).map((id) => ({ id, box: boxes[index] ?? nowhere })),
+    tokenizer.encode(word, false).map((id) => ({ id, box: boxes[index] ?? noBox })),
   );
-  const [begin, end] = tokenizer.encode("").map((id) => ({ id, box: nowhere })) as [Token, Token];
+  const [begin, end] = tokenizer.encode("").map((id) => ({ id, box: noBox })) as [Token, Token];
   if (question === undefined) return [begin, ...placed, end];
-  const asked = tokenizer.encode(question, false).map((id) => ({ id, box: nowhere }));
+  const asked = tokenizer.encode(question, false).map((id) => ({ id, box: noBox }));
   return [begin, ...asked, end, end, ...placed, end];
 };
 
@@ -82,7 +82,7 @@ const batchOf = (rows: readonly (readonly Token[])[], padId: number) => {
 
 const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
 
-/** Documents as words in boxes, and images of them; with a question about each, where a class answers some. */
+/** Words in boxes and images of pages, with a question about each where the class answers questions. */
 export const documentInputs =
   (c: ModelConfig, { questions }: { readonly questions: boolean }): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
