@@ -1,8 +1,5 @@
-import { labelsOf } from "@tiny-random/core";
-import { linear } from "@tiny-random/nn";
 import { clipTextTower, defaults as text_config } from "@tiny-random/text/families/clip_text_model";
 import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
-import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { classTower } from "@tiny-random/vision/layers/image-tower";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
@@ -22,17 +19,6 @@ type ClipConfig = typeof defaults;
 
 const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
 
-/** One score per label, of the mean of all patches. */
-const classifier = (c: ClipConfig) =>
-  imageHeads(
-    "vision_model",
-    classTower(c.vision_config),
-    { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
-    (m, { hidden }) => ({ logits: m.classifier(hidden.slice(1, 1).mean(1)) }),
-  );
-
-const unused = "the mean of all patches is not normalized";
-
 export default multimodalFamily({
   defaults,
   repo: "openai/clip-vit-base-patch32",
@@ -49,9 +35,10 @@ export default multimodalFamily({
   processor: { className: "CLIPProcessor" },
   architectures: {
     CLIPModel: dualEncoderClass(clip, projectedHalves),
-    CLIPForImageClassification: {
-      ...towerClassification(classifier),
-      unused: { "vision_model.post_layernorm.weight": unused, "vision_model.post_layernorm.bias": unused },
-    },
+    CLIPForImageClassification: towerClassification(
+      (c: ClipConfig) => classTower(c.vision_config),
+      (hidden) => hidden.slice(1, 1),
+      { "vision_model.post_layernorm.": "it normalizes the class token, and labels are of the patches" },
+    ),
   },
 });

@@ -1,5 +1,4 @@
-import { labelsOf } from "@tiny-random/core";
-import { linear, module, type Tensor } from "@tiny-random/nn";
+import { module, type Tensor } from "@tiny-random/nn";
 import {
   padding,
   siglipTextTower,
@@ -14,7 +13,6 @@ import {
   siglipVisionTower,
   defaults as vision_config,
 } from "@tiny-random/vision/families/siglip_vision_model";
-import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
@@ -25,7 +23,7 @@ import { multimodalFamily } from "../multimodal-family.ts";
 const defaults = { model_type: "siglip", text_config, vision_config, initializer_factor: 1 };
 type SiglipConfig = typeof defaults;
 
-/** Two towers whose own heads meet in one space; scale and bias as training starts them (Zhai et al., 2023). */
+/** Two towers whose heads share one space; scale and bias as training starts them (Zhai et al., 2023). */
 const siglip = (c: SiglipConfig) =>
   module(
     {
@@ -39,26 +37,6 @@ const siglip = (c: SiglipConfig) =>
       return similarities(text, image, m.logit_scale, m.logit_bias);
     },
   );
-
-/** One score per label, of the mean of all patches. */
-const classifier = (c: SiglipConfig) =>
-  imageHeads(
-    "vision_model",
-    siglipVisionTower(c.vision_config),
-    { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
-    (m, { hidden }) => ({ logits: m.classifier(hidden.mean(1)) }),
-  );
-
-/** Weights of the image tower's head, which the classifier goes past. */
-const headWeights = [
-  "probe",
-  "attention.in_proj_weight",
-  "attention.in_proj_bias",
-  ...["attention.out_proj", "layernorm", "mlp.fc1", "mlp.fc2"].flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]),
-];
-const unused = Object.fromEntries(
-  headWeights.map((name) => [`vision_model.head.${name}`, "classes are read from the mean of all patches"]),
-);
 
 export default multimodalFamily({
   defaults,
@@ -79,6 +57,10 @@ export default multimodalFamily({
       },
       { padding },
     ),
-    SiglipForImageClassification: { ...towerClassification(classifier), unused },
+    SiglipForImageClassification: towerClassification(
+      (c: SiglipConfig) => siglipVisionTower(c.vision_config),
+      (hidden) => hidden,
+      { "vision_model.head.": "labels are of the mean of all patches" },
+    ),
   },
 });

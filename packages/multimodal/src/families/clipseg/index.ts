@@ -8,7 +8,7 @@ import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import { textMaskDecoder } from "./mask-decoder.ts";
+import { maskDecoder } from "./mask-decoder.ts";
 
 /** The defaults of CLIPSegConfig. */
 const defaults = {
@@ -31,10 +31,10 @@ type ClipsegConfig = typeof defaults;
 
 const clip = (c: ClipsegConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
 
-/** A mask for each image of what its text names. */
+/** For each image, a mask of what its text names. */
 const segmentation = (c: ClipsegConfig) =>
   module(
-    { clip: baseModel(clip(c)), decoder: textMaskDecoder(c, imageSize(c.vision_config)) },
+    { clip: baseModel(clip(c)), decoder: maskDecoder(c, imageSize(c.vision_config)) },
     (m, ids: Tensor, context: TextContext, pixels: Tensor) => {
       const { states, pooled } = m.clip.vision_model(pixels);
       const condition = m.clip.text_projection(m.clip.text_model(ids, context).pooled);
@@ -60,7 +60,7 @@ export default multimodalFamily({
     reduce_dim: size.width / 2,
     decoder_num_attention_heads: 2,
     decoder_intermediate_size: size.width,
-    // Two steps of a quarter patch each make whole patches of pixels only where these are 16 wide.
+    // Two strides of a quarter patch cover a patch only where it is 16 pixels wide.
     ...(c.use_complex_transposed_convolution && {
       vision_config: { ...c.vision_config, patch_size: 16, image_size: 2 * c.vision_config.image_size },
     }),

@@ -10,8 +10,8 @@ import {
   towerMlp,
 } from "@tiny-random/nn";
 
-/** The config fields that a decoder of masks conditioned on texts reads. */
-export interface TextMaskDecoderConfig {
+/** The config fields of the mask decoder. */
+export interface MaskDecoderConfig {
   readonly vision_config: TowerConfig & { readonly patch_size: number };
   readonly projection_dim: number;
   readonly extract_layers: readonly number[];
@@ -22,8 +22,8 @@ export interface TextMaskDecoderConfig {
   readonly use_complex_transposed_convolution: boolean;
 }
 
-/** The sizes of a decoder's layer: the image tower's, narrower, activated by relu whatever the config says. */
-const decoderConfig = (c: TextMaskDecoderConfig) => ({
+/** The decoder's layers are the image tower's, but narrower and with ReLU, whatever `decoder_hidden_act` says. */
+const decoderConfig = (c: MaskDecoderConfig) => ({
   ...c.vision_config,
   hidden_size: c.reduce_dim,
   num_attention_heads: c.decoder_num_attention_heads,
@@ -31,7 +31,7 @@ const decoderConfig = (c: TextMaskDecoderConfig) => ({
   hidden_act: "relu",
 });
 
-/** Attention and feed-forward, each normalized after it is added to the stream. */
+/** A layer with norms behind the residuals. */
 const decoderLayer = (c: ReturnType<typeof decoderConfig>) =>
   module(
     {
@@ -46,14 +46,14 @@ const decoderLayer = (c: ReturnType<typeof decoderConfig>) =>
     },
   );
 
-/** From a grid of patches to pixels, `[batch, width, rows, columns]` → `[batch, 1, height, width]`: at once, or in two steps. */
+/** Transposed convolutions from patches to pixels, `[batch, width, rows, columns]` → `[batch, 1, height, width]`: one, or three. */
 const toPixels = ({
   reduce_dim: width,
   vision_config,
-  use_complex_transposed_convolution: inSteps,
-}: TextMaskDecoderConfig) => {
+  use_complex_transposed_convolution: isComplex,
+}: MaskDecoderConfig) => {
   const patch = vision_config.patch_size;
-  if (!inSteps) return convTranspose2d(width, 1, patch, { stride: patch });
+  if (!isComplex) return convTranspose2d(width, 1, patch, { stride: patch });
   const step = Math.floor(patch / 4);
   const children = {
     0: conv2d(width, width, 3, { padding: 1 }),
@@ -64,13 +64,13 @@ const toPixels = ({
 };
 
 /**
- * A mask of what a text names (Lueddecke and Ecker, 2022): from the last of some layers of the image tower to the first,
- * conditioned on the text by a linear map at one place.
+ * A mask of what a text names (Lüddecke and Ecker, 2022): a layer for each of the image tower's chosen states, the last state
+ * first; FiLM conditions one of them on the text.
  *
  * @param edge height and width of images in pixels
  * @returns `[batch, height, width]`
  */
-export const textMaskDecoder = (c: TextMaskDecoderConfig, edge: number) =>
+export const maskDecoder = (c: MaskDecoderConfig, edge: number) =>
   module(
     {
       film_mul: linear(c.projection_dim, c.reduce_dim),
@@ -84,8 +84,8 @@ export const textMaskDecoder = (c: TextMaskDecoderConfig, edge: number) =>
       for (const [index, layer] of m.layers.entries()) {
         const reduced = m.reduces[index]?.(activations.at(-1 - index) as Tensor) as Tensor;
         const sum: Tensor = x ? reduced.add(x) : reduced;
-        const text = (film: Tensor) => film.unsqueeze(1);
-        const conditioned = sum.mul(text(m.film_mul(condition))).add(text(m.film_add(condition)));
+        const modulated = sum.mul(m.film_mul(condition).unsqueeze(1));
+        const conditioned = modulated.add(m.film_add(condition).unsqueeze(1));
         x = layer(index === c.conditional_layer ? conditioned : sum);
       }
       const rows = Math.floor(edge / c.vision_config.patch_size);

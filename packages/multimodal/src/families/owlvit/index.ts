@@ -16,7 +16,7 @@ import { captionedImages } from "../../inputs.ts";
 import { projectedHalves, projectedTowers, unitLength } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import { boxBias, boxHead, byImage, fitHead } from "./detection-heads.ts";
+import { boxBias, boxHead, classHead, queriesByImage } from "./detection-heads.ts";
 
 /** The defaults of OwlViTConfig. */
 const defaults = {
@@ -32,12 +32,12 @@ type OwlvitConfig = typeof defaults;
 const towers = (c: OwlvitConfig) =>
   projectedTowers(c, owlvitTextTower(c.text_config), owlvitVisionTower(c.vision_config));
 
-/** Boxes and how well they fit texts, one box for each patch (Minderer et al., 2022). */
+/** A box for each patch, and how well it fits each text (Minderer et al., 2022). */
 const detection = (c: OwlvitConfig) =>
   module(
     {
       owlvit: baseModel(towers(c)),
-      class_head: fitHead(c),
+      class_head: classHead(c),
       box_head: boxHead(c.vision_config),
       layer_norm: layerNorm(c.vision_config.hidden_size, c.vision_config.layer_norm_eps),
     },
@@ -45,14 +45,14 @@ const detection = (c: OwlvitConfig) =>
       const normalized = m.owlvit.vision_model.post_layernorm(m.owlvit.vision_model(pixels).hidden);
       const patches = m.layer_norm(normalized.slice(1, 1).mul(normalized.slice(1, 0, 1)));
       const texts = unitLength(m.owlvit.text_projection(m.owlvit.text_model(ids, context).pooled));
-      const text_embeds = byImage(texts, pixels);
-      const isQuery = byImage(ids.slice(1, 0, 1), pixels)
+      const text_embeds = queriesByImage(texts, pixels);
+      const queryMask = queriesByImage(ids.slice(1, 0, 1), pixels)
         .squeeze(-1)
         .gt(0);
       const side = Math.floor(c.vision_config.image_size / c.vision_config.patch_size);
       const bias = pixels.graph.constant(boxBias(side), "float32", [side ** 2, 4]);
       return {
-        ...m.class_head(patches, text_embeds, isQuery),
+        ...m.class_head(patches, text_embeds, queryMask),
         pred_boxes: m.box_head(patches).add(bias).sigmoid(),
         text_embeds,
         image_embeds: patches.unflatten(1, [side, side]),
