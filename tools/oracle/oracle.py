@@ -168,7 +168,6 @@ def atlas_of(coverage):
                 shared["config"] = config
             known = {
                 "mappings": row["mappings"],
-                "package": row["package"],
                 "transformersJs": row["transformers_js"],
                 "optimumOnnx": row["optimum_onnx"],
             }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { type Modality, type ModelKind, modalityOf } from "./modality.ts";
 import { markFloats, unmarkedText } from "./spelled-floats.ts";
 import { type FoldedName, type FoldedTensor, unfold, unfoldNames } from "./unfold.ts";
 
@@ -16,7 +17,7 @@ export interface AtlasEntry {
   /** The auto classes that find it: `causal_lm`, `masked_lm`. */
   readonly mappings: readonly string[];
   /** The plugin package it belongs to. */
-  readonly package: string;
+  readonly package: Modality;
   readonly transformersJs: boolean;
   /** Whether Optimum exports it to ONNX. */
   readonly optimumOnnx: boolean;
@@ -40,7 +41,7 @@ export interface AtlasPair {
   readonly modelType: string;
   readonly architecture: string;
   /** The plugin package it belongs to. */
-  readonly package: string;
+  readonly package: Modality;
   /** Why it could not be constructed; undefined for a class that has an entry. */
   readonly reason?: string;
 }
@@ -49,7 +50,10 @@ export interface AtlasPair {
 export type AtlasGap = AtlasPair & { readonly reason: string };
 
 interface StoredClass
-  extends Omit<AtlasEntry, "modelType" | "architecture" | "tensors" | "config" | "configText" | "keptInFloat32"> {
+  extends Omit<
+    AtlasEntry,
+    "modelType" | "architecture" | "package" | "tensors" | "config" | "configText" | "keptInFloat32"
+  > {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly tensors?: readonly FoldedTensor[];
   readonly keptInFloat32?: Readonly<Record<"bfloat16" | "float16", readonly FoldedName[]>>;
@@ -62,6 +66,18 @@ interface StoredAtlas {
     Record<string, { config: Readonly<Record<string, unknown>> | null; classes: Readonly<Record<string, StoredClass>> }>
   >;
 }
+
+type StoredType = StoredAtlas["types"][string];
+
+const kindOf = (modelType: string, { config, classes }: StoredType): ModelKind => {
+  const entries = Object.values(classes);
+  return {
+    modelType,
+    mappings: new Set(entries.flatMap(({ mappings }) => mappings)),
+    mainInputs: new Set(entries.flatMap(({ tensors, mainInput }) => (tensors ? [mainInput] : []))),
+    config: config ?? undefined,
+  };
+};
 
 /** What Transformers saves, class by class. */
 export interface Atlas {
@@ -79,11 +95,13 @@ export const shipped = new URL("../data/atlas.json.gz", import.meta.url);
 /** Reads the atlas that ships with this package, or one in a file. */
 export const loadAtlas = (file: URL | string = shipped): Atlas => {
   const { transformers, types } = JSON.parse(markFloats(gunzipSync(readFileSync(file)).toString())) as StoredAtlas;
+  const owners = new Map(Object.entries(types).map(([name, type]) => [name, modalityOf(kindOf(name, type))]));
+  const ownerOf = (modelType: string): Modality => owners.get(modelType) ?? "text";
   const pairs = Object.entries(types).flatMap(([modelType, { classes }]) =>
-    Object.entries(classes).map(([architecture, { package: owner, reason }]) => ({
+    Object.entries(classes).map(([architecture, { reason }]) => ({
       modelType,
       architecture,
-      package: owner,
+      package: ownerOf(modelType),
       ...(reason !== undefined && { reason }),
     })),
   );
@@ -91,7 +109,7 @@ export const loadAtlas = (file: URL | string = shipped): Atlas => {
     const type = types[modelType];
     const stored = type?.classes[architecture];
     if (!type || !stored) return undefined;
-    const named = { modelType, architecture, package: stored.package };
+    const named = { modelType, architecture, package: ownerOf(modelType) };
     const { tensors, keptInFloat32 } = stored;
     if (!tensors) return { ...named, reason: stored.reason ?? "unknown" };
     const configText = unmarkedText(stored.config ?? type.config ?? {});

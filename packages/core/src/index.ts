@@ -58,7 +58,7 @@ export {
   writeAtomically,
 } from "./save/save.ts";
 export { floatFields } from "./shrink/float-fields.ts";
-export { roleOf } from "./shrink/roles.ts";
+export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";
 export { configChanges } from "./shrink/written-config.ts";
 export { forward, type LoadedModel } from "./validate/forward.ts";

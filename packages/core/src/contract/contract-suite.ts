@@ -90,6 +90,11 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     expect(family.reference.config.model_type).toBe(modelType);
   });
 
+  it("belongs to the plugin of its modality", () => {
+    const known = atlas.pairs.find((pair) => pair.modelType === modelType);
+    expect(known?.package ?? plugin.name).toBe(plugin.name);
+  });
+
   it("has every class of the field", () => {
     // A class whose config is of another model type wraps models of this one: it belongs to that type.
     const isOwn = ({ architecture }: { architecture: string }) => {

@@ -1,4 +1,5 @@
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
+import type { RoleNames } from "../shrink/roles.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
@@ -77,6 +78,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly reference: EmbeddedReference<C>;
   /** Model types of towers: composites name them and reach them through the context, never by import. */
   dependencies?(config: C): readonly string[];
+  /** Field names of its config that say a size and that no other class has, by their role. */
+  readonly roles?: RoleNames;
   shrink(reference: C, context: Context): C;
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */

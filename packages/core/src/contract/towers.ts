@@ -10,14 +10,19 @@ const graphOf = (inputs: NamedTensors): Graph => {
 };
 
 /** A class of one session as a tower. */
-const classTower = (architecture: Architecture, config: ModelConfig, context: Context): Tower | undefined => {
+const classTower = (
+  architecture: Architecture,
+  { roles }: Family,
+  config: ModelConfig,
+  context: Context,
+): Tower | undefined => {
   const model = architecture.build(config, context);
   const session = architecture.sessions(model, config)["model"];
   if (!session) return undefined;
   return {
     module: calledAs(model, (inputs: NamedTensors) => session.trace(inputs, graphOf(inputs))),
     inputs: session.inputs,
-    width: widthOf(config) ?? 0,
+    width: widthOf(config, roles) ?? 0,
     synthesize: architecture.inputs(config, context),
   };
 };
@@ -29,7 +34,7 @@ const bareClass = ({ architectures }: Family): Architecture | undefined =>
 /** A family as an encoder. Throws InputError where it has no class that gives states. */
 export const encoderTower = (family: Family, config: ModelConfig, context: Context): Tower => {
   const bare = bareClass(family);
-  const tower = family.towers?.encoder?.(config, context) ?? (bare && classTower(bare, config, context));
+  const tower = family.towers?.encoder?.(config, context) ?? (bare && classTower(bare, family, config, context));
   if (tower) return tower;
   throw new InputError(
     `${family.modelType} cannot be an encoder: it has no class that gives its states in one session`,

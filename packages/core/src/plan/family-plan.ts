@@ -62,13 +62,13 @@ export const planFamily = async (
   });
   const { shrunk, sized } = await watch.time("shrink", () => {
     const shrunk = family.shrink(reference.config, context);
-    return { shrunk, sized: withSizes(shrunk, options.settings) };
+    return { shrunk, sized: withSizes(shrunk, options.settings, family.roles) };
   });
   return watch.time("processors", () => {
     const built = family.processors(sized, context).map((builder) => ({ name: builder.name, ...builder.build() }));
     const wrong = built.flatMap((processor) => processor.verify());
     if (wrong[0]) throw new InputError(wrong[0]);
-    const config = familyConfig(shrunk, options.settings, built);
+    const config = familyConfig(shrunk, options.settings, built, family.roles);
     const processors = Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
     return { family, context, reference, config, built, processors };
   });

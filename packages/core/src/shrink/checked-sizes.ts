@@ -1,6 +1,6 @@
 import { InputError } from "../contract/errors.ts";
 import type { ModelConfig } from "../contract/plugin.ts";
-import { type Role, roleOf } from "./roles.ts";
+import { type Role, type RoleNames, roleOf } from "./roles.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,10 +19,10 @@ const ratios: ReadonlySet<Role> = new Set<Role>(["rotated share", "scale of scor
 const possiblyNone: ReadonlySet<Role> = new Set<Role>(["dense layers", "layers before a window"]);
 
 /** The sizes of one config object by role; each must be a whole number, of 1 or more but where there may be none. */
-const sizesByRole = (fields: Fields, prefix: string): ReadonlyMap<Role, Sized> => {
+const sizesByRole = (fields: Fields, prefix: string, own: RoleNames): ReadonlyMap<Role, Sized> => {
   const found = new Map<Role, Sized>();
   for (const [name, value] of Object.entries(fields)) {
-    const role = roleOf(name);
+    const role = roleOf(name, own);
     if (!role || ratios.has(role) || typeof value !== "number") continue;
     const least = possiblyNone.has(role) ? 0 : 1;
     if (!Number.isInteger(value) || value < least)
@@ -43,12 +43,12 @@ const checkMultiple = (whole: Sized | undefined, part: Sized | undefined): void 
   );
 };
 
-const checkFields = (fields: Fields, prefix: string): void => {
-  const sizes = sizesByRole(fields, prefix);
+const checkFields = (fields: Fields, prefix: string, own: RoleNames): void => {
+  const sizes = sizesByRole(fields, prefix, own);
   // Also where a head size is given: some configuration classes refuse it all the same.
   checkMultiple(sizes.get("width"), sizes.get("heads"));
   checkMultiple(sizes.get("heads"), sizes.get("key/value heads"));
-  for (const [name, value] of Object.entries(fields)) if (isObject(value)) checkFields(value, `${prefix}${name}.`);
+  for (const [name, value] of Object.entries(fields)) if (isObject(value)) checkFields(value, `${prefix}${name}.`, own);
 };
 
 /**
@@ -57,9 +57,10 @@ const checkFields = (fields: Fields, prefix: string): void => {
  *
  * @param config the config after `--set`
  * @param followed the same before
+ * @param own field names that only the family knows
  */
-export const checkSizes = (config: ModelConfig, followed: ModelConfig): void => {
-  checkFields(config, "");
+export const checkSizes = (config: ModelConfig, followed: ModelConfig, own: RoleNames = {}): void => {
+  checkFields(config, "", own);
   const [vocabulary, ids] = [config["vocab_size"], followed["vocab_size"]];
   if (typeof vocabulary !== "number" || typeof ids !== "number") return;
   if (vocabulary < ids || !Number.isInteger(vocabulary))

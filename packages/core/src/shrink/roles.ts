@@ -152,37 +152,52 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "patch size": ["patch_size", "encoder_stride"],
 };
 
-const roleByField = new Map(
-  Object.entries(fields).flatMap(([role, names]) => names.map((name) => [name, role as Role] as const)),
-);
+/** Field names by role that only one family's config has. */
+export type RoleNames = Readonly<Partial<Record<Role, readonly string[]>>>;
 
-/** The role of a config field, if its size matters. */
-export const roleOf = (field: string): Role | undefined => roleByField.get(field);
+const byField = (names: RoleNames): ReadonlyMap<string, Role> =>
+  new Map(Object.entries(names).flatMap(([role, some = []]) => some.map((name) => [name, role as Role] as const)));
+
+const sharedRoles = byField(fields);
+
+/** The role of a config field, if its size matters: as many classes mean it, or as a family says. */
+export const roleOf = (field: string, own: RoleNames = {}): Role | undefined =>
+  byField(own).get(field) ?? sharedRoles.get(field);
+
+/** A config, and the field names that only its family knows. */
+interface View {
+  readonly config: Fields;
+  readonly own: RoleNames;
+}
+
+const namesOf = ({ own }: View, role: Role): readonly string[] => [...(own[role] ?? []), ...fields[role]];
 
 const ropeFields = ["rope_theta", "global_rope_theta", "rope_scaling", "rope_parameters", "rotary_dim", "rotary_pct"];
 
-const numberAt = (config: Fields, role: Role): number | undefined => {
-  const field = fields[role].find((name) => typeof config[name] === "number");
-  return field === undefined ? undefined : (config[field] as number);
-};
+const numberAt = (view: View, role: Role): number | undefined =>
+  namesOf(view, role)
+    .map((name) => view.config[name])
+    .find((value) => typeof value === "number");
 
 /** Features of a config's states. */
-export const widthOf = (config: Fields): number | undefined => numberAt(config, "width");
+export const widthOf = (config: Fields, own: RoleNames = {}): number | undefined => numberAt({ config, own }, "width");
 
 const isList = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number");
 
 /** The list, of a number for every stage, that has a role. */
-const listAt = (config: Fields, role: Role): readonly number[] | undefined =>
-  fields[role].map((name) => config[name]).find(isList);
+const listAt = (view: View, role: Role): readonly number[] | undefined =>
+  namesOf(view, role)
+    .map((name) => view.config[name])
+    .find(isList);
 
 /**
  * Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. A kind is
  * what all lists by layer say of one together; a list shorter than the model is deep is a pattern.
  */
-const shownLayers = (config: Fields): readonly number[] => {
-  const lists = fields["layer kinds"].flatMap((field) => {
-    const list = config[field];
+const shownLayers = (view: View): readonly number[] => {
+  const lists = namesOf(view, "layer kinds").flatMap((field) => {
+    const list = view.config[field];
     return Array.isArray(list) && list.length > 0 ? [list as readonly unknown[]] : [];
   });
   const depth = Math.max(0, ...lists.map(({ length }) => length));
@@ -201,26 +216,27 @@ const growsWithText = (config: Fields): boolean =>
   });
 
 /** How much of a head is rotated. */
-const rotatedShare = (config: Fields): number => {
+const rotatedShare = (view: View): number => {
+  const { config } = view;
   const settings = (config["rope_parameters"] ?? {}) as Readonly<Record<string, unknown>>;
   const stated = settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];
   if (typeof stated === "number") return stated;
-  const features = numberAt(config, "rotated features");
-  return features === undefined ? 1 : features / referenceHeadSize(config);
+  const features = numberAt(view, "rotated features");
+  return features === undefined ? 1 : features / referenceHeadSize(view);
 };
 
-const referenceHeadSize = (config: Fields): number =>
-  numberAt(config, "head size") ?? (numberAt(config, "width") ?? 1) / (numberAt(config, "heads") ?? 1);
+const referenceHeadSize = (view: View): number =>
+  numberAt(view, "head size") ?? (numberAt(view, "width") ?? 1) / (numberAt(view, "heads") ?? 1);
 
 /**
  * Heads and their size. A head of which less than half is rotated is twice as wide: two pairs must turn for the rope's
  * base to matter. Grouped heads that share out the width stay as many as they are.
  */
-const tinyHeads = (config: Fields, size: Size): { heads: number; headSize: number } => {
+const tinyHeads = (view: View, size: Size): { heads: number; headSize: number } => {
   const plain = { heads: size.width / size.headSize, headSize: size.headSize };
-  if (rotatedShare(config) >= 0.5) return plain;
-  if (numberAt(config, "head size") !== undefined) return { ...plain, headSize: 2 * size.headSize };
-  const isGrouped = tinyKeyValueHeads(config, plain.heads) === plain.heads / 2;
+  if (rotatedShare(view) >= 0.5) return plain;
+  if (numberAt(view, "head size") !== undefined) return { ...plain, headSize: 2 * size.headSize };
+  const isGrouped = tinyKeyValueHeads(view, plain.heads) === plain.heads / 2;
   return isGrouped ? plain : { heads: plain.heads / 2, headSize: 2 * size.headSize };
 };
 
@@ -231,9 +247,9 @@ const evenShare = (share: number, headSize: number): number => {
 };
 
 /** Heads stay what they are to each other: one key/value head, as many as queries, or half as many. */
-const tinyKeyValueHeads = (config: Fields, heads: number): number => {
-  const reference = numberAt(config, "heads");
-  const keyValue = numberAt(config, "key/value heads");
+const tinyKeyValueHeads = (view: View, heads: number): number => {
+  const reference = numberAt(view, "heads");
+  const keyValue = numberAt(view, "key/value heads");
   if (keyValue === 1) return 1;
   return keyValue === undefined || keyValue === reference ? heads : heads / 2;
 };
@@ -241,9 +257,9 @@ const tinyKeyValueHeads = (config: Fields, heads: number): number => {
 const tinyPatch = (patch: number): number => Math.min(patch, 8);
 
 /** Four by four patches, or so many pixels where there are none; two by two after the last stage, each of which halves. */
-const tinyImage = (config: Fields): number => {
-  const stages = listAt(config, "depth")?.length ?? 2;
-  return 2 ** stages * tinyPatch(numberAt(config, "patch size") ?? 8);
+const tinyImage = (view: View): number => {
+  const stages = listAt(view, "depth")?.length ?? 2;
+  return 2 ** stages * tinyPatch(numberAt(view, "patch size") ?? 8);
 };
 
 /** The widths of convolutions one after another: what is wider than the first stays so. */
@@ -253,18 +269,15 @@ const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size):
 ];
 
 /** What a field of each role becomes. */
-const valuesByRole = (
-  config: Fields,
-  size: Size,
-  depth: number,
-): Readonly<Record<Role, (value: number) => unknown>> => {
-  const { heads, headSize } = tinyHeads(config, size);
+const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Role, (value: number) => unknown>> => {
+  const { config } = view;
+  const { heads, headSize } = tinyHeads(view, size);
   // Narrow, since there are many: a model of experts would be larger than any other.
   const expertWidth = size.width / 4;
-  const allExperts = numberAt(config, "experts") !== undefined && numberAt(config, "expert width") === undefined;
-  const headsByStage = listAt(config, "heads");
-  const inStages = listAt(config, "depth") !== undefined;
-  const groups = Math.min(numberAt(config, "expert groups") ?? 1, 2);
+  const allExperts = numberAt(view, "experts") !== undefined && numberAt(view, "expert width") === undefined;
+  const headsByStage = listAt(view, "heads");
+  const inStages = listAt(view, "depth") !== undefined;
+  const groups = Math.min(numberAt(view, "expert groups") ?? 1, 2);
   const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const keepsPositions = rotary && !growsWithText(config);
   return {
@@ -272,7 +285,7 @@ const valuesByRole = (
     // Every stage doubles it.
     "first width": () => (inStages ? (stageHeads(headsByStage ?? [1])[0] ?? 1) * headSize : size.width),
     heads: () => heads,
-    "key/value heads": () => tinyKeyValueHeads(config, heads),
+    "key/value heads": () => tinyKeyValueHeads(view, heads),
     "head size": () => headSize,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
     "feed-forward ratio": (value) => Math.min(value, 2),
@@ -289,10 +302,10 @@ const valuesByRole = (
     states: (value) => Math.min(value, 8),
     chunk: (value) => Math.min(value, 8),
     "dense layers": (value) => Math.min(value, 1),
-    "embedding width": (value) => (value === numberAt(config, "width") ? size.width : size.width / 2),
+    "embedding width": (value) => (value === numberAt(view, "width") ? size.width : size.width / 2),
     "layer groups": (value) => Math.min(value, 2),
     "patch size": tinyPatch,
-    "image size": () => tinyImage(config),
+    "image size": () => tinyImage(view),
     "convolution width": () => size.width,
     // Twice as many at every stage after the first.
     "first filters": () => size.width / 16,
@@ -302,19 +315,19 @@ const valuesByRole = (
     rounding: () => size.width / 2,
     "interval of layer kinds": (value) => Math.min(value, 2),
     // One layer without it and one with it, where the reference has both.
-    "layers before a window": (value) => (value < (numberAt(config, "depth") ?? 0) ? Math.min(value, 1) : depth),
+    "layers before a window": (value) => (value < (numberAt(view, "depth") ?? 0) ? Math.min(value, 1) : depth),
     "scale of scores": () => 1 / headSize,
     "rotated share": (value) => evenShare(value, headSize),
-    "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(config)),
+    "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(view)),
   };
 };
 
 /** What a list of each role becomes, of which stages have one value each. */
 const valuesByStage = (
-  config: Fields,
+  view: View,
   size: Size,
 ): Readonly<Partial<Record<Role, (values: readonly number[]) => readonly number[]>>> => ({
-  width: (values) => stageWidths(values, listAt(config, "heads"), size),
+  width: (values) => stageWidths(values, listAt(view, "heads"), size),
   heads: stageHeads,
   depth: stageDepths,
   "feed-forward ratio": (values) => values.map((value) => Math.min(value, 2)),
@@ -323,15 +336,16 @@ const valuesByStage = (
 
 /**
  * The tiny value of every field that has a role, for one config (nested configs shrink by their own family's rules).
- * Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
+ * `own` are the field names that only its family knows. Learned positions stay at 512 or more; rotary ones are not shrunk, since they cost nothing and scaling needs them.
  */
-export const tinyValues = (config: Fields, size: Size): ReadonlyMap<string, unknown> => {
-  const layers = shownLayers(config);
-  const byRole = valuesByRole(config, size, layers.length);
-  const byStage = valuesByStage(config, size);
+export const tinyValues = (config: Fields, size: Size, own: RoleNames = {}): ReadonlyMap<string, unknown> => {
+  const view = { config, own };
+  const layers = shownLayers(view);
+  const byRole = valuesByRole(view, size, layers.length);
+  const byStage = valuesByStage(view, size);
   const tiny = new Map<string, unknown>();
   for (const [field, value] of Object.entries(config)) {
-    const role = roleOf(field);
+    const role = roleOf(field, own);
     if (role === "layer kinds" && Array.isArray(value) && value.length > 0)
       tiny.set(
         field,

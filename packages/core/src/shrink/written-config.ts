@@ -4,7 +4,7 @@ import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
-import { roleOf } from "./roles.ts";
+import { type RoleNames, roleOf } from "./roles.ts";
 
 /** A config key that the tiny model has otherwise than its reference, and why. */
 export interface ConfigChange {
@@ -30,6 +30,7 @@ export const configChanges = (
   reference: ModelConfig,
   tiny: ModelConfig,
   reasons: Readonly<Record<string, string>>,
+  roles: RoleNames = {},
 ): ConfigChange[] =>
   Object.entries(tiny)
     .filter(([key, value]) => !same(reference[key], value))
@@ -38,7 +39,7 @@ export const configChanges = (
       key,
       from: sorted(reference[key]),
       to: sorted(to),
-      reason: reasons[key] ?? roleOf(key) ?? reasonByName(key),
+      reason: reasons[key] ?? roleOf(key, roles) ?? reasonByName(key),
     }));
 
 const reasonByName = (key: string): string => {
@@ -50,11 +51,11 @@ const reasonByName = (key: string): string => {
  * The sizes that settings give, before processors are built: those of images and sounds follow them. Throws InputError for
  * sizes that no model can have.
  */
-export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[]): ModelConfig => {
-  const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "") !== undefined);
+export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[], roles: RoleNames = {}): ModelConfig => {
+  const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "", roles) !== undefined);
   if (ofSizes.length === 0) return shrunk;
   const config = applySettings(shrunk, ofSizes);
-  checkSizes(config, shrunk);
+  checkSizes(config, shrunk, roles);
   return config;
 };
 
@@ -63,11 +64,12 @@ export const familyConfig = (
   shrunk: ModelConfig,
   settings: readonly Setting[],
   processors: readonly BuiltProcessor[],
+  roles: RoleNames = {},
 ): ModelConfig => {
   const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
   if (settings.length === 0) return followed;
   const config = applySettings(followed, settings);
-  checkSizes(config, followed);
+  checkSizes(config, followed, roles);
   return config;
 };
 
@@ -138,7 +140,7 @@ export const changesOf = (
   );
   const set = Object.fromEntries(settings.map(({ path }) => [path.split(".")[0], "--set"]));
   const written = writtenConfig(config, family, reference);
-  const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required });
+  const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required }, family.roles);
   const changedKeys = new Set(changed.map(({ key }) => key));
   return {
     changed,
