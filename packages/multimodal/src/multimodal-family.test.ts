@@ -24,21 +24,26 @@ const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-composite-"));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const options: GenerateOptions = {
-  ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", settings: [] },
+  out,
+  seed: 0,
+  size: "tiny",
+  tokenizer: "reduced",
+  dtype: "float32",
+  settings: [],
   reference: embeddedReference,
 };
 const generator = createGenerator(families, options);
 
-type Nested = ModelConfig & Readonly<Record<"text_config" | "vision_config", ModelConfig>>;
+const configOf = async (modelType: string): Promise<ModelConfig> => (await generator.planFamily(modelType)).config;
 
-const configOf = async (modelType: string): Promise<Nested> =>
-  (await generator.planFamily(modelType)).config as unknown as Nested;
+/** A config nested in another. */
+const nested = (config: ModelConfig, key: "text_config" | "vision_config"): ModelConfig => config[key] as ModelConfig;
 
-describe("a config of towers", () => {
+describe("the config of a family of several modalities", () => {
   it("shrinks each tower by the rules of its own model type", async () => {
-    const { text_config, vision_config } = await configOf("llava");
-    expect(text_config).toMatchObject({ model_type: "llama", hidden_size: 32, num_hidden_layers: 2 });
-    expect(vision_config).toMatchObject({
+    const config = await configOf("llava");
+    expect(nested(config, "text_config")).toMatchObject({ model_type: "llama", hidden_size: 32, num_hidden_layers: 2 });
+    expect(nested(config, "vision_config")).toMatchObject({
       model_type: "clip_vision_model",
       hidden_size: 32,
       image_size: 32,
@@ -46,26 +51,26 @@ describe("a config of towers", () => {
     });
   });
 
-  it("has the tokenizer's size and ids in the text's config, and the placeholder's id in its own", async () => {
+  it("has the tokenizer's size below text_config, and the image token's id beside it", async () => {
     const { built } = await generator.planFamily("llava");
     const config = await configOf("llava");
     const tokenizer = built[0]?.instance as { encode(text: string, special: boolean): number[] };
     expect([config["image_token_index"]]).toEqual(tokenizer.encode("<image>", false));
-    expect(config.text_config["vocab_size"]).toBeGreaterThan(Number(config["image_token_index"]));
+    expect(nested(config, "text_config")["vocab_size"]).toBeGreaterThan(Number(config["image_token_index"]));
     expect(config).not.toHaveProperty("vocab_size");
   });
 
-  it("names a tower that cannot play its role", async () => {
+  it("is refused with the name of a tower that is no language model", async () => {
     const family = await families.load("llava");
     const { config, context } = await generator.planFamily("llava");
-    const other = { ...config, text_config: { ...(config["text_config"] as object), model_type: "clip_vision_model" } };
-    expect(() => family.architectures["LlavaModel"]?.build(other as unknown as ModelConfig, context)).toThrow(
-      "clip_vision_model is no language model that llava can stand on",
+    const other = { ...config, text_config: { ...nested(config, "text_config"), model_type: "clip_vision_model" } };
+    expect(() => family.architectures["LlavaModel"]?.build(other, context)).toThrow(
+      "clip_vision_model is no language model that llava can use",
     );
   });
 });
 
-describe("the halves of a dual encoder", () => {
+describe("the text and image sessions of a dual encoder", () => {
   let model: LoadedModel;
   let inputs: Readonly<Record<string, StoredTensor>>;
 
@@ -87,7 +92,7 @@ describe("the halves of a dual encoder", () => {
     }).flat();
   };
 
-  it("give the whole's vectors, before these are brought to unit length", async () => {
+  it("give the vectors of the session of both, before normalization", async () => {
     const whole = await forward(model, inputs);
     const text = await model.sessions.get("text_model")?.run(inputs);
     const image = await model.sessions.get("vision_model")?.run(inputs);

@@ -10,7 +10,7 @@ import {
 } from "@tiny-random/core";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { embeddedFiles } from "@tiny-random/vision/embedded-files";
-import { type CombinedProcessor, combinedProcessors } from "./processor.ts";
+import { type JoinedProcessor, joinedProcessors, nestedTokenizer } from "./processor.ts";
 
 /** Where configs have those of towers, each of which shrinks by the rules of its own model type. */
 const towerKeys = ["text_config", "vision_config", "audio_config"];
@@ -35,8 +35,8 @@ export interface MultimodalFamily<C extends ModelConfig> {
   readonly tokenizer?: string | ReferenceFiles;
   /** The checkpoint's preprocessor_config.json. */
   readonly preprocessor: Readonly<Record<string, unknown>>;
-  readonly processor: CombinedProcessor<C>;
-  /** Tiny values that the table of roles does not know, of a config whose other values are tiny. */
+  readonly processor: JoinedProcessor<C>;
+  /** Tiny values that the table of roles does not know; the config's others are tiny already. */
   tiny?(config: C, context: Context): Partial<C>;
   /**
    * Where the config has those of towers that other families make: `text_config`, `vision_config` and `audio_config` unless
@@ -46,7 +46,7 @@ export interface MultimodalFamily<C extends ModelConfig> {
   /** Configurations that the config can switch to. */
   readonly variants?: Family["variants"];
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
+  /** Well-known checkpoints by the class they are loaded as, the reference among them where its class is not the usual one. */
   readonly checkpoints?: Checkpoints;
 }
 
@@ -67,7 +67,7 @@ const shrunkTowers = (towers: ReturnType<typeof towersOf>, context: Context) =>
     }),
   );
 
-/** A family of texts and images or sounds, with or without configs of towers; its model type is that of its defaults. */
+/** A family of texts with images or sounds; its model type is that of its defaults. */
 export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily<C>): Family => {
   const { defaults, repo, generationConfig, architectures, towers = towerKeys } = family;
   const preprocessor = embeddedFiles(`the embedded preprocessor of ${repo}`, {
@@ -90,8 +90,10 @@ export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily
       const config = { ...shrinkConfig(reference, context.size), ...shrunk };
       return { ...config, ...family.tiny?.(config, context) };
     },
-    processors: (config, context) =>
-      combinedProcessors({ ...family.processor, texts: tokenizer !== undefined }, config, context),
+    processors: (config, context) => [
+      ...(tokenizer ? [nestedTokenizer(family.processor, config, context)] : []),
+      ...joinedProcessors(family.processor, config, context),
+    ],
     architectures,
     ...(family.checkpoints && { checkpoints: family.checkpoints }),
     ...(family.variants && { variants: family.variants }),

@@ -44,11 +44,11 @@ const clap = (c: ClapConfig) => {
       const text_embeds = unitLength(m.text_projection(clapTextOutputs(m.text_model, ids, context).pooled));
       const audio_embeds = unitLength(m.audio_projection(m.audio_model(features).pooled));
       const [audioScale, textScale] = [m.logit_scale_a, m.logit_scale_t].map((one) => ids.graph.parameter(one).exp());
-      const [audioFirst, textFirst] = [audio_embeds, text_embeds].map((x) => x.transpose(0, 1));
-      if (!audioScale || !textScale || !audioFirst || !textFirst) throw new Error("scales are missing");
+      const [audioTransposed, textTransposed] = [audio_embeds, text_embeds].map((x) => x.transpose(0, 1));
+      if (!audioScale || !textScale || !audioTransposed || !textTransposed) throw new Error("scales are missing");
       return {
-        logits_per_audio: audio_embeds.matmul(textFirst).mul(audioScale),
-        logits_per_text: text_embeds.matmul(audioFirst).mul(textScale),
+        logits_per_audio: audio_embeds.matmul(textTransposed).mul(audioScale),
+        logits_per_text: text_embeds.matmul(audioTransposed).mul(textScale),
         text_embeds,
         audio_embeds,
       };
