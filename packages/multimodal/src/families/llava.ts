@@ -115,12 +115,25 @@ export default multimodalFamily({
     imageToken: image_token,
     settings: (c) => ({
       image_token,
-      // The class token, which the strategy leaves out again.
-      num_additional_image_tokens: 1,
+      // The class token, which the strategy "default" leaves out again; towers of the strategy "full" have none.
+      num_additional_image_tokens: c.vision_feature_select_strategy === "default" ? 1 : 0,
       patch_size: c.vision_config.patch_size,
       vision_feature_select_strategy: c.vision_feature_select_strategy,
     }),
   },
   tiny: (c) => ({ image_seq_length: patchesOf(c) }),
+  variants: {
+    "qwen2 and siglip": {
+      config: {
+        text_config: { model_type: "qwen2", head_dim: 128, num_key_value_heads: 8 },
+        vision_config: { model_type: "siglip_vision_model", vision_use_head: false },
+        vision_feature_layer: -1,
+        vision_feature_select_strategy: "full",
+      },
+    },
+    "two layers of the tower": {
+      config: { vision_feature_layer: [-2, -1], multimodal_projector_bias: false },
+    },
+  },
   architectures: imageTextClasses("Llava", llava),
 });

@@ -65,6 +65,12 @@ export default multimodalFamily({
       vision_config: { ...c.vision_config, patch_size: 16, image_size: 2 * c.vision_config.image_size },
     }),
   }),
+  variants: {
+    "one transposed convolution": {
+      config: { use_complex_transposed_convolution: false, conditional_layer: 1 },
+      classes: ["CLIPSegForImageSegmentation"],
+    },
+  },
   architectures: {
     CLIPSegModel: dualEncoderClass(clip, projectedHalves),
     CLIPSegForImageSegmentation: captionedClass(segmentation, (c) => imageSize(c.vision_config), {

@@ -129,6 +129,12 @@ export default multimodalFamily({
     coordinate_size: size.width / 8,
     shape_size: size.width / 4,
   }),
+  variants: {
+    "no relative position bias": {
+      config: { has_relative_attention_bias: false, has_spatial_attention_bias: false },
+      classes: ["LayoutLMv3Model"],
+    },
+  },
   architectures: {
     LayoutLMv3Model: documentClass(bare),
     LayoutLMv3ForSequenceClassification: documentClass(sequenceClassification, { task: "text-classification" }),
