@@ -31,7 +31,7 @@ const inScratch = async <T>(work: (out: string) => T | Promise<T>): Promise<T> =
   }
 };
 
-/** `--help` and `list` beside `node -e 0`, by turns. */
+/** `--help` and `list` beside `node -e 0`, alternating. */
 const startUp = (): void => {
   const rounds = Array.from({ length: 21 }, () => ({
     node: timed("-e", "0"),
@@ -40,7 +40,7 @@ const startUp = (): void => {
   }));
   const of = (key: "node" | "help" | "list") => median(rounds.map((round) => round[key]));
   const [node, help, list] = [of("node"), of("help"), of("list")];
-  console.log(`\nStart-up, median of ${rounds.length} by turns: node -e 0 ${node.toFixed(0)} ms`);
+  console.log(`\nStart-up, median of ${rounds.length} alternating runs: node -e 0 ${node.toFixed(0)} ms`);
   console.log(`  --help ${help.toFixed(0)} ms, ${(help / node).toFixed(2)} times; list ${list.toFixed(0)} ms`);
 };
 
@@ -69,7 +69,7 @@ const timedRun = async (jobs: number, out: string): Promise<{ readonly whole: nu
   return { whole: performance.now() - start, each: (last - first) / (made.length - warm) };
 };
 
-/** One process and two that make everything, by turns. */
+/** One process and two that make everything, alternating. */
 const jobs = (): Promise<void> =>
   inScratch(async (out) => {
     const { length } = await allArchitectures(await families(root));
@@ -81,7 +81,9 @@ const jobs = (): Promise<void> =>
       const figures = [one, two].map((value, at) => `--jobs ${at + 1} ${(value / scale).toFixed(2)} ${unit}`);
       console.log(`  ${title}: ${figures.join(", ")}, ${(one / two).toFixed(2)} times`);
     };
-    console.log(`\nAll ${length} models, median of ${rounds.length} by turns, on ${availableParallelism()} cores:`);
+    console.log(
+      `\nAll ${length} models, median of ${rounds.length} alternating runs, on ${availableParallelism()} cores:`,
+    );
     say("the whole run", "whole", "s", 1000);
     say(`a model, once ${warm} are made`, "each", "ms", 1);
   });

@@ -58,7 +58,7 @@ const donut = {
 
 const fourStages = ['out_features=["stage1","stage2","stage3","stage4"]', "out_indices=[1,2,3,4]"];
 
-/** The variants that families state, each as a case of its own: `qwen2/late-window`. */
+/** The variants that families state, each as a case each: `qwen2/late-window`. */
 const variantCases = async (installed: Families): Promise<readonly Case[]> => {
   const loaded = await Promise.all(installed.modelTypes.map((modelType) => installed.load(modelType)));
   return loaded.flatMap(({ modelType, variants = {} }) =>

@@ -32,7 +32,7 @@ const defaults = { ...llama, ${ours(modelType)} };
 export default textFamily({
   defaults,
   repo: "owner/name", // the checkpoint whose facts the reference has
-  reference: { torch_dtype: "bfloat16" }, // what that checkpoint has otherwise than the defaults
+  reference: { torch_dtype: "bfloat16" }, // what the checkpoint says beyond its class's defaults
   tokenizer: "llama", // the embedded tokenizer of its kind
   architectures: decoderClasses("${prefix}", rotaryDecoderFamily()), // its own parts: attention, layer, mlp, norm
 });

@@ -33,7 +33,7 @@ export const errorJson = (error: unknown, verbose: boolean) => {
   return { error: { message, hint: hint ?? null, ...(verbose && { stack }) } };
 };
 
-/** Ends the command over an error: input it cannot use, or a failure of its own. */
+/** Ends the command over an error: input it cannot use, or a failure inside it. */
 export const reportError = (error: unknown, { json = false, verbose = false }: OutputOptions): void => {
   const expected = isInputError(error);
   if (json) printJson(errorJson(error, verbose));

@@ -4,7 +4,7 @@ import { type GenerateFlags, generateOptions } from "./generate-options.ts";
 import { installedFamilies } from "./plugins.ts";
 import { sentRow } from "./sent-row.ts";
 
-/** What a worker is told with every class: it finds plugins and reads flags as the command did. */
+/** The orders that come with every class: a worker finds plugins and reads flags as the command did. */
 export interface WorkerOrders {
   readonly flags: GenerateFlags;
   readonly out: string;

@@ -29,7 +29,7 @@ const untilBegun = async <R>(send: () => PromiseLike<R>, tries = 10): Promise<R>
   }
 };
 
-/** What the row of a class says of it, whatever came of it. */
+/** What every row of a class says, made or failed. */
 type Named = Pick<Row, "architecture" | "modelType" | "plugin">;
 
 /** What workers are to make, and what of it the command knows itself. */

@@ -18,7 +18,7 @@ export interface ConfigNumber {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Fields that decide no size, whatever number they hold. */
+/** Fields whose numbers are no sizes. */
 const silent =
   /(_id|_ids|_token|_index|_indices|_indexes|_idx|_idxs|_eps|_epsilon|_std|_dropout|_loss|_cost|_weight|_coefficient)$|^(id2label|label2id|rope_parameters|rope_scaling|task_specific_params|quantization_config|transformers_version|initializer\w*|bos|eos|pad|chunk_size_feed_forward|rope_theta)/;
 

@@ -12,7 +12,7 @@ export interface Expression {
   evaluate(at: ValueOf): number;
 }
 
-/** A size that is itself whatever the config says. */
+/** A size that does not depend on the config. */
 export const constant = (value: number, cost: number): Expression => ({
   text: String(value),
   cost,

@@ -82,7 +82,7 @@ export const factorChoices = (numbers: readonly ConfigNumber[], sections: boolea
   );
 };
 
-/** Pairs for models that are too large with every other: heads of at least two, then whatever happens to heads. */
+/** Pairs for models that are too large with every other: heads of at least two, then any. */
 export const lastFactorChoices = (numbers: readonly ConfigNumber[]): readonly (readonly Factors[])[] => [
   leastFirst.filter((one) => allows(numbers, one, 4, { least: 4, aligned: 2 })),
   leastFirst.filter((one) => allows(numbers, one, 2, { least: 2, aligned: 1 })),

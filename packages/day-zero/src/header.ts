@@ -108,7 +108,7 @@ const checkPlaces = (placed: readonly Placed[], dataLength: number | undefined, 
 };
 
 /**
- * The tensors that a safetensors file's beginning names. Throws InputError, one sentence, for whatever is wrong with it.
+ * The tensors that a safetensors file's beginning names. Throws InputError, one sentence, where it is damaged.
  *
  * @param start the file's first bytes, at least to the end of its header
  * @param fileLength how long the whole file is, where that is known

@@ -131,7 +131,7 @@ const formulas: readonly Formula[] = [
     value: (width = 0, heads = 1) => width / heads,
   },
   {
-    // Heads of layers that see everything have a size of their own.
+    // Heads of full-attention layers have another size.
     names: /(^|\.)[qk]_norm\.(weight|bias)$/,
     fields: [/^(global_)?head_dim$/],
     text: (size) => `${size}`,
@@ -251,7 +251,7 @@ const literals: readonly (readonly [names: RegExp, axis: number, values: readonl
   [/^embeddings\.position_embedding\.weight$/, 0, [1024]],
 ];
 
-/** Cheaper than whatever else explains a size: these are known. */
+/** Cheaper than any other explanation: these are known. */
 const cheap = -1;
 
 const combinations = (fields: Formula["fields"], numbers: readonly ConfigNumber[]): ConfigNumber[][] =>

@@ -20,7 +20,7 @@ export interface LoadableReference {
 const packedDtype = /^(F8|F4|F6)|^U8$|^I8$/;
 const packedName = /\.(qweight|qzeros|weight_packed|weight_scale(_inv)?|absmax|SCB)$/;
 
-/** Refuses what no config tells the sizes of: quantized weights have packed axes and scales of their own. */
+/** Refuses quantized weights: no config gives the sizes of their packed axes and scales. */
 const checkUnquantized = (header: Header, { config }: SpelledConfig, where: string): void => {
   const method = (config["quantization_config"] as { quant_method?: unknown } | undefined)?.quant_method;
   const packed = [...header].find(([name, { dtype }]) => packedDtype.test(dtype) || packedName.test(name));

@@ -87,7 +87,7 @@ const rawInputs = (
 const isTokens = (name: string, { dtype, shape }: StoredTensor): boolean =>
   dtype === "int64" && shape.length === 2 && /(^|_)input_ids$/.test(name);
 
-/** Rows of token ids, padding told by the attention mask of their shape. */
+/** Rows of token ids; the attention mask of their shape says what is padding. */
 const tokenRows = (inputs: ReadonlyMap<string, StoredTensor>, vocabulary: Vocabulary | undefined): TokenRow[] =>
   [...inputs].flatMap(([name, tensor]) => {
     if (!isTokens(name, tensor)) return [];

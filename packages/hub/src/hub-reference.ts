@@ -71,7 +71,7 @@ const fill = async (cached: CachedRepository, { id }: ReferenceName, commit: str
   try {
     await Promise.all(files.map((entry) => queue.add(() => bring(cached, id, commit, entry, from))));
   } catch (error) {
-    // What is under way ends before the failure is told; what has not begun does not begin.
+    // Downloads that have begun end before the failure is reported; others do not begin.
     queue.clear();
     await queue.onIdle();
     throw error;

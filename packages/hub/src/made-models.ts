@@ -8,7 +8,7 @@ import { directorySnapshot, type Snapshot } from "./snapshot.ts";
 export interface MadeModel {
   readonly directory: string;
   readonly title: string;
-  /** Made once by this process, whatever is there already. */
+  /** Made once by this process, even where a model exists. */
   readonly anew?: boolean;
   make(): Promise<void>;
 }

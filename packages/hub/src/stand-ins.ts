@@ -9,7 +9,7 @@ import { isRepositoryId, type Repository, type RepositorySource, type Repository
 /** A tiny model that is served under a real model's name. */
 export interface StandIn extends ServedClass {
   readonly id: string;
-  /** The directory whose config and processors it follows; the family's own reference otherwise. */
+  /** The directory whose config and processors it follows; without one, the family's reference. */
   readonly reference?: string;
 }
 

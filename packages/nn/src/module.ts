@@ -63,7 +63,7 @@ export const module = <C extends Children, A extends readonly unknown[], R>(
   return call as Module<C, A, R>;
 };
 
-/** The same weights under the same keys, called otherwise. */
+/** The same weights under the same keys with another call. */
 export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call: (...args: A) => R) => {
   const wrapped = (...args: A) => call(...args);
   return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(model)) as typeof wrapped & AnyModule;
@@ -71,7 +71,7 @@ export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call
 
 /**
  * Marks a family's base model inside its heads: weights are seeded by their name below it, so that every class of
- * a family has the same backbone whatever prefix it gives it.
+ * a family has the same backbone under any prefix.
  */
 export const baseModel = <M extends AnyModule>(base: M): M =>
   Object.defineProperty(base, isBase, { value: true, configurable: true });

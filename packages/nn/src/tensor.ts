@@ -484,12 +484,12 @@ export class Tensor {
     return convolveTransposed(this, "conv_transpose2d", { weight, bias, ...windows(options) }, more);
   }
 
-  /** The largest value of every window; the stride is the kernel unless told otherwise. Padding never wins. */
+  /** The largest value of every window; the stride is the kernel by default. Padding never wins. */
   max_pool2d(kernel: Pair, options: Conv2dOptions = {}): Tensor {
     return pool(this, "MaxPool", pair(kernel), windows({ stride: kernel, ...options }));
   }
 
-  /** The mean of every window, padding's zeros counted; the stride is the kernel unless told otherwise. */
+  /** The mean of every window, padding's zeros counted; the stride is the kernel by default. */
   avg_pool2d(kernel: Pair, options: Conv2dOptions & { count_include_pad?: boolean } = {}): Tensor {
     const counted = (options.count_include_pad ?? true) ? 1 : 0;
     const settings = windows({ stride: kernel, ...options });

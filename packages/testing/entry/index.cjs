@@ -1,4 +1,4 @@
-// CommonJS, so that jest takes it as it is. The model is made by a process of its own: test runners load modules in
+// CommonJS, so that jest takes it as it is. A separate process makes the model: test runners load modules in
 // their own way, and the generator is no code under test.
 const { execFile } = require("node:child_process");
 const path = require("node:path");

@@ -1,4 +1,4 @@
-/** What a test may want otherwise; everything else is as the command has it. */
+/** Options of a test; the defaults are the command's. */
 export interface TinyModelOptions {
   readonly seed?: number;
   readonly size?: "tiny" | "small" | "paged";

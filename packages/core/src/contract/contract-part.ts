@@ -1,6 +1,6 @@
 import { parseShard } from "../run/shard.ts";
 
-/** What a run of the contract is told by its environment. */
+/** What the environment says about a run of the contract. */
 export interface ContractPart {
   /** Model types, with commas between them: only those. */
   readonly CONTRACT_FAMILIES?: string | undefined;

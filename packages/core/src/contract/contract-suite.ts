@@ -73,7 +73,7 @@ const tensorTable = (parameters: readonly NamedParameter[]): Map<string, string>
     ]),
   );
 
-/** What two tables say otherwise of the same names; there may be a hundred thousand, which `toEqual` is slow to compare. */
+/** The names at which two tables differ; `toEqual` is slow for a hundred thousand. */
 const tableDifferences = (ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): string[] =>
   [...new Set([...ours.keys(), ...theirs.keys()])]
     .filter((name) => ours.get(name) !== theirs.get(name))
@@ -109,7 +109,7 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     );
   });
 
-  it("names checkpoints under classes of its own, each once", async () => {
+  it("names checkpoints under its classes, each once", async () => {
     const checkpoints = Object.entries(family.checkpoints ?? {});
     expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining(checkpoints.map(([name]) => name)));
     const ids = checkpoints.flatMap(([, some]) => some);

@@ -106,7 +106,7 @@ export interface Tower {
   readonly inputs: Readonly<Record<string, SessionInput>>;
   /** Features of the states it gives; for a decoder, of the states it looks at. */
   readonly width: number;
-  /** Raw inputs of its own modality; a decoder has none. */
+  /** Raw inputs of its modality; a decoder has none. */
   readonly synthesize?: InputSynthesizer;
 }
 
@@ -231,7 +231,7 @@ export interface BuiltProcessor {
   sync(config: ModelConfig): ModelConfig;
   /** Checks what a processor promises by itself; returns what is wrong. */
   verify(): readonly string[];
-  /** The running processor, for the synthesizers of its own plugin. */
+  /** The running processor, for the synthesizers of its plugin. */
   readonly instance: unknown;
 }
 

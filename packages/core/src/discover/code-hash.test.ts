@@ -89,7 +89,7 @@ test("the same code elsewhere has the same hash", async () => {
   expect(await hashOf("one")).toBe(before);
 });
 
-test("a family without a file of its own stands for the whole plugin", async () => {
+test("a family without a file stands for the whole plugin", async () => {
   write("plugin.js", 'import "./inline.js"; export default {};');
   write("inline.js", "export const inline = 1;");
   const before = await hashOf("inline");

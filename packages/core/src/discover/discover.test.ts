@@ -24,7 +24,7 @@ const install = (entry: string, code: string = good): void => {
   write("node_modules/sounds/plugin.js", code);
 };
 
-/** Gives a package a copy of the modules of its own. */
+/** Gives a package a second copy of the modules. */
 const foreignModules = (directory: string): void => {
   const copy = `${directory}/node_modules/@tiny-random/nn`;
   write(`${copy}/package.json`, { name: "@tiny-random/nn", main: "index.js" });
@@ -71,7 +71,7 @@ describe("one sentence says which plugin is wrong, and how", () => {
     install("plugin.js");
     foreignModules("node_modules/sounds");
     await expect(discover([project])).rejects.toMatchObject({
-      message: expect.stringContaining("plugin sounds has a copy of @tiny-random/nn of its own"),
+      message: expect.stringContaining("plugin sounds brings a second copy of @tiny-random/nn"),
       hint: expect.stringContaining("npx @tiny-random/cli"),
     });
   });

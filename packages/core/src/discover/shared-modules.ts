@@ -28,7 +28,7 @@ export const checkOneCopy = (packageName: string, file: string): void => {
   const theirs = otherCopy(file);
   if (theirs === undefined) return;
   throw new InputError(
-    `plugin ${packageName} has a copy of ${shared} of its own, ${theirs}, beside this command's, ${own}`,
+    `plugin ${packageName} brings a second copy of ${shared}, ${theirs}, beside this command's, ${own}`,
     "Run the command of the project that the plugin is in (npx @tiny-random/cli), or install them together.",
   );
 };

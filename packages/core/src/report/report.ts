@@ -71,6 +71,31 @@ const writeReport = (out: string, rows: Iterable<ReportRow>): void => {
   writeAtomically(path.join(out, reportName), jsonText(report));
 };
 
+const isReport = (value: unknown): boolean => isObject(value) && Array.isArray(value["architectures"]);
+
+const isSummary = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((row) => isObject(row) && Array.isArray(row["model_classes"]));
+
+/** Whether a file may be replaced: it is not there, or holds JSON of the form that is written to it. */
+const isOwn = (file: string, hasForm: (value: unknown) => boolean): boolean => {
+  if (!existsSync(file)) return true;
+  try {
+    return hasForm(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return false;
+  }
+};
+
+/** Refuses a directory whose files of the reports' names are somebody else's. Throws InputError. */
+export const checkReports = (out: string): void => {
+  const forms = { [reportName]: isReport, [summaryName]: isSummary };
+  for (const [name, hasForm] of Object.entries(forms)) {
+    const file = path.join(out, name);
+    if (isOwn(file, hasForm)) continue;
+    throw new InputError(`${file} is not from tiny-random`, "Move it away, or give another --out.");
+  }
+};
+
 /** Writes `report.json` and `tiny_model_summary.json`; rows of other architectures stay as earlier runs left them. */
 export const writeReports = (out: string, rows: readonly Row[]): void => {
   const earlier = new Map(earlierRows(path.join(out, reportName)).map((row) => [row.architecture, row]));

@@ -11,11 +11,11 @@ import type { IntactModel } from "./intact-models.ts";
 export const directoryOf = ({ architecture }: Selected, { out }: GenerateOptions): string | undefined =>
   /^\w+$/.test(architecture) ? path.resolve(out, directoryName(architecture)) : undefined;
 
-/** Whether something stands where the model of a class would, whatever it is. */
+/** Whether anything exists where the model of a class would be written. */
 export const isThere = (selected: Selected, options: GenerateOptions): boolean =>
   existsSync(directoryOf(selected, options) ?? "");
 
-/** The row of a model that need not be made: what stands in its directory has the fingerprint it would get. */
+/** The row of a model that is current: its directory has the fingerprint that it would get. */
 export const currentRow = (
   selected: Selected,
   fingerprint: string | null,

@@ -47,7 +47,7 @@ async function* oneByOne(directories: readonly string[]): IntactModels {
   for (const directory of directories) yield intactModel(directory);
 }
 
-/** Told by a thread, from its very start; whatever becomes of it, what it has not told is found out here. */
+/** Models as a thread finds them; if the thread fails, this one looks at the rest. */
 const toldBy = (thread: Worker, directories: readonly string[]): IntactModels => {
   const messages = on(thread, "message", { close: ["exit"] });
   return (async function* (): IntactModels {
@@ -67,7 +67,7 @@ const toldBy = (thread: Worker, directories: readonly string[]): IntactModels =>
   })();
 };
 
-/** Begins to look at directories: at many in a thread of its own, while this one reads the code that made them. */
+/** Begins to look at directories: at many in a second thread, while this one reads the code that made them. */
 export const inspectDirectories = (directories: readonly string[]): IntactModels => {
   if (directories.length < worthwhile || !existsSync(threadFile)) return oneByOne(directories);
   // The process's own flags may be none that a thread takes.

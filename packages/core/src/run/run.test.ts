@@ -84,13 +84,19 @@ test("a later run replaces its own rows and keeps the others", async () => {
   ]);
 });
 
-test("reports that are not reports are replaced", async () => {
+test.each(["report.json", "tiny_model_summary.json"])("a %s of somebody else's is never replaced", async (name) => {
   mkdirSync(out, { recursive: true });
-  writeFileSync(path.join(out, "report.json"), "{ half");
-  writeFileSync(path.join(out, "tiny_model_summary.json"), "[]");
-  await run("OtherModel");
-  expect(reported()).toHaveLength(1);
-  expect(Object.keys(json("tiny_model_summary.json") as object)).toEqual(["OtherModel"]);
+  const file = path.join(out, name);
+  writeFileSync(file, '{ "quarter": 3 }');
+  await expect(run("OtherModel")).rejects.toThrow(`${file} is not from tiny-random`);
+  expect(readFileSync(file, "utf8")).toBe('{ "quarter": 3 }');
+});
+
+test("a directory of somebody else's stops a run before anything is made", async () => {
+  mkdirSync(path.join(out, "tiny-random-OtherModel"), { recursive: true });
+  writeFileSync(path.join(out, "tiny-random-OtherModel/thesis.txt"), "mine");
+  await expect(run("FakeModel", "OtherModel")).rejects.toThrow("is no tiny model");
+  expect(existsSync(path.join(out, "tiny-random-FakeModel"))).toBe(false);
 });
 
 test("the summary has Transformers' form, and its sha is the same for the same files only", async () => {

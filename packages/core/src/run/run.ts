@@ -1,8 +1,9 @@
 import type { Families } from "../discover/discover.ts";
 import type { Selected } from "../discover/select.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
-import { writeReports } from "../report/report.ts";
+import { checkReports, writeReports } from "../report/report.ts";
 import type { Row, Step } from "../report/row.ts";
+import { checkReplaceable } from "../save/foreign-files.ts";
 import { makeDirectory, recoverDirectory } from "../save/save.ts";
 import { currentRow, directoryOf, isThere } from "./current-model.ts";
 import { createFingerprint } from "./fingerprint.ts";
@@ -88,7 +89,7 @@ interface Planned<S extends Selected> extends Work {
   readonly selected: S;
 }
 
-/** The rows of models that are current, and what is to be made. Only of what stands there already a fingerprint is taken. */
+/** The rows of models that are current, and what is to be made. Fingerprints are computed only where a model exists. */
 const identify = async <S extends Selected>(
   { prepare, fingerprintOf, pluginOf }: Making<S>,
   selection: readonly S[],
@@ -141,6 +142,9 @@ export const runSelection = async <S extends Selected>(
 ): Promise<Row[]> => {
   makeDirectory(options.out);
   recoverDirectory(options.out);
+  checkReports(options.out);
+  for (const directory of selection.flatMap((selected) => directoryOf(selected, options) ?? []))
+    checkReplaceable(directory);
   const { keepCurrent = false } = settings;
   const isFresh = !keepCurrent || !selection.some((selected) => isThere(selected, options));
   // Workers get ready while this process looks at what is there.
@@ -168,7 +172,7 @@ export const runAll = async (
   options: GenerateOptions,
   settings: RunSettings = {},
 ): Promise<Row[]> => {
-  // Families are files of their own, which load faster together; what is wrong with one is said where it is needed.
+  // Families load faster together; an error in one is reported where that family is needed.
   const modelTypes = [...new Set(selection.map(({ modelType }) => modelType))];
   const prepare = () => Promise.allSettled(modelTypes.map((modelType) => families.load(modelType)));
   const fingerprintOf = createFingerprint(families, options);

@@ -17,7 +17,7 @@ export const parseShard = (text: string): Shard => {
   throw new InputError(`--shard ${text} is not a part of the whole`, "For example --shard 1/4, the first of four.");
 };
 
-/** The part that a name falls into, whatever other names there are. */
+/** The part that a name falls into; other names do not matter. */
 const byHash = (architecture: string, count: number): number =>
   createHash("sha256").update(architecture).digest().readUInt32BE() % count;
 

@@ -36,7 +36,7 @@ test("one lane gets a group after the other, the largest first, and in each the 
   expect(byTurns(workQueue(work), 1)).toEqual([["text1.0", "text1.1", "text2.0", "audio1.0", "vision1.0"]]);
 });
 
-test("lanes begin with groups of their own, and share families only when none is untouched", () => {
+test("lanes begin with different groups, and share families only when none is untouched", () => {
   const work = workOf([
     ["audio1", 1],
     ["text1", 4],

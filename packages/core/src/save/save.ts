@@ -1,10 +1,21 @@
 import { hash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { Graph, type StoredTensor, type Tensor, writeSafetensors } from "@tiny-random/nn";
 import { InputError } from "../contract/errors.ts";
 import type { Session } from "../contract/plugin.ts";
 import type { Instance } from "../plan/instantiate.ts";
+import { checkReplaceable, filesToKeep } from "./foreign-files.ts";
 import { keepingLogits } from "./logits-to-keep.ts";
 
 /** Files of a model: path below its directory → content. */
@@ -153,7 +164,10 @@ export const writeAtomically = (file: string, content: string): void => {
 /** A model being written: a sibling of its directory that takes its place when all is well. */
 export interface PendingDirectory {
   write(files: Files): void;
-  /** Puts the written files in the place of the directory, which was or was not there. */
+  /**
+   * Puts the written files in the place of the directory, which was or was not there; what somebody else put into an earlier
+   * model stays. Throws InputError where that would lose somebody's files.
+   */
   commit(): void;
   /** Forgets everything written; an earlier model stays. */
   discard(): void;
@@ -180,9 +194,11 @@ const insideOf = (directory: string, name: string): string => {
 export const pendingDirectory = (directory: string): PendingDirectory => {
   const hidden = partialSibling(directory);
   const made = new Set<string>();
+  const written = new Set<string>();
   const write = (files: Files) =>
     writing(directory, () => {
       for (const [name, content] of Object.entries(files)) {
+        written.add(name);
         const file = insideOf(hidden, name);
         const folder = path.dirname(file);
         if (!made.has(folder)) mkdirSync(folder, { recursive: true });
@@ -193,7 +209,14 @@ export const pendingDirectory = (directory: string): PendingDirectory => {
   const commit = () =>
     writing(directory, () => {
       const previous = `${hidden}.previous`;
-      if (existsSync(directory)) renameSync(directory, previous);
+      checkReplaceable(directory);
+      if (existsSync(directory)) {
+        for (const name of filesToKeep(directory, written)) {
+          mkdirSync(path.dirname(path.join(hidden, name)), { recursive: true });
+          cpSync(path.join(directory, name), path.join(hidden, name), { verbatimSymlinks: true });
+        }
+        renameSync(directory, previous);
+      }
       renameSync(hidden, directory);
       rmSync(previous, { recursive: true, force: true });
     });

@@ -6,7 +6,7 @@ import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
 import { type RoleNames, roleOf } from "./roles.ts";
 
-/** A config key that the tiny model has otherwise than its reference, and why. */
+/** A config key whose value differs from the reference's, and why. */
 export interface ConfigChange {
   readonly key: string;
   readonly from: unknown;

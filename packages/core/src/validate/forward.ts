@@ -13,7 +13,7 @@ export interface LoadedModel {
   readonly rowOf?: Architecture["rowOf"];
 }
 
-/** Whether an encoder's states go into a decoder of their own session. */
+/** Whether encoder and decoder are two sessions. */
 const isEncoderDecoder = ({ sessions }: LoadedModel): boolean =>
   sessions.has("encoder_model") && sessions.has("decoder_model_merged");
 

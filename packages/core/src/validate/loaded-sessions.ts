@@ -30,7 +30,7 @@ export const chainsOf = (
   };
 };
 
-/** Runs work on a model's loaded sessions and releases them, whatever happens. */
+/** Runs work on a model's loaded sessions and always releases them. */
 export const withSessions = async <R>(
   sessions: ReadonlyMap<string, Uint8Array>,
   made: { readonly architecture: Architecture; readonly config: ModelConfig } | undefined,

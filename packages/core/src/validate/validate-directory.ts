@@ -101,7 +101,7 @@ const checkGeneration = async (directory: string, model: LoadedModel): Promise<v
   );
 };
 
-/** Golden inputs with a purpose of their own, which synthesizers make again. */
+/** Golden inputs of a certain purpose, which synthesizers make again. */
 const purposes: Readonly<Record<string, InputPurpose["kind"]>> = { golden: "golden", "golden/distant": "distant" };
 
 const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput): boolean =>

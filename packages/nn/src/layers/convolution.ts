@@ -3,7 +3,7 @@ import { module } from "../module.ts";
 import { bias, weight } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** Windows, and whether a bias is added: there is one unless told otherwise. */
+/** Windows, and whether a bias is added: by default there is one. */
 export interface ConvolutionOptions extends Conv2dOptions {
   readonly bias?: boolean;
 }

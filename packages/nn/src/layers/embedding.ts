@@ -7,7 +7,7 @@ export const embedding = (rows: number, width: number) =>
   module({ weight: new Parameter([rows, width], { kind: "embedding" }) }, (m, ids: Tensor) => ids.embedding(m.weight));
 
 /**
- * Rows multiplied, by √width unless told otherwise, as tied checkpoints hold them: small enough that the head does not only echo its input
+ * Rows multiplied by a scale (default √width), as tied checkpoints hold them: small enough that the head does not only echo its input
  * (`Gemma3TextScaledWordEmbedding` and what came before it).
  */
 export const scaledEmbedding = (rows: number, width: number, by = Math.sqrt(width)) =>

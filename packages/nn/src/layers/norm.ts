@@ -2,7 +2,7 @@ import { module } from "../module.ts";
 import { bias, type Parameter, scale } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** Zero mean, unit variance over the last axis, then scale and, unless told otherwise, shift (Ba et al., 2016). */
+/** Zero mean, unit variance over the last axis, then scale and, by default, shift (Ba et al., 2016). */
 export const layerNorm = (width: number, epsilon = 1e-5, options: { bias?: boolean } = {}) =>
   module({ weight: scale(width), bias: (options.bias ?? true) ? bias(width) : undefined }, (m, x: Tensor) =>
     x.layer_norm(m.weight, m.bias, epsilon),

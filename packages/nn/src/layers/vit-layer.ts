@@ -20,7 +20,7 @@ export type VitBlock = ((x: Tensor, bias?: Tensor) => Tensor) & AnyModule;
 
 type AttentionConfig = Pick<VitLayerConfig, "hidden_size" | "num_attention_heads" | "qkv_bias">;
 
-/** What attention has otherwise. */
+/** Options of the attention. */
 export interface VitAttentionOptions {
   /** Whether keys have a bias, where that is not as for queries. */
   readonly keyBias?: boolean | undefined;
