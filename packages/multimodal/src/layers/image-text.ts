@@ -58,9 +58,12 @@ interface ClassOfModel {
   outputs(states: Tensor, parts: Pick<ImageTextParts, "language">): Readonly<Record<string, Tensor>>;
 }
 
+/** A model that says how positions are counted and what the image encoder reads. */
+type WholeModel<C extends ImageConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
+
 /** A class in three sessions: embedded tokens, image features for the places of image tokens, a decoder with a cache. */
 const imageTextClass = <C extends ImageConfig>(
-  { parts, prompt, unused, positions = countedPositions(0), images = sizedImages }: ImageTextModel<C>,
+  { parts, prompt, unused, positions, images }: WholeModel<C>,
   { weights, outputs }: ClassOfModel,
 ) =>
   defineArchitecture<C, ModelOfParts>({
@@ -95,9 +98,10 @@ const imageTextClass = <C extends ImageConfig>(
 /** The classes of a model that reads texts with images: the bare one, and the one that generates. */
 export const imageTextClasses = <C extends ImageConfig>(
   prefix: string,
-  model: ImageTextModel<C>,
+  stated: ImageTextModel<C>,
 ): Readonly<Record<string, Architecture<C>>> => {
-  const { positions = countedPositions(0), images = sizedImages } = model;
+  const { positions = countedPositions(0), images = sizedImages } = stated;
+  const model: WholeModel<C> = { ...stated, positions, images };
   return {
     [`${prefix}ForConditionalGeneration`]: {
       ...imageTextClass(model, {

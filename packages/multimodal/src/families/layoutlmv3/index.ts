@@ -4,7 +4,7 @@ import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { type DocumentInputs, layoutEncoder } from "./encoder.ts";
-import { documentInputs } from "./inputs.ts";
+import { documentQuestions, documents } from "./inputs.ts";
 
 /** The defaults of LayoutLMv3Config. */
 const defaults = {
@@ -60,10 +60,10 @@ type DocumentModel = ((inputs: DocumentInputs) => Readonly<Record<string, Tensor
 /** A class that reads words in boxes and an image of the page. */
 const documentClass = (
   build: (c: LayoutConfig) => DocumentModel,
-  options: { readonly task?: PipelineTask; readonly questions?: boolean } = {},
+  { task, inputs = documents }: { readonly task?: PipelineTask; readonly inputs?: typeof documents } = {},
 ): Architecture<LayoutConfig> =>
-  defineArchitecture({
-    ...(options.task && { task: options.task }),
+  defineArchitecture<LayoutConfig, DocumentModel>({
+    ...(task && { task }),
     padding: "right",
     build,
     sessions: (model, c) => ({
@@ -79,7 +79,7 @@ const documentClass = (
         },
       },
     }),
-    inputs: (c) => documentInputs(c, { questions: options.questions ?? false }),
+    inputs,
   });
 
 const bare = (c: LayoutConfig): DocumentModel =>
@@ -141,7 +141,7 @@ export default multimodalFamily({
     LayoutLMv3ForTokenClassification: documentClass(tokenClassification, { task: "token-classification" }),
     LayoutLMv3ForQuestionAnswering: documentClass(questionAnswering, {
       task: "document-question-answering",
-      questions: true,
+      inputs: documentQuestions,
     }),
   },
 });

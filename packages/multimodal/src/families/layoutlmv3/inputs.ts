@@ -1,4 +1,4 @@
-import type { InputSynthesizer, ModelConfig, Processors } from "@tiny-random/core";
+import type { InputSynthesizer, ModelConfig, Processors, SynthesizedInput } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { sentence, shortSentence } from "@tiny-random/text/sentences";
 import { padTokenId } from "@tiny-random/text/special-ids";
@@ -82,21 +82,36 @@ const batchOf = (rows: readonly (readonly Token[])[], padId: number) => {
 
 const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
 
-/** Words in boxes and images of pages, with a question about each where the class answers questions. */
-export const documentInputs =
-  (c: ModelConfig, { questions }: { readonly questions: boolean }): InputSynthesizer =>
+/** Documents by their numbers, through tokenizer and image processor; behind a question each, where there are some. */
+const processedDocuments = async (
+  c: ModelConfig,
+  processors: Processors,
+  indices: readonly number[],
+  questions: readonly string[] | undefined,
+): Promise<SynthesizedInput> => {
+  const documents = indices.map(documentOf);
+  const rows = documents.map((document, row) => tokensOf(tokenizerOf(processors), document, questions?.[row]));
+  const words = documents.map((document) => document.words);
+  const texts = questions ? { text: questions, text_pair: words } : { text: words };
+  const raw = { ...texts, boxes: documents.map(({ boxes }) => boxes), padding_side: "right" };
+  const images = await processedImages(imageProcessorOf(processors), indices);
+  return {
+    raw: { "text.json": `${JSON.stringify(raw, null, 2)}\n`, ...images.raw },
+    inputs: { ...batchOf(rows, padTokenId(c)), ...images.inputs },
+  };
+};
+
+const synthesizer =
+  (questionsFor: (indices: readonly number[]) => readonly string[] | undefined) =>
+  (c: ModelConfig): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
     if (kind !== "golden" && kind !== "other") return undefined;
     const indices = kind === "golden" ? [attempt, attempt + 1] : [attempt + 2];
-    const documents = indices.map(documentOf);
-    const asked = questions ? indices.map((index) => shortSentence(index + 3)) : undefined;
-    const rows = documents.map((document, row) => tokensOf(tokenizerOf(processors), document, asked?.[row]));
-    const words = documents.map((document) => document.words);
-    const texts = asked ? { text: asked, text_pair: words } : { text: words };
-    const raw = { ...texts, boxes: documents.map(({ boxes }) => boxes), padding_side: "right" };
-    const images = await processedImages(imageProcessorOf(processors), indices);
-    return {
-      raw: { "text.json": `${JSON.stringify(raw, null, 2)}\n`, ...images.raw },
-      inputs: { ...batchOf(rows, padTokenId(c)), ...images.inputs },
-    };
+    return processedDocuments(c, processors, indices, questionsFor(indices));
   };
+
+/** Words in boxes and images of pages. */
+export const documents = synthesizer(() => undefined);
+
+/** The same with a question about each. */
+export const documentQuestions = synthesizer((indices) => indices.map((index) => shortSentence(index + 3)));
