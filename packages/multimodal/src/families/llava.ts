@@ -3,6 +3,7 @@ import { activation, linear, module, Tensor } from "@tiny-random/nn";
 import { defaults as llama } from "@tiny-random/text/families/llama";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { defaults as clip, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -51,8 +52,6 @@ const chatTemplate = `{%- for message in messages %}
 
 const image_token = "<image>";
 
-const patchesOf = ({ vision_config: c }: LlavaConfig): number => Math.floor(c.image_size / c.patch_size) ** 2;
-
 /** The layers of the image tower whose states are read. */
 const layersOf = ({ vision_feature_layer: layer }: LlavaConfig): readonly number[] =>
   typeof layer === "number" ? [layer] : layer;
@@ -92,7 +91,7 @@ const llava: ImageTextModel<LlavaConfig> = {
   },
   prompt: (c) => ({
     written: (text) => `USER: ${image_token}\n${text}`,
-    expanded: (written) => written.replace(image_token, image_token.repeat(patchesOf(c))),
+    expanded: (written) => written.replace(image_token, image_token.repeat(patchCount(c.vision_config))),
   }),
   unused: { "vision_tower.": "the layers above the chosen one reach no text" },
 };
@@ -121,7 +120,7 @@ export default multimodalFamily({
       vision_feature_select_strategy: c.vision_feature_select_strategy,
     }),
   },
-  tiny: (c) => ({ image_seq_length: patchesOf(c) }),
+  tiny: (c) => ({ image_seq_length: patchCount(c.vision_config) }),
   variants: {
     "qwen2 and siglip": {
       config: {

@@ -2,6 +2,7 @@ import { linear, module, type Tensor } from "@tiny-random/nn";
 import { defaults as gemma } from "@tiny-random/text/families/gemma";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, defaults as siglip } from "@tiny-random/vision/families/siglip_vision_model";
+import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
 import { countedPositions } from "../layers/token-positions.ts";
@@ -42,8 +43,6 @@ const defaults = {
 };
 type PaligemmaConfig = typeof defaults;
 
-const patchesOf = ({ vision_config: c }: PaligemmaConfig): number => Math.floor(c.image_size / c.patch_size) ** 2;
-
 const image_token = "<image>";
 
 /** SigLIP's patches before a text that Gemma reads (Beyer et al., 2024). */
@@ -63,7 +62,8 @@ const paligemma: ImageTextModel<PaligemmaConfig> = {
   /** A text begins behind its image and ends with a line break. */
   prompt: (c) => ({
     written: (text) => `${image_token}${text}`,
-    expanded: (written) => `${written.replace(image_token, `${image_token.repeat(patchesOf(c))}<bos>`)}\n`,
+    expanded: (written) =>
+      `${written.replace(image_token, `${image_token.repeat(patchCount(c.vision_config))}<bos>`)}\n`,
   }),
   positions: countedPositions(1),
 };
@@ -87,11 +87,11 @@ export default multimodalFamily({
   processor: {
     className: "PaliGemmaProcessor",
     imageToken: image_token,
-    imageSettings: (c) => ({ image_seq_length: patchesOf(c) }),
+    imageSettings: (c) => ({ image_seq_length: patchCount(c.vision_config) }),
   },
   tiny: (c) => ({
-    text_config: { ...c.text_config, num_image_tokens: patchesOf(c) },
-    vision_config: { ...c.vision_config, num_image_tokens: patchesOf(c) },
+    text_config: { ...c.text_config, num_image_tokens: patchCount(c.vision_config) },
+    vision_config: { ...c.vision_config, num_image_tokens: patchCount(c.vision_config) },
   }),
   architectures: imageTextClasses("PaliGemma", paligemma),
 });

@@ -28,6 +28,10 @@ export interface ImagePrompt {
   readonly mixed?: boolean;
 }
 
+/** Patches of an image of the size that its tower is made for. */
+export const patchCount = ({ image_size, patch_size }: { readonly image_size: number; readonly patch_size: number }) =>
+  Math.floor(image_size / patch_size) ** 2;
+
 const promptRows = 4;
 /** Tokens of a text that generation goes on from. */
 const promptLength = 4;

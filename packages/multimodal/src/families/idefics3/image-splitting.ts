@@ -1,4 +1,5 @@
 import type { TileGrid } from "@tiny-random/vision/tiling";
+import { patchCount } from "../../layers/image-prompts.ts";
 
 /** Begins and ends an image, and begins each of its tiles. */
 const aroundImage = "<fake_token_around_image>";
@@ -45,4 +46,4 @@ interface TileFeaturesConfig {
 
 /** Image tokens of a tile: its patches after pixel shuffle. */
 export const tileFeatures = ({ vision_config: c, scale_factor }: TileFeaturesConfig): number =>
-  Math.floor(Math.floor(c.image_size / c.patch_size) ** 2 / scale_factor ** 2);
+  Math.floor(patchCount(c) / scale_factor ** 2);
