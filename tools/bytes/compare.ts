@@ -3,10 +3,10 @@ import path from "node:path";
 import { filesBelow, sameGoldenOutputs } from "@tiny-random/core";
 
 /** Largest difference of golden outputs, of the scale of what is expected. */
-export const goldenTolerance = 1e-6;
+const goldenTolerance = 1e-6;
 
 /** One file of one model that is not the same in both directories. */
-export interface Difference {
+interface Difference {
   readonly model: string;
   /** The file's path below the model's directory. */
   readonly file: string;
@@ -59,7 +59,7 @@ const compareModel = (model: string, before: string, after: string): { files: nu
 
 /**
  * Compares every file of the models in two output directories. Files must be equal byte for byte; the exceptions are the
- * `fingerprint` of tiny-random.json and golden outputs, which differ by at most {@link goldenTolerance}. A run's
+ * `fingerprint` of tiny-random.json and golden outputs, which differ by at most 1e-6 of their scale. A run's
  * report.json is no model's file.
  */
 export const compareDirectories = (before: string, after: string): Comparison => {

@@ -128,19 +128,67 @@ describe.each(packages)("packages/%s", (name) => {
   });
 });
 
+/** Pages of the documentation. */
+const pages = readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".md"))
+  .map((file) => path.join("docs", file));
+
 describe("the repository", () => {
   it("has a lock file that names no registry", () => {
     expect(readFileSync(path.join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "https?:/);
   });
 
-  it("mentions every package in the README", () => {
-    const readme = readFileSync(path.join(root, "README.md"), "utf8");
-    for (const name of packages) expect(readme).toContain(`packages/${name}`);
+  it("describes every package in docs/design/packages.md", () => {
+    const page = readFileSync(path.join(root, "docs/design/packages.md"), "utf8");
+    expect(packages.filter((name) => !page.includes(`| \`packages/${name}\` |`))).toEqual([]);
   });
 
-  it("has every script that README and CI call", () => {
+  it("has every script that its pages and CI call", () => {
     const { scripts } = read<{ scripts: Record<string, string> }>("package.json");
-    for (const name of ["generate", "test", "check", "parity", "bench"]) expect(scripts[name]).toBeDefined();
-    expect(existsSync(path.join(root, ".ci/run"))).toBe(true);
+    const called = ["README.md", "CONTRIBUTING.md", ".github/workflows/ci.yml", ".ci/run", ...pages].flatMap((file) =>
+      [...readFileSync(path.join(root, file), "utf8").matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name),
+    );
+    expect(called.filter((name) => scripts[name] === undefined)).toEqual([]);
+    expect(called).toEqual(expect.arrayContaining(["generate", "check", "parity", "bench", "generated"]));
+  });
+
+  it("has the files and sections that its pages link to", () => {
+    const anchorsOf = (text: string): string[] =>
+      [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, "")
+          .replaceAll(" ", "-"),
+      );
+    const broken = ["README.md", "CONTRIBUTING.md", ...pages].flatMap((page) => {
+      const text = readFileSync(path.join(root, page), "utf8");
+      return [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].flatMap(([link, target = "", anchor]) => {
+        const file = target === "" ? path.join(root, page) : path.join(root, path.dirname(page), target);
+        const isThere =
+          existsSync(file) && (anchor === undefined || anchorsOf(readFileSync(file, "utf8")).includes(anchor));
+        return isThere ? [] : [`${page}: ${link}`];
+      });
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("names on its pages only files that are there", () => {
+    const named = ["README.md", "CONTRIBUTING.md", ...pages].flatMap((page) =>
+      [...readFileSync(path.join(root, page), "utf8").matchAll(/`((?:packages|tools|\.github)\/[\w./-]+)`/g)].map(
+        ([, file = ""]) => file,
+      ),
+    );
+    expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
+  it("shows Mistral in CONTRIBUTING as its family is", () => {
+    const shown = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(path.join(root, "CONTRIBUTING.md"), "utf8"))?.[1] ?? "";
+    const family = readFileSync(path.join(root, "packages/text/src/families/mistral.ts"), "utf8").split("\n");
+    const lines = shown
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.replace(/ \/\/.*$/, ""));
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => !family.includes(line))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Checked, fieldCounts, verdict } from "./field.ts";
+import { gapsOf, type KnownGaps } from "./gaps.ts";
 
 const answer = (architecture: string, more: Partial<Checked> = {}): Checked => ({
   modelType: architecture.toLowerCase(),
@@ -9,7 +10,7 @@ const answer = (architecture: string, more: Partial<Checked> = {}): Checked => (
   ran: true,
   ...more,
 });
-const known = { loads: { Torn: "missing a" }, runs: { Idle: "no input" } };
+const known: KnownGaps = { Torn: ["missing tensors"], Idle: ["no input"] };
 
 describe("a class of the field", () => {
   test("that fails as it is known to is told, and is no failure", () => {
@@ -24,6 +25,18 @@ describe("a class of the field", () => {
     });
     expect(verdict(answer("Other", { ran: false, reason: "not finite" }), known).status).toBe("failed");
     expect(verdict(answer("Idle", { wrong: ["missing b"], ran: false }), known).status).toBe("failed");
+  });
+
+  test("that fails in another way than it is known to is a failure", () => {
+    expect(verdict(answer("Torn", { wrong: ["missing b", "unexpected c"], ran: false }), known)).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("unexpected tensors"),
+    });
+    expect(verdict(answer("Idle", { ran: false, reason: "its output is not finite" }), known).status).toBe("failed");
+  });
+
+  test("that fails as it is known to has not failed, whichever tensor the sentence names", () => {
+    expect(verdict(answer("Torn", { wrong: ["missing other.weight"], ran: false }), known).status).toBe("skipped");
   });
 
   test("that did not become small is a failure", () => {
@@ -43,4 +56,16 @@ test("a model type is clean when all of its classes are", () => {
   expect(fieldCounts(field)).toMatch(
     /^2 of 3 unported classes load clean; of 2 model types 1 do with every class \(50\.0 %\)/,
   );
+});
+
+test("what is said of a class is of a kind", () => {
+  const kinds = (wrong: readonly string[], reason = "") => gapsOf({ wrong, ran: false, reason });
+  expect(kinds(["w is ('F32', [4]) where Transformers has ('F32', [8]): 8 = x", "missing v"])).toEqual([
+    "missing tensors",
+    "other shapes",
+  ]);
+  expect(kinds(["ValueError: no"])).toEqual(["refused"]);
+  expect(kinds(["shrink: a text"])).toEqual(["not made"]);
+  expect(kinds([], "its output is constant")).toEqual(["constant"]);
+  expect(gapsOf({ wrong: [], ran: true })).toEqual([]);
 });

@@ -1,11 +1,12 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { loadAtlas } from "@tiny-random/atlas";
-import type { Families } from "@tiny-random/core";
+import type { Families, Row } from "@tiny-random/core";
 import { makeLoadableHere, type Unported, unportedArchitectures } from "@tiny-random/day-zero";
 import { defaultOptions } from "../parity/cases.ts";
 import { root } from "../parity/environment.ts";
+import { gapsOf, isOfLoading, type KnownGaps } from "./gaps.ts";
 import { type Answer, type Answering, startAnswering } from "./python-answers.ts";
 
 /** What came of one class of the atlas that no plugin has. */
@@ -15,42 +16,44 @@ export interface Checked extends Answer {
   readonly parameters: number;
 }
 
-/** Classes that are known not to load clean, or not to run, each with the reason. */
-export interface KnownGaps {
-  readonly loads: Readonly<Record<string, string>>;
-  readonly runs: Readonly<Record<string, string>>;
-}
-
-/** Where they are written down. */
-export const knownGapsFile = path.join(root, "tools/day-zero/known-gaps.json");
-
-/** Reads them. */
-export const readKnownGaps = (): KnownGaps => JSON.parse(readFileSync(knownGapsFile, "utf8")) as KnownGaps;
-
 /** No loadable model has more parameters. */
 const largest = 5_000_000;
 
-/** What a class's answer is worth: what is known to fail is skipped with its reason, anything new is a failure. */
+/** What a class's answer is worth: gaps of the kinds that it is known to have are told, any other kind is a failure. */
 export const verdict = (
-  { architecture, wrong, ran, parameters, reason = "" }: Checked,
+  checked: Checked,
   known: KnownGaps,
 ): { readonly status: "passed" | "failed" | "skipped"; readonly detail: string } => {
-  const { [architecture]: notLoaded } = known.loads;
-  const { [architecture]: notRun } = known.runs;
-  if (wrong.length > 0)
-    return notLoaded === undefined
-      ? { status: "failed", detail: `does not load clean: ${wrong.slice(0, 3).join("; ")}` }
-      : { status: "skipped", detail: `does not load clean, as is known: ${wrong[0]}` };
-  if (parameters > largest) return { status: "failed", detail: `is not tiny: it has ${parameters} parameters` };
-  if (ran) return { status: "passed", detail: "loads and runs" };
+  const { architecture, wrong, parameters, reason = "" } = checked;
+  const { [architecture]: expected = [] } = known;
+  const gaps = gapsOf(checked);
+  const fresh = gaps.filter((gap) => !expected.includes(gap));
   // One that did not load before has not run before either.
-  const expected = notRun ?? notLoaded;
-  return expected === undefined
-    ? { status: "failed", detail: `loads, but does not run: ${reason}` }
-    : { status: "passed", detail: `loads; not run, as is known: ${reason}` };
+  const isFresh = fresh.some((gap) => isOfLoading(gap) || !expected.some(isOfLoading));
+  const told = wrong.length > 0 ? `does not load clean: ${wrong.slice(0, 3).join("; ")}` : `loads, not run: ${reason}`;
+  if (isFresh) return { status: "failed", detail: `${fresh.join(", ")}: ${told}` };
+  if (wrong.length > 0) return { status: "skipped", detail: `as is known, ${told}` };
+  if (parameters > largest) return { status: "failed", detail: `is not tiny: it has ${parameters} parameters` };
+  return { status: "passed", detail: gaps.length > 0 ? `as is known, ${told}` : "loads and runs" };
 };
 
-const checkOne = async (
+/** Makes the loadable model of one class in a folder and does something with its directory, which is gone afterwards. */
+export const withLoadable = async <Result>(
+  families: Families,
+  unported: Unported,
+  out: string,
+  work: (row: Row) => Result | Promise<Result>,
+): Promise<Result> => {
+  const row = await makeLoadableHere(families, defaultOptions(out))(unported, null);
+  if (!row) throw new Error(`${unported.architecture} was not made`);
+  try {
+    return await work(row);
+  } finally {
+    if (row.directory !== undefined) rmSync(row.directory, { recursive: true, force: true });
+  }
+};
+
+const checkOne = (
   families: Families,
   unported: Unported,
   ties: Readonly<Record<string, string>>,
@@ -58,15 +61,13 @@ const checkOne = async (
   out: string,
 ): Promise<Checked> => {
   const { modelType, architecture } = unported;
-  const named = { modelType, architecture };
-  const row = await makeLoadableHere(families, defaultOptions(out))(unported, null);
-  const { directory, parameters = 0 } = row ?? {};
-  if (directory === undefined) return { ...named, parameters, wrong: [`${row?.step}: ${row?.reason}`], ran: false };
-  try {
-    return { ...named, parameters, ...(await answering.ask({ ...named, directory, ties })) };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return withLoadable(families, unported, out, async ({ directory, parameters = 0, step, reason }) => {
+    const answer =
+      directory === undefined
+        ? { wrong: [`${step}: ${reason}`], ran: false }
+        : await answering.ask({ modelType, architecture, directory, ties });
+    return { modelType, architecture, parameters, wrong: answer.wrong, ran: answer.ran, reason: answer.reason };
+  });
 };
 
 /** Which of the field: some names of classes and model types, or only the first class of each model type. */
@@ -75,7 +76,12 @@ export interface FieldPart {
   readonly first?: boolean;
 }
 
-const partOf = (all: readonly Unported[], { names = [], first = false }: FieldPart): readonly Unported[] => {
+/** The classes of a part of the field. */
+export const fieldPart = async (
+  families: Families,
+  { names = [], first = false }: FieldPart,
+): Promise<readonly Unported[]> => {
+  const all = await unportedArchitectures(families);
   const seen = new Set<string>();
   return all
     .filter(({ architecture, modelType }) =>
@@ -85,17 +91,17 @@ const partOf = (all: readonly Unported[], { names = [], first = false }: FieldPa
 };
 
 /**
- * Makes a loadable model of every class that the atlas knows and no plugin has, from its default config and the names and
- * shapes of its tensors, and has Transformers load and run it. One model at a time is on disk for each process.
+ * Makes loadable models of classes that no plugin has, each from its default config and the names and shapes of its tensors,
+ * and has Transformers load and run them. One model at a time is on disk for each process.
  */
 export const checkField = async (
   families: Families,
   python: string,
-  part: FieldPart = {},
+  chosen: readonly Unported[],
   heard: (one: Checked) => void = () => {},
 ): Promise<Checked[]> => {
   const atlas = loadAtlas();
-  const queue = [...partOf(await unportedArchitectures(families), part)];
+  const queue = [...chosen];
   const checked: Checked[] = [];
   const lane = async (_: unknown, number: number): Promise<void> => {
     const answering = startAnswering(python);
@@ -109,7 +115,7 @@ export const checkField = async (
     }
     answering.end();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, lane));
   return checked.sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
 };
 

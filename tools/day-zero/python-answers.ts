@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { root } from "../parity/environment.ts";
+import { startPython } from "../parity/python-process.ts";
 
 /** A model that Transformers is to load and run. */
 interface Question {
@@ -19,7 +18,7 @@ export interface Answer {
   /** Whether a forward pass gave finite outputs that are not constant. */
   readonly ran: boolean;
   /** Why there was no such pass. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /** A process of Transformers that answers one question after another. */
@@ -28,20 +27,10 @@ export interface Answering {
   end(): void;
 }
 
+const died: Answer = { wrong: ["the process that loaded it ended"], ran: false };
+
 /** Starts a Python process with check.py. What it dies of is the answer to the question it had. */
 export const startAnswering = (python: string): Answering => {
-  const start = () => {
-    const process = spawn(python, [path.join(root, "tools/day-zero/check.py")], { stdio: ["pipe", "pipe", "ignore"] });
-    return { process, lines: createInterface({ input: process.stdout })[Symbol.asyncIterator]() };
-  };
-  let running: ReturnType<typeof start> | undefined;
-  const ask = async (question: Question): Promise<Answer> => {
-    running ??= start();
-    running.process.stdin.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await running.lines.next();
-    if (!done) return JSON.parse(value) as Answer;
-    running = undefined;
-    return { wrong: ["the process that loaded it ended"], ran: false };
-  };
-  return { ask, end: () => running?.process.stdin.end() };
+  const { ask, end } = startPython<Question, Answer>(python, path.join(root, "tools/day-zero/check.py"), "ignore");
+  return { ask: async (question) => (await ask(question)) ?? died, end };
 };

@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { families } from "../parity/cases.ts";
 import { pythonEnvironment, root } from "../parity/environment.ts";
-import { type Checked, checkField, fieldCounts, knownGapsFile } from "./field.ts";
+import { type Checked, checkField, fieldCounts, fieldPart } from "./field.ts";
+import { gapsOf, writeKnownGaps } from "./gaps.ts";
 
 /*
  * node tools/dist/day-zero/run.js [--first] [--write] [NAME...]
@@ -20,21 +20,11 @@ const told = ({ modelType, architecture, wrong, ran, reason }: Checked): void =>
   else if (!ran) console.log(`${modelType} ${architecture}: loads; not run: ${reason}`);
 };
 
-const field = await checkField(
-  await families(root),
-  pythonEnvironment("parity", "requirements.txt"),
-  { names, first },
-  told,
-);
+const installed = await families(root);
+const chosen = await fieldPart(installed, { names, first });
+const field = await checkField(installed, pythonEnvironment("parity", "requirements.txt"), chosen, told);
 console.log(`\n${fieldCounts(field)}\n${Math.round((performance.now() - start) / 1000)} s`);
 
 // Some names are no measure of the whole.
-if (process.argv.includes("--write") && names.length === 0) {
-  const unclean = field.filter(({ wrong }) => wrong.length > 0);
-  const idle = field.filter(({ wrong, ran }) => wrong.length === 0 && !ran);
-  const gaps = {
-    loads: Object.fromEntries(unclean.map(({ architecture, wrong }) => [architecture, wrong[0] ?? ""])),
-    runs: Object.fromEntries(idle.map(({ architecture, reason }) => [architecture, reason ?? ""])),
-  };
-  writeFileSync(knownGapsFile, `${JSON.stringify(gaps, null, 2)}\n`);
-}
+if (process.argv.includes("--write") && names.length === 0)
+  writeKnownGaps(Object.fromEntries(field.map((one) => [one.architecture, gapsOf(one)])));

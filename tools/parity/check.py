@@ -1,12 +1,12 @@
 """Compares tiny models with Transformers and PyTorch.
 
-    python tools/parity/check.py --out rows.jsonl [--strings strings.json] DIRECTORY...
+    python tools/parity/check.py [DIRECTORY...]
 
-One JSON row a directory: which checks passed, and what each that failed found. A broken model is a failed row, never a
+Reads `{"directory": ..., "strings": ...}` a line where no directory is named, and answers one JSON row each: which checks
+passed, and what each that failed found. A broken model is a failed row, never a
 crash. Weights are compared as they are stored, outputs in float32 whatever the checkpoint's dtype.
 """
 
-import argparse
 import hashlib
 import json
 import logging
@@ -36,6 +36,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_BACKBONE_MAPPING_NA
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+from answering import answer  # noqa: E402
 from saved_tensors import construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
@@ -653,21 +654,12 @@ def examine(directory, strings):
 
 def main():
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directories", nargs="+")
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--strings")
-    arguments = parser.parse_args()
     transformers.utils.logging.disable_progress_bar()
     # What is logged stands in the rows.
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
-    strings = json.loads(Path(arguments.strings).read_text(encoding="utf-8")) if arguments.strings else {}
-    with open(arguments.out, "w", encoding="utf-8") as out:
-        for directory in arguments.directories:
-            out.write(json.dumps(examine(directory, strings), allow_nan=False) + "\n")
-            out.flush()
+    answer(lambda question: examine(question["directory"], question.get("strings", {})))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """Loads tiny models with their tiny LoRA adapters through PEFT.
 
-    python tools/parity/check_adapter.py --out rows.jsonl DIRECTORY...
+    python tools/parity/check_adapter.py [DIRECTORY...]
 """
 
-import argparse
 import json
 import logging
 import os
@@ -14,6 +13,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
+from answering import answer
 from peft import PeftModel
 from safetensors.torch import load_file
 
@@ -65,14 +65,9 @@ def examine(directory):
 
 def main():
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directories", nargs="+")
-    parser.add_argument("--out", required=True)
-    arguments = parser.parse_args()
     logging.getLogger("transformers").setLevel(logging.ERROR)
     transformers.utils.logging.disable_progress_bar()
-    rows = [examine(directory) for directory in arguments.directories]
-    Path(arguments.out).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    answer(lambda question: examine(question["directory"]))
 
 
 if __name__ == "__main__":

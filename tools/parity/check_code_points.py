@@ -1,19 +1,15 @@
 """Compares tokenizers code point by code point.
 
-    python tools/parity/check_code_points.py --out rows.jsonl FILE...
-
-FILE holds `{"directory": ..., "code_points": [...], "ids": [[...], ...]}`: ours for `a` + code point + `b`. One row a file:
+Reads `{"directory": ..., "code_points": [...], "ids": [[...], ...]}` a line: ours for `a` + code point + `b`. One row each:
 the code points whose ids differ, as ranges, counted by whether Python's Unicode table knows them.
 """
 
-import argparse
-import json
 import os
 import unicodedata
-from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+from answering import answer
 from transformers import AutoTokenizer
 
 
@@ -28,9 +24,8 @@ def runs(numbers):
     return found
 
 
-def examine(file):
-    """The row of one file."""
-    ours = json.loads(Path(file).read_text(encoding="utf-8"))
+def examine(ours):
+    """The row of one tokenizer."""
     tokenizer = AutoTokenizer.from_pretrained(ours["directory"])
     texts = [f"a{chr(point)}b" for point in ours["code_points"]]
     theirs = tokenizer(texts)["input_ids"]
@@ -42,11 +37,7 @@ def examine(file):
 
 def main():
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+")
-    parser.add_argument("--out", required=True)
-    arguments = parser.parse_args()
-    Path(arguments.out).write_text("".join(json.dumps(examine(file)) + "\n" for file in arguments.files), encoding="utf-8")
+    answer(examine)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
-import { pythonRows } from "./environment.ts";
-import knownGaps from "./known-gaps.json" with { type: "json" };
+import codePointGaps from "./code-point-gaps.json" with { type: "json" };
+import { parityScript } from "./environment.ts";
+import { askAll, startPython } from "./python-process.ts";
 
 /** Runs of code points, first and last. */
 type Ranges = readonly (readonly [first: number, last: number])[];
@@ -17,10 +18,16 @@ interface Row {
 
 /** What comparing one tokenizer code point by code point found. */
 export interface GapOutcome {
-  readonly directory: string;
   readonly status: "passed" | "failed";
   readonly detail: string;
 }
+
+const gaps: Readonly<Record<string, Ranges>> = Object.fromEntries(
+  Object.entries(codePointGaps).map(([kind, ranges]) => [
+    kind,
+    ranges.map(([from = 0, to = 0]) => [from, to] as const),
+  ]),
+);
 
 const isScalar = (point: number): boolean => point < 0xd800 || point > 0xdfff;
 /** Both planes in use, without controls, surrogates and private use. */
@@ -43,11 +50,17 @@ const modelType = (directory: string): string => {
   return type === "Unigram" && strips ? "Unigram without accents" : String(type);
 };
 
-const writeAnswers = (directory: string, file: string): string => {
+/** The kind of tokenizer that a directory has; undefined where it has no vocabulary. */
+export const tokenizerKind = (directory: string): string | undefined =>
+  existsSync(path.join(directory, "tokenizer.json")) ? modelType(directory) : undefined;
+
+/** What is known of a kind. */
+export const knownGapsOf = (kind: string): Ranges => gaps[kind] ?? [];
+
+const questionOf = (directory: string): object => {
   const tokenizer = new Tokenizer(readJson(directory, "tokenizer.json"), readJson(directory, "tokenizer_config.json"));
   const ids = codePoints.map((point) => tokenizer.encode(`a${String.fromCodePoint(point)}b`).ids);
-  writeFileSync(file, JSON.stringify({ directory, code_points: codePoints, ids }));
-  return file;
+  return { directory, code_points: codePoints, ids };
 };
 
 const within = (known: Ranges, [first, last]: Ranges[number]): boolean =>
@@ -59,29 +72,23 @@ const text = ([first, last]: Ranges[number]): string => {
 };
 
 const outcome = (row: Row): GapOutcome => {
-  const known = ((knownGaps as Record<string, unknown>)[modelType(row.directory)] ?? []) as Ranges;
+  const known = knownGapsOf(modelType(row.directory));
   const fresh = row.differing.filter((range) => !within(known, range));
   const list = row.differing.map(text).join(" ");
   const summary = `${row.count} of ${row.compared} code points differ, ${row.unassigned} of them unassigned${list && `: ${list.slice(0, 200)}`}`;
   return fresh.length === 0
-    ? { directory: row.directory, status: "passed", detail: summary }
-    : { directory: row.directory, status: "failed", detail: `new gaps ${fresh.map(text).slice(0, 20).join(" ")}` };
+    ? { status: "passed", detail: summary }
+    : { status: "failed", detail: `new gaps ${fresh.map(text).slice(0, 20).join(" ")}` };
 };
 
+const died: GapOutcome = { status: "failed", detail: "the process that looked at it ended" };
+
 /**
- * Compares one tokenizer of each kind with Python's on every code point of the planes in use. The two libraries' Unicode
- * tables are of different years: where they differ is listed in known-gaps.json, and a new gap is a failure.
+ * Compares tokenizers with Python's on every code point of the planes in use. The two libraries' Unicode tables are of
+ * different years: where they differ is listed by the kind of tokenizer in code-point-gaps.json, and a new gap is a failure.
  */
-export const compareCodePoints = async (
-  python: string,
-  directories: readonly string[],
-  out: string,
-): Promise<GapOutcome[]> => {
-  const withVocabulary = directories.filter((directory) => existsSync(path.join(directory, "tokenizer.json")));
-  const kinds = new Map(withVocabulary.map((directory) => [modelType(directory), directory]));
-  const files = [...kinds].map(([kind, directory]) =>
-    writeAnswers(directory, path.join(out, `code-points-${kind.replaceAll(" ", "-")}.json`)),
-  );
-  const rows = await pythonRows<Row>(python, "check_code_points.py", path.join(out, "code-points.jsonl"), files);
-  return rows.map(outcome);
+export const compareCodePoints = async (python: string, directories: readonly string[]): Promise<GapOutcome[]> => {
+  const start = () => startPython<object, Row>(python, parityScript("check_code_points.py"));
+  const rows = await askAll(start, directories, (directory) => directory, questionOf);
+  return rows.map((row) => (row ? outcome(row) : died));
 };

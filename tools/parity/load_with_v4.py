@@ -1,9 +1,8 @@
 """Loads tiny models with Transformers 4.57: loading info empty, nothing more.
 
-    python tools/parity/load_with_v4.py --out rows.jsonl DIRECTORY...
+    python tools/parity/load_with_v4.py [DIRECTORY...]
 """
 
-import argparse
 import json
 import os
 import re
@@ -12,6 +11,7 @@ from pathlib import Path
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import transformers
+from answering import answer
 
 
 # Buffers that version 5 saves under another name or not at all; both versions compute them from the config.
@@ -59,13 +59,8 @@ def examine(directory):
 
 def main():
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directories", nargs="+")
-    parser.add_argument("--out", required=True)
-    arguments = parser.parse_args()
     transformers.utils.logging.set_verbosity_error()
-    rows = [examine(directory) for directory in arguments.directories]
-    Path(arguments.out).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    answer(lambda question: examine(question["directory"]))
 
 
 if __name__ == "__main__":

@@ -1,219 +1,202 @@
-import { rmSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
-import { type Families, InputError, type Row, runAll, selectArchitectures } from "@tiny-random/core";
+import {
+  createGenerator,
+  directoryName,
+  type Families,
+  type GenerateOptions,
+  InputError,
+  planArchitecture,
+  planFamily,
+  selectArchitectures,
+  traceSession,
+} from "@tiny-random/core";
+import type { Graph } from "@tiny-random/nn";
 import { defaultOptions, families } from "./cases.ts";
-import { pythonEnvironment, pythonRows } from "./environment.ts";
-import { ignoredTypes, type Mutation, mutations, shiftedPositions } from "./mutations.ts";
-import { writeAnswers } from "./strings.ts";
-
-/** A class that every mutation is tried on. */
-interface Subject {
-  /** Whether its positions are. */
-  readonly rotary: boolean;
-  /** Whether all its tokens are of one type. */
-  readonly oneType?: boolean;
-  /** Mutations that nothing can tell from this class, each with the reason. */
-  readonly equivalent?: Readonly<Record<string, string>>;
-}
-
-const paddedBehind = {
-  "padding forgotten": "texts are causal and padded behind their end, where they are read: none sees its padding",
-};
-const learnedSize = "images are of the size that positions are learned for";
-const uninterpolated = {
-  "positions interpolated in lines": learnedSize,
-  "positions interpolated by another cubic": learnedSize,
-};
-
-const patchesOnly = {
-  "the second token read for the first": "the tower's vector of an image leads nowhere: its patches are read",
-};
-
-const subjects: Readonly<Record<string, Subject>> = {
-  BertForPreTraining: { rotary: false },
-  BertLMHeadModel: { rotary: false },
-  RobertaForSequenceClassification: { rotary: false },
-  ElectraForQuestionAnswering: { rotary: false },
-  DistilBertForSequenceClassification: { rotary: false },
-  AlbertForPreTraining: { rotary: false },
-  MPNetForSequenceClassification: { rotary: false },
-  RoFormerForQuestionAnswering: { rotary: true },
-  EsmForMaskedLM: { rotary: true },
-  DebertaV2ForSequenceClassification: { rotary: false },
-  ModernBertForSequenceClassification: { rotary: true },
-  GPT2LMHeadModel: { rotary: false },
-  LlamaForCausalLM: { rotary: true },
-  MistralForCausalLM: { rotary: true },
-  Qwen3ForCausalLM: { rotary: true },
-  Gemma2ForCausalLM: { rotary: true },
-  Gemma3ForCausalLM: { rotary: true },
-  CohereForCausalLM: { rotary: true },
-  PhiForCausalLM: { rotary: true },
-  Phi3ForCausalLM: { rotary: true },
-  Starcoder2ForCausalLM: { rotary: true },
-  SmolLM3ForCausalLM: { rotary: true },
-  Olmo2ForCausalLM: { rotary: true },
-  MixtralForCausalLM: { rotary: true },
-  DeepseekV3ForCausalLM: { rotary: true },
-  GptOssForCausalLM: { rotary: true },
-  Lfm2ForCausalLM: { rotary: true },
-  MambaForCausalLM: { rotary: true },
-  GPTNeoXForCausalLM: { rotary: true },
-  GPTJForCausalLM: { rotary: true },
-  OPTForCausalLM: { rotary: false },
-  GPTBigCodeForCausalLM: { rotary: false },
-  FalconForCausalLM: { rotary: true },
-  BloomForCausalLM: { rotary: false },
-  MptForCausalLM: { rotary: false },
-  XLMForQuestionAnsweringSimple: { rotary: false },
-  LongformerForSequenceClassification: { rotary: false },
-  CanineForTokenClassification: { rotary: false, oneType: true },
-  ViTModel: { rotary: false },
-  BeitModel: { rotary: false },
-  Dinov2ForImageClassification: { rotary: false },
-  ViTMAEForPreTraining: { rotary: false },
-  YolosForObjectDetection: { rotary: false },
-  DPTForDepthEstimation: { rotary: false },
-  ResNetForImageClassification: { rotary: false },
-  ConvNextModel: { rotary: false },
-  MobileNetV2Model: { rotary: false },
-  SegformerForSemanticSegmentation: { rotary: false },
-  SwinModel: { rotary: false },
-  DonutSwinModel: { rotary: false },
-  DetrForSegmentation: { rotary: false },
-  XLNetLMHeadModel: { rotary: false },
-  XLNetForQuestionAnswering: { rotary: false },
-  T5ForConditionalGeneration: { rotary: false, oneType: true },
-  BartForConditionalGeneration: { rotary: false, oneType: true },
-  MBartForConditionalGeneration: { rotary: false, oneType: true },
-  M2M100ForConditionalGeneration: { rotary: false, oneType: true },
-  WhisperForConditionalGeneration: { rotary: false, oneType: true },
-  CLIPModel: { rotary: false, oneType: true, equivalent: { ...paddedBehind, ...uninterpolated } },
-  SiglipModel: { rotary: false, oneType: true, equivalent: uninterpolated },
-  CLIPSegForImageSegmentation: { rotary: false, oneType: true, equivalent: paddedBehind },
-  OwlViTForObjectDetection: {
-    rotary: false,
-    oneType: true,
-    equivalent: { ...paddedBehind, ...uninterpolated, ...patchesOnly },
-  },
-  LayoutLMv3ForQuestionAnswering: { rotary: false, oneType: true },
-  SamModel: {
-    rotary: false,
-    oneType: true,
-    equivalent: { "distances told apart near by only": "a square of three by three patches has none beyond" },
-  },
-  LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: { ...uninterpolated, ...patchesOnly } },
-  Qwen2VLForConditionalGeneration: { rotary: true, oneType: true },
-  BlipForConditionalGeneration: { rotary: false, equivalent: { ...uninterpolated, ...patchesOnly } },
-  BlipForQuestionAnswering: {
-    rotary: false,
-    equivalent: {
-      ...uninterpolated,
-      ...patchesOnly,
-      "padding forgotten":
-        "forward answers with the image alone, and the questions that generation reads are not padded",
-    },
-  },
-  Idefics3ForConditionalGeneration: {
-    rotary: true,
-    oneType: true,
-    equivalent: {
-      "the second token read for the first": "tiles are image throughout: their second row is as their first",
-    },
-  },
-  PaliGemmaForConditionalGeneration: { rotary: true, oneType: true, equivalent: uninterpolated },
-  ClapModel: { rotary: false, oneType: true },
-  Wav2Vec2ForXVector: { rotary: false, oneType: true },
-  WavLMForCTC: { rotary: false, oneType: true },
-  Wav2Vec2BertForCTC: { rotary: false, oneType: true },
-  ASTForAudioClassification: { rotary: false },
-  EncodecModel: { rotary: false },
-  MimiModel: { rotary: true },
-  VitsModel: { rotary: false },
-};
-
-interface Mutant {
-  readonly mutation: Mutation;
-  readonly architecture: string;
-  readonly row: Row;
-}
+import { currentCommit } from "./commit-part.ts";
+import { parityScript, pythonEnvironment } from "./environment.ts";
+import { folderModules } from "./folder-modules.ts";
+import { chooseMutants, equivalence, leftOutText, type MutantPlan, mutantName } from "./mutant-choice.ts";
+import type { Mutation, Subject } from "./mutation.ts";
+import type { Outcome } from "./outcome.ts";
+import { type PythonProcess, startPython } from "./python-process.ts";
+import { tokenizerAnswers } from "./strings.ts";
+import { subjects as known } from "./subjects.ts";
 
 interface Checked {
-  readonly directory: string;
   readonly status: "passed" | "failed";
   readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
 }
 
-/** A mutant's fate, in the form the parity run prints. */
-export interface MutantOutcome {
-  readonly suite: string;
-  readonly name: string;
-  readonly status: "passed" | "failed" | "skipped";
-  readonly detail: string;
+type Checking = PythonProcess<object, Checked>;
+
+/** A class under mutation: how it is made, and its unbroken model. */
+interface Specimen {
+  readonly architecture: string;
+  readonly subject: Subject;
+  readonly modelType: string;
+  readonly out: string;
+  readonly base: string;
 }
 
-const folderName = (mutation: Mutation): string => mutation.name.replaceAll(/[^a-z0-9]+/gi, "-");
+const stringsPerTokenizer = 60;
 
-/** Makes one mutant; undefined where the class has nothing for the mutation to break. */
-const makeMutant = async (
+/** Traces every session of a class, again and again. */
+const tracing = async (installed: Families, { architecture, modelType, out }: Specimen): Promise<() => Graph[]> => {
+  const options = defaultOptions(out);
+  const shared = await planFamily(installed, modelType, options);
+  const { architecture: traced, config, instance } = planArchitecture(shared, architecture, options);
+  const sessions = Object.values(traced.sessions(instance.model, config));
+  return () => sessions.map((session) => traceSession(session, instance, options));
+};
+
+/** Whether a mutation of the graph has something to break; one that has not leaves the graphs as they are. */
+const breaks = (graphs: readonly Graph[], mutate: (graph: Graph) => boolean): boolean =>
+  graphs.map((graph) => mutate(graph)).some(Boolean);
+
+/** A copy of the unbroken model, broken; undefined where there is nothing to break. */
+const brokenCopy = ({ base, out }: Specimen, { files }: Mutation, folder: string): string | undefined => {
+  const directory = path.join(out, folder, path.basename(base));
+  rmSync(directory, { recursive: true, force: true });
+  cpSync(base, directory, { recursive: true });
+  if (files?.(directory)) return directory;
+  rmSync(directory, { recursive: true, force: true });
+  return undefined;
+};
+
+/** The mutations that have something to break in a class. It is traced once more for each that does, not for each. */
+const plansOf = async (
   installed: Families,
-  mutation: Mutation,
+  specimen: Specimen,
+  mutations: readonly Mutation[],
+): Promise<MutantPlan[]> => {
+  const trace = await tracing(installed, specimen);
+  let graphs = trace();
+  const applies = (mutation: Mutation): boolean => {
+    if (!mutation.graph) return brokenCopy(specimen, mutation, "tried") !== undefined;
+    const applied = breaks(graphs, (graph) => mutation.graph?.(graph) ?? false);
+    if (applied) graphs = trace();
+    return applied;
+  };
+  const { architecture, subject } = specimen;
+  return mutations.filter(applies).map((mutation) => ({ architecture, subject, mutation }));
+};
+
+const makeSpecimen = async (
+  installed: Families,
   architecture: string,
-  out: string,
-): Promise<Mutant | undefined> => {
-  let applied = false;
-  const pass = (graph: Parameters<NonNullable<Mutation["graph"]>>[0]) => {
-    // A model of several sessions is broken where any of them is.
-    applied = (mutation.graph?.(graph) ?? false) || applied;
+  subject: Subject,
+  below: string,
+): Promise<Specimen> => {
+  const out = path.join(below, architecture);
+  const [selected] = await selectArchitectures(installed, [architecture]);
+  if (!selected) throw new InputError(`there is no class ${architecture}`);
+  const { modelType } = selected;
+  const row = await createGenerator(installed, defaultOptions(out)).generate(architecture, modelType);
+  if (row.directory === undefined) throw new Error(`${architecture} was not made: ${row.reason}`);
+  return { architecture, subject, modelType, out, base: row.directory };
+};
+
+/** Makes mutants of one class, one after the other; what they share is planned once. */
+const mutantMaker = (installed: Families, specimen: Specimen) => {
+  let mutate: Mutation["graph"];
+  const options: GenerateOptions = {
+    ...defaultOptions(path.join(specimen.out, "made")),
+    passes: [(graph) => mutate?.(graph)],
   };
-  const selection = await selectArchitectures(installed, [architecture]);
-  const options = {
-    ...defaultOptions(path.join(out, folderName(mutation))),
-    ...(mutation.graph && { passes: [pass] }),
+  const generator = createGenerator(installed, options);
+  return async (mutation: Mutation, number: number): Promise<{ directory?: string | undefined; reason?: string }> => {
+    if (!mutation.graph) return { directory: brokenCopy(specimen, mutation, `${number}`) };
+    mutate = mutation.graph.bind(mutation);
+    const row = await generator.generate(specimen.architecture, specimen.modelType);
+    if (row.directory === undefined) return { reason: row.reason ?? "" };
+    // The next one is made where this one was, while this one is looked at.
+    const directory = path.join(specimen.out, `${number}`, directoryName(specimen.architecture));
+    mkdirSync(path.dirname(directory), { recursive: true });
+    renameSync(row.directory, directory);
+    return { directory };
   };
-  const [row] = await runAll(installed, selection, options);
-  if (!row) throw new Error(`${architecture} was not made`);
-  if (row.directory !== undefined && mutation.files) applied = mutation.files(row.directory);
-  return applied ? { mutation, architecture, row } : undefined;
 };
 
-const check = async (mutants: readonly Mutant[], out: string): Promise<Map<string, Checked>> => {
-  const directories = mutants.flatMap(({ row }) => row.directory ?? []);
-  const strings = writeAnswers(path.join(out, "strings.json"), directories, () => 60);
-  const python = pythonEnvironment("parity", "requirements.txt");
-  const file = path.join(out, "rows.jsonl");
-  const rows = await pythonRows<Checked>(python, "check.py", file, directories, ["--strings", strings]);
-  return new Map(rows.map((row) => [row.directory, row]));
-};
-
-/** Who caught a mutant: validation in the loop, or checks of the parity suite; undefined for a survivor. */
-const catcher = ({ row }: Mutant, checked: ReadonlyMap<string, Checked>): string | undefined => {
-  if (row.status === "failed") return `validation: ${row.reason}`;
-  const result = checked.get(row.directory ?? "");
-  if (!result) return undefined;
-  const wrong = result.checks.filter(({ ok }) => !ok).map(({ name }) => name);
-  return wrong.length > 0 ? wrong.join(", ") : undefined;
-};
-
-const outcomeOf = (mutant: Mutant, checked: ReadonlyMap<string, Checked>): MutantOutcome => {
-  const caught = catcher(mutant, checked);
-  const { mutation, architecture } = mutant;
-  const named = { suite: "mutants", name: `${architecture}: ${mutation.name}` };
-  const equivalent = mutation.equivalent ?? subjects[architecture]?.equivalent?.[mutation.name];
-  if (equivalent === undefined) {
+const outcomeOf = (plan: MutantPlan, caught: string | undefined): Outcome => {
+  const named = { suite: "mutants", name: mutantName(plan) };
+  const equivalent = equivalence(plan);
+  if (equivalent === undefined)
     return { ...named, status: caught ? "passed" : "failed", detail: caught ? `caught by ${caught}` : "survived" };
-  }
   return caught
     ? { ...named, status: "failed", detail: `held to be equivalent, yet caught by ${caught}` }
     : { ...named, status: "skipped", detail: `equivalent: ${equivalent}` };
 };
 
+/** Who caught a mutant that Transformers looked at; undefined for a survivor. */
+const catcher = (checked: Checked | undefined): string | undefined => {
+  if (!checked) return "the end of the process that looked at it";
+  const wrong = checked.checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  return wrong.length > 0 ? wrong.join(", ") : undefined;
+};
+
+/** Makes the mutants of one class and has each looked at while the next one is made; each is deleted when it is read. */
+const examine = async (
+  installed: Families,
+  specimen: Specimen,
+  plans: readonly MutantPlan[],
+  checking: Checking,
+): Promise<Outcome[]> => {
+  const make = mutantMaker(installed, specimen);
+  const look = async (plan: MutantPlan, directory: string): Promise<Outcome> => {
+    const strings = { [directory]: tokenizerAnswers(directory, stringsPerTokenizer) };
+    const checked = await checking.ask({ directory, strings });
+    rmSync(directory, { recursive: true, force: true });
+    return outcomeOf(plan, catcher(checked));
+  };
+  const outcomes: Promise<Outcome>[] = [];
+  for (const [number, plan] of plans.entries()) {
+    const { reason, directory } = await make(plan.mutation, number);
+    await outcomes.at(-1);
+    if (directory === undefined) outcomes.push(Promise.resolve(outcomeOf(plan, `validation: ${reason}`)));
+    else outcomes.push(look(plan, directory));
+  }
+  const found = await Promise.all(outcomes);
+  rmSync(specimen.out, { recursive: true, force: true });
+  return found;
+};
+
+const examineAll = async (
+  installed: Families,
+  specimens: readonly Specimen[],
+  chosen: readonly MutantPlan[],
+): Promise<Outcome[]> => {
+  const python = pythonEnvironment("parity", "requirements.txt");
+  const queue = [...specimens];
+  const lane = async (): Promise<Outcome[]> => {
+    const checking: Checking = startPython(python, parityScript("check.py"));
+    const outcomes: Outcome[] = [];
+    for (let specimen = queue.shift(); specimen; specimen = queue.shift()) {
+      const { architecture } = specimen;
+      const plans = chosen.filter((plan) => plan.architecture === architecture);
+      outcomes.push(...(await examine(installed, specimen, plans, checking)));
+    }
+    checking.end();
+    return outcomes;
+  };
+  return (await Promise.all(Array.from({ length: availableParallelism() }, lane))).flat();
+};
+
+/** Classes under mutation: those of the table, and those that a mutation's own file brings. */
+const allSubjects = (mutations: readonly Mutation[]): Readonly<Record<string, Subject>> =>
+  Object.fromEntries([known, ...mutations.flatMap(({ subjects = {} }) => [subjects])].flatMap(Object.entries<Subject>));
+
 /**
- * Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be.
+ * Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be. Each mutation is tried
+ * on two classes, and on the commit's part of the others; it prints what it leaves out.
  *
- * @param names classes to try it on, or none for all
+ * @param names classes to try everything on, or none for all classes
+ * @param all whether nothing is left to other commits
  */
-export const runMutations = async (root: string, names: readonly string[] = []): Promise<MutantOutcome[]> => {
+export const runMutations = async (root: string, names: readonly string[], all: boolean): Promise<Outcome[]> => {
+  const mutations = (await folderModules<Mutation>(path.join(import.meta.dirname, "mutations"))).map(([, one]) => one);
+  const subjects = allSubjects(mutations);
   const without = names.filter((name) => !Object.hasOwn(subjects, name));
   if (without.length > 0)
     throw new InputError(
@@ -223,16 +206,16 @@ export const runMutations = async (root: string, names: readonly string[] = []):
   const installed = await families(root);
   const out = path.join(root, "out/mutants");
   rmSync(out, { recursive: true, force: true });
-  const mutants: Mutant[] = [];
-  const chosen = Object.entries(subjects).filter(
-    ([architecture]) => names.length === 0 || names.includes(architecture),
-  );
-  for (const [architecture, { rotary, oneType = false }] of chosen) {
-    for (const mutation of [...mutations, shiftedPositions(rotary), ignoredTypes(oneType)]) {
-      const mutant = await makeMutant(installed, mutation, architecture, out);
-      if (mutant) mutants.push(mutant);
-    }
+  const [specimens, plans]: [Specimen[], MutantPlan[]] = [[], []];
+  for (const [architecture, subject] of Object.entries(subjects)) {
+    if (names.length > 0 && !names.includes(architecture)) continue;
+    const specimen = await makeSpecimen(installed, architecture, subject, out);
+    specimens.push(specimen);
+    plans.push(...(await plansOf(installed, specimen, mutations)));
   }
-  const checked = await check(mutants, out);
-  return mutants.map((mutant) => outcomeOf(mutant, checked));
+  const { chosen, left } =
+    all || names.length > 0 ? { chosen: plans, left: [] } : chooseMutants(plans, currentCommit(root));
+  if (left.length > 0) console.log(leftOutText(left));
+  console.log(`${chosen.length} of ${plans.length} mutants are made; --all makes every one`);
+  return examineAll(installed, specimens, chosen);
 };

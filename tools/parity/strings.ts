@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
+import { sha256 } from "@tiny-random/core";
 import fc from "fast-check";
 
 /** One tokenizer's answers, for Python to compare. */
-interface TokenizerAnswers {
+export interface TokenizerAnswers {
   readonly strings: readonly string[];
   readonly ids: readonly (readonly number[])[];
   readonly decoded: readonly string[];
@@ -99,7 +100,7 @@ const characterAnswers = (count: number): TokenizerAnswers => {
 };
 
 /** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
-const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
+const answersOf = (directory: string, count: number): TokenizerAnswers => {
   if (!existsSync(path.join(directory, "tokenizer.json"))) return characterAnswers(count);
   const json = readJson(directory, "tokenizer.json");
   const config = readJson(directory, "tokenizer_config.json");
@@ -128,21 +129,13 @@ const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers =>
   return { strings, ids, decoded, chat: { messages, rendered } };
 };
 
-/** Writes the answers of every directory's tokenizer to a file, by directory; classes of a family have the same one. */
-export const writeAnswers = (
-  file: string,
-  directories: readonly string[],
-  count: (directory: string) => number,
-): string => {
-  const known = new Map<string, TokenizerAnswers>();
-  const answersOf = (directory: string): TokenizerAnswers => {
-    const files = ["tokenizer.json", "tokenizer_config.json"].filter((name) => existsSync(path.join(directory, name)));
-    const key = [count(directory), ...files.map((name) => readText(directory, name))].join("\n");
-    const answers = known.get(key) ?? tokenizerAnswers(directory, count(directory));
-    known.set(key, answers);
-    return answers;
-  };
-  const answers = directories.map((directory) => [directory, answersOf(directory)]);
-  writeFileSync(file, JSON.stringify(Object.fromEntries(answers)));
-  return file;
+const known = new Map<string, TokenizerAnswers>();
+
+/** The answers of a directory's tokenizer on a number of strings; classes of a family have the same one. */
+export const tokenizerAnswers = (directory: string, count: number): TokenizerAnswers => {
+  const files = ["tokenizer.json", "tokenizer_config.json"].filter((name) => existsSync(path.join(directory, name)));
+  const key = sha256([count, ...files.map((name) => readText(directory, name))].join("\n"));
+  const answers = known.get(key) ?? answersOf(directory, count);
+  known.set(key, answers);
+  return answers;
 };

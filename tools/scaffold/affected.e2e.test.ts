@@ -46,4 +46,11 @@ describe("nx affected selects by modality", { timeout: 300_000 }, () => {
     const affected = affectedBy("CONTRIBUTING.md");
     expect(affected.filter((project) => project !== "")).toEqual([]);
   });
+
+  it("parity of a change in one vision family is of vision and of what reads it, never of audio", () => {
+    affectedBy("packages/vision/src/families/vit.ts");
+    const { status, output } = clone.node(["tools/ci/parity-parts.js", "HEAD~1"]);
+    expect(status, output).toBe(0);
+    expect(JSON.parse(output)).toEqual(["encoder-decoder", "multimodal", "vision"]);
+  });
 });

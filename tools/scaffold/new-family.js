@@ -21,8 +21,8 @@ const prefixOf = (modelType, classes) => {
 const ours = (modelType) => `model_type: "${modelType}"`;
 
 /** A decoder of text, said in the parts that variants usually change. */
-const decoder = (modelType, prefix) => `import { decoderClasses } from "../layers/heads.ts";
-import { rotaryDecoderFamily } from "../layers/rotary-decoder.ts";
+const decoder = (modelType, prefix) => `import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as llama } from "./llama.ts";
 
@@ -89,12 +89,14 @@ export const newFamily = (plugin, modelType, like) => {
   runProgram("@biomejs/biome", ["check", "--write", `packages/${plugin}/src/families/${modelType}.ts`]);
   runScript("tools/generated/families.js");
   runProgram("typescript", ["-b", `packages/${plugin}`]);
-  runProgram("vitest", ["run", "--update", "--testNamePattern", `^${modelType} `], `packages/${plugin}`);
+  runProgram("vitest", ["run", "--update", "src/contract.test.ts"], `packages/${plugin}`, {
+    CONTRACT_FAMILIES: modelType,
+  });
   console.log(`
 packages/${plugin}/src/families/${modelType}.ts is there, and what it makes passes the contract suite. Next:
   1. its config's defaults, the checkpoint it follows, the parts in which it differs${
     classes.length > 0 ? `\n     Transformers has ${classes.join(", ")}: each of them` : ""
   }
-  2. (cd packages/${plugin} && npx vitest run -u -t "^${modelType} ")   and a look at its snapshot
-  3. npm run parity`);
+  2. npm test -- ${modelType} -u   and a look at its snapshot
+  3. npm run parity -- ${modelType}`);
 };

@@ -62,7 +62,7 @@ const dependents = ["cli", "testing"];
 
 const key = (name) => (/^[a-z]\w*$/.test(name) ? name : JSON.stringify(name));
 
-/** The workspace learns of the package: arrows, references, unused-code check, README. */
+/** The workspace learns of the package: arrows, references, unused-code check, the page of packages. */
 const register = (name, version) => {
   const own = `@tiny-random/${name}`;
   for (const dependent of dependents) {
@@ -81,7 +81,7 @@ const register = (name, version) => {
     for (const dependent of dependents) workspaces[`packages/${dependent}`].ignoreDependencies.push(own);
     workspaces[`packages/${name}`] = { entry: ["src/families/{*,*/index}.ts"] };
   });
-  edit("README.md", (text) =>
+  edit("docs/design/packages.md", (text) =>
     text.replace(/\n\| `packages\/hub`/, `\n| \`packages/${name}\` | the ${name} plugin |$&`),
   );
 };
@@ -119,7 +119,7 @@ export const newPlugin = (name) => {
   lockAndLink(name);
   console.log(`
 packages/${name} is there, without families. Next:
-  1. its first family by hand, packages/${name}/src/families/<model type>.ts; CONTRIBUTING.md says how
+  1. its first family by hand, packages/${name}/src/families/<model type>.ts; docs/plugins.md shows one
   2. (cd packages/${name} && npx vitest run)
-  3. what packages/${name} is, in README.md`);
+  3. what packages/${name} is, in docs/design/packages.md`);
 };

@@ -70,7 +70,9 @@ export const scratchClone = (): ScratchClone => {
   git("add", "--all");
   git("commit", "--quiet", "--message", "scratch");
   // Runs of this repository's own tools tell their children things that are not meant for another copy.
-  const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NX_|NODE_OPTIONS|npm_)/.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|NX_|NODE_OPTIONS|npm_|CONTRACT_|TESTS$)/.test(name),
+  );
   const env = { ...Object.fromEntries(own), NX_DAEMON: "false", CI: "1" };
   const node = (args: readonly string[], below = "."): Ran => {
     const cwd = path.join(directory, below);

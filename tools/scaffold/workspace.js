@@ -13,9 +13,13 @@ export const programFile = (name) => {
   return path.join(path.dirname(manifestFile), program);
 };
 
-/** Runs one of the workspace's programs in a directory below the root. */
-export const runProgram = (name, args, directory = ".") =>
-  execFileSync(process.execPath, [programFile(name), ...args], { cwd: path.join(root, directory), stdio: "inherit" });
+/** Runs one of the workspace's programs in a directory below the root, with variables beside those of this process. */
+export const runProgram = (name, args, directory = ".", variables = {}) =>
+  execFileSync(process.execPath, [programFile(name), ...args], {
+    cwd: path.join(root, directory),
+    env: { ...process.env, ...variables },
+    stdio: "inherit",
+  });
 
 /** Runs one of the repository's scripts. */
 export const runScript = (file) => execFileSync(process.execPath, [path.join(root, file)], { stdio: "inherit" });

@@ -8,18 +8,19 @@ import {
   type ProcessorBuilder,
   type ReferenceFiles,
   shrinkConfig,
+  type Variant,
 } from "@tiny-random/core";
 import type { ExtractorSettings } from "./extractor.ts";
 import { type ExtractorOptions, featureExtractorBuilder } from "./feature-extractor.ts";
 
-/** What a family of sounds says about itself. */
+/** What a family of sounds states. */
 export interface AudioFamily<C extends ModelConfig> {
-  /** What Transformers' configuration class fills in. */
+  /** The defaults of Transformers' configuration class. */
   readonly defaults: C;
-  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
+  /** The checkpoint that tiny models follow, and its values beyond the defaults. */
   readonly repo: string;
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
-  /** The checkpoint's preprocessor_config.json; absent where a model hears nothing. */
+  /** The checkpoint's preprocessor_config.json; absent for a model that reads no sound. */
   readonly extractor?: ExtractorSettings;
   /** Settings of the feature extractor that follow the tiny config. */
   extractorSettings?(config: C): ExtractorSettings;
@@ -28,12 +29,14 @@ export interface AudioFamily<C extends ModelConfig> {
   processors?(config: C, context: Context): readonly ProcessorBuilder[];
   /** Tiny values that the table of roles does not know. */
   tiny?(config: C, context: Context): Partial<C>;
+  /** By a short name: configs that the reference does not show. */
+  readonly variants?: Readonly<Record<string, Variant>>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
+  /** Well-known checkpoints by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
 }
 
-/** Files that stand in a family's own text: JSON values by name. */
+/** Files embedded in a family: JSON values by name. */
 export const embeddedFiles = (repo: string, files: Readonly<Record<string, unknown>>): ReferenceFiles => ({
   description: `the embedded files of ${repo}`,
   isEmbedded: true,
@@ -41,7 +44,7 @@ export const embeddedFiles = (repo: string, files: Readonly<Record<string, unkno
   read: (name) => (name in files ? `${JSON.stringify(files[name], null, 2)}\n` : undefined),
 });
 
-/** A family that hears or makes sound; its model type is that of its defaults. */
+/** A family that reads or makes sound; its model type is that of its defaults. */
 export const audioFamily = <C extends ModelConfig>(family: AudioFamily<C>): Family => {
   const { defaults, repo, extractor, architectures } = family;
   const files = { ...family.files, ...(extractor && { "preprocessor_config.json": extractor }) };
@@ -61,5 +64,6 @@ export const audioFamily = <C extends ModelConfig>(family: AudioFamily<C>): Fami
     ],
     architectures,
     ...(family.checkpoints && { checkpoints: family.checkpoints }),
+    ...(family.variants && { variants: family.variants }),
   });
 };

@@ -3,7 +3,7 @@ import type { BuiltProcessor, Context, ModelConfig } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
 import { embeddedFiles } from "./audio-family.ts";
 import { characterTokenizer, englishCharacters, firstCharacters } from "./character-tokenizer.ts";
-import { englishLetters, type SpeechTokenizer, vitsTokenizer } from "./vits-tokenizer.ts";
+import { englishLetters, type VitsTokenizer, vitsTokenizer } from "./families/vits/tokenizer.ts";
 
 const contextOf = (files: Readonly<Record<string, unknown>>): Context => ({
   size: { name: "tiny", width: 32, headSize: 8 },
@@ -69,7 +69,7 @@ describe("a tokenizer of characters", () => {
 describe("a tokenizer of what is to be spoken", () => {
   it("puts a blank before, between and after known characters in lower case", () => {
     const { instance } = built(vitsTokenizer, englishLetters);
-    expect((instance as SpeechTokenizer).encode(" Hé!d")).toEqual([0, 6, 0, 5, 0]);
+    expect((instance as VitsTokenizer).encode(" Hé!d")).toEqual([0, 6, 0, 5, 0]);
   });
 
   it("refuses a reference that asks for phonemes", () => {

@@ -59,7 +59,12 @@ const tokenizerJson = (vocabulary: CharacterVocabulary, tokens: typeof conventio
   added_tokens: Object.entries(vocabulary)
     .filter(([token]) => [...token].length > 1)
     .map(([content, id]) => ({
-      ...{ id, content, single_word: false, lstrip: true, rstrip: true, normalized: false },
+      id,
+      content,
+      single_word: false,
+      lstrip: true,
+      rstrip: true,
+      normalized: false,
       special: Object.values(tokens).includes(content),
     })),
   normalizer: { type: "Replace", pattern: { String: " " }, content: tokens.word_delimiter_token },

@@ -4,9 +4,9 @@ import type { StoredTensor } from "@tiny-random/nn";
 /** What preprocessor_config.json says. */
 export type ExtractorSettings = Readonly<Record<string, unknown>>;
 
-/** What a running feature extractor is told beside the sound. */
+/** Options of a call of a feature extractor. */
 export interface ExtractOptions {
-  /** Whether the model is told what is padding; as the settings say where it is not given. */
+  /** Whether there is a mask of padding; by default the settings' `return_attention_mask`. */
   readonly mask?: boolean | undefined;
 }
 
@@ -22,11 +22,11 @@ export interface FeatureExtractor {
 
 /** One class of feature extractors. */
 export interface ExtractorKind {
-  /** Settings without which it cannot be: numbers that have to be there. */
+  /** Settings that have to be there, all numbers. */
   readonly sizes: readonly string[];
-  /** What the class fills in where the settings are silent. */
+  /** The class's defaults. */
   readonly defaults: ExtractorSettings;
-  /** What Transformers' class is called with so that clips of different lengths become one batch. */
+  /** The arguments with which Transformers' class makes one batch of clips of different lengths. */
   readonly call: Readonly<Record<string, unknown>>;
   /** Settings that follow from others and are written beside them. */
   derived?(settings: ExtractorSettings): ExtractorSettings;

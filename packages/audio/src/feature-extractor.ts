@@ -46,7 +46,7 @@ const kindOf = (name: unknown, reference: ReferenceFiles): ExtractorKind => {
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What a family says about its feature extractor. */
+/** Options of a feature extractor's builder. */
 export interface ExtractorOptions {
   /** The class of files that do not name theirs. */
   readonly className?: string;

@@ -3,11 +3,11 @@ import type { FeatureExtractor } from "./extractor.ts";
 import { soundClip } from "./sounds.ts";
 import { readWav, writeWav } from "./wav.ts";
 
-/** What a class of sounds hears. */
+/** The clips that a class reads. */
 export interface AudioInputOptions {
   /** Seconds of the golden clips, of which the second is shorter. */
   readonly seconds: readonly [longer: number, shorter: number];
-  /** Whether the class is told what is padding; as its feature extractor does where it is not said. */
+  /** Whether the class reads a mask; by default the feature extractor's setting. */
   readonly mask?: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Recording {
   readonly clip: Float32Array;
 }
 
-/** Recordings that were made: a family's classes hear the same ones, and so do other families. */
+/** The recordings so far: all classes and families read the same ones. */
 const recordings = new Map<string, Recording>();
 
 const record = (index: number, samples: number, rate: number, name: string): Recording => {

@@ -1,4 +1,4 @@
-/** How hertz become mels: Slaney's is linear up to 1 kHz, the other two are logarithms throughout. */
+/** The mel scale: Slaney's is linear up to 1 kHz, the other two are logarithmic. */
 export type MelScale = "slaney" | "htk" | "kaldi";
 
 const slaneyStep = 27 / Math.log(6.4);
@@ -27,7 +27,7 @@ export interface MelFilterOptions {
   readonly scale: MelScale;
   /** Filters of equal area (Slaney, 1998). */
   readonly equalArea?: boolean;
-  /** Triangles in mels rather than in hertz, as Kaldi has them. */
+  /** Triangles on the mel scale, as in Kaldi, not in hertz. */
   readonly inMels?: boolean;
 }
 

@@ -1,10 +1,10 @@
-/** Voices and what they say, by turns: pitch in Hz, and the two resonances of a vowel. */
+/** Sung vowels: pitch and two formants, Hz. */
 const vowels = [
-  { pitch: 120, resonances: [700, 1100] },
-  { pitch: 210, resonances: [300, 2300] },
-  { pitch: 95, resonances: [450, 800] },
-  { pitch: 160, resonances: [550, 1750] },
-  { pitch: 250, resonances: [350, 650] },
+  { pitch: 120, formants: [700, 1100] },
+  { pitch: 210, formants: [300, 2300] },
+  { pitch: 95, formants: [450, 800] },
+  { pitch: 160, formants: [550, 1750] },
+  { pitch: 250, formants: [350, 650] },
 ] as const;
 
 /** Draws numbers from -1 to 1 by integer arithmetic (Park and Miller, 1988). */
@@ -16,22 +16,22 @@ const noise = (seed: number): (() => number) => {
   };
 };
 
-/** How strongly a vowel sounds at a frequency: near one of its resonances. */
-const resonance = (frequency: number, resonances: readonly number[]): number =>
-  resonances.reduce((sum, middle) => sum + 1 / (1 + ((frequency - middle) / 120) ** 2), 0);
+/** A vowel's gain at a frequency: high near its formants. */
+const formantGain = (frequency: number, formants: readonly number[]): number =>
+  formants.reduce((sum, middle) => sum + 1 / (1 + ((frequency - middle) / 120) ** 2), 0);
 
 const harmonics = 16;
 
-/** What a voice gives at a sample. */
+/** The value at a sample. */
 type Vowel = (at: number) => number;
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
 
 /** A vowel as a sum of harmonics of its pitch. After some periods a sample has the value of an earlier one. */
-const vowel = ({ pitch, resonances }: (typeof vowels)[number], rate: number): Vowel => {
+const vowel = ({ pitch, formants }: (typeof vowels)[number], rate: number): Vowel => {
   const partials = Array.from({ length: harmonics }, (_, index) => {
     const frequency = (index + 1) * pitch;
-    return { turn: (2 * Math.PI * frequency) / rate, loudness: resonance(frequency, resonances) };
+    return { turn: (2 * Math.PI * frequency) / rate, loudness: formantGain(frequency, formants) };
   });
   const wave = Float64Array.from({ length: rate / commonDivisor(pitch, rate) }, (_, at) =>
     partials.reduce((sum, { turn, loudness }) => sum + loudness * Math.sin(turn * at), 0),
@@ -40,8 +40,7 @@ const vowel = ({ pitch, resonances }: (typeof vowels)[number], rate: number): Vo
 };
 
 /**
- * A clip of sound, others for every number: two vowels after one another with a hiss between them, over a tone that
- * rises. Values are within ±1.
+ * The clip of a number: one vowel, a hiss, another vowel, over a rising tone. Values are within ±1.
  *
  * @param samples how many
  * @param rate samples a second, Hz

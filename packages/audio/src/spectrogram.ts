@@ -13,9 +13,9 @@ export interface SpectrogramOptions {
   /** Filtered power is not less than this. */
   readonly floor: number;
   readonly logarithm: (power: number) => number;
-  /** The first frame's middle is the first sample: sound is mirrored at both ends. */
+  /** Whether the first frame is centered at the first sample, with sound reflected at both ends. */
   readonly centered?: boolean;
-  /** How much of each sample before is taken away, after the frame's mean was (Kaldi). */
+  /** The share of the previous sample that is subtracted, after the frame's mean (Kaldi). */
   readonly preemphasis?: number;
 }
 
@@ -25,12 +25,12 @@ export const hannWindow = (length: number, kind: "periodic" | "symmetric"): Floa
   return Float64Array.from({ length }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / steps));
 };
 
-/** Kaldi's own window: Hann's to the power of 0.85. */
+/** Kaldi's window: Hann's to the power of 0.85. */
 export const poveyWindow = (length: number): Float64Array =>
   hannWindow(length, "symmetric").map((weight) => weight ** 0.85);
 
-/** Sound continued on both sides by its own mirror image, without the samples at the edges themselves. */
-const mirrored = (samples: ArrayLike<number>, margin: number): Float64Array => {
+/** Reflection padding on both sides. */
+const reflected = (samples: ArrayLike<number>, margin: number): Float64Array => {
   const last = samples.length - 1;
   return Float64Array.from({ length: samples.length + 2 * margin }, (_, index) => {
     const at = Math.abs(index - margin) % (2 * last);
@@ -38,7 +38,7 @@ const mirrored = (samples: ArrayLike<number>, margin: number): Float64Array => {
   });
 };
 
-/** Takes a frame's mean away, then of each sample a share of the one before. */
+/** Subtracts a frame's mean, then from each sample a share of the previous one. */
 const emphasized = (frame: Float64Array, share: number): Float64Array => {
   const mean = frame.reduce((sum, value) => sum + value, 0) / frame.length;
   return frame.map((value, index) => value - mean - share * ((frame[Math.max(0, index - 1)] as number) - mean));
@@ -59,7 +59,7 @@ const filtered = (power: Float64Array, { first, weights }: MelFilter): number =>
  */
 export const logSpectrogram = (samples: ArrayLike<number>, options: SpectrogramOptions): Float32Array[] => {
   const { window, hop, transformed = window.length, filters, floor, logarithm, preemphasis } = options;
-  const sound = options.centered ? mirrored(samples, Math.floor(window.length / 2)) : Float64Array.from(samples);
+  const sound = options.centered ? reflected(samples, Math.floor(window.length / 2)) : Float64Array.from(samples);
   const transform = powerTransform(transformed);
   const count = 1 + Math.floor((sound.length - window.length) / hop);
   return Array.from({ length: Math.max(0, count) }, (_, index) => {

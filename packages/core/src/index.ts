@@ -10,6 +10,7 @@ export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
 export { allArchitectures, type Selected, selectArchitectures } from "./discover/select.ts";
+export { type FamilyPlan, type Plan, planArchitecture, planFamily } from "./plan/family-plan.ts";
 export type { GenerateOptions } from "./plan/generate-options.ts";
 export { seedOf } from "./plan/instantiate.ts";
 export {
@@ -54,6 +55,7 @@ export {
   pendingDirectory,
   readFileIn,
   sha256,
+  traceSession,
   weightFiles,
   writeAtomically,
 } from "./save/save.ts";

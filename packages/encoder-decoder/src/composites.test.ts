@@ -28,7 +28,12 @@ const make = (
   settings: readonly string[] = [],
 ): Promise<Row> => {
   const options: GenerateOptions = {
-    ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", settings: settings.map(parseSetting) },
+    out,
+    seed: 0,
+    size: "tiny",
+    tokenizer: "reduced",
+    dtype: "float32",
+    settings: settings.map(parseSetting),
     reference: ({ reference: { config, files, generationConfig } }) => {
       const written = { ...config, ...parts };
       return { written, config: written, generationConfig, files, source: "a test" };

@@ -3,16 +3,16 @@ import { idTensor, rowsOf } from "@tiny-random/core";
 import { longText, sentence } from "@tiny-random/text/sentences";
 import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
 
-/** What a decoder's ids are made of. */
+/** Options of a decoder's ids. */
 export interface DecoderInputs {
-  /** The decoder's texts are long too, where the encoder's are. */
+  /** Whether the decoder's texts are long where the encoder's are. */
   readonly distant?: boolean;
 }
 
 const decoderLength = 7;
 const longLength = 140;
 
-/** The tokens a decoder starts from. */
+/** The token a decoder starts from. */
 const startOf = (c: ModelConfig): number => {
   const start = c["decoder_start_token_id"] ?? c["bos_token_id"] ?? c["pad_token_id"];
   return typeof start === "number" ? start : 0;
@@ -20,7 +20,7 @@ const startOf = (c: ModelConfig): number => {
 
 const tokenizerOf = (processors: Processors): Tokenizer => processors["tokenizer"] as Tokenizer;
 
-/** Rows of what the decoder has written so far: its start token and the beginning of another text, equally long. */
+/** Decoder ids: the start token and the beginning of another text, equally long in every row. */
 const decoderRows = (
   c: ModelConfig,
   tokenizer: Tokenizer,
@@ -35,14 +35,14 @@ const decoderRows = (
 
 const ones = (rows: readonly (readonly number[])[]) => idTensor(rows.map((row) => row.map(() => 1)));
 
-/** A prompt of ids alone gets its mask: an encoder reads both. */
+/** Adds the mask to a prompt of ids alone. */
 const withMask = (made: SynthesizedInput): SynthesizedInput => {
   const ids = made.inputs["input_ids"];
   if (!ids || made.inputs["attention_mask"]) return made;
   return { ...made, inputs: { ...made.inputs, attention_mask: ones(rowsOf(ids)) } };
 };
 
-/** What an encoder reads, with what its decoder has written so far; of prompts only the former. */
+/** The encoder's inputs with decoder ids; prompts have none. */
 export const withDecoderIds =
   (c: ModelConfig, encoderInputs: InputSynthesizer, { distant = false }: DecoderInputs = {}): InputSynthesizer =>
   async (processors, purpose) => {

@@ -6,10 +6,10 @@ const rows = { golden: 2, other: 1, prompts: 4 };
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
- * Clips of one length, so that nothing need know which of the frames are padding; for generation many of them.
+ * Clips of one length, without padding; as prompts several of them.
  *
- * @param seconds how long they are
- * @param mask whether the encoder asks for one all the same
+ * @param seconds their length
+ * @param mask whether the encoder reads a mask all the same
  */
 export const equalClips =
   (seconds: number, mask: boolean): InputSynthesizer =>

@@ -39,6 +39,8 @@ export interface AppOptions {
   /** The place that clients may write to. */
   readonly write?: WriteOptions | undefined;
   readonly pages?: Pages | undefined;
+  /** Which Host headers are answered; any, where it is absent. */
+  readonly isHost?: (host: string) => boolean;
 }
 
 const requestLine = (method: string, path: string, status: number, milliseconds: number): string =>
@@ -53,6 +55,15 @@ export const hubApp = (models: Catalogue, log: Log, options: AppOptions = {}): R
   const app = routes(models, ready, log, options);
   return {
     fetch: (request, environment) => {
+      const host = request.headers.get("host") ?? "";
+      if (options.isHost && !options.isHost(host)) {
+        log(requestLine(request.method, pathOf(request.url), 421, 0));
+        return errorResponse(
+          421,
+          undefined,
+          `This server does not answer to the name ${host.slice(0, 100)}: see --allow-host.`,
+        );
+      }
       const answer = ready.answer(request);
       if (answer) log(requestLine(request.method, pathOf(request.url), answer.status, 0));
       return answer ?? app.fetch(request, environment);
@@ -72,7 +83,7 @@ const routes = (models: Catalogue, ready: ReadyFiles, log: Log, { write, pages }
     for (const [name, value] of Object.entries(readableAnywhere)) c.res.headers.set(name, value);
   });
   app.route("/", write ? writeRoutes(models, write) : readOnlyRoutes());
-  app.route("/", readRoutes(models, ready));
+  app.route("/", readRoutes(models, ready, write?.token));
   app.notFound(async (c) => (await pages?.(c.req.raw)) ?? errorResponse(404, undefined, "There is no such address."));
   app.onError((error, c) => {
     const response = responseOf(error, log);

@@ -6,8 +6,9 @@ import { fileResponse } from "./file-response.ts";
 import { HubError } from "./http-error.ts";
 import { commitForm, modelInfo, summaryForm } from "./json-forms.ts";
 import type { ReadyFiles } from "./ready-files.ts";
-import type { RepositorySummary } from "./repository.ts";
+import type { Repository, RepositorySummary } from "./repository.ts";
 import { pathEntries, treeEntries } from "./tree.ts";
+import { bringsToken } from "./write-access.ts";
 
 /** The id in a route's parameters: `owner/name`, or a name alone. */
 export const idOf = (c: Context): string => {
@@ -30,9 +31,24 @@ const matches = ({ id, tags, task }: RepositorySummary, query: (name: string) =>
   return searched && written && asked.filter(Boolean).every((word) => words.includes(word));
 };
 
+/** The repository that a request names. What is private only the token opens; others hear what the Hub says. */
+type FindAsked = (c: Context) => Promise<Repository>;
+
+const findAsked =
+  ({ find }: Catalogue, token: string | undefined): FindAsked =>
+  async (c) => {
+    const repository = await find(idOf(c));
+    if (repository.summary.private && !bringsToken(c.req.header("authorization"), token))
+      throw new HubError(401, "RepoNotFound", "Invalid username or password.");
+    return repository;
+  };
+
 /** One page of the list of models, and where the next one is. */
-const listModels = async (c: Context, { list }: Catalogue): Promise<Response> => {
-  const all = (await list()).filter((one) => !one.private && matches(one, (name) => c.req.queries(name) ?? []));
+const listModels = async (c: Context, { list }: Catalogue, token: string | undefined): Promise<Response> => {
+  const seesPrivate = bringsToken(c.req.header("authorization"), token);
+  const all = (await list()).filter(
+    (one) => (!one.private || seesPrivate) && matches(one, (name) => c.req.queries(name) ?? []),
+  );
   const limit = Math.min(Math.max(1, Math.trunc(Number(c.req.query("limit"))) || 1000), 1000);
   const start = Math.max(0, Math.trunc(Number(c.req.query("cursor"))) || 0);
   if (start + limit < all.length) {
@@ -44,9 +60,9 @@ const listModels = async (c: Context, { list }: Catalogue): Promise<Response> =>
 };
 
 /** Model information, trees, path queries, references and commits of every repository. */
-const addRepositoryApi = (app: Hono, prefix: string, { find }: Catalogue): void => {
+const addRepositoryApi = (app: Hono, prefix: string, find: FindAsked): void => {
   const info = async (c: Context) => {
-    const repository = await find(idOf(c));
+    const repository = await find(c);
     const { standIn } = repository.summary;
     if (standIn !== undefined) c.header("x-stand-in", standIn);
     return c.json(
@@ -56,7 +72,7 @@ const addRepositoryApi = (app: Hono, prefix: string, { find }: Catalogue): void 
   app.get(prefix, info);
   app.get(`${prefix}/revision/:revision`, info);
   app.get(`${prefix}/refs`, async (c) => {
-    const refs = await (await find(idOf(c))).refs();
+    const refs = await (await find(c)).refs();
     const form = [...refs].map(([name, targetCommit]) => {
       const ref = name.startsWith("refs/") ? name : `refs/heads/${name}`;
       return { name, ref, targetCommit };
@@ -66,13 +82,13 @@ const addRepositoryApi = (app: Hono, prefix: string, { find }: Catalogue): void 
     return c.json({ branches, converts: [], tags: [], pullRequests: form.filter(isPull) });
   });
   app.get(`${prefix}/commits/:revision`, async (c) => {
-    const repository = await find(idOf(c));
+    const repository = await find(c);
     await snapshotOf(repository, revisionOf(c));
     return c.json((await repository.history(revisionOf(c))).map(commitForm));
   });
   for (const path of [`${prefix}/tree/:revision`, `${prefix}/tree/:revision/:path{.+}`]) {
     app.get(path, async (c) => {
-      const snapshot = await snapshotOf(await find(idOf(c)), revisionOf(c));
+      const snapshot = await snapshotOf(await find(c), revisionOf(c));
       const [recursive, expand] = [isTrue(c.req.query("recursive")), isTrue(c.req.query("expand"))];
       const folder = (c.req.param("path") ?? "").replace(/\/+$/, "");
       return c.json(treeEntries(snapshot, folder, { recursive, expand }));
@@ -80,7 +96,7 @@ const addRepositoryApi = (app: Hono, prefix: string, { find }: Catalogue): void 
   }
   const small = bodyLimit({ maxSize: 1_000_000 });
   app.post(`${prefix}/paths-info/:revision`, small, async (c) => {
-    const snapshot = await snapshotOf(await find(idOf(c)), revisionOf(c));
+    const snapshot = await snapshotOf(await find(c), revisionOf(c));
     const { paths, expand } = await pathsAsked(c);
     return c.json(pathEntries(snapshot, paths, expand));
   });
@@ -112,18 +128,19 @@ export const jsonBody = async (c: Context): Promise<Readonly<Record<string, unkn
 };
 
 /** Answers HEAD and GET of one file; a file that changed while it was read is looked up again, once. */
-const resolveFile = async (c: Context, models: Catalogue, ready: ReadyFiles, again = true): Promise<Response> => {
-  const repository = await models.find(idOf(c));
+const resolveFile = async (c: Context, find: FindAsked, ready: ReadyFiles, again = true): Promise<Response> => {
+  const repository = await find(c);
   const snapshot = await snapshotOf(repository, revisionOf(c));
   try {
     const file = fileOf(snapshot, c.req.param("path") ?? "");
     const response = await fileResponse(c.req.raw, file, snapshot, ready.content, repository.summary.standIn);
-    if (response.status === 200) ready.remember(c.req.raw, { file, snapshot, repository });
+    if (response.status === 200 && !repository.summary.private)
+      ready.remember(c.req.raw, { file, snapshot, repository });
     return response;
   } catch (error) {
     if (error instanceof ChangedFileError) {
       repository.forget?.();
-      if (again) return resolveFile(c, models, ready, false);
+      if (again) return resolveFile(c, find, ready, false);
       throw new HubError(404, "EntryNotFound", "The file changed while it was read.", { cause: error });
     }
     if (error instanceof HubError) c.header("x-repo-commit", snapshot.commit);
@@ -132,12 +149,13 @@ const resolveFile = async (c: Context, models: Catalogue, ready: ReadyFiles, aga
 };
 
 /** Everything that reads: nothing here changes a repository. */
-export const readRoutes = (models: Catalogue, ready: ReadyFiles): Hono => {
+export const readRoutes = (models: Catalogue, ready: ReadyFiles, token?: string): Hono => {
   const app = new Hono();
-  app.get("/api/models", (c) => listModels(c, models));
+  app.get("/api/models", (c) => listModels(c, models, token));
+  const find = findAsked(models, token);
   for (const path of repositoryPaths) {
-    addRepositoryApi(app, `/api/models${path}`, models);
-    app.get(`${path}/resolve/:revision/:path{.+}`, (c) => resolveFile(c, models, ready));
+    addRepositoryApi(app, `/api/models${path}`, find);
+    app.get(`${path}/resolve/:revision/:path{.+}`, (c) => resolveFile(c, find, ready));
   }
   return app;
 };

@@ -12,6 +12,7 @@ import { catalogue } from "./catalogue.ts";
 import { generateOnDemand } from "./generate-on-demand.ts";
 import { hubApp, type Log, type Pages } from "./hub-app.ts";
 import { madeModels } from "./made-models.ts";
+import { hostRule } from "./request-host.ts";
 import { type Address, type RunningServer, startServer } from "./server.ts";
 import { type StandIn, standInModels } from "./stand-ins.ts";
 import { writtenRepositories } from "./written-repositories.ts";
@@ -24,6 +25,8 @@ export interface ServeOptions extends Address {
   /** Whether clients may create repositories and upload to them; with a token, only those that have it. */
   readonly writable?: boolean;
   readonly token?: string;
+  /** Names that the server answers to beside loopback's and the address it listens on. */
+  readonly allowedHosts?: readonly string[];
   /** How models are made that are not in the directory (`out`) yet. */
   readonly generate: GenerateOptions;
   readonly log: Log;
@@ -64,16 +67,17 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   const repositoryOf = madeModels();
   const classes = await servedClasses(families);
   const store = writtenRepositories(path.join(generate.out, ".hub"));
-  const sources = [
-    store,
+  const served = [
     standInModels(
       standIns,
       generate.out,
       (standIn, out) => make(standIn, standInOptions(generate, standIn, out)),
       repositoryOf,
     ),
-    architectureModels(classes, generate.out, (served) => make(served, generate), repositoryOf),
+    architectureModels(classes, generate.out, (one) => make(one, generate), repositoryOf),
   ];
-  const write = options.writable ? { store, token: options.token } : undefined;
-  return startServer(hubApp(catalogue(sources), log, { write, pages: options.pages }), options);
+  const isServed = (id: string): boolean => served.some((source) => source.has(id));
+  const write = options.writable ? { store, token: options.token, isServed } : undefined;
+  const isHost = hostRule(options.host, options.allowedHosts);
+  return startServer(hubApp(catalogue([...served, store]), log, { write, pages: options.pages, isHost }), options);
 };

@@ -8,11 +8,16 @@ const sameSecret = (a: string, b: string): boolean => {
   return timingSafeEqual(hash(a), hash(b));
 };
 
+/** Whether a request brings the server's token; without one, no request does. */
+export const bringsToken = (authorization: string | undefined, token: string | undefined): boolean => {
+  const given = /^Bearer (.+)$/.exec(authorization ?? "")?.[1] ?? "";
+  return token !== undefined && sameSecret(given, token);
+};
+
 /** Lets only requests through that may write; with a token, those that have it. */
 export const writeAccess = (token: string | undefined) =>
   createMiddleware(async (c, next) => {
-    const given = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
-    if (token !== undefined && !sameSecret(given, token))
+    if (token !== undefined && !bringsToken(c.req.header("authorization"), token))
       throw new HubError(401, undefined, "Invalid credentials in Authorization header");
     await next();
   });

@@ -5,6 +5,7 @@ import { readCommit } from "./commit-operations.ts";
 import { HubError } from "./http-error.ts";
 import { isRecord } from "./is-record.ts";
 import { idOf, jsonBody, repositoryPaths } from "./read-routes.ts";
+import { fromSameOrigin } from "./request-origin.ts";
 import { uploadSignature, writeAccess } from "./write-access.ts";
 import type { WrittenRepositories } from "./written-repositories.ts";
 
@@ -13,6 +14,8 @@ export interface WriteOptions {
   readonly store: WrittenRepositories;
   /** Every write needs it, where there is one. */
   readonly token: string | undefined;
+  /** Names that stand-ins and made models answer to: nobody writes there. */
+  readonly isServed?: (id: string) => boolean;
   /** Bytes from which files go by the protocol for large files; clients need Xet for that by default. */
   readonly largeFrom?: number;
 }
@@ -66,9 +69,16 @@ const addPreupload = (
   });
 };
 
-const addCommit = (app: Hono, prefix: string, { store }: WriteOptions): void => {
+/** Refuses to write where the server itself answers. */
+const refuseServed = (id: string, { isServed }: WriteOptions, status: 403 | 409): void => {
+  if (isServed?.(id)) throw new HubError(status, undefined, `${id} is made by this server: nothing is written to it.`);
+};
+
+const addCommit = (app: Hono, prefix: string, options: WriteOptions): void => {
+  const { store } = options;
   app.post(`${prefix}/commit/:revision`, limited(commitBody), async (c) => {
     const id = idOf(c);
+    refuseServed(id, options, 403);
     const request = readCommit(await c.req.text());
     const asPullRequest = c.req.query("create_pr") === "1";
     const { commit, pullRequest } = await store.commit(id, c.req.param("revision"), request, asPullRequest);
@@ -103,7 +113,7 @@ const objectsOf = (body: Readonly<Record<string, unknown>>): { oid: string; size
 /** Large files: where to send those that are not here yet, and taking them. */
 const addLargeFiles = (app: Hono, { store }: WriteOptions, access: ReturnType<typeof writeAccess>): void => {
   const { sign, isSigned } = uploadSignature();
-  app.post("/:owner/:name{.+\\.git}/info/lfs/objects/batch", access, limited(smallBody), async (c) => {
+  app.post("/:owner/:name{.+\\.git}/info/lfs/objects/batch", fromSameOrigin, access, limited(smallBody), async (c) => {
     const objects = objectsOf(await jsonBody(c)).map(async ({ oid, size }) => {
       if (size > largestFile) return { oid, size, error: { code: 422, message: "The file is too large." } };
       if ((await store.blobs.size(oid)) === size) return { oid, size };
@@ -112,7 +122,7 @@ const addLargeFiles = (app: Hono, { store }: WriteOptions, access: ReturnType<ty
     });
     return c.json({ transfer: "basic", hash_algo: "sha256", objects: await Promise.all(objects) });
   });
-  app.put("/large-files/:oid/:size", async (c) => {
+  app.put("/large-files/:oid/:size", fromSameOrigin, async (c) => {
     const [oid, size] = [c.req.param("oid"), Number(c.req.param("size"))];
     if (!isSigned(oid, size, c.req.query("signature") ?? ""))
       throw new HubError(403, "Forbidden", "The address is not one that this server gave.");
@@ -129,7 +139,8 @@ const nameOf = async (c: Context): Promise<{ id: string; hidden: boolean }> => {
   return { id, hidden: hidden === true || visibility === "private" };
 };
 
-const addRepositories = (app: Hono, { store }: WriteOptions): void => {
+const addRepositories = (app: Hono, options: WriteOptions): void => {
+  const { store, token } = options;
   app.get("/api/whoami-v2", (c) =>
     c.json({
       type: "user",
@@ -144,6 +155,9 @@ const addRepositories = (app: Hono, { store }: WriteOptions): void => {
   );
   app.post("/api/repos/create", limited(smallBody), async (c) => {
     const { id, hidden } = await nameOf(c);
+    refuseServed(id, options, 409);
+    if (hidden && token === undefined)
+      throw new HubError(403, "Forbidden", "Nothing is private without a token. Start the server with --token.");
     await store.create(id, hidden);
     return c.json({ url: `${originOf(c)}/${id}`, name: id, id });
   });
@@ -159,9 +173,10 @@ const addRepositories = (app: Hono, { store }: WriteOptions): void => {
 export const writeRoutes = (models: Catalogue, options: WriteOptions): Hono => {
   const app = new Hono();
   const access = writeAccess(options.token);
-  for (const path of ["/api/repos/*", "/api/whoami-v2", "/api/validate-yaml"]) app.use(path, access);
+  for (const path of ["/api/repos/*", "/api/whoami-v2", "/api/validate-yaml"]) app.use(path, fromSameOrigin, access);
   for (const path of repositoryPaths)
-    for (const action of ["preupload", "commit"]) app.use(`/api/models${path}/${action}/:revision`, access);
+    for (const action of ["preupload", "commit"])
+      app.use(`/api/models${path}/${action}/:revision`, fromSameOrigin, access);
   addRepositories(app, options);
   addLargeFiles(app, options, access);
   for (const path of repositoryPaths) {

@@ -149,6 +149,17 @@ describe("Graph", () => {
 });
 
 describe("namedParameters", () => {
+  it("has the checkpoint's key where a module calls a part by another name, and so have errors", () => {
+    const model = module({ up: linear(4, 8), down: linear(8, 4) }, (m, x: Tensor) => m.down(m.up(x)), {
+      up: "dense_h_to_4h",
+    });
+    const found = namedParameters(model).map(({ name }) => name);
+    expect(found).toEqual(["dense_h_to_4h.weight", "dense_h_to_4h.bias", "down.weight", "down.bias"]);
+    const x = new Graph().input("x", "float32", ["batch", 3]);
+    expect(() => model(x)).toThrow(/at dense_h_to_4h$/);
+    expect(model.up.weight.shape).toEqual([8, 4]);
+  });
+
   it("finds a tied weight once, under its first name", () => {
     const words = embedding(8, 4);
     const model = module({ words, head: linear(4, 8, { bias: false, tied: words.weight }) }, (m, ids: Tensor) =>

@@ -35,7 +35,7 @@ export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
 export { causalMask, groupMask, nearMask, paddingMask } from "./layers/mask.ts";
-export { type Named, namedModule } from "./layers/named.ts";
+export { keyed, type Named, namedModule } from "./layers/named.ts";
 export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
 export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
@@ -74,6 +74,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  type Keys,
   type Module,
   module,
   type NamedParameter,

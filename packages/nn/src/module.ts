@@ -46,20 +46,28 @@ const underKey = (child: Child, key: string): Child => {
   });
 };
 
+/** The checkpoint's keys of children that the code calls by another name; a child without one has its own name as key. */
+export type Keys<C> = { readonly [Name in keyof C]?: string };
+
 /**
  * Makes a module of its children and what it computes with them.
  *
- * @param children weights and modules under the checkpoint's keys; a key whose value is undefined does not exist
+ * @param children weights and modules by name; a name whose value is undefined does not exist
  * @param forward receives the children first, then the call's arguments
+ * @param keys for parts that checkpoints name differently: `{ o_proj: "dense" }`
  */
 export const module = <C extends Children, A extends readonly unknown[], R>(
   children: C,
   forward: (children: C, ...args: A) => R,
+  keys: Keys<NoInfer<C>> = {},
 ): Module<C, A, R> => {
-  const named = Object.fromEntries(Object.entries(children).map(([key, child]) => [key, underKey(child, key)])) as C;
+  const keyOf = (name: string): string => keys[name] ?? name;
+  const entries = Object.entries(children);
+  const named = Object.fromEntries(entries.map(([name, child]) => [name, underKey(child, keyOf(name))])) as C;
   const call = (...args: A) => forward(named, ...args);
-  for (const [key, value] of Object.entries(named)) Object.defineProperty(call, key, { value, configurable: true });
-  Object.defineProperty(call, childrenOf, { value: children, configurable: true });
+  for (const [name, value] of Object.entries(named)) Object.defineProperty(call, name, { value, configurable: true });
+  const byKey: Children = Object.fromEntries(entries.map(([name, child]) => [keyOf(name), child]));
+  Object.defineProperty(call, childrenOf, { value: byKey, configurable: true });
   return call as Module<C, A, R>;
 };
 

@@ -22,8 +22,13 @@ let models = 0;
 /** A model's config and its golden tensors. */
 const made = async (architecture: string, settings: readonly string[] = []) => {
   const options: GenerateOptions = {
-    ...{ out: path.join(out, String(models++)), seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32" },
-    ...{ reference: embeddedReference, settings: settings.map(parseSetting) },
+    out: path.join(out, String(models++)),
+    seed: 0,
+    size: "tiny",
+    tokenizer: "reduced",
+    dtype: "float32",
+    reference: embeddedReference,
+    settings: settings.map(parseSetting),
   };
   const [row] = await runAll(families, await selectArchitectures(families, [architecture]), options);
   if (row?.directory === undefined) throw new Error(`${architecture}: ${row?.reason}`);

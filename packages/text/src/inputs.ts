@@ -4,7 +4,7 @@ import { isRotary } from "./layers/rope/rope.ts";
 import { longText, sentence, shortSentence } from "./sentences.ts";
 import type { EncodedBatch, Encoder } from "./tokenizers/encode.ts";
 
-/** What a class of texts reads. */
+/** The inputs of a class of texts. */
 export interface TextInputOptions {
   readonly padding: "left" | "right";
   /** `position_ids` are an input. */
@@ -66,10 +66,8 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
 const withMask = (text: string, mask: string | undefined): string =>
   mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
 
-const asItStands = (text: string): string => text;
-
 const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextInputOptions): RawText => {
-  const { spelling = asItStands } = options;
+  const { spelling = (text: string) => text } = options;
   const spelled = (index: number) => spelling(sentence(index));
   const text = indices.map((index) =>
     options.masked ? withMask(spelled(index), tokenizer.maskToken) : spelled(index),
@@ -99,7 +97,7 @@ const encodeRaw = (
  * for scores of the vocabulary: they would be a megabyte, and the family's other classes have such a text.
  */
 const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: number): SynthesizedInput | undefined => {
-  const { spelling = asItStands } = options;
+  const { spelling = (text: string) => text } = options;
   if (!options.positions && options.masked) return undefined;
   if (!options.positions) return encodeRaw({ text: [spelling(longText(10, attempt))] }, tokenizer, options);
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
@@ -161,7 +159,7 @@ export const withExtras =
     return { ...made, inputs: { ...made.inputs, ...extras(masks) } };
   };
 
-/** What a class of choices reads. */
+/** The inputs of a multiple-choice class. */
 export interface ChoiceInputOptions
   extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf">> {
   /** The input that says where each choice is read: its last token. */
@@ -170,7 +168,7 @@ export interface ChoiceInputOptions
 
 const lastPosition = (mask: readonly number[]): number => mask.lastIndexOf(1);
 
-/** Texts with several continuations each: `[batch, choices, length]`; pairs where the model tells two texts apart. */
+/** Texts with several continuations each: `[batch, choices, length]`; pairs where the model has token types. */
 export const choiceInputs =
   (options: ChoiceInputOptions): InputSynthesizer =>
   (processors: Processors, { kind, attempt }: InputPurpose) => {

@@ -1,6 +1,6 @@
 import type { ReferenceFiles } from "@tiny-random/core";
 
-/** A family's own files, as facts of its checkpoint: name → content, written as JSON. */
+/** Files of a checkpoint that a family states: name → content, written as JSON. */
 export const embeddedFiles = (description: string, files: Readonly<Record<string, object>>): ReferenceFiles => ({
   description,
   isEmbedded: true,

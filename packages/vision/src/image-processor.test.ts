@@ -21,33 +21,33 @@ const running = (built: BuiltProcessor): ImageProcessor => imageProcessorOf({ im
 const written = (built: BuiltProcessor) => JSON.parse(built.files["preprocessor_config.json"] ?? "");
 
 describe("an image processor", () => {
-  it("shrinks every size in proportion to the model's images", () => {
+  it("scales every size to the model's images", () => {
     const bit = { image_processor_type: "BitImageProcessor", size: { shortest_edge: 256 }, crop_size: 224 };
     const built = build(bit, 28);
     expect(written(built)).toMatchObject({ size: { shortest_edge: 32 }, crop_size: { height: 28, width: 28 } });
     expect(built.verify()).toEqual([]);
   });
 
-  it("is the same again when it is built from its own file", () => {
+  it("is unchanged when it is built from the file it wrote", () => {
     const built = build(vit);
     expect(build(written(built)).files).toEqual(built.files);
   });
 
-  it("says so where it does not make what the model takes", () => {
+  it("reports a size of images that the model does not take", () => {
     const divisor = { image_processor_type: "DPTImageProcessor", size: 384, ensure_multiple_of: 24 };
     expect(build(divisor).verify()).toEqual([
       "the image processor makes images of 24 × 24 where the model takes 32 × 32",
     ]);
   });
 
-  it("keeps the older spelling of a class, by which clients know some", () => {
+  it("keeps feature_extractor_type, the old spelling of its class, which some clients need", () => {
     const beit = { feature_extractor_type: "BeitFeatureExtractor", size: 224 };
     expect(build(beit).className).toBe("BeitImageProcessor");
     expect(written(build(beit))).not.toHaveProperty("image_processor_type");
     expect(written(build(beit)).feature_extractor_type).toBe("BeitFeatureExtractor");
   });
 
-  it("is of the family's class where the file names none, as the oldest do", () => {
+  it("has the family's class if the file names none, as the oldest files do", () => {
     expect(build({ size: 224 }, 32, "ViTImageProcessor").className).toBe("ViTImageProcessor");
   });
 
@@ -59,7 +59,7 @@ describe("an image processor", () => {
     expect([0, 1024, 2048].map((index) => pixel_values?.data[index])).toEqual([1, 1, 0.5]);
   });
 
-  it("surrounds an image that is smaller than its crop with zeros", async () => {
+  it("pads an image that is smaller than its crop with zeros", async () => {
     const crop = { ...vit, do_resize: false, do_center_crop: true, do_normalize: false, crop_size: 4 };
     const white = { height: 2, width: 6, data: new Uint8Array(2 * 6 * 3).fill(255) };
     const { pixel_values } = await running(build(crop, 4)).process({ "image.png": await pngFile(white) });
@@ -68,14 +68,14 @@ describe("an image processor", () => {
     ]);
   });
 
-  it("takes two numbers for height and width, but for width and height of Donut", () => {
+  it("reads two numbers as height and width, and as width and height for Donut", () => {
     expect(written(build({ ...vit, size: [64, 32] }, [64, 32])).size).toEqual({ height: 64, width: 32 });
     const donut = { image_processor_type: "DonutImageProcessor", size: [1920, 2560] };
     expect(written(build(donut, [64, 48])).size).toEqual({ height: 64, width: 48 });
   });
 
-  // The numbers are DonutImageProcessor's own answers.
-  describe("of pages", () => {
+  // The numbers are computed by DonutImageProcessor.
+  describe("of Donut pages", () => {
     const donut = { image_processor_type: "DonutImageProcessor", do_resize: false, do_normalize: false };
     const firstChannel = async (settings: object, size: WrittenSize, image: Parameters<typeof pngFile>[0]) => {
       const raw = { ...settings, do_rescale: false };
@@ -84,20 +84,20 @@ describe("an image processor", () => {
       return Array.from(pixel_values?.data.slice(0, height * width) ?? [], Number);
     };
 
-    it("turns clockwise", async () => {
+    it("rotates clockwise", async () => {
       const data = Uint8Array.from([10, 0, 0, 20, 30, 0, 0, 40].flatMap((value) => [value, value, value]));
       const aligned = { ...donut, size: [2, 4], do_align_long_axis: true };
       expect(await firstChannel(aligned, [4, 2], { height: 2, width: 4, data })).toEqual([30, 10, 0, 0, 0, 0, 40, 20]);
     });
 
-    it("puts an image into the middle, where that is none to the top left of it", async () => {
+    it("centers an image, one pixel nearer to the top left if the rest is odd", async () => {
       const data = new Uint8Array(2 * 2 * 3).fill(9);
       const small = { ...donut, size: { height: 3, width: 3 } };
       expect(await firstChannel(small, 3, { height: 2, width: 2, data })).toEqual([9, 9, 0, 9, 9, 0, 0, 0, 0]);
     });
   });
 
-  it("pads images of a batch and marks where they are", async () => {
+  it("pads images of a batch to one size, with a pixel mask", async () => {
     const detr = { image_processor_type: "DetrImageProcessor", size: { shortest_edge: 800, longest_edge: 1333 } };
     const files = {
       "image.png": await pngFile(drawImage(0, { height: 64, width: 64 })),
@@ -166,7 +166,7 @@ describe("bad input", () => {
     await expect(work).rejects.toThrow(/^image\.png is not an image that can be read: /);
   });
 
-  it("images of different sizes are no batch where they are not padded", async () => {
+  it("images of several sizes are refused if the processor does not pad", async () => {
     const whole = { ...vit, do_resize: false };
     const files = {
       "image.png": await pngFile(drawImage(0, { height: 16, width: 16 })),

@@ -13,5 +13,8 @@ export const imageSizeOf = (size: WrittenSize): ImageSize => {
   return { height, width };
 };
 
+/** Whether two sizes are equal. */
+export const sameSize = (a: ImageSize, b: ImageSize): boolean => a.height === b.height && a.width === b.width;
+
 /** `32 × 48`, for messages. */
 export const imageSizeText = ({ height, width }: ImageSize): string => `${height} × ${width}`;

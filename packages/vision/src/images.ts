@@ -3,7 +3,7 @@ import type { Pixels } from "./pixels.ts";
 
 type Color = readonly [red: number, green: number, blue: number];
 
-/** Whole numbers below a limit, the same for the same seed on every machine. */
+/** Random integers below a limit, the same for a seed on every machine. */
 const numbers = (seed: number): ((limit: number) => number) => {
   let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
   return (limit) => {
@@ -12,7 +12,7 @@ const numbers = (seed: number): ((limit: number) => number) => {
   };
 };
 
-/** An image being drawn, and the numbers that decide what is drawn. */
+/** An image being drawn, and its random numbers. */
 class Canvas {
   readonly size: ImageSize;
   readonly data: Uint8Array;
@@ -24,12 +24,12 @@ class Canvas {
     this.next = numbers(seed);
   }
 
-  /** Any color, or one of those from a value on. */
+  /** A random color; `from` and `count` limit its values. */
   color(count = 256, from = 0): Color {
     return [from + this.next(count), from + this.next(count), from + this.next(count)];
   }
 
-  /** Colors the places of a rectangle that belong to a shape; what lies outside the image is left out. */
+  /** Paints the pixels of a rectangle that are inside a shape and inside the image. */
   paint(top: number, left: number, height: number, width: number, color: Color, has = (_: number, __: number) => true) {
     const [bottom, right] = [Math.min(top + height, this.size.height), Math.min(left + width, this.size.width)];
     for (let row = Math.max(0, top); row < bottom; row++)
@@ -76,7 +76,7 @@ const writing = (canvas: Canvas): void => {
 };
 
 /**
- * An image with what images have: gradients, edges, round things, writing. The same for the same index on every machine.
+ * An image with gradients, edges, discs and writing, the same for an index on every machine.
  */
 export const drawImage = (index: number, size: ImageSize): Pixels => {
   const canvas = new Canvas(index, size);

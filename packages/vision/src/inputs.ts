@@ -4,27 +4,27 @@ import type { ImageSize } from "./image-size.ts";
 import { drawImage } from "./images.ts";
 import { pngFile } from "./pixels.ts";
 
-/** What a class of images reads. */
+/** Options of the images that a class reads. */
 export interface ImageInputOptions {
-  /** Another size of images that the model takes, in pixels; undefined where it takes its own only. */
+  /** Another size of images that the model takes; undefined where it takes one size only. */
   readonly other?: ImageSize | undefined;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
-  /** Whether golden images differ in size, which the processor makes one batch of by padding. */
+  /** Whether golden images differ in size, and are padded. */
   readonly mixed?: boolean;
-  /** Further inputs beside the processor's: masks, noise. */
+  /** Inputs beside the processor's: masks, noise. */
   readonly extras?: (pixels: Tensors, purpose: InputPurpose) => Tensors;
 }
 
-/** Lying for standing and twice as long for its width, so that padding is wider than what one place of a map sees. */
+/** Portrait instead of landscape and half as wide as high, so that padding is wider than a place of a feature map. */
 const upright = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: Math.ceil(height / 2) });
 
-/** The size of an image in its row; of mixed ones every other stands upright. */
+/** The size of an image of a batch; if sizes are mixed, every other one is upright. */
 export const sizeInRow = (row: number, size: ImageSize, mixed = false): ImageSize =>
   mixed && row % 2 === 1 ? upright(size) : size;
 
-/** Files of images by name: `image.png`, `image_1.png` ...; of mixed ones every other stands upright. */
-export const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
+/** Files of images by name: `image.png`, `image_1.png` ... */
+const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = false): Promise<ImageFiles> => {
   const files = indices.map((index, row) => pngFile(drawImage(index, sizeInRow(row, size, mixed))));
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);
@@ -32,13 +32,13 @@ export const imageFiles = async (indices: readonly number[], size: ImageSize, mi
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Made before, by processor and images: a family's classes all see the same ones. */
+/** Images made before, by processor and indices: the classes of a family share them. */
 const made = new Map<string, Promise<SynthesizedInput>>();
 
-/** How many are kept; a few kilobytes each. */
+/** The number of inputs that are kept, of a few kilobytes each. */
 const mostKept = 64;
 
-/** Images drawn for a processor and sent through it; what the call itself says is recorded in `image.json`. */
+/** Draws images and processes them; the settings of the call are written to `image.json`. */
 export const processedImages = (
   processor: ImageProcessor,
   indices: readonly number[],
@@ -65,7 +65,7 @@ const drawnAndProcessed = async (
   return { raw, inputs: await called.process(files) };
 };
 
-/** Images through the image processor. */
+/** Synthesizes images and processes them. */
 export const imageInputs =
   ({ other, otherArguments, mixed, extras }: ImageInputOptions = {}): InputSynthesizer =>
   async (processors, purpose) => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { packedPatches } from "./packed-patches.ts";
 
-/** Pixels that say where they are: channel, row, column. */
+/** The value of a pixel has its channel, row and column as digits. */
 const image = (height: number, width: number) => ({
   height,
   width,
@@ -12,7 +12,7 @@ const image = (height: number, width: number) => ({
   ),
 });
 
-it("packs patches by merged blocks, each with its channels and a still image's frames", () => {
+it("packed patches are in order of merged tokens, with channels and repeated frames", () => {
   const { pixel_values, image_grid_thw } = packedPatches([image(2, 4)], { patch: 1, frames: 2, merge: 2 });
   expect(pixel_values?.shape).toEqual([8, 6]);
   const values = Array.from(pixel_values?.data ?? [], Number);
@@ -21,7 +21,7 @@ it("packs patches by merged blocks, each with its channels and a still image's f
   expect(Array.from(image_grid_thw?.data ?? [], Number)).toEqual([1, 2, 4]);
 });
 
-it("packs images of several sizes one after another", () => {
+it("images of several sizes are packed one after another", () => {
   const { pixel_values, image_grid_thw } = packedPatches([image(4, 4), image(4, 8)], { patch: 2, frames: 1, merge: 2 });
   expect(pixel_values?.shape).toEqual([12, 12]);
   expect(Array.from(pixel_values?.data.slice(0, 4) ?? [], Number)).toEqual([0, 1, 10, 11]);

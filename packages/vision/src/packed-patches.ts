@@ -1,22 +1,22 @@
 import type { Tensors } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
 
-/** An image's red, green and blue rows. */
-export interface Planes extends ImageSize {
+/** The red, green and blue plane of an image. */
+interface Planes extends ImageSize {
   readonly planes: readonly Float32Array[];
 }
 
-/** How images are cut. */
+/** Sizes of patches. */
 export interface PatchSizes {
   /** The edge of a patch in pixels. */
   readonly patch: number;
-  /** How many times a still image stands one after another, to be a video. */
+  /** Frames of a patch; a still image is repeated for each. */
   readonly frames: number;
-  /** The edge in patches of what becomes one token: its patches follow each other. */
+  /** The edge of a merged token, in patches; its patches are consecutive. */
   readonly merge: number;
 }
 
-/** First pixels of an image's patches, blocks of `merge` by `merge` one after another. */
+/** Top left pixels of an image's patches, in order of merged tokens. */
 const corners = ({ height, width }: ImageSize, { patch, merge }: PatchSizes): [top: number, left: number][] => {
   const [rows, columns] = [Math.floor(height / patch), Math.floor(width / patch)];
   return Array.from({ length: rows * columns }, (_, index) => {
@@ -28,7 +28,7 @@ const corners = ({ height, width }: ImageSize, { patch, merge }: PatchSizes): [t
   });
 };
 
-/** One patch: channels of frames of rows. */
+/** The values of a patch, `[channels, frames, rows, columns]` flattened. */
 const patchValues = (image: Planes, [top, left]: readonly [number, number], { patch, frames }: PatchSizes): number[] =>
   image.planes.flatMap((plane) => {
     const rows = Array.from({ length: patch }, (_, row) => (top + row) * image.width + left);
@@ -37,10 +37,10 @@ const patchValues = (image: Planes, [top, left]: readonly [number, number], { pa
   });
 
 /**
- * Images of whatever sizes as one row of patches (`Qwen2VLImageProcessor`).
+ * Images of any sizes as one row of patches (`Qwen2VLImageProcessor`).
  *
- * @returns `pixel_values` `[patches, channels · frames · patch²]`, and how many patches each image has in time, height and
- * width: `image_grid_thw` `[images, 3]`
+ * @returns `pixel_values` `[patches, channels · frames · patch²]`, and `image_grid_thw` `[images, 3]`, the number of each
+ * image's patches in time, height and width
  */
 export const packedPatches = (images: readonly Planes[], sizes: PatchSizes): Tensors => {
   const patches = images.flatMap((image) => corners(image, sizes).map((corner) => patchValues(image, corner, sizes)));

@@ -3,7 +3,7 @@ import type { KernelEnum, Sharp } from "sharp";
 import type { ImageSize } from "./image-size.ts";
 import type { Placement } from "./placement.ts";
 
-/** The image codec, loaded with the first image: that takes as long as all families together. */
+/** The image codec. It loads with the first image, since that takes as long as loading all families. */
 const codec = async (): Promise<typeof import("sharp")["default"]> => {
   const { default: sharp } = await import("sharp");
   // Images are a few thousand pixels: threads and a cache cost more than they save.
@@ -17,10 +17,10 @@ export interface Pixels extends ImageSize {
   readonly data: Uint8Array;
 }
 
-/** Pillow's numbers of filters, by libvips' names for the same kernels. */
+/** The names in libvips of Pillow's resampling filters, by Pillow's numbers. */
 const kernels: Readonly<Record<number, keyof KernelEnum>> = { 0: "nearest", 1: "lanczos3", 2: "linear", 3: "cubic" };
 
-/** An image file as red, green and blue, not yet decoded. Throws InputError where it is none. */
+/** An image file as red, green and blue. Throws InputError for a file that is no image. */
 const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw: ImageSize }> => {
   const sharp = await codec();
   try {
@@ -39,7 +39,7 @@ const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw
   }
 };
 
-/** A window over an image from a row and a column on, which may be negative: zeros stand where it leaves the image. */
+/** A window over an image from a row and a column on, which may be negative; outside the image it has zeros. */
 export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top: number, left: number): Pixels => {
   const result = new Uint8Array(window.height * window.width * 3);
   for (let row = Math.max(0, -top); row < Math.min(window.height, height - top); row++) {
@@ -50,11 +50,11 @@ export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top
   return { ...window, data: result };
 };
 
-/** Cut out of the middle, a little to the top left of it where it is odd. */
+/** Crops the center; where the rest is odd, one pixel less is cut at the top and left. */
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
-/** In the middle of zeros, a little to the top left of it where it is odd. */
+/** Pads with zeros on all sides; where the rest is odd, one pixel less at the top and left. */
 const padded = (pixels: Pixels, page: ImageSize): Pixels =>
   windowed(pixels, page, Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2));
 
@@ -73,7 +73,7 @@ const resizedTo = async (image: Sharp, size: ImageSize, kernel: keyof KernelEnum
 };
 
 /**
- * Pixels in another size; those that have it already stay what they are.
+ * Resizes pixels; those of that size already stay unchanged.
  *
  * @param resample Pillow's number of a filter
  */
@@ -83,7 +83,7 @@ export const resizedPixels = async (pixels: Pixels, size: ImageSize, resample: n
 };
 
 /**
- * An image file's pixels where its placement puts them. Throws InputError where the codec refuses it.
+ * The pixels of an image file, resized, padded and cropped. Throws InputError for a file that the codec refuses.
  *
  * @param resample Pillow's number of a filter
  */
@@ -94,14 +94,14 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { turned, resized, thumbnail, padded: page, crop } = placementOf(raw);
+  const { rotated, resized, thumbnail, padded: page, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
-  const first = await resizedTo(turned ? image.rotate(90) : image, resized, kernel);
+  const first = await resizedTo(rotated ? image.rotate(90) : image, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
   const whole = page ? padded(second, page) : second;
   return crop ? cropped(whole, crop) : whole;
 };
 
-/** Pixels as a PNG file, stored without compression, whose bytes no processor's instructions change. */
+/** Pixels as a PNG file, without compression, so that its bytes are the same on every machine. */
 export const pngFile = async (pixels: Pixels): Promise<Uint8Array> =>
   new Uint8Array(await (await imageOf(pixels)).png({ compressionLevel: 0 }).toBuffer());

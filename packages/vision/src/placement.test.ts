@@ -22,8 +22,8 @@ const config = (name: string, changes: Partial<ImageProcessorConfig>): ImageProc
 
 const raw = (height: number, width: number): ImageSize => ({ height, width });
 
-// The numbers are Transformers' own functions' answers.
-describe("where images are put", () => {
+// The numbers are computed by Transformers.
+describe("resizing, padding and cropping like Transformers", () => {
   const edges = config("DetrImageProcessor", { size: { shortest_edge: 800, longest_edge: 1333 } });
 
   it.each([
@@ -31,11 +31,14 @@ describe("where images are put", () => {
     [raw(480, 1000), raw(640, 1333)],
     [raw(1000, 480), raw(1333, 640)],
     [raw(800, 900), raw(800, 900)],
-  ])("gives the shorter edge its length unless the longer one exceeds its limit: %o", (from, to) => {
-    expect(plainPlacement(from, edges)).toEqual({ resized: to });
-  });
+  ])(
+    "shortest_edge and longest_edge: the shorter edge gets its length unless the longer one exceeds its limit: %o",
+    (from, to) => {
+      expect(plainPlacement(from, edges)).toEqual({ resized: to });
+    },
+  );
 
-  it("keeps proportions where only the shorter edge is given", () => {
+  it("shortest_edge alone keeps the aspect ratio", () => {
     const shorter = config("CLIPImageProcessor", { size: { shortest_edge: 20 }, crop_size: { height: 16, width: 16 } });
     expect(plainPlacement(raw(37, 91), shorter)).toEqual({ resized: raw(20, 49), crop: raw(16, 16) });
   });
@@ -47,19 +50,16 @@ describe("where images are put", () => {
     [raw(50, 50), 51, raw(52, 51)],
     [raw(3, 300), 40, raw(1, 40)],
     [raw(5000, 7000), 6000, raw(2925, 4096)],
-  ])(
-    "makes the shorter edge even, neither edge longer than 4096 nor shorter than a pixel: %o to %i",
-    (from, to, made) => {
-      const even = config("Idefics3ImageProcessor", { size: { longest_edge: to } });
-      expect(evenPlacement(from, even)).toEqual({ resized: made });
-    },
-  );
+  ])("Idefics3 makes the shorter edge even, and keeps both edges between 1 and 4096: %o to %i", (from, to, made) => {
+    const even = config("Idefics3ImageProcessor", { size: { longest_edge: to } });
+    expect(evenPlacement(from, even)).toEqual({ resized: made });
+  });
 
   it.each([
     [raw(48, 56), raw(27, 32)],
     [raw(91, 37), raw(32, 13)],
     [raw(20, 20), raw(32, 32)],
-  ])("gives the longer edge its length where only that is given: %o", (from, to) => {
+  ])("longest_edge alone gives the longer edge its length: %o", (from, to) => {
     const longer = config("SamImageProcessor", { size: { longest_edge: 32 } });
     expect(plainPlacement(from, longer)).toEqual({ resized: to });
   });
@@ -67,7 +67,7 @@ describe("where images are put", () => {
   it.each([
     [raw(480, 640), raw(800, 1056)],
     [raw(480, 1000), raw(640, 1328)],
-  ])("cuts edges down to multiples of 16: %o", (from, to) => {
+  ])("YOLOS rounds edges down to multiples of 16: %o", (from, to) => {
     expect(sixteenthsPlacement(from, edges)).toEqual({ resized: to });
   });
 
@@ -75,12 +75,12 @@ describe("where images are put", () => {
     [518, 14, raw(480, 640), raw(518, 686)],
     [518, 14, raw(36, 48), raw(392, 518)],
     [24, 16, raw(36, 48), raw(32, 32)],
-  ])("rounds to multiples, halves to the even one: %i by %i, %o", (edge, multiple, from, to) => {
+  ])("DPT rounds edges to multiples, halves to the even one: %i by %i, %o", (edge, multiple, from, to) => {
     const settings = { size: raw(edge, edge) as never, keep_aspect_ratio: true, ensure_multiple_of: multiple };
     expect(multiplesPlacement(from, config("DPTImageProcessor", settings))).toEqual({ resized: to });
   });
 
-  describe("on a page of 32 by 24", () => {
+  describe("a Donut page of 32 by 24", () => {
     const page = raw(32, 24);
     const donut = (changes: Partial<ImageProcessorConfig> = {}) =>
       config("DonutImageProcessor", { size: { ...page }, ...changes });
@@ -90,28 +90,28 @@ describe("where images are put", () => {
       [raw(640, 480), raw(32, 24), raw(32, 24)],
       [raw(91, 37), raw(59, 24), raw(32, 13)],
       [raw(50, 50), raw(24, 24), raw(24, 24)],
-    ])("resizes twice, the second time so that it fits: %o", (from, resized, thumbnail) => {
+    ])("resizes an image twice, the second time to fit into the page: %o", (from, resized, thumbnail) => {
       expect(pagePlacement(from, donut())).toEqual({ resized, thumbnail, padded: page });
     });
 
-    it("only shrinks what is not resized first", () => {
+    it("shrinks an image that is not resized first, and never enlarges it", () => {
       expect(pagePlacement(raw(40, 50), donut({ do_resize: false })).thumbnail).toEqual(raw(19, 24));
       expect(pagePlacement(raw(20, 10), donut({ do_resize: false })).thumbnail).toEqual(raw(20, 10));
     });
 
-    it("turns what lies, where it should stand as the page does", () => {
+    it("rotates a landscape image for a portrait page if the long axes are aligned", () => {
       const aligned = donut({ do_align_long_axis: true });
       expect(pagePlacement(raw(480, 640), aligned)).toEqual({
-        turned: true,
+        rotated: true,
         resized: page,
         thumbnail: page,
         padded: page,
       });
-      expect(pagePlacement(raw(640, 480), aligned)).not.toHaveProperty("turned");
-      expect(pagePlacement(raw(480, 480), aligned)).not.toHaveProperty("turned");
+      expect(pagePlacement(raw(640, 480), aligned)).not.toHaveProperty("rotated");
+      expect(pagePlacement(raw(480, 480), aligned)).not.toHaveProperty("rotated");
     });
 
-    it("is what is made, unless nothing is padded", () => {
+    it("has the size of the page, unless padding is off", () => {
       expect(placedSize(pagePlacement(raw(91, 37), donut()))).toEqual(page);
       expect(placedSize(pagePlacement(raw(91, 37), donut({ do_pad: false })))).toEqual(raw(32, 13));
     });
@@ -127,12 +127,12 @@ describe("where images are put", () => {
     [256, raw(40, 24), raw(32, 32)],
     [256, raw(300, 20), raw(192, 16)],
     [1024, raw(10, 12), raw(32, 48)],
-  ])("makes edges multiples of a merged patch and keeps the area within bounds: %i, %o", (least, from, to) => {
+  ])("Qwen2-VL makes edges multiples of a merged patch and keeps the area within bounds: %i, %o", (least, from, to) => {
     const settings = { size: { shortest_edge: least, longest_edge: 2560 }, patch_size: 8 };
     expect(areaPlacement(from, config("Qwen2VLImageProcessor", settings))).toEqual({ resized: to });
   });
 
-  it("refuses a size of which no edge is known", () => {
+  it("refuses a size without a known key", () => {
     expect(() => plainPlacement(raw(10, 10), config("ViTImageProcessor", { size: { width: 5 } }))).toThrow(InputError);
   });
 });

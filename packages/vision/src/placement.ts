@@ -1,52 +1,47 @@
 import { InputError } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
 import type { ImageProcessorConfig } from "./processor-config.ts";
+import { roundHalfEven } from "./round-half-even.ts";
 
-/** Where a processor puts an image's pixels: turned, resized, resized again, padded all around, then cut out of the middle. */
+/** What a processor does to an image, in this order: rotate, resize, resize again, pad on all sides, crop from the center. */
 export interface Placement {
-  /** Whether by 90 degrees clockwise, before anything else. */
-  readonly turned?: boolean;
+  /** Whether it is rotated by 90 degrees clockwise. */
+  readonly rotated?: boolean;
   readonly resized: ImageSize;
-  /** A second size on the way, where a processor resizes what it resized: pixels are rounded in between. */
+  /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
   readonly crop?: ImageSize;
 }
 
-/** The size of what a placement makes. */
+/** The size of the resulting image. */
 export const placedSize = ({ resized, thumbnail, padded, crop }: Placement): ImageSize =>
   crop ?? padded ?? thumbnail ?? resized;
 
 const cropOf = ({ do_center_crop, crop_size }: ImageProcessorConfig): ImageSize | undefined =>
   do_center_crop && crop_size ? { height: crop_size["height"] ?? 0, width: crop_size["width"] ?? 0 } : undefined;
 
-/** To the nearest multiple, halves to the even one, as Python rounds. */
-const nearestMultiple = (value: number, multiple: number): number => {
-  const quotient = value / multiple;
-  const below = Math.floor(quotient);
-  const isHalf = quotient - below === 0.5;
-  return (isHalf ? below + (below % 2) : Math.round(quotient)) * multiple;
-};
+const nearestMultiple = (value: number, multiple: number): number => roundHalfEven(value / multiple) * multiple;
 
-/** The shorter edge as asked for, the longer one in proportion; both less where the longer one would exceed its limit. */
+/** Resizes the shorter edge to a length and keeps the aspect ratio; both edges are smaller if the longer one would exceed its limit. */
 const byEdges = ({ height, width }: ImageSize, shortest: number, longest?: number): ImageSize => {
   const [short, long] = [Math.min(height, width), Math.max(height, width)];
   const exceeds = longest !== undefined && (long / short) * shortest > longest;
   const exact = exceeds ? (longest * short) / long : shortest;
-  const edge = nearestMultiple(exact, 1);
+  const edge = roundHalfEven(exact);
   if (short === edge) return { height, width };
   const other = Math.trunc((exact * long) / short);
   return height < width ? { height: edge, width: other } : { height: other, width: edge };
 };
 
-/** The longer edge as asked for, the shorter one in proportion, halves up (SAM). */
+/** Resizes the longer edge to a length and keeps the aspect ratio, halves rounded up (SAM). */
 const byLongestEdge = ({ height, width }: ImageSize, longest: number): ImageSize => {
   const scale = longest / Math.max(height, width);
   const edge = (length: number) => Math.floor(length * scale + 0.5);
   return { height: edge(height), width: edge(width) };
 };
 
-/** The size an image is resized to (`PilBackend.resize`). Throws InputError where no size can be read from the config. */
+/** The size an image is resized to (`PilBackend.resize`). Throws InputError for a `size` without known keys. */
 const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: ImageProcessorConfig): ImageSize => {
   if (!do_resize) return raw;
   const { height, width, shortest_edge, longest_edge } = size;
@@ -59,16 +54,16 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
   );
 };
 
-/** Resized as the config says, then cropped where it says so. */
+/** Resize, then center crop, each if the config says so. */
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);
   return { resized: resizedSize(raw, config), ...(crop && { crop }) };
 };
 
-/** However large an image is asked for: 4K. */
+/** Idefics3 limits images to 4K. */
 const largestEdge = 4096;
 
-/** The longer edge as asked for, the other in proportion and even (Idefics3). */
+/** Resizes the longer edge to a length and the shorter one to an even number, the aspect ratio kept (Idefics3). */
 export const evenPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const longest = config.size["longest_edge"];
   if (!config.do_resize || longest === undefined) return plainPlacement(raw, config);
@@ -81,14 +76,14 @@ export const evenPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   return { resized: { height: edge(size.height), width: edge(size.width) } };
 };
 
-/** Both edges cut down to multiples of 16 (YOLOS). */
+/** Resizes both edges to multiples of 16, rounded down (YOLOS). */
 export const sixteenthsPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const { height, width } = resizedSize(raw, config);
   if (config.size["shortest_edge"] === undefined) return { resized: { height, width } };
   return { resized: { height: height - (height % 16), width: width - (width % 16) } };
 };
 
-/** Both edges multiples of a number; in proportion, where asked for, by the factor that changes the image less (DPT). */
+/** Resizes both edges to multiples of a number; to keep the aspect ratio, by the factor that is nearer to 1 (DPT). */
 export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const target = resizedSize(raw, config);
   const factors = { height: target.height / raw.height, width: target.width / raw.width };
@@ -99,15 +94,15 @@ export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig)
   return { resized: { height: edge(height * raw.height), width: edge(width * raw.width) } };
 };
 
-/** From this edge on images are not cropped, but squeezed into a square (ConvNeXT). */
-const squeezedFrom = 384;
+/** From this size on ConvNeXt does not crop, but resizes to a square. */
+const uncroppedFrom = 384;
 
-/** The shorter edge larger than asked for, then a square of a share of it cut out; a crop of its own may follow. */
-export const shareCroppedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+/** Resizes the shorter edge to size / crop_pct, then crops the center to a square of that size (ConvNeXt). */
+export const cropFractionPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const edge = config.size["shortest_edge"];
   if (!config.do_resize || edge === undefined) return plainPlacement(raw, config);
   const square = { height: edge, width: edge };
-  if (edge >= squeezedFrom) return { resized: square };
+  if (edge >= uncroppedFrom) return { resized: square };
   return { resized: byEdges(raw, Math.trunc(edge / Number(config["crop_pct"]))), crop: cropOf(config) ?? square };
 };
 
@@ -120,7 +115,7 @@ const heightAndWidth = ({ size, image_processor_type }: ImageProcessorConfig): I
   );
 };
 
-/** No edge longer than a page's; in proportion to the longer one, unless the image is a square. */
+/** Shrinks an image to fit into a page; the aspect ratio is that of the longer edge's scale. */
 const insidePage = ({ height, width }: ImageSize, page: ImageSize): ImageSize => {
   const [high, wide] = [Math.min(height, page.height), Math.min(width, page.width)];
   if (high === height && wide === width) return { height, width };
@@ -129,21 +124,20 @@ const insidePage = ({ height, width }: ImageSize, page: ImageSize): ImageSize =>
   return { height: high, width: wide };
 };
 
-const turn = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: height });
+const transposed = ({ height, width }: ImageSize): ImageSize => ({ height: width, width: height });
 
 /**
- * An image on a page: turned where it lies and the page stands or the other way round, its shorter edge that of the page,
- * then small enough for the page, in the middle of it (Donut; `DonutImageProcessor._preprocess`). Throws InputError where
- * the page has no height or width.
+ * An image on a page (Donut; `DonutImageProcessor._preprocess`): rotated to the page's orientation, its shorter edge resized
+ * to the page's, shrunk to fit into the page, centered. Throws InputError if the page has no height or width.
  */
 export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const page = heightAndWidth(config);
-  const turned = config["do_align_long_axis"] === true && (page.width - page.height) * (raw.width - raw.height) < 0;
-  const upright = turned ? turn(raw) : raw;
-  const resized = config.do_resize ? byEdges(upright, Math.min(page.height, page.width)) : upright;
+  const rotated = config["do_align_long_axis"] === true && (page.width - page.height) * (raw.width - raw.height) < 0;
+  const oriented = rotated ? transposed(raw) : raw;
+  const resized = config.do_resize ? byEdges(oriented, Math.min(page.height, page.width)) : oriented;
   const crop = cropOf(config);
   return {
-    ...(turned && { turned }),
+    ...(rotated && { rotated }),
     resized,
     ...(config["do_thumbnail"] === true && { thumbnail: insidePage(resized, page) }),
     ...(config.do_pad && { padded: page }),
@@ -151,9 +145,7 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   };
 };
 
-/**
- * Both edges multiples of a merged patch, nearest to the image's own, the area within bounds (`smart_resize` of Qwen2-VL).
- */
+/** Resizes both edges to the nearest multiples of a merged patch, the area within bounds (`smart_resize` of Qwen2-VL). */
 export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
   const { shortest_edge: least = 1, longest_edge: most = Number.POSITIVE_INFINITY } = config.size;

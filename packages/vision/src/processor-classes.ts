@@ -1,41 +1,36 @@
 import { InputError, nearest } from "@tiny-random/core";
+import { type BatchLayout, packed, stacked, stackedWithMask, tiled } from "./batches.ts";
 import type { ImageSize } from "./image-size.ts";
-import type { PatchSizes } from "./packed-patches.ts";
 import {
   areaPlacement,
+  cropFractionPlacement,
   evenPlacement,
   multiplesPlacement,
   type Placement,
   pagePlacement,
   plainPlacement,
-  shareCroppedPlacement,
   sixteenthsPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-config.ts";
 
-/** A class of Transformers' image processors: what it fills in and where it puts pixels. */
+/** A class of Transformers' image processors. */
 export interface ProcessorClass {
-  /** What stands for a key that preprocessor_config.json lacks. */
+  /** The values of keys that preprocessor_config.json does not state. */
   readonly defaults: ProcessorDefaults & Readonly<Record<string, unknown>>;
-  /** Whether one number for a size is a square's, else the shorter edge's. */
-  readonly square: boolean;
-  /** What two numbers for a size are. */
-  readonly pair: readonly [first: "height" | "width", second: "height" | "width"];
-  /** Whether it also says where an image is and where its padding: `pixel_mask`. */
-  readonly masks: boolean;
-  /** Whether a size's numbers are not edges but areas, in pixels. */
-  readonly areas: boolean;
-  /** How images are cut into one row of patches, where they are. */
-  patches?(config: ImageProcessorConfig): PatchSizes;
-  /** Whether an image becomes several of one size: its tiles and the whole. */
-  readonly tiles: boolean;
+  /** The meaning of a size that is one number. */
+  readonly oneNumber: "square" | "shortest edge";
+  /** The meaning of a size that is two numbers. */
+  readonly twoNumbers: readonly [first: "height" | "width", second: "height" | "width"];
+  /** Where it puts the pixels of an image. */
   placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
-  /** A call's settings that make images of a size, whatever the config's own. */
+  /** How it makes a batch of images. */
+  readonly layout: BatchLayout;
+  /** The settings of a call that makes images of a size. */
   callFor(size: ImageSize): Readonly<Record<string, unknown>>;
 }
 
 const halves = [0.5, 0.5, 0.5];
-/** Of ImageNet, and of the images that CLIP was trained on. */
+/** Means and standard deviations of ImageNet, and of CLIP's training images. */
 const imageNet = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225] };
 const clip = { image_mean: [0.48145466, 0.4578275, 0.40821073], image_std: [0.26862954, 0.26130258, 0.27577711] };
 const [lanczos, bilinear, bicubic] = [1, 2, 3];
@@ -48,12 +43,10 @@ const declare = (
   defaults: Readonly<Record<string, unknown>> = {},
   own: Partial<Omit<ProcessorClass, "defaults">> = {},
 ): ProcessorClass => ({
-  square: true,
-  pair: ["height", "width"],
-  masks: false,
-  areas: false,
-  tiles: false,
+  oneNumber: "square",
+  twoNumbers: ["height", "width"],
   placement: plainPlacement,
+  layout: stacked,
   callFor: resizedTo,
   ...own,
   defaults: {
@@ -74,21 +67,21 @@ const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
 
-/** By the name that checkpoints give: the defaults of the classes in Transformers. */
+/** The classes by name, with the defaults of Transformers. */
 const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
-  BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { square: false }),
+  BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
-  CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { square: false }),
+  CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
-    { square: false, placement: shareCroppedPlacement, callFor: croppedTo },
+    { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
-  DetrImageProcessor: declare(detection, { square: false, masks: true }),
+  DetrImageProcessor: declare(detection, { oneNumber: "shortest edge", layout: stackedWithMask }),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
-    { pair: ["width", "height"], placement: pagePlacement },
+    { twoNumbers: ["width", "height"], placement: pagePlacement },
   ),
   DPTImageProcessor: declare(
     { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
@@ -102,32 +95,37 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       max_image_size: { longest_edge: 364 },
       do_pad: true,
     },
-    { square: false, tiles: true, placement: evenPlacement, callFor: tiledTo },
+    { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
   ),
   LayoutLMv3ImageProcessor: declare(),
-  MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { square: false }),
-  MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { square: false }),
+  MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
+  MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
     { ...cubic, ...clip, do_convert_rgb: true, patch_size: 14, temporal_patch_size: 2, merge_size: 2 },
     {
-      areas: true,
       placement: areaPlacement,
+      layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
+        patch: Number(patch_size),
+        frames: Number(temporal_patch_size),
+        merge: Number(merge_size),
+      })),
       callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
-      patches: ({ patch_size, temporal_patch_size, merge_size }) => ({
-        ...{ patch: Number(patch_size), frames: Number(temporal_patch_size), merge: Number(merge_size) },
-      }),
     },
   ),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   ViTImageProcessor: declare(),
-  YolosImageProcessor: declare(detection, { square: false, masks: true, placement: sixteenthsPlacement }),
+  YolosImageProcessor: declare(detection, {
+    oneNumber: "shortest edge",
+    layout: stackedWithMask,
+    placement: sixteenthsPlacement,
+  }),
 };
 
-/** A class by its name. Throws InputError, with the name that is nearest, where there is none. */
+/** A class by its name. Throws InputError for an unknown one, with the nearest known name. */
 export const processorClass = (name: string, where: string): ProcessorClass => {
   const known = Object.hasOwn(classes, name) ? classes[name] : undefined;
   if (known) return known;

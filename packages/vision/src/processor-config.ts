@@ -3,9 +3,9 @@ import type { ImageSize } from "./image-size.ts";
 import { type ProcessorClass, processorClass } from "./processor-classes.ts";
 
 /** A size that a processor resizes, crops or pads to: pixels by `height`, `width`, `shortest_edge`, `longest_edge` ... */
-export type SizeSetting = Readonly<Record<string, number>>;
+type SizeSetting = Readonly<Record<string, number>>;
 
-/** What every class of image processors has a value for. */
+/** The settings that every class of image processors has. */
 export interface ProcessorDefaults {
   readonly do_resize: boolean;
   /** Pillow's number of a filter. */
@@ -19,7 +19,7 @@ export interface ProcessorDefaults {
   readonly do_pad: boolean;
 }
 
-/** A preprocessor_config.json with everything that its class fills in. */
+/** A preprocessor_config.json over the defaults of its class. */
 export interface ImageProcessorConfig extends ProcessorDefaults {
   readonly image_processor_type: string;
   readonly size: SizeSetting;
@@ -35,19 +35,21 @@ const sizeKeys = new Set(["size", "crop_size", "pad_size"]);
 
 const hint = "Take the preprocessor_config.json of a checkpoint of this architecture.";
 
-type SizeRules = Pick<ProcessorClass, "square" | "pair">;
+type SizeRules = Pick<ProcessorClass, "oneNumber" | "twoNumbers">;
 
-/** One number stands for a square or for the shorter edge, two for both edges, in the order that the class has. */
-const writtenSize = (value: unknown, { square, pair }: SizeRules, where: string): SizeSetting => {
-  if (typeof value === "number") return square ? { height: value, width: value } : { shortest_edge: value };
-  const named = Array.isArray(value) && value.length === 2 ? { [pair[0]]: value[0], [pair[1]]: value[1] } : value;
+/** A size with named numbers: one number is a square or the shorter edge, two are both edges in the class's order. */
+const writtenSize = (value: unknown, { oneNumber, twoNumbers }: SizeRules, where: string): SizeSetting => {
+  if (typeof value === "number")
+    return oneNumber === "square" ? { height: value, width: value } : { shortest_edge: value };
+  const named =
+    Array.isArray(value) && value.length === 2 ? { [twoNumbers[0]]: value[0], [twoNumbers[1]]: value[1] } : value;
   const entries = typeof named === "object" && named !== null ? Object.entries(named) : [];
   const pixels = entries.filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0);
   if (pixels.length === 0) throw new InputError(`${where} is ${JSON.stringify(value)}, which is no size`, hint);
   return Object.fromEntries(pixels);
 };
 
-const sizesOf = (written: Readonly<Record<string, unknown>>, { square, pair }: ProcessorClass, where: string) => {
+const sizesOf = (written: Readonly<Record<string, unknown>>, { oneNumber, twoNumbers }: SizeRules, where: string) => {
   const missing = (key: string, flag: string): never => {
     throw new InputError(`${where} says ${flag} but has no ${key}`, hint);
   };
@@ -60,15 +62,19 @@ const sizesOf = (written: Readonly<Record<string, unknown>>, { square, pair }: P
   const longest = written["max_size"];
   return {
     size: {
-      ...writtenSize(size, { square, pair }, `size in ${where}`),
+      ...writtenSize(size, { oneNumber, twoNumbers }, `size in ${where}`),
       ...(typeof longest === "number" && { longest_edge: longest }),
     },
-    ...(crop !== undefined && { crop_size: writtenSize(crop, { square: true, pair }, `crop_size in ${where}`) }),
-    ...(pad !== undefined && { pad_size: writtenSize(pad, { square: true, pair }, `pad_size in ${where}`) }),
+    ...(crop !== undefined && {
+      crop_size: writtenSize(crop, { oneNumber: "square", twoNumbers }, `crop_size in ${where}`),
+    }),
+    ...(pad !== undefined && {
+      pad_size: writtenSize(pad, { oneNumber: "square", twoNumbers }, `pad_size in ${where}`),
+    }),
   };
 };
 
-/** What a file states beside sizes; null is silence. Throws InputError where a value is of another type than the class's. */
+/** The settings that a file states, but for sizes and nulls. Throws InputError for a value of another type than the default. */
 const stated = (
   written: Readonly<Record<string, unknown>>,
   defaults: Readonly<Record<string, unknown>>,
@@ -88,10 +94,10 @@ const stated = (
 };
 
 /**
- * A reference's image processor, what its class fills in included. Sizes are never filled in: a model has its own.
- * Throws InputError where there is none, its class is unknown, a size is missing, or it pads to a multiple.
+ * A reference's image processor, over the defaults of its class; sizes have no default, since they are the model's. Throws
+ * InputError where the file or a size is missing, the class is unknown, or images are padded to a multiple.
  *
- * @param className the class where the file names none, as the oldest do
+ * @param className the class, where the file names none, as the oldest files do
  */
 export const readImageProcessor = (files: ReferenceFiles, className?: string): ImageProcessorConfig => {
   const where = `${processorFile} in ${files.description}`;
@@ -122,13 +128,13 @@ export const readImageProcessor = (files: ReferenceFiles, className?: string): I
   };
 };
 
-/** A processor's preprocessor_config.json, its class spelled as the reference spells it: clients know some by one name. */
+/** The text of a preprocessor_config.json. Its class keeps the reference's spelling, the only one that some clients know. */
 export const writtenProcessor = ({ image_processor_type, ...config }: ImageProcessorConfig): string => {
   const named = config["feature_extractor_type"] === undefined ? { image_processor_type } : {};
   return `${JSON.stringify({ ...named, ...config }, null, 2)}\n`;
 };
 
-/** What a processor makes of most images: the crop, or the size it resizes to; for edges, of a square. */
+/** The size of the images that a processor makes of square ones. */
 const ownSize = ({ size, crop_size, do_center_crop }: ImageProcessorConfig): ImageSize => {
   const { height, width, shortest_edge, longest_edge } = (do_center_crop && crop_size) || size;
   const edge = shortest_edge ?? longest_edge ?? 1;
@@ -144,7 +150,7 @@ const scaled = (setting: SizeSetting, from: ImageSize, to: ImageSize): SizeSetti
   );
 };
 
-/** The same processor for a model whose images are of another size: every size in proportion. */
+/** Scales all sizes of a processor, for a model with images of another size. */
 export const scaleProcessor = (config: ImageProcessorConfig, to: ImageSize): ImageProcessorConfig => {
   const from = ownSize(config);
   const { size, crop_size, pad_size } = config;

@@ -11,11 +11,16 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const generate = (...settings: readonly string[]) =>
   createGenerator(joinPlugins([{ packageName: "vision", plugin }]), {
-    ...{ out, seed: 0, size: "tiny", tokenizer: "reduced", dtype: "float32", reference: embeddedReference },
+    out,
+    seed: 0,
+    size: "tiny",
+    tokenizer: "reduced",
+    dtype: "float32",
+    reference: embeddedReference,
     settings: settings.map(parseSetting),
   }).generate("ViTModel", "vit");
 
-it("a size of images that is set is the processor's, too", async () => {
+it("--set image_size changes the image processor's size and the golden inputs too", async () => {
   const row = await generate("image_size=48");
   const directory = row.directory ?? "";
   const processor = JSON.parse(readFileSync(path.join(directory, "preprocessor_config.json"), "utf8"));
@@ -24,7 +29,7 @@ it("a size of images that is set is the processor's, too", async () => {
   expect(inputs.get("pixel_values")?.shape).toEqual([2, 3, 48, 48]);
 });
 
-it("a size of images that none can have is refused", async () => {
+it("--set image_size=0 is refused", async () => {
   const row = await generate("image_size=0");
   expect(row.reason).toBe("--set image_size=0: the image size must be a whole number of 1 or more");
 });

@@ -5,7 +5,7 @@ import { tileBatch, tiledSize, tileGrid, tilesOf } from "./tiling.ts";
 const tiling = { tile: 32, splits: true };
 const lanczos = 1;
 
-// The numbers are Transformers' own functions' answers.
+// The numbers are computed by Transformers.
 describe("tiles", () => {
   it.each([
     [
@@ -38,11 +38,11 @@ describe("tiles", () => {
     expect(tileGrid(covered, tiling)).toEqual(grid);
   });
 
-  it("are none where an image is not to be split: it becomes one square", () => {
+  it("are none if splitting is off: the image becomes one square", () => {
     expect(tiledSize({ height: 64, width: 96 }, { tile: 32, splits: false })).toEqual({ height: 32, width: 32 });
   });
 
-  it("stand row by row before the whole image, which has a tile's size", async () => {
+  it("come row by row before the whole image at a tile's size", async () => {
     const image = drawImage(3, { height: 64, width: 96 });
     const tiles = await tilesOf(image, tiling, lanczos);
     expect(tiles).toHaveLength(7);
@@ -53,7 +53,7 @@ describe("tiles", () => {
     expect(tiles[6]?.data).not.toEqual(tiles[0]?.data);
   });
 
-  it("of an image with fewer than another are followed by zeros that the mask leaves out", () => {
+  it("are padded with zeros, which the mask excludes, in a batch of images with different numbers of tiles", () => {
     const values = Float32Array.from({ length: 9 }, (_, index) => index + 1);
     const batch = tileBatch([1, 2], { dtype: "float32", shape: [3, 3, 1, 1], data: values });
     expect(batch["pixel_values"]?.shape).toEqual([2, 2, 3, 1, 1]);

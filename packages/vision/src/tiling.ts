@@ -3,20 +3,20 @@ import type { ImageSize } from "./image-size.ts";
 import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-config.ts";
 
-/** Rows and columns of an image's tiles; none of either where the image is one tile as it is. */
+/** Rows and columns of an image's tiles; 0 of both for an image that is not split. */
 export interface TileGrid {
   readonly rows: number;
   readonly columns: number;
 }
 
-/** What a processor that tiles says of itself. */
+/** The settings of a processor that splits images into tiles. */
 interface Tiling {
   /** Pixels of a tile's edges. */
   readonly tile: number;
   readonly splits: boolean;
 }
 
-/** How a config tiles. */
+/** The settings of a config. */
 export const tilingOf = (config: ImageProcessorConfig): Tiling => ({
   tile: Number((config["max_image_size"] as Readonly<Record<string, number>>)["longest_edge"]),
   splits: config["do_image_splitting"] === true,
@@ -24,7 +24,7 @@ export const tilingOf = (config: ImageProcessorConfig): Tiling => ({
 
 const uptoMultiple = (length: number, of: number): number => Math.ceil(length / of) * of;
 
-/** The size that tiles cover without a rest: the longer edge first, the other in proportion to it. */
+/** The size of an image before it is split: a multiple of the tile's, the longer edge rounded up first. */
 export const tiledSize = ({ height, width }: ImageSize, { tile, splits }: Tiling): ImageSize => {
   if (!splits) return { height: tile, width: tile };
   const ratio = width / height;
@@ -36,11 +36,11 @@ export const tiledSize = ({ height, width }: ImageSize, { tile, splits }: Tiling
   return { height: high, width: uptoMultiple(Math.trunc(high * ratio), tile) };
 };
 
-/** The tiles of an image that they cover without a rest. */
+/** The tiles of an image whose size is a multiple of the tile's. */
 export const tileGrid = ({ height, width }: ImageSize, { tile }: Tiling): TileGrid =>
   height > tile || width > tile ? { rows: height / tile, columns: width / tile } : { rows: 0, columns: 0 };
 
-/** An image's tiles, row by row, and the whole image in a tile's size behind them (Laurençon et al., 2024). */
+/** An image's tiles, row by row, then the whole image at a tile's size (Laurençon et al., 2024). */
 export const tilesOf = async (image: Pixels, tiling: Tiling, resample: number): Promise<readonly Pixels[]> => {
   const { tile } = tiling;
   const size = { height: tile, width: tile };
@@ -53,7 +53,7 @@ export const tilesOf = async (image: Pixels, tiling: Tiling, resample: number): 
 };
 
 /**
- * Images that have not equally many tiles as one batch: zeros stand for those that are missing.
+ * A batch of images with different numbers of tiles, padded with zeros.
  *
  * @param counts tiles of each image
  * @param values of all tiles one after another, `[tiles, 3, height, width]`

@@ -7,43 +7,52 @@ import {
   type ModelConfig,
   shrinkConfig,
   type Towers,
+  type Variant,
 } from "@tiny-random/core";
 import { embeddedFiles } from "./embedded-files.ts";
 import { imageProcessorBuilder } from "./image-processor.ts";
 import type { WrittenSize } from "./image-size.ts";
 import { processorFile } from "./processor-config.ts";
 
-/** What a family of images says about itself. */
-export interface VisionFamily<C extends ModelConfig> {
-  /** What Transformers' configuration class fills in. */
+/** A family of models that read images. */
+interface VisionFamily<C extends ModelConfig> {
+  /** The defaults of Transformers' configuration class. */
   readonly defaults: C;
-  /** The checkpoint that tiny models follow, and what it has otherwise than the defaults. */
+  /** The checkpoint that tiny models follow. */
   readonly repo: string;
+  /** Values of its config.json that are no defaults. */
   readonly reference?: Partial<C> & Readonly<Record<string, unknown>>;
   /** The checkpoint's preprocessor_config.json. */
   readonly processor: Readonly<Record<string, unknown>>;
-  /** What the processor makes for the tiny model; the config's `image_size` unless told otherwise. */
+  /** The size of the tiny model's images; the config's `image_size` by default. */
   imageSize?(config: C): WrittenSize;
   /** Settings of the processor that follow the tiny config. */
   processorSettings?(config: C): Readonly<Record<string, unknown>>;
   /** Model types of nested configs. */
   dependencies?(config: C): readonly string[];
-  /** Tiny values that the table of roles does not know. */
+  /** Values of the tiny config that the table of roles does not give. */
   tiny?(config: C, context: Context): Partial<C>;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
+  /** Well-known checkpoints by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
-  /** What other families may build on. */
+  /** Its roles in other families. */
   readonly towers?: Towers<C>;
+  readonly variants?: Readonly<Record<string, Variant>>;
 }
 
-/** The class that a processor's file names, in either spelling. */
+/** `id2label` and `label2id` of a config, by the names of labels; pipelines print them. */
+export const labelNames = (names: readonly string[]) => ({
+  id2label: Object.fromEntries(names.map((name, id) => [String(id), name])),
+  label2id: Object.fromEntries(names.map((name, id) => [name, id])),
+});
+
+/** The class of a preprocessor_config.json, in its present or its old spelling. */
 const classNameOf = (processor: Readonly<Record<string, unknown>>): string | undefined => {
   const named = processor["image_processor_type"] ?? processor["feature_extractor_type"];
   return typeof named === "string" ? named : undefined;
 };
 
-/** A family whose only processor is one of images; its model type is that of its defaults. */
+/** A family whose only processor is an image processor; its model type is that of its defaults. */
 export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Family => {
   const { defaults, repo, architectures, dependencies, towers } = family;
   const imageSize = family.imageSize ?? ((config: C) => config["image_size"] as WrittenSize);
@@ -64,5 +73,6 @@ export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Fa
     architectures,
     ...(family.checkpoints && { checkpoints: family.checkpoints }),
     ...(towers && { towers }),
+    ...(family.variants && { variants: family.variants }),
   });
 };

@@ -15,21 +15,26 @@ const frameLength = 400;
 const transformed = 512;
 
 /**
- * Kaldi's filter bank: frames of 25 ms every 10 ms (at 16 kHz), preemphasis, triangles in mels from 20 Hz on.
+ * Kaldi's filter bank: frames of 25 ms every 10 ms (at 16 kHz), preemphasis, triangular mel filters from 20 Hz.
  *
- * @param loudness what samples are multiplied by: Kaldi's are integers of 16 bits
+ * @param gain a factor for samples: Kaldi's are 16-bit integers
  */
-const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, loudness: number) => {
+const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, gain: number) => {
   const rate = numberIn(settings, "sampling_rate");
   const filters = melFilters({
-    ...{ frequencies: transformed / 2 + 1, filters: numberIn(settings, "num_mel_bins"), samplingRate: rate },
-    ...{ lowest: 20, highest: Math.floor(rate / 2), scale: "kaldi", inMels: true },
+    frequencies: transformed / 2 + 1,
+    filters: numberIn(settings, "num_mel_bins"),
+    samplingRate: rate,
+    lowest: 20,
+    highest: Math.floor(rate / 2),
+    scale: "kaldi",
+    inMels: true,
   });
   const options = { window, hop: 160, transformed, filters, floor: 2 ** -23, logarithm: Math.log, preemphasis: 0.97 };
   // A family's classes hear the same clips.
   return memoized((clip: Float32Array): Float32Array[] =>
     logSpectrogram(
-      clip.map((sample) => sample * loudness),
+      clip.map((sample) => sample * gain),
       options,
     ),
   );
@@ -37,16 +42,15 @@ const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, loudness
 
 const sixteenBits = 32768;
 
-/** Rows of frames behind one another. */
 const joined = (frames: readonly Float32Array[]): Float32Array =>
   Float32Array.from(frames.flatMap((frame) => [...frame]));
 
 /**
- * Each filter's values of zero mean and unit variance over a clip's frames.
+ * Cepstral mean and variance normalization: each mel bin has zero mean and unit variance over a clip's frames.
  *
- * @param freedom what is taken off the number of frames for the variance
+ * @param freedom subtracted from the number of frames for the variance
  */
-const overFrames = (frames: readonly Float32Array[], freedom: number, epsilon: number): Float32Array[] => {
+const cepstralNormalized = (frames: readonly Float32Array[], freedom: number, epsilon: number): Float32Array[] => {
   const bins = Array.from({ length: frames[0]?.length ?? 0 }, (_, bin) => {
     const mean = frames.reduce((sum, frame) => sum + (frame[bin] as number), 0) / frames.length;
     const squares = frames.reduce((sum, frame) => sum + ((frame[bin] as number) - mean) ** 2, 0);
@@ -60,13 +64,18 @@ const overFrames = (frames: readonly Float32Array[], freedom: number, epsilon: n
   );
 };
 
-/** Clips of as many frames as `max_length` says, under a fixed mean and deviation: `ASTFeatureExtractor`. */
+/** `max_length` frames, normalized by a fixed mean and deviation: `ASTFeatureExtractor`. */
 export const astExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "num_mel_bins", "max_length"],
   call: {},
   defaults: {
-    ...{ feature_size: 1, padding_value: 0, padding_side: "right", return_attention_mask: false },
-    ...{ do_normalize: true, mean: -4.2677393, std: 4.5689974 },
+    feature_size: 1,
+    padding_value: 0,
+    padding_side: "right",
+    return_attention_mask: false,
+    do_normalize: true,
+    mean: -4.2677393,
+    std: 4.5689974,
   },
   extractor: (settings) => {
     const frames = kaldiFrames(settings, hannWindow(frameLength, "symmetric"), 1);
@@ -84,7 +93,7 @@ export const astExtractor: ExtractorKind = {
   },
 };
 
-/** Every filter normalized over the clip, frames in pairs: `SeamlessM4TFeatureExtractor`. */
+/** Mel bins normalized over the clip, `stride` frames in a row: `SeamlessM4TFeatureExtractor`. */
 export const seamlessExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "num_mel_bins", "stride"],
   call: { padding: true },
@@ -94,7 +103,7 @@ export const seamlessExtractor: ExtractorKind = {
     const [bins, stride] = [numberIn(settings, "num_mel_bins"), numberIn(settings, "stride")];
     const fill = numberIn(settings, "padding_value");
     return (clips, { mask = true } = {}) => {
-      const rows = clips.map((clip) => overFrames(frames(clip), 1, 1e-7));
+      const rows = clips.map((clip) => cepstralNormalized(frames(clip), 1, 1e-7));
       // Padding goes to a multiple of two frames, whatever the stride.
       const even = Math.ceil(longest(rows) / 2) * 2;
       const steps = Math.floor(even / stride);
@@ -109,13 +118,17 @@ export const seamlessExtractor: ExtractorKind = {
   },
 };
 
-/** Every filter normalized over the clip: `Speech2TextFeatureExtractor`. */
+/** Mel bins normalized over the clip: `Speech2TextFeatureExtractor`. */
 export const speechToTextExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "num_mel_bins", "feature_size"],
   call: { padding: true },
   defaults: {
-    ...{ padding_value: 0, padding_side: "right", return_attention_mask: true },
-    ...{ do_ceptral_normalize: true, normalize_means: true, normalize_vars: true },
+    padding_value: 0,
+    padding_side: "right",
+    return_attention_mask: true,
+    do_ceptral_normalize: true,
+    normalize_means: true,
+    normalize_vars: true,
   },
   extractor: (settings) => {
     const frames = kaldiFrames(settings, poveyWindow(frameLength), sixteenBits);
@@ -123,7 +136,7 @@ export const speechToTextExtractor: ExtractorKind = {
     const fill = numberIn(settings, "padding_value");
     const isNormalized = settings["do_ceptral_normalize"] === true;
     return (clips, { mask = true } = {}) => {
-      const rows = clips.map((clip) => (isNormalized ? overFrames(frames(clip), 0, 0) : frames(clip)));
+      const rows = clips.map((clip) => (isNormalized ? cepstralNormalized(frames(clip), 0, 0) : frames(clip)));
       const length = longest(rows);
       const lengths = rows.map((row) => row.length);
       return {

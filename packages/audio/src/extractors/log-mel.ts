@@ -3,8 +3,8 @@ import { type ExtractorKind, type ExtractorSettings, maskOf, numberIn, padded } 
 import { melFilters } from "../mel-filters.ts";
 import { hannWindow, logSpectrogram } from "../spectrogram.ts";
 
-/** Rows of frames → `[frames, filters]` turned into `[filters, frames]`. */
-const byFilter = (frames: readonly Float32Array[], filters: number): Float32Array => {
+/** Frames of filters → `[filters, frames]` in one row. */
+const transposed = (frames: readonly Float32Array[], filters: number): Float32Array => {
   const result = new Float32Array(filters * frames.length);
   for (const [at, frame] of frames.entries())
     for (const [filter, value] of frame.entries()) result[filter * frames.length + at] = value;
@@ -21,7 +21,7 @@ const stacked = (rows: readonly Float32Array[], shape: readonly number[]) => {
 const samplesOf = (settings: ExtractorSettings): number =>
   numberIn(settings, "chunk_length") * numberIn(settings, "sampling_rate");
 
-/** Chunks of a fixed length; eight decades below the loudest at most, scaled to about ±1: `WhisperFeatureExtractor`. */
+/** Log-mel frames of a whole chunk, within eight decades below the loudest, scaled to about ±1: `WhisperFeatureExtractor`. */
 export const whisperExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "chunk_length"],
   call: {},
@@ -29,7 +29,7 @@ export const whisperExtractor: ExtractorKind = {
   derived: (settings) => ({
     n_samples: samplesOf(settings),
     nb_max_frames: Math.floor(samplesOf(settings) / numberIn(settings, "hop_length")),
-    // Clients compute the filters; the reference's may be those of another number of bins.
+    // Clients compute the filters; the reference's may have another number of bins.
     mel_filters: undefined,
   }),
   extractor: (settings) => {
@@ -37,15 +37,20 @@ export const whisperExtractor: ExtractorKind = {
     const size = numberIn(settings, "n_fft");
     const length = samplesOf(settings);
     const filters = melFilters({
-      ...{ frequencies: 1 + Math.floor(size / 2), filters: bins, lowest: 0, highest: 8000 },
-      ...{ samplingRate: numberIn(settings, "sampling_rate"), scale: "slaney", equalArea: true },
+      frequencies: 1 + Math.floor(size / 2),
+      filters: bins,
+      samplingRate: numberIn(settings, "sampling_rate"),
+      lowest: 0,
+      highest: 8000,
+      scale: "slaney",
+      equalArea: true,
     });
     const window = hannWindow(size, "periodic");
     const options = { window, hop, filters, floor: 1e-10, logarithm: Math.log10, centered: true };
     // A family's classes hear the same clips.
     const features = memoized((clip: Float32Array): Float32Array => {
       const frames = logSpectrogram(padded(clip, length, 0), options).slice(0, -1);
-      const values = byFilter(frames, bins);
+      const values = transposed(frames, bins);
       const loudest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
       return values.map((value) => (Math.max(value, loudest - 8) + 4) / 4);
     });
@@ -77,8 +82,14 @@ export const clapExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "fft_window_size", "max_length_s"],
   call: {},
   defaults: {
-    ...{ padding_value: 0, padding_side: "right", return_attention_mask: false },
-    ...{ frequency_min: 0, frequency_max: 14000, top_db: null, truncation: "fusion", padding: "repeatpad" },
+    padding_value: 0,
+    padding_side: "right",
+    return_attention_mask: false,
+    frequency_min: 0,
+    frequency_max: 14000,
+    top_db: null,
+    truncation: "fusion",
+    padding: "repeatpad",
   },
   derived: (settings) => ({
     nb_max_samples: numberIn(settings, "max_length_s") * numberIn(settings, "sampling_rate"),
@@ -90,9 +101,13 @@ export const clapExtractor: ExtractorKind = {
     const length = numberIn(settings, "max_length_s") * rate;
     const isFused = settings["truncation"] === "fusion";
     const filters = melFilters({
-      ...{ frequencies: Math.floor(size / 2) + 1, filters: bins, samplingRate: rate },
-      ...{ lowest: numberIn(settings, "frequency_min"), highest: numberIn(settings, "frequency_max") },
-      ...(isFused ? { scale: "htk" } : { scale: "slaney", equalArea: true }),
+      frequencies: Math.floor(size / 2) + 1,
+      filters: bins,
+      samplingRate: rate,
+      lowest: numberIn(settings, "frequency_min"),
+      highest: numberIn(settings, "frequency_max"),
+      scale: isFused ? "htk" : "slaney",
+      equalArea: !isFused,
     });
     const logarithm = (power: number) => 10 * Math.log10(power);
     const window = hannWindow(size, "periodic");

@@ -1,8 +1,18 @@
 import { defineArchitecture, labelsOf, type ModelConfig, type PipelineTask, type Session } from "@tiny-random/core";
-import { type AnyModule, baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  asSequence,
+  baseModel,
+  conv2d,
+  layerNorm,
+  linear,
+  module,
+  Parameter,
+  Tensor,
+  vitLayer,
+} from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { audioInputs } from "../inputs.ts";
-import { spectrogramEncoder } from "../layers/spectrogram-encoder.ts";
 
 /** The defaults of ASTConfig: AST on AudioSet. */
 const defaults = {
@@ -25,22 +35,66 @@ const defaults = {
 };
 type AstConfig = typeof defaults;
 
-const classifier = (c: AstConfig) => {
-  const head = module(
-    { layernorm: layerNorm(c.hidden_size, c.layer_norm_eps), dense: linear(c.hidden_size, labelsOf(c as ModelConfig)) },
-    (m, x: Tensor) => m.dense(m.layernorm(x)),
+/** Patches along one axis; they overlap where the stride is smaller than the patch. */
+const patchCount = (length: number, patch: number, stride: number): number => Math.floor((length - patch) / stride) + 1;
+
+/** The patches of a spectrogram after two tokens, with learned positions. */
+const embeddings = (c: AstConfig) => {
+  const rows = patchCount(c.num_mel_bins, c.patch_size, c.frequency_stride);
+  const columns = patchCount(c.max_length, c.patch_size, c.time_stride);
+  const options = { stride: [c.frequency_stride, c.time_stride] as const };
+  const vectors = (count: number) => new Parameter([1, count, c.hidden_size], { kind: "embedding" });
+  const patches = module({ projection: conv2d(1, c.hidden_size, c.patch_size, options) }, (m, image: Tensor) =>
+    asSequence(m.projection(image)),
   );
   return module(
-    { audio_spectrogram_transformer: baseModel(spectrogramEncoder(c)), classifier: head },
-    (m, frames: Tensor) => ({
-      logits: m.classifier(m.audio_spectrogram_transformer(frames).pooler_output),
-    }),
+    {
+      cls_token: vectors(1),
+      distillation_token: vectors(1),
+      patch_embeddings: patches,
+      position_embeddings: vectors(2 + rows * columns),
+    },
+    (m, frames: Tensor) => {
+      const sequence = m.patch_embeddings(frames.transpose(1, 2).unsqueeze(1));
+      const inEveryRow = (token: Parameter) => frames.graph.parameter(token).expand([frames.size(0), 1, c.hidden_size]);
+      const tokens = [inEveryRow(m.cls_token), inEveryRow(m.distillation_token)];
+      return Tensor.cat([...tokens, sequence], 1).add(m.position_embeddings);
+    },
   );
 };
 
-type AstModel = ((frames: Tensor) => Readonly<Record<string, Tensor>>) & AnyModule;
+/** A Transformer over the patches of a spectrogram (Gong et al., 2021): `[batch, frames, bins]`. */
+const astModel = (c: AstConfig) => {
+  const layer = Array.from({ length: c.num_hidden_layers }, () => vitLayer(c));
+  return baseModel(
+    module(
+      {
+        embeddings: embeddings(c),
+        encoder: module({ layer }, (m, x: Tensor) => m.layer.reduce<Tensor>((state, one) => one(state), x)),
+        layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
+      },
+      (m, frames: Tensor) => {
+        const hidden = m.layernorm(m.encoder(m.embeddings(frames)));
+        return { last_hidden_state: hidden, pooler_output: hidden.slice(1, 0, 2).mean(1) };
+      },
+    ),
+  );
+};
 
-const session = (model: AstModel, c: AstConfig): Record<string, Session> => ({
+const classification = (c: AstConfig) => {
+  const labels = labelsOf(c as ModelConfig);
+  const classifier = module(
+    { layernorm: layerNorm(c.hidden_size, c.layer_norm_eps), dense: linear(c.hidden_size, labels) },
+    (m, x: Tensor) => m.dense(m.layernorm(x)),
+  );
+  return module({ audio_spectrogram_transformer: astModel(c), classifier }, (m, frames: Tensor) => ({
+    logits: m.classifier(m.audio_spectrogram_transformer(frames).pooler_output),
+  }));
+};
+
+type AstForward = ((frames: Tensor) => Readonly<Record<string, Tensor>>) & AnyModule;
+
+const session = (model: AstForward, c: AstConfig): Record<string, Session> => ({
   model: {
     inputs: { input_values: { dtype: "float32", axes: ["batch_size", c.max_length, c.num_mel_bins] } },
     trace: ({ input_values }) => {
@@ -50,7 +104,7 @@ const session = (model: AstModel, c: AstConfig): Record<string, Session> => ({
   },
 });
 
-const spectrogramClass = (build: (c: AstConfig) => AstModel, task?: PipelineTask) =>
+const astClass = (build: (c: AstConfig) => AstForward, task?: PipelineTask) =>
   defineArchitecture({
     ...(task && { task }),
     padding: { none: "clips are as long as the window: silence after a shorter one is heard" },
@@ -81,7 +135,7 @@ export default audioFamily({
   // Half a second, and half the bins: 64 frames and bins make five by five patches.
   tiny: () => ({ max_length: 64, num_mel_bins: 64, patch_size: 16 }),
   architectures: {
-    ASTModel: spectrogramClass((c) => baseModel(spectrogramEncoder(c))),
-    ASTForAudioClassification: spectrogramClass(classifier, "audio-classification"),
+    ASTModel: astClass(astModel),
+    ASTForAudioClassification: astClass(classification, "audio-classification"),
   },
 });

@@ -1,11 +1,10 @@
 import { InputError } from "@tiny-random/core";
-import { baseModel, lstm, module, type Tensor } from "@tiny-random/nn";
+import { baseModel, lstm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { codecClass, codecExtractor } from "../layers/codec-class.ts";
 import { quantizersFor } from "../layers/codec-rates.ts";
-import { codecDecoder, codecEncoder, type SoundBlock } from "../layers/codec-stacks.ts";
-import { countedCodebook } from "../layers/counted-codebook.ts";
 import { decodeResiduals, encodeResiduals } from "../layers/residual-vector-quantizer.ts";
+import { type SeanetBlock, seanetDecoder, seanetEncoder } from "../layers/seanet.ts";
 
 /** The defaults of EncodecConfig: EnCodec at 24 kHz. */
 const defaults = {
@@ -36,32 +35,67 @@ const defaults = {
 };
 type EncodecConfig = typeof defaults;
 
-const memory = (c: EncodecConfig, channels: number): SoundBlock =>
+/** An LSTM over the frames, added to its input: `[batch, channels, frames]`. */
+const residualLstm = (c: EncodecConfig, channels: number): SeanetBlock =>
   module({ lstm: lstm(channels, channels, c.num_lstm_layers) }, (m, x: Tensor) => {
     const steps = x.permute(2, 0, 1);
     return m.lstm(steps).add(steps).permute(1, 2, 0);
   });
 
+const inTraining = "counts of training";
+
+/** A Euclidean codebook and what training counts of its use. */
+const euclideanCodebook = (c: EncodecConfig, isUsed: boolean) => {
+  const shape = [c.codebook_size, c.codebook_dim ?? c.hidden_size];
+  const counted = (size: readonly number[]) => new Parameter(size, { kind: "positive" }, { unread: inTraining });
+  const unread = isUsed ? {} : { unread: "only bandwidths above the first read it" };
+  return module(
+    {
+      inited: new Parameter([1], { kind: "exact", data: () => Float32Array.of(1) }, { unread: inTraining }),
+      cluster_size: counted([c.codebook_size]),
+      embed: new Parameter(shape, { kind: "weight", fanIn: 4 }, unread),
+      embed_avg: counted(shape),
+    },
+    (m, x: Tensor) => x.graph.parameter(m.embed),
+  );
+};
+
+/** Quantizers at the first bandwidth, which is the one that a call without a bandwidth uses. */
+const usedQuantizers = (c: EncodecConfig): number => quantizersFor(c, c.target_bandwidths[0]);
+
+const quantizer = (c: EncodecConfig) => {
+  const layers = Array.from({ length: quantizersFor(c, c.target_bandwidths.at(-1)) }, (_, index) =>
+    module({ codebook: euclideanCodebook(c, index < usedQuantizers(c)) }, () => undefined),
+  );
+  return module({ layers }, () => undefined);
+};
+
+/** Throws InputError for sound in normalized chunks. */
+const checkChunks = (c: EncodecConfig): void => {
+  if (!c.normalize && c.chunk_length_s === null) return;
+  throw new InputError(
+    "encodec in chunks that are normalized (encodec_48khz) is not supported",
+    "Use a reference of 24 kHz.",
+  );
+};
+
 /** A neural codec (Défossez et al., 2022). */
 const codec = (c: EncodecConfig) => {
-  if (c.normalize || c.chunk_length_s !== null)
-    throw new InputError(
-      "encodec in chunks that are normalized (encodec_48khz) is not supported",
-      "Use a reference of 24 kHz.",
-    );
-  const used = quantizersFor(c, c.target_bandwidths[0]);
-  const layers = Array.from({ length: quantizersFor(c, c.target_bandwidths.at(-1)) }, (_, index) =>
-    module({ codebook: countedCodebook(c, index < used) }, () => undefined),
-  );
-  const between = (channels: number) => [memory(c, channels)];
+  checkChunks(c);
+  const bottleneck = (channels: number) => [residualLstm(c, channels)];
   return baseModel(
     module(
-      {
-        encoder: codecEncoder(c, between),
-        decoder: codecDecoder(c, between),
-        quantizer: module({ layers }, () => undefined),
+      { encoder: seanetEncoder(c, bottleneck), decoder: seanetDecoder(c, bottleneck), quantizer: quantizer(c) },
+      (m) => {
+        const quantizers = m.quantizer.layers.slice(0, usedQuantizers(c));
+        return {
+          encode: (sound: Tensor, mask?: Tensor) => {
+            const silenced = mask ? sound.mul(mask.to("float32").unsqueeze(1)) : sound;
+            return encodeResiduals(quantizers, m.encoder(silenced).transpose(1, 2)).unsqueeze(0);
+          },
+          decode: (codes: Tensor) => m.decoder(decodeResiduals(quantizers, codes.squeeze(0)).transpose(1, 2)),
+        };
       },
-      () => undefined,
     ),
   );
 };
@@ -76,18 +110,8 @@ export default audioFamily({
   architectures: {
     EncodecModel: codecClass({
       build: codec,
-      codec: ({ encoder, decoder, quantizer }, c) => {
-        const used = quantizer.layers.slice(0, quantizersFor(c, c.target_bandwidths[0]));
-        return {
-          encode: (sound, mask) => {
-            const heard = mask ? sound.mul(mask.to("float32").unsqueeze(1)) : sound;
-            return encodeResiduals(used, encoder(heard).transpose(1, 2)).unsqueeze(0);
-          },
-          decode: (codes) => decoder(decodeResiduals(used, codes.squeeze(0)).transpose(1, 2)),
-        };
-      },
       // The first axis counts chunks.
-      codeAxes: (c) => [1, "batch_size", quantizersFor(c, c.target_bandwidths[0]), "codes_length"],
+      codeAxes: (c) => [1, "batch_size", usedQuantizers(c), "codes_length"],
       channels: (c) => c.audio_channels,
       isMasked: true,
       seconds: [0.12, 0.09],

@@ -3,7 +3,7 @@ import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts
 import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
-import { clipClassification, connectionistTemporal } from "../layers/speech-heads.ts";
+import { ctc, sequenceClassification } from "../layers/speech-heads.ts";
 
 /** The defaults of HubertConfig: HuBERT base. */
 const defaults = {
@@ -39,9 +39,23 @@ export default audioFamily({
   extractor: { ...speechExtractor, return_attention_mask: true },
   files: englishCharacters,
   processors: characterTokenizer,
+  variants: {
+    "group norm": {
+      config: { feat_extract_norm: "group", do_stable_layer_norm: false },
+      classes: ["HubertModel"],
+    },
+    "batch norm of positions": {
+      config: { conv_pos_batch_norm: true, feat_proj_layer_norm: false },
+      classes: ["HubertModel"],
+    },
+    "weighted layer sum": {
+      config: { use_weighted_layer_sum: true },
+      classes: ["HubertForSequenceClassification"],
+    },
+  },
   architectures: {
     HubertModel: speechBase(family),
-    HubertForCTC: connectionistTemporal(family),
-    HubertForSequenceClassification: clipClassification(family),
+    HubertForCTC: ctc(family),
+    HubertForSequenceClassification: sequenceClassification(family),
   },
 });

@@ -1,16 +1,11 @@
 import { layerNorm, linear, Parameter } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
-import { codebook } from "../layers/codebook.ts";
+import { gumbelQuantizer } from "../layers/gumbel-quantizer.ts";
 import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
 import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
-import {
-  clipClassification,
-  connectionistTemporal,
-  frameClassification,
-  speakerVector,
-} from "../layers/speech-heads.ts";
+import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
 
 /** The defaults of UniSpeechSatConfig: UniSpeech-SAT base. */
 const defaults = {
@@ -25,10 +20,10 @@ type UniSpeechSatConfig = typeof defaults;
 
 const family: SpeechFamily<UniSpeechSatConfig> = { key: "unispeech_sat", encoder: speechEncoder() };
 
-/** States and features as they are: the reference implementation computes no loss of them. */
+/** States and features: the reference implementation computes no loss. */
 const pretraining = speechClass(family, (c: UniSpeechSatConfig) => {
   const heads = {
-    quantizer: codebook(c, c.hidden_size),
+    quantizer: gumbelQuantizer(c, c.hidden_size),
     project_q: linear(c.codevector_dim, c.proj_codevector_dim),
     project_hid: linear(c.hidden_size, c.proj_codevector_dim),
     speaker_proj: linear(c.hidden_size, c.codevector_dim),
@@ -39,12 +34,15 @@ const pretraining = speechClass(family, (c: UniSpeechSatConfig) => {
 });
 
 const lossOnly = "the loss, which the reference implementation does not compute, would read it";
+
+/** The heads that only the loss would read. */
 const unread = [
-  ...["quantizer.codevectors", "label_embeddings_concat"],
-  ...["quantizer.weight_proj", "project_q", "project_hid", "speaker_proj", "layer_norm_for_extract"].flatMap((part) => [
-    `${part}.weight`,
-    `${part}.bias`,
-  ]),
+  "quantizer.",
+  "project_q.",
+  "project_hid.",
+  "speaker_proj.",
+  "label_embeddings_concat",
+  "layer_norm_for_extract.",
 ];
 
 export default audioFamily({
@@ -56,10 +54,10 @@ export default audioFamily({
   processors: characterTokenizer,
   architectures: {
     UniSpeechSatModel: speechBase(family),
-    UniSpeechSatForCTC: connectionistTemporal(family),
-    UniSpeechSatForSequenceClassification: clipClassification(family),
-    UniSpeechSatForAudioFrameClassification: frameClassification(family),
-    UniSpeechSatForXVector: speakerVector(family),
+    UniSpeechSatForCTC: ctc(family),
+    UniSpeechSatForSequenceClassification: sequenceClassification(family),
+    UniSpeechSatForAudioFrameClassification: audioFrameClassification(family),
+    UniSpeechSatForXVector: xVector(family),
     UniSpeechSatForPreTraining: {
       ...pretraining,
       unused: Object.fromEntries(unread.map((name) => [name, lossOnly])),

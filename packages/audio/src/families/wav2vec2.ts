@@ -1,17 +1,12 @@
 import { linear } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
-import { codebook } from "../layers/codebook.ts";
+import { gumbelQuantizer } from "../layers/gumbel-quantizer.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
 import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
-import {
-  clipClassification,
-  connectionistTemporal,
-  frameClassification,
-  speakerVector,
-} from "../layers/speech-heads.ts";
+import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
 
 /** The defaults of Wav2Vec2Config: wav2vec 2.0 base. */
 const defaults = {
@@ -34,10 +29,10 @@ const family: SpeechFamily<Wav2Vec2Config> = {
   width: adaptedWidth,
 };
 
-/** States and the codes of the features below them, in one space. */
+/** States and quantized features, projected to one space. */
 const pretraining = speechClass(family, (c: Wav2Vec2Config) => {
   const heads = {
-    quantizer: codebook(c, c.conv_dim.at(-1) ?? 1),
+    quantizer: gumbelQuantizer(c, c.conv_dim.at(-1) ?? 1),
     project_hid: linear(c.hidden_size, c.proj_codevector_dim),
     project_q: linear(c.codevector_dim, c.proj_codevector_dim),
   };
@@ -63,12 +58,28 @@ export default audioFamily({
   extractor: speechExtractor,
   files: englishCharacters,
   processors: characterTokenizer,
+  variants: {
+    "layer norms": {
+      config: { feat_extract_norm: "layer", do_stable_layer_norm: true, conv_bias: true },
+      classes: ["Wav2Vec2ForCTC"],
+    },
+    "weighted layer sum": {
+      config: { use_weighted_layer_sum: true },
+      classes: ["Wav2Vec2ForSequenceClassification", "Wav2Vec2ForXVector"],
+    },
+    adapter: { config: { add_adapter: true }, classes: ["Wav2Vec2ForCTC"] },
+    // MMS (Pratap et al., 2023).
+    "language adapters": {
+      config: { adapter_attn_dim: 16, do_stable_layer_norm: true },
+      classes: ["Wav2Vec2ForCTC"],
+    },
+  },
   architectures: {
     Wav2Vec2Model: speechBase(family),
-    Wav2Vec2ForCTC: connectionistTemporal(family),
-    Wav2Vec2ForSequenceClassification: clipClassification(family),
-    Wav2Vec2ForAudioFrameClassification: frameClassification(family),
-    Wav2Vec2ForXVector: speakerVector(family),
+    Wav2Vec2ForCTC: ctc(family),
+    Wav2Vec2ForSequenceClassification: sequenceClassification(family),
+    Wav2Vec2ForAudioFrameClassification: audioFrameClassification(family),
+    Wav2Vec2ForXVector: xVector(family),
     Wav2Vec2ForPreTraining: pretraining,
   },
 });

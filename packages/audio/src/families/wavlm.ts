@@ -16,12 +16,7 @@ import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
-import {
-  clipClassification,
-  connectionistTemporal,
-  frameClassification,
-  speakerVector,
-} from "../layers/speech-heads.ts";
+import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
 
 const { feat_quantizer_dropout: _, ...codebookFields } = codebookDefaults;
 
@@ -43,19 +38,17 @@ const defaults = {
 };
 type WavLMConfig = typeof defaults;
 
-/** How much each query of a head heeds distances: two gates of the head's own features (Chen et al., 2021). */
-const distanceGate = (
-  m: { gru_rel_pos_linear: (x: Tensor) => Tensor; gru_rel_pos_const: Parameter },
-  heads: Tensor,
-) => {
+/** The gate of the relative position bias, for each query of each head (Chen et al., 2021). */
+const biasGate = (m: { gru_rel_pos_linear: (x: Tensor) => Tensor; gru_rel_pos_const: Parameter }, heads: Tensor) => {
   const sums = m.gru_rel_pos_linear(heads).unflatten(-1, [2, 4]).sum(-1).sigmoid();
   const [reset, update] = sums.chunk(2, -1) as [Tensor, Tensor];
   return reset.mul(update.mul(m.gru_rel_pos_const).sub(1)).add(2);
 };
 
-/** Attention whose scores have a gated bias by distance; its table stands in the first layer. */
-const gatedAttentions = (c: WavLMConfig) => {
-  const [width, heads] = [c.hidden_size, c.num_attention_heads];
+/** Attention with a gated relative position bias, whose table stands in the first layer. */
+const gatedRelativeAttention = (c: WavLMConfig) => {
+  const width = c.hidden_size;
+  const heads = c.num_attention_heads;
   const headSize = width / heads;
   const table = embedding(c.num_buckets, heads);
   const bucket = distanceBucket(c.num_buckets, c.max_bucket_distance);
@@ -75,7 +68,7 @@ const gatedAttentions = (c: WavLMConfig) => {
         const bias = table(byDistance(x, c.max_bucket_distance, bucket))
           .permute(2, 0, 1)
           .unsqueeze(0);
-        const gated = distanceGate(m, split(x)).mul(bias);
+        const gated = biasGate(m, split(x)).mul(bias);
         const query = split(m.q_proj(x));
         return m.out_proj(
           attend(query, split(m.k_proj(x)), split(m.v_proj(x)), { mask: mask ? gated.add(mask) : gated }),
@@ -86,7 +79,7 @@ const gatedAttentions = (c: WavLMConfig) => {
 
 const family: SpeechFamily<WavLMConfig> = {
   key: "wavlm",
-  encoder: speechEncoder({ attentions: gatedAttentions, adapter: speechAdapter<WavLMConfig> }),
+  encoder: speechEncoder({ attentions: gatedRelativeAttention, adapter: speechAdapter<WavLMConfig> }),
   width: adaptedWidth,
 };
 
@@ -100,13 +93,20 @@ export default audioFamily({
   extractor: speechExtractor,
   files: englishCharacters,
   processors: characterTokenizer,
-  // So few that distances within a clip of half a second are told apart by logarithm, and end.
+  // So few that a clip of half a second has logarithmic buckets and distances beyond the last.
   tiny: () => ({ num_buckets: 16, max_bucket_distance: 16 }),
+  variants: {
+    "layer norms": {
+      config: { feat_extract_norm: "layer", do_stable_layer_norm: true, conv_bias: true },
+      classes: ["WavLMModel"],
+    },
+    adapter: { config: { add_adapter: true }, classes: ["WavLMModel"] },
+  },
   architectures: {
     WavLMModel: speechBase(family),
-    WavLMForCTC: connectionistTemporal(family),
-    WavLMForSequenceClassification: clipClassification(family),
-    WavLMForAudioFrameClassification: frameClassification(family),
-    WavLMForXVector: speakerVector(family),
+    WavLMForCTC: ctc(family),
+    WavLMForSequenceClassification: sequenceClassification(family),
+    WavLMForAudioFrameClassification: audioFrameClassification(family),
+    WavLMForXVector: xVector(family),
   },
 });

@@ -1,28 +1,31 @@
+// A neural codec's class: its encoder's session and its decoder's.
 import { type Architecture, defineArchitecture, type ModelConfig, type Session, type Tensors } from "@tiny-random/core";
 import type { AnyModule, StoredTensor, Tensor } from "@tiny-random/nn";
 import { audioInputs } from "../inputs.ts";
 
-/** A codec with its weights. */
+/** A codec's two directions. */
 export interface Codec {
-  /** Sound `[batch, channels, samples]` → codes. */
-  encode(sound: Tensor, mask: Tensor | undefined): Tensor;
+  /** Sound `[batch, channels, samples]` and the mask of samples `[batch, samples]` → codes. */
+  encode(sound: Tensor, mask?: Tensor): Tensor;
   decode(codes: Tensor): Tensor;
 }
 
-/** What a class of codecs says about itself. */
-export interface CodecClass<C extends ModelConfig, M extends AnyModule> {
-  build(c: C): M;
-  codec(model: M, c: C): Codec;
+/** A codec with its weights; called, it gives both directions. */
+export type CodecModel = (() => Codec) & AnyModule;
+
+/** What a codec's class states. */
+export interface CodecClass<C extends ModelConfig> {
+  build(c: C): CodecModel;
   /** Axes of codes; the last one counts frames. */
   codeAxes(c: C): readonly (string | number)[];
-  readonly channels: (c: C) => number;
-  /** Whether what a mask says is padding is silenced before it is encoded. */
+  channels(c: C): number;
+  /** Whether the encoder reads a mask. */
   readonly isMasked: boolean;
   /** Seconds of the golden clips. */
   readonly seconds: readonly [number, number];
 }
 
-/** The first samples of sound, which is longer by what filled up its last frame. */
+/** The first samples of sound, without those that filled up its last frame. */
 const trimmed = ({ dtype, shape, data }: StoredTensor, length: number): StoredTensor => {
   const whole = shape.at(-1) ?? 0;
   if (whole <= length) return { dtype, shape, data };
@@ -30,12 +33,8 @@ const trimmed = ({ dtype, shape, data }: StoredTensor, length: number): StoredTe
   return { dtype, shape: shape.with(-1, length), data: kept };
 };
 
-const sessions = <C extends ModelConfig, M extends AnyModule>(
-  own: CodecClass<C, M>,
-  model: M,
-  c: C,
-): Record<string, Session> => {
-  const { encode, decode } = own.codec(model, c);
+const sessions = <C extends ModelConfig>(own: CodecClass<C>, model: CodecModel, c: C): Record<string, Session> => {
+  const { encode, decode } = model();
   const sound = { dtype: "float32" as const, axes: ["batch_size", own.channels(c), "sequence_length"] };
   const mask = { dtype: "int64" as const, axes: ["batch_size", "sequence_length"] };
   return {
@@ -56,16 +55,16 @@ const sessions = <C extends ModelConfig, M extends AnyModule>(
   };
 };
 
-/** A codec: sound to codes in one session, codes to sound in another. */
-export const codecClass = <C extends ModelConfig, M extends AnyModule>(own: CodecClass<C, M>): Architecture<C> =>
+/** A codec's class: sound to codes in one session, codes to sound in another. */
+export const codecClass = <C extends ModelConfig>(own: CodecClass<C>): Architecture<C> =>
   defineArchitecture({
     padding: { none: "convolutions reach into padding, which is silence to them" },
     build: own.build,
-    sessions: (model: M, c) => sessions(own, model, c),
+    sessions: (model, c) => sessions(own, model, c),
     inputs: () => audioInputs({ seconds: own.seconds }),
     forward: async (run, inputs): Promise<Tensors> => {
-      const { padding_mask, ...heard } = inputs;
-      const given = own.isMasked && padding_mask ? inputs : heard;
+      const { padding_mask, ...unmasked } = inputs;
+      const given = own.isMasked && padding_mask ? inputs : unmasked;
       const { audio_codes } = await run("encoder_model", given);
       if (!audio_codes) throw new Error("a codec's encoder gives no audio_codes");
       const { audio_values } = await run("decoder_model", { audio_codes });

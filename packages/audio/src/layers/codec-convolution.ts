@@ -1,3 +1,4 @@
+// Convolutions of codecs, causal or centered, padded to whole strides.
 import {
   addDims,
   conv1d,
@@ -13,17 +14,17 @@ import { normedConv1d, normedConvTranspose1d } from "./weight-norm.ts";
 
 /** The config fields that a codec's convolutions read. */
 export interface CodecConvolutionConfig {
-  /** Nothing is seen before it is heard: all padding stands before the sound. */
+  /** All padding stands before the sound. */
   readonly use_causal_conv: boolean;
-  /** What stands in padding: `constant`, `reflect` or `replicate`. */
+  /** `constant`, `reflect` or `replicate`. */
   readonly pad_mode: string;
-  /** How much of what a transposed convolution makes too much is cut off at the end. */
+  /** Which share of a transposed convolution's excess is cut off at the end. */
   readonly trim_right_ratio: number;
-  /** `weight_norm`, `time_group_norm`, or plain where it is not said. */
+  /** `weight_norm`, `time_group_norm`, or none. */
   readonly norm_type?: string;
 }
 
-/** A convolution's windows, and what its padding is where it is not the config's. */
+/** A convolution's options; its padding mode is the config's by default. */
 export interface CodecConvolutionOptions {
   readonly stride?: number;
   readonly dilation?: number;
@@ -39,8 +40,8 @@ const modeOf = (mode: string): PadMode => {
   throw new Error(`padding by ${JSON.stringify(mode)} is not known; known are constant, reflect and replicate`);
 };
 
-/** How much a length lacks to a multiple of the stride. */
-const lacking = (x: Tensor, stride: number): Dim => {
+/** What a length lacks to a multiple of the stride. */
+const missingSteps = (x: Tensor, stride: number): Dim => {
   const length = x.size(2);
   if (stride === 1) return 0;
   return subtractDims(scaleDim(x.graph.floorDivide(addDims(length, stride - 1), stride), stride), length);
@@ -50,8 +51,8 @@ const normOf = (c: CodecConvolutionConfig, channels: number) =>
   c.norm_type === "time_group_norm" ? groupNorm(1, channels) : undefined;
 
 /**
- * A convolution of as many steps as its stride fits in, the last one filled up: `[batch, inputs, length]` →
- * `[batch, outputs, ⌈length / stride⌉]`. Padding by reflection needs sound longer than it.
+ * A convolution whose last step is padded to a whole stride: `[batch, inputs, length]` →
+ * `[batch, outputs, ⌈length / stride⌉]`. Padding by reflection needs sound longer than the padding.
  */
 export const codecConvolution = (
   c: CodecConvolutionConfig,
@@ -65,13 +66,13 @@ export const codecConvolution = (
   const total = (kernel - 1) * dilation + 1 - stride;
   const after = c.use_causal_conv ? 0 : Math.floor(total / 2);
   return module({ conv: convolution(inputs, outputs, kernel, options), norm: normOf(c, outputs) }, (m, x: Tensor) => {
-    const padded = x.pad([total - after, addDims(after, lacking(x, stride))], { mode: modeOf(padMode) });
+    const padded = x.pad([total - after, addDims(after, missingSteps(x, stride))], { mode: modeOf(padMode) });
     const convolved = m.conv(padded);
     return m.norm?.(convolved) ?? convolved;
   });
 };
 
-/** Its counterpart: `[batch, inputs, length]` → `[batch, outputs, length · stride]`. */
+/** The transposed convolution: `[batch, inputs, length]` → `[batch, outputs, length · stride]`. */
 export const codecTransposed = (
   c: CodecConvolutionConfig,
   inputs: number,

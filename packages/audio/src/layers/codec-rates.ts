@@ -1,29 +1,29 @@
-/** The config fields that say how often a codec makes codes. */
+// A codec's rates: samples of a frame, quantizers of a bandwidth.
+/** The config fields that give a codec's rates. */
 export interface CodecRates {
   readonly sampling_rate: number;
   readonly upsampling_ratios: readonly number[];
-  /** Frames of codes a second; half as many as the encoder has where it is not said. */
+  /** Frames of codes a second; by default half as many as the encoder has. */
   readonly frame_rate?: number;
 }
 
-/** The same with how many vectors a quantizer chooses from. */
-export interface CodedRates extends CodecRates {
+/** The same with the size of a codebook, which gives the bit rate. */
+export interface BitRates extends CodecRates {
   readonly codebook_size: number;
 }
 
-/** Samples that become one frame of the encoder. */
+/** Samples of one frame of the encoder. */
 const hopOf = (c: CodecRates): number => c.upsampling_ratios.reduce((product, ratio) => product * ratio, 1);
 
-/** Frames of the encoder that become one of codes. */
-export const latentStride = (c: CodecRates): number => {
+/** How many frames of the encoder become one frame of codes. */
+export const encoderStride = (c: CodecRates): number => {
   const hop = hopOf(c);
   return Math.floor(Math.ceil(c.sampling_rate / hop) / (c.frame_rate ?? c.sampling_rate / (2 * hop)));
 };
 
 /** Bits a second of one quantizer. */
-const bitsOfOne = (c: CodedRates): number =>
-  Math.ceil(Math.log2(c.codebook_size)) * Math.ceil(c.sampling_rate / hopOf(c));
+const bitRate = (c: BitRates): number => Math.ceil(Math.log2(c.codebook_size)) * Math.ceil(c.sampling_rate / hopOf(c));
 
 /** How many quantizers a bandwidth in kbit/s has room for. */
-export const quantizersFor = (c: CodedRates, bandwidth = 0): number =>
-  Math.max(1, Math.floor((bandwidth * 1000) / bitsOfOne(c)));
+export const quantizersFor = (c: BitRates, bandwidth = 0): number =>
+  Math.max(1, Math.floor((bandwidth * 1000) / bitRate(c)));

@@ -2,7 +2,7 @@ import { activation, batchNorm, conv1d, module, type Tensor } from "@tiny-random
 import type { SpeechConfig } from "./speech-config.ts";
 import { normedConv1d } from "./weight-norm.ts";
 
-/** As many zeros before and after as keep the length; one fewer after where the kernel is even. */
+/** Zeros before and after that keep the length; one fewer after for an even kernel. */
 const samePadding = (kernel: number): readonly [number, number] => [
   Math.floor(kernel / 2),
   kernel - 1 - Math.floor(kernel / 2),

@@ -1,9 +1,10 @@
+// Residual vector quantization (RVQ): each quantizer codes the residual of those before it.
 import { type AnyModule, Tensor } from "@tiny-random/nn";
 
-/** A codebook: the table of its vectors `[entries, width]`, in the graph of some tensor. */
+/** A codebook: called with any tensor, it gives its table `[entries, width]` in that tensor's graph. */
 export type Codebook = ((x: Tensor) => Tensor) & AnyModule;
 
-/** One of several quantizers, each for what those before it left over. */
+/** One quantizer of the residual vector quantizer (RVQ); it codes the residual of those before it. */
 export interface Quantizer {
   readonly codebook: Codebook;
 }
@@ -19,17 +20,17 @@ const nearest = (x: Tensor, table: Tensor): Tensor => {
 /** The codes of vectors, quantizer after quantizer: `[batch, frames, width]` → int64 `[batch, quantizers, frames]`. */
 export const encodeResiduals = (quantizers: readonly Quantizer[], x: Tensor): Tensor => {
   const codes: Tensor[] = [];
-  let left = x;
+  let residual = x;
   for (const { codebook } of quantizers) {
     const table = codebook(x);
-    const code = nearest(left, table);
-    left = left.sub(code.embedding(table));
+    const code = nearest(residual, table);
+    residual = residual.sub(code.embedding(table));
     codes.push(code);
   }
   return Tensor.stack(codes, 1);
 };
 
-/** What codes stand for: int64 `[batch, quantizers, frames]` → `[batch, frames, width]`. */
+/** The vectors that codes stand for: int64 `[batch, quantizers, frames]` → `[batch, frames, width]`. */
 export const decodeResiduals = (quantizers: readonly Quantizer[], codes: Tensor): Tensor =>
   quantizers
     .map(({ codebook }, index) => codes.select(1, index).embedding(codebook(codes)))

@@ -1,22 +1,22 @@
 import { conv1d, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 
-/** The config fields of what shortens an encoder's states. */
+/** The config fields that an adapter reads. */
 export interface SpeechAdapterConfig {
   readonly hidden_size: number;
   readonly add_adapter: boolean;
   readonly adapter_kernel_size: number;
   readonly adapter_stride: number;
   readonly num_adapter_layers: number;
-  /** The stream's width where it is not said. */
+  /** By default `hidden_size`. */
   readonly output_hidden_size: number | null;
 }
 
-/** The width of what comes out: the adapter's, where there is one. */
+/** The width of the last states. */
 export const adaptedWidth = (c: SpeechAdapterConfig): number =>
   c.add_adapter ? (c.output_hidden_size ?? c.hidden_size) : c.hidden_size;
 
-/** A strided convolution, half of whose channels gate the other half. */
-const shortening = (c: SpeechAdapterConfig, width: number) => {
+/** A strided convolution with a gated linear unit. */
+const adapterLayer = (c: SpeechAdapterConfig, width: number) => {
   const options = { stride: c.adapter_stride, padding: 1 };
   return module({ conv: conv1d(width, 2 * width, c.adapter_kernel_size, options) }, (m, x: Tensor) => {
     const [values, gates] = m.conv(x).chunk(2, 1) as [Tensor, Tensor];
@@ -24,7 +24,7 @@ const shortening = (c: SpeechAdapterConfig, width: number) => {
   });
 };
 
-/** Fewer frames, for a text decoder to read; undefined where the config has none: `[batch, frames, width]`. */
+/** Shortens the states `[batch, frames, width]`; undefined for a config without an adapter. */
 export const speechAdapter = <C extends SpeechAdapterConfig>(c: C) => {
   if (!c.add_adapter) return undefined;
   const width = adaptedWidth(c);
@@ -33,7 +33,7 @@ export const speechAdapter = <C extends SpeechAdapterConfig>(c: C) => {
     {
       proj: isWider ? linear(c.hidden_size, width) : undefined,
       proj_layer_norm: isWider ? layerNorm(width) : undefined,
-      layers: Array.from({ length: c.num_adapter_layers }, () => shortening(c, width)),
+      layers: Array.from({ length: c.num_adapter_layers }, () => adapterLayer(c, width)),
     },
     (m, hidden: Tensor) => {
       const projected = m.proj && m.proj_layer_norm ? m.proj_layer_norm(m.proj(hidden)) : hidden;

@@ -8,7 +8,7 @@ export interface SpeechConfig extends ModelConfig {
   readonly intermediate_size: number;
   readonly hidden_act: string;
   readonly layer_norm_eps: number;
-  /** Where convolutions are normalized: `group` after the first one over time, `layer` after each over channels. */
+  /** `group`: a group norm over time after the first convolution; `layer`: a layer norm over channels after each. */
   readonly feat_extract_norm: string;
   readonly feat_extract_activation: string;
   readonly conv_dim: readonly number[];

@@ -8,24 +8,24 @@ import {
   type TowerBlock,
   towerAttention,
 } from "@tiny-random/nn";
-import { convolutionalFeatures, featureProjection, frameMask } from "./convolutional-features.ts";
+import { featureEncoder, featureProjection, frameMask } from "./feature-encoder.ts";
 import { positionalConvolution } from "./positional-convolution.ts";
 import type { SpeechConfig } from "./speech-config.ts";
 import { speechLayer } from "./speech-layer.ts";
 
-/** The parts of an encoder of speech that its variants make otherwise. */
+/** The parts in which the encoders of speech differ. */
 export interface SpeechParts<C extends SpeechConfig> {
-  /** Attention of every layer, its number given; to all frames where it is absent. */
+  /** The attention of a layer by its number; by default attention without positions. */
   attentions?(c: C): (layer: number) => TowerBlock;
-  /** False where features go into the projection as they are. */
+  /** False for a projection without a norm before it. */
   isProjectionNormed?(c: C): boolean;
   /** What comes after the encoder, under `adapter`. */
   adapter?(c: C): (((hidden: Tensor) => Tensor) & AnyModule) | undefined;
 }
 
-/** What a pass of the encoder makes: the states of every layer, the last, the features, and the mask of frames. */
+/** What the encoder computes. */
 export interface SpeechStates {
-  /** `[batch, frames, width]`; the first is what goes into the first layer. */
+  /** The states before the first layer and after each, `[batch, frames, width]`. */
   readonly layers: readonly Tensor[];
   readonly last: Tensor;
   /** `[batch, frames, conv_dim]`, normalized. */
@@ -58,7 +58,7 @@ const layersAndPositions = <C extends SpeechConfig>(c: C, parts: SpeechParts<C>)
   );
 };
 
-/** What stands in for masked frames in training, where a config masks any; no forward reads it. */
+/** SpecAugment's embedding of masked frames, where a config masks any; no forward reads it. */
 export const maskedFrame = (
   c: Pick<SpeechConfig, "hidden_size" | "mask_time_prob" | "mask_feature_prob">,
 ): Parameter | undefined => {
@@ -70,16 +70,13 @@ export const maskedFrame = (
   );
 };
 
-/**
- * An encoder of raw speech (Baevski et al., 2020): convolutions make frames of samples, a Transformer reads the frames.
- * Samples and their mask `[batch, samples]` → states.
- */
+/** An encoder of raw speech (wav2vec 2.0; Baevski et al., 2020): samples and their mask `[batch, samples]` → states. */
 export const speechEncoder = <C extends SpeechConfig>(parts: SpeechParts<C> = {}) => {
   return (c: C) =>
     module(
       {
         masked_spec_embed: maskedFrame(c),
-        feature_extractor: convolutionalFeatures(c),
+        feature_extractor: featureEncoder(c),
         feature_projection: featureProjection(c, parts.isProjectionNormed?.(c)),
         encoder: layersAndPositions(c, parts),
         adapter: parts.adapter?.(c),

@@ -1,3 +1,4 @@
+// The feed-forward block of speech encoders.
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 
 /** The config fields that a feed-forward block reads. */

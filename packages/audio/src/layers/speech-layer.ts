@@ -2,8 +2,8 @@ import { layerNorm, linear, module, type Tensor, type TowerBlock } from "@tiny-r
 import type { SpeechConfig } from "./speech-config.ts";
 import { speechFeedForward } from "./speech-feed-forward.ts";
 
-/** A bottleneck beside the layer, of which a checkpoint has one for every language (Pratap et al., 2023). */
-const bottleneck = (c: SpeechConfig, width: number) =>
+/** An adapter after the layer; a checkpoint of MMS has one per language (Pratap et al., 2023). */
+const languageAdapter = (c: SpeechConfig, width: number) =>
   module(
     {
       norm: layerNorm(c.hidden_size),
@@ -13,7 +13,7 @@ const bottleneck = (c: SpeechConfig, width: number) =>
     (m, x: Tensor) => m.linear_2(m.linear_1(m.norm(x)).relu()),
   );
 
-/** Attention and feed-forward, normalized after they are added to the stream, or before they read it. */
+/** A Transformer layer with norms after its blocks, or before them (`do_stable_layer_norm`). */
 export const speechLayer = (c: SpeechConfig, attention: TowerBlock) => {
   const isPreNorm = c.do_stable_layer_norm;
   const narrow = c["adapter_attn_dim"];
@@ -23,7 +23,7 @@ export const speechLayer = (c: SpeechConfig, attention: TowerBlock) => {
       layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
       feed_forward: speechFeedForward(c),
       final_layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      adapter_layer: isPreNorm && typeof narrow === "number" ? bottleneck(c, narrow) : undefined,
+      adapter_layer: isPreNorm && typeof narrow === "number" ? languageAdapter(c, narrow) : undefined,
     },
     (m, x: Tensor, mask?: Tensor) => {
       if (!isPreNorm) {

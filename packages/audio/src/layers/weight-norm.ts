@@ -10,10 +10,10 @@ export interface NormedConvolutionOptions {
 }
 
 /**
- * A weight as length times direction (Salimans and Kingma, 2016), under the keys of PyTorch's parametrization: the
- * length of each slice along an axis is `original0`, what has the direction `original1`.
+ * Weight norm (Salimans and Kingma, 2016) under the keys of PyTorch's parametrization: `original0` is the norm of each
+ * slice along an axis, `original1` the direction.
  *
- * @param axis along which slices have a length each
+ * @param axis along which each slice has a norm
  */
 export const normedWeight = (shape: readonly number[], axis: number, fanIn: number) => {
   const lengths = shape.map((size, at) => (at === axis ? size : 1));
@@ -32,7 +32,7 @@ export const normedWeight = (shape: readonly number[], axis: number, fanIn: numb
 /**
  * One-dimensional convolution with a normed weight: `[batch, inputs, length]` → `[batch, outputs, ...]`.
  *
- * @param axis of the weight `[outputs, inputs / groups, kernel]`, along which slices have a length each
+ * @param axis of the weight `[outputs, inputs / groups, kernel]` along which each slice has a norm
  */
 export const normedConv1d = (
   inputs: number,
@@ -52,8 +52,8 @@ export const normedConv1d = (
 };
 
 /**
- * Its transpose: `[batch, inputs, length]` → `[batch, outputs, ...]`, weight `[inputs, outputs, kernel]`, whose slices along
- * the first axis have a length each.
+ * The transposed convolution: `[batch, inputs, length]` → `[batch, outputs, ...]`, weight `[inputs, outputs, kernel]`,
+ * each slice along the first axis with a norm.
  */
 export const normedConvTranspose1d = (
   inputs: number,

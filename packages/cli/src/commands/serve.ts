@@ -16,6 +16,7 @@ interface Flags extends GenerateFlags, OutputOptions {
   readonly map?: string;
   readonly writable?: boolean;
   readonly token?: string;
+  readonly allowHost: readonly string[];
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -49,10 +50,10 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const { galleryPages } = await import("@tiny-random/gallery");
   const pages = galleryPages(families, generate.out);
   const { writable = false, token } = flags;
-  const writing = { writable, ...(token !== undefined && { token }) };
+  const access = { writable, allowedHosts: flags.allowHost, ...(token !== undefined && { token }) };
   const log = logLines();
   await interruptible(async (signal) => {
-    const server = await serve({ families, generate, standIns, host: flags.host, port, log, pages, ...writing });
+    const server = await serve({ families, generate, standIns, host: flags.host, port, log, pages, ...access });
     if (flags.json) printJson({ url: server.url });
     else {
       console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
@@ -72,5 +73,11 @@ export const defineServe = (command: Command): Command =>
       .option("--map <file>", "serve tiny models under names of your own: JSON, name to architecture or directory")
       .option("--writable", "let clients create repositories and upload to them")
       .option("--token <token>", "with --writable, what every write must bring as its token")
+      .option(
+        "--allow-host <name>",
+        "a name, beside this machine's own, that clients may call the server by; repeatable",
+        (name: string, names: readonly string[]) => [...names, name],
+        [],
+      )
       .option("--port <number>", "the port to listen on, 0 for any free one", "8000"),
   ).action(serveCommand);

@@ -1,15 +1,15 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normAfter } from "../layers/named-layers.ts";
-import { learnedPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
 import {
-  type StackFamily,
-  stackBase,
-  stackCausalLM,
-  stackReaders,
-  stackTowers,
-  stackWriter,
-} from "../layers/stack-family.ts";
+  type BartFamily,
+  bartCausalLM,
+  bartConditionalGeneration,
+  bartModel,
+  bartTextClasses,
+  bartTowers,
+} from "../layers/bart-classes.ts";
+import { postNorm } from "../layers/bart-layers.ts";
+import { learnedPositions } from "../layers/positions.ts";
+import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
 /** The defaults of BartConfig: BART large. */
 const defaults = {
@@ -45,11 +45,11 @@ const defaults = {
 type BartConfig = typeof defaults;
 
 /** Norms behind the blocks, and one behind the embeddings (Lewis et al., 2019). */
-const family: StackFamily<BartConfig> = {
-  order: normAfter,
+const family: BartFamily<BartConfig> = {
+  order: postNorm,
   positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 2),
   norms: { layernorm_embedding: true },
-  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  shifted: (ids, c) => shiftTokensRight(ids, c.decoder_start_token_id),
   task: "summarization",
   bias: true,
 };
@@ -89,11 +89,11 @@ export default textFamily({
     pad_token_id: 1,
   },
   tokenizer: "roberta",
-  towers: stackTowers(family),
+  towers: bartTowers(family),
   architectures: {
-    BartModel: stackBase(family),
-    BartForConditionalGeneration: stackWriter(family),
-    BartForCausalLM: stackCausalLM(family),
-    ...stackReaders("Bart", family),
+    BartModel: bartModel(family),
+    BartForConditionalGeneration: bartConditionalGeneration(family),
+    BartForCausalLM: bartCausalLM(family),
+    ...bartTextClasses("Bart", family),
   },
 });

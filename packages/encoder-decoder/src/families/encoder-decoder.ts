@@ -1,12 +1,12 @@
-import { compositeFamily } from "../composite-family.ts";
+import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 
 const pooler = "nothing reads the encoder's pooled text";
 
 const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_token_id: "[SEP]", pad_token_id: "[PAD]" };
 
-/** Two BERTs, as the checkpoints of Rothe et al. (2020) are. */
-export default compositeFamily({
+/** Summaries: two BERTs (Rothe et al., 2020). */
+export default encoderDecoderComposite({
   modelType: "encoder-decoder",
   repo: "patrickvonplaten/bert2bert_cnn_daily_mail",
   config: {

@@ -1,15 +1,15 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normBefore } from "../layers/named-layers.ts";
-import { countedPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
-import { type StackFamily, stackBase, stackWriter } from "../layers/stack-family.ts";
+import { type BartFamily, bartConditionalGeneration, bartModel } from "../layers/bart-classes.ts";
+import { bartDefaults } from "../layers/bart-defaults.ts";
+import { preNorm } from "../layers/bart-layers.ts";
+import { fairseqPositions } from "../layers/positions.ts";
+import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
 /** The defaults of M2M100Config. */
 const defaults = {
   model_type: "m2m_100",
   vocab_size: 128112,
-  ...stackDefaults,
+  ...bartDefaults,
   encoder_layerdrop: 0.05,
   decoder_layerdrop: 0.05,
   activation_function: "relu",
@@ -24,11 +24,11 @@ const defaults = {
 type M2M100Config = typeof defaults;
 
 /** Positions count tokens and leave padding out; no checkpoint holds them (Fan et al., 2020). */
-const family: StackFamily<M2M100Config> = {
-  order: normBefore,
-  positions: (c) => countedPositions(c.max_position_embeddings, c.d_model, c.pad_token_id),
+const family: BartFamily<M2M100Config> = {
+  order: preNorm,
+  positions: (c) => fairseqPositions(c.max_position_embeddings, c.d_model, c.pad_token_id),
   norms: { layer_norm: true },
-  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  shifted: (ids, c) => shiftTokensRight(ids, c.decoder_start_token_id),
   task: "translation",
   bias: false,
 };
@@ -44,7 +44,7 @@ export default textFamily({
   generationConfig: { bos_token_id: 0, decoder_start_token_id: 2, eos_token_id: 2, max_length: 200, pad_token_id: 1 },
   tokenizer: "nllb",
   architectures: {
-    M2M100Model: stackBase(family),
-    M2M100ForConditionalGeneration: stackWriter(family),
+    M2M100Model: bartModel(family),
+    M2M100ForConditionalGeneration: bartConditionalGeneration(family),
   },
 });

@@ -1,17 +1,17 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { normAfter } from "../layers/named-layers.ts";
+import { type BartFamily, bartCausalLM, bartConditionalGeneration, bartModel } from "../layers/bart-classes.ts";
+import { bartDefaults } from "../layers/bart-defaults.ts";
+import { postNorm } from "../layers/bart-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
-import { type StackFamily, stackBase, stackCausalLM, stackWriter } from "../layers/stack-family.ts";
+import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
 /** The defaults of MarianConfig. */
 const defaults = {
   model_type: "marian",
   vocab_size: 58101,
   decoder_vocab_size: null as number | null,
-  ...stackDefaults,
+  ...bartDefaults,
   decoder_start_token_id: 58100,
   scale_embedding: false,
   pad_token_id: 58100,
@@ -25,11 +25,11 @@ const defaults = {
 type MarianConfig = typeof defaults;
 
 /** The first Transformer with swish (Junczys-Dowmunt et al., 2018). */
-const familyWith = (saved: boolean): StackFamily<MarianConfig> => ({
-  order: normAfter,
+const familyWith = (saved: boolean): BartFamily<MarianConfig> => ({
+  order: postNorm,
   positions: (c) => sinusoidalPositions(c.max_position_embeddings, c.d_model, saved),
   norms: {},
-  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  shifted: (ids, c) => shiftTokensRight(ids, c.decoder_start_token_id),
   task: "translation",
   bias: true,
 });
@@ -74,9 +74,9 @@ export default textFamily({
   processor: (c, context) =>
     tokenizerBuilder(c, context, { decoder_start_token_id: "<pad>", bad_words_ids: "<pad>", bos_token_id: "</s>" }),
   architectures: {
-    MarianModel: stackBase(familyWith(true)),
+    MarianModel: bartModel(familyWith(true)),
     // The class that translates leaves the waves out of its checkpoints.
-    MarianMTModel: stackWriter(familyWith(false)),
-    MarianForCausalLM: stackCausalLM(familyWith(true)),
+    MarianMTModel: bartConditionalGeneration(familyWith(false)),
+    MarianForCausalLM: bartCausalLM(familyWith(true)),
   },
 });

@@ -1,23 +1,23 @@
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { normBefore } from "../layers/named-layers.ts";
-import { learnedPositions } from "../layers/positions.ts";
-import { wrappedAround } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
 import {
-  type StackFamily,
-  stackBase,
-  stackCausalLM,
-  stackReaders,
-  stackTowers,
-  stackWriter,
-} from "../layers/stack-family.ts";
+  type BartFamily,
+  bartCausalLM,
+  bartConditionalGeneration,
+  bartModel,
+  bartTextClasses,
+  bartTowers,
+} from "../layers/bart-classes.ts";
+import { bartDefaults } from "../layers/bart-defaults.ts";
+import { preNorm } from "../layers/bart-layers.ts";
+import { learnedPositions } from "../layers/positions.ts";
+import { wrapTokensRight } from "../layers/shift-tokens.ts";
 
 /** The defaults of MBartConfig: mBART large. */
 const defaults = {
   model_type: "mbart",
   vocab_size: 50265,
-  ...stackDefaults,
+  ...bartDefaults,
   classifier_dropout: 0,
   scale_embedding: false,
   pad_token_id: 1,
@@ -31,12 +31,12 @@ const defaults = {
 type MBartConfig = typeof defaults;
 
 /** BART with norms before the blocks and one at the end of each half (Liu et al., 2020). */
-const family: StackFamily<MBartConfig> = {
-  order: normBefore,
+const family: BartFamily<MBartConfig> = {
+  order: preNorm,
   positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 2),
   norms: { layernorm_embedding: true, layer_norm: true },
   // A text ends with its language, which its decoder starts from.
-  shifted: (ids, c) => wrappedAround(c.pad_token_id)(ids),
+  shifted: (ids, c) => wrapTokensRight(ids, c.pad_token_id),
   task: "translation",
   bias: true,
 };
@@ -60,11 +60,11 @@ export default textFamily({
   },
   tokenizer: "mbart",
   processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "ro_RO" }),
-  towers: stackTowers(family),
+  towers: bartTowers(family),
   architectures: {
-    MBartModel: stackBase(family),
-    MBartForConditionalGeneration: stackWriter(family),
-    MBartForCausalLM: stackCausalLM(family),
-    ...stackReaders("MBart", family),
+    MBartModel: bartModel(family),
+    MBartForConditionalGeneration: bartConditionalGeneration(family),
+    MBartForCausalLM: bartCausalLM(family),
+    ...bartTextClasses("MBart", family),
   },
 });

@@ -1,5 +1,5 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { relativeClasses } from "./t5.ts";
+import { t5Classes } from "./t5.ts";
 
 /** The defaults of MT5Config: mT5 small. */
 const defaults = {
@@ -35,5 +35,5 @@ export default textFamily({
   reference: { num_decoder_layers: 8 },
   generationConfig: { decoder_start_token_id: 0, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: "t5",
-  architectures: relativeClasses("MT5", () => false),
+  architectures: t5Classes("MT5", () => false),
 });

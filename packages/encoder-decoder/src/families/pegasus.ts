@@ -1,15 +1,21 @@
 import { textFamily } from "@tiny-random/text/text-family";
-import { normBefore } from "../layers/named-layers.ts";
+import {
+  type BartFamily,
+  bartCausalLM,
+  bartConditionalGeneration,
+  bartModel,
+  bartTowers,
+} from "../layers/bart-classes.ts";
+import { bartDefaults } from "../layers/bart-defaults.ts";
+import { preNorm } from "../layers/bart-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
-import { stackDefaults } from "../layers/stack-defaults.ts";
-import { type StackFamily, stackBase, stackCausalLM, stackTowers, stackWriter } from "../layers/stack-family.ts";
+import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
 /** The defaults of PegasusConfig. */
 const defaults = {
   model_type: "pegasus",
   vocab_size: 50265,
-  ...stackDefaults,
+  ...bartDefaults,
   decoder_start_token_id: 0,
   scale_embedding: false,
   pad_token_id: 0,
@@ -21,11 +27,11 @@ const defaults = {
 type PegasusConfig = typeof defaults;
 
 /** Waves for positions, which checkpoints hold, and norms before the blocks (Zhang et al., 2019). */
-const family: StackFamily<PegasusConfig> = {
-  order: normBefore,
+const family: BartFamily<PegasusConfig> = {
+  order: preNorm,
   positions: (c) => sinusoidalPositions(c.max_position_embeddings, c.d_model, true),
   norms: { layer_norm: true },
-  shifted: (ids, c) => shiftedBehind(c.decoder_start_token_id)(ids),
+  shifted: (ids, c) => shiftTokensRight(ids, c.decoder_start_token_id),
   task: "summarization",
   bias: true,
 };
@@ -56,10 +62,10 @@ export default textFamily({
     pad_token_id: 0,
   },
   tokenizer: "pegasus",
-  towers: stackTowers(family),
+  towers: bartTowers(family),
   architectures: {
-    PegasusModel: stackBase(family),
-    PegasusForConditionalGeneration: stackWriter(family),
-    PegasusForCausalLM: stackCausalLM(family),
+    PegasusModel: bartModel(family),
+    PegasusForConditionalGeneration: bartConditionalGeneration(family),
+    PegasusForCausalLM: bartCausalLM(family),
   },
 });

@@ -1,11 +1,11 @@
-import { compositeFamily } from "../composite-family.ts";
+import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 import { equalClips } from "../speech-clips.ts";
 
 const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_token_id: "[SEP]", pad_token_id: "[PAD]" };
 
-/** A wav2vec 2.0 whose speech BERT writes down. */
-export default compositeFamily({
+/** Transcripts: a wav2vec 2.0 and a BERT. */
+export default encoderDecoderComposite({
   modelType: "speech-encoder-decoder",
   repo: "facebook/wav2vec2-base-960h and google-bert/bert-base-uncased",
   config: {

@@ -2,11 +2,11 @@ import { type Architecture, labelsOf } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
-import { bareSeq2Seq } from "../layers/heads.ts";
-import type { RelativeConfig } from "../layers/relative-layers.ts";
-import { relativeDecoder, relativeEncoder } from "../layers/relative-stack.ts";
-import { shiftedBehind } from "../layers/shifted-ids.ts";
-import { type BothHalves, decodedAnswers, endClassification, textClass } from "../layers/text-classes.ts";
+import { seq2seqModel } from "../layers/seq2seq-model.ts";
+import { shiftTokensRight } from "../layers/shift-tokens.ts";
+import type { T5StackConfig } from "../layers/t5-layers.ts";
+import { t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
+import { questionAnswering, sequenceClassification, type TextToTextFamily, textClass } from "../layers/text-classes.ts";
 
 /** The defaults of T5Config: T5 small. */
 const defaults = {
@@ -34,7 +34,7 @@ const defaults = {
 };
 
 /** The config fields of T5 and its successors. */
-export interface T5Config extends RelativeConfig {
+export interface T5Config extends T5StackConfig {
   readonly vocab_size: number;
   readonly num_layers: number;
   readonly num_decoder_layers: number | null;
@@ -43,24 +43,24 @@ export interface T5Config extends RelativeConfig {
 
 const encoderOnly = (c: T5Config) => {
   const shared = embedding(c.vocab_size, c.d_model);
-  return { shared, encoder: relativeEncoder(c, c.num_layers, shared) };
+  return { shared, encoder: t5Encoder(c, c.num_layers, shared) };
 };
 
 const parts = (c: T5Config) => {
   const { shared, encoder } = encoderOnly(c);
-  return { shared, encoder, decoder: relativeDecoder(c, c.num_decoder_layers ?? c.num_layers, shared) };
+  return { shared, encoder, decoder: t5Decoder(c, c.num_decoder_layers ?? c.num_layers, shared) };
 };
 
-const family: BothHalves<T5Config> = {
+const family: TextToTextFamily<T5Config> = {
   parts,
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({ layers: c.num_decoder_layers ?? c.num_layers, heads: c.num_heads, headSize: c.d_kv }),
   distant: true,
-  shifted: (ids, c) => shiftedBehind(Number(c["decoder_start_token_id"] ?? 0))(ids),
+  shifted: (ids, c) => shiftTokensRight(ids, Number(c["decoder_start_token_id"] ?? 0)),
 };
 
-/** Scores of every token of a text that only the encoder reads. */
+/** One score per label and token, from the encoder alone. */
 const tokenClassification = textClass(
   { key: "transformer", parts: encoderOnly },
   {
@@ -80,20 +80,19 @@ const encoderModel = textClass(
 );
 
 /** The classes of T5 and its successors, by Transformers' names for them. */
-export const relativeClasses = (
+export const t5Classes = (
   prefix: string,
   scalesOutputs: (c: T5Config) => boolean,
 ): Record<string, Architecture<T5Config>> => ({
-  [`${prefix}Model`]: bareSeq2Seq(family),
+  [`${prefix}Model`]: seq2seqModel(family),
   [`${prefix}ForConditionalGeneration`]: conditionalGeneration(family, {
     task: "text2text-generation",
-    tied: ({ shared }) => (shared as ReturnType<typeof embedding>).weight,
-    states: (x, c) => (scalesOutputs(c) ? x.mul(1 / Math.sqrt(c.d_model)) : x),
+    scaled: (x, c) => (scalesOutputs(c) ? x.mul(1 / Math.sqrt(c.d_model)) : x),
   }),
   [`${prefix}EncoderModel`]: encoderModel,
-  [`${prefix}ForSequenceClassification`]: endClassification({ ...family, key: "transformer" }),
+  [`${prefix}ForSequenceClassification`]: sequenceClassification({ ...family, key: "transformer" }),
   [`${prefix}ForTokenClassification`]: tokenClassification,
-  [`${prefix}ForQuestionAnswering`]: decodedAnswers(family),
+  [`${prefix}ForQuestionAnswering`]: questionAnswering(family),
 });
 
 export default textFamily({
@@ -112,6 +111,6 @@ export default textFamily({
   reference: { num_decoder_layers: 6, decoder_start_token_id: 0, n_positions: 512 },
   generationConfig: { decoder_start_token_id: 0, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: "t5",
-  // Tied, as checkpoints of the first version are, means scaled too.
-  architectures: relativeClasses("T5", (c) => c.tie_word_embeddings),
+  // With tied embeddings, as in T5 1.0, the outputs are scaled.
+  architectures: t5Classes("T5", (c) => c.tie_word_embeddings),
 });

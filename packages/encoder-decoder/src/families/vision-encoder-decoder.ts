@@ -1,13 +1,28 @@
-import { compositeFamily } from "../composite-family.ts";
-import { imagePrompts } from "../image-prompts.ts";
+import type { InputSynthesizer } from "@tiny-random/core";
+import { imageProcessorOf } from "@tiny-random/vision/image-processor";
+import { imageInputs, processedImages } from "@tiny-random/vision/inputs";
+import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
+
+const promptImages = 4;
+
+const images = imageInputs();
+
+/** Drawn images; as prompts several of them. */
+const imagePrompts: InputSynthesizer = async (processors, purpose) => {
+  if (purpose.kind !== "prompts") return images(processors, purpose);
+  const first = promptImages * purpose.attempt;
+  const indices = Array.from({ length: promptImages }, (_, index) => first + index);
+  const { inputs } = await processedImages(imageProcessorOf(processors), indices);
+  return { raw: {}, inputs };
+};
 
 const pooler = "nothing reads the encoder's pooled image";
 
 const end = "<|endoftext|>";
 
-/** A ViT that GPT-2 tells of. */
-export default compositeFamily({
+/** Image captions: a ViT and a GPT-2. */
+export default encoderDecoderComposite({
   modelType: "vision-encoder-decoder",
   repo: "nlpconnect/vit-gpt2-image-captioning",
   checkpoints: {
@@ -23,6 +38,10 @@ export default compositeFamily({
   },
   tokens: { decoder_start_token_id: end, bos_token_id: end, eos_token_id: end, pad_token_id: end },
   generationConfig: { decoder_start_token_id: 50256, bos_token_id: 50256, eos_token_id: 50256, pad_token_id: 50256 },
+  variants: {
+    // Donut (Kim et al., 2022): pages read by a Swin Transformer without its last norm, written down by mBART.
+    donut: { config: { encoder: { model_type: "donut-swin" }, decoder: { model_type: "mbart" } } },
+  },
   architectures: {
     VisionEncoderDecoderModel: compositeModel({
       task: "image-to-text",

@@ -1,20 +1,21 @@
+// Multi-head attention over a source: the queries' own states, an encoder's, or a cache.
 import { type AnyModule, attend, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { KeyValue } from "./decoder-cache.ts";
 
 /** A linear map. */
 export type Linear = ((x: Tensor) => Tensor) & AnyModule;
 
-/** What queries meet. */
+/** What queries attend to. */
 export interface Source {
   /** Added to the scores. */
   readonly mask?: Tensor | undefined;
-  /** What keys and values are made of, `[batch, keys, width]`; the queries' own states where absent. */
+  /** The states of keys and values, `[batch, keys, width]`; by default those of the queries. */
   readonly states?: Tensor | undefined;
-  /** Turns queries and keys, `[batch, heads, length, head_dim]`, by their positions. */
-  readonly turn?: ((heads: Tensor) => Tensor) | undefined;
-  /** Keys and values of earlier steps with those made now, or in place of them. */
-  readonly remember?: ((make: () => KeyValue) => KeyValue) | undefined;
-  /** Hears of the weights, `[batch, heads, queries, keys]`. */
+  /** Rotary positions on queries and keys, `[batch, heads, length, head_dim]`. */
+  readonly rotate?: ((heads: Tensor) => Tensor) | undefined;
+  /** Keys and values from the cache: joined with new ones, or in place of them. */
+  readonly cached?: ((make: () => KeyValue) => KeyValue) | undefined;
+  /** Receives the weights, `[batch, heads, queries, keys]`. */
   readonly seen?: ((weights: Tensor) => void) | undefined;
 }
 
@@ -26,22 +27,22 @@ export interface Projections {
   readonly output: Linear;
 }
 
-/** How many heads, their size, and what their scores are multiplied by, if not by head_dim^-0.5. */
+/** Heads, their size, and the scale of their scores, by default head_dim^-0.5. */
 export interface Heads {
   readonly heads: number;
   readonly headSize: number;
   readonly scale?: number;
 }
 
-/** Attention of an encoder, of a decoder to itself or to an encoder, as the source says (Vaswani et al., 2017). */
-export const attendThrough = (
+/** Self-attention or cross-attention, by the source (Vaswani et al., 2017). */
+export const multiHeadAttention = (
   { query, key, value, output }: Projections,
   { heads, headSize, scale }: Heads,
   x: Tensor,
-  { states = x, turn = (part) => part, remember, mask, seen }: Source,
+  { states = x, rotate = (part) => part, cached, mask, seen }: Source,
 ): Tensor => {
   const split = (part: Tensor) => splitHeads(part, heads, headSize);
-  const make = (): KeyValue => [turn(split(key(states))), split(value(states))];
-  const [keys, values] = remember ? remember(make) : make();
-  return output(attend(turn(split(query(x))), keys, values, { mask, scale, seen }));
+  const make = (): KeyValue => [rotate(split(key(states))), split(value(states))];
+  const [keys, values] = cached ? cached(make) : make();
+  return output(attend(rotate(split(query(x))), keys, values, { mask, scale, seen }));
 };

@@ -11,12 +11,12 @@ import {
 } from "@tiny-random/core";
 import { linear, module } from "@tiny-random/nn";
 import { withDecoderIds } from "../inputs.ts";
-import { towerDecoderSession, towerSession } from "./composite-sessions.ts";
+import { towerDecoderSession, towerEncoderSession } from "./composite-sessions.ts";
 
-/** A config of two, each below its own key. */
+/** A config with the configs of an encoder and a decoder. */
 export type CompositeConfig = ModelConfig & { readonly encoder: ModelConfig; readonly decoder: ModelConfig };
 
-/** The two parts of a composite, by the model types of their configs. */
+/** The towers of a composite, by the model types of their configs. */
 export const partsOf = (
   c: CompositeConfig,
   context: Context,
@@ -25,7 +25,7 @@ export const partsOf = (
   decoder: decoderTower(context.family(c.decoder.model_type), c.decoder, context),
 });
 
-/** Between states and a decoder of another width, unless its attention takes them as they are. */
+/** A projection of states to the decoder's width, unless they have it or its cross-attention takes theirs. */
 const projection = ({ decoder }: CompositeConfig, from: number, to: number) => {
   const takes = decoder["cross_attention_hidden_size"];
   if (typeof takes !== "number") return from === to ? undefined : linear(from, to);
@@ -43,16 +43,16 @@ const build = (c: CompositeConfig, context: Context) => {
   return module(children, (m) => ({ ...m, parts: { encoder, decoder } }));
 };
 
-/** What a composite of one kind says about itself. */
+/** What a class of composites states. */
 export interface CompositeClass {
   readonly task: PipelineTask;
   readonly padding: Architecture["padding"];
   readonly unused: Readonly<Record<string, string>>;
-  /** What the encoder reads; its own raw inputs if not said otherwise. */
+  /** The encoder's raw inputs, by default those of its family. */
   readonly synthesize?: NonNullable<Tower["synthesize"]>;
 }
 
-/** An encoder of one family and a decoder of another, joined by attention (Rothe et al., 2020). */
+/** An encoder of one family and a decoder of another, joined by cross-attention (Rothe et al., 2020). */
 export const compositeModel = ({ synthesize, ...own }: CompositeClass): Architecture<CompositeConfig> =>
   defineArchitecture({
     ...own,
@@ -60,7 +60,7 @@ export const compositeModel = ({ synthesize, ...own }: CompositeClass): Architec
     sessions: (model, c) => {
       const { encoder, decoder, enc_to_dec_proj, parts } = model();
       return {
-        encoder_model: towerSession(encoder, parts.encoder, c.encoder.model_type),
+        encoder_model: towerEncoderSession(encoder, parts.encoder, c.encoder.model_type),
         decoder_model_merged: towerDecoderSession(decoder, parts, enc_to_dec_proj),
       };
     },

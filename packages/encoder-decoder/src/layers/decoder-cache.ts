@@ -3,21 +3,21 @@ import { Tensor } from "@tiny-random/nn";
 /** Keys and values, `[batch, heads, length, head_dim]` each. */
 export type KeyValue = readonly [key: Tensor, value: Tensor];
 
-/** What a decoder's layers keep from step to step: their own keys and values, and those of the encoder's states. */
+/** The caches of a decoder's layers: keys and values of self-attention and of cross-attention. */
 export interface DecoderCache {
-  /** What the caches hold after this call, by output name: `present.0.decoder.key`. */
+  /** The caches after this call, by output name: `present.0.decoder.key`. */
   readonly present: Readonly<Record<string, Tensor>>;
-  /** How many positions came before the given ones: what is added to a length. */
+  /** A cached tensor, whose third axis is the number of earlier positions. */
   readonly past: Tensor | undefined;
-  /** Appends a layer's own keys and values and returns all of them. */
+  /** Appends to a layer's self-attention cache and returns all keys and values. */
   own(layer: number, fresh: KeyValue): KeyValue;
-  /** The encoder's keys and values for a layer: as an earlier step left them, or made now. */
+  /** A layer's keys and values of the encoder's states: cached, or made now. */
   cross(layer: number, make: () => KeyValue): KeyValue;
 }
 
 /**
- * A cache over a session's inputs `past_key_values.N.decoder.key/value` and `past_key_values.N.encoder.key/value`. Whether
- * the latter hold anything says `use_cache_branch`; without such an input they are made in every step.
+ * A cache over a session's inputs `past_key_values.N.decoder.key/value` and `past_key_values.N.encoder.key/value`. The
+ * latter are read where `use_cache_branch` is true; without that input they are made in every step.
  */
 export const decoderCache = (inputs: Readonly<Record<string, Tensor>>): DecoderCache => {
   const present: Record<string, Tensor> = {};

@@ -1,14 +1,15 @@
+// The sessions `encoder_model` and `decoder_model_merged`.
 import type { ModelConfig, NamedTensors, Session, SessionInput } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
-import { type CacheShape, type DecoderContext, needed, type Parts, type Seq2SeqFamily } from "./backbone.ts";
 import { decoderCache } from "./decoder-cache.ts";
+import { type CacheShape, type DecoderContext, needed, type Parts, type Seq2SeqFamily } from "./seq2seq-family.ts";
 
 const ids: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
 
-/** What an encoder of texts reads. */
+/** The inputs of an encoder of texts. */
 export const textInputNames: Readonly<Record<string, SessionInput>> = { input_ids: ids, attention_mask: ids };
 
-/** The inputs of a decoder's caches, and whether they hold anything. */
+/** The inputs of a decoder's caches, and `use_cache_branch`. */
 export const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<string, SessionInput> => {
   const past = (length: string): SessionInput => ({ dtype: "float32", axes: ["batch_size", heads, length, headSize] });
   const kinds = { decoder: past("past_decoder_sequence_length"), encoder: past("past_encoder_sequence_length") };
@@ -20,7 +21,7 @@ export const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<str
   return { ...Object.fromEntries(entries.flat()), use_cache_branch: { dtype: "bool", axes: [1] } };
 };
 
-/** What a family's encoder reads. */
+/** The inputs of a family's encoder. */
 export const encoderInputs = <C extends ModelConfig>(family: Seq2SeqFamily<C>, c: C) =>
   family.inputs?.(c) ?? textInputNames;
 
@@ -30,23 +31,23 @@ export const encoderSession = (
   inputs: Readonly<Record<string, SessionInput>>,
 ): Session => ({ inputs, trace: (given) => ({ last_hidden_state: encoder(given) }) });
 
-/** What a decoder of an encoder-decoder reads. */
+/** What a decoder's session reads and gives beside ids and scores. */
 export interface DecoderReads {
   /** Features of the encoder's states. */
   readonly width: number;
-  /** Whether the encoder's padding is known to the decoder: not where the encoder reads sounds of one length. */
+  /** Whether it reads the mask of the encoder's inputs. */
   readonly masked: boolean;
   readonly cache?: CacheShape;
-  /** The mask of the encoder's states, where they are fewer than what the given one is of. */
-  readonly states?: (mask: Tensor, states: Tensor) => Tensor;
-  /** Whether attention to the encoder's states is an output: `cross_attentions.N`, for timestamps of words. */
+  /** The mask of the encoder's states, where these are fewer than its inputs. */
+  readonly reducedMask?: (mask: Tensor, states: Tensor) => Tensor;
+  /** Whether cross-attention weights are outputs: `cross_attentions.N`, for timestamps of words. */
   readonly attentions?: boolean;
 }
 
-const contextOf = (inputs: NamedTensors, reduce: DecoderReads["states"]): Omit<DecoderContext, "cache"> => {
+const contextOf = (inputs: NamedTensors, reducedMask: DecoderReads["reducedMask"]): Omit<DecoderContext, "cache"> => {
   const states = needed(inputs, "encoder_hidden_states");
   const mask = inputs["encoder_attention_mask"];
-  return { states, statesMask: mask && (reduce?.(mask, states) ?? mask) };
+  return { states, statesMask: mask && (reducedMask?.(mask, states) ?? mask) };
 };
 
 /**
@@ -55,13 +56,13 @@ const contextOf = (inputs: NamedTensors, reduce: DecoderReads["states"]): Omit<D
  */
 export const decoderSession = (
   decode: (ids: Tensor, context: DecoderContext) => NamedTensors,
-  { width, masked, states, cache: shape, attentions = false }: DecoderReads,
+  { width, masked, reducedMask, cache: shape, attentions = false }: DecoderReads,
 ): Session => ({
   inputs: {
     ...(masked && {
       encoder_attention_mask: {
         dtype: "int64",
-        axes: ["batch_size", states ? "encoder_input_length" : "encoder_sequence_length"],
+        axes: ["batch_size", reducedMask ? "encoder_input_length" : "encoder_sequence_length"],
       },
     }),
     input_ids: { dtype: "int64", axes: ["batch_size", "decoder_sequence_length"] },
@@ -74,7 +75,7 @@ export const decoderSession = (
     const seen = (given: Tensor, layer: number) => {
       weights[`cross_attentions.${layer}`] = given;
     };
-    const context = { ...contextOf(inputs, states), cache, ...(attentions && { seen }) };
+    const context = { ...contextOf(inputs, reducedMask), cache, ...(attentions && { seen }) };
     const outputs = decode(needed(inputs, "input_ids"), context);
     return { ...outputs, ...weights, ...cache?.present };
   },

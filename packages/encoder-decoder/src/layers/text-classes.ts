@@ -1,3 +1,4 @@
+// Classes that read texts in one session: sequence classification, question answering.
 import {
   type Architecture,
   defineArchitecture,
@@ -9,18 +10,18 @@ import {
 import { type Children, linear, module, Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
-import { needed, type Parts } from "./backbone.ts";
-import { type TextOf, withHeads } from "./heads.ts";
+import { needed, type Parts, type Seq2SeqFamily } from "./seq2seq-family.ts";
+import { partsWithHeads } from "./seq2seq-model.ts";
 import { textInputNames } from "./sessions.ts";
 
-/** A family whose classes of whole texts send the text through both halves. */
-export type BothHalves<C extends ModelConfig> = TextOf<C> & {
-  /** What the decoder reads of the encoder's ids. */
+/** A family whose text classes send one text through the encoder and the decoder. */
+export interface TextToTextFamily<C extends ModelConfig> extends Seq2SeqFamily<C> {
+  /** The decoder's ids for the encoder's ids (`shift_tokens_right`). */
   shifted(ids: Tensor, c: C): Tensor;
-};
+}
 
-/** Where a class's parts stand and what they are. */
-export interface Standing<C extends ModelConfig, P extends Children> {
+/** The parts of a text class, and their key where they have one. */
+export interface TextClassParts<C extends ModelConfig, P extends Children> {
   readonly key?: string | undefined;
   readonly padding?: Architecture["padding"];
   parts(c: C): P;
@@ -33,15 +34,15 @@ interface TextClass<C extends ModelConfig, P extends Children, H extends Childre
   answer(heads: H, parts: P, inputs: NamedTensors, c: C): NamedTensors;
 }
 
-/** One session `model` that reads texts and answers at once. */
+/** A class with one session, `model`, that reads texts. */
 export const textClass = <C extends ModelConfig, P extends Children, H extends Children>(
-  { key, parts, padding = "right" }: Standing<C, P>,
+  { key, parts, padding = "right" }: TextClassParts<C, P>,
   { task, pairs = false, heads, answer }: TextClass<C, P, H>,
 ): Architecture<C> =>
   defineArchitecture({
     ...(task && { task }),
     padding,
-    build: (c: C) => withHeads(key, parts(c), heads(c)),
+    build: (c: C) => partsWithHeads(key, parts(c), heads(c)),
     sessions: (model, c) => ({
       model: {
         inputs: textInputNames,
@@ -54,25 +55,29 @@ export const textClass = <C extends ModelConfig, P extends Children, H extends C
     inputs: (c) => textInputs(c, { padding: "right", pairs }),
   });
 
-/** The decoder's states of the encoder's own text. */
-const decoded = <C extends ModelConfig>(family: BothHalves<C>, parts: Parts, inputs: NamedTensors, c: C): Tensor =>
+/** The decoder's states for the encoder's text. */
+const decoded = <C extends ModelConfig>(
+  family: TextToTextFamily<C>,
+  parts: Parts,
+  inputs: NamedTensors,
+  c: C,
+): Tensor =>
   parts.decoder(family.shifted(needed(inputs, "input_ids"), c), {
     states: parts.encoder(inputs),
     statesMask: needed(inputs, "attention_mask"),
   });
 
-/** The state at each row's last token of an id: `[batch, length, width]` → `[batch, width]`. */
-const atLast = (states: Tensor, ids: Tensor, id: number): Tensor => {
+/** The state at each row's last token with an id: `[batch, length, width]` → `[batch, width]`. */
+const stateAtLast = (states: Tensor, ids: Tensor, id: number): Tensor => {
   const places = Tensor.arange(ids.graph, ids.size(1));
   const last = ids.eq(id).to("int64").mul(places).argmax(1, true).unsqueeze(-1);
   return states.gather(1, last.expand([ids.size(0), 1, states.size(-1)])).squeeze(1);
 };
 
-/** The end of sequence, where a text is read. */
-const endOf = (c: ModelConfig): number => (typeof c["eos_token_id"] === "number" ? c["eos_token_id"] : 0);
+const endOfSequence = (c: ModelConfig): number => (typeof c["eos_token_id"] === "number" ? c["eos_token_id"] : 0);
 
-/** One score per label, read where the text ends, behind a hidden layer. */
-export const endClassification = <C extends ModelConfig>(family: BothHalves<C>): Architecture<C> =>
+/** One score per label, from the state at the end of sequence. */
+export const sequenceClassification = <C extends ModelConfig>(family: TextToTextFamily<C>): Architecture<C> =>
   textClass(family, {
     task: "text-classification",
     heads: (c) => {
@@ -82,12 +87,12 @@ export const endClassification = <C extends ModelConfig>(family: BothHalves<C>):
     },
     answer: ({ classification_head }, parts, inputs, c) => {
       const states = decoded(family, parts, inputs, c);
-      return { logits: classification_head(atLast(states, needed(inputs, "input_ids"), endOf(c))) };
+      return { logits: classification_head(stateAtLast(states, needed(inputs, "input_ids"), endOfSequence(c))) };
     },
   });
 
-/** Where an answer starts and ends, read in the decoder's states. */
-export const decodedAnswers = <C extends ModelConfig>(family: BothHalves<C>): Architecture<C> =>
+/** Scores of an answer's start and end, from the decoder's states. */
+export const questionAnswering = <C extends ModelConfig>(family: TextToTextFamily<C>): Architecture<C> =>
   textClass(family, {
     task: "question-answering",
     pairs: true,

@@ -1,11 +1,12 @@
+import { htsat } from "@tiny-random/audio/families/clap_audio_model/htsat";
 import {
   defaults as audio_config,
   type ClapAudioConfig,
   extractor,
   extractorSettings,
-} from "@tiny-random/audio/families/clap_audio_model";
-import { audioTower } from "@tiny-random/audio/layers/audio-tower";
-import { sounds, spectrogramInput } from "@tiny-random/audio/layers/sound-class";
+  sounds,
+  spectrogramInput,
+} from "@tiny-random/audio/families/clap_audio_model/index";
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import { module, projection, type Tensor } from "@tiny-random/nn";
 import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-random/text/families/clap_text_model";
@@ -37,7 +38,7 @@ const clap = (c: ClapConfig) => {
       logit_scale_t: scale(),
       text_model: clapTextTower(c.text_config),
       text_projection: projection(c.text_config),
-      audio_model: audioTower(c.audio_config),
+      audio_model: htsat(c.audio_config),
       audio_projection: projection(c.audio_config),
     },
     (m, ids: Tensor, context: TextContext, features: Tensor) => {

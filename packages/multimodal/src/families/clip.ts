@@ -1,6 +1,6 @@
 import { clipTextTower, defaults as text_config } from "@tiny-random/text/families/clip_text_model";
 import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
-import { classTower } from "@tiny-random/vision/layers/image-tower";
+import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
@@ -17,7 +17,7 @@ const defaults = {
 };
 type ClipConfig = typeof defaults;
 
-const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
+const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
 export default multimodalFamily({
   defaults,
@@ -36,7 +36,7 @@ export default multimodalFamily({
   architectures: {
     CLIPModel: dualEncoderClass(clip, projectedHalves),
     CLIPForImageClassification: towerClassification(
-      (c: ClipConfig) => classTower(c.vision_config),
+      (c: ClipConfig) => clipImageTower(c.vision_config),
       (hidden) => hidden.slice(1, 1),
       { "vision_model.post_layernorm.": "it normalizes the class token, and labels are of the patches" },
     ),

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.ts";
 export const linear = (
   inputs: number,
   outputs: number,
-  options: { bias?: boolean | undefined; tied?: Parameter } = {},
+  options: { bias?: boolean | undefined; tied?: Parameter | undefined } = {},
 ) =>
   module(
     {

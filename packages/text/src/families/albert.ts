@@ -6,8 +6,8 @@ import { encoderClass } from "../layers/encoder/encoder-class.ts";
 import { namedAttention, type ProjectionKeys } from "../layers/encoder/named-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
-import { firstTokenVector } from "../layers/heads/text-scores.ts";
-import { languageHead, maskedLanguageModel, untiedBias } from "../layers/heads/vocabulary-heads.ts";
+import { languageModelHead, maskedLanguageModel, untiedBias } from "../layers/heads/masked-language-model.ts";
+import { firstTokenLinear } from "../layers/heads/text-classifiers.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -30,7 +30,9 @@ const defaults = {
   initializer_range: 0.02,
   layer_norm_eps: 1e-12,
   classifier_dropout_prob: 0.1,
-  ...{ pad_token_id: 0, bos_token_id: 2, eos_token_id: 3 },
+  pad_token_id: 0,
+  bos_token_id: 2,
+  eos_token_id: 3,
   tie_word_embeddings: true,
 };
 type AlbertConfig = typeof defaults;
@@ -61,7 +63,7 @@ const group = (c: AlbertConfig) =>
     (m, x: Tensor, context: EncoderContext) => throughLayers(m.albert_layers, x, context),
   );
 
-/** Layers in groups: all layers of a group are one set of weights (Lan et al., 2019). */
+/** Layers in groups, whose layers share one set of weights (Lan et al., 2019). */
 const sharedLayers = (c: AlbertConfig) =>
   module(
     {
@@ -69,35 +71,36 @@ const sharedLayers = (c: AlbertConfig) =>
       albert_layer_groups: Array.from({ length: c.num_hidden_groups }, () => group(c)),
     },
     (m, x: Tensor, context: EncoderContext) => {
-      const groupOf = (index: number) => Math.floor((index * c.num_hidden_groups) / c.num_hidden_layers);
-      const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => m.albert_layer_groups[groupOf(index)]);
-      return throughLayers(layers as ReturnType<typeof group>[], m.embedding_hidden_mapping_in(x), context);
+      const perGroup = c.num_hidden_layers / c.num_hidden_groups;
+      const groups = Array.from({ length: c.num_hidden_layers }, (_, layer) => Math.floor(layer / perGroup));
+      const layers = groups.flatMap((index) => m.albert_layer_groups[index] ?? []);
+      return throughLayers(layers, m.embedding_hidden_mapping_in(x), context);
     },
   );
 
 const { backbone, pooledBackbone } = encoderOf<AlbertConfig>({
   embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size }),
   encoder: sharedLayers,
-  pooler: (c) => firstTokenVector(c.hidden_size, activation("tanh")),
+  pooler: (c) => firstTokenLinear(c.hidden_size, activation("tanh")),
 });
 const family: EncoderFamily<AlbertConfig> = { key: "albert", width: (c) => c.hidden_size, backbone, pooledBackbone };
 
-const scores = (c: AlbertConfig, words: Parameter) =>
-  languageHead(c, words, { norm: "LayerNorm", activation: c.hidden_act });
+const predictionsOf = (c: AlbertConfig, words: Parameter) =>
+  languageModelHead(c, words, { norm: "LayerNorm", activation: c.hidden_act });
 
 const languageModel = (c: AlbertConfig) => {
   const base = backbone(c);
-  const predictions = scores(c, base.embeddings.word_embeddings.weight);
+  const predictions = predictionsOf(c, base.embeddings.word_embeddings.weight);
   return withHeads("albert", base, { predictions }, (m, hidden) => ({ logits: m.predictions(hidden) }));
 };
 
-/** The vocabulary's scores, and whether the texts stand in their order. */
+/** The vocabulary's scores, and whether two texts are in their order (sentence-order prediction). */
 const pretraining = (c: AlbertConfig) => {
   const base = pooledBackbone(c);
   const sop_classifier = module({ classifier: linear(c.hidden_size, labelsOf(c)) }, (m, pooled: Tensor) =>
     m.classifier(pooled),
   );
-  const predictions = scores(c, base.embeddings.word_embeddings.weight);
+  const predictions = predictionsOf(c, base.embeddings.word_embeddings.weight);
   return withHeads("albert", base, { predictions, sop_classifier }, (m, hidden, _ids, albert) => ({
     prediction_logits: m.predictions(hidden),
     sop_logits: m.sop_classifier(albert.pooler(hidden)),

@@ -4,11 +4,12 @@ import { encoderOf } from "../layers/encoder/encoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
 import {
+  bertLanguageModel,
   decoderLanguageModel,
   maskedLanguageModel,
-  predictions,
-  untiedBias,
-} from "../layers/heads/vocabulary-heads.ts";
+  predictionHead,
+  bertUnused as unused,
+} from "../layers/heads/masked-language-model.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -39,19 +40,13 @@ type BertConfig = typeof defaults;
 const { backbone, pooledBackbone } = encoderOf<BertConfig>();
 const family: EncoderFamily<BertConfig> = { key: "bert", width: (c) => c.hidden_size, backbone, pooledBackbone };
 
-/** The vocabulary's scores over a backbone without pooler. */
-const languageModel = (c: BertConfig) => {
-  const base = backbone(c);
-  const heads = { predictions: predictions(c, base.embeddings.word_embeddings.weight) };
-  const cls = module(heads, (m, hidden: Tensor) => m.predictions(hidden));
-  return withHeads("bert", base, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
-};
+const languageModel = bertLanguageModel(family.key, backbone);
 
-/** The vocabulary's scores, and whether the second text follows the first. */
+/** The vocabulary's scores, and whether the second text follows the first (next-sentence prediction). */
 const pretraining = (c: BertConfig) => {
   const base = pooledBackbone(c);
   const heads = {
-    predictions: predictions(c, base.embeddings.word_embeddings.weight),
+    predictions: predictionHead(c, base.embeddings.word_embeddings.weight),
     seq_relationship: linear(c.hidden_size, 2),
   };
   const cls = module(heads, (m, hidden: Tensor, pooled: Tensor) => ({
@@ -68,8 +63,6 @@ const nextSentence = (c: BertConfig) => {
     logits: m.cls(bert.pooler(hidden)),
   }));
 };
-
-const unused = { "cls.predictions.bias": untiedBias };
 
 export default textFamily({
   defaults,
@@ -96,11 +89,15 @@ export default textFamily({
     BertForSequenceClassification: ["nlptown/bert-base-multilingual-uncased-sentiment", "ProsusAI/finbert"],
   },
   tokenizer: "bert",
+  variants: {
+    untied: { config: { tie_word_embeddings: false }, classes: ["BertForMaskedLM"] },
+    "tanh GELU": { config: { hidden_act: "gelu_new" }, classes: ["BertModel"] },
+  },
   towers: {
     decoder: (c) => {
-      const cache = { layers: c.num_hidden_layers, heads: c.num_attention_heads };
       const headSize = c.hidden_size / c.num_attention_heads;
-      return textDecoderTower(languageModel(c), { ...cache, headSize }, c.hidden_size);
+      const cache = { layers: c.num_hidden_layers, heads: c.num_attention_heads, headSize };
+      return textDecoderTower(languageModel(c), cache, c.hidden_size);
     },
   },
   architectures: {

@@ -1,8 +1,8 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
-import { predictions } from "../layers/heads/vocabulary-heads.ts";
-import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
+import { bertLanguageModel } from "../layers/heads/masked-language-model.ts";
+import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { tokenizerBuilder } from "../tokenizer-builder.ts";
 
@@ -35,22 +35,22 @@ export const defaults = {
 /** The config of BLIP's texts. */
 export type BlipTextConfig = typeof defaults;
 
-/** Tokens that ids of the config mean: the checkpoint's start is behind all that its tokenizer knows. */
+/** The tokens that the config's ids mean: the checkpoint's start id is beyond its tokenizer's vocabulary. */
 export const tokens = { bos_token_id: "[CLS]", eos_token_id: "[SEP]" };
 
 const { backbone, pooledBackbone } = encoderOf<BlipTextConfig & { readonly add_cross_attention: boolean }>();
 
-/** What `is_decoder` says of a checkpoint is whether it can look at an image; texts are read in both directions or one. */
+/** In a checkpoint `is_decoder` says that a text can look at an image; texts are read in both directions or forward. */
 const reading = (c: BlipTextConfig, direction: "both" | "forward") => ({
   ...c,
   add_cross_attention: c.is_decoder,
   is_decoder: direction === "forward",
 });
 
-/** Reads a text, with an image at hand where there are its states: ids → `[batch, length, width]`. */
+/** Reads a text, and looks at an image where the context has its states: ids → `[batch, length, width]`. */
 export const blipTextEncoder = (c: BlipTextConfig) => backbone(reading(c, "both"));
 
-/** The same with one vector of each text. */
+/** The same encoder with its pooler: states, and one vector of each text. */
 export const blipTextTower = (c: BlipTextConfig) => {
   const tower = pooledBackbone(reading(c, "both"));
   const { embeddings, encoder, pooler } = tower;
@@ -60,15 +60,12 @@ export const blipTextTower = (c: BlipTextConfig) => {
   });
 };
 
-/** Writes a text of what it looks at. */
-export const blipTextDecoder = (c: BlipTextConfig) => {
-  const bert = backbone(reading(c, "forward"));
-  const heads = { predictions: predictions(c, bert.embeddings.word_embeddings.weight) };
-  const cls = module(heads, (m, hidden: Tensor) => m.predictions(hidden));
-  return withHeads("bert", bert, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
-};
+const languageModel = bertLanguageModel("bert", backbone);
 
-/** Weights of attention to an image, of texts that are read without one. */
+/** Writes a text of what it looks at. */
+export const blipTextDecoder = (c: BlipTextConfig) => languageModel(reading(c, "forward"));
+
+/** Weights of attention to an image, where texts are read without one. */
 export const withoutImages = (prefix: string): Record<string, string> =>
   Object.fromEntries([0, 1].map((layer) => [`${prefix}encoder.layer.${layer}.crossattention.`, "there is no image"]));
 

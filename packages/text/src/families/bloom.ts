@@ -1,9 +1,8 @@
 import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { alibi, alibiSlopes, withBias } from "../layers/decoder/alibi.ts";
-import { layerContext } from "../layers/decoder/decoder-blocks.ts";
-import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
+import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byHead, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
-import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { plainMlp } from "../layers/decoder/mlp.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
@@ -28,7 +27,7 @@ const defaults = {
   slow_but_exact: false,
   tie_word_embeddings: true,
 };
-/** With the names that the first checkpoints have for width and heads, and that go first. */
+/** `n_embed` and `num_attention_heads`, the first checkpoints' names for width and heads, go first. */
 type BloomConfig = typeof defaults & { readonly n_embed?: number; readonly num_attention_heads?: number };
 
 const widthOf = (c: BloomConfig): number => c.n_embed ?? c.hidden_size;
@@ -43,9 +42,10 @@ const norm = (c: BloomConfig) => layerNorm(widthOf(c), c.layer_norm_epsilon);
 const block = (c: BloomConfig, layer: number) => {
   const width = widthOf(c);
   const attention = fusedAttention(layer, sizes(c), {
-    inputs: ["query_key_value", linear(width, fusedWidth(sizes(c)))],
-    output: ["dense", linear(width, width)],
-    takeApart: byHead,
+    qkv: linear(width, fusedWidth(sizes(c))),
+    output: linear(width, width),
+    keys: { qkv: "query_key_value", output: "dense" },
+    split: byHead,
   });
   const features = { width, features: 4 * width, activation: "gelu_new", bias: true };
   return module(
@@ -53,7 +53,7 @@ const block = (c: BloomConfig, layer: number) => {
       input_layernorm: norm(c),
       self_attention: attention,
       post_attention_layernorm: norm(c),
-      mlp: plainMlp(["dense_h_to_4h", "dense_4h_to_h"], features),
+      mlp: plainMlp({ up: "dense_h_to_4h", down: "dense_4h_to_h" }, features),
     },
     (m, x: Tensor, context: LayerContext) => {
       const stream = (before: Tensor, normed: Tensor) => (c.apply_residual_connection_post_layernorm ? normed : before);
@@ -74,7 +74,7 @@ const backbone = (c: BloomConfig) =>
       ln_f: norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const shared = withBias(layerContext(ids, context), alibi(context.attention_mask, alibiSlopes(sizes(c).heads)));
+      const shared = withAlibi(layerContext(ids, context), alibi(context.attention_mask, alibiSlopes(sizes(c).heads)));
       const embedded = m.word_embeddings_layernorm(m.word_embeddings(ids));
       return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), embedded));
     },
@@ -109,4 +109,10 @@ export default textFamily<BloomConfig>({
   },
   tokenizer: "bloom",
   architectures: decoderClasses("Bloom", family, { tokens: "classifier" }),
+  variants: {
+    "residual after the norm": {
+      config: { apply_residual_connection_post_layernorm: true },
+      classes: ["BloomForCausalLM"],
+    },
+  },
 });

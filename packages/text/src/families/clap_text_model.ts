@@ -1,6 +1,6 @@
 import { baseModel, module, Parameter, projection, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
@@ -30,7 +30,7 @@ export const defaults = {
 /** The config of CLAP's text tower. */
 export type ClapTextConfig = typeof defaults;
 
-/** A row of numbers for every position, saved although the graph knows them. */
+/** A buffer with a number for every position, which checkpoints hold. */
 const savedRow = (length: number, value: (position: number) => number) =>
   new Parameter(
     [1, length],
@@ -39,12 +39,15 @@ const savedRow = (length: number, value: (position: number) => number) =>
   );
 
 const embeddings = (c: ClapTextConfig) => {
-  const summed = summedEmbeddings(c, { positions: positionsBeyond(c.pad_token_id) });
+  const summed = summedEmbeddings(c, { positions: fairseqPositions(c.pad_token_id) });
   const { word_embeddings, position_embeddings, token_type_embeddings, LayerNorm } = summed;
   const children = {
     position_ids: savedRow(c.max_position_embeddings, (position) => position),
     token_type_ids: savedRow(c.max_position_embeddings, () => 0),
-    ...{ word_embeddings, position_embeddings, token_type_embeddings, LayerNorm },
+    word_embeddings,
+    position_embeddings,
+    token_type_embeddings,
+    LayerNorm,
   };
   return module(children, (_, ids: Tensor, context: TextContext) => summed(ids, context));
 };

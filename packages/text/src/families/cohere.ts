@@ -1,6 +1,6 @@
 import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { parallelLayer } from "../layers/decoder/decoder-layers.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -31,25 +31,23 @@ const defaults = {
 };
 type Config = typeof defaults;
 
-/** A norm whose scale differs by head: `[batch, heads, length, head_dim]`. */
-const scaledHeads = (c: Config, size: number, heads: number) =>
+/** A norm over each head's features, whose scale differs by head: `[batch, heads, length, head_dim]`. */
+const headNorm = (c: Config, size: number, heads: number) =>
   module({ weight: new Parameter([heads, size], { kind: "scale" }) }, (m, x: Tensor) => {
     const ones = x.graph.constant(Array<number>(size).fill(1), "float32");
     return x.layer_norm(ones, undefined, c.layer_norm_eps).mul(x.graph.parameter(m.weight).unsqueeze(1));
   });
 
-const family = {
-  ...rotaryDecoderFamily<Config>({
-    norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false }),
-    layer: parallelLayer,
-    rotaryPairs: "neighbours",
-    attention: (c, layer) =>
-      rotaryAttention(c, layer, {
-        norm: c.use_qk_norm ? { of: "head", make: (size, heads) => scaledHeads(c, size, heads) } : undefined,
-      }),
-  }),
-  scores: (logits: Tensor, c: Config) => logits.mul(c.logit_scale),
-};
+const family = rotaryDecoderFamily<Config>({
+  norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false }),
+  layer: parallelLayer,
+  rotaryPairs: "neighbours",
+  attention: (c, layer) =>
+    causalAttention(c, layer, {
+      qkNorm: c.use_qk_norm ? { over: "head", norm: (size, heads) => headNorm(c, size, heads) } : undefined,
+    }),
+  scores: (logits, c) => logits.mul(c.logit_scale),
+});
 
 export default textFamily({
   defaults,
@@ -66,7 +64,10 @@ export default textFamily({
     torch_dtype: "float16",
   },
   tokenizer: "cohere",
-  // Command R's 1/16 leaves scores so flat that no next token leads clearly.
+  // With Command R's 1/16 the scores are so flat that no next token has a clear margin.
   tiny: (c) => ({ logit_scale: Math.max(c.logit_scale, 0.25) }),
   architectures: { CohereModel: base(family), CohereForCausalLM: causalLM(family) },
+  variants: {
+    "no query and key norms": { config: { use_qk_norm: false }, classes: ["CohereForCausalLM"] },
+  },
 });

@@ -2,8 +2,8 @@ import { activation, layerNorm, linear, module, paddingMask, type Tensor } from 
 import { namedAttention } from "../layers/encoder/named-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
-import { firstTokenVector, vectorScores } from "../layers/heads/text-scores.ts";
-import { maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import { maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
+import { firstTokenLinear, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -30,7 +30,7 @@ const defaults = {
 };
 type DistilBertConfig = typeof defaults;
 
-/** Not in the config: the class has it fixed. */
+/** Fixed in the class. */
 const epsilon = 1e-12;
 
 const feedForward = (c: DistilBertConfig) =>
@@ -73,18 +73,18 @@ const family: EncoderFamily<DistilBertConfig> = {
 
 const languageModel = (c: DistilBertConfig) => {
   const base = backbone(c);
-  const tied = c.tie_word_embeddings ? { tied: base.embeddings.word_embeddings.weight } : {};
+  const tied = c.tie_word_embeddings ? base.embeddings.word_embeddings.weight : undefined;
   const heads = {
     vocab_transform: linear(c.dim, c.dim),
     vocab_layer_norm: layerNorm(c.dim, epsilon),
-    vocab_projector: linear(c.dim, c.vocab_size, tied),
+    vocab_projector: linear(c.dim, c.vocab_size, { tied }),
   };
   return withHeads("distilbert", base, heads, (m, hidden) => ({
     logits: m.vocab_projector(m.vocab_layer_norm(activation(c.activation)(m.vocab_transform(hidden)))),
   }));
 };
 
-const textScores = vectorScores(family, "pre_classifier", (c) => firstTokenVector(c.dim, activation("relu")));
+const classifier = vectorClassifier(family, "pre_classifier", (c) => firstTokenLinear(c.dim, activation("relu")));
 
 export default textFamily({
   defaults,
@@ -103,7 +103,7 @@ export default textFamily({
   },
   tokenizer: "bert",
   architectures: {
-    ...encoderClasses("DistilBert", family, { text: textScores, choice: textScores }),
+    ...encoderClasses("DistilBert", family, { text: classifier, choice: classifier }),
     DistilBertForMaskedLM: maskedLanguageModel(family, languageModel),
   },
 });

@@ -3,9 +3,9 @@ import { embeddingsProjection, encoderOf } from "../layers/encoder/encoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
-import { firstTokenScores, vectorScores } from "../layers/heads/text-scores.ts";
-import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import { classificationHead, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -46,15 +46,15 @@ const { backbone } = encoderOf<ElectraConfig>({
 });
 const family: EncoderFamily<ElectraConfig> = { key: "electra", width: (c) => c.hidden_size, backbone };
 
-/** The generator's scores of the vocabulary; their activation is GELU whatever the config says. */
+/** The generator: scores of the vocabulary, behind GELU whatever the config says. */
 const languageModel = (c: ElectraConfig) => {
   const base = backbone(c);
   const generator_predictions = module(
     { LayerNorm: layerNorm(c.embedding_size, c.layer_norm_eps), dense: linear(c.hidden_size, c.embedding_size) },
     (m, x: Tensor) => m.LayerNorm(activation("gelu")(m.dense(x))),
   );
-  const tied = c.tie_word_embeddings ? { tied: base.embeddings.word_embeddings.weight } : {};
-  const heads = { generator_predictions, generator_lm_head: linear(c.embedding_size, c.vocab_size, tied) };
+  const tied = c.tie_word_embeddings ? base.embeddings.word_embeddings.weight : undefined;
+  const heads = { generator_predictions, generator_lm_head: linear(c.embedding_size, c.vocab_size, { tied }) };
   return withHeads("electra", base, heads, (m, hidden) => ({
     logits: m.generator_lm_head(m.generator_predictions(hidden)),
   }));
@@ -84,8 +84,8 @@ export default textFamily({
   tokenizer: "bert",
   architectures: {
     ...encoderClasses("Electra", family, {
-      text: firstTokenScores(family, activation("gelu")),
-      choice: vectorScores(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size)),
+      text: classificationHead(family, activation("gelu")),
+      choice: vectorClassifier(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size)),
     }),
     ElectraForPreTraining: encoderClass(family, {}, discriminator),
     ElectraForMaskedLM: maskedLanguageModel(family, languageModel),

@@ -1,13 +1,9 @@
 import { embedding, layerNorm, linear, module, roundTo, type Tensor } from "@tiny-random/nn";
-import { alibi, alibiSlopes, withBias } from "../layers/decoder/alibi.ts";
-import {
-  layerContext,
-  parallelBlock,
-  sequentialBlock,
-  twoNormParallelBlock,
-} from "../layers/decoder/decoder-blocks.ts";
+import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
+import { parallelBlock, preNormBlock, twoNormParallelBlock } from "../layers/decoder/decoder-layers.ts";
+import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
-import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { plainMlp } from "../layers/decoder/mlp.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeTables } from "../layers/rope/rope.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -53,27 +49,33 @@ const sizes = (c: FalconConfig) => {
   return { heads, keyValueHeads, headSize: c.hidden_size / heads };
 };
 
+const keys = { attention: "self_attention", attentionNorm: "input_layernorm", mlpNorm: "post_attention_layernorm" };
+
+/** Falcon 7B reads one norm for both parts of a layer, Falcon 40B one for each, Falcon RW is sequential. */
 const block = (c: FalconConfig, layer: number) => {
   const { hidden_size: width, ffn_hidden_size, activation, bias, new_decoder_architecture: isNew } = c;
-  const norm = (key: string) => [key, layerNorm(width, c.layer_norm_epsilon)] as const;
+  const norm = () => layerNorm(width, c.layer_norm_epsilon);
   const attention = fusedAttention(layer, sizes(c), {
-    inputs: ["query_key_value", linear(width, fusedWidth(sizes(c)), { bias })],
-    output: ["dense", linear(width, width, { bias })],
-    takeApart: hasOneKey(c) ? byPart : byHead,
+    qkv: linear(width, fusedWidth(sizes(c)), { bias }),
+    output: linear(width, width, { bias }),
+    keys: { qkv: "query_key_value", output: "dense" },
+    split: hasOneKey(c) ? byPart : byHead,
   });
-  const mlpSizes = { width, features: ffn_hidden_size ?? 4 * width, activation, bias };
-  const mlp = plainMlp(["dense_h_to_4h", "dense_4h_to_h"], mlpSizes);
-  const parts = { attention: ["self_attention", attention], mlp: ["mlp", mlp] } as const;
-  if (isNew && (c.num_ln_in_parallel_attn ?? 2) === 2)
-    return twoNormParallelBlock({ ...parts, attentionNorm: norm("ln_attn"), mlpNorm: norm("ln_mlp") });
-  const attentionNorm = norm("input_layernorm");
-  if (isNew || c.parallel_attn) return parallelBlock({ ...parts, attentionNorm });
-  return sequentialBlock({ ...parts, attentionNorm, mlpNorm: norm("post_attention_layernorm") });
+  const mlp = plainMlp(
+    { up: "dense_h_to_4h", down: "dense_4h_to_h" },
+    { width, features: ffn_hidden_size ?? 4 * width, activation, bias },
+  );
+  if (isNew && (c.num_ln_in_parallel_attn ?? 2) === 2) {
+    const newKeys = { attention: "self_attention", attentionNorm: "ln_attn", mlpNorm: "ln_mlp" };
+    return twoNormParallelBlock({ attention, mlp, attentionNorm: norm(), mlpNorm: norm() }, newKeys);
+  }
+  if (isNew || c.parallel_attn) return parallelBlock({ attention, mlp, attentionNorm: norm() }, keys);
+  return preNormBlock({ attention, mlp, attentionNorm: norm(), mlpNorm: norm() }, keys);
 };
 
 /**
- * The bias is rounded to bfloat16 whatever the model's dtype, and scaled like the scores (`build_alibi_tensor`). Added once,
- * as in Transformers' default, sdpa; its eager attention adds it twice.
+ * ALiBi, rounded to bfloat16 whatever the model's dtype, and scaled like the scores (`build_alibi_tensor`). It is added once,
+ * as Transformers' default, sdpa, does; its eager attention adds it twice.
  */
 const linearBias = ({ attention_mask }: TextContext, { heads, headSize }: ReturnType<typeof sizes>): Tensor =>
   alibi(attention_mask, roundTo("bfloat16", alibiSlopes(heads)) as Float32Array)
@@ -86,7 +88,7 @@ const positionsIn = (c: FalconConfig, ids: Tensor, context: TextContext) => {
     const tables = ropeTables(ropeOf(c), positionsOf(ids, context), sizes(c).headSize);
     return layerContext(ids, context, { rotary: () => tables });
   }
-  return withBias(layerContext(ids, context), linearBias(context, sizes(c)));
+  return withAlibi(layerContext(ids, context), linearBias(context, sizes(c)));
 };
 
 const backbone = (c: FalconConfig) =>
@@ -120,4 +122,25 @@ export default textFamily({
   reference: { apply_residual_connection_post_layernorm: false, torch_dtype: "bfloat16" },
   tokenizer: "falcon",
   architectures: decoderClasses("Falcon", family, { tokens: "classifier" }),
+  variants: {
+    "Falcon RW": {
+      config: { alibi: true, multi_query: false, parallel_attn: false, bias: true },
+      classes: ["FalconForCausalLM"],
+    },
+    "Falcon 40B": {
+      config: { new_decoder_architecture: true, num_attention_heads: 128, num_kv_heads: 8, hidden_size: 8192 },
+      classes: ["FalconForCausalLM"],
+    },
+    "Falcon 11B": {
+      config: {
+        new_decoder_architecture: true,
+        num_ln_in_parallel_attn: 1,
+        num_attention_heads: 32,
+        num_kv_heads: 8,
+        hidden_size: 4096,
+      },
+      classes: ["FalconForCausalLM"],
+    },
+    "sequential blocks": { config: { parallel_attn: false }, classes: ["FalconForCausalLM"] },
+  },
 });

@@ -1,51 +1,101 @@
 import { activation, andThen, linear, module, type Tensor } from "@tiny-random/nn";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
+import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
 import { currentMask } from "../layers/recurrent/padding.ts";
-import {
-  projectedFeatures,
-  type StateSpaceSizes,
-  stateSpaceMixer,
-  stateSpaceStates,
-} from "../layers/recurrent/state-space.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of FalconH1Config, but for `time_step_limit`, whose infinity JSON does not know. */
 const defaults = {
-  ...{ model_type: "falcon_h1", vocab_size: 128000, tie_word_embeddings: false, initializer_range: 0.02 },
-  ...{ hidden_size: 4096, intermediate_size: 14336, num_hidden_layers: 32, hidden_act: "silu", rms_norm_eps: 1e-5 },
-  ...{ num_attention_heads: 32, num_key_value_heads: 8, attention_dropout: 0, attention_bias: false, mlp_bias: false },
-  ...{ use_cache: true, num_logits_to_keep: 1, pad_token_id: 0, bos_token_id: 1, eos_token_id: 2, rope_theta: 10000 },
-  ...{ mamba_d_ssm: 1024 as number | null, mamba_d_head: "auto" as number | string },
-  ...{ mamba_n_heads: 128, mamba_n_groups: 1, mamba_d_state: 256, mamba_d_conv: 4, mamba_expand: 2 },
-  ...{ mamba_chunk_size: 256, mamba_conv_bias: true, mamba_proj_bias: false, projectors_bias: false },
-  ...{ mamba_norm_before_gate: true, mamba_rms_norm: false, lm_head_multiplier: 1, embedding_multiplier: 1 },
-  ...{ mlp_multipliers: [1, 1], key_multiplier: 1, attention_out_multiplier: 1, attention_in_multiplier: 1 },
-  ...{ ssm_multipliers: [1, 1, 1, 1, 1], ssm_in_multiplier: 1, ssm_out_multiplier: 1, max_position_embeddings: 8192 },
+  model_type: "falcon_h1",
+  vocab_size: 128000,
+  tie_word_embeddings: false,
+  initializer_range: 0.02,
+  hidden_size: 4096,
+  intermediate_size: 14336,
+  num_hidden_layers: 32,
+  hidden_act: "silu",
+  rms_norm_eps: 1e-5,
+  num_attention_heads: 32,
+  num_key_value_heads: 8,
+  attention_dropout: 0,
+  attention_bias: false,
+  mlp_bias: false,
+  use_cache: true,
+  num_logits_to_keep: 1,
+  pad_token_id: 0,
+  bos_token_id: 1,
+  eos_token_id: 2,
+  rope_theta: 10000,
+  mamba_d_ssm: 1024 as number | null,
+  mamba_d_head: "auto" as number | string,
+  mamba_n_heads: 128,
+  mamba_n_groups: 1,
+  mamba_d_state: 256,
+  mamba_d_conv: 4,
+  mamba_expand: 2,
+  mamba_chunk_size: 256,
+  mamba_conv_bias: true,
+  mamba_proj_bias: false,
+  projectors_bias: false,
+  mamba_norm_before_gate: true,
+  mamba_rms_norm: false,
+  lm_head_multiplier: 1,
+  embedding_multiplier: 1,
+  mlp_multipliers: [1, 1],
+  key_multiplier: 1,
+  attention_out_multiplier: 1,
+  attention_in_multiplier: 1,
+  ssm_multipliers: [1, 1, 1, 1, 1],
+  ssm_in_multiplier: 1,
+  ssm_out_multiplier: 1,
+  max_position_embeddings: 8192,
 };
 type FalconH1Config = typeof defaults;
 
 /** Falcon H1 0.5B. */
 const reference = {
-  ...{ vocab_size: 32784, hidden_size: 1024, intermediate_size: 2048, num_hidden_layers: 36, head_dim: 64 },
-  ...{ num_attention_heads: 8, num_key_value_heads: 2, max_position_embeddings: 16384, rope_theta: 100000000000 },
-  ...{ mamba_chunk_size: 128, mamba_d_head: 64, mamba_d_ssm: 1536, mamba_d_state: 128, mamba_n_heads: 24 },
-  ...{ mamba_norm_before_gate: false, mamba_use_mlp: true, mlp_expansion_factor: 8, bos_token_id: 17 },
-  ...{ eos_token_id: 11, torch_dtype: "bfloat16" },
-  ...{ attention_out_multiplier: 0.9375, embedding_multiplier: 5.656854249492381, key_multiplier: 0.390625 },
-  ...{ lm_head_multiplier: 0.0390625, mlp_multipliers: [0.8838834764831844, 0.5859375], ssm_in_multiplier: 1.25 },
+  vocab_size: 32784,
+  hidden_size: 1024,
+  intermediate_size: 2048,
+  num_hidden_layers: 36,
+  head_dim: 64,
+  num_attention_heads: 8,
+  num_key_value_heads: 2,
+  max_position_embeddings: 16384,
+  rope_theta: 100000000000,
+  mamba_chunk_size: 128,
+  mamba_d_head: 64,
+  mamba_d_ssm: 1536,
+  mamba_d_state: 128,
+  mamba_n_heads: 24,
+  mamba_norm_before_gate: false,
+  mamba_use_mlp: true,
+  mlp_expansion_factor: 8,
+  bos_token_id: 17,
+  eos_token_id: 11,
+  torch_dtype: "bfloat16",
+  attention_out_multiplier: 0.9375,
+  embedding_multiplier: 5.656854249492381,
+  key_multiplier: 0.390625,
+  lm_head_multiplier: 0.0390625,
+  mlp_multipliers: [0.8838834764831844, 0.5859375],
+  ssm_in_multiplier: 1.25,
   ssm_multipliers: [0.3535533905932738, 0.25, 0.3535533905932738, 0.5, 0.3535533905932738],
   ssm_out_multiplier: 0.23570226039551587,
 };
 
-const sizesOf = (c: FalconH1Config): StateSpaceSizes => ({
-  ...{ inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size, heads: c.mamba_n_heads },
-  ...{ states: c.mamba_d_state, groups: c.mamba_n_groups, kernel: c.mamba_d_conv },
+const sizesOf = (c: FalconH1Config): Mamba2Sizes => ({
+  inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size,
+  heads: c.mamba_n_heads,
+  states: c.mamba_d_state,
+  groups: c.mamba_n_groups,
+  kernel: c.mamba_d_conv,
 });
 
 const mixer = (c: FalconH1Config, layer: number) => {
@@ -55,24 +105,29 @@ const mixer = (c: FalconH1Config, layer: number) => {
   const multipliers = lengths.flatMap((length, part) => Array<number>(length).fill(c.ssm_multipliers[part] ?? 1));
   const norm = () => gatedGroupNorm(sizes.inner, sizes.groups, c.rms_norm_eps, !c.mamba_norm_before_gate);
   const projection = linear(c.hidden_size, projectedFeatures(sizes), { bias: c.mamba_proj_bias });
-  return stateSpaceMixer(layer, sizes, {
+  return mamba2Mixer(layer, sizes, {
     input: andThen(projection, (x) => x.mul(x.graph.constant(multipliers, "float32"))),
     output: linear(sizes.inner, c.hidden_size, { bias: c.projectors_bias }),
-    ...{ convolutionBias: c.mamba_conv_bias, activation: c.hidden_act },
+    convolutionBias: c.mamba_conv_bias,
+    activation: c.hidden_act,
     norm: c.mamba_rms_norm ? norm() : undefined,
   });
 };
 
 const mlp = (c: FalconH1Config) => {
   const [gate = 1, down = 1] = c.mlp_multipliers;
-  const [width, inner, bias] = [c.hidden_size, c.intermediate_size, c.mlp_bias];
-  const up = () => linear(width, inner, { bias });
-  return module({ gate_proj: up(), up_proj: up(), down_proj: linear(inner, width, { bias }) }, (m, x: Tensor) =>
-    m.down_proj(m.up_proj(x).mul(activation(c.hidden_act)(m.gate_proj(x).mul(gate)))).mul(down),
+  const { hidden_size: width, intermediate_size: features, mlp_bias: bias } = c;
+  return module(
+    {
+      gate_proj: linear(width, features, { bias }),
+      up_proj: linear(width, features, { bias }),
+      down_proj: linear(features, width, { bias }),
+    },
+    (m, x: Tensor) => m.down_proj(m.up_proj(x).mul(activation(c.hidden_act)(m.gate_proj(x).mul(gate)))).mul(down),
   );
 };
 
-/** Attention and states side by side on one norm, each scaled, then a feed-forward block. */
+/** Attention and a state space side by side behind one norm, each scaled, then a feed-forward block. */
 const layer = (c: FalconH1Config, index: number, parts: DecoderParts<FalconH1Config>) =>
   module(
     {
@@ -85,26 +140,25 @@ const layer = (c: FalconH1Config, index: number, parts: DecoderParts<FalconH1Con
     (m, x: Tensor, context: LayerContext) => {
       const normed = m.input_layernorm(x);
       const mask = currentMask(context.padding, x);
-      const states = m.mamba(normed.mul(c.ssm_in_multiplier), mask, context.cache).mul(c.ssm_out_multiplier);
+      const states = m.mamba(normed.mul(c.ssm_in_multiplier), context, mask).mul(c.ssm_out_multiplier);
       const attended = m.self_attn(normed.mul(c.attention_in_multiplier), context).mul(c.attention_out_multiplier);
       const h = x.add(states.add(attended));
       return h.add(m.feed_forward(m.pre_ff_layernorm(h)));
     },
   );
 
-const decoder = rotaryDecoderFamily<FalconH1Config>({
+const family = hybridDecoderFamily<FalconH1Config>({
   embedding: (c) => multipliedEmbedding(c.vocab_size, c.hidden_size, c.embedding_multiplier),
-  attention: (c, index) => rotaryAttention(c, index, { scale: c.key_multiplier / Math.sqrt(headSizeOf(c)) }),
+  attention: (c, index) => causalAttention(c, index, { scale: c.key_multiplier / Math.sqrt(headSizeOf(c)) }),
   mlp,
   layer,
   finalNormKey: "final_layernorm",
+  kindOf: () => "parallel",
+  kinds: {
+    parallel: { carries: (c) => ({ ...keyValues(c), states: mamba2States(sizesOf(c)) }) },
+  },
+  scores: (scores, c) => scores.mul(c.lm_head_multiplier),
 });
-
-const family = {
-  ...decoder,
-  cache: (c: FalconH1Config) => ({ ...decoder.cache(c), states: stateSpaceStates(c.num_hidden_layers, sizesOf(c)) }),
-  scores: (scores: Tensor, c: FalconH1Config) => scores.mul(c.lm_head_multiplier),
-};
 
 export default textFamily({
   defaults,
@@ -114,12 +168,18 @@ export default textFamily({
   tiny: (c, { size }) => {
     const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 0.75) * size.width;
     return {
-      // Two mixers a layer leave less room for the third part.
-      ...{ intermediate_size: size.width, mamba_d_ssm: c.mamba_d_ssm && inner, mamba_n_heads: inner / size.headSize },
+      // Two mixers a layer leave less room for the feed-forward block.
+
+      intermediate_size: size.width,
+      mamba_d_ssm: c.mamba_d_ssm && inner,
+      mamba_n_heads: inner / size.headSize,
       mamba_d_head: typeof c.mamba_d_head === "number" ? size.headSize : c.mamba_d_head,
-      // It falls with the width of trained models; the scores of seeded ones would be flat.
+      // A trained model's multiplier falls with its width; with seeded weights the scores would be flat.
       lm_head_multiplier: Math.max(c.lm_head_multiplier, 1),
     };
   },
   architectures: { FalconH1Model: base(family), FalconH1ForCausalLM: causalLM(family) },
+  variants: {
+    "gated norm": { config: { mamba_rms_norm: true }, classes: ["FalconH1ForCausalLM"] },
+  },
 });

@@ -1,5 +1,5 @@
 import { textFamily } from "../text-family.ts";
-import { defaults as xlm, xlmClasses } from "./xlm.ts";
+import { defaults as xlm, xlmClasses } from "./xlm/index.ts";
 
 /** The defaults of FlaubertConfig. */
 const defaults = { ...xlm, model_type: "flaubert", pre_norm: false, layerdrop: 0 };
@@ -8,9 +8,21 @@ export default textFamily({
   defaults,
   repo: "flaubert/flaubert_base_cased",
   reference: {
-    ...{ emb_dim: 768, n_heads: 12, vocab_size: 68729, embed_init_std: 0.036084391824351615 },
-    ...{ amp: 1, bptt: 512, clip_grad_norm: 5, encoder_only: true, fp16: true, group_by_size: true, id: "0" },
-    ...{ layer_norm_eps: 1e-6, max_vocab: -1, mlm_steps: [["fr", null]], word_mask: 0.8 },
+    emb_dim: 768,
+    n_heads: 12,
+    vocab_size: 68729,
+    embed_init_std: 0.036084391824351615,
+    layer_norm_eps: 1e-6,
+    amp: 1,
+    bptt: 512,
+    clip_grad_norm: 5,
+    encoder_only: true,
+    fp16: true,
+    group_by_size: true,
+    id: "0",
+    max_vocab: -1,
+    mlm_steps: [["fr", null]],
+    word_mask: 0.8,
   },
   tokenizer: "xlm",
   architectures: xlmClasses("Flaubert"),

@@ -1,8 +1,8 @@
-import { centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
+import { activation, centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import type { DecoderParts } from "../layers/decoder/decoder-parts.ts";
-import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
 import { languageOf } from "../layers/decoder/language.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -31,10 +31,11 @@ export const defaults = {
   attention_dropout: 0.0,
 };
 
-/** The first checkpoints say gelu and mean its approximation (transformers#29402). */
-const mlp = (c: typeof defaults) => gatedMlp(c.hidden_act === "gelu" ? { ...c, hidden_act: "gelu_pytorch_tanh" } : c);
+/** Where the first checkpoints say gelu, they mean its tanh approximation (transformers#29402). */
+const mlp = (c: typeof defaults) =>
+  c.hidden_act === "gelu" ? gatedMlp(c, c.intermediate_size, { act: activation("gelu_pytorch_tanh") }) : gatedMlp(c);
 
-/** What Gemma's generations have in common: scaled embeddings, norms around 1. */
+/** What all generations of Gemma share: scaled embeddings, norms whose weights are relative to 1. */
 export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "norm"> = {
   embedding: (c) => scaledEmbedding(c.vocab_size, c.hidden_size),
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
@@ -43,18 +44,21 @@ export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "
 const family = rotaryDecoderFamily<typeof defaults>({ ...gemmaParts, mlp });
 
 export default textFamily({
-  towers: { language: languageOf(family) },
   defaults,
   repo: "google/gemma-2b",
   checkpoints: {
     GemmaForCausalLM: ["google/gemma-2b-it", "google/gemma-7b"],
   },
   reference: {
-    ...{ hidden_size: 2048, intermediate_size: 16384, num_hidden_layers: 18, num_attention_heads: 8 },
-    ...{ num_key_value_heads: 1, hidden_activation: "gelu_pytorch_tanh", torch_dtype: "bfloat16" },
+    hidden_size: 2048,
+    intermediate_size: 16384,
+    num_hidden_layers: 18,
+    num_attention_heads: 8,
+    num_key_value_heads: 1,
+    hidden_activation: "gelu_pytorch_tanh",
+    torch_dtype: "bfloat16",
   },
   tokenizer: "gemma",
-  architectures: decoderClasses("Gemma", family, {
-    answers: false,
-  }),
+  architectures: decoderClasses("Gemma", family, { answers: false }),
+  towers: { language: languageOf(family) },
 });

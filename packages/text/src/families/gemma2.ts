@@ -1,6 +1,5 @@
-import type { Tensor } from "@tiny-random/nn";
-import { fourNormLayer } from "../layers/decoder/decoder-layers.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { sandwichNormLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses, softCap } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -12,44 +11,39 @@ const { hidden_act: _, ...shared } = gemma;
 export const defaults = {
   ...shared,
   model_type: "gemma2",
-  ...{
-    hidden_size: 2304,
-    intermediate_size: 9216,
-    num_hidden_layers: 26,
-    num_attention_heads: 8,
-    num_key_value_heads: 4,
-  },
+  hidden_size: 2304,
+  intermediate_size: 9216,
+  num_hidden_layers: 26,
+  num_attention_heads: 8,
+  num_key_value_heads: 4,
   hidden_activation: "gelu_pytorch_tanh",
   query_pre_attn_scalar: 256,
   sliding_window: 4096 as number | null,
   final_logit_softcapping: 30.0 as number | null,
   attn_logit_softcapping: 50.0 as number | null,
 };
-/** `hidden_activation` stands for `hidden_act`, which its config.json has not. */
-export type Gemma2Config = typeof defaults & { readonly hidden_act: string };
+export type Gemma2Config = typeof defaults & { readonly layer_types?: readonly string[] | null };
 
-/** Every other layer slides, the first one first, where the config does not say. */
-const windowOf = (c: Gemma2Config & { layer_types?: readonly string[] | null }, layer: number): number | undefined => {
+/** Every other layer has the window, beginning with the first, where the config does not say which. */
+const slidingWindow = (c: Gemma2Config, layer: number): number | undefined => {
   const kind = c.layer_types?.[layer] ?? (layer % 2 === 0 ? "sliding_attention" : "full_attention");
   return kind === "sliding_attention" ? (c.sliding_window ?? undefined) : undefined;
 };
 
-const family = {
-  ...rotaryDecoderFamily<Gemma2Config>({
-    ...gemmaParts,
-    layer: fourNormLayer,
-    attention: (c, layer) =>
-      rotaryAttention(c, layer, {
-        scale: 1 / Math.sqrt(c.query_pre_attn_scalar),
-        cap: c.attn_logit_softcapping ?? undefined,
-        window: windowOf(c, layer),
-      }),
-  }),
-  scores: (logits: Tensor, c: Gemma2Config) => softCap(logits, c.final_logit_softcapping),
-};
+const family = rotaryDecoderFamily<Gemma2Config>({
+  ...gemmaParts,
+  layer: sandwichNormLayer,
+  attention: (c, layer) =>
+    causalAttention(c, layer, {
+      scale: 1 / Math.sqrt(c.query_pre_attn_scalar),
+      softcap: c.attn_logit_softcapping ?? undefined,
+      slidingWindow: slidingWindow(c, layer),
+    }),
+  scores: (logits, c) => softCap(logits, c.final_logit_softcapping),
+});
 
-export default textFamily({
-  defaults: defaults as Gemma2Config,
+export default textFamily<Gemma2Config>({
+  defaults,
   repo: "google/gemma-2-2b-it",
   checkpoints: {
     Gemma2ForCausalLM: ["google/gemma-2-2b", "google/gemma-2-9b", "google/gemma-2-9b-it"],

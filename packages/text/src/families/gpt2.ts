@@ -1,13 +1,13 @@
 import { defineArchitecture } from "@tiny-random/core";
-import { activation, linear, module, type Tensor, transposedLinear } from "@tiny-random/nn";
+import { activation, attend, linear, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
+import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
-import { fusedCrossAttention } from "../layers/decoder/fused-cross-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
-import { base, causalLM, type DecoderFamily, languageModel } from "../layers/heads/decoder-heads.ts";
+import { base, causalLM, type DecoderFamily, languageModel, vocabularyHead } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/heads/decoder-scores.ts";
-import { type Backbone, withHeads } from "../layers/sessions/backbone.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { choicesSession } from "../layers/sessions/multiple-choice.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -48,16 +48,34 @@ const scaleOf = (c: Gpt2Config, layer: number): number =>
 const attention = (c: Gpt2Config, layer: number) => {
   const sizes = { heads: c.n_head, keyValueHeads: c.n_head, headSize: c.n_embd / c.n_head };
   return fusedAttention(layer, sizes, {
-    inputs: ["c_attn", transposedLinear(c.n_embd, fusedWidth(sizes))],
-    output: ["c_proj", transposedLinear(c.n_embd, c.n_embd)],
-    ...{ takeApart: byPart, scale: scaleOf(c, layer) },
+    qkv: transposedLinear(c.n_embd, fusedWidth(sizes)),
+    output: transposedLinear(c.n_embd, c.n_embd),
+    keys: { qkv: "c_attn", output: "c_proj" },
+    split: byPart,
+    scale: scaleOf(c, layer),
+  });
+};
+
+/** Attention to an encoder: keys and values out of one projection of its states. */
+const crossAttention = (c: Gpt2Config, layer: number) => {
+  const parts = {
+    c_attn: transposedLinear(c.n_embd, 2 * c.n_embd),
+    q_attn: transposedLinear(c.n_embd, c.n_embd),
+    c_proj: transposedLinear(c.n_embd, c.n_embd),
+  };
+  return module(parts, (m, x: Tensor, { encoder }: LayerContext) => {
+    if (!encoder) throw new Error("a decoder with attention to an encoder needs its states");
+    const split = (part: Tensor) => splitHeads(part, c.n_head, c.n_embd / c.n_head);
+    const [key, value] = m.c_attn(encoder.states).chunk(2, -1) as [Tensor, Tensor];
+    const options = { mask: encoder.mask, scale: scaleOf(c, layer) };
+    return m.c_proj(attend(split(m.q_attn(x)), split(key), split(value), options));
   });
 };
 
 const transformer = (c: Gpt2Config) =>
   learnedDecoder(c, {
     attention,
-    cross: (one, layer) => (one.add_cross_attention ? fusedCrossAttention(one, scaleOf(one, layer)) : undefined),
+    cross: (one, layer) => (one.add_cross_attention ? crossAttention(one, layer) : undefined),
     project: transposedLinear,
   });
 
@@ -81,13 +99,10 @@ const doubleHeads = defineArchitecture({
   build: (c: Gpt2Config) => {
     const backbone = transformer(c);
     const heads = {
-      lm_head: linear(c.n_embd, c.vocab_size, {
-        bias: false,
-        ...(c.tie_word_embeddings && { tied: backbone.wte.weight }),
-      }),
+      lm_head: vocabularyHead(family, backbone, c),
       multiple_choice_head: summary(c),
     };
-    return withHeads("transformer", backbone as Backbone, heads, (m, hidden, _ids, _base, context) => ({
+    return withHeads("transformer", backbone, heads, (m, hidden, _ids, _base, context) => ({
       logits: m.lm_head(hidden),
       mc_logits: m.multiple_choice_head(hidden, context.choice_token_ids as Tensor),
     }));
@@ -116,5 +131,10 @@ export default textFamily({
     GPT2ForSequenceClassification: lastTokenClassification(family),
     GPT2ForTokenClassification: tokenClassification(family, "classifier"),
     GPT2ForQuestionAnswering: questionAnswering(family),
+  },
+  variants: {
+    "untied embeddings": { config: { tie_word_embeddings: false }, classes: ["GPT2LMHeadModel"] },
+    "scores scaled by layer": { config: { scale_attn_by_inverse_layer_idx: true }, classes: ["GPT2LMHeadModel"] },
+    "unscaled scores": { config: { scale_attn_weights: false }, classes: ["GPT2LMHeadModel"] },
   },
 });

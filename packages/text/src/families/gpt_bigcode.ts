@@ -54,10 +54,11 @@ const sizes = ({ n_embd: width, n_head: heads, multi_query: shared }: BigCodeCon
 
 const attention = (c: BigCodeConfig, layer: number) =>
   fusedAttention(layer, sizes(c), {
-    inputs: ["c_attn", linear(c.n_embd, fusedWidth(sizes(c)))],
-    output: ["c_proj", linear(c.n_embd, c.n_embd)],
-    takeApart: c.multi_query ? byPart : byHead,
-    ...(!c.scale_attn_weights && { scale: 1 }),
+    qkv: linear(c.n_embd, fusedWidth(sizes(c))),
+    output: linear(c.n_embd, c.n_embd),
+    keys: { qkv: "c_attn", output: "c_proj" },
+    split: c.multi_query ? byPart : byHead,
+    scale: c.scale_attn_weights ? undefined : 1,
   });
 
 const family: DecoderFamily<BigCodeConfig, LearnedDecoder> = {
@@ -75,4 +76,7 @@ export default textFamily({
   reference,
   tokenizer: "starcoder",
   architectures: decoderClasses("GPTBigCode", family, { tokens: "classifier", answers: false }),
+  variants: {
+    "multi-head": { config: { multi_query: false }, classes: ["GPTBigCodeForCausalLM"] },
+  },
 });

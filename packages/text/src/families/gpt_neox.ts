@@ -1,7 +1,8 @@
 import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { layerContext, sequentialBlock, twoNormParallelBlock } from "../layers/decoder/decoder-blocks.ts";
+import { preNormBlock, twoNormParallelBlock } from "../layers/decoder/decoder-layers.ts";
+import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byHead, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
-import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { plainMlp } from "../layers/decoder/mlp.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize, ropeTables } from "../layers/rope/rope.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -41,20 +42,21 @@ const sizes = ({ hidden_size: width, num_attention_heads: heads }: GptNeoxConfig
   headSize: width / heads,
 });
 
+const keys = { attention: "attention", attentionNorm: "input_layernorm", mlpNorm: "post_attention_layernorm" };
+
 const block = (c: GptNeoxConfig, layer: number) => {
   const { hidden_size: width, intermediate_size: features, hidden_act: activation, attention_bias: bias } = c;
   const attention = fusedAttention(layer, sizes(c), {
-    inputs: ["query_key_value", linear(width, fusedWidth(sizes(c)), { bias })],
-    output: ["dense", linear(width, width, { bias })],
-    takeApart: byHead,
+    qkv: linear(width, fusedWidth(sizes(c)), { bias }),
+    output: linear(width, width, { bias }),
+    keys: { qkv: "query_key_value", output: "dense" },
+    split: byHead,
   });
-  const keys = ["dense_h_to_4h", "dense_4h_to_h"] as const;
-  return (c.use_parallel_residual ? twoNormParallelBlock : sequentialBlock)({
-    attentionNorm: ["input_layernorm", layerNorm(width, c.layer_norm_eps)],
-    mlpNorm: ["post_attention_layernorm", layerNorm(width, c.layer_norm_eps)],
-    attention: ["attention", attention],
-    mlp: ["mlp", plainMlp(keys, { width, features, activation, bias: true })],
-  });
+  const mlp = plainMlp({ up: "dense_h_to_4h", down: "dense_4h_to_h" }, { width, features, activation, bias: true });
+  const attentionNorm = layerNorm(width, c.layer_norm_eps);
+  const mlpNorm = layerNorm(width, c.layer_norm_eps);
+  const arranged = c.use_parallel_residual ? twoNormParallelBlock : preNormBlock;
+  return arranged({ attention, mlp, attentionNorm, mlpNorm }, keys);
 };
 
 const backbone = (c: GptNeoxConfig) =>
@@ -91,4 +93,7 @@ export default textFamily({
   reference: { hidden_act: "gelu_fast", eos_token_id: 0, torch_dtype: "float16" },
   tokenizer: "neox",
   architectures: decoderClasses("GPTNeoX", family, { tokens: "classifier" }),
+  variants: {
+    "sequential blocks": { config: { use_parallel_residual: false }, classes: ["GPTNeoXForCausalLM"] },
+  },
 });

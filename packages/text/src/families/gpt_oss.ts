@@ -1,5 +1,5 @@
 import { module, Parameter, rmsNorm, type Tensor, weight } from "@tiny-random/nn";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
@@ -28,8 +28,12 @@ const defaults = {
   max_position_embeddings: 131072,
   rms_norm_eps: 1e-5,
   rope_scaling: {
-    ...{ beta_fast: 32, beta_slow: 1, factor: 32, original_max_position_embeddings: 4096 },
-    ...{ rope_type: "yarn", truncate: false },
+    beta_fast: 32,
+    beta_slow: 1,
+    factor: 32,
+    original_max_position_embeddings: 4096,
+    rope_type: "yarn",
+    truncate: false,
   },
   attention_dropout: 0,
   num_experts_per_tok: 4,
@@ -48,22 +52,28 @@ type GptOssConfig = typeof defaults;
 
 /** gpt-oss 20B; its quantization is left out, since weights are stored as they are. */
 const reference = {
-  ...{ num_hidden_layers: 24, num_local_experts: 32, layer_types: alternating(24), router_aux_loss_coef: 0.9 },
-  ...{ experts_per_token: 4, initial_context_length: 4096, pad_token_id: 199999, eos_token_id: 200002 },
+  num_hidden_layers: 24,
+  num_local_experts: 32,
+  layer_types: alternating(24),
+  router_aux_loss_coef: 0.9,
+  experts_per_token: 4,
+  initial_context_length: 4096,
+  pad_token_id: 199999,
+  eos_token_id: 200002,
 };
 
-/** Rotary attention with a learned sink in every head. */
+/** Attention with a learned sink in every head (Xiao et al., 2023). */
 const attention = (c: GptOssConfig, layer: number) =>
-  rotaryAttention(c, layer, { sinks: new Parameter([c.num_attention_heads], { kind: "positive" }) });
+  causalAttention(c, layer, { sinks: new Parameter([c.num_attention_heads], { kind: "positive" }) });
 
 const biases = (...shape: number[]): Parameter => new Parameter(shape, { kind: "bias" });
 
-/** Experts in shared tensors with gate and up features side by side, a steeper sigmoid and limits (OpenAI, 2025). */
+/** Experts in joint tensors: gate and up features alternate, both are clamped, the sigmoid is steeper (OpenAI, 2025). */
 const experts = (c: GptOssConfig) => {
   const { num_local_experts: count, hidden_size: width, intermediate_size: features, swiglu_limit: limit } = c;
   return module(
     {
-      // So large that some features meet the limit, and so small again that the residual stream is not drowned.
+      // Large enough that some features reach the limit; the way down is small, so that the residual stream keeps its scale.
       gate_up_proj: weight([count, width, 2 * features], width / 16),
       gate_up_proj_bias: biases(count, 2 * features),
       down_proj: weight([count, features, width], 64 * features),

@@ -1,7 +1,8 @@
 import { embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import { layerContext, parallelBlock } from "../layers/decoder/decoder-blocks.ts";
-import { plainMlp } from "../layers/decoder/plain-mlp.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { parallelBlock } from "../layers/decoder/decoder-layers.ts";
+import { layerContext } from "../layers/decoder/decoder-parts.ts";
+import { plainMlp } from "../layers/decoder/mlp.ts";
 import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification, questionAnswering } from "../layers/heads/decoder-scores.ts";
 import { ropeTables } from "../layers/rope/rope.ts";
@@ -39,11 +40,14 @@ const block = (c: GptjConfig, layer: number) => {
   const { n_embd: width, activation_function: activation } = c;
   const heads = { model_type: c.model_type, hidden_size: width, num_attention_heads: c.n_head };
   const features = c.n_inner ?? 4 * width;
-  return parallelBlock({
-    attentionNorm: ["ln_1", layerNorm(width, c.layer_norm_epsilon)],
-    attention: ["attn", rotaryAttention(heads, layer, { outputKey: "out_proj" })],
-    mlp: ["mlp", plainMlp(["fc_in", "fc_out"], { width, features, activation, bias: true })],
-  });
+  return parallelBlock(
+    {
+      attentionNorm: layerNorm(width, c.layer_norm_epsilon),
+      attention: causalAttention(heads, layer, { keys: { o_proj: "out_proj" } }),
+      mlp: plainMlp({ up: "fc_in", down: "fc_out" }, { width, features, activation, bias: true }),
+    },
+    { attentionNorm: "ln_1", attention: "attn" },
+  );
 };
 
 const backbone = (c: GptjConfig) =>

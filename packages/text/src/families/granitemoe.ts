@@ -1,7 +1,6 @@
 import { activation, module, type Tensor, weight } from "@tiny-random/nn";
-import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
@@ -50,7 +49,7 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
-/** Experts in shared tensors, gate features before up features. */
+/** Experts in joint tensors, gate features before up features. */
 const mixture = (c: GraniteMoeConfig) => {
   const { num_local_experts: experts, hidden_size: width, intermediate_size: features } = c;
   return module(
@@ -77,30 +76,14 @@ const mixture = (c: GraniteMoeConfig) => {
   );
 };
 
-/** Norm before each block, both scaled and added to the residual stream. */
-const layer = (c: GraniteMoeConfig, index: number, parts: DecoderParts<GraniteMoeConfig>) =>
-  module(
-    {
-      self_attn: parts.attention(c, index),
-      block_sparse_moe: parts.mlp(c, index),
-      input_layernorm: parts.norm(c),
-      post_attention_layernorm: parts.norm(c),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.self_attn(m.input_layernorm(x), context).mul(c.residual_multiplier));
-      return h.add(m.block_sparse_moe(m.post_attention_layernorm(h)).mul(c.residual_multiplier));
-    },
-  );
-
-const family = {
-  ...rotaryDecoderFamily<GraniteMoeConfig>({
-    embedding: (c) => multipliedEmbedding(c.vocab_size, c.hidden_size, c.embedding_multiplier),
-    attention: (c, index) => rotaryAttention(c, index, { scale: c.attention_multiplier }),
-    mlp: mixture,
-    layer,
-  }),
-  scores: (scores: Tensor, c: GraniteMoeConfig) => scores.div(c.logits_scaling),
-};
+const family = rotaryDecoderFamily<GraniteMoeConfig>({
+  embedding: (c) => multipliedEmbedding(c.vocab_size, c.hidden_size, c.embedding_multiplier),
+  attention: (c, layer) => causalAttention(c, layer, { scale: c.attention_multiplier }),
+  mlp: mixture,
+  layerKeys: { mlp: "block_sparse_moe" },
+  residualMultiplier: (c) => c.residual_multiplier,
+  scores: (scores, c) => scores.div(c.logits_scaling),
+});
 
 export default textFamily({
   defaults,

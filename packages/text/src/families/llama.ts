@@ -72,4 +72,10 @@ export default textFamily({
   tokenizer: "llama",
   architectures: decoderClasses("Llama", rotaryDecoderFamily(), { answers: "transformer" }),
   towers: { language: languageOf(rotaryDecoderFamily()) },
+  variants: {
+    "untied embeddings": { config: { tie_word_embeddings: false }, classes: ["LlamaForCausalLM"] },
+    GELU: { config: { hidden_act: "gelu_new" }, classes: ["LlamaForCausalLM"] },
+    "multi-query": { config: { num_key_value_heads: 1 }, classes: ["LlamaForCausalLM"] },
+    biases: { config: { attention_bias: true, mlp_bias: true }, classes: ["LlamaForCausalLM"] },
+  },
 });

@@ -1,13 +1,15 @@
-import { activation, module, nearMask, type Tensor } from "@tiny-random/nn";
+import { activation, attend, linear, module, nearMask, splitHeads, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
-import { type GlobalContext, globalAttention } from "../layers/encoder/global-attention.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
-import { headedLanguageModel, headedUnused as unused } from "../layers/heads/headed-language-model.ts";
-import { firstTokenScores } from "../layers/heads/text-scores.ts";
-import { maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import {
+  maskedLanguageModel,
+  robertaLanguageModel,
+  robertaUnused as unused,
+} from "../layers/heads/masked-language-model.ts";
+import { classificationHead } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of LongformerConfig. */
@@ -45,7 +47,40 @@ const reference = {
 };
 
 const windowOf = (c: LongformerConfig, layer: number): number =>
-  typeof c.attention_window === "number" ? c.attention_window : (c.attention_window[layer] as number);
+  typeof c.attention_window === "number" ? c.attention_window : (c.attention_window[layer] ?? 0);
+
+/** What all layers share: which tokens are global `[batch, length]`, and the mask of a window on each side. */
+interface LongformerContext extends EncoderContext {
+  readonly isGlobal?: Tensor;
+  readonly windowMask?: (reach: number) => Tensor;
+}
+
+/**
+ * Sliding-window attention in which all tokens also see the global ones, and these see everything by projections of their
+ * own (Beltagy et al., 2020).
+ */
+const attention = (c: LongformerConfig, layer: number) => {
+  const project = () => linear(c.hidden_size, c.hidden_size);
+  return module(
+    {
+      query: project(),
+      key: project(),
+      value: project(),
+      query_global: project(),
+      key_global: project(),
+      value_global: project(),
+    },
+    (m, x: Tensor, { mask, isGlobal, windowMask }: LongformerContext) => {
+      if (!isGlobal || !windowMask) throw new Error("Longformer's attention needs to know which tokens are global");
+      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);
+      const near = attend(split(m.query(x)), split(m.key(x)), split(m.value(x)), {
+        mask: windowMask(windowOf(c, layer) / 2),
+      });
+      const [query, key, value] = [m.query_global(x), m.key_global(x), m.value_global(x)];
+      return attend(split(query), split(key), split(value), { mask }).where(isGlobal.unsqueeze(-1), near);
+    },
+  );
+};
 
 const layers = (_: LongformerConfig, layer: readonly EncoderBlock[]) =>
   module({ layer }, (m, x: Tensor, context: EncoderContext) => {
@@ -54,19 +89,19 @@ const layers = (_: LongformerConfig, layer: readonly EncoderBlock[]) =>
     if (!given) throw new Error("a Longformer's session needs global_attention_mask");
     const isGlobal = given.mul(attention_mask).to("bool");
     const made = new Map<number, Tensor>();
-    const near = (reach: number): Tensor => {
+    const windowMask = (reach: number): Tensor => {
       const mask =
         made.get(reach) ?? context.mask.where(isGlobal.unsqueeze(1).unsqueeze(1), nearMask(attention_mask, reach));
       made.set(reach, mask);
       return mask;
     };
-    const inner: GlobalContext = { ...context, isGlobal, near };
+    const inner: LongformerContext = { ...context, isGlobal, windowMask };
     return throughLayers(m.layer, x, inner);
   });
 
 const { backbone, pooledBackbone } = encoderOf<LongformerConfig>({
-  embeddings: (c) => summedEmbeddings(c, { positions: positionsBeyond(c.pad_token_id) }),
-  layer: (c, index) => postNormLayer(c, attentionBlock(c, globalAttention(c, windowOf(c, index) / 2))),
+  embeddings: (c) => summedEmbeddings(c, { positions: fairseqPositions(c.pad_token_id) }),
+  layer: (c, index) => postNormLayer(c, attentionBlock(c, attention(c, index))),
   encoder: layers,
 });
 
@@ -81,7 +116,7 @@ const family: EncoderFamily<LongformerConfig> = {
   pooledBackbone,
 };
 
-const languageModel = headedLanguageModel(family.key, backbone);
+const languageModel = robertaLanguageModel(family.key, backbone);
 
 export default textFamily({
   defaults,
@@ -89,7 +124,7 @@ export default textFamily({
   reference,
   tokenizer: "roberta",
   architectures: {
-    ...encoderClasses("Longformer", family, { text: firstTokenScores(family, activation("tanh")) }),
+    ...encoderClasses("Longformer", family, { text: classificationHead(family, activation("tanh")) }),
     LongformerForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
   },
 });

@@ -1,15 +1,16 @@
 import { embedding, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
-import { currentMask } from "../layers/recurrent/padding.ts";
 import {
+  type Mamba2Sizes,
+  type MixerContext,
+  mamba2Mixer,
+  mamba2States,
   projectedFeatures,
-  type StateSpaceSizes,
-  stateSpaceMixer,
-  stateSpaceStates,
-} from "../layers/recurrent/state-space.ts";
+} from "../layers/recurrent/mamba2.ts";
+import { currentMask } from "../layers/recurrent/padding.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
-import type { KeyValueCache } from "../layers/sessions/cache.ts";
+import { statesCache } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of Mamba2Config, but for `time_step_limit`, whose infinity JSON does not know. */
@@ -44,14 +45,17 @@ const defaults = {
 };
 type Mamba2Config = typeof defaults;
 
-const sizesOf = (c: Mamba2Config): StateSpaceSizes => ({
-  ...{ inner: c.expand * c.hidden_size, heads: c.num_heads },
-  ...{ states: c.state_size, groups: c.n_groups, kernel: c.conv_kernel },
+const sizesOf = (c: Mamba2Config): Mamba2Sizes => ({
+  inner: c.expand * c.hidden_size,
+  heads: c.num_heads,
+  states: c.state_size,
+  groups: c.n_groups,
+  kernel: c.conv_kernel,
 });
 
 const block = (c: Mamba2Config, layer: number) => {
   const sizes = sizesOf(c);
-  const mixer = stateSpaceMixer(layer, sizes, {
+  const mixer = mamba2Mixer(layer, sizes, {
     input: linear(c.hidden_size, projectedFeatures(sizes), { bias: c.use_bias }),
     output: linear(sizes.inner, c.hidden_size, { bias: c.use_bias }),
     convolutionBias: c.use_conv_bias,
@@ -60,7 +64,7 @@ const block = (c: Mamba2Config, layer: number) => {
   });
   return module(
     { norm: rmsNorm(c.hidden_size, c.layer_norm_epsilon), mixer },
-    (m, x: Tensor, mask: Tensor, cache: KeyValueCache | undefined) => x.add(m.mixer(m.norm(x), mask, cache)),
+    (m, x: Tensor, context: MixerContext, mask: Tensor) => x.add(m.mixer(m.norm(x), context, mask)),
   );
 };
 
@@ -73,7 +77,8 @@ const backbone = (c: Mamba2Config) =>
     },
     (m, ids: Tensor, { attention_mask, cache }: TextContext) => {
       const mask = currentMask(attention_mask, ids);
-      return m.norm_f(m.layers.reduce((x, layer) => layer(x, mask, cache), m.embeddings(ids)));
+      const context = { padding: attention_mask, cache };
+      return m.norm_f(m.layers.reduce((x, layer) => layer(x, context, mask), m.embeddings(ids)));
     },
   );
 
@@ -81,10 +86,7 @@ const family: DecoderFamily<Mamba2Config, ReturnType<typeof backbone>> = {
   key: "backbone",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
-  cache: (c) => ({
-    ...{ layers: [], heads: 0, headSize: 0, positions: false },
-    states: stateSpaceStates(c.num_hidden_layers, sizesOf(c)),
-  }),
+  cache: (c) => statesCache(c.num_hidden_layers, mamba2States(sizesOf(c))),
   backbone,
   embedding: (model) => model.embeddings.weight,
 };

@@ -1,4 +1,3 @@
-import { preNormLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
@@ -36,7 +35,7 @@ const mixture = (c: MixtralConfig) => {
 
 const family = rotaryDecoderFamily<MixtralConfig>({
   mlp: mixture,
-  layer: (c, layer, parts) => preNormLayer(c, layer, parts, "block_sparse_moe"),
+  layerKeys: { mlp: "block_sparse_moe" },
 });
 
 export default textFamily({

@@ -3,11 +3,14 @@ import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { namedAttention } from "../layers/encoder/named-attention.ts";
 import { postNormLayer } from "../layers/encoder/post-norm.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
-import { headedLanguageModel, headedUnused as unused } from "../layers/heads/headed-language-model.ts";
-import { firstTokenScores } from "../layers/heads/text-scores.ts";
-import { maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import {
+  maskedLanguageModel,
+  robertaLanguageModel,
+  robertaUnused as unused,
+} from "../layers/heads/masked-language-model.ts";
+import { classificationHead } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of MPNetConfig: MPNet base. */
@@ -32,7 +35,7 @@ const defaults = {
 };
 type MpnetConfig = typeof defaults;
 
-/** Fixed in the class, whatever the config says: what positions count from, and how distances are told apart. */
+/** Fixed in the class, whatever the config says: the id that positions count from, and the buckets of distances. */
 const paddingId = 1;
 const [buckets, furthest] = [32, 128];
 
@@ -45,7 +48,7 @@ const attention = (c: MpnetConfig): EncoderBlock =>
     (m, x: Tensor, context: EncoderContext) => m.LayerNorm(m.attn(x, context).add(x)),
   );
 
-/** Layers that share one bias of attention by distance (Raffel et al., 2019). */
+/** Layers that share one relative position bias (Raffel et al., 2019). */
 const biasedLayers = (c: MpnetConfig, layer: readonly EncoderBlock[]) =>
   module(
     { layer, relative_attention_bias: embedding(c.relative_attention_num_buckets, c.num_attention_heads) },
@@ -57,7 +60,7 @@ const biasedLayers = (c: MpnetConfig, layer: readonly EncoderBlock[]) =>
   );
 
 const { backbone, pooledBackbone } = encoderOf<MpnetConfig>({
-  embeddings: (c) => summedEmbeddings(c, { positions: positionsBeyond(paddingId) }),
+  embeddings: (c) => summedEmbeddings(c, { positions: fairseqPositions(paddingId) }),
   layer: (c) => postNormLayer(c, attention(c)),
   encoder: biasedLayers,
 });
@@ -69,7 +72,7 @@ const family: EncoderFamily<MpnetConfig> = {
   pooledBackbone,
 };
 
-const languageModel = headedLanguageModel(family.key, backbone);
+const languageModel = robertaLanguageModel(family.key, backbone);
 
 export default textFamily({
   defaults,
@@ -80,7 +83,7 @@ export default textFamily({
   reference: { max_position_embeddings: 514, layer_norm_eps: 1e-5 },
   tokenizer: "mpnet",
   architectures: {
-    ...encoderClasses("MPNet", family, { text: firstTokenScores(family, activation("tanh")) }),
+    ...encoderClasses("MPNet", family, { text: classificationHead(family, activation("tanh")) }),
     MPNetForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
   },
 });

@@ -1,8 +1,9 @@
 import { embedding, layerNorm, linear, module, type Tensor, weight } from "@tiny-random/nn";
-import { alibi, alibiSlopes, withBias } from "../layers/decoder/alibi.ts";
-import { layerContext, sequentialBlock } from "../layers/decoder/decoder-blocks.ts";
+import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
+import { preNormBlock } from "../layers/decoder/decoder-layers.ts";
+import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
-import { plainMlp } from "../layers/decoder/plain-mlp.ts";
+import { plainMlp } from "../layers/decoder/mlp.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
@@ -64,20 +65,22 @@ const clippedLinear = (inputs: number, outputs: number, limit: number | null | u
   });
 
 const block = (c: MptConfig, layer: number) => {
-  const { d_model: width, attn_config: own } = c;
+  const { d_model: width, attn_config: attn } = c;
   const attention = fusedAttention(layer, sizes(c), {
-    inputs: ["Wqkv", clippedLinear(width, fusedWidth(sizes(c)), own.clip_qkv)],
-    output: ["out_proj", linear(width, width, { bias: false })],
-    takeApart: byPart,
-    ...(own.softmax_scale && { scale: own.softmax_scale }),
+    qkv: clippedLinear(width, fusedWidth(sizes(c)), attn.clip_qkv),
+    output: linear(width, width, { bias: false }),
+    keys: { qkv: "Wqkv", output: "out_proj" },
+    split: byPart,
+    scale: attn.softmax_scale ?? undefined,
   });
-  const features = { width, features: 4 * width, activation: "gelu", bias: false };
-  return sequentialBlock({
-    attentionNorm: ["norm_1", norm(c)],
-    attention: ["attn", attention],
-    mlpNorm: ["norm_2", norm(c)],
-    mlp: ["ffn", plainMlp(["up_proj", "down_proj"], features)],
-  });
+  const mlp = plainMlp(
+    { up: "up_proj", down: "down_proj" },
+    { width, features: 4 * width, activation: "gelu", bias: false },
+  );
+  return preNormBlock(
+    { attentionNorm: norm(c), attention, mlpNorm: norm(c), mlp },
+    { attentionNorm: "norm_1", attention: "attn", mlpNorm: "norm_2", mlp: "ffn" },
+  );
 };
 
 /** Transformers' class has linear biases of the usual slopes, whatever `attn_config` and `learned_pos_emb` say. */
@@ -89,7 +92,7 @@ const backbone = (c: MptConfig) =>
       norm_f: norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const shared = withBias(layerContext(ids, context), alibi(context.attention_mask, alibiSlopes(c.n_heads)));
+      const shared = withAlibi(layerContext(ids, context), alibi(context.attention_mask, alibiSlopes(c.n_heads)));
       return m.norm_f(m.blocks.reduce((x, layer) => layer(x, shared), m.wte(ids)));
     },
   );

@@ -1,11 +1,10 @@
 import { InputError } from "@tiny-random/core";
 import { rmsNorm } from "@tiny-random/nn";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts } from "../layers/experts/mixture-of-experts.ts";
+import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-import { softmaxMixture } from "./qwen2_moe.ts";
 
 /** The defaults of OlmoeConfig. */
 const defaults = {
@@ -40,7 +39,7 @@ type OlmoeConfig = typeof defaults;
 const attention = (c: OlmoeConfig, layer: number) => {
   if (c.clip_qkv !== null)
     throw new InputError("clip_qkv is not supported", "No OLMoE checkpoint has it: leave it null.");
-  return rotaryAttention(c, layer, { norm: { of: "heads", make: (size) => rmsNorm(size, c.rms_norm_eps) } });
+  return causalAttention(c, layer, { qkNorm: { over: "heads", norm: (size) => rmsNorm(size, c.rms_norm_eps) } });
 };
 
 const family = rotaryDecoderFamily<OlmoeConfig>({

@@ -1,7 +1,6 @@
 import { activation, bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { layerContext } from "../layers/decoder/decoder-blocks.ts";
-import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { countedPositions } from "../layers/recurrent/padding.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
@@ -39,13 +38,13 @@ const embeddedWidth = (c: OptConfig): number => c.word_embed_proj_dim ?? c.hidde
 const norm = (c: OptConfig) =>
   c.layer_norm_elementwise_affine ? layerNorm(c.hidden_size) : bareLayerNorm(c.hidden_size);
 
-/** A norm before each of the two parts, or after its sum with what went in (OPT 350M). */
+/** A norm before each block, or after the residual sum (OPT 350M). */
 const block = (c: OptConfig, layer: number) => {
   const { hidden_size: width, ffn_dim: features, activation_function, enable_bias: bias } = c;
   const [before, after] = [c.do_layer_norm_before, !c.do_layer_norm_before];
   return module(
     {
-      self_attn: rotaryAttention(c, layer, { outputKey: "out_proj", bias: { inputs: bias, output: bias } }),
+      self_attn: causalAttention(c, layer, { keys: { o_proj: "out_proj" }, bias: { qkv: bias, output: bias } }),
       self_attn_layer_norm: norm(c),
       fc1: linear(width, features, { bias }),
       fc2: linear(features, width, { bias }),
@@ -61,7 +60,7 @@ const block = (c: OptConfig, layer: number) => {
   );
 };
 
-/** Rows of the table of positions before the first one's. */
+/** Rows of the position table before that of position 0. */
 const offset = 2;
 
 const decoder = (c: OptConfig) => {
@@ -98,8 +97,10 @@ const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
   width: embeddedWidth,
   vocabulary: (c) => c.vocab_size,
   cache: ({ num_hidden_layers: layers, num_attention_heads: heads, hidden_size: width }) => ({
-    ...{ layers, heads, headSize: width / heads },
-    // The class takes positions, but exports never had them: they are counted from the mask.
+    layers,
+    heads,
+    headSize: width / heads,
+    // The class takes position_ids, but exports count positions from the mask.
     positions: false,
   }),
   backbone,
@@ -114,6 +115,11 @@ export default textFamily({
   },
   reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
   tokenizer: "opt",
-  // A narrower embedding stays narrower.
   architectures: decoderClasses("OPT", family, { tokens: false }),
+  variants: {
+    "OPT 350M": {
+      config: { do_layer_norm_before: false, word_embed_proj_dim: 512, hidden_size: 1024 },
+      classes: ["OPTForCausalLM"],
+    },
+  },
 });

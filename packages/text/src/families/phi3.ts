@@ -1,9 +1,9 @@
+import type { Context } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { headSizeOf, windowOf } from "../layers/decoder/decoder-config.ts";
+import { headSizeOf, keyValueHeadsOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { tinyLongRope } from "../layers/rope/long-rope.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
@@ -34,7 +34,7 @@ const defaults = {
   pad_token_id: 32000,
   sliding_window: null as number | null,
 };
-type Phi3Config = typeof defaults;
+type Phi3Config = typeof defaults & { readonly rope_parameters?: Readonly<Record<string, unknown>> | null };
 
 /** Phi-3.5 mini: a context of 4,096 positions stretched to 131,072. */
 const reference = {
@@ -86,24 +86,61 @@ const mlp = (c: Phi3Config) =>
 
 const attention = (c: Phi3Config, layer: number) => {
   const [heads, headSize] = [c.num_attention_heads, headSizeOf(c)];
-  const sizes = { heads, keyValueHeads: c.num_key_value_heads ?? heads, headSize };
+  const sizes = { heads, keyValueHeads: keyValueHeadsOf(c), headSize };
   return fusedAttention(layer, sizes, {
-    inputs: ["qkv_proj", linear(c.hidden_size, fusedWidth(sizes), { bias: false })],
-    output: ["o_proj", linear(heads * headSize, c.hidden_size, { bias: false })],
-    takeApart: byPart,
-    window: windowOf(c, layer),
+    qkv: linear(c.hidden_size, fusedWidth(sizes), { bias: false }),
+    output: linear(heads * headSize, c.hidden_size, { bias: false }),
+    keys: { qkv: "qkv_proj", output: "o_proj" },
+    split: byPart,
+    slidingWindow: slidingWindowOf(c, layer),
   });
 };
 
-/** Older checkpoints call longrope otherwise. */
+/** Older checkpoints call longrope su, and at first yarn. */
 const rope = (c: Phi3Config): Rope => {
   const stated = ropeOf(c);
   return ["su", "yarn"].includes(stated.type) ? { ...stated, type: "longrope" } : stated;
 };
 
+/** The original context of a tiny model: the input whose positions are hundreds apart goes beyond it. */
+const tinyContext = 256;
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** So many of a list's numbers, from its whole length. */
+const sampled = (list: unknown, count: number): unknown =>
+  Array.isArray(list)
+    ? Array.from({ length: count }, (_, index) => list[Math.floor(((index + 0.5) * list.length) / count)])
+    : list;
+
+const isPresent = (value: unknown): value is Settings => typeof value === "object" && value !== null;
+
+/**
+ * Tiny values of a longrope: factors for as many pairs of features as a tiny head has, and contexts in the reference's
+ * proportion but so short that an input can go beyond the original one. Nothing for other ropes.
+ */
+const tinyLongRope = (c: Phi3Config, { size }: Context): Partial<Phi3Config> => {
+  const original = ropeOf(c).settings["original_max_position_embeddings"];
+  const field = isPresent(c["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
+  const stated = c[field];
+  if (!isPresent(stated) || !("long_factor" in stated) || typeof original !== "number") return {};
+  const pairs = partialRotarySize(c, size.headSize, 1) / 2;
+  const shrunk = (name: string, settings: Settings): Settings =>
+    typeof settings[name] === "number" ? { [name]: (settings[name] * tinyContext) / original } : {};
+  const contexts = (settings: Settings): Settings => ({
+    ...shrunk("max_position_embeddings", settings),
+    ...shrunk("original_max_position_embeddings", settings),
+  });
+  const factors = {
+    long_factor: sampled(stated["long_factor"], pairs),
+    short_factor: sampled(stated["short_factor"], pairs),
+  };
+  return { ...contexts(c), [field]: { ...stated, ...contexts(stated), ...factors } } as Partial<Phi3Config>;
+};
+
 const rotarySize = (c: Phi3Config): number => partialRotarySize(c, headSizeOf(c), 1);
 
-export default textFamily({
+export default textFamily<Phi3Config>({
   defaults,
   repo: "microsoft/Phi-3.5-mini-instruct",
   checkpoints: {

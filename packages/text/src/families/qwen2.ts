@@ -1,6 +1,6 @@
-import { type RotaryDecoderConfig, windowOf } from "../layers/decoder/decoder-config.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { type RotaryDecoderConfig, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { languageOf } from "../layers/decoder/language.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -31,13 +31,13 @@ export const defaults = {
 
 type WindowedConfig = Pick<typeof defaults, "use_sliding_window" | "max_window_layers"> & RotaryDecoderConfig;
 
-/** The window of a layer: the first `max_window_layers` have none, where the config does not say which. */
+/** Qwen2's sliding window: the first `max_window_layers` have none, where the config does not say which. */
 export const qwenWindow = (c: WindowedConfig, layer: number): number | undefined =>
-  c.layer_types || layer >= c.max_window_layers ? windowOf(c, layer) : undefined;
+  c.layer_types || layer >= c.max_window_layers ? slidingWindowOf(c, layer) : undefined;
 
-/** Grouped-query attention with biases of queries, keys and values; later layers have a window. */
+/** Attention with biases of queries, keys and values alone. */
 export const qwen2Attention = (c: WindowedConfig, layer: number) =>
-  rotaryAttention(c, layer, { bias: { inputs: true, output: false }, window: qwenWindow(c, layer) });
+  causalAttention(c, layer, { bias: { qkv: true, output: false }, slidingWindow: qwenWindow(c, layer) });
 
 const family = rotaryDecoderFamily<typeof defaults>({ attention: qwen2Attention });
 
@@ -48,11 +48,22 @@ export default textFamily({
     Qwen2ForCausalLM: ["Qwen/Qwen2.5-0.5B", "Qwen/Qwen2.5-1.5B-Instruct", "Qwen/Qwen2.5-7B-Instruct"],
   },
   reference: {
-    ...{ hidden_size: 896, intermediate_size: 4864, num_hidden_layers: 24, num_attention_heads: 14 },
-    ...{ num_key_value_heads: 2, max_window_layers: 21, rope_theta: 1000000, tie_word_embeddings: true },
-    ...{ bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
+    hidden_size: 896,
+    intermediate_size: 4864,
+    num_hidden_layers: 24,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    max_window_layers: 21,
+    rope_theta: 1000000,
+    tie_word_embeddings: true,
+    bos_token_id: 151643,
+    eos_token_id: 151645,
+    torch_dtype: "bfloat16",
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
   towers: { language: languageOf(family) },
+  variants: {
+    "late window": { config: { use_sliding_window: true, sliding_window: 32768 } },
+  },
 });

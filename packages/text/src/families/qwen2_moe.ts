@@ -1,11 +1,10 @@
-import { linear, module, type Tensor } from "@tiny-random/nn";
-import { type RotaryDecoderConfig, windowOf } from "../layers/decoder/decoder-config.ts";
+import { linear } from "@tiny-random/nn";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { type RotaryDecoderConfig, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import type { Block } from "../layers/decoder/decoder-parts.ts";
-import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { chosenOfSoftmax, type MixtureSizes, router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { mixtureOfExperts, type SoftmaxMixtureConfig, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { defaults as qwen2 } from "./qwen2.ts";
@@ -32,23 +31,6 @@ export const defaults = {
 };
 type Qwen2MoeConfig = typeof defaults;
 
-/** What the routers of Qwen's and Ai2's mixtures read. */
-export interface SoftmaxMixtureConfig extends RotaryDecoderConfig {
-  readonly num_experts: number;
-  readonly num_experts_per_tok: number;
-  readonly norm_topk_prob: boolean;
-}
-
-/** Experts of so many features and the softmax router that chooses among them. */
-export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
-  const sizes: MixtureSizes = {
-    ...{ width: c.hidden_size, experts: c.num_experts, active: c.num_experts_per_tok },
-    ...{ features, activation: c.hidden_act },
-  };
-  const gate = router(sizes, c.norm_topk_prob ? softmaxOfChosen : chosenOfSoftmax);
-  return { gate, experts: separateExperts(sizes) };
-};
-
 type SparseConfig = Pick<Qwen2MoeConfig, "mlp_only_layers" | "decoder_sparse_step">;
 
 /** Whether a layer has experts. */
@@ -58,24 +40,24 @@ export const isSparse = ({ mlp_only_layers, decoder_sparse_step }: SparseConfig,
 type SharedExpertConfig = SoftmaxMixtureConfig &
   Pick<Qwen2MoeConfig, "moe_intermediate_size" | "shared_expert_intermediate_size">;
 
-/** Experts beside one that every token goes to, behind a gate of its own. */
+/** Experts beside a shared one, which every token goes to behind a gate. */
 export const withSharedExpert = (c: SharedExpertConfig): Block =>
-  module(
+  mixtureOfExperts(
     {
       ...softmaxMixture(c, c.moe_intermediate_size),
-      shared_expert: gatedMlp(c, c.shared_expert_intermediate_size),
-      shared_expert_gate: linear(c.hidden_size, 1, { bias: false }),
+      shared: gatedMlp(c, c.shared_expert_intermediate_size),
+      sharedGate: linear(c.hidden_size, 1, { bias: false }),
     },
-    (m, x: Tensor) => m.experts(x, m.gate(x)).add(m.shared_expert_gate(x).sigmoid().mul(m.shared_expert(x))),
+    { shared: "shared_expert", sharedGate: "shared_expert_gate" },
   );
 
-/** Every other one of the first `max_window_layers` slides, where the config does not say which. */
+/** Every other one of the first `max_window_layers` has the window, where the config does not say which. */
 const slidingWindow = (c: Qwen2MoeConfig & RotaryDecoderConfig, layer: number): number | undefined =>
-  c.layer_types || (layer % 2 === 0 && layer < c.max_window_layers) ? windowOf(c, layer) : undefined;
+  c.layer_types || (layer % 2 === 0 && layer < c.max_window_layers) ? slidingWindowOf(c, layer) : undefined;
 
 const family = rotaryDecoderFamily<Qwen2MoeConfig>({
   attention: (c, layer) =>
-    rotaryAttention(c, layer, { bias: { inputs: c.qkv_bias, output: false }, window: slidingWindow(c, layer) }),
+    causalAttention(c, layer, { bias: { qkv: c.qkv_bias, output: false }, slidingWindow: slidingWindow(c, layer) }),
   mlp: (c, layer) => (isSparse(c, layer) ? withSharedExpert(c) : gatedMlp(c)),
 });
 
@@ -93,4 +75,7 @@ export default textFamily({
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2Moe", family),
+  variants: {
+    "alternating window": { config: { use_sliding_window: true }, classes: ["Qwen2MoeForCausalLM"] },
+  },
 });

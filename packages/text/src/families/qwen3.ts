@@ -1,5 +1,5 @@
 import { rmsNorm } from "@tiny-random/nn";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -9,9 +9,9 @@ const defaults = { ...qwen2, model_type: "qwen3", head_dim: 128, attention_bias:
 
 const family = rotaryDecoderFamily<typeof defaults>({
   attention: (c, layer) =>
-    rotaryAttention(c, layer, {
-      norm: { of: "head", make: (size) => rmsNorm(size, c.rms_norm_eps) },
-      window: qwenWindow(c, layer),
+    causalAttention(c, layer, {
+      qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) },
+      slidingWindow: qwenWindow(c, layer),
     }),
 });
 
@@ -22,10 +22,25 @@ export default textFamily({
     Qwen3ForCausalLM: ["Qwen/Qwen3-1.7B", "Qwen/Qwen3-4B", "Qwen/Qwen3-8B", "onnx-community/Qwen3-0.6B-ONNX"],
   },
   reference: {
-    ...{ hidden_size: 1024, intermediate_size: 3072, num_hidden_layers: 28, num_attention_heads: 16 },
-    ...{ num_key_value_heads: 8, max_position_embeddings: 40960, rope_theta: 1000000, tie_word_embeddings: true },
-    ...{ sliding_window: null, bos_token_id: 151643, eos_token_id: 151645, torch_dtype: "bfloat16" },
+    hidden_size: 1024,
+    intermediate_size: 3072,
+    num_hidden_layers: 28,
+    num_attention_heads: 16,
+    num_key_value_heads: 8,
+    max_position_embeddings: 40960,
+    rope_theta: 1000000,
+    tie_word_embeddings: true,
+    sliding_window: null,
+    bos_token_id: 151643,
+    eos_token_id: 151645,
+    torch_dtype: "bfloat16",
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
+  variants: {
+    "late window": {
+      config: { use_sliding_window: true, sliding_window: 32768, max_window_layers: 20 },
+      classes: ["Qwen3ForCausalLM"],
+    },
+  },
 });

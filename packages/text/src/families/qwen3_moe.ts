@@ -1,11 +1,11 @@
 import { rmsNorm } from "@tiny-random/nn";
-import { gatedMlp } from "../layers/decoder/gated-mlp.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts } from "../layers/experts/mixture-of-experts.ts";
+import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-import { isSparse, defaults as qwen2Moe, softmaxMixture } from "./qwen2_moe.ts";
+import { isSparse, defaults as qwen2Moe } from "./qwen2_moe.ts";
 
 const { qkv_bias: _, shared_expert_intermediate_size: __, ...shared } = qwen2Moe;
 
@@ -25,7 +25,7 @@ type Qwen3MoeConfig = typeof defaults;
 
 const family = rotaryDecoderFamily<Qwen3MoeConfig>({
   attention: (c, layer) =>
-    rotaryAttention(c, layer, { norm: { of: "head", make: (size) => rmsNorm(size, c.rms_norm_eps) } }),
+    causalAttention(c, layer, { qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
   mlp: (c, layer) => (isSparse(c, layer) ? mixtureOfExperts(softmaxMixture(c, c.moe_intermediate_size)) : gatedMlp(c)),
 });
 
@@ -46,4 +46,7 @@ export default textFamily({
   },
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen3Moe", family, { answers: "transformer" }),
+  variants: {
+    "dense layers": { config: { decoder_sparse_step: 2 }, classes: ["Qwen3MoeForCausalLM"] },
+  },
 });

@@ -1,11 +1,15 @@
 import type { Architecture } from "@tiny-random/core";
 import { activation } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
-import { positionsBeyond, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
-import { headedLanguageModel, headedUnused as unused } from "../layers/heads/headed-language-model.ts";
-import { firstTokenScores } from "../layers/heads/text-scores.ts";
-import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/vocabulary-heads.ts";
+import {
+  decoderLanguageModel,
+  maskedLanguageModel,
+  robertaLanguageModel,
+  robertaUnused as unused,
+} from "../layers/heads/masked-language-model.ts";
+import { classificationHead } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RobertaConfig. */
@@ -34,11 +38,11 @@ export const defaults = {
 };
 type RobertaConfig = typeof defaults;
 
-/** What RoBERTa's checkpoints have otherwise than its configuration class. */
+/** What RoBERTa's checkpoints say beyond the defaults. */
 export const reference = { max_position_embeddings: 514, type_vocab_size: 1, layer_norm_eps: 1e-5 };
 
 const { backbone, pooledBackbone } = encoderOf<RobertaConfig>({
-  embeddings: (c) => summedEmbeddings(c, { positions: positionsBeyond(c.pad_token_id) }),
+  embeddings: (c) => summedEmbeddings(c, { positions: fairseqPositions(c.pad_token_id) }),
 });
 
 const family: EncoderFamily<RobertaConfig> = {
@@ -49,11 +53,11 @@ const family: EncoderFamily<RobertaConfig> = {
   pooledBackbone,
 };
 
-const languageModel = headedLanguageModel(family.key, backbone);
+const languageModel = robertaLanguageModel(family.key, backbone);
 
 /** RoBERTa's classes, by Transformers' names for them. */
 export const robertaClasses = (prefix: string): Record<string, Architecture<RobertaConfig>> => ({
-  ...encoderClasses(prefix, family, { text: firstTokenScores(family, activation("tanh")) }),
+  ...encoderClasses(prefix, family, { text: classificationHead(family, activation("tanh")) }),
   [`${prefix}ForCausalLM`]: { ...decoderLanguageModel(languageModel), unused },
   [`${prefix}ForMaskedLM`]: { ...maskedLanguageModel(family, languageModel), unused },
 });

@@ -2,17 +2,16 @@ import { activation, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses, multipleChoice } from "../layers/heads/encoder-heads.ts";
-import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
-import { firstTokenScores, vectorScores } from "../layers/heads/text-scores.ts";
+import { type EncoderFamily, encoderClasses, encoderMultipleChoice } from "../layers/heads/encoder-heads.ts";
 import {
+  bertLanguageModel,
   decoderLanguageModel,
   maskedLanguageModel,
-  predictions,
-  untiedBias,
-} from "../layers/heads/vocabulary-heads.ts";
+  bertUnused as unused,
+} from "../layers/heads/masked-language-model.ts";
+import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
+import { classificationHead, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { currentPlaces } from "../layers/recurrent/padding.ts";
-import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** The defaults of RoFormerConfig. */
@@ -53,7 +52,7 @@ const sinusoids = (positions: number, size: number) => {
   return new Parameter([positions, size], { kind: "exact", data });
 };
 
-/** Layers whose queries and keys are turned by a table of positions (Su et al., 2021). */
+/** Layers with rotary position embeddings, whose angles come from a saved table (Su et al., 2021). */
 const rotaryLayers = (c: RoFormerConfig, layer: readonly EncoderBlock[]) => {
   const size = c.hidden_size / c.num_attention_heads;
   const perFeature = Array.from({ length: size }, (_, feature) => Math.floor(feature / 2));
@@ -75,15 +74,9 @@ const { backbone } = encoderOf<RoFormerConfig>({
 });
 const family: EncoderFamily<RoFormerConfig> = { key: "roformer", width: (c) => c.hidden_size, backbone };
 
-const languageModel = (c: RoFormerConfig) => {
-  const base = backbone(c);
-  const heads = { predictions: predictions(c, base.embeddings.word_embeddings.weight) };
-  const cls = module(heads, (m, hidden: Tensor) => m.predictions(hidden));
-  return withHeads("roformer", base, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
-};
+const languageModel = bertLanguageModel(family.key, backbone);
 
-const unused = { "cls.predictions.bias": untiedBias };
-const summaryScores = vectorScores(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size));
+const summaryClassifier = vectorClassifier(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size));
 
 export default textFamily({
   defaults,
@@ -91,9 +84,9 @@ export default textFamily({
   reference: { embedding_size: 768 },
   tokenizer: "bert",
   architectures: {
-    ...encoderClasses("RoFormer", family, { text: firstTokenScores(family, (x, c) => activation(c.hidden_act)(x)) }),
+    ...encoderClasses("RoFormer", family, { text: classificationHead(family, (x, c) => activation(c.hidden_act)(x)) }),
     RoFormerForMultipleChoice: {
-      ...multipleChoice(family, summaryScores),
+      ...encoderMultipleChoice(family, summaryClassifier),
       padding: { none: "the class reads the last position of a text, padding or not" },
     },
     RoFormerForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },

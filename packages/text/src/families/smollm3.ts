@@ -1,4 +1,4 @@
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -30,12 +30,12 @@ const defaults = {
 };
 type SmolLM3Config = typeof defaults;
 
-/** By layer whether it rotates, despite the field's name: 1 or 0. */
+/** By layer whether it is rotary: 1 or 0, despite the name of the field. */
 const rotations = (c: SmolLM3Config): readonly number[] =>
   c.no_rope_layers ??
   Array.from({ length: c.num_hidden_layers }, (_, layer) => Number((layer + 1) % c.no_rope_layer_interval !== 0));
 
-/** Layers without positions slide, where the config does not say which. */
+/** Layers without positions have the window, where the config does not say which. */
 const slidingWindow = (c: SmolLM3Config, layer: number): number | undefined => {
   const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : !rotations(c)[layer];
   return c.use_sliding_window && slides ? (c.sliding_window ?? undefined) : undefined;
@@ -44,7 +44,7 @@ const slidingWindow = (c: SmolLM3Config, layer: number): number | undefined => {
 /** Llama, where every fourth layer has no positions. */
 const family = rotaryDecoderFamily<SmolLM3Config>({
   rope: (c, layer) => (rotations(c)[layer] ? ropeOf(c) : undefined),
-  attention: (c, layer) => rotaryAttention(c, layer, { window: slidingWindow(c, layer) }),
+  attention: (c, layer) => causalAttention(c, layer, { slidingWindow: slidingWindow(c, layer) }),
 });
 
 export default textFamily({
@@ -61,4 +61,10 @@ export default textFamily({
   },
   tokenizer: "llama",
   architectures: decoderClasses("SmolLM3", family, { answers: "transformer" }),
+  variants: {
+    "windows without positions": {
+      config: { use_sliding_window: true, sliding_window: 4096, layer_types: null },
+      classes: ["SmolLM3ForCausalLM"],
+    },
+  },
 });

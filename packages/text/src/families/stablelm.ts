@@ -1,7 +1,7 @@
 import { layerNorm, module, Tensor } from "@tiny-random/nn";
+import { causalAttention, type QkNorm } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
 import { parallelLayer, preNormLayer } from "../layers/decoder/decoder-layers.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
@@ -34,7 +34,7 @@ const defaults = {
 };
 type Config = typeof defaults;
 
-/** A norm of its own for every head: `[batch, heads, length, head_dim]`. */
+/** A layer norm for each head: `[batch, heads, length, head_dim]`. */
 const normPerHead = (c: Config, size: number, heads: number) =>
   module(
     { norms: Array.from({ length: heads }, () => layerNorm(size, c.layer_norm_eps, { bias: false })) },
@@ -45,20 +45,17 @@ const normPerHead = (c: Config, size: number, heads: number) =>
       ),
   );
 
-const headNorms = (c: Config) => ({
-  of: "head" as const,
-  keys: ["q_layernorm", "k_layernorm"] as const,
-  make: (size: number, heads: number) => normPerHead(c, size, heads),
-});
+const qkNorm = (c: Config): QkNorm => ({ over: "head", norm: (size, heads) => normPerHead(c, size, heads) });
 
 const family = rotaryDecoderFamily<Config>({
   norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
   layer: (c, layer, parts) => (c.use_parallel_residual ? parallelLayer : preNormLayer)(c, layer, parts),
   rotarySize: (c) => partialRotarySize(c, headSizeOf(c), c.partial_rotary_factor),
   attention: (c, layer) =>
-    rotaryAttention(c, layer, {
-      bias: { inputs: c.use_qkv_bias, output: false },
-      norm: c.qk_layernorm ? headNorms(c) : undefined,
+    causalAttention(c, layer, {
+      bias: { qkv: c.use_qkv_bias, output: false },
+      qkNorm: c.qk_layernorm ? qkNorm(c) : undefined,
+      keys: { q_norm: "q_layernorm", k_norm: "k_layernorm" },
     }),
 });
 
@@ -68,4 +65,11 @@ export default textFamily({
   reference: { torch_dtype: "bfloat16" },
   tokenizer: "neox",
   architectures: decoderClasses("StableLm", family, { answers: false }),
+  variants: {
+    "query and key norms": { config: { qk_layernorm: true }, classes: ["StableLmForCausalLM"] },
+    "parallel residual": {
+      config: { use_parallel_residual: true, use_qkv_bias: true },
+      classes: ["StableLmForCausalLM"],
+    },
+  },
 });

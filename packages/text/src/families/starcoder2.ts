@@ -1,6 +1,6 @@
 import { layerNorm } from "@tiny-random/nn";
-import { plainMlp } from "../layers/decoder/plain-mlp.ts";
-import { rotaryAttention } from "../layers/decoder/rotary-attention.ts";
+import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { plainMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -33,9 +33,9 @@ const defaults = {
 
 const family = rotaryDecoderFamily<typeof defaults>({
   norm: (c) => layerNorm(c.hidden_size, c.norm_epsilon),
-  attention: (c, layer) => rotaryAttention(c, layer, { bias: { inputs: c.use_bias, output: c.use_bias } }),
+  attention: (c, layer) => causalAttention(c, layer, { bias: { qkv: c.use_bias, output: c.use_bias } }),
   mlp: ({ hidden_size: width, intermediate_size: features, hidden_act: activation, use_bias: bias }) =>
-    plainMlp(["c_fc", "c_proj"], { width, features, activation, bias }),
+    plainMlp({ up: "c_fc", down: "c_proj" }, { width, features, activation, bias }),
 });
 
 export default textFamily({

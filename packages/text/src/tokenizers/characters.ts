@@ -47,7 +47,7 @@ export const characterFiles: ReferenceFiles = {
 
 const sample = "The quiet river, émigré 漢字 🙂";
 
-/** Makes it: there is nothing to reduce. */
+/** Builds it: there is no vocabulary to reduce. */
 export const characterBuilder = (): ProcessorBuilder => ({
   name: "tokenizer",
   build: (): BuiltProcessor => ({

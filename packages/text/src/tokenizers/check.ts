@@ -60,7 +60,8 @@ export const tokenizerStructure = (value: Readonly<Record<string, unknown>>, whe
   if (type === "BPE" && !Array.isArray(model["merges"])) throw broken("has no merges");
   const added_tokens = value["added_tokens"] ?? [];
   checkAddedTokens(added_tokens, broken);
-  return { ...value, added_tokens, model: { ...model, type } } as unknown as TokenizerJson;
+  const checked: Readonly<Record<string, unknown>> = { ...value, added_tokens, model: { ...model, type } };
+  return checked as TokenizerJson;
 };
 
 /** Every merge's parts and result are in the vocabulary. */

@@ -4,7 +4,7 @@ export interface ClassTokens {
   readonly named: Readonly<Record<string, string>>;
   /** Further ones, where tokenizer_config.json has no list of its own. */
   readonly extra?: readonly string[];
-  /** Further ones, whatever tokenizer_config.json lists. */
+  /** Further ones beside those that tokenizer_config.json lists. */
   readonly always?: readonly string[];
   /** How many tokens of the form `<extra_id_N>`, where tokenizer_config.json has no `extra_ids`. */
   readonly sentinels?: number;

@@ -18,7 +18,7 @@ const specialNames = (named: Readonly<Record<string, unknown>>): Record<string, 
   );
 
 /**
- * Says what is otherwise implied: the special tokens of the class by name, a padding token (the end of sequence where
+ * Writes out what files may leave to the class: its special tokens by name, a padding token (the end of sequence where
  * the reference has none, since people batch), and the chat template in both places.
  */
 export const completeTokenizer = (files: TokenizerFiles): TokenizerFiles => {

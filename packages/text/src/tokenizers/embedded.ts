@@ -2,6 +2,8 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { directoryFiles, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
+import { tokenizerStructure } from "./check.ts";
+import { addedToken, allIds } from "./format.ts";
 
 const data = fileURLToPath(new URL("../../data/tokenizers", import.meta.url));
 
@@ -10,7 +12,7 @@ export const embeddedTokenizers = (): string[] => readdirSync(data).sort();
 
 const configFile = "tokenizer_config.json";
 
-/** Files that remember their texts. */
+/** The same files, each read once. */
 const readingOnce = (files: ReferenceFiles): ReferenceFiles => {
   const texts = new Map<string, string | undefined>();
   const read = (file: string): string | undefined => {
@@ -32,7 +34,7 @@ const embeddedFiles = (name: string): ReferenceFiles => {
 /**
  * An embedded reference tokenizer, read when first asked for.
  *
- * @param settings what its tokenizer_config.json has otherwise: `model_max_length`
+ * @param settings fields of tokenizer_config.json that differ: `model_max_length`
  */
 export const embeddedTokenizer = (name: string, settings?: Readonly<Record<string, unknown>>): ReferenceFiles => {
   const files = () => embeddedFiles(name);
@@ -49,17 +51,12 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
 
 /** How an embedded tokenizer is extended. */
 export interface TokenizerExtension {
-  /** Further special tokens behind its own: what tokenizer_config.json calls them (`pad_token`, `image_token`), and their texts. */
+  /** Further special tokens by their names in tokenizer_config.json: `pad_token`, `image_token`. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** Whether nothing stands around texts: what begins them is written out. */
+  /** Whether there is no post-processor: texts spell out the tokens that begin them. */
   readonly bare?: boolean;
   /** Further files: a chat template. */
   readonly files?: Readonly<Record<string, string>>;
-}
-
-interface Extensible {
-  readonly added_tokens: readonly { readonly id: number }[];
-  readonly model: { readonly vocab: object };
 }
 
 /** An embedded tokenizer with further special tokens. */
@@ -71,11 +68,9 @@ export const extendedTokenizer = (
   const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }) };
   const base = embeddedTokenizer(name, settings);
   const extended = (): string => {
-    const json = readJsonObject(base, "tokenizer.json") as unknown as Extensible;
-    // Its own added tokens stand in the vocabulary, or behind it.
-    const last = Math.max(...json.added_tokens.map(({ id }) => id), Object.keys(json.model.vocab).length - 1);
-    const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
-    const added = Object.values(tokens).map((content, index) => ({ id: last + 1 + index, content, ...flags }));
+    const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
+    const last = Math.max(...allIds(json).values());
+    const added = Object.values(tokens).map((content, index) => addedToken(last + 1 + index, content));
     const around = bare ? { post_processor: null } : {};
     return JSON.stringify({ ...json, ...around, added_tokens: [...json.added_tokens, ...added] });
   };

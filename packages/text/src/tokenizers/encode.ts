@@ -26,7 +26,7 @@ export const padTo = (row: readonly number[], length: number, value: number, sid
 /** What makes ids of texts, and texts of ids. */
 export interface Encoder {
   readonly maskToken: string | undefined;
-  /** Ids of a text, with special tokens around it unless told otherwise. */
+  /** Ids of a text, by default with special tokens around it. */
   encode(text: string, addSpecialTokens?: boolean): number[];
   decode(ids: readonly number[], skipSpecialTokens?: boolean): string;
   encodeBatch(texts: readonly string[], options: BatchOptions): EncodedBatch;
@@ -44,7 +44,7 @@ export class TextTokenizer implements Encoder {
     this.padId = this.tokenizer.token_to_id(tokenContent(tokenizerConfig["pad_token"]) ?? "") ?? 0;
   }
 
-  /** Ids of a text, with the special tokens that the post-processor puts around it unless told otherwise. */
+  /** Ids of a text, by default with the special tokens that the post-processor puts around it. */
   encode(text: string, addSpecialTokens = true): number[] {
     return this.tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids;
   }

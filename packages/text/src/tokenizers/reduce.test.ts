@@ -1,13 +1,13 @@
 import { InputError } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { allIds, type TokenizerFiles, type TokenizerModel } from "./format.ts";
+import { type AddedToken, allIds, type TokenizerFiles, type TokenizerModel } from "./format.ts";
 import { reduceTokenizer } from "./reduce.ts";
 import { embedded } from "./references.test.data.ts";
 
 const special = (id: number, content: string) => ({ id, content, special: true });
 
-const files = (model: TokenizerModel, added: readonly object[] = [], rest: object = {}): TokenizerFiles => ({
-  tokenizer: { added_tokens: added, model, ...rest } as unknown as TokenizerFiles["tokenizer"],
+const files = (model: TokenizerModel, added: readonly AddedToken[] = [], rest: object = {}): TokenizerFiles => ({
+  tokenizer: { added_tokens: added, model, ...rest },
   tokenizerConfig: {},
 });
 

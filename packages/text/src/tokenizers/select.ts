@@ -26,7 +26,7 @@ const indispensable = (
  * Throws InputError where the budget is too small for the former.
  *
  * @param vocabulary the ids of the model's tokens
- * @param required tokens that stay whatever their rank, of the model's vocabulary or not
+ * @param required tokens that stay at any rank, of the model's vocabulary or not
  * @param special tokens matched before the model sees the text: never chosen for their rank
  * @param budget how many ids there may be
  */

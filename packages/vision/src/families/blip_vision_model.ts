@@ -14,7 +14,7 @@ import {
 } from "@tiny-random/nn";
 import { imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
-import { inEveryRow, learnedTokens } from "../layers/vit-embeddings.ts";
+import { learnedTokens, tokensFor } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of BlipVisionConfig. */
@@ -34,9 +34,9 @@ export const defaults = {
 };
 
 /** The config of BLIP's image tower. */
-export type BlipVisionConfig = typeof defaults;
+type BlipVisionConfig = typeof defaults;
 
-/** Patches as vectors behind one for the whole image, with learned positions: `[batch, 1 + patches, width]`. */
+/** A class token and patches with learned positions: `[batch, 1 + patches, width]`. */
 const embeddings = (c: BlipVisionConfig) => {
   const rows = Math.floor(c.image_size / c.patch_size);
   return module(
@@ -49,14 +49,14 @@ const embeddings = (c: BlipVisionConfig) => {
       const grid = m.patch_embedding(pixels);
       const patches = asSequence(grid);
       const positions = { table: m.position_embedding, tokens: 1, learned: [rows, rows] as const };
-      return Tensor.cat([inEveryRow(m.class_embedding, patches), patches], 1).add(
+      return Tensor.cat([tokensFor(m.class_embedding, patches), patches], 1).add(
         interpolatedPositions(pixels, positions, [grid.size(2), grid.size(3)]),
       );
     },
   );
 };
 
-/** Attention whose queries, keys and values are one projection. */
+/** Attention with one projection for queries, keys and values. */
 const attention = ({ hidden_size: width, num_attention_heads: heads }: BlipVisionConfig) =>
   module({ qkv: linear(width, 3 * width), projection: linear(width, width) }, (m, x: Tensor) => {
     const parts = m.qkv(x).chunk(3, -1);
@@ -64,7 +64,7 @@ const attention = ({ hidden_size: width, num_attention_heads: heads }: BlipVisio
     return m.projection(attend(query, key, value));
   });
 
-/** A Vision Transformer whose norm is over all states, and over the image's own once more (Li et al., 2022). */
+/** A Vision Transformer whose last norm applies to all states, and once more to the pooled one (Li et al., 2022). */
 export const blipVisionTower = (c: BlipVisionConfig) =>
   module(
     {

@@ -1,5 +1,5 @@
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
-import { classTower, imageTowerOutputs } from "../layers/image-tower.ts";
+import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -24,11 +24,11 @@ export const defaults = {
 /** The config of CLIP's image tower. */
 export type ClipVisionConfig = typeof defaults;
 
-/** The tower under its key, and its vector of each image in the space that texts share. */
+/** The tower, and its pooled output projected to the space shared with texts. */
 const projected = (c: ClipVisionConfig) =>
   module(
     {
-      vision_model: baseModel(classTower(c)),
+      vision_model: baseModel(clipImageTower(c)),
       visual_projection: linear(c.hidden_size, c.projection_dim, { bias: false }),
     },
     (m, pixels: Tensor) => {
@@ -57,10 +57,10 @@ export default visionFamily({
   defaults,
   repo: "openai/clip-vit-base-patch32",
   processor,
-  towers: { encoder: imageEncoderOf((c: ClipVisionConfig) => classTower(c)) },
+  towers: { encoder: imageEncoderOf((c: ClipVisionConfig) => clipImageTower(c)) },
   architectures: {
     CLIPVisionModel: imageTowerClass(
-      (c: ClipVisionConfig) => baseModel(classTower(c)),
+      (c: ClipVisionConfig) => baseModel(clipImageTower(c)),
       (tower, pixels) => imageTowerOutputs(tower(pixels)),
     ),
     CLIPVisionModelWithProjection: imageTowerClass(projected, (model, pixels) => model(pixels)),

@@ -1,5 +1,5 @@
 import { baseModel } from "@tiny-random/nn";
-import { classTower, imageTowerOutputs } from "../layers/image-tower.ts";
+import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 import { type ClipVisionConfig, defaults as clip } from "./clip_vision_model.ts";
@@ -10,9 +10,9 @@ const { projection_dim: _, ...shared } = clip;
 export const defaults = { ...shared, model_type: "clipseg_vision_model" };
 
 /** The config of CLIPSeg's image tower. */
-export type ClipsegVisionConfig = Omit<ClipVisionConfig, "projection_dim">;
+type ClipsegVisionConfig = Omit<ClipVisionConfig, "projection_dim">;
 
-/** The preprocessor_config.json of the checkpoint: images larger than those that positions are learned for. */
+/** The preprocessor_config.json of the checkpoint, whose images are larger than those that positions are learned for. */
 export const processor = {
   image_processor_type: "ViTImageProcessor",
   do_resize: true,
@@ -25,7 +25,7 @@ export const processor = {
   image_std: [0.229, 0.224, 0.225],
 };
 
-/** Pixels of the tiny model's images: two patches more than positions are learned for, in each direction. */
+/** Pixels of a side of the tiny model's images: two patches more than positions are learned for. */
 export const imageSize = (c: ClipsegVisionConfig): number => c.image_size + 2 * c.patch_size;
 
 export default visionFamily({
@@ -36,7 +36,7 @@ export default visionFamily({
   imageSize,
   architectures: {
     CLIPSegVisionModel: imageTowerClass(
-      (c: ClipsegVisionConfig) => baseModel(classTower(c)),
+      (c: ClipsegVisionConfig) => baseModel(clipImageTower(c)),
       (tower, pixels) => imageTowerOutputs(tower(pixels)),
     ),
   },

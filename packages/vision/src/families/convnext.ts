@@ -1,6 +1,5 @@
 import { scale } from "@tiny-random/nn";
-import { convNextProcessor } from "../layers/convnext.ts";
-import { convNextClasses } from "../layers/convnext-classes.ts";
+import { convNextClasses, convNextProcessor } from "../layers/convnext.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ConvNextConfig: ConvNeXt tiny. */
@@ -27,7 +26,8 @@ export default visionFamily({
   repo: "facebook/convnext-tiny-224",
   checkpoints: { ConvNextForImageClassification: ["facebook/convnext-tiny-224"] },
   processor: convNextProcessor,
-  architectures: convNextClasses("ConvNext", {
+  architectures: convNextClasses({
+    prefix: "ConvNext",
     key: "convnext",
     parts: (c: typeof defaults, width) => ({
       layer_scale_parameter: c.layer_scale_init_value > 0 ? scale(width) : undefined,

@@ -1,6 +1,5 @@
 import { module, Parameter, type Tensor } from "@tiny-random/nn";
-import { convNextProcessor } from "../layers/convnext.ts";
-import { convNextClasses } from "../layers/convnext-classes.ts";
+import { convNextClasses, convNextProcessor } from "../layers/convnext.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ConvNextV2Config: ConvNeXt V2 tiny. */
@@ -21,8 +20,8 @@ const defaults = {
   out_indices: [4],
 };
 
-/** Channels made stronger or weaker by how they respond over the whole image, beside the others (Woo et al., 2023). */
-const responseNorm = (width: number) =>
+/** Global response normalization: scales each channel by its norm over the image, relative to the other channels' (Woo et al., 2023). */
+const globalResponseNorm = (width: number) =>
   module(
     {
       weight: new Parameter([1, 1, 1, width], { kind: "scale" }),
@@ -40,8 +39,9 @@ export default visionFamily({
   repo: "facebook/convnextv2-tiny-1k-224",
   checkpoints: { ConvNextV2ForImageClassification: ["facebook/convnextv2-tiny-1k-224"] },
   processor: convNextProcessor,
-  architectures: convNextClasses<typeof defaults>("ConvNextV2", {
+  architectures: convNextClasses<typeof defaults>({
+    prefix: "ConvNextV2",
     key: "convnextv2",
-    parts: (_, width) => ({ grn: responseNorm(4 * width) }),
+    parts: (_, width) => ({ grn: globalResponseNorm(4 * width) }),
   }),
 });

@@ -2,24 +2,30 @@ import { type Architecture, labelsOf } from "@tiny-random/core";
 import { linear } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { interpolated, type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
-import { plainLayers, type VitConfig, vit } from "../layers/vit-encoder.ts";
+import {
+  interpolated,
+  type VitKeys,
+  vitBase,
+  vitClassification,
+  vitMaskedImageModeling,
+} from "../layers/vit-classes.ts";
+import { type VitConfig, vit, vitLayers } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
-import { defaults as vitOwn } from "./vit.ts";
+import { defaults as vitDefaults } from "./vit.ts";
 
 /** The defaults of DeiTConfig: DeiT base with patches of 16. */
-const defaults = { ...vitOwn, model_type: "deit" };
+const defaults = { ...vitDefaults, model_type: "deit" };
 
-/** The second token learned what a convolutional teacher said (Touvron et al., 2020). */
-const family: VitFamily = { key: "deit", tokens: ["cls_token", "distillation_token"] };
+/** The distillation token learns from a convolutional teacher (Touvron et al., 2020). */
+const keys: VitKeys = { key: "deit", tokens: ["cls_token", "distillation_token"] };
 
-/** The mean of what the labels' token and the teacher's say. */
-const taught: Architecture<VitConfig> = imageClass(
+/** The mean of the scores of class token and distillation token. */
+const distilled: Architecture<VitConfig> = imageClass(
   { task: "image-classification", ...interpolated },
   (c: VitConfig) => {
     const scores = () => linear(c.hidden_size, labelsOf(c));
     const heads = { cls_classifier: scores(), distillation_classifier: scores() };
-    return imageHeads("deit", vit(c, plainLayers(c), family), heads, (m, hidden) => {
+    return imageHeads("deit", vit(c, vitLayers(c), keys), heads, (m, hidden) => {
       const cls_logits = m.cls_classifier(hidden.select(1, 0));
       const distillation_logits = m.distillation_classifier(hidden.select(1, 1));
       return { logits: cls_logits.add(distillation_logits).div(2), cls_logits, distillation_logits };
@@ -45,9 +51,9 @@ export default visionFamily({
     size: { height: 256, width: 256 },
   },
   architectures: {
-    DeiTModel: vitBase(family),
-    DeiTForImageClassification: vitClassification(family),
-    DeiTForImageClassificationWithTeacher: taught,
-    DeiTForMaskedImageModeling: vitMaskedImages(family),
+    DeiTModel: vitBase(keys),
+    DeiTForImageClassification: vitClassification(keys),
+    DeiTForImageClassificationWithTeacher: distilled,
+    DeiTForMaskedImageModeling: vitMaskedImageModeling(keys),
   },
 });

@@ -1,8 +1,7 @@
 import type { Architecture, Context, ModelConfig } from "@tiny-random/core";
 import { baseModel, conv2d, type Dim, module, scaleDim, type Tensor } from "@tiny-random/nn";
-import { densePredictionNeck } from "../layers/dense-prediction.ts";
+import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
-import { unusedFusion } from "../layers/map-fusion.ts";
 import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -33,7 +32,7 @@ const defaults = {
 };
 type DepthConfig = typeof defaults;
 
-/** A depth for every pixel of the patches; metric ones are a share of the furthest. */
+/** Depth at every pixel: relative depth, or metric depth as a fraction of `max_depth`. */
 const head = (c: DepthConfig) => {
   const width = c.fusion_hidden_size;
   return module(
@@ -43,8 +42,8 @@ const head = (c: DepthConfig) => {
       conv3: conv2d(c.head_hidden_size, 1, 1),
     },
     (m, fused: Tensor, size: readonly [height: Dim, width: Dim]) => {
-      const large = m.conv1(fused).interpolate({ size, mode: "bilinear", align_corners: true });
-      const depth = m.conv3(m.conv2(large).relu()).squeeze(1);
+      const upsampled = m.conv1(fused).interpolate({ size, mode: "bilinear", align_corners: true });
+      const depth = m.conv3(m.conv2(upsampled).relu()).squeeze(1);
       return c.depth_estimation_type === "metric" ? depth.sigmoid().mul(c.max_depth) : depth.relu().mul(c.max_depth);
     },
   );
@@ -60,11 +59,12 @@ const estimation: Architecture<DepthConfig> = imageClass(
   },
   (c: DepthConfig, context: Context) => {
     const { backbone, mapsOf } = nestedBackbone(c, context);
-    const neck = densePredictionNeck(c, { width: c.reassemble_hidden_size, toNext: true });
+    const neck = dptNeck(c, { width: c.reassemble_hidden_size, upsampling: "next" });
     return module({ backbone: baseModel(backbone), neck, head: head(c) }, (m, pixels: Tensor) => {
-      const grid = [2, 3].map((axis) => pixels.graph.floorDivide(pixels.size(axis), c.patch_size)) as [Dim, Dim];
-      const fused = m.neck(mapsOf(pixels), grid).at(c.head_in_index) as Tensor;
-      return { predicted_depth: m.head(fused, [scaleDim(grid[0], c.patch_size), scaleDim(grid[1], c.patch_size)]) };
+      const rows = pixels.graph.floorDivide(pixels.size(2), c.patch_size);
+      const columns = pixels.graph.floorDivide(pixels.size(3), c.patch_size);
+      const fused = m.neck(mapsOf(pixels), [rows, columns]).at(c.head_in_index) as Tensor;
+      return { predicted_depth: m.head(fused, [scaleDim(rows, c.patch_size), scaleDim(columns, c.patch_size)]) };
     });
   },
 );
@@ -108,4 +108,7 @@ export default visionFamily({
     };
   },
   architectures: { DepthAnythingForDepthEstimation: estimation },
+  variants: {
+    "metric depth": { config: { depth_estimation_type: "metric", max_depth: 20 } },
+  },
 });

@@ -1,40 +1,101 @@
 import type { Context } from "@tiny-random/core";
-import { module, type Tensor } from "@tiny-random/nn";
-import { detection, detector, detectorModel } from "../layers/detector.ts";
-import {
-  type DetectorConfig,
-  detectorDefaults,
-  detectorImages,
-  detectorProcessor,
-  tinyDetector,
-} from "../layers/detector-config.ts";
-import type { DetectorNorms } from "../layers/detector-stacks.ts";
+import { activation, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
+import { type DetrConfig, detrDefaults, detrImages, detrProcessor, tinyDetr } from "../layers/detr-config.ts";
+import { detrDetection, detrDetector, detrModel } from "../layers/detr-model.ts";
+import { type DetrNorms, postNorm } from "../layers/detr-transformer.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
-import { labels } from "../layers/labels.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
-import { attentionMaps, maskHead } from "../layers/object-masks.ts";
-import { normAfter } from "../layers/object-queries.ts";
-import { visionFamily } from "../vision-family.ts";
+import { labelNames, visionFamily } from "../vision-family.ts";
 
 /** The defaults of DetrConfig. */
-const defaults = { model_type: "detr", ...detectorDefaults };
+const defaults = { model_type: "detr", ...detrDefaults };
 
-const norms: DetectorNorms = { residual: normAfter, encoderNorm: false };
+const norms: DetrNorms = { residual: postNorm, encoderNorm: false };
 
-const segmentation = (c: DetectorConfig, context: Context) => {
+/**
+ * Attention maps, normalized over all heads and places together: queries `[batch, queries, width]`, places
+ * `[batch, places, width]` → `[batch, queries, heads, places]`.
+ */
+const attentionMaps = (width: number, heads: number) =>
+  module(
+    { q_linear: linear(width, width), k_linear: linear(width, width) },
+    (m, queries: Tensor, places: Tensor, mask: Tensor) => {
+      const size = width / heads;
+      const query = m.q_linear(queries).unflatten(-1, [heads, size]).transpose(1, 2);
+      const key = m.k_linear(places).unflatten(-1, [heads, size]).permute(0, 2, 3, 1);
+      const scores = query
+        .mul(1 / Math.sqrt(size))
+        .matmul(key)
+        .add(mask)
+        .transpose(1, 2);
+      return scores.flatten(2).softmax(-1).reshape(scores.shape);
+    },
+  );
+
+/** Repeats a batch of images for every query: `[batch, ...]` → `[batch · queries, ...]`. */
+const forEachQuery = (image: Tensor, queries: number): Tensor => {
+  const [batch, ...rest] = image.shape;
+  return image
+    .unsqueeze(1)
+    .expand([batch ?? 1, queries, ...rest])
+    .flatten(0, 1);
+};
+
+/** Modules under numbered keys: `lay1`, `lay2` ... */
+const numbered = <T>(key: string, modules: readonly T[]) =>
+  Object.fromEntries(modules.map((each, index) => [`${key}${index + 1}`, each]));
+
+/**
+ * A mask for every query (Carion et al., 2020, section 4.4): the projected feature map and the query's attention maps are
+ * convolved to fewer channels, and joined by three finer feature maps of the backbone.
+ *
+ * @param finerChannels channels of the finer feature maps, the coarsest first
+ */
+const maskHead = (c: DetrConfig, finerChannels: readonly number[]) => {
   const { d_model: width, encoder_attention_heads: heads, activation_function: act } = c;
+  const outputs = [width + heads, width / 2, width / 4, width / 8, width / 16];
+  const inputs = [width + heads, ...outputs];
+  const convolutions = outputs.map((channels, index) => conv2d(inputs[index] ?? 0, channels, 3, { padding: 1 }));
+  const norms = outputs.map((channels) => groupNorm(Math.min(8, channels), channels));
+  const adapters = finerChannels.map((channels, index) => conv2d(channels, outputs[index + 1] ?? 0, 1));
+  const out_lay = conv2d(width / 16, 1, 3, { padding: 1 });
+  const children = {
+    ...numbered("lay", convolutions),
+    ...numbered("gn", norms),
+    ...numbered("adapter", adapters),
+    out_lay,
+  };
+  return module(children, (_, image: Tensor, maps: Tensor, finer: readonly Tensor[]) => {
+    const queries = maps.size(1) as number;
+    const step = (x: Tensor, index: number): Tensor =>
+      activation(act)(norms[index]?.(convolutions[index]?.(x) ?? x) ?? x);
+    const first = Tensor.cat([forEachQuery(image, queries), maps.flatten(0, 1)], 1);
+    const refined = finer.reduce(
+      (x, map, index) => {
+        const adapted = forEachQuery(adapters[index]?.(map) ?? map, queries);
+        return step(adapted.add(x.interpolate({ size: [adapted.size(2), adapted.size(3)] })), index + 2);
+      },
+      step(step(first, 0), 1),
+    );
+    const masks = out_lay(refined);
+    return masks.reshape([image.size(0), queries, masks.size(2), masks.size(3)]);
+  });
+};
+
+/** Panoptic segmentation: the detector, and a mask for every query. */
+const segmentation = (c: DetrConfig, context: Context) => {
   const channels = mapChannels(c, context).slice(0, 3).toReversed();
   const parts = {
-    detr: detector(c, context, norms),
-    mask_head: maskHead({ width, heads, act, channels }),
-    bbox_attention: attentionMaps(width, heads),
+    detr: detrDetector(c, context, norms),
+    mask_head: maskHead(c, channels),
+    bbox_attention: attentionMaps(c.d_model, c.encoder_attention_heads),
   };
   return module(parts, (m, pixels: Tensor, extras: Extras) => {
-    const { answers, objects, places, image, mask, maps } = m.detr(pixels, extras);
-    const looked = m.bbox_attention(objects, places, mask);
-    const spread = looked.reshape([...looked.shape.slice(0, 3), image.size(2), image.size(3)]);
-    return { ...answers, pred_masks: m.mask_head(image, spread, maps.slice(0, 3).toReversed()) };
+    const { predictions, queries, encoded, projected, mask, maps } = m.detr(pixels, extras);
+    const attended = m.bbox_attention(queries, encoded, mask);
+    const attendedMaps = attended.reshape([...attended.shape.slice(0, 3), projected.size(2), projected.size(3)]);
+    return { ...predictions, pred_masks: m.mask_head(projected, attendedMaps, maps.slice(0, 3).toReversed()) };
   });
 };
 
@@ -45,18 +106,18 @@ export default visionFamily({
     DetrForObjectDetection: ["facebook/detr-resnet-50", "facebook/detr-resnet-101", "Xenova/detr-resnet-50"],
     DetrForSegmentation: ["facebook/detr-resnet-50-panoptic", "Xenova/detr-resnet-50-panoptic"],
   },
-  reference: labels(["person", "bicycle", "car"]),
-  processor: detectorProcessor,
+  reference: labelNames(["person", "bicycle", "car"]),
+  processor: detrProcessor,
   imageSize: () => 64,
   dependencies: (c) => [c.backbone_config.model_type],
-  tiny: tinyDetector,
+  tiny: tinyDetr,
   architectures: {
-    DetrModel: imageClass({ ...detectorImages, task: "image-feature-extraction" }, (c, context) =>
-      detectorModel(c, context, norms),
+    DetrModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c, context) =>
+      detrModel(c, context, norms),
     ),
-    DetrForObjectDetection: imageClass({ ...detectorImages, task: "object-detection" }, (c, context) =>
-      detection(c, context, norms),
+    DetrForObjectDetection: imageClass({ ...detrImages, task: "object-detection" }, (c, context) =>
+      detrDetection(c, context, norms),
     ),
-    DetrForSegmentation: imageClass({ ...detectorImages, task: "image-segmentation" }, segmentation),
+    DetrForSegmentation: imageClass({ ...detrImages, task: "image-segmentation" }, segmentation),
   },
 });

@@ -1,9 +1,9 @@
 import { labelsOf, type Size } from "@tiny-random/core";
 import { linear, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
+import { lastOf } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { lastOf } from "../layers/stages.ts";
 import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -16,7 +16,7 @@ const defaults = {
 };
 type DonutSwinConfig = typeof defaults;
 
-/** A page as Swin reads images, but with no norm at the end: `[batch, pixels, channels]` (Kim et al., 2022). */
+/** Swin without the last norm, as Donut's encoder (Kim et al., 2022); checkpoints hold the index of relative positions. */
 const model = (c: DonutSwinConfig) => {
   const parts = { embeddings: swinEmbeddings(c), encoder: swinEncoder(c, { savedPairs: true }) };
   return module(parts, (m, pixels: Tensor) => {
@@ -32,13 +32,13 @@ const classification = (c: DonutSwinConfig) => {
   }));
 };
 
-/** Taller only: Transformers keeps a shift or a window that it once took back, so the last stage stays as narrow as it is. */
-const other = (c: DonutSwinConfig) => {
+/** Taller images only: where an image is once so small that windows do not shift, the reference never shifts them again. */
+const tallerImages = (c: DonutSwinConfig) => {
   const { height, width } = imageSizeOf(c.image_size);
   return { height: height + 3 * c.patch_size - 1, width };
 };
 
-/** A page that stands: windows of two by two, in the last stage one beside none and one and a half below each other. */
+/** A page in portrait format; windows of 2 × 2 patches, of which the last stage has one and a half above each other. */
 const tinyPage = (c: DonutSwinConfig, { headSize }: Size) => {
   const [patch, window] = [2, 2];
   const stride = patch * 2 ** (c.depths.length - 1);
@@ -77,7 +77,7 @@ export default visionFamily({
   },
   tiny: (c, { size }) => tinyPage(c, size),
   architectures: {
-    DonutSwinModel: imageClass({ task: "image-feature-extraction", other }, model),
-    DonutSwinForImageClassification: imageClass({ task: "image-classification", other }, classification),
+    DonutSwinModel: imageClass({ task: "image-feature-extraction", other: tallerImages }, model),
+    DonutSwinForImageClassification: imageClass({ task: "image-classification", other: tallerImages }, classification),
   },
 });

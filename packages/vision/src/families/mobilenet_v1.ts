@@ -2,7 +2,7 @@ import { labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { mobileBlock, mobileProcessor } from "../layers/mobile-block.ts";
+import { mobileNetLayer, mobileNetProcessor } from "../layers/mobilenet-layer.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of MobileNetV1Config: MobileNet V1 1.0. */
@@ -20,7 +20,7 @@ const defaults = {
 };
 type MobileNetV1Config = typeof defaults;
 
-/** Channels, at a depth multiplier of 1, and strides of the blocks (Howard et al., 2017, table 1). */
+/** Channels at a depth multiplier of 1, and strides, of the depthwise separable convolutions (Howard et al., 2017, table 1). */
 const channels = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024];
 const strides = [1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1];
 
@@ -29,19 +29,19 @@ const scaled = (c: MobileNetV1Config, count: number): number =>
 
 const lastWidth = (c: MobileNetV1Config): number => scaled(c, channels.at(-1) ?? 0);
 
-/** A depthwise convolution, then one of single pixels, for every block; the list has both side by side. */
+/** Depthwise separable convolutions: the list alternates depthwise and 1 × 1 convolutions. */
 const layers = (c: MobileNetV1Config) =>
   channels.flatMap((count, index) => {
     const inputs = scaled(c, channels[index - 1] ?? 32);
-    const depthwise = mobileBlock(c, inputs, inputs, 3, { stride: strides[index] ?? 1, groups: inputs });
-    return [depthwise, mobileBlock(c, inputs, scaled(c, count), 1)];
+    const depthwise = mobileNetLayer(c, inputs, inputs, 3, { stride: strides[index] ?? 1, groups: inputs });
+    return [depthwise, mobileNetLayer(c, inputs, scaled(c, count), 1)];
   });
 
 const model = (c: MobileNetV1Config) =>
   module(
-    { conv_stem: mobileBlock(c, c.num_channels, scaled(c, 32), 3, { stride: 2 }), layer: layers(c) },
+    { conv_stem: mobileNetLayer(c, c.num_channels, scaled(c, 32), 3, { stride: 2 }), layer: layers(c) },
     (m, pixels: Tensor) => {
-      const last_hidden_state = m.layer.reduce((x, block) => block(x), m.conv_stem(pixels));
+      const last_hidden_state = m.layer.reduce((x, layer) => layer(x), m.conv_stem(pixels));
       return { last_hidden_state, pooler_output: last_hidden_state.mean([2, 3]) };
     },
   );
@@ -51,16 +51,16 @@ const classification = (c: MobileNetV1Config) =>
     logits: m.classifier(pooler_output),
   }));
 
-const other = () => ({ height: 75, width: 66 });
+const otherSize = () => ({ height: 75, width: 66 });
 
 export default visionFamily({
   defaults,
   repo: "google/mobilenet_v1_1.0_224",
   checkpoints: { MobileNetV1ForImageClassification: ["google/mobilenet_v1_1.0_224"] },
-  processor: mobileProcessor("MobileNetV1ImageProcessor"),
+  processor: mobileNetProcessor("MobileNetV1ImageProcessor"),
   tiny: () => ({ depth_multiplier: 0.06, image_size: 64 }),
   architectures: {
-    MobileNetV1Model: imageClass({ task: "image-feature-extraction", other }, model),
-    MobileNetV1ForImageClassification: imageClass({ task: "image-classification", other }, classification),
+    MobileNetV1Model: imageClass({ task: "image-feature-extraction", other: otherSize }, model),
+    MobileNetV1ForImageClassification: imageClass({ task: "image-classification", other: otherSize }, classification),
   },
 });

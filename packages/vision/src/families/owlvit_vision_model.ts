@@ -1,5 +1,5 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
-import { classTower, imageTowerOutputs } from "../layers/image-tower.ts";
+import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 import { defaults as clip } from "./clip_vision_model.ts";
@@ -10,10 +10,10 @@ const { projection_dim: _, ...shared } = clip;
 export const defaults = { ...shared, model_type: "owlvit_vision_model", image_size: 768 };
 
 /** The config of OWL-ViT's image tower. */
-export type OwlvitVisionConfig = typeof defaults;
+type OwlvitVisionConfig = typeof defaults;
 
-/** CLIP's tower, with the first norm's name spelled out. */
-export const owlvitVisionTower = (c: OwlvitVisionConfig) => classTower(c, "pre_layernorm");
+/** CLIP's tower, with the name of the first norm spelled correctly. */
+export const owlvitVisionTower = (c: OwlvitVisionConfig) => clipImageTower(c, "pre_layernorm");
 
 const underKey = (c: OwlvitVisionConfig) =>
   module({ vision_model: baseModel(owlvitVisionTower(c)) }, (m, pixels: Tensor) =>

@@ -1,9 +1,14 @@
 import type { Size } from "@tiny-random/core";
 import { conv2d, module, type Tensor } from "@tiny-random/nn";
+import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { convNextProcessor } from "../layers/convnext.ts";
 import { imageClass } from "../layers/image-class.ts";
-import { normalizedConvolution } from "../layers/normalized-convolution.ts";
-import { type ResidualParts, residualClassification, residualModel } from "../layers/residual.ts";
+import {
+  type ResidualNetworkParts,
+  residualNetwork,
+  residualNetworkClassification,
+} from "../layers/residual-network.ts";
+import { roundHalfEven } from "../round-half-even.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of RegNetConfig: RegNet Y. */
@@ -20,7 +25,7 @@ const defaults = {
 };
 type RegNetConfig = typeof defaults;
 
-/** Channels weighted by what the whole image shows of them (Hu et al., 2018). */
+/** Squeeze-and-excitation: scales channels by a gate computed of their means over the image (Hu et al., 2018). */
 const squeezeAndExcitation = (width: number, narrow: number) => {
   const attention = module({ 0: conv2d(width, narrow, 1), 2: conv2d(narrow, width, 1) }, (m, x: Tensor) =>
     m[2](m[0](x).relu()).sigmoid(),
@@ -28,37 +33,32 @@ const squeezeAndExcitation = (width: number, narrow: number) => {
   return module({ attention }, (m, x: Tensor) => x.mul(m.attention(x.mean([2, 3], true))));
 };
 
-/** Python rounds halves to the even number. */
-const quarter = (width: number): number => {
-  const exact = width / 4;
-  return exact % 1 === 0.5 ? 2 * Math.round(exact / 2) : Math.round(exact);
-};
-
-/** Convolutions of groups of channels as wide everywhere (Radosavovic et al., 2020), of kind Y with channels weighted. */
-const parts: ResidualParts<RegNetConfig> = {
+/** Grouped convolutions with one group width everywhere (Radosavovic et al., 2020); RegNet Y adds squeeze-and-excitation. */
+const parts: ResidualNetworkParts<RegNetConfig> = {
   stem: (c) => {
-    const embedder = normalizedConvolution(c.num_channels, c.embedding_size, 3, { stride: 2, act: c.hidden_act });
+    const embedder = convNormActivation(c.num_channels, c.embedding_size, 3, { stride: 2, act: c.hidden_act });
     return module({ embedder }, (m, x: Tensor) => m.embedder(x));
   },
   block: (c, inputs, outputs, stride) => {
-    const [act, groups] = [c.hidden_act, Math.max(1, Math.floor(outputs / c.groups_width))];
+    const act = c.hidden_act;
+    const groups = Math.max(1, Math.floor(outputs / c.groups_width));
     return [
-      normalizedConvolution(inputs, outputs, 1, { act }),
-      normalizedConvolution(outputs, outputs, 3, { stride, groups, act }),
-      ...(c.layer_type === "x" ? [] : [squeezeAndExcitation(outputs, quarter(inputs))]),
-      normalizedConvolution(outputs, outputs, 1),
+      convNormActivation(inputs, outputs, 1, { act }),
+      convNormActivation(outputs, outputs, 3, { stride, groups, act }),
+      ...(c.layer_type === "x" ? [] : [squeezeAndExcitation(outputs, roundHalfEven(inputs / 4))]),
+      convNormActivation(outputs, outputs, 1),
     ];
   },
 };
 
-/** Groups a quarter of the first stage wide or more, as in the reference, so that every stage has several. */
+/** Groups have the same share of the first stage's channels as in the reference, so that every stage has several. */
 const tinyGroups = (c: RegNetConfig, { headSize }: Size): Partial<RegNetConfig> => {
   const [first = 1] = c.hidden_sizes;
   const unit = Math.min(c.groups_width / first, 1) * headSize;
   return { groups_width: Math.max(1, Math.round(unit)), embedding_size: headSize / 2 };
 };
 
-const other = () => ({ height: 80, width: 72 });
+const otherSize = () => ({ height: 80, width: 72 });
 
 export default visionFamily({
   defaults,
@@ -68,9 +68,11 @@ export default visionFamily({
   imageSize: () => 64,
   tiny: (c, { size }) => tinyGroups(c, size),
   architectures: {
-    RegNetModel: imageClass({ task: "image-feature-extraction", other }, (c: RegNetConfig) => residualModel(c, parts)),
-    RegNetForImageClassification: imageClass({ task: "image-classification", other }, (c: RegNetConfig) =>
-      residualClassification("regnet", c, parts),
+    RegNetModel: imageClass({ task: "image-feature-extraction", other: otherSize }, (c: RegNetConfig) =>
+      residualNetwork(c, parts),
+    ),
+    RegNetForImageClassification: imageClass({ task: "image-classification", other: otherSize }, (c: RegNetConfig) =>
+      residualNetworkClassification("regnet", c, parts),
     ),
   },
 });

@@ -1,10 +1,15 @@
 import type { Size } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
+import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { convNextProcessor } from "../layers/convnext.ts";
+import { featureMaps } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
-import { normalizedConvolution } from "../layers/normalized-convolution.ts";
-import { type ResidualParts, residualBody, residualClassification, residualModel } from "../layers/residual.ts";
-import { featureMaps } from "../layers/stages.ts";
+import {
+  type ResidualNetworkParts,
+  residualNetwork,
+  residualNetworkClassification,
+  residualStages,
+} from "../layers/residual-network.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of ResNetConfig: ResNet-50. */
@@ -24,46 +29,45 @@ const defaults = {
 };
 type ResNetConfig = typeof defaults;
 
-/** What stands between a block's convolutions, whatever the config says of activations. */
+/** The activation between a block's convolutions, which `hidden_act` does not change. */
 const act = "relu";
 
-/** Two convolutions of 3 by 3 (He et al., 2015). */
-const basicConvolutions = (inputs: number, outputs: number, stride: number) => [
-  normalizedConvolution(inputs, outputs, 3, { stride, act }),
-  normalizedConvolution(outputs, outputs, 3),
+/** The basic block: two 3 × 3 convolutions (He et al., 2015). */
+const basicBlock = (inputs: number, outputs: number, stride: number) => [
+  convNormActivation(inputs, outputs, 3, { stride, act }),
+  convNormActivation(outputs, outputs, 3),
 ];
 
-/** One of 3 by 3 at a quarter of the channels, between two of 1 by 1. */
-const bottleneckConvolutions = (inputs: number, outputs: number, stride: number, early: boolean) => {
+/** The bottleneck block: a 3 × 3 convolution with a quarter of the channels between two 1 × 1 convolutions; the first or the second has the stride. */
+const bottleneckBlock = (c: ResNetConfig, inputs: number, outputs: number, stride: number) => {
+  const early = c.downsample_in_bottleneck;
   const narrow = Math.floor(outputs / 4);
   return [
-    normalizedConvolution(inputs, narrow, 1, { stride: early ? stride : 1, act }),
-    normalizedConvolution(narrow, narrow, 3, { stride: early ? 1 : stride, act }),
-    normalizedConvolution(narrow, outputs, 1),
+    convNormActivation(inputs, narrow, 1, { stride: early ? stride : 1, act }),
+    convNormActivation(narrow, narrow, 3, { stride: early ? 1 : stride, act }),
+    convNormActivation(narrow, outputs, 1),
   ];
 };
 
-const parts: ResidualParts<ResNetConfig> = {
+const parts: ResidualNetworkParts<ResNetConfig> = {
   stem: (c) => {
-    const embedder = normalizedConvolution(c.num_channels, c.embedding_size, 7, { stride: 2, act: c.hidden_act });
+    const embedder = convNormActivation(c.num_channels, c.embedding_size, 7, { stride: 2, act: c.hidden_act });
     return module({ embedder }, (m, x: Tensor) => m.embedder(x).max_pool2d(3, { stride: 2, padding: 1 }));
   },
   block: (c, inputs, outputs, stride) =>
-    c.layer_type === "bottleneck"
-      ? bottleneckConvolutions(inputs, outputs, stride, c.downsample_in_bottleneck)
-      : basicConvolutions(inputs, outputs, stride),
+    c.layer_type === "bottleneck" ? bottleneckBlock(c, inputs, outputs, stride) : basicBlock(inputs, outputs, stride),
 };
 
-const model = (c: ResNetConfig) => residualModel(c, parts);
-const classification = (c: ResNetConfig) => residualClassification("resnet", c, parts);
+const model = (c: ResNetConfig) => residualNetwork(c, parts);
+const classification = (c: ResNetConfig) => residualNetworkClassification("resnet", c, parts);
 const backbone = (c: ResNetConfig) =>
-  module(residualBody(c, parts), (m, pixels: Tensor) => featureMaps(c, m.encoder(m.embedder(pixels))));
+  module(residualStages(c, parts), (m, pixels: Tensor) => featureMaps(c, m.encoder(m.embedder(pixels))));
 
 /**
- * The stem has fewer channels than the first stage where the reference's has: with as many it would need no shortcut. A
- * bottleneck is a quarter as wide as its stage, so stages are twice as wide as usual.
+ * The stem has fewer channels than the first stage if the reference's has fewer, so that the first shortcut is a convolution.
+ * Stages of bottleneck blocks are twice as wide as other tiny models, since a block works at a quarter of their channels.
  */
-const tinyStages = (c: ResNetConfig, { headSize }: Size): Partial<ResNetConfig> => {
+const tinyChannels = (c: ResNetConfig, { headSize }: Size): Partial<ResNetConfig> => {
   const [first = 1] = c.hidden_sizes;
   const unit = c.layer_type === "bottleneck" ? 2 * headSize : headSize;
   return {
@@ -72,7 +76,7 @@ const tinyStages = (c: ResNetConfig, { headSize }: Size): Partial<ResNetConfig> 
   };
 };
 
-const other = () => ({ height: 80, width: 72 });
+const otherSize = () => ({ height: 80, width: 72 });
 
 export default visionFamily({
   defaults,
@@ -82,10 +86,10 @@ export default visionFamily({
   },
   processor: convNextProcessor,
   imageSize: () => 64,
-  tiny: (c, { size }) => tinyStages(c, size),
+  tiny: (c, { size }) => tinyChannels(c, size),
   architectures: {
-    ResNetModel: imageClass({ task: "image-feature-extraction", other }, model),
-    ResNetForImageClassification: imageClass({ task: "image-classification", other }, classification),
-    ResNetBackbone: imageClass({ other }, backbone),
+    ResNetModel: imageClass({ task: "image-feature-extraction", other: otherSize }, model),
+    ResNetForImageClassification: imageClass({ task: "image-classification", other: otherSize }, classification),
+    ResNetBackbone: imageClass({ other: otherSize }, backbone),
   },
 });

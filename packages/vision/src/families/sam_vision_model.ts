@@ -1,16 +1,20 @@
 import {
+  activation,
   atPixels,
+  attend,
   baseModel,
   channelsFirst,
   channelsLast,
   conv2d,
   layerNorm,
+  linear,
   module,
   Parameter,
   patchProjection,
+  splitHeads,
   type Tensor,
+  weight,
 } from "@tiny-random/nn";
-import { gridLayer } from "../layers/grid-attention.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -40,9 +44,97 @@ export const defaults = {
 };
 
 /** The config of SAM's image encoder. */
-export type SamVisionConfig = typeof defaults;
+type SamVisionConfig = typeof defaults;
 
-/** From the stream to the masks' channels; both norms keep PyTorch's epsilon whatever the config's. */
+/** A row of the table of relative positions for each query's and key's place: `[2 · side − 1, width]` → `[side, side, width]`. */
+const byOffset = (table: Tensor, side: number): Tensor => {
+  const offsets = Array.from({ length: side ** 2 }, (_, at) => Math.floor(at / side) - (at % side) + side - 1);
+  return table.index_select(0, table.graph.constant(offsets, "int64")).unflatten(0, [side, side]);
+};
+
+/**
+ * Decomposed relative position bias (Li et al., 2021): products of the query with a table of rows and one of columns.
+ * Queries `[batch, heads, side², head_dim]` → `[batch, heads, side², side²]`.
+ */
+const decomposedBias = (query: Tensor, rows: Tensor, columns: Tensor, side: number): Tensor => {
+  const grid = query.unflatten(2, [side, side]);
+  const products = (x: Tensor, table: Tensor) => x.matmul(byOffset(table, side).transpose(1, 2));
+  const byRow = products(grid, rows).unsqueeze(-1);
+  const byColumn = products(grid.transpose(2, 3), columns).transpose(2, 3).unsqueeze(-2);
+  return byRow.add(byColumn).flatten(4).flatten(2, 3);
+};
+
+/** Attention over a square of patches, `[batch, side, side, width]`. */
+const attention = (c: SamVisionConfig, side: number) => {
+  const [width, heads] = [c.hidden_size, c.num_attention_heads];
+  const headSize = width / heads;
+  const relativePositions = () => (c.use_rel_pos ? weight([2 * side - 1, headSize], headSize) : undefined);
+  return module(
+    {
+      rel_pos_h: relativePositions(),
+      rel_pos_w: relativePositions(),
+      qkv: linear(width, 3 * width, { bias: c.qkv_bias }),
+      proj: linear(width, width),
+    },
+    (m, x: Tensor) => {
+      const parts = m.qkv(x.flatten(1, 2)).chunk(3, -1);
+      const [query, key, value] = parts.map((part) => splitHeads(part, heads, headSize)) as [Tensor, Tensor, Tensor];
+      const [rows, columns] = [m.rel_pos_h, m.rel_pos_w].map((table) => table && x.graph.parameter(table));
+      const mask = rows && columns && decomposedBias(query, rows, columns, side);
+      return m.proj(attend(query, key, value, { mask })).unflatten(1, [side, side]);
+    },
+  );
+};
+
+/** Cuts a grid into windows, with zeros at its end: `[batch, side, side, width]` → `[batch · windows, edge, edge, width]`. */
+const partitioned = (x: Tensor, side: number, edge: number): Tensor => {
+  const count = Math.ceil(side / edge);
+  const padded = x.pad([0, 0, 0, count * edge - side, 0, count * edge - side]);
+  const windows = padded.reshape([x.size(0), count, edge, count, edge, x.size(3)]).permute(0, 1, 3, 2, 4, 5);
+  return windows.reshape([-1, edge, edge, x.size(3) as number]);
+};
+
+/** The reverse of `partitioned`. */
+const unpartitioned = (windows: Tensor, side: number, edge: number): Tensor => {
+  const count = Math.ceil(side / edge);
+  const width = windows.size(3) as number;
+  const grid = windows.reshape([-1, count, count, edge, edge, width]).permute(0, 1, 3, 2, 4, 5);
+  return grid
+    .reshape([-1, count * edge, count * edge, width])
+    .slice(1, 0, side)
+    .slice(2, 0, side);
+};
+
+/** lin2(act(lin1(x))), as in SAM's mask decoder too. */
+export const samMlp = (width: number, features: number, act: string) =>
+  module({ lin1: linear(width, features), lin2: linear(features, width) }, (m, x: Tensor) =>
+    m.lin2(activation(act)(m.lin1(x))),
+  );
+
+/** The parts of a pre-norm layer whose attention sees a square of `side` patches. */
+const layerParts = (c: SamVisionConfig, side: number) => ({
+  layer_norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
+  attn: attention(c, side),
+  layer_norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
+  mlp: samMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
+});
+
+/** A layer with attention over the whole grid, `[batch, side, side, width]`. */
+const globalLayer = (c: SamVisionConfig, side: number) =>
+  module(layerParts(c, side), (m, x: Tensor) => {
+    const attended = x.add(m.attn(m.layer_norm1(x)));
+    return attended.add(m.mlp(m.layer_norm2(attended)));
+  });
+
+/** A layer with attention inside windows of `edge` patches. */
+const windowLayer = (c: SamVisionConfig, side: number, edge: number) =>
+  module(layerParts(c, edge), (m, x: Tensor) => {
+    const windows = m.attn(partitioned(m.layer_norm1(x), side, edge));
+    const attended = x.add(unpartitioned(windows, side, edge));
+    return attended.add(m.mlp(m.layer_norm2(attended)));
+  });
+
+/** The neck: convolutions to `output_channels`; the epsilon of its norms is 1e-6 whatever the config says. */
 const neck = (c: SamVisionConfig) =>
   module(
     {
@@ -54,10 +146,11 @@ const neck = (c: SamVisionConfig) =>
     (m, x: Tensor) => atPixels(m.conv2(atPixels(m.conv1(x), m.layer_norm1)), m.layer_norm2),
   );
 
-/** A grid of patches whose layers see squares of it, a few the whole (Kirillov et al., 2023): `[batch, channels, rows, columns]`. */
+/** SAM's image encoder (Kirillov et al., 2023): window attention in most layers, global attention in a few: `[batch, channels, rows, columns]`. */
 export const samVisionEncoder = (c: SamVisionConfig) => {
   const side = Math.floor(c.image_size / c.patch_size);
-  const window = (index: number) => (c.global_attn_indexes.includes(index) ? 0 : c.window_size);
+  const layerAt = (index: number) =>
+    c.global_attn_indexes.includes(index) ? globalLayer(c, side) : windowLayer(c, side, c.window_size);
   return module(
     {
       pos_embed: c.use_abs_pos ? new Parameter([1, side, side, c.hidden_size], { kind: "embedding" }) : undefined,
@@ -65,7 +158,7 @@ export const samVisionEncoder = (c: SamVisionConfig) => {
         { projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size) },
         (m, x: Tensor) => channelsLast(m.projection(x)),
       ),
-      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => gridLayer(c, side, window(index))),
+      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => layerAt(index)),
       neck: neck(c),
     },
     (m, pixels: Tensor) => {
@@ -92,7 +185,7 @@ export const processor = {
   do_convert_rgb: true,
 };
 
-/** Settings of the processor that follow the image: masks are a quarter as large. */
+/** The processor's sizes of masks, a quarter of the image's. */
 export const maskSizes = (imageSize: number) => ({
   mask_size: { longest_edge: imageSize / 4 },
   mask_pad_size: { height: imageSize / 4, width: imageSize / 4 },
@@ -103,7 +196,7 @@ export default visionFamily({
   repo: "facebook/sam-vit-base",
   processor,
   processorSettings: (c) => maskSizes(c.image_size),
-  // A layer of squares that do not fill the grid, then one of the whole.
+  // A layer of windows that do not divide the grid, then a global one.
   tiny: (_, { size }) => ({
     window_size: 3,
     global_attn_indexes: [1],

@@ -21,13 +21,13 @@ export const defaults = {
 };
 
 /** The config of SigLIP's image tower. */
-export type SiglipVisionConfig = typeof defaults;
+type SiglipVisionConfig = typeof defaults;
 
-/** Patches without a class, all normalized; a learned query reads one vector from them where the tower has a head. */
+/** A tower without a class embedding; the head is attention pooling, where the config has one. */
 export const siglipVisionTower = (c: SiglipVisionConfig) =>
   module(
     {
-      embeddings: patchEmbeddings(c, { classVector: false }),
+      embeddings: patchEmbeddings(c, { classEmbedding: false }),
       encoder: towerEncoder(c),
       post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
       head: c.vision_use_head ? attentionPooling(c) : undefined,

@@ -1,13 +1,23 @@
 import { labelsOf, type Size } from "@tiny-random/core";
-import { channelsFirst, layerNorm, linear, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
+import {
+  baseModel,
+  channelsFirst,
+  layerNorm,
+  linear,
+  module,
+  type Parameter,
+  swinEncoder,
+  swinWidths,
+  type Tensor,
+} from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
+import { lastOf, normedFeatureMaps } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
-import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-images.ts";
-import { lastOf } from "../layers/stages.ts";
-import { swinBackbone } from "../layers/swin-backbone.ts";
+import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-image-modeling.ts";
 import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
+import { learnedTokens } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** The defaults of SwinConfig: Swin tiny. */
@@ -24,11 +34,11 @@ type SwinConfig = typeof defaults;
 
 const lastWidth = (c: SwinConfig): number => swinWidths(c).at(-1) ?? 0;
 
-/** The last stage's image, normalized, `[batch, rows, columns, channels]`. */
-const lastImage = (c: SwinConfig, masked = false) =>
+/** The last stage's output after the last norm, `[batch, rows, columns, channels]`. */
+const swin = (c: SwinConfig, maskToken?: Parameter) =>
   module(
     {
-      embeddings: swinEmbeddings(c, masked),
+      embeddings: swinEmbeddings(c, maskToken),
       encoder: swinEncoder(c),
       layernorm: layerNorm(lastWidth(c), c.layer_norm_eps),
     },
@@ -37,7 +47,7 @@ const lastImage = (c: SwinConfig, masked = false) =>
   );
 
 const model = (c: SwinConfig) => {
-  const { embeddings, encoder, layernorm } = lastImage(c);
+  const { embeddings, encoder, layernorm } = swin(c);
   return module({ embeddings, encoder, layernorm }, (m, pixels: Tensor) => {
     const last_hidden_state = m.layernorm(lastOf(m.encoder(m.embeddings(pixels)))).flatten(1, 2);
     return { last_hidden_state, pooler_output: last_hidden_state.mean(1) };
@@ -45,31 +55,53 @@ const model = (c: SwinConfig) => {
 };
 
 const classification = (c: SwinConfig) =>
-  imageHeads("swin", lastImage(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, image) => ({
-    logits: m.classifier(image.mean([1, 2])),
+  imageHeads("swin", swin(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, map) => ({
+    logits: m.classifier(map.mean([1, 2])),
   }));
 
-const maskedImages = (c: SwinConfig) => {
+/** SimMIM (Xie et al., 2021): the pixels of an image some of whose patches are masked. */
+const maskedImageModeling = (c: SwinConfig) => {
   const decoder = pixelDecoder({ ...c, hidden_size: lastWidth(c) });
-  return imageHeads("swin", lastImage(c, true), { decoder }, (m, image) => ({
-    reconstruction: decodedPixels(c, m.decoder, channelsFirst(image)),
+  return imageHeads("swin", swin(c, learnedTokens(c.embed_dim)), { decoder }, (m, map) => ({
+    reconstruction: decodedPixels(c, m.decoder, channelsFirst(map)),
   }));
 };
 
-const unread = "a backbone normalizes every chosen stage by itself";
+const unusedInBackbone = "a backbone has a norm for every chosen stage instead";
 
-/** Wider only: Transformers keeps a shift or a window that it once took back, so the last stage stays as narrow as it is. */
-const other = (c: SwinConfig) => {
+/** The backbone shifts windows in every stage, and returns the chosen stages' maps as they are before patch merging. */
+const backbone = (c: SwinConfig) => {
+  const norm = (width: number) => {
+    const { weight, bias } = layerNorm(width);
+    return module({ weight, bias }, (m, x: Tensor) => channelsFirst(x.layer_norm(m.weight, m.bias, 1e-5)));
+  };
+  const parts = {
+    embeddings: swinEmbeddings(c),
+    encoder: swinEncoder(c, { alwaysShift: true }),
+    hidden_states_norms: normedFeatureMaps(c, swinWidths(c), norm),
+    // The reference's backbone has a whole Swin's last norm, which it does not use.
+    swin: baseModel(module({ layernorm: layerNorm(lastWidth(c), c.layer_norm_eps) }, (_, x: Tensor) => x)),
+  };
+  return module(parts, (m, pixels: Tensor) => m.hidden_states_norms(m.encoder(m.embeddings(pixels))));
+};
+
+/** Wider images only: where an image is once so small that windows do not shift, the reference never shifts them again. */
+const widerImages = (c: SwinConfig) => {
   const { height, width } = imageSizeOf(c.image_size);
   return { height, width: width + 3 * c.patch_size - 1 };
 };
 
-/** Windows of two by two, which every stage but the last has more of than one; patches small enough for the decoder. */
+/** Windows of 2 × 2 patches, several in every stage but the last; patches small enough for the pixel decoder. */
 const tinyWindows = (c: SwinConfig, { headSize }: Size) => {
   const [patch, window] = [2, 2];
   const stride = patch * 2 ** (c.depths.length - 1);
-  const hidden_size = headSize * 2 ** (c.depths.length - 1);
-  return { patch_size: patch, window_size: window, image_size: stride * window, encoder_stride: stride, hidden_size };
+  return {
+    patch_size: patch,
+    window_size: window,
+    image_size: stride * window,
+    encoder_stride: stride,
+    hidden_size: headSize * 2 ** (c.depths.length - 1),
+  };
 };
 
 export default visionFamily({
@@ -89,12 +121,15 @@ export default visionFamily({
   },
   tiny: (c, { size }) => tinyWindows(c, size),
   architectures: {
-    SwinModel: imageClass({ task: "image-feature-extraction", other }, model),
-    SwinForImageClassification: imageClass({ task: "image-classification", other }, classification),
-    SwinForMaskedImageModeling: imageClass({ extras: maskedPatches }, maskedImages),
+    SwinModel: imageClass({ task: "image-feature-extraction", other: widerImages }, model),
+    SwinForImageClassification: imageClass({ task: "image-classification", other: widerImages }, classification),
+    SwinForMaskedImageModeling: imageClass({ extras: maskedPatches }, maskedImageModeling),
     SwinBackbone: imageClass(
-      { other, unused: { "swin.layernorm.weight": unread, "swin.layernorm.bias": unread } },
-      swinBackbone,
+      {
+        other: widerImages,
+        unused: { "swin.layernorm.weight": unusedInBackbone, "swin.layernorm.bias": unusedInBackbone },
+      },
+      backbone,
     ),
   },
 });

@@ -1,4 +1,4 @@
-import { type VitFamily, vitBase, vitClassification, vitMaskedImages } from "../layers/vit-classes.ts";
+import { type VitKeys, vitBase, vitClassification, vitMaskedImageModeling } from "../layers/vit-classes.ts";
 import { vitDefaults } from "../layers/vit-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -15,7 +15,7 @@ export const defaults = {
   pooler_act: "tanh",
 };
 
-const family: VitFamily = { key: "vit", tokens: ["cls_token"] };
+const keys: VitKeys = { key: "vit", tokens: ["cls_token"] };
 
 export default visionFamily({
   defaults,
@@ -40,8 +40,8 @@ export default visionFamily({
     size: { height: 224, width: 224 },
   },
   architectures: {
-    ViTModel: vitBase(family),
-    ViTForImageClassification: vitClassification(family),
-    ViTForMaskedImageModeling: vitMaskedImages(family),
+    ViTModel: vitBase(keys),
+    ViTForImageClassification: vitClassification(keys),
+    ViTForMaskedImageModeling: vitMaskedImageModeling(keys),
   },
 });

@@ -31,7 +31,7 @@ const packedAttention = (width: number, heads: number) =>
     },
   );
 
-/** One vector of an image: a learned query's answer from all patches, through a feed-forward (Zhai et al., 2022). */
+/** Multi-head attention pooling: a learned query attends to all patches, then a feed-forward network: `[batch, length, width]` → `[batch, width]` (Zhai et al., 2022). */
 export const attentionPooling = (c: TowerConfig) =>
   module(
     {
@@ -42,7 +42,7 @@ export const attentionPooling = (c: TowerConfig) =>
     },
     (m, hidden: Tensor) => {
       const query = hidden.graph.parameter(m.probe).expand([hidden.size(0), 1, c.hidden_size]);
-      const answer = m.attention(query, hidden);
-      return answer.add(m.mlp(m.layernorm(answer))).select(1, 0);
+      const pooled = m.attention(query, hidden);
+      return pooled.add(m.mlp(m.layernorm(pooled))).select(1, 0);
     },
   );

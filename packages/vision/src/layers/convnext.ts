@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { type Architecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import {
   type AnyModule,
   activation,
@@ -11,7 +11,9 @@ import {
   patchProjection,
   type Tensor,
 } from "@tiny-random/nn";
-import { afterEach } from "./stages.ts";
+import { afterEach, lastOf, normedFeatureMaps } from "./feature-maps.ts";
+import { imageClass } from "./image-class.ts";
+import { imageHeads } from "./image-model.ts";
 
 /** The config fields that ConvNeXt's classes read. */
 export interface ConvNextConfig extends ModelConfig {
@@ -26,7 +28,7 @@ export interface ConvNextConfig extends ModelConfig {
   readonly out_features: readonly string[];
 }
 
-/** The preprocessor_config.json of ConvNeXt, and of the networks that Transformers reads images for as it does. */
+/** The preprocessor_config.json of ConvNeXt, which RegNet's and ResNet's checkpoints use too. */
 export const convNextProcessor = {
   image_processor_type: "ConvNextImageProcessor",
   crop_pct: 0.875,
@@ -38,22 +40,32 @@ export const convNextProcessor = {
   size: { shortest_edge: 224 },
 };
 
-/** What a generation of ConvNeXt has in a layer, for its width. */
-export interface ConvNextParts {
-  /** Scales what a layer adds. */
+/** The parts of a layer in which versions of ConvNeXt differ. */
+interface ConvNextLayerParts {
+  /** Scales the output of the layer before the residual addition. */
   readonly layer_scale_parameter?: Parameter | undefined;
-  /** Works on the wide features, `[batch, height, width, 4 · channels]`. */
+  /** Global response normalization, `[batch, height, width, 4 · channels]` → the same. */
   readonly grn?: (((x: Tensor) => Tensor) & AnyModule) | undefined;
 }
 
-/** A layer norm over the channels of every pixel. */
-export const pixelNorm = (width: number) => {
+/** A version of ConvNeXt. */
+interface ConvNextVersion<C extends ConvNextConfig> {
+  /** Names of classes begin with it: `ConvNextV2`. */
+  readonly prefix: string;
+  /** The key of the backbone in a class with a head: `convnextv2`. */
+  readonly key: string;
+  /** A layer's parts for its number of channels. */
+  parts(c: C, width: number): ConvNextLayerParts;
+}
+
+/** A layer norm over the channels of every pixel, `[batch, channels, height, width]`. */
+const channelNorm = (width: number) => {
   const norm = layerNorm(width, 1e-6);
   return module({ weight: norm.weight, bias: norm.bias }, (_, x: Tensor) => atPixels(x, norm));
 };
 
-/** A wide depthwise convolution, then a feed-forward network at every pixel (Liu et al., 2022). */
-const layer = (c: ConvNextConfig, width: number, parts: ConvNextParts) =>
+/** A 7 × 7 depthwise convolution, then a feed-forward network at every pixel (Liu et al., 2022). */
+const convNextLayer = (c: ConvNextConfig, width: number, parts: ConvNextLayerParts) =>
   module(
     {
       layer_scale_parameter: parts.layer_scale_parameter,
@@ -73,13 +85,13 @@ const layer = (c: ConvNextConfig, width: number, parts: ConvNextParts) =>
     },
   );
 
-/** Layers of one width, after a smaller image of more channels has been made where it is not the first stage. */
-const stage = (c: ConvNextConfig, index: number, partsOf: (width: number) => ConvNextParts) => {
+/** A stage: every one but the first begins with a strided convolution to more channels. */
+const stage = (c: ConvNextConfig, index: number, partsOf: (width: number) => ConvNextLayerParts) => {
   const width = c.hidden_sizes[index] ?? 0;
   const before = c.hidden_sizes[index - 1];
-  const shrinking = before === undefined ? [] : [pixelNorm(before), conv2d(before, width, 2, { stride: 2 })];
-  const layers = Array.from({ length: c.depths[index] ?? 0 }, () => layer(c, width, partsOf(width)));
-  return module({ downsampling_layer: shrinking, layers }, (m, x: Tensor) =>
+  const downsampling = before === undefined ? [] : [channelNorm(before), conv2d(before, width, 2, { stride: 2 })];
+  const layers = Array.from({ length: c.depths[index] ?? 0 }, () => convNextLayer(c, width, partsOf(width)));
+  return module({ downsampling_layer: downsampling, layers }, (m, x: Tensor) =>
     [...m.downsampling_layer, ...m.layers].reduce((h, part) => part(h), x),
   );
 };
@@ -87,13 +99,45 @@ const stage = (c: ConvNextConfig, index: number, partsOf: (width: number) => Con
 const embeddings = (c: ConvNextConfig) => {
   const width = c.hidden_sizes[0] ?? 0;
   const patches = patchProjection(c.num_channels, width, c.patch_size);
-  return module({ patch_embeddings: patches, layernorm: pixelNorm(width) }, (m, pixels: Tensor) =>
+  return module({ patch_embeddings: patches, layernorm: channelNorm(width) }, (m, pixels: Tensor) =>
     m.layernorm(m.patch_embeddings(pixels)),
   );
 };
 
-/** Embeddings and stages; the encoder gives the maps before, between and after the stages. */
-export const convNextBody = (c: ConvNextConfig, partsOf: (width: number) => ConvNextParts) => {
-  const stages = Array.from({ length: c.num_stages }, (_, index) => stage(c, index, partsOf));
-  return { embeddings: embeddings(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
+const otherSize = () => ({ height: 80, width: 72 });
+
+/** The three classes of a version: bare model, image classification, backbone. */
+export const convNextClasses = <C extends ConvNextConfig>({
+  prefix,
+  key,
+  parts,
+}: ConvNextVersion<C>): Record<string, Architecture<C>> => {
+  const body = (c: C) => {
+    const stages = Array.from({ length: c.num_stages }, (_, index) => stage(c, index, (width) => parts(c, width)));
+    return { embeddings: embeddings(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
+  };
+  const lastWidth = (c: C) => c.hidden_sizes.at(-1) ?? 0;
+  const model = (c: C) =>
+    module({ ...body(c), layernorm: layerNorm(lastWidth(c), c.layer_norm_eps) }, (m, pixels: Tensor) => {
+      const last_hidden_state = lastOf(m.encoder(m.embeddings(pixels)));
+      return { last_hidden_state, pooler_output: m.layernorm(last_hidden_state.mean([2, 3])) };
+    });
+  const classification = (c: C) =>
+    imageHeads(key, model(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, { pooler_output }) => ({
+      logits: m.classifier(pooler_output),
+    }));
+  const backbone = (c: C) => {
+    const widths = [c.hidden_sizes[0] ?? 0, ...c.hidden_sizes];
+    return module({ ...body(c), hidden_states_norms: normedFeatureMaps(c, widths, channelNorm) }, (m, pixels: Tensor) =>
+      m.hidden_states_norms(m.encoder(m.embeddings(pixels))),
+    );
+  };
+  return {
+    [`${prefix}Model`]: imageClass<C>({ task: "image-feature-extraction", other: otherSize }, model),
+    [`${prefix}ForImageClassification`]: imageClass<C>(
+      { task: "image-classification", other: otherSize },
+      classification,
+    ),
+    [`${prefix}Backbone`]: imageClass<C>({ other: otherSize }, backbone),
+  };
 };

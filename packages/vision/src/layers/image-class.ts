@@ -13,39 +13,38 @@ import { type ImageSize, imageSizeOf, type WrittenSize } from "../image-size.ts"
 import { imageInputs } from "../inputs.ts";
 import type { ImageForward, ImageModel } from "./image-model.ts";
 
-/** Inputs of a class beside its pixels: what its session declares, and what they are for some pixels. */
+/** Inputs of a class beside its pixels: their declaration in the session, and their values for given pixels. */
 export interface ExtraInputs<C> {
   declared(c: C): Readonly<Record<string, SessionInput>>;
   make(c: C, pixels: Tensors, purpose: InputPurpose): Tensors;
 }
 
-/** What a class of images says about itself. */
+/** A class that reads images. */
 export interface ImageClass<C> {
   readonly task?: PipelineTask;
-  /** Another size that its images may have; undefined where its graph takes the processor's size only. */
+  /** Another size of images that the class takes; undefined where it takes the processor's size only. */
   readonly other?: ((c: C) => ImageSize) | undefined;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
-  /** Whether its images may differ in size, and are padded. */
+  /** Whether a batch may have images of several sizes, padded. */
   readonly mixed?: boolean;
   readonly extras?: ExtraInputs<C>;
   readonly unused?: Readonly<Record<string, string>>;
   readonly requires?: Readonly<Record<string, unknown>>;
 }
 
-/** Why padding is no matter: an image is resized, not padded. */
 const noPadding = { none: "images are not padded" };
 
-/** Why padded images are not compared with themselves alone: convolutions at the border see zeros or nothing. */
+/** A convolution at the border of an image sees zeros, or the image's padding, whose values differ. */
 const maskedPadding = { none: "convolutions see the padding of an image" };
 
-/** Some images' pixels; without a size the axes are open. */
+/** The input of pixels; height and width are symbolic without a size. */
 const pixelInput = (channels: number, size?: ImageSize): SessionInput => ({
   dtype: "float32",
   axes: ["batch_size", channels, size?.height ?? "height", size?.width ?? "width"],
 });
 
-/** The whole forward of an image model, as `onnx/model.onnx`. */
+/** The session `onnx/model.onnx`, which is the whole forward. */
 const imageSession = (
   model: ImageForward,
   pixels: SessionInput,
@@ -60,13 +59,13 @@ const imageSession = (
   },
 });
 
-/** Images of a patch more in height and two more in width, for models that take any number of patches. */
+/** Images higher by one patch and wider by two, for models that take any number of patches. */
 export const morePatches = (c: { readonly image_size: WrittenSize; readonly patch_size: number }): ImageSize => {
   const { height, width } = imageSizeOf(c.image_size);
   return { height: height + c.patch_size, width: width + 2 * c.patch_size };
 };
 
-/** A class that reads images. */
+/** Declares a class that reads images. */
 export const imageClass = <C extends ModelConfig>(
   { task, other, otherArguments, mixed, extras, ...rest }: ImageClass<C>,
   build: (c: C, context: Context) => ImageModel,

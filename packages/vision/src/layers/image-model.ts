@@ -1,4 +1,4 @@
-import { type AnyModule, baseModel, type Children, type Module, module, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, keyed, module, type Tensor } from "@tiny-random/nn";
 
 /** Inputs beside the pixels, by name. */
 export type Extras = Readonly<Record<string, Tensor>>;
@@ -9,16 +9,17 @@ export type ImageForward = (pixels: Tensor, extras: Extras) => Readonly<Record<s
 /** A class with its weights. */
 export type ImageModel = ImageForward & AnyModule;
 
-/** A backbone under its key, heads beside it, and what they make of what it gives: hidden states, maps of features. */
-export const imageHeads = <B extends AnyModule & ((pixels: Tensor, extras: Extras) => unknown), H extends Children>(
-  key: string,
-  backbone: B,
+/**
+ * A backbone under its key with heads beside it.
+ *
+ * @param forward makes the class's outputs of what the backbone returns: hidden states, feature maps
+ */
+export const imageHeads = <K extends string, R, H extends Children>(
+  key: K,
+  backbone: ((pixels: Tensor, extras: Extras) => R) & AnyModule,
   heads: H,
-  forward: (heads: H, found: ReturnType<B>, pixels: Tensor) => Readonly<Record<string, Tensor>>,
-): ImageModel => {
-  const children = { [key]: baseModel(backbone), ...heads } as Children;
-  return module(children, (m, pixels: Tensor, extras: Extras) => {
-    const base = m[key] as unknown as B;
-    return forward(m as H, base(pixels, extras) as ReturnType<B>, pixels);
-  }) as Module<Children, [Tensor, Extras], Readonly<Record<string, Tensor>>>;
-};
+  forward: (heads: H, found: R, pixels: Tensor) => Readonly<Record<string, Tensor>>,
+): ImageModel =>
+  module({ ...keyed(key, baseModel(backbone)), ...heads }, (m, pixels: Tensor, extras: Extras) =>
+    forward(m, m[key](pixels, extras), pixels),
+  );

@@ -17,15 +17,15 @@ const images = (c: ImageTowerConfig): SessionInput => ({
   axes: ["batch_size", channelsOf(c), "height", "width"],
 });
 
-/** Images of another size too: Transformers interpolates positions where it is told to. */
+/** Images of another size too; Transformers interpolates positions only with this argument. */
 const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
   other: morePatches(c),
   otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
 });
 
 /**
- * An image tower for families that know it by its role: `pixel_values`, and `patch_attention_mask` `[batch, rows, columns]`
- * where padding is among its patches, → `last_hidden_state`, `hidden_states.N`, `pooler_output`.
+ * The role `encoder` of an image tower: `pixel_values`, and `patch_attention_mask` `[batch, rows, columns]` where some
+ * patches are padding, → `last_hidden_state`, `hidden_states.N`, `pooler_output`.
  */
 export const imageEncoderOf =
   <C extends ModelConfig & ImageTowerConfig>(
@@ -44,9 +44,9 @@ export const imageEncoderOf =
   };
 
 /**
- * A class that reads images alone: half of a dual encoder, which clients load from `onnx/vision_model.onnx`.
+ * A class of an image tower, which clients load from `onnx/vision_model.onnx`.
  *
- * @param outputs what the class answers with
+ * @param outputs computes the class's outputs
  */
 export const imageTowerClass = <C extends ModelConfig & ImageTowerConfig, M extends AnyModule>(
   build: (c: C) => M,

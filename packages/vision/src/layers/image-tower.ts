@@ -3,6 +3,7 @@ import {
   asSequence,
   embedding,
   interpolatedPositions,
+  keyed,
   layerNorm,
   module,
   Parameter,
@@ -20,20 +21,20 @@ export interface ImageTowerConfig extends TowerConfig {
   readonly num_channels?: number;
 }
 
-/** How many channels a tower's images have. */
+/** Channels of a tower's images. */
 export const channelsOf = (c: Pick<ImageTowerConfig, "num_channels">): number => c.num_channels ?? 3;
 
 /**
- * Patches as vectors, with learned positions (Dosovitskiy et al., 2020), interpolated for images of another size:
- * `[batch, channels, height, width]` → `[batch, patches, width]`, a class's vector before them where there is one.
+ * Projected patches with learned positions (Dosovitskiy et al., 2020), interpolated for images of another size:
+ * `[batch, channels, height, width]` → `[batch, patches, width]`, after a class embedding where there is one.
  */
-export const patchEmbeddings = (c: ImageTowerConfig, options: { readonly classVector: boolean }) => {
+export const patchEmbeddings = (c: ImageTowerConfig, options: { readonly classEmbedding: boolean }) => {
   const [width, rows] = [c.hidden_size, Math.floor(c.image_size / c.patch_size)];
-  const tokens = options.classVector ? 1 : 0;
+  const tokens = options.classEmbedding ? 1 : 0;
   return module(
     {
-      class_embedding: options.classVector ? new Parameter([width], { kind: "embedding" }) : undefined,
-      patch_embedding: patchProjection(channelsOf(c), width, c.patch_size, { bias: !options.classVector }),
+      class_embedding: options.classEmbedding ? new Parameter([width], { kind: "embedding" }) : undefined,
+      patch_embedding: patchProjection(channelsOf(c), width, c.patch_size, { bias: !options.classEmbedding }),
       position_embedding: embedding(rows ** 2 + tokens, width),
     },
     (m, pixels: Tensor) => {
@@ -48,39 +49,40 @@ export const patchEmbeddings = (c: ImageTowerConfig, options: { readonly classVe
   );
 };
 
-/** What an image tower gives. */
+/** The outputs of an image tower. */
 export interface ImageTowerOutputs {
   /** `[batch, patches, width]` */
   readonly hidden: Tensor;
-  /** `[batch, width]`; absent where a tower has no head. */
+  /** `[batch, width]`; absent where a tower has no pooling head. */
   readonly pooled?: Tensor;
   /** States before the first layer and after each. */
   readonly states: readonly Tensor[];
 }
 
-/** An image tower with its weights, whose head makes one vector. */
+/** An image tower with a pooled output. */
 export type ImageTower = ((pixels: Tensor) => Required<ImageTowerOutputs>) & AnyModule;
 
 /**
- * The image tower of CLIP and its kin (Radford et al., 2021): a norm before the layers, under the key that a checkpoint
- * spells its own way, and one over the class's state.
+ * CLIP's image tower (Radford et al., 2021): a norm before the layers, and one over the pooled state of the class embedding.
+ *
+ * @param firstNorm the key of the norm before the layers, which CLIP's checkpoints misspell
  */
-export const classTower = (c: ImageTowerConfig, firstNorm: "pre_layrnorm" | "pre_layernorm" = "pre_layrnorm") =>
+export const clipImageTower = (c: ImageTowerConfig, firstNorm: "pre_layrnorm" | "pre_layernorm" = "pre_layrnorm") =>
   module(
     {
-      embeddings: patchEmbeddings(c, { classVector: true }),
-      [firstNorm]: layerNorm(c.hidden_size, c.layer_norm_eps),
+      embeddings: patchEmbeddings(c, { classEmbedding: true }),
+      ...keyed(firstNorm, layerNorm(c.hidden_size, c.layer_norm_eps)),
       encoder: towerEncoder(c),
       post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
     },
     (m, pixels: Tensor): Required<ImageTowerOutputs> => {
-      const states = m.encoder((m[firstNorm] as typeof m.post_layernorm)(m.embeddings(pixels)));
+      const states = m.encoder(m[firstNorm](m.embeddings(pixels)));
       const hidden = states.at(-1) as Tensor;
       return { hidden, pooled: m.post_layernorm(hidden.select(1, 0)), states };
     },
   );
 
-/** A tower's outputs by the names that classes of towers give them. */
+/** A tower's outputs by the names of Transformers. */
 export const imageTowerOutputs = ({ hidden, pooled }: ImageTowerOutputs): Record<string, Tensor> => ({
   last_hidden_state: hidden,
   ...(pooled && { pooler_output: pooled }),

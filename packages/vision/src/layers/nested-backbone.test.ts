@@ -5,27 +5,29 @@ import vit from "../families/vit.ts";
 import { nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 
 const context: Context = {
-  ...{ size: sizes.tiny, tokenizer: "reduced", reference: dinov2.reference.files },
+  size: sizes.tiny,
+  tokenizer: "reduced",
+  reference: dinov2.reference.files,
   family: (modelType) => (modelType === "dinov2" ? dinov2 : vit),
 };
-const standingOn = (backbone: object) => ({
+const withBackbone = (backbone: object) => ({
   model_type: "dpt",
   backbone_config: { model_type: "dinov2", ...backbone },
 });
 
-it("shrinks a nested config to its own keys and the sizes of its class", () => {
+it("a shrunk backbone_config has the keys that the reference states and its sizes", () => {
   const chosen = { out_features: ["stage3", "stage6"], out_indices: [3, 6], apply_layernorm: false };
-  const shrunk = shrunkBackbone(standingOn(chosen), context);
+  const shrunk = shrunkBackbone(withBackbone(chosen), context);
   expect(shrunk).toMatchObject({ out_indices: [1, 2], apply_layernorm: false, hidden_size: 32, patch_size: 8 });
   expect(shrunk).not.toHaveProperty("use_mask_token");
 });
 
-it("finds the backbone of a model type that has one", () => {
-  expect(nestedBackbone(standingOn({}), context).backbone).toBeTypeOf("function");
+it("a backbone_config of a model type with a backbone class is built", () => {
+  expect(nestedBackbone(withBackbone({}), context).backbone).toBeTypeOf("function");
 });
 
-it("refuses a model type without a backbone, in a sentence that names both", () => {
-  const build = () => nestedBackbone(standingOn({ model_type: "vit" }), context);
+it("a backbone_config of a model type without a backbone class is refused in a sentence that names both types", () => {
+  const build = () => nestedBackbone(withBackbone({ model_type: "vit" }), context);
   expect(build).toThrow(InputError);
-  expect(build).toThrow("dpt cannot stand on vit, which has no backbone class");
+  expect(build).toThrow("dpt cannot use vit as its backbone: that model type has no backbone class");
 });

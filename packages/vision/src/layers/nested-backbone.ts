@@ -2,24 +2,24 @@ import { type Context, InputError, type ModelConfig, roleOf } from "@tiny-random
 import type { Tensor } from "@tiny-random/nn";
 import type { ImageModel } from "./image-model.ts";
 
-/** A config with a backbone's own config inside, of any model type whose family has a backbone. */
-export interface BackboneConfig extends ModelConfig {
+/** A config with the config of a backbone inside, of any model type that has a backbone class. */
+interface BackboneConfig extends ModelConfig {
   readonly backbone_config: ModelConfig;
 }
 
-/** The nested config shrunk by its own family's rules: its own keys, and the sizes that its class fills in. */
+/** The nested config, shrunk by its family. It has the keys that the reference states, and those of sizes, which shrinking changes. */
 export const shrunkBackbone = ({ backbone_config: nested }: BackboneConfig, context: Context): ModelConfig => {
   const family = context.family(nested.model_type);
   const shrunk = family.shrink({ ...family.defaults, ...nested }, context);
-  const own = Object.entries(shrunk).filter(([key]) => key in nested || roleOf(key) !== undefined);
-  return { ...Object.fromEntries(own), model_type: nested.model_type };
+  const stated = Object.entries(shrunk).filter(([key]) => key in nested || roleOf(key) !== undefined);
+  return { ...Object.fromEntries(stated), model_type: nested.model_type };
 };
 
 const isTensor = (value: Tensor | undefined): value is Tensor => value !== undefined;
 
 /**
- * The backbone of a nested config: pixels → maps of the layers or stages that its config chooses. Throws InputError where
- * its family has none.
+ * The backbone of a nested config; `mapsOf` computes the feature maps of the layers or stages that the config chooses, of
+ * pixels. Throws InputError where its family has no backbone class.
  */
 export const nestedBackbone = ({ model_type, backbone_config: nested }: BackboneConfig, context: Context) => {
   const family = context.family(nested.model_type);
@@ -27,8 +27,8 @@ export const nestedBackbone = ({ model_type, backbone_config: nested }: Backbone
   const architecture = name === undefined ? undefined : family.architectures[name];
   if (!architecture)
     throw new InputError(
-      `${model_type} cannot stand on ${nested.model_type}, which has no backbone class`,
-      "Give a backbone_config of a model type with one, such as dinov2 or resnet.",
+      `${model_type} cannot use ${nested.model_type} as its backbone: that model type has no backbone class`,
+      "Give a backbone_config of a model type that has one, such as dinov2 or resnet.",
     );
   const backbone = architecture.build({ ...family.defaults, ...nested }, context) as ImageModel;
   return { backbone, mapsOf: (pixels: Tensor) => Object.values(backbone(pixels, {})).filter(isTensor) };
@@ -39,7 +39,7 @@ const numbersAt = (config: ModelConfig, key: string): readonly number[] | undefi
   return Array.isArray(value) ? (value as number[]) : undefined;
 };
 
-/** Channels after a backbone's stem and stages, from the fields in which its family has them; all alike without stages. */
+/** Channels after a backbone's stem and each stage: of `hidden_sizes`, of `embed_dim` doubled by stage, or of one `hidden_size`. */
 const stageChannels = (config: ModelConfig, stages: number): readonly number[] => {
   const number = (key: string) => (typeof config[key] === "number" ? config[key] : undefined);
   const perStage = numbersAt(config, "hidden_sizes");
@@ -49,7 +49,7 @@ const stageChannels = (config: ModelConfig, stages: number): readonly number[] =
   return [first, ...Array.from({ length: stages - 1 }, (_, stage) => first * 2 ** stage)];
 };
 
-/** Channels of each of a nested backbone's maps. */
+/** Channels of each feature map of a nested backbone. */
 export const mapChannels = ({ backbone_config: nested }: BackboneConfig, context: Context): readonly number[] => {
   const config: ModelConfig = { ...context.family(nested.model_type).defaults, ...nested };
   const names = (config["stage_names"] ?? []) as readonly string[];

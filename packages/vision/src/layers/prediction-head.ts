@@ -1,6 +1,6 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
 
-/** Three linear maps with ReLU between them, numbered under `layers`: labels or boxes of objects (Carion et al., 2020). */
+/** DETR's MLP prediction head: linear maps with ReLU between them, numbered under `layers` (Carion et al., 2020). */
 export const predictionHead = (width: number, outputs: number, count = 3) => {
   const sizes = Array.from({ length: count }, (_, index) => (index === count - 1 ? outputs : width));
   return module({ layers: sizes.map((size) => linear(width, size)) }, (m, x: Tensor) =>

@@ -21,12 +21,12 @@ const padded = async (height: number, stride: number, dilation = 1) => {
   return Array.from({ length: rows }, (_, row) => Math.max(...data.slice(row * columns, (row + 1) * columns)));
 };
 
-test("an even image gets one row behind it, an odd one a row on both sides", async () => {
+test("SAME padding adds one row after an even image, one on both sides of an odd one", async () => {
   expect(await padded(4, 2)).toEqual([1, 1, 1, 1, 0]);
   expect(await padded(3, 2)).toEqual([0, 1, 1, 1, 0]);
   expect(await padded(4, 1)).toEqual([0, 1, 1, 1, 1, 0]);
 });
 
-test("dilation multiplies the padding", async () => {
+test("dilation multiplies SAME padding", async () => {
   expect(await padded(2, 1, 2)).toEqual([0, 0, 1, 1, 0, 0]);
 });

@@ -1,17 +1,17 @@
 import { addDims, type Dim, scaleDim, type Tensor } from "@tiny-random/nn";
 
-/** A square window on an image. */
-export interface SquareWindow {
+/** A square kernel. */
+interface SquareKernel {
   readonly kernel: number;
   readonly stride: number;
   readonly dilation: number;
 }
 
 /**
- * Zeros around an image, so that a strided window has a place for every stride of pixels: one more behind than before where
- * their number is odd (TensorFlow's "SAME"). Dilation multiplies what the plain kernel would need, as Transformers has it.
+ * TensorFlow's "SAME": zeros around an image, so that the output has one pixel for every stride, one more after than before
+ * where their number is odd. Dilation multiplies the padding of the undilated kernel, as in Transformers.
  */
-export const samePadding = (x: Tensor, { kernel, stride, dilation }: SquareWindow): Tensor => {
+export const samePadding = (x: Tensor, { kernel, stride, dilation }: SquareKernel): Tensor => {
   const sides = (length: Dim): [before: Dim, after: Dim] => {
     const places = x.graph.floorDivide(addDims(length, stride - 1), stride);
     const needed = addDims(scaleDim(places, stride), kernel - stride);

@@ -5,15 +5,16 @@ import {
   interpolatedPositions,
   layerNorm,
   module,
+  type Parameter,
   padToWindows,
   type Tensor,
   windowGrid,
 } from "@tiny-random/nn";
 import type { WrittenSize } from "../image-size.ts";
-import { learnedTokens, patchEmbeddings, patchGrid, withMasked } from "./vit-embeddings.ts";
+import { learnedTokens, patchCount, patchEmbeddings, patchGrid, withMasked } from "./vit-embeddings.ts";
 
-/** The config fields that patches before stages of windows read. */
-export interface SwinPatches extends ModelConfig {
+/** The config fields that Swin's embeddings read. */
+interface SwinEmbeddingsConfig extends ModelConfig {
   readonly image_size: WrittenSize;
   readonly patch_size: number;
   readonly num_channels: number;
@@ -21,34 +22,36 @@ export interface SwinPatches extends ModelConfig {
   readonly use_absolute_embeddings: boolean;
 }
 
-/** Patches as an image of the first stage's channels, `[batch, rows, columns, channels]`, each normalized. */
-export const swinEmbeddings = (c: SwinPatches, masked = false) => {
+/** Replaces masked patches of a grid `[batch, rows, columns, channels]`. */
+const withMaskedGrid = (grid: Tensor, token: Parameter, mask: Tensor): Tensor =>
+  withMasked(grid.flatten(1, 2), token, mask).reshape(grid.shape);
+
+/** Adds learned positions to a grid `[batch, rows, columns, channels]`. */
+const withPositions = (grid: Tensor, table: Parameter, learned: readonly [number, number]): Tensor => {
+  const size = [grid.size(1), grid.size(2)] as const;
+  const positions = interpolatedPositions(grid, { table, tokens: 0, learned }, size);
+  return grid.add(positions.reshape([1, ...size, grid.size(3)]));
+};
+
+/**
+ * Normalized patches as a grid: pixels `[batch, channels, height, width]` → `[batch, rows, columns, embed_dim]`. Images are
+ * padded to whole patches.
+ *
+ * @param maskToken replaces masked patches
+ */
+export const swinEmbeddings = (c: SwinEmbeddingsConfig, maskToken?: Parameter) => {
   const patch = { ...c, hidden_size: c.embed_dim };
-  const learned = patchGrid(patch);
   const parts = {
-    mask_token: masked ? learnedTokens(c.embed_dim) : undefined,
+    mask_token: maskToken,
     patch_embeddings: patchEmbeddings(patch),
-    position_embeddings: c.use_absolute_embeddings ? learnedTokens(c.embed_dim, learned[0] * learned[1]) : undefined,
+    position_embeddings: c.use_absolute_embeddings ? learnedTokens(c.embed_dim, patchCount(patch)) : undefined,
     norm: layerNorm(c.embed_dim),
   };
   return module(parts, (m, pixels: Tensor, mask?: Tensor) => {
     const image = channelsLast(pixels);
-    const whole = channelsFirst(padToWindows(image, windowGrid(image, c.patch_size)));
-    const normalized = m.norm(channelsLast(m.patch_embeddings(whole)));
-    const seen = mask && m.mask_token ? maskedImage(normalized, m.mask_token, mask) : normalized;
-    return m.position_embeddings ? withPositions(seen, m.position_embeddings, learned) : seen;
+    const padded = channelsFirst(padToWindows(image, windowGrid(image, c.patch_size)));
+    const normalized = m.norm(channelsLast(m.patch_embeddings(padded)));
+    const seen = mask && m.mask_token ? withMaskedGrid(normalized, m.mask_token, mask) : normalized;
+    return m.position_embeddings ? withPositions(seen, m.position_embeddings, patchGrid(patch)) : seen;
   });
-};
-
-const maskedImage = (image: Tensor, token: ReturnType<typeof learnedTokens>, mask: Tensor): Tensor =>
-  withMasked(image.flatten(1, 2), token, mask).reshape(image.shape);
-
-const withPositions = (
-  image: Tensor,
-  table: ReturnType<typeof learnedTokens>,
-  learned: readonly [number, number],
-): Tensor => {
-  const size = [image.size(1), image.size(2)] as const;
-  const positions = interpolatedPositions(image, { table, tokens: 0, learned }, size);
-  return image.add(positions.reshape([1, ...size, image.size(3)]));
 };

@@ -3,7 +3,7 @@ import { clipTextTower } from "@tiny-random/text/families/clip_text_model";
 import { defaults as text_config } from "@tiny-random/text/families/clipseg_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { imageSize, processor, defaults as vision_config } from "@tiny-random/vision/families/clipseg_vision_model";
-import { classTower } from "@tiny-random/vision/layers/image-tower";
+import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
@@ -29,7 +29,7 @@ const defaults = {
 };
 type ClipsegConfig = typeof defaults;
 
-const clip = (c: ClipsegConfig) => projectedTowers(c, clipTextTower(c.text_config), classTower(c.vision_config));
+const clip = (c: ClipsegConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
 /** For each image, a mask of what its text names. */
 const segmentation = (c: ClipsegConfig) =>

@@ -13,7 +13,7 @@ import {
 import { throughLayers } from "@tiny-random/text/layers/encoder/encoder";
 import { type EncoderConfig, selfAttention } from "@tiny-random/text/layers/encoder/encoder-attention";
 import { attentionBlock, postNormLayer } from "@tiny-random/text/layers/encoder/post-norm";
-import { positionsBeyond } from "@tiny-random/text/layers/encoder/summed-embeddings";
+import { fairseqPositions } from "@tiny-random/text/layers/encoder/summed-embeddings";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 
 /** The config fields that the encoder reads. */
@@ -84,7 +84,7 @@ const textEmbeddings = (c: LayoutEncoderConfig) =>
         m.h_position_embeddings(extent(upper, lower)),
         m.w_position_embeddings(extent(left, right)),
       ];
-      const positions = m.position_embeddings(positionsBeyond(c.pad_token_id)(ids, context));
+      const positions = m.position_embeddings(fairseqPositions(c.pad_token_id)(ids, context));
       const words = m
         .word_embeddings(ids)
         .add(m.token_type_embeddings(ids.mul(0)))

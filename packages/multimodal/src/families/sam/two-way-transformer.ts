@@ -1,5 +1,5 @@
 import { attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
-import { gridMlp } from "@tiny-random/vision/layers/grid-attention";
+import { samMlp } from "@tiny-random/vision/families/sam_vision_model";
 
 /** The config fields of the two-way transformer. */
 export interface TwoWayConfig {
@@ -47,7 +47,7 @@ const twoWayLayer = (c: TwoWayConfig, isFirst: boolean) => {
       layer_norm1: norm(),
       cross_attn_token_to_image: downsampledAttention(c),
       layer_norm2: norm(),
-      mlp: gridMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
+      mlp: samMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
       layer_norm3: norm(),
       layer_norm4: norm(),
       cross_attn_image_to_token: downsampledAttention(c),

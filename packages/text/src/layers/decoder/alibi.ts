@@ -1,13 +1,13 @@
 import type { Tensor } from "@tiny-random/nn";
 import type { LayerContext } from "./decoder-parts.ts";
 
-/** Slopes 2^(-8 · i / heads) for a power of two. */
+/** Slopes 2^(-8 · i / heads), for heads that are a power of two. */
 const geometric = (heads: number): number[] =>
   Array.from({ length: heads }, (_, head) => 2 ** ((-8 * (head + 1)) / heads));
 
 /**
- * How much each head's scores fall from one position to the one before (Press et al., 2021). Where the heads are no power
- * of two, the rest take every other slope of twice as many heads.
+ * The slopes of ALiBi, attention with linear biases (Press et al., 2021), by head. Where the heads are no power of two, the
+ * remaining ones take every other slope of twice as many heads.
  */
 export const alibiSlopes = (heads: number): Float32Array => {
   const known = 2 ** Math.floor(Math.log2(heads));
@@ -16,7 +16,8 @@ export const alibiSlopes = (heads: number): Float32Array => {
 };
 
 /**
- * A linear bias by the key's position alone, counted over unpadded ones; the softmax takes it for one by the distance.
+ * A linear bias by the key's position, counted over unpadded tokens. To the softmax it is the same as one by the distance
+ * between query and key.
  *
  * @param attentionMask `[batch, keys]`, cached keys first
  * @returns `[batch, heads, 1, keys]`
@@ -27,8 +28,8 @@ export const alibi = (attentionMask: Tensor, slopes: Float32Array): Tensor => {
   return positions.unsqueeze(1).unsqueeze(1).mul(perHead);
 };
 
-/** The context with a bias in its causal mask, added once for all layers. */
-export const withBias = (context: LayerContext, bias: Tensor): LayerContext => {
+/** The context with the bias added to its causal mask, once for all layers. */
+export const withAlibi = (context: LayerContext, bias: Tensor): LayerContext => {
   const mask = context.mask().add(bias);
   return { ...context, mask: () => mask };
 };

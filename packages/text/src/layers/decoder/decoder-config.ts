@@ -1,7 +1,7 @@
 import type { ModelConfig } from "@tiny-random/core";
 
-/** The config fields that rotary attention reads. */
-export interface RotaryAttentionConfig extends ModelConfig {
+/** The config fields that causal attention reads. */
+export interface AttentionConfig extends ModelConfig {
   readonly hidden_size: number;
   readonly num_attention_heads: number;
   readonly num_key_value_heads?: number | null;
@@ -14,24 +14,27 @@ export interface RotaryAttentionConfig extends ModelConfig {
 }
 
 /** The config fields that a rotary decoder reads. */
-export interface RotaryDecoderConfig extends RotaryAttentionConfig {
+export interface RotaryDecoderConfig extends AttentionConfig {
   readonly vocab_size: number;
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
   readonly num_key_value_heads: number | null;
-  readonly hidden_act: string;
-  /** Gemma 2's name for it, which goes first. */
+  /** The activation; `hidden_activation`, where a config has both, goes first (Gemma). */
+  readonly hidden_act?: string;
   readonly hidden_activation?: string;
   readonly rms_norm_eps?: number;
   readonly tie_word_embeddings: boolean;
   readonly mlp_bias?: boolean;
 }
 
-/** Features of one head: the config's own, or the width shared out. */
-export const headSizeOf = (c: RotaryAttentionConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;
+/** Features of one head: `head_dim`, or the width divided by the heads. */
+export const headSizeOf = (c: AttentionConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;
 
-/** The window of a layer, if it has one. */
-export const windowOf = (c: RotaryAttentionConfig, layer: number): number | undefined => {
+/** Heads of keys and values, as many as of queries where the config names none. */
+export const keyValueHeadsOf = (c: AttentionConfig): number => c.num_key_value_heads ?? c.num_attention_heads;
+
+/** The sliding window of a layer, if it has one. */
+export const slidingWindowOf = (c: AttentionConfig, layer: number): number | undefined => {
   if (c["use_sliding_window"] === false) return undefined;
   const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : true;
   return slides ? (c.sliding_window ?? undefined) : undefined;

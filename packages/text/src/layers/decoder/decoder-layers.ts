@@ -1,30 +1,90 @@
 import { module, type Tensor } from "@tiny-random/nn";
-import { parallelBlock } from "./decoder-blocks.ts";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
-import type { Block, DecoderParts, LayerContext } from "./decoder-parts.ts";
+import type { Block, ContextBlock, DecoderParts, LayerContext } from "./decoder-parts.ts";
 
-/** Norm before each of the two blocks, both added to the residual stream; the second stands under `mlpKey`. */
-export const preNormLayer = <C extends RotaryDecoderConfig>(
-  c: C,
-  layer: number,
-  parts: DecoderParts<C>,
-  mlpKey = "mlp",
-) =>
-  module(
-    {
-      self_attn: parts.attention(c, layer),
-      [mlpKey]: parts.mlp(c, layer),
-      input_layernorm: parts.norm(c),
-      post_attention_layernorm: parts.norm(c),
-    },
+/** The parts of a layer by role. In a hybrid decoder, what mixes positions may be something else than attention. */
+export type LayerParts = {
+  readonly attention: ContextBlock;
+  readonly mlp: Block;
+  readonly attentionNorm: Block;
+  readonly mlpNorm: Block;
+};
+
+/** The checkpoint's key of each part. */
+export type LayerKeys = { readonly [Role in keyof LayerParts]: string };
+
+const llamaKeys: LayerKeys = {
+  attention: "self_attn",
+  mlp: "mlp",
+  attentionNorm: "input_layernorm",
+  mlpNorm: "post_attention_layernorm",
+};
+
+/** Attention to an encoder's states, between a decoder layer's two blocks. */
+export type CrossParts = { readonly cross: ContextBlock; readonly crossNorm: Block };
+
+/** Norm before each block, the block's output added to the residual stream (Radford et al., 2019). */
+export const preNormBlock = (
+  parts: LayerParts & Partial<CrossParts>,
+  keys: Partial<LayerKeys & { [Role in keyof CrossParts]: string }>,
+  residualMultiplier?: number,
+): ContextBlock => {
+  const scaled = (x: Tensor) => (residualMultiplier === undefined ? x : x.mul(residualMultiplier));
+  return module(
+    parts,
     (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.self_attn(m.input_layernorm(x), context));
-      return h.add((m[mlpKey] as Block)(m.post_attention_layernorm(h)));
+      const attended = x.add(scaled(m.attention(m.attentionNorm(x), context)));
+      const h = m.cross && m.crossNorm ? attended.add(m.cross(m.crossNorm(attended), context)) : attended;
+      return h.add(scaled(m.mlp(m.mlpNorm(h))));
     },
+    keys,
+  );
+};
+
+/** Both blocks read the layer's input behind one norm (Wang and Komatsuzaki, 2021). */
+export const parallelBlock = (
+  parts: Omit<LayerParts, "mlpNorm">,
+  keys: Partial<Omit<LayerKeys, "mlpNorm">>,
+): ContextBlock =>
+  module(
+    parts,
+    (m, x: Tensor, context: LayerContext) => {
+      const normed = m.attentionNorm(x);
+      return x.add(m.attention(normed, context)).add(m.mlp(normed));
+    },
+    keys,
   );
 
-/** A norm before and after each of the two blocks, what comes out added to the residual stream (Gemma 2, 2024). */
-export const fourNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+/** Both blocks read the layer's input, each behind its norm (Black et al., 2022). */
+export const twoNormParallelBlock = (parts: LayerParts, keys: Partial<LayerKeys>): ContextBlock =>
+  module(
+    parts,
+    (m, x: Tensor, context: LayerContext) => x.add(m.attention(m.attentionNorm(x), context)).add(m.mlp(m.mlpNorm(x))),
+    keys,
+  );
+
+/** A layer of a rotary decoder with the norm before each block. */
+export const preNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+  preNormBlock(
+    {
+      attention: parts.attention(c, layer),
+      mlp: parts.mlp(c, layer),
+      attentionNorm: parts.norm(c),
+      mlpNorm: parts.norm(c),
+    },
+    { ...llamaKeys, ...parts.layerKeys },
+    parts.residualMultiplier?.(c),
+  );
+
+/** A layer of a rotary decoder whose blocks read the same normed input. */
+export const parallelLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+  parallelBlock(
+    { attention: parts.attention(c, layer), mlp: parts.mlp(c, layer), attentionNorm: parts.norm(c) },
+    { ...llamaKeys, ...parts.layerKeys },
+  );
+
+/** Sandwich norms: one before and one after each block (Gemma 2, 2024). */
+export const sandwichNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
   module(
     {
       self_attn: parts.attention(c, layer),
@@ -39,11 +99,3 @@ export const fourNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number
       return h.add(m.post_feedforward_layernorm(m.mlp(m.pre_feedforward_layernorm(h))));
     },
   );
-
-/** One norm before both parts of a layer, which see the same and are added to the residual stream together. */
-export const parallelLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
-  parallelBlock({
-    attentionNorm: ["input_layernorm", parts.norm(c)],
-    attention: ["self_attn", parts.attention(c, layer)],
-    mlp: ["mlp", parts.mlp(c, layer)],
-  });

@@ -1,23 +1,34 @@
 import type { AnyModule, Parameter, RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
 import type { Rope } from "../rope/rope-settings.ts";
-import type { EncoderStates } from "../sessions/backbone.ts";
+import { causalMasks, type EncoderStates, type TextContext } from "../sessions/backbone.ts";
 import type { KeyValueCache } from "../sessions/cache.ts";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import type { LayerKeys } from "./decoder-layers.ts";
 
 /** What every layer of one pass shares. */
 export interface LayerContext {
-  /** The causal mask, for a window where one is given. */
-  readonly mask: (window?: number) => Tensor;
+  /** The causal mask, for a sliding window where one is given. */
+  readonly mask: (slidingWindow?: number) => Tensor;
   /** `[batch, past + length]`: 1 for tokens, 0 for padding. */
   readonly padding: Tensor;
-  /** Positions of the tokens under way, `[batch or 1, length]`, where layers read them. */
+  /** Positions of the current tokens, `[batch or 1, length]`, where layers read them. */
   readonly positions?: Tensor;
-  /** The tables of a layer; undefined where it has no positions. */
+  /** The tables of a layer; undefined where it has no rotary positions. */
   readonly rotary: (layer: number) => RotaryTables | undefined;
   readonly cache: KeyValueCache | undefined;
   /** Where the model is the decoder of a composite. */
   readonly encoder?: EncoderStates | undefined;
 }
+
+/** What the layers of one pass share: the causal mask, the cache, and no positions unless `extra` has some. */
+export const layerContext = (ids: Tensor, context: TextContext, extra: Partial<LayerContext> = {}): LayerContext => ({
+  mask: causalMasks(ids, context),
+  padding: context.attention_mask,
+  rotary: () => undefined,
+  cache: context.cache,
+  encoder: context.encoder,
+  ...extra,
+});
 
 /** A part of a layer: `[batch, length, width]` → the same. */
 export type Block = ((x: Tensor) => Tensor) & AnyModule;
@@ -28,13 +39,18 @@ export type ContextBlock = ((x: Tensor, context: LayerContext) => Tensor) & AnyM
 /** A table of token vectors: ids `[batch, length]` → `[batch, length, width]`. */
 export type TokenEmbedding = ((ids: Tensor) => Tensor) & AnyModule & { readonly weight: Parameter };
 
-/** The parts of a decoder that its variants make otherwise. */
+/** The slots of a rotary decoder: Llama's parts unless a family fills them. */
 export interface DecoderParts<C extends RotaryDecoderConfig> {
   embedding(c: C): TokenEmbedding;
   norm(c: C): Block;
   attention(c: C, layer: number): ContextBlock;
   mlp(c: C, layer: number): Block;
+  /** The order of norms and blocks. */
   layer(c: C, layer: number, parts: DecoderParts<C>): ContextBlock;
+  /** Keys of a layer's parts that differ from Llama's. */
+  readonly layerKeys: Partial<LayerKeys>;
+  /** What each block's output is multiplied by before it joins the residual stream. */
+  residualMultiplier?(c: C): number;
   /** The rope of a layer; undefined for a layer without positions. */
   rope(c: C, layer: number): Rope | undefined;
   /** Features of a head that are rotated. */

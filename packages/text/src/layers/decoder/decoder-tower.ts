@@ -15,7 +15,7 @@ const encoderOf = (inputs: NamedTensors): EncoderStates => {
   return { states: neededFrom(inputs, "encoder_hidden_states"), mask: mask && paddingMask(mask) };
 };
 
-/** Nothing is padding, and positions go on from those of the cache. */
+/** A mask without padding, and positions that continue those of the cache. */
 const unpadded = (ids: Tensor, past: Tensor | undefined) => {
   const { graph } = ids;
   const length = past ? addDims(past.size(2), ids.size(1)) : ids.size(1);
@@ -27,8 +27,8 @@ const unpadded = (ids: Tensor, past: Tensor | undefined) => {
 };
 
 /**
- * A language model as the decoder of a composite, whose layers look at an encoder's states. Keys and values of these are
- * made in every step: clients keep none for such a decoder.
+ * A language model as the decoder of a composite, with cross-attention to an encoder's states. Their keys and values are
+ * computed anew in every step: clients keep none for such a decoder.
  */
 export const textDecoderTower = (model: TextModel, cache: CacheShape, width: number): Tower => ({
   module: calledAs(model, (inputs: NamedTensors) => {

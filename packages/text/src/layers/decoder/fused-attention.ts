@@ -1,4 +1,4 @@
-import { attend, type Named, namedModule, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { Block, ContextBlock, LayerContext } from "./decoder-parts.ts";
 
 /** Heads of queries, those of keys and values that they share, features of each. */
@@ -12,11 +12,11 @@ export interface HeadSizes {
 export const fusedWidth = ({ heads, keyValueHeads, headSize }: HeadSizes): number =>
   (heads + 2 * keyValueHeads) * headSize;
 
-/** Takes a fused projection `[batch, length, features]` apart: query, key and value `[batch, heads, length, head_dim]`. */
-export type TakeApart = (fused: Tensor, sizes: HeadSizes) => readonly [query: Tensor, key: Tensor, value: Tensor];
+/** Splits a fused projection `[batch, length, features]` into query, key and value `[batch, heads, length, head_dim]`. */
+export type SplitQkv = (fused: Tensor, sizes: HeadSizes) => readonly [query: Tensor, key: Tensor, value: Tensor];
 
 /** All queries, then all keys, then all values. */
-export const byPart: TakeApart = (fused, { heads, keyValueHeads, headSize }) => {
+export const byPart: SplitQkv = (fused, { heads, keyValueHeads, headSize }) => {
   const counts = [heads, keyValueHeads, keyValueHeads];
   const parts = fused.split(
     counts.map((count) => count * headSize),
@@ -26,8 +26,8 @@ export const byPart: TakeApart = (fused, { heads, keyValueHeads, headSize }) => 
   return [query, key, value] as [Tensor, Tensor, Tensor];
 };
 
-/** Head by head of keys and values: the queries that share it, its key, its value. */
-export const byHead: TakeApart = (fused, { heads, keyValueHeads, headSize }) => {
+/** Head after head of keys and values: the queries that share it, its key, its value. */
+export const byHead: SplitQkv = (fused, { heads, keyValueHeads, headSize }) => {
   const shared = heads / keyValueHeads;
   const groups = splitHeads(fused, keyValueHeads, (shared + 2) * headSize);
   const [queries, key, value] = groups.split([shared * headSize, headSize, headSize], -1) as [Tensor, Tensor, Tensor];
@@ -36,29 +36,32 @@ export const byHead: TakeApart = (fused, { heads, keyValueHeads, headSize }) => 
   return [query, key, value];
 };
 
-/** What fused attention is made of. */
+/** The parts of fused attention. */
 export interface FusedAttentionParts {
-  /** To queries, keys and values at once. */
-  readonly inputs: Named<Block>;
-  readonly output: Named<Block>;
-  readonly takeApart: TakeApart;
+  /** The projection to queries, keys and values at once. */
+  readonly qkv: Block;
+  readonly output: Block;
+  /** The checkpoint's keys of the two projections. */
+  readonly keys: { readonly qkv: string; readonly output: string };
+  readonly split: SplitQkv;
   /** What scores are multiplied by; head_dim^-0.5 by default. */
-  readonly scale?: number;
-  readonly window?: number | undefined;
+  readonly scale?: number | undefined;
+  readonly slidingWindow?: number | undefined;
 }
 
 /** Causal self-attention whose queries, keys and values come out of one projection. */
 export const fusedAttention = (
   layer: number,
   sizes: HeadSizes,
-  { inputs, output, takeApart, scale, window }: FusedAttentionParts,
+  { qkv, output, keys, split, scale, slidingWindow }: FusedAttentionParts,
 ): ContextBlock =>
-  namedModule<{ inputs: Block; output: Block }, [Tensor, LayerContext], Tensor>(
-    { inputs, output },
-    (m, x, { mask, rotary, cache }) => {
-      const [query, key, value] = takeApart(m.inputs(x), sizes);
-      const turned = rotate(key, rotary(layer));
-      const [keys, values] = cache?.extend(layer, turned, value) ?? [turned, value];
-      return m.output(attend(rotate(query, rotary(layer)), keys, values, { mask: mask(window), scale }));
+  module(
+    { qkv, output },
+    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+      const [query, key, value] = split(m.qkv(x), sizes);
+      const rotatedKey = rotate(key, rotary(layer));
+      const [allKeys, allValues] = cache?.extend(layer, rotatedKey, value) ?? [rotatedKey, value];
+      return m.output(attend(rotate(query, rotary(layer)), allKeys, allValues, { mask: mask(slidingWindow), scale }));
     },
+    keys,
   );

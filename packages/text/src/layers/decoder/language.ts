@@ -5,7 +5,7 @@ import type { Backbone } from "../sessions/backbone.ts";
 import { keyValueCache } from "../sessions/cache.ts";
 import { decoderInputs } from "../sessions/text-sessions.ts";
 
-/** A family of decoders as a language model in parts, for families that put images or sounds between its tokens. */
+/** A family of decoders as a language model in parts, for composites that put images or sounds between its tokens. */
 export const languageOf =
   <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>) =>
   (c: C): Language => {

@@ -1,8 +1,8 @@
 import type { ModelConfig } from "@tiny-random/core";
 import { activation, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { positionsOf, type TextContext } from "../sessions/backbone.ts";
-import { layerContext, sequentialBlock } from "./decoder-blocks.ts";
-import type { Block, ContextBlock } from "./decoder-parts.ts";
+import { preNormBlock } from "./decoder-layers.ts";
+import { type Block, type ContextBlock, layerContext } from "./decoder-parts.ts";
 
 /** The config fields that a decoder with learned positions reads. */
 export interface LearnedDecoderConfig extends ModelConfig {
@@ -15,7 +15,7 @@ export interface LearnedDecoderConfig extends ModelConfig {
   readonly layer_norm_epsilon: number;
 }
 
-/** The parts that variants make otherwise. */
+/** The slots of a decoder with learned positions. */
 export interface LearnedDecoderParts<C> {
   attention(c: C, layer: number): ContextBlock;
   /** Attention to an encoder, under `crossattention`, where a config has it. */
@@ -24,23 +24,24 @@ export interface LearnedDecoderParts<C> {
   project(inputs: number, outputs: number): Block;
 }
 
+const keys = {
+  attentionNorm: "ln_1",
+  attention: "attn",
+  crossNorm: "ln_cross_attn",
+  cross: "crossattention",
+  mlpNorm: "ln_2",
+};
+
 const block = <C extends LearnedDecoderConfig>(c: C, layer: number, parts: LearnedDecoderParts<C>) => {
   const { attention, project } = parts;
+  const norm = () => layerNorm(c.n_embd, c.layer_norm_epsilon);
   const cross = parts.cross?.(c, layer);
   const inner = c.n_inner ?? 4 * c.n_embd;
   const mlp = module({ c_fc: project(c.n_embd, inner), c_proj: project(inner, c.n_embd) }, (m, x: Tensor) =>
     m.c_proj(activation(c.activation_function)(m.c_fc(x))),
   );
-  return sequentialBlock({
-    attentionNorm: ["ln_1", layerNorm(c.n_embd, c.layer_norm_epsilon)],
-    attention: ["attn", attention(c, layer)],
-    ...(cross && {
-      crossNorm: ["ln_cross_attn", layerNorm(c.n_embd, c.layer_norm_epsilon)] as const,
-      cross: ["crossattention", cross] as const,
-    }),
-    mlpNorm: ["ln_2", layerNorm(c.n_embd, c.layer_norm_epsilon)],
-    mlp: ["mlp", mlp],
-  });
+  const own = { attentionNorm: norm(), attention: attention(c, layer), mlpNorm: norm(), mlp };
+  return preNormBlock(cross ? { ...own, cross, crossNorm: norm() } : own, keys);
 };
 
 /** A decoder with learned positions (Radford et al., 2019): ids `[batch, length]` → `[batch, length, width]`. */

@@ -2,20 +2,22 @@ import { embedding, isFloat, module, type RotaryTables, rmsNorm, type Tensor } f
 import type { DecoderFamily } from "../heads/decoder-heads.ts";
 import { ropeTables } from "../rope/rope.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
-import { causalMasks, positionsOf, type TextContext } from "../sessions/backbone.ts";
-import { headSizeOf, type RotaryDecoderConfig } from "./decoder-config.ts";
+import { positionsOf, type TextContext } from "../sessions/backbone.ts";
+import type { CacheShape } from "../sessions/text-sessions.ts";
+import { causalAttention } from "./causal-attention.ts";
+import { headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import { preNormLayer } from "./decoder-layers.ts";
-import type { Block, DecoderParts, LayerContext } from "./decoder-parts.ts";
-import { gatedMlp } from "./gated-mlp.ts";
-import { rotaryAttention } from "./rotary-attention.ts";
+import { type DecoderParts, type LayerContext, layerContext } from "./decoder-parts.ts";
+import { gatedMlp } from "./mlp.ts";
 
-const plainParts: DecoderParts<RotaryDecoderConfig> = {
+const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   embedding: (c) => embedding(c.vocab_size, c.hidden_size),
   norm: (c) => rmsNorm(c.hidden_size, c.rms_norm_eps),
-  attention: (c, layer) => rotaryAttention(c, layer),
+  attention: (c, layer) => causalAttention(c, layer),
   mlp: (c) => gatedMlp(c),
   layer: preNormLayer,
-  rope: ropeOf,
+  layerKeys: {},
+  rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
   finalNormKey: "norm",
@@ -39,45 +41,57 @@ const tablesByLayer = <C extends RotaryDecoderConfig>(
 };
 
 /**
- * Embedding, layers, final norm: token ids `[batch, length]`, or what was made of them, `[batch, length, width]` → hidden
- * states `[batch, length, width]`.
+ * Embedding, layers, final norm: token ids `[batch, length]`, or embedded tokens `[batch, length, width]` → hidden states
+ * `[batch, length, width]`.
  *
- * @param own the parts that are not Llama's
+ * @param slots the parts that differ from Llama's
  */
-export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, own: Partial<DecoderParts<C>> = {}) => {
-  const parts = { ...plainParts, ...own } as DecoderParts<C>;
+export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partial<DecoderParts<C>> = {}) => {
+  const parts: DecoderParts<C> = { ...llamaParts, ...slots };
   return module(
     {
       embed_tokens: parts.embedding(c),
       layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => parts.layer(c, layer, parts)),
-      [parts.finalNormKey]: parts.norm(c),
+      norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
       const positions = positionsOf(ids, context);
       const rotary = tablesByLayer(c, parts, positions);
-      const shared = {
-        ...{ mask: causalMasks(ids, context), padding: context.attention_mask },
-        ...{ rotary, positions, cache: context.cache },
-      };
-      const finalNorm = m[parts.finalNormKey] as Block;
-      return finalNorm(m.layers.reduce((x, layer) => layer(x, shared), isFloat(ids.dtype) ? ids : m.embed_tokens(ids)));
+      const shared = layerContext(ids, context, { rotary, positions });
+      const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
+      return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },
+    { norm: parts.finalNormKey },
   );
 };
 
-/** What heads need to know of a rotary decoder with some parts of its own. */
-export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
-  own: Partial<DecoderParts<C>> = {},
-): DecoderFamily<C, ReturnType<typeof rotaryDecoder<C>>> => ({
-  key: "model",
-  width: (c) => c.hidden_size,
-  vocabulary: (c) => c.vocab_size,
-  cache: (c) => ({
-    layers: c.num_hidden_layers,
-    heads: c.num_key_value_heads ?? c.num_attention_heads,
-    headSize: headSizeOf(c),
-  }),
-  backbone: (c) => rotaryDecoder(c, own),
-  embedding: (model) => model.embed_tokens.weight,
-  embed: (model, ids) => model.embed_tokens(ids),
+/** A rotary decoder with its weights. */
+export type RotaryDecoder = ReturnType<typeof rotaryDecoder>;
+
+/** What a family of rotary decoders may state: its parts, and what its heads need to know. */
+export type RotaryDecoderSlots<C extends RotaryDecoderConfig> = Partial<DecoderParts<C>> &
+  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "cache" | "scores" | "headBias">>;
+
+const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
+  layers: c.num_hidden_layers,
+  heads: keyValueHeadsOf(c),
+  headSize: headSizeOf(c),
 });
+
+/** A family of rotary decoders: Llama, but for the slots that are filled. */
+export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
+  slots: RotaryDecoderSlots<C> = {},
+): DecoderFamily<C, RotaryDecoder> => {
+  const { cache = plainCache, scores, headBias = false } = slots;
+  return {
+    key: "model",
+    width: (c) => c.hidden_size,
+    vocabulary: (c) => c.vocab_size,
+    cache,
+    headBias,
+    backbone: (c) => rotaryDecoder(c, slots),
+    embedding: (model) => model.embed_tokens.weight,
+    embed: (model, ids) => model.embed_tokens(ids),
+    ...(scores && { scores }),
+  };
+};

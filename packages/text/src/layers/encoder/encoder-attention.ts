@@ -31,7 +31,7 @@ export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
 export interface EncoderContext {
   /** Added to attention scores. */
   readonly mask: Tensor;
-  /** Turns queries and keys, where positions are rotary. */
+  /** Rotates queries and keys, where positions are rotary. */
   readonly rotary?: RotaryTables;
   readonly text: TextContext;
 }
@@ -39,7 +39,7 @@ export interface EncoderContext {
 /** `[batch, length, width]` → the same, looking at other positions: attention, a layer, all layers. */
 export type EncoderBlock = ((x: Tensor, context: EncoderContext) => Tensor) & AnyModule;
 
-/** Attention to all positions, or for a decoder to earlier ones: before the projection back to the stream. */
+/** Self-attention to all positions, or for a decoder to earlier ones, without the output projection. */
 export const selfAttention = (c: EncoderConfig, layer: number) =>
   module(
     {
@@ -56,7 +56,7 @@ export const selfAttention = (c: EncoderConfig, layer: number) =>
     },
   );
 
-/** Attention to the states of an encoder: before the projection back to the stream. */
+/** Cross-attention to the states of an encoder, without the output projection. */
 export const crossAttention = (c: EncoderConfig) => {
   const from = c.encoder_hidden_size ?? c.hidden_size;
   return module(

@@ -3,13 +3,13 @@ import { type TokenInputs, textInputs } from "../../inputs.ts";
 import type { TextForward, TextModel } from "../sessions/backbone.ts";
 import { encoderSession, tokens } from "../sessions/text-sessions.ts";
 
-/** What all classes of a family read. */
+/** The inputs that all classes of a family share. */
 export interface EncoderTexts<C extends ModelConfig> {
   /** False where the tokenizer does not tell two texts apart. */
   readonly tokenTypes?: boolean;
   /** How texts are written for a vocabulary that is not one of words. */
   readonly spelling?: (text: string) => string;
-  /** The right side, if not said otherwise. */
+  /** The right side by default. */
   readonly padding?: "left" | "right";
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
@@ -17,7 +17,7 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly multipleOf?: (c: C) => number;
 }
 
-/** What an encoder's class reads. */
+/** The inputs of one class. */
 export interface EncoderInputs {
   readonly task?: PipelineTask;
   /** Two texts at once. */
@@ -26,8 +26,8 @@ export interface EncoderInputs {
   readonly masked?: boolean;
 }
 
-/** What the synthesizers of a family's inputs are told. */
-export const readBy = <C extends ModelConfig>(
+/** A family's options of its input synthesizers. */
+export const encoderInputOptions = <C extends ModelConfig>(
   { spelling, tokenInputs, multipleOf, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
@@ -39,7 +39,7 @@ export const readBy = <C extends ModelConfig>(
 });
 
 /** The session of a class, with the inputs that its family has. */
-export const sessionOf = <C extends ModelConfig>(
+export const encoderSessions = <C extends ModelConfig>(
   { tokenTypes = true, tokenInputs = {} }: EncoderTexts<C>,
   forward: TextForward,
 ) => {
@@ -57,6 +57,6 @@ export const encoderClass = <C extends ModelConfig>(
     ...(task && { task }),
     padding: family.padding ?? "right",
     build,
-    sessions: (model) => sessionOf(family, model),
-    inputs: (c) => textInputs(c, { ...readBy(family, c), ...inputs }),
+    sessions: (model) => encoderSessions(family, model),
+    inputs: (c) => textInputs(c, { ...encoderInputOptions(family, c), ...inputs }),
   });

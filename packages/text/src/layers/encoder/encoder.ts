@@ -4,13 +4,13 @@ import { type EncoderBlock, type EncoderConfig, type EncoderContext, selfAttenti
 import { attentionBlock, postNormLayer } from "./post-norm.ts";
 import { type Embeddings, summedEmbeddings } from "./summed-embeddings.ts";
 
-/** The parts of an encoder that its variants make otherwise. */
+/** The parts of an encoder, each of which a variant may replace. */
 export interface EncoderParts<C extends EncoderConfig> {
   embeddings(c: C): Embeddings;
-  /** From the embeddings' width to the stream's, under `embeddings_project`; undefined where they are the same. */
+  /** From the embeddings' width to the hidden states', under `embeddings_project`; undefined where they are the same. */
   projection(c: C): (((x: Tensor) => Tensor) & AnyModule) | undefined;
   layer(c: C, index: number): EncoderBlock;
-  /** What stands under `encoder`. */
+  /** The module under `encoder`, of all layers. */
   encoder(c: C, layers: readonly EncoderBlock[]): EncoderBlock;
   /** One vector of a text: `[batch, length, width]` → `[batch, width]`. */
   pooler(c: C): ((hidden: Tensor) => Tensor) & AnyModule;
@@ -26,11 +26,11 @@ export const throughLayers = (layers: readonly EncoderBlock[], x: Tensor, contex
 export const firstTokenPooler = (c: EncoderConfig) =>
   module({ dense: linear(c.hidden_size, c.hidden_size) }, (m, hidden: Tensor) => m.dense(hidden.select(1, 0)).tanh());
 
-/** A projection from `embedding_size` to the stream, where it has another width. */
+/** A projection from `embedding_size` to `hidden_size`, where they differ. */
 export const embeddingsProjection = (c: EncoderConfig & { readonly embedding_size: number | null }) =>
   c.embedding_size === null || c.embedding_size === c.hidden_size ? undefined : linear(c.embedding_size, c.hidden_size);
 
-const plainParts: EncoderParts<EncoderConfig> = {
+const bertParts: EncoderParts<EncoderConfig> = {
   embeddings: (c) => summedEmbeddings(c),
   projection: () => undefined,
   layer: (c, index) => postNormLayer(c, attentionBlock(c, selfAttention(c, index))),
@@ -40,18 +40,18 @@ const plainParts: EncoderParts<EncoderConfig> = {
   others: () => ({}),
 };
 
-/** So many plain layers, under `layer`. */
+/** A number of BERT's layers, under `layer`. */
 export const plainLayers = (c: EncoderConfig, count: number): EncoderBlock => {
-  const layers = Array.from({ length: count }, (_, index) => plainParts.layer(c, index));
-  return plainParts.encoder(c, layers);
+  const layers = Array.from({ length: count }, (_, index) => bertParts.layer(c, index));
+  return bertParts.encoder(c, layers);
 };
 
 /**
- * A Transformer encoder (Devlin et al., 2018) of given parts: token ids `[batch, length]` → hidden states
+ * BERT's encoder (Devlin et al., 2018) with some parts replaced: token ids `[batch, length]` → hidden states
  * `[batch, length, width]`; bare, and with a pooler beside it for heads over the whole text.
  */
 export const encoderOf = <C extends EncoderConfig>(own: Partial<EncoderParts<C>> = {}) => {
-  const parts: EncoderParts<C> = { ...plainParts, ...own };
+  const parts: EncoderParts<C> = { ...bertParts, ...own };
   const children = (c: C) => ({
     embeddings: parts.embeddings(c),
     embeddings_project: parts.projection(c),

@@ -1,14 +1,14 @@
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { crossAttention, type EncoderBlock, type EncoderConfig, type EncoderContext } from "./encoder-attention.ts";
 
-/** Projects back to the stream, adds it, normalizes the sum. */
+/** The output projection, added to the residual stream and normalized. */
 const addAndNorm = (c: EncoderConfig, inputs: number) =>
   module(
     { dense: linear(inputs, c.hidden_size), LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
     (m, x: Tensor, stream: Tensor) => m.LayerNorm(m.dense(x).add(stream)),
   );
 
-/** A kind of attention under `self`, added to the stream and normalized. */
+/** Attention under `self`, added to the residual stream and normalized. */
 export const attentionBlock = (c: EncoderConfig, self: EncoderBlock) =>
   module({ self, output: addAndNorm(c, c.hidden_size) }, (m, x: Tensor, context: EncoderContext) =>
     m.output(m.self(x, context), x),
@@ -21,8 +21,8 @@ export const intermediate = (c: EncoderConfig) =>
   );
 
 /**
- * A block of attention, one of attention to an encoder where the config has it and there are states to look at, and one of
- * feed-forward, each normalized after it is added to the stream.
+ * A post-norm layer: self-attention, cross-attention where the config has it and the context has an encoder's states, and
+ * feed-forward, each normalized after it is added to the residual stream.
  */
 export const postNormLayer = (c: EncoderConfig, attention: EncoderBlock) =>
   module(

@@ -13,15 +13,15 @@ export interface SummedEmbeddingsConfig {
 /** Where each token stands: ids `[batch, length]` → int64 `[batch or 1, length]`. */
 export type Positions = (ids: Tensor, context: TextContext) => Tensor;
 
-/** What variants of summed embeddings have otherwise. */
+/** How variants of summed embeddings differ. */
 export interface SummedEmbeddingsOptions {
-  /** Features of an embedding, where the stream is wider. */
+  /** Features of an embedding, where hidden states have more. */
   readonly width?: number | undefined;
   /** The positions that are looked up; null where the table does not exist. */
   readonly positions?: Positions | null;
 }
 
-/** Embeddings with their words at hand, for a tied head: ids → `[batch, length, width]`. */
+/** Embeddings whose word table a tied head can reach: ids → `[batch, length, width]`. */
 export type Embeddings = ((ids: Tensor, context: TextContext) => Tensor) &
   AnyModule & { readonly word_embeddings: { readonly weight: Parameter } };
 
@@ -29,7 +29,7 @@ export type Embeddings = ((ids: Tensor, context: TextContext) => Tensor) &
  * Positions that count from `padId + 1` and leave padding at `padId`, as fairseq makes them (Ott et al., 2019), unless
  * the session gives its own.
  */
-export const positionsBeyond =
+export const fairseqPositions =
   (padId: number): Positions =>
   (ids, context) => {
     if (context.position_ids) return context.position_ids;

@@ -36,7 +36,7 @@ export interface TextTowerOutputs {
   readonly pooled: Tensor;
 }
 
-/** What the towers of one kind do otherwise. */
+/** How kinds of towers differ. */
 export interface TextTowerParts {
   /** The additive mask of a query's keys. */
   mask(ids: Tensor, context: TextContext): Tensor;

@@ -1,8 +1,9 @@
-import { type AnyModule, activation, type Children, module, Tensor, weight } from "@tiny-random/nn";
+import { type AnyModule, activation, module, type Parameter, Tensor, weight } from "@tiny-random/nn";
+import type { RotaryDecoderConfig } from "../decoder/decoder-config.ts";
 import type { Block } from "../decoder/decoder-parts.ts";
-import type { MixtureSizes, Router } from "./routing.ts";
+import { chosenOfSoftmax, type MixtureSizes, type Router, router, softmaxOfChosen } from "./routing.ts";
 
-/** Tokens and the experts' weights → what the chosen experts make of them, `[batch, length, width]`. */
+/** Tokens and the experts' weights → the weighted sum of the chosen experts' outputs, `[batch, length, width]`. */
 export type Experts = ((x: Tensor, weights: Tensor) => Tensor) & AnyModule;
 
 /**
@@ -22,30 +23,26 @@ export interface ExpertKeys {
   readonly down: string;
 }
 
-const plainKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
+const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
 
-/** Weights under their keys, computed with by whoever holds them. */
-const group = (children: Children) => module(children, () => undefined);
+/** A weight under `weight`; whoever holds it computes with it. */
+const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 
-/** Gated experts with matrices of their own, `0.gate_proj.weight` and so on; the graph joins them. */
-export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = plainKeys): Experts => {
+/** Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them. */
+export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKeys): Experts => {
   const { width, experts, features } = sizes;
-  const own = Array.from({ length: experts }, () => ({
+  const matrices = Array.from({ length: experts }, () => ({
     gate: weight([features, width], width),
     up: weight([features, width], width),
     down: weight([width, features], features),
   }));
-  const named = own.map(({ gate, up, down }) =>
-    group({
-      [keys.gate]: group({ weight: gate }),
-      [keys.up]: group({ weight: up }),
-      [keys.down]: group({ weight: down }),
-    }),
+  const modules = matrices.map(({ gate, up, down }) =>
+    module({ gate: held(gate), up: held(up), down: held(down) }, () => undefined, { ...keys }),
   );
-  return module({ ...named } as unknown as Children, (_, x: Tensor, weights: Tensor) => {
+  return module(Object.fromEntries(modules.entries()), (_, x: Tensor, weights: Tensor) => {
     const joined = (part: keyof ExpertKeys, axis: number) =>
       Tensor.cat(
-        own.map((matrices) => x.graph.transposedParameter(matrices[part])),
+        matrices.map((one) => x.graph.transposedParameter(one[part])),
         axis,
       );
     const hidden = activation(sizes.activation)(x.matmul(joined("gate", 1))).mul(x.matmul(joined("up", 1)));
@@ -53,6 +50,52 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = plainKey
   });
 };
 
-/** A feed-forward block of experts: `gate` chooses, `experts` compute. */
-export const mixtureOfExperts = (parts: { readonly gate: Router; readonly experts: Experts }): Block =>
-  module({ ...parts }, (m, x: Tensor) => m.experts(x, m.gate(x)));
+/** The parts of a mixture of experts. */
+export type MixtureParts = {
+  /** The router. */
+  readonly gate: Router;
+  readonly experts: Experts;
+  /** A block that every token goes to, and the score `[batch, length, 1]` whose sigmoid scales it. */
+  readonly shared?: Block;
+  readonly sharedGate?: Block;
+};
+
+/** A feed-forward block of experts: `gate` chooses them, `experts` compute. */
+export const mixtureOfExperts = (
+  parts: MixtureParts,
+  keys: { readonly [Part in keyof MixtureParts]?: string } = {},
+): Block =>
+  module(
+    parts,
+    (m, x: Tensor) => {
+      const mixed = m.experts(x, m.gate(x));
+      if (!m.shared) return mixed;
+      const scale = m.sharedGate?.(x).sigmoid();
+      return mixed.add(scale ? scale.mul(m.shared(x)) : m.shared(x));
+    },
+    keys,
+  );
+
+/** The config fields of a mixture whose router takes a softmax. */
+export interface SoftmaxMixtureConfig extends RotaryDecoderConfig {
+  readonly hidden_act: string;
+  readonly num_experts: number;
+  readonly num_experts_per_tok: number;
+  /** Whether the weights of the chosen experts sum to 1. */
+  readonly norm_topk_prob: boolean;
+}
+
+/** Separate experts of so many features and their softmax router (Qwen, OLMoE). */
+export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
+  const sizes: MixtureSizes = {
+    width: c.hidden_size,
+    experts: c.num_experts,
+    active: c.num_experts_per_tok,
+    features,
+    activation: c.hidden_act,
+  };
+  return {
+    gate: router(sizes, c.norm_topk_prob ? softmaxOfChosen : chosenOfSoftmax),
+    experts: separateExperts(sizes),
+  };
+};

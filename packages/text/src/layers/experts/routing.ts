@@ -14,14 +14,14 @@ export interface MixtureSizes {
   readonly activation: string;
 }
 
-/** A router's weight: scores of standard deviation 4, so that few tokens stand between two experts. */
+/** A router's weight. Scores of standard deviation 4 leave few tokens undecided between two experts. */
 export const routerWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 16);
 
-/** Weights of the chosen experts that sum to 1: softmax over their scores alone. */
+/** Softmax over the scores of the chosen experts: their weights sum to 1. */
 export const softmaxOfChosen = (scores: Tensor, count: number): Tensor =>
   scores.where(amongLargest(scores, count), Number.NEGATIVE_INFINITY).softmax(-1);
 
-/** Weights of the chosen experts as they stand in the softmax over all scores. */
+/** The chosen experts' weights in the softmax over all scores. */
 export const chosenOfSoftmax = (scores: Tensor, count: number): Tensor =>
   scores.softmax(-1).where(amongLargest(scores, count), 0);
 
@@ -31,7 +31,7 @@ export const router = (sizes: MixtureSizes, weights: typeof softmaxOfChosen): Ro
     weights(x.linear(m.weight), sizes.active),
   );
 
-/** How a router chooses groups of experts first, and what it makes of the scores. */
+/** The sizes of a mixture whose router chooses groups of experts first. */
 export interface GroupedSizes extends MixtureSizes {
   readonly groups: number;
   /** Groups per token. */
@@ -50,8 +50,8 @@ const withinGroups = (scores: Tensor, { experts, groups, activeGroups }: Grouped
 };
 
 /**
- * Sigmoid scores, of which the best in the best groups are chosen after a correction that balances the experts' load and
- * is no part of the weights (DeepSeek-AI, 2024).
+ * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
+ * the choice, not in the weights (DeepSeek-AI, 2024).
  */
 export const groupedRouter = (sizes: GroupedSizes): Router =>
   module(

@@ -5,14 +5,14 @@ import { type Backbone, withHeads } from "../sessions/backbone.ts";
 import { type CacheShape, causalSession, encoderSession } from "../sessions/text-sessions.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "./decoder-scores.ts";
 
-/** What a family of decoders says about itself, so that every head can stand on it. */
+/** What every head of a family of decoders is built on. */
 export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   /** The key of the backbone inside its heads: `model`, `transformer`. */
   readonly key: string;
   readonly width: (c: C) => number;
   readonly vocabulary: (c: C) => number;
   readonly cache: (c: C) => CacheShape;
-  /** What becomes of next-token scores: a scale, a cap. */
+  /** What is done to next-token scores: a scale, a softcap. */
   readonly scores?: (scores: Tensor, c: C) => Tensor;
   backbone(c: C): B;
   embedding(backbone: B): Parameter;
@@ -42,18 +42,22 @@ export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
   backbone: B,
   c: C,
 ) => {
-  const tied = c.tie_word_embeddings ? { tied: family.embedding(backbone) } : {};
-  return linear(family.width(c), family.vocabulary(c), { bias: family.headBias ?? false, ...tied });
+  const bias = family.headBias ?? false;
+  const options = c.tie_word_embeddings ? { bias, tied: family.embedding(backbone) } : { bias };
+  return linear(family.width(c), family.vocabulary(c), options);
 };
 
 /** A backbone with next-token scores. */
 export const languageModel = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>, c: C) => {
   const backbone = family.backbone(c);
-  const head = vocabularyHead(family, backbone, c);
   const { scores = (made: Tensor) => made, headKey = "lm_head" } = family;
-  return withHeads(family.key, backbone, { [headKey]: head }, (m, hidden) => ({
-    logits: scores((m[headKey] as typeof head)(hidden), c),
-  }));
+  return withHeads(
+    family.key,
+    backbone,
+    { head: vocabularyHead(family, backbone, c) },
+    (m, hidden) => ({ logits: scores(m.head(hidden), c) }),
+    { head: headKey },
+  );
 };
 
 /** Next-token scores, with the cache that generation needs. */
@@ -88,5 +92,5 @@ export const decoderClasses = <C extends HeadConfig, B extends Backbone>(
   ...(answers !== false && { [`${prefix}ForQuestionAnswering`]: questionAnswering(family, answers) }),
 });
 
-/** ± cap · tanh(x / cap): scores kept within bounds. */
+/** cap · tanh(x / cap): keeps scores within ± cap. */
 export const softCap = (x: Tensor, cap: number | null | undefined): Tensor => (cap ? x.div(cap).tanh().mul(cap) : x);

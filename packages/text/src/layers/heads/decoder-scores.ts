@@ -1,5 +1,5 @@
 import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
-import { type Child, linear, Tensor } from "@tiny-random/nn";
+import { linear, Tensor } from "@tiny-random/nn";
 import { textInputs } from "../../inputs.ts";
 import { padTokenId } from "../../special-ids.ts";
 import { type Backbone, withHeads } from "../sessions/backbone.ts";
@@ -32,20 +32,22 @@ export const lastTokenClassification = <C extends ModelConfig, B extends Backbon
     inputs: (c) => textInputs(c, { padding: "right" }),
   });
 
-/** One score per label and token, from a linear layer under `head`. */
+/** One score per label and token, from a linear layer under `headKey`. */
 export const tokenClassification = <C extends ModelConfig, B extends Backbone>(
   family: DecoderFamily<C, B>,
-  head: string,
+  headKey: string,
 ): Architecture<C> =>
   defineArchitecture({
     task: "token-classification",
     padding: "right",
-    build: (c: C) => {
-      const heads: Record<string, Child> = { [head]: linear(family.width(c), labelsOf(c)) };
-      return withHeads(family.key, family.backbone(c), heads, (m, hidden) => ({
-        logits: (m[head] as unknown as ReturnType<typeof linear>)(hidden),
-      }));
-    },
+    build: (c: C) =>
+      withHeads(
+        family.key,
+        family.backbone(c),
+        { score: linear(family.width(c), labelsOf(c)) },
+        (m, hidden) => ({ logits: m.score(hidden) }),
+        { score: headKey },
+      ),
     sessions: (model) => encoderSession(model),
     inputs: (c) => textInputs(c, { padding: "right" }),
   });

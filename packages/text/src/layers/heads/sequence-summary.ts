@@ -1,6 +1,6 @@
 import { InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import type { TextVector } from "./text-scores.ts";
+import type { TextVector } from "./text-classifiers.ts";
 
 /** Where a text's vector is read, by `summary_type`. */
 const readings: Readonly<Record<string, (hidden: Tensor) => Tensor>> = {

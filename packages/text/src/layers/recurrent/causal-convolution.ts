@@ -1,7 +1,7 @@
 import { bias, module, Tensor, weight } from "@tiny-random/nn";
 import type { KeyValueCache } from "../sessions/cache.ts";
 
-/** Zeros in the shape of a state: what there is before the first position. `[batch, ...sizes]` */
+/** The state before the first position: zeros `[batch, ...sizes]`. */
 export const emptyState = (x: Tensor, sizes: readonly number[]): Tensor =>
   x.graph.constant([0], "float32", Array<number>(sizes.length + 1).fill(1)).expand([x.size(0), ...sizes]);
 

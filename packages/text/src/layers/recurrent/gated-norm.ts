@@ -5,7 +5,7 @@ export type GatedNorm = ((y: Tensor, gate: Tensor) => Tensor) & AnyModule;
 
 const silu = activation("silu");
 
-/** Unit root mean square within each of so many groups of features, then scale; the gate goes first unless told otherwise. */
+/** RMS norm within each of so many groups of features, then scale; the gate is applied before the norm, or after it. */
 export const gatedGroupNorm = (width: number, groups: number, epsilon: number, gateFirst = true): GatedNorm =>
   module({ weight: scale(width) }, (m, y: Tensor, gate: Tensor) => {
     const x = (gateFirst ? y.mul(silu(gate)) : y).unflatten(-1, [groups, width / groups]);

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tiny-random/nn";
 
 /**
- * What a recurrence reads at every position: `[batch, length, ...channels, states]`, broadcast against each other. Without
+ * The terms of a recurrence at every position: `[batch, length, ...channels, states]`, broadcast against each other. Without
  * an output every channel has one state and no axis for it.
  */
 export interface RecurrenceTerms {

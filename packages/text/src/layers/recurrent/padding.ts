@@ -1,6 +1,6 @@
 import { Tensor } from "@tiny-random/nn";
 
-/** The part of `[batch, past + length]` that is under way: its last `length` columns, by x's second axis. */
+/** The columns of the current tokens in `[batch, past + length]`: the last ones, as many as x has positions. */
 const current = (values: Tensor, x: Tensor): Tensor => {
   const { graph } = values;
   const past = graph.dimValue(values.size(1)).sub(graph.dimValue(x.size(1)));
@@ -8,7 +8,7 @@ const current = (values: Tensor, x: Tensor): Tensor => {
 };
 
 /**
- * The mask of the positions under way out of one that may cover cached positions before them:
+ * The mask of the current tokens, out of one that covers cached positions before them as well:
  * `[batch, past + length]` → float32 `[batch, length, 1]`.
  */
 export const currentMask = (attentionMask: Tensor, x: Tensor): Tensor =>
@@ -18,6 +18,6 @@ export const currentMask = (attentionMask: Tensor, x: Tensor): Tensor =>
 export const countedPositions = (attentionMask: Tensor, ids: Tensor): Tensor =>
   current(attentionMask.cumsum(1).mul(attentionMask).sub(1), ids);
 
-/** Places of the columns under way among all, padding counted: `[batch, past + length]` → `[1, length]`. */
+/** Indices of the current tokens among all, padding counted: `[batch, past + length]` → `[1, length]`. */
 export const currentPlaces = (attentionMask: Tensor, x: Tensor): Tensor =>
   current(Tensor.arange(attentionMask.graph, attentionMask.size(1)).unsqueeze(0), x);

@@ -8,7 +8,7 @@ export type Spread = (values: readonly number[]) => Tensor;
 /** Radians per position of each pair of features. */
 export interface Frequencies {
   readonly near: readonly number[];
-  /** Other ones for a pass that goes further than so many positions. */
+  /** Frequencies for a pass that goes beyond so many positions. */
   readonly far?:
     | {
         readonly beyond: number;
@@ -18,9 +18,9 @@ export interface Frequencies {
     | undefined;
 }
 
-/** Frequencies of a pass that goes beyond the context that a rope was made for, by its type. */
+/** Frequencies of a pass beyond the context that a rope was trained for, by its type. */
 const fars: Readonly<Record<string, (rope: Rope, plain: readonly number[]) => Frequencies["far"]>> = {
-  /** The base grows with the text, so that the slowest pair turns as far as it did (bloc97, 2023). */
+  /** Dynamic NTK: the base grows with the text, so that the slowest pair rotates as far as in the original context (bloc97, 2023). */
   dynamic: (rope, plain) => {
     const [factor, context] = [setting(rope, "factor"), setting(rope, "max_position_embeddings")];
     const exponents = plain.map((_, pair) => -pair / (plain.length - 1));

@@ -1,34 +1,34 @@
 import { InputError } from "@tiny-random/core";
 import { factorOf, numbers, optional, type Rope, setting } from "./rope-settings.ts";
 
-/** Frequencies by index of their pair of features, `pairs` in all, scaled. */
+/** Scales frequencies, given the index of their pair of features of `pairs` in all. */
 export type Scaling = (rope: Rope, pairs: number) => (frequency: number, pair: number) => number;
 
-/** Wavelengths beyond the original context are stretched, short ones kept, the ones between blended (Llama 3.1). */
+/** Wavelengths beyond the original context are stretched, short ones kept, those between blended (Llama 3.1). */
 const llama3Frequency: Scaling =
   (rope) =>
   (frequency): number => {
     const factor = setting(rope, "factor");
     const [low, high] = [setting(rope, "low_freq_factor"), setting(rope, "high_freq_factor")];
-    const turns = (setting(rope, "original_max_position_embeddings") * frequency) / (2 * Math.PI);
-    if (turns < low) return frequency / factor;
-    if (turns > high) return frequency;
-    const kept = (turns - low) / (high - low);
+    const rotations = (setting(rope, "original_max_position_embeddings") * frequency) / (2 * Math.PI);
+    if (rotations < low) return frequency / factor;
+    if (rotations > high) return frequency;
+    const kept = (rotations - low) / (high - low);
     return (1 - kept) * (frequency / factor) + kept * frequency;
   };
 
-/** The pair, not always whole, that turns so many times over the original context. */
-const pairOfTurns = (rope: Rope, pairs: number, turns: number): number => {
+/** The index, a fraction, of the pair that rotates so many times over the original context. */
+const pairOfRotations = (rope: Rope, pairs: number, rotations: number): number => {
   const context = setting(rope, "original_max_position_embeddings");
-  return (pairs * Math.log(context / (turns * 2 * Math.PI))) / Math.log(rope.theta);
+  return (pairs * Math.log(context / (rotations * 2 * Math.PI))) / Math.log(rope.theta);
 };
 
-/** Fast pairs kept, slow ones stretched, by a ramp over the index of the pair (Peng et al., 2023). */
+/** YaRN: fast pairs kept, slow ones stretched, by a ramp over the index of the pair (Peng et al., 2023). */
 const yarnFrequency: Scaling = (rope, pairs) => {
   const rounded = rope.settings["truncate"] !== false;
   const [first, last] = [
-    pairOfTurns(rope, pairs, optional(rope, "beta_fast") ?? 32),
-    pairOfTurns(rope, pairs, optional(rope, "beta_slow") ?? 1),
+    pairOfRotations(rope, pairs, optional(rope, "beta_fast") ?? 32),
+    pairOfRotations(rope, pairs, optional(rope, "beta_slow") ?? 1),
   ];
   const low = Math.max(0, rounded ? Math.floor(first) : first);
   const high = Math.min(2 * pairs - 1, rounded ? Math.ceil(last) : last);
@@ -39,8 +39,8 @@ const yarnFrequency: Scaling = (rope, pairs) => {
   };
 };
 
-/** Every pair has a factor of its own, one for texts within the original context (Ding et al., 2024). */
-const longFrequency: Scaling = (rope, pairs) => {
+/** LongRoPE: a factor for each pair, here those for texts within the original context (Ding et al., 2024). */
+const longRopeFrequency: Scaling = (rope, pairs) => {
   const factors = numbers(rope, "short_factor", pairs);
   return (frequency, pair) => frequency / (factors[pair] as number);
 };
@@ -52,7 +52,7 @@ const scalings: Readonly<Record<string, Scaling>> = {
   dynamic: unscaled,
   linear: (rope) => (frequency) => frequency / setting(rope, "factor"),
   llama3: llama3Frequency,
-  longrope: longFrequency,
+  longrope: longRopeFrequency,
   mrope: unscaled,
   yarn: yarnFrequency,
 };

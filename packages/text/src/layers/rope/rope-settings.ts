@@ -8,7 +8,7 @@ export interface Rope {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** What a config says of the contexts a rope was trained for, unless its rope says so itself. */
+/** The contexts that a rope was trained for: its settings go before the config's fields. */
 const contexts = (config: ModelConfig, settings: Readonly<Record<string, unknown>>) => {
   const { max_position_embeddings, original_max_position_embeddings: original } = config;
   return {
@@ -19,9 +19,23 @@ const contexts = (config: ModelConfig, settings: Readonly<Record<string, unknown
   };
 };
 
-/** Reads `rope_parameters` (Transformers 5) or `rope_theta` + `rope_scaling` (4). */
-export const ropeOf = (config: ModelConfig): Rope => {
-  const settings = (config["rope_parameters"] ?? config["rope_scaling"] ?? {}) as Record<string, unknown>;
+type Settings = Readonly<Record<string, unknown>>;
+
+const isSettings = (value: unknown): value is Settings => typeof value === "object" && value !== null;
+
+/** Whether `rope_parameters` has a rope for each type of layer: `{ sliding_attention: {...}, full_attention: {...} }`. */
+export const hasRopeByType = ({ rope_parameters: parameters }: ModelConfig): boolean =>
+  isSettings(parameters) && Object.values(parameters).some(isSettings);
+
+/**
+ * Reads `rope_parameters` (Transformers 5) or `rope_theta` + `rope_scaling` (4).
+ *
+ * @param layerType whose rope is read where each type of layer has one
+ */
+export const ropeOf = (config: ModelConfig, layerType?: string): Rope => {
+  const stated = config["rope_parameters"] ?? config["rope_scaling"] ?? {};
+  const byType = layerType !== undefined && hasRopeByType(config) ? (stated as Settings)[layerType] : stated;
+  const settings = isSettings(byType) ? byType : {};
   const type = String(settings["rope_type"] ?? settings["type"] ?? "default");
   const theta = Number(settings["rope_theta"] ?? config["rope_theta"] ?? 10000);
   return { type, theta, settings: type === "default" ? settings : contexts(config, settings) };
@@ -48,7 +62,7 @@ export const numbers = (rope: Rope, name: string, count: number): readonly numbe
   return value as number[];
 };
 
-/** How much longer a stretched context is than the original one. */
+/** How much longer the scaled context is than the original one. */
 export const factorOf = (rope: Rope): number =>
   optional(rope, "factor") ??
   setting(rope, "max_position_embeddings") / setting(rope, "original_max_position_embeddings");

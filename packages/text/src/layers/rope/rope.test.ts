@@ -2,9 +2,9 @@ import { Graph } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
+import { attentionFactor } from "./attention-factor.ts";
 import { ropeTables } from "./rope.ts";
 import { inverseFrequencies } from "./rope-frequencies.ts";
-import { attentionFactor } from "./rope-magnitude.ts";
 import { ropeOf } from "./rope-settings.ts";
 
 const yarn = { rope_type: "yarn", original_max_position_embeddings: 4096, beta_fast: 32, beta_slow: 1 };
@@ -71,4 +71,16 @@ test.each(passes)("$config.rope_scaling.type turns by $frequencies up to positio
 
 test("a longrope whose factor is not stated lengthens by the ratio of its contexts", () => {
   expect(attentionFactor(ropeOf({ model_type: "test", ...longrope }))).toBeCloseTo(1.2747548783981961, 12);
+});
+
+test("a rope that differs by layer type is that of the layer's type", () => {
+  const rope_parameters = {
+    full_attention: { rope_type: "linear", factor: 8, rope_theta: 1000000 },
+    sliding_attention: { rope_type: "default", rope_theta: 10000 },
+  };
+  const config = { model_type: "test", rope_parameters };
+  expect(ropeOf(config, "full_attention")).toMatchObject({ type: "linear", theta: 1000000 });
+  expect(ropeOf(config, "sliding_attention")).toMatchObject({ type: "default", theta: 10000 });
+  const one = { model_type: "test", rope_parameters: rope_parameters.full_attention };
+  expect(ropeOf(one, "sliding_attention").theta).toBe(1000000);
 });

@@ -1,21 +1,21 @@
 import type { ModelConfig } from "@tiny-random/core";
 import type { RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
+import { attentionFactor } from "./attention-factor.ts";
+import { bySection, mropeSections } from "./mrope.ts";
 import { type Frequencies, inverseFrequencies, type Spread } from "./rope-frequencies.ts";
-import { attentionFactor } from "./rope-magnitude.ts";
-import { bySection, sectionsOf } from "./rope-sections.ts";
 import { type Rope, ropeOf } from "./rope-settings.ts";
 
 /** Radians per position of each feature, `[1, 1, features]`, in a pass over positions `[batch or 1, length]`. */
-const turns = ({ near, far }: Frequencies, positions: Tensor, spread: Spread): Tensor => {
+const radians = ({ near, far }: Frequencies, positions: Tensor, spread: Spread): Tensor => {
   if (!far) return spread(near);
   const reached = positions.amax([0, 1], true).add(1).unsqueeze(0);
   return far.table(reached, spread).where(reached.gt(far.beyond), spread(near));
 };
 
 /**
- * The tables of a rope for positions and so many features of a head, its attention factor in them.
+ * The cosines and sines of a rope for positions and so many features of a head, multiplied by its attention factor.
  *
- * @param positions `[batch or 1, length]`; `[axes, batch, length]` where sections of the pairs turn by axes of their own
+ * @param positions `[batch or 1, length]`; `[axes, batch, length]` for M-RoPE, whose sections of pairs rotate by different axes
  */
 export const ropeTables = (
   rope: Rope,
@@ -29,8 +29,8 @@ export const ropeTables = (
     return positions.graph.constant(byFeature, "float32", [1, 1, size]);
   };
   const places = positions.to("float32");
-  const turned = places.unsqueeze(-1).mul(turns(inverseFrequencies(rope, size), places, spread));
-  const angles = (places.rank === 3 ? bySection(turned, sectionsOf(rope, size / 2), pairs) : turned).unsqueeze(1);
+  const rotated = places.unsqueeze(-1).mul(radians(inverseFrequencies(rope, size), places, spread));
+  const angles = (places.rank === 3 ? bySection(rotated, mropeSections(rope, size / 2), pairs) : rotated).unsqueeze(1);
   const factor = attentionFactor(rope);
   const scaled = (table: Tensor) => (factor === 1 ? table : table.mul(factor));
   return { cos: scaled(angles.cos()), sin: scaled(angles.sin()), pairs };
@@ -43,7 +43,7 @@ export const isRotary = (config: ModelConfig): boolean =>
     (field) => config[field] !== undefined && config[field] !== null,
   );
 
-/** Features that turn of a head whose first part only is rotary: a whole number of pairs. */
+/** Rotary features of a head whose first part alone is rotary: a whole number of pairs. */
 export const partialRotarySize = (config: ModelConfig, headSize: number, factor: number): number => {
   const stated =
     ropeOf(config).settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];

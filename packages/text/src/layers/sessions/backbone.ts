@@ -1,4 +1,4 @@
-import { type AnyModule, baseModel, type Children, causalMask, type Module, module, Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, causalMask, type Keys, module, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "./cache.ts";
 
 /** What a decoder beside an encoder looks at. */
@@ -26,8 +26,8 @@ export interface TextContext {
   readonly encoder?: EncoderStates | undefined;
 }
 
-/** Token ids `[batch, length]` → hidden states `[batch, length, width]`. */
-export type Backbone = ((ids: Tensor, context: TextContext) => Tensor) & AnyModule;
+/** Token ids `[batch, length]` → states: most backbones give the hidden ones alone, `[batch, length, width]`. */
+export type Backbone<S = Tensor> = ((ids: Tensor, context: TextContext) => S) & AnyModule;
 
 /** Token ids → a class's outputs by name. */
 export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record<string, Tensor>>;
@@ -35,25 +35,32 @@ export type TextForward = (ids: Tensor, context: TextContext) => Readonly<Record
 /** A class with its weights. */
 export type TextModel = TextForward & AnyModule;
 
-/** A backbone under its key, heads beside it, and what they make of its hidden states. */
-export const withHeads = <B extends Backbone, H extends Children>(
+/**
+ * A backbone under its key, heads beside it, and what they make of its states.
+ *
+ * @param keys for heads that checkpoints name differently
+ */
+export const withHeads = <B extends Backbone<unknown>, H extends Children>(
   key: string,
   backbone: B,
   heads: H,
   forward: (
     heads: H,
-    hidden: Tensor,
+    states: ReturnType<B>,
     ids: Tensor,
     backbone: B,
     context: TextContext,
   ) => Readonly<Record<string, Tensor>>,
-): TextModel => {
-  const children = { [key]: baseModel(backbone), ...heads } as Children;
-  return module(children, (m, ids: Tensor, context: TextContext) => {
-    const base = m[key] as unknown as B;
-    return forward(m as H, base(ids, context), ids, base, context);
-  }) as Module<Children, [Tensor, TextContext], Readonly<Record<string, Tensor>>>;
-};
+  keys: Keys<NoInfer<H>> = {},
+): TextModel =>
+  module(
+    { backbone: baseModel(backbone), ...heads },
+    (m, ids: Tensor, context: TextContext) => {
+      const base: B = m.backbone;
+      return forward(m, base(ids, context) as ReturnType<B>, ids, base, context);
+    },
+    { ...keys, backbone: key },
+  );
 
 /** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
 export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>

@@ -12,10 +12,10 @@ export interface KeyValueCache {
   keep(kind: StateKind, layer: number, state: Tensor): void;
 }
 
-/** What recurrent layers carry, by the names transformers.js gives it. */
+/** Kinds of states that recurrent layers carry, by transformers.js's names. */
 export type StateKind = "conv" | "ssm" | "recurrent";
 
-/** Keys beside values in one tensor; that of a single head has no axis of heads. */
+/** Keys and values in one tensor; that of a single head has no axis of heads. */
 const join = (key: Tensor, value: Tensor, past: Tensor): Tensor => {
   const fresh = Tensor.cat([key, value], -1);
   return Tensor.cat([past, past.rank === 3 ? fresh.squeeze(1) : fresh], -2);

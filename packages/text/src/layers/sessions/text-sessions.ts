@@ -1,6 +1,6 @@
 import type { Session, SessionInput } from "@tiny-random/core";
 import type { TextForward } from "./backbone.ts";
-import { keyValueCache } from "./cache.ts";
+import { keyValueCache, type StateKind } from "./cache.ts";
 
 /** A value for every token. */
 export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
@@ -39,6 +39,22 @@ export interface CacheShape {
   /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
   readonly joined?: boolean | undefined;
 }
+
+/** States of fixed sizes that one layer carries: by kind, their axes after the batch. */
+export type LayerStates = { readonly [Kind in StateKind]?: readonly number[] };
+
+/** A layer's states by the names of a session's inputs: `past_conv.0`. */
+export const namedStates = (layer: number, states: LayerStates): Record<string, readonly number[]> =>
+  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [`past_${kind}.${layer}`, axes]));
+
+/** The cache of a model without attention: the same states in each of its layers. */
+export const statesCache = (layers: number, states: LayerStates): CacheShape => ({
+  layers: 0,
+  heads: 0,
+  headSize: 0,
+  positions: false,
+  states: Object.assign({}, ...Array.from({ length: layers }, (_, layer) => namedStates(layer, states))),
+});
 
 const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;

@@ -1,0 +1,70 @@
+import { conv1d, convTranspose1d, module, type Tensor } from "@tiny-random/nn";
+
+/** The config fields that the vocoder reads. */
+export interface HifiGanConfig {
+  readonly flow_size: number;
+  readonly upsample_initial_channel: number;
+  readonly upsample_rates: readonly number[];
+  readonly upsample_kernel_sizes: readonly number[];
+  readonly resblock_kernel_sizes: readonly number[];
+  readonly resblock_dilation_sizes: readonly (readonly number[])[];
+  readonly leaky_relu_slope: number;
+}
+
+const side = (kernel: number, dilation: number): number => Math.floor((kernel * dilation - dilation) / 2);
+
+/** Pairs of a dilated and a plain convolution, each pair added to its input. */
+const residualBlock = (c: HifiGanConfig, channels: number, kernel: number, dilations: readonly number[]) => {
+  const convolution = (dilation: number) =>
+    conv1d(channels, channels, kernel, { dilation, padding: side(kernel, dilation) });
+  return module({ convs1: dilations.map(convolution), convs2: dilations.map(() => convolution(1)) }, (m, x: Tensor) => {
+    let state = x;
+    for (const [index, dilated] of m.convs1.entries()) {
+      const first = dilated(state.leaky_relu(c.leaky_relu_slope)).leaky_relu(c.leaky_relu_slope);
+      state = state.add(m.convs2[index]?.(first) ?? first);
+    }
+    return state;
+  });
+};
+
+/** The slope of `torch.nn.functional.leaky_relu`, which the last activation leaves as it is. */
+const defaultSlope = 0.01;
+
+/**
+ * The vocoder HiFi-GAN (Kong et al., 2020): latents `[batch, flow_size, frames]` → samples `[batch, samples]` within ±1.
+ * At each rate the residual blocks of several kernel sizes are averaged.
+ */
+export const hifiGan = (c: HifiGanConfig) => {
+  const channelsAfter = (stage: number) => c.upsample_initial_channel / 2 ** stage;
+  const blockKinds = c.resblock_kernel_sizes.map(
+    (kernel, kind) => [kernel, c.resblock_dilation_sizes[kind] ?? []] as const,
+  );
+  const upsampler = c.upsample_rates.map((stride, stage) => {
+    const kernel = c.upsample_kernel_sizes[stage] ?? stride;
+    const padding = Math.floor((kernel - stride) / 2);
+    return convTranspose1d(channelsAfter(stage), channelsAfter(stage + 1), kernel, { stride, padding });
+  });
+  const resblocks = c.upsample_rates.flatMap((_, stage) =>
+    blockKinds.map(([kernel, dilations]) => residualBlock(c, channelsAfter(stage + 1), kernel, dilations)),
+  );
+  return module(
+    {
+      conv_pre: conv1d(c.flow_size, c.upsample_initial_channel, 7, { padding: 3 }),
+      upsampler,
+      resblocks,
+      conv_post: conv1d(channelsAfter(c.upsample_rates.length), 1, 7, { padding: 3, bias: false }),
+    },
+    (m, spectrogram: Tensor) => {
+      let state = m.conv_pre(spectrogram);
+      for (const [stage, upsample] of m.upsampler.entries()) {
+        const upsampled = upsample(state.leaky_relu(c.leaky_relu_slope));
+        const blocks = m.resblocks.slice(stage * blockKinds.length, (stage + 1) * blockKinds.length);
+        state = blocks
+          .map((block) => block(upsampled))
+          .reduce((sum, one) => sum.add(one))
+          .div(blockKinds.length);
+      }
+      return m.conv_post(state.leaky_relu(defaultSlope)).tanh().squeeze(1);
+    },
+  );
+};

@@ -1,0 +1,157 @@
+import { InputError } from "@tiny-random/core";
+import { layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import { audioFamily } from "../../audio-family.ts";
+import { characterTokenizer, englishCharacters } from "../../character-tokenizer.ts";
+import { adaptedWidth } from "../../layers/speech-adapter.ts";
+import { type SpeechFamily, speechBase } from "../../layers/speech-class.ts";
+import { speakerDefaults } from "../../layers/speech-defaults.ts";
+import { maskedFrame, type SpeechStates } from "../../layers/speech-encoder.ts";
+import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
+import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../../layers/speech-heads.ts";
+import { wav2vec2BertAdapter } from "./adapter.ts";
+import { conformerLayer } from "./conformer.ts";
+
+/** The defaults of Wav2Vec2BertConfig: w2v-BERT 2.0. */
+const defaults = {
+  model_type: "wav2vec2-bert",
+  vocab_size: null as number | null,
+  hidden_size: 1024,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  intermediate_size: 4096,
+  feature_projection_input_dim: 160,
+  hidden_act: "swish",
+  hidden_dropout: 0,
+  activation_dropout: 0,
+  attention_dropout: 0,
+  feat_proj_dropout: 0,
+  final_dropout: 0.1,
+  layerdrop: 0.1,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-5,
+  apply_spec_augment: true,
+  mask_time_prob: 0.05,
+  mask_time_length: 10,
+  mask_time_min_masks: 2,
+  mask_feature_prob: 0,
+  mask_feature_length: 10,
+  mask_feature_min_masks: 0,
+  ctc_loss_reduction: "sum",
+  ctc_zero_infinity: false,
+  use_weighted_layer_sum: false,
+  classifier_proj_size: 768,
+  ...speakerDefaults,
+  pad_token_id: 0,
+  bos_token_id: 1,
+  eos_token_id: 2,
+  add_adapter: false,
+  adapter_kernel_size: 3,
+  adapter_stride: 2,
+  num_adapter_layers: 1,
+  adapter_act: "relu",
+  use_intermediate_ffn_before_adapter: false,
+  output_hidden_size: null as number | null,
+  position_embeddings_type: "relative_key" as string | null,
+  rotary_embedding_base: 10000,
+  max_source_positions: 5000,
+  left_max_position_embeddings: 64,
+  right_max_position_embeddings: 8,
+  conv_depthwise_kernel_size: 31,
+  conformer_conv_dropout: 0.1,
+};
+type Wav2Vec2BertConfig = typeof defaults;
+
+/** The range of relative keys; none without position embeddings. Throws InputError for other kinds. */
+const relativeKeyRange = (c: Wav2Vec2BertConfig) => {
+  if (c.position_embeddings_type === null) return undefined;
+  if (c.position_embeddings_type === "relative_key") return c;
+  throw new InputError(
+    `wav2vec2-bert with position_embeddings_type ${JSON.stringify(c.position_embeddings_type)} is not supported`,
+    'Use "relative_key", which every published checkpoint has, or null.',
+  );
+};
+
+const featureProjection = (c: Wav2Vec2BertConfig) =>
+  module(
+    {
+      layer_norm: layerNorm(c.feature_projection_input_dim, c.layer_norm_eps),
+      projection: linear(c.feature_projection_input_dim, c.hidden_size),
+    },
+    (m, x: Tensor) => {
+      const normed = m.layer_norm(x);
+      return { hidden: m.projection(normed), normed };
+    },
+  );
+
+const encoder = (c: Wav2Vec2BertConfig) =>
+  module(
+    { layers: Array.from({ length: c.num_hidden_layers }, () => conformerLayer(c, relativeKeyRange(c))) },
+    (m, x: Tensor, frames: Tensor) => {
+      const kept = frames.to("float32").unsqueeze(-1);
+      const context = { mask: paddingMask(frames), kept };
+      const states = [x.mul(kept)];
+      for (const layer of m.layers) states.push(layer(states.at(-1) ?? x, context));
+      return states;
+    },
+  );
+
+/** A Conformer over filter banks (Chung et al., 2021; Seamless Communication, 2023). */
+const wav2vec2Bert = (c: Wav2Vec2BertConfig) =>
+  module(
+    {
+      masked_spec_embed: maskedFrame(c),
+      feature_projection: featureProjection(c),
+      encoder: encoder(c),
+      intermediate_ffn: c.use_intermediate_ffn_before_adapter ? speechFeedForward(c, "relu") : undefined,
+      adapter: c.add_adapter ? wav2vec2BertAdapter(c) : undefined,
+    },
+    (m, features: Tensor, mask: Tensor): SpeechStates => {
+      const { hidden, normed } = m.feature_projection(features);
+      const states = m.encoder(hidden, mask);
+      const encoded = states.at(-1) ?? hidden;
+      const forwarded = m.intermediate_ffn ? encoded.add(m.intermediate_ffn(encoded).mul(0.5)) : encoded;
+      return { layers: states, last: m.adapter?.(forwarded, mask) ?? forwarded, features: normed, mask };
+    },
+  );
+
+const family: SpeechFamily<Wav2Vec2BertConfig> = {
+  key: "wav2vec2_bert",
+  encoder: wav2vec2Bert,
+  width: adaptedWidth,
+  input: (c) => ({ name: "input_features", features: c.feature_projection_input_dim }),
+  padding: "right",
+};
+
+export default audioFamily({
+  defaults,
+  repo: "facebook/w2v-bert-2.0",
+  reference: { torch_dtype: "float32" },
+  extractor: {
+    feature_extractor_type: "SeamlessM4TFeatureExtractor",
+    feature_size: 80,
+    num_mel_bins: 80,
+    padding_side: "right",
+    padding_value: 1,
+    return_attention_mask: true,
+    sampling_rate: 16000,
+    stride: 2,
+  },
+  files: englishCharacters,
+  processors: characterTokenizer,
+  // So near that a clip of half a second has frames beyond them on both sides.
+  tiny: () => ({ left_max_position_embeddings: 8, right_max_position_embeddings: 4 }),
+  variants: {
+    adapter: {
+      config: { add_adapter: true, num_adapter_layers: 2, use_intermediate_ffn_before_adapter: true },
+      classes: ["Wav2Vec2BertModel", "Wav2Vec2BertForCTC"],
+    },
+    "no relative keys": { config: { position_embeddings_type: null }, classes: ["Wav2Vec2BertForXVector"] },
+  },
+  architectures: {
+    Wav2Vec2BertModel: speechBase(family),
+    Wav2Vec2BertForCTC: ctc(family),
+    Wav2Vec2BertForSequenceClassification: sequenceClassification(family),
+    Wav2Vec2BertForAudioFrameClassification: audioFrameClassification(family),
+    Wav2Vec2BertForXVector: xVector(family),
+  },
+});

@@ -1,0 +1,160 @@
+import {
+  type Architecture,
+  type BuiltProcessor,
+  type Checkpoints,
+  type Context,
+  defineFamily,
+  type Family,
+  type ModelConfig,
+  type ProcessorBuilder,
+  type Variant,
+} from "@tiny-random/core";
+import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
+import { type CompositeConfig, partsOf } from "./layers/composite-model.ts";
+
+/** What a composite of an encoder and a decoder states. */
+export interface EncoderDecoderComposite {
+  readonly modelType: string;
+  /** The checkpoint that tiny models follow. */
+  readonly repo: string;
+  /** The config: the model types of both parts, and their values beyond those types' references. */
+  readonly config: Readonly<Record<string, unknown>> & {
+    readonly encoder: ModelConfig;
+    readonly decoder: ModelConfig;
+  };
+  /** The token of each id beside both parts, of the decoder's tokenizer. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** The class of both processors together: `Wav2Vec2Processor`. */
+  readonly processorClass?: string;
+  readonly generationConfig: Readonly<Record<string, unknown>>;
+  /** By a short name: configs with other parts. */
+  readonly variants?: Readonly<Record<string, Variant>>;
+  readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
+  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
+  readonly checkpoints?: Checkpoints;
+}
+
+type Part = "encoder" | "decoder";
+
+/** The reference files of a part's own family, or those that a composite was given. */
+const contextOf = (family: Family, context: Context): Context =>
+  context.reference.isEmbedded ? { ...context, reference: family.reference.files } : context;
+
+/** A part's config over the defaults of its model type, or over its reference in an embedded one. */
+const wholePart = (config: ModelConfig, { defaults, reference }: Family, isEmbedded: boolean): ModelConfig => {
+  const { torch_dtype: _, dtype: __, ...checkpoint } = isEmbedded ? reference.config : defaults;
+  return { ...defaults, ...checkpoint, ...config };
+};
+
+const shrunkPart = (config: ModelConfig, context: Context): ModelConfig => {
+  const family = context.family(config.model_type);
+  const whole = wholePart(config, family, context.reference.isEmbedded ?? false);
+  return family.shrink(whole, contextOf(family, context));
+};
+
+/** The parts whose configs follow a processor: both follow the tokenizer, where the encoder reads texts. */
+const partsFollowing = (name: string, own: Part, readsText: boolean): readonly Part[] =>
+  name === "tokenizer" && readsText ? ["encoder", "decoder"] : [own];
+
+/**
+ * An id beside both parts: that of its token, or the decoder's id of the same name where its tokenizer has no such token;
+ * a decoder without a start token begins with its first token.
+ */
+const idBeside = ({ instance }: BuiltProcessor, decoder: ModelConfig, field: string, token: string): unknown => {
+  const [id, ...more] = (instance as Tokenizer).encode(token, false);
+  if (more.length === 0) return id;
+  return decoder[field] ?? decoder["bos_token_id"] ?? id;
+};
+
+/** What a composite takes from its decoder's tokenizer and config. */
+interface Beside {
+  /** Ids beside both parts. */
+  readonly ids: Readonly<Record<string, unknown>>;
+  /** Tokens that generation forces: clients read them in the decoder's config, or in the generation config only. */
+  readonly forced: Readonly<Record<string, unknown>>;
+}
+
+const nothingBeside: Beside = { ids: {}, forced: {} };
+
+/** The configs of parts and the ids beside them follow a processor. A config without parts is the generation config. */
+const following = (built: BuiltProcessor, parts: readonly Part[], { ids, forced }: Beside) => ({
+  ...built,
+  sync: (config: ModelConfig): ModelConfig => {
+    const nested = parts.flatMap((part) => {
+      const own = config[part];
+      return own ? [[part, built.sync(own as ModelConfig)]] : [];
+    });
+    return { ...config, ...Object.fromEntries(nested), ...ids, ...(nested.length === 0 && forced) };
+  },
+});
+
+/** The ids of the tokenizer that the decoder follows, and the tokens that the decoder forces. */
+const besideDecoder = (
+  built: BuiltProcessor,
+  decoder: ModelConfig,
+  tokens: EncoderDecoderComposite["tokens"],
+): Beside => {
+  const synced = built.sync(decoder);
+  const ids = Object.entries(tokens).map(([field, token]) => [field, idBeside(built, synced, field, token)]);
+  const forced = Object.entries(synced).filter(([key, id]) => key.startsWith("forced_") && typeof id === "number");
+  return { ids: Object.fromEntries(ids), forced: Object.fromEntries(forced) };
+};
+
+/** The feature extractor's settings with the class of both processors together. */
+const withProcessorClass = (built: BuiltProcessor, processorClass: string | undefined): BuiltProcessor => {
+  const settings = built.files["preprocessor_config.json"];
+  if (processorClass === undefined || settings === undefined) return built;
+  const text = `${JSON.stringify({ ...JSON.parse(settings), processor_class: processorClass }, null, 2)}\n`;
+  return { ...built, files: { ...built.files, "preprocessor_config.json": text } };
+};
+
+/** The processors of both parts, with one tokenizer. */
+const processorsOf = (
+  c: CompositeConfig,
+  context: Context,
+  { tokens, processorClass }: Pick<EncoderDecoderComposite, "tokens" | "processorClass">,
+): ProcessorBuilder[] => {
+  const builders = (part: Part) => {
+    const family = context.family(c[part].model_type);
+    return family.processors(c[part], contextOf(family, context)).map((builder) => ({ builder, part }));
+  };
+  const ofEncoder = builders("encoder");
+  const readsText = ofEncoder.every(({ builder }) => builder.name === "tokenizer");
+  const kept = ofEncoder.filter(({ builder }) => builder.name !== "tokenizer");
+  return [...kept, ...builders("decoder")].map(({ builder: { name, build }, part }) => ({
+    name,
+    build: () => {
+      const built = withProcessorClass(build(), processorClass);
+      const beside = name === "tokenizer" ? besideDecoder(built, c.decoder, tokens) : nothingBeside;
+      return following(built, partsFollowing(name, part, readsText), beside);
+    },
+  }));
+};
+
+/** A family of any encoder and any decoder whose interfaces fit, by the model types in its config. */
+export const encoderDecoderComposite = (family: EncoderDecoderComposite): Family => {
+  const { modelType, repo, config, generationConfig, architectures } = family;
+  const defaults: CompositeConfig = { model_type: modelType, is_encoder_decoder: true, ...config };
+  return defineFamily<CompositeConfig>({
+    modelType,
+    defaults,
+    reference: {
+      repo,
+      config: defaults,
+      generationConfig,
+      files: { description: `the embedded files of ${repo}`, isEmbedded: true, list: () => [], read: () => undefined },
+    },
+    dependencies: ({ encoder, decoder }) => [...new Set([encoder.model_type, decoder.model_type])],
+    shrink: (reference, context) => {
+      const { encoder, decoder } = reference;
+      const shrunk = { ...reference, encoder: shrunkPart(encoder, context), decoder: shrunkPart(decoder, context) };
+      // Throws in one sentence what does not fit, before anything is built.
+      partsOf(shrunk, context);
+      return shrunk;
+    },
+    processors: (c, context) => processorsOf(c, context, family),
+    architectures,
+    ...(family.checkpoints && { checkpoints: family.checkpoints }),
+    ...(family.variants && { variants: family.variants }),
+  });
+};

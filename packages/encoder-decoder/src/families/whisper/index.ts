@@ -1,0 +1,163 @@
+import { defineArchitecture, InputError, labelsOf, type NamedTensors } from "@tiny-random/core";
+import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { asrFamily } from "../../asr-family.ts";
+import { bartEncoderLayer, preNorm } from "../../layers/bart-layers.ts";
+import { type BartParts, bartDecoder } from "../../layers/bart-stacks.ts";
+import { decoderCausalLM } from "../../layers/causal-lm.ts";
+import { conditionalGeneration } from "../../layers/conditional-generation.ts";
+import { learnedPositions } from "../../layers/positions.ts";
+import { needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
+import { seq2seqModel } from "../../layers/seq2seq-model.ts";
+import { logMelInput, whisperClips, whisperTokenizer } from "./processors.ts";
+import { extractor, generationConfig } from "./reference.ts";
+
+/** The defaults of WhisperConfig: Whisper tiny. */
+const defaults = {
+  model_type: "whisper",
+  vocab_size: 51865,
+  num_mel_bins: 80,
+  encoder_layers: 4,
+  encoder_attention_heads: 6,
+  decoder_layers: 4,
+  decoder_attention_heads: 6,
+  decoder_ffn_dim: 1536,
+  encoder_ffn_dim: 1536,
+  encoder_layerdrop: 0,
+  decoder_layerdrop: 0,
+  decoder_start_token_id: 50257,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "gelu",
+  d_model: 384,
+  dropout: 0,
+  attention_dropout: 0,
+  activation_dropout: 0,
+  init_std: 0.02,
+  scale_embedding: false,
+  max_source_positions: 1500,
+  max_target_positions: 448,
+  pad_token_id: 50256,
+  bos_token_id: 50256,
+  eos_token_id: 50256,
+  suppress_tokens: null as number[] | null,
+  begin_suppress_tokens: [220, 50256],
+  use_weighted_layer_sum: false,
+  classifier_proj_size: 256,
+  apply_spec_augment: false,
+  mask_time_prob: 0.05,
+  mask_time_length: 10,
+  mask_time_min_masks: 2,
+  mask_feature_prob: 0,
+  mask_feature_length: 10,
+  mask_feature_min_masks: 0,
+  median_filter_width: 7,
+  tie_word_embeddings: true,
+};
+type WhisperConfig = typeof defaults;
+
+const parts: BartParts<WhisperConfig> = {
+  order: preNorm,
+  positions: (c) => learnedPositions(c.max_target_positions, c.d_model, 0),
+  norms: { layer_norm: true },
+  keyBias: false,
+};
+
+/** Log-mel frames → states (Radford et al., 2022): two convolutions that halve the frames, then Transformer layers. */
+const whisperEncoder = (c: WhisperConfig) =>
+  module(
+    {
+      conv1: conv1d(c.num_mel_bins, c.d_model, 3, { padding: 1 }),
+      conv2: conv1d(c.d_model, c.d_model, 3, { padding: 1, stride: 2 }),
+      embed_positions: embedding(c.max_source_positions, c.d_model),
+      layers: Array.from({ length: c.encoder_layers }, () => bartEncoderLayer(c, parts)),
+      layer_norm: layerNorm(c.d_model),
+    },
+    (m, inputs: NamedTensors) => {
+      const gelu = activation("gelu");
+      const frames = gelu(m.conv2(gelu(m.conv1(needed(inputs, "input_features"))))).transpose(1, 2);
+      const placed = frames.add(frames.graph.parameter(m.embed_positions.weight));
+      return m.layer_norm(m.layers.reduce((x, layer) => layer(x, {}), placed));
+    },
+  );
+
+const whisperDecoder = (c: WhisperConfig) => bartDecoder(c, parts, embedding(c.vocab_size, c.d_model));
+
+const padding = { none: "clips are filled up with silence to one length, which the encoder hears" };
+
+const family: Seq2SeqFamily<WhisperConfig> = {
+  key: "model",
+  parts: (c) => ({ encoder: whisperEncoder(c), decoder: whisperDecoder(c) }),
+  width: (c) => c.d_model,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({
+    layers: c.decoder_layers,
+    heads: c.decoder_attention_heads,
+    headSize: c.d_model / c.decoder_attention_heads,
+  }),
+  inputs: (c) => logMelInput(c),
+  synthesize: () => whisperClips,
+  padding,
+};
+
+/** Labels of a clip, from the mean of its projected states. */
+const audioClassification = defineArchitecture({
+  task: "audio-classification",
+  padding,
+  build: (c: WhisperConfig) => {
+    if (c.use_weighted_layer_sum)
+      throw new InputError(
+        "use_weighted_layer_sum of whisper is not supported",
+        "Set use_weighted_layer_sum to false.",
+      );
+    return module(
+      {
+        encoder: whisperEncoder(c),
+        projector: linear(c.d_model, c.classifier_proj_size),
+        classifier: linear(c.classifier_proj_size, labelsOf(c)),
+      },
+      (m, inputs: NamedTensors) => ({ logits: m.classifier(m.projector(m.encoder(inputs)).mean(1)) }),
+    );
+  },
+  sessions: (model, c) => ({
+    model: { inputs: logMelInput(c), trace: (inputs): Record<string, Tensor> => model(inputs) },
+  }),
+  inputs: () => whisperClips,
+});
+
+export default asrFamily({
+  defaults,
+  repo: "openai/whisper-tiny",
+  checkpoints: {
+    WhisperForConditionalGeneration: [
+      "openai/whisper-base",
+      "openai/whisper-small",
+      "openai/whisper-medium",
+      "openai/whisper-tiny.en",
+      "Xenova/whisper-tiny.en",
+    ],
+  },
+  reference: { bos_token_id: 50257, eos_token_id: 50257, pad_token_id: 50257, decoder_start_token_id: 50258 },
+  generationConfig,
+  extractor,
+  // A second, in as many frames as the encoder has positions for.
+  extractorSettings: (c: WhisperConfig) => ({
+    chunk_length: (c.max_source_positions * 2 * 160) / 16000,
+    feature_size: c.num_mel_bins,
+  }),
+  tiny: (c: WhisperConfig) => ({
+    max_source_positions: Math.min(c.max_source_positions, 50),
+    classifier_proj_size: 16,
+  }),
+  tokenizer: "whisper",
+  processor: whisperTokenizer,
+  architectures: {
+    WhisperModel: seq2seqModel(family),
+    WhisperForConditionalGeneration: conditionalGeneration(family, {
+      task: "automatic-speech-recognition",
+      headKey: "proj_out",
+      attentions: true,
+    }),
+    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", keyBias: false }),
+    WhisperForAudioClassification: audioClassification,
+  },
+});

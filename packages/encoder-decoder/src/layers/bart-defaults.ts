@@ -1,0 +1,20 @@
+/** What pairs of stacks of the large size have as their defaults. */
+export const bartDefaults = {
+  max_position_embeddings: 1024,
+  encoder_layers: 12,
+  encoder_ffn_dim: 4096,
+  encoder_attention_heads: 16,
+  decoder_layers: 12,
+  decoder_ffn_dim: 4096,
+  decoder_attention_heads: 16,
+  encoder_layerdrop: 0,
+  decoder_layerdrop: 0,
+  use_cache: true,
+  is_encoder_decoder: true,
+  activation_function: "gelu",
+  d_model: 1024,
+  dropout: 0.1,
+  attention_dropout: 0,
+  activation_dropout: 0,
+  init_std: 0.02,
+};

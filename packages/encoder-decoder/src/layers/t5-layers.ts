@@ -1,0 +1,89 @@
+// T5's layers and its relative position bias.
+import type { ModelConfig } from "@tiny-random/core";
+import { activation, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { type Linear, multiHeadAttention, type Source } from "./attention.ts";
+
+/** The config fields that T5's layers read. */
+export interface T5StackConfig extends ModelConfig {
+  readonly d_model: number;
+  readonly d_kv: number;
+  readonly d_ff: number;
+  readonly num_heads: number;
+  readonly relative_attention_num_buckets: number;
+  readonly relative_attention_max_distance: number;
+  readonly layer_norm_epsilon: number;
+  /** `relu`, `gated-gelu`, `gated-silu`. */
+  readonly feed_forward_proj: string;
+}
+
+/** The relative position bias, a table `[buckets, heads]`: buckets `[queries, keys]` → `[1, heads, queries, keys]`. */
+export const relativePositionBias = (c: T5StackConfig) =>
+  module(
+    { weight: new Parameter([c.relative_attention_num_buckets, c.num_heads], { kind: "weight", fanIn: 1 }) },
+    (m, buckets: Tensor) => buckets.embedding(m.weight).permute(2, 0, 1).unsqueeze(0),
+  );
+
+/** A relative position bias. */
+export type RelativePositionBias = ReturnType<typeof relativePositionBias>;
+
+/**
+ * Attention without scaling and without biases of projections.
+ *
+ * @param table in the first layer: the relative position bias of all layers
+ */
+const t5Attention = (c: T5StackConfig, table?: RelativePositionBias) => {
+  const inner = c.num_heads * c.d_kv;
+  const plain = (inputs: number, outputs: number): Linear => linear(inputs, outputs, { bias: false });
+  const parts = {
+    q: plain(c.d_model, inner),
+    k: plain(c.d_model, inner),
+    v: plain(c.d_model, inner),
+    o: plain(inner, c.d_model),
+  };
+  return module({ ...parts, relative_attention_bias: table }, (m, x: Tensor, source: Source) =>
+    multiHeadAttention(
+      { query: m.q, key: m.k, value: m.v, output: m.o },
+      { heads: c.num_heads, headSize: c.d_kv, scale: 1 },
+      x,
+      source,
+    ),
+  );
+};
+
+/** wo(act(wi(x))), or wo(act(wi_0(x)) · wi_1(x)) where it is gated (Shazeer, 2020). */
+const feedForward = (c: T5StackConfig) => {
+  const [kind, act] = c.feed_forward_proj.includes("-")
+    ? c.feed_forward_proj.split("-")
+    : ["plain", c.feed_forward_proj];
+  const activate = activation(c.feed_forward_proj === "gated-gelu" ? "gelu_new" : (act ?? ""));
+  const up = () => linear(c.d_model, c.d_ff, { bias: false });
+  // Checkpoints of any smaller dtype keep these weights in float32.
+  const wo = module(
+    { weight: new Parameter([c.d_model, c.d_ff], { kind: "weight", fanIn: c.d_ff }, { keepFloat32: "float16" }) },
+    (m, x: Tensor) => x.linear(m.weight),
+  );
+  return kind === "gated"
+    ? module({ wi_0: up(), wi_1: up(), wo }, (m, x: Tensor) => m.wo(activate(m.wi_0(x)).mul(m.wi_1(x))))
+    : module({ wi: up(), wo }, (m, x: Tensor) => m.wo(activate(m.wi(x))));
+};
+
+/** T5's norm, which has no bias and no mean. */
+export const norm = (c: T5StackConfig) => rmsNorm(c.d_model, c.layer_norm_epsilon);
+
+/** Self-attention with a norm before; in the first layer with the relative position bias. */
+export const selfAttentionLayer = (c: T5StackConfig, table?: RelativePositionBias) =>
+  module({ SelfAttention: t5Attention(c, table), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
+    x.add(m.SelfAttention(m.layer_norm(x), source)),
+  );
+
+/** Cross-attention with a norm before. */
+export const crossAttentionLayer = (c: T5StackConfig) =>
+  module({ EncDecAttention: t5Attention(c), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
+    x.add(m.EncDecAttention(m.layer_norm(x), source)),
+  );
+
+/** A feed-forward block with a norm before. */
+export const feedForwardLayer = (c: T5StackConfig) =>
+  module({ DenseReluDense: feedForward(c), layer_norm: norm(c) }, (m, x: Tensor) =>
+    x.add(m.DenseReluDense(m.layer_norm(x))),
+  );

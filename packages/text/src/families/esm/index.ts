@@ -1,0 +1,113 @@
+import { activation, linear, module } from "@tiny-random/nn";
+import { encoderOf } from "../../layers/encoder/encoder.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  encoderSequenceClassification,
+  encoderTokenClassification,
+} from "../../layers/heads/encoder-heads.ts";
+import { languageModelHead, maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
+import { classificationHead } from "../../layers/heads/text-classifiers.ts";
+import { withHeads } from "../../layers/sessions/backbone.ts";
+import { textFamily } from "../../text-family.ts";
+import { esmEmbeddings } from "./embeddings.ts";
+import { esmLayer, esmLayers } from "./encoder.ts";
+
+/** The defaults of EsmConfig, which has none for the vocabulary. */
+const defaults = {
+  model_type: "esm",
+  vocab_size: 33,
+  mask_token_id: null as number | null,
+  pad_token_id: null as number | null,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 1026,
+  rope_theta: 10000,
+  initializer_range: 0.02,
+  layer_norm_eps: 1e-12,
+  position_embedding_type: "absolute",
+  emb_layer_norm_before: null as boolean | null,
+  use_cache: true,
+  token_dropout: false,
+  is_folding_model: false,
+  is_decoder: false,
+  add_cross_attention: false,
+  tie_word_embeddings: true,
+  bos_token_id: null as number | null,
+  eos_token_id: 2,
+};
+type EsmConfig = typeof defaults;
+
+/** ESM-2 with 8 million parameters. */
+const reference = {
+  mask_token_id: 32,
+  pad_token_id: 1,
+  hidden_size: 320,
+  num_hidden_layers: 6,
+  num_attention_heads: 20,
+  intermediate_size: 1280,
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  layer_norm_eps: 1e-5,
+  position_embedding_type: "rotary",
+  emb_layer_norm_before: false,
+  token_dropout: true,
+  torch_dtype: "float32",
+};
+
+const { backbone, pooledBackbone } = encoderOf<EsmConfig>({
+  embeddings: esmEmbeddings,
+  layer: esmLayer,
+  encoder: esmLayers,
+  others: (c) => ({
+    contact_head: module({ regression: linear(c.num_hidden_layers * c.num_attention_heads, 1) }, () => undefined),
+  }),
+});
+
+const family: EncoderFamily<EsmConfig> = {
+  key: "esm",
+  width: (c) => c.hidden_size,
+  tokenTypes: false,
+  // The vocabulary is that of proteins: letters of the alphabet but J, all of them upper case.
+  spelling: (text) => text.toUpperCase(),
+  backbone,
+  pooledBackbone,
+};
+
+const languageModel = (c: EsmConfig) => {
+  const base = backbone(c);
+  const lm_head = languageModelHead(c, base.embeddings.word_embeddings.weight, { untiedBias: "shared" });
+  return withHeads("esm", base, { lm_head }, (m, hidden) => ({ logits: m.lm_head(hidden) }));
+};
+
+/** Contacts are predicted by a method beside the forward pass. */
+const contacts = (prefix: string) => ({
+  unused: { [`${prefix}contact_head.`]: "contacts are predicted from attention weights, outside of forward" },
+});
+
+export default textFamily({
+  defaults,
+  repo: "facebook/esm2_t6_8M_UR50D",
+  reference,
+  tokenizer: "esm",
+  variants: {
+    // ESM-1b.
+    "absolute positions": {
+      config: { position_embedding_type: "absolute", emb_layer_norm_before: true, max_position_embeddings: 1026 },
+      classes: ["EsmForMaskedLM", "EsmModel"],
+    },
+  },
+  architectures: {
+    EsmModel: { ...encoderBase(family), ...contacts("") },
+    EsmForMaskedLM: { ...maskedLanguageModel(family, languageModel), ...contacts("esm.") },
+    EsmForSequenceClassification: {
+      ...encoderSequenceClassification(family, classificationHead(family, activation("tanh"))),
+      ...contacts("esm."),
+    },
+    EsmForTokenClassification: { ...encoderTokenClassification(family), ...contacts("esm.") },
+  },
+});

@@ -1,0 +1,137 @@
+import { labelsOf } from "@tiny-random/core";
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { encoderClass } from "../../layers/encoder/encoder-class.ts";
+import { spanLogits } from "../../layers/heads/decoder-scores.ts";
+import {
+  type EncoderFamily,
+  encoderBase,
+  encoderMultipleChoice,
+  encoderSequenceClassification,
+} from "../../layers/heads/encoder-heads.ts";
+import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
+import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
+import { type TextContext, withHeads } from "../../layers/sessions/backbone.ts";
+import { textFamily } from "../../text-family.ts";
+import { encoderNorm, modernBertEncoder } from "./encoder.ts";
+
+/** The defaults of ModernBertConfig: ModernBERT base. */
+const defaults = {
+  model_type: "modernbert",
+  vocab_size: 50368,
+  hidden_size: 768,
+  intermediate_size: 1152,
+  num_hidden_layers: 22,
+  num_attention_heads: 12,
+  hidden_activation: "gelu",
+  max_position_embeddings: 8192,
+  initializer_range: 0.02,
+  initializer_cutoff_factor: 2,
+  norm_eps: 1e-5,
+  norm_bias: false,
+  pad_token_id: 50283,
+  eos_token_id: 50282,
+  bos_token_id: 50281,
+  cls_token_id: 50281,
+  sep_token_id: 50282,
+  attention_bias: false,
+  attention_dropout: 0,
+  layer_types: null as readonly string[] | null,
+  rope_parameters: null as Readonly<Record<string, unknown>> | null,
+  local_attention: 128,
+  embedding_dropout: 0,
+  mlp_bias: false,
+  mlp_dropout: 0,
+  decoder_bias: true,
+  classifier_pooling: "cls",
+  classifier_dropout: 0,
+  classifier_bias: false,
+  classifier_activation: "gelu",
+  deterministic_flash_attn: false,
+  sparse_prediction: false,
+  sparse_pred_ignore_index: -100,
+  tie_word_embeddings: true,
+};
+
+const reference = {
+  global_attn_every_n_layers: 3,
+  global_rope_theta: 160000,
+  local_rope_theta: 10000,
+  classifier_pooling: "mean",
+};
+type ModernBertConfig = typeof defaults & Partial<typeof reference>;
+
+const family: EncoderFamily<ModernBertConfig> = {
+  key: "model",
+  width: (c) => c.hidden_size,
+  tokenTypes: false,
+  backbone: modernBertEncoder,
+};
+
+/** Hidden states `[batch, length, width]` → the same, or one vector of each text. */
+type Pooling = (hidden: Tensor, context: TextContext) => Tensor;
+
+/** The mean of the states of a text's tokens. */
+const meanPooling: Pooling = (hidden, { attention_mask }) => {
+  const mask = attention_mask.to("float32").unsqueeze(-1);
+  return hidden.mul(mask).sum(1).div(mask.sum(1));
+};
+
+/** The state of the first position. */
+const firstPosition: Pooling = (hidden) => hidden.select(1, 0);
+
+/** The state of the first token, which may be behind padding. */
+const firstToken: Pooling = (hidden, { attention_mask }) => {
+  const first = attention_mask.argmax(1, true).unsqueeze(-1);
+  return hidden.gather(1, first.expand([hidden.size(0), 1, hidden.size(-1)])).squeeze(1);
+};
+
+/** The hidden layer before scores, of every token or of a pooled text. */
+const predictionHead = (c: ModernBertConfig, pooling: Pooling = (hidden) => hidden) =>
+  module(
+    { dense: linear(c.hidden_size, c.hidden_size, { bias: c.classifier_bias }), norm: encoderNorm(c) },
+    (m, hidden: Tensor, context: TextContext) =>
+      m.norm(activation(c.classifier_activation)(m.dense(pooling(hidden, context)))),
+  );
+
+/** Scores of a text, pooled by its mean or, as each class has it, its first position or token. */
+const classifier = (first: Pooling) =>
+  vectorClassifier(family, "head", (c) => predictionHead(c, c.classifier_pooling === "mean" ? meanPooling : first));
+
+/** Scores of every token. */
+const tokenScores = (c: ModernBertConfig, labels: number, outputs: (scores: Tensor) => Record<string, Tensor>) => {
+  const heads = { head: predictionHead(c), classifier: linear(c.hidden_size, labels) };
+  return withHeads("model", modernBertEncoder(c), heads, (m, hidden, _ids, _base, context) =>
+    outputs(m.classifier(m.head(hidden, context))),
+  );
+};
+
+const languageModel = (c: ModernBertConfig) => {
+  const base = modernBertEncoder(c);
+  const tied = c.tie_word_embeddings ? base.embeddings.tok_embeddings.weight : undefined;
+  const heads = {
+    head: predictionHead(c),
+    decoder: linear(c.hidden_size, c.vocab_size, { bias: c.decoder_bias, tied }),
+  };
+  return withHeads("model", base, heads, (m, hidden, _ids, _base, context) => ({
+    logits: m.decoder(m.head(hidden, context)),
+  }));
+};
+
+export default textFamily({
+  defaults: defaults as ModernBertConfig,
+  repo: "answerdotai/ModernBERT-base",
+  reference,
+  tokenizer: "modernbert",
+  architectures: {
+    ModernBertModel: encoderBase(family),
+    ModernBertForMaskedLM: maskedLanguageModel(family, languageModel),
+    ModernBertForSequenceClassification: encoderSequenceClassification(family, classifier(firstPosition)),
+    ModernBertForTokenClassification: encoderClass(family, { task: "token-classification" }, (c) =>
+      tokenScores(c, labelsOf(c), (logits) => ({ logits })),
+    ),
+    ModernBertForQuestionAnswering: encoderClass(family, { task: "question-answering", pairs: true }, (c) =>
+      tokenScores(c, 2, spanLogits),
+    ),
+    ModernBertForMultipleChoice: encoderMultipleChoice(family, classifier(firstToken)),
+  },
+});

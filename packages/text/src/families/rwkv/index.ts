@@ -1,0 +1,116 @@
+import type { Architecture } from "@tiny-random/core";
+import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
+import { base, causalLM, type DecoderFamily } from "../../layers/heads/decoder-heads.ts";
+import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
+import type { TextContext } from "../../layers/sessions/backbone.ts";
+import type { KeyValueCache } from "../../layers/sessions/cache.ts";
+import { type LayerStates, statesCache } from "../../layers/sessions/text-sessions.ts";
+import { textFamily } from "../../text-family.ts";
+import { channelMix, timeMix } from "./time-mix.ts";
+
+/** The defaults of RwkvConfig. */
+const defaults = {
+  model_type: "rwkv",
+  vocab_size: 50277,
+  context_length: 1024,
+  hidden_size: 4096,
+  num_hidden_layers: 32,
+  attention_hidden_size: null as number | null,
+  intermediate_size: null as number | null,
+  layer_norm_epsilon: 1e-5,
+  bos_token_id: 0,
+  eos_token_id: 0,
+  rescale_every: 6,
+  tie_word_embeddings: false,
+  use_cache: true,
+};
+type RwkvConfig = typeof defaults;
+type Cache = KeyValueCache | undefined;
+
+const attentionWidth = (c: RwkvConfig): number => c.attention_hidden_size ?? c.hidden_size;
+
+/** Whether the residual stream is halved after a layer, against overflow of float16; later layers' outputs are then halved too. */
+const halves = ({ rescale_every: every }: RwkvConfig, layer: number): boolean => every > 0 && (layer + 1) % every === 0;
+
+const block = (c: RwkvConfig, layer: number) => {
+  const scale = c.rescale_every > 0 ? 2 ** Math.floor(layer / c.rescale_every) : 1;
+  const width = c.hidden_size;
+  const norm = () => layerNorm(width, c.layer_norm_epsilon);
+  return module(
+    {
+      pre_ln: layer === 0 ? norm() : undefined,
+      ln1: norm(),
+      ln2: norm(),
+      attention: timeMix(layer, { width, inner: attentionWidth(c), scale }),
+      feed_forward: channelMix({ width, inner: c.intermediate_size ?? 4 * width, scale }),
+    },
+    (m, hidden: Tensor, cache: Cache) => {
+      const past = cache?.state("conv", layer) ?? emptyState(hidden, [2, width]);
+      const [lastAttended, lastFed] = past.chunk(2, 1) as [Tensor, Tensor];
+      const x = m.pre_ln?.(hidden) ?? hidden;
+      const attended = m.ln1(x);
+      const h = x.add(m.attention(attended, lastAttended, cache));
+      const fed = m.ln2(h);
+      cache?.keep("conv", layer, Tensor.cat([attended.slice(1, -1), fed.slice(1, -1)], 1));
+      const out = h.add(m.feed_forward(fed, lastFed));
+      return halves(c, layer) ? out.div(2) : out;
+    },
+  );
+};
+
+const backbone = (c: RwkvConfig) =>
+  module(
+    {
+      embeddings: embedding(c.vocab_size, c.hidden_size),
+      blocks: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
+      ln_out: layerNorm(c.hidden_size),
+    },
+    (m, ids: Tensor, { cache }: TextContext) =>
+      m.ln_out(m.blocks.reduce((x, layer) => layer(x, cache), m.embeddings(ids))),
+  );
+
+const states = (c: RwkvConfig): LayerStates => ({ conv: [2, c.hidden_size], recurrent: [3, attentionWidth(c)] });
+
+const family: DecoderFamily<RwkvConfig, ReturnType<typeof backbone>> = {
+  key: "rwkv",
+  headKey: "head",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => statesCache(c.num_hidden_layers, states(c)),
+  backbone,
+  embedding: (model) => model.embeddings.weight,
+};
+
+const without = <V>(values: Readonly<Record<string, V>>, name: string): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+
+/** A class without attention_mask: neither its sessions nor its golden inputs have one. */
+const unmasked = (architecture: Architecture<RwkvConfig>): Architecture<RwkvConfig> => ({
+  ...architecture,
+  padding: { none: "the recurrence takes every token as it comes; Transformers ignores attention_mask" },
+  sessions: (model, c) => {
+    const { model: session } = architecture.sessions(model, c);
+    if (!session) return {};
+    const inputs = without(session.inputs, "attention_mask");
+    // The shared session asks for a mask; nothing reads it.
+    return {
+      model: {
+        inputs,
+        trace: (given, graph) => session.trace({ attention_mask: given["input_ids"] as Tensor, ...given }, graph),
+      },
+    };
+  },
+  inputs: (c, context) => async (processors, purpose) => {
+    const made = await architecture.inputs(c, context)(processors, purpose);
+    return made && { ...made, inputs: without(made.inputs, "attention_mask") };
+  },
+});
+
+export default textFamily({
+  defaults,
+  repo: "RWKV/rwkv-4-169m-pile",
+  reference: { hidden_size: 768, attention_hidden_size: 768, intermediate_size: 3072, num_hidden_layers: 12 },
+  tokenizer: "neox",
+  tiny: () => ({ rescale_every: 1 }),
+  architectures: { RwkvModel: unmasked(base(family)), RwkvForCausalLM: unmasked(causalLM(family)) },
+});

@@ -1,0 +1,58 @@
+import { attend, linear, module, type Parameter, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
+import { type AttentionConfig, headSizeOf, keyValueHeadsOf, slidingWindowOf } from "./decoder-config.ts";
+import type { Block, LayerContext } from "./decoder-parts.ts";
+
+/** A norm of queries and one of keys, before they are rotated. */
+export interface QkNorm {
+  /** Over each head's features, `[batch, heads, length, size]`, or over those of all heads, `[batch, length, heads · size]`. */
+  readonly over: "head" | "heads";
+  norm(size: number, heads: number): Block;
+}
+
+/** Slots of causal attention; the config's values, or none, unless a family fills them. */
+export interface CausalAttentionOptions {
+  /** Biases of the projections to queries, keys and values, and of the output projection; `attention_bias` by default. */
+  readonly bias?: { readonly qkv: boolean; readonly output: boolean };
+  readonly qkNorm?: QkNorm | undefined;
+  /** What scores are multiplied by; head_dim^-0.5 by default. */
+  readonly scale?: number;
+  /** Scores stay within ± this, by a tangent. */
+  readonly softcap?: number | undefined;
+  /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
+  readonly sinks?: Parameter;
+  /** The sliding window of this layer, undefined for none; the config's by default. */
+  readonly slidingWindow?: number | undefined;
+  /** Keys that differ from Llama's: `{ o_proj: "dense" }`. */
+  readonly keys?: { readonly o_proj?: string; readonly q_norm?: string; readonly k_norm?: string };
+}
+
+/** Causal self-attention with grouped-query heads, rotary in layers that have a rope: `[batch, length, width]` → the same. */
+export const causalAttention = (c: AttentionConfig, layer: number, options: CausalAttentionOptions = {}) => {
+  const [heads, keyValueHeads, headSize] = [c.num_attention_heads, keyValueHeadsOf(c), headSizeOf(c)];
+  const { qkNorm, scale, softcap: cap, sinks } = options;
+  const bias = options.bias ?? { qkv: c.attention_bias ?? false, output: c.attention_bias ?? false };
+  const slidingWindow = "slidingWindow" in options ? options.slidingWindow : slidingWindowOf(c, layer);
+  const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.qkv });
+  const normOf = (count: number) => qkNorm?.norm(qkNorm.over === "head" ? headSize : count * headSize, count);
+  const normedHeads = (x: Tensor, count: number, norm: (x: Tensor) => Tensor = (same) => same) =>
+    qkNorm?.over === "heads" ? splitHeads(norm(x), count, headSize) : norm(splitHeads(x, count, headSize));
+  return module(
+    {
+      q_proj: project(heads),
+      k_proj: project(keyValueHeads),
+      v_proj: project(keyValueHeads),
+      sinks,
+      q_norm: normOf(heads),
+      k_norm: normOf(keyValueHeads),
+      o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
+    },
+    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+      const query = rotate(normedHeads(m.q_proj(x), heads, m.q_norm), rotary(layer));
+      const key = rotate(normedHeads(m.k_proj(x), keyValueHeads, m.k_norm), rotary(layer));
+      const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
+      const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
+      return m.o_proj(attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks }));
+    },
+    options.keys,
+  );
+};

@@ -1,0 +1,44 @@
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import type { RotaryDecoderConfig } from "./decoder-config.ts";
+
+/** The activation of a decoder's feed-forward blocks. Throws where the config names none. */
+export const activationOf = ({ hidden_activation, hidden_act, model_type }: RotaryDecoderConfig) => {
+  const name = hidden_activation ?? hidden_act;
+  if (name === undefined) throw new Error(`the config of ${model_type} names no activation`);
+  return activation(name);
+};
+
+/** A gated feed-forward block: down(act(gate(x)) · up(x)) (Shazeer, 2020). */
+export const gatedMlp = (
+  c: RotaryDecoderConfig,
+  features = c.intermediate_size,
+  options: { readonly act?: (x: Tensor) => Tensor; readonly bias?: boolean } = {},
+) => {
+  const { act = activationOf(c), bias = c.mlp_bias ?? false } = options;
+  return module(
+    {
+      gate_proj: linear(c.hidden_size, features, { bias }),
+      up_proj: linear(c.hidden_size, features, { bias }),
+      down_proj: linear(features, c.hidden_size, { bias }),
+    },
+    (m, x: Tensor) => m.down_proj(act(m.gate_proj(x)).mul(m.up_proj(x))),
+  );
+};
+
+/** The sizes of a feed-forward block without a gate. */
+export interface PlainMlpSizes {
+  readonly width: number;
+  readonly features: number;
+  readonly activation: string;
+  readonly bias: boolean;
+}
+
+/** A feed-forward block without a gate: down(act(up(x))) (Vaswani et al., 2017), its two layers under the given keys. */
+export const plainMlp = (keys: { readonly up: string; readonly down: string }, sizes: PlainMlpSizes) => {
+  const { width, features, bias } = sizes;
+  return module(
+    { up: linear(width, features, { bias }), down: linear(features, width, { bias }) },
+    (m, x: Tensor) => m.down(activation(sizes.activation)(m.up(x))),
+    keys,
+  );
+};

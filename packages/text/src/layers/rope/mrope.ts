@@ -1,0 +1,34 @@
+import { InputError } from "@tiny-random/core";
+import { type RotaryPairs, Tensor } from "@tiny-random/nn";
+import type { Rope } from "./rope-settings.ts";
+
+/**
+ * How many pairs of features each axis of the positions rotates (`mrope_section`). Throws InputError where they are not all
+ * pairs of the rope.
+ */
+export const mropeSections = (rope: Rope, pairs: number): readonly number[] => {
+  const sections: unknown = rope.settings["mrope_section"];
+  const numbers = Array.isArray(sections) ? sections.map(Number) : [];
+  if (numbers.reduce((sum, section) => sum + section, 0) === pairs) return numbers;
+  throw new InputError(
+    `mrope_section is ${JSON.stringify(sections)}, which does not share out ${pairs} pairs of features`,
+    "Set numbers whose sum is half of a head's features.",
+  );
+};
+
+/**
+ * M-RoPE (Qwen2-VL, Wang et al., 2024): of angles by time, height and width, each section of features takes one axis's.
+ *
+ * @param angles `[axes, batch, length, features]`
+ * @returns `[batch, length, features]`
+ */
+export const bySection = (angles: Tensor, sections: readonly number[], pairs: RotaryPairs): Tensor => {
+  const perPair = pairs === "neighbours" ? 2 : 1;
+  const half = (angles.size(-1) as number) / 2;
+  const parts = (from: number): Tensor[] =>
+    sections.map((section, axis) => {
+      const start = from + perPair * sections.slice(0, axis).reduce((sum, before) => sum + before, 0);
+      return angles.select(0, axis).slice(-1, start, start + perPair * section);
+    });
+  return Tensor.cat(pairs === "neighbours" ? parts(0) : [...parts(0), ...parts(half)], -1);
+};

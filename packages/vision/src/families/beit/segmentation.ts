@@ -1,0 +1,94 @@
+import { InputError, labelsOf } from "@tiny-random/core";
+import { activation, batchNorm, conv2d, convTranspose2d, module, type Tensor } from "@tiny-random/nn";
+import { numberedMaps } from "../../layers/feature-maps.ts";
+import { imageHeads } from "../../layers/image-model.ts";
+import { chosenStates } from "../../layers/vit-backbone.ts";
+import { asGrid, type Grid } from "../../layers/vit-embeddings.ts";
+import { type BeitEncoderConfig, beitParts, beitStates } from "./encoder.ts";
+import { convNormRelu, uperNetHead } from "./upernet-head.ts";
+
+/** The config fields that backbone and segmentation read. */
+interface BeitSegmentationConfig extends BeitEncoderConfig {
+  readonly pool_scales: readonly number[];
+  readonly use_auxiliary_head: boolean;
+  readonly auxiliary_channels: number;
+  readonly auxiliary_num_convs: number;
+  readonly auxiliary_concat_input: boolean;
+  readonly out_features: readonly string[];
+  readonly out_indices: readonly number[];
+  readonly add_fpn: boolean;
+  readonly reshape_hidden_states: boolean;
+}
+
+/** A layer's states without the class token as a feature map. */
+const asMap = (state: Tensor, grid: Grid): Tensor => asGrid(state.slice(1, 1), grid);
+
+/** A feature pyramid (FPN) of four layers' maps, which have one size: they become four times, twice, once and half as large. */
+const featurePyramid = (width: number) => {
+  const upsampling = () => convTranspose2d(width, width, 2, { stride: 2 });
+  // Number 2 of the list is the activation.
+  const fpn1 = [upsampling(), batchNorm(width), undefined, upsampling()] as const;
+  const fpn2 = [upsampling()] as const;
+  const pyramidOf = ([first, second, third, fourth]: readonly Tensor[]): readonly Tensor[] => {
+    if (!first || !second || !third || !fourth)
+      throw new InputError(
+        "a feature pyramid takes the maps of four layers",
+        "Choose four layers in out_indices and out_features.",
+      );
+    const [upsample, normalize, , upsampleAgain] = fpn1;
+    const finest = upsampleAgain(activation("gelu")(normalize(upsample(first))));
+    return [finest, fpn2[0](second), third, fourth.max_pool2d(2)];
+  };
+  return { parts: { fpn1, fpn2 }, pyramidOf };
+};
+
+/** The states of chosen layers, as feature maps or as they are, in a feature pyramid where the config says so. */
+export const beitBackbone = (c: BeitSegmentationConfig) => {
+  const pyramid = c.add_fpn ? featurePyramid(c.hidden_size) : undefined;
+  return module({ ...beitParts(c), ...pyramid?.parts }, (m, pixels: Tensor) => {
+    const { states, grid } = beitStates(m, pixels);
+    const chosen = chosenStates(c, states);
+    const maps = c.reshape_hidden_states ? chosen.map((state) => asMap(state, grid)) : chosen;
+    return numberedMaps(pyramid ? pyramid.pyramidOf(maps) : maps);
+  });
+};
+
+/** The auxiliary head, a fully convolutional network (FCN, Long et al., 2014): only its loss in training reads it. */
+const auxiliaryHead = (c: BeitSegmentationConfig, labels: number) => {
+  const channels = c.auxiliary_channels;
+  const inputs = (index: number) => (index === 0 ? c.hidden_size : channels);
+  return module(
+    {
+      convs: Array.from({ length: c.auxiliary_num_convs }, (_, index) => convNormRelu(inputs(index), channels, 3)),
+      conv_cat: c.auxiliary_concat_input ? convNormRelu(c.hidden_size + channels, channels, 3) : undefined,
+      classifier: conv2d(channels, labels, 1),
+    },
+    (m, x: Tensor) => m.classifier(x),
+  );
+};
+
+/** Semantic segmentation by UPerNet: scores of labels at four times the resolution of the patches. */
+export const beitSegmentation = (c: BeitSegmentationConfig) => {
+  const { parts, pyramidOf } = featurePyramid(c.hidden_size);
+  const heads = {
+    ...parts,
+    decode_head: uperNetHead({ maps: 4, width: c.hidden_size, labels: labelsOf(c), poolScales: c.pool_scales }),
+    auxiliary_head: c.use_auxiliary_head ? auxiliaryHead(c, labelsOf(c)) : undefined,
+  };
+  const beit = module(beitParts(c), (m, pixels: Tensor) => {
+    const { states, grid } = beitStates(m, pixels);
+    // The reference counts states from the embeddings on, so it reads the states before each chosen layer.
+    return c.out_indices.map((layer) => asMap(states[layer - 1] as Tensor, grid));
+  });
+  return imageHeads("beit", beit, heads, (m, maps) => ({ logits: m.decode_head(pyramidOf(maps)) }));
+};
+
+const trainingOnly = "only the auxiliary loss of training reads it";
+const lastLayer = "segmentation reads the states before the last layer";
+const beforeLastLayer = (name: string) => `beit.encoder.layer.3.${name}`;
+
+/** The parameters that the tiny model's segmentation does not use: those of the auxiliary head, and the last layer's. */
+export const unusedInSegmentation: Readonly<Record<string, string>> = {
+  "auxiliary_head.": trainingOnly,
+  [beforeLastLayer("")]: lastLayer,
+};

@@ -1,0 +1,127 @@
+import {
+  activation,
+  asImage,
+  asSequence,
+  attend,
+  conv2d,
+  dense,
+  imageOf,
+  layerNorm,
+  linear,
+  module,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
+
+/** The config fields that the Mix Transformer reads; lists have a number for every stage. */
+interface MixTransformerConfig {
+  readonly num_channels: number;
+  readonly num_encoder_blocks: number;
+  readonly depths: readonly number[];
+  readonly sr_ratios: readonly number[];
+  readonly hidden_sizes: readonly number[];
+  readonly patch_sizes: readonly number[];
+  readonly strides: readonly number[];
+  readonly num_attention_heads: readonly number[];
+  readonly mlp_ratios: readonly number[];
+  readonly hidden_act: string;
+}
+
+/** One stage's numbers of the config. */
+const stageOf = (c: MixTransformerConfig, index: number) => {
+  const at = (values: readonly number[]) => values[index] ?? 0;
+  return {
+    inputs: index === 0 ? c.num_channels : (c.hidden_sizes[index - 1] ?? 0),
+    width: at(c.hidden_sizes),
+    heads: at(c.num_attention_heads),
+    reduction: at(c.sr_ratios),
+    feedForward: Math.trunc(at(c.hidden_sizes) * at(c.mlp_ratios)),
+    depth: at(c.depths),
+    patch: at(c.patch_sizes),
+    stride: at(c.strides),
+  };
+};
+type Stage = ReturnType<typeof stageOf>;
+
+/**
+ * Spatial-reduction attention (Wang et al., 2021): keys and values are of an image reduced by a strided convolution. Called
+ * with pixels `[batch, height · width, channels]` and the image that they are of.
+ */
+const spatialReductionAttention = ({ width, heads, reduction }: Stage) =>
+  module(
+    {
+      query: linear(width, width),
+      key: linear(width, width),
+      value: linear(width, width),
+      sr: reduction > 1 ? conv2d(width, width, reduction, { stride: reduction }) : undefined,
+      layer_norm: reduction > 1 ? layerNorm(width) : undefined,
+    },
+    (m, pixels: Tensor, image: Tensor) => {
+      const reduced = m.sr && m.layer_norm ? m.layer_norm(asSequence(m.sr(imageOf(pixels, image)))) : pixels;
+      const split = (part: Tensor) => splitHeads(part, heads, width / heads);
+      return attend(split(m.query(pixels)), split(m.key(reduced)), split(m.value(reduced)));
+    },
+  );
+
+const attention = (stage: Stage) =>
+  module(
+    { self: spatialReductionAttention(stage), output: dense(stage.width, stage.width) },
+    (m, pixels: Tensor, image: Tensor) => m.output(m.self(pixels, image)),
+  );
+
+/** Mix-FFN: a depthwise convolution inside the feed-forward network, instead of position embeddings (Xie et al., 2021). */
+const mixFeedForward = (c: MixTransformerConfig, { width, feedForward }: Stage) => {
+  const convolution = conv2d(feedForward, feedForward, 3, { padding: 1, groups: feedForward });
+  return module(
+    {
+      dense1: linear(width, feedForward),
+      dwconv: module({ dwconv: convolution }, (m, x: Tensor) => m.dwconv(x)),
+      dense2: linear(feedForward, width),
+    },
+    (m, pixels: Tensor, image: Tensor) =>
+      m.dense2(activation(c.hidden_act)(asImage(m.dense1(pixels), image, m.dwconv))),
+  );
+};
+
+const layer = (c: MixTransformerConfig, stage: Stage) =>
+  module(
+    {
+      layer_norm_1: layerNorm(stage.width),
+      attention: attention(stage),
+      layer_norm_2: layerNorm(stage.width),
+      mlp: mixFeedForward(c, stage),
+    },
+    (m, pixels: Tensor, image: Tensor) => {
+      const attended = m.attention(m.layer_norm_1(pixels), image).add(pixels);
+      return m.mlp(m.layer_norm_2(attended), image).add(attended);
+    },
+  );
+
+/** Overlapping patches: a strided convolution, and its pixels normalized. */
+const overlapPatchEmbeddings = ({ inputs, width, patch, stride }: Stage) =>
+  module(
+    { proj: conv2d(inputs, width, patch, { stride, padding: Math.floor(patch / 2) }), layer_norm: layerNorm(width) },
+    (m, x: Tensor) => {
+      const image = m.proj(x);
+      return { image, pixels: m.layer_norm(asSequence(image)) };
+    },
+  );
+
+/** The Mix Transformer (Xie et al., 2021): the feature map of every stage. */
+export const mixTransformer = (c: MixTransformerConfig) => {
+  const stages = Array.from({ length: c.num_encoder_blocks }, (_, index) => stageOf(c, index));
+  const parts = {
+    patch_embeddings: stages.map(overlapPatchEmbeddings),
+    block: stages.map((stage) => Array.from({ length: stage.depth }, () => layer(c, stage))),
+    layer_norm: stages.map(({ width }) => layerNorm(width)),
+  };
+  return module(parts, (m, pixels: Tensor) => {
+    const maps: Tensor[] = [];
+    for (const [index, embed] of m.patch_embeddings.entries()) {
+      const embedded = embed(maps.at(-1) ?? pixels);
+      const mixed = (m.block[index] ?? []).reduce((x, each) => each(x, embedded.image), embedded.pixels);
+      maps.push(imageOf(m.layer_norm[index]?.(mixed) ?? mixed, embedded.image));
+    }
+    return maps;
+  });
+};

@@ -1,0 +1,38 @@
+import type { StoredTensor } from "@tiny-random/nn";
+import type { ImageSize } from "./image-size.ts";
+import type { Pixels } from "./pixels.ts";
+import type { ImageProcessorConfig } from "./processor-config.ts";
+
+/** The red, green and blue plane of an image, rescaled and normalized in float32. */
+export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageProcessorConfig): Float32Array[] =>
+  [0, 1, 2].map((channel) => {
+    const [mean, deviation] = [config.image_mean[channel] ?? 0, config.image_std[channel] ?? 1].map(Math.fround);
+    const factor = config.do_rescale ? config.rescale_factor : 1;
+    return Float32Array.from({ length: height * width }, (_, index) => {
+      const value = Math.fround((data[3 * index + channel] as number) * factor);
+      return config.do_normalize ? Math.fround(value - (mean as number)) / (deviation as number) : value;
+    });
+  });
+
+/** Images at the top left of zeros: `[images, 3, height, width]`. */
+export const pixelValues = (images: readonly Pixels[], size: ImageSize, config: ImageProcessorConfig): StoredTensor => {
+  const { height, width } = size;
+  const data = new Float32Array(images.length * 3 * height * width);
+  for (const [index, image] of images.entries()) {
+    for (const [channel, values] of normalizedPlanes(image, config).entries()) {
+      const start = (index * 3 + channel) * height * width;
+      for (let row = 0; row < image.height; row++)
+        data.set(values.subarray(row * image.width, (row + 1) * image.width), start + row * width);
+    }
+  }
+  return { dtype: "float32", shape: [images.length, 3, height, width], data };
+};
+
+/** Ones at the pixels of images and zeros at padding: int64 `[images, height, width]`. */
+export const pixelMask = (images: readonly Pixels[], { height, width }: ImageSize): StoredTensor => {
+  const data = new BigInt64Array(images.length * height * width);
+  for (const [index, image] of images.entries())
+    for (let row = 0; row < image.height; row++)
+      data.fill(1n, (index * height + row) * width, (index * height + row) * width + image.width);
+  return { dtype: "int64", shape: [images.length, height, width], data };
+};

@@ -1,0 +1,11 @@
+import type { Graph } from "@tiny-random/nn";
+import { forEach, replaceNode } from "../graph-edits.ts";
+import type { Mutation } from "../mutation.ts";
+
+const roundDown = (graph: Graph): boolean =>
+  forEach(
+    graph.main.nodes.filter(({ op }) => op === "Ceil"),
+    (node) => replaceNode(graph, node, { op: "Floor" }),
+  );
+
+export default { name: "durations rounded down", graph: roundDown } satisfies Mutation;

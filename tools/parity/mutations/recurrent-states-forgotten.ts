@@ -1,0 +1,7 @@
+import { forgetInputs } from "../graph-edits.ts";
+import type { Mutation } from "../mutation.ts";
+
+export default {
+  name: "recurrent states forgotten",
+  graph: forgetInputs(/^past_(conv|ssm|recurrent)/),
+} satisfies Mutation;
