@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Families } from "@tiny-random/core";
+import { embeddedReference, type Families, readReference } from "@tiny-random/core";
 import { root } from "./environment.ts";
 import { alone } from "./lock.ts";
 
@@ -82,7 +82,8 @@ export type RealTokenizer = keyof typeof real;
 /** Writes a reference directory: a real tokenizer, and its model type's config with as many ids. */
 export const writeRealTokenizer = async (families: Families, name: RealTokenizer, out: string): Promise<string> => {
   const { modelType, files, config: own }: { modelType: string; files(): Files; config?: object } = real[name];
-  const { reference } = await families.load(modelType);
+  const family = await families.load(modelType);
+  const reference = await readReference(families, family, embeddedReference);
   const directory = path.join(out, `tokenizer-${name}`);
   mkdirSync(directory, { recursive: true });
   const written = files();
@@ -91,7 +92,7 @@ export const writeRealTokenizer = async (families: Families, name: RealTokenizer
     added_tokens: { id: number }[];
   };
   const ids = [Object.keys(model.vocab).length, ...added_tokens.map(({ id }) => id + 1)];
-  const config = { ...reference.config, ...own, vocab_size: Math.max(...ids) };
+  const config = { ...reference.written, ...own, vocab_size: Math.max(...ids) };
   for (const [file, content] of Object.entries({ ...written, "config.json": JSON.stringify(config) }))
     writeFileSync(path.join(directory, file), content);
   return directory;

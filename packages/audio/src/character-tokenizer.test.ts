@@ -5,13 +5,17 @@ import { embeddedFiles } from "./audio-family.ts";
 import { characterTokenizer, englishCharacters, firstCharacters } from "./character-tokenizer.ts";
 import { englishLetters, type VitsTokenizer, vitsTokenizer } from "./families/vits/tokenizer.ts";
 
+const noTowers = (): never => {
+  throw new Error("there are no towers here");
+};
+
 const contextOf = (files: Readonly<Record<string, unknown>>): Context => ({
   size: { name: "tiny", width: 32, headSize: 8 },
   tokenizer: "reduced",
   reference: embeddedFiles("a test", files),
-  family: () => {
-    throw new Error("there are no towers here");
-  },
+  family: noTowers,
+  merged: noTowers,
+  filled: noTowers,
 });
 
 const config: ModelConfig = { model_type: "wav2vec2", vocab_size: 7, pad_token_id: 5, bos_token_id: null };

@@ -9,7 +9,14 @@ const built = (settings: ExtractorSettings) => {
     throw new Error("there are no towers here");
   };
   const size = { name: "tiny", width: 32, headSize: 8 } as const;
-  return featureExtractorBuilder({ reference, size, tokenizer: "reduced", family }).build();
+  return featureExtractorBuilder({
+    reference,
+    size,
+    tokenizer: "reduced",
+    family,
+    merged: family,
+    filled: family,
+  }).build();
 };
 
 /** A rising tone, rounded to 16 bits. */

@@ -41,7 +41,7 @@ const strangeClass = (build: string): string =>
 /** Source of a plugin with one model type; a class is what happens when it is built. */
 export const strangePlugin = (classes: Readonly<Record<string, string>>): string => `export default {
   apiVersion: 1, name: "stranger", families: { strange: async () => ({ default: {
-    modelType: "strange", defaults: { model_type: "strange" },
+    modelType: "strange", facts: { className: "StrangeConfig", defaults: { model_type: "strange" } },
     reference: { repo: "strange", config: { model_type: "strange" }, files: { description: "none", list: () => [], read: () => undefined } },
     shrink: (config) => config, processors: () => [],
     architectures: { ${Object.entries(classes)

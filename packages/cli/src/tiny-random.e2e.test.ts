@@ -393,7 +393,7 @@ describe("a stranger's plugin", () => {
     writeFileSync(path.join(directory, "plugin.js"), source);
   };
   const family = (architecture: string) => `{
-    modelType: "strange", defaults: { model_type: "strange" },
+    modelType: "strange", facts: { className: "StrangeConfig", defaults: { model_type: "strange" } },
     reference: { repo: "strange", config: { model_type: "strange" }, files: { description: "none", list: () => [], read: () => undefined } },
     shrink: (config) => config, processors: () => [],
     architectures: { ${JSON.stringify(architecture)}: { padding: "right", build: () => { throw new Error("unused"); }, sessions: () => ({}), inputs: () => () => undefined } },

@@ -1,5 +1,7 @@
+export { type ConfigFacts, type ConfigOf, configFacts, narrowed } from "@tiny-random/atlas/config-facts";
 export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
+export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";
 export { memoized } from "./contract/memoized.ts";
 export { nearest } from "./contract/near-name.ts";
@@ -24,12 +26,14 @@ export { type ExplainedSession, type ExplainedTensor, type Explanation, explain 
 export { modelRow } from "./report/model-row.ts";
 export { mergeReports, readReport } from "./report/report.ts";
 export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
+export { filledConfig, isConfig, mergedConfig, type ReadConfig, readConfigOf } from "./resolve/read-config.ts";
 export {
   embeddedReference,
   filesReference,
   type Reference,
   type ReferenceSource,
   readConfig,
+  readReference,
   variantReference,
 } from "./resolve/reference.ts";
 export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";

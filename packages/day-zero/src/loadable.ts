@@ -58,7 +58,14 @@ const buildProcessors = async (
   const family = (name: string): never => {
     throw new InputError(`no family is asked for ${name} here`);
   };
-  const context: Context = { size: sizes[size], tokenizer, reference: files, family };
+  const context: Context = {
+    size: sizes[size],
+    tokenizer,
+    reference: files,
+    family,
+    merged: (c) => c,
+    filled: (c) => c,
+  };
   const builders = await Promise.all(
     families.plugins.map(({ plugin }) => plugin.processorsOf?.(textFields(spelled.config), context) ?? []),
   );

@@ -4,6 +4,7 @@ import path from "node:path";
 import audio from "@tiny-random/audio";
 import {
   createGenerator,
+  embeddedReference,
   type GenerateOptions,
   joinPlugins,
   type ModelConfig,
@@ -34,9 +35,9 @@ const make = (
     tokenizer: "reduced",
     dtype: "float32",
     settings: settings.map(parseSetting),
-    reference: ({ reference: { config, files, generationConfig } }) => {
-      const written = { ...config, ...parts };
-      return { written, config: written, generationConfig, files, source: "a test" };
+    reference: (family) => {
+      const found = embeddedReference(family);
+      return { ...found, given: { ...found.given, ...parts }, source: "a test" };
     },
   };
   return createGenerator(families, options).generate(name, modelType);

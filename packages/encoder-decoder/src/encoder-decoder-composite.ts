@@ -1,37 +1,26 @@
 import {
-  type Architecture,
   type BuiltProcessor,
-  type Checkpoints,
   type Context,
-  defineFamily,
   type Family,
+  type FamilyStatement,
   type ModelConfig,
   type ProcessorBuilder,
-  type Variant,
+  statedFamily,
 } from "@tiny-random/core";
 import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
 import { type CompositeConfig, partsOf } from "./layers/composite-model.ts";
 
 /** What a composite of an encoder and a decoder states. */
-export interface EncoderDecoderComposite {
-  readonly modelType: string;
-  /** The checkpoint that tiny models follow. */
-  readonly repo: string;
-  /** The config: the model types of both parts, and their values beyond those types' references. */
-  readonly config: Readonly<Record<string, unknown>> & {
+export interface EncoderDecoderComposite extends FamilyStatement<CompositeConfig> {
+  /** The model types of both parts, and what they say otherwise than the references of those; ids beside both. */
+  readonly reference: Readonly<Record<string, unknown>> & {
     readonly encoder: ModelConfig;
     readonly decoder: ModelConfig;
   };
-  /** The token of each id beside both parts, of the decoder's tokenizer. */
+  /** Fields of ids beside both parts, with the tokens they mean; the decoder's own tokenizer has them. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** The class of both processors together: `Wav2Vec2Processor`. */
+  /** The class of both processors together, where a part hears: `Wav2Vec2Processor`. */
   readonly processorClass?: string;
-  readonly generationConfig: Readonly<Record<string, unknown>>;
-  /** By a short name: configs with other parts. */
-  readonly variants?: Readonly<Record<string, Variant>>;
-  readonly architectures: Readonly<Record<string, Architecture<CompositeConfig>>>;
-  /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
-  readonly checkpoints?: Checkpoints;
 }
 
 type Part = "encoder" | "decoder";
@@ -40,16 +29,9 @@ type Part = "encoder" | "decoder";
 const contextOf = (family: Family, context: Context): Context =>
   context.reference.isEmbedded ? { ...context, reference: family.reference.files } : context;
 
-/** A part's config over the defaults of its model type, or over its reference in an embedded one. */
-const wholePart = (config: ModelConfig, { defaults, reference }: Family, isEmbedded: boolean): ModelConfig => {
-  const { torch_dtype: _, dtype: __, ...checkpoint } = isEmbedded ? reference.config : defaults;
-  return { ...defaults, ...checkpoint, ...config };
-};
-
 const shrunkPart = (config: ModelConfig, context: Context): ModelConfig => {
   const family = context.family(config.model_type);
-  const whole = wholePart(config, family, context.reference.isEmbedded ?? false);
-  return family.shrink(whole, contextOf(family, context));
+  return family.shrink(config, contextOf(family, context));
 };
 
 /** The parts whose configs follow a processor: both follow the tokenizer, where the encoder reads texts. */
@@ -132,29 +114,22 @@ const processorsOf = (
 };
 
 /** A family of any encoder and any decoder whose interfaces fit, by the model types in its config. */
-export const encoderDecoderComposite = (family: EncoderDecoderComposite): Family => {
-  const { modelType, repo, config, generationConfig, architectures } = family;
-  const defaults: CompositeConfig = { model_type: modelType, is_encoder_decoder: true, ...config };
-  return defineFamily<CompositeConfig>({
-    modelType,
-    defaults,
-    reference: {
-      repo,
-      config: defaults,
-      generationConfig,
-      files: { description: `the embedded files of ${repo}`, isEmbedded: true, list: () => [], read: () => undefined },
+export const encoderDecoderComposite = (family: EncoderDecoderComposite): Family =>
+  statedFamily<CompositeConfig>(family, {
+    files: {
+      description: `the embedded files of ${family.repo}`,
+      isEmbedded: true,
+      list: () => [],
+      read: () => undefined,
     },
+    inherited: ["encoder", "decoder"],
     dependencies: ({ encoder, decoder }) => [...new Set([encoder.model_type, decoder.model_type])],
     shrink: (reference, context) => {
       const { encoder, decoder } = reference;
       const shrunk = { ...reference, encoder: shrunkPart(encoder, context), decoder: shrunkPart(decoder, context) };
       // Throws in one sentence what does not fit, before anything is built.
-      partsOf(shrunk, context);
+      partsOf(context.filled(shrunk), context);
       return shrunk;
     },
     processors: (c, context) => processorsOf(c, context, family),
-    architectures,
-    ...(family.checkpoints && { checkpoints: family.checkpoints }),
-    ...(family.variants && { variants: family.variants }),
   });
-};

@@ -1,6 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Architecture, type Checkpoints, defineFamily, type Families, joinPlugins } from "@tiny-random/core";
+import {
+  type Architecture,
+  type Checkpoints,
+  configFacts,
+  defineFamily,
+  type Families,
+  joinPlugins,
+  type ModelConfig,
+} from "@tiny-random/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
 import { fakeFiles, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
@@ -19,7 +27,7 @@ const family = (
   defineFamily({
     modelType,
     checkpoints,
-    defaults: { model_type: modelType },
+    facts: configFacts<ModelConfig>({ className: "AnyConfig", defaults: { model_type: modelType } }),
     reference: {
       repo,
       config: { model_type: modelType, ...towers, ...(listed && { architectures: listed }) },

@@ -40,13 +40,15 @@ const servedClass = (family: Family, architecture: string): ServedClass => ({
 const allFamilies = (families: Families): Promise<Family[]> =>
   Promise.all(families.modelTypes.map((modelType) => families.load(modelType)));
 
+/** Model types of the configs that are nested in a family's, as its reference names them or its class fills them in. */
+const nestedTypes = ({ facts, reference }: Family): readonly unknown[] => [
+  ...Object.values(reference.config).map((value) => (isRecord(value) ? value["model_type"] : undefined)),
+  ...Object.values(facts.nested ?? {}).map((nested) => nested.facts?.defaults.model_type),
+];
+
 /** Whether a family is only a tower of another one that follows the same checkpoint: CLIP's text model is not CLIP. */
 const isPart = ({ modelType, reference }: Family, all: readonly Family[]): boolean =>
-  all.some(
-    (other) =>
-      other.reference.repo === reference.repo &&
-      Object.values(other.reference.config).some((value) => isRecord(value) && value["model_type"] === modelType),
-  );
+  all.some((other) => other.reference.repo === reference.repo && nestedTypes(other).includes(modelType));
 
 const followed = (family: Family): StandIn[] => {
   const { repo, config } = family.reference;

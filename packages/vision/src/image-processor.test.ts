@@ -13,7 +13,14 @@ const build = (file: object | undefined, imageSize: WrittenSize = 32, className?
   const unused = (): never => {
     throw new Error("an image processor asks for no family");
   };
-  const context: Context = { size: sizes.tiny, tokenizer: "reduced", reference, family: unused };
+  const context: Context = {
+    size: sizes.tiny,
+    tokenizer: "reduced",
+    reference,
+    family: unused,
+    merged: unused,
+    filled: unused,
+  };
   return imageProcessorBuilder(context, { imageSize, className }).build();
 };
 

@@ -1,27 +1,13 @@
+import { type Wav2Vec2Config, wav2vec2 } from "@tiny-random/atlas/configs/wav2vec2";
 import { linear } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
 import { gumbelQuantizer } from "../layers/gumbel-quantizer.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
-import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
+import { speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
-
-/** The defaults of Wav2Vec2Config: wav2vec 2.0 base. */
-const defaults = {
-  model_type: "wav2vec2",
-  ...speechDefaults,
-  ...codebookDefaults,
-  ...speakerDefaults,
-  add_adapter: false,
-  adapter_kernel_size: 3,
-  adapter_stride: 2,
-  num_adapter_layers: 3,
-  output_hidden_size: null as number | null,
-  adapter_attn_dim: null as number | null,
-};
-type Wav2Vec2Config = typeof defaults;
 
 const family: SpeechFamily<Wav2Vec2Config> = {
   key: "wav2vec2",
@@ -47,7 +33,7 @@ const pretraining = speechClass(family, (c: Wav2Vec2Config) => {
 });
 
 export default audioFamily({
-  defaults,
+  facts: wav2vec2,
   repo: "facebook/wav2vec2-base-960h",
   checkpoints: {
     Wav2Vec2ForPreTraining: ["facebook/wav2vec2-base"],

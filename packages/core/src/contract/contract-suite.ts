@@ -9,7 +9,8 @@ import { type FamilyPlan, familyContext, planArchitecture, planFamily } from "..
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { instantiate } from "../plan/instantiate.ts";
 import type { Row } from "../report/row.ts";
-import { checkTypes, embeddedReference, variantReference } from "../resolve/reference.ts";
+import { filledConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
+import { checkTypes, embeddedReference, readReference, variantReference } from "../resolve/reference.ts";
 import { createGenerator, directoryName } from "../run/generate.ts";
 import { filesBelow, sha256, traceSession } from "../save/save.ts";
 import { differences } from "../validate/compare.ts";
@@ -19,7 +20,7 @@ import { loadSession } from "../validate/onnx-session.ts";
 import { reachableInitializers } from "../validate/reachable.ts";
 import { familiesOfPart } from "./contract-part.ts";
 import { InputError } from "./errors.ts";
-import type { Architecture, Context, Family, ModelConfig, Plugin } from "./plugin.ts";
+import type { Architecture, Context, Family, Plugin } from "./plugin.ts";
 import { sizes } from "./size.ts";
 
 const atlas = loadAtlas();
@@ -54,8 +55,8 @@ const choices = (config: object, prefix = ""): [string, unknown][] =>
       : [];
   });
 
-const contextOf = (families: Families, family: Family, config: ModelConfig): Promise<Context> =>
-  familyContext(families, family, config, {
+const contextOf = (families: Families, family: Family, read: ReadConfig): Promise<Context> =>
+  familyContext(families, family, read, {
     size: sizes.tiny,
     tokenizer: "reduced",
     reference: family.reference.files,
@@ -86,8 +87,7 @@ const hashes = (directory: string): Record<string, string> =>
 const describeFamily = (plugin: Plugin, families: Families, modelType: string, family: Family): void => {
   it("is declared under its own model type, with a reference of its defaults' keys", () => {
     expect(family.modelType).toBe(modelType);
-    expect(family.defaults.model_type).toBe(modelType);
-    expect(family.reference.config.model_type).toBe(modelType);
+    expect(family.facts.defaults.model_type).toBe(modelType);
   });
 
   it("belongs to the plugin of its modality", () => {
@@ -120,8 +120,9 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 
   it("keeps every boolean and string when it shrinks", async () => {
-    const reference = { ...family.defaults, ...family.reference.config };
-    const shrunk = family.shrink(reference, await contextOf(families, family, reference));
+    const read = await readReference(families, family, embeddedReference);
+    const { config: reference } = read;
+    const shrunk = family.shrink(reference, await contextOf(families, family, read));
     const [kept, stated] = [shrunk, reference].map((config) => Object.fromEntries(choices(config)));
     // A composite adds what the model types of its parts have beside what it says of them; nothing else adds anything.
     const isComposite = (family.dependencies?.(reference) ?? []).length > 0;
@@ -130,10 +131,11 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 
   it("refuses a config value of the wrong type", () => {
-    const stated = Object.entries(family.defaults).filter(([name]) => !name.endsWith("_token_id"));
+    const { defaults } = family.facts;
+    const stated = Object.entries(defaults).filter(([name]) => !name.endsWith("_token_id"));
     const [key] = stated.find(([, value]) => typeof value === "number" || isRecord(value)) ?? [];
     if (key === undefined) throw new Error("the family has neither a number nor a nested config in its defaults");
-    expect(() => checkTypes({ ...family.defaults, [key]: "many" }, family.defaults, "a test")).toThrow(InputError);
+    expect(() => checkTypes({ ...defaults, [key]: "many" }, family, new Map(), "a test")).toThrow(InputError);
   });
 };
 
@@ -146,9 +148,11 @@ const describeNames = (families: Families, family: Family, name: string, archite
       );
       return;
     }
-    const config = { ...family.defaults, ...entry.config, ...architecture.requires } as ModelConfig;
-    const context = await contextOf(families, family, config);
-    const ours = tensorTable(namedParameters(architecture.build(config, context)));
+    const read = await readConfigOf(families, family, { ...entry.config, ...architecture.requires });
+    const context = await contextOf(families, family, read);
+    const ours = tensorTable(
+      namedParameters(architecture.build(filledConfig(read.config, family, read.readers), context)),
+    );
     const theirs = new Map([...entry.tensors].map(([tensor, { dtype, shape }]) => [tensor, `${dtype} [${shape}]`]));
     expect(tableDifferences(ours, theirs)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { configFacts } from "@tiny-random/atlas/config-facts";
 import { embedding, linear, module, type StoredTensor } from "@tiny-random/nn";
 import { type Families, joinPlugins } from "../discover/discover.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
@@ -73,10 +74,10 @@ const tokenizer = (files: BuiltProcessor["files"]): BuiltProcessor => ({
 export const fakeFamily = (architectures: Record<string, Architecture<FakeConfig>>, modelType = "fake"): Family =>
   defineFamily({
     modelType,
-    defaults: { ...defaults, model_type: modelType },
+    facts: configFacts<FakeConfig>({ className: "FakeConfig", defaults: { ...defaults, model_type: modelType } }),
     reference: {
       repo: "fake/fake",
-      config: { ...defaults, model_type: modelType },
+      config: {},
       files: { description: "no files", list: () => [], read: () => undefined },
     },
     shrink: (config, { size }) => shrinkConfig(config, size),

@@ -1,9 +1,10 @@
+import type { ConfigFacts } from "@tiny-random/atlas/config-facts";
 import type { AnyModule, DType, Graph, StoredTensor, Tensor } from "@tiny-random/nn";
 import type { RoleNames } from "../shrink/roles.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
 import type { Size } from "./size.ts";
 
-/** A config.json's content. A family's own type is `typeof defaults`. */
+/** A config.json's content. A family's own type is that of its facts. */
 export type ModelConfig = { readonly model_type: string; readonly [key: string]: unknown };
 
 /** Named arrays: what goes into a model and what comes out. */
@@ -46,11 +47,25 @@ export interface Plugin {
   processorsOf?(config: ModelConfig, context: Context): Promise<readonly ProcessorBuilder[]>;
 }
 
+/** What a checkpoint's config says, where that is not what its class fills in; nested configs likewise. */
+export type StatedConfig<C> = { readonly [K in keyof C]?: StatedValue<C[K]> } & Readonly<Record<string, unknown>>;
+
+type StatedValue<T> = T extends { readonly model_type: string } ? StatedConfig<T> : T | null;
+
 /** The reference a family carries with it, so that nothing needs the network. */
 export interface EmbeddedReference<C extends ModelConfig> {
   /** The Hub repository whose facts these are. */
   readonly repo: string;
-  readonly config: C;
+  /** What its config.json says beyond the class's defaults; it has the class's other fields all the same. */
+  readonly config: StatedConfig<C>;
+  /** Fields of the class that its config.json lacks, nested ones by dotted names: `text_config.head_dim`. */
+  readonly unwritten?: readonly string[];
+  /** What the class computes and no field of it is, that its config.json has: `stage_names`. */
+  readonly computed?: readonly string[];
+  /** Nested configs of which its config.json has what is stated only, by dotted names. */
+  readonly brief?: readonly string[];
+  /** Nested configs that say what the reference of their own family says, unless they say otherwise. */
+  readonly inherited?: readonly string[];
   readonly generationConfig?: Readonly<Record<string, unknown>>;
   /** Tokenizer and processor files. */
   readonly files: ReferenceFiles;
@@ -74,12 +89,20 @@ export interface Variant {
 export interface Family<C extends ModelConfig = ModelConfig> {
   readonly modelType: string;
   /** What Transformers' configuration class fills in where config.json is silent. */
-  readonly defaults: C;
+  readonly facts: ConfigFacts<C>;
+  /**
+   * What the class computes where no rule of the facts says it.
+   *
+   * @param config its facts filled in by their rules
+   * @param merged the same before any rule
+   */
+  resolve?(config: C, merged: ModelConfig): Partial<C>;
   readonly reference: EmbeddedReference<C>;
   /** Model types of towers: composites name them and reach them through the context, never by import. */
   dependencies?(config: C): readonly string[];
   /** Field names of its config that say a size and that no other class has, by their role. */
   readonly roles?: RoleNames;
+  /** Of a config over its class's defaults, at every depth; what the class computes is null or absent. */
   shrink(reference: C, context: Context): C;
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
@@ -212,6 +235,10 @@ export interface Context {
   readonly reference: ReferenceFiles;
   /** A family that `dependencies` named. */
   family(modelType: string): Family;
+  /** A config over the defaults of its class, or of the family that `dependencies` named for its model type. */
+  merged(given: ModelConfig): ModelConfig;
+  /** A merged config as its class leaves it, everything computed: what classes are built of. */
+  filled<C extends ModelConfig>(config: C): C;
 }
 
 /** Makes one processor of the tiny model from the reference's. */
@@ -266,7 +293,7 @@ export type InputSynthesizer = (processors: Processors, purpose: InputPurpose) =
 /** Declares a plugin. */
 export const definePlugin = (plugin: Plugin): Plugin => plugin;
 
-/** Declares a family; the config's type is that of its defaults. */
+/** Declares a family; the config's type is that of its facts. */
 export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family => family as Family;
 
 /** Declares a class; the model's type is that of `build`. */

@@ -2,7 +2,8 @@ import { InputError } from "../contract/errors.ts";
 import type { Architecture, BuiltProcessor, Context, Family, ModelConfig, Processors } from "../contract/plugin.ts";
 import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
-import type { Reference } from "../resolve/reference.ts";
+import { type ConfigReader, filledConfig, mergedConfig, type ReadConfig } from "../resolve/read-config.ts";
+import { type Reference, readReference } from "../resolve/reference.ts";
 import { Stopwatch } from "../run/stopwatch.ts";
 import { architectureConfig, familyConfig, withSizes } from "../shrink/written-config.ts";
 import type { GenerateOptions } from "./generate-options.ts";
@@ -13,6 +14,7 @@ export interface FamilyPlan {
   readonly family: Family;
   readonly context: Context;
   readonly reference: Reference;
+  /** As config.json has it, over the class's defaults; nothing computed. */
   readonly config: ModelConfig;
   readonly built: readonly BuiltProcessor[];
   readonly processors: Processors;
@@ -31,16 +33,25 @@ const dependencyFamilies = async (
 export const familyContext = async (
   families: Families,
   family: Family,
-  config: ModelConfig,
-  given: Omit<Context, "family">,
+  { config, readers }: ReadConfig,
+  given: Omit<Context, "family" | "merged" | "filled">,
 ): Promise<Context> => {
-  const towers = await dependencyFamilies(families, family, config);
+  const towers = await dependencyFamilies(families, family, filledConfig(config, family, readers));
+  const all = new Map<string, ConfigReader>([...towers, ...readers]);
+  const filled = <C extends ModelConfig>(merged: C): C => {
+    const reader = all.get(merged.model_type);
+    return reader ? (filledConfig(merged, reader, all) as C) : merged;
+  };
+  const merged = (given: ModelConfig): ModelConfig => {
+    const reader = all.get(given.model_type);
+    return reader ? mergedConfig(given, reader, all) : given;
+  };
   const find = (name: string): Family => {
     const found = towers.get(name);
     if (!found) throw new InputError(`${family.modelType} uses ${name} without naming it as a dependency`);
     return found;
   };
-  return { ...given, family: find };
+  return { ...given, family: find, merged, filled };
 };
 
 /** Steps 1 to 3: what every class of a family starts from. */
@@ -52,8 +63,8 @@ export const planFamily = async (
 ): Promise<FamilyPlan> => {
   const { family, reference, context } = await watch.time("resolve", async () => {
     const family = await families.load(modelType);
-    const reference = options.reference(family);
-    const context = await familyContext(families, family, reference.config, {
+    const reference = await readReference(families, family, options.reference);
+    const context = await familyContext(families, family, reference, {
       size: sizes[options.size],
       tokenizer: options.tokenizer,
       reference: reference.files,
@@ -65,7 +76,9 @@ export const planFamily = async (
     return { shrunk, sized: withSizes(shrunk, options.settings, family.roles) };
   });
   return watch.time("processors", () => {
-    const built = family.processors(sized, context).map((builder) => ({ name: builder.name, ...builder.build() }));
+    const built = family
+      .processors(context.filled(sized), context)
+      .map((builder) => ({ name: builder.name, ...builder.build() }));
     const wrong = built.flatMap((processor) => processor.verify());
     if (wrong[0]) throw new InputError(wrong[0]);
     const config = familyConfig(shrunk, options.settings, built, family.roles);
@@ -77,7 +90,10 @@ export const planFamily = async (
 /** The tiny model of one class, before anything is written. */
 export interface Plan {
   readonly architecture: Architecture;
+  /** As its class leaves it, everything computed. */
   readonly config: ModelConfig;
+  /** As config.json has it, over the class's defaults. */
+  readonly merged: ModelConfig;
   readonly instance: Instance;
 }
 
@@ -89,7 +105,8 @@ export const planArchitecture = (
 ): Plan => {
   const architecture = family.architectures[name];
   if (!architecture) throw new InputError(`${family.modelType} has no class ${name}`);
-  const config = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const merged = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const config = context.filled(merged);
   const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
-  return { architecture, config, instance };
+  return { architecture, config, merged, instance };
 };

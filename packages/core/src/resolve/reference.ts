@@ -1,57 +1,84 @@
+import type { AnyFacts } from "@tiny-random/atlas/config-facts";
 import { InputError } from "../contract/errors.ts";
 import type { Family, ModelConfig, Variant } from "../contract/plugin.ts";
 import { type ReferenceFiles, readJsonObject } from "../contract/reference-files.ts";
+import { isByHand } from "../contract/temporary-defaults.ts";
+import type { Families } from "../discover/discover.ts";
+import { embeddedConfig, inheritedParts } from "./embedded-config.ts";
+import {
+  type ConfigReader,
+  type ConfigReaders,
+  isConfig,
+  loadReaders,
+  mergedConfig,
+  nestedReader,
+} from "./read-config.ts";
 
-/** What a tiny model is made from. */
-export interface Reference {
-  /** The reference's own config.json, as it is spelled. */
-  readonly written: ModelConfig;
-  /** The same over the defaults of Transformers' configuration class. */
-  readonly config: ModelConfig;
+/** Where a tiny model's reference was found, and what it says. */
+export interface FoundReference {
+  /** A config.json; for an embedded reference, what the family states of it. */
+  readonly given: ModelConfig;
+  /** For an embedded reference, values of a variant over those of its config.json. */
+  readonly variant?: Readonly<Record<string, unknown>>;
   readonly generationConfig: Readonly<Record<string, unknown>> | undefined;
   readonly files: ReferenceFiles;
   /** Where it came from, for provenance. */
   readonly source: string;
 }
 
+/** What a tiny model is made from. */
+export interface Reference extends FoundReference {
+  /** The reference's own config.json, as it is spelled. */
+  readonly written: ModelConfig;
+  /** The same over the defaults of Transformers' configuration class, at every depth. */
+  readonly config: ModelConfig;
+  /** By which its config and those nested in it are read. */
+  readonly readers: ConfigReaders;
+}
+
 /** Finds the reference of a family: one of these per place references come from. */
-export type ReferenceSource = (family: Family) => Reference;
+export type ReferenceSource = (family: Family) => FoundReference;
 
 /** The reference a family carries with it. */
 export const embeddedReference: ReferenceSource = (family) => {
   const { config, generationConfig, files, repo } = family.reference;
-  return {
-    written: config,
-    config: { ...family.defaults, ...config },
-    generationConfig,
-    files,
-    source: `embedded facts of ${repo}`,
-  };
-};
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A config with values of another over it; objects are merged key by key. */
-const mergedOver = (config: ModelConfig, values: Readonly<Record<string, unknown>>): ModelConfig => {
-  const merged = Object.entries(values).map(([key, value]) => {
-    const own = config[key];
-    return [key, isObject(own) && isObject(value) ? mergedOver(own as ModelConfig, value) : value];
-  });
-  return { ...config, ...Object.fromEntries(merged) };
+  const given = { ...config, model_type: family.modelType };
+  return { given, variant: {}, generationConfig, files, source: `embedded facts of ${repo}` };
 };
 
 /** The embedded reference as a variant of the family has it, before it is shrunk. */
 export const variantReference =
   ({ config }: Variant): ReferenceSource =>
-  (family) => {
-    const embedded = embeddedReference(family);
-    return {
-      ...embedded,
-      written: mergedOver(embedded.written, config),
-      config: mergedOver(embedded.config, config),
-    };
-  };
+  (family) => ({ ...embeddedReference(family), variant: config });
+
+/** A config with values of another over it; objects are merged key by key. */
+const mergedOver = (config: ModelConfig, values: Readonly<Record<string, unknown>>): ModelConfig => {
+  const merged = Object.entries(values).map(([key, value]) => {
+    const own = config[key];
+    return [key, isConfig(own) && isConfig(value) ? mergedOver(own as ModelConfig, value) : value];
+  });
+  return { ...config, ...Object.fromEntries(merged) };
+};
+
+/** Configs of a variant that name a model type: parts of another family, which has fields of its own. */
+const otherParts = (variant: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(variant).filter(([, value]) => isConfig(value) && "model_type" in value));
+
+/** Reads a family's reference. Throws InputError where a value is of another type than its configuration class has. */
+export const readReference = async (
+  families: Families,
+  family: Family,
+  source: ReferenceSource,
+): Promise<Reference> => {
+  const found = source(family);
+  const given = mergedOver(found.given, otherParts(found.variant ?? {}));
+  const stated = found.variant ? await inheritedParts(families, family, given) : given;
+  const readers = await loadReaders(families, family, stated);
+  const written = found.variant ? mergedOver(embeddedConfig(family, stated, readers), found.variant) : stated;
+  if (!isByHand(family.facts) || !found.variant)
+    checkTypes(written, family, readers, `config.json of ${found.files.description}`);
+  return { ...found, written, config: mergedConfig(written, family, readers), readers };
+};
 
 /** A reference directory's config.json. Throws InputError where it is missing, broken or names no model type. */
 export const readConfig = (files: ReferenceFiles): ModelConfig => {
@@ -72,16 +99,36 @@ export const readConfig = (files: ReferenceFiles): ModelConfig => {
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
 
-/** Refuses values of another type than the configuration class has; null and unknown keys pass. */
-export const checkTypes = (config: ModelConfig, defaults: ModelConfig, where: string): void => {
+/** The kinds of values that a field may have; undefined where any will do. */
+const allowedKinds = ({ defaults, nested = {}, kinds = {}, narrowed = {} }: AnyFacts, key: string) => {
+  const only = Object.hasOwn(narrowed, key) ? narrowed[key] : undefined;
+  if (only !== undefined) return [only];
+  if (Object.hasOwn(nested, key)) return ["object", "null"];
+  if (!Object.hasOwn(defaults, key) || defaults[key] === null || key.endsWith("_token_id")) return undefined;
+  return [...(kinds[key] ?? [kindOf(defaults[key])]), "null"];
+};
+
+/** Whether a value is of an allowed kind, or has one for each layer where the class has one for all. */
+const isAllowed = (value: unknown, kinds: readonly string[]): boolean =>
+  kinds.includes(kindOf(value)) ||
+  (kinds.includes("null") && Array.isArray(value) && value.every((item) => kinds.includes(kindOf(item))));
+
+/** Refuses values of another type than the configuration class has, at every depth; unknown keys pass. */
+export const checkTypes = (
+  config: Readonly<Record<string, unknown>>,
+  { facts }: ConfigReader,
+  readers: ConfigReaders,
+  where: string,
+): void => {
   for (const [key, value] of Object.entries(config)) {
-    const [given, expected] = [kindOf(value), kindOf(defaults[key])];
-    const open = value === null || !(key in defaults) || defaults[key] === null || key.endsWith("_token_id");
-    // A value for each layer where the class has one for all.
-    const listed = Array.isArray(value) && value.every((item) => kindOf(item) === expected);
-    if (open || listed || given === expected) continue;
+    const spec = Object.hasOwn(facts.nested ?? {}, key) ? facts.nested?.[key] : undefined;
+    const own = spec && isConfig(value) ? nestedReader(spec, value, readers) : undefined;
+    if (own && isConfig(value)) checkTypes(value, own, readers, `${key} of ${where}`);
+    const kinds = allowedKinds(facts, key);
+    if (!kinds || isAllowed(value, kinds)) continue;
+    const expected = kinds.filter((kind) => kind !== "null").join(" or ");
     throw new InputError(
-      `${key} in ${where} is a ${given} (${JSON.stringify(value)}) where a ${expected} is expected`,
+      `${key} in ${where} is a ${kindOf(value)} (${JSON.stringify(value)}) where a ${expected} is expected`,
       `Correct ${key}.`,
     );
   }
@@ -98,7 +145,6 @@ export const filesReference =
         `Ask for ${written.model_type} or give another reference.`,
       );
     }
-    checkTypes(written, family.defaults, `config.json of ${files.description}`);
     const generationConfig = readJsonObject(files, "generation_config.json");
-    return { written, config: { ...family.defaults, ...written }, generationConfig, files, source: files.description };
+    return { given: written, generationConfig, files, source: files.description };
   };

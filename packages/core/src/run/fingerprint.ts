@@ -1,11 +1,13 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Family, ModelConfig } from "../contract/plugin.ts";
 import type { ReferenceFiles } from "../contract/reference-files.ts";
 import { codeHash, familyFile } from "../discover/code-hash.ts";
 import type { Families } from "../discover/discover.ts";
 import type { Selected } from "../discover/select.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
-import { embeddedReference } from "../resolve/reference.ts";
+import { filledConfig } from "../resolve/read-config.ts";
+import { embeddedReference, type Reference, readReference } from "../resolve/reference.ts";
 import { generatorVersion } from "../save/provenance.ts";
 import { sha256 } from "../save/save.ts";
 
@@ -28,6 +30,9 @@ const filesHash = (files: ReferenceFiles): string => {
 /** The code of core that makes models; what it imports comes with it. */
 const generator = fileURLToPath(new URL(`./generate${path.extname(import.meta.url)}`, import.meta.url));
 
+const filledReference = ({ config, readers }: Reference, family: Family): ModelConfig =>
+  filledConfig(config, family, readers);
+
 /** The files of a family and of the towers it names; undefined for a plugin that came from no file. */
 const filesOf = async (
   families: Families,
@@ -37,7 +42,8 @@ const filesOf = async (
   const plugin = families.plugins.find((installed) => Object.hasOwn(installed.plugin.families, modelType));
   if (plugin?.file === undefined) return undefined;
   const family = await families.load(modelType);
-  const towers = family.dependencies?.(options.reference(family).config) ?? [];
+  const towers =
+    family.dependencies?.(filledReference(await readReference(families, family, options.reference), family)) ?? [];
   const others = await Promise.all(
     towers.map((tower) => filesOf(families, tower, { ...options, reference: embeddedReference })),
   );
@@ -57,13 +63,10 @@ const familyFingerprint = async (
 ): Promise<string | null> => {
   const files = await filesOf(families, modelType, options);
   if (!files) return null;
-  const {
-    written,
-    config,
-    generationConfig,
-    files: beside,
-    source,
-  } = options.reference(await families.load(modelType));
+  const family = await families.load(modelType);
+  const read = await readReference(families, family, options.reference);
+  const { written, generationConfig, files: beside, source } = read;
+  const config = filledReference(read, family);
   const reference = JSON.stringify([source, written, config, generationConfig ?? null, beside.isEmbedded ?? false]);
   const code = await codeHash([generator, ...files]);
   return sha256([generatorVersion, code, reference, filesHash(beside), optionsText(options)].join("\n"));

@@ -31,7 +31,7 @@ export interface Traced {
 
 /** Traces every session of a class and makes its files. */
 export const traceAll = async (
-  { architecture, config, instance }: Plan,
+  { architecture, config, merged, instance }: Plan,
   plan: FamilyPlan,
   options: GenerateOptions,
 ): Promise<Traced> => {
@@ -48,7 +48,7 @@ export const traceAll = async (
   const generationConfig = generationConfigOf(plan);
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
-    "config.json": configText(writtenConfig(config, plan.family, plan.reference)),
+    "config.json": configText(writtenConfig(merged, plan.family, plan.reference), plan.family, plan.reference.readers),
     ...(generationConfig && { "generation_config.json": jsonText(generationConfig) }),
     ...Object.assign({}, ...plan.built.map(({ files }) => files)),
     ...weightFiles(checkpoint(instance), options.maxShardSize),

@@ -278,7 +278,8 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
   const headsByStage = listAt(view, "heads");
   const inStages = listAt(view, "depth") !== undefined;
   const groups = Math.min(numberAt(view, "expert groups") ?? 1, 2);
-  const rotary = ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
+  const rotary =
+    "rope_parameters" in config || ropeFields.some((field) => config[field] !== undefined && config[field] !== null);
   const keepsPositions = rotary && !growsWithText(config);
   return {
     width: () => size.width,

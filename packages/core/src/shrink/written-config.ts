@@ -1,10 +1,12 @@
 import type { DType } from "@tiny-random/nn";
 import type { Architecture, BuiltProcessor, Family, ModelConfig } from "../contract/plugin.ts";
+import { isByHand } from "../contract/temporary-defaults.ts";
+import { type ConfigReader, type ConfigReaders, isConfig, mergedConfig, nestedReader } from "../resolve/read-config.ts";
 import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
-import { type RoleNames, roleOf } from "./roles.ts";
+import { type Fields, type RoleNames, roleOf } from "./roles.ts";
 
 /** A config key whose value differs from the reference's, and why. */
 export interface ConfigChange {
@@ -93,31 +95,62 @@ export const architectureConfig = (
 });
 
 /**
- * config.json as it is written: the reference's own keys in its own spelling, and every other key whose value is not
- * what Transformers' configuration class would fill in.
+ * What is written of a config and of those nested in it: the keys that its reference has, and every other one whose value is
+ * not what the configuration class would fill in.
  */
-export const writtenConfig = (config: ModelConfig, family: Family, reference: Reference): ModelConfig => {
+const writtenFields = (config: Fields, written: Fields, reader: ConfigReader, readers: ConfigReaders): Fields => {
+  const { aliases = {}, nested = {} } = reader.facts;
+  const base = mergedConfig({ model_type: config["model_type"] }, reader, readers);
+  const renamed = new Set(Object.entries(aliases).flatMap(([alias, field]) => (alias in written ? [field] : [])));
   const kept = Object.entries(config).filter(
-    ([key, value]) => key in reference.written || !same(value, family.defaults[key]),
+    ([key, value]) => key in written || (!renamed.has(key) && !same(value, base[key])),
   );
-  const auto = Object.fromEntries(kept);
-  delete auto["auto_map"];
-  return { ...auto, model_type: config.model_type };
+  return Object.fromEntries(
+    kept.map(([key, value]) => {
+      const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
+      const own = spec && isConfig(value) ? nestedReader(spec, value, readers) : undefined;
+      if (!own || !isConfig(value)) return [key, value];
+      const stated = isConfig(written[key]) ? written[key] : {};
+      const fields = writtenFields(value, stated, own, readers);
+      return [key, spec?.any ? { ...fields, model_type: value["model_type"] } : fields];
+    }),
+  );
+};
+
+/** config.json as it is written: the reference's own keys in its own spelling, and what else the class would not fill in. */
+export const writtenConfig = (merged: ModelConfig, family: Family, { written, readers }: Reference): ModelConfig => {
+  const fields = Object.entries(writtenFields(merged, written, family, readers)).filter(([key]) => key !== "auto_map");
+  return { ...Object.fromEntries(fields), model_type: merged.model_type };
 };
 
 const floatMark = "\u0000float ";
+
+/** Whether a key that is no field of its class is a float wherever it stands. */
+const isOlderFloat = (key: string, { model_type }: Fields): boolean =>
+  floatFields.has(key) || (floatFieldsOfTypes[key]?.includes(String(model_type)) ?? false);
+
+/** A config whose whole numbers that are floats are marked, by the facts of its class at every depth. */
+const withMarkedFloats = (config: Fields, reader: ConfigReader | undefined, readers: ConfigReaders): Fields => {
+  const { defaults = {}, floats = [], nested = {} } = reader?.facts ?? {};
+  const isKnown = (key: string): boolean => key in defaults && reader !== undefined && !isByHand(reader.facts);
+  const isFloat = (key: string): boolean => (isKnown(key) ? floats.includes(key) : isOlderFloat(key, config));
+  const marked = (key: string, value: unknown): unknown => {
+    if (typeof value === "number") return isFloat(key) && Number.isInteger(value) ? `${floatMark}${value}` : value;
+    if (Array.isArray(value))
+      return value.map((item) => (isConfig(item) ? withMarkedFloats(item, undefined, readers) : item));
+    if (!isConfig(value)) return value;
+    const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
+    return withMarkedFloats(value, spec && nestedReader(spec, value, readers), readers);
+  };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, marked(key, value)]));
+};
 
 /**
  * A config as JSON, its keys sorted as `save_pretrained` sorts them; whole numbers of fields that Transformers takes as floats
  * only get a decimal point.
  */
-export const configText = (config: ModelConfig): string => {
-  /** `this` is the object that has the key. */
-  function marked(this: { readonly model_type?: string }, key: string, value: unknown) {
-    const isFloat = floatFields.has(key) || floatFieldsOfTypes[key]?.includes(this.model_type ?? "");
-    return isFloat && Number.isInteger(value) ? `${floatMark}${value}` : value;
-  }
-  const text = JSON.stringify(sorted(config), marked, 2);
+export const configText = (config: ModelConfig, family: ConfigReader, readers: ConfigReaders): string => {
+  const text = JSON.stringify(sorted(withMarkedFloats(config, family, readers)), null, 2);
   return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
 };
 
@@ -132,15 +165,17 @@ const namedReasons = {
 export const changesOf = (
   name: string,
   { family, reference }: { readonly family: Family; readonly reference: Reference },
-  { architecture, config }: { readonly architecture: Architecture; readonly config: ModelConfig },
+  { architecture, merged }: { readonly architecture: Architecture; readonly merged: ModelConfig },
   settings: readonly Setting[],
 ): { readonly changed: readonly ConfigChange[]; readonly kept: readonly string[] } => {
   const required = Object.fromEntries(
     Object.keys(architecture.requires ?? {}).map((key) => [key, `required by ${name}`]),
   );
   const set = Object.fromEntries(settings.map(({ path }) => [path.split(".")[0], "--set"]));
-  const written = writtenConfig(config, family, reference);
-  const changed = configChanges(reference.config, written, { ...namedReasons, ...set, ...required }, family.roles);
+  const written = writtenConfig(merged, family, reference);
+  // An embedded reference's config.json says all that it has; another one leaves the rest to its class.
+  const from = reference.variant ? reference.written : { ...reference.config, ...reference.written };
+  const changed = configChanges(from, written, { ...namedReasons, ...set, ...required }, family.roles);
   const changedKeys = new Set(changed.map(({ key }) => key));
   return {
     changed,

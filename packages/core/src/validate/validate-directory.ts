@@ -7,6 +7,7 @@ import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
 import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
 import { familyContext } from "../plan/family-plan.ts";
+import { filledConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
 import { differences } from "./compare.ts";
@@ -37,8 +38,9 @@ export interface DirectoryReport {
 interface InstalledClass {
   readonly family: Family;
   readonly architecture: Architecture;
-  /** The directory's config.json over what Transformers' configuration class fills in. */
+  /** The directory's config.json with everything that Transformers' configuration class fills in. */
   readonly config: ModelConfig;
+  readonly read: ReadConfig;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -113,13 +115,12 @@ const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput
 const processorsOf = async (
   families: Families,
   directory: string,
-  { family }: InstalledClass,
-  config: ModelConfig,
+  { family, config, read }: InstalledClass,
   { size }: Provenance,
 ) => {
   const reference = directoryFiles(directory);
   const given = { size: sizes[size as keyof typeof sizes], tokenizer: "full" as const, reference };
-  const context = await familyContext(families, family, config, given);
+  const context = await familyContext(families, family, read, given);
   const built = family.processors(config, context).map((builder) => ({ name: builder.name, ...builder.build() }));
   const wrong = built.flatMap((processor) => processor.verify());
   if (wrong[0]) throw new ValidationError(wrong.join("; "));
@@ -135,10 +136,9 @@ const checkProcessors = async (
   folders: readonly string[],
   found: { readonly problems: string[]; readonly unchecked: string[] },
 ): Promise<void> => {
-  const written = readJsonObject(directoryFiles(directory), "config.json");
-  if (!written) return;
-  const config: ModelConfig = { ...installed.family.defaults, ...written };
-  const { context, processors } = await processorsOf(families, directory, installed, config, provenance);
+  if (!readJsonObject(directoryFiles(directory), "config.json")) return;
+  const { config } = installed;
+  const { context, processors } = await processorsOf(families, directory, installed, provenance);
   const synthesize = installed.architecture.inputs(config, context);
   for (const folder of folders) {
     const kind = purposes[folder];
@@ -178,8 +178,9 @@ const installedClass = async (
   if (!families.modelTypes.includes(modelType)) return undefined;
   const family = await families.load(modelType);
   const architecture = Object.hasOwn(family.architectures, name) ? family.architectures[name] : undefined;
-  const config = { ...family.defaults, ...written };
-  return architecture && { family, architecture, config };
+  const read = await readConfigOf(families, family, { ...written, model_type: modelType });
+  const config = filledConfig(read.config, family, read.readers);
+  return architecture && { family, architecture, config, read };
 };
 
 /**

@@ -1,3 +1,4 @@
+import { encoderDecoder } from "@tiny-random/atlas/configs/encoder-decoder";
 import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 
@@ -7,9 +8,9 @@ const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_tok
 
 /** Summaries: two BERTs (Rothe et al., 2020). */
 export default encoderDecoderComposite({
-  modelType: "encoder-decoder",
+  facts: encoderDecoder,
   repo: "patrickvonplaten/bert2bert_cnn_daily_mail",
-  config: {
+  reference: {
     encoder: { model_type: "bert" },
     decoder: { model_type: "bert", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 101,

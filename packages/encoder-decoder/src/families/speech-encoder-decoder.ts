@@ -1,3 +1,4 @@
+import { speechEncoderDecoder } from "@tiny-random/atlas/configs/speech-encoder-decoder";
 import { encoderDecoderComposite } from "../encoder-decoder-composite.ts";
 import { compositeModel } from "../layers/composite-model.ts";
 import { equalClips } from "../speech-clips.ts";
@@ -6,9 +7,9 @@ const tokens = { decoder_start_token_id: "[CLS]", bos_token_id: "[CLS]", eos_tok
 
 /** Transcripts: a wav2vec 2.0 and a BERT. */
 export default encoderDecoderComposite({
-  modelType: "speech-encoder-decoder",
+  facts: speechEncoderDecoder,
   repo: "facebook/wav2vec2-base-960h and google-bert/bert-base-uncased",
-  config: {
+  reference: {
     encoder: { model_type: "wav2vec2" },
     decoder: { model_type: "bert", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 101,

@@ -1,3 +1,4 @@
+import { t5 } from "@tiny-random/atlas/configs/t5";
 import { type Architecture, labelsOf } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
@@ -8,37 +9,14 @@ import type { T5StackConfig } from "../layers/t5-layers.ts";
 import { t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
 import { questionAnswering, sequenceClassification, type TextToTextFamily, textClass } from "../layers/text-classes.ts";
 
-/** The defaults of T5Config: T5 small. */
-const defaults = {
-  model_type: "t5",
-  vocab_size: 32128,
-  d_model: 512,
-  d_kv: 64,
-  d_ff: 2048,
-  num_layers: 6,
-  num_decoder_layers: null as number | null,
-  num_heads: 8,
-  relative_attention_num_buckets: 32,
-  relative_attention_max_distance: 128,
-  dropout_rate: 0.1,
-  layer_norm_epsilon: 1e-6,
-  initializer_factor: 1,
-  feed_forward_proj: "relu",
-  is_encoder_decoder: true,
-  use_cache: true,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  classifier_dropout: 0,
-  is_decoder: false,
-  tie_word_embeddings: true,
-};
-
 /** The config fields of T5 and its successors. */
 export interface T5Config extends T5StackConfig {
   readonly vocab_size: number;
   readonly num_layers: number;
   readonly num_decoder_layers: number | null;
   readonly tie_word_embeddings: boolean;
+  /** Whether the decoder's outputs are scaled before the head, as in T5 1.0. */
+  readonly scale_decoder_outputs?: boolean;
 }
 
 const encoderOnly = (c: T5Config) => {
@@ -96,7 +74,9 @@ export const t5Classes = (
 });
 
 export default textFamily({
-  defaults,
+  facts: t5,
+  // Checkpoints of the later versions deny their tie, by which the class knows that they do not scale; it ties all the same.
+  resolve: (_, merged) => ({ scale_decoder_outputs: merged["tie_word_embeddings"] !== false }),
   repo: "google-t5/t5-small",
   checkpoints: {
     T5ForConditionalGeneration: [
@@ -109,8 +89,8 @@ export default textFamily({
     ],
   },
   reference: { num_decoder_layers: 6, decoder_start_token_id: 0, n_positions: 512 },
+  computed: ["tie_word_embeddings"],
   generationConfig: { decoder_start_token_id: 0, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: "t5",
-  // With tied embeddings, as in T5 1.0, the outputs are scaled.
-  architectures: t5Classes("T5", (c) => c.tie_word_embeddings),
+  architectures: t5Classes("T5", (c) => c.scale_decoder_outputs ?? true),
 });

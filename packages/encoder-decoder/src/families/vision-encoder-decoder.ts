@@ -1,3 +1,4 @@
+import { visionEncoderDecoder } from "@tiny-random/atlas/configs/vision-encoder-decoder";
 import type { InputSynthesizer } from "@tiny-random/core";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
 import { imageInputs, processedImages } from "@tiny-random/vision/inputs";
@@ -23,12 +24,12 @@ const end = "<|endoftext|>";
 
 /** Image captions: a ViT and a GPT-2. */
 export default encoderDecoderComposite({
-  modelType: "vision-encoder-decoder",
+  facts: visionEncoderDecoder,
   repo: "nlpconnect/vit-gpt2-image-captioning",
   checkpoints: {
     VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning"],
   },
-  config: {
+  reference: {
     encoder: { model_type: "vit" },
     decoder: { model_type: "gpt2", is_decoder: true, add_cross_attention: true },
     decoder_start_token_id: 50256,

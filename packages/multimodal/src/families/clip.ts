@@ -1,26 +1,25 @@
-import { clipTextTower, defaults as text_config } from "@tiny-random/text/families/clip_text_model";
-import { processor, defaults as vision_config } from "@tiny-random/vision/families/clip_vision_model";
+import { clip as clipFacts } from "@tiny-random/atlas/configs/clip";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { clipTextFacts, clipTextTower } from "@tiny-random/text/families/clip_text_model";
+import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
 import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
-/** The defaults of CLIPConfig. */
-const defaults = {
-  model_type: "clip",
-  text_config,
-  vision_config,
-  projection_dim: 512,
-  logit_scale_init_value: 2.6592,
-  initializer_factor: 1,
-};
-type ClipConfig = typeof defaults;
+const facts = narrowed(clipFacts, {
+  projection_dim: "number",
+  logit_scale_init_value: "number",
+  text_config: clipTextFacts,
+  vision_config: clipVisionFacts,
+});
+type ClipConfig = ConfigOf<typeof facts>;
 
 const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "openai/clip-vit-base-patch32",
   checkpoints: {
     CLIPModel: [

@@ -1,38 +1,15 @@
-import type { NamedTensors } from "@tiny-random/core";
+import { llava as llavaFacts } from "@tiny-random/atlas/configs/llava";
+import { type ConfigOf, type NamedTensors, narrowed } from "@tiny-random/core";
 import { activation, linear, module, Tensor } from "@tiny-random/nn";
-import { defaults as llama } from "@tiny-random/text/families/llama";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { defaults as clip, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
-const vision_config = {
-  ...clip,
-  hidden_size: 1024,
-  intermediate_size: 4096,
-  num_hidden_layers: 24,
-  num_attention_heads: 16,
-  image_size: 336,
-  patch_size: 14,
-  projection_dim: 768,
-};
-
-/** The defaults of LlavaConfig. */
-const defaults = {
-  model_type: "llava",
-  text_config: llama,
-  vision_config,
-  image_token_index: 32000,
-  projector_hidden_act: "gelu",
-  vision_feature_select_strategy: "default",
-  vision_feature_layer: -2 as number | readonly number[],
-  image_seq_length: 576,
-  multimodal_projector_bias: true,
-  tie_word_embeddings: false,
-};
-type LlavaConfig = typeof defaults;
+const facts = narrowed(llavaFacts, { vision_config: clipVisionFacts });
+type LlavaConfig = ConfigOf<typeof facts>;
 
 /** USER and ASSISTANT, an image before its text. */
 const chatTemplate = `{%- for message in messages %}
@@ -97,10 +74,19 @@ const llava: ImageTextModel<LlavaConfig> = {
 };
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "llava-hf/llava-1.5-7b-hf",
   reference: {
-    text_config: { ...llama, vocab_size: 32064, max_position_embeddings: 4096, rms_norm_eps: 1e-5 },
+    text_config: { vocab_size: 32064, max_position_embeddings: 4096, rms_norm_eps: 1e-5, rope_theta: 10000 },
+    vision_config: {
+      hidden_size: 1024,
+      intermediate_size: 4096,
+      num_hidden_layers: 24,
+      num_attention_heads: 16,
+      image_size: 336,
+      patch_size: 14,
+      projection_dim: 768,
+    },
     pad_token_id: 32001,
   },
   generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },

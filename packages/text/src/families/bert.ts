@@ -1,3 +1,4 @@
+import { type BertConfig, bert } from "@tiny-random/atlas/configs/bert";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { encoderOf } from "../layers/encoder/encoder.ts";
@@ -12,30 +13,6 @@ import {
 } from "../layers/heads/masked-language-model.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of BertConfig: BERT base. */
-const defaults = {
-  model_type: "bert",
-  vocab_size: 30522,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  pad_token_id: 0,
-  use_cache: true,
-  classifier_dropout: null as number | null,
-  is_decoder: false,
-  add_cross_attention: false,
-  tie_word_embeddings: true,
-};
-type BertConfig = typeof defaults;
 
 const { backbone, pooledBackbone } = encoderOf<BertConfig>();
 const family: EncoderFamily<BertConfig> = { key: "bert", width: (c) => c.hidden_size, backbone, pooledBackbone };
@@ -65,7 +42,7 @@ const nextSentence = (c: BertConfig) => {
 };
 
 export default textFamily({
-  defaults,
+  facts: bert,
   repo: "google-bert/bert-base-uncased",
   checkpoints: {
     BertForMaskedLM: [
@@ -88,6 +65,7 @@ export default textFamily({
     ],
     BertForSequenceClassification: ["nlptown/bert-base-multilingual-uncased-sentiment", "ProsusAI/finbert"],
   },
+  unwritten: ["bos_token_id", "eos_token_id"],
   tokenizer: "bert",
   variants: {
     untied: { config: { tie_word_embeddings: false }, classes: ["BertForMaskedLM"] },

@@ -1,36 +1,20 @@
+import { clipTextModel } from "@tiny-random/atlas/configs/clip_text_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, causalMask, linear, module, type Tensor } from "@tiny-random/nn";
 import { endOfText, statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of CLIPTextConfig. */
-export const defaults = {
-  model_type: "clip_text_model",
-  vocab_size: 49408,
-  hidden_size: 512,
-  intermediate_size: 2048,
-  projection_dim: 512,
-  num_hidden_layers: 12,
-  num_attention_heads: 8,
-  max_position_embeddings: 77,
-  hidden_act: "quick_gelu",
-  layer_norm_eps: 1e-5,
-  attention_dropout: 0,
-  initializer_range: 0.02,
-  initializer_factor: 1,
-  pad_token_id: 1,
-  bos_token_id: 49406,
-  eos_token_id: 49407,
-};
+export const clipTextFacts = narrowed(clipTextModel, { layer_norm_eps: "number", projection_dim: "number" });
 
 /** The config of CLIP's text tower. */
-export type ClipTextConfig = typeof defaults;
+export type ClipTextConfig = ConfigOf<typeof clipTextFacts>;
 
 /** A causal tower, read where the text ends. */
 export const clipTextTower = (c: Omit<ClipTextConfig, "projection_dim">) =>
   textTower(c, {
     mask: (ids, context) => causalMask(context.attention_mask, ids),
-    pool: (hidden, ids) => statesAt(hidden, endOfText(ids, c.eos_token_id)),
+    pool: (hidden, ids) => statesAt(hidden, endOfText(ids, Number(c.eos_token_id))),
   });
 
 /** The tower under its key, and its vector of each text in the space that images share. */
@@ -47,7 +31,7 @@ const projected = (c: ClipTextConfig) =>
   );
 
 export default textFamily({
-  defaults,
+  facts: clipTextFacts,
   repo: "openai/clip-vit-base-patch32",
   tokenizer: "clip",
   architectures: {

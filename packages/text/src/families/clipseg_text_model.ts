@@ -1,7 +1,8 @@
 import { baseModel } from "@tiny-random/nn";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { clipTextDefaults as clip } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { type ClipTextConfig, defaults as clip, clipTextTower } from "./clip_text_model.ts";
+import { clipTextTower } from "./clip_text_model.ts";
 
 const { projection_dim: _, ...shared } = clip;
 
@@ -9,7 +10,7 @@ const { projection_dim: _, ...shared } = clip;
 export const defaults = { ...shared, model_type: "clipseg_text_model" };
 
 /** The config of CLIPSeg's text tower. */
-export type ClipsegTextConfig = Omit<ClipTextConfig, "projection_dim">;
+export type ClipsegTextConfig = typeof defaults;
 
 export default textFamily({
   defaults,

@@ -5,9 +5,9 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { hasRopeByType, type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
+import { type Gemma2Config, gemma2Defaults as gemma2 } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 import { gemmaParts } from "./gemma.ts";
-import { type Gemma2Config, defaults as gemma2 } from "./gemma2.ts";
 
 const defaults = {
   ...gemma2,

@@ -5,8 +5,8 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { llamaDefaults as llama } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as llama } from "./llama.ts";
 
 const { head_dim: _, mlp_bias: __, pretraining_tp: ___, ...shared } = llama;
 

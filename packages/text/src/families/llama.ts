@@ -1,60 +1,11 @@
+import { llama } from "@tiny-random/atlas/configs/llama";
 import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of LlamaConfig. */
-export const defaults = {
-  model_type: "llama",
-  vocab_size: 32000,
-  hidden_size: 4096,
-  intermediate_size: 11008,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: null as number | null,
-  head_dim: null as number | null,
-  hidden_act: "silu",
-  max_position_embeddings: 2048,
-  rope_theta: 10000,
-  initializer_range: 0.02,
-  rms_norm_eps: 1e-6,
-  use_cache: true,
-  pad_token_id: null as number | null,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  pretraining_tp: 1,
-  tie_word_embeddings: false,
-  attention_bias: false,
-  attention_dropout: 0,
-  mlp_bias: false,
-};
-
-/** Llama 3.2 1B: grouped heads, scaled rope, tied embeddings. */
-const reference = {
-  vocab_size: 128256,
-  hidden_size: 2048,
-  intermediate_size: 8192,
-  num_hidden_layers: 16,
-  num_key_value_heads: 8,
-  head_dim: 64,
-  max_position_embeddings: 131072,
-  rms_norm_eps: 1e-5,
-  rope_theta: 500000,
-  rope_scaling: {
-    factor: 32,
-    high_freq_factor: 4,
-    low_freq_factor: 1,
-    original_max_position_embeddings: 8192,
-    rope_type: "llama3",
-  },
-  bos_token_id: 128000,
-  eos_token_id: 128001,
-  tie_word_embeddings: true,
-  torch_dtype: "bfloat16",
-};
-
 export default textFamily({
-  defaults,
+  facts: llama,
   repo: "meta-llama/Llama-3.2-1B",
   checkpoints: {
     LlamaForCausalLM: [
@@ -68,7 +19,29 @@ export default textFamily({
       "HuggingFaceTB/SmolLM2-135M-Instruct",
     ],
   },
-  reference,
+  // Grouped heads, scaled rope, tied embeddings.
+  reference: {
+    vocab_size: 128256,
+    hidden_size: 2048,
+    intermediate_size: 8192,
+    num_hidden_layers: 16,
+    num_key_value_heads: 8,
+    head_dim: 64,
+    max_position_embeddings: 131072,
+    rms_norm_eps: 1e-5,
+    rope_theta: 500000,
+    rope_scaling: {
+      factor: 32,
+      high_freq_factor: 4,
+      low_freq_factor: 1,
+      original_max_position_embeddings: 8192,
+      rope_type: "llama3",
+    },
+    bos_token_id: 128000,
+    eos_token_id: 128001,
+    tie_word_embeddings: true,
+    torch_dtype: "bfloat16",
+  },
   tokenizer: "llama",
   architectures: decoderClasses("Llama", rotaryDecoderFamily(), { answers: "transformer" }),
   towers: { language: languageOf(rotaryDecoderFamily()) },

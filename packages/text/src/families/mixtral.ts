@@ -2,8 +2,8 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { mistralDefaults as mistral } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as mistral } from "./mistral.ts";
 
 /** The defaults of MixtralConfig. */
 const defaults = {

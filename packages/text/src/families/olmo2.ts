@@ -3,8 +3,8 @@ import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { llamaDefaults as llama } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as llama } from "./llama.ts";
 
 const { pretraining_tp: _, head_dim: __, mlp_bias: ___, ...shared } = llama;
 const defaults = {

@@ -1,9 +1,9 @@
 import { baseModel, causalMask, module, type Tensor } from "@tiny-random/nn";
 import { statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
+import { clipTextDefaults as clip } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 import { embeddedTokenizer } from "../tokenizers/embedded.ts";
-import { defaults as clip } from "./clip_text_model.ts";
 
 const { projection_dim: _, ...shared } = clip;
 

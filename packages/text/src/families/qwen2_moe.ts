@@ -6,8 +6,8 @@ import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, type SoftmaxMixtureConfig, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { qwen2Defaults as qwen2 } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as qwen2 } from "./qwen2.ts";
 
 /** The defaults of Qwen2MoeConfig. */
 export const defaults = {

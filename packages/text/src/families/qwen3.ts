@@ -2,8 +2,8 @@ import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { qwen2Defaults as qwen2, qwenWindow } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as qwen2, qwenWindow } from "./qwen2.ts";
 
 const defaults = { ...qwen2, model_type: "qwen3", head_dim: 128, attention_bias: false };
 

@@ -2,8 +2,8 @@ import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { llamaDefaults as llama } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as llama } from "./llama.ts";
 
 const { head_dim: _, pretraining_tp: __, ...shared } = llama;
 

@@ -1,28 +1,20 @@
+import { clipVisionModel } from "@tiny-random/atlas/configs/clip_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of CLIPVisionConfig. */
-export const defaults = {
-  model_type: "clip_vision_model",
-  hidden_size: 768,
-  intermediate_size: 3072,
-  projection_dim: 512,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  num_channels: 3,
-  image_size: 224,
-  patch_size: 32,
-  hidden_act: "quick_gelu",
-  layer_norm_eps: 1e-5,
-  attention_dropout: 0,
-  initializer_range: 0.02,
-  initializer_factor: 1,
-};
+export const clipVisionFacts = narrowed(clipVisionModel, {
+  image_size: "number",
+  patch_size: "number",
+  num_channels: "number",
+  layer_norm_eps: "number",
+  projection_dim: "number",
+});
 
 /** The config of CLIP's image tower. */
-export type ClipVisionConfig = typeof defaults;
+export type ClipVisionConfig = ConfigOf<typeof clipVisionFacts>;
 
 /** The tower, and its pooled output projected to the space shared with texts. */
 const projected = (c: ClipVisionConfig) =>
@@ -54,7 +46,7 @@ export const processor = {
 };
 
 export default visionFamily({
-  defaults,
+  facts: clipVisionFacts,
   repo: "openai/clip-vit-base-patch32",
   processor,
   towers: { encoder: imageEncoderOf((c: ClipVisionConfig) => clipImageTower(c)) },

@@ -1,8 +1,8 @@
 import { baseModel } from "@tiny-random/nn";
 import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
+import { type ClipVisionDefaults, clipVisionDefaults as clip } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
-import { type ClipVisionConfig, defaults as clip } from "./clip_vision_model.ts";
 
 const { projection_dim: _, ...shared } = clip;
 
@@ -10,7 +10,7 @@ const { projection_dim: _, ...shared } = clip;
 export const defaults = { ...shared, model_type: "clipseg_vision_model" };
 
 /** The config of CLIPSeg's image tower. */
-type ClipsegVisionConfig = Omit<ClipVisionConfig, "projection_dim">;
+type ClipsegVisionConfig = Omit<ClipVisionDefaults, "projection_dim">;
 
 /** The preprocessor_config.json of the checkpoint, whose images are larger than those that positions are learned for. */
 export const processor = {

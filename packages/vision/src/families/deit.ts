@@ -10,8 +10,8 @@ import {
   vitMaskedImageModeling,
 } from "../layers/vit-classes.ts";
 import { type VitConfig, vit, vitLayers } from "../layers/vit-encoder.ts";
+import { vitOwnDefaults as vitDefaults } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
-import { defaults as vitDefaults } from "./vit.ts";
 
 /** The defaults of DeiTConfig: DeiT base with patches of 16. */
 const defaults = { ...vitDefaults, model_type: "deit" };

@@ -1,8 +1,8 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
+import { clipVisionDefaults as clip } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
-import { defaults as clip } from "./clip_vision_model.ts";
 
 const { projection_dim: _, ...shared } = clip;
 

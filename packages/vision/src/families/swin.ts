@@ -1,4 +1,5 @@
-import { labelsOf, type Size } from "@tiny-random/core";
+import { swin as swinFacts } from "@tiny-random/atlas/configs/swin";
+import { type ConfigOf, labelsOf, narrowed, type Size } from "@tiny-random/core";
 import {
   baseModel,
   channelsFirst,
@@ -15,22 +16,12 @@ import { lastOf, normedFeatureMaps } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-image-modeling.ts";
-import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
 import { learnedTokens } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of SwinConfig: Swin tiny. */
-const defaults = {
-  model_type: "swin",
-  image_size: 224,
-  ...swinDefaults,
-  encoder_stride: 32,
-  stage_names: ["stem", "stage1", "stage2", "stage3", "stage4"],
-  out_features: ["stage4"],
-  out_indices: [4],
-};
-type SwinConfig = typeof defaults;
+const facts = narrowed(swinFacts, { image_size: "number", patch_size: "number" });
+type SwinConfig = ConfigOf<typeof facts>;
 
 const lastWidth = (c: SwinConfig): number => swinWidths(c).at(-1) ?? 0;
 
@@ -105,9 +96,10 @@ const tinyWindows = (c: SwinConfig, { headSize }: Size) => {
 };
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "microsoft/swin-tiny-patch4-window7-224",
   checkpoints: { SwinForImageClassification: ["microsoft/swin-tiny-patch4-window7-224"] },
+  computed: ["num_layers", "hidden_size", "stage_names", "out_features", "out_indices"],
   processor: {
     image_processor_type: "ViTImageProcessor",
     do_normalize: true,

@@ -1,24 +1,12 @@
+import { vit } from "@tiny-random/atlas/configs/vit";
+import { narrowed } from "@tiny-random/core";
 import { type VitKeys, vitBase, vitClassification, vitMaskedImageModeling } from "../layers/vit-classes.ts";
-import { vitDefaults } from "../layers/vit-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
-
-/** The defaults of ViTConfig: ViT base with patches of 16. */
-export const defaults = {
-  model_type: "vit",
-  ...vitDefaults,
-  image_size: 224,
-  patch_size: 16,
-  num_channels: 3,
-  qkv_bias: true,
-  encoder_stride: 16,
-  pooler_output_size: 768,
-  pooler_act: "tanh",
-};
 
 const keys: VitKeys = { key: "vit", tokens: ["cls_token"] };
 
 export default visionFamily({
-  defaults,
+  facts: narrowed(vit, { patch_size: "number" }),
   repo: "google/vit-base-patch16-224",
   checkpoints: {
     ViTModel: ["google/vit-base-patch16-224-in21k"],
@@ -28,6 +16,7 @@ export default visionFamily({
       "Xenova/vit-base-patch16-224",
     ],
   },
+  reference: { pooler_output_size: 768 },
   processor: {
     image_processor_type: "ViTImageProcessor",
     do_normalize: true,

@@ -1,14 +1,18 @@
-import { type Context, InputError, sizes } from "@tiny-random/core";
+import { type Context, filledConfig, InputError, type ModelConfig, mergedConfig, sizes } from "@tiny-random/core";
 import { expect, it } from "vitest";
 import dinov2 from "../families/dinov2.ts";
 import vit from "../families/vit.ts";
 import { nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 
+const family = (modelType: string) => (modelType === "dinov2" ? dinov2 : vit);
+
 const context: Context = {
   size: sizes.tiny,
   tokenizer: "reduced",
   reference: dinov2.reference.files,
-  family: (modelType) => (modelType === "dinov2" ? dinov2 : vit),
+  family,
+  merged: (given) => mergedConfig(given, family(given.model_type), new Map()),
+  filled: <C extends ModelConfig>(merged: C) => filledConfig(merged, family(merged.model_type), new Map()) as C,
 };
 const withBackbone = (backbone: object) => ({
   model_type: "dpt",

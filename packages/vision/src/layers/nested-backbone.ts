@@ -10,7 +10,7 @@ interface BackboneConfig extends ModelConfig {
 /** The nested config, shrunk by its family. It has the keys that the reference states, and those of sizes, which shrinking changes. */
 export const shrunkBackbone = ({ backbone_config: nested }: BackboneConfig, context: Context): ModelConfig => {
   const family = context.family(nested.model_type);
-  const shrunk = family.shrink({ ...family.defaults, ...nested }, context);
+  const shrunk = family.shrink(context.merged(nested), context);
   const stated = Object.entries(shrunk).filter(([key]) => key in nested || roleOf(key) !== undefined);
   return { ...Object.fromEntries(stated), model_type: nested.model_type };
 };
@@ -30,7 +30,7 @@ export const nestedBackbone = ({ model_type, backbone_config: nested }: Backbone
       `${model_type} cannot use ${nested.model_type} as its backbone: that model type has no backbone class`,
       "Give a backbone_config of a model type that has one, such as dinov2 or resnet.",
     );
-  const backbone = architecture.build({ ...family.defaults, ...nested }, context) as ImageModel;
+  const backbone = architecture.build(context.filled(context.merged(nested)), context) as ImageModel;
   return { backbone, mapsOf: (pixels: Tensor) => Object.values(backbone(pixels, {})).filter(isTensor) };
 };
 
@@ -51,7 +51,7 @@ const stageChannels = (config: ModelConfig, stages: number): readonly number[] =
 
 /** Channels of each feature map of a nested backbone. */
 export const mapChannels = ({ backbone_config: nested }: BackboneConfig, context: Context): readonly number[] => {
-  const config: ModelConfig = { ...context.family(nested.model_type).defaults, ...nested };
+  const config = context.filled(context.merged(nested));
   const names = (config["stage_names"] ?? []) as readonly string[];
   const chosen = (config["out_features"] ?? []) as readonly string[];
   const channels = stageChannels(config, names.length);

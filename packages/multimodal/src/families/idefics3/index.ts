@@ -1,5 +1,5 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
-import { defaults as llama } from "@tiny-random/text/families/llama";
+import { llamaDefaults as llama } from "@tiny-random/text/temporary-defaults";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { reference as tower, defaults as vision_config } from "@tiny-random/vision/families/idefics3_vision";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";

@@ -1,7 +1,8 @@
-import { idTensor, type ModelConfig, rowsOf, shrinkConfig, type Tensors } from "@tiny-random/core";
+import { qwen2Vl as qwen2VlFacts } from "@tiny-random/atlas/configs/qwen2_vl";
+import type { Qwen2VLTextConfig } from "@tiny-random/atlas/configs/qwen2_vl_text";
+import { type ConfigOf, idTensor, narrowed, rowsOf, shrinkConfig, type Tensors } from "@tiny-random/core";
 import { baseModel } from "@tiny-random/nn";
-import { defaults as qwen2, qwen2Attention } from "@tiny-random/text/families/qwen2";
-import type { RotaryDecoderConfig } from "@tiny-random/text/layers/decoder/decoder-config";
+import { qwen2Attention } from "@tiny-random/text/families/qwen2";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
@@ -11,34 +12,16 @@ import { weights } from "../../layers/image-text-parts.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { gridPositions, tinySections } from "./multimodal-rope.ts";
 import { gridsOf, imageSettings, packedImages, tokenCount } from "./packed-images.ts";
-import { defaults as vision_config, visionTransformer } from "./vision-transformer.ts";
+import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
-/** The defaults of Qwen2VLConfig and of its language model, whose fields checkpoints have beside the others. */
-const defaults = {
-  ...qwen2,
-  model_type: "qwen2_vl",
-  vocab_size: 152064,
-  hidden_size: 8192,
-  intermediate_size: 29568,
-  num_hidden_layers: 80,
-  num_attention_heads: 64,
-  num_key_value_heads: 8,
-  rms_norm_eps: 1e-5,
-  rope_theta: 1000000,
-  max_window_layers: 80,
-  bos_token_id: 151643,
-  eos_token_id: 151645,
-  vision_config,
-  image_token_id: 151655,
-  video_token_id: 151656,
-  vision_start_token_id: 151652,
-  vision_end_token_id: 151653,
-};
-type Qwen2VlConfig = typeof defaults & { readonly text_config?: ModelConfig };
-type TextConfig = RotaryDecoderConfig & Pick<typeof qwen2, "use_sliding_window" | "max_window_layers">;
+const facts = narrowed(qwen2VlFacts, { vision_config: visionFacts });
+type Qwen2VLConfig = ConfigOf<typeof facts>;
 
-/** The language model's fields, wherever they stand: Transformers saves them below `text_config`. */
-const textOf = (c: Qwen2VlConfig): TextConfig => ({ ...c, ...c.text_config });
+/** What the language model reads; whether its head is tied stands beside its config. */
+type LanguageConfig = Qwen2VLTextConfig & Pick<Qwen2VLConfig, "tie_word_embeddings">;
+
+/** The language model's fields are below `text_config`, or beside the others in configs of older versions. */
+type MergedConfig = Omit<Qwen2VLConfig, "text_config"> & { readonly text_config: Qwen2VLTextConfig | null };
 
 /** ChatML; contents are texts, or parts of which some are images. */
 const chatMl = `{%- for message in messages %}
@@ -66,12 +49,12 @@ const tokenTypes = ({ input_ids }: Tensors, imageToken: number): Tensors => ({
   ),
 });
 
-const decoder = languageOf(rotaryDecoderFamily<TextConfig>({ attention: qwen2Attention }));
+const decoder = languageOf(rotaryDecoderFamily<LanguageConfig>({ attention: qwen2Attention }));
 
 /** Qwen2 that reads images of any size among its tokens, whose positions have three axes (Wang et al., 2024). */
-const qwen2Vl: ImageTextModel<Qwen2VlConfig> = {
+const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
   parts: (c) => {
-    const language = decoder(textOf(c));
+    const language = decoder({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
     const visual = visionTransformer(c.vision_config);
     const backbone = baseModel(language.backbone);
     return {
@@ -100,27 +83,43 @@ const qwen2Vl: ImageTextModel<Qwen2VlConfig> = {
   }),
 };
 
-export default multimodalFamily<Qwen2VlConfig>({
-  defaults,
+export default multimodalFamily<Qwen2VLConfig>({
+  facts,
   repo: "Qwen/Qwen2-VL-2B-Instruct",
   checkpoints: {
     Qwen2VLForConditionalGeneration: ["Qwen/Qwen2-VL-7B-Instruct"],
   },
   reference: {
+    // The language model's fields stand beside the others.
+    vocab_size: 151936,
     hidden_size: 1536,
     intermediate_size: 8960,
     num_hidden_layers: 28,
     num_attention_heads: 12,
     num_key_value_heads: 2,
+    hidden_act: "silu",
+    max_position_embeddings: 32768,
     max_window_layers: 28,
+    initializer_range: 0.02,
     rms_norm_eps: 1e-6,
-    vocab_size: 151936,
+    use_cache: true,
+    use_sliding_window: false,
     sliding_window: 32768,
+    attention_dropout: 0,
+    bos_token_id: 151643,
+    eos_token_id: 151645,
+    rope_theta: 1000000,
     tie_word_embeddings: true,
     torch_dtype: "bfloat16",
     rope_scaling: { type: "mrope", mrope_section: [16, 24, 24] },
-    vision_config: { ...vision_config, hidden_size: 1536 },
+    vision_config: { hidden_size: 1536 },
   },
+  unwritten: [
+    "text_config",
+    "vision_config.model_type",
+    "vision_config.initializer_range",
+    "vision_config.rope_parameters",
+  ],
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: extendedTokenizer("qwen", {
     tokens: {
@@ -144,12 +143,12 @@ export default multimodalFamily<Qwen2VlConfig>({
     imageSettings,
     imageSize: ({ vision_config: c }) => [4 * c.patch_size, 6 * c.patch_size],
   },
-  towers: [],
-  tiny: (c, { size }) => {
-    const text = c.text_config && shrinkConfig(c.text_config, size);
+  towerFields: [],
+  tiny: (c, { size }, merged: MergedConfig) => {
+    const text = merged.text_config && shrinkConfig(merged.text_config, size);
     return {
-      ...(text ? { text_config: { ...text, ...tinySections(text as TextConfig) } } : tinySections(c)),
-      vision_config: shrinkConfig(c.vision_config, size, { depth: 2 }),
+      ...(text ? { text_config: { ...text, ...tinySections(text, text) } } : tinySections(c.text_config, merged)),
+      vision_config: shrinkConfig(merged.vision_config, size, { depth: 2 }),
     };
   },
   architectures: imageTextClasses("Qwen2VL", qwen2Vl),

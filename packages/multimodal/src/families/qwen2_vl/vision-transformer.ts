@@ -1,3 +1,5 @@
+import { qwen2VlVision } from "@tiny-random/atlas/configs/qwen2_vl_vision";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   attend,
@@ -13,20 +15,8 @@ import {
   weight,
 } from "@tiny-random/nn";
 
-/** The defaults of Qwen2VLVisionConfig. */
-export const defaults = {
-  depth: 32,
-  embed_dim: 1280,
-  hidden_size: 3584,
-  hidden_act: "quick_gelu",
-  mlp_ratio: 4,
-  num_heads: 16,
-  in_channels: 3,
-  patch_size: 14,
-  spatial_merge_size: 2,
-  temporal_patch_size: 2,
-};
-type VisionConfig = typeof defaults;
+export const visionFacts = narrowed(qwen2VlVision, { patch_size: "number", temporal_patch_size: "number" });
+type VisionConfig = ConfigOf<typeof visionFacts>;
 
 const epsilon = 1e-6;
 

@@ -78,8 +78,13 @@ test("experts under the checkpoint's keys, joined in the graph, are weighted one
     [0, 1].flatMap((index) => ["w1", "w3", "w2"].map((key) => `${index}.${key}.weight`)),
   );
   const values: Record<string, number[]> = {
-    ...{ "0.w1.weight": [1, -1], "0.w3.weight": [2, 2], "0.w2.weight": [1, 1] },
-    ...{ "1.w1.weight": [1, 3], "1.w3.weight": [1, 1], "1.w2.weight": [1, 10] },
+    "0.w1.weight": [1, -1],
+    "0.w3.weight": [2, 2],
+    "0.w2.weight": [1, 1],
+
+    "1.w1.weight": [1, 3],
+    "1.w3.weight": [1, 1],
+    "1.w2.weight": [1, 10],
   };
   const weights = new Map(
     named.map(({ name, parameter }) => [parameter, { name, data: Float32Array.from(values[name] ?? []) }]),

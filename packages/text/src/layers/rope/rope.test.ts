@@ -46,7 +46,7 @@ const longrope = {
   rope_scaling: { type: "longrope", short_factor: [1, 1.05, 2, 2.5], long_factor },
 };
 
-/** What `LlamaRotaryEmbedding` and `Phi3RotaryEmbedding` of Transformers 5.23 turn by in a pass that goes so far. */
+/** What `LlamaRotaryEmbedding` and `Phi3RotaryEmbedding` of Transformers 5.23 rotate by in a pass that goes so far. */
 const passes = [
   { config: dynamic, last: 511, frequencies: [1, 0.1, 0.01, 0.001] },
   { config: dynamic, last: 1023, frequencies: [1, 0.0584803522, 0.003419952, 0.000199999995] },
@@ -54,7 +54,7 @@ const passes = [
   { config: longrope, last: 256, frequencies: [0.909090877, 0.0199999996, 0.00033333333, 0.0000156250007] },
 ];
 
-test.each(passes)("$config.rope_scaling.type turns by $frequencies up to position $last", async (pass) => {
+test.each(passes)("$config.rope_scaling.type rotates by $frequencies up to position $last", async (pass) => {
   const rope = ropeOf({ model_type: "test", rope_theta: 10000, ...pass.config });
   const graph = new Graph();
   const { cos, sin } = ropeTables(rope, graph.input("positions", "int64", [1, "length"]), 8);

@@ -1,43 +1,16 @@
-import { type Architecture, labelsOf } from "@tiny-random/core";
+import { beit } from "@tiny-random/atlas/configs/beit";
+import { type Architecture, type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
 import { baseModel, layerNorm, linear, module } from "@tiny-random/nn";
 import { type ExtraInputs, imageClass, morePatches } from "../../layers/image-class.ts";
 import { imageHeads } from "../../layers/image-model.ts";
 import { maskedPatches } from "../../layers/masked-image-modeling.ts";
-import { layerStages, tinyVitBackbone } from "../../layers/vit-backbone.ts";
-import { vitDefaults } from "../../layers/vit-defaults.ts";
+import { tinyVitBackbone } from "../../layers/vit-backbone.ts";
 import { visionFamily } from "../../vision-family.ts";
 import { beitHidden, beitParts, pooledBeit } from "./encoder.ts";
 import { beitBackbone, beitSegmentation, unusedInSegmentation } from "./segmentation.ts";
 
-/** The defaults of BeitConfig: the base size. */
-const defaults = {
-  model_type: "beit",
-  vocab_size: 8192,
-  ...vitDefaults,
-  image_size: 224,
-  patch_size: 16,
-  num_channels: 3,
-  use_mask_token: false,
-  use_absolute_position_embeddings: false,
-  use_relative_position_bias: false,
-  use_shared_relative_position_bias: false,
-  layer_scale_init_value: 0.1,
-  drop_path_rate: 0.1,
-  use_mean_pooling: true,
-  pool_scales: [1, 2, 3, 6],
-  use_auxiliary_head: true,
-  auxiliary_loss_weight: 0.4,
-  auxiliary_channels: 256,
-  auxiliary_num_convs: 1,
-  auxiliary_concat_input: false,
-  semantic_loss_ignore_index: 255,
-  stage_names: layerStages(12),
-  out_features: ["stage12"],
-  out_indices: [12],
-  add_fpn: false,
-  reshape_hidden_states: true,
-};
-type BeitConfig = typeof defaults;
+const beitFacts = narrowed(beit, { patch_size: "number" });
+type BeitConfig = ConfigOf<typeof beitFacts>;
 
 const classification = (c: BeitConfig) =>
   imageHeads("beit", pooledBeit(c), { classifier: linear(c.hidden_size, labelsOf(c)) }, (m, { pooler_output }) => ({
@@ -90,13 +63,14 @@ const architectures: Record<string, Architecture<BeitConfig>> = {
 };
 
 export default visionFamily({
-  defaults,
+  facts: beitFacts,
   repo: "microsoft/beit-base-patch16-224",
   checkpoints: {
     BeitForImageClassification: ["microsoft/beit-base-patch16-224"],
     BeitForSemanticSegmentation: ["microsoft/beit-base-finetuned-ade-640-640"],
   },
   reference: { use_relative_position_bias: true },
+  computed: ["stage_names", "out_features", "out_indices"],
   processor: {
     feature_extractor_type: "BeitFeatureExtractor",
     crop_size: 224,

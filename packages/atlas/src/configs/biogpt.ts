@@ -1,0 +1,59 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type BioGptConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout_prob: number;
+  attention_probs_dropout_prob: number;
+  max_position_embeddings: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  scale_embedding: boolean;
+  use_cache: boolean;
+  layerdrop: number;
+  activation_dropout: number;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  tie_word_embeddings: boolean;
+}>;
+
+export const biogpt = configFacts<BioGptConfig>({
+  className: "BioGptConfig",
+  defaults: {
+    model_type: "biogpt",
+    vocab_size: 42384,
+    hidden_size: 1024,
+    num_hidden_layers: 24,
+    num_attention_heads: 16,
+    intermediate_size: 4096,
+    hidden_act: "gelu",
+    hidden_dropout_prob: 0.1,
+    attention_probs_dropout_prob: 0.1,
+    max_position_embeddings: 1024,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-12,
+    scale_embedding: true,
+    use_cache: true,
+    layerdrop: 0,
+    activation_dropout: 0,
+    pad_token_id: 1,
+    bos_token_id: 0,
+    eos_token_id: 2,
+    tie_word_embeddings: true,
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "activation_dropout",
+    "attention_probs_dropout_prob",
+    "hidden_dropout_prob",
+    "initializer_range",
+    "layer_norm_eps",
+  ],
+});

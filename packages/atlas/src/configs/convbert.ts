@@ -1,0 +1,67 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type ConvBertConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout_prob: number;
+  attention_probs_dropout_prob: number;
+  max_position_embeddings: number;
+  type_vocab_size: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  embedding_size: number;
+  head_ratio: number;
+  conv_kernel_size: number;
+  num_groups: number;
+  classifier_dropout: number | null;
+  is_decoder: boolean;
+  add_cross_attention: boolean;
+  tie_word_embeddings: boolean;
+}>;
+
+export const convbert = configFacts<ConvBertConfig>({
+  className: "ConvBertConfig",
+  defaults: {
+    model_type: "convbert",
+    vocab_size: 30522,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    hidden_act: "gelu",
+    hidden_dropout_prob: 0.1,
+    attention_probs_dropout_prob: 0.1,
+    max_position_embeddings: 512,
+    type_vocab_size: 2,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-12,
+    pad_token_id: 1,
+    bos_token_id: 0,
+    eos_token_id: 2,
+    embedding_size: 768,
+    head_ratio: 2,
+    conv_kernel_size: 9,
+    num_groups: 1,
+    classifier_dropout: null,
+    is_decoder: false,
+    add_cross_attention: false,
+    tie_word_embeddings: true,
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "attention_probs_dropout_prob",
+    "classifier_dropout",
+    "hidden_dropout_prob",
+    "initializer_range",
+    "layer_norm_eps",
+  ],
+});

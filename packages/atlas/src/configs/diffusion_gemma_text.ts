@@ -1,0 +1,104 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type DiffusionGemmaTextConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  head_dim: number;
+  hidden_activation: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  pad_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  bos_token_id: number | null;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number | null;
+  sliding_window: number;
+  layer_types: readonly string[] | null;
+  use_bidirectional_attention: string | null;
+  num_experts: number | null;
+  top_k_experts: number | null;
+  moe_intermediate_size: number | null;
+}>;
+
+export const diffusionGemmaText = configFacts<DiffusionGemmaTextConfig>({
+  className: "DiffusionGemmaTextConfig",
+  defaults: {
+    model_type: "diffusion_gemma_text",
+    vocab_size: 262144,
+    hidden_size: 2304,
+    intermediate_size: 9216,
+    num_hidden_layers: 30,
+    num_attention_heads: 8,
+    num_key_value_heads: 4,
+    head_dim: 256,
+    hidden_activation: "gelu_pytorch_tanh",
+    max_position_embeddings: 131072,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-06,
+    pad_token_id: 0,
+    eos_token_id: 1,
+    bos_token_id: 2,
+    tie_word_embeddings: true,
+    rope_parameters: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    sliding_window: 512,
+    layer_types: null,
+    use_bidirectional_attention: null,
+    num_experts: null,
+    top_k_experts: null,
+    moe_intermediate_size: null,
+  },
+  rules: {
+    layer_types: {
+      value: [
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+      ],
+      while: ["num_hidden_layers"],
+    },
+  },
+  rope: {
+    sliding_attention: { theta: 10000 },
+    full_attention: { theta: 1000000, type: "proportional", share: 0.25 },
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
+});

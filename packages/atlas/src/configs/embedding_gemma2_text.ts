@@ -1,0 +1,89 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type EmbeddingGemma2TextConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  head_dim: number;
+  hidden_activation: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  pad_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  bos_token_id: number | null;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number | null;
+  sliding_window: number;
+  layer_types: readonly string[] | null;
+  hidden_size_per_layer_input: number;
+  embedding_dim: number;
+}>;
+
+export const embeddingGemma2Text = configFacts<EmbeddingGemma2TextConfig>({
+  className: "EmbeddingGemma2TextConfig",
+  defaults: {
+    model_type: "embedding_gemma2_text",
+    vocab_size: 262144,
+    hidden_size: 512,
+    intermediate_size: 2048,
+    num_hidden_layers: 24,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    head_dim: 256,
+    hidden_activation: "gelu_pytorch_tanh",
+    max_position_embeddings: 262144,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-06,
+    pad_token_id: 0,
+    eos_token_id: 1,
+    bos_token_id: 2,
+    rope_parameters: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    sliding_window: 512,
+    layer_types: null,
+    hidden_size_per_layer_input: 512,
+    embedding_dim: 768,
+  },
+  rules: {
+    layer_types: {
+      value: [
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "sliding_attention",
+        "full_attention",
+      ],
+      while: ["num_hidden_layers", "sliding_window_pattern"],
+    },
+  },
+  rope: { sliding_attention: { theta: 10000 }, full_attention: { theta: 1000000 } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
+});

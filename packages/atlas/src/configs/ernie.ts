@@ -1,0 +1,65 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type ErnieConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout_prob: number;
+  attention_probs_dropout_prob: number;
+  max_position_embeddings: number;
+  type_vocab_size: number;
+  task_type_vocab_size: number;
+  use_task_id: boolean;
+  initializer_range: number;
+  layer_norm_eps: number;
+  pad_token_id: number | null;
+  use_cache: boolean;
+  classifier_dropout: number | null;
+  is_decoder: boolean;
+  add_cross_attention: boolean;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  tie_word_embeddings: boolean;
+}>;
+
+export const ernie = configFacts<ErnieConfig>({
+  className: "ErnieConfig",
+  defaults: {
+    model_type: "ernie",
+    vocab_size: 30522,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    hidden_act: "gelu",
+    hidden_dropout_prob: 0.1,
+    attention_probs_dropout_prob: 0.1,
+    max_position_embeddings: 512,
+    type_vocab_size: 2,
+    task_type_vocab_size: 3,
+    use_task_id: false,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-12,
+    pad_token_id: 0,
+    use_cache: true,
+    classifier_dropout: null,
+    is_decoder: false,
+    add_cross_attention: false,
+    bos_token_id: null,
+    eos_token_id: null,
+    tie_word_embeddings: true,
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "attention_probs_dropout_prob",
+    "classifier_dropout",
+    "hidden_dropout_prob",
+    "initializer_range",
+    "layer_norm_eps",
+  ],
+});

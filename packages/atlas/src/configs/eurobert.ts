@@ -1,0 +1,66 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type EuroBertConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  pretraining_tp: number;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number;
+  mlp_bias: boolean;
+  head_dim: number;
+  mask_token_id: number;
+  classifier_pooling: string;
+}>;
+
+export const eurobert = configFacts<EuroBertConfig>({
+  className: "EuroBertConfig",
+  defaults: {
+    model_type: "eurobert",
+    vocab_size: 128256,
+    hidden_size: 768,
+    intermediate_size: 3072,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    num_key_value_heads: null,
+    hidden_act: "silu",
+    max_position_embeddings: 8192,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-05,
+    use_cache: true,
+    pad_token_id: 128001,
+    bos_token_id: 128000,
+    eos_token_id: 128001,
+    pretraining_tp: 1,
+    tie_word_embeddings: false,
+    rope_parameters: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    mlp_bias: false,
+    head_dim: null,
+    mask_token_id: 128002,
+    classifier_pooling: "late",
+  },
+  rules: {
+    num_key_value_heads: { copy: "num_attention_heads" },
+    head_dim: { quotient: ["hidden_size", "num_attention_heads"] },
+  },
+  rope: { "": { theta: 10000, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
+});

@@ -1,0 +1,42 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type FlavaTextConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  type_vocab_size: number;
+  max_position_embeddings: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout_prob: number;
+  attention_probs_dropout_prob: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  pad_token_id: number | null;
+  qkv_bias: boolean;
+}>;
+
+export const flavaTextModel = configFacts<FlavaTextConfig>({
+  className: "FlavaTextConfig",
+  defaults: {
+    model_type: "flava_text_model",
+    vocab_size: 30522,
+    type_vocab_size: 2,
+    max_position_embeddings: 512,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    hidden_act: "gelu",
+    hidden_dropout_prob: 0,
+    attention_probs_dropout_prob: 0,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-12,
+    pad_token_id: 0,
+    qkv_bias: true,
+  },
+  floats: ["attention_probs_dropout_prob", "hidden_dropout_prob", "initializer_range", "layer_norm_eps"],
+});

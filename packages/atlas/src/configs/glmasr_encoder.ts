@@ -1,0 +1,40 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type GlmAsrEncoderConfig = Readonly<{
+  model_type: string;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_dropout: number;
+  num_mel_bins: number;
+}>;
+
+export const glmasrEncoder = configFacts<GlmAsrEncoderConfig>({
+  className: "GlmAsrEncoderConfig",
+  defaults: {
+    model_type: "glmasr_encoder",
+    hidden_size: 1280,
+    intermediate_size: 5120,
+    num_hidden_layers: 32,
+    num_attention_heads: 20,
+    num_key_value_heads: null,
+    hidden_act: "gelu",
+    max_position_embeddings: 1500,
+    initializer_range: 0.02,
+    rope_parameters: null,
+    attention_dropout: 0,
+    num_mel_bins: 128,
+  },
+  rules: { num_key_value_heads: { copy: "num_attention_heads" } },
+  rope: {
+    "": { theta: 10000, share: 0.5, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true },
+  },
+  floats: ["attention_dropout", "initializer_range"],
+});

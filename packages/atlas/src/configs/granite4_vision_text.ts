@@ -1,0 +1,70 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type Granite4VisionTextConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number;
+  mlp_bias: boolean;
+  embedding_multiplier: number;
+  logits_scaling: number;
+  residual_multiplier: number;
+  attention_multiplier: number;
+}>;
+
+export const granite4VisionText = configFacts<Granite4VisionTextConfig>({
+  className: "Granite4VisionTextConfig",
+  defaults: {
+    model_type: "granite4_vision_text",
+    vocab_size: 32000,
+    hidden_size: 4096,
+    intermediate_size: 11008,
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    num_key_value_heads: null,
+    hidden_act: "silu",
+    max_position_embeddings: 2048,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-06,
+    use_cache: true,
+    pad_token_id: null,
+    bos_token_id: 1,
+    eos_token_id: 2,
+    tie_word_embeddings: false,
+    rope_parameters: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    mlp_bias: false,
+    embedding_multiplier: 1,
+    logits_scaling: 1,
+    residual_multiplier: 1,
+    attention_multiplier: 1,
+  },
+  rules: { num_key_value_heads: { copy: "num_attention_heads" } },
+  rope: { "": { theta: 10000, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "attention_dropout",
+    "attention_multiplier",
+    "embedding_multiplier",
+    "initializer_range",
+    "residual_multiplier",
+    "rms_norm_eps",
+  ],
+});

@@ -1,0 +1,46 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type GraniteDoclingVisionConfig = Readonly<{
+  model_type: string;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_channels: number;
+  image_size: number | readonly number[];
+  patch_size: number | readonly number[];
+  hidden_act: string;
+  layer_norm_eps: number;
+  attention_dropout: number;
+  initializer_range: number;
+  out_hidden_size: number;
+  scale_factor: number;
+  deepstack_visual_indexes: readonly number[];
+  use_fine_route: boolean;
+}>;
+
+export const graniteDoclingVision = configFacts<GraniteDoclingVisionConfig>({
+  className: "GraniteDoclingVisionConfig",
+  defaults: {
+    model_type: "granite_docling_vision",
+    hidden_size: 768,
+    intermediate_size: 3072,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    num_channels: 3,
+    image_size: 512,
+    patch_size: 16,
+    hidden_act: "gelu_pytorch_tanh",
+    layer_norm_eps: 1e-06,
+    attention_dropout: 0,
+    initializer_range: 0.02,
+    out_hidden_size: 1024,
+    scale_factor: 4,
+    deepstack_visual_indexes: null,
+    use_fine_route: true,
+  },
+  rules: { deepstack_visual_indexes: { value: [3, 7, 10] } },
+  kinds: { image_size: ["list", "number"], patch_size: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "layer_norm_eps"],
+});

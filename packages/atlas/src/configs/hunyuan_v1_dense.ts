@@ -1,0 +1,59 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type HunYuanDenseV1Config = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  eod_token_id: number | null;
+  pretraining_tp: number;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number;
+  head_dim: number | null;
+}>;
+
+export const hunyuanV1Dense = configFacts<HunYuanDenseV1Config>({
+  className: "HunYuanDenseV1Config",
+  defaults: {
+    model_type: "hunyuan_v1_dense",
+    vocab_size: 290943,
+    hidden_size: 4096,
+    intermediate_size: 11008,
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    num_key_value_heads: null,
+    hidden_act: "silu",
+    max_position_embeddings: 2048,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-05,
+    use_cache: true,
+    pad_token_id: 0,
+    bos_token_id: 1,
+    eos_token_id: 2,
+    eod_token_id: 3,
+    pretraining_tp: 1,
+    tie_word_embeddings: false,
+    rope_parameters: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    head_dim: null,
+  },
+  rules: { num_key_value_heads: { copy: "num_attention_heads" } },
+  rope: { "": { theta: 10000, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
+});

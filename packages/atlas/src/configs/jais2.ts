@@ -1,0 +1,60 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type Jais2Config = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number | null;
+  mlp_bias: boolean;
+  head_dim: number;
+  layer_norm_eps: number;
+}>;
+
+export const jais2 = configFacts<Jais2Config>({
+  className: "Jais2Config",
+  defaults: {
+    model_type: "jais2",
+    vocab_size: 150272,
+    hidden_size: 3328,
+    intermediate_size: 26624,
+    num_hidden_layers: 32,
+    num_attention_heads: 26,
+    num_key_value_heads: null,
+    hidden_act: "relu2",
+    max_position_embeddings: 8192,
+    initializer_range: 0.02,
+    use_cache: true,
+    pad_token_id: null,
+    bos_token_id: 0,
+    eos_token_id: 150024,
+    tie_word_embeddings: false,
+    rope_parameters: null,
+    attention_bias: true,
+    attention_dropout: 0,
+    mlp_bias: true,
+    head_dim: null,
+    layer_norm_eps: 1e-05,
+  },
+  rules: {
+    num_key_value_heads: { copy: "num_attention_heads" },
+    head_dim: { quotient: ["hidden_size", "num_attention_heads"] },
+  },
+  rope: { "": { theta: 10000, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "layer_norm_eps"],
+});

@@ -1,0 +1,114 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type MistralLarge4TextConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  moe_intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  n_shared_experts: number;
+  n_routed_experts: number;
+  output_router_logits: boolean;
+  routed_scaling_factor: number;
+  kv_lora_rank: number;
+  qk_rope_head_dim: number;
+  v_head_dim: number;
+  qk_nope_head_dim: number;
+  n_group: number;
+  topk_group: number;
+  num_experts_per_tok: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  mlp_layer_types: readonly string[];
+  attention_bias: boolean;
+  attention_dropout: number;
+  index_topk: number;
+  index_head_dim: number;
+  index_n_heads: number;
+  head_dim: number;
+  first_k_dense_replace: number;
+  layer_types: readonly string[];
+  indexer_types: readonly string[];
+  no_rope_layers: readonly number[];
+  kv_source_layers: readonly number[];
+  final_logit_softcapping: number;
+  qk_head_dim: number;
+}>;
+
+export const mistralLarge4Text = configFacts<MistralLarge4TextConfig>({
+  className: "MistralLarge4TextConfig",
+  defaults: {
+    model_type: "mistral_large4_text",
+    vocab_size: 204800,
+    hidden_size: 6144,
+    intermediate_size: 24576,
+    moe_intermediate_size: 6144,
+    num_hidden_layers: 72,
+    num_attention_heads: 64,
+    num_key_value_heads: 64,
+    n_shared_experts: 1,
+    n_routed_experts: 128,
+    output_router_logits: false,
+    routed_scaling_factor: 1,
+    kv_lora_rank: 512,
+    qk_rope_head_dim: 64,
+    v_head_dim: 128,
+    qk_nope_head_dim: 64,
+    n_group: 1,
+    topk_group: 1,
+    num_experts_per_tok: 4,
+    hidden_act: "silu",
+    max_position_embeddings: 1048576,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-05,
+    use_cache: true,
+    pad_token_id: null,
+    bos_token_id: 1,
+    eos_token_id: 2,
+    tie_word_embeddings: false,
+    rope_parameters: null,
+    mlp_layer_types: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    index_topk: 2048,
+    index_head_dim: 128,
+    index_n_heads: 32,
+    head_dim: 64,
+    first_k_dense_replace: 1,
+    layer_types: null,
+    indexer_types: null,
+    no_rope_layers: null,
+    kv_source_layers: null,
+    final_logit_softcapping: 30,
+  },
+  rules: {
+    mlp_layer_types: { layers: "num_hidden_layers", from: "first_k_dense_replace", kinds: ["dense", "sparse"] },
+    layer_types: { layers: "num_hidden_layers", pattern: ["indexed_attention"] },
+    indexer_types: { layers: "num_hidden_layers", pattern: ["full"] },
+    no_rope_layers: { layers: "num_hidden_layers", pattern: [1, 1, 1, 0] },
+    kv_source_layers: { counted: "num_hidden_layers" },
+    qk_head_dim: { sum: ["qk_rope_head_dim", "qk_nope_head_dim"] },
+  },
+  rope: { "": { theta: 10000, type: "yarn", shareKey: "partial_rotary_factor", scaled: true } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "attention_dropout",
+    "final_logit_softcapping",
+    "initializer_range",
+    "rms_norm_eps",
+    "routed_scaling_factor",
+  ],
+  aliases: { num_local_experts: "n_routed_experts" },
+});

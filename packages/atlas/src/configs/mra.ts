@@ -1,0 +1,57 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type MraConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout_prob: number;
+  attention_probs_dropout_prob: number;
+  max_position_embeddings: number;
+  type_vocab_size: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  block_per_row: number;
+  approx_mode: string;
+  initial_prior_first_n_blocks: number;
+  initial_prior_diagonal_n_blocks: number;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  add_cross_attention: boolean;
+  tie_word_embeddings: boolean;
+}>;
+
+export const mra = configFacts<MraConfig>({
+  className: "MraConfig",
+  defaults: {
+    model_type: "mra",
+    vocab_size: 50265,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    hidden_act: "gelu",
+    hidden_dropout_prob: 0.1,
+    attention_probs_dropout_prob: 0.1,
+    max_position_embeddings: 512,
+    type_vocab_size: 1,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-05,
+    block_per_row: 4,
+    approx_mode: "full",
+    initial_prior_first_n_blocks: 0,
+    initial_prior_diagonal_n_blocks: 0,
+    pad_token_id: 1,
+    bos_token_id: 0,
+    eos_token_id: 2,
+    add_cross_attention: false,
+    tie_word_embeddings: true,
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_probs_dropout_prob", "hidden_dropout_prob", "initializer_range", "layer_norm_eps"],
+});

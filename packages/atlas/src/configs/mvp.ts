@@ -1,0 +1,86 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type MvpConfig = Readonly<{
+  model_type: string;
+  is_encoder_decoder: boolean;
+  vocab_size: number;
+  max_position_embeddings: number;
+  encoder_layers: number;
+  encoder_ffn_dim: number;
+  encoder_attention_heads: number;
+  decoder_layers: number;
+  decoder_ffn_dim: number;
+  decoder_attention_heads: number;
+  encoder_layerdrop: number;
+  decoder_layerdrop: number;
+  activation_function: string;
+  d_model: number;
+  dropout: number;
+  attention_dropout: number;
+  activation_dropout: number;
+  init_std: number;
+  classifier_dropout: number;
+  scale_embedding: boolean;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  decoder_start_token_id: number | null;
+  use_prompt: boolean;
+  prompt_length: number;
+  prompt_mid_dim: number;
+  is_decoder: boolean;
+  tie_word_embeddings: boolean;
+}>;
+
+export const mvp = configFacts<MvpConfig>({
+  className: "MvpConfig",
+  defaults: {
+    model_type: "mvp",
+    is_encoder_decoder: true,
+    vocab_size: 50267,
+    max_position_embeddings: 1024,
+    encoder_layers: 12,
+    encoder_ffn_dim: 4096,
+    encoder_attention_heads: 16,
+    decoder_layers: 12,
+    decoder_ffn_dim: 4096,
+    decoder_attention_heads: 16,
+    encoder_layerdrop: 0,
+    decoder_layerdrop: 0,
+    activation_function: "gelu",
+    d_model: 1024,
+    dropout: 0.1,
+    attention_dropout: 0,
+    activation_dropout: 0,
+    init_std: 0.02,
+    classifier_dropout: 0,
+    scale_embedding: false,
+    use_cache: true,
+    pad_token_id: 1,
+    bos_token_id: 0,
+    eos_token_id: 2,
+    decoder_start_token_id: 2,
+    use_prompt: false,
+    prompt_length: 100,
+    prompt_mid_dim: 800,
+    is_decoder: false,
+    tie_word_embeddings: true,
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "activation_dropout",
+    "attention_dropout",
+    "classifier_dropout",
+    "decoder_layerdrop",
+    "dropout",
+    "encoder_layerdrop",
+    "init_std",
+  ],
+  aliases: {
+    hidden_size: "d_model",
+    num_attention_heads: "encoder_attention_heads",
+    num_hidden_layers: "encoder_layers",
+  },
+});

@@ -1,0 +1,79 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type OpenAIPrivacyFilterConfig = Readonly<{
+  model_type: string;
+  num_hidden_layers: number;
+  num_local_experts: number;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  head_dim: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  sliding_window: number;
+  tie_word_embeddings: boolean;
+  initializer_range: number;
+  max_position_embeddings: number;
+  rms_norm_eps: number;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_dropout: number;
+  num_experts_per_tok: number;
+  swiglu_alpha: number;
+  swiglu_limit: number;
+  router_aux_loss_coef: number;
+  output_router_logits: boolean;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  attention_bias: boolean;
+  classifier_dropout: number;
+}>;
+
+export const openaiPrivacyFilter = configFacts<OpenAIPrivacyFilterConfig>({
+  className: "OpenAIPrivacyFilterConfig",
+  defaults: {
+    model_type: "openai_privacy_filter",
+    num_hidden_layers: 8,
+    num_local_experts: 128,
+    vocab_size: 200064,
+    hidden_size: 640,
+    intermediate_size: 640,
+    head_dim: 64,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    sliding_window: 128,
+    tie_word_embeddings: false,
+    initializer_range: 0.02,
+    max_position_embeddings: 131072,
+    rms_norm_eps: 1e-05,
+    rope_parameters: null,
+    attention_dropout: 0,
+    num_experts_per_tok: 4,
+    swiglu_alpha: 1.702,
+    swiglu_limit: 7,
+    router_aux_loss_coef: 0.001,
+    output_router_logits: false,
+    use_cache: true,
+    pad_token_id: 199999,
+    bos_token_id: null,
+    eos_token_id: 199999,
+    attention_bias: true,
+    classifier_dropout: 0,
+  },
+  rope: {
+    "": { theta: 150000, type: "yarn", thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true },
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "attention_dropout",
+    "classifier_dropout",
+    "initializer_range",
+    "rms_norm_eps",
+    "router_aux_loss_coef",
+    "swiglu_alpha",
+    "swiglu_limit",
+  ],
+  aliases: { num_experts: "num_local_experts" },
+});

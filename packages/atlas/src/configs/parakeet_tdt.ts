@@ -1,0 +1,37 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+import { type ParakeetEncoderConfig, parakeetEncoder } from "./parakeet_encoder.ts";
+
+export type ParakeetTDTConfig = Readonly<{
+  model_type: string;
+  is_encoder_decoder: boolean;
+  vocab_size: number;
+  decoder_hidden_size: number;
+  num_decoder_layers: number;
+  hidden_act: string;
+  max_symbols_per_step: number;
+  encoder_config: ParakeetEncoderConfig;
+  pad_token_id: number;
+  blank_token_id: number;
+  durations: readonly number[];
+  initializer_range: number;
+}>;
+
+export const parakeetTdt = configFacts<ParakeetTDTConfig>({
+  className: "ParakeetTDTConfig",
+  defaults: {
+    model_type: "parakeet_tdt",
+    is_encoder_decoder: true,
+    vocab_size: 8193,
+    decoder_hidden_size: 640,
+    num_decoder_layers: 2,
+    hidden_act: "relu",
+    max_symbols_per_step: 10,
+    encoder_config: null,
+    pad_token_id: 2,
+    blank_token_id: 8192,
+    durations: [0, 1, 2, 3, 4],
+  },
+  rules: { initializer_range: { value: 0.02, always: true } },
+  nested: { encoder_config: { facts: parakeetEncoder } },
+});

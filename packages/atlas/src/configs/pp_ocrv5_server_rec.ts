@@ -1,0 +1,57 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+import { type HGNetV2Config, hgnetV2 } from "./hgnet_v2.ts";
+
+export type PPOCRV5ServerRecConfig = Readonly<{
+  model_type: string;
+  hidden_act: string;
+  backbone_config: HGNetV2Config;
+  hidden_size: number;
+  mlp_ratio: number;
+  depth: number;
+  head_out_channels: number;
+  conv_kernel_size: readonly unknown[];
+  qkv_bias: boolean;
+  num_attention_heads: number;
+  attention_dropout: number;
+  layer_norm_eps: number;
+}>;
+
+export const ppOcrv5ServerRec = configFacts<PPOCRV5ServerRecConfig>({
+  className: "PPOCRV5ServerRecConfig",
+  defaults: {
+    model_type: "pp_ocrv5_server_rec",
+    hidden_act: "silu",
+    backbone_config: null,
+    hidden_size: 120,
+    mlp_ratio: 2,
+    depth: 2,
+    head_out_channels: 18385,
+    conv_kernel_size: null,
+    qkv_bias: true,
+    num_attention_heads: 8,
+    attention_dropout: 0,
+    layer_norm_eps: 1e-06,
+  },
+  rules: { conv_kernel_size: { value: [1, 3] } },
+  nested: {
+    backbone_config: {
+      facts: hgnetV2,
+      any: true,
+      given: {
+        arch: "L",
+        return_idx: [0, 1, 2, 3],
+        freeze_stem_only: true,
+        freeze_at: 0,
+        freeze_norm: true,
+        lr_mult_list: [1, 1, 1, 1, 1],
+        out_features: ["stage1", "stage2", "stage3", "stage4"],
+        stage_downsample: [true, true, true, true],
+        stem_strides: [2, 1, 1, 1, 1],
+        stage_downsample_strides: [[2, 1], [1, 2], [2, 1], [2, 1]],
+      },
+    },
+  },
+  floats: ["attention_dropout", "layer_norm_eps", "mlp_ratio"],
+  aliases: { num_hidden_layers: "depth" },
+});

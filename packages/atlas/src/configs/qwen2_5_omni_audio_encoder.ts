@@ -1,0 +1,48 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type Qwen2_5OmniAudioEncoderConfig = Readonly<{
+  model_type: string;
+  num_mel_bins: number;
+  encoder_layers: number;
+  encoder_attention_heads: number;
+  encoder_ffn_dim: number;
+  d_model: number;
+  dropout: number;
+  attention_dropout: number;
+  activation_function: string;
+  activation_dropout: number;
+  scale_embedding: boolean;
+  initializer_range: number;
+  max_source_positions: number;
+  n_window: number;
+  output_dim: number;
+}>;
+
+export const qwen25OmniAudioEncoder = configFacts<Qwen2_5OmniAudioEncoderConfig>({
+  className: "Qwen2_5OmniAudioEncoderConfig",
+  defaults: {
+    model_type: "qwen2_5_omni_audio_encoder",
+    num_mel_bins: 128,
+    encoder_layers: 32,
+    encoder_attention_heads: 20,
+    encoder_ffn_dim: 5120,
+    d_model: 1280,
+    dropout: 0,
+    attention_dropout: 0,
+    activation_function: "gelu",
+    activation_dropout: 0,
+    scale_embedding: false,
+    initializer_range: 0.02,
+    max_source_positions: 1500,
+    n_window: 100,
+    output_dim: 3584,
+  },
+  floats: ["activation_dropout", "attention_dropout", "dropout", "initializer_range"],
+  aliases: {
+    hidden_size: "d_model",
+    intermediate_size: "encoder_ffn_dim",
+    num_attention_heads: "encoder_attention_heads",
+    num_hidden_layers: "encoder_layers",
+  },
+});

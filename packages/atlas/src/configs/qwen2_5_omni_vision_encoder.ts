@@ -1,0 +1,47 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type Qwen2_5OmniVisionEncoderConfig = Readonly<{
+  model_type: string;
+  depth: number;
+  hidden_size: number;
+  hidden_act: string;
+  intermediate_size: number;
+  num_heads: number;
+  in_channels: number;
+  patch_size: number | readonly number[];
+  spatial_merge_size: number;
+  temporal_patch_size: number | readonly number[];
+  window_size: number;
+  out_hidden_size: number;
+  fullatt_block_indexes: readonly number[];
+  initializer_range: number;
+  rope_parameters: Readonly<Record<string, unknown>>;
+}>;
+
+export const qwen25OmniVisionEncoder = configFacts<Qwen2_5OmniVisionEncoderConfig>({
+  className: "Qwen2_5OmniVisionEncoderConfig",
+  defaults: {
+    model_type: "qwen2_5_omni_vision_encoder",
+    depth: 32,
+    hidden_size: 3584,
+    hidden_act: "silu",
+    intermediate_size: 3420,
+    num_heads: 16,
+    in_channels: 3,
+    patch_size: 14,
+    spatial_merge_size: 2,
+    temporal_patch_size: 2,
+    window_size: 112,
+    out_hidden_size: 3584,
+    fullatt_block_indexes: [7, 15, 23, 31],
+    initializer_range: 0.02,
+    rope_parameters: null,
+  },
+  rope: {
+    "": { theta: 10000, type: "axial", thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true },
+  },
+  kinds: { patch_size: ["list", "number"], temporal_patch_size: ["list", "number"] },
+  floats: ["initializer_range"],
+  aliases: { num_attention_heads: "num_heads", num_hidden_layers: "depth" },
+});

@@ -1,0 +1,45 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type Qwen3_5VisionConfig = Readonly<{
+  model_type: string;
+  depth: number;
+  hidden_size: number;
+  hidden_act: string;
+  intermediate_size: number;
+  num_heads: number;
+  in_channels: number;
+  patch_size: number | readonly number[];
+  spatial_merge_size: number;
+  temporal_patch_size: number | readonly number[];
+  out_hidden_size: number;
+  num_position_embeddings: number;
+  initializer_range: number;
+  rope_parameters: Readonly<Record<string, unknown>>;
+}>;
+
+export const qwen35Vision = configFacts<Qwen3_5VisionConfig>({
+  className: "Qwen3_5VisionConfig",
+  defaults: {
+    model_type: "qwen3_5_vision",
+    depth: 27,
+    hidden_size: 1152,
+    hidden_act: "gelu_pytorch_tanh",
+    intermediate_size: 4304,
+    num_heads: 16,
+    in_channels: 3,
+    patch_size: 16,
+    spatial_merge_size: 2,
+    temporal_patch_size: 2,
+    out_hidden_size: 3584,
+    num_position_embeddings: 2304,
+    initializer_range: 0.02,
+    rope_parameters: null,
+  },
+  rope: {
+    "": { theta: 10000, type: "axial", thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true },
+  },
+  kinds: { patch_size: ["list", "number"], temporal_patch_size: ["list", "number"] },
+  floats: ["initializer_range"],
+  aliases: { num_attention_heads: "num_heads", num_hidden_layers: "depth" },
+});

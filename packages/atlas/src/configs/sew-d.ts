@@ -1,0 +1,110 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type SEWDConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  squeeze_factor: number;
+  max_position_embeddings: number;
+  position_buckets: number;
+  share_att_key: boolean;
+  relative_attention: boolean;
+  pos_att_type: readonly string[];
+  norm_rel_ebd: string;
+  hidden_act: string;
+  hidden_dropout: number;
+  activation_dropout: number;
+  attention_dropout: number;
+  feat_proj_dropout: number;
+  final_dropout: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  feature_layer_norm_eps: number;
+  feat_extract_norm: string;
+  feat_extract_activation: string;
+  conv_dim: readonly number[];
+  conv_stride: readonly number[];
+  conv_kernel: readonly number[];
+  conv_bias: boolean;
+  num_conv_pos_embeddings: number;
+  num_conv_pos_embedding_groups: number;
+  apply_spec_augment: boolean;
+  mask_time_prob: number;
+  mask_time_length: number;
+  mask_time_min_masks: number;
+  mask_feature_prob: number;
+  mask_feature_length: number;
+  mask_feature_min_masks: number;
+  ctc_loss_reduction: string;
+  ctc_zero_infinity: boolean;
+  use_weighted_layer_sum: boolean;
+  classifier_proj_size: number;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  num_feat_extract_layers: number;
+}>;
+
+export const sewD = configFacts<SEWDConfig>({
+  className: "SEWDConfig",
+  defaults: {
+    model_type: "sew-d",
+    vocab_size: 32,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    squeeze_factor: 2,
+    max_position_embeddings: 512,
+    position_buckets: 256,
+    share_att_key: true,
+    relative_attention: true,
+    pos_att_type: ["p2c", "c2p"],
+    norm_rel_ebd: "layer_norm",
+    hidden_act: "gelu_python",
+    hidden_dropout: 0.1,
+    activation_dropout: 0.1,
+    attention_dropout: 0.1,
+    feat_proj_dropout: 0,
+    final_dropout: 0.1,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-07,
+    feature_layer_norm_eps: 1e-05,
+    feat_extract_norm: "group",
+    feat_extract_activation: "gelu",
+    conv_dim: [64, 128, 128, 128, 128, 256, 256, 256, 256, 512, 512, 512, 512],
+    conv_stride: [5, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1],
+    conv_kernel: [10, 3, 1, 3, 1, 3, 1, 3, 1, 2, 1, 2, 1],
+    conv_bias: false,
+    num_conv_pos_embeddings: 128,
+    num_conv_pos_embedding_groups: 16,
+    apply_spec_augment: true,
+    mask_time_prob: 0.05,
+    mask_time_length: 10,
+    mask_time_min_masks: 2,
+    mask_feature_prob: 0,
+    mask_feature_length: 10,
+    mask_feature_min_masks: 0,
+    ctc_loss_reduction: "mean",
+    ctc_zero_infinity: false,
+    use_weighted_layer_sum: false,
+    classifier_proj_size: 256,
+    pad_token_id: 0,
+    bos_token_id: 1,
+    eos_token_id: 2,
+  },
+  rules: { num_feat_extract_layers: { length: "conv_dim" } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "activation_dropout",
+    "attention_dropout",
+    "feature_layer_norm_eps",
+    "hidden_dropout",
+    "initializer_range",
+    "layer_norm_eps",
+  ],
+});

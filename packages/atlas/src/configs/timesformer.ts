@@ -1,0 +1,47 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type TimesformerConfig = Readonly<{
+  model_type: string;
+  image_size: number | readonly number[];
+  patch_size: number | readonly number[];
+  num_channels: number;
+  num_frames: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout_prob: number;
+  attention_probs_dropout_prob: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  qkv_bias: boolean;
+  attention_type: string;
+  drop_path_rate: number;
+}>;
+
+export const timesformer = configFacts<TimesformerConfig>({
+  className: "TimesformerConfig",
+  defaults: {
+    model_type: "timesformer",
+    image_size: 224,
+    patch_size: 16,
+    num_channels: 3,
+    num_frames: 8,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    hidden_act: "gelu",
+    hidden_dropout_prob: 0,
+    attention_probs_dropout_prob: 0,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-06,
+    qkv_bias: true,
+    attention_type: "divided_space_time",
+    drop_path_rate: 0,
+  },
+  kinds: { image_size: ["list", "number"], patch_size: ["list", "number"] },
+  floats: ["attention_probs_dropout_prob", "hidden_dropout_prob", "initializer_range", "layer_norm_eps"],
+});

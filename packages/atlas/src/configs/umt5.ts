@@ -1,0 +1,70 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type UMT5Config = Readonly<{
+  model_type: string;
+  is_encoder_decoder: boolean;
+  vocab_size: number;
+  d_model: number;
+  d_kv: number;
+  d_ff: number;
+  num_layers: number;
+  num_decoder_layers: number;
+  num_heads: number;
+  relative_attention_num_buckets: number;
+  relative_attention_max_distance: number;
+  dropout_rate: number;
+  layer_norm_epsilon: number;
+  initializer_factor: number;
+  feed_forward_proj: string;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  decoder_start_token_id: number | null;
+  classifier_dropout: number;
+  is_decoder: boolean;
+  dense_act_fn: string;
+  is_gated_act: boolean;
+  tie_word_embeddings: boolean;
+}>;
+
+export const umt5 = configFacts<UMT5Config>({
+  className: "UMT5Config",
+  defaults: {
+    model_type: "umt5",
+    is_encoder_decoder: true,
+    vocab_size: 250112,
+    d_model: 512,
+    d_kv: 64,
+    d_ff: 1024,
+    num_layers: 8,
+    num_decoder_layers: null,
+    num_heads: 6,
+    relative_attention_num_buckets: 32,
+    relative_attention_max_distance: 128,
+    dropout_rate: 0.1,
+    layer_norm_epsilon: 1e-06,
+    initializer_factor: 1,
+    feed_forward_proj: "gated-gelu",
+    use_cache: true,
+    pad_token_id: 0,
+    eos_token_id: 1,
+    decoder_start_token_id: 0,
+    classifier_dropout: 0,
+    is_decoder: false,
+  },
+  rules: {
+    num_decoder_layers: { copy: "num_layers" },
+    dense_act_fn: { value: "gelu_new" },
+    is_gated_act: { value: true },
+    tie_word_embeddings: { value: true, always: true },
+  },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["classifier_dropout", "dropout_rate", "initializer_factor", "layer_norm_epsilon"],
+  aliases: {
+    head_dim: "d_kv",
+    hidden_size: "d_model",
+    num_attention_heads: "num_heads",
+    num_hidden_layers: "num_layers",
+  },
+});

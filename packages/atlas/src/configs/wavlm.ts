@@ -1,0 +1,135 @@
+// Written by `npm run facts` from Transformers 5.23.0.
+import { configFacts } from "../config-facts.ts";
+
+export type WavLMConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
+  hidden_act: string;
+  hidden_dropout: number;
+  activation_dropout: number;
+  attention_dropout: number;
+  feat_proj_dropout: number;
+  final_dropout: number;
+  layerdrop: number;
+  initializer_range: number;
+  layer_norm_eps: number;
+  feat_extract_norm: string;
+  feat_extract_activation: string;
+  conv_dim: readonly number[];
+  conv_stride: readonly number[];
+  conv_kernel: readonly number[];
+  conv_bias: boolean;
+  num_conv_pos_embeddings: number;
+  num_conv_pos_embedding_groups: number;
+  num_buckets: number;
+  max_bucket_distance: number;
+  do_stable_layer_norm: boolean;
+  apply_spec_augment: boolean;
+  mask_time_prob: number;
+  mask_time_length: number;
+  mask_time_min_masks: number;
+  mask_feature_prob: number;
+  mask_feature_length: number;
+  num_codevectors_per_group: number;
+  num_codevector_groups: number;
+  contrastive_logits_temperature: number;
+  num_negatives: number;
+  codevector_dim: number;
+  proj_codevector_dim: number;
+  diversity_loss_weight: number;
+  ctc_loss_reduction: string;
+  ctc_zero_infinity: boolean;
+  use_weighted_layer_sum: boolean;
+  classifier_proj_size: number;
+  tdnn_dim: readonly number[];
+  tdnn_kernel: readonly number[];
+  tdnn_dilation: readonly number[];
+  xvector_output_dim: number;
+  num_ctc_classes: number;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  add_adapter: boolean;
+  adapter_kernel_size: number;
+  adapter_stride: number;
+  num_adapter_layers: number;
+  output_hidden_size: number;
+  num_feat_extract_layers: number;
+}>;
+
+export const wavlm = configFacts<WavLMConfig>({
+  className: "WavLMConfig",
+  defaults: {
+    model_type: "wavlm",
+    vocab_size: 32,
+    hidden_size: 768,
+    num_hidden_layers: 12,
+    num_attention_heads: 12,
+    intermediate_size: 3072,
+    hidden_act: "gelu",
+    hidden_dropout: 0.1,
+    activation_dropout: 0.1,
+    attention_dropout: 0.1,
+    feat_proj_dropout: 0,
+    final_dropout: 0.1,
+    layerdrop: 0.1,
+    initializer_range: 0.02,
+    layer_norm_eps: 1e-05,
+    feat_extract_norm: "group",
+    feat_extract_activation: "gelu",
+    conv_dim: [512, 512, 512, 512, 512, 512, 512],
+    conv_stride: [5, 2, 2, 2, 2, 2, 2],
+    conv_kernel: [10, 3, 3, 3, 3, 2, 2],
+    conv_bias: false,
+    num_conv_pos_embeddings: 128,
+    num_conv_pos_embedding_groups: 16,
+    num_buckets: 320,
+    max_bucket_distance: 800,
+    do_stable_layer_norm: false,
+    apply_spec_augment: true,
+    mask_time_prob: 0.05,
+    mask_time_length: 10,
+    mask_time_min_masks: 2,
+    mask_feature_prob: 0,
+    mask_feature_length: 10,
+    num_codevectors_per_group: 320,
+    num_codevector_groups: 2,
+    contrastive_logits_temperature: 0.1,
+    num_negatives: 100,
+    codevector_dim: 256,
+    proj_codevector_dim: 256,
+    diversity_loss_weight: 0.1,
+    ctc_loss_reduction: "mean",
+    ctc_zero_infinity: false,
+    use_weighted_layer_sum: false,
+    classifier_proj_size: 256,
+    tdnn_dim: [512, 512, 512, 512, 1500],
+    tdnn_kernel: [5, 3, 3, 1, 1],
+    tdnn_dilation: [1, 2, 3, 1, 1],
+    xvector_output_dim: 512,
+    num_ctc_classes: 80,
+    pad_token_id: 0,
+    bos_token_id: 1,
+    eos_token_id: 2,
+    add_adapter: false,
+    adapter_kernel_size: 3,
+    adapter_stride: 2,
+    num_adapter_layers: 3,
+    output_hidden_size: null,
+  },
+  rules: { output_hidden_size: { copy: "hidden_size" }, num_feat_extract_layers: { length: "conv_dim" } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: [
+    "activation_dropout",
+    "attention_dropout",
+    "contrastive_logits_temperature",
+    "diversity_loss_weight",
+    "hidden_dropout",
+    "initializer_range",
+    "layer_norm_eps",
+  ],
+});
