@@ -26,16 +26,17 @@ export interface JoinedProcessor<C> {
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Fields that a config of towers has below `text_config`. */
+/** Fields that a config of towers has below `text_config`; beside it they follow where the config states them itself. */
 const ofTexts = ["vocab_size", "pad_token_id"];
 
 /** Vocabulary size and ids go to `text_config`; of the outer config, the ids that it has. */
-const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig => {
+const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig): ModelConfig => {
   const followed = tokenizer.sync(target);
   const text = target["text_config"] as ModelConfig | undefined;
   if (!text) return followed;
-  const outer = Object.entries(followed).filter(([key]) => key in target || !ofTexts.includes(key));
-  return { ...Object.fromEntries(outer), model_type: followed.model_type, text_config: tokenizer.sync(text) };
+  const unstated = ofTexts.filter((key) => target[key] === defaults[key]);
+  const outer = Object.entries(followed).filter(([key]) => !unstated.includes(key));
+  return { ...target, ...Object.fromEntries(outer), text_config: tokenizer.sync(text) };
 };
 
 /** The fields of the image token's id. */
@@ -57,7 +58,8 @@ export const nestedTokenizer = (
   name: "tokenizer",
   build: () => {
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
-    const sync = (target: ModelConfig) => syncNested(built, target);
+    const defaults = context.merged({ model_type: config.model_type });
+    const sync = (target: ModelConfig) => syncNested(built, target, defaults);
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),

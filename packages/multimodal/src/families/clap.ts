@@ -1,15 +1,15 @@
+import { clap as clapFacts } from "@tiny-random/atlas/configs/clap";
+import { clapAudioModel } from "@tiny-random/atlas/configs/clap_audio_model";
 import { htsat } from "@tiny-random/audio/families/clap_audio_model/htsat";
 import {
-  defaults as audio_config,
-  type ClapAudioConfig,
   extractor,
   extractorSettings,
   sounds,
   spectrogramInput,
 } from "@tiny-random/audio/families/clap_audio_model/index";
-import { type Architecture, defineArchitecture } from "@tiny-random/core";
+import { type Architecture, type ConfigOf, defineArchitecture, narrowed } from "@tiny-random/core";
 import { module, projection, type Tensor } from "@tiny-random/nn";
-import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-random/text/families/clap_text_model";
+import { clapTextFacts, clapTextOutputs, clapTextTower } from "@tiny-random/text/families/clap_text_model";
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
@@ -17,17 +17,11 @@ import { joinedInputs } from "../inputs.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
-/** The defaults of ClapConfig. */
-const defaults = {
-  model_type: "clap",
-  text_config,
-  audio_config,
-  logit_scale_init_value: 1 / 0.07,
-  projection_dim: 512,
-  projection_hidden_act: "relu",
-  initializer_factor: 1,
-};
-type ClapConfig = typeof defaults;
+const facts = narrowed(clapFacts, {
+  text_config: clapTextFacts,
+  audio_config: narrowed(clapAudioModel, { patch_size: "number", patch_stride: "list" }),
+});
+type ClapConfig = ConfigOf<typeof facts>;
 
 /** Sounds and texts in one space (Wu et al., 2023), with a scale for each direction. */
 const clap = (c: ClapConfig) => {
@@ -58,7 +52,7 @@ const clap = (c: ClapConfig) => {
 };
 
 /** There may be more or fewer sounds than texts. */
-const soundsInput = (c: ClapAudioConfig) => ({ input_features: spectrogramInput(c, "audio_batch_size") });
+const soundsInput = (c: ClapConfig["audio_config"]) => ({ input_features: spectrogramInput(c, "audio_batch_size") });
 
 const clapModel: Architecture<ClapConfig> = defineArchitecture({
   task: "zero-shot-audio-classification",
@@ -88,7 +82,7 @@ const clapModel: Architecture<ClapConfig> = defineArchitecture({
 });
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "laion/clap-htsat-unfused",
   checkpoints: {
     ClapModel: ["laion/larger_clap_general", "Xenova/clap-htsat-unfused"],

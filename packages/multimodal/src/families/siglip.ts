@@ -1,27 +1,21 @@
+import { siglip as siglipFacts } from "@tiny-random/atlas/configs/siglip";
+import { siglipVisionModel } from "@tiny-random/atlas/configs/siglip_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
-import {
-  padding,
-  siglipTextTower,
-  defaults as text_config,
-  reference as texts,
-  tokenizer,
-} from "@tiny-random/text/families/siglip_text_model";
+import { padding, siglipTextTower, reference as texts, tokenizer } from "@tiny-random/text/families/siglip_text_model";
 import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import {
-  processor,
-  siglipVisionTower,
-  defaults as vision_config,
-} from "@tiny-random/vision/families/siglip_vision_model";
+import { processor, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
-/** The defaults of SiglipConfig. */
-const defaults = { model_type: "siglip", text_config, vision_config, initializer_factor: 1 };
-type SiglipConfig = typeof defaults;
+const facts = narrowed(siglipFacts, {
+  vision_config: narrowed(siglipVisionModel, { image_size: "number", patch_size: "number" }),
+});
+type SiglipConfig = ConfigOf<typeof facts>;
 
 /** Two towers whose heads share one space; scale and bias as training starts them (Zhai et al., 2023). */
 const siglip = (c: SiglipConfig) =>
@@ -39,12 +33,12 @@ const siglip = (c: SiglipConfig) =>
   );
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "google/siglip2-base-patch16-224",
   checkpoints: {
     SiglipModel: ["google/siglip-base-patch16-224", "google/siglip-so400m-patch14-384"],
   },
-  reference: { text_config: { ...text_config, ...texts } },
+  reference: { text_config: texts },
   tokenizer,
   preprocessor: processor,
   processor: { className: "SiglipProcessor" },

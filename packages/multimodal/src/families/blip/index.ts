@@ -1,15 +1,17 @@
+import { blip as blipFacts } from "@tiny-random/atlas/configs/blip";
+import { blipVisionModel } from "@tiny-random/atlas/configs/blip_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import {
   blipTextDecoder,
   blipTextEncoder,
   blipTextTower,
-  defaults as text_config,
   tokens,
   withoutImages,
 } from "@tiny-random/text/families/blip_text_model";
 import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { blipVisionTower, processor, defaults as vision_config } from "@tiny-random/vision/families/blip_vision_model";
+import { blipVisionTower, processor } from "@tiny-random/vision/families/blip_vision_model";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
@@ -17,20 +19,10 @@ import { multimodalFamily } from "../../multimodal-family.ts";
 import { captioning, imageToTextClass, questionAnswering } from "./image-to-text.ts";
 import { captionInputs, questionInputs } from "./inputs.ts";
 
-/** The defaults of BlipConfig. */
-const defaults = {
-  model_type: "blip",
-  text_config,
-  vision_config,
-  projection_dim: 512,
-  logit_scale_init_value: 2.6592,
-  image_text_hidden_size: 256,
-  label_smoothing: 0,
-  tie_word_embeddings: true,
-  initializer_factor: 1,
-  initializer_range: 0.02,
-};
-type BlipConfig = typeof defaults;
+const facts = narrowed(blipFacts, {
+  vision_config: narrowed(blipVisionModel, { image_size: "number", patch_size: "number" }),
+});
+type BlipConfig = ConfigOf<typeof facts>;
 
 /** The config of text layers, whose cross-attention reads states as wide as the image tower's. */
 const textsOf = (c: BlipConfig) => ({
@@ -81,7 +73,7 @@ const decoderOf = (decoder: ReturnType<typeof blipTextDecoder>, { text_config: c
 const compared = "the matching head reads cross-attention, not the projected vectors";
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "Salesforce/blip-vqa-base",
   checkpoints: {
     BlipForQuestionAnswering: ["Salesforce/blip-vqa-base"],

@@ -1,8 +1,11 @@
+import { clipseg as clipsegFacts } from "@tiny-random/atlas/configs/clipseg";
+import { clipsegVisionModel } from "@tiny-random/atlas/configs/clipseg_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { clipTextTower } from "@tiny-random/text/families/clip_text_model";
-import { defaults as text_config } from "@tiny-random/text/families/clipseg_text_model";
+import { clipsegTextFacts } from "@tiny-random/text/families/clipseg_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { imageSize, processor, defaults as vision_config } from "@tiny-random/vision/families/clipseg_vision_model";
+import { imageSize, processor } from "@tiny-random/vision/families/clipseg_vision_model";
 import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
@@ -10,24 +13,17 @@ import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { maskDecoder } from "./mask-decoder.ts";
 
-/** The defaults of CLIPSegConfig. */
-const defaults = {
-  model_type: "clipseg",
-  text_config,
-  vision_config,
-  projection_dim: 512,
-  logit_scale_init_value: 2.6592,
-  initializer_factor: 1,
-  extract_layers: [3, 6, 9] as readonly number[],
-  reduce_dim: 64,
-  decoder_num_attention_heads: 4,
-  decoder_attention_dropout: 0,
-  decoder_hidden_act: "quick_gelu",
-  decoder_intermediate_size: 2048,
-  conditional_layer: 0,
-  use_complex_transposed_convolution: false,
-};
-type ClipsegConfig = typeof defaults;
+const facts = narrowed(clipsegFacts, {
+  projection_dim: "number",
+  logit_scale_init_value: "number",
+  text_config: clipsegTextFacts,
+  vision_config: narrowed(clipsegVisionModel, {
+    image_size: "number",
+    patch_size: "number",
+    attention_dropout: "number",
+  }),
+});
+type ClipsegConfig = ConfigOf<typeof facts>;
 
 const clip = (c: ClipsegConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
@@ -48,21 +44,21 @@ const segmentation = (c: ClipsegConfig) =>
   );
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "CIDAS/clipseg-rd64-refined",
   checkpoints: { CLIPSegForImageSegmentation: ["CIDAS/clipseg-rd64-refined"] },
-  reference: { vision_config: { ...vision_config, patch_size: 16 }, use_complex_transposed_convolution: true },
+  reference: { vision_config: { patch_size: 16 }, use_complex_transposed_convolution: true },
   tokenizer: "clip",
   preprocessor: processor,
   processor: { className: "CLIPSegProcessor", imageSize: (c) => imageSize(c.vision_config) },
-  tiny: (c, { size }) => ({
+  tiny: (c, { size }, merged) => ({
     extract_layers: c.extract_layers.slice(-2).map((_, index) => index),
     reduce_dim: size.width / 2,
     decoder_num_attention_heads: 2,
     decoder_intermediate_size: size.width,
     // Two strides of a quarter patch cover a patch only where it is 16 pixels wide.
     ...(c.use_complex_transposed_convolution && {
-      vision_config: { ...c.vision_config, patch_size: 16, image_size: 2 * c.vision_config.image_size },
+      vision_config: { ...merged.vision_config, patch_size: 16, image_size: 2 * c.vision_config.image_size },
     }),
   }),
   variants: {

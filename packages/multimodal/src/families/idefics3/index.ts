@@ -1,24 +1,19 @@
+import { idefics3 as idefics3Facts } from "@tiny-random/atlas/configs/idefics3";
+import { idefics3Vision } from "@tiny-random/atlas/configs/idefics3_vision";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
-import { llamaDefaults as llama } from "@tiny-random/text/temporary-defaults";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { reference as tower, defaults as vision_config } from "@tiny-random/vision/families/idefics3_vision";
+import { reference as vision_config } from "@tiny-random/vision/families/idefics3_vision";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
 import { imageTextTowers, stateOf, weights } from "../../layers/image-text-parts.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { globalImage, imageToken, tiledImageText, tileFeatures, tileMarkers } from "./image-splitting.ts";
 import { connector, patchMask, realTiles, tileImages } from "./tiles.ts";
 
-/** The defaults of Idefics3Config. */
-const defaults = {
-  model_type: "idefics3",
-  use_cache: true,
-  image_token_id: 128257,
-  tie_word_embeddings: false,
-  vision_config,
-  text_config: { ...llama, rms_norm_eps: 1e-5 },
-  scale_factor: 2,
-};
-type Idefics3Config = typeof defaults;
+const facts = narrowed(idefics3Facts, {
+  vision_config: narrowed(idefics3Vision, { image_size: "number", patch_size: "number" }),
+});
+type Idefics3Config = ConfigOf<typeof facts>;
 
 /** User and Assistant; contents are texts, or parts of which some are images. */
 const chatTemplate = `{{- '<|begin_of_text|>' }}
@@ -69,18 +64,18 @@ const idefics3: ImageTextModel<Idefics3Config> = {
 const ids = { bos_token_id: 128000, eos_token_id: 128001, pad_token_id: 128002 };
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "HuggingFaceM4/Idefics3-8B-Llama3",
   reference: {
-    vision_config: { ...vision_config, ...tower },
+    vision_config,
     text_config: {
-      ...defaults.text_config,
       ...ids,
       vocab_size: 128259,
       intermediate_size: 14336,
       num_key_value_heads: 8,
       max_position_embeddings: 131072,
       rope_theta: 500000,
+      rms_norm_eps: 1e-5,
     },
   },
   generationConfig: ids,

@@ -1,4 +1,12 @@
-import { type Architecture, defineArchitecture, labelsOf, type PipelineTask } from "@tiny-random/core";
+import { layoutlmv3 } from "@tiny-random/atlas/configs/layoutlmv3";
+import {
+  type Architecture,
+  type ConfigOf,
+  defineArchitecture,
+  labelsOf,
+  narrowed,
+  type PipelineTask,
+} from "@tiny-random/core";
 import { type AnyModule, andThen, baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
@@ -6,41 +14,8 @@ import { multimodalFamily } from "../../multimodal-family.ts";
 import { type DocumentInputs, layoutEncoder } from "./encoder.ts";
 import { documentQuestions, documents } from "./inputs.ts";
 
-/** The defaults of LayoutLMv3Config. */
-const defaults = {
-  model_type: "layoutlmv3",
-  vocab_size: 50265,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  max_2d_position_embeddings: 1024,
-  coordinate_size: 128,
-  shape_size: 128,
-  has_relative_attention_bias: true,
-  rel_pos_bins: 32,
-  max_rel_pos: 128,
-  rel_2d_pos_bins: 64,
-  max_rel_2d_pos: 256,
-  has_spatial_attention_bias: true,
-  text_embed: true,
-  visual_embed: true,
-  input_size: 224,
-  num_channels: 3,
-  patch_size: 16,
-  classifier_dropout: null as number | null,
-};
-type LayoutConfig = typeof defaults;
+const facts = narrowed(layoutlmv3, { pad_token_id: "number", patch_size: "number" });
+type LayoutConfig = ConfigOf<typeof facts>;
 
 /** Two linear layers with tanh between them. */
 const hiddenLayerHead = (c: LayoutConfig, outputs: number) =>
@@ -105,7 +80,7 @@ const questionAnswering = (c: LayoutConfig): DocumentModel =>
   );
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "microsoft/layoutlmv3-base",
   reference: { max_position_embeddings: 514 },
   tokenizer: "layoutlmv3",

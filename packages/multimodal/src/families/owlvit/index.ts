@@ -1,33 +1,20 @@
-import { type Architecture, defineArchitecture } from "@tiny-random/core";
+import { owlvit as owlvitFacts } from "@tiny-random/atlas/configs/owlvit";
+import { owlvitVisionModel } from "@tiny-random/atlas/configs/owlvit_vision_model";
+import { type Architecture, type ConfigOf, defineArchitecture, narrowed } from "@tiny-random/core";
 import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import {
-  firstWords,
-  owlvitTextTower,
-  defaults as text_config,
-  tokenizer,
-} from "@tiny-random/text/families/owlvit_text_model";
+import { firstWords, owlvitTextTower, tokenizer } from "@tiny-random/text/families/owlvit_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import {
-  owlvitVisionTower,
-  processor,
-  defaults as vision_config,
-} from "@tiny-random/vision/families/owlvit_vision_model";
+import { owlvitVisionTower, processor } from "@tiny-random/vision/families/owlvit_vision_model";
 import { captionedImages } from "../../inputs.ts";
 import { projectedHalves, projectedTowers, unitLength } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { boxBias, boxHead, classHead, queriesByImage } from "./detection-heads.ts";
 
-/** The defaults of OwlViTConfig. */
-const defaults = {
-  model_type: "owlvit",
-  text_config,
-  vision_config,
-  projection_dim: 512,
-  logit_scale_init_value: 2.6592,
-  initializer_factor: 1,
-};
-type OwlvitConfig = typeof defaults;
+const facts = narrowed(owlvitFacts, {
+  vision_config: narrowed(owlvitVisionModel, { image_size: "number", patch_size: "number" }),
+});
+type OwlvitConfig = ConfigOf<typeof facts>;
 
 const towers = (c: OwlvitConfig) =>
   projectedTowers(c, owlvitTextTower(c.text_config), owlvitVisionTower(c.vision_config));
@@ -91,7 +78,7 @@ const objectDetection: Architecture<OwlvitConfig> = defineArchitecture({
 });
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "google/owlvit-base-patch32",
   checkpoints: {
     OwlViTForObjectDetection: [
@@ -100,6 +87,7 @@ export default multimodalFamily({
       "Xenova/owlvit-base-patch32",
     ],
   },
+  unwritten: ["return_dict"],
   tokenizer,
   preprocessor: processor,
   processor: { className: "OwlViTProcessor" },

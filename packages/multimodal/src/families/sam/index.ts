@@ -1,11 +1,16 @@
-import { type Architecture, defineArchitecture, InputError, shrinkConfig } from "@tiny-random/core";
-import { module, type Tensor } from "@tiny-random/nn";
+import { sam as samFacts } from "@tiny-random/atlas/configs/sam";
+import { samPromptEncoder } from "@tiny-random/atlas/configs/sam_prompt_encoder";
+import { samVisionModel } from "@tiny-random/atlas/configs/sam_vision_model";
 import {
-  maskSizes,
-  processor,
-  samVisionEncoder,
-  defaults as vision_config,
-} from "@tiny-random/vision/families/sam_vision_model";
+  type Architecture,
+  type ConfigOf,
+  defineArchitecture,
+  InputError,
+  narrowed,
+  shrinkConfig,
+} from "@tiny-random/core";
+import { module, type Tensor } from "@tiny-random/nn";
+import { maskSizes, processor, samVisionEncoder } from "@tiny-random/vision/families/sam_vision_model";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { maskDecoder } from "./mask-decoder.ts";
 import { promptedImages } from "./point-prompts.ts";
@@ -17,38 +22,11 @@ import {
   unusedByPoints,
 } from "./prompt-encoder.ts";
 
-/** The defaults of SamConfig. */
-const defaults = {
-  model_type: "sam",
-  vision_config,
-  prompt_encoder_config: {
-    model_type: "sam_prompt_encoder",
-    hidden_size: 256,
-    image_size: 1024,
-    patch_size: 16,
-    mask_input_channels: 16,
-    num_point_embeddings: 4,
-    hidden_act: "gelu",
-    layer_norm_eps: 1e-6,
-    image_embedding_size: 64,
-  },
-  mask_decoder_config: {
-    model_type: "sam_mask_decoder",
-    hidden_size: 256,
-    hidden_act: "relu",
-    mlp_dim: 2048,
-    num_hidden_layers: 2,
-    num_attention_heads: 8,
-    attention_downsample_rate: 2,
-    num_multimask_outputs: 3,
-    iou_head_depth: 3,
-    iou_head_hidden_dim: 256,
-    layer_norm_eps: 1e-6,
-  },
-  initializer_range: 0.02,
-  tie_word_embeddings: true,
-};
-type SamConfig = typeof defaults;
+const facts = narrowed(samFacts, {
+  vision_config: narrowed(samVisionModel, { image_size: "number", patch_size: "number" }),
+  prompt_encoder_config: narrowed(samPromptEncoder, { image_size: "number", patch_size: "number" }),
+});
+type SamConfig = ConfigOf<typeof facts>;
 
 const sam = (c: SamConfig) => {
   const frequencies = positionFrequencies(c.vision_config.num_pos_feats);
@@ -105,20 +83,22 @@ const maskGeneration: Architecture<SamConfig> = defineArchitecture({
 });
 
 export default multimodalFamily({
-  defaults,
+  facts,
   repo: "facebook/sam-vit-base",
   checkpoints: {
     SamModel: ["facebook/sam-vit-huge"],
   },
+  reference: { vision_config: { mlp_dim: 3072 } },
+  computed: ["vision_config.scale", "prompt_encoder_config.image_embedding_size"],
   preprocessor: processor,
   processor: { className: "SamProcessor", imageSettings: (c) => maskSizes(c.vision_config.image_size) },
-  tiny: (c, { size }) => {
+  tiny: (c, { size }, merged) => {
     const { image_size, patch_size } = c.vision_config;
     const prompts = { image_size, patch_size, image_embedding_size: Math.floor(image_size / patch_size) };
     const masks = { mlp_dim: 2 * size.width, iou_head_hidden_dim: size.width };
     return {
-      prompt_encoder_config: shrinkConfig(c.prompt_encoder_config, size, prompts),
-      mask_decoder_config: shrinkConfig(c.mask_decoder_config, size, masks),
+      prompt_encoder_config: shrinkConfig(merged.prompt_encoder_config, size, prompts),
+      mask_decoder_config: shrinkConfig(merged.mask_decoder_config, size, masks),
     };
   },
   architectures: { SamModel: maskGeneration },
