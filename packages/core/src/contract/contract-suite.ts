@@ -152,9 +152,10 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 
   it("refuses a config value of the wrong type", () => {
-    const { defaults } = family.facts;
+    const { defaults, nested = {} } = family.facts;
     const stated = Object.entries(defaults).filter(([name]) => !name.endsWith("_token_id"));
-    const [key] = stated.find(([, value]) => ["number", "boolean"].includes(typeof value) || isRecord(value)) ?? [];
+    const isTyped = (value: unknown) => ["number", "boolean"].includes(typeof value) || isRecord(value);
+    const [key] = stated.find(([name, value]) => isTyped(value) || name in nested) ?? [];
     if (key === undefined) throw new Error("the class has no number, boolean or nested config among its defaults");
     expect(() => checkTypes({ ...defaults, [key]: "many" }, family, new Map(), "a test")).toThrow(InputError);
   });

@@ -7,8 +7,10 @@ import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.t
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-const facts = narrowed(clapTextModel, { pad_token_id: "number" });
-type ClapTextConfig = ConfigOf<typeof facts>;
+export const clapTextFacts = narrowed(clapTextModel, { pad_token_id: "number" });
+
+/** The config of CLAP's text tower. */
+type ClapTextConfig = ConfigOf<typeof clapTextFacts>;
 
 /** A buffer with a number for every position, which checkpoints hold. */
 const savedRow = (length: number, value: (position: number) => number) =>
@@ -53,7 +55,7 @@ const projected = (c: ClapTextConfig) =>
   );
 
 export default textFamily({
-  facts,
+  facts: clapTextFacts,
   repo: "laion/clap-htsat-unfused",
   tokenizer: "roberta",
   architectures: {

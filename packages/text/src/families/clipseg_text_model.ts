@@ -5,11 +5,13 @@ import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.t
 import { textFamily } from "../text-family.ts";
 import { clipTextTower } from "./clip_text_model.ts";
 
-const facts = narrowed(clipsegTextModel, { layer_norm_eps: "number" });
-type ClipsegTextConfig = ConfigOf<typeof facts>;
+export const clipsegTextFacts = narrowed(clipsegTextModel, { layer_norm_eps: "number" });
+
+/** The config of CLIPSeg's text tower. */
+type ClipsegTextConfig = ConfigOf<typeof clipsegTextFacts>;
 
 export default textFamily({
-  facts,
+  facts: clipsegTextFacts,
   repo: "CIDAS/clipseg-rd64-refined",
   tokenizer: "clip",
   architectures: {

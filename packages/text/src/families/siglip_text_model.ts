@@ -7,11 +7,11 @@ import { embeddedTokenizer } from "../tokenizers/embedded.ts";
 
 /** SigLIP 2's texts: Gemma's vocabulary. */
 export const reference = {
-  projection_size: 768,
   vocab_size: 256000,
   pad_token_id: 0,
   bos_token_id: 2,
   eos_token_id: 1,
+  projection_size: 768,
 };
 
 /** A tower in which every token sees all others, read at the last position through a linear head. */
