@@ -10,8 +10,6 @@ export const clipsegVisionFacts = narrowed(clipsegVisionModel, { image_size: "nu
 /** The config of CLIPSeg's image tower. */
 type ClipsegVisionConfig = ConfigOf<typeof clipsegVisionFacts>;
 
-export { clipsegVisionDefaults as defaults } from "../temporary-defaults.ts";
-
 /** The preprocessor_config.json of the checkpoint, whose images are larger than those that positions are learned for. */
 export const processor = {
   image_processor_type: "ViTImageProcessor",
