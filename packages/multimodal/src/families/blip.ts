@@ -3,12 +3,12 @@ import {
   blipTextDecoder,
   blipTextEncoder,
   blipTextTower,
-  defaults as text_config,
   tokens,
   withoutImages,
 } from "@tiny-random/text/families/blip_text_model";
 import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { blipTextDefaults as text_config } from "@tiny-random/text/temporary-defaults";
 import { blipVisionTower, processor, defaults as vision_config } from "@tiny-random/vision/families/blip_vision_model";
 import { compositeFamily } from "../composite-family.ts";
 import { askedImages, describedImages } from "../inputs.ts";

@@ -1,18 +1,19 @@
 import { htsat } from "@tiny-random/audio/families/clap_audio_model/htsat";
 import {
-  defaults as audio_config,
   type ClapAudioConfig,
   extractor,
   extractorSettings,
   sounds,
   spectrogramInput,
 } from "@tiny-random/audio/families/clap_audio_model/index";
+import { clapAudioDefaults as audio_config } from "@tiny-random/audio/temporary-defaults";
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import { module, projection, type Tensor } from "@tiny-random/nn";
-import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-random/text/families/clap_text_model";
+import { clapTextOutputs, clapTextTower } from "@tiny-random/text/families/clap_text_model";
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
+import { clapTextDefaults as text_config } from "@tiny-random/text/temporary-defaults";
 import { compositeFamily } from "../composite-family.ts";
 import { joinedInputs } from "../inputs.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
@@ -58,7 +59,9 @@ const clap = (c: ClapConfig) => {
 };
 
 /** There may be more or fewer sounds than texts. */
-const soundsInput = (c: ClapAudioConfig) => ({ input_features: spectrogramInput(c, "audio_batch_size") });
+const soundsInput = (c: Pick<ClapAudioConfig, "num_mel_bins">) => ({
+  input_features: spectrogramInput(c, "audio_batch_size"),
+});
 
 const clapModel: Architecture<ClapConfig> = defineArchitecture({
   task: "zero-shot-audio-classification",

@@ -1,7 +1,7 @@
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { clipTextTower } from "@tiny-random/text/families/clip_text_model";
-import { defaults as text_config } from "@tiny-random/text/families/clipseg_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { clipsegTextDefaults as text_config } from "@tiny-random/text/temporary-defaults";
 import { imageSize, processor, defaults as vision_config } from "@tiny-random/vision/families/clipseg_vision_model";
 import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { compositeFamily } from "../composite-family.ts";

@@ -1,12 +1,8 @@
 import { type Architecture, defineArchitecture } from "@tiny-random/core";
 import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
-import {
-  firstWords,
-  owlvitTextTower,
-  defaults as text_config,
-  tokenizer,
-} from "@tiny-random/text/families/owlvit_text_model";
+import { firstWords, owlvitTextTower, tokenizer } from "@tiny-random/text/families/owlvit_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { owlvitTextDefaults as text_config } from "@tiny-random/text/temporary-defaults";
 import {
   owlvitVisionTower,
   processor,

@@ -1,6 +1,6 @@
 import type { Context } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import { defaults as gemma } from "@tiny-random/text/families/gemma";
+import { gemmaDefaults as gemma } from "@tiny-random/text/temporary-defaults";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, defaults as siglip } from "@tiny-random/vision/families/siglip_vision_model";
 import { compositeFamily } from "../composite-family.ts";

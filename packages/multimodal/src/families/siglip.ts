@@ -1,14 +1,9 @@
 import { labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import {
-  padding,
-  siglipTextTower,
-  defaults as text_config,
-  reference as texts,
-  tokenizer,
-} from "@tiny-random/text/families/siglip_text_model";
+import { padding, siglipTextTower, reference as texts, tokenizer } from "@tiny-random/text/families/siglip_text_model";
 import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
+import { siglipTextDefaults as text_config } from "@tiny-random/text/temporary-defaults";
 import {
   processor,
   siglipVisionTower,
