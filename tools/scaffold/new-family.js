@@ -58,6 +58,7 @@ export default defineFamily({
   defaults,
   reference: { ...like.reference, repo: "owner/name", config: { ...like.reference.config, ${ours(modelType)} } },
   checkpoints: {}, // well-known ones by the class they are loaded as, for stand-ins
+  variants: {}, // its other ways of computing, which the suites run
   architectures,
 });
 `;

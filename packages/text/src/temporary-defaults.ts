@@ -1,5 +1,4 @@
 // TEMPORARY: defaults that families which state theirs by hand still take from others; it goes with the last of those.
-import { defaults as gemma } from "./families/gemma.ts";
 import { type RotaryDecoderConfig, slidingWindowOf } from "./layers/decoder/decoder-config.ts";
 
 export const llamaDefaults = {
@@ -85,21 +84,98 @@ export const clipTextDefaults = {
   eos_token_id: 49407,
 };
 
-const { hidden_act: ____, ...ofGemma } = gemma;
-
-/** The defaults of Gemma2Config. */
-export const gemma2Defaults = {
-  ...ofGemma,
-  model_type: "gemma2",
-  hidden_size: 2304,
-  intermediate_size: 9216,
-  num_hidden_layers: 26,
-  num_attention_heads: 8,
-  num_key_value_heads: 4,
-  hidden_activation: "gelu_pytorch_tanh",
-  query_pre_attn_scalar: 256,
-  sliding_window: 4096 as number | null,
-  final_logit_softcapping: 30.0 as number | null,
-  attn_logit_softcapping: 50.0 as number | null,
+export const gemmaDefaults = {
+  model_type: "gemma",
+  vocab_size: 256000,
+  hidden_size: 3072,
+  intermediate_size: 24576,
+  num_hidden_layers: 28,
+  num_attention_heads: 16,
+  num_key_value_heads: 16,
+  head_dim: 256,
+  hidden_act: "gelu_pytorch_tanh",
+  max_position_embeddings: 8192,
+  initializer_range: 0.02,
+  rms_norm_eps: 1e-6,
+  use_cache: true,
+  pad_token_id: 0,
+  eos_token_id: 1,
+  bos_token_id: 2,
+  tie_word_embeddings: true,
+  rope_theta: 10000,
+  attention_bias: false,
+  attention_dropout: 0.0,
 };
-export type Gemma2Config = typeof gemma2Defaults & { readonly layer_types?: readonly string[] | null };
+const { projection_dim: _____, ...sharedByClip } = clipTextDefaults;
+
+export const clipsegTextDefaults = { ...sharedByClip, model_type: "clipseg_text_model" };
+
+export const owlvitTextDefaults = {
+  ...sharedByClip,
+  model_type: "owlvit_text_model",
+  max_position_embeddings: 16,
+  pad_token_id: 0,
+};
+
+export const siglipTextDefaults = {
+  model_type: "siglip_text_model",
+  vocab_size: 32000,
+  hidden_size: 768,
+  intermediate_size: 3072,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  max_position_embeddings: 64,
+  hidden_act: "gelu_pytorch_tanh",
+  layer_norm_eps: 1e-6,
+  attention_dropout: 0,
+  pad_token_id: 1,
+  bos_token_id: 49406,
+  eos_token_id: 49407,
+  projection_size: 768,
+};
+
+export const blipTextDefaults = {
+  model_type: "blip_text_model",
+  vocab_size: 30524,
+  hidden_size: 768,
+  encoder_hidden_size: 768,
+  intermediate_size: 3072,
+  projection_dim: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 8,
+  max_position_embeddings: 512,
+  hidden_act: "gelu",
+  layer_norm_eps: 1e-12,
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
+  initializer_range: 0.02,
+  bos_token_id: 30522,
+  eos_token_id: 2,
+  pad_token_id: 0,
+  sep_token_id: 102,
+  is_decoder: true,
+  use_cache: true,
+  tie_word_embeddings: true,
+  label_smoothing: 0,
+};
+
+export const clapTextDefaults = {
+  model_type: "clap_text_model",
+  vocab_size: 50265,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  attention_probs_dropout_prob: 0.1,
+  max_position_embeddings: 514,
+  type_vocab_size: 1,
+  initializer_factor: 1,
+  layer_norm_eps: 1e-12,
+  projection_dim: 512,
+  pad_token_id: 1,
+  bos_token_id: 0,
+  eos_token_id: 2,
+  projection_hidden_act: "relu",
+};

@@ -101,6 +101,7 @@ const flatFields = (config: Config, whole: AnyFacts, nested: ConfigReader, reade
 export const filledConfig = (merged: Config, reader: ConfigReader, readers: ConfigReaders): ModelConfig => {
   const { facts, resolve } = reader;
   const filled: Record<string, unknown> = { ...merged };
+  const before = { merged, defaults: facts.defaults };
   for (const [alias, field] of Object.entries(facts.aliases ?? {})) if (alias in merged) filled[field] = merged[alias];
   for (const [key, spec] of Object.entries(facts.nested ?? {})) {
     const nested = nestedReader(spec, filled[key], readers);
@@ -108,8 +109,7 @@ export const filledConfig = (merged: Config, reader: ConfigReader, readers: Conf
     if (!isConfig(value) || !nested) continue;
     filled[key] = filledConfig(isByHand(facts) ? mergedConfig(value, nested, readers) : value, nested, readers);
   }
-  for (const [key, rule] of Object.entries(facts.rules ?? {}))
-    filled[key] = filledField(key, rule, filled, facts.defaults);
+  for (const [key, rule] of Object.entries(facts.rules ?? {})) filled[key] = filledField(key, rule, filled, before);
   if (facts.rope) filled["rope_parameters"] = ropeParameters(filled, facts.rope);
   return { ...(filled as ModelConfig), ...resolve?.(filled as ModelConfig, merged as ModelConfig) };
 };

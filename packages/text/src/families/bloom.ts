@@ -1,3 +1,4 @@
+import { type BloomConfig, bloom } from "@tiny-random/atlas/configs/bloom";
 import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
 import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
@@ -7,40 +8,16 @@ import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-head
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of BloomConfig. */
-const defaults = {
-  model_type: "bloom",
-  vocab_size: 250880,
-  hidden_size: 64,
-  n_layer: 2,
-  n_head: 8,
-  layer_norm_epsilon: 1e-5,
-  initializer_range: 0.02,
-  use_cache: true,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  pad_token_id: null as number | null,
-  apply_residual_connection_post_layernorm: false,
-  hidden_dropout: 0,
-  attention_dropout: 0,
-  pretraining_tp: 1,
-  slow_but_exact: false,
-  tie_word_embeddings: true,
-};
-/** `n_embed` and `num_attention_heads`, the first checkpoints' names for width and heads, go first. */
-type BloomConfig = typeof defaults & { readonly n_embed?: number; readonly num_attention_heads?: number };
+const sizes = ({ n_head: heads, hidden_size: width }: BloomConfig) => ({
+  heads,
+  keyValueHeads: heads,
+  headSize: width / heads,
+});
 
-const widthOf = (c: BloomConfig): number => c.n_embed ?? c.hidden_size;
-
-const sizes = (c: BloomConfig) => {
-  const heads = c.num_attention_heads ?? c.n_head;
-  return { heads, keyValueHeads: heads, headSize: widthOf(c) / heads };
-};
-
-const norm = (c: BloomConfig) => layerNorm(widthOf(c), c.layer_norm_epsilon);
+const norm = (c: BloomConfig) => layerNorm(c.hidden_size, c.layer_norm_epsilon);
 
 const block = (c: BloomConfig, layer: number) => {
-  const width = widthOf(c);
+  const width = c.hidden_size;
   const attention = fusedAttention(layer, sizes(c), {
     qkv: linear(width, fusedWidth(sizes(c))),
     output: linear(width, width),
@@ -68,7 +45,7 @@ const block = (c: BloomConfig, layer: number) => {
 const backbone = (c: BloomConfig) =>
   module(
     {
-      word_embeddings: embedding(c.vocab_size, widthOf(c)),
+      word_embeddings: embedding(c.vocab_size, c.hidden_size),
       word_embeddings_layernorm: norm(c),
       h: Array.from({ length: c.n_layer }, (_, layer) => block(c, layer)),
       ln_f: norm(c),
@@ -82,15 +59,17 @@ const backbone = (c: BloomConfig) =>
 
 const family: DecoderFamily<BloomConfig, ReturnType<typeof backbone>> = {
   key: "transformer",
-  width: widthOf,
+  width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({ layers: c.n_layer, heads: sizes(c).heads, headSize: sizes(c).headSize, positions: false }),
   backbone,
   embedding: (model) => model.word_embeddings.weight,
 };
 
-export default textFamily<BloomConfig>({
-  defaults,
+export default textFamily({
+  facts: bloom,
+  // The first checkpoints' name for the width goes first.
+  resolve: (c, { n_embed: width }) => ({ hidden_size: typeof width === "number" ? width : c.hidden_size }),
   repo: "bigscience/bloom-560m",
   reference: {
     hidden_size: 1024,

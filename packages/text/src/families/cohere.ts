@@ -1,3 +1,5 @@
+import { cohere } from "@tiny-random/atlas/configs/cohere";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { parallelLayer } from "../layers/decoder/decoder-layers.ts";
@@ -5,31 +7,8 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of CohereConfig. */
-const defaults = {
-  model_type: "cohere",
-  vocab_size: 256000,
-  hidden_size: 8192,
-  intermediate_size: 22528,
-  logit_scale: 0.0625,
-  num_hidden_layers: 40,
-  num_attention_heads: 64,
-  num_key_value_heads: null as number | null,
-  hidden_act: "silu",
-  max_position_embeddings: 8192,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  use_cache: true,
-  pad_token_id: 0,
-  bos_token_id: 5,
-  eos_token_id: 255001,
-  tie_word_embeddings: true,
-  rope_theta: 500000,
-  attention_bias: false,
-  attention_dropout: 0.0,
-  use_qk_norm: false,
-};
-type Config = typeof defaults;
+const facts = narrowed(cohere, { logit_scale: "number", layer_norm_eps: "number" });
+type Config = ConfigOf<typeof facts>;
 
 /** A norm over each head's features, whose scale differs by head: `[batch, heads, length, head_dim]`. */
 const headNorm = (c: Config, size: number, heads: number) =>
@@ -50,7 +29,7 @@ const family = rotaryDecoderFamily<Config>({
 });
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "CohereForAI/c4ai-command-r-plus",
   reference: {
     hidden_size: 12288,

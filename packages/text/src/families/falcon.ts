@@ -1,3 +1,5 @@
+import { falcon } from "@tiny-random/atlas/configs/falcon";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { embedding, layerNorm, linear, module, roundTo, type Tensor } from "@tiny-random/nn";
 import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
 import { parallelBlock, preNormBlock, twoNormParallelBlock } from "../layers/decoder/decoder-layers.ts";
@@ -10,42 +12,23 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of FalconConfig: Falcon 7B. */
-const defaults = {
-  model_type: "falcon",
-  vocab_size: 65024,
-  hidden_size: 4544,
-  num_hidden_layers: 32,
-  num_attention_heads: 71,
-  num_ln_in_parallel_attn: null as number | null,
-  layer_norm_epsilon: 1e-5,
-  initializer_range: 0.02,
-  use_cache: true,
-  hidden_dropout: 0,
-  attention_dropout: 0,
-  num_kv_heads: null as number | null,
-  alibi: false,
-  new_decoder_architecture: false,
-  multi_query: true,
-  parallel_attn: true,
-  bias: false,
-  max_position_embeddings: 2048,
-  rope_theta: 10000,
-  bos_token_id: 11,
-  eos_token_id: 11,
-  pad_token_id: null as number | null,
-  ffn_hidden_size: null as number | null,
-  activation: "gelu",
-  tie_word_embeddings: true,
-};
-type FalconConfig = typeof defaults;
+const facts = narrowed(falcon, {
+  layer_norm_epsilon: "number",
+  alibi: "boolean",
+  new_decoder_architecture: "boolean",
+  multi_query: "boolean",
+  parallel_attn: "boolean",
+  bias: "boolean",
+  activation: "string",
+});
+type FalconConfig = ConfigOf<typeof facts>;
 
 /** Falcon 7B has one head of keys and values; Falcon 40B, the new architecture, groups of them. */
 const hasOneKey = (c: FalconConfig): boolean => c.multi_query && !c.new_decoder_architecture;
 
 const sizes = (c: FalconConfig) => {
   const heads = c.num_attention_heads;
-  const keyValueHeads = hasOneKey(c) ? 1 : (c.num_kv_heads ?? heads);
+  const keyValueHeads = hasOneKey(c) ? 1 : c.num_kv_heads;
   return { heads, keyValueHeads, headSize: c.hidden_size / heads };
 };
 
@@ -53,7 +36,7 @@ const keys = { attention: "self_attention", attentionNorm: "input_layernorm", ml
 
 /** Falcon 7B reads one norm for both parts of a layer, Falcon 40B one for each, Falcon RW is sequential. */
 const block = (c: FalconConfig, layer: number) => {
-  const { hidden_size: width, ffn_hidden_size, activation, bias, new_decoder_architecture: isNew } = c;
+  const { hidden_size: width, ffn_hidden_size: features, activation, bias, new_decoder_architecture: isNew } = c;
   const norm = () => layerNorm(width, c.layer_norm_epsilon);
   const attention = fusedAttention(layer, sizes(c), {
     qkv: linear(width, fusedWidth(sizes(c)), { bias }),
@@ -61,10 +44,7 @@ const block = (c: FalconConfig, layer: number) => {
     keys: { qkv: "query_key_value", output: "dense" },
     split: hasOneKey(c) ? byPart : byHead,
   });
-  const mlp = plainMlp(
-    { up: "dense_h_to_4h", down: "dense_4h_to_h" },
-    { width, features: ffn_hidden_size ?? 4 * width, activation, bias },
-  );
+  const mlp = plainMlp({ up: "dense_h_to_4h", down: "dense_4h_to_h" }, { width, features, activation, bias });
   if (isNew && (c.num_ln_in_parallel_attn ?? 2) === 2) {
     const newKeys = { attention: "self_attention", attentionNorm: "ln_attn", mlpNorm: "ln_mlp" };
     return twoNormParallelBlock({ attention, mlp, attentionNorm: norm(), mlpNorm: norm() }, newKeys);
@@ -117,10 +97,11 @@ const family: DecoderFamily<FalconConfig, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "tiiuae/falcon-7b",
-  reference: { apply_residual_connection_post_layernorm: false, torch_dtype: "bfloat16" },
+  reference: { apply_residual_connection_post_layernorm: false, rope_theta: 10000, torch_dtype: "bfloat16" },
   tokenizer: "falcon",
+  roles: { "key/value heads": ["num_kv_heads"] },
   architectures: decoderClasses("Falcon", family, { tokens: "classifier" }),
   variants: {
     "Falcon RW": {

@@ -1,3 +1,5 @@
+import { falconH1 } from "@tiny-random/atlas/configs/falcon_h1";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, andThen, linear, module, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
@@ -10,53 +12,26 @@ import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "
 import { currentMask } from "../layers/recurrent/padding.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of FalconH1Config, but for `time_step_limit`, whose infinity JSON does not know. */
-const defaults = {
-  model_type: "falcon_h1",
-  vocab_size: 128000,
-  tie_word_embeddings: false,
-  initializer_range: 0.02,
-  hidden_size: 4096,
-  intermediate_size: 14336,
-  num_hidden_layers: 32,
-  hidden_act: "silu",
-  rms_norm_eps: 1e-5,
-  num_attention_heads: 32,
-  num_key_value_heads: 8,
-  attention_dropout: 0,
-  attention_bias: false,
-  mlp_bias: false,
-  use_cache: true,
-  num_logits_to_keep: 1,
-  pad_token_id: 0,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  rope_theta: 10000,
-  mamba_d_ssm: 1024 as number | null,
-  mamba_d_head: "auto" as number | string,
-  mamba_n_heads: 128,
-  mamba_n_groups: 1,
-  mamba_d_state: 256,
-  mamba_d_conv: 4,
-  mamba_expand: 2,
-  mamba_chunk_size: 256,
-  mamba_conv_bias: true,
-  mamba_proj_bias: false,
-  projectors_bias: false,
-  mamba_norm_before_gate: true,
-  mamba_rms_norm: false,
-  lm_head_multiplier: 1,
-  embedding_multiplier: 1,
-  mlp_multipliers: [1, 1],
-  key_multiplier: 1,
-  attention_out_multiplier: 1,
-  attention_in_multiplier: 1,
-  ssm_multipliers: [1, 1, 1, 1, 1],
-  ssm_in_multiplier: 1,
-  ssm_out_multiplier: 1,
-  max_position_embeddings: 8192,
-};
-type FalconH1Config = typeof defaults;
+const facts = narrowed(falconH1, {
+  mamba_n_heads: "number",
+  mamba_n_groups: "number",
+  mamba_d_state: "number",
+  mamba_d_conv: "number",
+  mamba_expand: "number",
+  mamba_conv_bias: "boolean",
+  mamba_proj_bias: "boolean",
+  mamba_norm_before_gate: "boolean",
+  mamba_rms_norm: "boolean",
+  projectors_bias: "boolean",
+  embedding_multiplier: "number",
+  key_multiplier: "number",
+  attention_in_multiplier: "number",
+  attention_out_multiplier: "number",
+  ssm_in_multiplier: "number",
+  ssm_out_multiplier: "number",
+  lm_head_multiplier: "number",
+});
+type FalconH1Config = ConfigOf<typeof facts>;
 
 /** Falcon H1 0.5B. */
 const reference = {
@@ -161,19 +136,24 @@ const family = hybridDecoderFamily<FalconH1Config>({
 });
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "tiiuae/Falcon-H1-0.5B-Base",
   reference,
+  // Its infinity is no JSON.
+  unwritten: ["time_step_limit"],
+  resolve: (c, merged) => {
+    const { inner, heads } = sizesOf(c);
+    return merged["mamba_d_head"] === "auto" ? { mamba_d_head: Math.floor(inner / heads) } : {};
+  },
   tokenizer: "llama",
-  tiny: (c, { size }) => {
+  tiny: (c, { size }, { mamba_d_head: headSize }) => {
     const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 0.75) * size.width;
     return {
       // Two mixers a layer leave less room for the feed-forward block.
-
       intermediate_size: size.width,
       mamba_d_ssm: c.mamba_d_ssm && inner,
       mamba_n_heads: inner / size.headSize,
-      mamba_d_head: typeof c.mamba_d_head === "number" ? size.headSize : c.mamba_d_head,
+      mamba_d_head: typeof headSize === "number" ? size.headSize : headSize,
       // A trained model's multiplier falls with its width; with seeded weights the scores would be flat.
       lm_head_multiplier: Math.max(c.lm_head_multiplier, 1),
     };

@@ -1,3 +1,4 @@
+import { type GemmaConfig, gemma } from "@tiny-random/atlas/configs/gemma";
 import { activation, centeredRmsNorm, scaledEmbedding } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import type { DecoderParts } from "../layers/decoder/decoder-parts.ts";
@@ -7,32 +8,8 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of GemmaConfig. */
-export const defaults = {
-  model_type: "gemma",
-  vocab_size: 256000,
-  hidden_size: 3072,
-  intermediate_size: 24576,
-  num_hidden_layers: 28,
-  num_attention_heads: 16,
-  num_key_value_heads: 16,
-  head_dim: 256,
-  hidden_act: "gelu_pytorch_tanh",
-  max_position_embeddings: 8192,
-  initializer_range: 0.02,
-  rms_norm_eps: 1e-6,
-  use_cache: true,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  bos_token_id: 2,
-  tie_word_embeddings: true,
-  rope_theta: 10000,
-  attention_bias: false,
-  attention_dropout: 0.0,
-};
-
 /** Where the first checkpoints say gelu, they mean its tanh approximation (transformers#29402). */
-const mlp = (c: typeof defaults) =>
+const mlp = (c: GemmaConfig) =>
   c.hidden_act === "gelu" ? gatedMlp(c, c.intermediate_size, { act: activation("gelu_pytorch_tanh") }) : gatedMlp(c);
 
 /** What all generations of Gemma share: scaled embeddings, norms whose weights are relative to 1. */
@@ -41,10 +18,10 @@ export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
 };
 
-const family = rotaryDecoderFamily<typeof defaults>({ ...gemmaParts, mlp });
+const family = rotaryDecoderFamily<GemmaConfig>({ ...gemmaParts, mlp });
 
 export default textFamily({
-  defaults,
+  facts: gemma,
   repo: "google/gemma-2b",
   checkpoints: {
     GemmaForCausalLM: ["google/gemma-2b-it", "google/gemma-7b"],
@@ -56,8 +33,10 @@ export default textFamily({
     num_attention_heads: 8,
     num_key_value_heads: 1,
     hidden_activation: "gelu_pytorch_tanh",
+    rope_theta: 10000,
     torch_dtype: "bfloat16",
   },
+  unwritten: ["use_bidirectional_attention"],
   tokenizer: "gemma",
   architectures: decoderClasses("Gemma", family, { answers: false }),
   towers: { language: languageOf(family) },

@@ -1,3 +1,4 @@
+import { type GPT2Config, gpt2 } from "@tiny-random/atlas/configs/gpt2";
 import { defineArchitecture } from "@tiny-random/core";
 import { activation, attend, linear, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { choiceInputs } from "../inputs.ts";
@@ -11,41 +12,10 @@ import { withHeads } from "../layers/sessions/backbone.ts";
 import { choicesSession } from "../layers/sessions/multiple-choice.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of GPT2Config: GPT-2 small. */
-const defaults = {
-  model_type: "gpt2",
-  vocab_size: 50257,
-  n_positions: 1024,
-  n_embd: 768,
-  n_layer: 12,
-  n_head: 12,
-  n_inner: null as number | null,
-  activation_function: "gelu_new",
-  resid_pdrop: 0.1,
-  embd_pdrop: 0.1,
-  attn_pdrop: 0.1,
-  layer_norm_epsilon: 1e-5,
-  initializer_range: 0.02,
-  summary_type: "cls_index",
-  summary_use_proj: true,
-  summary_activation: null as string | null,
-  summary_proj_to_labels: true,
-  summary_first_dropout: 0.1,
-  scale_attn_weights: true,
-  use_cache: true,
-  bos_token_id: 50256,
-  eos_token_id: 50256,
-  scale_attn_by_inverse_layer_idx: false,
-  reorder_and_upcast_attn: false,
-  add_cross_attention: false,
-  tie_word_embeddings: true,
-};
-type Gpt2Config = typeof defaults;
-
-const scaleOf = (c: Gpt2Config, layer: number): number =>
+const scaleOf = (c: GPT2Config, layer: number): number =>
   (c.scale_attn_weights ? 1 / Math.sqrt(c.n_embd / c.n_head) : 1) / (c.scale_attn_by_inverse_layer_idx ? layer + 1 : 1);
 
-const attention = (c: Gpt2Config, layer: number) => {
+const attention = (c: GPT2Config, layer: number) => {
   const sizes = { heads: c.n_head, keyValueHeads: c.n_head, headSize: c.n_embd / c.n_head };
   return fusedAttention(layer, sizes, {
     qkv: transposedLinear(c.n_embd, fusedWidth(sizes)),
@@ -57,7 +27,7 @@ const attention = (c: Gpt2Config, layer: number) => {
 };
 
 /** Attention to an encoder: keys and values out of one projection of its states. */
-const crossAttention = (c: Gpt2Config, layer: number) => {
+const crossAttention = (c: GPT2Config, layer: number) => {
   const parts = {
     c_attn: transposedLinear(c.n_embd, 2 * c.n_embd),
     q_attn: transposedLinear(c.n_embd, c.n_embd),
@@ -72,21 +42,21 @@ const crossAttention = (c: Gpt2Config, layer: number) => {
   });
 };
 
-const transformer = (c: Gpt2Config) =>
+const transformer = (c: GPT2Config) =>
   learnedDecoder(c, {
     attention,
     cross: (one, layer) => (one.add_cross_attention ? crossAttention(one, layer) : undefined),
     project: transposedLinear,
   });
 
-const family: DecoderFamily<Gpt2Config, LearnedDecoder> = {
+const family: DecoderFamily<GPT2Config, LearnedDecoder> = {
   ...learnedDecoderFamily,
   cache: (c) => ({ layers: c.n_layer, heads: c.n_head, headSize: c.n_embd / c.n_head }),
   backbone: transformer,
 };
 
 /** One vector for a text: the hidden state at `index` `[batch, 1]`, projected to one score (`summary_type` cls_index). */
-const summary = (c: Gpt2Config) =>
+const summary = (c: GPT2Config) =>
   module({ summary: linear(c.n_embd, c.summary_proj_to_labels ? 1 : c.n_embd) }, (m, hidden: Tensor, index: Tensor) => {
     const at = index.unsqueeze(-1).expand([hidden.size(0), 1, c.n_embd]);
     const score = m.summary(hidden.gather(1, at).squeeze(1));
@@ -96,7 +66,7 @@ const summary = (c: Gpt2Config) =>
 /** Language modelling and the choice between continuations, `[batch, choices, length]` in. */
 const doubleHeads = defineArchitecture({
   padding: "right",
-  build: (c: Gpt2Config) => {
+  build: (c: GPT2Config) => {
     const backbone = transformer(c);
     const heads = {
       lm_head: vocabularyHead(family, backbone, c),
@@ -112,7 +82,7 @@ const doubleHeads = defineArchitecture({
 });
 
 export default textFamily({
-  defaults,
+  facts: gpt2,
   repo: "openai-community/gpt2",
   checkpoints: {
     GPT2LMHeadModel: [
@@ -122,6 +92,7 @@ export default textFamily({
       "Xenova/gpt2",
     ],
   },
+  unwritten: ["pad_token_id"],
   tokenizer: "gpt2",
   towers: { decoder: (c) => textDecoderTower(languageModel(family, c), family.cache(c), c.n_embd) },
   architectures: {

@@ -1,36 +1,9 @@
+import { type GPTBigCodeConfig, gptBigcode } from "@tiny-random/atlas/configs/gpt_bigcode";
 import { linear } from "@tiny-random/nn";
 import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of GPTBigCodeConfig. */
-const defaults = {
-  model_type: "gpt_bigcode",
-  vocab_size: 50257,
-  n_positions: 1024,
-  n_embd: 768,
-  n_layer: 12,
-  n_head: 12,
-  n_inner: null as number | null,
-  activation_function: "gelu_pytorch_tanh",
-  resid_pdrop: 0.1,
-  embd_pdrop: 0.1,
-  attn_pdrop: 0.1,
-  layer_norm_epsilon: 1e-5,
-  initializer_range: 0.02,
-  scale_attn_weights: true,
-  use_cache: true,
-  bos_token_id: 50256,
-  eos_token_id: 50256,
-  pad_token_id: null as number | null,
-  attention_softmax_in_fp32: true,
-  scale_attention_softmax_in_fp32: true,
-  multi_query: true,
-  add_cross_attention: false,
-  tie_word_embeddings: true,
-};
-type BigCodeConfig = typeof defaults;
 
 /** StarCoder. */
 const reference = {
@@ -46,13 +19,13 @@ const reference = {
   torch_dtype: "float32",
 };
 
-const sizes = ({ n_embd: width, n_head: heads, multi_query: shared }: BigCodeConfig) => ({
+const sizes = ({ n_embd: width, n_head: heads, num_key_value_heads: keyValueHeads }: GPTBigCodeConfig) => ({
   heads,
-  keyValueHeads: shared ? 1 : heads,
+  keyValueHeads,
   headSize: width / heads,
 });
 
-const attention = (c: BigCodeConfig, layer: number) =>
+const attention = (c: GPTBigCodeConfig, layer: number) =>
   fusedAttention(layer, sizes(c), {
     qkv: linear(c.n_embd, fusedWidth(sizes(c))),
     output: linear(c.n_embd, c.n_embd),
@@ -61,7 +34,7 @@ const attention = (c: BigCodeConfig, layer: number) =>
     scale: c.scale_attn_weights ? undefined : 1,
   });
 
-const family: DecoderFamily<BigCodeConfig, LearnedDecoder> = {
+const family: DecoderFamily<GPTBigCodeConfig, LearnedDecoder> = {
   ...learnedDecoderFamily,
   cache: (c) => {
     const { keyValueHeads: heads, headSize } = sizes(c);
@@ -71,9 +44,10 @@ const family: DecoderFamily<BigCodeConfig, LearnedDecoder> = {
 };
 
 export default textFamily({
-  defaults,
+  facts: gptBigcode,
   repo: "bigcode/starcoder",
   reference,
+  resolve: (c) => ({ num_key_value_heads: c.multi_query ? 1 : c.n_head }),
   tokenizer: "starcoder",
   architectures: decoderClasses("GPTBigCode", family, { tokens: "classifier", answers: false }),
   variants: {

@@ -1,3 +1,4 @@
+import { type GPTNeoXConfig, gptNeox } from "@tiny-random/atlas/configs/gpt_neox";
 import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { preNormBlock, twoNormParallelBlock } from "../layers/decoder/decoder-layers.ts";
 import { layerContext } from "../layers/decoder/decoder-parts.ts";
@@ -9,34 +10,7 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of GPTNeoXConfig: GPT-NeoX-20B. */
-const defaults = {
-  model_type: "gpt_neox",
-  vocab_size: 50432,
-  hidden_size: 6144,
-  num_hidden_layers: 44,
-  num_attention_heads: 64,
-  intermediate_size: 24576,
-  hidden_act: "gelu",
-  rotary_pct: 0.25,
-  rotary_emb_base: 10000,
-  attention_dropout: 0,
-  hidden_dropout: 0,
-  classifier_dropout: 0.1,
-  max_position_embeddings: 2048,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  use_cache: true,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  pad_token_id: null as number | null,
-  tie_word_embeddings: false,
-  use_parallel_residual: true,
-  attention_bias: true,
-};
-type GptNeoxConfig = typeof defaults;
-
-const sizes = ({ hidden_size: width, num_attention_heads: heads }: GptNeoxConfig) => ({
+const sizes = ({ hidden_size: width, num_attention_heads: heads }: GPTNeoXConfig) => ({
   heads,
   keyValueHeads: heads,
   headSize: width / heads,
@@ -44,7 +18,7 @@ const sizes = ({ hidden_size: width, num_attention_heads: heads }: GptNeoxConfig
 
 const keys = { attention: "attention", attentionNorm: "input_layernorm", mlpNorm: "post_attention_layernorm" };
 
-const block = (c: GptNeoxConfig, layer: number) => {
+const block = (c: GPTNeoXConfig, layer: number) => {
   const { hidden_size: width, intermediate_size: features, hidden_act: activation, attention_bias: bias } = c;
   const attention = fusedAttention(layer, sizes(c), {
     qkv: linear(width, fusedWidth(sizes(c)), { bias }),
@@ -59,7 +33,7 @@ const block = (c: GptNeoxConfig, layer: number) => {
   return arranged({ attention, mlp, attentionNorm, mlpNorm }, keys);
 };
 
-const backbone = (c: GptNeoxConfig) =>
+const backbone = (c: GPTNeoXConfig) =>
   module(
     {
       embed_in: embedding(c.vocab_size, c.hidden_size),
@@ -74,7 +48,7 @@ const backbone = (c: GptNeoxConfig) =>
     },
   );
 
-const family: DecoderFamily<GptNeoxConfig, ReturnType<typeof backbone>> = {
+const family: DecoderFamily<GPTNeoXConfig, ReturnType<typeof backbone>> = {
   key: "gpt_neox",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
@@ -85,12 +59,19 @@ const family: DecoderFamily<GptNeoxConfig, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts: gptNeox,
   repo: "EleutherAI/gpt-neox-20b",
   checkpoints: {
     GPTNeoXForCausalLM: ["EleutherAI/pythia-70m", "EleutherAI/pythia-160m", "EleutherAI/pythia-410m"],
   },
-  reference: { hidden_act: "gelu_fast", eos_token_id: 0, torch_dtype: "float16" },
+  reference: {
+    hidden_act: "gelu_fast",
+    rotary_pct: 0.25,
+    rotary_emb_base: 10000,
+    eos_token_id: 0,
+    torch_dtype: "float16",
+  },
+  unwritten: ["is_decoder"],
   tokenizer: "neox",
   architectures: decoderClasses("GPTNeoX", family, { tokens: "classifier" }),
   variants: {

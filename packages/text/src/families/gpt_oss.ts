@@ -1,3 +1,4 @@
+import { type GptOssConfig, gptOss } from "@tiny-random/atlas/configs/gpt_oss";
 import { module, Parameter, rmsNorm, type Tensor, weight } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
@@ -6,27 +7,11 @@ import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-const alternating = (layers: number) =>
-  Array.from({ length: layers }, (_, layer) => (layer % 2 === 0 ? "sliding_attention" : "full_attention"));
-
-/** The defaults of GptOssConfig. */
-const defaults = {
-  model_type: "gpt_oss",
-  num_hidden_layers: 36,
-  num_local_experts: 128,
-  vocab_size: 201088,
-  hidden_size: 2880,
-  intermediate_size: 2880,
-  head_dim: 64,
-  num_attention_heads: 64,
-  num_key_value_heads: 8,
-  sliding_window: 128 as number | null,
+/** gpt-oss 20B; its quantization is left out, since weights are stored as they are. */
+const reference = {
+  num_hidden_layers: 24,
+  num_local_experts: 32,
   rope_theta: 150000,
-  tie_word_embeddings: false,
-  hidden_act: "silu",
-  initializer_range: 0.02,
-  max_position_embeddings: 131072,
-  rms_norm_eps: 1e-5,
   rope_scaling: {
     beta_fast: 32,
     beta_slow: 1,
@@ -35,26 +20,6 @@ const defaults = {
     rope_type: "yarn",
     truncate: false,
   },
-  attention_dropout: 0,
-  num_experts_per_tok: 4,
-  swiglu_alpha: 1.702,
-  swiglu_limit: 7,
-  router_aux_loss_coef: 0.001,
-  output_router_logits: false,
-  use_cache: true,
-  layer_types: alternating(36),
-  pad_token_id: null as number | null,
-  bos_token_id: null as number | null,
-  eos_token_id: null as number | null,
-  attention_bias: true,
-};
-type GptOssConfig = typeof defaults;
-
-/** gpt-oss 20B; its quantization is left out, since weights are stored as they are. */
-const reference = {
-  num_hidden_layers: 24,
-  num_local_experts: 32,
-  layer_types: alternating(24),
   router_aux_loss_coef: 0.9,
   experts_per_token: 4,
   initial_context_length: 4096,
@@ -108,12 +73,15 @@ const norm = ({ hidden_size: width, rms_norm_eps: epsilon }: GptOssConfig) =>
 const family = rotaryDecoderFamily<GptOssConfig>({ norm, attention, mlp });
 
 export default textFamily({
-  defaults,
+  facts: gptOss,
   repo: "openai/gpt-oss-20b",
   checkpoints: {
     GptOssForCausalLM: ["openai/gpt-oss-120b"],
   },
   reference,
+  unwritten: ["layer_types"],
+  computed: ["layer_types"],
+  roles: { "active experts": ["experts_per_token"] },
   tokenizer: "o200k",
   architectures: decoderClasses("GptOss", family, { answers: false }),
 });

@@ -1,3 +1,4 @@
+import { type GPTJConfig, gptj } from "@tiny-random/atlas/configs/gptj";
 import { embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { parallelBlock } from "../layers/decoder/decoder-layers.ts";
@@ -10,33 +11,9 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of GPTJConfig: GPT-J 6B. */
-const defaults = {
-  model_type: "gptj",
-  vocab_size: 50400,
-  n_positions: 2048,
-  n_embd: 4096,
-  n_layer: 28,
-  n_head: 16,
-  rotary_dim: 64,
-  n_inner: null as number | null,
-  activation_function: "gelu_new",
-  resid_pdrop: 0,
-  embd_pdrop: 0,
-  attn_pdrop: 0,
-  layer_norm_epsilon: 1e-5,
-  initializer_range: 0.02,
-  use_cache: true,
-  bos_token_id: 50256,
-  eos_token_id: 50256,
-  pad_token_id: null as number | null,
-  tie_word_embeddings: false,
-};
-type GptjConfig = typeof defaults;
+const headSize = (c: GPTJConfig): number => c.n_embd / c.n_head;
 
-const headSize = (c: GptjConfig): number => c.n_embd / c.n_head;
-
-const block = (c: GptjConfig, layer: number) => {
+const block = (c: GPTJConfig, layer: number) => {
   const { n_embd: width, activation_function: activation } = c;
   const heads = { model_type: c.model_type, hidden_size: width, num_attention_heads: c.n_head };
   const features = c.n_inner ?? 4 * width;
@@ -50,7 +27,7 @@ const block = (c: GptjConfig, layer: number) => {
   );
 };
 
-const backbone = (c: GptjConfig) =>
+const backbone = (c: GPTJConfig) =>
   module(
     {
       wte: embedding(c.vocab_size, c.n_embd),
@@ -64,7 +41,7 @@ const backbone = (c: GptjConfig) =>
     },
   );
 
-const family: DecoderFamily<GptjConfig, ReturnType<typeof backbone>> = {
+const family: DecoderFamily<GPTJConfig, ReturnType<typeof backbone>> = {
   key: "transformer",
   width: (c) => c.n_embd,
   vocabulary: (c) => c.vocab_size,
@@ -75,7 +52,7 @@ const family: DecoderFamily<GptjConfig, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts: gptj,
   repo: "EleutherAI/gpt-j-6b",
   tokenizer: "gpt2",
   architectures: {

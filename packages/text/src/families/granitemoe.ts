@@ -1,3 +1,5 @@
+import { granitemoe } from "@tiny-random/atlas/configs/granitemoe";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, module, type Tensor, weight } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
@@ -5,25 +7,17 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
-import { llamaDefaults as llama } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 
-const { head_dim: _, mlp_bias: __, pretraining_tp: ___, ...shared } = llama;
-
-/** The defaults of GraniteMoeConfig. */
-const defaults = {
-  ...shared,
-  model_type: "granitemoe",
-  embedding_multiplier: 1,
-  logits_scaling: 1,
-  residual_multiplier: 1,
-  attention_multiplier: 1,
-  num_local_experts: 8,
-  num_experts_per_tok: 2,
-  output_router_logits: false,
-  router_aux_loss_coef: 0.001,
-};
-type GraniteMoeConfig = typeof defaults;
+const facts = narrowed(granitemoe, {
+  embedding_multiplier: "number",
+  attention_multiplier: "number",
+  residual_multiplier: "number",
+  logits_scaling: "number",
+  num_local_experts: "number",
+  num_experts_per_tok: "number",
+});
+type GraniteMoeConfig = ConfigOf<typeof facts>;
 
 /** Granite 3.0 1B A400M. */
 const reference = {
@@ -34,6 +28,7 @@ const reference = {
   num_attention_heads: 16,
   num_key_value_heads: 8,
   max_position_embeddings: 4096,
+  rope_theta: 10000,
   attention_dropout: 0.1,
   attention_multiplier: 0.015625,
   embedding_multiplier: 12,
@@ -86,7 +81,7 @@ const family = rotaryDecoderFamily<GraniteMoeConfig>({
 });
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "ibm-granite/granite-3.0-1b-a400m-base",
   reference,
   tokenizer: "gpt2",

@@ -1,3 +1,4 @@
+import { type Lfm2Config, lfm2 } from "@tiny-random/atlas/configs/lfm2";
 import { activation, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
@@ -7,45 +8,18 @@ import { causalConvolution } from "../layers/recurrent/causal-convolution.ts";
 import { currentMask } from "../layers/recurrent/padding.ts";
 import { textFamily } from "../text-family.ts";
 
-const defaults = {
-  model_type: "lfm2",
-  vocab_size: 65536,
-  hidden_size: 2560,
-  intermediate_size: 12288,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 8,
-  max_position_embeddings: 128000,
-  initializer_range: 0.02,
-  norm_eps: 1e-5,
-  use_cache: true,
-  pad_token_id: 0,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  tie_word_embeddings: true,
-  rope_theta: 1000000,
-  conv_bias: false,
-  conv_L_cache: 3,
-  block_multiple_of: 256,
-  block_ffn_dim_multiplier: 1.0,
-  block_auto_adjust_ff_dim: true,
-};
-type Config = typeof defaults & {
-  readonly layer_types?: readonly string[] | null;
-  readonly full_attn_idxs?: readonly number[] | null;
-};
-
-/** Whether a layer has attention, where the config has no `layer_types`; without indices all have. */
-const attendsByIndex = (c: Config, layer: number): boolean => c.full_attn_idxs?.includes(layer) ?? true;
+/** Where the config has no `layer_types`, the layers with these indices have attention. */
+const kindsByIndex = ({ num_hidden_layers: length, full_attn_idxs: attending }: Lfm2Config) =>
+  Array.from({ length }, (_, layer) => (attending.includes(layer) ? "full_attention" : "conv"));
 
 /** Two thirds of `intermediate_size`, rounded up to a multiple, as in the first LLaMA. */
-const innerWidth = (c: Config): number => {
+const innerWidth = (c: Lfm2Config): number => {
   if (!c.block_auto_adjust_ff_dim) return c.intermediate_size;
   const width = Math.floor(c.block_ffn_dim_multiplier * Math.floor((2 * c.intermediate_size) / 3));
   return c.block_multiple_of * Math.ceil(width / c.block_multiple_of);
 };
 
-const mlp = (c: Config) =>
+const mlp = (c: Lfm2Config) =>
   module(
     {
       w1: linear(c.hidden_size, innerWidth(c), { bias: false }),
@@ -56,7 +30,7 @@ const mlp = (c: Config) =>
   );
 
 /** A causal convolution over a few positions between two gates; padding does not enter it. */
-const shortConvolution = (c: Config, layer: number) =>
+const shortConvolution = (c: Lfm2Config, layer: number) =>
   module(
     {
       conv: causalConvolution(c.hidden_size, c.conv_L_cache, { bias: c.conv_bias }),
@@ -74,19 +48,19 @@ const shortConvolution = (c: Config, layer: number) =>
     },
   );
 
-const attention = (c: Config, layer: number) =>
+const attention = (c: Lfm2Config, layer: number) =>
   causalAttention(c, layer, {
     qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.norm_eps) },
     keys: { o_proj: "out_proj", q_norm: "q_layernorm", k_norm: "k_layernorm" },
   });
 
-const family = hybridDecoderFamily<Config>({
+const family = hybridDecoderFamily<Lfm2Config>({
   norm: (c) => rmsNorm(c.hidden_size, c.norm_eps),
   attention,
   mlp,
   layerKeys: { attentionNorm: "operator_norm", mlpNorm: "ffn_norm", mlp: "feed_forward" },
   finalNormKey: "embedding_norm",
-  kindOf: (c, layer) => c.layer_types?.[layer] ?? (attendsByIndex(c, layer) ? "full_attention" : "conv"),
+  kindOf: (c, layer) => c.layer_types?.[layer],
   kinds: {
     full_attention: { carries: keyValues },
     conv: {
@@ -101,16 +75,20 @@ const referenceKinds = Array.from({ length: 16 }, (_, index) =>
   [2, 5, 8, 10, 12, 14].includes(index) ? "full_attention" : "conv",
 );
 
-export default textFamily<Config>({
-  defaults,
+export default textFamily({
+  facts: lfm2,
+  resolve: (c) => ({ layer_types: c.layer_types ?? kindsByIndex(c) }),
   repo: "LiquidAI/LFM2-1.2B",
   reference: {
     hidden_size: 2048,
     num_hidden_layers: 16,
     layer_types: referenceKinds,
+    rope_theta: 1000000,
     eos_token_id: 7,
     torch_dtype: "bfloat16",
   },
+  unwritten: ["full_attn_idxs"],
   tokenizer: "qwen",
+  roles: { rounding: ["block_multiple_of"] },
   architectures: { Lfm2Model: base(family), Lfm2ForCausalLM: causalLM(family) },
 });

@@ -30,7 +30,7 @@ export interface LayerKind<C extends RotaryDecoderConfig> {
 export type HybridDecoderSlots<C extends RotaryDecoderConfig> = RotaryDecoderSlots<C> & {
   /** By the names that `kindOf` returns; `layer_types` has them in most configs. */
   readonly kinds: Readonly<Record<string, LayerKind<C>>>;
-  kindOf(c: C, layer: number): string;
+  kindOf(c: C, layer: number): string | undefined;
 };
 
 /** Keys and values of plain attention. */
@@ -40,7 +40,7 @@ export const keyValues = (c: RotaryDecoderConfig): Carried => ({
 
 /** The kind of a layer. Throws where the config names one that the family does not have. */
 const layerKind = <C extends RotaryDecoderConfig>({ kinds, kindOf }: HybridDecoderSlots<C>, c: C, layer: number) => {
-  const name = kindOf(c, layer);
+  const name = String(kindOf(c, layer));
   const kind = kinds[name];
   if (kind) return kind;
   throw new InputError(
