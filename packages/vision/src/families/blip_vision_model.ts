@@ -24,8 +24,6 @@ export const blipVisionFacts = narrowed(blipVisionModel, { image_size: "number",
 /** The config of BLIP's image tower. */
 type BlipVisionConfig = ConfigOf<typeof blipVisionFacts>;
 
-export { blipVisionDefaults as defaults } from "../temporary-defaults.ts";
-
 /** A class token and patches with learned positions: `[batch, 1 + patches, width]`. */
 const embeddings = (c: BlipVisionConfig) => {
   const rows = Math.floor(c.image_size / c.patch_size);

@@ -21,8 +21,6 @@ export const idefics3VisionFacts = narrowed(idefics3Vision, { image_size: "numbe
 /** The config of Idefics3's image tower. */
 type Idefics3VisionConfig = ConfigOf<typeof idefics3VisionFacts>;
 
-export { idefics3VisionDefaults as defaults } from "../temporary-defaults.ts";
-
 /** The tower of Idefics3-8B-Llama3. */
 export const reference = {
   image_size: 364,

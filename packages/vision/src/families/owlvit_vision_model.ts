@@ -10,8 +10,6 @@ export const owlvitVisionFacts = narrowed(owlvitVisionModel, { image_size: "numb
 /** The config of OWL-ViT's image tower. */
 type OwlvitVisionConfig = ConfigOf<typeof owlvitVisionFacts>;
 
-export { owlvitVisionDefaults as defaults } from "../temporary-defaults.ts";
-
 /** CLIP's tower, with the name of the first norm spelled correctly. */
 export const owlvitVisionTower = (c: OwlvitVisionConfig) => clipImageTower(c, "pre_layernorm");
 

@@ -25,8 +25,6 @@ export const samVisionFacts = narrowed(samVisionModel, { image_size: "number", p
 /** The config of SAM's image encoder. */
 type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
 
-export { samVisionDefaults as defaults } from "../temporary-defaults.ts";
-
 /** A row of the table of relative positions for each query's and key's place: `[2 · side − 1, width]` → `[side, side, width]`. */
 const byOffset = (table: Tensor, side: number): Tensor => {
   const offsets = Array.from({ length: side ** 2 }, (_, at) => Math.floor(at / side) - (at % side) + side - 1);

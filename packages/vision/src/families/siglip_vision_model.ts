@@ -11,8 +11,6 @@ export const siglipVisionFacts = narrowed(siglipVisionModel, { image_size: "numb
 /** The config of SigLIP's image tower. */
 type SiglipVisionConfig = ConfigOf<typeof siglipVisionFacts>;
 
-export { siglipVisionDefaults as defaults } from "../temporary-defaults.ts";
-
 /** A tower without a class embedding; the head is attention pooling, where the config has one. */
 export const siglipVisionTower = (c: SiglipVisionConfig) =>
   module(
