@@ -23,7 +23,6 @@ import { InputError } from "./errors.ts";
 import type { Architecture, Context, Family, Plugin } from "./plugin.ts";
 import { sizes } from "./size.ts";
 import { differencesFrom, restatedDefaults } from "./stated-values.ts";
-import { isByHand } from "./temporary-defaults.ts";
 
 const atlas = loadAtlas();
 
@@ -97,12 +96,11 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     expect(known?.package ?? plugin.name).toBe(plugin.name);
   });
 
-  // TEMPORARY: families whose defaults are copied by hand are asked neither.
-  it.skipIf(isByHand(family.facts))("states nothing that its configuration class says anyway", () => {
+  it("states nothing that its configuration class says anyway", () => {
     expect(restatedDefaults(family.reference.config, family.facts)).toEqual([]);
   });
 
-  it.skipIf(isByHand(family.facts))("reads a config that says nothing as Transformers' class does", async () => {
+  it("reads a config that says nothing as Transformers' class does", async () => {
     const entries = atlas.pairs
       .filter((pair) => pair.modelType === modelType)
       .map(({ architecture }) => atlas.find(modelType, architecture))
@@ -170,9 +168,8 @@ const describeNames = (families: Families, family: Family, name: string, archite
       );
       return;
     }
-    // What Python was given: facts that are wrong give other tensors. TEMPORARY: by hand, what it made of it.
-    const given = isByHand(family.facts) ? entry.config : (entry.overrides ?? {});
-    const read = await readConfigOf(families, family, { ...given, ...architecture.requires });
+    // What Python was given: facts that are wrong give other tensors.
+    const read = await readConfigOf(families, family, { ...entry.overrides, ...architecture.requires });
     const context = await contextOf(families, family, read);
     const ours = tensorTable(
       namedParameters(architecture.build(filledConfig(read.config, family, read.readers), context)),

@@ -108,6 +108,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "num_decoder_layers",
     "encoder_layers",
     "decoder_layers",
+    "decoder_num_hidden_layers",
     "depths",
   ],
   window: [

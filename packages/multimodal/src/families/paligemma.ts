@@ -70,7 +70,7 @@ export default multimodalFamily({
     eos_token_id: 1,
     pad_token_id: 0,
   },
-  unwritten: ["vocab_size"],
+  unwritten: ["vocab_size", "text_config.use_bidirectional_attention"],
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: { image_token }, bare: true }),
   preprocessor: { ...processor, resample: 3, do_convert_rgb: true, image_seq_length: 256 },

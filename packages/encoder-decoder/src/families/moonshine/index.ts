@@ -72,7 +72,7 @@ export default asrFamily({
   tokenizer: "mistral",
   processor: tokenizerBuilder,
   roles: {
-    depth: ["encoder_num_hidden_layers", "decoder_num_hidden_layers"],
+    depth: ["encoder_num_hidden_layers"],
     "key/value heads": ["encoder_num_key_value_heads", "decoder_num_key_value_heads"],
   },
   // Heads of sixteen features: nine tenths of eight would be seven, an odd number.
