@@ -352,6 +352,9 @@ def rope_of(probe):
             facts[kind]["type"] = rope["rope_type"]
         if "partial_rotary_factor" in rope:
             facts[kind]["share"] = rope["partial_rotary_factor"]
+        if rope.keys() - {"rope_theta", "rope_type", "partial_rotary_factor"}:
+            facts[kind]["settings"] = {key: one for key, one in rope.items() if key not in ("rope_theta", "partial_rotary_factor")}
+            facts[kind].pop("type", None)
     for key, value, entry, name in [
         *[(key, 12345.0, "thetaKey", "rope_theta") for key in THETA_KEYS],
         *[(key, 0.375, "shareKey", "partial_rotary_factor") for key in SHARE_KEYS],

@@ -31,6 +31,8 @@ from transformers import CONFIG_MAPPING, PreTrainedConfig
 OUT = Path(__file__).parent.parent.parent / "packages" / "atlas" / "src" / "configs"
 IDENTIFIER = re.compile(r"^[A-Za-z_$][\w$]*$")
 WIDTH = 110
+# What a backbone hides behind the properties out_features and out_indices.
+HIDDEN = {"_out_features", "_out_indices"}
 
 
 def literal(value, indent=0):
@@ -117,7 +119,7 @@ class Writer:
         hints = hints_of(cls)
         types = {"model_type": "string"}
         for field in own_fields(cls):
-            if field.name.startswith("_") and not is_plain(probe.fields.get(field.name)) or field.name in added:
+            if field.name in HIDDEN and not is_plain(probe.fields.get(field.name)) or field.name in added:
                 continue
             types[field.name] = typescript(hints.get(field.name, field.type))
             rule = rules.get(field.name)
@@ -147,7 +149,7 @@ class Writer:
         rules, rope = rules_of(probe), rope_of(probe)
         nested = self.nested(cls, probe)
         added = {key: one for key, one in (probe.base or {}).items() if key not in probe.fields and key not in nested and key != "rope_parameters"}
-        fields = {key: one for key, one in probe.fields.items() if not key.startswith("_") and is_plain(one)}
+        fields = {key: one for key, one in probe.fields.items() if key not in HIDDEN and is_plain(one)}
         facts = {
             "className": class_name,
             "defaults": {"model_type": cls.model_type, **fields},

@@ -45,7 +45,7 @@ const edit = (file: string, from: string, to: string): void => {
 it("a renewed config of one model type opens the proofs of that type alone", { timeout: 300_000 }, () => {
   const ledger = openLedger(path.join(work, "ledger"));
   for (const subject of made("before")) ledger.add(subject, "a suite", "the same checks");
-  edit("packages/text/src/families/mistral.ts", "rms_norm_eps: 1e-5", "rms_norm_eps: 1e-4");
+  edit("packages/atlas/src/configs/mistral.ts", 'hidden_act: "silu"', 'hidden_act: "gelu"');
   const { status, output } = clone.program("nx", ["run-many", "--target", "build", "--exclude", "@tiny-random/tools"]);
   expect(status, output).toBe(0);
   const after = made("after");

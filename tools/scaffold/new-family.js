@@ -20,29 +20,51 @@ const prefixOf = (modelType, classes) => {
 
 const ours = (modelType) => `model_type: "${modelType}"`;
 
+/** The facts that the atlas has of a model type's configuration class: the name they are exported by; undefined where none. */
+const factsNameOf = (modelType) => {
+  const file = path.join(root, "packages/atlas/src/configs", `${modelType}.ts`);
+  return existsSync(file) ? /^export const (\w+)/m.exec(readFileSync(file, "utf8"))?.[1] : undefined;
+};
+
+const importOf = (name, modelType) => `import { ${name} } from "@tiny-random/atlas/configs/${modelType}";`;
+
+/** What a type that the atlas does not know starts from: another one's facts under its own name. */
+const borrowedFacts = (
+  modelType,
+  prefix,
+  other,
+) => `/** ${prefix}Config's facts: its own defaults take the place of these. */
+const facts = {
+  ...${other},
+  className: "${prefix}Config",
+  defaults: { ...${other}.defaults, ${ours(modelType)} },
+};`;
+
 /** A decoder of text, said in the parts that variants usually change. */
-const decoder = (modelType, prefix) => `import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+const decoder = (modelType, prefix) => {
+  const own = factsNameOf(modelType);
+  return `${own ? importOf(own, modelType) : importOf("llama", "llama")}
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as llama } from "./llama.ts";
 
-/** The defaults of ${prefix}Config: only fields that the graph reads. */
-const defaults = { ...llama, ${ours(modelType)} };
+${own ? "" : borrowedFacts(modelType, prefix, "llama")}
 
 export default textFamily({
-  defaults,
+  ${own ? `facts: ${own}` : "facts"},
   repo: "owner/name", // the checkpoint whose facts the reference has
   reference: { torch_dtype: "bfloat16" }, // what the checkpoint says beyond its class's defaults
   tokenizer: "llama", // the embedded tokenizer of its kind
   architectures: decoderClasses("${prefix}", rotaryDecoderFamily()), // its own parts: attention, layer, mlp, norm
 });
 `;
+};
 
 /** A family that is another one until its own parts take their place. */
 const sibling = (modelType, like, prefix) => `import { defineFamily, type Family } from "@tiny-random/core";
 import like from "./${like}";
 
-const defaults = { ...like.defaults, ${ours(modelType)} };
+${borrowedFacts(modelType, prefix, "like.facts")}
 
 /** Its classes by this type's names: replace the parts in which the architectures differ. */
 const architectures: Family["architectures"] = Object.fromEntries(
@@ -55,9 +77,10 @@ const architectures: Family["architectures"] = Object.fromEntries(
 export default defineFamily({
   ...like,
   modelType: "${modelType}",
-  defaults,
+  facts,
   reference: { ...like.reference, repo: "owner/name", config: { ...like.reference.config, ${ours(modelType)} } },
   checkpoints: {}, // well-known ones by the class they are loaded as, for stand-ins
+  variants: {}, // its other ways of computing, which the suites run
   architectures,
 });
 `;

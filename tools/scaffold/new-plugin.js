@@ -73,7 +73,7 @@ const register = (name, version) => {
   }
   edit("tools/consistency/workspace.test.ts", (text) =>
     text
-      .replace(/\n {2}text: \["core", "nn"\],/, `$&\n  ${key(name)}: ["core", "nn"],`)
+      .replace(/\n {2}text: (\[[^\]]*\]),/, `$&\n  ${key(name)}: $1,`)
       .replace(/\n {2}(?:cli|testing): \[[^\]]*/g, `$&, "${name}"`),
   );
   editJson("tools/tsconfig.json", ({ references }) => references.push({ path: `../packages/${name}` }));

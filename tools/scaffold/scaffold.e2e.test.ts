@@ -44,6 +44,8 @@ describe("npm run new", { timeout: 600_000 }, () => {
 
   it("starts a family of text with its table and its snapshot, and leaves a green tree", () => {
     expect(good(scaffold("family", "text", "mistral2"))).toMatch(/\d+ passed/);
+    // As `npm run generated` does.
+    good(clone.program("nx", ["run-many", "--target", "build"]));
     good(clone.node(["tools/generated/run.js"]));
     expectGreenTree();
     expect(existsSync(path.join(clone.directory, "packages/text/src/__snapshots__/mistral2.txt"))).toBe(true);

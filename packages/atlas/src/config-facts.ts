@@ -49,6 +49,8 @@ export type LayersRule = { readonly layers: string } & (
 export interface RopeFacts {
   readonly theta: number | null;
   readonly thetaKey?: string;
+  /** What it says where nothing is stated. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** The type of a rope that names none. */
   readonly type?: string;
   /** The share of a head that is rotated. */

@@ -113,12 +113,17 @@ export const loadAtlas = (file: URL | string = shipped): Atlas => {
     const { tensors, keptInFloat32 } = stored;
     if (!tensors) return { ...named, reason: stored.reason ?? "unknown" };
     const configText = unmarkedText(stored.config ?? type.config ?? {});
+    let unfolded: AtlasEntry["tensors"] | undefined;
     return {
       ...stored,
       ...named,
       config: JSON.parse(configText) as Readonly<Record<string, unknown>>,
       configText,
-      tensors: unfold(tensors),
+      // There may be a hundred thousand, which who asks for the config alone does not wait for.
+      get tensors() {
+        unfolded ??= unfold(tensors);
+        return unfolded;
+      },
       keptInFloat32: {
         bfloat16: unfoldNames(keptInFloat32?.bfloat16 ?? []),
         float16: unfoldNames(keptInFloat32?.float16 ?? []),

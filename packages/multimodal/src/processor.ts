@@ -6,59 +6,60 @@ import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
 
-/** A processor that is a tokenizer, where there are texts, and an image processor under one name. */
-export interface CombinedProcessor<C> {
-  /** `CLIPProcessor`. */
+/** A joined processor: a tokenizer where there are texts, and an image processor or a feature extractor. */
+export interface JoinedProcessor<C> {
+  /** `CLIPProcessor` */
   readonly className: string;
-  /** Its own settings in processor_config.json. */
+  /** Settings in processor_config.json beside those of its parts. */
   settings?(config: C): Readonly<Record<string, unknown>>;
-  /** The token that stands where an image's features go; the config's id for it follows. */
+  /** The token in an image's place; the config's `image_token_id` follows it. */
   readonly imageToken?: string;
-  /** Tokens that fields of ids mean which no tokenizer_config.json names. */
+  /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
-  /** Whether there is a tokenizer; there is unless told otherwise. */
-  readonly texts?: boolean;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
-  /** Settings of a feature extractor that follow the tiny config: there is one, and no image processor. */
-  sounds?(config: C): ExtractorSettings;
-  /** What the image processor makes for the tiny model; the image tower's `image_size` unless told otherwise. */
+  /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
   imageSize?(config: C): WrittenSize;
+  /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
+  sounds?(config: C): ExtractorSettings;
 }
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What a tokenizer gives every config, although one of towers has them below `text_config`. */
+/** Fields that a config of towers has below `text_config`; beside it they follow where the config states them itself. */
 const ofTexts = ["vocab_size", "pad_token_id"];
 
-/** Vocabulary size and ids go to the text tower's config; the outer one follows in the ids it has itself. */
-const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig => {
+/** Vocabulary size and ids go to `text_config`; of the outer config, the ids that it has. */
+const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig): ModelConfig => {
   const followed = tokenizer.sync(target);
   const text = target["text_config"] as ModelConfig | undefined;
   if (!text) return followed;
-  const outer = Object.entries(followed).filter(([key]) => key in target || !ofTexts.includes(key));
-  return { ...Object.fromEntries(outer), model_type: followed.model_type, text_config: tokenizer.sync(text) };
+  const unstated = ofTexts.filter((key) => target[key] === defaults[key]);
+  const outer = Object.entries(followed).filter(([key]) => !unstated.includes(key));
+  return { ...target, ...Object.fromEntries(outer), text_config: tokenizer.sync(text) };
 };
 
-/** The names that configs have for the image token's id. */
+/** The fields of the image token's id. */
 const imageTokenFields = ["image_token_id", "image_token_index"];
 
-/** The image token's id where a config has one. */
+/** A config with the image token's id in the fields that it has. */
 const syncImageToken = (config: ModelConfig, tokenizer: BuiltProcessor, token: string): ModelConfig => {
   const [id] = (tokenizer.instance as Encoder).encode(token, false);
   const known = imageTokenFields.filter((field) => field in config);
   return { ...config, ...Object.fromEntries(known.map((field) => [field, id])) };
 };
 
-const nestedTokenizer = (
+/** The tokenizer of a config whose texts may be below `text_config`. */
+export const nestedTokenizer = (
+  { imageToken, tokens }: Pick<JoinedProcessor<never>, "imageToken" | "tokens">,
   config: ModelConfig,
   context: Context,
-  { imageToken, tokens }: { readonly imageToken?: string; readonly tokens?: TokenNames },
 ): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
-    const sync = (target: ModelConfig) => syncNested(built, target);
+    const defaults = context.merged({ model_type: config.model_type });
+    const sync = (target: ModelConfig) => syncNested(built, target, defaults);
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
@@ -66,7 +67,7 @@ const nestedTokenizer = (
   },
 });
 
-/** processor_config.json, as Transformers 5 writes it, and the flat file that other runtimes read. */
+/** processor_config.json as Transformers 5 writes it, and the preprocessor_config.json that other runtimes read. */
 const processorFiles = (
   className: string,
   settings: object,
@@ -80,9 +81,9 @@ const processorFiles = (
   };
 };
 
-/** What reads images or sounds. */
+/** The image processor, or the feature extractor. */
 const preprocessor = <C extends ModelConfig>(
-  { sounds, imageSize, imageSettings }: CombinedProcessor<C>,
+  { sounds, imageSize, imageSettings }: JoinedProcessor<C>,
   config: C,
   context: Context,
 ): ProcessorBuilder => {
@@ -92,15 +93,15 @@ const preprocessor = <C extends ModelConfig>(
   return imageProcessorBuilder(context, { imageSize: size, settings: imageSettings?.(config) ?? {} });
 };
 
-/** The builders of a combined processor: its tokenizer, what reads images or sounds, and the files that join them. */
-export const combinedProcessors = <C extends ModelConfig>(
-  combined: CombinedProcessor<C>,
+/** The builders of an image processor or feature extractor, and of the files that join it with the tokenizer. */
+export const joinedProcessors = <C extends ModelConfig>(
+  joined: JoinedProcessor<C>,
   config: C,
   context: Context,
 ): readonly ProcessorBuilder[] => {
-  const { className, settings, texts = true } = combined;
-  const part = preprocessor(combined, config, context);
-  const joined: ProcessorBuilder = {
+  const { className, settings } = joined;
+  const part = preprocessor(joined, config, context);
+  const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
       files: processorFiles(className, settings?.(config) ?? {}, part.name, part.build()),
@@ -110,5 +111,5 @@ export const combinedProcessors = <C extends ModelConfig>(
       instance: undefined,
     }),
   };
-  return [...(texts ? [nestedTokenizer(config, context, combined)] : []), part, joined];
+  return [part, files];
 };

@@ -10,9 +10,9 @@ import {
 import { tokenizerBuilder } from "./tokenizer-builder.ts";
 import { embeddedTokenizer } from "./tokenizers/embedded.ts";
 
-/** What a family of texts says about itself. */
+/** A family of text models. */
 export interface TextFamily<C extends ModelConfig> extends FamilyStatement<C> {
-  /** The embedded tokenizer that is like the checkpoint's; its files where it has no vocabulary. */
+  /** The name of the embedded tokenizer of the checkpoint's kind; files where it has no vocabulary. */
   readonly tokenizer: string | ReferenceFiles;
   /** The tokenizer's builder, where tokens are not those of a vocabulary. */
   processor?(config: C, context: Context): ProcessorBuilder;

@@ -4,11 +4,11 @@ import { imageProcessorBuilder } from "./image-processor.ts";
 import type { WrittenSize } from "./image-size.ts";
 import { processorFile } from "./processor-config.ts";
 
-/** What a family of images says about itself. */
+/** A family of models that read images. */
 export interface VisionFamily<C extends ModelConfig> extends FamilyStatement<C> {
   /** The checkpoint's preprocessor_config.json. */
   readonly processor: Readonly<Record<string, unknown>>;
-  /** What the processor makes for the tiny model; the config's `image_size` unless told otherwise. */
+  /** The size of the tiny model's images; the config's `image_size` by default. */
   imageSize?(config: C): WrittenSize;
   /** Settings of the processor that follow the tiny config. */
   processorSettings?(config: C): Readonly<Record<string, unknown>>;
@@ -22,13 +22,13 @@ export const labelNames = (names: readonly string[]) => ({
   label2id: Object.fromEntries(names.map((name, id) => [name, id])),
 });
 
-/** The class that a processor's file names, in either spelling. */
+/** The class of a preprocessor_config.json, in its present or its old spelling. */
 const classNameOf = (processor: Readonly<Record<string, unknown>>): string | undefined => {
   const named = processor["image_processor_type"] ?? processor["feature_extractor_type"];
   return typeof named === "string" ? named : undefined;
 };
 
-/** A family whose only processor is one of images. */
+/** A family whose only processor is an image processor. */
 export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Family => {
   const { repo, dependencies } = family;
   const imageSize = family.imageSize ?? ((config: C) => config["image_size"] as WrittenSize);

@@ -47,7 +47,20 @@ export const apertus = configFacts<ApertusConfig>({
     attention_dropout: 0,
   },
   rules: { num_key_value_heads: { copy: "num_attention_heads" } },
-  rope: { "": { theta: 12000000, type: "llama3", shareKey: "partial_rotary_factor", scaled: true } },
+  rope: {
+    "": {
+      theta: 12000000,
+      settings: {
+        rope_type: "llama3",
+        factor: 8,
+        original_max_position_embeddings: 8192,
+        low_freq_factor: 1,
+        high_freq_factor: 4,
+      },
+      shareKey: "partial_rotary_factor",
+      scaled: true,
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

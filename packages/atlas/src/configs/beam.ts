@@ -292,7 +292,13 @@ export const beam = configFacts<BeamConfig>({
       ],
     },
   },
-  rope: { "": { theta: null, scaled: true } },
+  rope: {
+    "": {
+      theta: null,
+      settings: { sliding_attention: { rope_type: "default", rope_theta: 10000 }, full_attention: null },
+      scaled: true,
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: [
     "attention_dropout",

@@ -53,7 +53,13 @@ export const cosmos3EdgeText = configFacts<Cosmos3EdgeTextConfig>({
     head_dim: 128,
   },
   rules: { num_key_value_heads: { copy: "num_attention_heads" } },
-  rope: { "": { theta: 100000000, shareKey: "partial_rotary_factor" } },
+  rope: {
+    "": {
+      theta: 100000000,
+      settings: { rope_type: "default", mrope_section: [24, 20, 20] },
+      shareKey: "partial_rotary_factor",
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

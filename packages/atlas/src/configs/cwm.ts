@@ -61,7 +61,20 @@ export const cwm = configFacts<CwmConfig>({
       pattern: ["full_attention", "sliding_attention", "sliding_attention", "sliding_attention"],
     },
   },
-  rope: { "": { theta: 1000000, type: "llama3", shareKey: "partial_rotary_factor", scaled: true } },
+  rope: {
+    "": {
+      theta: 1000000,
+      settings: {
+        factor: 16,
+        high_freq_factor: 4,
+        low_freq_factor: 1,
+        original_max_position_embeddings: 8192,
+        rope_type: "llama3",
+      },
+      shareKey: "partial_rotary_factor",
+      scaled: true,
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

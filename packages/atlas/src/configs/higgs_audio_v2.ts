@@ -67,7 +67,20 @@ export const higgsAudioV2 = configFacts<HiggsAudioV2Config>({
     audio_stream_eos_id: 1025,
   },
   rules: { head_dim: { quotient: ["hidden_size", "num_attention_heads"] } },
-  rope: { "": { theta: 500000, type: "llama3", shareKey: "partial_rotary_factor", scaled: true } },
+  rope: {
+    "": {
+      theta: 500000,
+      settings: {
+        factor: 32,
+        high_freq_factor: 0.5,
+        low_freq_factor: 0.125,
+        original_max_position_embeddings: 1024,
+        rope_type: "llama3",
+      },
+      shareKey: "partial_rotary_factor",
+      scaled: true,
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

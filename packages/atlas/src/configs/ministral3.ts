@@ -48,7 +48,25 @@ export const ministral3 = configFacts<Ministral3Config>({
     sliding_window: null,
     attention_dropout: 0,
   },
-  rope: { "": { theta: 1000000, type: "yarn", shareKey: "partial_rotary_factor", scaled: true } },
+  rope: {
+    "": {
+      theta: 1000000,
+      settings: {
+        type: "yarn",
+        factor: 16,
+        original_max_position_embeddings: 16384,
+        max_position_embeddings: 262144,
+        beta_fast: 32,
+        beta_slow: 1,
+        mscale_all_dim: 1,
+        mscale: 1,
+        llama_4_scaling_beta: 0.1,
+        rope_type: "yarn",
+      },
+      shareKey: "partial_rotary_factor",
+      scaled: true,
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

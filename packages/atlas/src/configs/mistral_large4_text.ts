@@ -101,7 +101,21 @@ export const mistralLarge4Text = configFacts<MistralLarge4TextConfig>({
     kv_source_layers: { counted: "num_hidden_layers" },
     qk_head_dim: { sum: ["qk_rope_head_dim", "qk_nope_head_dim"] },
   },
-  rope: { "": { theta: 10000, type: "yarn", shareKey: "partial_rotary_factor", scaled: true } },
+  rope: {
+    "": {
+      theta: 10000,
+      settings: {
+        rope_type: "yarn",
+        factor: 2048,
+        original_max_position_embeddings: 512,
+        beta_fast: 32,
+        beta_slow: 1,
+        attention_factor: 1,
+      },
+      shareKey: "partial_rotary_factor",
+      scaled: true,
+    },
+  },
   kinds: { eos_token_id: ["list", "number"] },
   floats: [
     "attention_dropout",

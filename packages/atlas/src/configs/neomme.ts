@@ -86,8 +86,8 @@ export const neomme = configFacts<NeoMMEConfig>({
     residual_multiplier: { value: 0.17149858514250885, while: ["num_hidden_layers"] },
   },
   rope: {
-    sliding_attention: { theta: 10000, share: 1, thetaKey: "rope_theta" },
     full_attention: { theta: 1000000, share: 0.25, thetaKey: "rope_theta" },
+    sliding_attention: { theta: 10000, share: 1, thetaKey: "rope_theta" },
   },
   floats: ["attention_dropout", "initializer_range", "norm_eps", "residual_multiplier"],
 });

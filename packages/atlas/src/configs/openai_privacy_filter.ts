@@ -63,7 +63,20 @@ export const openaiPrivacyFilter = configFacts<OpenAIPrivacyFilterConfig>({
     classifier_dropout: 0,
   },
   rope: {
-    "": { theta: 150000, type: "yarn", thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true },
+    "": {
+      theta: 150000,
+      settings: {
+        rope_type: "yarn",
+        factor: 32,
+        beta_fast: 32,
+        beta_slow: 1,
+        truncate: false,
+        original_max_position_embeddings: 4096,
+      },
+      thetaKey: "rope_theta",
+      shareKey: "partial_rotary_factor",
+      scaled: true,
+    },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: [

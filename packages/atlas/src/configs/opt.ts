@@ -36,6 +36,7 @@ export const opt = configFacts<OPTConfig>({
     ffn_dim: 3072,
     max_position_embeddings: 2048,
     do_layer_norm_before: true,
+    _remove_final_layer_norm: false,
     word_embed_proj_dim: null,
     dropout: 0.1,
     attention_dropout: 0,

@@ -62,6 +62,7 @@ export const perceiver = configFacts<PerceiverConfig>({
     samples_per_patch: 16,
     output_shape: [1, 16, 224, 224],
     output_num_channels: 512,
+    _label_trainable_num_channels: 1024,
   },
   kinds: { image_size: ["list", "number"] },
   floats: ["attention_probs_dropout_prob", "initializer_range", "layer_norm_eps"],

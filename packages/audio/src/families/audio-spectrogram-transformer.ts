@@ -1,4 +1,12 @@
-import { defineArchitecture, labelsOf, type ModelConfig, type PipelineTask, type Session } from "@tiny-random/core";
+import { audioSpectrogramTransformer } from "@tiny-random/atlas/configs/audio-spectrogram-transformer";
+import {
+  type ConfigOf,
+  defineArchitecture,
+  labelsOf,
+  narrowed,
+  type PipelineTask,
+  type Session,
+} from "@tiny-random/core";
 import {
   type AnyModule,
   asSequence,
@@ -14,32 +22,14 @@ import {
 import { audioFamily } from "../audio-family.ts";
 import { audioInputs } from "../inputs.ts";
 
-/** The defaults of ASTConfig: AST on AudioSet. */
-const defaults = {
-  model_type: "audio-spectrogram-transformer",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  patch_size: 16,
-  qkv_bias: true,
-  frequency_stride: 10,
-  time_stride: 10,
-  max_length: 1024,
-  num_mel_bins: 128,
-};
-type AstConfig = typeof defaults;
+const facts = narrowed(audioSpectrogramTransformer, { patch_size: "number" });
+type ASTConfig = ConfigOf<typeof facts>;
 
 /** Patches along one axis; they overlap where the stride is smaller than the patch. */
 const patchCount = (length: number, patch: number, stride: number): number => Math.floor((length - patch) / stride) + 1;
 
 /** The patches of a spectrogram after two tokens, with learned positions. */
-const embeddings = (c: AstConfig) => {
+const embeddings = (c: ASTConfig) => {
   const rows = patchCount(c.num_mel_bins, c.patch_size, c.frequency_stride);
   const columns = patchCount(c.max_length, c.patch_size, c.time_stride);
   const options = { stride: [c.frequency_stride, c.time_stride] as const };
@@ -64,7 +54,7 @@ const embeddings = (c: AstConfig) => {
 };
 
 /** A Transformer over the patches of a spectrogram (Gong et al., 2021): `[batch, frames, bins]`. */
-const astModel = (c: AstConfig) => {
+const astModel = (c: ASTConfig) => {
   const layer = Array.from({ length: c.num_hidden_layers }, () => vitLayer(c));
   return baseModel(
     module(
@@ -81,8 +71,8 @@ const astModel = (c: AstConfig) => {
   );
 };
 
-const classification = (c: AstConfig) => {
-  const labels = labelsOf(c as ModelConfig);
+const classification = (c: ASTConfig) => {
+  const labels = labelsOf(c);
   const classifier = module(
     { layernorm: layerNorm(c.hidden_size, c.layer_norm_eps), dense: linear(c.hidden_size, labels) },
     (m, x: Tensor) => m.dense(m.layernorm(x)),
@@ -94,7 +84,7 @@ const classification = (c: AstConfig) => {
 
 type AstForward = ((frames: Tensor) => Readonly<Record<string, Tensor>>) & AnyModule;
 
-const session = (model: AstForward, c: AstConfig): Record<string, Session> => ({
+const session = (model: AstForward, c: ASTConfig): Record<string, Session> => ({
   model: {
     inputs: { input_values: { dtype: "float32", axes: ["batch_size", c.max_length, c.num_mel_bins] } },
     trace: ({ input_values }) => {
@@ -104,7 +94,7 @@ const session = (model: AstForward, c: AstConfig): Record<string, Session> => ({
   },
 });
 
-const astClass = (build: (c: AstConfig) => AstForward, task?: PipelineTask) =>
+const astClass = (build: (c: ASTConfig) => AstForward, task?: PipelineTask) =>
   defineArchitecture({
     ...(task && { task }),
     padding: { none: "clips are as long as the window: silence after a shorter one is heard" },
@@ -114,7 +104,7 @@ const astClass = (build: (c: AstConfig) => AstForward, task?: PipelineTask) =>
   });
 
 export default audioFamily({
-  defaults,
+  facts,
   repo: "MIT/ast-finetuned-audioset-10-10-0.4593",
   checkpoints: { ASTForAudioClassification: ["MIT/ast-finetuned-audioset-10-10-0.4593"] },
   reference: { torch_dtype: "float32" },

@@ -1,3 +1,4 @@
+import { type EncodecConfig, encodec } from "@tiny-random/atlas/configs/encodec";
 import { InputError } from "@tiny-random/core";
 import { baseModel, lstm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
@@ -5,35 +6,6 @@ import { codecClass, codecExtractor } from "../layers/codec-class.ts";
 import { quantizersFor } from "../layers/codec-rates.ts";
 import { decodeResiduals, encodeResiduals } from "../layers/residual-vector-quantizer.ts";
 import { type SeanetBlock, seanetDecoder, seanetEncoder } from "../layers/seanet.ts";
-
-/** The defaults of EncodecConfig: EnCodec at 24 kHz. */
-const defaults = {
-  model_type: "encodec",
-  target_bandwidths: [1.5, 3, 6, 12, 24],
-  sampling_rate: 24000,
-  audio_channels: 1,
-  normalize: false,
-  chunk_length_s: null as number | null,
-  overlap: null as number | null,
-  hidden_size: 128,
-  num_filters: 32,
-  num_residual_layers: 1,
-  upsampling_ratios: [8, 5, 4, 2],
-  norm_type: "weight_norm",
-  kernel_size: 7,
-  last_kernel_size: 7,
-  residual_kernel_size: 3,
-  dilation_growth_rate: 2,
-  use_causal_conv: true,
-  pad_mode: "reflect",
-  compress: 2,
-  num_lstm_layers: 2,
-  trim_right_ratio: 1,
-  codebook_size: 1024,
-  codebook_dim: null as number | null,
-  use_conv_shortcut: true,
-};
-type EncodecConfig = typeof defaults;
 
 /** An LSTM over the frames, added to its input: `[batch, channels, frames]`. */
 const residualLstm = (c: EncodecConfig, channels: number): SeanetBlock =>
@@ -46,7 +18,7 @@ const inTraining = "counts of training";
 
 /** A Euclidean codebook and what training counts of its use. */
 const euclideanCodebook = (c: EncodecConfig, isUsed: boolean) => {
-  const shape = [c.codebook_size, c.codebook_dim ?? c.hidden_size];
+  const shape = [c.codebook_size, c.codebook_dim];
   const counted = (size: readonly number[]) => new Parameter(size, { kind: "positive" }, { unread: inTraining });
   const unread = isUsed ? {} : { unread: "only bandwidths above the first read it" };
   return module(
@@ -101,7 +73,7 @@ const codec = (c: EncodecConfig) => {
 };
 
 export default audioFamily({
-  defaults,
+  facts: encodec,
   repo: "facebook/encodec_24khz",
   reference: { codebook_dim: 128, torch_dtype: "float32" },
   extractor: codecExtractor,

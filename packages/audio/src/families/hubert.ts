@@ -1,18 +1,10 @@
+import { type HubertConfig, hubert } from "@tiny-random/atlas/configs/hubert";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
 import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
-import { speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
+import { speechExtractor } from "../layers/speech-extractor.ts";
 import { ctc, sequenceClassification } from "../layers/speech-heads.ts";
-
-/** The defaults of HubertConfig: HuBERT base. */
-const defaults = {
-  model_type: "hubert",
-  ...speechDefaults,
-  feat_proj_layer_norm: true,
-  conv_pos_batch_norm: false,
-};
-type HubertConfig = typeof defaults;
 
 const family: SpeechFamily<HubertConfig> = {
   key: "hubert",
@@ -20,7 +12,7 @@ const family: SpeechFamily<HubertConfig> = {
 };
 
 export default audioFamily({
-  defaults,
+  facts: hubert,
   repo: "facebook/hubert-large-ls960-ft",
   checkpoints: {
     HubertForCTC: ["facebook/hubert-large-ls960-ft"],

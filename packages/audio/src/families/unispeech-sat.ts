@@ -1,22 +1,12 @@
+import { type UniSpeechSatConfig, unispeechSat } from "@tiny-random/atlas/configs/unispeech-sat";
 import { layerNorm, linear, Parameter } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
 import { gumbelQuantizer } from "../layers/gumbel-quantizer.ts";
 import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
-import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
+import { speechExtractor } from "../layers/speech-extractor.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
-
-/** The defaults of UniSpeechSatConfig: UniSpeech-SAT base. */
-const defaults = {
-  model_type: "unispeech-sat",
-  ...speechDefaults,
-  ...codebookDefaults,
-  ...speakerDefaults,
-  ctc_loss_reduction: "mean",
-  num_clusters: 504,
-};
-type UniSpeechSatConfig = typeof defaults;
 
 const family: SpeechFamily<UniSpeechSatConfig> = { key: "unispeech_sat", encoder: speechEncoder() };
 
@@ -46,7 +36,7 @@ const unread = [
 ];
 
 export default audioFamily({
-  defaults,
+  facts: unispeechSat,
   repo: "microsoft/unispeech-sat-base-plus",
   reference: { torch_dtype: "float32" },
   extractor: speechExtractor,

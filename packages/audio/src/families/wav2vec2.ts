@@ -5,8 +5,8 @@ import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts
 import { gumbelQuantizer } from "../layers/gumbel-quantizer.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
-import { speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
+import { speechExtractor } from "../layers/speech-extractor.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
 
 const family: SpeechFamily<Wav2Vec2Config> = {

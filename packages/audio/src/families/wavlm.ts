@@ -1,3 +1,4 @@
+import { type WavLMConfig, wavlm } from "@tiny-random/atlas/configs/wavlm";
 import {
   attend,
   byDistance,
@@ -14,29 +15,9 @@ import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
-import { codebookDefaults, speakerDefaults, speechDefaults, speechExtractor } from "../layers/speech-defaults.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
+import { speechExtractor } from "../layers/speech-extractor.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
-
-const { feat_quantizer_dropout: _, ...codebookFields } = codebookDefaults;
-
-/** The defaults of WavLMConfig: WavLM base. */
-const defaults = {
-  model_type: "wavlm",
-  ...speechDefaults,
-  ...codebookFields,
-  ...speakerDefaults,
-  ctc_loss_reduction: "mean",
-  num_buckets: 320,
-  max_bucket_distance: 800,
-  num_ctc_classes: 80,
-  add_adapter: false,
-  adapter_kernel_size: 3,
-  adapter_stride: 2,
-  num_adapter_layers: 3,
-  output_hidden_size: null as number | null,
-};
-type WavLMConfig = typeof defaults;
 
 /** The gate of the relative position bias, for each query of each head (Chen et al., 2021). */
 const biasGate = (m: { gru_rel_pos_linear: (x: Tensor) => Tensor; gru_rel_pos_const: Parameter }, heads: Tensor) => {
@@ -84,12 +65,12 @@ const family: SpeechFamily<WavLMConfig> = {
 };
 
 export default audioFamily({
-  defaults,
+  facts: wavlm,
   repo: "microsoft/wavlm-base-plus",
   checkpoints: {
     WavLMModel: ["microsoft/wavlm-base", "microsoft/wavlm-large"],
   },
-  reference: { torch_dtype: "float32" },
+  reference: { mask_feature_min_masks: 0, torch_dtype: "float32" },
   extractor: speechExtractor,
   files: englishCharacters,
   processors: characterTokenizer,

@@ -14,14 +14,11 @@ import {
   type Variant,
 } from "./plugin.ts";
 import type { ReferenceFiles } from "./reference-files.ts";
-import { factsOfDefaults } from "./temporary-defaults.ts";
 
 /** What every family says about itself, whatever its modality. */
 export interface FamilyStatement<C extends ModelConfig> {
   /** What Transformers says of its configuration class: `import { llama } from "@tiny-random/atlas/configs/llama"`. */
-  readonly facts?: ConfigFacts<C>;
-  /** TEMPORARY, instead of facts: what its configuration class fills in, copied by hand. */
-  readonly defaults?: C;
+  readonly facts: ConfigFacts<C>;
   /**
    * What the class computes where no rule of the facts says it.
    *
@@ -67,15 +64,14 @@ export interface FamilyParts<C extends ModelConfig> {
   processors(config: C, context: Context): readonly ProcessorBuilder[];
 }
 
-/** A family's own tiny values of a merged config; TEMPORARY: without facts, of the config as it stands. */
+/** A family's own tiny values of a merged config. */
 export const tinyOf = <C extends ModelConfig>(stated: FamilyStatement<C>, merged: C, context: Context): Partial<C> =>
-  stated.tiny?.(stated.facts ? context.filled(merged) : merged, context, merged) ?? {};
+  stated.tiny?.(context.filled(merged), context, merged) ?? {};
 
 /** A family as it states itself; its model type is that of its facts. */
 export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, parts: FamilyParts<C>): Family => {
-  const facts = stated.facts ?? (stated.defaults && factsOfDefaults(stated.defaults));
-  if (!facts) throw new Error(`the family of ${stated.repo} has no facts`);
   const {
+    facts,
     repo,
     unwritten,
     computed,

@@ -63,13 +63,18 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === 
 /**
  * A field as a configuration class leaves it.
  *
- * @param defaults the class's own, by which a rule that is known only for them is told
+ * @param merged the config before any rule, and the class's defaults: a rule with `while` asks whether they are the same
  */
-export const filledField = (key: string, rule: ConfigRule, config: Config, defaults: Config): unknown => {
+export const filledField = (
+  key: string,
+  rule: ConfigRule,
+  config: Config,
+  { merged, defaults }: { readonly merged: Config; readonly defaults: Config },
+): unknown => {
   const given = config[key];
   if ("kept" in rule) return config[rule.kept] ? given : rule.otherwise;
   const isOpen = rule.always || (given ?? null) === null || ("for" in rule && same(given, rule.for));
   if (!isOpen) return given;
-  if ("while" in rule && !rule.while?.every((field) => same(config[field], defaults[field]))) return given;
+  if ("while" in rule && !rule.while?.every((field) => same(merged[field], defaults[field]))) return given;
   return evaluated(rule, config);
 };

@@ -1,5 +1,4 @@
 import type { EmbeddedReference, Family, ModelConfig } from "../contract/plugin.ts";
-import { isByHand } from "../contract/temporary-defaults.ts";
 import type { Families } from "../discover/discover.ts";
 import {
   type ConfigReader,
@@ -38,7 +37,7 @@ const nestedSpelling = (
     : { unwritten: below(key, unwritten), computed: below(key, computed), brief: below(key, brief) };
 
 const nestedConfigs = (stated: Config, reader: ConfigReader, readers: ConfigReaders, spelling: Spelling) =>
-  Object.entries(isByHand(reader.facts) ? {} : (reader.facts.nested ?? {})).flatMap(([key, spec]) => {
+  Object.entries(reader.facts.nested ?? {}).flatMap(([key, spec]) => {
     if (spelling.unwritten?.includes(key) || spelling.brief?.includes(key) || stated[key] === null) return [];
     if ((spec.optional || spec.flat) && !isConfig(stated[key])) return [];
     const given = isConfig(stated[key]) ? stated[key] : (spec.given ?? {});

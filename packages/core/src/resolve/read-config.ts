@@ -1,7 +1,6 @@
 import type { AnyFacts, NestedFacts } from "@tiny-random/atlas/config-facts";
 import { factsOf } from "@tiny-random/atlas/facts-of";
 import type { Family, ModelConfig } from "../contract/plugin.ts";
-import { isByHand } from "../contract/temporary-defaults.ts";
 import type { Families } from "../discover/discover.ts";
 import { filledField } from "./config-rules.ts";
 import { ropeParameters } from "./rope-parameters.ts";
@@ -84,8 +83,7 @@ export const mergedConfig = (given: Config, { facts }: ConfigReader, readers: Co
   const renamed = Object.entries(aliases).filter(([alias]) => alias in given);
   const merged: Record<string, unknown> = { ...defaults, ...given };
   for (const [alias, field] of renamed) merged[field] = given[alias];
-  if (!isByHand(facts))
-    for (const [key, spec] of Object.entries(nested)) merged[key] = mergedNested(spec, merged[key], readers);
+  for (const [key, spec] of Object.entries(nested)) merged[key] = mergedNested(spec, merged[key], readers);
   if (defaults.model_type === "" && !("model_type" in given)) delete merged["model_type"];
   return merged as ModelConfig;
 };
@@ -101,15 +99,15 @@ const flatFields = (config: Config, whole: AnyFacts, nested: ConfigReader, reade
 export const filledConfig = (merged: Config, reader: ConfigReader, readers: ConfigReaders): ModelConfig => {
   const { facts, resolve } = reader;
   const filled: Record<string, unknown> = { ...merged };
+  const before = { merged, defaults: facts.defaults };
   for (const [alias, field] of Object.entries(facts.aliases ?? {})) if (alias in merged) filled[field] = merged[alias];
   for (const [key, spec] of Object.entries(facts.nested ?? {})) {
     const nested = nestedReader(spec, filled[key], readers);
     const value = filled[key] ?? (spec.flat && nested ? flatFields(filled, facts, nested, readers) : null);
     if (!isConfig(value) || !nested) continue;
-    filled[key] = filledConfig(isByHand(facts) ? mergedConfig(value, nested, readers) : value, nested, readers);
+    filled[key] = filledConfig(value, nested, readers);
   }
-  for (const [key, rule] of Object.entries(facts.rules ?? {}))
-    filled[key] = filledField(key, rule, filled, facts.defaults);
+  for (const [key, rule] of Object.entries(facts.rules ?? {})) filled[key] = filledField(key, rule, filled, before);
   if (facts.rope) filled["rope_parameters"] = ropeParameters(filled, facts.rope);
   return { ...(filled as ModelConfig), ...resolve?.(filled as ModelConfig, merged as ModelConfig) };
 };

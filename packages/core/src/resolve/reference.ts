@@ -2,7 +2,6 @@ import type { AnyFacts } from "@tiny-random/atlas/config-facts";
 import { InputError } from "../contract/errors.ts";
 import type { Family, ModelConfig, Variant } from "../contract/plugin.ts";
 import { type ReferenceFiles, readJsonObject } from "../contract/reference-files.ts";
-import { isByHand } from "../contract/temporary-defaults.ts";
 import type { Families } from "../discover/discover.ts";
 import { embeddedConfig, inheritedParts } from "./embedded-config.ts";
 import {
@@ -75,8 +74,7 @@ export const readReference = async (
   const stated = found.variant ? await inheritedParts(families, family, given) : given;
   const readers = await loadReaders(families, family, stated);
   const written = found.variant ? mergedOver(embeddedConfig(family, stated, readers), found.variant) : stated;
-  if (!isByHand(family.facts) || !found.variant)
-    checkTypes(written, family, readers, `config.json of ${found.files.description}`);
+  checkTypes(written, family, readers, `config.json of ${found.files.description}`);
   return { ...found, written, config: mergedConfig(written, family, readers), readers };
 };
 

@@ -15,7 +15,8 @@ const contextOf = (stated: Config, config: Config, single: boolean): Config => {
 };
 
 /** One rope's settings with everything that its class fills in. */
-const filledRope = (stated: Config, facts: RopeFacts, config: Config, single: boolean): Config => {
+const filledRope = (given: Config, facts: RopeFacts, config: Config, single: boolean): Config => {
+  const stated = Object.keys(given).length > 0 ? given : (facts.settings ?? given);
   const named = stated["rope_type"] ?? stated["type"] ?? "default";
   const renamed = facts.renamed?.[String(named)] ?? named;
   const rope_type = renamed === "default" ? (facts.type ?? "default") : renamed;

@@ -1,6 +1,5 @@
 import type { DType } from "@tiny-random/nn";
 import type { Architecture, BuiltProcessor, Family, ModelConfig } from "../contract/plugin.ts";
-import { isByHand } from "../contract/temporary-defaults.ts";
 import { type ConfigReader, type ConfigReaders, isConfig, mergedConfig, nestedReader } from "../resolve/read-config.ts";
 import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
@@ -132,7 +131,7 @@ const isOlderFloat = (key: string, { model_type }: Fields): boolean =>
 /** A config whose whole numbers that are floats are marked, by the facts of its class at every depth. */
 const withMarkedFloats = (config: Fields, reader: ConfigReader | undefined, readers: ConfigReaders): Fields => {
   const { defaults = {}, floats = [], nested = {} } = reader?.facts ?? {};
-  const isKnown = (key: string): boolean => key in defaults && reader !== undefined && !isByHand(reader.facts);
+  const isKnown = (key: string): boolean => key in defaults && reader !== undefined;
   const isFloat = (key: string): boolean => (isKnown(key) ? floats.includes(key) : isOlderFloat(key, config));
   const marked = (key: string, value: unknown): unknown => {
     if (typeof value === "number") return isFloat(key) && Number.isInteger(value) ? `${floatMark}${value}` : value;

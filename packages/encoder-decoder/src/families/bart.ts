@@ -1,3 +1,5 @@
+import { bart } from "@tiny-random/atlas/configs/bart";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { textFamily } from "@tiny-random/text/text-family";
 import {
   type BartFamily,
@@ -11,38 +13,19 @@ import { postNorm } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
-/** The defaults of BartConfig: BART large. */
-const defaults = {
-  model_type: "bart",
-  vocab_size: 50265,
-  max_position_embeddings: 1024,
-  encoder_layers: 12,
-  encoder_ffn_dim: 4096,
-  encoder_attention_heads: 16,
-  decoder_layers: 12,
-  decoder_ffn_dim: 4096,
-  decoder_attention_heads: 16,
-  encoder_layerdrop: 0,
-  decoder_layerdrop: 0,
-  activation_function: "gelu",
-  d_model: 1024,
-  dropout: 0.1,
-  attention_dropout: 0,
-  activation_dropout: 0,
-  init_std: 0.02,
-  classifier_dropout: 0,
-  scale_embedding: false,
-  use_cache: true,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  is_encoder_decoder: true,
-  decoder_start_token_id: 2,
-  forced_eos_token_id: 2,
-  is_decoder: false,
-  tie_word_embeddings: true,
-};
-type BartConfig = typeof defaults;
+const facts = narrowed(bart, {
+  d_model: "number",
+  activation_function: "string",
+  encoder_layers: "number",
+  encoder_attention_heads: "number",
+  encoder_ffn_dim: "number",
+  decoder_layers: "number",
+  decoder_attention_heads: "number",
+  decoder_ffn_dim: "number",
+  scale_embedding: "boolean",
+  decoder_start_token_id: "number",
+});
+type BartConfig = ConfigOf<typeof facts> & { readonly num_labels?: number };
 
 /** Norms behind the blocks, and one behind the embeddings (Lewis et al., 2019). */
 const family: BartFamily<BartConfig> = {
@@ -54,8 +37,10 @@ const family: BartFamily<BartConfig> = {
   bias: true,
 };
 
-export default textFamily({
-  defaults,
+export default textFamily<BartConfig>({
+  facts,
+  // Three labels, those of MNLI, where a config says nothing of labels.
+  resolve: (_, merged) => (merged["id2label"] || merged["num_labels"] ? {} : { num_labels: 3 }),
   repo: "facebook/bart-base",
   checkpoints: {
     BartForConditionalGeneration: [

@@ -1,27 +1,13 @@
+import { m2m100 } from "@tiny-random/atlas/configs/m2m_100";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { textFamily } from "@tiny-random/text/text-family";
 import { type BartFamily, bartConditionalGeneration, bartModel } from "../layers/bart-classes.ts";
-import { bartDefaults } from "../layers/bart-defaults.ts";
 import { preNorm } from "../layers/bart-layers.ts";
 import { fairseqPositions } from "../layers/positions.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
-/** The defaults of M2M100Config. */
-const defaults = {
-  model_type: "m2m_100",
-  vocab_size: 128112,
-  ...bartDefaults,
-  encoder_layerdrop: 0.05,
-  decoder_layerdrop: 0.05,
-  activation_function: "relu",
-  attention_dropout: 0.1,
-  decoder_start_token_id: 2,
-  scale_embedding: true,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  tie_word_embeddings: true,
-};
-type M2M100Config = typeof defaults;
+const facts = narrowed(m2m100, { pad_token_id: "number", decoder_start_token_id: "number" });
+type M2M100Config = ConfigOf<typeof facts>;
 
 /** Positions count tokens and leave padding out; no checkpoint holds them (Fan et al., 2020). */
 const family: BartFamily<M2M100Config> = {
@@ -34,7 +20,7 @@ const family: BartFamily<M2M100Config> = {
 };
 
 export default textFamily({
-  defaults,
+  facts,
   // NLLB, whose tokenizer needs nothing but tokenizer.json.
   repo: "facebook/nllb-200-distilled-600M",
   checkpoints: {

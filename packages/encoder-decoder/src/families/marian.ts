@@ -1,28 +1,10 @@
+import { type MarianConfig, marian } from "@tiny-random/atlas/configs/marian";
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { type BartFamily, bartCausalLM, bartConditionalGeneration, bartModel } from "../layers/bart-classes.ts";
-import { bartDefaults } from "../layers/bart-defaults.ts";
 import { postNorm } from "../layers/bart-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
-
-/** The defaults of MarianConfig. */
-const defaults = {
-  model_type: "marian",
-  vocab_size: 58101,
-  decoder_vocab_size: null as number | null,
-  ...bartDefaults,
-  decoder_start_token_id: 58100,
-  scale_embedding: false,
-  pad_token_id: 58100,
-  eos_token_id: 0,
-  bos_token_id: null as number | null,
-  forced_eos_token_id: 0,
-  share_encoder_decoder_embeddings: true,
-  is_decoder: false,
-  tie_word_embeddings: true,
-};
-type MarianConfig = typeof defaults;
 
 /** The first Transformer with swish (Junczys-Dowmunt et al., 2018). */
 const familyWith = (saved: boolean): BartFamily<MarianConfig> => ({
@@ -35,7 +17,7 @@ const familyWith = (saved: boolean): BartFamily<MarianConfig> => ({
 });
 
 export default textFamily({
-  defaults,
+  facts: marian,
   repo: "Helsinki-NLP/opus-mt-en-de",
   checkpoints: {
     MarianMTModel: [

@@ -1,3 +1,5 @@
+import { mbart } from "@tiny-random/atlas/configs/mbart";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import {
@@ -8,27 +10,12 @@ import {
   bartTextClasses,
   bartTowers,
 } from "../layers/bart-classes.ts";
-import { bartDefaults } from "../layers/bart-defaults.ts";
 import { preNorm } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { wrapTokensRight } from "../layers/shift-tokens.ts";
 
-/** The defaults of MBartConfig: mBART large. */
-const defaults = {
-  model_type: "mbart",
-  vocab_size: 50265,
-  ...bartDefaults,
-  classifier_dropout: 0,
-  scale_embedding: false,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  decoder_start_token_id: null as number | null,
-  forced_eos_token_id: 2,
-  is_decoder: false,
-  tie_word_embeddings: true,
-};
-type MBartConfig = typeof defaults;
+const facts = narrowed(mbart, { pad_token_id: "number" });
+type MBartConfig = ConfigOf<typeof facts>;
 
 /** BART with norms before the blocks and one at the end of each half (Liu et al., 2020). */
 const family: BartFamily<MBartConfig> = {
@@ -42,7 +29,7 @@ const family: BartFamily<MBartConfig> = {
 };
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "facebook/mbart-large-en-ro",
   checkpoints: {
     MBartForConditionalGeneration: ["facebook/mbart-large-cc25", "facebook/mbart-large-50-many-to-many-mmt"],

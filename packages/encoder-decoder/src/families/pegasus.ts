@@ -1,3 +1,5 @@
+import { pegasus } from "@tiny-random/atlas/configs/pegasus";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { textFamily } from "@tiny-random/text/text-family";
 import {
   type BartFamily,
@@ -6,25 +8,12 @@ import {
   bartModel,
   bartTowers,
 } from "../layers/bart-classes.ts";
-import { bartDefaults } from "../layers/bart-defaults.ts";
 import { preNorm } from "../layers/bart-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
-/** The defaults of PegasusConfig. */
-const defaults = {
-  model_type: "pegasus",
-  vocab_size: 50265,
-  ...bartDefaults,
-  decoder_start_token_id: 0,
-  scale_embedding: false,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  forced_eos_token_id: 1,
-  is_decoder: false,
-  tie_word_embeddings: true,
-};
-type PegasusConfig = typeof defaults;
+const facts = narrowed(pegasus, { decoder_start_token_id: "number" });
+type PegasusConfig = ConfigOf<typeof facts>;
 
 /** Waves for positions, which checkpoints hold, and norms before the blocks (Zhang et al., 2019). */
 const family: BartFamily<PegasusConfig> = {
@@ -37,7 +26,7 @@ const family: BartFamily<PegasusConfig> = {
 };
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "google/pegasus-xsum",
   checkpoints: {
     PegasusForConditionalGeneration: ["google/pegasus-large", "google/pegasus-cnn_dailymail"],

@@ -1,5 +1,12 @@
+import { speechToText } from "@tiny-random/atlas/configs/speech_to_text";
 import { audioInputs } from "@tiny-random/audio/inputs";
-import type { InputSynthesizer, NamedTensors, SessionInput } from "@tiny-random/core";
+import {
+  type ConfigOf,
+  type InputSynthesizer,
+  type NamedTensors,
+  narrowed,
+  type SessionInput,
+} from "@tiny-random/core";
 import { conv1d, embedding, layerNorm, module, paddingMask, Tensor } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { asrFamily } from "../asr-family.ts";
@@ -11,41 +18,8 @@ import { needed, type Seq2SeqFamily } from "../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../layers/seq2seq-model.ts";
 import { equalClips } from "../speech-clips.ts";
 
-/** The defaults of Speech2TextConfig: S2T small. */
-const defaults = {
-  model_type: "speech_to_text",
-  vocab_size: 10000,
-  encoder_layers: 12,
-  encoder_ffn_dim: 2048,
-  encoder_attention_heads: 4,
-  decoder_layers: 6,
-  decoder_ffn_dim: 2048,
-  decoder_attention_heads: 4,
-  encoder_layerdrop: 0,
-  decoder_layerdrop: 0,
-  use_cache: true,
-  is_encoder_decoder: true,
-  activation_function: "relu",
-  d_model: 256,
-  dropout: 0.1,
-  attention_dropout: 0,
-  activation_dropout: 0,
-  init_std: 0.02,
-  decoder_start_token_id: 2,
-  scale_embedding: true,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  max_source_positions: 6000,
-  max_target_positions: 1024,
-  num_conv_layers: 2,
-  conv_kernel_sizes: [5, 5],
-  conv_channels: 1024,
-  input_feat_per_channel: 80,
-  input_channels: 1,
-  tie_word_embeddings: true,
-};
-type Speech2TextConfig = typeof defaults;
+const facts = narrowed(speechToText, { pad_token_id: "number" });
+type Speech2TextConfig = ConfigOf<typeof facts>;
 
 const parts: BartParts<Speech2TextConfig> = {
   order: preNorm,
@@ -125,7 +99,7 @@ const family: Seq2SeqFamily<Speech2TextConfig> = {
 };
 
 export default asrFamily({
-  defaults,
+  facts,
   repo: "facebook/s2t-small-librispeech-asr",
   generationConfig: {
     bos_token_id: 0,

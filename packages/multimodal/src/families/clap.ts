@@ -1,33 +1,27 @@
+import { clap as clapFacts } from "@tiny-random/atlas/configs/clap";
+import { clapAudioModel } from "@tiny-random/atlas/configs/clap_audio_model";
 import { htsat } from "@tiny-random/audio/families/clap_audio_model/htsat";
 import {
-  defaults as audio_config,
-  type ClapAudioConfig,
   extractor,
   extractorSettings,
   sounds,
   spectrogramInput,
 } from "@tiny-random/audio/families/clap_audio_model/index";
-import { type Architecture, defineArchitecture } from "@tiny-random/core";
+import { type Architecture, type ConfigOf, defineArchitecture, narrowed } from "@tiny-random/core";
 import { module, projection, type Tensor } from "@tiny-random/nn";
-import { clapTextOutputs, clapTextTower, defaults as text_config } from "@tiny-random/text/families/clap_text_model";
+import { clapTextFacts, clapTextOutputs, clapTextTower } from "@tiny-random/text/families/clap_text_model";
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { encoderSession } from "@tiny-random/text/layers/sessions/text-sessions";
-import { compositeFamily } from "../composite-family.ts";
 import { joinedInputs } from "../inputs.ts";
 import { learnedNumber, unitLength } from "../layers/dual-encoder.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
-/** The defaults of ClapConfig. */
-const defaults = {
-  model_type: "clap",
-  text_config,
-  audio_config,
-  logit_scale_init_value: 1 / 0.07,
-  projection_dim: 512,
-  projection_hidden_act: "relu",
-  initializer_factor: 1,
-};
-type ClapConfig = typeof defaults;
+const facts = narrowed(clapFacts, {
+  text_config: clapTextFacts,
+  audio_config: narrowed(clapAudioModel, { patch_size: "number", patch_stride: "list" }),
+});
+type ClapConfig = ConfigOf<typeof facts>;
 
 /** Sounds and texts in one space (Wu et al., 2023), with a scale for each direction. */
 const clap = (c: ClapConfig) => {
@@ -45,11 +39,11 @@ const clap = (c: ClapConfig) => {
       const text_embeds = unitLength(m.text_projection(clapTextOutputs(m.text_model, ids, context).pooled));
       const audio_embeds = unitLength(m.audio_projection(m.audio_model(features).pooled));
       const [audioScale, textScale] = [m.logit_scale_a, m.logit_scale_t].map((one) => ids.graph.parameter(one).exp());
-      const [audioFirst, textFirst] = [audio_embeds, text_embeds].map((x) => x.transpose(0, 1));
-      if (!audioScale || !textScale || !audioFirst || !textFirst) throw new Error("scales are missing");
+      const [audioTransposed, textTransposed] = [audio_embeds, text_embeds].map((x) => x.transpose(0, 1));
+      if (!audioScale || !textScale || !audioTransposed || !textTransposed) throw new Error("scales are missing");
       return {
-        logits_per_audio: audio_embeds.matmul(textFirst).mul(audioScale),
-        logits_per_text: text_embeds.matmul(audioFirst).mul(textScale),
+        logits_per_audio: audio_embeds.matmul(textTransposed).mul(audioScale),
+        logits_per_text: text_embeds.matmul(audioTransposed).mul(textScale),
         text_embeds,
         audio_embeds,
       };
@@ -58,7 +52,7 @@ const clap = (c: ClapConfig) => {
 };
 
 /** There may be more or fewer sounds than texts. */
-const soundsInput = (c: ClapAudioConfig) => ({ input_features: spectrogramInput(c, "audio_batch_size") });
+const soundsInput = (c: ClapConfig["audio_config"]) => ({ input_features: spectrogramInput(c, "audio_batch_size") });
 
 const clapModel: Architecture<ClapConfig> = defineArchitecture({
   task: "zero-shot-audio-classification",
@@ -87,8 +81,8 @@ const clapModel: Architecture<ClapConfig> = defineArchitecture({
   inputs: (c) => joinedInputs(textInputs(c, { padding: "right" }), sounds),
 });
 
-export default compositeFamily({
-  defaults,
+export default multimodalFamily({
+  facts,
   repo: "laion/clap-htsat-unfused",
   checkpoints: {
     ClapModel: ["laion/larger_clap_general", "Xenova/clap-htsat-unfused"],

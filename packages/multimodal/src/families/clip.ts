@@ -1,14 +1,12 @@
 import { clip as clipFacts } from "@tiny-random/atlas/configs/clip";
-import { type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
-import { linear } from "@tiny-random/nn";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { clipTextFacts, clipTextTower } from "@tiny-random/text/families/clip_text_model";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
-import { imageHeads } from "@tiny-random/vision/layers/image-model";
 import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
-import { compositeFamily } from "../composite-family.ts";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(clipFacts, {
   projection_dim: "number",
@@ -20,18 +18,7 @@ type ClipConfig = ConfigOf<typeof facts>;
 
 const clip = (c: ClipConfig) => projectedTowers(c, clipTextTower(c.text_config), clipImageTower(c.vision_config));
 
-/** One score per label, of the mean of all patches. */
-const classifier = (c: ClipConfig) =>
-  imageHeads(
-    "vision_model",
-    clipImageTower(c.vision_config),
-    { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
-    (m, { hidden }) => ({ logits: m.classifier(hidden.slice(1, 1).mean(1)) }),
-  );
-
-const unused = "the mean of all patches is not normalized";
-
-export default compositeFamily({
+export default multimodalFamily({
   facts,
   repo: "openai/clip-vit-base-patch32",
   checkpoints: {
@@ -46,10 +33,11 @@ export default compositeFamily({
   preprocessor: processor,
   processor: { className: "CLIPProcessor" },
   architectures: {
-    CLIPModel: dualEncoderClass(clip, projectedHalves, (m, ...inputs) => m(...inputs).outputs),
-    CLIPForImageClassification: {
-      ...towerClassification(classifier),
-      unused: { "vision_model.post_layernorm.weight": unused, "vision_model.post_layernorm.bias": unused },
-    },
+    CLIPModel: dualEncoderClass(clip, projectedHalves),
+    CLIPForImageClassification: towerClassification(
+      (c: ClipConfig) => clipImageTower(c.vision_config),
+      (hidden) => hidden.slice(1, 1),
+      { "vision_model.post_layernorm.": "it normalizes the class token, and labels are of the patches" },
+    ),
   },
 });

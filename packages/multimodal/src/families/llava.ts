@@ -1,68 +1,79 @@
 import { llava as llavaFacts } from "@tiny-random/atlas/configs/llava";
-import { type ConfigOf, type Context, narrowed } from "@tiny-random/core";
-import { module, type Tensor } from "@tiny-random/nn";
+import { type ConfigOf, type NamedTensors, narrowed } from "@tiny-random/core";
+import { activation, linear, module, Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
-import { upperCaseRoles } from "../chat-templates.ts";
-import { compositeFamily } from "../composite-family.ts";
-import { imagePrompts } from "../image-prompts.ts";
-import { type ImageTextParts, imageTextClass } from "../layers/image-text.ts";
-import { imageTextTowers } from "../layers/image-text-towers.ts";
-import { selectedStates, stateProjector } from "../layers/selected-states.ts";
+import { patchCount } from "../layers/image-prompts.ts";
+import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
+import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(llavaFacts, { vision_config: clipVisionFacts });
 type LlavaConfig = ConfigOf<typeof facts>;
 
-const patchesOf = ({ vision_config: c }: LlavaConfig): number => Math.floor(c.image_size / c.patch_size) ** 2;
-
-/**
- * An image tower whose states a text reads among its tokens (Liu et al., 2023).
- *
- * @param headed whether the language model has its head
- */
-const llava =
-  (headed: boolean) =>
-  (c: LlavaConfig, context: Context): ImageTextParts => {
-    const { language, image } = imageTextTowers(c, context);
-    const multi_modal_projector = stateProjector(c);
-    const language_model = module(
-      { model: language.backbone, lm_head: headed ? language.head : undefined },
-      () => undefined,
-    );
-    return {
-      model: module({ language_model, multi_modal_projector, vision_tower: image }, () => undefined),
-      language,
-      features: (pixels) => {
-        const outputs = image({ pixel_values: pixels });
-        const states = Array.from(
-          { length: c.vision_config.num_hidden_layers + 1 },
-          (_, index) => outputs[`hidden_states.${index}`] as Tensor,
-        );
-        return multi_modal_projector(selectedStates(c, states));
-      },
-    };
-  };
-
-const unread = "the states before the last layer are read";
-const lastLayer = [
-  ...["k_proj", "v_proj", "q_proj", "out_proj"].map((name) => `self_attn.${name}`),
-  ...["layer_norm1", "layer_norm2", "mlp.fc1", "mlp.fc2"],
-].map((name) => `encoder.layers.1.${name}`);
-const unused = Object.fromEntries(
-  [...lastLayer, "post_layernorm"].flatMap((name) =>
-    ["weight", "bias"].map((kind) => [`vision_tower.${name}.${kind}`, unread]),
-  ),
-);
+/** USER and ASSISTANT, an image before its text. */
+const chatTemplate = `{%- for message in messages %}
+    {{- message['role'] | upper + ': ' }}
+    {%- if message['content'] is string %}
+        {{- message['content'] + ' ' }}
+    {%- else %}
+        {%- for part in message['content'] %}
+            {{- '<image>\n' if part['type'] == 'image' else part['text'] + ' ' }}
+        {%- endfor %}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- 'ASSISTANT:' }}
+{%- endif %}
+`;
 
 const image_token = "<image>";
 
-const prompts = (c: LlavaConfig) =>
-  imagePrompts({
-    written: (text) => `USER: ${image_token}\n${text}`,
-    expanded: (written) => written.replace(image_token, image_token.repeat(patchesOf(c))),
-  });
+/** The layers of the image tower whose states are read. */
+const layersOf = ({ vision_feature_layer: layer }: LlavaConfig): readonly number[] =>
+  typeof layer === "number" ? [layer] : layer;
 
-export default compositeFamily({
+/** The states of the chosen layers side by side; the strategy "default" leaves out the class token's. */
+const selectedStates = (c: LlavaConfig, outputs: NamedTensors): Tensor => {
+  const states = layersOf(c).map((layer) => {
+    const index = layer < 0 ? c.vision_config.num_hidden_layers + 1 + layer : layer;
+    return stateOf(outputs, `hidden_states.${index}`);
+  });
+  const patches = c.vision_feature_select_strategy === "default" ? states.map((state) => state.slice(1, 1)) : states;
+  return patches.length === 1 ? (patches[0] as Tensor) : Tensor.cat(patches, -1);
+};
+
+/** Two linear layers from the image tower's states to the text's width. */
+const projector = (c: LlavaConfig) => {
+  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
+  return module(
+    {
+      linear_1: linear(c.vision_config.hidden_size * layersOf(c).length, width, { bias }),
+      linear_2: linear(width, width, { bias }),
+    },
+    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
+  );
+};
+
+/** An image tower's patches, projected, in the place of a text's image tokens (Liu et al., 2023). */
+const llava: ImageTextModel<LlavaConfig> = {
+  parts: (c, context) => {
+    const towers = imageTextTowers(c, context);
+    const projected = projector(c);
+    return {
+      ...llavaKeys(towers, projected),
+      language: towers.language,
+      features: (images) => projected(selectedStates(c, towers.tower(images))),
+    };
+  },
+  prompt: (c) => ({
+    written: (text) => `USER: ${image_token}\n${text}`,
+    expanded: (written) => written.replace(image_token, image_token.repeat(patchCount(c.vision_config))),
+  }),
+  unused: { "vision_tower.": "the layers above the chosen one reach no text" },
+};
+
+export default multimodalFamily({
   facts,
   repo: "llava-hf/llava-1.5-7b-hf",
   reference: {
@@ -81,7 +92,7 @@ export default compositeFamily({
   generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
   tokenizer: extendedTokenizer("mistral", {
     tokens: { image_token, pad_token: "<pad>" },
-    files: { "chat_template.jinja": upperCaseRoles },
+    files: { "chat_template.jinja": chatTemplate },
   }),
   preprocessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
   processor: {
@@ -89,15 +100,25 @@ export default compositeFamily({
     imageToken: image_token,
     settings: (c) => ({
       image_token,
-      // The class's vector, which is then left out again.
-      num_additional_image_tokens: 1,
+      // The class token, which the strategy "default" leaves out again; towers of the strategy "full" have none.
+      num_additional_image_tokens: c.vision_feature_select_strategy === "default" ? 1 : 0,
       patch_size: c.vision_config.patch_size,
       vision_feature_select_strategy: c.vision_feature_select_strategy,
     }),
   },
-  tiny: (c) => ({ image_seq_length: patchesOf(c) }),
-  architectures: {
-    LlavaForConditionalGeneration: imageTextClass(llava(true), prompts, { scored: true, unused }),
-    LlavaModel: imageTextClass(llava(false), prompts, { scored: false, unused }),
+  tiny: (c) => ({ image_seq_length: patchCount(c.vision_config) }),
+  variants: {
+    "qwen2 and siglip": {
+      config: {
+        text_config: { model_type: "qwen2", head_dim: 128, num_key_value_heads: 8 },
+        vision_config: { model_type: "siglip_vision_model", vision_use_head: false },
+        vision_feature_layer: -1,
+        vision_feature_select_strategy: "full",
+      },
+    },
+    "two layers of the tower": {
+      config: { vision_feature_layer: [-2, -1], multimodal_projector_bias: false },
+    },
   },
+  architectures: imageTextClasses("Llava", llava),
 });

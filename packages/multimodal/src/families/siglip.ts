@@ -1,31 +1,23 @@
-import { labelsOf } from "@tiny-random/core";
-import { linear, module, type Tensor } from "@tiny-random/nn";
-import {
-  padding,
-  siglipTextTower,
-  defaults as text_config,
-  reference as texts,
-  tokenizer,
-} from "@tiny-random/text/families/siglip_text_model";
+import { siglip as siglipFacts } from "@tiny-random/atlas/configs/siglip";
+import { siglipVisionModel } from "@tiny-random/atlas/configs/siglip_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { module, type Tensor } from "@tiny-random/nn";
+import { padding, siglipTextTower, reference as texts, tokenizer } from "@tiny-random/text/families/siglip_text_model";
 import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import {
-  processor,
-  siglipVisionTower,
-  defaults as vision_config,
-} from "@tiny-random/vision/families/siglip_vision_model";
-import { imageHeads } from "@tiny-random/vision/layers/image-model";
+import { processor, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
-import { compositeFamily } from "../composite-family.ts";
 import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
-/** The defaults of SiglipConfig. */
-const defaults = { model_type: "siglip", text_config, vision_config, initializer_factor: 1 };
-type SiglipConfig = typeof defaults;
+const facts = narrowed(siglipFacts, {
+  vision_config: narrowed(siglipVisionModel, { image_size: "number", patch_size: "number" }),
+});
+type SiglipConfig = ConfigOf<typeof facts>;
 
-/** Two towers whose own heads meet in one space; scale and bias as training starts them (Zhai et al., 2023). */
+/** Two towers whose heads share one space; scale and bias as training starts them (Zhai et al., 2023). */
 const siglip = (c: SiglipConfig) =>
   module(
     {
@@ -40,33 +32,13 @@ const siglip = (c: SiglipConfig) =>
     },
   );
 
-/** One score per label, of the mean of all patches. */
-const classifier = (c: SiglipConfig) =>
-  imageHeads(
-    "vision_model",
-    siglipVisionTower(c.vision_config),
-    { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
-    (m, { hidden }) => ({ logits: m.classifier(hidden.mean(1)) }),
-  );
-
-/** Weights of the image tower's head, which the classifier goes past. */
-const headWeights = [
-  "probe",
-  "attention.in_proj_weight",
-  "attention.in_proj_bias",
-  ...["attention.out_proj", "layernorm", "mlp.fc1", "mlp.fc2"].flatMap((layer) => [`${layer}.weight`, `${layer}.bias`]),
-];
-const unused = Object.fromEntries(
-  headWeights.map((name) => [`vision_model.head.${name}`, "classes are read from the mean of all patches"]),
-);
-
-export default compositeFamily({
-  defaults,
+export default multimodalFamily({
+  facts,
   repo: "google/siglip2-base-patch16-224",
   checkpoints: {
     SiglipModel: ["google/siglip-base-patch16-224", "google/siglip-so400m-patch14-384"],
   },
-  reference: { text_config: { ...text_config, ...texts } },
+  reference: { text_config: texts },
   tokenizer,
   preprocessor: processor,
   processor: { className: "SiglipProcessor" },
@@ -77,9 +49,12 @@ export default compositeFamily({
         text: (m, ids, context) => textTowerOutputs(m.text_model(ids, context)),
         image: (m, pixels) => imageTowerOutputs(m.vision_model(pixels)),
       },
-      (m, ...inputs) => m(...inputs),
       { padding },
     ),
-    SiglipForImageClassification: { ...towerClassification(classifier), unused },
+    SiglipForImageClassification: towerClassification(
+      (c: SiglipConfig) => siglipVisionTower(c.vision_config),
+      (hidden) => hidden,
+      { "vision_model.head.": "labels are of the mean of all patches" },
+    ),
   },
 });

@@ -6,11 +6,11 @@ import { channelsOf } from "@tiny-random/vision/layers/image-tower";
 import { captionCounts, captionedImages } from "../inputs.ts";
 import type { WithImageTower } from "./dual-encoder-class.ts";
 
-/** A model of images, each with a text of its own. */
+/** A model of pairs of an image and a text. */
 export type CaptionedModel = AnyModule &
   ((ids: Tensor, context: TextContext, pixels: Tensor) => Readonly<Record<string, Tensor>>);
 
-/** A class that reads images, each with a text of its own: `[batch, ...]` of both. */
+/** A class that reads pairs of an image and a text: the batch of both is the same. */
 export const captionedClass = <C extends WithImageTower>(
   build: (c: C) => CaptionedModel,
   imageSize: (c: C) => number,

@@ -13,6 +13,9 @@ import { channelsOf, type ImageTowerConfig } from "@tiny-random/vision/layers/im
 import { textImageInputs } from "../inputs.ts";
 import type { Halves, Outputs } from "./dual-encoder.ts";
 
+/** A dual encoder with its weights: every text compared with every image. */
+type DualEncoder = ((ids: Tensor, context: TextContext, pixels: Tensor) => Outputs) & AnyModule;
+
 /** Images of any size, since positions are interpolated; there may be more or fewer of them than texts. */
 const imageInput = (c: ImageTowerConfig): SessionInput => ({
   dtype: "float32",
@@ -20,7 +23,7 @@ const imageInput = (c: ImageTowerConfig): SessionInput => ({
 });
 
 /** The sessions of a dual encoder: `model` has both halves; `text_model` and `vision_model` one each. */
-const dualSessions = <M>(model: M, c: ImageTowerConfig, halves: Halves<M>, both: BothForward<M>) => {
+const dualSessions = <M extends DualEncoder>(model: M, c: ImageTowerConfig, halves: Halves<M>) => {
   const pixels = { pixel_values: imageInput(c) };
   const whole = encoderSession(() => ({})).model.inputs;
   const sessions: Record<string, Session> = {
@@ -28,7 +31,7 @@ const dualSessions = <M>(model: M, c: ImageTowerConfig, halves: Halves<M>, both:
       inputs: { ...whole, ...pixels },
       trace: ({ input_ids, attention_mask, pixel_values }) => {
         if (!input_ids || !attention_mask || !pixel_values) throw new Error("a dual encoder needs texts and images");
-        return both(model, input_ids, { attention_mask }, pixel_values);
+        return model(input_ids, { attention_mask }, pixel_values);
       },
     },
     text_model: encoderSession((ids, context) => halves.text(model, ids, context)).model,
@@ -43,8 +46,6 @@ const dualSessions = <M>(model: M, c: ImageTowerConfig, halves: Halves<M>, both:
   return sessions;
 };
 
-type BothForward<M> = (model: M, ids: Tensor, context: TextContext, pixels: Tensor) => Outputs;
-
 /** A config with a tower of images below `vision_config`. */
 export type WithImageTower = ModelConfig & { readonly vision_config: ImageTowerConfig };
 
@@ -54,16 +55,15 @@ export interface DualEncoderOptions extends Pick<TextInputOptions, "spelling"> {
 }
 
 /** The class of a dual encoder: every text compared with every image, and each half by itself. */
-export const dualEncoderClass = <C extends WithImageTower, M extends AnyModule>(
+export const dualEncoderClass = <C extends WithImageTower, M extends DualEncoder>(
   build: (c: C) => M,
   halves: Halves<M>,
-  both: BothForward<M>,
   { padding = "right", ...texts }: DualEncoderOptions = {},
 ): Architecture<C> =>
   defineArchitecture({
     task: "zero-shot-image-classification",
     padding,
     build,
-    sessions: (model, c) => dualSessions(model, c.vision_config, halves, both),
+    sessions: (model, c) => dualSessions(model, c.vision_config, halves),
     inputs: (c) => textImageInputs(c, texts),
   });

@@ -3,7 +3,7 @@ import type { TextTowerOutputs } from "@tiny-random/text/layers/encoder/text-tow
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import type { ImageTower } from "@tiny-random/vision/layers/image-tower";
 
-/** What a model answers with, by name. */
+/** Outputs by name. */
 export type Outputs = Readonly<Record<string, Tensor>>;
 
 /** Token ids `[texts, length]` → a tower's states and one vector of each text. */
@@ -25,7 +25,7 @@ export const similarities = (text: Tensor, image: Tensor, scale: Parameter, bias
   return { logits_per_image: logits_per_text.transpose(0, 1), logits_per_text, text_embeds, image_embeds };
 };
 
-/** A number that training would find, as a weight. */
+/** A learned number with the value that training starts from. */
 export const learnedNumber = (value: number, shape: readonly number[] = []) =>
   new Parameter(shape, { kind: "exact", data: () => Float32Array.of(value) });
 
@@ -37,7 +37,7 @@ export interface ProjectedTowersConfig {
   readonly logit_scale_init_value: number;
 }
 
-/** A tower of texts and one of images (Radford et al., 2021); `text` and `image` are their vectors in the shared space. */
+/** A text tower and an image tower whose vectors are projected into one space (CLIP, Radford et al., 2021). */
 export const projectedTowers = <T extends TextTower, I extends ImageTower>(
   c: ProjectedTowersConfig,
   text_model: T,
@@ -53,18 +53,17 @@ export const projectedTowers = <T extends TextTower, I extends ImageTower>(
     },
     (m, ids: Tensor, context: TextContext, pixels: Tensor) => {
       const [text, image] = [m.text_model(ids, context), m.vision_model(pixels)];
-      const projected = { text: m.text_projection(text.pooled), image: m.visual_projection(image.pooled) };
-      return { ...projected, outputs: similarities(projected.text, projected.image, m.logit_scale) };
+      return similarities(m.text_projection(text.pooled), m.visual_projection(image.pooled), m.logit_scale);
     },
   );
 
-/** What each half of a dual encoder answers with by itself. */
+/** Texts alone and images alone through a dual encoder. */
 export interface Halves<M> {
   text(model: M, ids: Tensor, context: TextContext): Outputs;
   image(model: M, pixels: Tensor): Outputs;
 }
 
-/** The halves of projected towers: their vectors before they are brought to unit length. */
+/** The halves of projected towers: vectors before normalization. */
 export const projectedHalves: Halves<ReturnType<typeof projectedTowers<TextTower, ImageTower>>> = {
   text: (m, ids, context) => {
     const { hidden, pooled } = m.text_model(ids, context);

@@ -2,98 +2,118 @@ import {
   type Architecture,
   type Context,
   defineArchitecture,
-  type InputSynthesizer,
-  type Language,
   type ModelConfig,
-  type NamedTensors,
   type SessionInput,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
-import { countedReading, decodingWithImages, forwardWithImages, type ImageReading } from "../image-text-forward.ts";
+import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
+import { decodingWithImages, forwardWithImages, type ImageArguments } from "./image-text-forward.ts";
+import type { ImageTextParts } from "./image-text-parts.ts";
+import { countedPositions, type TokenPositions } from "./token-positions.ts";
 
 /** A config with an image tower below `vision_config`. */
 type ImageConfig = ModelConfig & { readonly vision_config: Readonly<Record<string, unknown>> };
 
-/** What a class of images and texts makes of its parts. */
-export interface ImageTextParts {
-  readonly model: AnyModule;
-  readonly language: Language;
-  /** The image encoder's inputs, if not `pixel_values` of the tower's size alone. */
-  readonly images?: Readonly<Record<string, SessionInput>>;
-  /**
-   * Pixels → features of a text's width, `[batch, patches, width]`; of packed patches `[features, width]`.
-   *
-   * @param all the image encoder's inputs, pixels among them
-   */
-  features(pixels: Tensor, all: NamedTensors): Tensor;
+/** What an image encoder reads. */
+export interface ImageInputs<C> {
+  readonly names: ImageArguments;
+  /** The image encoder's session inputs. */
+  inputs(c: C): Readonly<Record<string, SessionInput>>;
+  /** One row's share of inputs that have no axis of rows. */
+  readonly rowOf?: Architecture["rowOf"];
 }
 
-/** A model with its parts at hand. */
-type Parted = Omit<ImageTextParts, "model"> & AnyModule;
+/** What a family that reads texts with images says of its model. */
+export interface ImageTextModel<C extends ImageConfig> {
+  /** The image tower, what projects its states, and the language model. */
+  parts(c: C, context: Context): ImageTextParts;
+  prompt(c: C): ImagePrompt;
+  /** How positions are counted; from 0 where it does not say. */
+  readonly positions?: TokenPositions;
+  /** What the image encoder reads; images of the size that the processor makes where it does not say. */
+  readonly images?: ImageInputs<C>;
+  readonly unused?: Readonly<Record<string, string>>;
+}
 
-const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
+/** Images of the size that the processor makes: `[batch, channels, height, width]`. */
+const sizedImages: ImageInputs<ImageConfig> = {
+  names: { pixel_values: "pixel_values" },
+  inputs: ({ vision_config: c }) => {
+    const [channels, size] = [Number(c["num_channels"] ?? 3), Number(c["image_size"])];
+    return { pixel_values: { dtype: "float32", axes: ["batch_size", channels, size, size] } };
+  },
+};
+
+/** The weights of a class, the parts that its sessions call at hand. */
+type ModelOfParts = AnyModule & Pick<ImageTextParts, "language" | "features">;
 
 const given = (tensor: Tensor | undefined, name: string): Tensor => {
   if (!tensor) throw new Error(`the session needs ${name}`);
   return tensor;
 };
 
-/** What is unusual about a class of images and texts. */
-export interface ImageTextOptions {
-  /** Whether it gives scores of the vocabulary; else its hidden states. */
-  readonly scored: boolean;
-  /** The position of a text's first token, if not 0. */
-  readonly firstPosition?: number;
-  /** What is read beside texts, if not pixels alone, and how positions count. */
-  readonly reading?: ImageReading;
-  /** One row's share of packed inputs. */
-  readonly rowOf?: Architecture["rowOf"];
-  readonly unused?: Readonly<Record<string, string>>;
+/** What one class is of a model: its weights, and what its decoder answers with. */
+interface ClassOfModel {
+  weights(parts: ImageTextParts): AnyModule;
+  outputs(states: Tensor, parts: Pick<ImageTextParts, "language">): Readonly<Record<string, Tensor>>;
 }
 
-/**
- * A class that reads texts with images in them: tokens embedded, an image's features put where its placeholders are, then
- * a decoder with a cache.
- */
-export const imageTextClass = <C extends ImageConfig>(
-  build: (c: C, context: Context) => ImageTextParts,
-  inputs: (c: C) => InputSynthesizer,
-  { scored, unused, firstPosition, reading = countedReading(firstPosition), rowOf }: ImageTextOptions,
-): Architecture<C> =>
-  defineArchitecture<C, Parted>({
-    ...(scored && { task: "image-text-to-text" as const }),
+/** A model that says how positions are counted and what the image encoder reads. */
+type WholeModel<C extends ImageConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
+
+/** A class in three sessions: embedded tokens, image features for the places of image tokens, a decoder with a cache. */
+const imageTextClass = <C extends ImageConfig>(
+  { parts, prompt, unused, positions, images }: WholeModel<C>,
+  { weights, outputs }: ClassOfModel,
+) =>
+  defineArchitecture<C, ModelOfParts>({
     ...(unused && { unused }),
-    ...(rowOf && { rowOf }),
+    ...(images.rowOf && { rowOf: images.rowOf }),
     padding: "left",
     build: (c, context) => {
-      const { model, ...parts } = build(c, context);
-      return Object.assign(model, parts);
+      const made = parts(c, context);
+      return Object.assign(weights(made), { language: made.language, features: made.features });
     },
-    sessions: ({ language, features, images }, c) => ({
+    sessions: ({ language, features }, c) => ({
       embed_tokens: {
-        inputs: { input_ids: tokens },
+        inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
         trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
       },
       vision_encoder: {
-        inputs: images ?? { pixel_values: imageInput(c) },
-        trace: (all) => ({ image_features: features(given(all["pixel_values"], "pixel_values"), all) }),
+        inputs: images.inputs(c),
+        trace: (all) => ({ image_features: features(all) }),
       },
       decoder_model_merged: {
         inputs: language.inputs,
         trace: (all) => {
           const { last_hidden_state, ...present } = language.states(all);
-          const states = given(last_hidden_state, "last_hidden_state");
-          return { ...(scored ? { logits: language.scores(states) } : { last_hidden_state: states }), ...present };
+          return { ...outputs(given(last_hidden_state, "last_hidden_state"), { language }), ...present };
         },
       },
     }),
-    inputs,
-    forward: forwardWithImages(reading),
-    ...(scored && { decoding: decodingWithImages(reading) }),
+    inputs: (c) => imagePrompts(c, prompt(c), positions),
+    forward: forwardWithImages(images.names),
   });
 
-/** Images of the size that the processor makes. */
-const imageInput = ({ vision_config }: ImageConfig): SessionInput => {
-  const size = Number(vision_config["image_size"]);
-  return { dtype: "float32", axes: ["batch_size", Number(vision_config["num_channels"] ?? 3), size, size] };
+/** The classes of a model that reads texts with images: the bare one, and the one that generates. */
+export const imageTextClasses = <C extends ImageConfig>(
+  prefix: string,
+  stated: ImageTextModel<C>,
+): Readonly<Record<string, Architecture<C>>> => {
+  const { positions = countedPositions(0), images = sizedImages } = stated;
+  const model: WholeModel<C> = { ...stated, positions, images };
+  return {
+    [`${prefix}ForConditionalGeneration`]: {
+      ...imageTextClass(model, {
+        weights: ({ generating }) => generating,
+        outputs: (states, { language }) => ({ logits: language.scores(states) }),
+      }),
+      task: "image-text-to-text",
+      decoding: decodingWithImages(images.names, positions),
+    },
+    [`${prefix}Model`]: imageTextClass(model, {
+      weights: (parts) => parts.model,
+      outputs: (states) => ({ last_hidden_state: states }),
+    }),
+  };
 };

@@ -1,9 +1,31 @@
-import type { Architecture } from "@tiny-random/core";
+import { type Architecture, labelsOf } from "@tiny-random/core";
+import { type AnyModule, linear, type Tensor } from "@tiny-random/nn";
 import { imageClass, morePatches } from "@tiny-random/vision/layers/image-class";
-import type { ImageModel } from "@tiny-random/vision/layers/image-model";
+import { imageHeads } from "@tiny-random/vision/layers/image-model";
+import type { ImageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { interpolated } from "@tiny-random/vision/layers/vit-classes";
 import type { WithImageTower } from "./dual-encoder-class.ts";
 
-/** The class of a dual encoder that only looks at images: one score per label, of images of any size. */
-export const towerClassification = <C extends WithImageTower>(build: (c: C) => ImageModel): Architecture<C> =>
-  imageClass({ ...interpolated, task: "image-classification", other: (c: C) => morePatches(c.vision_config) }, build);
+/**
+ * Image classification by the image tower of a dual encoder: labels of the mean of all patches, for images of any size.
+ *
+ * @param patches the states of the patches among those of all tokens
+ * @param unused weights of the tower that only its pooled vector needs
+ */
+export const towerClassification = <C extends WithImageTower>(
+  tower: (c: C) => ((pixels: Tensor) => ImageTowerOutputs) & AnyModule,
+  patches: (hidden: Tensor) => Tensor,
+  unused: Readonly<Record<string, string>>,
+): Architecture<C> => ({
+  ...imageClass(
+    { ...interpolated, task: "image-classification", other: (c: C) => morePatches(c.vision_config) },
+    (c: C) =>
+      imageHeads(
+        "vision_model",
+        tower(c),
+        { classifier: linear(c.vision_config.hidden_size, labelsOf(c)) },
+        (m, { hidden }) => ({ logits: m.classifier(patches(hidden).mean(1)) }),
+      ),
+  ),
+  unused,
+});

@@ -1,3 +1,4 @@
+import { type AlbertConfig, albert } from "@tiny-random/atlas/configs/albert";
 import { labelsOf } from "@tiny-random/core";
 import { activation, layerNorm, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
@@ -10,32 +11,6 @@ import { languageModelHead, maskedLanguageModel, untiedBias } from "../layers/he
 import { firstTokenLinear } from "../layers/heads/text-classifiers.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of AlbertConfig: ALBERT xxlarge. */
-const defaults = {
-  model_type: "albert",
-  vocab_size: 30000,
-  embedding_size: 128,
-  hidden_size: 4096,
-  num_hidden_layers: 12,
-  num_hidden_groups: 1,
-  num_attention_heads: 64,
-  intermediate_size: 16384,
-  inner_group_num: 1,
-  hidden_act: "gelu_new",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  classifier_dropout_prob: 0.1,
-  pad_token_id: 0,
-  bos_token_id: 2,
-  eos_token_id: 3,
-  tie_word_embeddings: true,
-};
-type AlbertConfig = typeof defaults;
 
 /** ALBERT base v2. */
 const reference = { hidden_size: 768, num_attention_heads: 12, intermediate_size: 3072 };
@@ -110,10 +85,13 @@ const pretraining = (c: AlbertConfig) => {
 const unused = { "predictions.bias": untiedBias };
 
 export default textFamily({
-  defaults,
+  facts: albert,
   repo: "albert/albert-base-v2",
   reference,
   tokenizer: "albert",
+  variants: {
+    "two groups": { config: { num_hidden_groups: 2, inner_group_num: 2 }, classes: ["AlbertModel"] },
+  },
   architectures: {
     ...encoderClasses("Albert", family),
     AlbertForPreTraining: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },

@@ -1,3 +1,4 @@
+import { type BlipTextConfig, blipTextModel } from "@tiny-random/atlas/configs/blip_text_model";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
@@ -5,35 +6,6 @@ import { bertLanguageModel } from "../layers/heads/masked-language-model.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { tokenizerBuilder } from "../tokenizer-builder.ts";
-
-/** The defaults of BlipTextConfig: BERT without token types, whose layers may look at an image. */
-export const defaults = {
-  model_type: "blip_text_model",
-  vocab_size: 30524,
-  hidden_size: 768,
-  encoder_hidden_size: 768,
-  intermediate_size: 3072,
-  projection_dim: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 8,
-  max_position_embeddings: 512,
-  hidden_act: "gelu",
-  layer_norm_eps: 1e-12,
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  bos_token_id: 30522,
-  eos_token_id: 2,
-  pad_token_id: 0,
-  sep_token_id: 102,
-  is_decoder: true,
-  use_cache: true,
-  tie_word_embeddings: true,
-  label_smoothing: 0,
-};
-
-/** The config of BLIP's texts. */
-export type BlipTextConfig = typeof defaults;
 
 /** The tokens that the config's ids mean: the checkpoint's start id is beyond its tokenizer's vocabulary. */
 export const tokens = { bos_token_id: "[CLS]", eos_token_id: "[SEP]" };
@@ -70,7 +42,7 @@ export const withoutImages = (prefix: string): Record<string, string> =>
   Object.fromEntries([0, 1].map((layer) => [`${prefix}encoder.layer.${layer}.crossattention.`, "there is no image"]));
 
 export default textFamily({
-  defaults,
+  facts: blipTextModel,
   repo: "Salesforce/blip-vqa-base",
   tokenizer: "bert",
   processor: (config, context) => tokenizerBuilder(config, context, tokens),

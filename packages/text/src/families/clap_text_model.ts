@@ -1,3 +1,5 @@
+import { clapTextModel } from "@tiny-random/atlas/configs/clap_text_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, module, Parameter, projection, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
@@ -5,30 +7,10 @@ import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.t
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of ClapTextConfig: RoBERTa, whose vector of a text is projected. */
-export const defaults = {
-  model_type: "clap_text_model",
-  vocab_size: 50265,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 514,
-  type_vocab_size: 1,
-  initializer_factor: 1,
-  layer_norm_eps: 1e-12,
-  projection_dim: 512,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  projection_hidden_act: "relu",
-};
+export const clapTextFacts = narrowed(clapTextModel, { pad_token_id: "number" });
 
 /** The config of CLAP's text tower. */
-export type ClapTextConfig = typeof defaults;
+type ClapTextConfig = ConfigOf<typeof clapTextFacts>;
 
 /** A buffer with a number for every position, which checkpoints hold. */
 const savedRow = (length: number, value: (position: number) => number) =>
@@ -73,7 +55,7 @@ const projected = (c: ClapTextConfig) =>
   );
 
 export default textFamily({
-  defaults,
+  facts: clapTextFacts,
   repo: "laion/clap-htsat-unfused",
   tokenizer: "roberta",
   architectures: {

@@ -1,19 +1,17 @@
+import { clipsegTextModel } from "@tiny-random/atlas/configs/clipseg_text_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel } from "@tiny-random/nn";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
-import { clipTextDefaults as clip } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 import { clipTextTower } from "./clip_text_model.ts";
 
-const { projection_dim: _, ...shared } = clip;
-
-/** The defaults of CLIPSegTextConfig: CLIP's, whose projection is the whole model's. */
-export const defaults = { ...shared, model_type: "clipseg_text_model" };
+export const clipsegTextFacts = narrowed(clipsegTextModel, { layer_norm_eps: "number" });
 
 /** The config of CLIPSeg's text tower. */
-export type ClipsegTextConfig = typeof defaults;
+type ClipsegTextConfig = ConfigOf<typeof clipsegTextFacts>;
 
 export default textFamily({
-  defaults,
+  facts: clipsegTextFacts,
   repo: "CIDAS/clipseg-rd64-refined",
   tokenizer: "clip",
   architectures: {

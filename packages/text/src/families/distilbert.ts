@@ -1,3 +1,4 @@
+import { type DistilBertConfig, distilbert } from "@tiny-random/atlas/configs/distilbert";
 import { activation, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { namedAttention } from "../layers/encoder/named-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
@@ -6,29 +7,6 @@ import { maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { firstTokenLinear, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of DistilBertConfig: DistilBERT base. */
-const defaults = {
-  model_type: "distilbert",
-  vocab_size: 30522,
-  max_position_embeddings: 512,
-  sinusoidal_pos_embds: false,
-  n_layers: 6,
-  n_heads: 12,
-  dim: 768,
-  hidden_dim: 3072,
-  dropout: 0.1,
-  attention_dropout: 0.1,
-  activation: "gelu",
-  initializer_range: 0.02,
-  qa_dropout: 0.1,
-  seq_classif_dropout: 0.2,
-  pad_token_id: 0,
-  eos_token_id: null as number | null,
-  bos_token_id: null as number | null,
-  tie_word_embeddings: true,
-};
-type DistilBertConfig = typeof defaults;
 
 /** Fixed in the class. */
 const epsilon = 1e-12;
@@ -87,7 +65,7 @@ const languageModel = (c: DistilBertConfig) => {
 const classifier = vectorClassifier(family, "pre_classifier", (c) => firstTokenLinear(c.dim, activation("relu")));
 
 export default textFamily({
-  defaults,
+  facts: distilbert,
   repo: "distilbert/distilbert-base-uncased",
   checkpoints: {
     DistilBertForMaskedLM: ["distilbert/distilbert-base-cased", "distilbert/distilbert-base-multilingual-cased"],

@@ -1,3 +1,4 @@
+import { type ElectraConfig, electra } from "@tiny-random/atlas/configs/electra";
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { embeddingsProjection, encoderOf } from "../layers/encoder/encoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
@@ -8,37 +9,6 @@ import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
 import { classificationHead, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of ElectraConfig: ELECTRA small. */
-const defaults = {
-  model_type: "electra",
-  vocab_size: 30522,
-  embedding_size: 128,
-  hidden_size: 256,
-  num_hidden_layers: 12,
-  num_attention_heads: 4,
-  intermediate_size: 1024,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  summary_type: "first",
-  summary_use_proj: true,
-  summary_activation: "gelu",
-  summary_last_dropout: 0.1,
-  pad_token_id: 0,
-  use_cache: true,
-  classifier_dropout: null as number | null,
-  is_decoder: false,
-  add_cross_attention: false,
-  bos_token_id: null as number | null,
-  eos_token_id: null as number | null,
-  tie_word_embeddings: true,
-};
-type ElectraConfig = typeof defaults;
 
 const { backbone } = encoderOf<ElectraConfig>({
   embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size }),
@@ -72,7 +42,7 @@ const discriminator = (c: ElectraConfig) => {
 };
 
 export default textFamily({
-  defaults,
+  facts: electra,
   repo: "google/electra-small-discriminator",
   checkpoints: {
     ElectraForPreTraining: [

@@ -1,11 +1,9 @@
+import { flaubert } from "@tiny-random/atlas/configs/flaubert";
 import { textFamily } from "../text-family.ts";
-import { defaults as xlm, xlmClasses } from "./xlm/index.ts";
-
-/** The defaults of FlaubertConfig. */
-const defaults = { ...xlm, model_type: "flaubert", pre_norm: false, layerdrop: 0 };
+import { xlmClasses } from "./xlm/index.ts";
 
 export default textFamily({
-  defaults,
+  facts: flaubert,
   repo: "flaubert/flaubert_base_cased",
   reference: {
     emb_dim: 768,
@@ -24,6 +22,7 @@ export default textFamily({
     mlm_steps: [["fr", null]],
     word_mask: 0.8,
   },
+  unwritten: ["bos_index", "eos_index", "pad_index"],
   tokenizer: "xlm",
   architectures: xlmClasses("Flaubert"),
 });

@@ -1,3 +1,5 @@
+import { longformer } from "@tiny-random/atlas/configs/longformer";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, attend, linear, module, nearMask, splitHeads, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
@@ -12,30 +14,8 @@ import {
 import { classificationHead } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of LongformerConfig. */
-const defaults = {
-  model_type: "longformer",
-  attention_window: 512 as number | readonly number[],
-  sep_token_id: 2,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  vocab_size: 30522,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  onnx_export: false,
-  tie_word_embeddings: true,
-};
-type LongformerConfig = typeof defaults;
+const facts = narrowed(longformer, { pad_token_id: "number" });
+type LongformerConfig = ConfigOf<typeof facts>;
 
 /** Longformer base. */
 const reference = {
@@ -119,7 +99,7 @@ const family: EncoderFamily<LongformerConfig> = {
 const languageModel = robertaLanguageModel(family.key, backbone);
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "allenai/longformer-base-4096",
   reference,
   tokenizer: "roberta",

@@ -1,3 +1,5 @@
+import { mamba } from "@tiny-random/atlas/configs/mamba";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, embedding, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
 import { causalConvolution, emptyState } from "../layers/recurrent/causal-convolution.ts";
@@ -8,37 +10,8 @@ import type { KeyValueCache } from "../layers/sessions/cache.ts";
 import { type LayerStates, statesCache } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of MambaConfig. */
-const defaults = {
-  model_type: "mamba",
-  vocab_size: 50280,
-  hidden_size: 768,
-  state_size: 16,
-  num_hidden_layers: 32,
-  layer_norm_epsilon: 1e-5,
-  pad_token_id: 0,
-  bos_token_id: 0,
-  eos_token_id: 0,
-  expand: 2,
-  conv_kernel: 4,
-  use_bias: false,
-  use_conv_bias: true,
-  hidden_act: "silu",
-  initializer_range: 0.1,
-  residual_in_fp32: true,
-  time_step_rank: "auto" as string | number,
-  time_step_scale: 1.0,
-  time_step_min: 0.001,
-  time_step_max: 0.1,
-  time_step_init_scheme: "random",
-  time_step_floor: 1e-4,
-  rescale_prenorm_residual: false,
-  use_cache: true,
-  use_mambapy: false,
-  use_associative_scan: true,
-  tie_word_embeddings: true,
-};
-type MambaConfig = typeof defaults;
+const facts = narrowed(mamba, { time_step_rank: "number" });
+type MambaConfig = ConfigOf<typeof facts>;
 
 /** What every layer of one pass shares. */
 interface MixerContext {
@@ -50,10 +23,6 @@ interface MixerContext {
 /** Channels of the mixer. */
 const innerWidth = (c: MambaConfig): number => c.expand * c.hidden_size;
 
-/** Features behind time steps; anything but a number means a sixteenth of the width. */
-const timeStepRank = (c: MambaConfig): number =>
-  typeof c.time_step_rank === "number" ? c.time_step_rank : Math.ceil(c.hidden_size / 16);
-
 /** Decay rates 1, 2, ... of every channel's states, as logarithms (S4D-real). */
 const decayRates = (c: MambaConfig): Parameter => {
   const [channels, states] = [innerWidth(c), c.state_size];
@@ -63,7 +32,7 @@ const decayRates = (c: MambaConfig): Parameter => {
 
 /** The selective scan (Gu and Dao, 2023): each channel has states that the input writes and reads. */
 const selectiveScan = (c: MambaConfig, layer: number) => {
-  const [inner, rank] = [innerWidth(c), timeStepRank(c)];
+  const [inner, rank] = [innerWidth(c), c.time_step_rank];
   return module(
     {
       A_log: decayRates(c),
@@ -134,7 +103,7 @@ const family: DecoderFamily<MambaConfig, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "state-spaces/mamba-130m-hf",
   reference: { num_hidden_layers: 24, time_step_rank: 48, intermediate_size: 1536, torch_dtype: "float32" },
   tokenizer: "gpt2",

@@ -1,3 +1,4 @@
+import { type Mamba2Config, mamba2 } from "@tiny-random/atlas/configs/mamba2";
 import { embedding, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
@@ -12,38 +13,6 @@ import { currentMask } from "../layers/recurrent/padding.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { statesCache } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of Mamba2Config, but for `time_step_limit`, whose infinity JSON does not know. */
-const defaults = {
-  model_type: "mamba2",
-  num_heads: 128,
-  head_dim: 64,
-  vocab_size: 32768,
-  hidden_size: 4096,
-  state_size: 128,
-  num_hidden_layers: 64,
-  layer_norm_epsilon: 1e-5,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  expand: 2,
-  conv_kernel: 4,
-  n_groups: 8,
-  use_bias: false,
-  use_conv_bias: true,
-  hidden_act: "silu",
-  initializer_range: 0.1,
-  residual_in_fp32: true,
-  time_step_rank: "auto" as string | number,
-  time_step_min: 0.001,
-  time_step_max: 0.1,
-  time_step_floor: 1e-4,
-  rescale_prenorm_residual: false,
-  use_cache: true,
-  chunk_size: 256,
-  tie_word_embeddings: false,
-};
-type Mamba2Config = typeof defaults;
 
 const sizesOf = (c: Mamba2Config): Mamba2Sizes => ({
   inner: c.expand * c.hidden_size,
@@ -92,9 +61,10 @@ const family: DecoderFamily<Mamba2Config, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts: mamba2,
   repo: "mistralai/Mamba-Codestral-7B-v0.1",
   reference: { torch_dtype: "bfloat16" },
+  unwritten: ["time_step_limit"],
   tokenizer: "mistral",
   tiny: (c, { size }) => ({ num_heads: (c.expand * size.width) / size.headSize, n_groups: Math.min(c.n_groups, 2) }),
   architectures: { Mamba2Model: base(family), Mamba2ForCausalLM: causalLM(family) },

@@ -1,24 +1,9 @@
+import { type MixtralConfig, mixtral } from "@tiny-random/atlas/configs/mixtral";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { mistralDefaults as mistral } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of MixtralConfig. */
-const defaults = {
-  ...mistral,
-  model_type: "mixtral",
-  rms_norm_eps: 1e-5,
-  rope_theta: 1000000,
-  sliding_window: null as number | null,
-  num_local_experts: 8,
-  num_experts_per_tok: 2,
-  output_router_logits: false,
-  router_aux_loss_coef: 0.001,
-  router_jitter_noise: 0,
-};
-type MixtralConfig = typeof defaults;
 
 const keys = { gate: "w1", up: "w3", down: "w2" };
 
@@ -39,12 +24,17 @@ const family = rotaryDecoderFamily<MixtralConfig>({
 });
 
 export default textFamily({
-  defaults,
+  facts: mixtral,
   repo: "mistralai/Mixtral-8x7B-v0.1",
   checkpoints: {
     MixtralForCausalLM: ["mistralai/Mixtral-8x7B-Instruct-v0.1"],
   },
-  reference: { max_position_embeddings: 32768, router_aux_loss_coef: 0.02, torch_dtype: "bfloat16" },
+  reference: {
+    rope_theta: 1000000,
+    max_position_embeddings: 32768,
+    router_aux_loss_coef: 0.02,
+    torch_dtype: "bfloat16",
+  },
   tokenizer: "mistral",
   architectures: decoderClasses("Mixtral", family),
 });

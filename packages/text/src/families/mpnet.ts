@@ -1,3 +1,4 @@
+import { type MPNetConfig, mpnet } from "@tiny-random/atlas/configs/mpnet";
 import { activation, byDistance, distanceBucket, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
@@ -13,33 +14,11 @@ import {
 import { classificationHead } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of MPNetConfig: MPNet base. */
-const defaults = {
-  model_type: "mpnet",
-  vocab_size: 30527,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  relative_attention_num_buckets: 32,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  tie_word_embeddings: true,
-};
-type MpnetConfig = typeof defaults;
-
 /** Fixed in the class, whatever the config says: the id that positions count from, and the buckets of distances. */
 const paddingId = 1;
 const [buckets, furthest] = [32, 128];
 
-const attention = (c: MpnetConfig): EncoderBlock =>
+const attention = (c: MPNetConfig): EncoderBlock =>
   module(
     {
       attn: namedAttention(c.hidden_size, c.num_attention_heads, ["q", "k", "v", "o"]),
@@ -49,7 +28,7 @@ const attention = (c: MpnetConfig): EncoderBlock =>
   );
 
 /** Layers that share one relative position bias (Raffel et al., 2019). */
-const biasedLayers = (c: MpnetConfig, layer: readonly EncoderBlock[]) =>
+const biasedLayers = (c: MPNetConfig, layer: readonly EncoderBlock[]) =>
   module(
     { layer, relative_attention_bias: embedding(c.relative_attention_num_buckets, c.num_attention_heads) },
     (m, x: Tensor, context: EncoderContext) => {
@@ -59,12 +38,12 @@ const biasedLayers = (c: MpnetConfig, layer: readonly EncoderBlock[]) =>
     },
   );
 
-const { backbone, pooledBackbone } = encoderOf<MpnetConfig>({
+const { backbone, pooledBackbone } = encoderOf<MPNetConfig>({
   embeddings: (c) => summedEmbeddings(c, { positions: fairseqPositions(paddingId) }),
   layer: (c) => postNormLayer(c, attention(c)),
   encoder: biasedLayers,
 });
-const family: EncoderFamily<MpnetConfig> = {
+const family: EncoderFamily<MPNetConfig> = {
   key: "mpnet",
   width: (c) => c.hidden_size,
   tokenTypes: false,
@@ -75,7 +54,7 @@ const family: EncoderFamily<MpnetConfig> = {
 const languageModel = robertaLanguageModel(family.key, backbone);
 
 export default textFamily({
-  defaults,
+  facts: mpnet,
   repo: "microsoft/mpnet-base",
   checkpoints: {
     MPNetModel: ["sentence-transformers/all-mpnet-base-v2"],

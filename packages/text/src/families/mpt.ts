@@ -1,3 +1,4 @@
+import { type MptConfig, mpt } from "@tiny-random/atlas/configs/mpt";
 import { embedding, layerNorm, linear, module, type Tensor, weight } from "@tiny-random/nn";
 import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
 import { preNormBlock } from "../layers/decoder/decoder-layers.ts";
@@ -7,47 +8,6 @@ import { plainMlp } from "../layers/decoder/mlp.ts";
 import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-const attentionDefaults = {
-  attn_type: "multihead_attention",
-  attn_pdrop: 0,
-  attn_impl: "torch",
-  clip_qkv: null as number | null,
-  softmax_scale: null as number | null,
-  prefix_lm: false,
-  qk_ln: false,
-  attn_uses_sequence_id: false,
-  alibi: true,
-  alibi_bias_max: 8,
-};
-
-/** The defaults of MptConfig. */
-const defaults = {
-  model_type: "mpt",
-  d_model: 2048,
-  n_heads: 16,
-  n_layers: 24,
-  expansion_ratio: 4,
-  max_seq_len: 2048,
-  vocab_size: 50368,
-  resid_pdrop: 0,
-  layer_norm_epsilon: 1e-5,
-  emb_pdrop: 0,
-  learned_pos_emb: true,
-  attn_config: attentionDefaults as Partial<typeof attentionDefaults>,
-  init_device: "cpu",
-  logit_scale: null as number | string | null,
-  no_bias: true,
-  embedding_fraction: 1,
-  norm_type: "low_precision_layernorm",
-  use_cache: false,
-  initializer_range: 0.02,
-  tie_word_embeddings: true,
-  pad_token_id: null as number | null,
-  bos_token_id: null as number | null,
-  eos_token_id: null as number | null,
-};
-type MptConfig = typeof defaults;
 
 const sizes = ({ d_model: width, n_heads: heads }: MptConfig) => ({
   heads,
@@ -107,7 +67,7 @@ const family: DecoderFamily<MptConfig, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts: mpt,
   repo: "mosaicml/mpt-7b",
   reference: {
     d_model: 4096,

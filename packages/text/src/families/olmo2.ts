@@ -1,25 +1,13 @@
+import { type Olmo2Config, olmo2 } from "@tiny-random/atlas/configs/olmo2";
 import { module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { llamaDefaults as llama } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 
-const { pretraining_tp: _, head_dim: __, mlp_bias: ___, ...shared } = llama;
-const defaults = {
-  ...shared,
-  model_type: "olmo2",
-  vocab_size: 50304,
-  rms_norm_eps: 1e-5,
-  pad_token_id: 1,
-  bos_token_id: null,
-  eos_token_id: 50279,
-};
-type Config = typeof defaults;
-
 /** Norms after the blocks, none before. */
-const postNormLayer = (c: Config, layer: number, parts: DecoderParts<Config>) =>
+const postNormLayer = (c: Olmo2Config, layer: number, parts: DecoderParts<Olmo2Config>) =>
   module(
     {
       self_attn: parts.attention(c, layer),
@@ -33,14 +21,14 @@ const postNormLayer = (c: Config, layer: number, parts: DecoderParts<Config>) =>
     },
   );
 
-const family = rotaryDecoderFamily<Config>({
+const family = rotaryDecoderFamily<Olmo2Config>({
   layer: postNormLayer,
   attention: (c, layer) =>
     causalAttention(c, layer, { qkNorm: { over: "heads", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
 });
 
 export default textFamily({
-  defaults,
+  facts: olmo2,
   repo: "allenai/OLMo-2-1124-7B",
   reference: {
     vocab_size: 100352,

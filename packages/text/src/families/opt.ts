@@ -1,3 +1,4 @@
+import { type OPTConfig, opt } from "@tiny-random/atlas/configs/opt";
 import { activation, bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
@@ -6,40 +7,11 @@ import { countedPositions } from "../layers/recurrent/padding.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of OPTConfig. */
-const defaults = {
-  model_type: "opt",
-  vocab_size: 50272,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  ffn_dim: 3072,
-  max_position_embeddings: 2048,
-  do_layer_norm_before: true,
-  _remove_final_layer_norm: false,
-  word_embed_proj_dim: null as number | null,
-  dropout: 0.1,
-  attention_dropout: 0,
-  num_attention_heads: 12,
-  activation_function: "relu",
-  layerdrop: 0,
-  init_std: 0.02,
-  use_cache: true,
-  pad_token_id: 1,
-  bos_token_id: 2,
-  eos_token_id: 2,
-  enable_bias: true,
-  layer_norm_elementwise_affine: true,
-  tie_word_embeddings: true,
-};
-type OptConfig = typeof defaults;
-
-const embeddedWidth = (c: OptConfig): number => c.word_embed_proj_dim ?? c.hidden_size;
-
-const norm = (c: OptConfig) =>
+const norm = (c: OPTConfig) =>
   c.layer_norm_elementwise_affine ? layerNorm(c.hidden_size) : bareLayerNorm(c.hidden_size);
 
 /** A norm before each block, or after the residual sum (OPT 350M). */
-const block = (c: OptConfig, layer: number) => {
+const block = (c: OPTConfig, layer: number) => {
   const { hidden_size: width, ffn_dim: features, activation_function, enable_bias: bias } = c;
   const [before, after] = [c.do_layer_norm_before, !c.do_layer_norm_before];
   return module(
@@ -63,19 +35,19 @@ const block = (c: OptConfig, layer: number) => {
 /** Rows of the position table before that of position 0. */
 const offset = 2;
 
-const decoder = (c: OptConfig) => {
-  const isProjected = embeddedWidth(c) !== c.hidden_size;
+const decoder = (c: OPTConfig) => {
+  const isProjected = c.word_embed_proj_dim !== c.hidden_size;
   const isNormed = c.do_layer_norm_before && !c._remove_final_layer_norm;
   const project = (inputs: number, outputs: number) =>
     isProjected ? linear(inputs, outputs, { bias: false }) : undefined;
   return module(
     {
-      embed_tokens: embedding(c.vocab_size, embeddedWidth(c)),
+      embed_tokens: embedding(c.vocab_size, c.word_embed_proj_dim),
       embed_positions: embedding(c.max_position_embeddings + offset, c.hidden_size),
-      project_in: project(embeddedWidth(c), c.hidden_size),
+      project_in: project(c.word_embed_proj_dim, c.hidden_size),
       layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => block(c, layer)),
       final_layer_norm: isNormed ? norm(c) : undefined,
-      project_out: project(c.hidden_size, embeddedWidth(c)),
+      project_out: project(c.hidden_size, c.word_embed_proj_dim),
     },
     (m, ids: Tensor, context: TextContext) => {
       const shared = layerContext(ids, context);
@@ -89,12 +61,12 @@ const decoder = (c: OptConfig) => {
   );
 };
 
-const backbone = (c: OptConfig) =>
+const backbone = (c: OPTConfig) =>
   module({ decoder: decoder(c) }, (m, ids: Tensor, context: TextContext) => m.decoder(ids, context));
 
-const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
+const family: DecoderFamily<OPTConfig, ReturnType<typeof backbone>> = {
   key: "model",
-  width: embeddedWidth,
+  width: (c) => c.word_embed_proj_dim,
   vocabulary: (c) => c.vocab_size,
   cache: ({ num_hidden_layers: layers, num_attention_heads: heads, hidden_size: width }) => ({
     layers,
@@ -108,7 +80,7 @@ const family: DecoderFamily<OptConfig, ReturnType<typeof backbone>> = {
 };
 
 export default textFamily({
-  defaults,
+  facts: opt,
   repo: "facebook/opt-125m",
   checkpoints: {
     OPTForCausalLM: ["facebook/opt-350m", "facebook/opt-1.3b"],

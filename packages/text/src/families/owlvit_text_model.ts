@@ -1,20 +1,12 @@
+import { type OwlViTTextConfig, owlvitTextModel } from "@tiny-random/atlas/configs/owlvit_text_model";
 import { baseModel, causalMask, module, type Tensor } from "@tiny-random/nn";
 import { statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
-import { clipTextDefaults as clip } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 import { embeddedTokenizer } from "../tokenizers/embedded.ts";
 
-const { projection_dim: _, ...shared } = clip;
-
-/** The defaults of OwlViTTextConfig: CLIP's, with few positions. */
-export const defaults = { ...shared, model_type: "owlvit_text_model", max_position_embeddings: 16, pad_token_id: 0 };
-
-/** The config of OWL-ViT's text tower. */
-export type OwlvitTextConfig = typeof defaults;
-
 /** A causal tower, read at the largest id: the end of the text. */
-export const owlvitTextTower = (c: OwlvitTextConfig) =>
+export const owlvitTextTower = (c: OwlViTTextConfig) =>
   textTower(c, {
     mask: (ids, context) => causalMask(context.attention_mask, ids),
     pool: (hidden, ids) => statesAt(hidden, ids.argmax(1)),
@@ -26,13 +18,13 @@ export const tokenizer = embeddedTokenizer("clip", { model_max_length: 16 });
 /** A text of at most four words, for which there are positions. */
 export const firstWords = (text: string): string => text.split(" ").slice(0, 4).join(" ");
 
-const underKey = (c: OwlvitTextConfig) =>
+const underKey = (c: OwlViTTextConfig) =>
   module({ text_model: baseModel(owlvitTextTower(c)) }, (m, ids: Tensor, context: TextContext) =>
     textTowerOutputs(m.text_model(ids, context)),
   );
 
 export default textFamily({
-  defaults,
+  facts: owlvitTextModel,
   repo: "google/owlvit-base-patch32",
   tokenizer,
   architectures: { OwlViTTextModel: textTowerClass(underKey, (model) => model, { spelling: firstWords }) },

@@ -1,3 +1,4 @@
+import { type PhiConfig, phi } from "@tiny-random/atlas/configs/phi";
 import { layerNorm } from "@tiny-random/nn";
 import { causalAttention, type QkNorm } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
@@ -8,39 +9,13 @@ import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of PhiConfig. */
-const defaults = {
-  model_type: "phi",
-  vocab_size: 51200,
-  hidden_size: 2048,
-  intermediate_size: 8192,
-  num_hidden_layers: 24,
-  num_attention_heads: 32,
-  num_key_value_heads: null as number | null,
-  resid_pdrop: 0.0,
-  embd_pdrop: 0.0,
-  attention_dropout: 0.0,
-  hidden_act: "gelu_new",
-  max_position_embeddings: 2048,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  use_cache: true,
-  tie_word_embeddings: false,
-  rope_theta: 10000,
-  partial_rotary_factor: 0.5,
-  qk_layernorm: false,
-  bos_token_id: 1,
-  eos_token_id: 2,
-};
-type Config = typeof defaults;
+const qkNorm = (c: PhiConfig): QkNorm => ({ over: "head", norm: (size) => layerNorm(size, c.layer_norm_eps) });
 
-const qkNorm = (c: Config): QkNorm => ({ over: "head", norm: (size) => layerNorm(size, c.layer_norm_eps) });
-
-const family = rotaryDecoderFamily<Config>({
+const family = rotaryDecoderFamily<PhiConfig>({
   norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
   finalNormKey: "final_layernorm",
   layer: parallelLayer,
-  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), c.partial_rotary_factor),
+  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 1),
   attention: (c, layer) =>
     causalAttention(c, layer, {
       bias: { qkv: true, output: true },
@@ -56,12 +31,13 @@ const family = rotaryDecoderFamily<Config>({
 });
 
 export default textFamily({
-  defaults,
+  facts: phi,
   repo: "microsoft/phi-2",
   checkpoints: {
     PhiForCausalLM: ["microsoft/phi-1", "microsoft/phi-1_5"],
   },
   reference: {
+    rope_theta: 10000,
     hidden_size: 2560,
     intermediate_size: 10240,
     num_hidden_layers: 32,
@@ -72,6 +48,7 @@ export default textFamily({
     eos_token_id: 50256,
     torch_dtype: "float16",
   },
+  unwritten: ["pad_token_id"],
   tokenizer: "gpt2",
   architectures: decoderClasses("Phi", family, { answers: false }),
   variants: {

@@ -1,4 +1,5 @@
-import type { Context } from "@tiny-random/core";
+import { type Phi3Config, phi3 } from "@tiny-random/atlas/configs/phi3";
+import type { Context, ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { headSizeOf, keyValueHeadsOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
@@ -8,39 +9,12 @@ import { partialRotarySize } from "../layers/rope/rope.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of Phi3Config. */
-const defaults = {
-  model_type: "phi3",
-  vocab_size: 32064,
-  hidden_size: 3072,
-  intermediate_size: 8192,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: null as number | null,
-  resid_pdrop: 0,
-  embd_pdrop: 0,
-  attention_dropout: 0,
-  hidden_act: "silu",
-  max_position_embeddings: 4096,
-  original_max_position_embeddings: 4096,
-  initializer_range: 0.02,
-  rms_norm_eps: 1e-5,
-  use_cache: true,
-  tie_word_embeddings: false,
-  rope_theta: 10000,
-  rope_scaling: null as Readonly<Record<string, unknown>> | null,
-  bos_token_id: 1,
-  eos_token_id: 32000,
-  pad_token_id: 32000,
-  sliding_window: null as number | null,
-};
-type Phi3Config = typeof defaults & { readonly rope_parameters?: Readonly<Record<string, unknown>> | null };
-
 /** Phi-3.5 mini: a context of 4,096 positions stretched to 131,072. */
 const reference = {
   num_key_value_heads: 32,
   max_position_embeddings: 131072,
   attention_bias: false,
+  rope_theta: 10000,
   rope_scaling: {
     long_factor: [
       1.0800000429153442, 1.1100000143051147, 1.1399999856948853, 1.340000033378601, 1.5899999141693115,
@@ -119,10 +93,10 @@ const isPresent = (value: unknown): value is Settings => typeof value === "objec
  * Tiny values of a longrope: factors for as many pairs of features as a tiny head has, and contexts in the reference's
  * proportion but so short that an input can go beyond the original one. Nothing for other ropes.
  */
-const tinyLongRope = (c: Phi3Config, { size }: Context): Partial<Phi3Config> => {
+const tinyLongRope = (c: Phi3Config, { size }: Context, merged: ModelConfig): Partial<Phi3Config> => {
   const original = ropeOf(c).settings["original_max_position_embeddings"];
-  const field = isPresent(c["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
-  const stated = c[field];
+  const field = isPresent(merged["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
+  const stated = merged[field];
   if (!isPresent(stated) || !("long_factor" in stated) || typeof original !== "number") return {};
   const pairs = partialRotarySize(c, size.headSize, 1) / 2;
   const shrunk = (name: string, settings: Settings): Settings =>
@@ -141,7 +115,7 @@ const tinyLongRope = (c: Phi3Config, { size }: Context): Partial<Phi3Config> => 
 const rotarySize = (c: Phi3Config): number => partialRotarySize(c, headSizeOf(c), 1);
 
 export default textFamily<Phi3Config>({
-  defaults,
+  facts: phi3,
   repo: "microsoft/Phi-3.5-mini-instruct",
   checkpoints: {
     Phi3ForCausalLM: ["microsoft/Phi-3-mini-4k-instruct", "microsoft/Phi-4-mini-instruct"],

@@ -1,3 +1,4 @@
+import { type Qwen2MoeConfig, qwen2Moe } from "@tiny-random/atlas/configs/qwen2_moe";
 import { linear } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { type RotaryDecoderConfig, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
@@ -6,30 +7,7 @@ import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, type SoftmaxMixtureConfig, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { qwen2Defaults as qwen2 } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of Qwen2MoeConfig. */
-export const defaults = {
-  ...qwen2,
-  model_type: "qwen2_moe",
-  hidden_size: 2048,
-  intermediate_size: 5632,
-  num_hidden_layers: 24,
-  num_attention_heads: 16,
-  num_key_value_heads: 16 as number | null,
-  decoder_sparse_step: 1,
-  moe_intermediate_size: 1408,
-  shared_expert_intermediate_size: 5632,
-  num_experts_per_tok: 4,
-  num_experts: 60,
-  norm_topk_prob: false,
-  output_router_logits: false,
-  router_aux_loss_coef: 0.001,
-  mlp_only_layers: [] as number[],
-  qkv_bias: true,
-};
-type Qwen2MoeConfig = typeof defaults;
 
 type SparseConfig = Pick<Qwen2MoeConfig, "mlp_only_layers" | "decoder_sparse_step">;
 
@@ -62,9 +40,10 @@ const family = rotaryDecoderFamily<Qwen2MoeConfig>({
 });
 
 export default textFamily({
-  defaults,
+  facts: qwen2Moe,
   repo: "Qwen/Qwen1.5-MoE-A2.7B",
   reference: {
+    mlp_only_layers: [],
     max_position_embeddings: 8192,
     max_window_layers: 21,
     sliding_window: 32768,
@@ -73,6 +52,7 @@ export default textFamily({
     eos_token_id: 151643,
     torch_dtype: "bfloat16",
   },
+  unwritten: ["layer_types", "pad_token_id"],
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen2Moe", family),
   variants: {

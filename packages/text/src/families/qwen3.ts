@@ -1,22 +1,19 @@
+import { type Qwen3Config, qwen3 } from "@tiny-random/atlas/configs/qwen3";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { qwen2Defaults as qwen2, qwenWindow } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 
-const defaults = { ...qwen2, model_type: "qwen3", head_dim: 128, attention_bias: false };
-
-const family = rotaryDecoderFamily<typeof defaults>({
+const family = rotaryDecoderFamily<Qwen3Config>({
   attention: (c, layer) =>
     causalAttention(c, layer, {
       qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) },
-      slidingWindow: qwenWindow(c, layer),
     }),
 });
 
 export default textFamily({
-  defaults,
+  facts: qwen3,
   repo: "Qwen/Qwen3-0.6B",
   checkpoints: {
     Qwen3ForCausalLM: ["Qwen/Qwen3-1.7B", "Qwen/Qwen3-4B", "Qwen/Qwen3-8B", "onnx-community/Qwen3-0.6B-ONNX"],
@@ -35,6 +32,7 @@ export default textFamily({
     eos_token_id: 151645,
     torch_dtype: "bfloat16",
   },
+  unwritten: ["layer_types", "pad_token_id"],
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
   variants: {

@@ -1,3 +1,4 @@
+import { type Qwen3MoeConfig, qwen3Moe } from "@tiny-random/atlas/configs/qwen3_moe";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
@@ -5,23 +6,7 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-import { isSparse, defaults as qwen2Moe } from "./qwen2_moe.ts";
-
-const { qkv_bias: _, shared_expert_intermediate_size: __, ...shared } = qwen2Moe;
-
-/** The defaults of Qwen3MoeConfig. */
-const defaults = {
-  ...shared,
-  model_type: "qwen3_moe",
-  intermediate_size: 6144,
-  num_attention_heads: 32,
-  num_key_value_heads: 4 as number | null,
-  attention_bias: false,
-  moe_intermediate_size: 768,
-  num_experts_per_tok: 8,
-  num_experts: 128,
-};
-type Qwen3MoeConfig = typeof defaults;
+import { isSparse } from "./qwen2_moe.ts";
 
 const family = rotaryDecoderFamily<Qwen3MoeConfig>({
   attention: (c, layer) =>
@@ -30,9 +15,10 @@ const family = rotaryDecoderFamily<Qwen3MoeConfig>({
 });
 
 export default textFamily({
-  defaults,
+  facts: qwen3Moe,
   repo: "Qwen/Qwen3-30B-A3B",
   reference: {
+    mlp_only_layers: [],
     num_hidden_layers: 48,
     head_dim: 128,
     max_position_embeddings: 40960,
@@ -44,6 +30,7 @@ export default textFamily({
     eos_token_id: 151645,
     torch_dtype: "bfloat16",
   },
+  unwritten: ["pad_token_id"],
   tokenizer: "qwen",
   architectures: decoderClasses("Qwen3Moe", family, { answers: "transformer" }),
   variants: {

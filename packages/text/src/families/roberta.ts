@@ -1,4 +1,6 @@
+import { roberta } from "@tiny-random/atlas/configs/roberta";
 import type { Architecture } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
@@ -12,31 +14,9 @@ import {
 import { classificationHead } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of RobertaConfig. */
-export const defaults = {
-  model_type: "roberta",
-  vocab_size: 50265,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  pad_token_id: 1,
-  bos_token_id: 0,
-  eos_token_id: 2,
-  use_cache: true,
-  classifier_dropout: null as number | null,
-  is_decoder: false,
-  add_cross_attention: false,
-  tie_word_embeddings: true,
-};
-type RobertaConfig = typeof defaults;
+const facts = narrowed(roberta, { pad_token_id: "number" });
+/** The config of RoBERTa and of those that have its classes. */
+type RobertaConfig = ConfigOf<typeof facts>;
 
 /** What RoBERTa's checkpoints say beyond the defaults. */
 export const reference = { max_position_embeddings: 514, type_vocab_size: 1, layer_norm_eps: 1e-5 };
@@ -63,7 +43,7 @@ export const robertaClasses = (prefix: string): Record<string, Architecture<Robe
 });
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "FacebookAI/roberta-base",
   checkpoints: {
     RobertaForMaskedLM: ["FacebookAI/roberta-large", "distilbert/distilroberta-base"],

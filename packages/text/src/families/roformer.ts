@@ -1,3 +1,4 @@
+import { type RoFormerConfig, roformer } from "@tiny-random/atlas/configs/roformer";
 import { activation, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
@@ -13,33 +14,6 @@ import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
 import { classificationHead, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { currentPlaces } from "../layers/recurrent/padding.ts";
 import { textFamily } from "../text-family.ts";
-
-/** The defaults of RoFormerConfig. */
-const defaults = {
-  model_type: "roformer",
-  vocab_size: 50000,
-  embedding_size: null as number | null,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 1536,
-  type_vocab_size: 2,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  pad_token_id: 0,
-  bos_token_id: null as number | null,
-  eos_token_id: null as number | null,
-  rotary_value: false,
-  use_cache: true,
-  is_decoder: false,
-  add_cross_attention: false,
-  tie_word_embeddings: true,
-};
-type RoFormerConfig = typeof defaults;
 
 /** Sines, then cosines of each position's angles (Vaswani et al., 2017), saved with the weights: `[positions, size]`. */
 const sinusoids = (positions: number, size: number) => {
@@ -68,7 +42,7 @@ const rotaryLayers = (c: RoFormerConfig, layer: readonly EncoderBlock[]) => {
 };
 
 const { backbone } = encoderOf<RoFormerConfig>({
-  embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size ?? c.hidden_size, positions: null }),
+  embeddings: (c) => summedEmbeddings(c, { width: c.embedding_size, positions: null }),
   projection: embeddingsProjection,
   encoder: rotaryLayers,
 });
@@ -79,10 +53,13 @@ const languageModel = bertLanguageModel(family.key, backbone);
 const summaryClassifier = vectorClassifier(family, "sequence_summary", (c) => sequenceSummary(c, c.hidden_size));
 
 export default textFamily({
-  defaults,
+  facts: roformer,
   repo: "junnyu/roformer_chinese_base",
   reference: { embedding_size: 768 },
   tokenizer: "bert",
+  variants: {
+    "rotary values": { config: { rotary_value: true, embedding_size: 128 }, classes: ["RoFormerModel"] },
+  },
   architectures: {
     ...encoderClasses("RoFormer", family, { text: classificationHead(family, (x, c) => activation(c.hidden_act)(x)) }),
     RoFormerForMultipleChoice: {

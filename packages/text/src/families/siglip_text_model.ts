@@ -1,32 +1,18 @@
+import { type SiglipTextConfig, siglipTextModel } from "@tiny-random/atlas/configs/siglip_text_model";
 import { baseModel, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { embeddedTokenizer } from "../tokenizers/embedded.ts";
 
-/** The defaults of SiglipTextConfig. */
-export const defaults = {
-  model_type: "siglip_text_model",
-  vocab_size: 32000,
-  hidden_size: 768,
-  intermediate_size: 3072,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  max_position_embeddings: 64,
-  hidden_act: "gelu_pytorch_tanh",
-  layer_norm_eps: 1e-6,
-  attention_dropout: 0,
-  pad_token_id: 1,
-  bos_token_id: 49406,
-  eos_token_id: 49407,
+/** SigLIP 2's texts: Gemma's vocabulary. */
+export const reference = {
+  vocab_size: 256000,
+  pad_token_id: 0,
+  bos_token_id: 2,
+  eos_token_id: 1,
   projection_size: 768,
 };
-
-/** The config of SigLIP's text tower. */
-export type SiglipTextConfig = typeof defaults;
-
-/** SigLIP 2's texts: Gemma's vocabulary. */
-export const reference = { vocab_size: 256000, pad_token_id: 0, bos_token_id: 2, eos_token_id: 1 };
 
 /** A tower in which every token sees all others, read at the last position through a linear head. */
 export const siglipTextTower = (c: SiglipTextConfig) => {
@@ -49,7 +35,7 @@ export const tokenizer = embeddedTokenizer("gemma", { model_max_length: 64 });
 export const padding = { none: "a text is read at its row's last position, which may be padding" };
 
 export default textFamily({
-  defaults,
+  facts: siglipTextModel,
   repo: "google/siglip2-base-patch16-224",
   reference,
   tokenizer,

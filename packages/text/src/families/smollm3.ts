@@ -1,54 +1,26 @@
+import { type SmolLM3Config, smollm3 } from "@tiny-random/atlas/configs/smollm3";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
-import { llamaDefaults as llama } from "../temporary-defaults.ts";
 import { textFamily } from "../text-family.ts";
 
-const { head_dim: _, pretraining_tp: __, ...shared } = llama;
-
-/** The defaults of SmolLM3Config. */
-const defaults = {
-  ...shared,
-  model_type: "smollm3",
-  vocab_size: 128256,
-  hidden_size: 2048,
-  num_hidden_layers: 36,
-  num_attention_heads: 16,
-  num_key_value_heads: 4 as number | null,
-  max_position_embeddings: 32768,
-  rope_theta: 2000000,
-  pad_token_id: 128004 as number | null,
-  bos_token_id: 128000 as number | null,
-  eos_token_id: 128001,
-  use_sliding_window: false,
-  sliding_window: null as number | null,
-  no_rope_layers: null as number[] | null,
-  no_rope_layer_interval: 4,
-  layer_types: null as string[] | null,
-  tie_word_embeddings: true,
-};
-type SmolLM3Config = typeof defaults;
-
-/** By layer whether it is rotary: 1 or 0, despite the name of the field. */
-const rotations = (c: SmolLM3Config): readonly number[] =>
-  c.no_rope_layers ??
-  Array.from({ length: c.num_hidden_layers }, (_, layer) => Number((layer + 1) % c.no_rope_layer_interval !== 0));
-
 /** Layers without positions have the window, where the config does not say which. */
-const slidingWindow = (c: SmolLM3Config, layer: number): number | undefined => {
-  const slides = c.layer_types ? c.layer_types[layer] === "sliding_attention" : !rotations(c)[layer];
-  return c.use_sliding_window && slides ? (c.sliding_window ?? undefined) : undefined;
+const layerTypes = (c: SmolLM3Config): readonly string[] => {
+  const hasWindow = c.use_sliding_window && c.sliding_window !== null;
+  return c.no_rope_layers.map((rotates) => (hasWindow && !rotates ? "sliding_attention" : "full_attention"));
 };
 
 /** Llama, where every fourth layer has no positions. */
 const family = rotaryDecoderFamily<SmolLM3Config>({
-  rope: (c, layer) => (rotations(c)[layer] ? ropeOf(c) : undefined),
-  attention: (c, layer) => causalAttention(c, layer, { slidingWindow: slidingWindow(c, layer) }),
+  // 1 in `no_rope_layers` is a rotary layer, despite the field's name.
+  rope: (c, layer) => (c.no_rope_layers[layer] ? ropeOf(c) : undefined),
+  attention: (c, layer) => causalAttention(c, layer, { slidingWindow: slidingWindowOf(c, layer) }),
 });
 
 export default textFamily({
-  defaults,
+  facts: smollm3,
   repo: "HuggingFaceTB/SmolLM3-3B",
   reference: {
     max_position_embeddings: 65536,
@@ -59,6 +31,7 @@ export default textFamily({
     layer_types: Array.from({ length: 36 }, () => "full_attention"),
     torch_dtype: "bfloat16",
   },
+  resolve: (c, merged) => (merged["layer_types"] ? {} : { layer_types: layerTypes(c) }),
   tokenizer: "llama",
   architectures: decoderClasses("SmolLM3", family, { answers: "transformer" }),
   variants: {

@@ -1,3 +1,4 @@
+import { type StableLmConfig, stablelm } from "@tiny-random/atlas/configs/stablelm";
 import { layerNorm, module, Tensor } from "@tiny-random/nn";
 import { causalAttention, type QkNorm } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
@@ -7,35 +8,8 @@ import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
 
-/** The defaults of StableLmConfig. */
-const defaults = {
-  model_type: "stablelm",
-  vocab_size: 50304,
-  intermediate_size: 6912,
-  hidden_size: 2560,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 32,
-  hidden_act: "silu",
-  max_position_embeddings: 4096,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  use_cache: true,
-  tie_word_embeddings: false,
-  rope_theta: 10000,
-  partial_rotary_factor: 0.25,
-  use_qkv_bias: false,
-  qk_layernorm: false,
-  use_parallel_residual: false,
-  hidden_dropout: 0.0,
-  attention_dropout: 0.0,
-  bos_token_id: 0,
-  eos_token_id: 0,
-};
-type Config = typeof defaults;
-
 /** A layer norm for each head: `[batch, heads, length, head_dim]`. */
-const normPerHead = (c: Config, size: number, heads: number) =>
+const normPerHead = (c: StableLmConfig, size: number, heads: number) =>
   module(
     { norms: Array.from({ length: heads }, () => layerNorm(size, c.layer_norm_eps, { bias: false })) },
     (m, x: Tensor) =>
@@ -45,12 +19,12 @@ const normPerHead = (c: Config, size: number, heads: number) =>
       ),
   );
 
-const qkNorm = (c: Config): QkNorm => ({ over: "head", norm: (size, heads) => normPerHead(c, size, heads) });
+const qkNorm = (c: StableLmConfig): QkNorm => ({ over: "head", norm: (size, heads) => normPerHead(c, size, heads) });
 
-const family = rotaryDecoderFamily<Config>({
+const family = rotaryDecoderFamily<StableLmConfig>({
   norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps),
   layer: (c, layer, parts) => (c.use_parallel_residual ? parallelLayer : preNormLayer)(c, layer, parts),
-  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), c.partial_rotary_factor),
+  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 1),
   attention: (c, layer) =>
     causalAttention(c, layer, {
       bias: { qkv: c.use_qkv_bias, output: false },
@@ -60,9 +34,13 @@ const family = rotaryDecoderFamily<Config>({
 });
 
 export default textFamily({
-  defaults,
+  facts: stablelm,
   repo: "stabilityai/stablelm-3b-4e1t",
-  reference: { torch_dtype: "bfloat16" },
+  reference: {
+    rope_theta: 10000,
+    partial_rotary_factor: 0.25,
+    torch_dtype: "bfloat16",
+  },
   tokenizer: "neox",
   architectures: decoderClasses("StableLm", family, { answers: false }),
   variants: {
@@ -72,4 +50,5 @@ export default textFamily({
       classes: ["StableLmForCausalLM"],
     },
   },
+  unwritten: ["pad_token_id"],
 });

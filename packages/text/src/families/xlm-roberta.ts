@@ -1,8 +1,10 @@
+import { xlmRoberta } from "@tiny-random/atlas/configs/xlm-roberta";
+import { narrowed } from "@tiny-random/core";
 import { textFamily } from "../text-family.ts";
-import { defaults, reference, robertaClasses } from "./roberta.ts";
+import { reference, robertaClasses } from "./roberta.ts";
 
 export default textFamily({
-  defaults: { ...defaults, model_type: "xlm-roberta", vocab_size: 30522 },
+  facts: narrowed(xlmRoberta, { pad_token_id: "number" }),
   repo: "FacebookAI/xlm-roberta-base",
   checkpoints: {
     XLMRobertaForMaskedLM: ["FacebookAI/xlm-roberta-large"],

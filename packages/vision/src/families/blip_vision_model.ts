@@ -1,3 +1,5 @@
+import { blipVisionModel } from "@tiny-random/atlas/configs/blip_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   asSequence,
   attend,
@@ -17,24 +19,10 @@ import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { learnedTokens, tokensFor } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of BlipVisionConfig. */
-export const defaults = {
-  model_type: "blip_vision_model",
-  hidden_size: 768,
-  intermediate_size: 3072,
-  projection_dim: 512,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  image_size: 384,
-  patch_size: 16,
-  hidden_act: "gelu",
-  layer_norm_eps: 1e-5,
-  attention_dropout: 0,
-  initializer_range: 1e-10,
-};
+export const blipVisionFacts = narrowed(blipVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of BLIP's image tower. */
-type BlipVisionConfig = typeof defaults;
+type BlipVisionConfig = ConfigOf<typeof blipVisionFacts>;
 
 /** A class token and patches with learned positions: `[batch, 1 + patches, width]`. */
 const embeddings = (c: BlipVisionConfig) => {
@@ -94,7 +82,7 @@ export const processor = {
 };
 
 export default visionFamily({
-  defaults,
+  facts: blipVisionFacts,
   repo: "Salesforce/blip-vqa-base",
   processor,
   architectures: {

@@ -1,16 +1,14 @@
+import { clipsegVisionModel } from "@tiny-random/atlas/configs/clipseg_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel } from "@tiny-random/nn";
 import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
-import { type ClipVisionDefaults, clipVisionDefaults as clip } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
 
-const { projection_dim: _, ...shared } = clip;
-
-/** The defaults of CLIPSegVisionConfig: CLIP's, whose projection is the whole model's. */
-export const defaults = { ...shared, model_type: "clipseg_vision_model" };
+export const clipsegVisionFacts = narrowed(clipsegVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of CLIPSeg's image tower. */
-type ClipsegVisionConfig = Omit<ClipVisionDefaults, "projection_dim">;
+type ClipsegVisionConfig = ConfigOf<typeof clipsegVisionFacts>;
 
 /** The preprocessor_config.json of the checkpoint, whose images are larger than those that positions are learned for. */
 export const processor = {
@@ -29,7 +27,7 @@ export const processor = {
 export const imageSize = (c: ClipsegVisionConfig): number => c.image_size + 2 * c.patch_size;
 
 export default visionFamily({
-  defaults,
+  facts: clipsegVisionFacts,
   repo: "CIDAS/clipseg-rd64-refined",
   reference: { patch_size: 16 },
   processor,

@@ -1,24 +1,11 @@
+import { convnextv2 } from "@tiny-random/atlas/configs/convnextv2";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { module, Parameter, type Tensor } from "@tiny-random/nn";
 import { convNextClasses, convNextProcessor } from "../layers/convnext.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of ConvNextV2Config: ConvNeXt V2 tiny. */
-const defaults = {
-  model_type: "convnextv2",
-  num_channels: 3,
-  patch_size: 4,
-  num_stages: 4,
-  hidden_sizes: [96, 192, 384, 768],
-  depths: [3, 3, 9, 3],
-  hidden_act: "gelu",
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  drop_path_rate: 0,
-  image_size: 224,
-  stage_names: ["stem", "stage1", "stage2", "stage3", "stage4"],
-  out_features: ["stage4"],
-  out_indices: [4],
-};
+const facts = narrowed(convnextv2, { patch_size: "number", hidden_sizes: "list", depths: "list" });
+type ConvNextV2Config = ConfigOf<typeof facts>;
 
 /** Global response normalization: scales each channel by its norm over the image, relative to the other channels' (Woo et al., 2023). */
 const globalResponseNorm = (width: number) =>
@@ -35,11 +22,12 @@ const globalResponseNorm = (width: number) =>
   );
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "facebook/convnextv2-tiny-1k-224",
   checkpoints: { ConvNextV2ForImageClassification: ["facebook/convnextv2-tiny-1k-224"] },
+  computed: ["stage_names", "out_features", "out_indices"],
   processor: convNextProcessor,
-  architectures: convNextClasses<typeof defaults>({
+  architectures: convNextClasses<ConvNextV2Config>({
     prefix: "ConvNextV2",
     key: "convnextv2",
     parts: (_, width) => ({ grn: globalResponseNorm(4 * width) }),

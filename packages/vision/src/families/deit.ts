@@ -1,4 +1,5 @@
-import { type Architecture, labelsOf } from "@tiny-random/core";
+import { deit } from "@tiny-random/atlas/configs/deit";
+import { type Architecture, labelsOf, narrowed } from "@tiny-random/core";
 import { linear } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
@@ -10,11 +11,7 @@ import {
   vitMaskedImageModeling,
 } from "../layers/vit-classes.ts";
 import { type VitConfig, vit, vitLayers } from "../layers/vit-encoder.ts";
-import { vitOwnDefaults as vitDefaults } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
-
-/** The defaults of DeiTConfig: DeiT base with patches of 16. */
-const defaults = { ...vitDefaults, model_type: "deit" };
 
 /** The distillation token learns from a convolutional teacher (Touvron et al., 2020). */
 const keys: VitKeys = { key: "deit", tokens: ["cls_token", "distillation_token"] };
@@ -34,9 +31,10 @@ const distilled: Architecture<VitConfig> = imageClass(
 );
 
 export default visionFamily({
-  defaults,
+  facts: narrowed(deit, { patch_size: "number" }),
   repo: "facebook/deit-base-distilled-patch16-224",
   checkpoints: { DeiTForImageClassificationWithTeacher: ["facebook/deit-base-distilled-patch16-224"] },
+  reference: { pooler_output_size: 768 },
   processor: {
     image_processor_type: "DeiTImageProcessor",
     crop_size: { height: 224, width: 224 },

@@ -1,4 +1,5 @@
-import type { Architecture, Context, ModelConfig } from "@tiny-random/core";
+import { depthAnything } from "@tiny-random/atlas/configs/depth_anything";
+import { type Architecture, type ConfigOf, type Context, narrowed } from "@tiny-random/core";
 import { baseModel, conv2d, type Dim, module, scaleDim, type Tensor } from "@tiny-random/nn";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
@@ -6,31 +7,8 @@ import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of DepthAnythingConfig: the small size. */
-const defaults = {
-  model_type: "depth_anything",
-  backbone_config: {
-    model_type: "dinov2",
-    image_size: 518,
-    hidden_size: 384,
-    num_attention_heads: 6,
-    num_hidden_layers: 12,
-    out_features: ["stage9", "stage10", "stage11", "stage12"],
-    out_indices: [9, 10, 11, 12],
-    reshape_hidden_states: false,
-  } as ModelConfig,
-  patch_size: 14,
-  initializer_range: 0.02,
-  reassemble_hidden_size: 384,
-  reassemble_factors: [4, 2, 1, 0.5],
-  neck_hidden_sizes: [48, 96, 192, 384],
-  fusion_hidden_size: 64,
-  head_in_index: -1,
-  head_hidden_size: 32,
-  depth_estimation_type: "relative",
-  max_depth: 1,
-};
-type DepthConfig = typeof defaults;
+const facts = narrowed(depthAnything, { patch_size: "number", max_depth: "number" });
+type DepthConfig = ConfigOf<typeof facts>;
 
 /** Depth at every pixel: relative depth, or metric depth as a fraction of `max_depth`. */
 const head = (c: DepthConfig) => {
@@ -70,7 +48,7 @@ const estimation: Architecture<DepthConfig> = imageClass(
 );
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "LiheYoung/depth-anything-small-hf",
   checkpoints: {
     DepthAnythingForDepthEstimation: [
@@ -78,7 +56,19 @@ export default visionFamily({
       "onnx-community/depth-anything-v2-small",
     ],
   },
-  reference: { torch_dtype: "float32" },
+  reference: {
+    backbone_config: {
+      model_type: "dinov2",
+      image_size: 518,
+      hidden_size: 384,
+      num_attention_heads: 6,
+      out_features: ["stage9", "stage10", "stage11", "stage12"],
+      out_indices: [9, 10, 11, 12],
+      reshape_hidden_states: false,
+    },
+    torch_dtype: "float32",
+  },
+  brief: ["backbone_config"],
   processor: {
     image_processor_type: "DPTImageProcessor",
     do_normalize: true,
@@ -96,8 +86,8 @@ export default visionFamily({
   dependencies: (c) => [c.backbone_config.model_type],
   imageSize: (c) => backboneOf(c).image_size,
   processorSettings: (c) => ({ ensure_multiple_of: c.patch_size }),
-  tiny: (c, context) => {
-    const backbone_config = shrunkBackbone(c, context);
+  tiny: (c, context, merged) => {
+    const backbone_config = shrunkBackbone(merged, context);
     const { hidden_size: width } = backbone_config as PatchConfig;
     return {
       backbone_config,

@@ -1,15 +1,20 @@
+import { detr } from "@tiny-random/atlas/configs/detr";
 import type { Context } from "@tiny-random/core";
 import { activation, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
-import { type DetrConfig, detrDefaults, detrImages, detrProcessor, tinyDetr } from "../layers/detr-config.ts";
+import {
+  type DetrConfig,
+  detrImages,
+  detrProcessor,
+  detrReference,
+  tinyDetr,
+  unwrittenCosts,
+} from "../layers/detr-config.ts";
 import { detrDetection, detrDetector, detrModel } from "../layers/detr-model.ts";
 import { type DetrNorms, postNorm } from "../layers/detr-transformer.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
-
-/** The defaults of DetrConfig. */
-const defaults = { model_type: "detr", ...detrDefaults };
 
 const norms: DetrNorms = { residual: postNorm, encoderNorm: false };
 
@@ -100,13 +105,18 @@ const segmentation = (c: DetrConfig, context: Context) => {
 };
 
 export default visionFamily({
-  defaults,
+  facts: detr,
   repo: "facebook/detr-resnet-50",
   checkpoints: {
     DetrForObjectDetection: ["facebook/detr-resnet-50", "facebook/detr-resnet-101", "Xenova/detr-resnet-50"],
     DetrForSegmentation: ["facebook/detr-resnet-50-panoptic", "Xenova/detr-resnet-50-panoptic"],
   },
-  reference: labelNames(["person", "bicycle", "car"]),
+  reference: {
+    ...detrReference,
+    ...labelNames(["person", "bicycle", "car"]),
+  },
+  unwritten: unwrittenCosts,
+  brief: ["backbone_config"],
   processor: detrProcessor,
   imageSize: () => 64,
   dependencies: (c) => [c.backbone_config.model_type],

@@ -1,4 +1,5 @@
-import { labelsOf } from "@tiny-random/core";
+import { dinov2 } from "@tiny-random/atlas/configs/dinov2";
+import { type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   baseModel,
@@ -14,37 +15,12 @@ import {
 import { numberedMaps } from "../layers/feature-maps.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { chosenStates, layerStages, tinyVitBackbone } from "../layers/vit-backbone.ts";
+import { chosenStates, tinyVitBackbone } from "../layers/vit-backbone.ts";
 import { vit, vitHidden, vitParts, vitStates } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of Dinov2Config: the base size. */
-const defaults = {
-  model_type: "dinov2",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  mlp_ratio: 4,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-6,
-  image_size: 224,
-  patch_size: 14,
-  num_channels: 3,
-  qkv_bias: true,
-  layerscale_value: 1,
-  drop_path_rate: 0,
-  use_swiglu_ffn: false,
-  stage_names: layerStages(12),
-  out_features: ["stage12"],
-  out_indices: [12],
-  apply_layernorm: true,
-  reshape_hidden_states: true,
-  use_mask_token: true,
-};
-type Dinov2Config = typeof defaults;
+const facts = narrowed(dinov2, { image_size: "number", patch_size: "number" });
+type Dinov2Config = ConfigOf<typeof facts>;
 
 /** Layer scale: a factor for each feature, before the residual addition (Touvron et al., 2021). */
 const layerScale = (width: number) => module({ lambda1: scale(width) }, (m, x: Tensor) => x.mul(m.lambda1));
@@ -122,10 +98,11 @@ const backbone = (c: Dinov2Config) =>
   );
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "facebook/dinov2-base",
   checkpoints: { Dinov2Model: ["facebook/dinov2-small", "facebook/dinov2-large"] },
   reference: { image_size: 518, torch_dtype: "float32" },
+  computed: ["stage_names", "out_features", "out_indices"],
   processor: {
     image_processor_type: "BitImageProcessor",
     crop_size: { height: 224, width: 224 },

@@ -1,20 +1,15 @@
-import { labelsOf, type Size } from "@tiny-random/core";
+import { donutSwin } from "@tiny-random/atlas/configs/donut-swin";
+import { type ConfigOf, labelsOf, narrowed, type Size } from "@tiny-random/core";
 import { linear, module, swinEncoder, swinWidths, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf } from "../image-size.ts";
 import { lastOf } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import { swinDefaults } from "../layers/swin-defaults.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of DonutSwinConfig. */
-const defaults = {
-  model_type: "donut-swin",
-  image_size: 224 as number | readonly number[],
-  ...swinDefaults,
-};
-type DonutSwinConfig = typeof defaults;
+const facts = narrowed(donutSwin, { patch_size: "number" });
+type DonutSwinConfig = ConfigOf<typeof facts>;
 
 /** Swin without the last norm, as Donut's encoder (Kim et al., 2022); checkpoints hold the index of relative positions. */
 const model = (c: DonutSwinConfig) => {
@@ -51,16 +46,16 @@ const tinyPage = (c: DonutSwinConfig, { headSize }: Size) => {
 };
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "naver-clova-ix/donut-base",
   reference: {
     image_size: [2560, 1920],
     embed_dim: 128,
     depths: [2, 2, 14, 2],
     num_heads: [4, 8, 16, 32],
-    hidden_size: 1024,
     window_size: 10,
   },
+  computed: ["num_layers", "hidden_size"],
   processor: {
     image_processor_type: "DonutImageProcessor",
     do_align_long_axis: false,

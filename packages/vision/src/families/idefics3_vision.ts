@@ -1,3 +1,5 @@
+import { idefics3Vision } from "@tiny-random/atlas/configs/idefics3_vision";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   asSequence,
   baseModel,
@@ -14,22 +16,10 @@ import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts"
 import { visionFamily } from "../vision-family.ts";
 import { processor } from "./siglip_vision_model.ts";
 
-/** The defaults of Idefics3VisionConfig. */
-export const defaults = {
-  model_type: "idefics3_vision",
-  hidden_size: 1152,
-  intermediate_size: 3072,
-  num_hidden_layers: 12,
-  num_attention_heads: 16,
-  num_channels: 3,
-  image_size: 224,
-  patch_size: 32,
-  hidden_act: "gelu_pytorch_tanh",
-  layer_norm_eps: 1e-6,
-  attention_dropout: 0,
-  initializer_range: 0.02,
-};
-type Idefics3VisionConfig = typeof defaults;
+export const idefics3VisionFacts = narrowed(idefics3Vision, { image_size: "number", patch_size: "number" });
+
+/** The config of Idefics3's image tower. */
+type Idefics3VisionConfig = ConfigOf<typeof idefics3VisionFacts>;
 
 /** The tower of Idefics3-8B-Llama3. */
 export const reference = {
@@ -105,7 +95,7 @@ const tower = (c: Idefics3VisionConfig) =>
   );
 
 export default visionFamily({
-  defaults,
+  facts: idefics3VisionFacts,
   repo: "HuggingFaceM4/Idefics3-8B-Llama3",
   reference,
   processor: { ...processor, size: { height: 364, width: 364 } },

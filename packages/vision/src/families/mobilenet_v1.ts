@@ -1,24 +1,10 @@
+import { type MobileNetV1Config, mobilenetV1 } from "@tiny-random/atlas/configs/mobilenet_v1";
 import { labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { mobileNetLayer, mobileNetProcessor } from "../layers/mobilenet-layer.ts";
 import { visionFamily } from "../vision-family.ts";
-
-/** The defaults of MobileNetV1Config: MobileNet V1 1.0. */
-const defaults = {
-  model_type: "mobilenet_v1",
-  num_channels: 3,
-  image_size: 224,
-  depth_multiplier: 1,
-  min_depth: 8,
-  hidden_act: "relu6",
-  tf_padding: true,
-  classifier_dropout_prob: 0.999,
-  initializer_range: 0.02,
-  layer_norm_eps: 0.001,
-};
-type MobileNetV1Config = typeof defaults;
 
 /** Channels at a depth multiplier of 1, and strides, of the depthwise separable convolutions (Howard et al., 2017, table 1). */
 const channels = [64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024];
@@ -54,7 +40,7 @@ const classification = (c: MobileNetV1Config) =>
 const otherSize = () => ({ height: 75, width: 66 });
 
 export default visionFamily({
-  defaults,
+  facts: mobilenetV1,
   repo: "google/mobilenet_v1_1.0_224",
   checkpoints: { MobileNetV1ForImageClassification: ["google/mobilenet_v1_1.0_224"] },
   processor: mobileNetProcessor("MobileNetV1ImageProcessor"),

@@ -1,3 +1,4 @@
+import { type MobileNetV2Config, mobilenetV2 } from "@tiny-random/atlas/configs/mobilenet_v2";
 import { labelsOf } from "@tiny-random/core";
 import { conv2d, linear, module, Tensor } from "@tiny-random/nn";
 import { imageClass } from "../layers/image-class.ts";
@@ -5,27 +6,6 @@ import { imageHeads } from "../layers/image-model.ts";
 import { mobileNetLayer, mobileNetProcessor } from "../layers/mobilenet-layer.ts";
 import { roundHalfEven } from "../round-half-even.ts";
 import { visionFamily } from "../vision-family.ts";
-
-/** The defaults of MobileNetV2Config: MobileNet V2 1.0. */
-const defaults = {
-  model_type: "mobilenet_v2",
-  num_channels: 3,
-  image_size: 224,
-  depth_multiplier: 1,
-  depth_divisible_by: 8,
-  min_depth: 8,
-  expand_ratio: 6,
-  output_stride: 32,
-  first_layer_is_expansion: true,
-  finegrained_output: true,
-  hidden_act: "relu6",
-  tf_padding: true,
-  classifier_dropout_prob: 0.8,
-  initializer_range: 0.02,
-  layer_norm_eps: 0.001,
-  semantic_loss_ignore_index: 255,
-};
-type MobileNetV2Config = typeof defaults;
 
 /** Channels as a multiple of the divisor, at least the minimum, and at least nine tenths of the value. */
 const divisible = (c: MobileNetV2Config, value: number): number => {
@@ -144,7 +124,7 @@ const unusedInSegmentation = {
 const otherSize = () => ({ height: 75, width: 66 });
 
 export default visionFamily({
-  defaults,
+  facts: mobilenetV2,
   repo: "google/mobilenet_v2_1.0_224",
   checkpoints: { MobileNetV2ForImageClassification: ["google/mobilenet_v2_1.0_224"] },
   processor: mobileNetProcessor("MobileNetV2ImageProcessor"),

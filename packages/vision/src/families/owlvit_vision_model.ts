@@ -1,16 +1,14 @@
+import { owlvitVisionModel } from "@tiny-random/atlas/configs/owlvit_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
-import { clipVisionDefaults as clip } from "../temporary-defaults.ts";
 import { visionFamily } from "../vision-family.ts";
 
-const { projection_dim: _, ...shared } = clip;
-
-/** The defaults of OwlViTVisionConfig: CLIP's, with larger images. */
-export const defaults = { ...shared, model_type: "owlvit_vision_model", image_size: 768 };
+export const owlvitVisionFacts = narrowed(owlvitVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of OWL-ViT's image tower. */
-type OwlvitVisionConfig = typeof defaults;
+type OwlvitVisionConfig = ConfigOf<typeof owlvitVisionFacts>;
 
 /** CLIP's tower, with the name of the first norm spelled correctly. */
 export const owlvitVisionTower = (c: OwlvitVisionConfig) => clipImageTower(c, "pre_layernorm");
@@ -36,7 +34,7 @@ export const processor = {
 };
 
 export default visionFamily({
-  defaults,
+  facts: owlvitVisionFacts,
   repo: "google/owlvit-base-patch32",
   processor,
   architectures: { OwlViTVisionModel: imageTowerClass(underKey, (model, pixels) => model(pixels)) },

@@ -1,3 +1,4 @@
+import { type RegNetConfig, regnet } from "@tiny-random/atlas/configs/regnet";
 import type { Size } from "@tiny-random/core";
 import { conv2d, module, type Tensor } from "@tiny-random/nn";
 import { convNormActivation } from "../layers/conv-norm-activation.ts";
@@ -10,20 +11,6 @@ import {
 } from "../layers/residual-network.ts";
 import { roundHalfEven } from "../round-half-even.ts";
 import { visionFamily } from "../vision-family.ts";
-
-/** The defaults of RegNetConfig: RegNet Y. */
-const defaults = {
-  model_type: "regnet",
-  num_channels: 3,
-  embedding_size: 32,
-  hidden_sizes: [128, 192, 512, 1088],
-  depths: [2, 6, 12, 2],
-  groups_width: 64,
-  layer_type: "y",
-  hidden_act: "relu",
-  downsample_in_first_stage: true,
-};
-type RegNetConfig = typeof defaults;
 
 /** Squeeze-and-excitation: scales channels by a gate computed of their means over the image (Hu et al., 2018). */
 const squeezeAndExcitation = (width: number, narrow: number) => {
@@ -61,7 +48,7 @@ const tinyGroups = (c: RegNetConfig, { headSize }: Size): Partial<RegNetConfig> 
 const otherSize = () => ({ height: 80, width: 72 });
 
 export default visionFamily({
-  defaults,
+  facts: regnet,
   repo: "facebook/regnet-y-040",
   checkpoints: { RegNetForImageClassification: ["facebook/regnet-y-040"] },
   processor: convNextProcessor,

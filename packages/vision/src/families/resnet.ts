@@ -1,4 +1,5 @@
-import type { Size } from "@tiny-random/core";
+import { resnet } from "@tiny-random/atlas/configs/resnet";
+import { type ConfigOf, narrowed, type Size } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { convNextProcessor } from "../layers/convnext.ts";
@@ -12,22 +13,8 @@ import {
 } from "../layers/residual-network.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of ResNetConfig: ResNet-50. */
-const defaults = {
-  model_type: "resnet",
-  num_channels: 3,
-  embedding_size: 64,
-  hidden_sizes: [256, 512, 1024, 2048],
-  depths: [3, 4, 6, 3],
-  layer_type: "bottleneck",
-  hidden_act: "relu",
-  downsample_in_first_stage: false,
-  downsample_in_bottleneck: false,
-  stage_names: ["stem", "stage1", "stage2", "stage3", "stage4"],
-  out_features: ["stage4"],
-  out_indices: [4],
-};
-type ResNetConfig = typeof defaults;
+const facts = narrowed(resnet, { hidden_sizes: "list", depths: "list" });
+type ResNetConfig = ConfigOf<typeof facts>;
 
 /** The activation between a block's convolutions, which `hidden_act` does not change. */
 const act = "relu";
@@ -79,11 +66,12 @@ const tinyChannels = (c: ResNetConfig, { headSize }: Size): Partial<ResNetConfig
 const otherSize = () => ({ height: 80, width: 72 });
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "microsoft/resnet-50",
   checkpoints: {
     ResNetForImageClassification: ["microsoft/resnet-50", "microsoft/resnet-18", "microsoft/resnet-101"],
   },
+  computed: ["stage_names", "out_features", "out_indices"],
   processor: convNextProcessor,
   imageSize: () => 64,
   tiny: (c, { size }) => tinyChannels(c, size),

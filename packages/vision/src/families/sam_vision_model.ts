@@ -1,3 +1,5 @@
+import { samVisionModel } from "@tiny-random/atlas/configs/sam_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   atPixels,
@@ -18,33 +20,10 @@ import {
 import { imageClass } from "../layers/image-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of SamVisionConfig. */
-export const defaults = {
-  model_type: "sam_vision_model",
-  hidden_size: 768,
-  output_channels: 256,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  num_channels: 3,
-  image_size: 1024,
-  patch_size: 16,
-  hidden_act: "gelu",
-  layer_norm_eps: 1e-6,
-  attention_dropout: 0,
-  initializer_range: 1e-10,
-  qkv_bias: true,
-  mlp_ratio: 4,
-  use_abs_pos: true,
-  use_rel_pos: true,
-  window_size: 14,
-  global_attn_indexes: [2, 5, 8, 11] as readonly number[],
-  num_pos_feats: 128,
-  mlp_dim: 3072,
-  scale: 384,
-};
+export const samVisionFacts = narrowed(samVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of SAM's image encoder. */
-type SamVisionConfig = typeof defaults;
+type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
 
 /** A row of the table of relative positions for each query's and key's place: `[2 · side − 1, width]` → `[side, side, width]`. */
 const byOffset = (table: Tensor, side: number): Tensor => {
@@ -192,8 +171,10 @@ export const maskSizes = (imageSize: number) => ({
 });
 
 export default visionFamily({
-  defaults,
+  facts: samVisionFacts,
   repo: "facebook/sam-vit-base",
+  reference: { mlp_dim: 3072 },
+  computed: ["scale"],
   processor,
   processorSettings: (c) => maskSizes(c.image_size),
   // A layer of windows that do not divide the grid, then a global one.

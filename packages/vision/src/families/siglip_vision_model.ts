@@ -1,27 +1,15 @@
+import { siglipVisionModel } from "@tiny-random/atlas/configs/siglip_vision_model";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, layerNorm, module, type Tensor, towerEncoder } from "@tiny-random/nn";
 import { attentionPooling } from "../layers/attention-pooling.ts";
 import { type ImageTowerOutputs, imageTowerOutputs, patchEmbeddings } from "../layers/image-tower.ts";
 import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of SiglipVisionConfig. */
-export const defaults = {
-  model_type: "siglip_vision_model",
-  hidden_size: 768,
-  intermediate_size: 3072,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  num_channels: 3,
-  image_size: 224,
-  patch_size: 16,
-  hidden_act: "gelu_pytorch_tanh",
-  layer_norm_eps: 1e-6,
-  attention_dropout: 0,
-  vision_use_head: true,
-};
+export const siglipVisionFacts = narrowed(siglipVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of SigLIP's image tower. */
-type SiglipVisionConfig = typeof defaults;
+type SiglipVisionConfig = ConfigOf<typeof siglipVisionFacts>;
 
 /** A tower without a class embedding; the head is attention pooling, where the config has one. */
 export const siglipVisionTower = (c: SiglipVisionConfig) =>
@@ -53,7 +41,7 @@ export const processor = {
 };
 
 export default visionFamily({
-  defaults,
+  facts: siglipVisionFacts,
   repo: "google/siglip-base-patch16-224",
   processor,
   towers: { encoder: imageEncoderOf((c: SiglipVisionConfig) => siglipVisionTower(c)) },

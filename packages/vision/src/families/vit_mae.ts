@@ -1,27 +1,14 @@
+import { vitMae } from "@tiny-random/atlas/configs/vit_mae";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { asSequence, baseModel, layerNorm, linear, module, Tensor } from "@tiny-random/nn";
 import { type ExtraInputs, imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
-import { vitDefaults } from "../layers/vit-defaults.ts";
 import { learnedTokens, patchCount, patchEmbeddings, tokensFor } from "../layers/vit-embeddings.ts";
 import { vitEncoder, vitLayers } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** The defaults of ViTMAEConfig: the base size. */
-const defaults = {
-  model_type: "vit_mae",
-  ...vitDefaults,
-  image_size: 224,
-  patch_size: 16,
-  num_channels: 3,
-  qkv_bias: true,
-  decoder_num_attention_heads: 16,
-  decoder_hidden_size: 512,
-  decoder_num_hidden_layers: 8,
-  decoder_intermediate_size: 2048,
-  mask_ratio: 0.75,
-  norm_pix_loss: false,
-};
-type MaeConfig = typeof defaults;
+const facts = narrowed(vitMae, { patch_size: "number" });
+type MaeConfig = ConfigOf<typeof facts>;
 
 /** The noise that masks patches: those with the smallest values are kept. Values differ, in another order for each image. */
 const maskingNoise: ExtraInputs<MaeConfig> = {
@@ -120,7 +107,7 @@ const pretraining = (c: MaeConfig) =>
   }));
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "facebook/vit-mae-base",
   reference: { torch_dtype: "float32" },
   processor: {

@@ -1,9 +1,9 @@
-import { labelsOf } from "@tiny-random/core";
+import { yolos } from "@tiny-random/atlas/configs/yolos";
+import { type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
 import { asSequence, baseModel, interpolatedPositions, layerNorm, module, Parameter, Tensor } from "@tiny-random/nn";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
-import { vitDefaults } from "../layers/vit-defaults.ts";
 import {
   type Grid,
   learnedTokens,
@@ -15,25 +15,8 @@ import {
 import { vitLayers, vitPooler } from "../layers/vit-encoder.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
-/** The defaults of YolosConfig. */
-const defaults = {
-  model_type: "yolos",
-  ...vitDefaults,
-  image_size: [512, 864] as readonly number[],
-  patch_size: 16,
-  num_channels: 3,
-  qkv_bias: true,
-  num_detection_tokens: 100,
-  use_mid_position_embeddings: true,
-  auxiliary_loss: false,
-  class_cost: 1,
-  bbox_cost: 5,
-  giou_cost: 2,
-  bbox_loss_coefficient: 5,
-  giou_loss_coefficient: 2,
-  eos_coefficient: 0.1,
-};
-type YolosConfig = typeof defaults;
+const facts = narrowed(yolos, { patch_size: "number" });
+type YolosConfig = ConfigOf<typeof facts>;
 
 /** Class token, patches, detection tokens. */
 const sequenceLength = (c: YolosConfig): number => 1 + patchCount(c) + c.num_detection_tokens;
@@ -109,7 +92,7 @@ const detection = (c: YolosConfig) => {
 };
 
 export default visionFamily({
-  defaults,
+  facts,
   repo: "hustvl/yolos-small",
   checkpoints: { YolosForObjectDetection: ["hustvl/yolos-small"] },
   reference: {

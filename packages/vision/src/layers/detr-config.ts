@@ -1,41 +1,37 @@
 import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
+import type { DetrTransformerConfig } from "./detr-transformer.ts";
 import type { ExtraInputs, ImageClass } from "./image-class.ts";
 import { shrunkBackbone } from "./nested-backbone.ts";
 
-/** The defaults of DetrConfig and TableTransformerConfig: on the ResNet-50 of Transformers. */
-export const detrDefaults = {
+/** The config of DETR and of Table Transformer. */
+export interface DetrConfig extends ModelConfig, DetrTransformerConfig {
+  readonly backbone_config: ModelConfig;
+  readonly num_queries: number;
+  readonly position_embedding_type: string;
+}
+
+/** Values of their checkpoints: a backbone of Transformers, not of timm, with the feature maps of all stages. */
+export const detrReference = {
   backbone_config: {
     model_type: "resnet",
     out_features: ["stage1", "stage2", "stage3", "stage4"],
     out_indices: [1, 2, 3, 4],
-  } as ModelConfig,
+  },
   use_timm_backbone: false,
   use_pretrained_backbone: false,
-  num_channels: 3,
-  num_queries: 100,
-  encoder_layers: 6,
-  encoder_ffn_dim: 2048,
-  encoder_attention_heads: 8,
-  decoder_layers: 6,
-  decoder_ffn_dim: 2048,
-  decoder_attention_heads: 8,
-  encoder_layerdrop: 0,
-  decoder_layerdrop: 0,
-  is_encoder_decoder: true,
-  activation_function: "relu",
-  d_model: 256,
-  dropout: 0.1,
-  attention_dropout: 0,
-  activation_dropout: 0,
-  init_std: 0.02,
-  init_xavier_std: 1,
-  auxiliary_loss: false,
-  position_embedding_type: "sine",
-  dilation: false,
 };
 
-/** The config of DETR and of Table Transformer. */
-export type DetrConfig = ModelConfig & typeof detrDefaults;
+/** Weights of the matching costs and of the losses, which their config.json does not have. */
+export const unwrittenCosts = [
+  "class_cost",
+  "bbox_cost",
+  "giou_cost",
+  "mask_loss_coefficient",
+  "dice_loss_coefficient",
+  "bbox_loss_coefficient",
+  "giou_loss_coefficient",
+  "eos_coefficient",
+];
 
 /** The preprocessor_config.json of DETR's checkpoints: a batch of images of several sizes is padded and has a pixel mask. */
 export const detrProcessor = {
@@ -69,15 +65,15 @@ export const detrImages: ImageClass<DetrConfig> = {
  * Fields of the tiny config. The group norms of the mask head, with eight groups, ask for eight heads; they are narrower
  * than those of other tiny models, which keeps the model small.
  */
-export const tinyDetr = (c: DetrConfig, context: Context): Partial<DetrConfig> => {
-  if (c.use_timm_backbone)
+export const tinyDetr = (c: DetrConfig, context: Context, merged: DetrConfig) => {
+  if (c["use_timm_backbone"])
     throw new InputError(
       `${c.model_type} with use_timm_backbone has a backbone of timm, which is not written here`,
       "Set use_timm_backbone to false and give a backbone_config, for instance a resnet's.",
     );
   const heads = 8;
   return {
-    backbone_config: shrunkBackbone(c, context),
+    backbone_config: shrunkBackbone(merged, context),
     encoder_attention_heads: heads,
     decoder_attention_heads: heads,
     num_queries: Math.min(c.num_queries, 10),

@@ -17,7 +17,7 @@ export interface DetrNorms {
 }
 
 /** The config fields that encoder and decoder read. */
-interface DetrTransformerConfig {
+export interface DetrTransformerConfig {
   readonly d_model: number;
   readonly encoder_layers: number;
   readonly encoder_ffn_dim: number;

@@ -3,16 +3,19 @@ import type { Tensor } from "@tiny-random/nn";
 import type { ImageModel } from "./image-model.ts";
 
 /** A config with the config of a backbone inside, of any model type that has a backbone class. */
-interface BackboneConfig extends ModelConfig {
-  readonly backbone_config: ModelConfig;
+interface BackboneConfig<B extends ModelConfig = ModelConfig> extends ModelConfig {
+  readonly backbone_config: B;
 }
 
-/** The nested config, shrunk by its family. It has the keys that the reference states, and those of sizes, which shrinking changes. */
-export const shrunkBackbone = ({ backbone_config: nested }: BackboneConfig, context: Context): ModelConfig => {
+/** The nested config of a merged config, shrunk by its family: the keys that the reference states, and those of sizes. */
+export const shrunkBackbone = <B extends ModelConfig>(
+  { backbone_config: nested }: BackboneConfig<B>,
+  context: Context,
+): B => {
   const family = context.family(nested.model_type);
   const shrunk = family.shrink(context.merged(nested), context);
   const stated = Object.entries(shrunk).filter(([key]) => key in nested || roleOf(key) !== undefined);
-  return { ...Object.fromEntries(stated), model_type: nested.model_type };
+  return { ...(Object.fromEntries(stated) as B), model_type: nested.model_type };
 };
 
 const isTensor = (value: Tensor | undefined): value is Tensor => value !== undefined;

@@ -1,43 +1,22 @@
-import { type Architecture, type Context, defineArchitecture, type SessionInput } from "@tiny-random/core";
+import { clapAudioModel } from "@tiny-random/atlas/configs/clap_audio_model";
+import {
+  type Architecture,
+  type ConfigOf,
+  type Context,
+  defineArchitecture,
+  narrowed,
+  type SessionInput,
+} from "@tiny-random/core";
 import { type AnyModule, andThen, baseModel, module, projection, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { audioInputs } from "../../inputs.ts";
 import { htsat } from "./htsat.ts";
 
-/** The defaults of ClapAudioConfig. */
-export const defaults = {
-  model_type: "clap_audio_model",
-  window_size: 8,
-  num_mel_bins: 64,
-  spec_size: 256,
-  hidden_act: "gelu",
-  patch_size: 4,
-  patch_stride: [4, 4] as readonly number[],
-  num_classes: 527,
-  hidden_size: 768,
-  projection_dim: 512,
-  depths: [2, 2, 6, 2] as readonly number[],
-  num_attention_heads: [4, 8, 16, 32] as readonly number[],
-  enable_fusion: false,
-  hidden_dropout_prob: 0.1,
-  fusion_type: null as string | null,
-  patch_embed_input_channels: 1,
-  flatten_patch_embeds: true,
-  patch_embeds_hidden_size: 96,
-  enable_patch_layer_norm: true,
-  drop_path_rate: 0,
-  attention_probs_dropout_prob: 0,
-  qkv_bias: true,
-  mlp_ratio: 4,
-  aff_block_r: 4,
-  num_hidden_layers: 4,
-  projection_hidden_act: "relu",
-  layer_norm_eps: 1e-5,
-  initializer_factor: 1,
-};
+/** The facts of ClapAudioConfig, of which our graph takes patches of one size and a stride for each axis. */
+export const clapAudioFacts = narrowed(clapAudioModel, { patch_size: "number", patch_stride: "list" });
 
 /** The config of CLAP's audio tower. */
-export type ClapAudioConfig = typeof defaults;
+export type ClapAudioConfig = ConfigOf<typeof clapAudioFacts>;
 
 /** Two stages; the second's image is one window. */
 const tiny = (_: ClapAudioConfig, { size }: Context) => ({
@@ -73,10 +52,13 @@ export const extractor = {
 };
 
 /** A second of sound in as many bands as the tiny model has. */
-export const extractorSettings = (c: ClapAudioConfig) => ({ feature_size: c.num_mel_bins, max_length_s: 1 });
+export const extractorSettings = (c: Pick<ClapAudioConfig, "num_mel_bins">) => ({
+  feature_size: c.num_mel_bins,
+  max_length_s: 1,
+});
 
 /** Frames of a spectrogram, `[batch, views, frames, mel bins]`; a second of sound gives as many as there are. */
-export const spectrogramInput = (c: ClapAudioConfig, batch = "batch_size"): SessionInput => ({
+export const spectrogramInput = (c: Pick<ClapAudioConfig, "num_mel_bins">, batch = "batch_size"): SessionInput => ({
   dtype: "float32",
   axes: [batch, 1, "num_frames", c.num_mel_bins],
 });
@@ -115,10 +97,10 @@ const withProjection = (c: ClapAudioConfig) =>
   });
 
 export default audioFamily({
-  defaults,
+  facts: clapAudioFacts,
   repo: "laion/clap-htsat-unfused",
   extractor,
-  extractorSettings,
+  extractorSettings: (c) => extractorSettings(c),
   tiny,
   architectures: {
     ClapAudioModel: audioClass(audioModel),

@@ -18,15 +18,13 @@ export interface MimiTransformerConfig {
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
   readonly num_key_value_heads: number;
-  readonly head_dim: number | null;
+  readonly head_dim: number;
   readonly intermediate_size: number;
   readonly hidden_act: string;
   readonly norm_eps: number;
   readonly attention_bias: boolean;
   readonly sliding_window: number;
-  /** The rotary base as checkpoints spell it. */
-  readonly rope_theta?: number;
-  readonly rope_parameters: { readonly rope_theta: number };
+  readonly rope_parameters: Readonly<Record<string, unknown>>;
 }
 
 /** What all layers share in one pass. */
@@ -35,12 +33,10 @@ interface Pass {
   readonly rotary: RotaryTables;
 }
 
-const headSizeOf = (c: MimiTransformerConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;
-
 /** Rotary tables of frames counted from 0: `[1, 1, frames, head_dim]`. */
 const rotaryTables = (c: MimiTransformerConfig, x: Tensor): RotaryTables => {
-  const size = headSizeOf(c);
-  const base = c.rope_theta ?? c.rope_parameters.rope_theta;
+  const size = c.head_dim;
+  const base = Number(c.rope_parameters["rope_theta"]);
   const half = Array.from({ length: size / 2 }, (_, index) => 1 / base ** ((2 * index) / size));
   const frequencies = x.graph.constant(Float32Array.from([...half, ...half]), "float32", [1, 1, 1, size]);
   const positions = Tensor.arange(x.graph, x.size(1))
@@ -51,7 +47,7 @@ const rotaryTables = (c: MimiTransformerConfig, x: Tensor): RotaryTables => {
 };
 
 const attention = (c: MimiTransformerConfig) => {
-  const size = headSizeOf(c);
+  const size = c.head_dim;
   const options = { bias: c.attention_bias };
   const queryWidth = c.num_attention_heads * size;
   const keyWidth = c.num_key_value_heads * size;

@@ -7,7 +7,8 @@ export interface HifiGanConfig {
   readonly upsample_rates: readonly number[];
   readonly upsample_kernel_sizes: readonly number[];
   readonly resblock_kernel_sizes: readonly number[];
-  readonly resblock_dilation_sizes: readonly (readonly number[])[];
+  /** A list of dilations for each kernel size. */
+  readonly resblock_dilation_sizes: readonly unknown[];
   readonly leaky_relu_slope: number;
 }
 
@@ -36,16 +37,15 @@ const defaultSlope = 0.01;
  */
 export const hifiGan = (c: HifiGanConfig) => {
   const channelsAfter = (stage: number) => c.upsample_initial_channel / 2 ** stage;
-  const blockKinds = c.resblock_kernel_sizes.map(
-    (kernel, kind) => [kernel, c.resblock_dilation_sizes[kind] ?? []] as const,
-  );
+  const dilations = c.resblock_dilation_sizes as readonly (readonly number[])[];
+  const blockKinds = c.resblock_kernel_sizes.map((kernel, kind) => [kernel, dilations[kind] ?? []] as const);
   const upsampler = c.upsample_rates.map((stride, stage) => {
     const kernel = c.upsample_kernel_sizes[stage] ?? stride;
     const padding = Math.floor((kernel - stride) / 2);
     return convTranspose1d(channelsAfter(stage), channelsAfter(stage + 1), kernel, { stride, padding });
   });
   const resblocks = c.upsample_rates.flatMap((_, stage) =>
-    blockKinds.map(([kernel, dilations]) => residualBlock(c, channelsAfter(stage + 1), kernel, dilations)),
+    blockKinds.map(([kernel, dilated]) => residualBlock(c, channelsAfter(stage + 1), kernel, dilated)),
   );
   return module(
     {

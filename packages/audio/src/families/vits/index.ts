@@ -1,3 +1,4 @@
+import { type VitsConfig, vits } from "@tiny-random/atlas/configs/vits";
 import { type Architecture, defineArchitecture, InputError, type SessionInput } from "@tiny-random/core";
 import { baseModel, module, symbol, Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
@@ -7,57 +8,6 @@ import { vitsInputs } from "./inputs.ts";
 import { vitsTextEncoder } from "./text-encoder.ts";
 import { englishLetters, vitsTokenizer } from "./tokenizer.ts";
 import { couplingFlow, posteriorEncoder } from "./wavenet.ts";
-
-/** The defaults of VitsConfig: MMS-TTS. */
-const defaults = {
-  model_type: "vits",
-  vocab_size: 38,
-  hidden_size: 192,
-  num_hidden_layers: 6,
-  num_attention_heads: 2,
-  window_size: 4,
-  use_bias: true,
-  ffn_dim: 768,
-  layerdrop: 0.1,
-  ffn_kernel_size: 3,
-  flow_size: 192,
-  spectrogram_bins: 513,
-  hidden_act: "relu",
-  hidden_dropout: 0.1,
-  attention_dropout: 0.1,
-  activation_dropout: 0.1,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  use_stochastic_duration_prediction: true,
-  num_speakers: 1,
-  speaker_embedding_size: 0,
-  upsample_initial_channel: 512,
-  upsample_rates: [8, 8, 2, 2],
-  upsample_kernel_sizes: [16, 16, 4, 4],
-  resblock_kernel_sizes: [3, 7, 11],
-  resblock_dilation_sizes: Array.from({ length: 3 }, () => [1, 3, 5]),
-  leaky_relu_slope: 0.1,
-  depth_separable_channels: 2,
-  depth_separable_num_layers: 3,
-  duration_predictor_flow_bins: 10,
-  duration_predictor_tail_bound: 5,
-  duration_predictor_kernel_size: 3,
-  duration_predictor_dropout: 0.5,
-  duration_predictor_num_flows: 4,
-  duration_predictor_filter_channels: 256,
-  prior_encoder_num_flows: 4,
-  prior_encoder_num_wavenet_layers: 4,
-  posterior_encoder_num_wavenet_layers: 16,
-  wavenet_kernel_size: 5,
-  wavenet_dilation_rate: 1,
-  wavenet_dropout: 0,
-  speaking_rate: 1,
-  noise_scale: 0.667,
-  noise_scale_duration: 0.8,
-  sampling_rate: 16000,
-  pad_token_id: null as number | null,
-};
-type VitsConfig = typeof defaults;
 
 /** Throws InputError for what is not implemented: several voices, deterministic durations. */
 const checkVoice = (c: VitsConfig): void => {
@@ -95,7 +45,7 @@ const alignment = (durations: Tensor) => {
 };
 
 /** Text to speech (Kim et al., 2021), without noise. */
-const vits = (c: VitsConfig) => {
+const textToSpeech = (c: VitsConfig) => {
   checkVoice(c);
   return baseModel(
     module(
@@ -125,7 +75,7 @@ const vitsModel: Architecture<VitsConfig> = defineArchitecture({
   task: "text-to-audio",
   padding: { none: "the decoder's convolutions go on past the end of what a row says" },
   unused: { "posterior_encoder.": "training alone reads it", ...Object.fromEntries(unread) },
-  build: vits,
+  build: textToSpeech,
   sessions: (model) => ({
     model: {
       inputs: { input_ids: tokens, attention_mask: tokens },
@@ -139,7 +89,7 @@ const vitsModel: Architecture<VitsConfig> = defineArchitecture({
 });
 
 export default audioFamily({
-  defaults,
+  facts: vits,
   repo: "facebook/mms-tts-eng",
   reference: { torch_dtype: "float32" },
   files: englishLetters,

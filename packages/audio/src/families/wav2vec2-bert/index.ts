@@ -1,65 +1,15 @@
+import { type Wav2Vec2BertConfig, wav2vec2Bert } from "@tiny-random/atlas/configs/wav2vec2-bert";
 import { InputError } from "@tiny-random/core";
 import { layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../../character-tokenizer.ts";
 import { adaptedWidth } from "../../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../../layers/speech-class.ts";
-import { speakerDefaults } from "../../layers/speech-defaults.ts";
 import { maskedFrame, type SpeechStates } from "../../layers/speech-encoder.ts";
 import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../../layers/speech-heads.ts";
 import { wav2vec2BertAdapter } from "./adapter.ts";
 import { conformerLayer } from "./conformer.ts";
-
-/** The defaults of Wav2Vec2BertConfig: w2v-BERT 2.0. */
-const defaults = {
-  model_type: "wav2vec2-bert",
-  vocab_size: null as number | null,
-  hidden_size: 1024,
-  num_hidden_layers: 24,
-  num_attention_heads: 16,
-  intermediate_size: 4096,
-  feature_projection_input_dim: 160,
-  hidden_act: "swish",
-  hidden_dropout: 0,
-  activation_dropout: 0,
-  attention_dropout: 0,
-  feat_proj_dropout: 0,
-  final_dropout: 0.1,
-  layerdrop: 0.1,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-5,
-  apply_spec_augment: true,
-  mask_time_prob: 0.05,
-  mask_time_length: 10,
-  mask_time_min_masks: 2,
-  mask_feature_prob: 0,
-  mask_feature_length: 10,
-  mask_feature_min_masks: 0,
-  ctc_loss_reduction: "sum",
-  ctc_zero_infinity: false,
-  use_weighted_layer_sum: false,
-  classifier_proj_size: 768,
-  ...speakerDefaults,
-  pad_token_id: 0,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  add_adapter: false,
-  adapter_kernel_size: 3,
-  adapter_stride: 2,
-  num_adapter_layers: 1,
-  adapter_act: "relu",
-  use_intermediate_ffn_before_adapter: false,
-  output_hidden_size: null as number | null,
-  position_embeddings_type: "relative_key" as string | null,
-  rotary_embedding_base: 10000,
-  max_source_positions: 5000,
-  left_max_position_embeddings: 64,
-  right_max_position_embeddings: 8,
-  conv_depthwise_kernel_size: 31,
-  conformer_conv_dropout: 0.1,
-};
-type Wav2Vec2BertConfig = typeof defaults;
 
 /** The range of relative keys; none without position embeddings. Throws InputError for other kinds. */
 const relativeKeyRange = (c: Wav2Vec2BertConfig) => {
@@ -96,7 +46,7 @@ const encoder = (c: Wav2Vec2BertConfig) =>
   );
 
 /** A Conformer over filter banks (Chung et al., 2021; Seamless Communication, 2023). */
-const wav2vec2Bert = (c: Wav2Vec2BertConfig) =>
+const w2vBert = (c: Wav2Vec2BertConfig) =>
   module(
     {
       masked_spec_embed: maskedFrame(c),
@@ -116,14 +66,14 @@ const wav2vec2Bert = (c: Wav2Vec2BertConfig) =>
 
 const family: SpeechFamily<Wav2Vec2BertConfig> = {
   key: "wav2vec2_bert",
-  encoder: wav2vec2Bert,
+  encoder: w2vBert,
   width: adaptedWidth,
   input: (c) => ({ name: "input_features", features: c.feature_projection_input_dim }),
   padding: "right",
 };
 
 export default audioFamily({
-  defaults,
+  facts: wav2vec2Bert,
   repo: "facebook/w2v-bert-2.0",
   reference: { torch_dtype: "float32" },
   extractor: {

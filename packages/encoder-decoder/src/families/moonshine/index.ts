@@ -1,3 +1,4 @@
+import { type MoonshineConfig, moonshine } from "@tiny-random/atlas/configs/moonshine";
 import type { NamedTensors } from "@tiny-random/core";
 import { activation, conv1d, embedding, groupNorm, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
@@ -8,36 +9,6 @@ import { needed } from "../../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../../layers/seq2seq-model.ts";
 import { equalClips } from "../../speech-clips.ts";
 import { moonshineDecoder, moonshineEncoderLayer, rotary } from "./rotary-layers.ts";
-
-/** The defaults of MoonshineConfig: Moonshine tiny. */
-const defaults = {
-  model_type: "moonshine",
-  vocab_size: 32768,
-  hidden_size: 288,
-  intermediate_size: 1152,
-  encoder_num_hidden_layers: 6,
-  decoder_num_hidden_layers: 6,
-  encoder_num_attention_heads: 8,
-  decoder_num_attention_heads: 8,
-  encoder_num_key_value_heads: null as number | null,
-  decoder_num_key_value_heads: null as number | null,
-  pad_head_dim_to_multiple_of: null as number | null,
-  encoder_hidden_act: "gelu",
-  decoder_hidden_act: "silu",
-  max_position_embeddings: 512,
-  initializer_range: 0.02,
-  decoder_start_token_id: 1,
-  use_cache: true,
-  rope_parameters: { partial_rotary_factor: 0.9, rope_theta: 10000, rope_type: "default" },
-  is_encoder_decoder: true,
-  attention_bias: false,
-  attention_dropout: 0,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  pad_token_id: null as number | null,
-  tie_word_embeddings: true,
-};
-type MoonshineConfig = typeof defaults;
 
 /** Samples → states (Jeffries et al., 2024): three convolutions, a step per 384 samples, then Transformer layers. */
 const moonshineEncoder = (c: MoonshineConfig) => {
@@ -79,9 +50,14 @@ const family: Seq2SeqFamily<MoonshineConfig> = {
 };
 
 export default asrFamily({
-  defaults,
+  facts: moonshine,
   repo: "UsefulSensors/moonshine-tiny",
-  reference: { torch_dtype: "float32", encoder_num_key_value_heads: 8, decoder_num_key_value_heads: 8 },
+  reference: {
+    encoder_num_key_value_heads: 8,
+    decoder_num_key_value_heads: 8,
+    rope_parameters: { partial_rotary_factor: 0.9, rope_theta: 10000, rope_type: "default" },
+    torch_dtype: "float32",
+  },
   generationConfig: { bos_token_id: 1, decoder_start_token_id: 1, eos_token_id: 2, max_length: 194, pad_token_id: 2 },
   extractor: {
     do_normalize: false,
@@ -95,6 +71,10 @@ export default asrFamily({
   },
   tokenizer: "mistral",
   processor: tokenizerBuilder,
+  roles: {
+    depth: ["encoder_num_hidden_layers"],
+    "key/value heads": ["encoder_num_key_value_heads", "decoder_num_key_value_heads"],
+  },
   // Heads of sixteen features: nine tenths of eight would be seven, an odd number.
   tiny: (_: MoonshineConfig, { size }) => {
     const heads = size.width / size.headSize / 2;

@@ -1,3 +1,4 @@
+import { type WhisperConfig, whisper } from "@tiny-random/atlas/configs/whisper";
 import { defineArchitecture, InputError, labelsOf, type NamedTensors } from "@tiny-random/core";
 import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { asrFamily } from "../../asr-family.ts";
@@ -10,50 +11,6 @@ import { needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../../layers/seq2seq-model.ts";
 import { logMelInput, whisperClips, whisperTokenizer } from "./processors.ts";
 import { extractor, generationConfig } from "./reference.ts";
-
-/** The defaults of WhisperConfig: Whisper tiny. */
-const defaults = {
-  model_type: "whisper",
-  vocab_size: 51865,
-  num_mel_bins: 80,
-  encoder_layers: 4,
-  encoder_attention_heads: 6,
-  decoder_layers: 4,
-  decoder_attention_heads: 6,
-  decoder_ffn_dim: 1536,
-  encoder_ffn_dim: 1536,
-  encoder_layerdrop: 0,
-  decoder_layerdrop: 0,
-  decoder_start_token_id: 50257,
-  use_cache: true,
-  is_encoder_decoder: true,
-  activation_function: "gelu",
-  d_model: 384,
-  dropout: 0,
-  attention_dropout: 0,
-  activation_dropout: 0,
-  init_std: 0.02,
-  scale_embedding: false,
-  max_source_positions: 1500,
-  max_target_positions: 448,
-  pad_token_id: 50256,
-  bos_token_id: 50256,
-  eos_token_id: 50256,
-  suppress_tokens: null as number[] | null,
-  begin_suppress_tokens: [220, 50256],
-  use_weighted_layer_sum: false,
-  classifier_proj_size: 256,
-  apply_spec_augment: false,
-  mask_time_prob: 0.05,
-  mask_time_length: 10,
-  mask_time_min_masks: 2,
-  mask_feature_prob: 0,
-  mask_feature_length: 10,
-  mask_feature_min_masks: 0,
-  median_filter_width: 7,
-  tie_word_embeddings: true,
-};
-type WhisperConfig = typeof defaults;
 
 const parts: BartParts<WhisperConfig> = {
   order: preNorm,
@@ -125,7 +82,7 @@ const audioClassification = defineArchitecture({
 });
 
 export default asrFamily({
-  defaults,
+  facts: whisper,
   repo: "openai/whisper-tiny",
   checkpoints: {
     WhisperForConditionalGeneration: [

@@ -1,3 +1,4 @@
+import { type CanineConfig, canine } from "@tiny-random/atlas/configs/canine";
 import { andThen, baseModel, calledAs, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
 import { plainLayers } from "../../layers/encoder/encoder.ts";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
@@ -21,36 +22,11 @@ import {
   moleculesOfCharacters,
 } from "./molecules.ts";
 
-/** The defaults of CanineConfig. */
-const defaults = {
-  model_type: "canine",
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 16384,
-  type_vocab_size: 16,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  pad_token_id: 0,
-  bos_token_id: 0xe000,
-  eos_token_id: 0xe001,
-  downsampling_rate: 4,
-  upsampling_kernel_size: 4,
-  num_hash_functions: 8,
-  num_hash_buckets: 16384,
-  local_transformer_stride: 128,
-};
-type CanineConfig = typeof defaults;
-
 /** Transformer layers alone: they read no vocabulary. */
 const encoder = (c: CanineConfig, layers: number) => plainLayers({ ...c, vocab_size: 0 }, layers);
 
 /** Characters through local attention, deep layers over molecules, and characters again (Clark et al., 2022). */
-const canine = (c: CanineConfig) =>
+const canineBackbone = (c: CanineConfig) =>
   module(
     {
       char_embeddings: hashedEmbeddings(c),
@@ -81,12 +57,12 @@ const canine = (c: CanineConfig) =>
 const family: EncoderFamily<CanineConfig> = {
   key: "canine",
   width: (c) => c.hidden_size,
-  backbone: (c) => andThen(canine(c), ({ characters }) => characters),
+  backbone: (c) => andThen(canineBackbone(c), ({ characters }) => characters),
 };
 
 /** The bare model: hidden states of characters, and the pooled text of molecules. */
 const bareModel = encoderClass<CanineConfig>(family, { task: "feature-extraction" }, (c) => {
-  const model = baseModel(canine(c));
+  const model = baseModel(canineBackbone(c));
   return calledAs(model, (ids: Tensor, context: TextContext) => {
     const { characters, molecules } = model(ids, context);
     return { last_hidden_state: characters, pooler_output: model.pooler(molecules) };
@@ -94,9 +70,14 @@ const bareModel = encoderClass<CanineConfig>(family, { task: "feature-extraction
 });
 
 const classifier: TextClassifier<CanineConfig> = (c, labels) =>
-  withHeads("canine", canine(c), { classifier: linear(c.hidden_size, labels) }, (m, { molecules }, _ids, base) => ({
-    logits: m.classifier(base.pooler(molecules)),
-  }));
+  withHeads(
+    "canine",
+    canineBackbone(c),
+    { classifier: linear(c.hidden_size, labels) },
+    (m, { molecules }, _ids, base) => ({
+      logits: m.classifier(base.pooler(molecules)),
+    }),
+  );
 
 const padding = { none: "convolutions mix the last characters with padding, in torch too" };
 
@@ -109,7 +90,7 @@ const pooled = "the class reads the pooled text of molecules";
 const unusedCharacters = { "canine.projection.": pooled, "canine.final_char_encoder.": pooled };
 
 export default textFamily({
-  defaults,
+  facts: canine,
   repo: "google/canine-s",
   reference: { torch_dtype: "float32" },
   tokenizer: characterFiles,

@@ -1,3 +1,4 @@
+import { type DebertaV2Config, debertaV2 } from "@tiny-random/atlas/configs/deberta-v2";
 import { activation, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../../layers/encoder/encoder.ts";
 import { attentionBlock, postNormLayer } from "../../layers/encoder/post-norm.ts";
@@ -13,39 +14,7 @@ import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
 import { positionsOf, withHeads } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
 import { disentangledAttention } from "./disentangled-attention.ts";
-import { type DisentangledEncoderConfig, disentangledLayers } from "./encoder.ts";
-
-/** The defaults of DebertaV2Config. */
-const defaults = {
-  model_type: "deberta-v2",
-  vocab_size: 128100,
-  hidden_size: 1536,
-  num_hidden_layers: 24,
-  num_attention_heads: 24,
-  intermediate_size: 6144,
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 512,
-  type_vocab_size: 0,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-7,
-  relative_attention: false,
-  max_relative_positions: -1,
-  pad_token_id: 0,
-  bos_token_id: null as number | null,
-  eos_token_id: null as number | null,
-  position_biased_input: true,
-  pos_att_type: null as string | readonly string[] | null,
-  pooler_dropout: 0,
-  pooler_hidden_act: "gelu",
-  legacy: true,
-  tie_word_embeddings: true,
-};
-
-/** Fields that the classes read and the configuration class lacks. */
-type Unlisted = Omit<DisentangledEncoderConfig, keyof typeof defaults>;
-type DebertaConfig = typeof defaults & Unlisted;
+import { disentangledLayers } from "./encoder.ts";
 
 /** DeBERTa V3 base. */
 const reference = {
@@ -61,15 +30,15 @@ const reference = {
   position_biased_input: false,
 };
 
-const { backbone } = encoderOf<DebertaConfig>({
+const { backbone } = encoderOf<DebertaV2Config>({
   embeddings: (c) => summedEmbeddings(c, { positions: c.position_biased_input ? positionsOf : null }),
   layer: (c) => postNormLayer(c, attentionBlock(c, disentangledAttention(c))),
   encoder: disentangledLayers,
 });
-const family: EncoderFamily<DebertaConfig> = { key: "deberta", width: (c) => c.hidden_size, backbone };
+const family: EncoderFamily<DebertaV2Config> = { key: "deberta", width: (c) => c.hidden_size, backbone };
 
 /** The head of DeBERTa V2's published code, which is always tied. */
-const newPredictions = (c: DebertaConfig, words: Parameter) => {
+const newPredictions = (c: DebertaV2Config, words: Parameter) => {
   const lm_head = languageModelHead({ ...c, tie_word_embeddings: true }, words, {
     norm: "LayerNorm",
     activation: c.hidden_act,
@@ -77,7 +46,7 @@ const newPredictions = (c: DebertaConfig, words: Parameter) => {
   return module({ lm_head }, (m, hidden: Tensor) => m.lm_head(hidden));
 };
 
-const languageModel = (c: DebertaConfig) => {
+const languageModel = (c: DebertaV2Config) => {
   const base = backbone(c);
   const words = base.embeddings.word_embeddings.weight;
   if (!c.legacy)
@@ -94,7 +63,7 @@ const classifier = vectorClassifier(family, "pooler", (c) =>
 );
 
 export default textFamily({
-  defaults: defaults as DebertaConfig,
+  facts: debertaV2,
   repo: "microsoft/deberta-v3-base",
   reference,
   tokenizer: "deberta_v2",

@@ -10,9 +10,9 @@ interface EsmEmbeddingsConfig {
   readonly layer_norm_eps: number;
   readonly pad_token_id: number | null;
   readonly mask_token_id: number | null;
-  readonly position_embedding_type: string;
+  readonly position_embedding_type: string | null;
   readonly emb_layer_norm_before: boolean | null;
-  readonly token_dropout: boolean;
+  readonly token_dropout: boolean | null;
 }
 
 /** The share of tokens that training masks: 15 % are chosen, 80 % of these become the mask token. */

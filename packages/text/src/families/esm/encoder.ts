@@ -12,7 +12,7 @@ import { ropeOf } from "../../layers/rope/rope-settings.ts";
 
 /** The config fields that ESM's layers read. */
 interface EsmEncoderConfig extends EncoderConfig {
-  readonly position_embedding_type: string;
+  readonly position_embedding_type: string | null;
 }
 
 /** Transformers 5 saves scale and shift of ESM's layers under their names in TensorFlow. */

@@ -1,3 +1,5 @@
+import { esm } from "@tiny-random/atlas/configs/esm";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, linear, module } from "@tiny-random/nn";
 import { encoderOf } from "../../layers/encoder/encoder.ts";
 import {
@@ -13,37 +15,12 @@ import { textFamily } from "../../text-family.ts";
 import { esmEmbeddings } from "./embeddings.ts";
 import { esmLayer, esmLayers } from "./encoder.ts";
 
-/** The defaults of EsmConfig, which has none for the vocabulary. */
-const defaults = {
-  model_type: "esm",
-  vocab_size: 33,
-  mask_token_id: null as number | null,
-  pad_token_id: null as number | null,
-  hidden_size: 768,
-  num_hidden_layers: 12,
-  num_attention_heads: 12,
-  intermediate_size: 3072,
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-  max_position_embeddings: 1026,
-  rope_theta: 10000,
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  position_embedding_type: "absolute",
-  emb_layer_norm_before: null as boolean | null,
-  use_cache: true,
-  token_dropout: false,
-  is_folding_model: false,
-  is_decoder: false,
-  add_cross_attention: false,
-  tie_word_embeddings: true,
-  bos_token_id: null as number | null,
-  eos_token_id: 2,
-};
-type EsmConfig = typeof defaults;
+const facts = narrowed(esm, { vocab_size: "number", layer_norm_eps: "number" });
+type EsmConfig = ConfigOf<typeof facts>;
 
 /** ESM-2 with 8 million parameters. */
 const reference = {
+  vocab_size: 33,
   mask_token_id: 32,
   pad_token_id: 1,
   hidden_size: 320,
@@ -90,9 +67,10 @@ const contacts = (prefix: string) => ({
 });
 
 export default textFamily({
-  defaults,
+  facts,
   repo: "facebook/esm2_t6_8M_UR50D",
   reference,
+  unwritten: ["esmfold_config", "vocab_list"],
   tokenizer: "esm",
   variants: {
     // ESM-1b.

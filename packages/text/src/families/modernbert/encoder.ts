@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import type { ModernBertConfig } from "@tiny-random/atlas/configs/modernbert";
 import {
   activation,
   attend,
@@ -17,31 +17,8 @@ import { ropeTables } from "../../layers/rope/rope.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
 
-/** The config fields that ModernBERT's encoder reads. */
-interface ModernBertEncoderConfig extends ModelConfig {
-  readonly vocab_size: number;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly hidden_activation: string;
-  readonly norm_eps: number;
-  readonly norm_bias: boolean;
-  readonly attention_bias: boolean;
-  readonly mlp_bias: boolean;
-  /** Both sides of a local layer's window together. */
-  readonly local_attention: number;
-  readonly layer_types: readonly string[] | null;
-  readonly rope_parameters: Readonly<Record<string, unknown>> | null;
-  /** How version 4 of Transformers spells the kinds of layers and their ropes. */
-  readonly global_attn_every_n_layers?: number;
-  readonly global_rope_theta?: number;
-  readonly local_rope_theta?: number;
-}
-
 /** A norm, with a bias where the config has it. */
-export const encoderNorm = (c: Pick<ModernBertEncoderConfig, "hidden_size" | "norm_eps" | "norm_bias">) =>
-  layerNorm(c.hidden_size, c.norm_eps, { bias: c.norm_bias });
+export const encoderNorm = (c: ModernBertConfig) => layerNorm(c.hidden_size, c.norm_eps, { bias: c.norm_bias });
 
 /** What layers of one kind share. */
 interface SharedOfKind {
@@ -49,7 +26,7 @@ interface SharedOfKind {
   readonly rotary: RotaryTables;
 }
 
-const attention = (c: ModernBertEncoderConfig) => {
+const attention = (c: ModernBertConfig) => {
   const options = { bias: c.attention_bias };
   const heads = c.num_attention_heads;
   const sizes = { heads, keyValueHeads: heads, headSize: c.hidden_size / heads };
@@ -63,7 +40,7 @@ const attention = (c: ModernBertEncoderConfig) => {
 };
 
 /** GeGLU: the first half of `Wi`, activated, times the second. */
-const mlp = (c: ModernBertEncoderConfig) => {
+const mlp = (c: ModernBertConfig) => {
   const options = { bias: c.mlp_bias };
   return module(
     {
@@ -78,7 +55,7 @@ const mlp = (c: ModernBertEncoderConfig) => {
 };
 
 /** A pre-norm layer; the first one's attention reads the normalized embeddings as they are. */
-const encoderLayer = (c: ModernBertEncoderConfig, index: number) =>
+const encoderLayer = (c: ModernBertConfig, index: number) =>
   module(
     { attn_norm: index === 0 ? undefined : encoderNorm(c), attn: attention(c), mlp_norm: encoderNorm(c), mlp: mlp(c) },
     (m, x: Tensor, shared: SharedOfKind) => {
@@ -87,28 +64,16 @@ const encoderLayer = (c: ModernBertEncoderConfig, index: number) =>
     },
   );
 
-type Kind = "full_attention" | "sliding_attention";
-
-const kindOf = (c: ModernBertEncoderConfig, layer: number): Kind => {
-  const isLocal = c.layer_types
-    ? c.layer_types[layer] === "sliding_attention"
-    : layer % (c.global_attn_every_n_layers ?? 3) !== 0;
-  return isLocal ? "sliding_attention" : "full_attention";
-};
-
-/** Local layers see half the window on each side, and have a rope of a smaller theta. */
-const sharedOf = (c: ModernBertEncoderConfig, kind: Kind, ids: Tensor, context: TextContext): SharedOfKind => {
-  const theta = kind === "full_attention" ? (c.global_rope_theta ?? 160000) : (c.local_rope_theta ?? 10000);
-  const rope = ropeOf({ ...c, rope_theta: theta, rope_parameters: c.rope_parameters?.[kind] ?? null });
-  const reach = Math.floor(c.local_attention / 2);
+/** Layers of a kind share a rope; local ones see half the window on each side. */
+const sharedOf = (c: ModernBertConfig, kind: string, ids: Tensor, context: TextContext): SharedOfKind => {
   const { attention_mask: mask } = context;
   return {
-    mask: kind === "full_attention" ? paddingMask(mask) : nearMask(mask, reach),
-    rotary: ropeTables(rope, positionsOf(ids, context), c.hidden_size / c.num_attention_heads),
+    mask: kind === "full_attention" ? paddingMask(mask) : nearMask(mask, Math.floor(c.local_attention / 2)),
+    rotary: ropeTables(ropeOf(c, kind), positionsOf(ids, context), c.hidden_size / c.num_attention_heads),
   };
 };
 
-const embeddings = (c: ModernBertEncoderConfig) =>
+const embeddings = (c: ModernBertConfig) =>
   module({ tok_embeddings: embedding(c.vocab_size, c.hidden_size), norm: encoderNorm(c) }, (m, ids: Tensor) =>
     m.norm(m.tok_embeddings(ids)),
   );
@@ -117,7 +82,7 @@ const embeddings = (c: ModernBertEncoderConfig) =>
  * An encoder of alternating global and local attention (Warner et al., 2024): token ids `[batch, length]` → hidden states
  * `[batch, length, width]`.
  */
-export const modernBertEncoder = (c: ModernBertEncoderConfig) =>
+export const modernBertEncoder = (c: ModernBertConfig) =>
   module(
     {
       embeddings: embeddings(c),
@@ -125,12 +90,14 @@ export const modernBertEncoder = (c: ModernBertEncoderConfig) =>
       final_norm: encoderNorm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const made = new Map<Kind, SharedOfKind>();
-      const shared = (kind: Kind): SharedOfKind => {
+      const made = new Map<string, SharedOfKind>();
+      const shared = (kind = "full_attention"): SharedOfKind => {
         const known = made.get(kind) ?? sharedOf(c, kind, ids, context);
         made.set(kind, known);
         return known;
       };
-      return m.final_norm(m.layers.reduce((x, layer, index) => layer(x, shared(kindOf(c, index))), m.embeddings(ids)));
+      return m.final_norm(
+        m.layers.reduce((x, layer, index) => layer(x, shared(c.layer_types[index])), m.embeddings(ids)),
+      );
     },
   );

@@ -1,3 +1,4 @@
+import { type ModernBertConfig, modernbert } from "@tiny-random/atlas/configs/modernbert";
 import { labelsOf } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
@@ -14,51 +15,13 @@ import { type TextContext, withHeads } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
 import { encoderNorm, modernBertEncoder } from "./encoder.ts";
 
-/** The defaults of ModernBertConfig: ModernBERT base. */
-const defaults = {
-  model_type: "modernbert",
-  vocab_size: 50368,
-  hidden_size: 768,
-  intermediate_size: 1152,
-  num_hidden_layers: 22,
-  num_attention_heads: 12,
-  hidden_activation: "gelu",
-  max_position_embeddings: 8192,
-  initializer_range: 0.02,
-  initializer_cutoff_factor: 2,
-  norm_eps: 1e-5,
-  norm_bias: false,
-  pad_token_id: 50283,
-  eos_token_id: 50282,
-  bos_token_id: 50281,
-  cls_token_id: 50281,
-  sep_token_id: 50282,
-  attention_bias: false,
-  attention_dropout: 0,
-  layer_types: null as readonly string[] | null,
-  rope_parameters: null as Readonly<Record<string, unknown>> | null,
-  local_attention: 128,
-  embedding_dropout: 0,
-  mlp_bias: false,
-  mlp_dropout: 0,
-  decoder_bias: true,
-  classifier_pooling: "cls",
-  classifier_dropout: 0,
-  classifier_bias: false,
-  classifier_activation: "gelu",
-  deterministic_flash_attn: false,
-  sparse_prediction: false,
-  sparse_pred_ignore_index: -100,
-  tie_word_embeddings: true,
-};
-
 const reference = {
   global_attn_every_n_layers: 3,
   global_rope_theta: 160000,
   local_rope_theta: 10000,
+  rope_parameters: null,
   classifier_pooling: "mean",
 };
-type ModernBertConfig = typeof defaults & Partial<typeof reference>;
 
 const family: EncoderFamily<ModernBertConfig> = {
   key: "model",
@@ -118,7 +81,7 @@ const languageModel = (c: ModernBertConfig) => {
 };
 
 export default textFamily({
-  defaults: defaults as ModernBertConfig,
+  facts: modernbert,
   repo: "answerdotai/ModernBERT-base",
   reference,
   tokenizer: "modernbert",

@@ -1,3 +1,4 @@
+import { type Qwen3NextConfig, qwen3Next } from "@tiny-random/atlas/configs/qwen3_next";
 import { attend, centeredRmsNorm, linear, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-decoder.ts";
@@ -5,33 +6,8 @@ import { gatedMlp } from "../../layers/decoder/mlp.ts";
 import { decoderClasses } from "../../layers/heads/decoder-heads.ts";
 import { partialRotarySize } from "../../layers/rope/rope.ts";
 import { textFamily } from "../../text-family.ts";
-import { isSparse, defaults as qwen2Moe, withSharedExpert } from "../qwen2_moe.ts";
+import { isSparse, withSharedExpert } from "../qwen2_moe.ts";
 import { deltaNetStates, gatedDeltaNet } from "./gated-delta-net.ts";
-
-const { qkv_bias: _, use_sliding_window: __, sliding_window: ___, max_window_layers: ____, ...shared } = qwen2Moe;
-
-/** The defaults of Qwen3NextConfig. */
-const defaults = {
-  ...shared,
-  model_type: "qwen3_next",
-  num_hidden_layers: 48,
-  num_key_value_heads: 2,
-  head_dim: 256,
-  attention_bias: false,
-  linear_conv_kernel_dim: 4,
-  linear_key_head_dim: 128,
-  linear_value_head_dim: 128,
-  linear_num_key_heads: 16,
-  linear_num_value_heads: 32,
-  moe_intermediate_size: 512,
-  shared_expert_intermediate_size: 512,
-  num_experts_per_tok: 10,
-  num_experts: 512,
-  norm_topk_prob: true,
-  partial_rotary_factor: 0.25,
-  full_attention_interval: 4,
-};
-type Qwen3NextConfig = typeof defaults & { readonly layer_types?: readonly string[] | null };
 
 const sizesOf = (c: Qwen3NextConfig) => ({
   width: c.hidden_size,
@@ -41,9 +17,6 @@ const sizesOf = (c: Qwen3NextConfig) => ({
   valueSize: c.linear_value_head_dim,
   kernel: c.linear_conv_kernel_dim,
 });
-
-const kindByInterval = ({ full_attention_interval: interval }: { full_attention_interval: number }, layer: number) =>
-  (layer + 1) % interval === 0 ? "full_attention" : "linear_attention";
 
 /** Gated attention: the second half of each head's query projection gates the output. */
 const attention = (c: Qwen3NextConfig, layer: number) => {
@@ -75,9 +48,9 @@ const attention = (c: Qwen3NextConfig, layer: number) => {
 const family = hybridDecoderFamily<Qwen3NextConfig>({
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
   attention,
-  rotarySize: (c) => partialRotarySize(c, c.head_dim, 0.25),
+  rotarySize: (c) => partialRotarySize(c, c.head_dim, 1),
   mlp: (c, layer) => (isSparse(c, layer) ? withSharedExpert(c) : gatedMlp(c)),
-  kindOf: (c, layer) => c.layer_types?.[layer] ?? kindByInterval(c, layer),
+  kindOf: (c, layer) => c.layer_types[layer] ?? "full_attention",
   kinds: {
     full_attention: { carries: keyValues },
     linear_attention: {
@@ -89,12 +62,15 @@ const family = hybridDecoderFamily<Qwen3NextConfig>({
 });
 
 /** The checkpoint states the interval alone; Transformers 5 writes `layer_types` too, and transformers.js reads it. */
-const layerTypes = Array.from({ length: 48 }, (_, layer) => kindByInterval(defaults, layer));
+const layerTypes = Array.from({ length: 48 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "linear_attention"));
 
 export default textFamily<Qwen3NextConfig>({
-  defaults,
+  facts: qwen3Next,
   repo: "Qwen/Qwen3-Next-80B-A3B-Instruct",
   reference: {
+    full_attention_interval: 4,
+    partial_rotary_factor: 0.25,
+    mlp_only_layers: [],
     intermediate_size: 5120,
     max_position_embeddings: 262144,
     rope_theta: 10000000,
@@ -104,6 +80,7 @@ export default textFamily<Qwen3NextConfig>({
     torch_dtype: "bfloat16",
     layer_types: layerTypes,
   },
+  unwritten: ["pad_token_id"],
   tokenizer: "qwen",
   // Two value heads share a key head, and a quarter of a head is two rotary pairs; narrower experts make room for that.
   tiny: (_c, { size }) => ({

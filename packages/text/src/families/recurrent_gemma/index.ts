@@ -1,3 +1,4 @@
+import { type RecurrentGemmaConfig, recurrentGemma } from "@tiny-random/atlas/configs/recurrent_gemma";
 import { activation, centeredRmsNorm, linear, module, roundTo, scaledEmbedding, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../../layers/decoder/decoder-config.ts";
@@ -10,40 +11,9 @@ import { partialRotarySize } from "../../layers/rope/rope.ts";
 import { textFamily } from "../../text-family.ts";
 import { realGatedLru } from "./rg-lru.ts";
 
-/** The defaults of RecurrentGemmaConfig. */
-const defaults = {
-  model_type: "recurrent_gemma",
-  num_hidden_layers: 26,
-  vocab_size: 256000,
-  hidden_size: 2560,
-  intermediate_size: 7680,
-  num_attention_heads: 10,
-  lru_width: null as number | null,
-  attention_window_size: 2048,
-  conv1d_width: 4,
-  logits_soft_cap: 30,
-  rms_norm_eps: 1e-6,
-  use_cache: true,
-  pad_token_id: 0,
-  eos_token_id: 1,
-  bos_token_id: 2,
-  hidden_activation: "gelu_pytorch_tanh",
-  rope_theta: 10000,
-  partial_rotary_factor: 0.5,
-  block_types: ["recurrent", "recurrent", "attention"],
-  attention_dropout: 0,
-  num_key_value_heads: null as number | null,
-  attention_bias: false,
-  w_init_variance_scale: 0.01,
-  tie_word_embeddings: true,
-};
-type Config = typeof defaults;
-
-const recurrentWidth = (c: Config): number => c.lru_width ?? c.hidden_size;
-
 /** A short convolution and a recurrence on one branch, a gate on the other (De et al., 2024). */
-const recurrentBlock = (c: Config, layer: number) => {
-  const width = recurrentWidth(c);
+const recurrentBlock = (c: RecurrentGemmaConfig, layer: number) => {
+  const width = c.lru_width;
   return module(
     {
       linear_y: linear(c.hidden_size, width),
@@ -61,9 +31,10 @@ const recurrentBlock = (c: Config, layer: number) => {
 };
 
 /** The embedding's multiplier, rounded to bfloat16 as Transformers does. */
-const normalizer = (c: Config): number => Number(roundTo("bfloat16", Float32Array.of(Math.sqrt(c.hidden_size)))[0]);
+const normalizer = (c: RecurrentGemmaConfig): number =>
+  Number(roundTo("bfloat16", Float32Array.of(Math.sqrt(c.hidden_size)))[0]);
 
-const family = hybridDecoderFamily<Config>({
+const family = hybridDecoderFamily<RecurrentGemmaConfig>({
   embedding: (c) => scaledEmbedding(c.vocab_size, c.hidden_size, normalizer(c)),
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
   attention: (c, layer) =>
@@ -72,7 +43,7 @@ const family = hybridDecoderFamily<Config>({
       slidingWindow: c.attention_window_size,
     }),
   mlp: (c) => gatedMlp(c, c.intermediate_size / 2, { bias: true }),
-  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 0.5),
+  rotarySize: (c) => partialRotarySize(c, headSizeOf(c), 1),
   layerKeys: {
     attention: "temporal_block",
     attentionNorm: "temporal_pre_norm",
@@ -80,21 +51,23 @@ const family = hybridDecoderFamily<Config>({
     mlpNorm: "channel_pre_norm",
   },
   finalNormKey: "final_norm",
-  kindOf: ({ block_types: types }, layer) => types[layer % types.length] ?? "attention",
+  kindOf: ({ block_types: types }, layer) => types?.[layer % types.length] ?? "attention",
   kinds: {
     attention: { carries: keyValues },
     recurrent: {
       mixer: recurrentBlock,
-      carries: (c) => ({ states: { conv: [recurrentWidth(c), c.conv1d_width], recurrent: [recurrentWidth(c)] } }),
+      carries: (c) => ({ states: { conv: [c.lru_width, c.conv1d_width], recurrent: [c.lru_width] } }),
     },
   },
   scores: (scores, c) => softCap(scores, c.logits_soft_cap),
 });
 
 export default textFamily({
-  defaults,
+  facts: recurrentGemma,
   repo: "google/recurrentgemma-2b",
   reference: {
+    partial_rotary_factor: 0.5,
+    rope_theta: 10000,
     intermediate_size: 15360,
     lru_width: 2560,
     num_key_value_heads: 1,

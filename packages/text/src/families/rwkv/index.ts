@@ -1,3 +1,4 @@
+import { type RwkvConfig, rwkv } from "@tiny-random/atlas/configs/rwkv";
 import type { Architecture } from "@tiny-random/core";
 import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { base, causalLM, type DecoderFamily } from "../../layers/heads/decoder-heads.ts";
@@ -8,26 +9,7 @@ import { type LayerStates, statesCache } from "../../layers/sessions/text-sessio
 import { textFamily } from "../../text-family.ts";
 import { channelMix, timeMix } from "./time-mix.ts";
 
-/** The defaults of RwkvConfig. */
-const defaults = {
-  model_type: "rwkv",
-  vocab_size: 50277,
-  context_length: 1024,
-  hidden_size: 4096,
-  num_hidden_layers: 32,
-  attention_hidden_size: null as number | null,
-  intermediate_size: null as number | null,
-  layer_norm_epsilon: 1e-5,
-  bos_token_id: 0,
-  eos_token_id: 0,
-  rescale_every: 6,
-  tie_word_embeddings: false,
-  use_cache: true,
-};
-type RwkvConfig = typeof defaults;
 type Cache = KeyValueCache | undefined;
-
-const attentionWidth = (c: RwkvConfig): number => c.attention_hidden_size ?? c.hidden_size;
 
 /** Whether the residual stream is halved after a layer, against overflow of float16; later layers' outputs are then halved too. */
 const halves = ({ rescale_every: every }: RwkvConfig, layer: number): boolean => every > 0 && (layer + 1) % every === 0;
@@ -41,8 +23,8 @@ const block = (c: RwkvConfig, layer: number) => {
       pre_ln: layer === 0 ? norm() : undefined,
       ln1: norm(),
       ln2: norm(),
-      attention: timeMix(layer, { width, inner: attentionWidth(c), scale }),
-      feed_forward: channelMix({ width, inner: c.intermediate_size ?? 4 * width, scale }),
+      attention: timeMix(layer, { width, inner: c.attention_hidden_size, scale }),
+      feed_forward: channelMix({ width, inner: c.intermediate_size, scale }),
     },
     (m, hidden: Tensor, cache: Cache) => {
       const past = cache?.state("conv", layer) ?? emptyState(hidden, [2, width]);
@@ -69,7 +51,7 @@ const backbone = (c: RwkvConfig) =>
       m.ln_out(m.blocks.reduce((x, layer) => layer(x, cache), m.embeddings(ids))),
   );
 
-const states = (c: RwkvConfig): LayerStates => ({ conv: [2, c.hidden_size], recurrent: [3, attentionWidth(c)] });
+const states = (c: RwkvConfig): LayerStates => ({ conv: [2, c.hidden_size], recurrent: [3, c.attention_hidden_size] });
 
 const family: DecoderFamily<RwkvConfig, ReturnType<typeof backbone>> = {
   key: "rwkv",
@@ -107,7 +89,7 @@ const unmasked = (architecture: Architecture<RwkvConfig>): Architecture<RwkvConf
 });
 
 export default textFamily({
-  defaults,
+  facts: rwkv,
   repo: "RWKV/rwkv-4-169m-pile",
   reference: { hidden_size: 768, attention_hidden_size: 768, intermediate_size: 3072, num_hidden_layers: 12 },
   tokenizer: "neox",

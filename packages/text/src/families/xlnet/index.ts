@@ -1,3 +1,4 @@
+import { type XLNetConfig, xlnet } from "@tiny-random/atlas/configs/xlnet";
 import { InputError } from "@tiny-random/core";
 import { embedding, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import {
@@ -17,51 +18,17 @@ import { permutationLanguageModel } from "./permutation-language-model.ts";
 import { streamContext } from "./stream-context.ts";
 import { type Streams, twoStreamLayer } from "./two-stream-attention.ts";
 
-/** The defaults of XLNetConfig: XLNet large. */
-const defaults = {
-  model_type: "xlnet",
-  vocab_size: 32000,
-  d_model: 1024,
-  n_layer: 24,
-  n_head: 16,
-  d_inner: 4096,
-  d_head: null as number | null,
-  ff_activation: "gelu",
-  attn_type: "bi",
-  initializer_range: 0.02,
-  layer_norm_eps: 1e-12,
-  dropout: 0.1,
-  mem_len: 512 as number | null,
-  reuse_len: null as number | null,
-  use_mems_eval: true,
-  use_mems_train: false,
-  bi_data: false,
-  clamp_len: -1,
-  same_length: false,
-  summary_type: "last",
-  summary_use_proj: true,
-  summary_activation: "tanh",
-  summary_last_dropout: 0.1,
-  start_n_top: 5,
-  end_n_top: 5,
-  pad_token_id: 5,
-  bos_token_id: 1,
-  eos_token_id: 2,
-  tie_word_embeddings: true,
-};
-type XlnetConfig = typeof defaults;
-
-const layer = (c: XlnetConfig) =>
+const layer = (c: XLNetConfig) =>
   twoStreamLayer({
     width: c.d_model,
     heads: c.n_head,
-    headSize: c.d_head ?? c.d_model / c.n_head,
+    headSize: c.d_head,
     inner: c.d_inner,
     activation: c.ff_activation,
     epsilon: c.layer_norm_eps,
   });
 
-const backbone = (c: XlnetConfig) => {
+const backbone = (c: XLNetConfig) => {
   if (c.attn_type !== "bi" || c.bi_data || c.same_length)
     throw new InputError("an XLNet with attn_type uni, bi_data or same_length is not supported");
   return module(
@@ -81,14 +48,14 @@ const backbone = (c: XlnetConfig) => {
   );
 };
 
-const family: EncoderFamily<XlnetConfig> = {
+const family: EncoderFamily<XLNetConfig> = {
   key: "transformer",
   width: (c) => c.d_model,
   padding: "left",
   backbone,
 };
 
-const classifier: TextClassifier<XlnetConfig> = (c, labels) => {
+const classifier: TextClassifier<XLNetConfig> = (c, labels) => {
   const heads = { sequence_summary: sequenceSummary(c, c.d_model), logits_proj: linear(c.d_model, labels) };
   return withHeads("transformer", backbone(c), heads, (m, hidden, _ids, _base, context) => ({
     logits: m.logits_proj(m.sequence_summary(hidden, context)),
@@ -96,7 +63,7 @@ const classifier: TextClassifier<XlnetConfig> = (c, labels) => {
 };
 
 /** Scores of the tokens that a permutation predicts, from the query stream. */
-const languageModel = permutationLanguageModel((c: XlnetConfig) => {
+const languageModel = permutationLanguageModel((c: XLNetConfig) => {
   const model = backbone(c);
   const tied = c.tie_word_embeddings ? model.word_embedding.weight : undefined;
   return withHeads("transformer", model, { lm_loss: linear(c.d_model, c.vocab_size, { tied }) }, (m, hidden) => ({
@@ -108,7 +75,7 @@ const reason = "only the query stream starts from it";
 const unused = { "transformer.mask_emb": reason };
 
 export default textFamily({
-  defaults,
+  facts: xlnet,
   repo: "xlnet/xlnet-base-cased",
   reference: { d_model: 768, n_layer: 12, n_head: 12, d_inner: 3072, d_head: 64, mem_len: null, untie_r: true },
   tokenizer: "xlnet",

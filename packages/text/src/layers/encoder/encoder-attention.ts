@@ -22,7 +22,7 @@ export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
   /** A decoder masks what comes later and may have a cache. */
   readonly is_decoder?: boolean | null;
   /** A decoder beside an encoder. */
-  readonly add_cross_attention?: boolean;
+  readonly add_cross_attention?: boolean | null;
   /** Features of the states that a decoder looks at; its own where the config does not say. */
   readonly encoder_hidden_size?: number;
 }

@@ -1,3 +1,5 @@
+import { beit } from "@tiny-random/atlas/configs/beit";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   asSequence,
@@ -20,21 +22,15 @@ import {
   tokensFor,
   withMasked,
 } from "../../layers/vit-embeddings.ts";
-import type { VitConfig } from "../../layers/vit-encoder.ts";
 import { relativePositionBias } from "./relative-position-bias.ts";
 
-/** The config fields that the encoder of BEiT reads. */
-export interface BeitEncoderConfig extends VitConfig {
-  readonly use_mask_token: boolean;
-  readonly use_absolute_position_embeddings: boolean;
-  readonly use_relative_position_bias: boolean;
-  readonly use_shared_relative_position_bias: boolean;
-  readonly layer_scale_init_value: number;
-  readonly use_mean_pooling: boolean;
-}
+export const beitFacts = narrowed(beit, { patch_size: "number" });
+
+/** The config of BEiT. */
+export type BeitConfig = ConfigOf<typeof beitFacts>;
 
 /** The class token and patches, with absolute positions where the config has them; beside them the grid of patches. */
-const embeddings = (c: BeitEncoderConfig) => {
+const embeddings = (c: BeitConfig) => {
   const width = c.hidden_size;
   return module(
     {
@@ -56,11 +52,11 @@ const embeddings = (c: BeitEncoderConfig) => {
   );
 };
 
-const biasWhere = (c: BeitEncoderConfig, has: boolean) =>
+const biasWhere = (c: BeitConfig, has: boolean) =>
   has ? relativePositionBias(c.num_attention_heads, patchGrid(c)) : undefined;
 
 /** Pre-norm attention and feed-forward with layer scale (lambda); keys have no bias. */
-const layer = (c: BeitEncoderConfig) => {
+const layer = (c: BeitConfig) => {
   const width = c.hidden_size;
   const relative_position_bias = biasWhere(c, c.use_relative_position_bias);
   const options = { keyBias: false, beside: { relative_position_bias } };
@@ -85,7 +81,7 @@ const layer = (c: BeitEncoderConfig) => {
 };
 
 /** The layers, and the relative position bias that they may share; returns the states before the first layer and after each. */
-const encoder = (c: BeitEncoderConfig) =>
+const encoder = (c: BeitConfig) =>
   module(
     {
       layer: Array.from({ length: c.num_hidden_layers }, () => layer(c)),
@@ -100,7 +96,7 @@ const encoder = (c: BeitEncoderConfig) =>
   );
 
 /** The parts of BEiT (Bao et al., 2021). */
-export const beitParts = (c: BeitEncoderConfig) => ({
+export const beitParts = (c: BeitConfig) => ({
   embeddings: embeddings(c),
   encoder: encoder(c),
   layernorm: c.use_mean_pooling ? undefined : layerNorm(c.hidden_size, c.layer_norm_eps),
@@ -121,13 +117,13 @@ export const beitHidden = (m: Parts, pixels: Tensor, extras?: Extras): Tensor =>
 };
 
 /** The normalized mean of the patches, or the class token's state. */
-const pooler = (c: BeitEncoderConfig) => {
+const pooler = (c: BeitConfig) => {
   const norm = c.use_mean_pooling ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined;
   return module({ layernorm: norm }, (m, x: Tensor) => m.layernorm?.(x.slice(1, 1).mean(1)) ?? x.select(1, 0));
 };
 
 /** BEiT with its pooler: the bare class. */
-export const pooledBeit = (c: BeitEncoderConfig) =>
+export const pooledBeit = (c: BeitConfig) =>
   module({ ...beitParts(c), pooler: pooler(c) }, (m, pixels: Tensor) => {
     const last_hidden_state = beitHidden(m, pixels);
     return { last_hidden_state, pooler_output: m.pooler(last_hidden_state) };

@@ -1,16 +1,12 @@
-import { beit } from "@tiny-random/atlas/configs/beit";
-import { type Architecture, type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
+import { type Architecture, labelsOf } from "@tiny-random/core";
 import { baseModel, layerNorm, linear, module } from "@tiny-random/nn";
 import { type ExtraInputs, imageClass, morePatches } from "../../layers/image-class.ts";
 import { imageHeads } from "../../layers/image-model.ts";
 import { maskedPatches } from "../../layers/masked-image-modeling.ts";
 import { tinyVitBackbone } from "../../layers/vit-backbone.ts";
 import { visionFamily } from "../../vision-family.ts";
-import { beitHidden, beitParts, pooledBeit } from "./encoder.ts";
+import { type BeitConfig, beitFacts, beitHidden, beitParts, pooledBeit } from "./encoder.ts";
 import { beitBackbone, beitSegmentation, unusedInSegmentation } from "./segmentation.ts";
-
-const beitFacts = narrowed(beit, { patch_size: "number" });
-type BeitConfig = ConfigOf<typeof beitFacts>;
 
 const classification = (c: BeitConfig) =>
   imageHeads("beit", pooledBeit(c), { classifier: linear(c.hidden_size, labelsOf(c)) }, (m, { pooler_output }) => ({

@@ -4,21 +4,8 @@ import { numberedMaps } from "../../layers/feature-maps.ts";
 import { imageHeads } from "../../layers/image-model.ts";
 import { chosenStates } from "../../layers/vit-backbone.ts";
 import { asGrid, type Grid } from "../../layers/vit-embeddings.ts";
-import { type BeitEncoderConfig, beitParts, beitStates } from "./encoder.ts";
+import { type BeitConfig, beitParts, beitStates } from "./encoder.ts";
 import { convNormRelu, uperNetHead } from "./upernet-head.ts";
-
-/** The config fields that backbone and segmentation read. */
-interface BeitSegmentationConfig extends BeitEncoderConfig {
-  readonly pool_scales: readonly number[];
-  readonly use_auxiliary_head: boolean;
-  readonly auxiliary_channels: number;
-  readonly auxiliary_num_convs: number;
-  readonly auxiliary_concat_input: boolean;
-  readonly out_features: readonly string[];
-  readonly out_indices: readonly number[];
-  readonly add_fpn: boolean;
-  readonly reshape_hidden_states: boolean;
-}
 
 /** A layer's states without the class token as a feature map. */
 const asMap = (state: Tensor, grid: Grid): Tensor => asGrid(state.slice(1, 1), grid);
@@ -43,7 +30,7 @@ const featurePyramid = (width: number) => {
 };
 
 /** The states of chosen layers, as feature maps or as they are, in a feature pyramid where the config says so. */
-export const beitBackbone = (c: BeitSegmentationConfig) => {
+export const beitBackbone = (c: BeitConfig) => {
   const pyramid = c.add_fpn ? featurePyramid(c.hidden_size) : undefined;
   return module({ ...beitParts(c), ...pyramid?.parts }, (m, pixels: Tensor) => {
     const { states, grid } = beitStates(m, pixels);
@@ -54,7 +41,7 @@ export const beitBackbone = (c: BeitSegmentationConfig) => {
 };
 
 /** The auxiliary head, a fully convolutional network (FCN, Long et al., 2014): only its loss in training reads it. */
-const auxiliaryHead = (c: BeitSegmentationConfig, labels: number) => {
+const auxiliaryHead = (c: BeitConfig, labels: number) => {
   const channels = c.auxiliary_channels;
   const inputs = (index: number) => (index === 0 ? c.hidden_size : channels);
   return module(
@@ -68,7 +55,7 @@ const auxiliaryHead = (c: BeitSegmentationConfig, labels: number) => {
 };
 
 /** Semantic segmentation by UPerNet: scores of labels at four times the resolution of the patches. */
-export const beitSegmentation = (c: BeitSegmentationConfig) => {
+export const beitSegmentation = (c: BeitConfig) => {
   const { parts, pyramidOf } = featurePyramid(c.hidden_size);
   const heads = {
     ...parts,

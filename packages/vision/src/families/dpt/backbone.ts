@@ -1,3 +1,4 @@
+import type { DPTConfig } from "@tiny-random/atlas/configs/dpt";
 import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import type { ImageClass } from "../../layers/image-class.ts";
@@ -5,21 +6,36 @@ import { nestedBackbone } from "../../layers/nested-backbone.ts";
 import type { Grid, PatchConfig } from "../../layers/vit-embeddings.ts";
 import { type VitConfig, vitLayers, vitParts, vitStates } from "../../layers/vit-encoder.ts";
 
-/** The config fields that choose and describe DPT's backbone. */
-export interface DptBackboneConfig extends VitConfig {
-  readonly is_hybrid: boolean;
-  readonly backbone_out_indices: readonly number[];
-  readonly backbone_config: ModelConfig | null;
-}
-
 /** DPT's embeddings interpolate positions bilinearly. */
 export const dptEmbeddings = { mode: "bilinear" } as const;
 
+/** The value of a field that may be null only beside a backbone_config. */
+const given = <T>(value: T | null, field: string): T => {
+  if (value !== null) return value;
+  throw new InputError(`dpt without a backbone_config needs ${field}`, `Set ${field}.`);
+};
+
+/** The config of DPT's own Vision Transformer. Throws InputError for a field that is null. */
+export const vitConfigOf = (c: DPTConfig): VitConfig => ({
+  ...c,
+  num_hidden_layers: given(c.num_hidden_layers, "num_hidden_layers"),
+  num_attention_heads: given(c.num_attention_heads, "num_attention_heads"),
+  intermediate_size: given(c.intermediate_size, "intermediate_size"),
+  layer_norm_eps: given(c.layer_norm_eps, "layer_norm_eps"),
+  image_size: given(c.image_size, "image_size"),
+  patch_size: Number(given(c.patch_size, "patch_size")),
+  num_channels: given(c.num_channels, "num_channels"),
+  qkv_bias: given(c.qkv_bias, "qkv_bias"),
+});
+
 /** The config that has the backbone's sizes: a nested one, or DPT's. */
-export const backboneConfigOf = (c: DptBackboneConfig): PatchConfig => (c.backbone_config ?? c) as PatchConfig;
+export const backboneConfigOf = (c: DPTConfig): PatchConfig => {
+  const config: ModelConfig = c.backbone_config ?? c;
+  return config as PatchConfig;
+};
 
 /** Throws InputError for a backbone of convolutions, whose feature maps would need no reassembling. */
-export const checkBackbone = (c: DptBackboneConfig): void => {
+export const checkBackbone = (c: DPTConfig): void => {
   const hasPatches = typeof backboneConfigOf(c).patch_size === "number";
   if (!c.is_hybrid && hasPatches) return;
   const given = c.is_hybrid ? "a hybrid of convolutions and patches" : String(c.backbone_config?.model_type);
@@ -33,25 +49,28 @@ export const checkBackbone = (c: DptBackboneConfig): void => {
  * The backbone under its key: `dpt`, a Vision Transformer, or `backbone`, of another family. `statesOf` computes the chosen
  * layers' states of pixels.
  */
-export const dptBackbone = (c: DptBackboneConfig, context: Context) => {
+export const dptBackbone = (c: DPTConfig, context: Context) => {
   if (c.backbone_config) {
     const { backbone, mapsOf } = nestedBackbone({ ...c, backbone_config: c.backbone_config }, context);
     return { children: { backbone: baseModel(backbone) }, statesOf: mapsOf };
   }
-  const dpt = module(vitParts(c, vitLayers(c), dptEmbeddings), (m, pixels: Tensor) => vitStates(m, pixels).slice(1));
-  const statesOf = (pixels: Tensor) => dpt(pixels).filter((_, index) => c.backbone_out_indices.includes(index));
+  const config = vitConfigOf(c);
+  const chosen = given(c.backbone_out_indices, "backbone_out_indices");
+  const parts = vitParts(config, vitLayers(config), dptEmbeddings);
+  const dpt = module(parts, (m, pixels: Tensor) => vitStates(m, pixels).slice(1));
+  const statesOf = (pixels: Tensor) => dpt(pixels).filter((_, index) => chosen.includes(index));
   return { children: { dpt: baseModel(dpt) }, statesOf };
 };
 
 /** Rows and columns of patches of images. */
-export const gridOf = (c: DptBackboneConfig, pixels: Tensor): Grid => {
+export const gridOf = (c: DPTConfig, pixels: Tensor): Grid => {
   const { patch_size } = backboneConfigOf(c);
   const { graph } = pixels;
   return [graph.floorDivide(pixels.size(2), patch_size), graph.floorDivide(pixels.size(3), patch_size)];
 };
 
 /** The reference assumes as many rows as columns of patches: images are square, the other ones with a patch more. */
-export const squareImages: ImageClass<DptBackboneConfig> = {
+export const squareImages: ImageClass<DPTConfig> = {
   other: (c) => {
     const { image_size, patch_size } = backboneConfigOf(c);
     const edge = Number(image_size) + patch_size;

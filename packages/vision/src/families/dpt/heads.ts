@@ -1,17 +1,12 @@
+import type { DPTConfig } from "@tiny-random/atlas/configs/dpt";
 import { batchNorm, conv2d, module, type Tensor } from "@tiny-random/nn";
 
 /** A feature map upsampled to twice its size, its corners aligned. */
 export const upsampled = (x: Tensor): Tensor =>
   x.interpolate({ scale_factor: 2, mode: "bilinear", align_corners: true });
 
-/** The config fields that the head for depth estimation reads. */
-interface DepthHeadConfig {
-  readonly fusion_hidden_size: number;
-  readonly add_projection: boolean;
-}
-
 /** Depth estimation: `[batch, width, rows, columns]` → `[batch, 2 · rows, 2 · columns]`. The list's other numbers have no weights. */
-export const depthHead = (c: DepthHeadConfig) => {
+export const depthHead = (c: DPTConfig) => {
   const width = c.fusion_hidden_size;
   const head = module(
     {

@@ -1,44 +1,22 @@
-import { type Architecture, labelsOf, type ModelConfig } from "@tiny-random/core";
+import { type DPTConfig, dpt } from "@tiny-random/atlas/configs/dpt";
+import { type Architecture, labelsOf } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { unusedFusion } from "../../layers/dpt-neck.ts";
 import { imageClass } from "../../layers/image-class.ts";
 import { shrunkBackbone } from "../../layers/nested-backbone.ts";
-import { vitDefaults } from "../../layers/vit-defaults.ts";
 import { pooledVit } from "../../layers/vit-encoder.ts";
 import { visionFamily } from "../../vision-family.ts";
-import { backboneConfigOf, checkBackbone, dptBackbone, dptEmbeddings, gridOf, squareImages } from "./backbone.ts";
+import {
+  backboneConfigOf,
+  checkBackbone,
+  dptBackbone,
+  dptEmbeddings,
+  gridOf,
+  squareImages,
+  vitConfigOf,
+} from "./backbone.ts";
 import { depthHead, segmentationHead, upsampled } from "./heads.ts";
 import { readoutNeck } from "./readout.ts";
-
-/** The defaults of DPTConfig. */
-const defaults = {
-  model_type: "dpt",
-  ...vitDefaults,
-  image_size: 384,
-  patch_size: 16,
-  num_channels: 3,
-  is_hybrid: false,
-  qkv_bias: true,
-  backbone_out_indices: [2, 5, 8, 11],
-  readout_type: "project",
-  reassemble_factors: [4, 2, 1, 0.5],
-  neck_hidden_sizes: [96, 192, 384, 768],
-  fusion_hidden_size: 256,
-  head_in_index: -1,
-  use_batch_norm_in_fusion_residual: false,
-  use_bias_in_fusion_residual: null as boolean | null,
-  add_projection: false,
-  use_auxiliary_head: true,
-  auxiliary_loss_weight: 0.4,
-  semantic_loss_ignore_index: 255,
-  semantic_classifier_dropout: 0.1,
-  backbone_featmap_shape: null as readonly number[] | null,
-  neck_ignore_stages: [] as readonly number[],
-  backbone_config: null as ModelConfig | null,
-  pooler_output_size: 768,
-  pooler_act: "tanh",
-};
-type DptConfig = typeof defaults;
 
 const normUnused = "the neck reads hidden states before the last norm";
 const unused = {
@@ -47,7 +25,7 @@ const unused = {
   "dpt.layernorm.bias": normUnused,
 };
 
-const depthEstimation: Architecture<DptConfig> = imageClass<DptConfig>(
+const depthEstimation: Architecture<DPTConfig> = imageClass<DPTConfig>(
   { ...squareImages, task: "depth-estimation", unused },
   (c, context) => {
     const { children, statesOf } = dptBackbone(c, context);
@@ -59,7 +37,7 @@ const depthEstimation: Architecture<DptConfig> = imageClass<DptConfig>(
 );
 
 /** Scores of labels at every pixel. */
-const segmentation: Architecture<DptConfig> = imageClass<DptConfig>(
+const segmentation: Architecture<DPTConfig> = imageClass<DPTConfig>(
   {
     ...squareImages,
     task: "image-segmentation",
@@ -83,13 +61,13 @@ const segmentation: Architecture<DptConfig> = imageClass<DptConfig>(
   },
 );
 
-const base: Architecture<DptConfig> = imageClass<DptConfig>(
+const base: Architecture<DPTConfig> = imageClass<DPTConfig>(
   { ...squareImages, task: "image-feature-extraction" },
-  (c: DptConfig) => baseModel(pooledVit(c, dptEmbeddings)),
+  (c: DPTConfig) => baseModel(pooledVit(vitConfigOf(c), dptEmbeddings)),
 );
 
 export default visionFamily({
-  defaults,
+  facts: dpt,
   repo: "Intel/dpt-large",
   checkpoints: { DPTForDepthEstimation: ["Intel/dpt-large"] },
   reference: {
@@ -99,6 +77,9 @@ export default visionFamily({
     intermediate_size: 4096,
     backbone_out_indices: [5, 11, 17, 23],
     neck_hidden_sizes: [256, 512, 1024, 1024],
+    backbone_featmap_shape: null,
+    neck_ignore_stages: [],
+    pooler_output_size: 1024,
     torch_dtype: "float32",
   },
   processor: {
@@ -114,16 +95,14 @@ export default visionFamily({
   },
   dependencies: (c) => (c.backbone_config ? [c.backbone_config.model_type] : []),
   imageSize: (c) => backboneConfigOf(c).image_size,
-  tiny: (c, context) => {
+  tiny: (c, context, merged) => {
     checkBackbone(c);
     const { width } = context.size;
-    const layers = c.backbone_out_indices.length;
+    const { backbone_config: nested } = merged;
+    const layers = c.backbone_out_indices?.map((_, index) => index);
     return {
-      ...(c.backbone_config && {
-        backbone_config: shrunkBackbone({ ...c, backbone_config: c.backbone_config }, context),
-      }),
-      num_hidden_layers: layers,
-      backbone_out_indices: Array.from({ length: layers }, (_, index) => index),
+      ...(nested && { backbone_config: shrunkBackbone({ ...merged, backbone_config: nested }, context) }),
+      ...(layers && { num_hidden_layers: layers.length, backbone_out_indices: layers }),
       neck_hidden_sizes: c.neck_hidden_sizes.map((_, index) => (width / 4) * (index + 1)),
       fusion_hidden_size: c.add_projection ? c.fusion_hidden_size : width / 2,
     };

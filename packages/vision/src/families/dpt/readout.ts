@@ -1,13 +1,7 @@
+import type { DPTConfig } from "@tiny-random/atlas/configs/dpt";
 import { activation, batchNorm, linear, Tensor } from "@tiny-random/nn";
-import { type DptNeckConfig, dptNeck, preActResidual, type Readout } from "../../layers/dpt-neck.ts";
-import { backboneConfigOf, type DptBackboneConfig } from "./backbone.ts";
-
-/** The config fields that readout and neck read. */
-interface ReadoutConfig extends DptBackboneConfig, DptNeckConfig {
-  readonly readout_type: string;
-  readonly use_batch_norm_in_fusion_residual: boolean;
-  readonly use_bias_in_fusion_residual: boolean | null;
-}
+import { dptNeck, preActResidual, type Readout } from "../../layers/dpt-neck.ts";
+import { backboneConfigOf } from "./backbone.ts";
 
 const patchesOf = (state: Tensor): Tensor => state.slice(1, 1);
 
@@ -28,7 +22,7 @@ const projectReadout = (width: number, layers: number, act: string): Readout => 
 };
 
 /** The readout that `readout_type` names: it ignores, adds or projects the class token (Ranftl et al., 2021, section 3.1). */
-const readoutOf = (c: ReadoutConfig, width: number): Readout => {
+const readoutOf = (c: DPTConfig, width: number): Readout => {
   switch (c.readout_type) {
     case "project":
       return projectReadout(width, c.neck_hidden_sizes.length, c.hidden_act);
@@ -40,7 +34,7 @@ const readoutOf = (c: ReadoutConfig, width: number): Readout => {
 };
 
 /** DPT's neck with its readout, and fusion with batch norm where the config says so. */
-export const readoutNeck = (c: ReadoutConfig) => {
+export const readoutNeck = (c: DPTConfig) => {
   const { hidden_size: width } = backboneConfigOf(c);
   const normed = c.use_batch_norm_in_fusion_residual;
   const options = { bias: c.use_bias_in_fusion_residual ?? !normed, ...(normed && { norm: batchNorm }) };

@@ -1,3 +1,4 @@
+import { type SegformerConfig, segformer } from "@tiny-random/atlas/configs/segformer";
 import { labelsOf } from "@tiny-random/core";
 import { asSequence, atPixels, batchNorm, conv2d, linear, module, Tensor } from "@tiny-random/nn";
 import { lastOf } from "../../layers/feature-maps.ts";
@@ -5,31 +6,6 @@ import { imageClass } from "../../layers/image-class.ts";
 import { imageHeads } from "../../layers/image-model.ts";
 import { labelNames, visionFamily } from "../../vision-family.ts";
 import { mixTransformer } from "./mix-transformer.ts";
-
-/** The defaults of SegformerConfig: MiT-b0. */
-const defaults = {
-  model_type: "segformer",
-  num_channels: 3,
-  num_encoder_blocks: 4,
-  depths: [2, 2, 2, 2],
-  sr_ratios: [8, 4, 2, 1],
-  hidden_sizes: [32, 64, 160, 256],
-  patch_sizes: [7, 3, 3, 3],
-  strides: [4, 2, 2, 2],
-  num_attention_heads: [1, 2, 5, 8],
-  mlp_ratios: [4, 4, 4, 4],
-  hidden_act: "gelu",
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-  classifier_dropout_prob: 0.1,
-  initializer_range: 0.02,
-  drop_path_rate: 0.1,
-  layer_norm_eps: 1e-6,
-  decoder_hidden_size: 256,
-  semantic_loss_ignore_index: 255,
-  reshape_last_stage: true,
-};
-type SegformerConfig = typeof defaults;
 
 /** The feature maps of all stages. */
 const backbone = (c: SegformerConfig) =>
@@ -74,7 +50,7 @@ const segmentation = (c: SegformerConfig) =>
 const otherSize = () => ({ height: 80, width: 66 });
 
 export default visionFamily({
-  defaults,
+  facts: segformer,
   repo: "nvidia/segformer-b0-finetuned-ade-512-512",
   checkpoints: { SegformerForSemanticSegmentation: ["nvidia/segformer-b0-finetuned-ade-512-512"] },
   reference: labelNames(["wall", "building", "sky"]),

@@ -1,3 +1,4 @@
+import type { SegformerConfig } from "@tiny-random/atlas/configs/segformer";
 import {
   activation,
   asImage,
@@ -13,22 +14,8 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 
-/** The config fields that the Mix Transformer reads; lists have a number for every stage. */
-interface MixTransformerConfig {
-  readonly num_channels: number;
-  readonly num_encoder_blocks: number;
-  readonly depths: readonly number[];
-  readonly sr_ratios: readonly number[];
-  readonly hidden_sizes: readonly number[];
-  readonly patch_sizes: readonly number[];
-  readonly strides: readonly number[];
-  readonly num_attention_heads: readonly number[];
-  readonly mlp_ratios: readonly number[];
-  readonly hidden_act: string;
-}
-
 /** One stage's numbers of the config. */
-const stageOf = (c: MixTransformerConfig, index: number) => {
+const stageOf = (c: SegformerConfig, index: number) => {
   const at = (values: readonly number[]) => values[index] ?? 0;
   return {
     inputs: index === 0 ? c.num_channels : (c.hidden_sizes[index - 1] ?? 0),
@@ -70,7 +57,7 @@ const attention = (stage: Stage) =>
   );
 
 /** Mix-FFN: a depthwise convolution inside the feed-forward network, instead of position embeddings (Xie et al., 2021). */
-const mixFeedForward = (c: MixTransformerConfig, { width, feedForward }: Stage) => {
+const mixFeedForward = (c: SegformerConfig, { width, feedForward }: Stage) => {
   const convolution = conv2d(feedForward, feedForward, 3, { padding: 1, groups: feedForward });
   return module(
     {
@@ -83,7 +70,7 @@ const mixFeedForward = (c: MixTransformerConfig, { width, feedForward }: Stage) 
   );
 };
 
-const layer = (c: MixTransformerConfig, stage: Stage) =>
+const layer = (c: SegformerConfig, stage: Stage) =>
   module(
     {
       layer_norm_1: layerNorm(stage.width),
@@ -108,7 +95,7 @@ const overlapPatchEmbeddings = ({ inputs, width, patch, stride }: Stage) =>
   );
 
 /** The Mix Transformer (Xie et al., 2021): the feature map of every stage. */
-export const mixTransformer = (c: MixTransformerConfig) => {
+export const mixTransformer = (c: SegformerConfig) => {
   const stages = Array.from({ length: c.num_encoder_blocks }, (_, index) => stageOf(c, index));
   const parts = {
     patch_embeddings: stages.map(overlapPatchEmbeddings),

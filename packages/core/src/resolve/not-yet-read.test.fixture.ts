@@ -1,0 +1,42 @@
+/**
+ * Fields that a configuration class computes by rules which its facts do not have: model types without a family yet, whose
+ * `resolve` will say them, and what a composite changes in the config of a part.
+ */
+export const notYetRead: Readonly<Record<string, readonly string[]>> = {
+  autoformer: ["context_length"],
+  beam: ["rope_parameters"],
+  blt: ["encoder_config.sliding_window"],
+  colpali: ["vlm_config.text_config.use_bidirectional_attention"],
+  dinov3_convnext: ["out_features", "out_indices"],
+  efficientloftr: ["out_features"],
+  hunyuan_vl: ["vision_config.text_hidden_size"],
+  informer: ["context_length"],
+  janus: ["vq_config.num_patches"],
+  maskformer: ["decoder_config.backbone_config"],
+  nemo_speechlm: ["text_config.layers_block_type"],
+  nemotron_h_omni: ["vision_config.video_patch_dim"],
+  paligemma: ["text_config.use_bidirectional_attention"],
+  pe_audio: [
+    "audio_config.dac_config.hidden_size",
+    "audio_config.dac_config.hop_length",
+    "audio_config.dac_config.upsampling_ratios",
+  ],
+  pe_audio_encoder: ["dac_config.hidden_size", "dac_config.hop_length", "dac_config.upsampling_ratios"],
+  pi0: [
+    "dit_config.use_bidirectional_attention",
+    "dit_config.vocab_size",
+    "vlm_config.text_config.use_bidirectional_attention",
+  ],
+  pix2struct: ["vision_config.initializer_range"],
+  pp_ocrv6_small_det: ["backbone_config"],
+  pp_ocrv6_small_rec: ["backbone_config"],
+  pp_ocrv6_tiny_rec: ["backbone_config"],
+  rf_detr: ["backbone_config"],
+  step3p5: ["n_routed_experts"],
+  step3p7: ["text_config.n_routed_experts"],
+  t5gemma: ["decoder.is_decoder"],
+  t5gemma2: ["encoder.image_token_index"],
+  time_series_transformer: ["context_length"],
+  vibevoice: ["diffusion_head_config.hidden_size"],
+  xcodec: ["acoustic_model_config.hop_length"],
+};

@@ -1,0 +1,52 @@
+import { InputError, idTensor } from "@tiny-random/core";
+import { describe, expect, it } from "vitest";
+import { gridPositions, ropeIndex } from "./multimodal-rope.ts";
+
+const tokens = { imageToken: 9, merge: 2 };
+
+const padded = {
+  input_ids: idTensor([
+    [0, 0, 5, 9, 9, 9, 9, 9, 9, 6, 7],
+    [5, 9, 9, 6, 7, 8, 1, 9, 9, 9, 9],
+  ]),
+  attention_mask: idTensor([
+    [0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+    [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+  ]),
+  image_grid_thw: idTensor([
+    [1, 4, 6],
+    [1, 4, 2],
+    [1, 4, 4],
+  ]),
+};
+
+describe("positions in time, height and width", () => {
+  it("are those of Transformers' get_rope_index", () => {
+    const { shape, data } = ropeIndex(padded, tokens);
+    expect(shape).toEqual([3, 2, 11]);
+    expect(Array.from(data, Number)).toEqual(
+      [
+        [0, 0, 0, 1, 1, 1, 1, 1, 1, 4, 5],
+        [0, 1, 1, 3, 4, 5, 6, 7, 7, 7, 7],
+        [0, 0, 0, 1, 1, 1, 2, 2, 2, 4, 5],
+        [0, 1, 2, 3, 4, 5, 6, 7, 7, 8, 8],
+        [0, 0, 0, 1, 2, 3, 1, 2, 3, 4, 5],
+        [0, 1, 1, 3, 4, 5, 6, 7, 8, 7, 8],
+      ].flat(),
+    );
+  });
+
+  it("of generated tokens count from the greatest of the prompt", () => {
+    const config = { image_token_id: 9, vision_config: { spatial_merge_size: 2 } };
+    const image_grid_thw = idTensor([[1, 4, 6]]);
+    const positions = gridPositions.generated([[5, 9, 9, 9, 9, 9, 9]], { image_grid_thw }, config);
+    expect(Array.from(positions(9, 2).data, Number)).toEqual([4, 5, 4, 5, 4, 5]);
+    expect(Array.from(positions(7, 1).data, Number)).toEqual([1, 2, 3]);
+  });
+
+  it("need a grid for every image", () => {
+    const few = { ...padded, image_grid_thw: idTensor([[1, 4, 6]]) };
+    expect(() => ropeIndex(few, tokens)).toThrow(InputError);
+    expect(() => ropeIndex({ ...padded, image_grid_thw: undefined as never }, tokens)).toThrow(/image_grid_thw/);
+  });
+});

@@ -1,0 +1,67 @@
+import {
+  type Context,
+  InputError,
+  type Language,
+  type ModelConfig,
+  type NamedTensors,
+  type Tower,
+} from "@tiny-random/core";
+import { type AnyModule, type Children, module, type Tensor } from "@tiny-random/nn";
+
+/** A config with a language model below `text_config` and an image tower below `vision_config`. */
+export type ImageTextConfig = ModelConfig & { readonly text_config: ModelConfig; readonly vision_config: ModelConfig };
+
+/** A model of texts with images in them, in parts: the sessions call these, the checkpoint has their weights under its keys. */
+export interface ImageTextParts {
+  readonly language: Language;
+  /** The weights of the bare class. */
+  readonly model: AnyModule;
+  /** The weights of the class that generates: the language model's head is among them. */
+  readonly generating: AnyModule;
+  /**
+   * Images as vectors of a text's width, one for each placeholder: `[batch, patches, width]`, or `[patches, width]` of
+   * packed images.
+   *
+   * @param images the image encoder's inputs
+   */
+  features(images: NamedTensors): Tensor;
+}
+
+/** The image tower and the language model that a config names, made by the families of their model types. */
+export interface ImageTextTowers {
+  readonly language: Language;
+  readonly tower: Tower["module"];
+}
+
+/** The towers of a config. Throws InputError where one's family cannot play its role. */
+export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
+  const { language } = context.family(c.text_config.model_type).towers ?? {};
+  if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
+  const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
+  if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
+  return { language: language(c.text_config), tower: encoder(c.vision_config, context).module };
+};
+
+/** Weights under their keys, which no forward calls as a whole. */
+export const weights = (children: Children): AnyModule => module(children, () => undefined);
+
+/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`. */
+export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule) => {
+  const around = (language_model: Children) =>
+    weights({
+      language_model: weights(language_model),
+      multi_modal_projector: projector,
+      vision_tower: tower,
+    });
+  return {
+    model: around({ model: language.backbone }),
+    generating: around({ model: language.backbone, lm_head: language.head }),
+  };
+};
+
+/** An output of an image tower by its name. */
+export const stateOf = (outputs: NamedTensors, name: string): Tensor => {
+  const found = outputs[name];
+  if (found) return found;
+  throw new InputError(`the image tower has no ${name}: it gives ${Object.keys(outputs).join(", ")}`);
+};

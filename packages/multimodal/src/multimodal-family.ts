@@ -1,0 +1,77 @@
+import {
+  type Context,
+  type Family,
+  type FamilyStatement,
+  type ModelConfig,
+  type ReferenceFiles,
+  shrinkConfig,
+  statedFamily,
+  tinyOf,
+} from "@tiny-random/core";
+import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { embeddedFiles } from "@tiny-random/vision/embedded-files";
+import { type JoinedProcessor, joinedProcessors, nestedTokenizer } from "./processor.ts";
+
+/** The fields of towers' configs, each of which shrinks by the rules of its model type. */
+const towerFields = ["text_config", "vision_config", "audio_config"];
+
+/** The towers' configs in a config. */
+const towersOf = (fields: readonly string[], config: ModelConfig) =>
+  fields.flatMap((field) => {
+    const tower = config[field] as ModelConfig | undefined;
+    return tower?.model_type === undefined ? [] : [{ field, tower }];
+  });
+
+/** What a family of several modalities says about itself. */
+export interface MultimodalFamily<C extends ModelConfig> extends FamilyStatement<C> {
+  /** The embedded tokenizer that is like the checkpoint's, or its files; absent where prompts are no texts. */
+  readonly tokenizer?: string | ReferenceFiles;
+  /** The checkpoint's preprocessor_config.json. */
+  readonly preprocessor: Readonly<Record<string, unknown>>;
+  readonly processor: JoinedProcessor<C>;
+  /** Tiny values that the table of roles does not know; the config's others are tiny already. */
+  tiny?(config: C, context: Context, merged: C): Partial<C>;
+  /**
+   * The fields of the configs of towers that other families make; `text_config`, `vision_config` and `audio_config` where it
+   * does not say.
+   */
+  readonly towerFields?: readonly string[];
+}
+
+/** Files of two sources as one; the first has precedence. */
+const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFiles => ({
+  description: `${first.description} and ${second.description}`,
+  isEmbedded: true,
+  list: () => [...new Set([...first.list(), ...second.list()])],
+  read: (name) => first.read(name) ?? second.read(name),
+});
+
+/** The towers' configs, shrunk by the rules of their model types. */
+const shrunkTowers = (fields: readonly string[], config: ModelConfig, context: Context) =>
+  Object.fromEntries(
+    towersOf(fields, config).map(({ field, tower }) => {
+      const family = context.family(tower.model_type);
+      return [field, family.shrink(context.merged(tower), context)];
+    }),
+  );
+
+/** A family of texts with images or sounds. */
+export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily<C>): Family => {
+  const fields = family.towerFields ?? towerFields;
+  const preprocessor = embeddedFiles(`the embedded preprocessor of ${family.repo}`, {
+    "preprocessor_config.json": family.preprocessor,
+  });
+  const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
+  return statedFamily<C>(family, {
+    files: tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor,
+    dependencies: (config) => towersOf(fields, config).map(({ tower }) => tower.model_type),
+    shrink: (reference, context) => {
+      const config = { ...shrinkConfig(reference, context.size), ...shrunkTowers(fields, reference, context) };
+      return { ...config, ...tinyOf(family, config, context) };
+    },
+    processors: (config, context) => [
+      ...(tokenizer ? [nestedTokenizer(family.processor, config, context)] : []),
+      ...joinedProcessors(family.processor, config, context),
+    ],
+  });
+};
