@@ -97,6 +97,8 @@ export default textFamily({
   },
   unwritten: ["full_attn_idxs"],
   tokenizer: "qwen",
+  tiny: (_c, _context, { layer_types, full_attn_idxs }) =>
+    layer_types || !full_attn_idxs ? {} : { full_attn_idxs: [1] },
   roles: { rounding: ["block_multiple_of"], "feed-forward width": ["block_ff_dim"] },
   architectures: { Lfm2Model: base(family), Lfm2ForCausalLM: causalLM(family) },
 });
