@@ -13,6 +13,7 @@ export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Fami
 /** Readers of a config and of all that are nested in it, by model type. */
 export type ConfigReaders = ReadonlyMap<string, ConfigReader>;
 
+/** Whether a value is a config: an object with fields. */
 export const isConfig = (value: unknown): value is Config =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
