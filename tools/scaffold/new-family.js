@@ -18,31 +18,47 @@ const prefixOf = (modelType, classes) => {
   return shortest ?? modelType.replace(/(?:^|[_-])(\w)/g, (_, letter) => letter.toUpperCase());
 };
 
-const ours = (modelType) => `model_type: "${modelType}"`;
+/** The facts of a type that Transformers has: where they stand, what they are called. */
+const generatedFacts = (modelType) => {
+  const file = path.join(root, "packages/atlas/src/configs", `${modelType}.ts`);
+  return existsSync(file) ? /export const (\w+) = configFacts/.exec(readFileSync(file, "utf8"))?.[1] : undefined;
+};
+
+/** Facts of a class that Transformers does not have, from those of another one. */
+const factsByHand = (modelType, like, prefix) => `{
+  ...${like},
+  className: "${prefix}Config",
+  defaults: { ...${like}.defaults, model_type: "${modelType}" },
+}`;
+
+const factsImport = (modelType, name) => `import { ${name} } from "@tiny-random/atlas/configs/${modelType}";\n`;
 
 /** A decoder of text, said in the parts that variants usually change. */
-const decoder = (modelType, prefix) => `import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+const decoder = (
+  modelType,
+  prefix,
+  facts,
+) => `${factsImport(facts ? modelType : "llama", facts ?? "llama")}import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
-import { defaults as llama } from "./llama.ts";
-
-/** The defaults of ${prefix}Config: only fields that the graph reads. */
-const defaults = { ...llama, ${ours(modelType)} };
 
 export default textFamily({
-  defaults,
+  facts: ${facts ?? factsByHand(modelType, "llama", prefix)},
   repo: "owner/name", // the checkpoint whose facts the reference has
-  reference: { torch_dtype: "bfloat16" }, // what the checkpoint says beyond its class's defaults
+  reference: { torch_dtype: "bfloat16" }, // what the checkpoint says beyond its class
   tokenizer: "llama", // the embedded tokenizer of its kind
   architectures: decoderClasses("${prefix}", rotaryDecoderFamily()), // its own parts: attention, layer, mlp, norm
 });
 `;
 
 /** A family that is another one until its own parts take their place. */
-const sibling = (modelType, like, prefix) => `import { defineFamily, type Family } from "@tiny-random/core";
+const sibling = (
+  modelType,
+  like,
+  prefix,
+  facts,
+) => `${facts ? factsImport(modelType, facts) : ""}import { defineFamily, type Family } from "@tiny-random/core";
 import like from "./${like}";
-
-const defaults = { ...like.defaults, ${ours(modelType)} };
 
 /** Its classes by this type's names: replace the parts in which the architectures differ. */
 const architectures: Family["architectures"] = Object.fromEntries(
@@ -55,8 +71,8 @@ const architectures: Family["architectures"] = Object.fromEntries(
 export default defineFamily({
   ...like,
   modelType: "${modelType}",
-  defaults,
-  reference: { ...like.reference, repo: "owner/name", config: { ...like.reference.config, ${ours(modelType)} } },
+  facts: ${facts ?? factsByHand(modelType, "like.facts", prefix)},
+  reference: { ...like.reference, repo: "owner/name" },
   checkpoints: {}, // well-known ones by the class they are loaded as, for stand-ins
   architectures,
 });
@@ -85,7 +101,10 @@ export const newFamily = (plugin, modelType, like) => {
   const classes = classesOf(modelType);
   const prefix = prefixOf(modelType, classes);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, start === undefined ? decoder(modelType, prefix) : sibling(modelType, moduleOf(start), prefix));
+  const facts = generatedFacts(modelType);
+  const text =
+    start === undefined ? decoder(modelType, prefix, facts) : sibling(modelType, moduleOf(start), prefix, facts);
+  writeFileSync(file, text);
   runProgram("@biomejs/biome", ["check", "--write", `packages/${plugin}/src/families/${modelType}.ts`]);
   runScript("tools/generated/families.js");
   runProgram("typescript", ["-b", `packages/${plugin}`]);
@@ -94,7 +113,7 @@ export const newFamily = (plugin, modelType, like) => {
   });
   console.log(`
 packages/${plugin}/src/families/${modelType}.ts is there, and what it makes passes the contract suite. Next:
-  1. its config's defaults, the checkpoint it follows, the parts in which it differs${
+  1. the checkpoint it follows and what that says, the parts in which it differs${
     classes.length > 0 ? `\n     Transformers has ${classes.join(", ")}: each of them` : ""
   }
   2. npm test -- ${modelType} -u   and a look at its snapshot
