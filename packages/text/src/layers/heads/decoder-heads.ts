@@ -1,5 +1,5 @@
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
-import { baseModel, linear, type Parameter, type Tensor } from "@tiny-random/nn";
+import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "../../inputs.ts";
 import { type Backbone, withHeads } from "../sessions/backbone.ts";
 import { causalSession, encoderSession } from "../sessions/text-sessions.ts";
