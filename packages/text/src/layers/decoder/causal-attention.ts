@@ -2,11 +2,13 @@ import { attend, linear, module, type Parameter, rotate, splitHeads, type Tensor
 import { type AttentionConfig, headSizeOf, keyValueHeadsOf, slidingWindowOf } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
 
-/** A norm of queries and one of keys, before they are rotated. */
+/** A norm of queries and one of keys. */
 export interface QkNorm {
   /** Over each head's features, `[batch, heads, length, size]`, or over those of all heads, `[batch, length, heads · size]`. */
   readonly over: "head" | "heads";
   norm(size: number, heads: number): Block;
+  /** Whether queries and keys are rotated after it, as usual, or before it (then it is over heads' own features). */
+  readonly rotary?: "after" | "before";
 }
 
 /** Slots of causal attention; the config's values, or none, unless a family fills them. */
@@ -16,6 +18,12 @@ export interface CausalAttentionOptions {
   readonly qkNorm?: QkNorm | undefined;
   /** What scores are multiplied by; head_dim^-0.5 by default. */
   readonly scale?: number;
+  /** Projected queries, keys and values stay within ± this (`clip_qkv`; MosaicML, 2023). */
+  readonly clip?: number | null;
+  /** What rotated queries are multiplied by: positions `[batch or 1, length]` → `[batch or 1, 1, length, 1]`. */
+  queryFactor?(positions: Tensor): Tensor;
+  /** A norm of all heads' values, before the output projection (`attn_sub_norm`). */
+  readonly outputNorm?: Block;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
@@ -26,16 +34,22 @@ export interface CausalAttentionOptions {
   readonly keys?: { readonly o_proj?: string; readonly q_norm?: string; readonly k_norm?: string };
 }
 
+const same = (x: Tensor): Tensor => x;
+
 /** Causal self-attention with grouped-query heads, rotary in layers that have a rope: `[batch, length, width]` → the same. */
 export const causalAttention = (c: AttentionConfig, layer: number, options: CausalAttentionOptions = {}) => {
   const [heads, keyValueHeads, headSize] = [c.num_attention_heads, keyValueHeadsOf(c), headSizeOf(c)];
-  const { qkNorm, scale, softcap: cap, sinks } = options;
+  const { qkNorm, scale, softcap: cap, sinks, clip } = options;
   const bias = options.bias ?? { qkv: c.attention_bias ?? false, output: c.attention_bias ?? false };
   const slidingWindow = "slidingWindow" in options ? options.slidingWindow : slidingWindowOf(c, layer);
   const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.qkv });
   const normOf = (count: number) => qkNorm?.norm(qkNorm.over === "head" ? headSize : count * headSize, count);
-  const normedHeads = (x: Tensor, count: number, norm: (x: Tensor) => Tensor = (same) => same) =>
-    qkNorm?.over === "heads" ? splitHeads(norm(x), count, headSize) : norm(splitHeads(x, count, headSize));
+  const headsOf = (x: Tensor, count: number, norm: (x: Tensor) => Tensor, turn: (x: Tensor) => Tensor) => {
+    if (qkNorm?.over === "heads") return turn(splitHeads(norm(x), count, headSize));
+    const split = splitHeads(x, count, headSize);
+    return qkNorm?.rotary === "before" ? norm(turn(split)) : turn(norm(split));
+  };
+  const clipped = (x: Tensor) => (typeof clip === "number" ? x.clamp(-clip, clip) : x);
   return module(
     {
       q_proj: project(heads),
@@ -44,14 +58,18 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       sinks,
       q_norm: normOf(heads),
       k_norm: normOf(keyValueHeads),
+      attn_sub_norm: options.outputNorm,
       o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
     },
-    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const query = rotate(normedHeads(m.q_proj(x), heads, m.q_norm), rotary(layer));
-      const key = rotate(normedHeads(m.k_proj(x), keyValueHeads, m.k_norm), rotary(layer));
-      const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
+    (m, x: Tensor, { mask, rotary, cache, positions }: LayerContext) => {
+      const turn = (split: Tensor) => rotate(split, rotary(layer));
+      const rotated = headsOf(clipped(m.q_proj(x)), heads, m.q_norm ?? same, turn);
+      const query = positions && options.queryFactor ? rotated.mul(options.queryFactor(positions)) : rotated;
+      const key = headsOf(clipped(m.k_proj(x)), keyValueHeads, m.k_norm ?? same, turn);
+      const value = splitHeads(clipped(m.v_proj(x)), keyValueHeads, headSize);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.o_proj(attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks }));
+      const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
+      return m.o_proj(m.attn_sub_norm?.(attended) ?? attended);
     },
     options.keys,
   );

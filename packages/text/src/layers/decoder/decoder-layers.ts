@@ -99,3 +99,18 @@ export const sandwichNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: nu
       return h.add(m.post_feedforward_layernorm(m.mlp(m.pre_feedforward_layernorm(h))));
     },
   );
+
+/** Norms after the blocks, none before (OLMo 2, 2025). */
+export const postNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+  module(
+    {
+      self_attn: parts.attention(c, layer),
+      mlp: parts.mlp(c, layer),
+      post_attention_layernorm: parts.norm(c),
+      post_feedforward_layernorm: parts.norm(c),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
+      return h.add(m.post_feedforward_layernorm(m.mlp(h)));
+    },
+  );
