@@ -1,9 +1,8 @@
 import { paligemma as paligemmaFacts } from "@tiny-random/atlas/configs/paligemma";
-import { siglipVisionModel } from "@tiny-random/atlas/configs/siglip_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { processor } from "@tiny-random/vision/families/siglip_vision_model";
+import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
@@ -11,7 +10,7 @@ import { countedPositions } from "../layers/token-positions.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(paligemmaFacts, {
-  vision_config: narrowed(siglipVisionModel, { image_size: "number", patch_size: "number" }),
+  vision_config: siglipVisionFacts,
 });
 type PaligemmaConfig = ConfigOf<typeof facts>;
 
@@ -72,6 +71,10 @@ export default multimodalFamily({
     pad_token_id: 0,
   },
   unwritten: ["vocab_size", "text_config.use_bidirectional_attention"],
+  // Image and prompt attend to each other, unless the config forbids it.
+  resolve: ({ text_config: text }) => ({
+    text_config: { ...text, use_bidirectional_attention: text.use_bidirectional_attention ?? true },
+  }),
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: { image_token }, bare: true }),
   preprocessor: { ...processor, resample: 3, do_convert_rgb: true, image_seq_length: 256 },

@@ -1,7 +1,7 @@
 import { type Exaone4Config, exaone4 } from "@tiny-random/atlas/configs/exaone4";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { postNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -9,7 +9,7 @@ import { textFamily } from "../text-family.ts";
 
 /** A hybrid of windows: its layers without one have no positions. */
 const family = rotaryDecoderFamily<Exaone4Config>({
-  layer: postNormLayer,
+  layer: postNormDecoderLayer,
   rope: (c, layer) =>
     c.sliding_window === null || c.layer_types[layer] === "sliding_attention" ? ropeOf(c) : undefined,
   attention: (c, layer) =>

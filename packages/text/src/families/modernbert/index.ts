@@ -4,12 +4,8 @@ import { linear, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
 import { modernBertHead, type Pooling } from "../../layers/encoder/modernbert-parts.ts";
 import { spanLogits } from "../../layers/heads/decoder-scores.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  encoderMultipleChoice,
-  encoderSequenceClassification,
-} from "../../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
+import { encoderBase, encoderMultipleChoice, encoderSequenceClassification } from "../../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
 import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
 import { withHeads } from "../../layers/sessions/backbone.ts";
@@ -20,7 +16,6 @@ const reference = {
   global_attn_every_n_layers: 3,
   global_rope_theta: 160000,
   local_rope_theta: 10000,
-  rope_parameters: null,
   classifier_pooling: "mean",
 };
 
