@@ -1,7 +1,7 @@
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "../../inputs.ts";
-import { type Backbone, withHeads } from "../sessions/backbone.ts";
+import { type Backbone, type TextModel, withHeads } from "../sessions/backbone.ts";
 import { causalSession, encoderSession } from "../sessions/text-sessions.ts";
 import type { DecoderFamily } from "./decoder-family.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "./decoder-scores.ts";
@@ -42,12 +42,15 @@ export const languageModel = <C extends HeadConfig, B extends Backbone>(family: 
   );
 };
 
-/** Next-token scores, with the cache that generation needs. */
-export const causalLM = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>): Architecture<C> =>
+/** Next-token scores, with the cache that generation needs; `build` makes heads of another shape. */
+export const causalLM = <C extends HeadConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  build = (c: C): TextModel => languageModel(family, c),
+): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
     padding: "left",
-    build: (c: C) => languageModel(family, c),
+    build,
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
   });
