@@ -1,7 +1,7 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import type { ImageSize } from "./image-size.ts";
 import type { Pixels } from "./pixels.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 
 /**
  * The red, green and blue plane of an image, rescaled and normalized in float32. EfficientNet's `rescale_offset` subtracts 1

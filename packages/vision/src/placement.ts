@@ -1,6 +1,6 @@
 import { InputError } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
 /** What a processor does to an image, in this order: rotate, resize, resize again, pad on all sides, crop from the center. */

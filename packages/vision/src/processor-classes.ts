@@ -12,7 +12,7 @@ import {
   plainPlacement,
   sixteenthsPlacement,
 } from "./placement.ts";
-import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-config.ts";
+import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 
 /** A class of Transformers' image processors. */
 export interface ProcessorClass {

@@ -3,12 +3,8 @@ import { labelsOf } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
 import { spanLogits } from "../../layers/heads/decoder-scores.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  encoderMultipleChoice,
-  encoderSequenceClassification,
-} from "../../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
+import { encoderBase, encoderMultipleChoice, encoderSequenceClassification } from "../../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
 import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
 import { type TextContext, withHeads } from "../../layers/sessions/backbone.ts";

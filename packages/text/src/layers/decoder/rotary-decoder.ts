@@ -1,5 +1,5 @@
 import { embedding, isFloat, module, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
-import type { DecoderFamily } from "../heads/decoder-heads.ts";
+import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { ropeTables } from "../rope/rope.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../sessions/backbone.ts";

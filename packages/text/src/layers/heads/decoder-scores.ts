@@ -4,7 +4,7 @@ import { textInputs } from "../../inputs.ts";
 import { padTokenId } from "../../special-ids.ts";
 import { type Backbone, withHeads } from "../sessions/backbone.ts";
 import { encoderSession } from "../sessions/text-sessions.ts";
-import type { DecoderFamily } from "./decoder-heads.ts";
+import type { DecoderFamily } from "./decoder-family.ts";
 
 /** Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`. */
 const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
