@@ -45,7 +45,13 @@ export {
   layerNorm,
   rmsNorm,
 } from "./layers/norm.ts";
-export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
+export {
+  asSequence,
+  type GridPositions,
+  interpolatedPositions,
+  type PositionMode,
+  patchProjection,
+} from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
 export { swinEncoder, swinWidths } from "./layers/shifted-windows.ts";

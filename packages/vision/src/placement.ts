@@ -60,6 +60,15 @@ export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pl
   return { resized: resizedSize(raw, config), ...(crop && { crop }) };
 };
 
+/** Resize to a shorter edge so much longer than the size that the crop is a fraction of it (PoolFormer). */
+export const enlargedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { shortest_edge, height, width } = config.size;
+  const edge = shortest_edge ?? (height === width ? height : undefined);
+  if (!config.do_resize || edge === undefined) return plainPlacement(raw, config);
+  const enlarged = { shortest_edge: Math.trunc(edge / Number(config["crop_pct"])) };
+  return plainPlacement(raw, { ...config, size: enlarged });
+};
+
 /** Idefics3 limits images to 4K. */
 const largestEdge = 4096;
 
