@@ -10,6 +10,7 @@ import {
   encoderSequenceClassification,
 } from "../../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
+import { firstPosition, meanPooling, type Pooling } from "../../layers/heads/pooling.ts";
 import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
 import { type TextContext, withHeads } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
@@ -28,18 +29,6 @@ const family: EncoderFamily<ModernBertConfig> = {
   tokenTypes: false,
   backbone: modernBertEncoder,
 };
-
-/** Hidden states `[batch, length, width]` → the same, or one vector of each text. */
-type Pooling = (hidden: Tensor, context: TextContext) => Tensor;
-
-/** The mean of the states of a text's tokens. */
-const meanPooling: Pooling = (hidden, { attention_mask }) => {
-  const mask = attention_mask.to("float32").unsqueeze(-1);
-  return hidden.mul(mask).sum(1).div(mask.sum(1));
-};
-
-/** The state of the first position. */
-const firstPosition: Pooling = (hidden) => hidden.select(1, 0);
 
 /** The state of the first token, which may be behind padding. */
 const firstToken: Pooling = (hidden, { attention_mask }) => {
