@@ -2,11 +2,12 @@ import { type ModernBertConfig, modernbert } from "@tiny-random/atlas/configs/mo
 import { labelsOf } from "@tiny-random/core";
 import { linear, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
-import { modernBertHead, type Pooling } from "../../layers/encoder/modernbert-parts.ts";
+import { modernBertHead } from "../../layers/encoder/modernbert-parts.ts";
 import { spanLogits } from "../../layers/heads/decoder-scores.ts";
 import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import { encoderBase, encoderMultipleChoice, encoderSequenceClassification } from "../../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
+import { firstPosition, meanPooling, type Pooling } from "../../layers/heads/pooling.ts";
 import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
 import { withHeads } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
@@ -25,15 +26,6 @@ const family: EncoderFamily<ModernBertConfig> = {
   tokenTypes: false,
   backbone: modernBertEncoder,
 };
-
-/** The mean of the states of a text's tokens. */
-const meanPooling: Pooling = (hidden, { attention_mask }) => {
-  const mask = attention_mask.to("float32").unsqueeze(-1);
-  return hidden.mul(mask).sum(1).div(mask.sum(1));
-};
-
-/** The state of the first position. */
-const firstPosition: Pooling = (hidden) => hidden.select(1, 0);
 
 /** The state of the first token, which may be behind padding. */
 const firstToken: Pooling = (hidden, { attention_mask }) => {

@@ -50,6 +50,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   readonly layerKeys: Partial<LayerKeys>;
   /** What each block's output is multiplied by before it joins the residual stream. */
   residualMultiplier?(c: C): number;
+  /** What a query sees, for a sliding window where one is given; earlier positions by default. */
+  masks(ids: Tensor, context: TextContext): LayerContext["mask"];
   /** The rope of a layer; undefined for a layer without positions. */
   rope(c: C, layer: number): Rope | undefined;
   /** Features of a head that are rotated. */

@@ -2,7 +2,7 @@ import { embedding, isFloat, module, type RotaryPairs, type RotaryTables, rmsNor
 import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { ropeTables } from "../rope/rope.ts";
 import { type Rope, ropeOf } from "../rope/rope-settings.ts";
-import { positionsOf, type TextContext } from "../sessions/backbone.ts";
+import { causalMasks, positionsOf, type TextContext } from "../sessions/backbone.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
 import { causalAttention } from "./causal-attention.ts";
 import { headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
@@ -17,6 +17,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   mlp: (c) => gatedMlp(c),
   layer: preNormLayer,
   layerKeys: {},
+  masks: causalMasks,
   rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
@@ -60,7 +61,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
     (m, ids: Tensor, context: TextContext) => {
       const positions = positionsOf(ids, context);
       const rotary = tablesByLayer(c, parts, positions);
-      const shared = layerContext(ids, context, { rotary, positions });
+      const shared = layerContext(ids, context, { mask: parts.masks(ids, context), rotary, positions });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },

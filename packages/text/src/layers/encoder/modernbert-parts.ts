@@ -1,6 +1,7 @@
 // What ModernBERT and its decoder share: norms, embeddings, GeGLU blocks, the layer before scores (Warner et al., 2024).
 import type { ModelConfig } from "@tiny-random/core";
 import { activation, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import type { Pooling } from "../heads/pooling.ts";
 import type { TextContext } from "../sessions/backbone.ts";
 
 /** The config fields that these parts read. */
@@ -39,9 +40,6 @@ export const modernBertEmbeddings = (c: ModernBertPartsConfig) =>
   module({ tok_embeddings: embedding(c.vocab_size, c.hidden_size), norm: modernBertNorm(c) }, (m, ids: Tensor) =>
     m.norm(m.tok_embeddings(ids)),
   );
-
-/** Hidden states `[batch, length, width]` → the same, or one vector of each text. */
-export type Pooling = (hidden: Tensor, context: TextContext) => Tensor;
 
 /** The hidden layer before scores, of every token or of a pooled text. */
 export const modernBertHead = (c: ModernBertPartsConfig, pooling: Pooling = (hidden) => hidden) =>
