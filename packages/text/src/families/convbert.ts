@@ -17,7 +17,8 @@ import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-att
 import { readsPadding } from "../layers/encoder/encoder-class.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import { generatorLanguageModel } from "../layers/heads/generator-head.ts";
 import { maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { sequenceSummary } from "../layers/heads/sequence-summary.ts";

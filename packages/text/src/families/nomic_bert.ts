@@ -4,8 +4,8 @@ import { byPart } from "../layers/decoder/fused-attention.ts";
 import { firstTokenPooler, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import {
-  type EncoderFamily,
   encoderBase,
   encoderSequenceClassification,
   encoderTokenClassification,

@@ -2,12 +2,8 @@ import { type SqueezeBertConfig, squeezebert } from "@tiny-random/atlas/configs/
 import { activation, attend, conv1d, layerNorm, module, splitHeads, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
-import {
-  type EncoderFamily,
-  encoderClasses,
-  encoderQuestionAnswering,
-  encoderTokenClassification,
-} from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses, encoderQuestionAnswering, encoderTokenClassification } from "../layers/heads/encoder-heads.ts";
 import { bertLanguageModel, maskedLanguageModel, bertUnused as unused } from "../layers/heads/masked-language-model.ts";
 import { textFamily } from "../text-family.ts";
 

@@ -6,7 +6,8 @@ import type { encoderOf } from "../encoder/encoder.ts";
 import type { EncoderConfig } from "../encoder/encoder-attention.ts";
 import { encoderClass } from "../encoder/encoder-class.ts";
 import { withHeads } from "../sessions/backbone.ts";
-import { type EncoderFamily, encoderClasses } from "./encoder-heads.ts";
+import type { EncoderFamily } from "./encoder-family.ts";
+import { encoderClasses } from "./encoder-heads.ts";
 import {
   decoderLanguageModel,
   type LanguageModelConfig,

@@ -4,7 +4,8 @@ import type { Architecture } from "@tiny-random/core";
 import { activation } from "@tiny-random/nn";
 import type { encoderOf } from "../encoder/encoder.ts";
 import type { EncoderConfig } from "../encoder/encoder-attention.ts";
-import { type EncoderFamily, encoderClasses } from "./encoder-heads.ts";
+import type { EncoderFamily } from "./encoder-family.ts";
+import { encoderClasses } from "./encoder-heads.ts";
 import {
   decoderLanguageModel,
   type LanguageModelConfig,

@@ -1,9 +1,9 @@
 import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
-import type { RotaryDecoderConfig } from "../../layers/decoder/decoder-config.ts";
-import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
-import { yarnMscale } from "../../layers/rope/attention-factor.ts";
-import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import type { CacheShape } from "../../layers/sessions/text-sessions.ts";
+import { yarnMscale } from "../rope/attention-factor.ts";
+import { ropeOf } from "../rope/rope-settings.ts";
+import type { CacheShape } from "../sessions/text-sessions.ts";
+import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import type { LayerContext } from "./decoder-parts.ts";
 
 /** The config fields of multi-head latent attention (MLA). */
 export interface LatentAttentionConfig extends RotaryDecoderConfig {

@@ -1,12 +1,12 @@
 import { deepseekV3 } from "@tiny-random/atlas/configs/deepseek_v3";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { gatedMlp } from "../../layers/decoder/mlp.ts";
-import { rotaryDecoderFamily } from "../../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../../layers/experts/mixture-of-experts.ts";
-import { groupedRouter } from "../../layers/experts/routing.ts";
-import { decoderClasses } from "../../layers/heads/decoder-heads.ts";
-import { textFamily } from "../../text-family.ts";
-import { latentCache, multiHeadLatentAttention } from "./multi-head-latent-attention.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
+import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { groupedRouter } from "../layers/experts/routing.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { textFamily } from "../text-family.ts";
 
 const facts = narrowed(deepseekV3, {
   v_head_dim: "number",
