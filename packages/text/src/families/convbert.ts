@@ -14,6 +14,7 @@ import {
 } from "@tiny-random/nn";
 import { embeddingsProjection, encoderOf } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
+import { readsPadding } from "../layers/encoder/encoder-class.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
@@ -102,8 +103,6 @@ const { backbone } = encoderOf<ConvBertConfig>({
 
 const family: EncoderFamily<ConvBertConfig> = { key: "convbert", width: (c) => c.hidden_size, backbone };
 
-const padding = { none: "convolutions read padding as well" };
-
 const classes = {
   ...encoderClasses("ConvBert", family, {
     text: classificationHead(family, (x, c) => activation(c.hidden_act)(x)),
@@ -123,7 +122,5 @@ export default textFamily({
       classes: ["ConvBertModel", "ConvBertForMaskedLM"],
     },
   },
-  architectures: Object.fromEntries(
-    Object.entries(classes).map(([name, architecture]) => [name, { ...architecture, padding }]),
-  ),
+  architectures: readsPadding(classes, "convolutions read padding as well"),
 });

@@ -92,10 +92,8 @@ export default textFamily({
   checkpoints: { NomicBertModel: ["nomic-ai/nomic-embed-text-v1"] },
   tokenizer: "bert",
   variants: {
-    "dynamic NTK rope": {
-      config: {
-        rope_parameters: { rope_type: "dynamic", factor: 2, rope_theta: 1000, original_max_position_embeddings: 64 },
-      },
+    "interpolated positions": {
+      config: { rope_parameters: { rope_type: "linear", factor: 2, rope_theta: 1000 } },
       classes: ["NomicBertModel"],
     },
   },

@@ -1,7 +1,7 @@
 // The classes of BERT and of those that have its pretraining: masked words, and whether a second text follows the first.
 
 import type { Architecture } from "@tiny-random/core";
-import { linear, module, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
 import type { encoderOf } from "../encoder/encoder.ts";
 import type { EncoderConfig } from "../encoder/encoder-attention.ts";
 import { encoderClass } from "../encoder/encoder-class.ts";
@@ -9,13 +9,20 @@ import { withHeads } from "../sessions/backbone.ts";
 import type { EncoderFamily } from "./encoder-family.ts";
 import { encoderClasses } from "./encoder-heads.ts";
 import {
-  bertLanguageModel,
   decoderLanguageModel,
   type LanguageModelConfig,
   maskedLanguageModel,
   predictionHead,
   bertUnused as unused,
 } from "./masked-language-model.ts";
+
+/** What BERT's kin differ in. */
+export interface BertClassesOptions<C> {
+  /** The class of the decoder; null where there is none. */
+  readonly causal?: string | null;
+  /** The scores of the vocabulary, whose embeddings it is given. */
+  readonly predictions?: (c: C, words: Parameter) => ((hidden: Tensor) => Tensor) & AnyModule;
+}
 
 type BertLikeConfig = EncoderConfig & LanguageModelConfig & { readonly hidden_act: string };
 
@@ -24,16 +31,22 @@ export const bertClasses = <C extends BertLikeConfig>(
   prefix: string,
   key: string,
   { backbone, pooledBackbone }: ReturnType<typeof encoderOf<C>>,
-  names: { readonly causal: string } = { causal: `${prefix}ForCausalLM` },
+  options: BertClassesOptions<C> = {},
 ): Record<string, Architecture<C>> => {
+  const { causal = `${prefix}ForCausalLM`, predictions = predictionHead } = options;
   const family: EncoderFamily<C> = { key, width: (c) => c.hidden_size, backbone, pooledBackbone };
-  const languageModel = bertLanguageModel(key, backbone);
+  const languageModel = (c: C) => {
+    const base = backbone(c);
+    const heads = { predictions: predictions(c, base.embeddings.word_embeddings.weight) };
+    const cls = module(heads, (m, hidden: Tensor) => m.predictions(hidden));
+    return withHeads(key, base, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
+  };
 
   /** The vocabulary's scores, and whether the second text follows the first (next-sentence prediction). */
   const pretraining = (c: C) => {
     const base = pooledBackbone(c);
     const heads = {
-      predictions: predictionHead(c, base.embeddings.word_embeddings.weight),
+      predictions: predictions(c, base.embeddings.word_embeddings.weight),
       seq_relationship: linear(c.hidden_size, 2),
     };
     const cls = module(heads, (m, hidden: Tensor, pooled: Tensor) => ({
@@ -55,7 +68,7 @@ export const bertClasses = <C extends BertLikeConfig>(
     ...encoderClasses(prefix, family),
     [`${prefix}ForPreTraining`]: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },
     [`${prefix}ForMaskedLM`]: { ...maskedLanguageModel(family, languageModel), unused },
-    [names.causal]: { ...decoderLanguageModel(languageModel), unused },
+    ...(causal !== null && { [causal]: { ...decoderLanguageModel(languageModel), unused } }),
     [`${prefix}ForNextSentencePrediction`]: encoderClass(family, { pairs: true }, nextSentence),
   };
 };

@@ -1,10 +1,6 @@
 // How encoders without a pooler make one vector of a text.
 
-import type { Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../sessions/backbone.ts";
-
-/** Hidden states `[batch, length, width]` → the same, or one vector of each text. */
-export type Pooling = (hidden: Tensor, context: TextContext) => Tensor;
+import type { Pooling } from "../encoder/modernbert-parts.ts";
 
 /** The mean of the states of a text's tokens. */
 export const meanPooling: Pooling = (hidden, { attention_mask }) => {
