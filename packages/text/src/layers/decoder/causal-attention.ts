@@ -18,6 +18,8 @@ export interface CausalAttentionOptions {
   readonly qkNorm?: QkNorm | undefined;
   /** What scores are multiplied by; head_dim^-0.5 by default. */
   readonly scale?: number;
+  /** The attention's input → gates `[batch, length, heads · size]`, whose sigmoid scales all heads' values, under `gate_proj`. */
+  readonly gate?: Block;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
@@ -51,6 +53,7 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       sinks,
       q_norm: normOf(heads),
       k_norm: normOf(keyValueHeads),
+      gate_proj: options.gate,
       o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
     },
     (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
@@ -59,7 +62,8 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       const key = headsOf(m.k_proj(x), keyValueHeads, m.k_norm ?? same, turn);
       const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.o_proj(attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks }));
+      const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
+      return m.o_proj(m.gate_proj ? attended.mul(m.gate_proj(x).sigmoid()) : attended);
     },
     options.keys,
   );

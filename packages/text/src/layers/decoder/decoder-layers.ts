@@ -121,3 +121,18 @@ export const sandwichNormLayer = sandwichNorms({
   beforeMlp: "pre_feedforward_layernorm",
   afterMlp: "post_feedforward_layernorm",
 });
+
+/** Norms after the blocks, none before (OLMo 2, 2025). */
+export const postNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+  module(
+    {
+      self_attn: parts.attention(c, layer),
+      mlp: parts.mlp(c, layer),
+      post_attention_layernorm: parts.norm(c),
+      post_feedforward_layernorm: parts.norm(c),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
+      return h.add(m.post_feedforward_layernorm(m.mlp(h)));
+    },
+  );

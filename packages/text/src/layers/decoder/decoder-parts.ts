@@ -56,6 +56,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   /** Features of a head that are rotated. */
   rotarySize(c: C): number;
   readonly rotaryPairs: RotaryPairs;
+  /** The masks of layers, given a layer's window; causal where a family does not say. */
+  masks?(context: TextContext): LayerContext["mask"];
   /** The key of the norm after the last layer. */
   readonly finalNormKey: string;
 }

@@ -57,7 +57,8 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
     (m, ids: Tensor, context: TextContext) => {
       const positions = positionsOf(ids, context);
       const rotary = tablesByLayer(c, parts, positions);
-      const shared = layerContext(ids, context, { rotary, positions });
+      const mask = parts.masks?.(context);
+      const shared = layerContext(ids, context, { rotary, positions, ...(mask && { mask }) });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },
