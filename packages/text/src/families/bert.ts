@@ -3,7 +3,8 @@ import { linear, module, type Tensor } from "@tiny-random/nn";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import {
   bertLanguageModel,
   decoderLanguageModel,

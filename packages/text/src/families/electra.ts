@@ -3,7 +3,8 @@ import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random
 import { embeddingsProjection, encoderOf } from "../layers/encoder/encoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
 import { classificationHead, vectorClassifier } from "../layers/heads/text-classifiers.ts";

@@ -1,7 +1,7 @@
 import { type FlexOlmoConfig, flexOlmo } from "@tiny-random/atlas/configs/flex_olmo";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { postNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
@@ -9,7 +9,7 @@ import { textFamily } from "../text-family.ts";
 
 /** OLMo 2 with OLMoE's experts. */
 const family = rotaryDecoderFamily<FlexOlmoConfig>({
-  layer: postNormLayer,
+  layer: postNormDecoderLayer,
   attention: (c, layer) =>
     causalAttention(c, layer, { qkNorm: { over: "heads", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
   mlp: (c) => mixtureOfExperts(softmaxMixture(c, c.intermediate_size)),

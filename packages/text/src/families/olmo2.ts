@@ -1,13 +1,13 @@
 import { type Olmo2Config, olmo2 } from "@tiny-random/atlas/configs/olmo2";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { postNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 const family = rotaryDecoderFamily<Olmo2Config>({
-  layer: postNormLayer,
+  layer: postNormDecoderLayer,
   attention: (c, layer) =>
     causalAttention(c, layer, { qkNorm: { over: "heads", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
 });

@@ -4,7 +4,8 @@ import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import {
   decoderLanguageModel,
   maskedLanguageModel,

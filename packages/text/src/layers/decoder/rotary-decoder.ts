@@ -1,7 +1,7 @@
-import { embedding, isFloat, module, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
-import type { DecoderFamily } from "../heads/decoder-heads.ts";
+import { embedding, isFloat, module, type RotaryPairs, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
+import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { ropeTables } from "../rope/rope.ts";
-import { ropeOf } from "../rope/rope-settings.ts";
+import { type Rope, ropeOf } from "../rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../sessions/backbone.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
 import { causalAttention } from "./causal-attention.ts";
@@ -23,12 +23,15 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   finalNormKey: "norm",
 };
 
+/** What says the ropes of a decoder's layers. */
+interface RopeParts<C> {
+  rope(c: C, layer: number): Rope | undefined;
+  rotarySize(c: C): number;
+  readonly rotaryPairs: RotaryPairs;
+}
+
 /** The rotary tables of each layer; layers of one rope share them. */
-const tablesByLayer = <C extends RotaryDecoderConfig>(
-  c: C,
-  parts: DecoderParts<C>,
-  positions: Tensor,
-): LayerContext["rotary"] => {
+export const tablesByLayer = <C>(c: C, parts: RopeParts<C>, positions: Tensor): LayerContext["rotary"] => {
   const made = new Map<string, RotaryTables>();
   return (layer) => {
     const rope = parts.rope(c, layer);
