@@ -24,6 +24,8 @@ export interface CausalAttentionOptions {
   queryFactor?(positions: Tensor): Tensor;
   /** A norm of all heads' values, before the output projection (`attn_sub_norm`). */
   readonly outputNorm?: Block;
+  /** The attention's input → gates `[batch, length, heads · size]`, whose sigmoid scales all heads' values, under `gate_proj`. */
+  readonly gate?: Block;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
@@ -59,6 +61,7 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       q_norm: normOf(heads),
       k_norm: normOf(keyValueHeads),
       attn_sub_norm: options.outputNorm,
+      gate_proj: options.gate,
       o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
     },
     (m, x: Tensor, { mask, rotary, cache, positions }: LayerContext) => {
@@ -69,7 +72,8 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       const value = splitHeads(clipped(m.v_proj(x)), keyValueHeads, headSize);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
       const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
-      return m.o_proj(m.attn_sub_norm?.(attended) ?? attended);
+      const normed = m.attn_sub_norm?.(attended) ?? attended;
+      return m.o_proj(m.gate_proj ? normed.mul(m.gate_proj(x).sigmoid()) : normed);
     },
     options.keys,
   );
