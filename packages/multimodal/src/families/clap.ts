@@ -1,7 +1,7 @@
 import { clap as clapFacts } from "@tiny-random/atlas/configs/clap";
-import { clapAudioModel } from "@tiny-random/atlas/configs/clap_audio_model";
 import { htsat } from "@tiny-random/audio/families/clap_audio_model/htsat";
 import {
+  clapAudioFacts,
   extractor,
   extractorSettings,
   sounds,
@@ -19,7 +19,7 @@ import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(clapFacts, {
   text_config: clapTextFacts,
-  audio_config: narrowed(clapAudioModel, { patch_size: "number", patch_stride: "list" }),
+  audio_config: clapAudioFacts,
 });
 type ClapConfig = ConfigOf<typeof facts>;
 

@@ -1,9 +1,8 @@
 import { paligemma as paligemmaFacts } from "@tiny-random/atlas/configs/paligemma";
-import { siglipVisionModel } from "@tiny-random/atlas/configs/siglip_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { processor } from "@tiny-random/vision/families/siglip_vision_model";
+import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
@@ -11,7 +10,7 @@ import { countedPositions } from "../layers/token-positions.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(paligemmaFacts, {
-  vision_config: narrowed(siglipVisionModel, { image_size: "number", patch_size: "number" }),
+  vision_config: siglipVisionFacts,
 });
 type PaligemmaConfig = ConfigOf<typeof facts>;
 

@@ -1,11 +1,10 @@
 import { siglip as siglipFacts } from "@tiny-random/atlas/configs/siglip";
-import { siglipVisionModel } from "@tiny-random/atlas/configs/siglip_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import { padding, siglipTextTower, reference as texts, tokenizer } from "@tiny-random/text/families/siglip_text_model";
 import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { processor, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
+import { processor, siglipVisionFacts, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
@@ -13,7 +12,7 @@ import { towerClassification } from "../layers/tower-classification.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(siglipFacts, {
-  vision_config: narrowed(siglipVisionModel, { image_size: "number", patch_size: "number" }),
+  vision_config: siglipVisionFacts,
 });
 type SiglipConfig = ConfigOf<typeof facts>;
 

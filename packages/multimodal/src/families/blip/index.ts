@@ -1,5 +1,4 @@
 import { blip as blipFacts } from "@tiny-random/atlas/configs/blip";
-import { blipVisionModel } from "@tiny-random/atlas/configs/blip_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import {
@@ -11,7 +10,7 @@ import {
 } from "@tiny-random/text/families/blip_text_model";
 import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { blipVisionTower, processor } from "@tiny-random/vision/families/blip_vision_model";
+import { blipVisionFacts, blipVisionTower, processor } from "@tiny-random/vision/families/blip_vision_model";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
@@ -20,7 +19,7 @@ import { captioning, imageToTextClass, questionAnswering } from "./image-to-text
 import { captionInputs, questionInputs } from "./inputs.ts";
 
 const facts = narrowed(blipFacts, {
-  vision_config: narrowed(blipVisionModel, { image_size: "number", patch_size: "number" }),
+  vision_config: blipVisionFacts,
 });
 type BlipConfig = ConfigOf<typeof facts>;
 

@@ -1,9 +1,8 @@
 import { idefics3 as idefics3Facts } from "@tiny-random/atlas/configs/idefics3";
-import { idefics3Vision } from "@tiny-random/atlas/configs/idefics3_vision";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { reference as vision_config } from "@tiny-random/vision/families/idefics3_vision";
+import { idefics3VisionFacts, reference as vision_config } from "@tiny-random/vision/families/idefics3_vision";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
 import { imageTextTowers, stateOf, weights } from "../../layers/image-text-parts.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
@@ -11,7 +10,7 @@ import { globalImage, imageToken, tiledImageText, tileFeatures, tileMarkers } fr
 import { connector, patchMask, realTiles, tileImages } from "./tiles.ts";
 
 const facts = narrowed(idefics3Facts, {
-  vision_config: narrowed(idefics3Vision, { image_size: "number", patch_size: "number" }),
+  vision_config: idefics3VisionFacts,
 });
 type Idefics3Config = ConfigOf<typeof facts>;
 

@@ -1,10 +1,9 @@
 import { owlvit as owlvitFacts } from "@tiny-random/atlas/configs/owlvit";
-import { owlvitVisionModel } from "@tiny-random/atlas/configs/owlvit_vision_model";
 import { type Architecture, type ConfigOf, defineArchitecture, narrowed } from "@tiny-random/core";
 import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { firstWords, owlvitTextTower, tokenizer } from "@tiny-random/text/families/owlvit_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { owlvitVisionTower, processor } from "@tiny-random/vision/families/owlvit_vision_model";
+import { owlvitVisionFacts, owlvitVisionTower, processor } from "@tiny-random/vision/families/owlvit_vision_model";
 import { captionedImages } from "../../inputs.ts";
 import { projectedHalves, projectedTowers, unitLength } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";
@@ -12,7 +11,7 @@ import { multimodalFamily } from "../../multimodal-family.ts";
 import { boxBias, boxHead, classHead, queriesByImage } from "./detection-heads.ts";
 
 const facts = narrowed(owlvitFacts, {
-  vision_config: narrowed(owlvitVisionModel, { image_size: "number", patch_size: "number" }),
+  vision_config: owlvitVisionFacts,
 });
 type OwlvitConfig = ConfigOf<typeof facts>;
 

@@ -1,6 +1,5 @@
 import { sam as samFacts } from "@tiny-random/atlas/configs/sam";
 import { samPromptEncoder } from "@tiny-random/atlas/configs/sam_prompt_encoder";
-import { samVisionModel } from "@tiny-random/atlas/configs/sam_vision_model";
 import {
   type Architecture,
   type ConfigOf,
@@ -10,7 +9,7 @@ import {
   shrinkConfig,
 } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
-import { maskSizes, processor, samVisionEncoder } from "@tiny-random/vision/families/sam_vision_model";
+import { maskSizes, processor, samVisionEncoder, samVisionFacts } from "@tiny-random/vision/families/sam_vision_model";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { maskDecoder } from "./mask-decoder.ts";
 import { promptedImages } from "./point-prompts.ts";
@@ -23,7 +22,7 @@ import {
 } from "./prompt-encoder.ts";
 
 const facts = narrowed(samFacts, {
-  vision_config: narrowed(samVisionModel, { image_size: "number", patch_size: "number" }),
+  vision_config: samVisionFacts,
   prompt_encoder_config: narrowed(samPromptEncoder, { image_size: "number", patch_size: "number" }),
 });
 type SamConfig = ConfigOf<typeof facts>;
