@@ -42,6 +42,33 @@ const sources = (directory: string): string[] =>
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => path.join(directory, file));
 
+/** The files of a package that its entry exports from. */
+const reexported = (entry: string): string[] =>
+  [...readFileSync(entry, "utf8").matchAll(/from "(\.[^"]+)"/g)].map(([, specifier = ""]) =>
+    path.resolve(path.dirname(entry), specifier),
+  );
+
+/** The names that entries export from a file; undefined for all of them. */
+const namesOf = (entries: readonly string[], file: string): ReadonlySet<string> | undefined => {
+  const named = entries.flatMap((entry) =>
+    [...readFileSync(entry, "utf8").matchAll(/export (?:type )?(\{[^}]*\}|\*) from "(\.[^"]+)"/g)].flatMap(
+      ([, names = "", specifier = ""]) => (path.resolve(path.dirname(entry), specifier) === file ? [names] : []),
+    ),
+  );
+  if (named.length === 0 || named.includes("*")) return undefined;
+  return new Set(named.flatMap((names) => names.match(/\w+/g) ?? []));
+};
+
+/** Exports of a file, among some names, without a comment before them. */
+const undocumentedExports = (file: string, names: ReadonlySet<string> | undefined): string[] => {
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.flatMap((line, index) => {
+    const [, exported] = /^export (?:abstract )?(?:const|function|class|interface|type) (\w+)/.exec(line) ?? [];
+    const isAsked = exported !== undefined && (names?.has(exported) ?? true);
+    return isAsked && !lines[index - 1]?.trim().endsWith("*/") ? [`${path.relative(root, file)}: ${exported}`] : [];
+  });
+};
+
 describe.each(packages)("packages/%s", (name) => {
   const manifest = manifestOf(name);
 
@@ -111,19 +138,13 @@ describe.each(packages)("packages/%s", (name) => {
     expect(indexes.filter((file) => !/^(families\/[^/]+\/)?index\.ts$/.test(file))).toEqual([]);
   });
 
-  it("documents every export of its source files", () => {
-    const undocumented = sources(path.join(root, "packages", name, "src"))
-      .filter((file) => !/\.test\.ts$|families\.ts$|\/families\//.test(file))
-      .flatMap((file) => {
-        const lines = readFileSync(file, "utf8").split("\n");
-        return lines.flatMap((line, index) => {
-          const [, exported] = /^export (?:abstract )?(?:const|function|class|interface|type) (\w+)/.exec(line) ?? [];
-          const before = lines[index - 1]?.trim() ?? "";
-          return exported && !before.endsWith("*/") && !/^type \w+ = (typeof|\()/.test(line.slice(7))
-            ? [`${path.relative(root, file)}: ${exported}`]
-            : [];
-        });
-      });
+  it("documents what outsiders import: its entry's exports, and the contract's types", () => {
+    const source = path.join(root, "packages", name, "src");
+    const entries = ["index.ts", "plugin.ts"].map((file) => path.join(source, file)).filter((file) => existsSync(file));
+    const forOutsiders = entries.flatMap((entry) => [entry, ...reexported(entry)]);
+    const undocumented = [...new Set([...forOutsiders, path.join(source, "contract/plugin.ts")])]
+      .filter((file) => existsSync(file) && path.basename(file) !== "families.ts")
+      .flatMap((file) => undocumentedExports(file, namesOf(entries, file)));
     expect(undocumented).toEqual([]);
   });
 });

@@ -10,9 +10,9 @@ import {
 import type { ExtractorSettings } from "./extractor.ts";
 import { type ExtractorOptions, featureExtractorBuilder } from "./feature-extractor.ts";
 
-/** What a family of sounds says about itself. */
+/** What a family of sounds states. */
 export interface AudioFamily<C extends ModelConfig> extends FamilyStatement<C> {
-  /** The checkpoint's preprocessor_config.json; absent where a model hears nothing. */
+  /** The checkpoint's preprocessor_config.json; absent for a model that reads no sound. */
   readonly extractor?: ExtractorSettings;
   /** Settings of the feature extractor that follow the tiny config. */
   extractorSettings?(config: C): ExtractorSettings;
@@ -21,7 +21,7 @@ export interface AudioFamily<C extends ModelConfig> extends FamilyStatement<C> {
   processors?(config: C, context: Context): readonly ProcessorBuilder[];
 }
 
-/** A family that hears or makes sound. */
+/** A family that reads or makes sound. */
 export const audioFamily = <C extends ModelConfig>(family: AudioFamily<C>): Family => {
   const { repo, extractor } = family;
   const files = { ...family.files, ...(extractor && { "preprocessor_config.json": extractor }) };

@@ -15,7 +15,7 @@ import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 /** What a family of speech recognition states. */
 export interface AsrFamily<C extends ModelConfig> extends FamilyStatement<C> {
   readonly generationConfig: Readonly<Record<string, unknown>>;
-  /** The checkpoint's preprocessor_config.json, and what of it follows the tiny config. */
+  /** The checkpoint's preprocessor_config.json, and its settings that follow the tiny config. */
   readonly extractor: ExtractorSettings;
   extractorSettings?(config: C): ExtractorSettings;
   /** The embedded tokenizer that is like the checkpoint's, and its builder. */

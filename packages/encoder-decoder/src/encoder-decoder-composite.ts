@@ -13,14 +13,14 @@ import { type CompositeConfig, partsOf } from "./layers/composite-model.ts";
 
 /** What a composite of an encoder and a decoder states. */
 export interface EncoderDecoderComposite extends FamilyStatement<CompositeConfig> {
-  /** The model types of both parts, and what they say otherwise than the references of those; ids beside both. */
+  /** The model types of both parts, their values beyond those types' references, and ids beside both. */
   readonly reference: Readonly<Record<string, unknown>> & {
     readonly encoder: ModelConfig;
     readonly decoder: ModelConfig;
   };
-  /** Fields of ids beside both parts, with the tokens they mean; the decoder's own tokenizer has them. */
+  /** The token of each id beside both parts, of the decoder's tokenizer. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** The class of both processors together, where a part hears: `Wav2Vec2Processor`. */
+  /** The class of both processors together: `Wav2Vec2Processor`. */
   readonly processorClass?: string;
 }
 

@@ -9,8 +9,14 @@ import { type FamilyPlan, familyContext, planArchitecture, planFamily } from "..
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { instantiate } from "../plan/instantiate.ts";
 import type { Row } from "../report/row.ts";
-import { filledConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
-import { checkTypes, embeddedReference, readReference, variantReference } from "../resolve/reference.ts";
+import { filledConfig, isConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
+import {
+  checkTypes,
+  embeddedReference,
+  type ReferenceSource,
+  readReference,
+  variantReference,
+} from "../resolve/reference.ts";
 import { createGenerator, directoryName } from "../run/generate.ts";
 import { filesBelow, sha256, traceSession } from "../save/save.ts";
 import { differences } from "../validate/compare.ts";
@@ -41,8 +47,6 @@ const optionsFor = (out: string): GenerateOptions => ({
   reference: embeddedReference,
   settings: [],
 });
-
-const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isChoice = (value: unknown): boolean => typeof value === "boolean" || typeof value === "string";
 
@@ -114,6 +118,28 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     expect(differencesFrom(entry.config, filledConfig(config, family, readers), family.facts)).toEqual([]);
   });
 
+  it("builds every class of a config that says nothing, or says in a sentence why not", async () => {
+    const { files, generationConfig } = family.reference;
+    const reference: ReferenceSource = () => ({
+      given: { model_type: modelType },
+      files,
+      generationConfig,
+      source: "a config that says nothing",
+    });
+    const plan = async (name: string): Promise<unknown> => {
+      try {
+        const options = { ...optionsFor("unwritten"), reference };
+        planArchitecture(await planFamily(families, modelType, options), name, options);
+        return undefined;
+      } catch (error) {
+        return error instanceof InputError ? undefined : error;
+      }
+    };
+    expect(await Promise.all(Object.keys(family.architectures).map(plan))).toEqual(
+      Object.keys(family.architectures).map(() => undefined),
+    );
+  });
+
   it("has every class of the field", () => {
     // A class whose config is of another model type wraps models of this one: it belongs to that type.
     const isOwn = ({ architecture }: { architecture: string }) => {
@@ -152,7 +178,7 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   it("refuses a config value of the wrong type", () => {
     const { defaults, nested = {} } = family.facts;
     const stated = Object.entries(defaults).filter(([name]) => !name.endsWith("_token_id"));
-    const isTyped = (value: unknown) => ["number", "boolean"].includes(typeof value) || isRecord(value);
+    const isTyped = (value: unknown) => ["number", "boolean"].includes(typeof value) || isConfig(value);
     const [key] = stated.find(([name, value]) => isTyped(value) || name in nested) ?? [];
     if (key === undefined) throw new Error("the class has no number, boolean or nested config among its defaults");
     expect(() => checkTypes({ ...defaults, [key]: "many" }, family, new Map(), "a test")).toThrow(InputError);

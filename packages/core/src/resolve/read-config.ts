@@ -13,6 +13,7 @@ export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Fami
 /** Readers of a config and of all that are nested in it, by model type. */
 export type ConfigReaders = ReadonlyMap<string, ConfigReader>;
 
+/** Whether a value is a config: an object with fields. */
 export const isConfig = (value: unknown): value is Config =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -83,7 +84,12 @@ export const mergedConfig = (given: Config, { facts }: ConfigReader, readers: Co
   const renamed = Object.entries(aliases).filter(([alias]) => alias in given);
   const merged: Record<string, unknown> = { ...defaults, ...given };
   for (const [alias, field] of renamed) merged[field] = given[alias];
-  for (const [key, spec] of Object.entries(nested)) merged[key] = mergedNested(spec, merged[key], readers);
+  for (const [key, spec] of Object.entries(nested)) {
+    merged[key] = mergedNested(spec, merged[key], readers);
+    if (!spec.flat || merged[key] !== null) continue;
+    for (const [field, value] of Object.entries(spec.facts?.defaults ?? {}))
+      if (!(field in merged)) merged[field] = value;
+  }
   if (defaults.model_type === "" && !("model_type" in given)) delete merged["model_type"];
   return merged as ModelConfig;
 };

@@ -14,7 +14,7 @@ import {
 } from "./read-config.ts";
 
 /** Where a tiny model's reference was found, and what it says. */
-export interface FoundReference {
+interface FoundReference {
   /** A config.json; for an embedded reference, what the family states of it. */
   readonly given: ModelConfig;
   /** For an embedded reference, values of a variant over those of its config.json. */

@@ -71,6 +71,10 @@ export default multimodalFamily({
     pad_token_id: 0,
   },
   unwritten: ["vocab_size", "text_config.use_bidirectional_attention"],
+  // Image and prompt attend to each other, unless the config forbids it.
+  resolve: ({ text_config: text }) => ({
+    text_config: { ...text, use_bidirectional_attention: text.use_bidirectional_attention ?? true },
+  }),
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: { image_token }, bare: true }),
   preprocessor: { ...processor, resample: 3, do_convert_rgb: true, image_seq_length: 256 },

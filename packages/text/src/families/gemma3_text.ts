@@ -42,6 +42,10 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   unwritten: ["layer_types", "use_bidirectional_attention"],
+  // A window of both sides is stated whole, and each side has half of it.
+  resolve: ({ sliding_window: window, use_bidirectional_attention: both }) => ({
+    sliding_window: window && both ? Math.floor(window / 2) + 1 : window,
+  }),
   tokenizer: "gemma",
   architectures: {
     Gemma3TextModel: base(family),

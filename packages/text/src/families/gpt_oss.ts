@@ -7,19 +7,22 @@ import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
+/** YaRN, which the class takes too where a config states no rope. */
+const yarn = {
+  beta_fast: 32,
+  beta_slow: 1,
+  factor: 32,
+  original_max_position_embeddings: 4096,
+  rope_type: "yarn",
+  truncate: false,
+};
+
 /** gpt-oss 20B; its quantization is left out, since weights are stored as they are. */
 const reference = {
   num_hidden_layers: 24,
   num_local_experts: 32,
   rope_theta: 150000,
-  rope_scaling: {
-    beta_fast: 32,
-    beta_slow: 1,
-    factor: 32,
-    original_max_position_embeddings: 4096,
-    rope_type: "yarn",
-    truncate: false,
-  },
+  rope_scaling: yarn,
   router_aux_loss_coef: 0.9,
   experts_per_token: 4,
   initial_context_length: 4096,
@@ -81,6 +84,8 @@ export default textFamily({
   reference,
   unwritten: ["layer_types"],
   computed: ["layer_types"],
+  resolve: ({ rope_parameters }, merged) =>
+    merged["rope_parameters"] || merged["rope_scaling"] ? {} : { rope_parameters: { ...rope_parameters, ...yarn } },
   roles: { "active experts": ["experts_per_token"] },
   tokenizer: "o200k",
   architectures: decoderClasses("GptOss", family, { answers: false }),

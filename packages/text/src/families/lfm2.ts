@@ -1,4 +1,5 @@
 import { type Lfm2Config, lfm2 } from "@tiny-random/atlas/configs/lfm2";
+import type { ModelConfig } from "@tiny-random/core";
 import { activation, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
@@ -11,6 +12,13 @@ import { textFamily } from "../text-family.ts";
 /** Where the config has no `layer_types`, the layers with these indices have attention. */
 const kindsByIndex = ({ num_hidden_layers: length, full_attn_idxs: attending }: Lfm2Config) =>
   Array.from({ length }, (_, layer) => (attending.includes(layer) ? "full_attention" : "conv"));
+
+/** Liquid AI's own names for two fields go first. */
+const resolve = (c: Lfm2Config, { block_ff_dim: features, tie_embedding: tied }: ModelConfig) => ({
+  layer_types: c.layer_types ?? kindsByIndex(c),
+  intermediate_size: typeof features === "number" ? features : c.intermediate_size,
+  tie_word_embeddings: typeof tied === "boolean" ? tied : c.tie_word_embeddings,
+});
 
 /** Two thirds of `intermediate_size`, rounded up to a multiple, as in the first LLaMA. */
 const innerWidth = (c: Lfm2Config): number => {
@@ -77,7 +85,7 @@ const referenceKinds = Array.from({ length: 16 }, (_, index) =>
 
 export default textFamily({
   facts: lfm2,
-  resolve: (c) => ({ layer_types: c.layer_types ?? kindsByIndex(c) }),
+  resolve,
   repo: "LiquidAI/LFM2-1.2B",
   reference: {
     hidden_size: 2048,
@@ -89,6 +97,8 @@ export default textFamily({
   },
   unwritten: ["full_attn_idxs"],
   tokenizer: "qwen",
-  roles: { rounding: ["block_multiple_of"] },
+  tiny: (_c, _context, { layer_types, full_attn_idxs }) =>
+    layer_types || !full_attn_idxs ? {} : { full_attn_idxs: [1] },
+  roles: { rounding: ["block_multiple_of"], "feed-forward width": ["block_ff_dim"] },
   architectures: { Lfm2Model: base(family), Lfm2ForCausalLM: causalLM(family) },
 });

@@ -14,7 +14,7 @@ export const clipVisionFacts = narrowed(clipVisionModel, {
 });
 
 /** The config of CLIP's image tower. */
-export type ClipVisionConfig = ConfigOf<typeof clipVisionFacts>;
+type ClipVisionConfig = ConfigOf<typeof clipVisionFacts>;
 
 /** The tower, and its pooled output projected to the space shared with texts. */
 const projected = (c: ClipVisionConfig) =>

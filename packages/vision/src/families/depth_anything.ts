@@ -3,7 +3,7 @@ import { type Architecture, type ConfigOf, type Context, narrowed } from "@tiny-
 import { baseModel, conv2d, type Dim, module, scaleDim, type Tensor } from "@tiny-random/nn";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
-import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
+import { checkPatchStates, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -87,6 +87,7 @@ export default visionFamily({
   imageSize: (c) => backboneOf(c).image_size,
   processorSettings: (c) => ({ ensure_multiple_of: c.patch_size }),
   tiny: (c, context, merged) => {
+    checkPatchStates("depth_anything", c.backbone_config);
     const backbone_config = shrunkBackbone(merged, context);
     const { hidden_size: width } = backbone_config as PatchConfig;
     return {

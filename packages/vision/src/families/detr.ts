@@ -1,5 +1,5 @@
 import { detr } from "@tiny-random/atlas/configs/detr";
-import type { Context } from "@tiny-random/core";
+import { type Context, InputError } from "@tiny-random/core";
 import { activation, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
 import {
   type DetrConfig,
@@ -90,9 +90,15 @@ const maskHead = (c: DetrConfig, finerChannels: readonly number[]) => {
 
 /** Panoptic segmentation: the detector, and a mask for every query. */
 const segmentation = (c: DetrConfig, context: Context) => {
+  const detector = detrDetector(c, context, norms);
   const channels = mapChannels(c, context).slice(0, 3).toReversed();
+  if (channels.length < 3)
+    throw new InputError(
+      `the mask head of detr reads feature maps of three stages, and backbone_config chooses ${channels.length}`,
+      "Choose four stages in out_features and out_indices of backbone_config.",
+    );
   const parts = {
-    detr: detrDetector(c, context, norms),
+    detr: detector,
     mask_head: maskHead(c, channels),
     bbox_attention: attentionMaps(c.d_model, c.encoder_attention_heads),
   };

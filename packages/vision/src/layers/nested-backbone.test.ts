@@ -2,7 +2,7 @@ import { type Context, filledConfig, InputError, type ModelConfig, mergedConfig,
 import { expect, it } from "vitest";
 import dinov2 from "../families/dinov2.ts";
 import vit from "../families/vit.ts";
-import { nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
+import { checkPatchStates, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 
 const family = (modelType: string) => (modelType === "dinov2" ? dinov2 : vit);
 
@@ -34,4 +34,15 @@ it("a backbone_config of a model type without a backbone class is refused in a s
   const build = () => nestedBackbone(withBackbone({ model_type: "vit" }), context);
   expect(build).toThrow(InputError);
   expect(build).toThrow("dpt cannot use vit as its backbone: that model type has no backbone class");
+});
+
+it("a backbone whose hidden states of patches are read is refused where it has none, or reshapes them", () => {
+  expect(() => checkPatchStates("dpt", { model_type: "resnet" })).toThrow(
+    "dpt reads hidden states of patches, which its backbone resnet does not have",
+  );
+  const dinov2Config = { model_type: "dinov2", patch_size: 14, reshape_hidden_states: true };
+  expect(() => checkPatchStates("dpt", dinov2Config)).toThrow(
+    "dpt reads hidden states of patches, and its backbone dinov2 reshapes them to feature maps",
+  );
+  expect(() => checkPatchStates("dpt", { ...dinov2Config, reshape_hidden_states: false })).not.toThrow();
 });

@@ -37,6 +37,24 @@ export const nestedBackbone = ({ model_type, backbone_config: nested }: Backbone
   return { backbone, mapsOf: (pixels: Tensor) => Object.values(backbone(pixels, {})).filter(isTensor) };
 };
 
+/**
+ * Checks a backbone whose hidden states of patches are read, `[batch, 1 + patches, width]`. Throws InputError for one of
+ * convolutions, and for one that returns feature maps.
+ */
+export const checkPatchStates = (modelType: string, backbone: ModelConfig): void => {
+  const states = `${modelType} reads hidden states of patches`;
+  if (typeof backbone["patch_size"] !== "number")
+    throw new InputError(
+      `${states}, which its backbone ${backbone.model_type} does not have`,
+      "Give a backbone_config of a Vision Transformer, such as dinov2's.",
+    );
+  if (backbone["reshape_hidden_states"] === true)
+    throw new InputError(
+      `${states}, and its backbone ${backbone.model_type} reshapes them to feature maps`,
+      "Set reshape_hidden_states to false in backbone_config.",
+    );
+};
+
 const numbersAt = (config: ModelConfig, key: string): readonly number[] | undefined => {
   const value = config[key];
   return Array.isArray(value) ? (value as number[]) : undefined;

@@ -19,7 +19,6 @@ const reference = {
   global_attn_every_n_layers: 3,
   global_rope_theta: 160000,
   local_rope_theta: 10000,
-  rope_parameters: null,
   classifier_pooling: "mean",
 };
 

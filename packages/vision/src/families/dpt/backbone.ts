@@ -2,17 +2,17 @@ import type { DPTConfig } from "@tiny-random/atlas/configs/dpt";
 import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import type { ImageClass } from "../../layers/image-class.ts";
-import { nestedBackbone } from "../../layers/nested-backbone.ts";
+import { checkPatchStates, nestedBackbone } from "../../layers/nested-backbone.ts";
 import type { Grid, PatchConfig } from "../../layers/vit-embeddings.ts";
 import { type VitConfig, vitLayers, vitParts, vitStates } from "../../layers/vit-encoder.ts";
 
 /** DPT's embeddings interpolate positions bilinearly. */
 export const dptEmbeddings = { mode: "bilinear" } as const;
 
-/** The value of a field that may be null only beside a backbone_config. */
+/** The value of a field that references with a backbone_config have null. */
 const given = <T>(value: T | null, field: string): T => {
   if (value !== null) return value;
-  throw new InputError(`dpt without a backbone_config needs ${field}`, `Set ${field}.`);
+  throw new InputError(`dpt's own Vision Transformer needs ${field}, which is null`, `Set ${field}.`);
 };
 
 /** The config of DPT's own Vision Transformer. Throws InputError for a field that is null. */
@@ -34,15 +34,14 @@ export const backboneConfigOf = (c: DPTConfig): PatchConfig => {
   return config as PatchConfig;
 };
 
-/** Throws InputError for a backbone of convolutions, whose feature maps would need no reassembling. */
+/** Throws InputError for a backbone whose hidden states the neck cannot read. */
 export const checkBackbone = (c: DPTConfig): void => {
-  const hasPatches = typeof backboneConfigOf(c).patch_size === "number";
-  if (!c.is_hybrid && hasPatches) return;
-  const given = c.is_hybrid ? "a hybrid of convolutions and patches" : String(c.backbone_config?.model_type);
-  throw new InputError(
-    `dpt is not written for ${given}: it reads hidden states of patches`,
-    "Give a reference without is_hybrid, or a backbone_config such as dinov2's.",
-  );
+  if (c.is_hybrid)
+    throw new InputError(
+      "dpt is not written for a hybrid of convolutions and patches: it reads hidden states of patches",
+      "Give a reference without is_hybrid, or a backbone_config such as dinov2's.",
+    );
+  checkPatchStates("dpt", backboneConfigOf(c));
 };
 
 /**

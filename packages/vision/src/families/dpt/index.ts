@@ -117,6 +117,27 @@ export default visionFamily({
       config: { readout_type: "add" },
       classes: ["DPTForDepthEstimation"],
     },
+    // facebook/dpt-dinov2-small-nyu, whose own fields for a Vision Transformer are null.
+    "DINOv2 backbone": {
+      config: {
+        backbone_config: {
+          model_type: "dinov2",
+          out_features: ["stage3", "stage6", "stage9", "stage12"],
+          out_indices: [3, 6, 9, 12],
+          reshape_hidden_states: false,
+        },
+        backbone_out_indices: null,
+        image_size: null,
+        intermediate_size: null,
+        layer_norm_eps: null,
+        num_attention_heads: null,
+        num_channels: null,
+        num_hidden_layers: null,
+        patch_size: null,
+        qkv_bias: null,
+      },
+      classes: ["DPTForDepthEstimation"],
+    },
     "batch norm in fusion": {
       config: { use_batch_norm_in_fusion_residual: true },
       classes: ["DPTForDepthEstimation"],
