@@ -378,4 +378,5 @@ def ropes_at(probe, **changes):
     ropes = made and made.get("rope_parameters")
     if not isinstance(ropes, dict) or not ropes:
         return None
-    return ropes if all(isinstance(rope, dict) for rope in ropes.values()) else {"": ropes}
+    # Kinds in order: some classes go through a set of them.
+    return dict(sorted(ropes.items())) if all(isinstance(rope, dict) for rope in ropes.values()) else {"": ropes}

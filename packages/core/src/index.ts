@@ -44,6 +44,7 @@ export {
   variantReference,
 } from "./resolve/reference.ts";
 export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";
+export { withTaggedFloats } from "./resolve/special-floats.ts";
 export { createFingerprint } from "./run/fingerprint.ts";
 export { createGenerator, directoryName } from "./run/generate.ts";
 export {
@@ -73,7 +74,7 @@ export {
 export { floatFields } from "./shrink/float-fields.ts";
 export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";
-export { configChanges } from "./shrink/written-config.ts";
+export { configChanges, configText } from "./shrink/written-config.ts";
 export { forward, type LoadedModel } from "./validate/forward.ts";
 export { sameGoldenOutputs } from "./validate/golden-outputs.ts";
 export { chainsOf } from "./validate/loaded-sessions.ts";

@@ -24,7 +24,7 @@ export {
   type Value,
 } from "./graph.ts";
 export { initialize, type Seed } from "./initialize.ts";
-export { activation } from "./layers/activation.ts";
+export { activation, xielu } from "./layers/activation.ts";
 export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";

@@ -378,8 +378,8 @@ export const deepseekV4 = configFacts<DeepseekV4Config>({
     qk_rope_head_dim: { product: ["head_dim", "partial_rotary_factor"] },
   },
   rope: {
-    main: { theta: 10000, share: 0.125, thetaKey: "rope_theta", shareKey: "partial_rotary_factor" },
     compress: { theta: 160000, share: 0.125, shareKey: "partial_rotary_factor", scaled: true },
+    main: { theta: 10000, share: 0.125, thetaKey: "rope_theta", shareKey: "partial_rotary_factor" },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: [

@@ -96,8 +96,8 @@ export const diffusionGemmaText = configFacts<DiffusionGemmaTextConfig>({
     },
   },
   rope: {
-    sliding_attention: { theta: 10000 },
     full_attention: { theta: 1000000, type: "proportional", share: 0.25 },
+    sliding_attention: { theta: 10000 },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],

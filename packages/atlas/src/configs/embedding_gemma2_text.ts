@@ -83,7 +83,7 @@ export const embeddingGemma2Text = configFacts<EmbeddingGemma2TextConfig>({
       while: ["num_hidden_layers", "sliding_window_pattern"],
     },
   },
-  rope: { sliding_attention: { theta: 10000 }, full_attention: { theta: 1000000 } },
+  rope: { full_attention: { theta: 1000000 }, sliding_attention: { theta: 10000 } },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
 });

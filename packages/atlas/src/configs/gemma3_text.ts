@@ -70,8 +70,8 @@ export const gemma3Text = configFacts<Gemma3TextConfig>({
     },
   },
   rope: {
-    sliding_attention: { theta: 10000, thetaKey: "rope_local_base_freq" },
     full_attention: { theta: 1000000, thetaKey: "rope_theta", scaled: true },
+    sliding_attention: { theta: 10000, thetaKey: "rope_local_base_freq" },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: [

@@ -190,8 +190,8 @@ export const gemma3nText = configFacts<Gemma3nTextConfig>({
     },
   },
   rope: {
-    sliding_attention: { theta: 10000, thetaKey: "rope_local_base_freq" },
     full_attention: { theta: 1000000, thetaKey: "rope_theta", scaled: true },
+    sliding_attention: { theta: 10000, thetaKey: "rope_local_base_freq" },
   },
   kinds: {
     intermediate_size: ["list", "number"],

@@ -112,8 +112,8 @@ export const gemma4Text = configFacts<Gemma4TextConfig>({
     },
   },
   rope: {
-    sliding_attention: { theta: 10000 },
     full_attention: { theta: 1000000, type: "proportional", share: 0.25 },
+    sliding_attention: { theta: 10000 },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "final_logit_softcapping", "initializer_range", "rms_norm_eps"],

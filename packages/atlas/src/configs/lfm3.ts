@@ -137,8 +137,8 @@ export const lfm3 = configFacts<Lfm3Config>({
     },
   },
   rope: {
-    sliding_attention: { theta: 10000, shareKey: "partial_rotary_factor" },
     full_attention: { theta: 1000000, type: "proportional", share: 0.5 },
+    sliding_attention: { theta: 10000, shareKey: "partial_rotary_factor" },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "norm_eps"],

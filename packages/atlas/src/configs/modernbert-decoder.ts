@@ -82,8 +82,8 @@ export const modernbertDecoder = configFacts<ModernBertDecoderConfig>({
     sliding_window: { times: "local_attention", by: 0.5 },
   },
   rope: {
-    sliding_attention: { theta: 10000, thetaKey: "local_rope_theta", scaled: true },
     full_attention: { theta: 160000, thetaKey: "global_rope_theta", scaled: true },
+    sliding_attention: { theta: 10000, thetaKey: "local_rope_theta", scaled: true },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "classifier_dropout", "initializer_cutoff_factor", "initializer_range", "norm_eps"],

@@ -86,8 +86,8 @@ export const modernbert = configFacts<ModernBertConfig>({
     },
   },
   rope: {
-    sliding_attention: { theta: 10000, thetaKey: "local_rope_theta", scaled: true },
     full_attention: { theta: 160000, thetaKey: "global_rope_theta", scaled: true },
+    sliding_attention: { theta: 10000, thetaKey: "local_rope_theta", scaled: true },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "classifier_dropout", "initializer_cutoff_factor", "initializer_range", "norm_eps"],

@@ -58,8 +58,8 @@ export const olmo3 = configFacts<Olmo3Config>({
     },
   },
   rope: {
-    sliding_attention: { theta: 500000 },
     full_attention: { theta: 500000, thetaKey: "rope_theta", scaled: true },
+    sliding_attention: { theta: 500000 },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],

@@ -66,8 +66,8 @@ export const ultrabert = configFacts<UltrabertConfig>({
     layer_types: { layers: "num_hidden_layers", pattern: ["sliding_attention", "sliding_attention", "full_attention"] },
   },
   rope: {
-    sliding_attention: { theta: 10000, shareKey: "partial_rotary_factor" },
     full_attention: { theta: 2560000, shareKey: "partial_rotary_factor" },
+    sliding_attention: { theta: 10000, shareKey: "partial_rotary_factor" },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "classifier_dropout", "initializer_range", "rms_norm_eps"],

@@ -12,6 +12,7 @@ import {
   mergedConfig,
   nestedReader,
 } from "./read-config.ts";
+import { withoutTaggedFloats } from "./special-floats.ts";
 
 /** Where a tiny model's reference was found, and what it says. */
 interface FoundReference {
@@ -92,7 +93,7 @@ export const readConfig = (files: ReferenceFiles): ModelConfig => {
       "Add the model_type of its architecture.",
     );
   }
-  return config as ModelConfig;
+  return withoutTaggedFloats(config) as ModelConfig;
 };
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);

@@ -3,6 +3,7 @@ import type { Architecture, BuiltProcessor, Family, ModelConfig } from "../contr
 import { type ConfigReader, type ConfigReaders, isConfig, mergedConfig, nestedReader } from "../resolve/read-config.ts";
 import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
+import { withTaggedFloats } from "../resolve/special-floats.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
 import { type Fields, type RoleNames, roleOf } from "./roles.ts";
@@ -149,7 +150,7 @@ const withMarkedFloats = (config: Fields, reader: ConfigReader | undefined, read
  * only get a decimal point.
  */
 export const configText = (config: ModelConfig, family: ConfigReader, readers: ConfigReaders): string => {
-  const text = JSON.stringify(sorted(withMarkedFloats(config, family, readers)), null, 2);
+  const text = JSON.stringify(sorted(withTaggedFloats(withMarkedFloats(config, family, readers))), null, 2);
   return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
 };
 

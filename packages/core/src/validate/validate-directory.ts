@@ -8,6 +8,7 @@ import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
 import { familyContext } from "../plan/family-plan.ts";
 import { filledConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
+import { withoutTaggedFloats } from "../resolve/special-floats.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
 import { differences } from "./compare.ts";
@@ -178,7 +179,7 @@ const installedClass = async (
   if (!families.modelTypes.includes(modelType)) return undefined;
   const family = await families.load(modelType);
   const architecture = Object.hasOwn(family.architectures, name) ? family.architectures[name] : undefined;
-  const read = await readConfigOf(families, family, { ...written, model_type: modelType });
+  const read = await readConfigOf(families, family, { ...withoutTaggedFloats(written), model_type: modelType });
   const config = filledConfig(read.config, family, read.readers);
   return architecture && { family, architecture, config, read };
 };

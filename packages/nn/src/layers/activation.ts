@@ -1,3 +1,5 @@
+import { module } from "../module.ts";
+import { Parameter } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
 const sqrtHalf = Math.SQRT1_2;
@@ -42,3 +44,25 @@ export const activation = (name: string): ((x: Tensor) => Tensor) => {
   if (!known) throw new Error(`activation ${name} is not known; known are ${Object.keys(activations).join(", ")}`);
   return known;
 };
+
+const xieluConstant = (value: number) => new Parameter([], { kind: "exact", data: () => Float32Array.of(value) });
+
+/**
+ * xIELU (Huang and Schlag, 2024): above 0 it grows as a square, below 0 as an exponential; both rates are trained, beta
+ * and eps are buffers. Any shape → the same.
+ */
+export const xielu = () =>
+  module(
+    {
+      alpha_p: new Parameter([1], { kind: "bias" }),
+      alpha_n: new Parameter([1], { kind: "bias" }),
+      beta: xieluConstant(0.5),
+      eps: xieluConstant(-1e-6),
+    },
+    (m, x: Tensor) => {
+      const [alphaP, alphaN] = [x.graph.parameter(m.alpha_p), x.graph.parameter(m.alpha_n)];
+      const above = x.mul(x).mul(alphaP.softplus());
+      const below = x.minimum(m.eps).elu().sub(x).mul(alphaN.softplus().add(m.beta));
+      return above.where(x.gt(0), below).add(x.mul(m.beta));
+    },
+  );

@@ -2,8 +2,9 @@ import { cohere } from "@tiny-random/atlas/configs/cohere";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { parallelLayer } from "../layers/decoder/decoder-layers.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -17,15 +18,26 @@ const headNorm = (c: Config, size: number, heads: number) =>
     return x.layer_norm(ones, undefined, c.layer_norm_eps).mul(x.graph.parameter(m.weight).unsqueeze(1));
   });
 
-const family = rotaryDecoderFamily<Config>({
-  norm: (c) => layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false }),
+/** The config fields that Cohere's decoders read beyond Llama's. */
+interface CohereFields extends RotaryDecoderConfig {
+  readonly layer_norm_eps: number;
+  readonly logit_scale: number;
+}
+
+/** What all generations of Cohere share: parallel blocks behind a layer norm without bias, scaled scores. */
+export const cohereParts = {
+  norm: (c: CohereFields) => layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false }),
   layer: parallelLayer,
   rotaryPairs: "neighbours",
+  scores: (logits: Tensor, c: CohereFields) => logits.mul(c.logit_scale),
+} satisfies RotaryDecoderSlots<CohereFields>;
+
+const family = rotaryDecoderFamily<Config>({
+  ...cohereParts,
   attention: (c, layer) =>
     causalAttention(c, layer, {
       qkNorm: c.use_qk_norm ? { over: "head", norm: (size, heads) => headNorm(c, size, heads) } : undefined,
     }),
-  scores: (logits, c) => logits.mul(c.logit_scale),
 });
 
 export default textFamily({

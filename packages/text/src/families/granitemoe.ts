@@ -1,13 +1,12 @@
 import { granitemoe } from "@tiny-random/atlas/configs/granitemoe";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, module, type Tensor, weight } from "@tiny-random/nn";
-import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
 import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { graniteParts } from "./granite.ts";
 
 const facts = narrowed(granitemoe, {
   embedding_multiplier: "number",
@@ -72,12 +71,9 @@ const mixture = (c: GraniteMoeConfig) => {
 };
 
 const family = rotaryDecoderFamily<GraniteMoeConfig>({
-  embedding: (c) => multipliedEmbedding(c.vocab_size, c.hidden_size, c.embedding_multiplier),
-  attention: (c, layer) => causalAttention(c, layer, { scale: c.attention_multiplier }),
+  ...graniteParts,
   mlp: mixture,
   layerKeys: { mlp: "block_sparse_moe" },
-  residualMultiplier: (c) => c.residual_multiplier,
-  scores: (scores, c) => scores.div(c.logits_scaling),
 });
 
 export default textFamily({

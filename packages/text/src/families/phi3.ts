@@ -1,8 +1,9 @@
 import { type Phi3Config, phi3 } from "@tiny-random/atlas/configs/phi3";
 import type { Context, ModelConfig } from "@tiny-random/core";
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { linear } from "@tiny-random/nn";
 import { headSizeOf, keyValueHeadsOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { fusedGatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
@@ -44,19 +45,6 @@ const reference = {
   sliding_window: 262144,
   torch_dtype: "bfloat16",
 };
-
-/** A gated feed-forward block whose gate and up features come out of one projection. */
-const mlp = (c: Phi3Config) =>
-  module(
-    {
-      gate_up_proj: linear(c.hidden_size, 2 * c.intermediate_size, { bias: false }),
-      down_proj: linear(c.intermediate_size, c.hidden_size, { bias: false }),
-    },
-    (m, x: Tensor) => {
-      const [gate, up] = m.gate_up_proj(x).chunk(2, -1) as [Tensor, Tensor];
-      return m.down_proj(activation(c.hidden_act)(gate).mul(up));
-    },
-  );
 
 const attention = (c: Phi3Config, layer: number) => {
   const [heads, headSize] = [c.num_attention_heads, headSizeOf(c)];
@@ -123,5 +111,7 @@ export default textFamily<Phi3Config>({
   reference,
   tokenizer: "mistral",
   tiny: tinyLongRope,
-  architectures: decoderClasses("Phi3", rotaryDecoderFamily({ attention, mlp, rope, rotarySize }), { answers: false }),
+  architectures: decoderClasses("Phi3", rotaryDecoderFamily({ attention, mlp: fusedGatedMlp, rope, rotarySize }), {
+    answers: false,
+  }),
 });

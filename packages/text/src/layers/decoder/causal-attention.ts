@@ -2,11 +2,13 @@ import { attend, linear, module, type Parameter, rotate, splitHeads, type Tensor
 import { type AttentionConfig, headSizeOf, keyValueHeadsOf, slidingWindowOf } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
 
-/** A norm of queries and one of keys, before they are rotated. */
+/** A norm of queries and one of keys. */
 export interface QkNorm {
   /** Over each head's features, `[batch, heads, length, size]`, or over those of all heads, `[batch, length, heads · size]`. */
   readonly over: "head" | "heads";
   norm(size: number, heads: number): Block;
+  /** Whether queries and keys are rotated after it, as usual, or before it (then it is over heads' own features). */
+  readonly rotary?: "after" | "before";
 }
 
 /** Slots of causal attention; the config's values, or none, unless a family fills them. */
@@ -26,6 +28,8 @@ export interface CausalAttentionOptions {
   readonly keys?: { readonly o_proj?: string; readonly q_norm?: string; readonly k_norm?: string };
 }
 
+const same = (x: Tensor): Tensor => x;
+
 /** Causal self-attention with grouped-query heads, rotary in layers that have a rope: `[batch, length, width]` → the same. */
 export const causalAttention = (c: AttentionConfig, layer: number, options: CausalAttentionOptions = {}) => {
   const [heads, keyValueHeads, headSize] = [c.num_attention_heads, keyValueHeadsOf(c), headSizeOf(c)];
@@ -34,8 +38,11 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
   const slidingWindow = "slidingWindow" in options ? options.slidingWindow : slidingWindowOf(c, layer);
   const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.qkv });
   const normOf = (count: number) => qkNorm?.norm(qkNorm.over === "head" ? headSize : count * headSize, count);
-  const normedHeads = (x: Tensor, count: number, norm: (x: Tensor) => Tensor = (same) => same) =>
-    qkNorm?.over === "heads" ? splitHeads(norm(x), count, headSize) : norm(splitHeads(x, count, headSize));
+  const headsOf = (x: Tensor, count: number, norm: (x: Tensor) => Tensor, turn: (x: Tensor) => Tensor) => {
+    if (qkNorm?.over === "heads") return turn(splitHeads(norm(x), count, headSize));
+    const split = splitHeads(x, count, headSize);
+    return qkNorm?.rotary === "before" ? norm(turn(split)) : turn(norm(split));
+  };
   return module(
     {
       q_proj: project(heads),
@@ -47,8 +54,9 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
     },
     (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const query = rotate(normedHeads(m.q_proj(x), heads, m.q_norm), rotary(layer));
-      const key = rotate(normedHeads(m.k_proj(x), keyValueHeads, m.k_norm), rotary(layer));
+      const turn = (split: Tensor) => rotate(split, rotary(layer));
+      const query = headsOf(m.q_proj(x), heads, m.q_norm ?? same, turn);
+      const key = headsOf(m.k_proj(x), keyValueHeads, m.k_norm ?? same, turn);
       const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
       return m.o_proj(attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks }));

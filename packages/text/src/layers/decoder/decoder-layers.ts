@@ -83,19 +83,41 @@ export const parallelLayer = <C extends RotaryDecoderConfig>(c: C, layer: number
     { ...llamaKeys, ...parts.layerKeys },
   );
 
-/** Sandwich norms: one before and one after each block (Gemma 2, 2024). */
-export const sandwichNormLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
-  module(
-    {
-      self_attn: parts.attention(c, layer),
-      mlp: parts.mlp(c, layer),
-      input_layernorm: parts.norm(c),
-      post_attention_layernorm: parts.norm(c),
-      pre_feedforward_layernorm: parts.norm(c),
-      post_feedforward_layernorm: parts.norm(c),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.post_attention_layernorm(m.self_attn(m.input_layernorm(x), context)));
-      return h.add(m.post_feedforward_layernorm(m.mlp(m.pre_feedforward_layernorm(h))));
-    },
-  );
+/** The checkpoint's keys of the norms before and after each block. */
+export interface SandwichKeys {
+  readonly beforeAttention: string;
+  readonly afterAttention: string;
+  readonly beforeMlp: string;
+  readonly afterMlp: string;
+}
+
+/** Sandwich norms under given keys: one before and one after each block. */
+export const sandwichNorms =
+  (keys: SandwichKeys) =>
+  <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) => {
+    const multiplier = parts.residualMultiplier?.(c);
+    const scaled = (x: Tensor) => (multiplier === undefined ? x : x.mul(multiplier));
+    return module(
+      {
+        self_attn: parts.attention(c, layer),
+        mlp: parts.mlp(c, layer),
+        beforeAttention: parts.norm(c),
+        afterAttention: parts.norm(c),
+        beforeMlp: parts.norm(c),
+        afterMlp: parts.norm(c),
+      },
+      (m, x: Tensor, context: LayerContext) => {
+        const h = x.add(scaled(m.afterAttention(m.self_attn(m.beforeAttention(x), context))));
+        return h.add(scaled(m.afterMlp(m.mlp(m.beforeMlp(h)))));
+      },
+      keys,
+    );
+  };
+
+/** Sandwich norms under Gemma's keys (Gemma 2, 2024). */
+export const sandwichNormLayer = sandwichNorms({
+  beforeAttention: "input_layernorm",
+  afterAttention: "post_attention_layernorm",
+  beforeMlp: "pre_feedforward_layernorm",
+  afterMlp: "post_feedforward_layernorm",
+});

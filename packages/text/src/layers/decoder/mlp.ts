@@ -25,6 +25,19 @@ export const gatedMlp = (
   );
 };
 
+/** A gated feed-forward block whose gate and up features come out of one projection, without biases (Phi-3, GLM). */
+export const fusedGatedMlp = (c: RotaryDecoderConfig) =>
+  module(
+    {
+      gate_up_proj: linear(c.hidden_size, 2 * c.intermediate_size, { bias: false }),
+      down_proj: linear(c.intermediate_size, c.hidden_size, { bias: false }),
+    },
+    (m, x: Tensor) => {
+      const [gate, up] = m.gate_up_proj(x).chunk(2, -1) as [Tensor, Tensor];
+      return m.down_proj(activationOf(c)(gate).mul(up));
+    },
+  );
+
 /** The sizes of a feed-forward block without a gate. */
 export interface PlainMlpSizes {
   readonly width: number;

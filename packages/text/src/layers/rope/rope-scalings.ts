@@ -45,6 +45,10 @@ const longRopeFrequency: Scaling = (rope, pairs) => {
   return (frequency, pair) => frequency / (factors[pair] as number);
 };
 
+/** NTK-aware scaling by a fixed `alpha`: the base times alpha^(size / (size − 2)), whatever the length (HunYuan). */
+const ntkAlphaFrequency: Scaling = (rope, pairs) => (frequency, pair) =>
+  frequency * setting(rope, "alpha") ** (-pair / (pairs - 1));
+
 const unscaled: Scaling = () => (frequency) => frequency;
 
 const scalings: Readonly<Record<string, Scaling>> = {
@@ -54,6 +58,7 @@ const scalings: Readonly<Record<string, Scaling>> = {
   llama3: llama3Frequency,
   longrope: longRopeFrequency,
   mrope: unscaled,
+  ntk_alpha: ntkAlphaFrequency,
   yarn: yarnFrequency,
 };
 

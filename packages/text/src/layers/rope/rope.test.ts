@@ -31,6 +31,20 @@ test.each(cases)("yarn keeps fast pairs, stretches slow ones and lengthens both:
   expect(attentionFactor(rope)).toBeCloseTo(expected.factor, 12);
 });
 
+/** What `HunYuanDenseV1RotaryEmbedding.compute_ntk_alpha_rope_parameters` of Transformers 5.23 gives for heads of 8. */
+const alphaFrequencies = [1, 0.00999999978, 9.99999975e-5, 9.99999997e-7];
+
+test("a fixed alpha stretches the base whatever the length", () => {
+  const rope = ropeOf({
+    model_type: "test",
+    rope_parameters: { rope_type: "ntk_alpha", rope_theta: 10000, alpha: 1000 },
+  });
+  const { near, far } = inverseFrequencies(rope, 8);
+  for (const [pair, frequency] of alphaFrequencies.entries())
+    expect((near[pair] as number) / frequency).toBeCloseTo(1, 6);
+  expect(far).toBeUndefined();
+});
+
 test("both spellings of a rope are one", () => {
   const { rope_theta, ...scaling } = cases[0]?.rope ?? { rope_theta: 0 };
   const older = ropeOf({ model_type: "test", rope_theta, rope_scaling: scaling });
