@@ -1,10 +1,10 @@
 import {
   type Context,
+  embeddedFiles,
   type Family,
   type FamilyStatement,
   type ModelConfig,
   type ProcessorBuilder,
-  type ReferenceFiles,
   statedFamily,
 } from "@tiny-random/core";
 import type { ExtractorSettings } from "./extractor.ts";
@@ -20,14 +20,6 @@ export interface AudioFamily<C extends ModelConfig> extends FamilyStatement<C> {
   readonly files?: Readonly<Record<string, unknown>>;
   processors?(config: C, context: Context): readonly ProcessorBuilder[];
 }
-
-/** Files that stand in a family's own text: JSON values by name. */
-export const embeddedFiles = (repo: string, files: Readonly<Record<string, unknown>>): ReferenceFiles => ({
-  description: `the embedded files of ${repo}`,
-  isEmbedded: true,
-  list: () => Object.keys(files),
-  read: (name) => (name in files ? `${JSON.stringify(files[name], null, 2)}\n` : undefined),
-});
 
 /** A family that reads or makes sound. */
 export const audioFamily = <C extends ModelConfig>(family: AudioFamily<C>): Family => {

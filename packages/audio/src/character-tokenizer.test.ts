@@ -1,7 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { BuiltProcessor, Context, ModelConfig } from "@tiny-random/core";
+import { embeddedFiles } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { embeddedFiles } from "./audio-family.ts";
 import { characterTokenizer, englishCharacters, firstCharacters } from "./character-tokenizer.ts";
 import { englishLetters, type VitsTokenizer, vitsTokenizer } from "./families/vits/tokenizer.ts";
 

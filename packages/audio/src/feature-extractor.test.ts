@@ -1,5 +1,5 @@
+import { embeddedFiles } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { embeddedFiles } from "./audio-family.ts";
 import type { ExtractorSettings, FeatureExtractor } from "./extractor.ts";
 import { featureExtractorBuilder } from "./feature-extractor.ts";
 

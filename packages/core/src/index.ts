@@ -6,7 +6,14 @@ export { labelsOf } from "./contract/labels.ts";
 export { memoized } from "./contract/memoized.ts";
 export { nearest } from "./contract/near-name.ts";
 export * from "./contract/plugin.ts";
-export { directoryFiles, parseJsonObject, type ReferenceFiles, readJsonObject } from "./contract/reference-files.ts";
+export {
+  directoryFiles,
+  embeddedFiles,
+  joinedFiles,
+  parseJsonObject,
+  type ReferenceFiles,
+  readJsonObject,
+} from "./contract/reference-files.ts";
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
 export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";

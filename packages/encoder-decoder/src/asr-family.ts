@@ -1,13 +1,13 @@
-import { embeddedFiles } from "@tiny-random/audio/audio-family";
 import type { ExtractorSettings } from "@tiny-random/audio/extractor";
 import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
 import {
   type Context,
+  embeddedFiles,
   type Family,
   type FamilyStatement,
+  joinedFiles,
   type ModelConfig,
   type ProcessorBuilder,
-  type ReferenceFiles,
   statedFamily,
 } from "@tiny-random/core";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
@@ -22,14 +22,6 @@ export interface AsrFamily<C extends ModelConfig> extends FamilyStatement<C> {
   readonly tokenizer: string;
   processor(config: C, context: Context): ProcessorBuilder;
 }
-
-/** Files of both. */
-const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFiles => ({
-  description: first.description,
-  isEmbedded: true,
-  list: () => [...new Set([...first.list(), ...second.list()])],
-  read: (name) => first.read(name) ?? second.read(name),
-});
 
 /** A family whose processors are a feature extractor and a tokenizer. */
 export const asrFamily = <C extends ModelConfig>(family: AsrFamily<C>): Family => {

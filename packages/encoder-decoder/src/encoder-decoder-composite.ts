@@ -1,6 +1,7 @@
 import {
   type BuiltProcessor,
   type Context,
+  embeddedFiles,
   type Family,
   type FamilyStatement,
   type ModelConfig,
@@ -116,12 +117,7 @@ const processorsOf = (
 /** A family of any encoder and any decoder whose interfaces fit, by the model types in its config. */
 export const encoderDecoderComposite = (family: EncoderDecoderComposite): Family =>
   statedFamily<CompositeConfig>(family, {
-    files: {
-      description: `the embedded files of ${family.repo}`,
-      isEmbedded: true,
-      list: () => [],
-      read: () => undefined,
-    },
+    files: embeddedFiles(family.repo, {}),
     inherited: ["encoder", "decoder"],
     dependencies: ({ encoder, decoder }) => [...new Set([encoder.model_type, decoder.model_type])],
     shrink: (reference, context) => {

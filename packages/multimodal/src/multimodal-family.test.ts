@@ -5,6 +5,7 @@ import audio from "@tiny-random/audio";
 import {
   createGenerator,
   embeddedReference,
+  filesReference,
   forward,
   type GenerateOptions,
   joinPlugins,
@@ -67,6 +68,22 @@ describe("the config of a family of several modalities", () => {
     expect(() => family.architectures["LlavaModel"]?.build(other, context)).toThrow(
       "clip_vision_model is no language model that llava can use",
     );
+  });
+});
+
+describe("a config.json that names its model type alone", () => {
+  it.each(Object.keys(plugin.families))("becomes a tiny %s with the family's processors", async (modelType) => {
+    const { files } = (await families.load(modelType)).reference;
+    const bare = JSON.stringify({ model_type: modelType });
+    const reference = filesReference({
+      ...files,
+      isEmbedded: false,
+      read: (name) => (name === "config.json" ? bare : files.read(name)),
+    });
+    const made = createGenerator(families, { ...options, out: path.join(out, "bare"), reference });
+    const family = await families.load(modelType);
+    const [smallest] = Object.keys(family.architectures).toSorted((a, b) => a.length - b.length);
+    expect(await made.generate(smallest ?? "", modelType)).toMatchObject({ status: "made" });
   });
 });
 

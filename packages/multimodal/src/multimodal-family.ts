@@ -1,7 +1,9 @@
 import {
   type Context,
+  embeddedFiles,
   type Family,
   type FamilyStatement,
+  joinedFiles,
   type ModelConfig,
   type ReferenceFiles,
   shrinkConfig,
@@ -9,7 +11,6 @@ import {
   tinyOf,
 } from "@tiny-random/core";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { embeddedFiles } from "@tiny-random/vision/embedded-files";
 import { type JoinedProcessor, joinedProcessors, nestedTokenizer } from "./processor.ts";
 
 /** The fields of towers' configs, each of which shrinks by the rules of its model type. */
@@ -38,14 +39,6 @@ export interface MultimodalFamily<C extends ModelConfig> extends FamilyStatement
   readonly towerFields?: readonly string[];
 }
 
-/** Files of two sources as one; the first has precedence. */
-const joinedFiles = (first: ReferenceFiles, second: ReferenceFiles): ReferenceFiles => ({
-  description: `${first.description} and ${second.description}`,
-  isEmbedded: true,
-  list: () => [...new Set([...first.list(), ...second.list()])],
-  read: (name) => first.read(name) ?? second.read(name),
-});
-
 /** The towers' configs, shrunk by the rules of their model types. */
 const shrunkTowers = (fields: readonly string[], config: ModelConfig, context: Context) =>
   Object.fromEntries(
@@ -58,9 +51,7 @@ const shrunkTowers = (fields: readonly string[], config: ModelConfig, context: C
 /** A family of texts with images or sounds. */
 export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily<C>): Family => {
   const fields = family.towerFields ?? towerFields;
-  const preprocessor = embeddedFiles(`the embedded preprocessor of ${family.repo}`, {
-    "preprocessor_config.json": family.preprocessor,
-  });
+  const preprocessor = embeddedFiles(family.repo, { "preprocessor_config.json": family.preprocessor });
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
   return statedFamily<C>(family, {
     files: tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor,

@@ -1,6 +1,5 @@
-import { type BuiltProcessor, type Context, InputError, sizes } from "@tiny-random/core";
+import { type BuiltProcessor, type Context, embeddedFiles, InputError, sizes } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { embeddedFiles } from "./embedded-files.ts";
 import { type ImageProcessor, imageProcessorBuilder, imageProcessorOf } from "./image-processor.ts";
 import type { WrittenSize } from "./image-size.ts";
 import { drawImage } from "./images.ts";
@@ -122,36 +121,36 @@ describe("an image processor", () => {
 describe("bad input", () => {
   const refused: readonly [string, object | undefined, string][] = [
     ["no processor", undefined, "a test has no preprocessor_config.json"],
-    ["no class", { size: 224 }, "preprocessor_config.json in a test has no image_processor_type"],
+    ["no class", { size: 224 }, "preprocessor_config.json in the embedded files of a test has no image_processor_type"],
     [
       "an unknown class",
       { image_processor_type: "VitImageProcesor", size: 224 },
-      "preprocessor_config.json in a test names the image processor VitImageProcesor, which is not known",
+      "preprocessor_config.json in the embedded files of a test names the image processor VitImageProcesor, which is not known",
     ],
     [
       "no size",
       { image_processor_type: "ViTImageProcessor" },
-      "preprocessor_config.json in a test says do_resize but has no size",
+      "preprocessor_config.json in the embedded files of a test says do_resize but has no size",
     ],
     [
       "no size to crop to",
       { image_processor_type: "CLIPImageProcessor", size: 224 },
-      "preprocessor_config.json in a test says do_center_crop but has no crop_size",
+      "preprocessor_config.json in the embedded files of a test says do_center_crop but has no crop_size",
     ],
     [
       "a size that is none",
       { ...vit, size: "large" },
-      'size in preprocessor_config.json in a test is "large", which is no size',
+      'size in preprocessor_config.json in the embedded files of a test is "large", which is no size',
     ],
     [
       "padding to a multiple",
       { image_processor_type: "DPTImageProcessor", size: 224, do_pad: true, size_divisor: 32 },
-      "preprocessor_config.json in a test pads images to a multiple of 32 pixels (size_divisor), which is not supported",
+      "preprocessor_config.json in the embedded files of a test pads images to a multiple of 32 pixels (size_divisor), which is not supported",
     ],
     [
       "a value of another type",
       { ...vit, do_resize: "yes" },
-      'do_resize in preprocessor_config.json in a test is "yes" instead of a boolean',
+      'do_resize in preprocessor_config.json in the embedded files of a test is "yes" instead of a boolean',
     ],
   ];
 

@@ -1,5 +1,4 @@
-import { type Family, type FamilyStatement, type ModelConfig, statedFamily } from "@tiny-random/core";
-import { embeddedFiles } from "./embedded-files.ts";
+import { embeddedFiles, type Family, type FamilyStatement, type ModelConfig, statedFamily } from "@tiny-random/core";
 import { imageProcessorBuilder } from "./image-processor.ts";
 import type { WrittenSize } from "./image-size.ts";
 import { processorFile } from "./processor-config.ts";
@@ -33,7 +32,7 @@ export const visionFamily = <C extends ModelConfig>(family: VisionFamily<C>): Fa
   const { repo, dependencies } = family;
   const imageSize = family.imageSize ?? ((config: C) => config["image_size"] as WrittenSize);
   return statedFamily<C>(family, {
-    files: embeddedFiles(`the embedded image processor of ${repo}`, { [processorFile]: family.processor }),
+    files: embeddedFiles(repo, { [processorFile]: family.processor }),
     ...(dependencies && { dependencies }),
     processors: (config, context) => [
       imageProcessorBuilder(context, {

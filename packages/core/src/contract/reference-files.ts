@@ -15,6 +15,22 @@ export interface ReferenceFiles {
   read(name: string): string | undefined;
 }
 
+/** Files that a family states itself, as facts of its checkpoint: JSON values by name. */
+export const embeddedFiles = (repo: string, files: Readonly<Record<string, unknown>>): ReferenceFiles => ({
+  description: `the embedded files of ${repo}`,
+  isEmbedded: true,
+  list: () => Object.keys(files),
+  read: (name) => (Object.hasOwn(files, name) ? `${JSON.stringify(files[name], null, 2)}\n` : undefined),
+});
+
+/** Embedded files of several sources; the first that has a name is read. */
+export const joinedFiles = (...sources: readonly ReferenceFiles[]): ReferenceFiles => ({
+  description: sources.map(({ description }) => description).join(" and "),
+  isEmbedded: true,
+  list: () => [...new Set(sources.flatMap((files) => files.list()))],
+  read: (name) => sources.map((files) => files.read(name)).find((text) => text !== undefined),
+});
+
 /** The repository and commit of a directory in the official Hub clients' cache. */
 const cachedOrigin = (directory: string): { readonly description: string; readonly revision: string } | undefined => {
   const [, name, revision] = /models--([^/\\]+)[/\\]snapshots[/\\]([0-9a-f]{40})[/\\]?$/.exec(directory) ?? [];

@@ -38,6 +38,12 @@ const paligemma: ImageTextModel<PaligemmaConfig> = {
   positions: countedPositions(1),
 };
 
+/** A nested config with fields that its class lacks, as PaliGemma's class sets them. */
+const withFields = <C extends object>(config: C, fields: Readonly<Record<string, unknown>>): C => ({
+  ...config,
+  ...fields,
+});
+
 export default multimodalFamily({
   facts,
   repo: "google/paligemma-3b-pt-224",
@@ -72,8 +78,12 @@ export default multimodalFamily({
   },
   unwritten: ["vocab_size", "text_config.use_bidirectional_attention"],
   // Image and prompt attend to each other, unless the config forbids it.
-  resolve: ({ text_config: text }) => ({
-    text_config: { ...text, use_bidirectional_attention: text.use_bidirectional_attention ?? true },
+  resolve: (c) => ({
+    text_config: withFields(c.text_config, {
+      use_bidirectional_attention: c.text_config.use_bidirectional_attention ?? true,
+      num_image_tokens: patchCount(c.vision_config),
+    }),
+    vision_config: withFields(c.vision_config, { projection_dim: c.projection_dim }),
   }),
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: { image_token }, bare: true }),

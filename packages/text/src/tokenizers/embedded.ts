@@ -25,7 +25,7 @@ const readingOnce = (files: ReferenceFiles): ReferenceFiles => {
 const filesByName = new Map<string, ReferenceFiles>();
 
 /** The files of an embedded tokenizer, each read once: many families have the same one. */
-const embeddedFiles = (name: string): ReferenceFiles => {
+const tokenizerFiles = (name: string): ReferenceFiles => {
   const known = filesByName.get(name) ?? readingOnce(directoryFiles(path.join(data, name)));
   filesByName.set(name, known);
   return known;
@@ -37,7 +37,7 @@ const embeddedFiles = (name: string): ReferenceFiles => {
  * @param settings fields of tokenizer_config.json that differ: `model_max_length`
  */
 export const embeddedTokenizer = (name: string, settings?: Readonly<Record<string, unknown>>): ReferenceFiles => {
-  const files = () => embeddedFiles(name);
+  const files = () => tokenizerFiles(name);
   return {
     description: `the embedded ${name} tokenizer`,
     isEmbedded: true,

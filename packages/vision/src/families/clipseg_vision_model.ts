@@ -5,7 +5,7 @@ import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
-const clipsegVisionFacts = narrowed(clipsegVisionModel, { image_size: "number", patch_size: "number" });
+export const clipsegVisionFacts = narrowed(clipsegVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of CLIPSeg's image tower. */
 type ClipsegVisionConfig = ConfigOf<typeof clipsegVisionFacts>;

@@ -1,11 +1,10 @@
 import { clipseg as clipsegFacts } from "@tiny-random/atlas/configs/clipseg";
-import { clipsegVisionModel } from "@tiny-random/atlas/configs/clipseg_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { clipTextTower } from "@tiny-random/text/families/clip_text_model";
 import { clipsegTextFacts } from "@tiny-random/text/families/clipseg_text_model";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { imageSize, processor } from "@tiny-random/vision/families/clipseg_vision_model";
+import { clipsegVisionFacts, imageSize, processor } from "@tiny-random/vision/families/clipseg_vision_model";
 import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
@@ -17,11 +16,7 @@ const facts = narrowed(clipsegFacts, {
   projection_dim: "number",
   logit_scale_init_value: "number",
   text_config: clipsegTextFacts,
-  vision_config: narrowed(clipsegVisionModel, {
-    image_size: "number",
-    patch_size: "number",
-    attention_dropout: "number",
-  }),
+  vision_config: clipsegVisionFacts,
 });
 type ClipsegConfig = ConfigOf<typeof facts>;
 

@@ -1,6 +1,15 @@
 import { qwen2Vl as qwen2VlFacts } from "@tiny-random/atlas/configs/qwen2_vl";
 import type { Qwen2VLTextConfig } from "@tiny-random/atlas/configs/qwen2_vl_text";
-import { type ConfigOf, idTensor, narrowed, rowsOf, shrinkConfig, type Tensors } from "@tiny-random/core";
+import {
+  type ConfigOf,
+  idTensor,
+  type ModelConfig,
+  narrowed,
+  rowsOf,
+  type Size,
+  shrinkConfig,
+  type Tensors,
+} from "@tiny-random/core";
 import { baseModel } from "@tiny-random/nn";
 import { qwen2Attention } from "@tiny-random/text/families/qwen2";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
@@ -83,6 +92,22 @@ const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
   }),
 };
 
+/** The tiny config of the language model where it is nested. */
+const nestedText = (text: Qwen2VLTextConfig, size: Size) => {
+  const tiny = shrinkConfig(text, size);
+  return { text_config: { ...tiny, ...tinySections(tiny, tiny) } };
+};
+
+/** Where its fields stand beside the others: its tiny sizes, and the ids that follow the tokenizer, stated or not. */
+const flatText = (text: Qwen2VLTextConfig, size: Size, merged: ModelConfig) => {
+  const tiny = shrinkConfig(text, size);
+  const whole: ModelConfig = text;
+  const changing = Object.entries(tiny).filter(
+    ([key, value]) => typeof value === "number" && (value !== whole[key] || key.endsWith("_token_id")),
+  );
+  return { ...Object.fromEntries(changing), ...tinySections(tiny, merged) };
+};
+
 export default multimodalFamily<Qwen2VLConfig>({
   facts,
   repo: "Qwen/Qwen2-VL-2B-Instruct",
@@ -144,12 +169,9 @@ export default multimodalFamily<Qwen2VLConfig>({
     imageSize: ({ vision_config: c }) => [4 * c.patch_size, 6 * c.patch_size],
   },
   towerFields: [],
-  tiny: (c, { size }, merged: MergedConfig) => {
-    const text = merged.text_config && shrinkConfig(merged.text_config, size);
-    return {
-      ...(text ? { text_config: { ...text, ...tinySections(text, text) } } : tinySections(c.text_config, merged)),
-      vision_config: shrinkConfig(merged.vision_config, size, { depth: 2 }),
-    };
-  },
+  tiny: (c, { size }, merged: MergedConfig) => ({
+    ...(merged.text_config ? nestedText(merged.text_config, size) : flatText(c.text_config, size, merged)),
+    vision_config: shrinkConfig(merged.vision_config, size, { depth: 2 }),
+  }),
   architectures: imageTextClasses("Qwen2VL", qwen2Vl),
 });
