@@ -71,9 +71,14 @@ export default multimodalFamily({
     pad_token_id: 0,
   },
   unwritten: ["vocab_size", "text_config.use_bidirectional_attention"],
-  // Image and prompt attend to each other, unless the config forbids it.
-  resolve: ({ text_config: text }) => ({
-    text_config: { ...text, use_bidirectional_attention: text.use_bidirectional_attention ?? true },
+  resolve: ({ text_config: text, vision_config: vision, projection_dim }) => ({
+    text_config: {
+      ...text,
+      // Image and prompt attend to each other, unless the config forbids it.
+      use_bidirectional_attention: text.use_bidirectional_attention ?? true,
+      num_image_tokens: patchCount(vision),
+    },
+    vision_config: { ...vision, projection_dim },
   }),
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: { image_token }, bare: true }),
