@@ -24,7 +24,9 @@ export const manifestOf = (name: string): Manifest =>
 
 /** Runs npm as a user of another project would: nothing that this repository's own npm says is meant for it. */
 const npmIn = (cwd: string, args: readonly string[]): { status: number | null; output: string } => {
-  const own = Object.entries(process.env).filter(([key]) => !/^(npm_|VITEST|NX_|CONTRACT_|TESTS$)/.test(key));
+  const own = Object.entries(process.env).filter(
+    ([key]) => !/^(npm_|VITEST|NX_|CONTRACT_|(TESTS|CI|GITHUB_ACTIONS)$)/.test(key),
+  );
   const env = { ...Object.fromEntries(own), npm_config_ignore_scripts: "true" };
   const { status, stdout, stderr } = spawnSync("npm", args, { cwd, env, encoding: "utf8", shell });
   return { status, output: stdout + stderr };

@@ -24,6 +24,8 @@ TOWER = "version 4 saves text_model. or vision_model. before a tower's own names
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
+    "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
+    "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
     **dict.fromkeys(("CLIPTextModel", "CLIPVisionModel", "CLIPSegTextModel", "CLIPSegVisionModel"), TOWER),
     **dict.fromkeys(("SiglipTextModel", "SiglipVisionModel", "LlavaModel", "LlavaForConditionalGeneration"), TOWER),
     **dict.fromkeys(("PaliGemmaModel", "PaliGemmaForConditionalGeneration"), TOWER),

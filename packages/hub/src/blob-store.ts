@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { HubError } from "./http-error.ts";
@@ -55,7 +54,9 @@ export const blobStore = (directory: string): BlobStore => {
     receive: (sha256, announced, body) =>
       inPlace(sha256, async (partial) => {
         const hash = createHash("sha256");
-        await pipeline(measured(body, announced, hash), createWriteStream(partial));
+        // Opened first: a stream that opens late would make the file after a refusal has removed it.
+        const handle = await open(partial, "wx");
+        await pipeline(measured(body, announced, hash), handle.createWriteStream());
         if (hash.digest("hex") !== sha256)
           throw new HubError(400, "BadRequest", "The bytes are not those of the announced SHA-256.");
       }),

@@ -36,8 +36,22 @@ export { linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
 export { causalMask, groupMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
-export { bareLayerNorm, centeredRmsNorm, groupNorm, layerNorm, rmsNorm } from "./layers/norm.ts";
-export { asSequence, type GridPositions, interpolatedPositions, patchProjection } from "./layers/patches.ts";
+export {
+  bareLayerNorm,
+  bareRmsNorm,
+  centeredLayerNorm,
+  centeredRmsNorm,
+  groupNorm,
+  layerNorm,
+  rmsNorm,
+} from "./layers/norm.ts";
+export {
+  asSequence,
+  type GridPositions,
+  interpolatedPositions,
+  type PositionMode,
+  patchProjection,
+} from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
 export { swinEncoder, swinWidths } from "./layers/shifted-windows.ts";

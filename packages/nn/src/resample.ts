@@ -10,6 +10,8 @@ export interface InterpolateOptions {
   readonly mode?: "nearest" | "bilinear" | "bicubic";
   /** Whether the corners' centers stay where they are, rather than the image's edges. */
   readonly align_corners?: boolean;
+  /** Whether each output pixel averages all the input pixels that it covers, as Pillow's filters do; not for "nearest". */
+  readonly antialias?: boolean;
 }
 
 /** What stands in added elements. */
@@ -29,6 +31,7 @@ const placement = (mode: keyof typeof onnxMode, alignCorners: boolean): string =
 /** Resize, `[batch, channels, height, width]`. */
 export const resize = (x: Tensor, options: InterpolateOptions): Tensor => {
   const { size, scale_factor: factor = 1, mode = "nearest", align_corners: alignCorners = false } = options;
+  const antialias = options.antialias === true;
   const scaled = (axis: number): Dim => {
     const length = scaleDim(x.size(axis), factor);
     return typeof length === "number" ? Math.floor(length) : length;
@@ -41,7 +44,9 @@ export const resize = (x: Tensor, options: InterpolateOptions): Tensor => {
     mode: { text: onnxMode[mode] },
     coordinate_transformation_mode: { text: placement(mode, alignCorners) },
     ...(mode === "nearest" && { nearest_mode: { text: "floor" } }),
-    ...(mode === "bicubic" && { cubic_coeff_a: { float: -0.75 } }),
+    // PyTorch's antialiased kernel has Pillow's coefficient, and leaves out what is outside of the image.
+    ...(mode === "bicubic" && { cubic_coeff_a: { float: antialias ? -0.5 : -0.75 } }),
+    ...(antialias && { antialias: { int: 1 }, exclude_outside: { int: 1 } }),
   };
   return x.graph.add(
     "Resize",

@@ -73,6 +73,11 @@ const cases: Readonly<Record<string, readonly [Trace, dims: readonly number[], d
     [1, 1, 1, 8],
     [0, 0.01837, 0.06429, 0.16822, 0.27055, 0.48411, 0.7137, 0.9],
   ],
+  "antialiased bicubic interpolate": [
+    (x) => x.interpolate({ size: [4, 2], mode: "bicubic", antialias: true }),
+    [1, 1, 4, 2],
+    [-0.04777, 0.42383, 0.98765, 2.34886, 4.24173, 6.89871, 7.67444, 11.22102],
+  ],
   "constant pad": [
     (x) => x.slice(2, 2, 3).pad([1, 2, 0, 1], { value: -1 }),
     [1, 1, 2, 7],

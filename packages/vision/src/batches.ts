@@ -4,7 +4,7 @@ import { type PatchSizes, packedPatches } from "./packed-patches.ts";
 import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
 import type { Pixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { tileBatch, tilesOf, tilingOf } from "./tiling.ts";
 
 /** How a class of image processors makes a batch of resized, padded and cropped images. */

@@ -2,13 +2,8 @@ import type { BuiltProcessor, Context, ProcessorBuilder, ReferenceFiles, Tensors
 import { type ImageSize, imageSizeOf, imageSizeText, sameSize, type WrittenSize } from "./image-size.ts";
 import { readPixels } from "./pixels.ts";
 import { type ProcessorClass, processorClass } from "./processor-classes.ts";
-import {
-  type ImageProcessorConfig,
-  processorFile,
-  readImageProcessor,
-  scaleProcessor,
-  writtenProcessor,
-} from "./processor-config.ts";
+import { processorFile, readImageProcessor, scaleProcessor, writtenProcessor } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { type TileGrid, tiledSize, tileGrid, tilingOf } from "./tiling.ts";
 
 /** Image files by name. */

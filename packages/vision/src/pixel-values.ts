@@ -1,16 +1,22 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import type { ImageSize } from "./image-size.ts";
 import type { Pixels } from "./pixels.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 
-/** The red, green and blue plane of an image, rescaled and normalized in float32. */
+/**
+ * The red, green and blue plane of an image, rescaled and normalized in float32. EfficientNet's `rescale_offset` subtracts 1
+ * before, its `include_top` divides by the deviation once more.
+ */
 export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageProcessorConfig): Float32Array[] =>
   [0, 1, 2].map((channel) => {
     const [mean, deviation] = [config.image_mean[channel] ?? 0, config.image_std[channel] ?? 1].map(Math.fround);
     const factor = config.do_rescale ? config.rescale_factor : 1;
+    const offset = config.do_rescale && config["rescale_offset"] === true ? 1 : 0;
+    const divisor = config["include_top"] === true ? (deviation as number) : 1;
     return Float32Array.from({ length: height * width }, (_, index) => {
-      const value = Math.fround((data[3 * index + channel] as number) * factor);
-      return config.do_normalize ? Math.fround(value - (mean as number)) / (deviation as number) : value;
+      const value = Math.fround((data[3 * index + channel] as number) * factor) - offset;
+      const normalized = config.do_normalize ? Math.fround(value - (mean as number)) / (deviation as number) : value;
+      return normalized / divisor;
     });
   });
 

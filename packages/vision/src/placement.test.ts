@@ -11,7 +11,7 @@ import {
   sixteenthsPlacement,
 } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 
 const config = (name: string, changes: Partial<ImageProcessorConfig>): ImageProcessorConfig => ({
   ...processorClass(name, "a test").defaults,

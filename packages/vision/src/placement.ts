@@ -1,6 +1,6 @@
 import { InputError } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
 /** What a processor does to an image, in this order: rotate, resize, resize again, pad on all sides, crop from the center. */
@@ -58,6 +58,15 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);
   return { resized: resizedSize(raw, config), ...(crop && { crop }) };
+};
+
+/** Resize to a shorter edge so much longer than the size that the crop is a fraction of it (PoolFormer). */
+export const enlargedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { shortest_edge, height, width } = config.size;
+  const edge = shortest_edge ?? (height === width ? height : undefined);
+  if (!config.do_resize || edge === undefined) return plainPlacement(raw, config);
+  const enlarged = { shortest_edge: Math.trunc(edge / Number(config["crop_pct"])) };
+  return plainPlacement(raw, { ...config, size: enlarged });
 };
 
 /** Idefics3 limits images to 4K. */

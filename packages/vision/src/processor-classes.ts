@@ -4,6 +4,7 @@ import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
   cropFractionPlacement,
+  enlargedPlacement,
   evenPlacement,
   multiplesPlacement,
   type Placement,
@@ -11,7 +12,7 @@ import {
   plainPlacement,
   sixteenthsPlacement,
 } from "./placement.ts";
-import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-config.ts";
+import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 
 /** A class of Transformers' image processors. */
 export interface ProcessorClass {
@@ -79,6 +80,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   DeiTImageProcessor: declare(cropped),
   DetrImageProcessor: declare(detection, { oneNumber: "shortest edge", layout: stackedWithMask }),
+  DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
     { twoNumbers: ["width", "height"], placement: pagePlacement },
@@ -87,6 +89,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
+  EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
   Idefics3ImageProcessor: declare(
     {
       resample: lanczos,
@@ -101,6 +104,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  PoolFormerImageProcessor: declare(
+    { ...cropped, ...imageNet, crop_pct: 0.9 },
+    { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
+  ),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
     { ...cubic, ...clip, do_convert_rgb: true, patch_size: 14, temporal_patch_size: 2, merge_size: 2 },

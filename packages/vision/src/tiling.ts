@@ -1,7 +1,7 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import type { ImageSize } from "./image-size.ts";
 import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
-import type { ImageProcessorConfig } from "./processor-config.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
 
 /** Rows and columns of an image's tiles; 0 of both for an image that is not split. */
 export interface TileGrid {

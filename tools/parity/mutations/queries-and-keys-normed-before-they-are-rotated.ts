@@ -29,5 +29,6 @@ const exchange = (graph: Graph, rotation: Node): boolean => {
 export default {
   name: "queries and keys normed before they are rotated",
   graph: (graph) => rotations(graph).filter((rotation) => exchange(graph, rotation)).length > 0,
-  subjects: { HunYuanDenseV1ForCausalLM: { rotary: true } },
+  // Features are scaled after they are rotated: scores depend on more than distances.
+  subjects: { HunYuanDenseV1ForCausalLM: { rotary: false } },
 } satisfies Mutation;

@@ -101,6 +101,13 @@ const flatFields = (config: Config, whole: AnyFacts, nested: ConfigReader, reade
   return mergedConfig(Object.fromEntries(fields.map((name) => [name, config[name]])), nested, readers);
 };
 
+/** The rules of a class; those that choose a backbone's stages come last, since they read the names of stages. */
+const inOrder = ({ rules = {} }: AnyFacts) => {
+  const entries = Object.entries(rules);
+  const choosing = entries.filter(([, rule]) => "backbone" in rule);
+  return [...entries.filter((entry) => !choosing.includes(entry)), ...choosing];
+};
+
 /** A merged config with everything that its class computes: what `Config(**given)` is in Python, and what graphs are made of. */
 export const filledConfig = (merged: Config, reader: ConfigReader, readers: ConfigReaders): ModelConfig => {
   const { facts, resolve } = reader;
@@ -113,7 +120,7 @@ export const filledConfig = (merged: Config, reader: ConfigReader, readers: Conf
     if (!isConfig(value) || !nested) continue;
     filled[key] = filledConfig(value, nested, readers);
   }
-  for (const [key, rule] of Object.entries(facts.rules ?? {})) filled[key] = filledField(key, rule, filled, before);
+  for (const [key, rule] of inOrder(facts)) filled[key] = filledField(key, rule, filled, before);
   if (facts.rope) filled["rope_parameters"] = ropeParameters(filled, facts.rope);
   return { ...(filled as ModelConfig), ...resolve?.(filled as ModelConfig, merged as ModelConfig) };
 };

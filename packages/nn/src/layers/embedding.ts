@@ -1,10 +1,10 @@
 import { module } from "../module.ts";
-import { Parameter } from "../parameter.ts";
+import { type Initialization, Parameter } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Rows of a table by index: `[...ids]` int64 → `[...ids, width]` (`torch.nn.Embedding`). */
-export const embedding = (rows: number, width: number) =>
-  module({ weight: new Parameter([rows, width], { kind: "embedding" }) }, (m, ids: Tensor) => ids.embedding(m.weight));
+export const embedding = (rows: number, width: number, initialization: Initialization = { kind: "embedding" }) =>
+  module({ weight: new Parameter([rows, width], initialization) }, (m, ids: Tensor) => ids.embedding(m.weight));
 
 /**
  * Rows multiplied by a scale (default √width), as tied checkpoints hold them: small enough that the head does not only echo its input

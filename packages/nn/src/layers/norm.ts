@@ -15,6 +15,13 @@ export const bareLayerNorm = (width: number, epsilon = 1e-5) =>
     return x.layer_norm(one, undefined, epsilon);
   });
 
+/** A layer norm where the checkpoint holds how much the scale differs from 1 (`NemotronLayerNorm1P`). */
+export const centeredLayerNorm = (width: number, epsilon = 1e-5) =>
+  module({ weight: bias(width), bias: bias(width) }, (m, x: Tensor) => {
+    const one = x.graph.constant(new Float32Array(width).fill(1), "float32");
+    return x.layer_norm(one, undefined, epsilon).mul(x.graph.parameter(m.weight).add(1)).add(m.bias);
+  });
+
 /** x over its root mean square along the last axis. */
 const normalized = (x: Tensor, epsilon: number): Tensor => x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt());
 
@@ -25,6 +32,9 @@ export const rmsNorm = (width: number, epsilon = 1e-6, weight: Parameter = scale
 /** The same where the checkpoint holds how much the scale differs from 1. */
 export const centeredRmsNorm = (width: number, epsilon = 1e-6) =>
   module({ weight: bias(width) }, (m, x: Tensor) => normalized(x, epsilon).mul(x.graph.parameter(m.weight).add(1)));
+
+/** Unit root mean square over the last axis, and nothing else. */
+export const bareRmsNorm = (epsilon = 1e-6) => module({}, (_, x: Tensor) => normalized(x, epsilon));
 
 /** Zero mean, unit variance over groups of channels and all of space, `[batch, channels, ...]`, then scale and shift (Wu and He, 2018). */
 export const groupNorm = (groups: number, channels: number, epsilon = 1e-5) =>

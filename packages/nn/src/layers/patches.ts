@@ -23,6 +23,15 @@ export interface GridPositions {
   readonly learned: readonly [rows: number, columns: number];
 }
 
+const interpolation = {
+  bicubic: { mode: "bicubic" },
+  bilinear: { mode: "bilinear" },
+  "antialiased bicubic": { mode: "bicubic", antialias: true },
+} as const;
+
+/** How positions are interpolated. */
+export type PositionMode = keyof typeof interpolation;
+
 /**
  * Learned positions for a grid of another size, by interpolation; the same grid gets them as they are.
  *
@@ -33,7 +42,7 @@ export const interpolatedPositions = (
   x: Tensor,
   { table, tokens, learned }: GridPositions,
   grid: readonly [rows: Dim, columns: Dim],
-  mode: "bicubic" | "bilinear" = "bicubic",
+  mode: PositionMode = "bicubic",
 ): Tensor => {
   const all = x.graph.tensor(table, x.dtype);
   const width = all.size(-1);
@@ -41,6 +50,6 @@ export const interpolatedPositions = (
     .slice(1, tokens)
     .reshape([1, ...learned, width])
     .permute(0, 3, 1, 2);
-  const resized = asSequence(square.interpolate({ size: grid, mode }));
+  const resized = asSequence(square.interpolate({ size: grid, ...interpolation[mode] }));
   return tokens === 0 ? resized : Tensor.cat([all.slice(1, 0, tokens), resized], 1);
 };

@@ -22,21 +22,14 @@ export default textFamily({
     head_dim: 128,
     max_position_embeddings: 65536,
     rope_theta: 10000,
-    rope_scaling: {
-      beta_fast: 32,
-      beta_slow: 1,
-      factor: 20,
-      mscale: 1,
-      original_max_position_embeddings: 4096,
-      rope_type: "yarn",
-    },
     torch_dtype: "bfloat16",
   },
   tokenizer: "llama",
   architectures: decoderClasses("Arcee", family, { answers: "transformer" }),
   variants: {
-    "biases, no scaling of the rope": {
-      config: { attention_bias: true, mlp_bias: true, rope_scaling: null },
+    biases: { config: { attention_bias: true, mlp_bias: true }, classes: ["ArceeForCausalLM"] },
+    YaRN: {
+      config: { rope_scaling: { factor: 16, original_max_position_embeddings: 4096, rope_type: "yarn" } },
       classes: ["ArceeForCausalLM"],
     },
   },

@@ -1,45 +1,12 @@
 import { type BertConfig, bert } from "@tiny-random/atlas/configs/bert";
-import { linear, module, type Tensor } from "@tiny-random/nn";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { encoderOf } from "../layers/encoder/encoder.ts";
-import { encoderClass } from "../layers/encoder/encoder-class.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
-import {
-  bertLanguageModel,
-  decoderLanguageModel,
-  maskedLanguageModel,
-  predictionHead,
-  bertUnused as unused,
-} from "../layers/heads/masked-language-model.ts";
-import { withHeads } from "../layers/sessions/backbone.ts";
+import { bertClasses } from "../layers/heads/bert-classes.ts";
+import { bertLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { textFamily } from "../text-family.ts";
 
-const { backbone, pooledBackbone } = encoderOf<BertConfig>();
-const family: EncoderFamily<BertConfig> = { key: "bert", width: (c) => c.hidden_size, backbone, pooledBackbone };
-
-const languageModel = bertLanguageModel(family.key, backbone);
-
-/** The vocabulary's scores, and whether the second text follows the first (next-sentence prediction). */
-const pretraining = (c: BertConfig) => {
-  const base = pooledBackbone(c);
-  const heads = {
-    predictions: predictionHead(c, base.embeddings.word_embeddings.weight),
-    seq_relationship: linear(c.hidden_size, 2),
-  };
-  const cls = module(heads, (m, hidden: Tensor, pooled: Tensor) => ({
-    prediction_logits: m.predictions(hidden),
-    seq_relationship_logits: m.seq_relationship(pooled),
-  }));
-  return withHeads("bert", base, { cls }, (m, hidden, _ids, bert) => m.cls(hidden, bert.pooler(hidden)));
-};
-
-const nextSentence = (c: BertConfig) => {
-  const heads = { seq_relationship: linear(c.hidden_size, 2) };
-  const cls = module(heads, (m, pooled: Tensor) => m.seq_relationship(pooled));
-  return withHeads("bert", pooledBackbone(c), { cls }, (m, hidden, _ids, bert) => ({
-    logits: m.cls(bert.pooler(hidden)),
-  }));
-};
+const encoder = encoderOf<BertConfig>();
+const languageModel = bertLanguageModel("bert", encoder.backbone);
 
 export default textFamily({
   facts: bert,
@@ -78,11 +45,5 @@ export default textFamily({
       return textDecoderTower(languageModel(c), cache, c.hidden_size);
     },
   },
-  architectures: {
-    ...encoderClasses("Bert", family),
-    BertForPreTraining: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },
-    BertForMaskedLM: { ...maskedLanguageModel(family, languageModel), unused },
-    BertLMHeadModel: { ...decoderLanguageModel(languageModel), unused },
-    BertForNextSentencePrediction: encoderClass(family, { pairs: true }, nextSentence),
-  },
+  architectures: bertClasses("Bert", "bert", encoder, { causal: "BertLMHeadModel" }),
 });

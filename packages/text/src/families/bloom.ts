@@ -4,7 +4,8 @@ import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
 import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byHead, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { plainMlp } from "../layers/decoder/mlp.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 

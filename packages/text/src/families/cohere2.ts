@@ -15,6 +15,7 @@ const family = rotaryDecoderFamily<Cohere2Config>({
 export default textFamily({
   facts: cohere2,
   repo: "CohereForAI/c4ai-command-r7b-12-2024",
+  checkpoints: { Cohere2ForCausalLM: ["CohereLabs/c4ai-command-r7b-12-2024", "CohereLabs/c4ai-command-a-03-2025"] },
   reference: {
     hidden_size: 4096,
     intermediate_size: 14336,

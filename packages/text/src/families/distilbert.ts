@@ -2,7 +2,8 @@ import { type DistilBertConfig, distilbert } from "@tiny-random/atlas/configs/di
 import { activation, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { namedAttention } from "../layers/encoder/named-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { firstTokenLinear, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";

@@ -1,9 +1,11 @@
 import { type ElectraConfig, electra } from "@tiny-random/atlas/configs/electra";
-import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { embeddingsProjection, encoderOf } from "../layers/encoder/encoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
+import { generatorLanguageModel } from "../layers/heads/generator-head.ts";
 import { decoderLanguageModel, maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { sequenceSummary } from "../layers/heads/sequence-summary.ts";
 import { classificationHead, vectorClassifier } from "../layers/heads/text-classifiers.ts";
@@ -16,19 +18,7 @@ const { backbone } = encoderOf<ElectraConfig>({
 });
 const family: EncoderFamily<ElectraConfig> = { key: "electra", width: (c) => c.hidden_size, backbone };
 
-/** The generator: scores of the vocabulary, behind GELU whatever the config says. */
-const languageModel = (c: ElectraConfig) => {
-  const base = backbone(c);
-  const generator_predictions = module(
-    { LayerNorm: layerNorm(c.embedding_size, c.layer_norm_eps), dense: linear(c.hidden_size, c.embedding_size) },
-    (m, x: Tensor) => m.LayerNorm(activation("gelu")(m.dense(x))),
-  );
-  const tied = c.tie_word_embeddings ? base.embeddings.word_embeddings.weight : undefined;
-  const heads = { generator_predictions, generator_lm_head: linear(c.embedding_size, c.vocab_size, { tied }) };
-  return withHeads("electra", base, heads, (m, hidden) => ({
-    logits: m.generator_lm_head(m.generator_predictions(hidden)),
-  }));
-};
+const languageModel = generatorLanguageModel(family.key, backbone);
 
 /** The discriminator: whether each token was replaced. */
 const discriminator = (c: ElectraConfig) => {

@@ -6,7 +6,8 @@ import { parallelBlock, preNormBlock, twoNormParallelBlock } from "../layers/dec
 import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { plainMlp } from "../layers/decoder/mlp.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeTables } from "../layers/rope/rope.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";

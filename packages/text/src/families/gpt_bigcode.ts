@@ -2,7 +2,8 @@ import { type GPTBigCodeConfig, gptBigcode } from "@tiny-random/atlas/configs/gp
 import { linear } from "@tiny-random/nn";
 import { byHead, byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** StarCoder. */

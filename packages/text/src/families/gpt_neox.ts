@@ -4,7 +4,8 @@ import { preNormBlock, twoNormParallelBlock } from "../layers/decoder/decoder-la
 import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byHead, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { plainMlp } from "../layers/decoder/mlp.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize, ropeTables } from "../layers/rope/rope.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";

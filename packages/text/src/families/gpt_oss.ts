@@ -1,9 +1,9 @@
 import { type GptOssConfig, gptOss } from "@tiny-random/atlas/configs/gpt_oss";
-import { module, Parameter, rmsNorm, type Tensor, weight } from "@tiny-random/nn";
+import { Parameter } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { keptNorm } from "../layers/decoder/kept-norm.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
-import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { clampedMixture, type GateUpLayout } from "../layers/experts/clamped-mixture.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -34,46 +34,17 @@ const reference = {
 const attention = (c: GptOssConfig, layer: number) =>
   causalAttention(c, layer, { sinks: new Parameter([c.num_attention_heads], { kind: "positive" }) });
 
-const biases = (...shape: number[]): Parameter => new Parameter(shape, { kind: "bias" });
-
-/** Experts in joint tensors: gate and up features alternate, both are clamped, the sigmoid is steeper (OpenAI, 2025). */
-const experts = (c: GptOssConfig) => {
-  const { num_local_experts: count, hidden_size: width, intermediate_size: features, swiglu_limit: limit } = c;
-  return module(
-    {
-      // Large enough that some features reach the limit; the way down is small, so that the residual stream keeps its scale.
-      gate_up_proj: weight([count, width, 2 * features], width / 16),
-      gate_up_proj_bias: biases(count, 2 * features),
-      down_proj: weight([count, features, width], 64 * features),
-      down_proj_bias: biases(count, width),
-    },
-    (m, x: Tensor, weights: Tensor) => {
-      const joined = x.graph.parameter(m.gate_up_proj).permute(1, 0, 2).flatten(1);
-      const both = x
-        .matmul(joined)
-        .unflatten(-1, [count, 2 * features])
-        .add(m.gate_up_proj_bias);
-      const gate = both.slice(-1, 0, undefined, 2).clamp(undefined, limit);
-      const up = both.slice(-1, 1, undefined, 2).clamp(-limit, limit);
-      const hidden = gate.mul(gate.mul(c.swiglu_alpha).sigmoid()).mul(up.add(1));
-      const mixed = mixExperts(hidden, weights, x.graph.parameter(m.down_proj).flatten(0, 1));
-      return mixed.add(weights.matmul(m.down_proj_bias));
-    },
-  );
+/** Gate and up features alternate. */
+const alternating: GateUpLayout = {
+  gate: (both) => both.slice(-1, 0, undefined, 2),
+  up: (both) => both.slice(-1, 1, undefined, 2),
 };
 
-const mlp = (c: GptOssConfig) => {
-  const { num_local_experts: count, num_experts_per_tok: active, hidden_size: width } = c;
-  const router = module({ weight: routerWeight(count, width), bias: biases(count) }, (m, x: Tensor) =>
-    softmaxOfChosen(x.linear(m.weight, m.bias), active),
-  );
-  return module({ router, experts: experts(c) }, (m, x: Tensor) => m.experts(x, m.router(x)));
-};
-
-const norm = ({ hidden_size: width, rms_norm_eps: epsilon }: GptOssConfig) =>
-  rmsNorm(width, epsilon, new Parameter([width], { kind: "scale" }, { keepFloat32: "float16" }));
-
-const family = rotaryDecoderFamily<GptOssConfig>({ norm, attention, mlp });
+const family = rotaryDecoderFamily<GptOssConfig>({
+  norm: (c) => keptNorm(c.hidden_size, c.rms_norm_eps),
+  attention,
+  mlp: (c) => clampedMixture(c, alternating),
+});
 
 export default textFamily({
   facts: gptOss,

@@ -30,7 +30,7 @@ type GraniteSlots = RotaryDecoderSlots<GraniteMultipliers>;
 /** What all generations of Granite share: Llama with multipliers. */
 export const graniteParts: Required<Pick<GraniteSlots, "embedding" | "attention" | "residualMultiplier" | "scores">> = {
   embedding: (c) => multipliedEmbedding(c.vocab_size, c.hidden_size, c.embedding_multiplier),
-  attention: (c, layer) => causalAttention(c, layer, { scale: c.attention_multiplier ?? headSizeOf(c) ** -0.5 }),
+  attention: (c, layer) => causalAttention(c, layer, { scale: c.attention_multiplier ?? 1 / Math.sqrt(headSizeOf(c)) }),
   residualMultiplier: (c) => c.residual_multiplier,
   scores: (scores, c) => scores.div(c.logits_scaling),
 };

@@ -5,7 +5,8 @@ import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import {
   maskedLanguageModel,
   robertaLanguageModel,

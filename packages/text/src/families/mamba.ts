@@ -1,7 +1,8 @@
 import { mamba } from "@tiny-random/atlas/configs/mamba";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, embedding, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
-import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { causalConvolution, emptyState } from "../layers/recurrent/causal-convolution.ts";
 import { linearRecurrence } from "../layers/recurrent/linear-recurrence.ts";
 import { currentMask } from "../layers/recurrent/padding.ts";

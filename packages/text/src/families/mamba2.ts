@@ -1,6 +1,7 @@
 import { type Mamba2Config, mamba2 } from "@tiny-random/atlas/configs/mamba2";
 import { embedding, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
-import { base, causalLM, type DecoderFamily } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
 import {
   type Mamba2Sizes,

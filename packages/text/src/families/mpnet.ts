@@ -5,7 +5,8 @@ import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-att
 import { namedAttention } from "../layers/encoder/named-attention.ts";
 import { postNormLayer } from "../layers/encoder/post-norm.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import {
   maskedLanguageModel,
   robertaLanguageModel,

@@ -5,7 +5,8 @@ import { preNormBlock } from "../layers/decoder/decoder-layers.ts";
 import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { plainMlp } from "../layers/decoder/mlp.ts";
-import { type DecoderFamily, decoderClasses } from "../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 

@@ -1,28 +1,13 @@
 import { type Olmo2Config, olmo2 } from "@tiny-random/atlas/configs/olmo2";
-import { module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-/** Norms after the blocks, none before. */
-const postNormLayer = (c: Olmo2Config, layer: number, parts: DecoderParts<Olmo2Config>) =>
-  module(
-    {
-      self_attn: parts.attention(c, layer),
-      mlp: parts.mlp(c, layer),
-      post_attention_layernorm: parts.norm(c),
-      post_feedforward_layernorm: parts.norm(c),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
-      return h.add(m.post_feedforward_layernorm(m.mlp(h)));
-    },
-  );
-
 const family = rotaryDecoderFamily<Olmo2Config>({
-  layer: postNormLayer,
+  layer: postNormDecoderLayer,
   attention: (c, layer) =>
     causalAttention(c, layer, { qkNorm: { over: "heads", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
 });

@@ -3,7 +3,8 @@ import { activation, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { embeddingsProjection, encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses, encoderMultipleChoice } from "../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
+import { encoderClasses, encoderMultipleChoice } from "../layers/heads/encoder-heads.ts";
 import {
   bertLanguageModel,
   decoderLanguageModel,

@@ -9,15 +9,15 @@ import {
   residualNetwork,
   residualNetworkClassification,
 } from "../layers/residual-network.ts";
+import { excited } from "../layers/squeeze-excitation.ts";
 import { roundHalfEven } from "../round-half-even.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** Squeeze-and-excitation: scales channels by a gate computed of their means over the image (Hu et al., 2018). */
 const squeezeAndExcitation = (width: number, narrow: number) => {
   const attention = module({ 0: conv2d(width, narrow, 1), 2: conv2d(narrow, width, 1) }, (m, x: Tensor) =>
     m[2](m[0](x).relu()).sigmoid(),
   );
-  return module({ attention }, (m, x: Tensor) => x.mul(m.attention(x.mean([2, 3], true))));
+  return module({ attention }, (m, x: Tensor) => excited(x, m.attention));
 };
 
 /** Grouped convolutions with one group width everywhere (Radosavovic et al., 2020); RegNet Y adds squeeze-and-excitation. */

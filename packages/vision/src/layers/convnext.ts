@@ -59,12 +59,30 @@ interface ConvNextVersion<C extends ConvNextConfig> {
 }
 
 /** A layer norm over the channels of every pixel, `[batch, channels, height, width]`. */
-const channelNorm = (width: number) => {
-  const norm = layerNorm(width, 1e-6);
+export const channelNorm = (width: number, epsilon = 1e-6) => {
+  const norm = layerNorm(width, epsilon);
   return module({ weight: norm.weight, bias: norm.bias }, (_, x: Tensor) => atPixels(x, norm));
 };
 
-/** A 7 × 7 depthwise convolution, then a feed-forward network at every pixel (Liu et al., 2022). */
+/** The weights of a layer. */
+interface ConvNextLayerWeights extends ConvNextLayerParts {
+  /** A 7 × 7 depthwise convolution. */
+  readonly dwconv: (x: Tensor) => Tensor;
+  readonly layernorm: (x: Tensor) => Tensor;
+  readonly pwconv1: (x: Tensor) => Tensor;
+  readonly pwconv2: (x: Tensor) => Tensor;
+}
+
+/** A depthwise convolution, then a feed-forward network at every pixel (Liu et al., 2022). */
+export const throughConvNext = (m: ConvNextLayerWeights, x: Tensor, act: string): Tensor => {
+  const mixed = atPixels(m.dwconv(x), (pixels) => {
+    const wide = activation(act)(m.pwconv1(m.layernorm(pixels)));
+    const narrow = m.pwconv2(m.grn ? m.grn(wide) : wide);
+    return m.layer_scale_parameter ? narrow.mul(m.layer_scale_parameter) : narrow;
+  });
+  return x.add(mixed);
+};
+
 const convNextLayer = (c: ConvNextConfig, width: number, parts: ConvNextLayerParts) =>
   module(
     {
@@ -75,14 +93,7 @@ const convNextLayer = (c: ConvNextConfig, width: number, parts: ConvNextLayerPar
       pwconv1: linear(width, 4 * width),
       pwconv2: linear(4 * width, width),
     },
-    (m, x: Tensor) => {
-      const mixed = atPixels(m.dwconv(x), (pixels) => {
-        const wide = activation(c.hidden_act)(m.pwconv1(m.layernorm(pixels)));
-        const narrow = m.pwconv2(m.grn ? m.grn(wide) : wide);
-        return m.layer_scale_parameter ? narrow.mul(m.layer_scale_parameter) : narrow;
-      });
-      return x.add(mixed);
-    },
+    (m, x: Tensor) => throughConvNext(m, x, c.hidden_act),
   );
 
 /** A stage: every one but the first begins with a strided convolution to more channels. */
@@ -128,8 +139,9 @@ export const convNextClasses = <C extends ConvNextConfig>({
     }));
   const backbone = (c: C) => {
     const widths = [c.hidden_sizes[0] ?? 0, ...c.hidden_sizes];
-    return module({ ...body(c), hidden_states_norms: normedFeatureMaps(c, widths, channelNorm) }, (m, pixels: Tensor) =>
-      m.hidden_states_norms(m.encoder(m.embeddings(pixels))),
+    return module(
+      { ...body(c), hidden_states_norms: normedFeatureMaps(c, widths, (width) => channelNorm(width)) },
+      (m, pixels: Tensor) => m.hidden_states_norms(m.encoder(m.embeddings(pixels))),
     );
   };
   return {

@@ -1,10 +1,10 @@
 import { type Architecture, labelsOf, type Tensors } from "@tiny-random/core";
-import { baseModel, linear } from "@tiny-random/nn";
+import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { imageClass, morePatches } from "./image-class.ts";
 import { imageHeads } from "./image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "./masked-image-modeling.ts";
 import { asGrid, learnedTokens, patchGrid } from "./vit-embeddings.ts";
-import { pooledVit, type VitConfig, vit, vitLayers } from "./vit-encoder.ts";
+import { pooledVit, type VitConfig, vit, vitHidden, vitLayers, vitParts } from "./vit-encoder.ts";
 
 /** Keys in the checkpoints of a Vision Transformer. */
 export interface VitKeys {
@@ -12,6 +12,8 @@ export interface VitKeys {
   readonly key: string;
   /** Keys of the tokens before the patches. */
   readonly tokens: readonly string[];
+  /** One vector of the hidden states for image classification; the first token's by default. */
+  readonly summary?: (hidden: Tensor) => Tensor;
 }
 
 /** The config fields that masked image modeling reads. */
@@ -31,14 +33,26 @@ export const vitBase = ({ tokens }: VitKeys): Architecture<VitConfig> =>
     baseModel(pooledVit(c, { tokens })),
   );
 
-/** Image classification: a linear map over the first token's state. */
-export const vitClassification = ({ key, tokens }: VitKeys): Architecture<VitConfig> =>
+const firstToken = (hidden: Tensor): Tensor => hidden.select(1, 0);
+
+/** The bare class of a Vision Transformer that has no pooler. */
+export const vitUnpooled = ({ tokens }: VitKeys): Architecture<VitConfig> =>
+  imageClass({ task: "image-feature-extraction", ...interpolated }, (c: VitConfig) =>
+    baseModel(
+      module(vitParts(c, vitLayers(c), { tokens }), (m, pixels: Tensor) => ({
+        last_hidden_state: vitHidden(m, pixels),
+      })),
+    ),
+  );
+
+/** Image classification: a linear map over one vector of the image. */
+export const vitClassification = ({ key, tokens, summary = firstToken }: VitKeys): Architecture<VitConfig> =>
   imageClass({ task: "image-classification", ...interpolated }, (c: VitConfig) =>
     imageHeads(
       key,
       vit(c, vitLayers(c), { tokens }),
       { classifier: linear(c.hidden_size, labelsOf(c)) },
-      (m, hidden) => ({ logits: m.classifier(hidden.select(1, 0)) }),
+      (m, hidden) => ({ logits: m.classifier(summary(hidden)) }),
     ),
   );
 

@@ -5,6 +5,7 @@ import {
   interpolatedPositions,
   module,
   Parameter,
+  type PositionMode,
   patchProjection,
   Tensor,
 } from "@tiny-random/nn";
@@ -22,10 +23,14 @@ export interface PatchConfig extends ModelConfig {
 export interface VitEmbeddingOptions {
   /** Keys of the tokens before the patches, in order; the class token alone by default. */
   readonly tokens?: readonly string[];
+  /** Tokens under each of these keys; 1 by default. */
+  readonly perKey?: number;
   /** Replaces masked patches. */
   readonly maskToken?: Parameter | undefined;
   /** How positions are interpolated for images of another size; bicubic by default. */
-  readonly mode?: "bicubic" | "bilinear";
+  readonly mode?: PositionMode;
+  /** Tokens without positions between the other tokens and the patches, `[1, count, width]`. */
+  readonly registers?: Parameter;
 }
 
 /** Rows and columns of patches of an image. */
@@ -68,28 +73,36 @@ export const tokensFor = (tokens: Parameter, rows: Tensor, count?: number): Tens
   return one.expand([rows.size(0), count ?? one.size(1), one.size(2)]);
 };
 
+/** Registers after the first tokens of a sequence `[batch, length, width]`. */
+const withRegisters = (sequence: Tensor, registers: Parameter, tokens: number): Tensor =>
+  Tensor.cat([sequence.slice(1, 0, tokens), tokensFor(registers, sequence), sequence.slice(1, tokens)], 1);
+
 /**
  * Tokens and projected patches, with learned positions that are interpolated for images of another size: pixels
  * `[batch, channels, height, width]` → `[batch, tokens + patches, width]`.
  */
 export const vitEmbeddings = (c: PatchConfig, options: VitEmbeddingOptions = {}) => {
-  const { tokens = ["cls_token"], maskToken, mode = "bicubic" } = options;
+  const { tokens = ["cls_token"], perKey = 1, maskToken, mode = "bicubic", registers } = options;
   const width = c.hidden_size;
-  const special = tokens.map((key) => [key, learnedTokens(width)] as const);
+  const special = tokens.map((key) => [key, learnedTokens(width, perKey)] as const);
+  const count = tokens.length * perKey;
   return module(
     {
       ...Object.fromEntries(special),
       mask_token: maskToken,
+      register_tokens: registers,
       patch_embeddings: patchEmbeddings(c),
-      position_embeddings: learnedTokens(width, tokens.length + patchCount(c)),
+      position_embeddings: learnedTokens(width, count + patchCount(c)),
     },
     (m, pixels: Tensor, mask?: Tensor) => {
       const grid = m.patch_embeddings(pixels);
       const patches = asSequence(grid);
       const seen = mask && m.mask_token ? withMasked(patches, m.mask_token, mask) : patches;
-      const sequence = Tensor.cat([...special.map(([, token]) => tokensFor(token, seen)), seen], 1);
-      const positions = { table: m.position_embeddings, tokens: tokens.length, learned: patchGrid(c) };
-      return sequence.add(interpolatedPositions(sequence, positions, [grid.size(2), grid.size(3)], mode));
+      const before = special.map(([, token]) => tokensFor(token, seen));
+      const sequence = before.length === 0 ? seen : Tensor.cat([...before, seen], 1);
+      const positions = { table: m.position_embeddings, tokens: count, learned: patchGrid(c) };
+      const placed = sequence.add(interpolatedPositions(sequence, positions, [grid.size(2), grid.size(3)], mode));
+      return m.register_tokens ? withRegisters(placed, m.register_tokens, count) : placed;
     },
   );
 };

@@ -2,8 +2,8 @@ import { type CanineConfig, canine } from "@tiny-random/atlas/configs/canine";
 import { andThen, baseModel, calledAs, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
 import { plainLayers } from "../../layers/encoder/encoder.ts";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import {
-  type EncoderFamily,
   encoderMultipleChoice,
   encoderQuestionAnswering,
   encoderSequenceClassification,

@@ -3,7 +3,8 @@ import { activation, linear, module, type Parameter, type Tensor } from "@tiny-r
 import { encoderOf } from "../../layers/encoder/encoder.ts";
 import { attentionBlock, postNormLayer } from "../../layers/encoder/post-norm.ts";
 import { summedEmbeddings } from "../../layers/encoder/summed-embeddings.ts";
-import { type EncoderFamily, encoderClasses } from "../../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
+import { encoderClasses } from "../../layers/heads/encoder-heads.ts";
 import {
   clsPredictions,
   languageModelHead,

@@ -1,12 +1,7 @@
-import { bias, layerNorm, linear, module, Parameter, type RotaryTables, scale, Tensor } from "@tiny-random/nn";
+import { bias, layerNorm, module, Parameter, type RotaryTables, scale, Tensor } from "@tiny-random/nn";
 import { throughLayers } from "../../layers/encoder/encoder.ts";
-import {
-  type EncoderBlock,
-  type EncoderConfig,
-  type EncoderContext,
-  selfAttention,
-} from "../../layers/encoder/encoder-attention.ts";
-import { intermediate } from "../../layers/encoder/post-norm.ts";
+import type { EncoderBlock, EncoderConfig, EncoderContext } from "../../layers/encoder/encoder-attention.ts";
+import { preNormLayer } from "../../layers/encoder/pre-norm.ts";
 import { inverseFrequencies } from "../../layers/rope/rope-frequencies.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
 
@@ -16,34 +11,13 @@ interface EsmEncoderConfig extends EncoderConfig {
 }
 
 /** Transformers 5 saves scale and shift of ESM's layers under their names in TensorFlow. */
-const norm = (c: EsmEncoderConfig) =>
+const norm = (c: EncoderConfig) =>
   module({ gamma: scale(c.hidden_size), beta: bias(c.hidden_size) }, (m, x: Tensor) =>
     x.layer_norm(m.gamma, m.beta, c.layer_norm_eps),
   );
 
-const output = (c: EsmEncoderConfig, inputs: number) =>
-  module({ dense: linear(inputs, c.hidden_size) }, (m, x: Tensor) => m.dense(x));
-
-const attention = (c: EsmEncoderConfig, index: number) =>
-  module(
-    { self: selfAttention(c, index), output: output(c, c.hidden_size), LayerNorm: norm(c) },
-    (m, x: Tensor, context: EncoderContext) => m.output(m.self(m.LayerNorm(x), context)).add(x),
-  );
-
-/** A pre-norm layer: attention and feed-forward, each behind its norm, both added to the residual stream. */
 export const esmLayer = (c: EsmEncoderConfig, index: number): EncoderBlock =>
-  module(
-    {
-      attention: attention(c, index),
-      intermediate: intermediate(c),
-      output: output(c, c.intermediate_size),
-      LayerNorm: norm(c),
-    },
-    (m, x: Tensor, context: EncoderContext) => {
-      const attended = m.attention(x, context);
-      return m.output(m.intermediate(m.LayerNorm(attended))).add(attended);
-    },
-  );
+  preNormLayer(c, index, { attentionNorm: "LayerNorm", feedForwardNorm: "LayerNorm", norm });
 
 /** Rotary frequencies as the checkpoint holds them, one for each pair of a head's features. */
 const savedFrequencies = (c: EsmEncoderConfig): Parameter => {

@@ -2,8 +2,8 @@ import { esm } from "@tiny-random/atlas/configs/esm";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, linear, module } from "@tiny-random/nn";
 import { encoderOf } from "../../layers/encoder/encoder.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import {
-  type EncoderFamily,
   encoderBase,
   encoderSequenceClassification,
   encoderTokenClassification,

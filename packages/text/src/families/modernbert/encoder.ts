@@ -1,24 +1,10 @@
 import type { ModernBertConfig } from "@tiny-random/atlas/configs/modernbert";
-import {
-  activation,
-  attend,
-  embedding,
-  layerNorm,
-  linear,
-  module,
-  nearMask,
-  paddingMask,
-  type RotaryTables,
-  rotate,
-  type Tensor,
-} from "@tiny-random/nn";
+import { attend, linear, module, nearMask, paddingMask, type RotaryTables, rotate, type Tensor } from "@tiny-random/nn";
 import { byPart } from "../../layers/decoder/fused-attention.ts";
+import { modernBertEmbeddings, modernBertMlp, modernBertNorm } from "../../layers/encoder/modernbert-parts.ts";
 import { ropeTables } from "../../layers/rope/rope.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
-
-/** A norm, with a bias where the config has it. */
-export const encoderNorm = (c: ModernBertConfig) => layerNorm(c.hidden_size, c.norm_eps, { bias: c.norm_bias });
 
 /** What layers of one kind share. */
 interface SharedOfKind {
@@ -39,25 +25,15 @@ const attention = (c: ModernBertConfig) => {
   );
 };
 
-/** GeGLU: the first half of `Wi`, activated, times the second. */
-const mlp = (c: ModernBertConfig) => {
-  const options = { bias: c.mlp_bias };
-  return module(
-    {
-      Wi: linear(c.hidden_size, 2 * c.intermediate_size, options),
-      Wo: linear(c.intermediate_size, c.hidden_size, options),
-    },
-    (m, x: Tensor) => {
-      const [input, gate] = m.Wi(x).chunk(2, -1) as [Tensor, Tensor];
-      return m.Wo(activation(c.hidden_activation)(input).mul(gate));
-    },
-  );
-};
-
 /** A pre-norm layer; the first one's attention reads the normalized embeddings as they are. */
 const encoderLayer = (c: ModernBertConfig, index: number) =>
   module(
-    { attn_norm: index === 0 ? undefined : encoderNorm(c), attn: attention(c), mlp_norm: encoderNorm(c), mlp: mlp(c) },
+    {
+      attn_norm: index === 0 ? undefined : modernBertNorm(c),
+      attn: attention(c),
+      mlp_norm: modernBertNorm(c),
+      mlp: modernBertMlp(c),
+    },
     (m, x: Tensor, shared: SharedOfKind) => {
       const attended = x.add(m.attn(m.attn_norm?.(x) ?? x, shared));
       return attended.add(m.mlp(m.mlp_norm(attended)));
@@ -73,11 +49,6 @@ const sharedOf = (c: ModernBertConfig, kind: string, ids: Tensor, context: TextC
   };
 };
 
-const embeddings = (c: ModernBertConfig) =>
-  module({ tok_embeddings: embedding(c.vocab_size, c.hidden_size), norm: encoderNorm(c) }, (m, ids: Tensor) =>
-    m.norm(m.tok_embeddings(ids)),
-  );
-
 /**
  * An encoder of alternating global and local attention (Warner et al., 2024): token ids `[batch, length]` → hidden states
  * `[batch, length, width]`.
@@ -85,9 +56,9 @@ const embeddings = (c: ModernBertConfig) =>
 export const modernBertEncoder = (c: ModernBertConfig) =>
   module(
     {
-      embeddings: embeddings(c),
+      embeddings: modernBertEmbeddings(c),
       layers: Array.from({ length: c.num_hidden_layers }, (_, index) => encoderLayer(c, index)),
-      final_norm: encoderNorm(c),
+      final_norm: modernBertNorm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
       const made = new Map<string, SharedOfKind>();

@@ -1,19 +1,17 @@
 import { type ModernBertConfig, modernbert } from "@tiny-random/atlas/configs/modernbert";
 import { labelsOf } from "@tiny-random/core";
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { linear, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
+import { modernBertHead } from "../../layers/encoder/modernbert-parts.ts";
 import { spanLogits } from "../../layers/heads/decoder-scores.ts";
-import {
-  type EncoderFamily,
-  encoderBase,
-  encoderMultipleChoice,
-  encoderSequenceClassification,
-} from "../../layers/heads/encoder-heads.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
+import { encoderBase, encoderMultipleChoice, encoderSequenceClassification } from "../../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
+import { firstPosition, meanPooling } from "../../layers/heads/pooling.ts";
 import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
-import { type TextContext, withHeads } from "../../layers/sessions/backbone.ts";
+import { withHeads } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
-import { encoderNorm, modernBertEncoder } from "./encoder.ts";
+import { modernBertEncoder } from "./encoder.ts";
 
 const reference = {
   global_attn_every_n_layers: 3,
@@ -29,39 +27,19 @@ const family: EncoderFamily<ModernBertConfig> = {
   backbone: modernBertEncoder,
 };
 
-/** Hidden states `[batch, length, width]` → the same, or one vector of each text. */
-type Pooling = (hidden: Tensor, context: TextContext) => Tensor;
-
-/** The mean of the states of a text's tokens. */
-const meanPooling: Pooling = (hidden, { attention_mask }) => {
-  const mask = attention_mask.to("float32").unsqueeze(-1);
-  return hidden.mul(mask).sum(1).div(mask.sum(1));
-};
-
-/** The state of the first position. */
-const firstPosition: Pooling = (hidden) => hidden.select(1, 0);
-
 /** The state of the first token, which may be behind padding. */
 const firstToken: Pooling = (hidden, { attention_mask }) => {
   const first = attention_mask.argmax(1, true).unsqueeze(-1);
   return hidden.gather(1, first.expand([hidden.size(0), 1, hidden.size(-1)])).squeeze(1);
 };
 
-/** The hidden layer before scores, of every token or of a pooled text. */
-const predictionHead = (c: ModernBertConfig, pooling: Pooling = (hidden) => hidden) =>
-  module(
-    { dense: linear(c.hidden_size, c.hidden_size, { bias: c.classifier_bias }), norm: encoderNorm(c) },
-    (m, hidden: Tensor, context: TextContext) =>
-      m.norm(activation(c.classifier_activation)(m.dense(pooling(hidden, context)))),
-  );
-
 /** Scores of a text, pooled by its mean or, as each class has it, its first position or token. */
 const classifier = (first: Pooling) =>
-  vectorClassifier(family, "head", (c) => predictionHead(c, c.classifier_pooling === "mean" ? meanPooling : first));
+  vectorClassifier(family, "head", (c) => modernBertHead(c, c.classifier_pooling === "mean" ? meanPooling : first));
 
 /** Scores of every token. */
 const tokenScores = (c: ModernBertConfig, labels: number, outputs: (scores: Tensor) => Record<string, Tensor>) => {
-  const heads = { head: predictionHead(c), classifier: linear(c.hidden_size, labels) };
+  const heads = { head: modernBertHead(c), classifier: linear(c.hidden_size, labels) };
   return withHeads("model", modernBertEncoder(c), heads, (m, hidden, _ids, _base, context) =>
     outputs(m.classifier(m.head(hidden, context))),
   );
@@ -71,7 +49,7 @@ const languageModel = (c: ModernBertConfig) => {
   const base = modernBertEncoder(c);
   const tied = c.tie_word_embeddings ? base.embeddings.tok_embeddings.weight : undefined;
   const heads = {
-    head: predictionHead(c),
+    head: modernBertHead(c),
     decoder: linear(c.hidden_size, c.vocab_size, { bias: c.decoder_bias, tied }),
   };
   return withHeads("model", base, heads, (m, hidden, _ids, _base, context) => ({

@@ -1,7 +1,8 @@
 import { type RwkvConfig, rwkv } from "@tiny-random/atlas/configs/rwkv";
 import type { Architecture } from "@tiny-random/core";
 import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
-import { base, causalLM, type DecoderFamily } from "../../layers/heads/decoder-heads.ts";
+import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
+import { base, causalLM } from "../../layers/heads/decoder-heads.ts";
 import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
 import type { TextContext } from "../../layers/sessions/backbone.ts";
 import type { KeyValueCache } from "../../layers/sessions/cache.ts";

@@ -2,8 +2,8 @@ import { type XLMConfig, xlm } from "@tiny-random/atlas/configs/xlm";
 import { InputError, labelsOf } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import {
-  type EncoderFamily,
   encoderBase,
   encoderMultipleChoice,
   encoderQuestionAnswering,

@@ -1,8 +1,8 @@
 import { type XLNetConfig, xlnet } from "@tiny-random/atlas/configs/xlnet";
 import { InputError } from "@tiny-random/core";
 import { embedding, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import {
-  type EncoderFamily,
   encoderBase,
   encoderMultipleChoice,
   encoderQuestionAnswering,

@@ -18,6 +18,14 @@ export interface CausalAttentionOptions {
   readonly qkNorm?: QkNorm | undefined;
   /** What scores are multiplied by; head_dim^-0.5 by default. */
   readonly scale?: number;
+  /** Projected queries, keys and values stay within ± this (`clip_qkv`; MosaicML, 2023). */
+  readonly clip?: number | null;
+  /** What rotated queries are multiplied by: positions `[batch or 1, length]` → `[batch or 1, 1, length, 1]`. */
+  queryFactor?(positions: Tensor): Tensor;
+  /** A norm of all heads' values, before the output projection (`attn_sub_norm`). */
+  readonly outputNorm?: Block;
+  /** The attention's input → gates `[batch, length, heads · size]`, whose sigmoid scales all heads' values, under `gate_proj`. */
+  readonly gate?: Block;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
@@ -33,7 +41,7 @@ const same = (x: Tensor): Tensor => x;
 /** Causal self-attention with grouped-query heads, rotary in layers that have a rope: `[batch, length, width]` → the same. */
 export const causalAttention = (c: AttentionConfig, layer: number, options: CausalAttentionOptions = {}) => {
   const [heads, keyValueHeads, headSize] = [c.num_attention_heads, keyValueHeadsOf(c), headSizeOf(c)];
-  const { qkNorm, scale, softcap: cap, sinks } = options;
+  const { qkNorm, scale, softcap: cap, sinks, clip } = options;
   const bias = options.bias ?? { qkv: c.attention_bias ?? false, output: c.attention_bias ?? false };
   const slidingWindow = "slidingWindow" in options ? options.slidingWindow : slidingWindowOf(c, layer);
   const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.qkv });
@@ -43,6 +51,7 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
     const split = splitHeads(x, count, headSize);
     return qkNorm?.rotary === "before" ? norm(turn(split)) : turn(norm(split));
   };
+  const clipped = (x: Tensor) => (typeof clip === "number" ? x.clamp(-clip, clip) : x);
   return module(
     {
       q_proj: project(heads),
@@ -51,15 +60,20 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       sinks,
       q_norm: normOf(heads),
       k_norm: normOf(keyValueHeads),
+      attn_sub_norm: options.outputNorm,
+      gate_proj: options.gate,
       o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
     },
-    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+    (m, x: Tensor, { mask, rotary, cache, positions }: LayerContext) => {
       const turn = (split: Tensor) => rotate(split, rotary(layer));
-      const query = headsOf(m.q_proj(x), heads, m.q_norm ?? same, turn);
-      const key = headsOf(m.k_proj(x), keyValueHeads, m.k_norm ?? same, turn);
-      const value = splitHeads(m.v_proj(x), keyValueHeads, headSize);
+      const rotated = headsOf(clipped(m.q_proj(x)), heads, m.q_norm ?? same, turn);
+      const query = positions && options.queryFactor ? rotated.mul(options.queryFactor(positions)) : rotated;
+      const key = headsOf(clipped(m.k_proj(x)), keyValueHeads, m.k_norm ?? same, turn);
+      const value = splitHeads(clipped(m.v_proj(x)), keyValueHeads, headSize);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.o_proj(attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks }));
+      const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
+      const normed = m.attn_sub_norm?.(attended) ?? attended;
+      return m.o_proj(m.gate_proj ? normed.mul(m.gate_proj(x).sigmoid()) : normed);
     },
     options.keys,
   );

@@ -16,7 +16,8 @@ export interface AttentionConfig extends ModelConfig {
 /** The config fields that a rotary decoder reads. */
 export interface RotaryDecoderConfig extends AttentionConfig {
   readonly vocab_size: number;
-  readonly intermediate_size: number;
+  /** Features of feed-forward blocks; absent where every block has experts. */
+  readonly intermediate_size?: number;
   readonly num_hidden_layers: number;
   readonly num_key_value_heads: number | null;
   /** The activation; `hidden_activation`, where a config has both, goes first (Gemma). */

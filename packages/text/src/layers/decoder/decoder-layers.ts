@@ -1,17 +1,6 @@
 import { module, type Tensor } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
-import type { Block, ContextBlock, DecoderParts, LayerContext } from "./decoder-parts.ts";
-
-/** The parts of a layer by role. In a hybrid decoder, what mixes positions may be something else than attention. */
-export type LayerParts = {
-  readonly attention: ContextBlock;
-  readonly mlp: Block;
-  readonly attentionNorm: Block;
-  readonly mlpNorm: Block;
-};
-
-/** The checkpoint's key of each part. */
-export type LayerKeys = { readonly [Role in keyof LayerParts]: string };
+import type { Block, ContextBlock, DecoderParts, LayerContext, LayerKeys, LayerParts } from "./decoder-parts.ts";
 
 const llamaKeys: LayerKeys = {
   attention: "self_attn",
@@ -121,3 +110,18 @@ export const sandwichNormLayer = sandwichNorms({
   beforeMlp: "pre_feedforward_layernorm",
   afterMlp: "post_feedforward_layernorm",
 });
+
+/** Norms after the blocks, none before (OLMo 2, 2025). */
+export const postNormDecoderLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+  module(
+    {
+      self_attn: parts.attention(c, layer),
+      mlp: parts.mlp(c, layer),
+      post_attention_layernorm: parts.norm(c),
+      post_feedforward_layernorm: parts.norm(c),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
+      return h.add(m.post_feedforward_layernorm(m.mlp(h)));
+    },
+  );

@@ -3,7 +3,6 @@ import type { Rope } from "../rope/rope-settings.ts";
 import { causalMasks, type EncoderStates, type TextContext } from "../sessions/backbone.ts";
 import type { KeyValueCache } from "../sessions/cache.ts";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
-import type { LayerKeys } from "./decoder-layers.ts";
 
 /** What every layer of one pass shares. */
 export interface LayerContext {
@@ -51,6 +50,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   readonly layerKeys: Partial<LayerKeys>;
   /** What each block's output is multiplied by before it joins the residual stream. */
   residualMultiplier?(c: C): number;
+  /** What a query sees, for a sliding window where one is given; earlier positions by default. */
+  masks(ids: Tensor, context: TextContext): LayerContext["mask"];
   /** The rope of a layer; undefined for a layer without positions. */
   rope(c: C, layer: number): Rope | undefined;
   /** Features of a head that are rotated. */
@@ -59,3 +60,14 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   /** The key of the norm after the last layer. */
   readonly finalNormKey: string;
 }
+
+/** The parts of a layer by role. In a hybrid decoder, what mixes positions may be something else than attention. */
+export type LayerParts = {
+  readonly attention: ContextBlock;
+  readonly mlp: Block;
+  readonly attentionNorm: Block;
+  readonly mlpNorm: Block;
+};
+
+/** The checkpoint's key of each part. */
+export type LayerKeys = { readonly [Role in keyof LayerParts]: string };

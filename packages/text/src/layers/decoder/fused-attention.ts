@@ -44,6 +44,8 @@ export interface FusedAttentionParts {
   /** The checkpoint's keys of the two projections. */
   readonly keys: { readonly qkv: string; readonly output: string };
   readonly split: SplitQkv;
+  /** Norms of each head's query and key before they are rotated, under `q_layernorm` and `k_layernorm`. */
+  readonly norms?: { readonly query: Block; readonly key: Block } | undefined;
   /** What scores are multiplied by; head_dim^-0.5 by default. */
   readonly scale?: number | undefined;
   readonly slidingWindow?: number | undefined;
@@ -53,12 +55,14 @@ export interface FusedAttentionParts {
 export const fusedAttention = (
   layer: number,
   sizes: HeadSizes,
-  { qkv, output, keys, split, scale, slidingWindow }: FusedAttentionParts,
+  { qkv, output, keys, split, norms, scale, slidingWindow }: FusedAttentionParts,
 ): ContextBlock =>
   module(
-    { qkv, output },
+    { qkv, q_layernorm: norms?.query, k_layernorm: norms?.key, output },
     (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
-      const [query, key, value] = split(m.qkv(x), sizes);
+      const [projectedQuery, projectedKey, value] = split(m.qkv(x), sizes);
+      const query = m.q_layernorm?.(projectedQuery) ?? projectedQuery;
+      const key = m.k_layernorm?.(projectedKey) ?? projectedKey;
       const rotatedKey = rotate(key, rotary(layer));
       const [allKeys, allValues] = cache?.extend(layer, rotatedKey, value) ?? [rotatedKey, value];
       return m.output(attend(rotate(query, rotary(layer)), allKeys, allValues, { mask: mask(slidingWindow), scale }));

@@ -1,5 +1,5 @@
 import { InputError } from "@tiny-random/core";
-import type { DecoderFamily } from "../heads/decoder-heads.ts";
+import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { type CacheShape, type LayerStates, namedStates } from "../sessions/text-sessions.ts";
 import { headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import { preNormLayer } from "./decoder-layers.ts";

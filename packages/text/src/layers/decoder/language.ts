@@ -1,6 +1,7 @@
 import type { Language, ModelConfig } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
-import { type DecoderFamily, vocabularyHead } from "../heads/decoder-heads.ts";
+import type { DecoderFamily } from "../heads/decoder-family.ts";
+import { vocabularyHead } from "../heads/decoder-heads.ts";
 import type { Backbone } from "../sessions/backbone.ts";
 import { keyValueCache } from "../sessions/cache.ts";
 import { decoderInputs } from "../sessions/text-sessions.ts";

@@ -8,10 +8,16 @@ export const activationOf = ({ hidden_activation, hidden_act, model_type }: Rota
   return activation(name);
 };
 
+/** The features of a decoder's feed-forward blocks. Throws where the config names none. */
+const featuresOf = ({ intermediate_size: features, model_type }: RotaryDecoderConfig): number => {
+  if (features === undefined) throw new Error(`the config of ${model_type} names no intermediate_size`);
+  return features;
+};
+
 /** A gated feed-forward block: down(act(gate(x)) · up(x)) (Shazeer, 2020). */
 export const gatedMlp = (
   c: RotaryDecoderConfig,
-  features = c.intermediate_size,
+  features = featuresOf(c),
   options: { readonly act?: (x: Tensor) => Tensor; readonly bias?: boolean } = {},
 ) => {
   const { act = activationOf(c), bias = c.mlp_bias ?? false } = options;
@@ -29,8 +35,8 @@ export const gatedMlp = (
 export const fusedGatedMlp = (c: RotaryDecoderConfig) =>
   module(
     {
-      gate_up_proj: linear(c.hidden_size, 2 * c.intermediate_size, { bias: false }),
-      down_proj: linear(c.intermediate_size, c.hidden_size, { bias: false }),
+      gate_up_proj: linear(c.hidden_size, 2 * featuresOf(c), { bias: false }),
+      down_proj: linear(featuresOf(c), c.hidden_size, { bias: false }),
     },
     (m, x: Tensor) => {
       const [gate, up] = m.gate_up_proj(x).chunk(2, -1) as [Tensor, Tensor];

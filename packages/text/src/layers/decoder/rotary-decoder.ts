@@ -1,8 +1,8 @@
-import { embedding, isFloat, module, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
-import type { DecoderFamily } from "../heads/decoder-heads.ts";
+import { embedding, isFloat, module, type RotaryPairs, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
+import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { ropeTables } from "../rope/rope.ts";
-import { ropeOf } from "../rope/rope-settings.ts";
-import { positionsOf, type TextContext } from "../sessions/backbone.ts";
+import { type Rope, ropeOf } from "../rope/rope-settings.ts";
+import { causalMasks, positionsOf, type TextContext } from "../sessions/backbone.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
 import { causalAttention } from "./causal-attention.ts";
 import { headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
@@ -17,18 +17,22 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   mlp: (c) => gatedMlp(c),
   layer: preNormLayer,
   layerKeys: {},
+  masks: causalMasks,
   rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
   finalNormKey: "norm",
 };
 
+/** What says the ropes of a decoder's layers. */
+interface RopeParts<C> {
+  rope(c: C, layer: number): Rope | undefined;
+  rotarySize(c: C): number;
+  readonly rotaryPairs: RotaryPairs;
+}
+
 /** The rotary tables of each layer; layers of one rope share them. */
-const tablesByLayer = <C extends RotaryDecoderConfig>(
-  c: C,
-  parts: DecoderParts<C>,
-  positions: Tensor,
-): LayerContext["rotary"] => {
+export const tablesByLayer = <C>(c: C, parts: RopeParts<C>, positions: Tensor): LayerContext["rotary"] => {
   const made = new Map<string, RotaryTables>();
   return (layer) => {
     const rope = parts.rope(c, layer);
@@ -57,7 +61,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
     (m, ids: Tensor, context: TextContext) => {
       const positions = positionsOf(ids, context);
       const rotary = tablesByLayer(c, parts, positions);
-      const shared = layerContext(ids, context, { rotary, positions });
+      const shared = layerContext(ids, context, { mask: parts.masks(ids, context), rotary, positions });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },

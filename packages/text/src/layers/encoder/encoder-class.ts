@@ -60,3 +60,12 @@ export const encoderClass = <C extends ModelConfig>(
     sessions: (model) => encoderSessions(family, model),
     inputs: (c) => textInputs(c, { ...encoderInputOptions(family, c), ...inputs }),
   });
+
+/** Classes whose padding changes what tokens beside it get, for a reason. */
+export const readsPadding = <C extends ModelConfig>(
+  classes: Readonly<Record<string, Architecture<C>>>,
+  reason: string,
+): Record<string, Architecture<C>> =>
+  Object.fromEntries(
+    Object.entries(classes).map(([name, architecture]) => [name, { ...architecture, padding: { none: reason } }]),
+  );

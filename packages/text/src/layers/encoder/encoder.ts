@@ -12,6 +12,8 @@ export interface EncoderParts<C extends EncoderConfig> {
   layer(c: C, index: number): EncoderBlock;
   /** The module under `encoder`, of all layers. */
   encoder(c: C, layers: readonly EncoderBlock[]): EncoderBlock;
+  /** The norm of the last layer's states, under `LayerNorm` beside the layers; none by default. */
+  finalNorm(c: C): (((x: Tensor) => Tensor) & AnyModule) | undefined;
   /** One vector of a text: `[batch, length, width]` → `[batch, width]`. */
   pooler(c: C): ((hidden: Tensor) => Tensor) & AnyModule;
   /** Weights beside these that reach no hidden state. */
@@ -36,6 +38,7 @@ const bertParts: EncoderParts<EncoderConfig> = {
   layer: (c, index) => postNormLayer(c, attentionBlock(c, selfAttention(c, index))),
   encoder: (_, layer) =>
     module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context)),
+  finalNorm: () => undefined,
   pooler: firstTokenPooler,
   others: () => ({}),
 };
@@ -59,12 +62,14 @@ export const encoderOf = <C extends EncoderConfig>(own: Partial<EncoderParts<C>>
       c,
       Array.from({ length: c.num_hidden_layers }, (_, index) => parts.layer(c, index)),
     ),
+    LayerNorm: parts.finalNorm(c),
     ...parts.others(c),
   });
   const encode = (c: C) => (m: ReturnType<typeof children>, ids: Tensor, context: TextContext) => {
     const mask = c.is_decoder ? causalMasks(ids, context)() : paddingMask(context.attention_mask);
     const embedded = m.embeddings(ids, context);
-    return m.encoder(m.embeddings_project?.(embedded) ?? embedded, { mask, text: context });
+    const encoded = m.encoder(m.embeddings_project?.(embedded) ?? embedded, { mask, text: context });
+    return m.LayerNorm?.(encoded) ?? encoded;
   };
   return {
     backbone: (c: C) => module(children(c), encode(c)),

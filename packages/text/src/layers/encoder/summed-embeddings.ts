@@ -19,7 +19,14 @@ export interface SummedEmbeddingsOptions {
   readonly width?: number | undefined;
   /** The positions that are looked up; null where the table does not exist. */
   readonly positions?: Positions | null;
+  /** Null where the sum is not normalized. */
+  readonly norm?: null;
+  /** ERNIE's table of task types. Every token gets its first row: the ids are 0 unless they are given. */
+  readonly task_type_embeddings?: TokenTable | undefined;
 }
+
+/** A table of vectors by id: `[batch, length]` → `[batch, length, width]`. */
+type TokenTable = ReturnType<typeof embedding>;
 
 /** Embeddings whose word table a tied head can reach: ids → `[batch, length, width]`. */
 export type Embeddings = ((ids: Tensor, context: TextContext) => Tensor) &
@@ -45,7 +52,8 @@ export const summedEmbeddings = (c: SummedEmbeddingsConfig, options: SummedEmbed
       word_embeddings: embedding(c.vocab_size, width),
       position_embeddings: positions ? embedding(c.max_position_embeddings, width) : undefined,
       token_type_embeddings: c.type_vocab_size ? embedding(c.type_vocab_size, width) : undefined,
-      LayerNorm: layerNorm(width, c.layer_norm_eps),
+      task_type_embeddings: options.task_type_embeddings,
+      LayerNorm: options.norm === null ? undefined : layerNorm(width, c.layer_norm_eps),
     },
     (m, ids: Tensor, context: TextContext) => {
       const words = m.word_embeddings(ids);
@@ -54,7 +62,8 @@ export const summedEmbeddings = (c: SummedEmbeddingsConfig, options: SummedEmbed
         : words;
       const placed =
         positions && m.position_embeddings ? typed.add(m.position_embeddings(positions(ids, context))) : typed;
-      return m.LayerNorm(placed);
+      const summed = m.task_type_embeddings ? placed.add(m.task_type_embeddings(ids.mul(0))) : placed;
+      return m.LayerNorm?.(summed) ?? summed;
     },
   );
 };

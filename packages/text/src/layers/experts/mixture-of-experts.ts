@@ -50,6 +50,22 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKey
   });
 };
 
+/** Gated experts in joint tensors, gate features before up features. */
+export const jointExperts = ({ width, experts, features, ...sizes }: MixtureSizes): Experts =>
+  module(
+    {
+      gate_up_proj: weight([experts, 2 * features, width], width),
+      down_proj: weight([experts, width, features], features),
+    },
+    (m, x: Tensor, weights: Tensor) => {
+      const joined = x.graph.parameter(m.gate_up_proj).flatten(0, 1).transpose(0, 1);
+      const both = x.matmul(joined).unflatten(-1, [experts, 2 * features]);
+      const [gate, up] = both.chunk(2, -1) as [Tensor, Tensor];
+      const hidden = activation(sizes.activation)(gate).mul(up);
+      return mixExperts(hidden, weights, x.graph.parameter(m.down_proj).transpose(1, 2).flatten(0, 1));
+    },
+  );
+
 /** The parts of a mixture of experts. */
 export type MixtureParts = {
   /** The router. */

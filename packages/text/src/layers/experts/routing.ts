@@ -41,13 +41,43 @@ export interface GroupedSizes extends MixtureSizes {
   readonly scale: number;
 }
 
-/** Scores outside the best groups become -∞; a group is as good as its two best experts together. */
-const withinGroups = (scores: Tensor, { experts, groups, activeGroups }: GroupedSizes): Tensor => {
+/** Scores outside the best groups become -∞; a group is as good as the two best merits in it together. */
+const withinGroups = (scores: Tensor, { experts, groups, activeGroups }: GroupedSizes, merits?: Tensor): Tensor => {
   if (groups === 1) return scores;
-  const grouped = scores.unflatten(-1, [groups, experts / groups]);
-  const best = amongLargest(grouped.topk(2).values.sum(-1), activeGroups).unsqueeze(-1);
+  const sizes = [groups, experts / groups];
+  const grouped = scores.unflatten(-1, sizes);
+  const compared = merits?.unflatten(-1, sizes) ?? grouped;
+  const best = amongLargest(compared.topk(2).values.sum(-1), activeGroups).unsqueeze(-1);
   return grouped.where(best, Number.NEGATIVE_INFINITY).flatten(2);
 };
+
+/** Scores of the chosen experts as weights: 0 for the others; shares of 1 where the mixture says so, then scaled. */
+const scaledChosen = (scores: Tensor, choosable: Tensor, sizes: GroupedSizes): Tensor => {
+  const chosen = scores.where(amongLargest(choosable, sizes.active), 0);
+  const shared = sizes.normalized ? chosen.div(chosen.sum(-1, true).add(1e-20)) : chosen;
+  return shared.mul(sizes.scale);
+};
+
+/** The weights of the experts that are best by corrected scores, as shares of 1, made of the uncorrected ones. */
+export const sharesByCorrection = (scores: Tensor, correction: Parameter, count: number): Tensor => {
+  const chosen = scores.where(amongLargest(scores.add(correction), count), 0);
+  return chosen.div(chosen.sum(-1, true));
+};
+
+/** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
+export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
+
+/** A correction of experts' scores, which balances their load. */
+export const scoreCorrection = (...shape: number[]): Parameter =>
+  new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
+
+/** A softmax over the scores, of which the best in the best groups are chosen (Mistral Small 4). */
+export const groupedSoftmaxRouter = (sizes: GroupedSizes): Router =>
+  module({ weight: routerWeight(sizes.experts, sizes.width) }, (m, x: Tensor) => {
+    const logits = x.linear(m.weight);
+    const scores = logits.softmax(-1);
+    return scaledChosen(scores, withinGroups(logits, sizes, scores), sizes);
+  });
 
 /**
  * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
@@ -56,14 +86,11 @@ const withinGroups = (scores: Tensor, { experts, groups, activeGroups }: Grouped
 export const groupedRouter = (sizes: GroupedSizes): Router =>
   module(
     {
-      weight: weight([sizes.experts, sizes.width], sizes.width / 2),
-      e_score_correction_bias: new Parameter([sizes.experts], { kind: "bias" }, { keepFloat32: true }),
+      weight: sigmoidRouterWeight(sizes.experts, sizes.width),
+      e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => {
       const scores = x.linear(m.weight).sigmoid();
-      const choosable = withinGroups(scores.add(m.e_score_correction_bias), sizes);
-      const chosen = scores.where(amongLargest(choosable, sizes.active), 0);
-      const shared = sizes.normalized ? chosen.div(chosen.sum(-1, true).add(1e-20)) : chosen;
-      return shared.mul(sizes.scale);
+      return scaledChosen(scores, withinGroups(scores.add(m.e_score_correction_bias), sizes), sizes);
     },
   );

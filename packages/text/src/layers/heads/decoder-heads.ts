@@ -1,28 +1,10 @@
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
-import { baseModel, linear, type Parameter, type Tensor } from "@tiny-random/nn";
+import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "../../inputs.ts";
-import { type Backbone, withHeads } from "../sessions/backbone.ts";
-import { type CacheShape, causalSession, encoderSession } from "../sessions/text-sessions.ts";
+import { type Backbone, type TextModel, withHeads } from "../sessions/backbone.ts";
+import { causalSession, encoderSession } from "../sessions/text-sessions.ts";
+import type { DecoderFamily } from "./decoder-family.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "./decoder-scores.ts";
-
-/** What every head of a family of decoders is built on. */
-export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
-  /** The key of the backbone inside its heads: `model`, `transformer`. */
-  readonly key: string;
-  readonly width: (c: C) => number;
-  readonly vocabulary: (c: C) => number;
-  readonly cache: (c: C) => CacheShape;
-  /** What is done to next-token scores: a scale, a softcap. */
-  readonly scores?: (scores: Tensor, c: C) => Tensor;
-  backbone(c: C): B;
-  embedding(backbone: B): Parameter;
-  /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
-  embed?(backbone: B, ids: Tensor): Tensor;
-  /** Whether the language model's head has a bias. */
-  readonly headBias?: boolean;
-  /** The key of that head, if not `lm_head`. */
-  readonly headKey?: string;
-}
 
 type HeadConfig = ModelConfig & { readonly tie_word_embeddings?: boolean };
 
@@ -60,12 +42,15 @@ export const languageModel = <C extends HeadConfig, B extends Backbone>(family: 
   );
 };
 
-/** Next-token scores, with the cache that generation needs. */
-export const causalLM = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>): Architecture<C> =>
+/** Next-token scores, with the cache that generation needs; `build` makes heads of another shape. */
+export const causalLM = <C extends HeadConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  build = (c: C): TextModel => languageModel(family, c),
+): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
     padding: "left",
-    build: (c: C) => languageModel(family, c),
+    build,
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
   });

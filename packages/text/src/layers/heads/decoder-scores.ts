@@ -2,12 +2,12 @@ import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } fro
 import { linear, Tensor } from "@tiny-random/nn";
 import { textInputs } from "../../inputs.ts";
 import { padTokenId } from "../../special-ids.ts";
-import { type Backbone, withHeads } from "../sessions/backbone.ts";
+import { type Backbone, type TextModel, withHeads } from "../sessions/backbone.ts";
 import { encoderSession } from "../sessions/text-sessions.ts";
-import type { DecoderFamily } from "./decoder-heads.ts";
+import type { DecoderFamily } from "./decoder-family.ts";
 
 /** Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`. */
-const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
+export const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
   const isToken = ids.ne(padId).to("int64");
   const last = isToken.mul(Tensor.arange(ids.graph, ids.size(1))).argmax(1, true);
   const labels = scores.size(-1);
@@ -15,19 +15,22 @@ const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
   return scores.gather(1, index).squeeze(1);
 };
 
-/** One score per label for the whole text, read at its last token. */
+const lastTokenScores = <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>, c: C): TextModel => {
+  const score = linear(family.width(c), labelsOf(c), { bias: false });
+  return withHeads(family.key, family.backbone(c), { score }, (m, hidden, ids) => ({
+    logits: atLastToken(m.score(hidden), ids, padTokenId(c)),
+  }));
+};
+
+/** One score per label for the whole text, read at its last token; `build` makes heads of another shape. */
 export const lastTokenClassification = <C extends ModelConfig, B extends Backbone>(
   family: DecoderFamily<C, B>,
+  build = (c: C): TextModel => lastTokenScores(family, c),
 ): Architecture<C> =>
   defineArchitecture({
     task: "text-classification",
     padding: "right",
-    build: (c: C) => {
-      const score = linear(family.width(c), labelsOf(c), { bias: false });
-      return withHeads(family.key, family.backbone(c), { score }, (m, hidden, ids) => ({
-        logits: atLastToken(m.score(hidden), ids, padTokenId(c)),
-      }));
-    },
+    build,
     sessions: (model) => encoderSession(model),
     inputs: (c) => textInputs(c, { padding: "right" }),
   });

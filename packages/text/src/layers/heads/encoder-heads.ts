@@ -1,24 +1,12 @@
 import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { choiceInputs, textInputs } from "../../inputs.ts";
-import { type EncoderTexts, encoderClass, encoderInputOptions, encoderSessions } from "../encoder/encoder-class.ts";
+import { encoderClass, encoderInputOptions, encoderSessions } from "../encoder/encoder-class.ts";
 import { type Backbone, withHeads } from "../sessions/backbone.ts";
 import { choicesSession } from "../sessions/multiple-choice.ts";
 import { spanLogits } from "./decoder-scores.ts";
+import type { EncoderFamily, PooledBackbone } from "./encoder-family.ts";
 import { pooledClassifier, type TextClassifier } from "./text-classifiers.ts";
-
-/** A backbone with a pooler, which makes one vector of a text. */
-export type PooledBackbone = Backbone & { readonly pooler: (hidden: Tensor) => Tensor };
-
-/** What the heads of a family of encoders need to know of it. */
-export interface EncoderFamily<C extends ModelConfig> extends EncoderTexts<C> {
-  /** The key of the backbone inside its heads: `bert`. */
-  readonly key: string;
-  readonly width: (c: C) => number;
-  backbone(c: C): Backbone;
-  /** Absent where the bare model has no pooler. */
-  pooledBackbone?(c: C): PooledBackbone;
-}
 
 /** The bare backbone, with its pooler where it has one. */
 export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Architecture<C> =>

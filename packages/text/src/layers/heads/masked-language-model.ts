@@ -29,7 +29,9 @@ export interface LanguageModelConfig extends ModelConfig {
 }
 
 /** A backbone whose word embeddings a tied head can reach. */
-type WordedBackbone = Backbone & { readonly embeddings: { readonly word_embeddings: { readonly weight: Parameter } } };
+export type WordedBackbone = Backbone & {
+  readonly embeddings: { readonly word_embeddings: { readonly weight: Parameter } };
+};
 
 const embeddingSize = (c: LanguageModelConfig): number => c.embedding_size ?? c.hidden_size;
 
@@ -40,20 +42,32 @@ const sharedDecoder = (words: Parameter, shared: Parameter) =>
 /** Why the bias beside an untied decoder reaches no output. */
 export const untiedBias = "an untied decoder has its own bias";
 
-/** BERT's prediction head: a hidden layer with a norm, and scores of the vocabulary. */
-export const predictionHead = (c: LanguageModelConfig & { readonly hidden_act: string }, words: Parameter) => {
+/**
+ * BERT's prediction head: a hidden layer with a norm, and scores of the vocabulary.
+ *
+ * @param normKey the key of the norm
+ */
+export const predictionHead = (
+  c: LanguageModelConfig & { readonly hidden_act: string },
+  words: Parameter,
+  normKey = "LayerNorm",
+) => {
   const shared = bias(c.vocab_size);
   const transform = module(
-    { dense: linear(c.hidden_size, embeddingSize(c)), LayerNorm: layerNorm(embeddingSize(c), c.layer_norm_eps) },
-    (m, x: Tensor) => m.LayerNorm(activation(c.hidden_act)(m.dense(x))),
+    { dense: linear(c.hidden_size, embeddingSize(c)), norm: layerNorm(embeddingSize(c), c.layer_norm_eps) },
+    (m, x: Tensor) => m.norm(activation(c.hidden_act)(m.dense(x))),
+    { norm: normKey },
   );
   const decoder = c.tie_word_embeddings ? sharedDecoder(words, shared) : linear(embeddingSize(c), c.vocab_size);
   return module({ bias: shared, transform, decoder }, (m, x: Tensor) => m.decoder(m.transform(x)));
 };
 
 /** The prediction head where BERT's checkpoints have it: under `cls.predictions`. */
-export const clsPredictions = (c: LanguageModelConfig & { readonly hidden_act: string }, words: Parameter) =>
-  module({ predictions: predictionHead(c, words) }, (m, hidden: Tensor) => m.predictions(hidden));
+export const clsPredictions = (
+  c: LanguageModelConfig & { readonly hidden_act: string },
+  words: Parameter,
+  normKey = "LayerNorm",
+) => module({ predictions: predictionHead(c, words, normKey) }, (m, hidden: Tensor) => m.predictions(hidden));
 
 /**
  * A backbone with BERT's prediction head.

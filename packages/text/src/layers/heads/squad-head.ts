@@ -3,7 +3,7 @@ import { keyed, layerNorm, linear, module, type StoredTensor, Tensor } from "@ti
 import { textInputs, withExtras } from "../../inputs.ts";
 import { type TextContext, withHeads } from "../sessions/backbone.ts";
 import { encoderSession } from "../sessions/text-sessions.ts";
-import type { EncoderFamily } from "./encoder-heads.ts";
+import type { EncoderFamily } from "./encoder-family.ts";
 
 /** The config fields of the SQuAD head: how many starts and ends its beams keep. */
 export interface SquadConfig extends ModelConfig {

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "@tiny-random/core";
 import { type AnyModule, bias, keyed, linear, module, type Tensor, weight } from "@tiny-random/nn";
 import { type TextContext, type TextModel, withHeads } from "../sessions/backbone.ts";
-import type { EncoderFamily } from "./encoder-heads.ts";
+import type { EncoderFamily } from "./encoder-family.ts";
 
 /** A model with one score per label for a whole text: `logits` `[batch, labels]`. */
 export type TextClassifier<C> = (c: C, labels: number) => TextModel;

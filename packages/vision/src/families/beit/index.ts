@@ -1,11 +1,12 @@
 import { type Architecture, labelsOf } from "@tiny-random/core";
 import { baseModel, layerNorm, linear, module } from "@tiny-random/nn";
+import { beitHidden, beitParts, pooledBeit } from "../../layers/beit-encoder.ts";
 import { type ExtraInputs, imageClass, morePatches } from "../../layers/image-class.ts";
 import { imageHeads } from "../../layers/image-model.ts";
 import { maskedPatches } from "../../layers/masked-image-modeling.ts";
 import { tinyVitBackbone } from "../../layers/vit-backbone.ts";
 import { visionFamily } from "../../vision-family.ts";
-import { type BeitConfig, beitFacts, beitHidden, beitParts, pooledBeit } from "./encoder.ts";
+import { type BeitConfig, beitFacts } from "./facts.ts";
 import { beitBackbone, beitSegmentation, unusedInSegmentation } from "./segmentation.ts";
 
 const classification = (c: BeitConfig) =>

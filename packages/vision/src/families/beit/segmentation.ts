@@ -1,33 +1,12 @@
-import { InputError, labelsOf } from "@tiny-random/core";
-import { activation, batchNorm, conv2d, convTranspose2d, module, type Tensor } from "@tiny-random/nn";
+import { labelsOf } from "@tiny-random/core";
+import { conv2d, module, type Tensor } from "@tiny-random/nn";
+import { beitParts, beitStates } from "../../layers/beit-encoder.ts";
 import { numberedMaps } from "../../layers/feature-maps.ts";
 import { imageHeads } from "../../layers/image-model.ts";
+import { asMap, featurePyramid } from "../../layers/patch-pyramid.ts";
 import { chosenStates } from "../../layers/vit-backbone.ts";
-import { asGrid, type Grid } from "../../layers/vit-embeddings.ts";
-import { type BeitConfig, beitParts, beitStates } from "./encoder.ts";
+import type { BeitConfig } from "./facts.ts";
 import { convNormRelu, uperNetHead } from "./upernet-head.ts";
-
-/** A layer's states without the class token as a feature map. */
-const asMap = (state: Tensor, grid: Grid): Tensor => asGrid(state.slice(1, 1), grid);
-
-/** A feature pyramid (FPN) of four layers' maps, which have one size: they become four times, twice, once and half as large. */
-const featurePyramid = (width: number) => {
-  const upsampling = () => convTranspose2d(width, width, 2, { stride: 2 });
-  // Number 2 of the list is the activation.
-  const fpn1 = [upsampling(), batchNorm(width), undefined, upsampling()] as const;
-  const fpn2 = [upsampling()] as const;
-  const pyramidOf = ([first, second, third, fourth]: readonly Tensor[]): readonly Tensor[] => {
-    if (!first || !second || !third || !fourth)
-      throw new InputError(
-        "a feature pyramid takes the maps of four layers",
-        "Choose four layers in out_indices and out_features.",
-      );
-    const [upsample, normalize, , upsampleAgain] = fpn1;
-    const finest = upsampleAgain(activation("gelu")(normalize(upsample(first))));
-    return [finest, fpn2[0](second), third, fourth.max_pool2d(2)];
-  };
-  return { parts: { fpn1, fpn2 }, pyramidOf };
-};
 
 /** The states of chosen layers, as feature maps or as they are, in a feature pyramid where the config says so. */
 export const beitBackbone = (c: BeitConfig) => {

@@ -1,4 +1,5 @@
-import { batchNorm, conv2d, module, Tensor } from "@tiny-random/nn";
+import { batchNorm, conv2d, module, type Tensor } from "@tiny-random/nn";
+import { throughUperNet } from "../../layers/upernet.ts";
 
 /** Convolution without bias under `conv`, batch norm under `bn`, ReLU. */
 export const convNormRelu = (inputs: number, outputs: number, kernel: number) =>
@@ -9,9 +10,6 @@ export const convNormRelu = (inputs: number, outputs: number, kernel: number) =>
     },
     (m, x: Tensor) => m.bn(m.conv(x)).relu(),
   );
-
-const resizedLike = (map: Tensor, like: Tensor): Tensor =>
-  map.interpolate({ size: [like.size(2), like.size(3)], mode: "bilinear" });
 
 /** Options of the UPerNet head. */
 interface UperNetHeadOptions {
@@ -24,10 +22,7 @@ interface UperNetHeadOptions {
   readonly poolScales: readonly number[];
 }
 
-/**
- * The UPerNet head (Xiao et al., 2018): pyramid pooling (PSP) of the coarsest map, a feature pyramid (FPN) down to the finest,
- * and scores of labels at every place of the concatenated maps.
- */
+/** The UPerNet head (Xiao et al., 2018). */
 export const uperNetHead = ({ maps, width, labels, poolScales }: UperNetHeadOptions) => {
   const finer = Array.from({ length: maps - 1 });
   return module(
@@ -41,18 +36,13 @@ export const uperNetHead = ({ maps, width, labels, poolScales }: UperNetHeadOpti
       classifier: conv2d(width, labels, 1),
     },
     (m, features: readonly Tensor[]) => {
-      const coarsest = features.at(-1) as Tensor;
-      const pooled = m.psp_modules.map(([, block], index) =>
-        resizedLike(block(coarsest.adaptive_avg_pool2d(poolScales[index] ?? 1)), coarsest),
+      const { lateral_convs, fpn_convs, fpn_bottleneck, classifier, bottleneck } = m;
+      const pools = m.psp_modules.map(([, block]) => block);
+      return throughUperNet(
+        { pools, bottleneck, lateral_convs, fpn_convs, fpn_bottleneck, classifier },
+        features,
+        poolScales,
       );
-      const pyramid = [m.bottleneck(Tensor.cat([coarsest, ...pooled], 1))];
-      for (const [index, lateral] of [...m.lateral_convs.entries()].toReversed()) {
-        const projected = lateral(features[index] as Tensor);
-        pyramid.unshift(projected.add(resizedLike(pyramid[0] as Tensor, projected)));
-      }
-      const finest = pyramid[0] as Tensor;
-      const joined = pyramid.map((map, index) => resizedLike(m.fpn_convs[index]?.(map) ?? map, finest));
-      return m.classifier(m.fpn_bottleneck(Tensor.cat(joined, 1)));
     },
   );
 };

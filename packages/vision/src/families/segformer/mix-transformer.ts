@@ -3,16 +3,14 @@ import {
   activation,
   asImage,
   asSequence,
-  attend,
   conv2d,
-  dense,
   imageOf,
   layerNorm,
   linear,
   module,
-  splitHeads,
   type Tensor,
 } from "@tiny-random/nn";
+import { spatialReductionAttention } from "../../layers/spatial-reduction.ts";
 
 /** One stage's numbers of the config. */
 const stageOf = (c: SegformerConfig, index: number) => {
@@ -29,32 +27,6 @@ const stageOf = (c: SegformerConfig, index: number) => {
   };
 };
 type Stage = ReturnType<typeof stageOf>;
-
-/**
- * Spatial-reduction attention (Wang et al., 2021): keys and values are of an image reduced by a strided convolution. Called
- * with pixels `[batch, height · width, channels]` and the image that they are of.
- */
-const spatialReductionAttention = ({ width, heads, reduction }: Stage) =>
-  module(
-    {
-      query: linear(width, width),
-      key: linear(width, width),
-      value: linear(width, width),
-      sr: reduction > 1 ? conv2d(width, width, reduction, { stride: reduction }) : undefined,
-      layer_norm: reduction > 1 ? layerNorm(width) : undefined,
-    },
-    (m, pixels: Tensor, image: Tensor) => {
-      const reduced = m.sr && m.layer_norm ? m.layer_norm(asSequence(m.sr(imageOf(pixels, image)))) : pixels;
-      const split = (part: Tensor) => splitHeads(part, heads, width / heads);
-      return attend(split(m.query(pixels)), split(m.key(reduced)), split(m.value(reduced)));
-    },
-  );
-
-const attention = (stage: Stage) =>
-  module(
-    { self: spatialReductionAttention(stage), output: dense(stage.width, stage.width) },
-    (m, pixels: Tensor, image: Tensor) => m.output(m.self(pixels, image)),
-  );
 
 /** Mix-FFN: a depthwise convolution inside the feed-forward network, instead of position embeddings (Xie et al., 2021). */
 const mixFeedForward = (c: SegformerConfig, { width, feedForward }: Stage) => {
@@ -74,7 +46,7 @@ const layer = (c: SegformerConfig, stage: Stage) =>
   module(
     {
       layer_norm_1: layerNorm(stage.width),
-      attention: attention(stage),
+      attention: spatialReductionAttention("sr", stage),
       layer_norm_2: layerNorm(stage.width),
       mlp: mixFeedForward(c, stage),
     },

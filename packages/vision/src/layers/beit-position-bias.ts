@@ -1,5 +1,5 @@
 import { addDims, asSequence, type Dim, module, Parameter, scaleDim, Tensor } from "@tiny-random/nn";
-import type { Grid } from "../../layers/vit-embeddings.ts";
+import type { Grid } from "./vit-embeddings.ts";
 
 /** Row and column of every place of a grid, row by row: int64 `[rows · columns]` each. */
 const places = (x: Tensor, [rows, columns]: Grid): readonly [row: Tensor, column: Tensor] => {

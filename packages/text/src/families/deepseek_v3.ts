@@ -1,12 +1,11 @@
 import { deepseekV3 } from "@tiny-random/atlas/configs/deepseek_v3";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { gatedMlp } from "../../layers/decoder/mlp.ts";
-import { rotaryDecoderFamily } from "../../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../../layers/experts/mixture-of-experts.ts";
-import { groupedRouter } from "../../layers/experts/routing.ts";
-import { decoderClasses } from "../../layers/heads/decoder-heads.ts";
-import { textFamily } from "../../text-family.ts";
-import { latentCache, multiHeadLatentAttention } from "./multi-head-latent-attention.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
+import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { textFamily } from "../text-family.ts";
 
 const facts = narrowed(deepseekV3, {
   v_head_dim: "number",
@@ -40,31 +39,9 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
-const mixture = (c: Config) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.n_routed_experts,
-    active: c.num_experts_per_tok,
-    features: c.moe_intermediate_size,
-    activation: c.hidden_act,
-    groups: c.n_group,
-    activeGroups: c.topk_group,
-    normalized: c.norm_topk_prob,
-    scale: c.routed_scaling_factor,
-  };
-  return mixtureOfExperts(
-    {
-      experts: separateExperts(sizes),
-      gate: groupedRouter(sizes),
-      shared: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
-    },
-    { shared: "shared_experts" },
-  );
-};
-
 const family = rotaryDecoderFamily<Config>({
-  attention: multiHeadLatentAttention,
-  mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : mixture(c)),
+  attention: (c, layer) => multiHeadLatentAttention(c, layer),
+  mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : groupedMixture(c)),
   rotarySize: (c) => c.qk_rope_head_dim,
   cache: latentCache,
 });

@@ -1,9 +1,9 @@
 import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
-import type { RotaryDecoderConfig } from "../../layers/decoder/decoder-config.ts";
-import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
-import { yarnMscale } from "../../layers/rope/attention-factor.ts";
-import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import type { CacheShape } from "../../layers/sessions/text-sessions.ts";
+import { yarnMscale } from "../rope/attention-factor.ts";
+import { ropeOf } from "../rope/rope-settings.ts";
+import type { CacheShape } from "../sessions/text-sessions.ts";
+import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import type { LayerContext } from "./decoder-parts.ts";
 
 /** The config fields of multi-head latent attention (MLA). */
 export interface LatentAttentionConfig extends RotaryDecoderConfig {
@@ -30,6 +30,12 @@ const attentionScale = (c: LatentAttentionConfig): number => {
   return (magnitude * magnitude) / Math.sqrt(c.qk_nope_head_dim + c.qk_rope_head_dim);
 };
 
+/** Slots of MLA. */
+export interface LatentAttentionOptions {
+  /** What rotated queries are multiplied by: positions `[batch or 1, length]` → `[batch or 1, 1, length, 1]`. */
+  queryFactor?(positions: Tensor): Tensor;
+}
+
 /** Moves pairs of neighbouring features to (feature i, feature i + size / 2), which `rotate` pairs. */
 const apart = (x: Tensor): Tensor => Tensor.cat([x.slice(-1, 0, undefined, 2), x.slice(-1, 1, undefined, 2)], -1);
 
@@ -37,7 +43,11 @@ const apart = (x: Tensor): Tensor => Tensor.cat([x.slice(-1, 0, undefined, 2), x
  * Multi-head latent attention (MLA; DeepSeek-AI, 2024): keys and values are made of one latent vector a position, beside one
  * rotary key for all heads; the cache holds these two.
  */
-export const multiHeadLatentAttention = (c: LatentAttentionConfig, layer: number) => {
+export const multiHeadLatentAttention = (
+  c: LatentAttentionConfig,
+  layer: number,
+  options: LatentAttentionOptions = {},
+) => {
   const { num_attention_heads: heads, q_lora_rank: queryRank, kv_lora_rank: rank } = c;
   const [plain, rotary, valueSize] = [c.qk_nope_head_dim, c.qk_rope_head_dim, c.v_head_dim];
   const queries = heads * (plain + rotary);
@@ -54,7 +64,7 @@ export const multiHeadLatentAttention = (c: LatentAttentionConfig, layer: number
       kv_b_proj: linear(rank, heads * (plain + valueSize), { bias: false }),
       o_proj: linear(heads * valueSize, c.hidden_size, { bias }),
     },
-    (m, x: Tensor, { mask, rotary: tables, cache }: LayerContext) => {
+    (m, x: Tensor, { mask, rotary: tables, cache, positions }: LayerContext) => {
       const rotated = (part: Tensor) => rotate(c.rope_interleave ? apart(part) : part, tables(layer));
       const projected = m.q_proj?.(x) ?? m.q_b_proj?.(m.q_a_layernorm?.(m.q_a_proj?.(x) as Tensor) as Tensor);
       const [query, rotaryQuery] = splitHeads(projected as Tensor, heads, plain + rotary).split([plain, rotary], -1);
@@ -64,7 +74,9 @@ export const multiHeadLatentAttention = (c: LatentAttentionConfig, layer: number
       const expanded = splitHeads(m.kv_b_proj(latents.squeeze(1)), heads, plain + valueSize);
       const [keys, values] = expanded.split([plain, valueSize], -1) as [Tensor, Tensor];
       const allKeys = Tensor.cat([keys, rotaryKeys.expand([1, heads, 1, 1])], -1);
-      const allQueries = Tensor.cat([query as Tensor, rotated(rotaryQuery as Tensor)], -1);
+      const plainQueries = Tensor.cat([query as Tensor, rotated(rotaryQuery as Tensor)], -1);
+      const factor = positions && options.queryFactor?.(positions);
+      const allQueries = factor ? plainQueries.mul(factor) : plainQueries;
       return m.o_proj(attend(allQueries, allKeys, values, { scale, mask: mask() }));
     },
   );

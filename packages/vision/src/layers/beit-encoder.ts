@@ -1,5 +1,3 @@
-import { beit } from "@tiny-random/atlas/configs/beit";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   asSequence,
@@ -9,28 +7,36 @@ import {
   module,
   scale,
   Tensor,
+  type VitLayerConfig,
   vitAttention,
   vitSelfAttention,
 } from "@tiny-random/nn";
-import type { Extras } from "../../layers/image-model.ts";
+import { relativePositionBias } from "./beit-position-bias.ts";
+import type { Extras } from "./image-model.ts";
 import {
   type Grid,
   learnedTokens,
+  type PatchConfig,
   patchCount,
   patchEmbeddings,
   patchGrid,
   tokensFor,
   withMasked,
-} from "../../layers/vit-embeddings.ts";
-import { relativePositionBias } from "./relative-position-bias.ts";
+} from "./vit-embeddings.ts";
 
-export const beitFacts = narrowed(beit, { patch_size: "number" });
-
-/** The config of BEiT. */
-export type BeitConfig = ConfigOf<typeof beitFacts>;
+/** The config fields that BEiT's encoder and pooler read. */
+export interface BeitEncoderConfig extends PatchConfig, VitLayerConfig {
+  readonly num_hidden_layers: number;
+  readonly use_mask_token: boolean;
+  readonly use_absolute_position_embeddings: boolean;
+  readonly use_relative_position_bias: boolean;
+  readonly use_shared_relative_position_bias: boolean;
+  readonly layer_scale_init_value: number;
+  readonly use_mean_pooling: boolean;
+}
 
 /** The class token and patches, with absolute positions where the config has them; beside them the grid of patches. */
-const embeddings = (c: BeitConfig) => {
+const embeddings = (c: BeitEncoderConfig) => {
   const width = c.hidden_size;
   return module(
     {
@@ -52,11 +58,11 @@ const embeddings = (c: BeitConfig) => {
   );
 };
 
-const biasWhere = (c: BeitConfig, has: boolean) =>
+const biasWhere = (c: BeitEncoderConfig, has: boolean) =>
   has ? relativePositionBias(c.num_attention_heads, patchGrid(c)) : undefined;
 
 /** Pre-norm attention and feed-forward with layer scale (lambda); keys have no bias. */
-const layer = (c: BeitConfig) => {
+const layer = (c: BeitEncoderConfig) => {
   const width = c.hidden_size;
   const relative_position_bias = biasWhere(c, c.use_relative_position_bias);
   const options = { keyBias: false, beside: { relative_position_bias } };
@@ -81,7 +87,7 @@ const layer = (c: BeitConfig) => {
 };
 
 /** The layers, and the relative position bias that they may share; returns the states before the first layer and after each. */
-const encoder = (c: BeitConfig) =>
+const encoder = (c: BeitEncoderConfig) =>
   module(
     {
       layer: Array.from({ length: c.num_hidden_layers }, () => layer(c)),
@@ -96,7 +102,7 @@ const encoder = (c: BeitConfig) =>
   );
 
 /** The parts of BEiT (Bao et al., 2021). */
-export const beitParts = (c: BeitConfig) => ({
+export const beitParts = (c: BeitEncoderConfig) => ({
   embeddings: embeddings(c),
   encoder: encoder(c),
   layernorm: c.use_mean_pooling ? undefined : layerNorm(c.hidden_size, c.layer_norm_eps),
@@ -117,13 +123,13 @@ export const beitHidden = (m: Parts, pixels: Tensor, extras?: Extras): Tensor =>
 };
 
 /** The normalized mean of the patches, or the class token's state. */
-const pooler = (c: BeitConfig) => {
+const pooler = (c: BeitEncoderConfig) => {
   const norm = c.use_mean_pooling ? layerNorm(c.hidden_size, c.layer_norm_eps) : undefined;
   return module({ layernorm: norm }, (m, x: Tensor) => m.layernorm?.(x.slice(1, 1).mean(1)) ?? x.select(1, 0));
 };
 
 /** BEiT with its pooler: the bare class. */
-export const pooledBeit = (c: BeitConfig) =>
+export const pooledBeit = (c: BeitEncoderConfig) =>
   module({ ...beitParts(c), pooler: pooler(c) }, (m, pixels: Tensor) => {
     const last_hidden_state = beitHidden(m, pixels);
     return { last_hidden_state, pooler_output: m.pooler(last_hidden_state) };

@@ -1,0 +1,18 @@
+import { cwm } from "@tiny-random/atlas/configs/cwm";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { textFamily } from "../text-family.ts";
+
+/** Llama with a window in three layers after each one without. */
+const family = rotaryDecoderFamily();
+
+export default textFamily({
+  facts: cwm,
+  repo: "facebook/cwm",
+  unwritten: ["layer_types"],
+  tokenizer: "llama",
+  architectures: { CwmModel: base(family), CwmForCausalLM: causalLM(family) },
+  variants: {
+    "no windows": { config: { layer_types: ["full_attention", "full_attention"] }, classes: ["CwmForCausalLM"] },
+  },
+});

@@ -1,0 +1,78 @@
+import { mistral4 } from "@tiny-random/atlas/configs/mistral4";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
+import type { Tensor } from "@tiny-random/nn";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
+import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
+import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
+import { jointExperts } from "../layers/experts/mixture-of-experts.ts";
+import { groupedSoftmaxRouter } from "../layers/experts/routing.ts";
+import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { ropeOf, setting } from "../layers/rope/rope-settings.ts";
+import { textFamily } from "../text-family.ts";
+
+const facts = narrowed(mistral4, {
+  v_head_dim: "number",
+  n_group: "number",
+  topk_group: "number",
+  num_experts_per_tok: "number",
+  first_k_dense_replace: "number",
+  norm_topk_prob: "boolean",
+  rope_interleave: "boolean",
+});
+type Config = ConfigOf<typeof facts>;
+
+/** Llama 4's temperature of queries: it grows with every original context that a position is beyond. */
+const queryFactor = (c: Config, positions: Tensor): Tensor => {
+  const rope = ropeOf(c);
+  const contexts = positions.to("float32").div(setting(rope, "original_max_position_embeddings")).floor();
+  return contexts.add(1).log().mul(setting(rope, "llama_4_scaling_beta")).add(1).unsqueeze(1).unsqueeze(-1);
+};
+
+const slots = { gate: groupedSoftmaxRouter, experts: jointExperts };
+
+/** DeepSeek V3 whose router takes a softmax and whose queries grow with their position. */
+const family = rotaryDecoderFamily<Config>({
+  attention: (c, layer) =>
+    multiHeadLatentAttention(c, layer, { queryFactor: (positions) => queryFactor(c, positions) }),
+  mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : groupedMixture(c, slots)),
+  rotarySize: (c) => c.qk_rope_head_dim,
+  cache: latentCache,
+});
+
+export default textFamily({
+  facts,
+  repo: "mistralai/Mistral-Small-4-119B-2603",
+  reference: { torch_dtype: "bfloat16" },
+  tokenizer: "mistral",
+  architectures: decoderClasses("Mistral4", family, { answers: false }),
+  variants: {
+    "groups of experts, weights as they are": {
+      config: { n_group: 2, topk_group: 1, norm_topk_prob: false, routed_scaling_factor: 2.5 },
+      classes: ["Mistral4ForCausalLM"],
+    },
+    "a dense layer, queries without a latent": {
+      config: { first_k_dense_replace: 1, q_lora_rank: null },
+      classes: ["Mistral4ForCausalLM"],
+    },
+    // Short enough for golden positions to be several contexts away.
+    "queries beyond the original context": {
+      config: {
+        rope_parameters: {
+          type: "yarn",
+          rope_type: "yarn",
+          rope_theta: 10000,
+          factor: 16,
+          original_max_position_embeddings: 64,
+          max_position_embeddings: 1024,
+          beta_fast: 32,
+          beta_slow: 1,
+          mscale: 1,
+          mscale_all_dim: 1,
+          llama_4_scaling_beta: 0.1,
+        },
+      },
+      classes: ["Mistral4ForCausalLM"],
+    },
+  },
+});

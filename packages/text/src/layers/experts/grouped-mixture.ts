@@ -1,0 +1,49 @@
+import type { RotaryDecoderConfig } from "../decoder/decoder-config.ts";
+import type { Block } from "../decoder/decoder-parts.ts";
+import { gatedMlp } from "../decoder/mlp.ts";
+import { type Experts, mixtureOfExperts, separateExperts } from "./mixture-of-experts.ts";
+import { type GroupedSizes, groupedRouter, type Router } from "./routing.ts";
+
+/** The config fields of DeepSeek's mixtures. */
+export interface GroupedMixtureConfig extends RotaryDecoderConfig {
+  readonly hidden_act: string;
+  readonly n_routed_experts: number;
+  readonly n_shared_experts: number;
+  readonly num_experts_per_tok: number;
+  readonly moe_intermediate_size: number;
+  readonly n_group: number;
+  readonly topk_group: number;
+  /** Whether the weights of the chosen experts sum to 1, before the scale. */
+  readonly norm_topk_prob: boolean;
+  readonly routed_scaling_factor: number;
+}
+
+/** Slots of DeepSeek's mixture: DeepSeek V3's parts unless a family fills them. */
+export interface GroupedMixtureSlots {
+  gate?(sizes: GroupedSizes): Router;
+  experts?(sizes: GroupedSizes): Experts;
+}
+
+/** DeepSeek's mixture of experts: a router that chooses groups first, separate experts, and shared ones in one block. */
+export const groupedMixture = (c: GroupedMixtureConfig, slots: GroupedMixtureSlots = {}): Block => {
+  const { gate = groupedRouter, experts = separateExperts } = slots;
+  const sizes = {
+    width: c.hidden_size,
+    experts: c.n_routed_experts,
+    active: c.num_experts_per_tok,
+    features: c.moe_intermediate_size,
+    activation: c.hidden_act,
+    groups: c.n_group,
+    activeGroups: c.topk_group,
+    normalized: c.norm_topk_prob,
+    scale: c.routed_scaling_factor,
+  };
+  return mixtureOfExperts(
+    {
+      experts: experts(sizes),
+      gate: gate(sizes),
+      shared: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
+    },
+    { shared: "shared_experts" },
+  );
+};

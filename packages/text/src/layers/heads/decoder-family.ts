@@ -1,0 +1,23 @@
+import type { ModelConfig } from "@tiny-random/core";
+import type { Parameter, Tensor } from "@tiny-random/nn";
+import type { Backbone } from "../sessions/backbone.ts";
+import type { CacheShape } from "../sessions/text-sessions.ts";
+
+/** What every head of a family of decoders is built on. */
+export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
+  /** The key of the backbone inside its heads: `model`, `transformer`. */
+  readonly key: string;
+  readonly width: (c: C) => number;
+  readonly vocabulary: (c: C) => number;
+  readonly cache: (c: C) => CacheShape;
+  /** What is done to next-token scores: a scale, a softcap. */
+  readonly scores?: (scores: Tensor, c: C) => Tensor;
+  backbone(c: C): B;
+  embedding(backbone: B): Parameter;
+  /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
+  embed?(backbone: B, ids: Tensor): Tensor;
+  /** Whether the language model's head has a bias. */
+  readonly headBias?: boolean;
+  /** The key of that head, if not `lm_head`. */
+  readonly headKey?: string;
+}
