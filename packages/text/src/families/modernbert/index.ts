@@ -7,7 +7,7 @@ import { spanLogits } from "../../layers/heads/decoder-scores.ts";
 import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import { encoderBase, encoderMultipleChoice, encoderSequenceClassification } from "../../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../../layers/heads/masked-language-model.ts";
-import { firstPosition, meanPooling } from "../../layers/heads/pooling.ts";
+import { firstPosition, meanPooling, type Pooling } from "../../layers/heads/pooling.ts";
 import { vectorClassifier } from "../../layers/heads/text-classifiers.ts";
 import { withHeads } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";

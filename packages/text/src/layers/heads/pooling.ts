@@ -1,6 +1,9 @@
 // How encoders without a pooler make one vector of a text.
+import type { Tensor } from "@tiny-random/nn";
+import type { TextContext } from "../sessions/backbone.ts";
 
-import type { Pooling } from "../encoder/modernbert-parts.ts";
+/** One vector of a text, of its states `[batch, length, width]`. */
+export type Pooling = (hidden: Tensor, context: TextContext) => Tensor;
 
 /** The mean of the states of a text's tokens. */
 export const meanPooling: Pooling = (hidden, { attention_mask }) => {
