@@ -105,22 +105,31 @@ def number_kinds(hint):
     return (set(typing.get_args(hint)) or {hint}) & {int, float}
 
 
+def is_float_list(hint):
+    """Whether an annotation allows lists, and floats only in them."""
+    lists = [one for one in (hint, *typing.get_args(hint)) if typing.get_origin(one) in (list, tuple)]
+    return bool(lists) and all(set(typing.get_args(one)) - {Ellipsis} == {float} for one in lists)
+
+
 def float_names(classes):
     """
     Class name → fields whose whole numbers are written with a decimal point: those that the class takes as floats only, and
     those that some class takes so and none as an integer only.
     """
-    kinds = {}
+    kinds, lists = {}, {}
     for name, cls in classes.items():
         hints = hints_of(cls)
         for field in dataclasses.fields(cls):
             kinds.setdefault(field.name, {})[name] = number_kinds(hints.get(field.name, field.type))
+            lists[name, field.name] = is_float_list(hints.get(field.name, field.type))
     everywhere = {field for field, of in kinds.items() if {float} in of.values() and {int} not in of.values()}
     return {
         name: sorted(
             field.name
             for field in own_fields(cls)
-            if field.name in everywhere and kinds[field.name][name] or kinds[field.name][name] == {float}
+            if field.name in everywhere and kinds[field.name][name]
+            or kinds[field.name][name] == {float}
+            or lists[name, field.name]
         )
         for name, cls in classes.items()
     }

@@ -46,7 +46,7 @@ def attribute(config, name):
 def attributes(config):
     """What a constructed configuration says, beyond what every configuration says; nested ones as they are."""
     names = [name for name in vars(config) if not name.startswith("_") and name not in INTERNAL]
-    names += [field.name for field in own_fields(type(config)) if field.name not in names]
+    names += [field.name for field in own_fields(type(config)) if not field.name.startswith("_")]
     if isinstance(config, BackboneConfigMixin):
         names += [name for name in STAGES if name not in names]
     values = {name: attribute(config, name) for name in dict.fromkeys(names)}

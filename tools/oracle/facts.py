@@ -100,6 +100,8 @@ class Writer:
             default = (CONFIG_MAPPING[spec.model_type] if spec.model_type in CONFIG_MAPPING else None) if chosen else own
             facts = {"facts": Code(self.constant(default))} if default else {}
             given = spec.init_kwargs if spec else differing(one)
+            if spec and default and isinstance(one, PreTrainedConfig) and type(one) is not default:
+                given = {"model_type": one.model_type, **differing(one)}
             found[key] = {
                 **facts,
                 **({"any": True} if chosen or self.is_any(cls, key) else {}),

@@ -80,6 +80,6 @@ export const bamba = configFacts<BambaConfig>({
   },
   rope: { "": { theta: 10000, share: 0.5, thetaKey: "rope_theta", scaled: true } },
   kinds: { eos_token_id: ["list", "number"], mamba_d_head: ["number", "string"] },
-  floats: ["attention_dropout", "initializer_range", "rms_norm_eps", "z_loss_coefficient"],
+  floats: ["attention_dropout", "initializer_range", "rms_norm_eps", "time_step_limit", "z_loss_coefficient"],
   aliases: { layer_types: "layers_block_type" },
 });

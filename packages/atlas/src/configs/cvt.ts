@@ -52,5 +52,5 @@ export const cvt = configFacts<CvtConfig>({
     initializer_range: 0.02,
     layer_norm_eps: 1e-12,
   },
-  floats: ["initializer_range", "layer_norm_eps"],
+  floats: ["attention_drop_rate", "drop_path_rate", "drop_rate", "initializer_range", "layer_norm_eps", "mlp_ratio"],
 });

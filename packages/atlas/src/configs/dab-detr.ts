@@ -81,7 +81,18 @@ export const dabDetr = configFacts<DabDetrConfig>({
     initializer_bias_prior_prob: null,
     tie_word_embeddings: true,
   },
-  nested: { backbone_config: { facts: resnet, any: true, given: { out_features: ["stage4"] } } },
+  nested: {
+    backbone_config: {
+      facts: resnet,
+      any: true,
+      given: {
+        model_type: "timm_backbone",
+        backbone: "resnet50",
+        use_pretrained_backbone: false,
+        out_indices: [1, 2, 3, 4],
+      },
+    },
+  },
   floats: [
     "activation_dropout",
     "attention_dropout",

@@ -91,7 +91,18 @@ export const deformableDetr = configFacts<DeformableDetrConfig>({
     disable_custom_kernels: false,
     tie_word_embeddings: true,
   },
-  nested: { backbone_config: { facts: resnet, any: true, given: { out_features: ["stage4"] } } },
+  nested: {
+    backbone_config: {
+      facts: resnet,
+      any: true,
+      given: {
+        model_type: "timm_backbone",
+        backbone: "resnet50",
+        use_pretrained_backbone: false,
+        out_indices: [2, 3, 4],
+      },
+    },
+  },
   floats: [
     "activation_dropout",
     "attention_dropout",

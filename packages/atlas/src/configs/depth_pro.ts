@@ -49,5 +49,5 @@ export const depthPro = configFacts<DepthProConfig>({
     fov_model_config: { facts: dinov2, any: true, given: { image_size: 384 } },
   },
   kinds: { patch_size: ["list", "number"] },
-  floats: ["initializer_range"],
+  floats: ["initializer_range", "scaled_images_overlap_ratios"],
 });

@@ -57,5 +57,5 @@ export const encodec = configFacts<EncodecConfig>({
     use_conv_shortcut: true,
   },
   rules: { codebook_dim: { copy: "hidden_size" } },
-  floats: ["overlap", "trim_right_ratio"],
+  floats: ["overlap", "target_bandwidths", "trim_right_ratio"],
 });

@@ -112,9 +112,12 @@ export const falconH1 = configFacts<FalconH1Config>({
     "initializer_range",
     "key_multiplier",
     "lm_head_multiplier",
+    "mlp_multipliers",
     "rms_norm_eps",
     "ssm_in_multiplier",
+    "ssm_multipliers",
     "ssm_out_multiplier",
+    "time_step_limit",
   ],
   aliases: { layer_types: "layers_block_type" },
 });

@@ -103,6 +103,7 @@ export const granitemoehybrid = configFacts<GraniteMoeHybridConfig>({
     "residual_multiplier",
     "rms_norm_eps",
     "router_aux_loss_coef",
+    "time_step_limit",
   ],
   aliases: { layers_block_type: "layer_types" },
 });

@@ -103,5 +103,6 @@ export const lwDetr = configFacts<LwDetrConfig>({
     "focal_alpha",
     "hidden_expansion",
     "init_std",
+    "projector_scale_factors",
   ],
 });

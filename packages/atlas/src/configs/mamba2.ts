@@ -66,5 +66,12 @@ export const mamba2 = configFacts<Mamba2Config>({
   },
   rules: { time_step_rank: { value: 256, for: "auto" } },
   kinds: { eos_token_id: ["list", "number"], time_step_rank: ["number", "string"] },
-  floats: ["initializer_range", "layer_norm_epsilon", "time_step_floor", "time_step_max", "time_step_min"],
+  floats: [
+    "initializer_range",
+    "layer_norm_epsilon",
+    "time_step_floor",
+    "time_step_limit",
+    "time_step_max",
+    "time_step_min",
+  ],
 });

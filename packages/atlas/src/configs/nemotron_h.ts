@@ -132,6 +132,7 @@ export const nemotronH = configFacts<NemotronHConfig>({
     "layer_norm_epsilon",
     "routed_scaling_factor",
     "time_step_floor",
+    "time_step_limit",
     "time_step_max",
     "time_step_min",
   ],

@@ -99,7 +99,17 @@ export const omdetTurbo = configFacts<OmDetTurboConfig>({
     timm_kwargs: { value: { img_size: 640, always_partition: true }, while: ["image_size"] },
   },
   nested: {
-    backbone_config: { facts: swin, any: true, given: { image_size: 640, out_indices: [2, 3, 4] } },
+    backbone_config: {
+      facts: swin,
+      any: true,
+      given: {
+        model_type: "timm_backbone",
+        backbone: "swin_tiny_patch4_window7_224",
+        img_size: 640,
+        always_partition: true,
+        out_indices: [1, 2, 3],
+      },
+    },
     text_config: { facts: clipTextModel, any: true },
   },
   kinds: { image_size: ["list", "number"] },

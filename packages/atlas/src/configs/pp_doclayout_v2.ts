@@ -117,6 +117,7 @@ export const ppDoclayoutV2 = configFacts<PPDocLayoutV2Config>({
     "attention_dropout",
     "batch_norm_eps",
     "box_noise_scale",
+    "class_thresholds",
     "dropout",
     "hidden_expansion",
     "initializer_bias_prior_prob",

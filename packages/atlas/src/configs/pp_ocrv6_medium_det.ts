@@ -32,19 +32,5 @@ export const ppOcrv6MediumDet = configFacts<PPOCRV6MediumDetConfig>({
     kernel_list: null,
   },
   rules: { id2label: { value: { "0": "text" } } },
-  nested: {
-    backbone_config: {
-      facts: hgnetV2,
-      any: true,
-      given: {
-        arch: "L",
-        return_idx: [0, 1, 2, 3],
-        freeze_stem_only: true,
-        freeze_at: 0,
-        freeze_norm: true,
-        lr_mult_list: [0, 0.05, 0.05, 0.05, 0.05],
-        out_features: ["stage1", "stage2", "stage3", "stage4"],
-      },
-    },
-  },
+  nested: { backbone_config: { facts: hgnetV2, any: true, given: { model_type: "pp_lcnet_v4" } } },
 });

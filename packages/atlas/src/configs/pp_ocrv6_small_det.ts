@@ -25,16 +25,5 @@ export const ppOcrv6SmallDet = configFacts<PPOCRV6SmallDetConfig>({
     layer_list_out_channels: [12, 18, 42, 360],
     dilated_kernel_size: 7,
   },
-  nested: {
-    backbone_config: {
-      facts: ppLcnetV3,
-      any: true,
-      given: {
-        scale: 0.75,
-        out_features: ["stage2", "stage3", "stage4", "stage5"],
-        out_indices: [2, 3, 4, 5],
-        divisor: 16,
-      },
-    },
-  },
+  nested: { backbone_config: { facts: ppLcnetV3, any: true, given: { model_type: "pp_lcnet_v4" } } },
 });

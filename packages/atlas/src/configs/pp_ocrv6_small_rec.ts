@@ -34,24 +34,7 @@ export const ppOcrv6SmallRec = configFacts<PPOCRV6SmallRecConfig>({
     layer_norm_eps: 1e-06,
   },
   rules: { conv_kernel_size: { value: [1, 7] } },
-  nested: {
-    backbone_config: {
-      facts: hgnetV2,
-      any: true,
-      given: {
-        arch: "L",
-        return_idx: [0, 1, 2, 3],
-        freeze_stem_only: true,
-        freeze_at: 0,
-        freeze_norm: true,
-        lr_mult_list: [1, 1, 1, 1, 1],
-        out_features: ["stage1", "stage2", "stage3", "stage4"],
-        stage_downsample: [true, true, true, true],
-        stem_strides: [2, 1, 1, 1, 1],
-        stage_downsample_strides: [[2, 1], [1, 2], [2, 1], [2, 1]],
-      },
-    },
-  },
+  nested: { backbone_config: { facts: hgnetV2, any: true, given: { model_type: "pp_lcnet_v4" } } },
   floats: ["attention_dropout", "layer_norm_eps", "mlp_ratio"],
   aliases: { num_hidden_layers: "depth" },
 });

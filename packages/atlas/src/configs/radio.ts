@@ -72,5 +72,7 @@ export const radio = configFacts<RadioConfig>({
     "layer_norm_eps",
     "layerscale_value",
     "mlp_ratio",
+    "norm_mean",
+    "norm_std",
   ],
 });

@@ -30,5 +30,5 @@ export const sam3VisionModel = configFacts<Sam3VisionConfig>({
     scale_factors: { value: [4, 2, 1, 0.5] },
   },
   nested: { backbone_config: { facts: sam3VitModel, any: true, flat: true } },
-  floats: ["initializer_range", "layer_norm_eps"],
+  floats: ["initializer_range", "layer_norm_eps", "scale_factors"],
 });

@@ -71,7 +71,18 @@ export const tableTransformer = configFacts<TableTransformerConfig>({
     giou_loss_coefficient: 2,
     eos_coefficient: 0.1,
   },
-  nested: { backbone_config: { facts: resnet, any: true, given: { out_features: ["stage4"] } } },
+  nested: {
+    backbone_config: {
+      facts: resnet,
+      any: true,
+      given: {
+        model_type: "timm_backbone",
+        backbone: "resnet50",
+        use_pretrained_backbone: false,
+        out_indices: [1, 2, 3, 4],
+      },
+    },
+  },
   floats: [
     "activation_dropout",
     "attention_dropout",

@@ -46,5 +46,5 @@ export const timesfm = configFacts<TimesFmConfig>({
     min_timescale: 1,
     max_timescale: 10000,
   },
-  floats: ["attention_dropout", "initializer_range", "pad_val", "rms_norm_eps", "tolerance"],
+  floats: ["attention_dropout", "initializer_range", "pad_val", "quantiles", "rms_norm_eps", "tolerance"],
 });

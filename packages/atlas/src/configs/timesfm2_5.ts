@@ -57,5 +57,5 @@ export const timesfm25 = configFacts<TimesFm2_5Config>({
     rope_parameters: null,
   },
   rope: { "": { theta: 10000, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true } },
-  floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
+  floats: ["attention_dropout", "initializer_range", "quantiles", "rms_norm_eps"],
 });

@@ -44,7 +44,7 @@ export const loadReaders = async (families: Families, family: ConfigReader, give
   };
   const visit = async (facts: AnyFacts, config: Config): Promise<void> => {
     for (const [key, spec] of Object.entries(facts.nested ?? {})) {
-      const type = nestedType(spec, config[key]);
+      const type = nestedType(spec, config[key] ?? spec.given);
       if (type === undefined || type === "") continue;
       const reader = readers.get(type) ?? (await load(type));
       if (!reader) continue;

@@ -137,7 +137,10 @@ const withMarkedFloats = (config: Fields, reader: ConfigReader | undefined, read
   const marked = (key: string, value: unknown): unknown => {
     if (typeof value === "number") return isFloat(key) && Number.isInteger(value) ? `${floatMark}${value}` : value;
     if (Array.isArray(value))
-      return value.map((item) => (isConfig(item) ? withMarkedFloats(item, undefined, readers) : item));
+      return value.map((item) => {
+        if (isConfig(item)) return withMarkedFloats(item, undefined, readers);
+        return isKnown(key) ? marked(key, item) : item;
+      });
     if (!isConfig(value)) return value;
     const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
     return withMarkedFloats(value, spec && nestedReader(spec, value, readers), readers);

@@ -14,8 +14,13 @@ const kindsByIndex = ({ num_hidden_layers: length, full_attn_idxs: attending }: 
   Array.from({ length }, (_, layer) => (attending.includes(layer) ? "full_attention" : "conv"));
 
 /** Liquid AI's own names for two fields go first. */
-const resolve = (c: Lfm2Config, { block_ff_dim: features, tie_embedding: tied }: ModelConfig) => ({
+const resolve = (
+  c: Lfm2Config,
+  { block_ff_dim: features, tie_embedding: tied, full_attn_idxs: indices, layer_types: kinds }: ModelConfig,
+) => ({
   layer_types: c.layer_types ?? kindsByIndex(c),
+  // Said by index only where the kinds are not.
+  full_attn_idxs: kinds ? (indices as Lfm2Config["full_attn_idxs"]) : c.full_attn_idxs,
   intermediate_size: typeof features === "number" ? features : c.intermediate_size,
   tie_word_embeddings: typeof tied === "boolean" ? tied : c.tie_word_embeddings,
 });

@@ -3,9 +3,11 @@ import { type Context, InputError } from "@tiny-random/core";
 import { activation, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
 import {
   type DetrConfig,
+  detrDependencies,
   detrImages,
   detrProcessor,
   detrReference,
+  resolveDetr,
   tinyDetr,
   unwrittenCosts,
 } from "../layers/detr-config.ts";
@@ -125,7 +127,8 @@ export default visionFamily({
   brief: ["backbone_config"],
   processor: detrProcessor,
   imageSize: () => 64,
-  dependencies: (c) => [c.backbone_config.model_type],
+  resolve: resolveDetr,
+  dependencies: detrDependencies,
   tiny: tinyDetr,
   architectures: {
     DetrModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c, context) =>

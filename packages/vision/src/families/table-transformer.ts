@@ -1,5 +1,13 @@
 import { tableTransformer } from "@tiny-random/atlas/configs/table-transformer";
-import { detrImages, detrProcessor, detrReference, tinyDetr, unwrittenCosts } from "../layers/detr-config.ts";
+import {
+  detrDependencies,
+  detrImages,
+  detrProcessor,
+  detrReference,
+  resolveDetr,
+  tinyDetr,
+  unwrittenCosts,
+} from "../layers/detr-config.ts";
 import { detrDetection, detrModel } from "../layers/detr-model.ts";
 import { type DetrNorms, preNorm } from "../layers/detr-transformer.ts";
 import { imageClass } from "../layers/image-class.ts";
@@ -21,7 +29,8 @@ export default visionFamily({
   brief: ["backbone_config"],
   processor: detrProcessor,
   imageSize: () => 64,
-  dependencies: (c) => [c.backbone_config.model_type],
+  resolve: resolveDetr,
+  dependencies: detrDependencies,
   tiny: tinyDetr,
   architectures: {
     TableTransformerModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c, context) =>

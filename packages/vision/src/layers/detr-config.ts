@@ -1,4 +1,5 @@
-import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
+import { resnet } from "@tiny-random/atlas/configs/resnet";
+import { type Context, filledConfig, InputError, type ModelConfig, mergedConfig } from "@tiny-random/core";
 import type { DetrTransformerConfig } from "./detr-transformer.ts";
 import type { ExtraInputs, ImageClass } from "./image-class.ts";
 import { shrunkBackbone } from "./nested-backbone.ts";
@@ -61,19 +62,39 @@ export const detrImages: ImageClass<DetrConfig> = {
   extras: pixelMask,
 };
 
+const timm = "timm_backbone";
+
+/**
+ * What DETR's class makes of a missing backbone_config: a backbone of timm by the name that stands beside it, or a ResNet of
+ * Transformers where the config denies timm.
+ */
+export const resolveDetr = (c: DetrConfig, { use_timm_backbone, backbone }: ModelConfig): Partial<DetrConfig> => {
+  const { backbone_config: nested } = c;
+  if (nested.model_type !== timm || typeof nested["backbone"] !== "string") return {};
+  if (use_timm_backbone !== false) return { backbone_config: { ...nested, backbone: backbone ?? nested["backbone"] } };
+  return {
+    backbone_config: filledConfig(mergedConfig({}, { facts: resnet }, new Map()), { facts: resnet }, new Map()),
+  };
+};
+
+/** The model type of the backbone. Throws InputError for one of timm. */
+export const detrDependencies = ({ model_type, backbone_config: nested }: DetrConfig): readonly string[] => {
+  if (nested.model_type !== timm) return [nested.model_type];
+  throw new InputError(
+    `${model_type} without a backbone_config has a backbone of timm, which is not written here`,
+    "Set use_timm_backbone to false and give a backbone_config, for instance a resnet's.",
+  );
+};
+
 /**
  * Fields of the tiny config. The group norms of the mask head, with eight groups, ask for eight heads; they are narrower
  * than those of other tiny models, which keeps the model small.
  */
 export const tinyDetr = (c: DetrConfig, context: Context, merged: DetrConfig) => {
-  if (c["use_timm_backbone"])
-    throw new InputError(
-      `${c.model_type} with use_timm_backbone has a backbone of timm, which is not written here`,
-      "Set use_timm_backbone to false and give a backbone_config, for instance a resnet's.",
-    );
   const heads = 8;
+  const { backbone_config: nested } = merged.backbone_config.model_type === timm ? c : merged;
   return {
-    backbone_config: shrunkBackbone(merged, context),
+    backbone_config: shrunkBackbone({ ...merged, backbone_config: nested }, context),
     encoder_attention_heads: heads,
     decoder_attention_heads: heads,
     num_queries: Math.min(c.num_queries, 10),

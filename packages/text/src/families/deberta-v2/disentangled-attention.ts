@@ -54,10 +54,7 @@ const positionScores = (
 };
 
 /** Whether content is scored against positions in one way or the other. */
-const hasScores = (c: DisentangledConfig, way: "c2p" | "p2c"): boolean =>
-  (typeof c.pos_att_type === "string" ? c.pos_att_type.toLowerCase().split("|") : (c.pos_att_type ?? []))
-    .map((name) => name.trim())
-    .includes(way);
+const hasScores = (c: DisentangledConfig, way: "c2p" | "p2c"): boolean => c.pos_att_type?.includes(way) ?? false;
 
 /** How distances are bucketed. */
 interface DistanceBuckets {

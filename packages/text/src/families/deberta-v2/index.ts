@@ -65,6 +65,16 @@ const classifier = vectorClassifier(family, "pooler", (c) =>
 
 export default textFamily({
   facts: debertaV2,
+  // Once one string: `p2c|c2p`.
+  resolve: ({ pos_att_type: kinds }) => ({
+    pos_att_type:
+      typeof kinds === "string"
+        ? kinds
+            .toLowerCase()
+            .split("|")
+            .map((kind) => kind.trim())
+        : kinds,
+  }),
   repo: "microsoft/deberta-v3-base",
   reference,
   tokenizer: "deberta_v2",
