@@ -31,8 +31,15 @@ def examine(ours):
     theirs = tokenizer(texts)["input_ids"]
     rows = zip(ours["code_points"], ours["ids"], theirs, strict=True)
     differing = [point for point, mine, other in rows if mine != other]
-    unassigned = [point for point in differing if unicodedata.category(chr(point)) == "Cn"]
-    return {"directory": ours["directory"], "compared": len(texts), "differing": runs(differing), "count": len(differing), "unassigned": len(unassigned)}
+    assigned = [point for point in differing if unicodedata.category(chr(point)) != "Cn"]
+    return {
+        "directory": ours["directory"],
+        "compared": len(texts),
+        "differing": runs(differing),
+        "assigned": runs(assigned),
+        "count": len(differing),
+        "unassigned": len(differing) - len(assigned),
+    }
 
 
 def main():
