@@ -7,7 +7,6 @@ export const notYetRead: Readonly<Record<string, readonly string[]>> = {
   beam: ["rope_parameters"],
   blt: ["encoder_config.sliding_window"],
   colpali: ["vlm_config.text_config.use_bidirectional_attention"],
-  dinov3_convnext: ["out_features", "out_indices"],
   efficientloftr: ["out_features"],
   hunyuan_vl: ["vision_config.text_hidden_size"],
   informer: ["context_length"],
