@@ -19,6 +19,12 @@ const facts = narrowed(dots1, {
 });
 type Config = ConfigOf<typeof facts>;
 
+/** Layers from `max_window_layers` on have the window, where the config does not say which. */
+const layerTypes = (c: Config): readonly string[] =>
+  Array.from({ length: c.num_hidden_layers }, (_, layer) =>
+    c.sliding_window !== null && layer >= (c.max_window_layers ?? 0) ? "sliding_attention" : "full_attention",
+  );
+
 /** Qwen3's attention, DeepSeek's experts. */
 const family = rotaryDecoderFamily<Config>({
   attention: (c, layer) =>
@@ -44,6 +50,7 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   unwritten: ["layer_types"],
+  resolve: (c, merged) => (merged["layer_types"] ? {} : { layer_types: layerTypes(c) }),
   tokenizer: "qwen",
   architectures: { Dots1Model: base(family), Dots1ForCausalLM: causalLM(family) },
   variants: {

@@ -58,6 +58,7 @@ export default textFamily({
     // Short enough for golden positions to be several contexts away.
     "queries beyond the original context": {
       config: {
+        max_position_embeddings: 1024,
         rope_parameters: {
           type: "yarn",
           rope_type: "yarn",
