@@ -22,7 +22,9 @@ const install = (root: string, checkout: string): void => {
   }
   console.log("That commit wants other packages: installing them ...");
   execFileSync("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], {
-    ...{ cwd: checkout, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" },
+    cwd: checkout,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
   });
 };
 

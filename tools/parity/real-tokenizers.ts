@@ -18,7 +18,9 @@ const installed = (): string => {
     console.log("Installing real tokenizers (once, a minute) ...");
     copyFileSync(manifest, path.join(directory, "package.json"));
     execFileSync("npm", ["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"], {
-      ...{ cwd: directory, stdio: "ignore", shell: process.platform === "win32" },
+      cwd: directory,
+      stdio: "ignore",
+      shell: process.platform === "win32",
     });
     writeFileSync(marker, wanted);
     return directory;
@@ -47,12 +49,23 @@ const sentenceEncoder = (): Files => {
   const vocab = pieces.map(([piece, score]) => [piece, score ?? -20] as const);
   const metaspace = { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: true };
   const special = ["<s>", "</s>", "extra_token_id_3"].map((content) => ({
-    ...{ id: vocab.findIndex(([piece]) => piece === content), content, special: true, normalized: false },
-    ...{ single_word: false, lstrip: false, rstrip: false },
+    id: vocab.findIndex(([piece]) => piece === content),
+    content,
+    special: true,
+    normalized: false,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
   }));
   const tokenizer = {
-    ...{ version: "1.0", truncation: null, padding: null, added_tokens: special, post_processor: null },
-    ...{ normalizer: { type: "NFKC" }, pre_tokenizer: metaspace, decoder: metaspace },
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: special,
+    post_processor: null,
+    normalizer: { type: "NFKC" },
+    pre_tokenizer: metaspace,
+    decoder: metaspace,
     model: { type: "Unigram", unk_id: 0, vocab, byte_fallback: false },
   };
   const names = { bos_token: "<s>", eos_token: "</s>", pad_token: "extra_token_id_3", unk_token: vocab[0]?.[0] };

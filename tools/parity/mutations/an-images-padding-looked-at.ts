@@ -14,7 +14,11 @@ const seePadding = (graph: Graph): boolean => {
   const seen = `${plain}.seen`;
   rewire(graph, plain, seen);
   graph.main.nodes.splice(index + 1, 0, {
-    ...{ op: "Max", name: seen, inputs: [plain, one], outputs: [seen], attributes: {} },
+    op: "Max",
+    name: seen,
+    inputs: [plain, one],
+    outputs: [seen],
+    attributes: {},
   });
   return true;
 };

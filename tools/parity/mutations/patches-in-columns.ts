@@ -18,7 +18,11 @@ const transposePatches = (graph: Graph): boolean => {
       reader.inputs = reader.inputs.map((input) => (input === plain ? turned : input));
     const perm = { ints: [0, 1, 3, 2] };
     graph.main.nodes.splice(index + 1, 0, {
-      ...{ op: "Transpose", name: turned, inputs: [plain], outputs: [turned], attributes: { perm } },
+      op: "Transpose",
+      name: turned,
+      inputs: [plain],
+      outputs: [turned],
+      attributes: { perm },
     });
   });
 };
