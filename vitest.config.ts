@@ -20,6 +20,7 @@ const workers = availableParallelism();
 const never = ["**/dist/**", "**/node_modules/**"];
 const contract = "**/contract.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
+const python = "**/*.python.test.ts";
 
 /** A part of the tests; each is a project of its own in every package. */
 const part = (name: string, test: { include: string[]; exclude?: string[]; env?: Record<string, string> }) => ({
@@ -35,11 +36,16 @@ const contractParts = Array.from({ length: workers }, (_, index) =>
   }),
 );
 
-/** What spawns processes, packs packages or drives a browser takes minutes: `npm run test:e2e` runs it, and nothing else. */
-const projects =
-  process.env["TESTS"] === "e2e"
-    ? [part("e2e", { include: [endToEnd] })]
-    : [...contractParts, part("unit", { include: ["**/*.test.ts"], exclude: [contract, endToEnd] })];
+/**
+ * What spawns processes, packs packages or drives a browser takes minutes: `npm run test:e2e` runs it, and nothing else.
+ * The Python wheel's tests are a part of that which CI runs on other machines.
+ */
+const named: Readonly<Record<string, readonly ReturnType<typeof part>[]>> = {
+  e2e: [part("e2e", { include: [endToEnd] })],
+  python: [part("python", { include: [python] })],
+};
+const unit = part("unit", { include: ["**/*.test.ts"], exclude: [contract, endToEnd, python] });
+const projects = [...(named[process.env["TESTS"] ?? ""] ?? [...contractParts, unit])];
 
 export default defineConfig({
   plugins: [sourceOfBuildOutput],

@@ -3,18 +3,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { argv, env, execPath, exit } from "node:process";
-import { programFile, root } from "./scaffold/workspace.js";
+import { packageFolders, programFile, root } from "./scaffold/workspace.js";
 
 const runs = (name, args, options = {}) =>
   spawnSync(execPath, [programFile(name), ...args], { cwd: root, stdio: "inherit", ...options }).status === 0;
 
-const projects = [...readdirSync(path.join(root, "packages")).map((name) => `packages/${name}`), "tools"];
+const projects = [...packageFolders().map((name) => `packages/${name}`), "tools"];
 
 /** A project's test files, end-to-end ones and built ones left out. */
 const testFiles = (project) =>
   readdirSync(path.join(root, project), { recursive: true, encoding: "utf8" })
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => /(?<!\.e2e)\.test\.ts$/.test(file) && !/(^|\/)(dist|node_modules)\//.test(file));
+    .filter((file) => /(?<!\.(e2e|python))\.test\.ts$/.test(file) && !/(^|\/)(dist|node_modules)\//.test(file));
 
 const isFamilyOf = (project, name) =>
   [`${name}.ts`, `${name}/index.ts`].some((file) => existsSync(path.join(root, project, "src/families", file)));

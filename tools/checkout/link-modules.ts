@@ -11,10 +11,12 @@ const link = (to: string, at: string): void => {
  * the names that they have there.
  */
 export const linkModules = (root: string, checkout: string): void => {
-  const packages = readdirSync(path.join(checkout, "packages")).map((folder) => {
+  const packages = readdirSync(path.join(checkout, "packages")).flatMap((folder) => {
     const directory = path.join(checkout, "packages", folder);
-    const { name } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8")) as { name: string };
-    return { name, directory };
+    const manifest = path.join(directory, "package.json");
+    if (!existsSync(manifest)) return [];
+    const { name } = JSON.parse(readFileSync(manifest, "utf8")) as { name: string };
+    return [{ name, directory }];
   });
   const installed = path.join(root, "node_modules");
   const isOwn = (name: string) =>

@@ -3,7 +3,9 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const packages = readdirSync(path.join(root, "packages"));
+const packages = readdirSync(path.join(root, "packages")).filter((name) =>
+  existsSync(path.join(root, "packages", name, "package.json")),
+);
 
 interface Manifest {
   readonly name: string;
@@ -155,13 +157,19 @@ const pages = readdirSync(path.join(root, "docs"), { recursive: true, encoding: 
   .map((file) => path.join("docs", file));
 
 describe("the repository", () => {
+  it("has the Python package in the same version, and with no package.json that npm would pack", () => {
+    const project = readFileSync(path.join(root, "packages/python/pyproject.toml"), "utf8");
+    expect(/^version = "(.*)"$/m.exec(project)?.[1]).toBe(manifestOf("core").version);
+    expect(packages).not.toContain("python");
+  });
+
   it("has a lock file that names no registry", () => {
     expect(readFileSync(path.join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "https?:/);
   });
 
   it("describes every package in docs/design/packages.md", () => {
     const page = readFileSync(path.join(root, "docs/design/packages.md"), "utf8");
-    expect(packages.filter((name) => !page.includes(`| \`packages/${name}\` |`))).toEqual([]);
+    expect([...packages, "python"].filter((name) => !page.includes(`| \`packages/${name}\` |`))).toEqual([]);
   });
 
   it("has every script that its pages and CI call", () => {

@@ -1,26 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-
-const root = path.resolve(import.meta.dirname, "../..");
-const packages = path.join(root, "packages");
-const shell = process.platform === "win32";
-
-/** The folders of this repository's packages. */
-export const packageNames = readdirSync(packages);
-
-/** What these tests read of a package.json. */
-export interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly exports?: object;
-  readonly "tiny-random"?: object;
-}
-
-/** The package.json of one of this repository's packages. */
-export const manifestOf = (name: string): Manifest =>
-  JSON.parse(readFileSync(path.join(packages, name, "package.json"), "utf8"));
+import { shell } from "./packages.ts";
 
 /** Runs npm as a user of another project would: nothing that this repository's own npm says is meant for it. */
 const npmIn = (cwd: string, args: readonly string[]): { status: number | null; output: string } => {
@@ -30,21 +12,6 @@ const npmIn = (cwd: string, args: readonly string[]): { status: number | null; o
   const env = { ...Object.fromEntries(own), npm_config_ignore_scripts: "true" };
   const { status, stdout, stderr } = spawnSync("npm", args, { cwd, env, encoding: "utf8", shell });
   return { status, output: stdout + stderr };
-};
-
-/** Every package, packed as README says: its name and its tarball. */
-export const packAll = (to: string): ReadonlyMap<string, string> => {
-  const args = ["pack", "--workspace", "packages", "--pack-destination", to, "--json"];
-  const env = { ...process.env, npm_config_ignore_scripts: "true" };
-  const printed = execFileSync("npm", args, {
-    cwd: root,
-    env,
-    encoding: "utf8",
-    shell,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const packed = JSON.parse(printed) as { readonly name: string; readonly filename: string }[];
-  return new Map(packed.map(({ name, filename }) => [name, path.join(to, filename)]));
 };
 
 /** A project of somebody else's. */

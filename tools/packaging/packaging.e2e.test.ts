@@ -6,7 +6,8 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyProject, manifestOf, packAll, packageNames } from "./empty-project.test.fixture.ts";
+import { emptyProject } from "./empty-project.test.fixture.ts";
+import { manifestOf, packAll, packageNames } from "./packages.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-packed-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emptyProject, packAll } from "./empty-project.test.fixture.ts";
+import { emptyProject } from "./empty-project.test.fixture.ts";
+import { packAll } from "./packages.ts";
 
 const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/plugins.md"), "utf8");
 

@@ -36,10 +36,16 @@ describe("nx affected selects by modality", { timeout: 300_000 }, () => {
   });
 
   it("a change in packages/nn runs every package that stands on it", () => {
-    const all = readdirSync(path.join(clone.directory, "packages")).filter((name) => name !== "atlas");
+    const all = readdirSync(path.join(clone.directory, "packages")).filter(
+      (name) => name !== "atlas" && name !== "python",
+    );
     const affected = affectedBy("packages/nn/src/index.ts");
     expect(affected).toEqual(expect.arrayContaining(all));
     expect(affected).not.toContain("atlas");
+  });
+
+  it("a change in packages/python runs the tests of its wheel, which are the tools'", () => {
+    expect(affectedBy("packages/python/src/tiny_random/_models.py").filter(Boolean)).toEqual(["tools"]);
   });
 
   it("a change of nothing but words runs nothing", () => {

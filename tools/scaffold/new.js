@@ -1,10 +1,8 @@
 // Starts what a contributor adds: `npm run new -- family text mistral2 [--like llama]`, `npm run new -- plugin time-series`.
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { newFamily } from "./new-family.js";
 import { newPlugin } from "./new-plugin.js";
-import { root } from "./workspace.js";
+import { packageFolders } from "./workspace.js";
 
 const usage = `npm run new -- family <plugin> <model type> [--like <family>]   a family of an installed plugin
 npm run new -- plugin <name>                                  a plugin package`;
@@ -15,7 +13,7 @@ const [kind, ...names] = positionals;
 try {
   if (kind === "family" && names.length === 2) newFamily(names[0], names[1], values.like);
   else if (kind === "plugin" && names.length === 1) newPlugin(names[0]);
-  else throw new Error(`usage:\n${usage}\nPackages: ${readdirSync(path.join(root, "packages")).join(", ")}`);
+  else throw new Error(`usage:\n${usage}\nPackages: ${packageFolders().join(", ")}`);
 } catch (error) {
   console.error(`error: ${error.message}`);
   process.exitCode = 2;

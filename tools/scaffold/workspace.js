@@ -1,9 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** The repository. */
 export const root = path.resolve(import.meta.dirname, "../..");
+
+/** The folders of the npm packages; what is beside them is another language's. */
+export const packageFolders = (checkout = root) =>
+  readdirSync(path.join(checkout, "packages")).filter((name) =>
+    existsSync(path.join(checkout, "packages", name, "package.json")),
+  );
 
 /** The file of an installed package's program: no shell, no npx. */
 export const programFile = (name) => {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { asCalled } from "./command-name.ts";
 import { addCommands, askedCommand } from "./command-table.ts";
 import { exitCodes, reportError, reportUsage } from "./outcome.ts";
 
@@ -32,7 +33,7 @@ const program = new Command("tiny-random")
   .configureOutput({ outputError: (text) => reportUsage(text, output) })
   .enablePositionalOptions()
   .exitOverride()
-  .addHelpText("after", examples);
+  .addHelpText("after", asCalled(examples));
 
 // A reader that closes early, as `head` does, is no error.
 for (const stream of [process.stdout, process.stderr]) {

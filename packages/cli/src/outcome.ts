@@ -1,3 +1,5 @@
+import { asCalled } from "./command-name.ts";
+
 /** What the command tells the shell. */
 export const exitCodes = { good: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
@@ -8,7 +10,7 @@ export interface OutputOptions {
 }
 
 const hintOf = (error: Error): string | undefined =>
-  "hint" in error && typeof error.hint === "string" ? error.hint : undefined;
+  "hint" in error && typeof error.hint === "string" ? asCalled(error.hint) : undefined;
 
 /** An error as a person reads it: one sentence, what to do, and the stack only when asked for. */
 export const errorText = (error: unknown, verbose: boolean): string => {
@@ -50,6 +52,6 @@ export const reportUsage = (text: string, { json = false }: OutputOptions): void
     .map((line) => line.replace(/\.$/, ""));
   const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
   if (json) printJson({ error: { message, hint: hint || null } });
-  else console.error(`error: ${message}. ${hint || "npx @tiny-random/cli --help shows the usage."}`);
+  else console.error(`error: ${message}. ${hint || asCalled("npx @tiny-random/cli --help shows the usage.")}`);
   process.exitCode = exitCodes.badInput;
 };

@@ -105,6 +105,18 @@ describe("serve", () => {
     expect(left.filter((name) => name.includes(".partial"))).toEqual([]);
   });
 
+  test("ends with the process that started it, where that is asked for", async () => {
+    const { process: child } = await serve("held", "--until-stdin-closes");
+    child.stdin?.end();
+    expect(await closed(child)).toBe(0);
+  });
+
+  test("of a held one, SIGTERM is the end as well", async () => {
+    const { process: child } = await serve("held", "--until-stdin-closes");
+    child.kill("SIGTERM");
+    expect(await closed(child)).toBe(0);
+  });
+
   test.each([
     [["--port", "x"], /--port x is not a port\. Give a number up to 65535, or 0 for any free one\.\n/],
     [["--host", "203.0.113.1"], /cannot listen on 203\.0\.113\.1:8000: this machine has no such address/],

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { partials, runIn } from "./command.test.fixture.ts";
+import { bin, partials, runIn } from "./command.test.fixture.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-storage-"));
 const disk = path.join(work, "disk");
@@ -61,6 +61,39 @@ describe.runIf(canMount)("a small disk", () => {
       stderr: `error: ${path.join(disk, "other")} cannot be written: it is on a read-only file system. Give another directory.\n`,
     });
   });
+});
+
+describe.runIf(canMount)("a cache on a read-only disk", () => {
+  const [full, empty] = [path.join(disk, "full"), path.join(disk, "empty")];
+  beforeAll(() => {
+    rmSync(path.join(disk, "out"), { recursive: true, force: true });
+    expect(runIn(work, "path", "BertModel", "--cache", full).status).toBe(0);
+    expect(mount("remount,ro")).toBe(true);
+  });
+  afterAll(() => mount("remount,rw"));
+
+  test("gives the models it has", () => {
+    const { status, stdout, stderr } = runIn(work, "path", "BertModel", "--cache", full);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(path.join(stdout.trim(), "config.json"), "utf8")).toContain("bert");
+  });
+
+  test("says of others how to have another cache", () => {
+    const { status, stderr } = runIn(work, "path", "GPT2Model", "--cache", empty);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^error: \S+ cannot be written: it is on a read-only file system\. Set TINY_RANDOM_CACHE to a directory that can be written to\.\n$/,
+    );
+  });
+});
+
+test.runIf(process.platform === "linux")("a home where the system makes no directories is one sentence", () => {
+  const args = [bin, "path", "BertModel"];
+  const env = { PATH: process.env["PATH"], HOME: "/proc" };
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: work, env, encoding: "utf8", timeout: 60_000 });
+  expect(status).toBe(2);
+  expect(stderr).toContain("/proc/.cache/tiny-random");
+  expect(stderr).toContain("Set TINY_RANDOM_CACHE");
 });
 
 test.skipIf(isRoot || process.platform === "win32")(

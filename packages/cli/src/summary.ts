@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
+import { asCalled } from "./command-name.ts";
 import { modalityTable } from "./modality-table.ts";
 import { errorText } from "./outcome.ts";
 import { plural, sizeText, sum, table, timeText, valueText } from "./tables.ts";
@@ -37,7 +38,7 @@ const failures = (failed: readonly Row[], verbose: boolean): string[] => {
   const lines = [...byReason(failed)].flatMap(([reason, rows]) => [
     `  ${rows.map(({ architecture }) => architecture).join(", ")}`,
     `    ${reason}`,
-    ...(rows[0]?.hint === undefined ? [] : [`    ${rows[0].hint}`]),
+    ...(rows[0]?.hint === undefined ? [] : [`    ${asCalled(rows[0].hint)}`]),
     ...(verbose ? [errorText(rows[0]?.error, true)] : []),
   ]);
   return lines.length === 0 ? [] : ["", "Failed:", ...lines];
@@ -49,8 +50,8 @@ const next = (row: Row, made: number, out: string): string[] => {
     "",
     "Next:",
     `  load    ${row.architecture}.from_pretrained(${JSON.stringify(directory)})  in Python`,
-    `  check   npx @tiny-random/cli validate ${made === 1 ? directory : out}`,
-    `  look    npx @tiny-random/cli explain ${row.architecture}`,
+    `  check   ${asCalled("npx @tiny-random/cli")} validate ${made === 1 ? directory : out}`,
+    `  look    ${asCalled("npx @tiny-random/cli")} explain ${row.architecture}`,
   ];
 };
 

@@ -141,6 +141,18 @@ describe("generate", () => {
     expect(stdout).toContain(`npx @tiny-random/cli validate ${path.join("said", "tiny-random-GPT2Model")}`);
   });
 
+  test("names itself as it was called", () => {
+    process.env["TINY_RANDOM_CALLED_AS"] = "tiny-random";
+    try {
+      expect(run("generate", "GPT2Model", "--out", "said").stdout).toContain("  look    tiny-random explain GPT2Model");
+      expect(run("--help").stdout).toContain("\n  tiny-random generate bert");
+      expect(run("generate", "GPT2Modle").stderr + run("generate").stderr).toContain("tiny-random list shows them");
+      expect(json("generate").value).toMatchObject({ error: { hint: expect.stringContaining("; tiny-random list") } });
+    } finally {
+      delete process.env["TINY_RANDOM_CALLED_AS"];
+    }
+  });
+
   test("every option reaches the model", () => {
     const options = [
       "--size",

@@ -48,6 +48,7 @@ export { withTaggedFloats } from "./resolve/special-floats.ts";
 export { createFingerprint } from "./run/fingerprint.ts";
 export { createGenerator, directoryName } from "./run/generate.ts";
 export {
+  findCurrent,
   type Make,
   makeHere,
   type RunListener,

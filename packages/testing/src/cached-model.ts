@@ -1,11 +1,12 @@
-import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import {
   createFingerprint,
   type Families,
+  findCurrent,
   type GenerateOptions,
   InputError,
+  makeDirectory,
   runAll,
   type Selected,
   selectArchitectures,
@@ -33,12 +34,43 @@ const selectOne = async (families: Families, name: string): Promise<Selected> =>
   throw new InputError(`${name} is ${selected.length} classes`, `Name one of ${names}.`);
 };
 
+/** Makes the directory of a cache; where that cannot be, the error says how to have another cache. */
+const makeCache = (directory: string): void => {
+  try {
+    makeDirectory(directory);
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    throw new InputError(cause.message, "Set TINY_RANDOM_CACHE to a directory that can be written to.", { cause });
+  }
+};
+
+const hasCode = (error: unknown, codes: readonly string[]): boolean =>
+  error instanceof Error && "code" in error && codes.includes(String(error.code));
+
 /** Waits for the lock of a directory, whose holder may be making a model, or may have died. */
+const waitForLock = async (directory: string): Promise<() => Promise<void>> => {
+  const retries = { retries: 600, minTimeout: 20, maxTimeout: 200, factor: 1.2 };
+  try {
+    return await lock(directory, { stale: 10_000, retries });
+  } catch (cause) {
+    if (!hasCode(cause, ["ELOCKED"])) throw cause;
+    const held = `another process has held ${directory}.lock for two minutes`;
+    throw new InputError(held, "Wait for it or end it; its lock ends ten seconds after it.", { cause });
+  }
+};
+
+/** Takes the lock of a directory. Where nothing can be written there is none, and making a model fails with the reason. */
+const takeLock = async (directory: string): Promise<() => Promise<void>> => {
+  try {
+    return await lock(directory, { stale: 10_000 });
+  } catch (error) {
+    const isUnwritable = hasCode(error, ["EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT"]);
+    return isUnwritable ? async () => {} : waitForLock(directory);
+  }
+};
+
 const alone = async <T>(directory: string, work: () => Promise<T>): Promise<T> => {
-  const release = await lock(directory, {
-    stale: 10_000,
-    retries: { retries: 600, minTimeout: 20, maxTimeout: 200, factor: 1.2 },
-  });
+  const release = await takeLock(directory);
   try {
     return await work();
   } finally {
@@ -60,7 +92,10 @@ export const cachedModel = async (
   const selected = await selectOne(families, name);
   const fingerprint = await createFingerprint(families, { ...options, out: "" })(selected);
   const out = path.resolve(cache, (fingerprint ?? "unknown").slice(0, 16));
-  await mkdir(out, { recursive: true });
+  // No lock is needed to read, so a cache may be read-only.
+  const current = await findCurrent(families, selected, { ...options, out });
+  if (current?.directory !== undefined) return path.resolve(current.directory);
+  makeCache(out);
   const [row] = await alone(out, () => runAll(families, [selected], { ...options, out }, { keepCurrent: true }));
   if (row?.directory !== undefined) return path.resolve(row.directory);
   throw new InputError(`${selected.architecture} cannot be made: ${row?.reason}`, row?.hint, { cause: row?.error });

@@ -1,6 +1,7 @@
 import type { Families, Row, RunSettings, Selected } from "@tiny-random/core";
 import type { Unported } from "@tiny-random/day-zero";
 import type { Command } from "commander";
+import { asCalled } from "../command-name.ts";
 import { type GenerateFlags, generateOptions, outputDirectory } from "../generate-options.ts";
 import { interruptible } from "../interrupt.ts";
 import { jobsFor, readJobs } from "../jobs.ts";
@@ -23,6 +24,7 @@ interface Flags extends GenerateFlags, SelectionFlags, OutputOptions {
 
 const publicRow = ({ error, ...row }: Row, verbose: boolean) => ({
   ...row,
+  ...(row.hint !== undefined && { hint: asCalled(row.hint) }),
   ...(verbose && error instanceof Error && { stack: error.stack }),
 });
 

@@ -17,6 +17,7 @@ interface Flags extends GenerateFlags, OutputOptions {
   readonly writable?: boolean;
   readonly token?: string;
   readonly allowHost: readonly string[];
+  readonly untilStdinCloses?: boolean;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -24,6 +25,17 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
+
+/** Waits for the end of whoever holds the other end of standard input, or for a signal. */
+const stdinClosed = async (signal: AbortSignal): Promise<void> => {
+  const { stdin } = process;
+  const closed = new Promise<void>((resolve) => {
+    for (const event of ["end", "close", "error"]) stdin.once(event, () => resolve());
+  });
+  stdin.resume();
+  await Promise.race([closed, aborted(signal)]);
+  stdin.destroy();
+};
 
 const portOf = async (text: string): Promise<number> => {
   const port = Number(text);
@@ -59,7 +71,7 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
       console.log(`Serving tiny models. Clients find them with HF_ENDPOINT=${server.url}`);
       console.log(`People find them at ${server.url}/`);
     }
-    await aborted(signal);
+    await (flags.untilStdinCloses ? stdinClosed(signal) : aborted(signal));
     await server.close();
   });
 };
@@ -79,5 +91,6 @@ export const defineServe = (command: Command): Command =>
         (name: string, names: readonly string[]) => [...names, name],
         [],
       )
+      .option("--until-stdin-closes", "end with the process that holds the other end of standard input")
       .option("--port <number>", "the port to listen on, 0 for any free one", "8000"),
   ).action(serveCommand);

@@ -72,7 +72,7 @@ describe("one sentence says which plugin is wrong, and how", () => {
     foreignModules("node_modules/sounds");
     await expect(discover([project])).rejects.toMatchObject({
       message: expect.stringContaining("plugin sounds brings a second copy of @tiny-random/nn"),
-      hint: expect.stringContaining("npx @tiny-random/cli"),
+      hint: expect.stringContaining("npm exec @tiny-random/cli"),
     });
   });
 });

@@ -29,6 +29,6 @@ export const checkOneCopy = (packageName: string, file: string): void => {
   if (theirs === undefined) return;
   throw new InputError(
     `plugin ${packageName} brings a second copy of ${shared}, ${theirs}, beside this command's, ${own}`,
-    "Run the command of the project that the plugin is in (npx @tiny-random/cli), or install them together.",
+    "Run the command of the project that the plugin is in (npm exec @tiny-random/cli), or install them together.",
   );
 };

@@ -165,18 +165,33 @@ export const runSelection = async <S extends Selected>(
   }
 };
 
+/** What a run over classes that families have needs to know of them. */
+const makingOf = (families: Families, selection: readonly Selected[], options: GenerateOptions): Making<Selected> => {
+  // Families load faster together; an error in one is reported where that family is needed.
+  const modelTypes = [...new Set(selection.map(({ modelType }) => modelType))];
+  return {
+    prepare: () => Promise.allSettled(modelTypes.map((modelType) => families.load(modelType))),
+    fingerprintOf: createFingerprint(families, options),
+    pluginOf: ({ modelType }) => families.pluginOf(modelType),
+    make: makeHere(families, options),
+  };
+};
+
 /** Makes the tiny models of classes that families have; {@link runSelection} says what is returned and thrown. */
 export const runAll = async (
   families: Families,
   selection: readonly Selected[],
   options: GenerateOptions,
   settings: RunSettings = {},
-): Promise<Row[]> => {
-  // Families load faster together; an error in one is reported where that family is needed.
-  const modelTypes = [...new Set(selection.map(({ modelType }) => modelType))];
-  const prepare = () => Promise.allSettled(modelTypes.map((modelType) => families.load(modelType)));
-  const fingerprintOf = createFingerprint(families, options);
-  const pluginOf = ({ modelType }: Selected) => families.pluginOf(modelType);
-  const making = { prepare, fingerprintOf, pluginOf, make: makeHere(families, options) };
-  return runSelection(making, selection, options, settings);
+): Promise<Row[]> => runSelection(makingOf(families, selection, options), selection, options, settings);
+
+/** The row of a class whose model stands there whole and would come out the same. Writes nothing. */
+export const findCurrent = async (
+  families: Families,
+  selected: Selected,
+  options: GenerateOptions,
+): Promise<Row | undefined> => {
+  const making = makingOf(families, [selected], options);
+  const { rows } = await identify(making, [selected], options, { keepCurrent: true });
+  return rows[0];
 };
