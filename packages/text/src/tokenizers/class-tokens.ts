@@ -56,6 +56,11 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   AlbertTokenizer: albert,
   BartTokenizer: roberta,
   BertTokenizer: bert,
+  BlenderbotSmallTokenizer: {
+    named: { bos_token: "__start__", eos_token: "__end__", unk_token: "__unk__", pad_token: "__null__" },
+    reason: "arguments with defaults",
+  },
+  BlenderbotTokenizer: roberta,
   CLIPTokenizer: {
     named: { ...gpt2.named, bos_token: "<|startoftext|>", pad_token: "<|endoftext|>" },
     reason: "arguments with defaults",

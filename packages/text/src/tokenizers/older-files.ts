@@ -143,13 +143,14 @@ const inOrder = (tokenizer: TokenizerJson): readonly string[] =>
 
 const wordEnd = "</w>";
 
-/** CTRL marks the parts of a word that others follow, where a tokenizer.json marks the last one. */
+/** Older classes mark the parts of a word that others follow, where a tokenizer.json marks the last one. */
 const continued = (token: string): string => (token.endsWith(wordEnd) ? token.slice(0, -wordEnd.length) : `${token}@@`);
 
-/** CTRL's `vocab.json` and `merges.txt`, of a BPE whose words end with a mark. */
-const ctrlFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => {
+/** `vocab.json` and `merges.txt` of a BPE whose words end with a mark, as they are where the other parts have one. */
+const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => {
   const { model } = tokenizer;
-  if (model.type !== "BPE") throw new InputError("a CTRLTokenizer is a BPE", "Give a tokenizer.json of that kind.");
+  if (model.type !== "BPE")
+    throw new InputError("a tokenizer with merges is a BPE", "Give a tokenizer.json of that kind.");
   const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
   const vocab = inOrder(tokenizer).map((token, id) => [added.has(token) ? token : continued(token), id]);
   const merges = model.merges.map((merge) => mergeParts(merge).join(" "));
@@ -161,7 +162,8 @@ const ctrlFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, strin
 
 /** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
-  CTRLTokenizer: ctrlFiles,
+  BlenderbotSmallTokenizer: continuedFiles,
+  CTRLTokenizer: continuedFiles,
   EsmTokenizer: ({ tokenizer }) => ({
     "vocab.txt": inOrder(tokenizer)
       .map((token) => `${token}\n`)
