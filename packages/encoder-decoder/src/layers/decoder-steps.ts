@@ -22,12 +22,18 @@ export interface Sources {
   readonly cross: Source;
 }
 
-/** The sources of a layer by its number, under one mask of self-attention. */
-export const decoderSources = (mask: Tensor, context: DecoderContext): ((layer: number) => Sources) => {
+/** The sources of a layer by its number, under one mask of self-attention or one for each layer. */
+export const decoderSources = (
+  masks: Tensor | readonly Tensor[],
+  context: DecoderContext,
+): ((layer: number) => Sources) => {
   const { cache, states, statesMask, seen } = context;
   const crossMask = statesMask && paddingMask(statesMask);
   return (layer) => ({
-    own: { mask, cached: cache && ((make) => cache.own(layer, make())) },
+    own: {
+      mask: masks instanceof Tensor ? masks : masks[layer],
+      cached: cache && ((make) => cache.own(layer, make())),
+    },
     cross: {
       mask: crossMask,
       states,
