@@ -32,7 +32,11 @@ from safetensors.torch import load_file
 from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
-from transformers.models.auto.modeling_auto import MODEL_FOR_BACKBONE_MAPPING_NAMES, MODEL_MAPPING_NAMES
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_BACKBONE_MAPPING_NAMES,
+    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+    MODEL_MAPPING_NAMES,
+)
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
@@ -138,10 +142,11 @@ class Model:
         return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
     def attention_of_parts(self, attention):
-        """The same attention everywhere but in a backbone or an encoder that has none of its kind."""
+        """The same attention everywhere but in a backbone, an encoder or a decoder that has none of its kind."""
         parts = {"backbone_config": MODEL_FOR_BACKBONE_MAPPING_NAMES, "encoder": MODEL_MAPPING_NAMES}
-        types = {key: self.config[key]["model_type"] for key in parts if isinstance(self.config.get(key), dict)}
-        classes = {key: find_class(parts[key][one], one) for key, one in types.items()}
+        parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+        types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
+        classes = {key: find_class(parts[key][one], one) for key, one in types.items() if one in parts[key]}
         without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
         return {"": attention, **without} if without else attention
 

@@ -258,6 +258,7 @@ const unserved: Readonly<Record<string, string>> = {
 /** Classes that are there and yet cannot run, and why. */
 const unable: Readonly<Record<string, string>> = {
   MBartForCausalLM: "transformers.js counts the layers of an mBART's caches only where an encoder is beside it",
+  TrOCRForCausalLM: "transformers.js counts the layers of a TrOCR's caches only where an encoder is beside it",
   MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
 };
 
