@@ -1,4 +1,5 @@
 import type { ModelConfig } from "../contract/plugin.ts";
+import { classNamed } from "../discover/model-name.ts";
 import type { FamilyPlan, Plan } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { configText, writtenConfig } from "../shrink/written-config.ts";
@@ -35,6 +36,7 @@ export const traceAll = async (
   plan: FamilyPlan,
   options: GenerateOptions,
 ): Promise<Traced> => {
+  const named = classNamed(plan.family, String(config["architectures"]));
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
@@ -53,7 +55,7 @@ export const traceAll = async (
     ...Object.assign({}, ...plan.built.map(({ files }) => files)),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
-    ...(options.adapter && adapterFiles(instance, options.seed, config)),
+    ...(options.adapter && adapterFiles(instance, options.seed, named)),
   };
   return { sessions, probes, files };
 };
