@@ -41,7 +41,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 from answering import answer  # noqa: E402
-from saved_tensors import construct, find_class, saved_tensors  # noqa: E402
+from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
 AUTO_CLASSES = [
@@ -131,7 +131,8 @@ class Model:
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
         self.strings = strings.get(str(directory))
-        self.said_of_defaults = said_of_defaults(self.cls.config_class)
+        self.config_class = config_class_of(self.cls, self.config["model_type"])
+        self.said_of_defaults = said_of_defaults(self.config_class)
         self.content = self.digest(lambda name: name not in SAID)
         self.tokenizer_content = self.digest(lambda name: re.search("token|vocab|merges|template", name))
 
@@ -150,6 +151,12 @@ class Model:
         without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
         return {"": attention, **without} if without else attention
 
+    def other_config(self):
+        """What from_pretrained is told where a class reads another type's config than its own: nothing else finds it."""
+        if self.config_class is self.cls.config_class or self.config_class is None:
+            return {}
+        return {"config": self.config_class.from_pretrained(self.directory)}
+
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
         if self.content != LOADED.get("content"):
@@ -157,7 +164,8 @@ class Model:
             LOADED["content"] = self.content
         if attention not in LOADED:
             parts = self.attention_of_parts(attention)
-            model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=parts)
+            how = {"dtype": torch.float32, "attn_implementation": parts, **self.other_config()}
+            model = self.cls.from_pretrained(self.directory, **how)
             LOADED[attention] = model.eval()
         return LOADED[attention]
 
@@ -178,7 +186,8 @@ def remembered(key, work):
 
 def check_loading(model):
     """Nothing missing, unexpected, mismatched or converted with an error, and no warning at all."""
-    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, output_loading_info=True))
+    how = {"output_loading_info": True, **model.other_config()}
+    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, **how))
     wrong = [f"{key}: {sorted(map(str, value))[:3]}" for key, value in info.items() if value]
     return wrong + messages
 
@@ -199,7 +208,7 @@ def check_auto_class(model):
         return [f"AutoConfig says {config.model_type}"]
     auto = auto_class_of(model.cls, type(config))
     if auto is None:
-        own = auto_class_of(model.cls, model.cls.config_class)
+        own = auto_class_of(model.cls, model.config_class)
         return own and [f"{own.__name__} does not find the class for model type {config.model_type}"]
     # AutoBackbone asks the Hub for a repository before it looks for a directory: it is asked for the class alone.
     found = type(auto.from_config(config) if issubclass(auto, _BaseAutoBackboneClass) else auto.from_pretrained(model.directory))
@@ -438,7 +447,7 @@ def stored(directory):
 
 def check_names(model):
     """Tensor names, shapes and dtypes are those a freshly constructed class saves, in the files and in their index."""
-    config = (model.cls.config_class or AutoConfig).from_pretrained(model.directory)
+    config = (model.config_class or AutoConfig).from_pretrained(model.directory)
     expected, ours = saved_tensors(construct(model.cls, config)), stored(model.directory)
     wrong = [f"{name} is missing" for name in expected if name not in ours]
     wrong += [f"{name} is not a name that is saved" for name in ours if name not in expected]

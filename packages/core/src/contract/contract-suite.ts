@@ -199,8 +199,14 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 };
 
+/** The tensors that a checkpoint of a smaller dtype keeps in float32. */
+const keptNames = (parameters: readonly NamedParameter[], dtype: "bfloat16" | "float16"): string[] =>
+  ownParameters(parameters)
+    .filter(({ parameter: { keepFloat32 } }) => keepFloat32 === true || keepFloat32 === dtype)
+    .map(({ name }) => name);
+
 const describeNames = (families: Families, family: Family, name: string, architecture: Architecture): void => {
-  it("has the tensors that Transformers saves at its default config", async () => {
+  it("has the tensors that Transformers saves at its default config, and keeps the same ones in float32", async () => {
     const entry = atlas.find(family.modelType, name);
     if (!entry || !("tensors" in entry)) {
       console.log(
@@ -213,11 +219,12 @@ const describeNames = (families: Families, family: Family, name: string, archite
     const given = { ...entry.overrides, ...foreign, ...architecture.requires };
     const read = await readConfigOf(families, family, given);
     const context = await contextOf(families, family, read);
-    const ours = tensorTable(
-      namedParameters(architecture.build(filledConfig(read.config, family, read.readers), context)),
-    );
+    const parameters = namedParameters(architecture.build(filledConfig(read.config, family, read.readers), context));
+    const ours = tensorTable(parameters);
     const theirs = new Map([...entry.tensors].map(([tensor, { dtype, shape }]) => [tensor, `${dtype} [${shape}]`]));
     expect(tableDifferences(ours, theirs)).toEqual([]);
+    expect(keptNames(parameters, "bfloat16").sort()).toEqual([...entry.keptInFloat32.bfloat16].sort());
+    expect(keptNames(parameters, "float16").sort()).toEqual([...entry.keptInFloat32.float16].sort());
   });
 };
 

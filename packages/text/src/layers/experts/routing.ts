@@ -67,6 +67,10 @@ export const sharesByCorrection = (scores: Tensor, correction: Parameter, count:
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
 
+/** The same, kept in float32 in a checkpoint of another type: Transformers 5.24 makes it so where experts stand in groups. */
+const keptRouterWeight = (experts: number, width: number): Parameter =>
+  new Parameter([experts, width], sigmoidRouterWeight(experts, width).initialization, { keepFloat32: true });
+
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
@@ -86,7 +90,7 @@ export const groupedSoftmaxRouter = (sizes: GroupedSizes): Router =>
 export const groupedRouter = (sizes: GroupedSizes): Router =>
   module(
     {
-      weight: sigmoidRouterWeight(sizes.experts, sizes.width),
+      weight: keptRouterWeight(sizes.experts, sizes.width),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => {
