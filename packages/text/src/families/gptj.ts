@@ -49,7 +49,7 @@ const family: DecoderFamily<GPTJConfig, ReturnType<typeof backbone>> = {
   cache: (c) => ({ layers: c.n_layer, heads: c.n_head, headSize: headSize(c) }),
   backbone,
   embedding: (model) => model.wte.weight,
-  headBias: true,
+  headBias: () => true,
 };
 
 export default textFamily({
