@@ -31,7 +31,7 @@ export interface Traced {
 
 /** Traces every session of a class and makes its files. */
 export const traceAll = async (
-  { architecture, config, merged, instance }: Plan,
+  { className, architecture, config, merged, instance }: Plan,
   plan: FamilyPlan,
   options: GenerateOptions,
 ): Promise<Traced> => {
@@ -40,7 +40,7 @@ export const traceAll = async (
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
     const graph = traceSession(session, instance, options);
     for (const pass of options.passes ?? []) pass(graph, name);
-    const file = await onnxFile(graph, instance);
+    const file = await onnxFile(graph, instance, { architecture: className, seed: `${options.seed}` });
     const probe = await probeOf(file, graph);
     sessions.set(name, file);
     if (probe) probes.set(name, probe);
