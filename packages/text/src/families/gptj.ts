@@ -65,7 +65,7 @@ export const gptjFamily = <C extends GPTJLikeConfig>(
   cache: (c) => ({ layers: c.n_layer, heads: c.n_head, headSize: c.n_embd / c.n_head }),
   backbone: (c) => backbone(c, attention),
   embedding: (model) => model.wte.weight,
-  headBias: true,
+  headBias: () => true,
 });
 
 const family = gptjFamily<GPTJConfig>((c, layer) => {
