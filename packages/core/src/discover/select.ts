@@ -1,5 +1,7 @@
 import { InputError } from "../contract/errors.ts";
 import { nearest } from "../contract/near-name.ts";
+import type { ReferenceFiles } from "../contract/reference-files.ts";
+import { listedArchitectures, readTypedConfig } from "../resolve/reference.ts";
 import type { Families } from "./discover.ts";
 
 /** One class of one model type. */
@@ -66,4 +68,27 @@ export const selectArchitectures = async (
   );
   if (unknown !== undefined) throw unknownName(unknown, all, modality);
   return all.filter(({ architecture, modelType }) => names.includes(architecture) || names.includes(modelType));
+};
+
+/**
+ * A reference's own classes: those that its config.json lists, or all of its model type where it lists none. Throws InputError
+ * where no family has what it lists.
+ */
+export const selectOfReference = async (
+  families: Families,
+  files: ReferenceFiles,
+  { all = false, modality }: { readonly all?: boolean; readonly modality?: string } = {},
+): Promise<Selected[]> => {
+  const config = await readTypedConfig(families, files);
+  const classes = await selectArchitectures(families, [config.model_type], modality);
+  const listed = listedArchitectures(config);
+  if (all || listed.length === 0) return classes;
+  const own = classes.filter(({ architecture }) => listed.includes(architecture));
+  if (own.length > 0) return own;
+  const known = classes.map(({ architecture }) => architecture);
+  const near = nearest(listed[0] ?? "", known);
+  throw new InputError(
+    `config.json in ${files.description} names the architecture ${listed.join(", ")}, which ${config.model_type} does not have`,
+    `${near ? `Did you mean ${near}? ` : ""}Name one to make, or give --all for all of ${config.model_type}.`,
+  );
 };
