@@ -8,6 +8,7 @@ import { floatMark, pathBelow, spelledJsonText } from "../resolve/spelled-json.t
 import { quantizationKeys } from "../resolve/unquantized.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
+import { withListsByLayer } from "./per-layer.ts";
 import { type Fields, type RoleNames, roleOf } from "./roles.ts";
 
 /** A config key whose value differs from the reference's, and why. */
@@ -61,10 +62,15 @@ const reasonByName = (key: string): string => {
  * The sizes that settings give, before processors are built: those of images and sounds follow them. Throws InputError for
  * sizes that no model can have.
  */
-export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[], roles: RoleNames = {}): ModelConfig => {
+export const withSizes = (
+  shrunk: ModelConfig,
+  reference: ModelConfig,
+  settings: readonly Setting[],
+  roles: RoleNames = {},
+): ModelConfig => {
   const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "", roles) !== undefined);
   if (ofSizes.length === 0) return shrunk;
-  const config = applySettings(shrunk, ofSizes);
+  const config = withListsByLayer(applySettings(shrunk, ofSizes), shrunk, reference, ofSizes, roles);
   checkSizes(config, shrunk, roles);
   return config;
 };
@@ -72,13 +78,14 @@ export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[], rol
 /** The config of a family's tiny models: shrunk, settings applied, following its processors. */
 export const familyConfig = (
   shrunk: ModelConfig,
+  reference: ModelConfig,
   settings: readonly Setting[],
   processors: readonly BuiltProcessor[],
   roles: RoleNames = {},
 ): ModelConfig => {
   const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
   if (settings.length === 0) return followed;
-  const config = applySettings(followed, settings);
+  const config = withListsByLayer(applySettings(followed, settings), followed, reference, settings, roles);
   checkSizes(config, followed, roles);
   return config;
 };
