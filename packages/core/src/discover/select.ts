@@ -3,6 +3,7 @@ import { nearest } from "../contract/near-name.ts";
 import type { ReferenceFiles } from "../contract/reference-files.ts";
 import { listedArchitectures, readTypedConfig } from "../resolve/reference.ts";
 import type { Families } from "./discover.ts";
+import { unportedName, unportedReference } from "./unported.ts";
 
 /** One class of one model type. */
 export interface Selected {
@@ -66,7 +67,7 @@ export const selectArchitectures = async (
   const unknown = names.find(
     (name) => !all.some(({ architecture, modelType }) => architecture === name || modelType === name),
   );
-  if (unknown !== undefined) throw unknownName(unknown, all, modality);
+  if (unknown !== undefined) throw unportedName(unknown) ?? unknownName(unknown, all, modality);
   return all.filter(({ architecture, modelType }) => names.includes(architecture) || names.includes(modelType));
 };
 
@@ -80,6 +81,7 @@ export const selectOfReference = async (
   { all = false, modality }: { readonly all?: boolean; readonly modality?: string } = {},
 ): Promise<Selected[]> => {
   const config = await readTypedConfig(families, files);
+  if (!families.modelTypes.includes(config.model_type)) throw unportedReference(config.model_type, files);
   const classes = await selectArchitectures(families, [config.model_type], modality);
   const listed = listedArchitectures(config);
   if (all || listed.length === 0) return classes;
