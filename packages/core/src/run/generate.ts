@@ -61,7 +61,7 @@ const provenanceOf = (
     reference: {
       source: reference.source,
       revision: reference.files.revision ?? null,
-      configSha256: sha256(configText(reference.written, shared.family, reference.readers)),
+      configSha256: sha256(configText(reference.written, shared.family, reference.readers, reference.floats)),
     },
     changed,
     kept,

@@ -47,10 +47,11 @@ export const traceAll = async (
     sessions.set(name, file);
     if (probe) probes.set(name, probe);
   }
+  const { family, reference } = plan;
   const generationConfig = generationConfigOf(plan);
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
-    "config.json": configText(writtenConfig(merged, plan.family, plan.reference), plan.family, plan.reference.readers),
+    "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
     ...(generationConfig && { "generation_config.json": jsonText(generationConfig) }),
     ...Object.assign({}, ...plan.built.map(({ files }) => files)),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
