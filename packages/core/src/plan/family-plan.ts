@@ -73,7 +73,7 @@ export const planFamily = async (
   });
   const { shrunk, sized } = await watch.time("shrink", () => {
     const shrunk = family.shrink(reference.config, context);
-    return { shrunk, sized: withSizes(shrunk, options.settings, family.roles) };
+    return { shrunk, sized: withSizes(shrunk, reference.config, options.settings, family.roles) };
   });
   return watch.time("processors", () => {
     const built = family
@@ -81,7 +81,7 @@ export const planFamily = async (
       .map((builder) => ({ name: builder.name, ...builder.build() }));
     const wrong = built.flatMap((processor) => processor.verify());
     if (wrong[0]) throw new InputError(wrong[0]);
-    const config = familyConfig(shrunk, options.settings, built, family.roles);
+    const config = familyConfig(shrunk, reference.config, options.settings, built, family.roles);
     const processors = Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
     return { family, context, reference, config, built, processors };
   });

@@ -1,4 +1,5 @@
 import type { ModelConfig } from "../contract/plugin.ts";
+import { classNamed } from "../discover/model-name.ts";
 import type { FamilyPlan, Plan } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { configText, writtenConfig } from "../shrink/written-config.ts";
@@ -35,6 +36,7 @@ export const traceAll = async (
   plan: FamilyPlan,
   options: GenerateOptions,
 ): Promise<Traced> => {
+  const named = classNamed(plan.family, String(config["architectures"]));
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
   for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
@@ -45,15 +47,16 @@ export const traceAll = async (
     sessions.set(name, file);
     if (probe) probes.set(name, probe);
   }
+  const { family, reference } = plan;
   const generationConfig = generationConfigOf(plan);
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
-    "config.json": configText(writtenConfig(merged, plan.family, plan.reference), plan.family, plan.reference.readers),
+    "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
     ...(generationConfig && { "generation_config.json": jsonText(generationConfig) }),
     ...Object.assign({}, ...plan.built.map(({ files }) => files)),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
-    ...(options.adapter && adapterFiles(instance, options.seed, config)),
+    ...(options.adapter && adapterFiles(instance, options.seed, named)),
   };
   return { sessions, probes, files };
 };

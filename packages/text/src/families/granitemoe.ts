@@ -43,8 +43,12 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
+/** The config fields of Granite's mixtures. */
+type MixtureConfig = Pick<GraniteMoeConfig, "hidden_size" | "intermediate_size" | "hidden_act"> &
+  Pick<GraniteMoeConfig, "num_local_experts" | "num_experts_per_tok">;
+
 /** Experts in joint tensors, gate features before up features. */
-const mixture = (c: GraniteMoeConfig) => {
+export const graniteMixture = (c: MixtureConfig) => {
   const { num_local_experts: experts, hidden_size: width, intermediate_size: features } = c;
   return module(
     {
@@ -72,7 +76,7 @@ const mixture = (c: GraniteMoeConfig) => {
 
 const family = rotaryDecoderFamily<GraniteMoeConfig>({
   ...graniteParts,
-  mlp: mixture,
+  mlp: graniteMixture,
   layerKeys: { mlp: "block_sparse_moe" },
 });
 
