@@ -48,7 +48,7 @@ export {
 } from "./resolve/reference.ts";
 export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";
 export { withTaggedFloats } from "./resolve/special-floats.ts";
-export { floatMark, pathBelow, readSpelledJson, spelledJsonText } from "./resolve/spelled-json.ts";
+export { readSpelledJson, spelledJsonText, withMarkedFloats } from "./resolve/spelled-json.ts";
 export { createFingerprint } from "./run/fingerprint.ts";
 export { createGenerator, directoryName } from "./run/generate.ts";
 export {

@@ -8,7 +8,7 @@ import { modelRow } from "../report/model-row.ts";
 import { failedRow, type Row, type Step } from "../report/row.ts";
 import { modelCard } from "../save/card.ts";
 import { goldenFiles } from "../save/golden-files.ts";
-import { generationConfigOf, type Traced, traceAll } from "../save/model-files.ts";
+import { type Traced, traceAll } from "../save/model-files.ts";
 import { type Provenance, provenanceFile } from "../save/provenance.ts";
 import { type Files, pendingDirectory, sha256 } from "../save/save.ts";
 import { changesOf, configText } from "../shrink/written-config.ts";
@@ -24,7 +24,7 @@ const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>> | unde
 const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const synthesizer = plan.architecture.inputs(plan.config, shared.context);
   const { padding } = plan.architecture;
-  const settings = { ...plan.config, ...generationConfigOf(shared) };
+  const settings = { ...plan.config, ...traced.generationConfig };
   const endIds = endIdsOf(plan.config, settings);
   const loadable = [...traced.sessions].map(([name, file]) => [name, traced.probes.get(name)?.file ?? file] as const);
   return withSessions(new Map(loadable), plan, (model) =>

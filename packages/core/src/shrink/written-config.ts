@@ -233,6 +233,8 @@ export const configText = (
 const namedReasons = {
   architectures: "class",
   dtype: "--dtype",
+  id2label: "labels",
+  label2id: "labels",
   torch_dtype: "--dtype",
   "transformers.js_config": "transformers.js",
 };

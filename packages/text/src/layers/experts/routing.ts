@@ -67,9 +67,13 @@ const scaledChosen = (scores: Tensor, choosable: Tensor, sizes: GroupedSizes): T
   return shared.mul(sizes.scale);
 };
 
+/** The uncorrected scores of the experts that are best by corrected ones, 0 for the others. */
+export const chosenScores = (scores: Tensor, correction: Parameter | undefined, count: number): Tensor =>
+  scores.where(amongLargest(correction ? scores.add(correction) : scores, count), 0);
+
 /** The weights of the experts that are best by corrected scores, as shares of 1, made of the uncorrected ones. */
 export const sharesByCorrection = (scores: Tensor, correction: Parameter, count: number): Tensor => {
-  const chosen = scores.where(amongLargest(scores.add(correction), count), 0);
+  const chosen = chosenScores(scores, correction, count);
   return chosen.div(chosen.sum(-1, true));
 };
 
