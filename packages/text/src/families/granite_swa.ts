@@ -39,9 +39,7 @@ export const swaParts = {
 
 /** One base for all layers, where the config does not say which. */
 export const filledThetas = (c: SwaFields, merged: ModelConfig): Pick<SwaFields, "layer_rope_theta"> | object =>
-  merged["layer_rope_theta"]
-    ? {}
-    : { layer_rope_theta: Array.from({ length: depthOf(c) }, () => ropeOf(c).theta) };
+  merged["layer_rope_theta"] ? {} : { layer_rope_theta: Array.from({ length: depthOf(c) }, () => ropeOf(c).theta) };
 
 const family = rotaryDecoderFamily<Config>({ ...graniteParts, ...swaParts });
 
