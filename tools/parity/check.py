@@ -29,7 +29,14 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
+from transformers import (
+    CONFIG_MAPPING,
+    AutoConfig,
+    AutoFeatureExtractor,
+    AutoImageProcessor,
+    AutoProcessor,
+    AutoTokenizer,
+)
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
 from transformers.models.auto.modeling_auto import (
@@ -153,10 +160,12 @@ class Model:
         return {"": attention, **without} if without else attention
 
     def other_config(self):
-        """What from_pretrained is told where a class reads another type's config than its own: nothing else finds it."""
-        if self.config_class is self.cls.config_class or self.config_class is None:
+        """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
+        kind, own = self.config["model_type"], self.cls.config_class
+        is_second_type = kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] is own and own.model_type != kind
+        if self.config_class in (own, None) and not is_second_type:
             return {}
-        return {"config": self.config_class.from_pretrained(self.directory)}
+        return {"config": AutoConfig.from_pretrained(self.directory)}
 
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
