@@ -67,9 +67,13 @@ const scaledChosen = (scores: Tensor, choosable: Tensor, sizes: GroupedSizes): T
   return shared.mul(sizes.scale);
 };
 
+/** The uncorrected scores of the experts that are best by corrected ones, 0 for the others. */
+export const chosenScores = (scores: Tensor, correction: Parameter | undefined, count: number): Tensor =>
+  scores.where(amongLargest(correction ? scores.add(correction) : scores, count), 0);
+
 /** The weights of the experts that are best by corrected scores, as shares of 1, made of the uncorrected ones. */
 export const sharesByCorrection = (scores: Tensor, correction: Parameter, count: number): Tensor => {
-  const chosen = scores.where(amongLargest(scores.add(correction), count), 0);
+  const chosen = chosenScores(scores, correction, count);
   return chosen.div(chosen.sum(-1, true));
 };
 
@@ -86,6 +90,10 @@ export const sigmoidOfChosen = (
 
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
+
+/** The same, kept in float32 in a checkpoint of another type: Transformers 5.24 makes it so where experts stand in groups. */
+const keptRouterWeight = (experts: number, width: number): Parameter =>
+  new Parameter([experts, width], sigmoidRouterWeight(experts, width).initialization, { keepFloat32: true });
 
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
@@ -110,7 +118,7 @@ const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: Groupe
 export const groupedRouter = (sizes: GroupedSizes): Router =>
   module(
     {
-      weight: sigmoidRouterWeight(sizes.experts, sizes.width),
+      weight: keptRouterWeight(sizes.experts, sizes.width),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
