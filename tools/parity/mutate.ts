@@ -112,7 +112,7 @@ const mutantMaker = (installed: Families, specimen: Specimen) => {
     const row = await generator.generate(specimen.architecture, specimen.modelType);
     if (row.directory === undefined) return { reason: row.reason ?? "" };
     // The next one is made where this one was, while this one is looked at.
-    const directory = path.join(specimen.out, `${number}`, directoryName(specimen.architecture));
+    const directory = path.join(specimen.out, `${number}`, directoryName(specimen));
     mkdirSync(path.dirname(directory), { recursive: true });
     renameSync(row.directory, directory);
     return { directory };

@@ -24,7 +24,7 @@ export interface RotaryDecoderConfig extends AttentionConfig {
   /** The activation; `hidden_activation`, where a config has both, goes first (Gemma). */
   readonly hidden_act?: string;
   readonly hidden_activation?: string;
-  readonly rms_norm_eps?: number;
+  readonly rms_norm_eps?: number | null;
   readonly tie_word_embeddings: boolean;
   readonly mlp_bias?: boolean;
 }

@@ -12,7 +12,7 @@ import { gatedMlp } from "./mlp.ts";
 
 const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   embedding: (c) => embedding(c.vocab_size, c.hidden_size),
-  norm: (c) => rmsNorm(c.hidden_size, c.rms_norm_eps),
+  norm: (c) => rmsNorm(c.hidden_size, c.rms_norm_eps ?? undefined),
   attention: (c, layer) => causalAttention(c, layer),
   mlp: (c) => gatedMlp(c),
   layer: preNormLayer,
@@ -28,7 +28,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
 /** What says the ropes of a decoder's layers. */
 interface RopeParts<C> {
   rope(c: C, layer: number): Rope | undefined;
-  rotarySize(c: C): number;
+  rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
 }
 
@@ -39,7 +39,7 @@ export const tablesByLayer = <C>(c: C, parts: RopeParts<C>, positions: Tensor): 
     const rope = parts.rope(c, layer);
     if (!rope) return undefined;
     const key = JSON.stringify(rope);
-    const tables = made.get(key) ?? ropeTables(rope, positions, parts.rotarySize(c), parts.rotaryPairs);
+    const tables = made.get(key) ?? ropeTables(rope, positions, parts.rotarySize(c, layer), parts.rotaryPairs);
     made.set(key, tables);
     return tables;
   };
@@ -87,7 +87,7 @@ const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
 export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
   slots: RotaryDecoderSlots<C> = {},
 ): DecoderFamily<C, RotaryDecoder> => {
-  const { key = "model", cache = plainCache, scores, headBias = false } = slots;
+  const { key = "model", cache = plainCache, scores, headBias = () => false } = slots;
   return {
     key,
     width: (c) => c.hidden_size,

@@ -28,7 +28,8 @@ export const encoderSession = (
 export interface CacheShape {
   /** How many layers have keys and values, or which. */
   readonly layers: number | readonly number[];
-  readonly heads: number;
+  /** As many in each layer, or a number for each. */
+  readonly heads: number | ((layer: number) => number);
   readonly headSize: number;
   /** Where values are not as wide as keys. */
   readonly valueSize?: number;
@@ -60,8 +61,10 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
 
 /** The inputs of one layer's cache. */
-const pastOf = (name: string, shape: CacheShape, length: string): Record<string, SessionInput> => {
-  const { heads, headSize, valueSize = headSize, joined } = shape;
+const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
+  const { headSize, valueSize = headSize, joined } = shape;
+  const heads = typeof shape.heads === "number" ? shape.heads : shape.heads(layer);
+  const name = `past_key_values.${layer}`;
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];
   if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
@@ -71,7 +74,7 @@ const pastOf = (name: string, shape: CacheShape, length: string): Record<string,
 
 /** The inputs of all layers' keys and values; the symbol counts earlier positions. */
 export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"): Record<string, SessionInput> =>
-  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape, length)));
+  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(layer, shape, length)));
 
 /** What a decoder reads beside its tokens: masks, positions, caches. */
 export const decoderInputs = (shape: CacheShape): Record<string, SessionInput> => {
