@@ -3,6 +3,7 @@ export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";
+export { positionsBehindPadding } from "./contract/longest-text.ts";
 export { memoized } from "./contract/memoized.ts";
 export { nearest } from "./contract/near-name.ts";
 export * from "./contract/plugin.ts";

@@ -39,7 +39,6 @@ export const ropeTables = (
 /** Whether a config's positions are rotary. */
 export const isRotary = (config: ModelConfig): boolean =>
   config["alibi"] !== true &&
-  config["position_embedding_type"] !== "nope" &&
   ["rope_theta", "global_rope_theta", "rope_scaling", "rope_parameters", "rotary_emb_base", "rotary_dim"].some(
     (field) => config[field] !== undefined && config[field] !== null,
   );

@@ -12,8 +12,8 @@ export interface KeyValueCache {
   keep(kind: StateKind, layer: number, state: Tensor): void;
 }
 
-/** Kinds of states that recurrent layers carry, by transformers.js's names. */
-export type StateKind = "conv" | "ssm" | "recurrent";
+/** Kinds of states that recurrent layers carry, by transformers.js's names; no client has one for a stabilizer. */
+export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer";
 
 /** Keys and values in one tensor; that of a single head has no axis of heads. */
 const join = (key: Tensor, value: Tensor, past: Tensor): Tensor => {
