@@ -85,6 +85,7 @@ const doubleHeads = defineArchitecture({
 export default textFamily({
   facts: gpt2,
   repo: "openai-community/gpt2",
+  reference: { n_ctx: 1024 },
   checkpoints: {
     GPT2LMHeadModel: [
       "openai-community/gpt2-medium",
