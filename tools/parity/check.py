@@ -637,6 +637,26 @@ def check_feature_extractor(model):
     return wrong if compared else [*wrong, "the extractor made nothing that is in the golden inputs"]
 
 
+# Longer limits cost more than they prove.
+LONGEST_CUT = 1100
+
+
+def check_longest_text(model):
+    """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
+    config = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = config.get("model_max_length")
+    if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
+        return None
+    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+        return None
+    tokenizer = AutoTokenizer.from_pretrained(model.directory)
+    inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
+    length = inputs["input_ids"].shape[1]
+    with torch.no_grad():
+        model.load()(**inputs)
+    return [] if length == limit else [f"a long text is cut to {length} tokens, not to {limit}"]
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -646,6 +666,7 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
+    "longest text": check_longest_text,
     "image processor": check_image_processor,
     "combined processor": check_combined_processor,
     "processor files": check_processor_files,

@@ -35,6 +35,7 @@ export { type ExplainedSession, type ExplainedTensor, type Explanation, explain 
 export { modelRow } from "./report/model-row.ts";
 export { mergeReports, readReport } from "./report/report.ts";
 export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
+export { modelSha } from "./report/summary.ts";
 export { filledConfig, isConfig, mergedConfig, type ReadConfig, readConfigOf } from "./resolve/read-config.ts";
 export {
   embeddedReference,
