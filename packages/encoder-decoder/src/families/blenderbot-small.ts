@@ -15,7 +15,7 @@ import { shiftTokensRight } from "../layers/shift-tokens.ts";
 const facts = narrowed(blenderbotSmall, { decoder_start_token_id: "number" });
 type BlenderbotSmallConfig = ConfigOf<typeof facts>;
 
-/** BART whose decoder norms tokens before they have their positions (Roller et al., 2020). */
+/** BART whose decoder norms tokens before they have their positions, unscaled whatever its config says (Roller et al., 2020). */
 const family: BartFamily<BlenderbotSmallConfig> = {
   order: postNorm,
   positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 0),

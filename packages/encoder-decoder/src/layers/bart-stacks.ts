@@ -19,7 +19,7 @@ export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   positions(c: C): Positions;
   /** Whether there is a norm after the embeddings, and one at the end. */
   readonly norms: Partial<Readonly<Record<"layernorm_embedding" | "layer_norm", boolean>>>;
-  /** What the decoder's norm after the embeddings reads: tokens with their positions, by default, or before they have them. */
+  /** What the decoder's norm after the embeddings reads: scaled tokens with their positions, by default, or tokens alone. */
   readonly decoderNormOf?: "placed tokens" | "tokens";
   /** Keys and values before those of the decoder's tokens, and before those of the encoder's states. */
   prompt?(c: C): Prompt | undefined;
@@ -49,8 +49,8 @@ const embedded = (
   normOf: BartParts<BartDecoderConfig>["decoderNormOf"] = "placed tokens",
 ): Tensor => {
   const words = m.embed_tokens(ids);
+  if (normOf === "tokens") return (m.layernorm_embedding?.(words) ?? words).add(m.embed_positions(ids, context));
   const scaled = c.scale_embedding ? words.mul(Math.sqrt(c.d_model)) : words;
-  if (normOf === "tokens") return (m.layernorm_embedding?.(scaled) ?? scaled).add(m.embed_positions(ids, context));
   const placed = scaled.add(m.embed_positions(ids, context));
   return m.layernorm_embedding?.(placed) ?? placed;
 };
