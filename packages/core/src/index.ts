@@ -1,5 +1,5 @@
 export { type ConfigFacts, type ConfigOf, configFacts, narrowed } from "@tiny-random/atlas/config-facts";
-export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
+export { decoderFeed, decoderPlan, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";

@@ -57,6 +57,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   /** Features of a head that are rotated. */
   rotarySize(c: C): number;
   readonly rotaryPairs: RotaryPairs;
+  /** The key of the table of token vectors. */
+  readonly embeddingKey: string;
   /** The key of the norm after the last layer. */
   readonly finalNormKey: string;
 }

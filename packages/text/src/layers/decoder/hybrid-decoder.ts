@@ -51,11 +51,16 @@ const layerKind = <C extends RotaryDecoderConfig>({ kinds, kindOf }: HybridDecod
 
 /** Keys and values of the layers that have some, states of the others; a layer may have both. */
 const hybridCache = <C extends RotaryDecoderConfig>(slots: HybridDecoderSlots<C>, c: C): CacheShape => {
+  const { rope, positionAxes } = slots;
   const carried = Array.from({ length: c.num_hidden_layers }, (_, layer) => layerKind(slots, c, layer).carries?.(c));
-  const sizes = carried.find((one) => one?.keyValues)?.keyValues ?? { heads: 0, headSize: 0 };
+  const { heads = 0, headSize = 0, valueSize } = carried.find((one) => one?.keyValues)?.keyValues ?? {};
   return {
     layers: carried.flatMap((one, layer) => (one?.keyValues ? [layer] : [])),
-    ...sizes,
+    heads,
+    headSize,
+    ...(valueSize !== undefined && { valueSize }),
+    ...(rope && { positions: carried.some((one, layer) => one?.keyValues && rope(c, layer)) }),
+    ...(positionAxes !== undefined && { positions: positionAxes }),
     states: Object.assign({}, ...carried.map((one, layer) => namedStates(layer, one?.states ?? {}))),
   };
 };

@@ -21,6 +21,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
+  embeddingKey: "embed_tokens",
   finalNormKey: "norm",
 };
 
@@ -65,7 +66,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },
-    { norm: parts.finalNormKey },
+    { embed_tokens: parts.embeddingKey, norm: parts.finalNormKey },
   );
 };
 
@@ -74,7 +75,7 @@ export type RotaryDecoder = ReturnType<typeof rotaryDecoder>;
 
 /** What a family of rotary decoders may state: its parts, and what its heads need to know. */
 export type RotaryDecoderSlots<C extends RotaryDecoderConfig> = Partial<DecoderParts<C>> &
-  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "cache" | "scores" | "headBias">>;
+  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "cache" | "scores" | "headBias" | "positionAxes">>;
 
 const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
   layers: c.num_hidden_layers,
@@ -86,7 +87,7 @@ const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
 export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
   slots: RotaryDecoderSlots<C> = {},
 ): DecoderFamily<C, RotaryDecoder> => {
-  const { cache = plainCache, scores, headBias = false } = slots;
+  const { cache = plainCache, scores, headBias = false, positionAxes } = slots;
   return {
     key: "model",
     width: (c) => c.hidden_size,
@@ -97,5 +98,6 @@ export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
     embedding: (model) => model.embed_tokens.weight,
     embed: (model, ids) => model.embed_tokens(ids),
     ...(scores && { scores }),
+    ...(positionAxes !== undefined && { positionAxes }),
   };
 };

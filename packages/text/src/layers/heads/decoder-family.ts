@@ -10,6 +10,8 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   readonly width: (c: C) => number;
   readonly vocabulary: (c: C) => number;
   readonly cache: (c: C) => CacheShape;
+  /** On how many axes each token has a position, where they are several (M-RoPE). */
+  readonly positionAxes?: number;
   /** What is done to next-token scores: a scale, a softcap. */
   readonly scores?: (scores: Tensor, c: C) => Tensor;
   backbone(c: C): B;

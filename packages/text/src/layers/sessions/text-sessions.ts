@@ -5,6 +5,9 @@ import { keyValueCache, type StateKind } from "./cache.ts";
 /** A value for every token. */
 export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
 
+/** A value on each of several axes for every token. */
+const onAxes = (axes: number): SessionInput => ({ dtype: "int64", axes: [axes, ...tokens.axes] });
+
 /** The whole forward of a text model without a cache, as `onnx/model.onnx`; extra inputs by name. */
 export const encoderSession = (
   model: TextForward,
@@ -34,18 +37,28 @@ export interface CacheShape {
   readonly valueSize?: number;
   /** States of a fixed size: `past_conv.0` → its axes after the batch. */
   readonly states?: Readonly<Record<string, readonly number[]>>;
-  /** False where the class has no `position_ids`. */
-  readonly positions?: boolean;
+  /** False where the class has no `position_ids`; how many axes they have where each token has a position on several. */
+  readonly positions?: boolean | number;
   /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
   readonly joined?: boolean | undefined;
 }
 
-/** States of fixed sizes that one layer carries: by kind, their axes after the batch. */
-export type LayerStates = { readonly [Kind in StateKind]?: readonly number[] };
+/** The axes of a state after the batch, or of those of a layer's parts, by their names. */
+type StateAxes = readonly number[] | Readonly<Record<string, readonly number[]>>;
 
-/** A layer's states by the names of a session's inputs: `past_conv.0`. */
+/** States of fixed sizes that one layer carries, by kind. */
+export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
+
+const hasParts = (axes: StateAxes): axes is Readonly<Record<string, readonly number[]>> => !Array.isArray(axes);
+
+/** A layer's states by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
 export const namedStates = (layer: number, states: LayerStates): Record<string, readonly number[]> =>
-  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [`past_${kind}.${layer}`, axes]));
+  Object.fromEntries(
+    Object.entries(states).flatMap(([kind, axes]) => {
+      const name = `past_${kind}.${layer}`;
+      return hasParts(axes) ? Object.entries(axes).map(([part, one]) => [`${name}.${part}`, one]) : [[name, axes]];
+    }),
+  );
 
 /** The cache of a model without attention: the same states in each of its layers. */
 export const statesCache = (layers: number, states: LayerStates): CacheShape => ({
@@ -75,13 +88,14 @@ export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"):
 
 /** What a decoder reads beside its tokens: masks, positions, caches. */
 export const decoderInputs = (shape: CacheShape): Record<string, SessionInput> => {
+  const { positions = true } = shape;
   const states = Object.entries(shape.states ?? {}).map(([name, axes]): [string, SessionInput] => [
     name,
     { dtype: "float32", axes: ["batch_size", ...axes] },
   ]);
   return {
     attention_mask: { dtype: "int64", axes: ["batch_size", "past_sequence_length + sequence_length"] },
-    ...((shape.positions ?? true) && { position_ids: tokens }),
+    ...(positions !== false && { position_ids: positions === true ? tokens : onAxes(positions) }),
     ...cacheInputs(shape),
     ...Object.fromEntries(states),
   };
