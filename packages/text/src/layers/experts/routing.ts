@@ -83,7 +83,7 @@ export const groupedSoftmaxRouter = (sizes: GroupedSizes): Router =>
  * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
  * the choice, not in the weights (DeepSeek-AI, 2024).
  */
-export const groupedRouter = (sizes: GroupedSizes): Router =>
+export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_correction_bias?: string } = {}): Router =>
   module(
     {
       weight: sigmoidRouterWeight(sizes.experts, sizes.width),
@@ -93,4 +93,5 @@ export const groupedRouter = (sizes: GroupedSizes): Router =>
       const scores = x.linear(m.weight).sigmoid();
       return scaledChosen(scores, withinGroups(scores.add(m.e_score_correction_bias), sizes), sizes);
     },
+    keys,
   );
