@@ -56,6 +56,7 @@ const exceptions: Readonly<Record<string, Modality>> = {
   speecht5_hifigan: "audio",
   t5gemma2: "encoder-decoder",
   t5gemma2_encoder: "encoder-decoder",
+  trocr: "encoder-decoder",
   tvp: "multimodal",
   "vision-encoder-decoder": "encoder-decoder",
   visual_bert: "multimodal",

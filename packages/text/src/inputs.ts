@@ -7,8 +7,8 @@ import type { EncodedBatch, Encoder } from "./tokenizers/encode.ts";
 /** The inputs of a class of texts. */
 export interface TextInputOptions {
   readonly padding: "left" | "right";
-  /** `position_ids` are an input; on how many axes where a token has a position on several. */
-  readonly positions?: boolean | number;
+  /** `position_ids` are an input. */
+  readonly positions?: boolean;
   readonly tokenTypes?: boolean;
   /** Two texts at once. */
   readonly pairs?: boolean;
@@ -54,22 +54,11 @@ const countedPositions = (mask: readonly number[]): number[] => {
   return mask.map((kept) => (kept ? seen++ : 1));
 };
 
-/** The same positions on every axis, as tokens of a text have them, or farther apart on each next one. */
-const onAxes = (axes: boolean | number, { data, shape, ...rest }: StoredTensor, apart = 0): StoredTensor => {
-  if (typeof axes === "boolean") return { ...rest, data, shape };
-  const values = Array.from({ length: axes }, (_, axis) =>
-    Array.from(data, Number).map((at) => at * (1 + apart * axis)),
-  );
-  return int64([axes, ...shape], values.flat());
-};
-
 const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
   input_ids: matrix(batch.input_ids),
   attention_mask: matrix(batch.attention_mask),
   ...(options.tokenTypes && { token_type_ids: matrix(batch.token_type_ids) }),
-  ...(options.positions && {
-    position_ids: onAxes(options.positions, matrix(batch.attention_mask.map(countedPositions))),
-  }),
+  ...(options.positions && { position_ids: matrix(batch.attention_mask.map(countedPositions)) }),
   ...Object.fromEntries(
     Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
   ),
@@ -116,8 +105,7 @@ const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: nu
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
   const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 300);
-  const distant = onAxes(options.positions, int64([1, length], positions), 1);
-  return { ...near, inputs: { ...near.inputs, position_ids: distant } };
+  return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
 const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {

@@ -26,8 +26,8 @@ export const decoderFeed = (ids: TokenRows, total: number): Tensors => {
   };
 };
 
-/** How a decoder goes on from `input_ids`. Throws InputError where there are none. */
-export const decoderPlan = (inputs: Tensors): DecodingPlan => {
+/** A decoder goes on from `input_ids`. */
+const decoderPlan = (inputs: Tensors): DecodingPlan => {
   const ids = inputs["input_ids"];
   if (!ids) throw new InputError("a decoder's prompt needs input_ids");
   return {

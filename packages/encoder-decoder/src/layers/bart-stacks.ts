@@ -1,13 +1,19 @@
 // BART's encoder and decoder.
 import type { NamedTensors } from "@tiny-random/core";
 import { type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { type BartLayerParts, type BartStackConfig, bartDecoderLayer, bartEncoderLayer } from "./bart-layers.ts";
+import {
+  type BartDecoderConfig,
+  type BartLayerParts,
+  type BartStackConfig,
+  bartDecoderLayer,
+  bartEncoderLayer,
+} from "./bart-layers.ts";
 import { decoderMask, decoderSources } from "./decoder-steps.ts";
 import type { Positions } from "./positions.ts";
 import { type DecoderContext, needed } from "./seq2seq-family.ts";
 
 /** The parts in which the encoders and decoders of BART's kin differ. */
-export interface BartParts<C extends BartStackConfig> extends BartLayerParts {
+export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   /** The module under `embed_positions`. */
   positions(c: C): Positions;
   /** Whether there is a norm after the embeddings, and one at the end. */
@@ -17,7 +23,7 @@ export interface BartParts<C extends BartStackConfig> extends BartLayerParts {
 /** An embedding of tokens. */
 export type Embedding = ReturnType<typeof embedding>;
 
-const embeddingsAndNorms = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
+const embeddingsAndNorms = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
   const norm = (key: keyof BartParts<C>["norms"]) => (parts.norms[key] ? layerNorm(c.d_model) : undefined);
   return {
     embed_tokens,
@@ -29,7 +35,7 @@ const embeddingsAndNorms = <C extends BartStackConfig>(c: C, parts: BartParts<C>
 
 const embedded = (
   m: ReturnType<typeof embeddingsAndNorms>,
-  c: BartStackConfig,
+  c: BartDecoderConfig,
   ids: Tensor,
   context: DecoderContext,
 ): Tensor => {
@@ -51,7 +57,7 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
 };
 
 /** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
-export const bartDecoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
+export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
   const layers = Array.from({ length: c.decoder_layers }, () => bartDecoderLayer(c, parts));
   return module(
     { ...embeddingsAndNorms(c, parts, embed_tokens), layers },

@@ -28,7 +28,7 @@ const gates = (c: BailingHybridConfig) => {
     gate: (m: typeof layers, x: Tensor) => m.g_proj(x),
     forget: (step: Tensor, rates: Tensor) =>
       c.kda_safe_gate ? step.mul(rates).sigmoid().mul(c.kda_lower_bound) : step.softplus().mul(rates).neg(),
-    options: { keepFloat32: true },
+    kept: { rates: true, biases: true, kernels: true },
     outputKey: "dense",
   };
 };

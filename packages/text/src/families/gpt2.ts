@@ -4,7 +4,7 @@ import { activation, attend, linear, module, splitHeads, type Tensor, transposed
 import { choiceInputs } from "../inputs.ts";
 import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
-import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { gpt2Attention, gpt2Scale } from "../layers/decoder/gpt2-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
 import { base, causalLM, languageModel, vocabularyHead } from "../layers/heads/decoder-heads.ts";
@@ -12,20 +12,6 @@ import { lastTokenClassification, questionAnswering, tokenClassification } from 
 import { withHeads } from "../layers/sessions/backbone.ts";
 import { choicesSession } from "../layers/sessions/multiple-choice.ts";
 import { textFamily } from "../text-family.ts";
-
-const scaleOf = (c: GPT2Config, layer: number): number =>
-  (c.scale_attn_weights ? 1 / Math.sqrt(c.n_embd / c.n_head) : 1) / (c.scale_attn_by_inverse_layer_idx ? layer + 1 : 1);
-
-const attention = (c: GPT2Config, layer: number) => {
-  const sizes = { heads: c.n_head, keyValueHeads: c.n_head, headSize: c.n_embd / c.n_head };
-  return fusedAttention(layer, sizes, {
-    qkv: transposedLinear(c.n_embd, fusedWidth(sizes)),
-    output: transposedLinear(c.n_embd, c.n_embd),
-    keys: { qkv: "c_attn", output: "c_proj" },
-    split: byPart,
-    scale: scaleOf(c, layer),
-  });
-};
 
 /** Attention to an encoder: keys and values out of one projection of its states. */
 const crossAttention = (c: GPT2Config, layer: number) => {
@@ -38,14 +24,14 @@ const crossAttention = (c: GPT2Config, layer: number) => {
     if (!encoder) throw new Error("a decoder with attention to an encoder needs its states");
     const split = (part: Tensor) => splitHeads(part, c.n_head, c.n_embd / c.n_head);
     const [key, value] = m.c_attn(encoder.states).chunk(2, -1) as [Tensor, Tensor];
-    const options = { mask: encoder.mask, scale: scaleOf(c, layer) };
+    const options = { mask: encoder.mask, scale: gpt2Scale(c, layer) };
     return m.c_proj(attend(split(m.q_attn(x)), split(key), split(value), options));
   });
 };
 
 const transformer = (c: GPT2Config) =>
-  learnedDecoder(c, {
-    attention,
+  learnedDecoder<GPT2Config>(c, {
+    attention: gpt2Attention,
     cross: (one, layer) => (one.add_cross_attention ? crossAttention(one, layer) : undefined),
     project: transposedLinear,
   });

@@ -59,6 +59,7 @@ const lowRankGates = ({ hidden_size: width, linear_num_heads: heads, linear_head
     gate: (m: typeof layers, x: Tensor) => m.g_b_proj(m.g_a_proj(x)),
     forget: (step: Tensor, rates: Tensor) => step.softplus().mul(rates).neg(),
     rateShape: [1, 1, heads, 1],
+    kept: { rates: false, biases: true, kernels: false },
   };
 };
 

@@ -85,9 +85,9 @@ export default textFamily<Config>({
     linear_value_head_dim: 192,
     dtype: "bfloat16",
   },
-  resolve: (c, { linear_key_head_dim: stated }) => {
-    const size = typeof stated === "number" ? stated : Math.floor((0.75 * c.hidden_size) / c.linear_num_key_heads);
-    return { linear_key_head_dim: size, linear_value_head_dim: c.linear_value_head_dim ?? 2 * size };
+  resolve: (c, { linear_key_head_dim: keys, linear_value_head_dim: values }) => {
+    const size = typeof keys === "number" ? keys : Math.floor((0.75 * c.hidden_size) / c.linear_num_key_heads);
+    return { linear_key_head_dim: size, linear_value_head_dim: typeof values === "number" ? values : 2 * size };
   },
   tokenizer: "gpt2",
   tiny: (_c, { size }) => {

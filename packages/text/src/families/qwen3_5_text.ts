@@ -31,7 +31,8 @@ export const qwen35Slots = <C extends Qwen35Config>(): Omit<HybridDecoderSlots<C
   attention: queryGatedAttention,
   rope: turningRope,
   rotarySize: (c) => partialRotarySize(c, c.head_dim, 1),
-  positionAxes: 3,
+  // transformers.js counts positions for models that also read images only.
+  positions: false,
   kindOf: (c, layer) => c.layer_types[layer],
   kinds: {
     full_attention: { carries: keyValues },

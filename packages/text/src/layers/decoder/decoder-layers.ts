@@ -85,6 +85,7 @@ export const sandwichNorms =
   (keys: SandwichKeys) =>
   <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) => {
     const multiplier = parts.residualMultiplier?.(c);
+    const { attention: self_attn = "self_attn", mlp = "mlp" } = parts.layerKeys;
     const scaled = (x: Tensor) => (multiplier === undefined ? x : x.mul(multiplier));
     return module(
       {
@@ -99,7 +100,7 @@ export const sandwichNorms =
         const h = x.add(scaled(m.afterAttention(m.self_attn(m.beforeAttention(x), context))));
         return h.add(scaled(m.afterMlp(m.mlp(m.beforeMlp(h)))));
       },
-      keys,
+      { ...keys, self_attn, mlp },
     );
   };
 

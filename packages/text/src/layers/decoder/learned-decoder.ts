@@ -1,5 +1,5 @@
 import type { ModelConfig } from "@tiny-random/core";
-import { activation, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import { activation, embedding, isFloat, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { positionsOf, type TextContext } from "../sessions/backbone.ts";
 import { preNormBlock } from "./decoder-layers.ts";
 import { type Block, type ContextBlock, layerContext } from "./decoder-parts.ts";
@@ -44,7 +44,10 @@ const block = <C extends LearnedDecoderConfig>(c: C, layer: number, parts: Learn
   return preNormBlock(cross ? { ...own, cross, crossNorm: norm() } : own, keys);
 };
 
-/** A decoder with learned positions (Radford et al., 2019): ids `[batch, length]` → `[batch, length, width]`. */
+/**
+ * A decoder with learned positions (Radford et al., 2019): ids `[batch, length]`, or embedded tokens
+ * `[batch, length, width]` → `[batch, length, width]`.
+ */
 export const learnedDecoder = <C extends LearnedDecoderConfig>(c: C, parts: LearnedDecoderParts<C>) =>
   module(
     {
@@ -55,7 +58,8 @@ export const learnedDecoder = <C extends LearnedDecoderConfig>(c: C, parts: Lear
     },
     (m, ids: Tensor, context: TextContext) => {
       const shared = layerContext(ids, context);
-      const embedded = m.wte(ids).add(m.wpe(positionsOf(ids, context)));
+      const tokens = isFloat(ids.dtype) ? ids : m.wte(ids);
+      const embedded = tokens.add(m.wpe(positionsOf(ids, context)));
       return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), embedded));
     },
   );

@@ -2,7 +2,7 @@ import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@ti
 import { yarnMscale } from "../rope/attention-factor.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
-import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import { depthOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
 
 /** The config fields of multi-head latent attention (MLA). */
@@ -17,7 +17,7 @@ export interface LatentAttentionConfig extends RotaryDecoderConfig {
 
 /** One latent vector and one rotary key for all heads. */
 export const latentCache = (c: LatentAttentionConfig): CacheShape => ({
-  layers: c.num_hidden_layers,
+  layers: depthOf(c),
   heads: 1,
   headSize: c.kv_lora_rank,
   valueSize: c.qk_rope_head_dim,

@@ -10,8 +10,6 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   readonly width: (c: C) => number;
   readonly vocabulary: (c: C) => number;
   readonly cache: (c: C) => CacheShape;
-  /** On how many axes each token has a position, where they are several (M-RoPE). */
-  readonly positionAxes?: number;
   /** What is done to next-token scores: a scale, a softcap. */
   readonly scores?: (scores: Tensor, c: C) => Tensor;
   backbone(c: C): B;
@@ -19,7 +17,7 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
   embed?(backbone: B, ids: Tensor): Tensor;
   /** Whether the language model's head has a bias. */
-  readonly headBias?: boolean;
+  headBias?(c: C): boolean;
   /** The key of that head, if not `lm_head`. */
   readonly headKey?: string;
 }

@@ -1,12 +1,4 @@
-import {
-  type Architecture,
-  decoderPlan,
-  defineArchitecture,
-  idTensor,
-  type ModelConfig,
-  rowsOf,
-  type Tensors,
-} from "@tiny-random/core";
+import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "../../inputs.ts";
 import { type Backbone, type TextModel, withHeads } from "../sessions/backbone.ts";
@@ -32,7 +24,7 @@ export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
   backbone: B,
   c: C,
 ) => {
-  const bias = family.headBias ?? false;
+  const bias = family.headBias?.(c) ?? false;
   const options = c.tie_word_embeddings ? { bias, tied: family.embedding(backbone) } : { bias };
   return linear(family.width(c), family.vocabulary(c), options);
 };
@@ -50,24 +42,6 @@ export const languageModel = <C extends HeadConfig, B extends Backbone>(family: 
   );
 };
 
-/** Generated tokens of a text have the same position on every axis. */
-const decodingOnAxes =
-  (axes: number): Required<Architecture>["decoding"] =>
-  async (_run, inputs) => {
-    const plan = decoderPlan(inputs);
-    const onAxes = ({ position_ids: positions, ...fed }: Tensors): Tensors => {
-      const rows = positions ? rowsOf(positions) : [];
-      const repeated = idTensor(Array.from({ length: axes }, () => rows).flat());
-      const shape = [axes, rows.length, rows[0]?.length ?? 0];
-      return { ...fed, position_ids: { ...repeated, shape } };
-    };
-    return {
-      ...plan,
-      feed: async (ids, total) => onAxes(await plan.feed(ids, total)),
-      whole: (rows) => onAxes(plan.whole(rows)),
-    };
-  };
-
 /** Next-token scores, with the cache that generation needs; `build` makes heads of another shape. */
 export const causalLM = <C extends HeadConfig, B extends Backbone>(
   family: DecoderFamily<C, B>,
@@ -77,7 +51,6 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(
     task: "text-generation",
     padding: "left",
     build,
-    ...(family.positionAxes !== undefined && { decoding: decodingOnAxes(family.positionAxes) }),
     sessions: (model, c) => causalSession(model, family.cache(c)),
     inputs: (c) =>
       textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true, vocabularyScores: true }),

@@ -1,4 +1,4 @@
-import { type AnyModule, linear, module, Parameter, type ParameterOptions, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { LayerContext } from "../decoder/decoder-parts.ts";
 import { convolvedHeads, headsOf } from "./convolved-heads.ts";
 import { readByDeltaRule } from "./delta-rule.ts";
@@ -37,8 +37,8 @@ export interface KimiDeltaSlots<P extends Readonly<Record<string, AnyModule>>> {
   forget(step: Tensor, rates: Tensor): Tensor;
   /** The shape of the checkpoint's rates, if it is not that of the heads. */
   readonly rateShape?: readonly number[];
-  /** What is unusual about rates, biases and convolutions. */
-  readonly options?: ParameterOptions;
+  /** Which of its parts stay in float32 in half checkpoints. */
+  readonly kept: Readonly<Record<"rates" | "biases" | "kernels", boolean>>;
   /** The output projection's key, if not `o_proj`. */
   readonly outputKey?: string;
 }
@@ -52,14 +52,14 @@ export const kimiDeltaAttention = <P extends Readonly<Record<string, AnyModule>>
   layer: number,
   slots: KimiDeltaSlots<P>,
 ) => {
-  const { options = {}, rateShape, outputKey = "o_proj" } = slots;
+  const { kept, rateShape, outputKey = "o_proj" } = slots;
   const sizes = kimiDeltaSizes(c);
   const { valueHeads: heads, valueSize: size } = sizes;
   return module(
     {
-      ...convolvedHeads(sizes, options),
-      A_log: decayRates(heads, { ...options, ...(rateShape && { shape: rateShape }) }),
-      dt_bias: new Parameter([heads * size], { kind: "bias" }, options),
+      ...convolvedHeads(sizes, { keepFloat32: kept.kernels }),
+      A_log: decayRates(heads, { keepFloat32: kept.rates, ...(rateShape && { shape: rateShape }) }),
+      dt_bias: new Parameter([heads * size], { kind: "bias" }, { keepFloat32: kept.biases }),
       ...slots.layers,
       b_proj: linear(c.hidden_size, heads, { bias: false }),
       o_norm: gatedGroupNorm(size, 1, c.rms_norm_eps, false, (gate) => gate.sigmoid()),

@@ -39,13 +39,25 @@ export const ropeTables = (
 /** Whether a config's positions are rotary. */
 export const isRotary = (config: ModelConfig): boolean =>
   config["alibi"] !== true &&
+  config["position_embedding_type"] !== "nope" &&
   ["rope_theta", "global_rope_theta", "rope_scaling", "rope_parameters", "rotary_emb_base", "rotary_dim"].some(
     (field) => config[field] !== undefined && config[field] !== null,
   );
 
-/** Rotary features of a head whose first part alone is rotary: a whole number of pairs. */
-export const partialRotarySize = (config: ModelConfig, headSize: number, factor: number): number => {
+/**
+ * Rotary features of a head whose first part alone is rotary: a whole number of pairs.
+ *
+ * @param layerType whose rope is read where each type of layer has one
+ */
+export const partialRotarySize = (
+  config: ModelConfig,
+  headSize: number,
+  factor: number,
+  layerType?: string,
+): number => {
   const stated =
-    ropeOf(config).settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];
+    ropeOf(config, layerType).settings["partial_rotary_factor"] ??
+    config["partial_rotary_factor"] ??
+    config["rotary_pct"];
   return Math.floor(headSize * (typeof stated === "number" ? stated : factor));
 };

@@ -5,9 +5,6 @@ import { keyValueCache, type StateKind } from "./cache.ts";
 /** A value for every token. */
 export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
 
-/** A value on each of several axes for every token. */
-const onAxes = (axes: number): SessionInput => ({ dtype: "int64", axes: [axes, ...tokens.axes] });
-
 /** The whole forward of a text model without a cache, as `onnx/model.onnx`; extra inputs by name. */
 export const encoderSession = (
   model: TextForward,
@@ -31,14 +28,15 @@ export const encoderSession = (
 export interface CacheShape {
   /** How many layers have keys and values, or which. */
   readonly layers: number | readonly number[];
-  readonly heads: number;
+  /** As many in each layer, or a number for each. */
+  readonly heads: number | ((layer: number) => number);
   readonly headSize: number;
   /** Where values are not as wide as keys. */
   readonly valueSize?: number;
   /** States of a fixed size: `past_conv.0` → its axes after the batch. */
   readonly states?: Readonly<Record<string, readonly number[]>>;
-  /** False where the class has no `position_ids`; how many axes they have where each token has a position on several. */
-  readonly positions?: boolean | number;
+  /** False where the class has no `position_ids`. */
+  readonly positions?: boolean;
   /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
   readonly joined?: boolean | undefined;
 }
@@ -73,8 +71,10 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
 
 /** The inputs of one layer's cache. */
-const pastOf = (name: string, shape: CacheShape, length: string): Record<string, SessionInput> => {
-  const { heads, headSize, valueSize = headSize, joined } = shape;
+const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
+  const { headSize, valueSize = headSize, joined } = shape;
+  const heads = typeof shape.heads === "number" ? shape.heads : shape.heads(layer);
+  const name = `past_key_values.${layer}`;
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];
   if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
@@ -84,18 +84,17 @@ const pastOf = (name: string, shape: CacheShape, length: string): Record<string,
 
 /** The inputs of all layers' keys and values; the symbol counts earlier positions. */
 export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"): Record<string, SessionInput> =>
-  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape, length)));
+  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(layer, shape, length)));
 
 /** What a decoder reads beside its tokens: masks, positions, caches. */
 export const decoderInputs = (shape: CacheShape): Record<string, SessionInput> => {
-  const { positions = true } = shape;
   const states = Object.entries(shape.states ?? {}).map(([name, axes]): [string, SessionInput] => [
     name,
     { dtype: "float32", axes: ["batch_size", ...axes] },
   ]);
   return {
     attention_mask: { dtype: "int64", axes: ["batch_size", "past_sequence_length + sequence_length"] },
-    ...(positions !== false && { position_ids: positions === true ? tokens : onAxes(positions) }),
+    ...((shape.positions ?? true) && { position_ids: tokens }),
     ...cacheInputs(shape),
     ...Object.fromEntries(states),
   };
