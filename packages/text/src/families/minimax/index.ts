@@ -83,8 +83,8 @@ export default textFamily<MiniMaxConfig>({
   tokenizer: "gpt2",
   roles: { chunk: ["block_size"] },
   // Transformers' cache counts tokens by its first layer (`get_seq_length`): behind padding it generates what it should only
-  // where that one has keys, as in the class's default, not in the checkpoint.
-  tiny: () => ({ layer_types: ["full_attention", "linear_attention"] }),
+  // where that one has keys, as in the class's default, not in the checkpoint. The last layer forgets next to nothing.
+  tiny: () => ({ num_hidden_layers: 3, layer_types: ["full_attention", "linear_attention", "full_attention"] }),
   architectures: decoderClasses("MiniMax", family),
   variants: {
     "a window": { config: { sliding_window: 4096 }, classes: ["MiniMaxForCausalLM"] },
