@@ -119,13 +119,14 @@ const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: Groupe
  * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
  * the choice, not in the weights (DeepSeek-AI, 2024).
  */
-export const groupedRouter = (sizes: GroupedSizes): Router =>
+export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_correction_bias?: string } = {}): Router =>
   module(
     {
       weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
+    keys,
   );
 
 /** The same router where the checkpoint holds the correction elsewhere. */
