@@ -7,6 +7,8 @@ import {
   type BartStackConfig,
   bartDecoderLayer,
   bartEncoderLayer,
+  type DecoderLayer,
+  type EncoderLayer,
 } from "./bart-layers.ts";
 import { decoderMask, decoderSources } from "./decoder-steps.ts";
 import type { Positions } from "./positions.ts";
@@ -18,6 +20,9 @@ export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   positions(c: C): Positions;
   /** Whether there is a norm after the embeddings, and one at the end. */
   readonly norms: Partial<Readonly<Record<"layernorm_embedding" | "layer_norm", boolean>>>;
+  /** Layers that are built otherwise than BART's, by their number. */
+  encoderLayer?(c: C, layer: number): EncoderLayer;
+  decoderLayer?(c: C, layer: number): DecoderLayer;
 }
 
 /** An embedding of tokens. */
@@ -47,7 +52,10 @@ const embedded = (
 
 /** An encoder of texts: ids and their mask → states `[batch, length, d_model]`. */
 export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
-  const layers = Array.from({ length: c.encoder_layers }, () => bartEncoderLayer(c, parts));
+  const layers = Array.from(
+    { length: c.encoder_layers },
+    (_, layer) => parts.encoderLayer?.(c, layer) ?? bartEncoderLayer(c, parts),
+  );
   return module({ ...embeddingsAndNorms(c, parts, embed_tokens), layers }, (m, inputs: NamedTensors) => {
     const mask = paddingMask(needed(inputs, "attention_mask"));
     const first = embedded(m, c, needed(inputs, "input_ids"), {});
@@ -58,7 +66,10 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
 
 /** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
 export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
-  const layers = Array.from({ length: c.decoder_layers }, () => bartDecoderLayer(c, parts));
+  const layers = Array.from(
+    { length: c.decoder_layers },
+    (_, layer) => parts.decoderLayer?.(c, layer) ?? bartDecoderLayer(c, parts),
+  );
   return module(
     { ...embeddingsAndNorms(c, parts, embed_tokens), layers },
     (m, ids: Tensor, context: DecoderContext) => {
