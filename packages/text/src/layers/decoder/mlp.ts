@@ -14,11 +14,16 @@ const featuresOf = ({ intermediate_size: features, model_type }: RotaryDecoderCo
   return features;
 };
 
+/** Keys of a gated block that differ from Llama's. */
+interface GateKeys {
+  readonly gate_proj?: string;
+}
+
 /** A gated feed-forward block: down(act(gate(x)) · up(x)) (Shazeer, 2020). */
 export const gatedMlp = (
   c: RotaryDecoderConfig,
   features = featuresOf(c),
-  options: { readonly act?: (x: Tensor) => Tensor; readonly bias?: boolean } = {},
+  options: { readonly act?: (x: Tensor) => Tensor; readonly bias?: boolean; readonly keys?: GateKeys } = {},
 ) => {
   const { act = activationOf(c), bias = c.mlp_bias ?? false } = options;
   return module(
@@ -28,6 +33,7 @@ export const gatedMlp = (
       down_proj: linear(features, c.hidden_size, { bias }),
     },
     (m, x: Tensor) => m.down_proj(act(m.gate_proj(x)).mul(m.up_proj(x))),
+    options.keys,
   );
 };
 

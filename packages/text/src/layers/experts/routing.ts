@@ -1,4 +1,12 @@
-import { type AnyModule, amongLargest, module, Parameter, type Tensor, weight } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  amongLargest,
+  module,
+  Parameter,
+  type ParameterOptions,
+  type Tensor,
+  weight,
+} from "@tiny-random/nn";
 
 /** Tokens `[batch, length, width]` → the weight of every expert `[batch, length, experts]`, 0 for those not chosen. */
 export type Router = ((x: Tensor) => Tensor) & AnyModule;
@@ -12,10 +20,13 @@ export interface MixtureSizes {
   /** Hidden features of one expert. */
   readonly features: number;
   readonly activation: string;
+  /** Gate features stay below it, up features within ±; unlimited without it. */
+  readonly limit?: number;
 }
 
 /** A router's weight. Scores of standard deviation 4 leave few tokens undecided between two experts. */
-export const routerWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 16);
+export const routerWeight = (experts: number, width: number, options: ParameterOptions = {}): Parameter =>
+  new Parameter([experts, width], { kind: "weight", fanIn: width / 16 }, options);
 
 /** Softmax over the scores of the chosen experts: their weights sum to 1. */
 export const softmaxOfChosen = (scores: Tensor, count: number): Tensor =>
@@ -39,16 +50,19 @@ export interface GroupedSizes extends MixtureSizes {
   /** Whether the chosen weights sum to 1, before the scale. */
   readonly normalized: boolean;
   readonly scale: number;
+  /** The score of experts outside the chosen groups; -∞ by default. */
+  readonly outside?: number;
 }
 
-/** Scores outside the best groups become -∞; a group is as good as the two best merits in it together. */
-const withinGroups = (scores: Tensor, { experts, groups, activeGroups }: GroupedSizes, merits?: Tensor): Tensor => {
+/** Scores outside the best groups become -∞, or what the mixture says; a group is as good as the two best merits in it together. */
+const withinGroups = (scores: Tensor, sizes: GroupedSizes, merits?: Tensor): Tensor => {
+  const { experts, groups, activeGroups, outside = Number.NEGATIVE_INFINITY } = sizes;
   if (groups === 1) return scores;
-  const sizes = [groups, experts / groups];
-  const grouped = scores.unflatten(-1, sizes);
-  const compared = merits?.unflatten(-1, sizes) ?? grouped;
+  const inGroups = [groups, experts / groups];
+  const grouped = scores.unflatten(-1, inGroups);
+  const compared = merits?.unflatten(-1, inGroups) ?? grouped;
   const best = amongLargest(compared.topk(2).values.sum(-1), activeGroups).unsqueeze(-1);
-  return grouped.where(best, Number.NEGATIVE_INFINITY).flatten(2);
+  return grouped.where(best, outside).flatten(2);
 };
 
 /** Scores of the chosen experts as weights: 0 for the others; shares of 1 where the mixture says so, then scaled. */
@@ -72,8 +86,11 @@ export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
 
 /** A softmax over the scores, of which the best in the best groups are chosen (Mistral Small 4). */
-export const groupedSoftmaxRouter = (sizes: GroupedSizes): Router =>
-  module({ weight: routerWeight(sizes.experts, sizes.width) }, (m, x: Tensor) => {
+export const groupedSoftmaxRouter = (
+  sizes: GroupedSizes,
+  weight: Parameter = routerWeight(sizes.experts, sizes.width),
+): Router =>
+  module({ weight }, (m, x: Tensor) => {
     const logits = x.linear(m.weight);
     const scores = logits.softmax(-1);
     return scaledChosen(scores, withinGroups(logits, sizes, scores), sizes);

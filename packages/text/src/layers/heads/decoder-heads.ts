@@ -24,7 +24,8 @@ export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
   backbone: B,
   c: C,
 ) => {
-  const bias = family.headBias ?? false;
+  const { headBias = false } = family;
+  const bias = typeof headBias === "function" ? headBias(c) : headBias;
   const options = c.tie_word_embeddings ? { bias, tied: family.embedding(backbone) } : { bias };
   return linear(family.width(c), family.vocabulary(c), options);
 };

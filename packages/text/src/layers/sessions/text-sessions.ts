@@ -1,6 +1,6 @@
 import type { Session, SessionInput } from "@tiny-random/core";
 import type { TextForward } from "./backbone.ts";
-import { keyValueCache, type StateKind } from "./cache.ts";
+import { keyValueCache, type StateKind, stateName } from "./cache.ts";
 
 /** A value for every token. */
 export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
@@ -30,22 +30,25 @@ export interface CacheShape {
   readonly layers: number | readonly number[];
   readonly heads: number;
   readonly headSize: number;
-  /** Where values are not as wide as keys. */
-  readonly valueSize?: number;
-  /** States of a fixed size: `past_conv.0` → its axes after the batch. */
-  readonly states?: Readonly<Record<string, readonly number[]>>;
+  /** Where values are not as wide as keys: as wide in every layer, or by layer. */
+  readonly valueSize?: number | ((layer: number) => number);
+  /** Further states: `past_conv.0` → its axes after the batch. */
+  readonly states?: Readonly<Record<string, StateAxes>>;
   /** False where the class has no `position_ids`. */
   readonly positions?: boolean;
   /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
   readonly joined?: boolean | undefined;
 }
 
-/** States of fixed sizes that one layer carries: by kind, their axes after the batch. */
-export type LayerStates = { readonly [Kind in StateKind]?: readonly number[] };
+/** A state's axes after the batch: sizes, and `past_sequence_length` where it holds something of every position. */
+export type StateAxes = readonly (number | "past_sequence_length")[];
+
+/** States that one layer carries, by kind. */
+export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
 
 /** A layer's states by the names of a session's inputs: `past_conv.0`. */
-export const namedStates = (layer: number, states: LayerStates): Record<string, readonly number[]> =>
-  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [`past_${kind}.${layer}`, axes]));
+export const namedStates = (layer: number, states: LayerStates): Record<string, StateAxes> =>
+  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [stateName(kind as StateKind, layer), axes]));
 
 /** The cache of a model without attention: the same states in each of its layers. */
 export const statesCache = (layers: number, states: LayerStates): CacheShape => ({
@@ -60,8 +63,10 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
 
 /** The inputs of one layer's cache. */
-const pastOf = (name: string, shape: CacheShape, length: string): Record<string, SessionInput> => {
-  const { heads, headSize, valueSize = headSize, joined } = shape;
+const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
+  const name = `past_key_values.${layer}`;
+  const { heads, headSize, valueSize: values = headSize, joined } = shape;
+  const valueSize = typeof values === "number" ? values : values(layer);
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];
   if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
@@ -71,7 +76,7 @@ const pastOf = (name: string, shape: CacheShape, length: string): Record<string,
 
 /** The inputs of all layers' keys and values; the symbol counts earlier positions. */
 export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"): Record<string, SessionInput> =>
-  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape, length)));
+  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(layer, shape, length)));
 
 /** What a decoder reads beside its tokens: masks, positions, caches. */
 export const decoderInputs = (shape: CacheShape): Record<string, SessionInput> => {
