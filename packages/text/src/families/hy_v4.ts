@@ -83,14 +83,14 @@ const layer = (c: HYV4Config, index: number) =>
     },
   );
 
-/** @param headKey what Transformers' renaming makes of `hc_head`, which differs below `model` */
-const familyOf = (headKey: string) =>
+/** @param key what Transformers' renaming makes of `hc_head`, which differs below `model` */
+const familyOf = (key: string) =>
   hyperDecoderFamily<HYV4Config>({
     norm: (c) => rmsNorm(c.hidden_size, c.rms_norm_eps),
     layer,
     ropes: { rope: (c) => ropeOf(c), rotarySize: (c) => c.qk_rope_head_dim, rotaryPairs: "halves" },
     cache: (c) => indexedLatentCache(c, (index) => hasIndexer(c, index)),
-    headKey: (part) => `${headKey}.hc_head_${part}`,
+    streamsKey: (part) => `${key}.hc_head_${part}`,
   });
 
 export default textFamily({

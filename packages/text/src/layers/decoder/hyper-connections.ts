@@ -47,11 +47,10 @@ const rawWeights = (
   counts: readonly number[],
 ): Tensor[] => {
   const { graph } = streams;
-  const made = bareRmsNorm(c.rms_norm_eps)(streams.flatten(2)).linear(fn);
-  const [scales, bases] = [graph.parameter(scale), graph.parameter(base)];
-  const kinds = counts.length === 1 ? [bases] : bases.split(counts, 0);
-  const parts = counts.length === 1 ? [made] : made.split(counts, -1);
-  return parts.map((part, kind) => part.mul(scales.slice(0, kind, kind + 1)).add(kinds[kind] as Tensor));
+  const kinds = counts.flatMap((count, kind) => Array<number>(count).fill(kind));
+  const scales = graph.parameter(scale).index_select(0, graph.constant(kinds, "int64"));
+  const made = bareRmsNorm(c.rms_norm_eps)(streams.flatten(2)).linear(fn).mul(scales).add(base);
+  return counts.length === 1 ? [made] : made.split(counts, -1);
 };
 
 /** The streams together, each with its weight: `[batch, length, width]`. */
@@ -127,7 +126,10 @@ export interface HyperDecoderSlots<C extends HyperConfig> {
   readonly ropes: RopeParts<C>;
   cache(c: C): CacheShape;
   /** The checkpoint's keys of the parameters that put the streams together after the last layer. */
-  headKey(part: keyof StreamWeights): string;
+  streamsKey(part: keyof StreamWeights): string;
+  /** Those of the embedding and of the language model's head, where they are not `embed_tokens` and `lm_head`. */
+  readonly embeddingKey?: string;
+  readonly headKey?: string;
 }
 
 /**
@@ -156,7 +158,12 @@ const hyperDecoder = <C extends HyperConfig>(c: C, slots: HyperDecoderSlots<C>) 
       const [weights] = rawWeights(c, last, made, [c.hc_mult]) as [Tensor];
       return m.norm(together(made, weights.sigmoid().add(c.hc_eps)));
     },
-    { headFn: slots.headKey("fn"), headBase: slots.headKey("base"), headScale: slots.headKey("scale") },
+    {
+      embed_tokens: slots.embeddingKey ?? "embed_tokens",
+      headFn: slots.streamsKey("fn"),
+      headBase: slots.streamsKey("base"),
+      headScale: slots.streamsKey("scale"),
+    },
   );
 };
 
@@ -173,4 +180,5 @@ export const hyperDecoderFamily = <C extends HyperConfig>(
   backbone: (c) => hyperDecoder(c, slots),
   embedding: (model) => model.embed_tokens.weight,
   embed: (model, ids) => model.embed_tokens(ids),
+  headKey: slots.headKey ?? "lm_head",
 });

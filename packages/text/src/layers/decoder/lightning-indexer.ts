@@ -101,7 +101,7 @@ const amongBest = (scores: Tensor, count: number): Tensor => {
 };
 
 /** Which keys score highest, by Σ weight · relu(query · key) over the indexer's heads: booleans `[batch, 1, queries, keys]`. */
-const chosenKeys = ({ queries, weights, count }: IndexTerms, keys: Tensor, mask: Tensor): Tensor => {
+export const chosenKeys = ({ queries, weights, count }: IndexTerms, keys: Tensor, mask: Tensor): Tensor => {
   const [heads, size] = [queries.size(1) as number, queries.size(-1) as number];
   const matches = queries
     .matmul(keys.transpose(2, 3))
