@@ -29,15 +29,26 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
+from transformers import (
+    CONFIG_MAPPING,
+    AutoConfig,
+    AutoFeatureExtractor,
+    AutoImageProcessor,
+    AutoProcessor,
+    AutoTokenizer,
+)
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
-from transformers.models.auto.modeling_auto import MODEL_FOR_BACKBONE_MAPPING_NAMES, MODEL_MAPPING_NAMES
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_BACKBONE_MAPPING_NAMES,
+    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+    MODEL_MAPPING_NAMES,
+)
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 from answering import answer  # noqa: E402
-from saved_tensors import construct, find_class, saved_tensors  # noqa: E402
+from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
 AUTO_CLASSES = [
@@ -119,15 +130,17 @@ def read_json(path):
 class Model:
     """One directory under examination."""
 
-    def __init__(self, directory, strings):
+    def __init__(self, directory, strings, as_found=False):
         self.directory = Path(directory)
+        self.as_found = as_found
         self.config = read_json(self.directory / "config.json")
         self.provenance = read_json(self.directory / "tiny-random.json") or {}
         self.architecture = self.config["architectures"][0]
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
         self.strings = strings.get(str(directory))
-        self.said_of_defaults = said_of_defaults(self.cls.config_class)
+        self.config_class = config_class_of(self.cls, self.config["model_type"])
+        self.said_of_defaults = said_of_defaults(self.config_class)
         self.content = self.digest(lambda name: name not in SAID)
         self.tokenizer_content = self.digest(lambda name: re.search("token|vocab|merges|template", name))
 
@@ -138,12 +151,21 @@ class Model:
         return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
     def attention_of_parts(self, attention):
-        """The same attention everywhere but in a backbone or an encoder that has none of its kind."""
+        """The same attention everywhere but in a backbone, an encoder or a decoder that has none of its kind."""
         parts = {"backbone_config": MODEL_FOR_BACKBONE_MAPPING_NAMES, "encoder": MODEL_MAPPING_NAMES}
-        types = {key: self.config[key]["model_type"] for key in parts if isinstance(self.config.get(key), dict)}
-        classes = {key: find_class(parts[key][one], one) for key, one in types.items()}
+        parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+        types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
+        classes = {key: find_class(parts[key][one], one) for key, one in types.items() if one in parts[key]}
         without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
         return {"": attention, **without} if without else attention
+
+    def other_config(self):
+        """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
+        kind, own = self.config["model_type"], self.cls.config_class
+        is_second_type = kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] is own and own.model_type != kind
+        if self.config_class in (own, None) and not is_second_type:
+            return {}
+        return {"config": AutoConfig.from_pretrained(self.directory)}
 
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
@@ -152,7 +174,8 @@ class Model:
             LOADED["content"] = self.content
         if attention not in LOADED:
             parts = self.attention_of_parts(attention)
-            model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=parts)
+            how = {"dtype": torch.float32, "attn_implementation": parts, **self.other_config()}
+            model = self.cls.from_pretrained(self.directory, **how)
             LOADED[attention] = model.eval()
         return LOADED[attention]
 
@@ -173,7 +196,8 @@ def remembered(key, work):
 
 def check_loading(model):
     """Nothing missing, unexpected, mismatched or converted with an error, and no warning at all."""
-    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, output_loading_info=True))
+    how = {"output_loading_info": True, **model.other_config()}
+    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, **how))
     wrong = [f"{key}: {sorted(map(str, value))[:3]}" for key, value in info.items() if value]
     return wrong + messages
 
@@ -194,7 +218,7 @@ def check_auto_class(model):
         return [f"AutoConfig says {config.model_type}"]
     auto = auto_class_of(model.cls, type(config))
     if auto is None:
-        own = auto_class_of(model.cls, model.cls.config_class)
+        own = auto_class_of(model.cls, model.config_class)
         return own and [f"{own.__name__} does not find the class for model type {config.model_type}"]
     # AutoBackbone asks the Hub for a repository before it looks for a directory: it is asked for the class alone.
     found = type(auto.from_config(config) if issubclass(auto, _BaseAutoBackboneClass) else auto.from_pretrained(model.directory))
@@ -383,7 +407,8 @@ def check_tokenizer(model):
         wrong.append(f"the tokenizer has {len(tokenizer)} ids, the embedding {rows}")
     for name in ("bos", "eos", "pad", "cls", "sep", "mask", "unk"):
         own, stated = getattr(tokenizer, f"{name}_token_id"), model.config.get(f"{name}_token_id")
-        if isinstance(own, int) and isinstance(stated, int) and own != stated:
+        # A reference as people have it may contradict itself: its ids stay what they are.
+        if isinstance(own, int) and isinstance(stated, int) and own != stated and not model.as_found:
             wrong.append(f"{name}_token_id is {own} in the tokenizer, {stated} in the config")
     key = ("strings", type(tokenizer).__name__, model.tokenizer_content)
     return wrong + remembered(key, lambda: compare_strings(tokenizer, model.strings)) + compare_chat(tokenizer, model.strings)
@@ -433,7 +458,7 @@ def stored(directory):
 
 def check_names(model):
     """Tensor names, shapes and dtypes are those a freshly constructed class saves, in the files and in their index."""
-    config = (model.cls.config_class or AutoConfig).from_pretrained(model.directory)
+    config = (model.config_class or AutoConfig).from_pretrained(model.directory)
     expected, ours = saved_tensors(construct(model.cls, config)), stored(model.directory)
     wrong = [f"{name} is missing" for name in expected if name not in ours]
     wrong += [f"{name} is not a name that is saved" for name in ours if name not in expected]
@@ -612,6 +637,26 @@ def check_feature_extractor(model):
     return wrong if compared else [*wrong, "the extractor made nothing that is in the golden inputs"]
 
 
+# Longer limits cost more than they prove.
+LONGEST_CUT = 1100
+
+
+def check_longest_text(model):
+    """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
+    config = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = config.get("model_max_length")
+    if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
+        return None
+    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+        return None
+    tokenizer = AutoTokenizer.from_pretrained(model.directory)
+    inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
+    length = inputs["input_ids"].shape[1]
+    with torch.no_grad():
+        model.load()(**inputs)
+    return [] if length == limit else [f"a long text is cut to {length} tokens, not to {limit}"]
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -621,6 +666,7 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
+    "longest text": check_longest_text,
     "image processor": check_image_processor,
     "combined processor": check_combined_processor,
     "processor files": check_processor_files,
@@ -649,10 +695,10 @@ def run_check(name, check, model):
     return {"name": name, "ok": not failing, "detail": "; ".join(problems), "value": value}
 
 
-def examine(directory, strings):
+def examine(directory, strings, as_found=False):
     """The row of one directory."""
     try:
-        model = Model(directory, strings)
+        model = Model(directory, strings, as_found)
     except Exception as error:
         reading = {"name": "reads", "ok": False, "detail": f"{type(error).__name__}: {error}", "value": None}
         row = {"architecture": Path(directory).name, "directory": str(directory)}
@@ -670,7 +716,7 @@ def main():
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
-    answer(lambda question: examine(question["directory"], question.get("strings", {})))
+    answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 
 if __name__ == "__main__":

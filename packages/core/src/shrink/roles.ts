@@ -9,6 +9,7 @@ export type Role =
   | "width"
   | "first width"
   | "heads"
+  | "heads of layers"
   | "key/value heads"
   | "head size"
   | "feed-forward width"
@@ -79,6 +80,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "encoder_num_attention_heads",
     "decoder_num_attention_heads",
   ],
+  "heads of layers": ["num_attention_heads_per_layer"],
   "key/value heads": ["num_key_value_heads"],
   "head size": [
     "head_dim",
@@ -197,7 +199,8 @@ const listAt = (view: View, role: Role): readonly number[] | undefined =>
  * what all lists by layer say of one together; a list shorter than the model is deep is a pattern.
  */
 const shownLayers = (view: View): readonly number[] => {
-  const lists = namesOf(view, "layer kinds").flatMap((field) => {
+  const names = [...namesOf(view, "layer kinds"), ...namesOf(view, "heads of layers")];
+  const lists = names.flatMap((field) => {
     const list = view.config[field];
     return Array.isArray(list) && list.length > 0 ? [list as readonly unknown[]] : [];
   });
@@ -255,6 +258,13 @@ const tinyKeyValueHeads = (view: View, heads: number): number => {
   return keyValue === undefined || keyValue === reference ? heads : heads / 2;
 };
 
+/** Heads of one layer: to those of the model what they are in the reference, as a multiple of the key/value heads. */
+const tinyHeadsOfLayer = (view: View, heads: number, value: number): number => {
+  const shared = tinyKeyValueHeads(view, heads);
+  const inProportion = (value * heads) / (numberAt(view, "heads") ?? value);
+  return shared * Math.max(1, Math.round(inProportion / shared));
+};
+
 const tinyPatch = (patch: number): number => Math.min(patch, 8);
 
 /** Four by four patches, or so many pixels where there are none; two by two after the last stage, each of which halves. */
@@ -287,6 +297,7 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
     // Every stage doubles it.
     "first width": () => (inStages ? (stageHeads(headsByStage ?? [1])[0] ?? 1) * headSize : size.width),
     heads: () => heads,
+    "heads of layers": (value) => tinyHeadsOfLayer(view, heads, value),
     "key/value heads": () => tinyKeyValueHeads(view, heads),
     "head size": () => headSize,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
@@ -329,7 +340,14 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
   };
 };
 
-/** What a list of each role becomes, of which stages have one value each. */
+/** Height and width in the reference's proportions, as whole patches; the shorter one as a square's edge would be. */
+const tinyEdges = (view: View, edges: readonly number[]): readonly number[] => {
+  const patch = tinyPatch(numberAt(view, "patch size") ?? listAt(view, "patch size")?.[0] ?? 8);
+  const unit = tinyImage(view) / Math.min(...edges) / patch;
+  return edges.map((edge) => patch * Math.round(edge * unit));
+};
+
+/** What a list of each role becomes, of which stages or axes have one value each. */
 const valuesByStage = (
   view: View,
   size: Size,
@@ -339,6 +357,8 @@ const valuesByStage = (
   depth: stageDepths,
   "feed-forward ratio": (values) => values.map((value) => Math.min(value, 2)),
   "convolution width": (values) => convolutionWidths(values, size),
+  "image size": (values) => tinyEdges(view, values),
+  "patch size": (values) => values.map(tinyPatch),
 });
 
 /**
@@ -357,6 +377,12 @@ export const tinyValues = (config: Fields, size: Size, own: RoleNames = {}): Rea
       tiny.set(
         field,
         layers.map((layer) => value[layer % value.length] as unknown),
+      );
+    // One number of heads for each layer.
+    else if (role === "heads of layers" && isList(value))
+      tiny.set(
+        field,
+        layers.map((layer) => byRole[role](value[layer % value.length] as number)),
       );
     // One window for each layer.
     else if (role === "window" && Array.isArray(value))

@@ -18,6 +18,12 @@ const facts = narrowed(granitemoe, {
 });
 type GraniteMoeConfig = ConfigOf<typeof facts>;
 
+/** The config fields of Granite's mixtures. */
+export type GraniteMixtureConfig = Pick<
+  GraniteMoeConfig,
+  "num_local_experts" | "num_experts_per_tok" | "hidden_size" | "intermediate_size" | "hidden_act"
+>;
+
 /** Granite 3.0 1B A400M. */
 const reference = {
   vocab_size: 49155,
@@ -44,7 +50,7 @@ const reference = {
 };
 
 /** Experts in joint tensors, gate features before up features. */
-const mixture = (c: GraniteMoeConfig) => {
+export const graniteMixture = (c: GraniteMixtureConfig) => {
   const { num_local_experts: experts, hidden_size: width, intermediate_size: features } = c;
   return module(
     {
@@ -72,7 +78,7 @@ const mixture = (c: GraniteMoeConfig) => {
 
 const family = rotaryDecoderFamily<GraniteMoeConfig>({
   ...graniteParts,
-  mlp: mixture,
+  mlp: graniteMixture,
   layerKeys: { mlp: "block_sparse_moe" },
 });
 

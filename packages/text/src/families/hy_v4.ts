@@ -90,6 +90,8 @@ const familyOf = (key: string) =>
     layer,
     ropes: { rope: (c) => ropeOf(c), rotarySize: (c) => c.qk_rope_head_dim, rotaryPairs: "halves" },
     cache: (c) => indexedLatentCache(c, (index) => hasIndexer(c, index)),
+    headWeight: ({ vocab_size: count, hidden_size: width }) =>
+      new Parameter([count, width], { kind: "weight", fanIn: width }, kept),
     streamsKey: (part) => `${key}.hc_head_${part}`,
   });
 

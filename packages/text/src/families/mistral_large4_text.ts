@@ -164,7 +164,7 @@ const sparseLayer = (c: Config, layer: number) => {
   return module(
     {
       attention: attention(c, layer),
-      gate: groupedSoftmaxRouter(sizes, weight),
+      gate: groupedSoftmaxRouter(sizes, 2, weight),
       experts: separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }),
       shared_experts: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
       attention_norm: rmsNorm(c.hidden_size, c.rms_norm_eps),

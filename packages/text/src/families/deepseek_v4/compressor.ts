@@ -13,7 +13,7 @@ import {
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { ropeTables } from "../../layers/rope/rope.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import type { StateKind } from "../../layers/sessions/cache.ts";
+import type { StateKind, StatePlace } from "../../layers/sessions/cache.ts";
 import { keptNorm, rotarySizeOf, turnLast } from "./parts.ts";
 
 /** One vector for every window of positions, and which of them each query sees. */
@@ -46,10 +46,10 @@ const projection = (inputs: number, outputs: number) =>
   );
 
 /** The projections of all positions so far, which the cache keeps: windows close at later ones. */
-const withPast = (fresh: Tensor, kind: StateKind, layer: number, { cache }: LayerContext): Tensor => {
+const withPast = (fresh: Tensor, kind: StateKind, place: StatePlace, { cache }: LayerContext): Tensor => {
   if (!cache) return fresh;
-  const all = Tensor.cat([cache.state(kind, layer), fresh], 1);
-  cache.keep(kind, layer, all);
+  const all = Tensor.cat([cache.state(kind, place), fresh], 1);
+  cache.keep(kind, place, all);
   return all;
 };
 
@@ -114,7 +114,7 @@ export const compressor = (c: DeepseekV4Config, sizes: CompressorSizes): Compres
     },
     (m, x: Tensor, layer: number, context: LayerContext) => {
       const total = Tensor.cat(
-        [withPast(m.wkv(x), `${name}.kv`, layer, context), withPast(m.wgate(x), `${name}.gate`, layer, context)],
+        [withPast(m.wkv(x), name, `${layer}.kv`, context), withPast(m.wgate(x), name, `${layer}.gate`, context)],
         -1,
       );
       const [values, gates] = inWindows(total, rate).chunk(2, -1) as [Tensor, Tensor];

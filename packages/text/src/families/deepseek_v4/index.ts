@@ -57,12 +57,10 @@ const statesOf = (c: DeepseekV4Config, index: number): LayerStates => {
   const ofAll = (features: number) => ["past_sequence_length", features] as const;
   if (isSliding(c, index)) return {};
   if (c.layer_types[index] === "heavily_compressed_attention")
-    return { "compressor.kv": ofAll(c.head_dim), "compressor.gate": ofAll(c.head_dim) };
+    return { compressor: { kv: ofAll(c.head_dim), gate: ofAll(c.head_dim) } };
   return {
-    "compressor.kv": ofAll(2 * c.head_dim),
-    "compressor.gate": ofAll(2 * c.head_dim),
-    "indexer.kv": ofAll(2 * c.index_head_dim),
-    "indexer.gate": ofAll(2 * c.index_head_dim),
+    compressor: { kv: ofAll(2 * c.head_dim), gate: ofAll(2 * c.head_dim) },
+    indexer: { kv: ofAll(2 * c.index_head_dim), gate: ofAll(2 * c.index_head_dim) },
   };
 };
 

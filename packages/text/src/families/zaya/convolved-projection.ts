@@ -15,8 +15,7 @@ const halfOf = (c: ZayaConfig): number => (c.num_key_value_heads * c.head_dim) /
 
 /** What a layer carries: queries and keys before their convolutions, and the last position's delayed values. */
 export const convolvedStates = (c: ZayaConfig): LayerStates => ({
-  conv_state: [channelsOf(c), reachOf(c)],
-  shift_state: [halfOf(c)],
+  key_values: { conv_state: [channelsOf(c), reachOf(c)], shift_state: [halfOf(c)] },
 });
 
 const convolution = (channels: number, kernel: number, groups: number) =>
@@ -53,17 +52,17 @@ export const convolvedProjection = (c: ZayaConfig, layer: number) => {
     (m, tokens: Tensor, { padding, cache }: LayerContext) => {
       const x = tokens.mul(currentMask(padding, tokens));
       const [q, k] = [m.q_proj(x), m.k_proj(x)];
-      const before = cache?.state("conv_state", layer) ?? emptyState(x, [channels, reach]);
+      const before = cache?.state("key_values", `${layer}.conv_state`) ?? emptyState(x, [channels, reach]);
       const all = Tensor.cat([before, Tensor.cat([q, k], -1).transpose(1, 2)], 2);
-      cache?.keep("conv_state", layer, all.slice(2, -reach));
+      cache?.keep("key_values", `${layer}.conv_state`, all.slice(2, -reach));
       const mixed = m.conv_qk_grouped(m.conv_qk_depthwise(all)).transpose(1, 2);
       const [mixedQueries, mixedKeys] = mixed.split([heads * size, keyHeads * size], -1) as [Tensor, Tensor];
       const byGroup = q.unflatten(-1, [keyHeads, groups, size]);
       const means = byGroup.add(k.unflatten(-1, [keyHeads, 1, size])).mul(0.5);
       const delayed = m.v_proj_delayed(x);
-      const last = cache?.state("shift_state", layer) ?? emptyState(x, [half]);
+      const last = cache?.state("key_values", `${layer}.shift_state`) ?? emptyState(x, [half]);
       const shifted = Tensor.cat([last.unsqueeze(1), delayed.plain], 1);
-      cache?.keep("shift_state", layer, shifted.select(1, -1));
+      cache?.keep("key_values", `${layer}.shift_state`, shifted.select(1, -1));
       const values = Tensor.cat([m.v_proj_current(x), delayed.shifted(shifted.slice(1, 0, -1))], -1);
       return {
         queries: mixedQueries.unflatten(-1, [heads, size]).add(means.flatten(2, 3)),

@@ -2,7 +2,7 @@ import { bareRmsNorm, embedding, isFloat, module, Parameter, type Tensor } from 
 import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { causalMasks, positionsOf, type TextContext } from "../sessions/backbone.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
-import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import { depthOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import {
   type Block,
   type ContextBlock,
@@ -130,6 +130,8 @@ export interface HyperDecoderSlots<C extends HyperConfig> {
   /** Those of the embedding and of the language model's head, where they are not `embed_tokens` and `lm_head`. */
   readonly embeddingKey?: string;
   readonly headKey?: string;
+  /** The weight of the language model's head, where checkpoints keep it in float32. */
+  headWeight?(c: C): Parameter;
 }
 
 /**
@@ -142,7 +144,7 @@ const hyperDecoder = <C extends HyperConfig>(c: C, slots: HyperDecoderSlots<C>) 
   return module(
     {
       embed_tokens: embedding(c.vocab_size, c.hidden_size),
-      layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => slots.layer(c, layer)),
+      layers: Array.from({ length: depthOf(c) }, (_, layer) => slots.layer(c, layer)),
       norm: slots.norm(c),
       headFn: last.fn,
       headBase: last.base,
@@ -181,4 +183,5 @@ export const hyperDecoderFamily = <C extends HyperConfig>(
   embedding: (model) => model.embed_tokens.weight,
   embed: (model, ids) => model.embed_tokens(ids),
   headKey: slots.headKey ?? "lm_head",
+  ...(slots.headWeight && { headWeight: slots.headWeight }),
 });

@@ -13,7 +13,7 @@ import {
 import { yarnMscale } from "../rope/attention-factor.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
-import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import { depthOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
 import { apart, type Indexer, indexedMask, sharedIndexedMask } from "./lightning-indexer.ts";
 
@@ -29,7 +29,7 @@ export interface LatentAttentionConfig extends RotaryDecoderConfig {
 
 /** One latent vector and one rotary key for all heads. */
 export const latentCache = (c: LatentAttentionConfig): CacheShape => ({
-  layers: c.num_hidden_layers,
+  layers: depthOf(c),
   heads: 1,
   headSize: c.kv_lora_rank,
   valueSize: c.qk_rope_head_dim,
@@ -50,7 +50,7 @@ export const indexedLatentCache = (
   c: LatentAttentionConfig & { readonly index_head_dim: number },
   hasIndexer: (layer: number) => boolean = () => true,
 ): CacheShape => ({
-  layers: c.num_hidden_layers,
+  layers: depthOf(c),
   heads: 1,
   headSize: c.kv_lora_rank,
   valueSize: (layer) => c.qk_rope_head_dim + (hasIndexer(layer) ? c.index_head_dim : 0),
@@ -68,8 +68,10 @@ export interface LatentAttentionOptions {
   readonly gate?: Block;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
   readonly sinks?: Parameter;
-  /** Keys that differ: `{ sinks: "learnable_sink_param" }`. */
-  readonly keys?: { readonly gate_proj?: string; readonly sinks?: string };
+  /** The attention's input → a gate for each head `[batch, length, heads]`, whose sigmoid scales its values, under `gate`. */
+  readonly headGate?: Block;
+  /** Keys that differ from DeepSeek's: `{ o_proj: "dense" }`. */
+  readonly keys?: { readonly [Part in "o_proj" | "gate" | "gate_proj" | "sinks"]?: string };
 }
 
 /** What keys and values are made of, and who chooses among them. */
@@ -160,6 +162,7 @@ export const multiHeadLatentAttention = (
       q_a_layernorm: queryRank === null ? undefined : rmsNorm(queryRank),
       q_b_proj: queryRank === null ? undefined : linear(queryRank, heads * size, { bias: false }),
       ...parts,
+      gate: options.headGate,
       o_proj: linear(heads * c.v_head_dim, c.hidden_size, { bias }),
       gate_proj: options.gate,
       sinks: options.sinks,
@@ -169,6 +172,8 @@ export const multiHeadLatentAttention = (
       const latent = plain ? undefined : m.q_a_layernorm?.(m.q_a_proj?.(x) as Tensor);
       const queries = splitHeads((plain ?? m.q_b_proj?.(latent as Tensor)) as Tensor, heads, size);
       const attended = attendLatents(m, c, layer, { x, queries, latent }, context, options);
+      const byHead = m.gate?.(x).sigmoid().unsqueeze(-1);
+      if (byHead) return m.o_proj(attended.unflatten(-1, [heads, c.v_head_dim]).mul(byHead).flatten(2));
       return m.o_proj(m.gate_proj ? attended.mul(m.gate_proj(x).sigmoid()) : attended);
     },
     options.keys,

@@ -17,7 +17,9 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
   embed?(backbone: B, ids: Tensor): Tensor;
   /** Whether the language model's head has a bias. */
-  readonly headBias?: boolean | ((c: C) => boolean);
+  headBias?(c: C): boolean;
+  /** The weight of that head, where a checkpoint does not hold it as others: tied weights go before it. */
+  headWeight?(c: C): Parameter;
   /** The key of that head, if not `lm_head`. */
   readonly headKey?: string;
 }

@@ -24,10 +24,9 @@ export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
   backbone: B,
   c: C,
 ) => {
-  const { headBias = false } = family;
-  const bias = typeof headBias === "function" ? headBias(c) : headBias;
-  const options = c.tie_word_embeddings ? { bias, tied: family.embedding(backbone) } : { bias };
-  return linear(family.width(c), family.vocabulary(c), options);
+  const bias = family.headBias?.(c) ?? false;
+  const tied = c.tie_word_embeddings ? family.embedding(backbone) : family.headWeight?.(c);
+  return linear(family.width(c), family.vocabulary(c), { bias, tied });
 };
 
 /** A backbone with next-token scores. */
@@ -53,7 +52,8 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(
     padding: "left",
     build,
     sessions: (model, c) => causalSession(model, family.cache(c)),
-    inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
+    inputs: (c) =>
+      textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true, vocabularyScores: true }),
   });
 
 /**

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "@tiny-random/core";
 import type { RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
 import { attentionFactor } from "./attention-factor.ts";
-import { bySection, mropeSections } from "./mrope.ts";
+import { byAxis } from "./mrope.ts";
 import { type Frequencies, inverseFrequencies, type Spread } from "./rope-frequencies.ts";
 import { type Rope, ropeOf } from "./rope-settings.ts";
 
@@ -30,7 +30,7 @@ export const ropeTables = (
   };
   const places = positions.to("float32");
   const rotated = places.unsqueeze(-1).mul(radians(inverseFrequencies(rope, size), places, spread));
-  const angles = (places.rank === 3 ? bySection(rotated, mropeSections(rope, size / 2), pairs) : rotated).unsqueeze(1);
+  const angles = (places.rank === 3 ? byAxis(rope, rotated, pairs) : rotated).unsqueeze(1);
   const factor = attentionFactor(rope);
   const scaled = (table: Tensor) => (factor === 1 ? table : table.mul(factor));
   return { cos: scaled(angles.cos()), sin: scaled(angles.sin()), pairs };
@@ -43,9 +43,20 @@ export const isRotary = (config: ModelConfig): boolean =>
     (field) => config[field] !== undefined && config[field] !== null,
   );
 
-/** Rotary features of a head whose first part alone is rotary: a whole number of pairs. */
-export const partialRotarySize = (config: ModelConfig, headSize: number, factor: number): number => {
+/**
+ * Rotary features of a head whose first part alone is rotary: a whole number of pairs.
+ *
+ * @param layerType whose rope is read where each type of layer has one
+ */
+export const partialRotarySize = (
+  config: ModelConfig,
+  headSize: number,
+  factor: number,
+  layerType?: string,
+): number => {
   const stated =
-    ropeOf(config).settings["partial_rotary_factor"] ?? config["partial_rotary_factor"] ?? config["rotary_pct"];
+    ropeOf(config, layerType).settings["partial_rotary_factor"] ??
+    config["partial_rotary_factor"] ??
+    config["rotary_pct"];
   return Math.floor(headSize * (typeof stated === "number" ? stated : factor));
 };

@@ -6,32 +6,20 @@ export interface KeyValueCache {
   readonly present: Readonly<Record<string, Tensor>>;
   /** Appends new keys and values `[batch, kv_heads, length, head_dim]` and returns all of them. */
   extend(layer: number, key: Tensor, value: Tensor): readonly [key: Tensor, value: Tensor];
-  /** A state as earlier positions left it: `past_conv.0`. */
-  state(kind: StateKind, layer: number): Tensor;
+  /** A state as earlier positions left it: `past_conv.0`, `past_conv.0.query`. */
+  state(kind: StateKind, place: StatePlace): Tensor;
   /** Keeps a state for later positions: `present_conv.0`. */
-  keep(kind: StateKind, layer: number, state: Tensor): void;
+  keep(kind: StateKind, place: StatePlace, state: Tensor): void;
 }
 
-/** What transformers.js calls the states of a layer, by their kind. */
-const stateNames = {
-  conv: (layer: number) => `past_conv.${layer}`,
-  ssm: (layer: number) => `past_ssm.${layer}`,
-  recurrent: (layer: number) => `past_recurrent.${layer}`,
-  conv_state: (layer: number) => `past_key_values.${layer}.conv_state`,
-  shift_state: (layer: number) => `past_key_values.${layer}.shift_state`,
-  "compressor.kv": (layer: number) => `past_compressor.${layer}.kv`,
-  "compressor.gate": (layer: number) => `past_compressor.${layer}.gate`,
-  "indexer.kv": (layer: number) => `past_indexer.${layer}.kv`,
-  "indexer.gate": (layer: number) => `past_indexer.${layer}.gate`,
-};
+/**
+ * Kinds of states that layers carry beside keys and values, by transformers.js's names; no client has one for a stabilizer. Those
+ * of the kind `key_values` are named beside keys and values: `past_key_values.0.conv_state`.
+ */
+export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer" | "compressor" | "indexer" | "key_values";
 
-/** Kinds of states that layers carry beside keys and values. */
-export type StateKind = keyof typeof stateNames;
-
-/** The name of a session's input that a state comes in by. */
-export const stateName = (kind: StateKind, layer: number): string => stateNames[kind](layer);
-
-const presentName = (past: string): string => past.replace("past_key_values", "present").replace(/^past_/, "present_");
+/** Whose state it is: a layer's, or that of a part of a layer which has several of the kind, `0.query`. */
+export type StatePlace = number | `${number}.${string}`;
 
 /** Keys and values in one tensor; that of a single head has no axis of heads. */
 const join = (key: Tensor, value: Tensor, past: Tensor): Tensor => {
@@ -58,13 +46,14 @@ export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValu
       const headed = past.rank === 3 ? all.unsqueeze(1) : all;
       return headed.chunk(2, -1) as [Tensor, Tensor];
     },
-    state: (kind, layer) => {
-      const past = inputs[stateName(kind, layer)];
-      if (!past) throw new Error(`the session has no input ${stateName(kind, layer)}`);
+    state: (kind, place) => {
+      const past = inputs[`past_${kind}.${place}`];
+      if (!past) throw new Error(`the session has no input past_${kind}.${place}`);
       return past;
     },
-    keep: (kind, layer, state) => {
-      present[presentName(stateName(kind, layer))] = state;
+    keep: (kind, place, state) => {
+      const name = kind === "key_values" ? "present" : `present_${kind}`;
+      present[`${name}.${place}`] = state;
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { Session, SessionInput } from "@tiny-random/core";
 import type { TextForward } from "./backbone.ts";
-import { keyValueCache, type StateKind, stateName } from "./cache.ts";
+import { keyValueCache, type StateKind } from "./cache.ts";
 
 /** A value for every token. */
 export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
@@ -28,12 +28,13 @@ export const encoderSession = (
 export interface CacheShape {
   /** How many layers have keys and values, or which. */
   readonly layers: number | readonly number[];
-  readonly heads: number;
+  /** As many in each layer, or a number for each. */
+  readonly heads: number | ((layer: number) => number);
   readonly headSize: number;
   /** Where values are not as wide as keys: as wide in every layer, or by layer. */
   readonly valueSize?: number | ((layer: number) => number);
   /** Further states: `past_conv.0` → its axes after the batch. */
-  readonly states?: Readonly<Record<string, StateAxes>>;
+  readonly states?: Readonly<Record<string, StateSizes>>;
   /** False where the class has no `position_ids`. */
   readonly positions?: boolean;
   /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
@@ -41,14 +42,24 @@ export interface CacheShape {
 }
 
 /** A state's axes after the batch: sizes, and `past_sequence_length` where it holds something of every position. */
-export type StateAxes = readonly (number | "past_sequence_length")[];
+type StateSizes = readonly (number | "past_sequence_length")[];
+
+/** The axes of a state, or of those of a layer's parts, by their names. */
+type StateAxes = StateSizes | Readonly<Record<string, StateSizes>>;
 
 /** States that one layer carries, by kind. */
 export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
 
-/** A layer's states by the names of a session's inputs: `past_conv.0`. */
-export const namedStates = (layer: number, states: LayerStates): Record<string, StateAxes> =>
-  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [stateName(kind as StateKind, layer), axes]));
+const hasParts = (axes: StateAxes): axes is Readonly<Record<string, StateSizes>> => !Array.isArray(axes);
+
+/** A layer's states by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
+export const namedStates = (layer: number, states: LayerStates): Record<string, StateSizes> =>
+  Object.fromEntries(
+    Object.entries(states).flatMap(([kind, axes]) => {
+      const name = `past_${kind}.${layer}`;
+      return hasParts(axes) ? Object.entries(axes).map(([part, one]) => [`${name}.${part}`, one]) : [[name, axes]];
+    }),
+  );
 
 /** The cache of a model without attention: the same states in each of its layers. */
 export const statesCache = (layers: number, states: LayerStates): CacheShape => ({
@@ -64,9 +75,10 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
 
 /** The inputs of one layer's cache. */
 const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
+  const { headSize, joined } = shape;
+  const ofLayer = (size: number | ((layer: number) => number)) => (typeof size === "number" ? size : size(layer));
+  const [heads, valueSize] = [ofLayer(shape.heads), ofLayer(shape.valueSize ?? headSize)];
   const name = `past_key_values.${layer}`;
-  const { heads, headSize, valueSize: values = headSize, joined } = shape;
-  const valueSize = typeof values === "number" ? values : values(layer);
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];
   if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
