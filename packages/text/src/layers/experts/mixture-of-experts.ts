@@ -25,11 +25,11 @@ export interface ExpertKeys {
 
 const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
 
-/** act(gate) · up, where limits keep both. */
-const gated = (gate: Tensor, up: Tensor, { activation: name, limit }: MixtureSizes): Tensor => {
-  if (limit === undefined) return activation(name)(gate).mul(up);
-  return activation(name)(gate.clamp(undefined, limit)).mul(up.clamp(-limit, limit));
-};
+/** Gate features activated, and up features: both within the mixture's limit, if it has one. */
+const limited = ({ activation: name, limit }: MixtureSizes) => ({
+  activated: (gate: Tensor) => activation(name)(limit === undefined ? gate : gate.clamp(undefined, limit)),
+  kept: (up: Tensor) => (limit === undefined ? up : up.clamp(-limit, limit)),
+});
 
 /** Fan-ins of an expert's matrices. Where features have a limit, some reach it; the way down is small then. */
 const fanIns = ({ width, features, limit }: MixtureSizes) =>
@@ -46,6 +46,7 @@ const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKeys, beside: Children = {}): Experts => {
   const { width, experts, features } = sizes;
   const fanIn = fanIns(sizes);
+  const { activated, kept } = limited(sizes);
   const matrices = Array.from({ length: experts }, () => ({
     gate: weight([features, width], fanIn.up),
     up: weight([features, width], fanIn.up),
@@ -60,7 +61,7 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKey
         matrices.map((one) => x.graph.transposedParameter(one[part])),
         axis,
       );
-    const hidden = gated(x.matmul(joined("gate", 1)), x.matmul(joined("up", 1)), sizes);
+    const hidden = activated(x.matmul(joined("gate", 1))).mul(kept(x.matmul(joined("up", 1))));
     return mixExperts(hidden.unflatten(-1, [experts, features]), weights, joined("down", 0));
   });
 };
@@ -69,6 +70,7 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKey
 export const jointExperts = (sizes: MixtureSizes): Experts => {
   const { width, experts, features } = sizes;
   const fanIn = fanIns(sizes);
+  const { activated, kept } = limited(sizes);
   return module(
     {
       gate_up_proj: weight([experts, 2 * features, width], fanIn.up),
@@ -78,7 +80,7 @@ export const jointExperts = (sizes: MixtureSizes): Experts => {
       const joined = x.graph.parameter(m.gate_up_proj).flatten(0, 1).transpose(0, 1);
       const both = x.matmul(joined).unflatten(-1, [experts, 2 * features]);
       const [gate, up] = both.chunk(2, -1) as [Tensor, Tensor];
-      const hidden = gated(gate, up, sizes);
+      const hidden = activated(gate).mul(kept(up));
       return mixExperts(hidden, weights, x.graph.parameter(m.down_proj).transpose(1, 2).flatten(0, 1));
     },
   );
