@@ -51,7 +51,7 @@ interface Memory {
 const stabilizedRecurrence = (terms: Terms, before: Memory, epsilon: number): Memory & { readonly read: Tensor } => {
   const { graph } = terms.query;
   const length = terms.query.size(1);
-  const one = graph.constant([1], "float32", [1, 1, 1, 1]).expand([...terms.value.shape.slice(0, -1), 1]);
+  const one = graph.constant([1], "float32").expand([...terms.value.shape.slice(0, -1), 1]);
   const values = terms.value.size(-1) as number;
   const sequences = [terms.query, terms.key, Tensor.cat([terms.value, one], -1), terms.input, terms.forget];
   const byPosition = sequences.map((sequence) => sequence.transpose(0, 1));
