@@ -95,6 +95,7 @@ export default textFamily({
     };
   },
   repo: "ibm-granite/granite-4.0-h-tiny",
+  checkpoints: { GraniteMoeHybridForCausalLM: ["ibm-granite/granite-4.0-h-small", "ibm-granite/granite-4.0-h-micro"] },
   reference: {
     vocab_size: 100352,
     hidden_size: 1536,
