@@ -8,7 +8,7 @@ import { ropeParameters } from "./rope-parameters.ts";
 type Config = Readonly<Record<string, unknown>>;
 
 /** What configs of one model type are read by. */
-export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Family, "reference">>;
+export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Family, "reference" | "longestText">>;
 
 /** Readers of a config and of all that are nested in it, by model type. */
 export type ConfigReaders = ReadonlyMap<string, ConfigReader>;

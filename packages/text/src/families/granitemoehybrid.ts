@@ -1,9 +1,10 @@
 import { granitemoehybrid } from "@tiny-random/atlas/configs/granitemoehybrid";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { linear, module, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../layers/decoder/layer-kinds.ts";
+import { fusedGatedFeatures } from "../layers/decoder/mlp.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
@@ -49,19 +50,6 @@ const mixer = (c: Config, layer: number) => {
   });
 };
 
-/** A gated feed-forward block that every token goes to; gate and up features come out of one projection. */
-const sharedMlp = ({ hidden_size: width, shared_intermediate_size: features, hidden_act: act }: Config) =>
-  module(
-    {
-      input_linear: linear(width, 2 * features, { bias: false }),
-      output_linear: linear(features, width, { bias: false }),
-    },
-    (m, x: Tensor) => {
-      const [gate, up] = m.input_linear(x).chunk(2, -1) as [Tensor, Tensor];
-      return m.output_linear(activation(act)(gate).mul(up));
-    },
-  );
-
 /** A state space or attention, then experts, where the model has any, beside the shared block. */
 const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
   module(
@@ -70,7 +58,7 @@ const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
       input_layernorm: parts.norm(c),
       post_attention_layernorm: parts.norm(c),
       block_sparse_moe: c.num_local_experts > 0 ? graniteMixture(c) : undefined,
-      shared_mlp: sharedMlp(c),
+      shared_mlp: fusedGatedFeatures(c, c.shared_intermediate_size, { gateUp: "input_linear", down: "output_linear" }),
     },
     (m, x: Tensor, context: LayerContext) => {
       const h = x.add(m.mixer(m.input_layernorm(x), context).mul(c.residual_multiplier));

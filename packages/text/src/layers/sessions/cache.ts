@@ -12,8 +12,8 @@ export interface KeyValueCache {
   keep(kind: StateKind, place: StatePlace, state: Tensor): void;
 }
 
-/** Kinds of states that recurrent layers carry, by transformers.js's names. */
-export type StateKind = "conv" | "ssm" | "recurrent";
+/** Kinds of states that recurrent layers carry, by transformers.js's names; no client has one for a stabilizer. */
+export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer";
 
 /** Whose state it is: a layer's, or that of a part of a layer which has several of the kind, `0.query`. */
 export type StatePlace = number | `${number}.${string}`;
