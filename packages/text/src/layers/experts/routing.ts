@@ -91,17 +91,24 @@ export const sigmoidOfChosen = (
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
 
-/** The same, kept in float32 in a checkpoint of another type: Transformers 5.24 makes it so where experts stand in groups. */
-const keptRouterWeight = (experts: number, width: number): Parameter =>
-  new Parameter([experts, width], sigmoidRouterWeight(experts, width).initialization, { keepFloat32: true });
+/** The same weight, which checkpoints of any dtype keep in float32. */
+export const inFloat32 = ({ shape, initialization }: Parameter): Parameter =>
+  new Parameter(shape, initialization, { keepFloat32: true });
 
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
 
-/** A softmax over the scores, of which the best in the best groups are chosen: the best two of a group speak for it (Mistral Small 4). */
-export const groupedSoftmaxRouter = (sizes: GroupedSizes, counted = 2): Router =>
-  module({ weight: routerWeight(sizes.experts, sizes.width) }, (m, x: Tensor) => {
+/**
+ * A softmax over the scores, of which the best in the best groups are chosen (Mistral Small 4).
+ *
+ * @param counted how many of its best experts speak for a group, together
+ */
+export const groupedSoftmaxRouter = (
+  sizes: GroupedSizes,
+  { counted = 2, weight: matrix = routerWeight(sizes.experts, sizes.width) } = {},
+): Router =>
+  module({ weight: matrix }, (m, x: Tensor) => {
     const logits = x.linear(m.weight);
     const scores = logits.softmax(-1);
     return scaledChosen(scores, withinGroups(logits, sizes, { merits: scores, counted }), sizes);
@@ -118,7 +125,7 @@ const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: Groupe
 export const groupedRouter = (sizes: GroupedSizes): Router =>
   module(
     {
-      weight: keptRouterWeight(sizes.experts, sizes.width),
+      weight: inFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
@@ -126,6 +133,6 @@ export const groupedRouter = (sizes: GroupedSizes): Router =>
 
 /** The same router where the checkpoint holds the correction elsewhere. */
 export const routerWithCorrection = (sizes: GroupedSizes, correction: Parameter): Router =>
-  module({ weight: sigmoidRouterWeight(sizes.experts, sizes.width) }, (m, x: Tensor) =>
+  module({ weight: inFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)) }, (m, x: Tensor) =>
     chosenByCorrection(x.linear(m.weight).sigmoid(), correction, sizes),
   );
