@@ -1,6 +1,6 @@
 import { granitemoehybrid } from "@tiny-random/atlas/configs/granitemoehybrid";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { linear, module, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../layers/decoder/layer-kinds.ts";
@@ -11,6 +11,7 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 import { graniteParts } from "./granite.ts";
 import { graniteMixture } from "./granitemoe.ts";
+import { sharedMlp } from "./granitemoeshared.ts";
 
 const facts = narrowed(granitemoehybrid, {
   embedding_multiplier: "number",
@@ -48,19 +49,6 @@ const mixer = (c: Config, layer: number) => {
     stepLimits: c.time_step_limit,
   });
 };
-
-/** A gated feed-forward block that every token goes to; gate and up features come out of one projection. */
-const sharedMlp = ({ hidden_size: width, shared_intermediate_size: features, hidden_act: act }: Config) =>
-  module(
-    {
-      input_linear: linear(width, 2 * features, { bias: false }),
-      output_linear: linear(features, width, { bias: false }),
-    },
-    (m, x: Tensor) => {
-      const [gate, up] = m.input_linear(x).chunk(2, -1) as [Tensor, Tensor];
-      return m.output_linear(activation(act)(gate).mul(up));
-    },
-  );
 
 /** A state space or attention, then experts, where the model has any, beside the shared block. */
 const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
