@@ -75,9 +75,9 @@ const provenanceOf = (
   } satisfies Omit<Provenance, "generator" | "status" | "files">;
 };
 
-/** Whether a directory can be called after a class. */
+/** Whether a directory can be called after a class. A model type may have a dot in it: `kosmos-2.5`. */
 export const isNameable = ({ architecture, modelType }: NamedClass): boolean =>
-  /^\w+$/.test(architecture) && /^[\w-]+$/.test(modelType);
+  /^\w+$/.test(architecture) && /^[\w-]+(\.[\w-]+)*$/.test(modelType);
 
 /** The directory name of a class's tiny model. Throws InputError for a name that is not that of a class. */
 export const directoryName = (named: NamedClass): string => {

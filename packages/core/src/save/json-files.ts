@@ -1,6 +1,6 @@
 import type { ReferenceFiles } from "../contract/reference-files.ts";
 import { readSpelledJson, spelledJsonText, withMarkedFloats } from "../resolve/spelled-json.ts";
-import type { Files } from "./save.ts";
+import { type Files, jsonText } from "./save.ts";
 
 /** Fields of generation and processor configs whose numbers are floats, as every checkpoint writes them. */
 const floatFields: ReadonlySet<string> = new Set([
@@ -33,6 +33,26 @@ const floatsOf = (files: ReferenceFiles, name: string): ReadonlySet<string> => {
 /** The text of a JSON file of a tiny model: whole numbers that are floats have a decimal point, as in its reference. */
 export const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string =>
   spelledJsonText(withMarkedFloats(value, floatsOf(reference, name), (field) => floatFields.has(field)));
+
+const tokenizerConfig = "tokenizer_config.json";
+
+/**
+ * Files whose tokenizer cuts texts where the model has no more positions. Where it has no limit there is none, unless the
+ * checkpoint itself says one.
+ *
+ * @param limit how many tokens the model takes at most
+ */
+export const withTextLimit = (files: Files, limit: number | undefined, { isEmbedded }: ReferenceFiles): Files => {
+  const text = files[tokenizerConfig];
+  if (typeof text !== "string") return files;
+  const config = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const stated = config["model_max_length"];
+  const fits = typeof stated === "number" ? limit === undefined || stated <= limit : limit === undefined;
+  if (fits && !(limit === undefined && isEmbedded)) return files;
+  const { model_max_length: _, ...rest } = config;
+  const limited = limit === undefined ? rest : { ...config, model_max_length: limit };
+  return { ...files, [tokenizerConfig]: jsonText(limited) };
+};
 
 /** Files whose floats are written as the reference writes them. */
 export const withSpelledFloats = (files: Files, reference: ReferenceFiles): Files =>

@@ -1,3 +1,4 @@
+import { longestText } from "../contract/longest-text.ts";
 import { classNamed } from "../discover/model-name.ts";
 import type { FamilyPlan, Plan } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
@@ -5,7 +6,7 @@ import { configText, writtenConfig } from "../shrink/written-config.ts";
 import { type Probe, probeOf } from "../validate/choice-margins.ts";
 import { adapterFiles } from "./adapter.ts";
 import { generationConfigOf } from "./generation-config.ts";
-import { withSpelledFloats } from "./json-files.ts";
+import { withSpelledFloats, withTextLimit } from "./json-files.ts";
 import { checkpoint, type Files, jsonText, onnxFile, traceSession, weightFiles } from "./save.ts";
 
 /** A model's files but for golden ones, and its sessions. */
@@ -41,11 +42,17 @@ export const traceAll = async (
   }
   const { family, reference } = plan;
   const generationConfig = generationConfigOf(plan, { architecture, config }, declared);
+  const processorFiles: Files = Object.assign(
+    {},
+    generationFile(generationConfig),
+    ...plan.built.map(({ files }) => files),
+  );
+  const limitsOf = (modelType: string) => (modelType === family.modelType ? family : reference.readers.get(modelType));
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
     "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
     ...withSpelledFloats(
-      Object.assign({}, generationFile(generationConfig), ...plan.built.map(({ files }) => files)),
+      withTextLimit(processorFiles, longestText(config, limitsOf), reference.files),
       reference.files,
     ),
     ...weightFiles(checkpoint(instance), options.maxShardSize),

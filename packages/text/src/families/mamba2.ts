@@ -30,8 +30,12 @@ const family = stateSpaceDecoder<Mamba2Config>({ mixer, states: (c) => mamba2Sta
 export default textFamily({
   facts: mamba2,
   repo: "mistralai/Mamba-Codestral-7B-v0.1",
-  reference: { torch_dtype: "bfloat16" },
-  unwritten: ["time_step_limit"],
+  reference: {
+    torch_dtype: "bfloat16",
+    intermediate_size: 8192,
+    // The largest float32 in the place of infinity: JSON has none, and only Transformers 5 knows its tag.
+    time_step_limit: [0, 3.4028234663852886e38],
+  },
   tokenizer: "mistral",
   tiny: (c, { size }) => ({ num_heads: (c.expand * size.width) / size.headSize, n_groups: Math.min(c.n_groups, 2) }),
   architectures: { Mamba2Model: base(family), Mamba2ForCausalLM: causalLM(family) },

@@ -112,17 +112,23 @@ export const sandwichNormLayer = sandwichNorms({
   afterMlp: "post_feedforward_layernorm",
 });
 
-/** Norms after the blocks, none before (OLMo 2, 2025). */
-export const postNormDecoderLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
-  module(
-    {
-      self_attn: parts.attention(c, layer),
-      mlp: parts.mlp(c, layer),
-      post_attention_layernorm: parts.norm(c),
-      post_feedforward_layernorm: parts.norm(c),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
-      return h.add(m.post_feedforward_layernorm(m.mlp(h)));
-    },
-  );
+/** Norms after the blocks, none before (OLMo 2, 2025), under given keys. */
+export const postNorms =
+  (keys: { readonly post_attention_layernorm?: string; readonly post_feedforward_layernorm?: string }) =>
+  <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+    module(
+      {
+        self_attn: parts.attention(c, layer),
+        mlp: parts.mlp(c, layer),
+        post_attention_layernorm: parts.norm(c),
+        post_feedforward_layernorm: parts.norm(c),
+      },
+      (m, x: Tensor, context: LayerContext) => {
+        const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
+        return h.add(m.post_feedforward_layernorm(m.mlp(h)));
+      },
+      keys,
+    );
+
+/** Norms after the blocks under OLMo 2's keys. */
+export const postNormDecoderLayer = postNorms({});

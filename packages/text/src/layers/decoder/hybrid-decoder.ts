@@ -31,6 +31,8 @@ export type HybridDecoderSlots<C extends RotaryDecoderConfig> = RotaryDecoderSlo
   /** By the names that `kindOf` returns; `layer_types` has them in most configs. */
   readonly kinds: Readonly<Record<string, LayerKind<C>>>;
   kindOf(c: C, layer: number): string | undefined;
+  /** False where clients give no positions although some layer has a rope: tokens stand where they stand in the text. */
+  readonly positions?: boolean;
 };
 
 /** Keys and values of plain attention. */
@@ -57,12 +59,14 @@ const isRotated = <C extends RotaryDecoderConfig>({ rope }: HybridDecoderSlots<C
 const hybridCache = <C extends RotaryDecoderConfig>(slots: HybridDecoderSlots<C>, c: C): CacheShape => {
   const layers = Array.from({ length: depthOf(c) }, (_, layer) => layer);
   const carried = layers.map((layer) => layerKind(slots, c, layer).carries?.(c));
-  const sizes = carried.find((one) => one?.keyValues)?.keyValues ?? { heads: 0, headSize: 0 };
+  const { heads = 0, headSize = 0, valueSize } = carried.find((one) => one?.keyValues)?.keyValues ?? {};
   return {
     layers: carried.flatMap((one, layer) => (one?.keyValues ? [layer] : [])),
-    ...sizes,
+    heads,
+    headSize,
+    ...(valueSize !== undefined && { valueSize }),
     states: Object.assign({}, ...carried.map((one, layer) => namedStates(layer, one?.states ?? {}))),
-    positions: layers.some((layer) => isRotated(slots, c, layer)),
+    positions: slots.positions ?? layers.some((layer) => isRotated(slots, c, layer)),
   };
 };
 

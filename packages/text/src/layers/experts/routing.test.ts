@@ -72,7 +72,7 @@ test("a group of experts is as good as its best one or its best two, as the mixt
   const sizes = { width: 8, experts: 8, active: 2, features: 1, activation: "silu", groups: 2, activeGroups: 1 };
   const identity = Float32Array.from({ length: 64 }, (_, index) => (index % 9 === 0 ? 1 : 0));
   const chosenBy = async (counted: number): Promise<readonly number[]> => {
-    const gate = groupedSoftmaxRouter({ ...sizes, normalized: false, scale: 1 }, { counted });
+    const gate = groupedSoftmaxRouter({ ...sizes, normalized: false, scale: 1 }, counted);
     const weights = new Map(namedParameters(gate).map(({ name, parameter }) => [parameter, { name, data: identity }]));
     // The single best is in the first group, the best pair in the second.
     const found = await run({ x: [2.1, 0, 0.1, 0, 2, 1.9, 0, 0] }, (inputs) => gate(inputs["x"] as Tensor), weights);

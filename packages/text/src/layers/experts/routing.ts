@@ -91,24 +91,21 @@ export const sigmoidOfChosen = (
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
 
-/** The same weight, which checkpoints of any dtype keep in float32. */
-export const inFloat32 = ({ shape, initialization }: Parameter): Parameter =>
+/** A router's weight that a checkpoint of a smaller type has in float32: Transformers 5.24 makes those of DeepSeek's kin so. */
+export const keptInFloat32 = ({ shape, initialization }: Parameter): Parameter =>
   new Parameter(shape, initialization, { keepFloat32: true });
 
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
 
-/**
- * A softmax over the scores, of which the best in the best groups are chosen (Mistral Small 4).
- *
- * @param counted how many of its best experts speak for a group, together
- */
+/** A softmax over the scores, of which the best in the best groups are chosen: the best two of a group speak for it (Mistral Small 4). */
 export const groupedSoftmaxRouter = (
   sizes: GroupedSizes,
-  { counted = 2, weight: matrix = routerWeight(sizes.experts, sizes.width) } = {},
+  counted = 2,
+  scored = routerWeight(sizes.experts, sizes.width),
 ): Router =>
-  module({ weight: matrix }, (m, x: Tensor) => {
+  module({ weight: scored }, (m, x: Tensor) => {
     const logits = x.linear(m.weight);
     const scores = logits.softmax(-1);
     return scaledChosen(scores, withinGroups(logits, sizes, { merits: scores, counted }), sizes);
@@ -122,17 +119,18 @@ const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: Groupe
  * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
  * the choice, not in the weights (DeepSeek-AI, 2024).
  */
-export const groupedRouter = (sizes: GroupedSizes): Router =>
+export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_correction_bias?: string } = {}): Router =>
   module(
     {
-      weight: inFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
+      weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
+    keys,
   );
 
 /** The same router where the checkpoint holds the correction elsewhere. */
 export const routerWithCorrection = (sizes: GroupedSizes, correction: Parameter): Router =>
-  module({ weight: inFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)) }, (m, x: Tensor) =>
+  module({ weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)) }, (m, x: Tensor) =>
     chosenByCorrection(x.linear(m.weight).sigmoid(), correction, sizes),
   );
