@@ -12,8 +12,10 @@ import {
   runAll,
   type Selected,
   selectArchitectures,
+  selectOfReference,
   variantReference,
 } from "@tiny-random/core";
+import { usableReferences } from "../references/references.ts";
 import { modelSubject, type Subject } from "./ledger.ts";
 import { type RealTokenizer, writeRealTokenizer } from "./real-tokenizers.ts";
 import { realReferences } from "./references.ts";
@@ -27,6 +29,8 @@ interface Case {
   readonly reference?: keyof ReturnType<typeof realReferences>;
   /** The real tokenizer beside the config of its model type. */
   readonly tokenizer?: RealTokenizer;
+  /** A directory with the reference it is made from. */
+  readonly directory?: string;
   /** Whether transformers.js and Transformers 4 look at it too. */
   readonly clients?: boolean;
 }
@@ -51,6 +55,16 @@ const variantCases = async (installed: Families): Promise<readonly Case[]> => {
     })),
   );
 };
+
+/** References as people have them, each as a case of its own: `references/llama-gptq`. */
+const foundCases = async (installed: Families): Promise<readonly Case[]> =>
+  Promise.all(
+    usableReferences().map(async ({ name, directory }) => {
+      const selected = await selectOfReference(installed, directoryFiles(directory));
+      const names = selected.map(({ architecture }) => architecture);
+      return { name: `references/${name}`, names, directory, clients: true };
+    }),
+  );
 
 /** Every class as it is made by default, then what options and real references change, on the classes they concern. */
 const cases: readonly Case[] = [
@@ -117,7 +131,9 @@ export const families = (root: string): Promise<Families> => discover([root]);
  */
 const chosenCases = (all: readonly Case[], names: readonly string[]): readonly Case[] => {
   if (names.length === 0) return all;
-  const architectures = names.filter((name) => all.every((one) => one.name !== name));
+  const isCase = (one: Case, name: string): boolean =>
+    one.name === name || (one.directory !== undefined && one.name.startsWith(`${name}/`));
+  const architectures = names.filter((name) => all.every((one) => !isCase(one, name)));
   const byDefault: Case = { name: "default", names: architectures, clients: true };
   const chosen = all.filter(({ name }) => names.includes(name) || names.includes(name.split("/")[0] ?? ""));
   return [...chosen, ...(architectures.length > 0 ? [byDefault] : [])];
@@ -142,11 +158,11 @@ const selectionOf = async (
 
 const referenceOf = async (
   installed: Families,
-  { reference, tokenizer }: Case,
+  { reference, tokenizer, directory: own }: Case,
   folder: string,
 ): Promise<Partial<Pick<GenerateOptions, "reference">>> => {
   const written = tokenizer && (await writeRealTokenizer(installed, tokenizer, folder));
-  const directory = reference ? realReferences(folder)[reference] : written;
+  const directory = reference ? realReferences(folder)[reference] : (own ?? written);
   if (directory !== undefined) return { reference: filesReference(directoryFiles(directory)) };
   return {};
 };
@@ -166,7 +182,10 @@ export const makeCases = async (
 ): Promise<MadeCases> => {
   rmSync(out, { recursive: true, force: true });
   const [models, failures]: [MadeModel[], { name: string; row: Row }[]] = [[], []];
-  for (const one of chosenCases([...cases, ...(await variantCases(installed))], names)) {
+  for (const one of chosenCases(
+    [...cases, ...(await variantCases(installed)), ...(await foundCases(installed))],
+    names,
+  )) {
     const selection = await selectionOf(installed, one, modality);
     if (selection.length === 0) continue;
     const reference = await referenceOf(installed, one, path.join(out, "references"));

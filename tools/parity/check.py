@@ -29,7 +29,14 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
+from transformers import (
+    CONFIG_MAPPING,
+    AutoConfig,
+    AutoFeatureExtractor,
+    AutoImageProcessor,
+    AutoProcessor,
+    AutoTokenizer,
+)
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
 from transformers.models.auto.modeling_auto import (
@@ -63,12 +70,15 @@ class Heard(logging.Handler):
 
 
 # Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan
-# states a key more than its type of rope has.
+# and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
 OF_THE_REFERENCE = (
     "This model config has set a `rope_parameters['original_max_position_embeddings']` field",
     "`tokenizer_class` is `LlamaTokenizerFast` but `tokenizer.json` is ByteLevel",
     "Ignored unknown kwarg option __type",
+    "You are using a model of type `gpt-sw3` to instantiate a model of type `gpt2`",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='dynamic': {'alpha'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'long_mscale', 'short_mscale'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'short_mscale', 'long_mscale'}",
 )
 
 # Said whenever a class is constructed, whatever its files.
@@ -123,8 +133,9 @@ def read_json(path):
 class Model:
     """One directory under examination."""
 
-    def __init__(self, directory, strings):
+    def __init__(self, directory, strings, as_found=False):
         self.directory = Path(directory)
+        self.as_found = as_found
         self.config = read_json(self.directory / "config.json")
         self.provenance = read_json(self.directory / "tiny-random.json") or {}
         self.architecture = self.config["architectures"][0]
@@ -152,10 +163,12 @@ class Model:
         return {"": attention, **without} if without else attention
 
     def other_config(self):
-        """What from_pretrained is told where a class reads another type's config than its own: nothing else finds it."""
-        if self.config_class is self.cls.config_class or self.config_class is None:
+        """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
+        kind, own = self.config["model_type"], self.cls.config_class
+        is_second_type = kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] is own and own.model_type != kind
+        if self.config_class in (own, None) and not is_second_type:
             return {}
-        return {"config": self.config_class.from_pretrained(self.directory)}
+        return {"config": AutoConfig.from_pretrained(self.directory)}
 
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
@@ -397,7 +410,8 @@ def check_tokenizer(model):
         wrong.append(f"the tokenizer has {len(tokenizer)} ids, the embedding {rows}")
     for name in ("bos", "eos", "pad", "cls", "sep", "mask", "unk"):
         own, stated = getattr(tokenizer, f"{name}_token_id"), model.config.get(f"{name}_token_id")
-        if isinstance(own, int) and isinstance(stated, int) and own != stated:
+        # A reference as people have it may contradict itself: its ids stay what they are.
+        if isinstance(own, int) and isinstance(stated, int) and own != stated and not model.as_found:
             wrong.append(f"{name}_token_id is {own} in the tokenizer, {stated} in the config")
     key = ("strings", type(tokenizer).__name__, model.tokenizer_content)
     return wrong + remembered(key, lambda: compare_strings(tokenizer, model.strings)) + compare_chat(tokenizer, model.strings)
@@ -626,6 +640,26 @@ def check_feature_extractor(model):
     return wrong if compared else [*wrong, "the extractor made nothing that is in the golden inputs"]
 
 
+# Longer limits cost more than they prove.
+LONGEST_CUT = 1100
+
+
+def check_longest_text(model):
+    """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
+    config = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = config.get("model_max_length")
+    if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
+        return None
+    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+        return None
+    tokenizer = AutoTokenizer.from_pretrained(model.directory)
+    inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
+    length = inputs["input_ids"].shape[1]
+    with torch.no_grad():
+        model.load()(**inputs)
+    return [] if length == limit else [f"a long text is cut to {length} tokens, not to {limit}"]
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -635,6 +669,7 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
+    "longest text": check_longest_text,
     "image processor": check_image_processor,
     "combined processor": check_combined_processor,
     "processor files": check_processor_files,
@@ -663,10 +698,10 @@ def run_check(name, check, model):
     return {"name": name, "ok": not failing, "detail": "; ".join(problems), "value": value}
 
 
-def examine(directory, strings):
+def examine(directory, strings, as_found=False):
     """The row of one directory."""
     try:
-        model = Model(directory, strings)
+        model = Model(directory, strings, as_found)
     except Exception as error:
         reading = {"name": "reads", "ok": False, "detail": f"{type(error).__name__}: {error}", "value": None}
         row = {"architecture": Path(directory).name, "directory": str(directory)}
@@ -684,7 +719,7 @@ def main():
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
-    answer(lambda question: examine(question["directory"], question.get("strings", {})))
+    answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 
 if __name__ == "__main__":

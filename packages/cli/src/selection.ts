@@ -11,29 +11,14 @@ export interface SelectionFlags {
   readonly times?: string;
 }
 
-/** A reference's own classes: those its config.json lists, or all of its model type where it lists none. */
-const ofReference = async (families: Families, directory: string, flags: SelectionFlags): Promise<Selected[]> => {
-  const { directoryFiles, InputError, nearest, readConfig, selectArchitectures } = await import("@tiny-random/core");
-  const files = directoryFiles(directory);
-  const config = readConfig(files);
-  const all = await selectArchitectures(families, [config.model_type], flags.modality);
-  const listed: unknown = config["architectures"];
-  if (flags.all || !Array.isArray(listed) || listed.length === 0) return all;
-  const own = all.filter(({ architecture }) => listed.includes(architecture));
-  if (own.length > 0) return own;
-  const known = all.map(({ architecture }) => architecture);
-  const near = nearest(String(listed[0]), known);
-  throw new InputError(
-    `config.json in ${files.description} names the architecture ${listed.join(", ")}, which ${config.model_type} does not have`,
-    `${near ? `Did you mean ${near}? ` : ""}Name one to make, or give --all for all of ${config.model_type}.`,
-  );
-};
-
 const everything = async (families: Families, names: readonly string[], flags: SelectionFlags): Promise<Selected[]> => {
-  const { allArchitectures, InputError, selectArchitectures } = await import("@tiny-random/core");
+  const { allArchitectures, directoryFiles, InputError, selectArchitectures, selectOfReference } = await import(
+    "@tiny-random/core"
+  );
   if (flags.all && names.length > 0) throw new InputError("names and --all exclude each other", "Give one of the two.");
   if (names.length > 0) return selectArchitectures(families, names, flags.modality);
-  if (flags.from !== undefined && flags.from !== ownReferences) return ofReference(families, flags.from, flags);
+  if (flags.from !== undefined && flags.from !== ownReferences)
+    return selectOfReference(families, directoryFiles(flags.from), flags);
   if (flags.all || flags.modality !== undefined) return allArchitectures(families, flags.modality);
   throw new InputError(
     "nothing to generate",

@@ -6,12 +6,13 @@ import { readShard, type SelectionFlags } from "./selection.ts";
 
 /** Whether a reference's model type, or the class it lists, is one that no family has. */
 const isUnknown = async (families: Families, directory: string, names: readonly string[]): Promise<boolean> => {
-  const { directoryFiles, readConfig } = await import("@tiny-random/core");
-  const { model_type: modelType, architectures } = readConfig(directoryFiles(directory));
+  const { directoryFiles, listedArchitectures, readTypedConfig } = await import("@tiny-random/core");
+  const config = await readTypedConfig(families, directoryFiles(directory));
+  const { model_type: modelType } = config;
   if (!families.modelTypes.includes(modelType)) return true;
   const known = Object.keys((await families.load(modelType)).architectures);
-  const listed: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
-  return names.length === 0 && typeof listed === "string" && !known.includes(listed);
+  const [listed] = listedArchitectures(config);
+  return names.length === 0 && listed !== undefined && !known.includes(listed);
 };
 
 /** The class of a reference that no family has, from its header; undefined where a directory has none. */

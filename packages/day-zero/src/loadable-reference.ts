@@ -1,5 +1,5 @@
 import { type Atlas, loadAtlas } from "@tiny-random/atlas";
-import { directoryFiles, InputError, type ReferenceFiles } from "@tiny-random/core";
+import { directoryFiles, InputError, listedArchitectures, type ReferenceFiles } from "@tiny-random/core";
 import type { Header } from "./header.ts";
 import { directoryHeaders, readHeader } from "./header-files.ts";
 import { readSpelledConfig, type SpelledConfig } from "./spelled-config.ts";
@@ -30,8 +30,7 @@ const checkUnquantized = (header: Header, { config }: SpelledConfig, where: stri
 };
 
 const className = (config: SpelledConfig["config"], where: string, wanted: string | undefined): string => {
-  const listed = config["architectures"];
-  const found = wanted ?? (Array.isArray(listed) && typeof listed[0] === "string" ? listed[0] : undefined);
+  const found = wanted ?? listedArchitectures(config)[0];
   if (found !== undefined && /^\w+$/.test(found)) return found;
   throw new InputError(
     `config.json in ${where} names no architecture`,

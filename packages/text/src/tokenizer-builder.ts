@@ -5,6 +5,7 @@ import {
   type ProcessorBuilder,
   readJsonObject,
 } from "@tiny-random/core";
+import { firstId, idsByName, referredIds, renumberedFields } from "./token-ids.ts";
 import { TextTokenizer } from "./tokenizers/encode.ts";
 import { allIds, type TokenizerFiles, type TokenizerJson, tokenContent } from "./tokenizers/format.ts";
 import { olderFilesFor } from "./tokenizers/older-files.ts";
@@ -15,32 +16,10 @@ import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers
 /** Ids of a reduced tokenizer. */
 const budget = 1024;
 
-/** Whether a config field holds token ids: `eos_token_id`, `suppress_tokens`, `forced_decoder_ids`, XLM's `pad_index`. */
-const holdsIds = (field: string): boolean =>
-  /_token_ids?$|^(bos|eos|pad|unk|mask)_index$|^(begin_)?suppress_tokens$|^bad_words_ids$/.test(field);
-
-const idsIn = (value: unknown): number[] => {
-  if (typeof value === "number") return [value];
-  return Array.isArray(value) ? value.flatMap(idsIn) : [];
-};
-
-const referredIds = (config: Readonly<Record<string, unknown>>): number[] =>
-  Object.entries(config).flatMap(([field, value]) => (holdsIds(field) ? idsIn(value) : []));
-
-const renumbered = (value: unknown, newIds: ReadonlyMap<number, number>, named: number | undefined): unknown => {
-  if (typeof value === "number") return newIds.get(value) ?? named ?? null;
-  if (!Array.isArray(value)) return value;
-  return value.map((item) => renumbered(item, newIds, undefined)).filter((item) => item !== null);
-};
-
 const identity = (tokenizer: TokenizerJson): { newIds: ReadonlyMap<number, number>; size: number } => {
   const ids = [...allIds(tokenizer).values()];
   return { newIds: new Map(ids.map((id) => [id, id])), size: Math.max(...ids) + 1 };
 };
-
-const firstId = (value: unknown): number | undefined => idsIn(value)[0];
-
-const none: ReadonlyMap<number, number> = new Map();
 
 /** Fields of ids that no tokenizer_config.json names, with the token that each means: `decoder_start_token_id`. */
 export type TokenNames = Readonly<Record<string, string>>;
@@ -53,16 +32,17 @@ const follow = (
   names: TokenNames,
 ): ModelConfig => {
   const ids = allIds(files.tokenizer);
-  /** The id of `eos_token` for `eos_token_id`: an embedded tokenizer has other ids than its checkpoint. */
   const named = (field: string) => {
-    const stated = files.tokenizerConfig[field.replace(/_id$/, "").replace(/_index$/, "_token")];
+    const stated = files.tokenizerConfig[field.replace(/_id$/u, "").replace(/(_token)?_index$/u, "_token")];
     return ids.get(names[field] ?? tokenContent(stated) ?? "");
   };
-  const entries = Object.entries(config).map(([field, value]) => [
-    field,
-    holdsIds(field) ? renumbered(value, isEmbedded && named(field) !== undefined ? none : newIds, named(field)) : value,
-  ]);
-  const result = { ...Object.fromEntries(entries), vocab_size: size } as ModelConfig;
+  const known = isEmbedded ? idsByName(config, named) : newIds;
+  const fields = renumberedFields(config, {
+    newId: (old) => known.get(old) ?? newIds.get(old),
+    named,
+    namesFirst: isEmbedded,
+  });
+  const result: ModelConfig = { ...fields, model_type: config.model_type, vocab_size: size };
   return {
     ...result,
     pad_token_id: result["pad_token_id"] ?? named("pad_token_id") ?? firstId(result["eos_token_id"]) ?? 0,
@@ -104,12 +84,17 @@ const problems = (tokenizer: TextTokenizer, { files, size }: Reduction): string[
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const filesOf = (files: TokenizerFiles): Record<string, string> => {
-  const { tokenizer, tokenizerConfig, specialTokensMap, chatTemplate } = files;
+  const { tokenizer, tokenizerConfig, specialTokensMap, chatTemplate, namedTemplates = {} } = files;
+  const templates = Object.entries(namedTemplates).map(([name, template]) => [
+    `additional_chat_templates/${name}.jinja`,
+    template,
+  ]);
   return {
     "tokenizer.json": `${JSON.stringify(tokenizer)}\n`,
     "tokenizer_config.json": jsonText(tokenizerConfig),
     "special_tokens_map.json": jsonText(specialTokensMap ?? {}),
     ...(chatTemplate !== undefined && { "chat_template.jinja": chatTemplate }),
+    ...Object.fromEntries(templates),
     ...olderFilesFor(files),
   };
 };
@@ -149,7 +134,8 @@ const buildOnce = (config: ModelConfig, context: Context, names: TokenNames): Bu
   const { reference, tokenizer } = context;
   const generationConfig = readJsonObject(reference, "generation_config.json") ?? {};
   const keepIds = [...referredIds(config), ...referredIds(generationConfig)].sort((a, b) => a - b);
-  const sources = tokenizerSources.map((name) => reference.read(name) ?? "");
+  const templates = reference.list().filter((name) => name.startsWith("additional_chat_templates/"));
+  const sources = [...tokenizerSources, ...templates].map((name) => reference.read(name) ?? "");
   const key = [JSON.stringify([tokenizer, keepIds, names]), ...sources].join("\0");
   return built(key, () => build(context, keepIds, names));
 };

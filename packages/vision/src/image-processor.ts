@@ -1,6 +1,7 @@
 import type { BuiltProcessor, Context, ProcessorBuilder, ReferenceFiles, Tensors } from "@tiny-random/core";
 import { type ImageSize, imageSizeOf, imageSizeText, sameSize, type WrittenSize } from "./image-size.ts";
 import { readPixels } from "./pixels.ts";
+import { plainPlacement } from "./placement.ts";
 import { type ProcessorClass, processorClass } from "./processor-classes.ts";
 import { processorFile, readImageProcessor, scaleProcessor, writtenProcessor } from "./processor-config.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
@@ -18,9 +19,12 @@ export type ProcessorCall = Readonly<Record<string, unknown>>;
  */
 export class ImageProcessor {
   readonly config: ImageProcessorConfig;
+  /** The size of the model's images. */
+  private readonly wanted: ImageSize | undefined;
 
-  constructor(config: ImageProcessorConfig) {
+  constructor(config: ImageProcessorConfig, wanted?: ImageSize) {
     this.config = config;
+    this.wanted = wanted;
   }
 
   private get class(): ProcessorClass {
@@ -41,12 +45,22 @@ export class ImageProcessor {
 
   /** A size of raw images that is only ever reduced: there libvips and Pillow agree. */
   rawSize(): ImageSize {
-    return this.class.layout.rawSize(this.config);
+    const raw = this.class.layout.rawSize(this.config);
+    if (!this.wanted || !this.keepsProportions()) return raw;
+    const { height, width } = this.wanted;
+    const scale = Math.max(raw.height, raw.width) / Math.min(height, width);
+    return { height: Math.ceil(height * scale), width: Math.ceil(width * scale) };
+  }
+
+  /** Whether images are resized by an edge and neither cropped nor padded: the model's proportions must be the raw image's. */
+  private keepsProportions(): boolean {
+    const { size, do_resize, do_center_crop, do_pad } = this.config;
+    return do_resize && !do_center_crop && !do_pad && !("height" in size) && this.class.placement === plainPlacement;
   }
 
   /** The same processor with a call's settings over its config. */
   with(call: ProcessorCall): ImageProcessor {
-    return new ImageProcessor({ ...this.config, ...call });
+    return new ImageProcessor({ ...this.config, ...call }, this.wanted);
   }
 
   /** The settings of a call that makes images of a size. */
@@ -95,7 +109,7 @@ const build = (
 ): BuiltProcessor => {
   const wanted = imageSizeOf(imageSize);
   const config = { ...scaleProcessor(readImageProcessor(reference, className), wanted), ...settings };
-  const instance = new ImageProcessor(config);
+  const instance = new ImageProcessor(config, wanted);
   return {
     files: { [processorFile]: writtenProcessor(config) },
     className: config.image_processor_type,

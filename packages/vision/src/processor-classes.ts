@@ -21,6 +21,8 @@ export interface ProcessorClass {
   readonly defaults: ProcessorDefaults & Readonly<Record<string, unknown>>;
   /** The meaning of a size that is one number. */
   readonly oneNumber: "square" | "shortest edge";
+  /** Whether `max_size` of older files limits the longer edge of a size that is one number; other classes do not read it. */
+  readonly readsLimit: boolean;
   /** The meaning of a size that is two numbers. */
   readonly twoNumbers: readonly [first: "height" | "width", second: "height" | "width"];
   /** Where it puts the pixels of an image. */
@@ -46,6 +48,7 @@ const declare = (
   own: Partial<Omit<ProcessorClass, "defaults">> = {},
 ): ProcessorClass => ({
   oneNumber: "square",
+  readsLimit: false,
   twoNumbers: ["height", "width"],
   placement: plainPlacement,
   layout: stacked,
@@ -80,7 +83,11 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
-  DetrImageProcessor: declare(detection, { oneNumber: "shortest edge", layout: stackedWithMask }),
+  DetrImageProcessor: declare(detection, {
+    oneNumber: "shortest edge",
+    readsLimit: true,
+    layout: stackedWithMask,
+  }),
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
@@ -129,6 +136,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ViTImageProcessor: declare(),
   YolosImageProcessor: declare(detection, {
     oneNumber: "shortest edge",
+    readsLimit: true,
     layout: stackedWithMask,
     placement: sixteenthsPlacement,
   }),

@@ -10,12 +10,17 @@ const sizeKeys = new Set(["size", "crop_size", "pad_size"]);
 
 const hint = "Take the preprocessor_config.json of a checkpoint of this architecture.";
 
-type SizeRules = Pick<ProcessorClass, "oneNumber" | "twoNumbers">;
+type SizeRules = Pick<ProcessorClass, "oneNumber" | "twoNumbers"> & {
+  /** Pixels of the longer edge at most, where older files say so beside a size. */
+  readonly limit?: number | undefined;
+};
 
 /** A size with named numbers: one number is a square or the shorter edge, two are both edges in the class's order. */
-const writtenSize = (value: unknown, { oneNumber, twoNumbers }: SizeRules, where: string): SizeSetting => {
-  if (typeof value === "number")
-    return oneNumber === "square" ? { height: value, width: value } : { shortest_edge: value };
+const writtenSize = (value: unknown, { oneNumber, twoNumbers, limit }: SizeRules, where: string): SizeSetting => {
+  if (typeof value === "number") {
+    if (oneNumber === "square") return { height: value, width: value };
+    return { shortest_edge: value, ...(limit !== undefined && { longest_edge: limit }) };
+  }
   const named =
     Array.isArray(value) && value.length === 2 ? { [twoNumbers[0]]: value[0], [twoNumbers[1]]: value[1] } : value;
   const entries = typeof named === "object" && named !== null ? Object.entries(named) : [];
@@ -24,7 +29,22 @@ const writtenSize = (value: unknown, { oneNumber, twoNumbers }: SizeRules, where
   return Object.fromEntries(pixels);
 };
 
-const sizesOf = (written: Readonly<Record<string, unknown>>, { oneNumber, twoNumbers }: SizeRules, where: string) => {
+/** How sizes of a file are meant: as it says, or else as its class does. */
+const rulesOf = (
+  written: Readonly<Record<string, unknown>>,
+  { oneNumber, readsLimit, twoNumbers }: ProcessorClass,
+): SizeRules => {
+  const { default_to_square: square, max_size: limit } = written;
+  const stated = square === true ? "square" : "shortest edge";
+  return {
+    oneNumber: typeof square === "boolean" ? stated : oneNumber,
+    twoNumbers,
+    limit: readsLimit && typeof limit === "number" ? limit : undefined,
+  };
+};
+
+const sizesOf = (written: Readonly<Record<string, unknown>>, known: ProcessorClass, where: string) => {
+  const rules = rulesOf(written, known);
   const missing = (key: string, flag: string): never => {
     throw new InputError(`${where} says ${flag} but has no ${key}`, hint);
   };
@@ -34,18 +54,11 @@ const sizesOf = (written: Readonly<Record<string, unknown>>, { oneNumber, twoNum
     (areas || written["size"]) ?? (written["do_resize"] ? missing("size", "do_resize") : { height: 1, width: 1 });
   const crop = written["crop_size"] ?? (written["do_center_crop"] ? missing("crop_size", "do_center_crop") : undefined);
   const pad = written["pad_size"] ?? undefined;
-  const longest = written["max_size"];
+  const square = { oneNumber: "square", twoNumbers: rules.twoNumbers } as const;
   return {
-    size: {
-      ...writtenSize(size, { oneNumber, twoNumbers }, `size in ${where}`),
-      ...(typeof longest === "number" && { longest_edge: longest }),
-    },
-    ...(crop !== undefined && {
-      crop_size: writtenSize(crop, { oneNumber: "square", twoNumbers }, `crop_size in ${where}`),
-    }),
-    ...(pad !== undefined && {
-      pad_size: writtenSize(pad, { oneNumber: "square", twoNumbers }, `pad_size in ${where}`),
-    }),
+    size: writtenSize(size, rules, `size in ${where}`),
+    ...(crop !== undefined && { crop_size: writtenSize(crop, square, `crop_size in ${where}`) }),
+    ...(pad !== undefined && { pad_size: writtenSize(pad, square, `pad_size in ${where}`) }),
   };
 };
 

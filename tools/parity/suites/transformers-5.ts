@@ -20,8 +20,8 @@ export default defineSuite({
   scope: "model",
   subjects: ({ made }) => made,
   look: (models) =>
-    lookWithPython(check, models, ({ directory, case: { reference, tokenizer } }) => {
+    lookWithPython(check, models, ({ directory, case: { reference, tokenizer, directory: found } }) => {
       const count = (reference ?? tokenizer) === undefined ? stringsPerTokenizer : stringsPerRealTokenizer;
-      return { directory, strings: { [directory]: tokenizerAnswers(directory, count) } };
+      return { directory, strings: { [directory]: tokenizerAnswers(directory, count) }, as_found: found !== undefined };
     }),
 });

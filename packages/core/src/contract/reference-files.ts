@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { parseJson } from "../resolve/spelled-json.ts";
 import { InputError } from "./errors.ts";
 
 /** Where a reference's files come from: embedded data, a directory, a Hub repository. */
@@ -13,6 +14,8 @@ export interface ReferenceFiles {
   list(): readonly string[];
   /** A file's text, or undefined where there is none. */
   read(name: string): string | undefined;
+  /** A file as it is; absent where files are texts only. */
+  bytes?(name: string): Uint8Array | undefined;
 }
 
 /** Files that a family states itself, as facts of its checkpoint: JSON values by name. */
@@ -48,15 +51,37 @@ export const directoryFiles = (directory: string): ReferenceFiles => {
   return {
     ...(cachedOrigin(directory) ?? { description: directory }),
     list: () => names,
-    read: (name) => (names.includes(name) ? readFileSync(path.join(directory, name), "utf8") : undefined),
+    read: (name) => (names.includes(name) ? readText(directory, name) : undefined),
+    bytes: (name) => (names.includes(name) ? readFileSync(path.join(directory, name)) : undefined),
   };
+};
+
+const pointerStart = "version https://git-lfs.github.com/spec/";
+
+/** A file's text. Throws InputError for what Git LFS leaves in the place of a file that was not fetched. */
+const readText = (directory: string, name: string): string => {
+  const text = readFileSync(path.join(directory, name), "utf8");
+  if (!text.startsWith(pointerStart)) return text;
+  throw new InputError(
+    `${name} in ${directory} is a Git LFS pointer: the file itself was not fetched`,
+    "Run git lfs pull there.",
+  );
+};
+
+/** Where Transformers writes the chat templates that have a name. */
+const templateFolders = ["additional_chat_templates"];
+
+const filesIn = (directory: string, folder: string): readonly string[] => {
+  const whole = path.join(directory, folder);
+  if (folder !== "" && !statSync(whole, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(whole, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => (folder === "" ? name : `${folder}/${name}`));
 };
 
 const listFiles = (directory: string): readonly string[] => {
   try {
-    return readdirSync(directory, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name);
+    return ["", ...templateFolders].flatMap((folder) => filesIn(directory, folder));
   } catch (cause) {
     throw new InputError(`${directory} is not a directory that can be read`, "Give a directory with a config.json.", {
       cause,
@@ -66,16 +91,9 @@ const listFiles = (directory: string): readonly string[] => {
 
 /** The JSON object that a reference's file holds. Throws InputError where it is broken or something else. */
 export const parseJsonObject = (text: string, name: string, where: string): Record<string, unknown> => {
-  const hint = "Download the file again or repair it.";
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`${name} in ${where} is not valid JSON: ${problem}`, hint, { cause });
-  }
+  const value = parseJson(text, `${name} in ${where}`);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InputError(`${name} in ${where} is not a JSON object`, hint);
+    throw new InputError(`${name} in ${where} is not a JSON object`, "Download the file again or repair it.");
   }
   return value as Record<string, unknown>;
 };

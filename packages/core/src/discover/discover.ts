@@ -6,6 +6,7 @@ import { nearest } from "../contract/near-name.ts";
 import type { Family, Plugin } from "../contract/plugin.ts";
 import { type ClassTable, type ListedClasses, listedClasses, readClassTable } from "./class-table.ts";
 import { checkOneCopy, otherCopy } from "./shared-modules.ts";
+import { unportedName } from "./unported.ts";
 
 interface PackageJson {
   readonly name?: string;
@@ -134,9 +135,12 @@ export const joinPlugins = (plugins: readonly InstalledPlugin[]): Families => {
     const owner = owners.get(modelType);
     if (owner) return owner;
     const near = nearest(modelType, modelTypes);
-    throw new InputError(
-      `there is no model type ${modelType}`,
-      near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows all.",
+    throw (
+      unportedName(modelType) ??
+      new InputError(
+        `there is no model type ${modelType}`,
+        near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows all.",
+      )
     );
   };
   const load = async (modelType: string): Promise<Family> => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { fakeClass, fakeFamily, installed, mixedFamily } from "../contract/fake-family.test.fixture.ts";
 import { ownedBy } from "../contract/plugin.ts";
+import { embeddedFiles } from "../contract/reference-files.ts";
 import { directoryName } from "../run/generate.ts";
 import { modelName } from "./model-name.ts";
-import { allArchitectures, selectArchitectures } from "./select.ts";
+import { allArchitectures, selectArchitectures, selectOfReference } from "./select.ts";
 
 const families = installed(fakeFamily({ OtherModel: fakeClass }, "other"), mixedFamily);
 
@@ -45,6 +46,26 @@ test("an unknown name is refused with the nearest, class or model type", async (
   });
   await expect(selectArchitectures(families, ["othr"])).rejects.toMatchObject({ hint: "Did you mean other?" });
   await expect(selectArchitectures(families, ["constructor"])).rejects.toMatchObject({ name: "InputError" });
+});
+
+test("what Transformers has and no family makes is told how to be had", async () => {
+  const hint = (name: string) => `npx @tiny-random/cli generate ${name} --unported makes a model that loads.`;
+  for (const name of ["zamba2", "Zamba2ForCausalLM"])
+    await expect(selectArchitectures(families, [name])).rejects.toMatchObject({
+      message: `no installed family makes ${name}`,
+      hint: hint(name),
+    });
+  await expect(families.load("zamba2")).rejects.toMatchObject({ hint: hint("zamba2") });
+});
+
+test("a reference of a model type without a family is told what it lacks", async () => {
+  const files = embeddedFiles("a/new-model", {
+    "config.json": { model_type: "brand_new", architectures: ["NewModel"] },
+  });
+  await expect(selectOfReference(families, files)).rejects.toMatchObject({
+    message: expect.stringContaining("no installed family makes brand_new"),
+    hint: expect.stringContaining("beside config.json"),
+  });
 });
 
 test("an unknown modality is refused with the nearest", async () => {

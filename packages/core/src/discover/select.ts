@@ -1,7 +1,10 @@
 import { InputError } from "../contract/errors.ts";
 import { nearest } from "../contract/near-name.ts";
+import type { ReferenceFiles } from "../contract/reference-files.ts";
+import { listedArchitectures, readTypedConfig } from "../resolve/reference.ts";
 import type { Families } from "./discover.ts";
 import { modelName, type NamedClass } from "./model-name.ts";
+import { unportedName, unportedReference } from "./unported.ts";
 
 /** One class of one model type. */
 export interface Selected extends NamedClass {}
@@ -64,6 +67,30 @@ export const selectArchitectures = async (
   const named = types.filter((type) => names.includes(type));
   const all = await classesOf(families, named.length === new Set(names).size ? named : types);
   const unknown = names.find((name) => !all.some((one) => isNamed(one, [name])));
-  if (unknown !== undefined) throw unknownName(unknown, all, modality);
+  if (unknown !== undefined) throw unportedName(unknown) ?? unknownName(unknown, all, modality);
   return all.filter((one) => isNamed(one, names));
+};
+
+/**
+ * A reference's own classes: those that its config.json lists, or all of its model type where it lists none. Throws InputError
+ * where no family has what it lists.
+ */
+export const selectOfReference = async (
+  families: Families,
+  files: ReferenceFiles,
+  { all = false, modality }: { readonly all?: boolean; readonly modality?: string } = {},
+): Promise<Selected[]> => {
+  const config = await readTypedConfig(families, files);
+  if (!families.modelTypes.includes(config.model_type)) throw unportedReference(config.model_type, files);
+  const classes = await selectArchitectures(families, [config.model_type], modality);
+  const listed = listedArchitectures(config);
+  if (all || listed.length === 0) return classes;
+  const own = classes.filter(({ architecture }) => listed.includes(architecture));
+  if (own.length > 0) return own;
+  const known = classes.map(({ architecture }) => architecture);
+  const near = nearest(listed[0] ?? "", known);
+  throw new InputError(
+    `config.json in ${files.description} names the architecture ${listed.join(", ")}, which ${config.model_type} does not have`,
+    `${near ? `Did you mean ${near}? ` : ""}Name one to make, or give --all for all of ${config.model_type}.`,
+  );
 };

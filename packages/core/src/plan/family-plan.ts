@@ -5,6 +5,7 @@ import type { Families } from "../discover/discover.ts";
 import { type ConfigReader, filledConfig, mergedConfig, type ReadConfig } from "../resolve/read-config.ts";
 import { type Reference, readReference } from "../resolve/reference.ts";
 import { Stopwatch } from "../run/stopwatch.ts";
+import { labelFields } from "../shrink/class-labels.ts";
 import { architectureConfig, familyConfig, withSizes } from "../shrink/written-config.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import { type Instance, instantiate } from "./instantiate.ts";
@@ -73,7 +74,7 @@ export const planFamily = async (
   });
   const { shrunk, sized } = await watch.time("shrink", () => {
     const shrunk = family.shrink(reference.config, context);
-    return { shrunk, sized: withSizes(shrunk, options.settings, family.roles) };
+    return { shrunk, sized: withSizes(shrunk, reference.config, options.settings, family.roles) };
   });
   return watch.time("processors", () => {
     const built = family
@@ -81,7 +82,7 @@ export const planFamily = async (
       .map((builder) => ({ name: builder.name, ...builder.build() }));
     const wrong = built.flatMap((processor) => processor.verify());
     if (wrong[0]) throw new InputError(wrong[0]);
-    const config = familyConfig(shrunk, options.settings, built, family.roles);
+    const config = familyConfig(shrunk, reference.config, options.settings, built, family.roles);
     const processors = Object.fromEntries(built.map(({ name, instance }) => [name, instance]));
     return { family, context, reference, config, built, processors };
   });
@@ -106,7 +107,9 @@ export const planArchitecture = (
 ): Plan => {
   const architecture = family.architectures[name];
   if (!architecture) throw new InputError(`${family.modelType} has no class ${name}`);
-  const merged = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const unlabelled = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const labels = labelFields(name, context.filled(unlabelled), options.standInFor);
+  const merged = { ...unlabelled, ...labels };
   const config = context.filled(merged);
   const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
   return { className: name, architecture, config, merged, instance };

@@ -13,6 +13,10 @@ import {
   nestedReader,
 } from "./read-config.ts";
 import { withoutTaggedFloats } from "./special-floats.ts";
+import { readSpelledJson } from "./spelled-json.ts";
+import { unquantized } from "./unquantized.ts";
+
+type Config = Readonly<Record<string, unknown>>;
 
 /** Where a tiny model's reference was found, and what it says. */
 interface FoundReference {
@@ -20,6 +24,10 @@ interface FoundReference {
   readonly given: ModelConfig;
   /** For an embedded reference, values of a variant over those of its config.json. */
   readonly variant?: Readonly<Record<string, unknown>>;
+  /** The same before anything was added to it. */
+  readonly spelled?: Config;
+  /** Paths of whole numbers that it writes with a decimal point. */
+  readonly floats?: ReadonlySet<string>;
   readonly generationConfig: Readonly<Record<string, unknown>> | undefined;
   readonly files: ReferenceFiles;
   /** Where it came from, for provenance. */
@@ -76,24 +84,66 @@ export const readReference = async (
   const readers = await loadReaders(families, family, stated);
   const written = found.variant ? mergedOver(embeddedConfig(family, stated, readers), found.variant) : stated;
   checkTypes(written, family, readers, `config.json of ${found.files.description}`);
-  return { ...found, written, config: mergedConfig(written, family, readers), readers };
+  return { ...found, written, config: mergedConfig(unquantized(written), family, readers), readers };
 };
+
+/** A config.json as a reference spells it. */
+interface SpelledConfig {
+  readonly config: Config;
+  readonly floats: ReadonlySet<string>;
+}
+
+/** A config whose parts name no model type rather than an empty one. */
+const withoutEmptyTypes = (config: Config): Config =>
+  Object.fromEntries(
+    Object.entries(config)
+      .filter(([key, value]) => key !== "model_type" || value !== "")
+      .map(([key, value]) => [key, isConfig(value) ? withoutEmptyTypes(value) : value]),
+  );
+
+const readSpelledConfig = (files: ReferenceFiles): SpelledConfig => {
+  const text = files.read("config.json");
+  if (text === undefined) {
+    const adapter = files.list().includes("adapter_config.json");
+    throw new InputError(
+      `${files.description} has no config.json${adapter ? ": it is an adapter" : ""}`,
+      adapter
+        ? "Give the model that adapter_config.json names as its base, and --adapter lora for an adapter beside it."
+        : "Give a directory with the reference's config.json.",
+    );
+  }
+  const where = `config.json in ${files.description}`;
+  const { value, floats } = readSpelledJson(text, where);
+  for (const key of ["id2label", "label2id"])
+    if (Array.isArray(value[key]))
+      throw new InputError(`${key} in ${where} is a list, which Transformers refuses`, `Write it as an object.`);
+  return { config: withoutEmptyTypes(withoutTaggedFloats(value)), floats };
+};
+
+/** The classes that a config.json lists; older ones name one outside of a list. */
+export const listedArchitectures = ({ architectures }: Config): readonly string[] =>
+  [architectures].flat().filter((name): name is string => typeof name === "string");
+
+const noModelType = (files: ReferenceFiles): InputError =>
+  new InputError(`config.json in ${files.description} has no model_type`, "Add the model_type of its architecture.");
 
 /** A reference directory's config.json. Throws InputError where it is missing, broken or names no model type. */
 export const readConfig = (files: ReferenceFiles): ModelConfig => {
-  const config = readJsonObject(files, "config.json");
-  if (!config)
-    throw new InputError(
-      `${files.description} has no config.json`,
-      "Give a directory with the reference's config.json.",
-    );
-  if (typeof config["model_type"] !== "string") {
-    throw new InputError(
-      `config.json in ${files.description} has no model_type`,
-      "Add the model_type of its architecture.",
-    );
+  const { config } = readSpelledConfig(files);
+  if (typeof config["model_type"] !== "string") throw noModelType(files);
+  return config as ModelConfig;
+};
+
+/** The same; a model type that it does not say is that of the classes it lists. */
+export const readTypedConfig = async (families: Families, files: ReferenceFiles): Promise<ModelConfig> => {
+  const { config } = readSpelledConfig(files);
+  if (typeof config["model_type"] === "string") return config as ModelConfig;
+  const listed = listedArchitectures(config);
+  for (const modelType of listed.length > 0 ? families.modelTypes : []) {
+    const classes = await families.classesOf(modelType);
+    if (listed.some((name) => Object.hasOwn(classes, name))) return { ...config, model_type: modelType };
   }
-  return withoutTaggedFloats(config) as ModelConfig;
+  throw noModelType(files);
 };
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
@@ -137,7 +187,11 @@ export const checkTypes = (
 export const filesReference =
   (files: ReferenceFiles): ReferenceSource =>
   (family) => {
-    const written = readConfig(files);
+    const { config, floats } = readSpelledConfig(files);
+    const isOwn = listedArchitectures(config).some((name) => Object.hasOwn(family.architectures, name));
+    const modelType = config["model_type"] ?? (isOwn ? family.modelType : undefined);
+    if (typeof modelType !== "string") throw noModelType(files);
+    const written = { ...config, model_type: modelType };
     if (written.model_type !== family.modelType) {
       throw new InputError(
         `${files.description} is a ${written.model_type} model, not a ${family.modelType}`,
@@ -145,5 +199,5 @@ export const filesReference =
       );
     }
     const generationConfig = readJsonObject(files, "generation_config.json");
-    return { given: written, generationConfig, files, source: files.description };
+    return { given: written, spelled: config, floats, generationConfig, files, source: files.description };
   };

@@ -8,21 +8,35 @@ export interface Setting {
   readonly value: unknown;
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Reads `hidden_size=64`, `rope_scaling.factor=8`, `hidden_act=relu`: the value is JSON, or else a string. */
 export const parseSetting = (text: string): Setting => {
   const equals = text.indexOf("=");
   if (equals < 1)
     throw new InputError(`--set ${text} is not of the form name=value`, "For example --set hidden_size=64.");
   const [path, raw] = [text.slice(0, equals), text.slice(equals + 1)];
+  const value = jsonOrText(raw);
+  if (beyondNumbers(value)) throw new InputError(`--set ${text}: no number can hold ${raw}`, "Give a smaller one.");
+  return { path, value };
+};
+
+const jsonOrText = (raw: string): unknown => {
   try {
-    return { path, value: JSON.parse(raw) as unknown };
+    return JSON.parse(raw) as unknown;
   } catch {
-    return { path, value: raw };
+    return raw;
   }
 };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Whether a value read as JSON has a number beyond all floats: JSON.parse makes it an infinity. */
+const beyondNumbers = (value: unknown): boolean =>
+  typeof value === "number"
+    ? !Number.isFinite(value)
+    : isObject(value) || Array.isArray(value)
+      ? Object.values(value).some(beyondNumbers)
+      : false;
 
 const setAt = (
   target: Record<string, unknown>,

@@ -329,7 +329,14 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
   };
 };
 
-/** What a list of each role becomes, of which stages have one value each. */
+/** Height and width in the reference's proportions, as whole patches; the shorter one as a square's edge would be. */
+const tinyEdges = (view: View, edges: readonly number[]): readonly number[] => {
+  const patch = tinyPatch(numberAt(view, "patch size") ?? listAt(view, "patch size")?.[0] ?? 8);
+  const unit = tinyImage(view) / Math.min(...edges) / patch;
+  return edges.map((edge) => patch * Math.round(edge * unit));
+};
+
+/** What a list of each role becomes, of which stages or axes have one value each. */
 const valuesByStage = (
   view: View,
   size: Size,
@@ -339,6 +346,8 @@ const valuesByStage = (
   depth: stageDepths,
   "feed-forward ratio": (values) => values.map((value) => Math.min(value, 2)),
   "convolution width": (values) => convolutionWidths(values, size),
+  "image size": (values) => tinyEdges(view, values),
+  "patch size": (values) => values.map(tinyPatch),
 });
 
 /**

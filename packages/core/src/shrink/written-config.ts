@@ -4,8 +4,11 @@ import { type ConfigReader, type ConfigReaders, isConfig, mergedConfig, nestedRe
 import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
 import { withTaggedFloats } from "../resolve/special-floats.ts";
+import { floatMark, pathBelow, spelledJsonText } from "../resolve/spelled-json.ts";
+import { quantizationKeys } from "../resolve/unquantized.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
+import { withListsByLayer } from "./per-layer.ts";
 import { type Fields, type RoleNames, roleOf } from "./roles.ts";
 
 /** A config key whose value differs from the reference's, and why. */
@@ -29,22 +32,28 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === 
 
 /** The keys of a tiny config that are not the reference's, each with the reason. */
 export const configChanges = (
-  reference: ModelConfig,
-  tiny: ModelConfig,
+  reference: Fields,
+  tiny: Fields,
   reasons: Readonly<Record<string, string>>,
   roles: RoleNames = {},
 ): ConfigChange[] =>
-  Object.entries(tiny)
-    .filter(([key, value]) => !same(reference[key], value))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, to]) => ({
+  [...new Set([...Object.keys(tiny), ...leftOut(reference, tiny)])]
+    .filter((key) => !same(reference[key], tiny[key]))
+    .sort()
+    .map((key) => ({
       key,
       from: sorted(reference[key]),
-      to: sorted(to),
+      to: sorted(tiny[key]),
       reason: reasons[key] ?? roleOf(key, roles) ?? reasonByName(key),
     }));
 
+/** Keys that no tiny config has. */
+const leftOut = (reference: Fields, tiny: Fields): readonly string[] =>
+  [...quantizationKeys, "auto_map"].filter((key) => key in reference && !(key in tiny));
+
 const reasonByName = (key: string): string => {
+  if (quantizationKeys.includes(key)) return "weights are not quantized";
+  if (key === "auto_map") return "no code of its repository";
   if (/_token_ids?$|^(bos|eos|pad|unk|mask)_index$|^vocab_size$/.test(key)) return "tokenizer";
   return "shrinking";
 };
@@ -53,10 +62,15 @@ const reasonByName = (key: string): string => {
  * The sizes that settings give, before processors are built: those of images and sounds follow them. Throws InputError for
  * sizes that no model can have.
  */
-export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[], roles: RoleNames = {}): ModelConfig => {
+export const withSizes = (
+  shrunk: ModelConfig,
+  reference: ModelConfig,
+  settings: readonly Setting[],
+  roles: RoleNames = {},
+): ModelConfig => {
   const ofSizes = settings.filter(({ path }) => roleOf(path.split(".").at(-1) ?? "", roles) !== undefined);
   if (ofSizes.length === 0) return shrunk;
-  const config = applySettings(shrunk, ofSizes);
+  const config = withListsByLayer(applySettings(shrunk, ofSizes), shrunk, reference, ofSizes, roles);
   checkSizes(config, shrunk, roles);
   return config;
 };
@@ -64,13 +78,14 @@ export const withSizes = (shrunk: ModelConfig, settings: readonly Setting[], rol
 /** The config of a family's tiny models: shrunk, settings applied, following its processors. */
 export const familyConfig = (
   shrunk: ModelConfig,
+  reference: ModelConfig,
   settings: readonly Setting[],
   processors: readonly BuiltProcessor[],
   roles: RoleNames = {},
 ): ModelConfig => {
   const followed = processors.reduce((config, processor) => processor.sync(config), shrunk);
   if (settings.length === 0) return followed;
-  const config = applySettings(followed, settings);
+  const config = withListsByLayer(applySettings(followed, settings), followed, reference, settings, roles);
   checkSizes(config, followed, roles);
   return config;
 };
@@ -99,9 +114,13 @@ export const architectureConfig = (
  * not what the configuration class would fill in.
  */
 const writtenFields = (config: Fields, written: Fields, reader: ConfigReader, readers: ConfigReaders): Fields => {
-  const { aliases = {}, nested = {} } = reader.facts;
+  const { defaults, aliases = {}, nested = {} } = reader.facts;
   const base = mergedConfig({ model_type: config["model_type"] }, reader, readers);
-  const renamed = new Set(Object.entries(aliases).flatMap(([alias, field]) => (alias in written ? [field] : [])));
+  const renamed = new Set(
+    Object.entries(aliases).flatMap(([alias, field]) =>
+      alias in written ? [field] : field in written && !(field in defaults) ? [alias] : [],
+    ),
+  );
   const kept = Object.entries(config).filter(
     ([key, value]) => key in written || (!renamed.has(key) && !same(value, base[key])),
   );
@@ -123,43 +142,103 @@ export const writtenConfig = (merged: ModelConfig, family: Family, { written, re
   return { ...Object.fromEntries(fields), model_type: merged.model_type };
 };
 
-const floatMark = "\u0000float ";
-
 /** Whether a key that is no field of its class is a float wherever it stands. */
 const isOlderFloat = (key: string, { model_type }: Fields): boolean =>
   floatFields.has(key) || (floatFieldsOfTypes[key]?.includes(String(model_type)) ?? false);
 
-/** A config whose whole numbers that are floats are marked, by the facts of its class at every depth. */
-const withMarkedFloats = (config: Fields, reader: ConfigReader | undefined, readers: ConfigReaders): Fields => {
+/** Settings of a rope that are floats, of one or of each kind of layer. */
+const ropeFloats: ReadonlySet<string> = new Set([
+  "attention_factor",
+  "beta_fast",
+  "beta_slow",
+  "factor",
+  "high_freq_factor",
+  "long_factor",
+  "long_mscale",
+  "low_freq_factor",
+  "mscale",
+  "mscale_all_dim",
+  "partial_rotary_factor",
+  "rope_theta",
+  "short_factor",
+  "short_mscale",
+]);
+
+const isRope = (key: string): boolean => key === "rope_scaling" || key === "rope_parameters";
+
+/** By what the whole numbers of a config that are floats are known. */
+interface FloatRules {
+  readonly readers: ConfigReaders;
+  /** Paths of those that its reference writes with a decimal point. */
+  readonly spelled: ReadonlySet<string>;
+}
+
+/** A value whose whole numbers are marked where they are floats. */
+const markedValue = (value: unknown, path: string, isFloat: boolean, spelled: ReadonlySet<string>): unknown => {
+  if (typeof value === "number" && Number.isInteger(value))
+    return isFloat || spelled.has(path) ? `${floatMark}${value}` : value;
+  return Array.isArray(value)
+    ? value.map((item, index) => markedValue(item, pathBelow(path, index), isFloat, spelled))
+    : value;
+};
+
+/** A rope's settings, whose factors are floats. */
+const withRopeFloats = (settings: Fields, path: string, { spelled }: FloatRules): Fields =>
+  Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => {
+      const below = pathBelow(path, key);
+      if (isConfig(value)) return [key, withRopeFloats(value, below, { spelled, readers: new Map() })];
+      return [key, markedValue(value, below, ropeFloats.has(key), spelled)];
+    }),
+  );
+
+/** A config whose whole numbers that are floats are marked, by the facts of its class at every depth and its reference. */
+const withMarkedFloats = (
+  config: Fields,
+  path: string,
+  reader: ConfigReader | undefined,
+  rules: FloatRules,
+): Fields => {
   const { defaults = {}, floats = [], nested = {} } = reader?.facts ?? {};
   const isKnown = (key: string): boolean => key in defaults && reader !== undefined;
   const isFloat = (key: string): boolean => (isKnown(key) ? floats.includes(key) : isOlderFloat(key, config));
   const marked = (key: string, value: unknown): unknown => {
-    if (typeof value === "number") return isFloat(key) && Number.isInteger(value) ? `${floatMark}${value}` : value;
-    if (Array.isArray(value))
-      return value.map((item) => {
-        if (isConfig(item)) return withMarkedFloats(item, undefined, readers);
-        return isKnown(key) ? marked(key, item) : item;
-      });
-    if (!isConfig(value)) return value;
+    const below = pathBelow(path, key);
+    if (Array.isArray(value) && value.some(isConfig))
+      return value.map((item, index) =>
+        isConfig(item) ? withMarkedFloats(item, pathBelow(below, index), undefined, rules) : item,
+      );
+    if (!isConfig(value)) {
+      const items = Array.isArray(value) && !isKnown(key);
+      return markedValue(value, below, isFloat(key) && !items, rules.spelled);
+    }
+    if (isRope(key)) return withRopeFloats(value, below, rules);
     const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
-    return withMarkedFloats(value, spec && nestedReader(spec, value, readers), readers);
+    return withMarkedFloats(value, below, spec && nestedReader(spec, value, rules.readers), rules);
   };
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, marked(key, value)]));
 };
 
+const nothingSpelled: ReadonlySet<string> = new Set();
+
 /**
- * A config as JSON, its keys sorted as `save_pretrained` sorts them; whole numbers of fields that Transformers takes as floats
- * only get a decimal point.
+ * A config as JSON, its keys sorted as `save_pretrained` sorts them. Whole numbers get a decimal point where Transformers
+ * takes floats only, and where the reference writes one.
+ *
+ * @param spelled paths of whole numbers that the reference writes with a decimal point
  */
-export const configText = (config: ModelConfig, family: ConfigReader, readers: ConfigReaders): string => {
-  const text = JSON.stringify(sorted(withTaggedFloats(withMarkedFloats(config, family, readers))), null, 2);
-  return `${text.replace(/"\\u0000float (-?\d+)"/g, "$1.0")}\n`;
-};
+export const configText = (
+  config: ModelConfig,
+  family: ConfigReader,
+  readers: ConfigReaders,
+  spelled: ReadonlySet<string> = nothingSpelled,
+): string => spelledJsonText(sorted(withTaggedFloats(withMarkedFloats(config, "", family, { readers, spelled }))));
 
 const namedReasons = {
   architectures: "class",
   dtype: "--dtype",
+  id2label: "labels",
+  label2id: "labels",
   torch_dtype: "--dtype",
   "transformers.js_config": "transformers.js",
 };
@@ -177,8 +256,16 @@ export const changesOf = (
   const set = Object.fromEntries(settings.map(({ path }) => [path.split(".")[0], "--set"]));
   const written = writtenConfig(merged, family, reference);
   // An embedded reference's config.json says all that it has; another one leaves the rest to its class.
-  const from = reference.variant ? reference.written : { ...reference.config, ...reference.written };
-  const changed = configChanges(from, written, { ...namedReasons, ...set, ...required }, family.roles);
+  const { spelled } = reference;
+  const from = spelled
+    ? { ...reference.config, ...reference.written, model_type: spelled["model_type"] }
+    : reference.written;
+  const changed = configChanges(
+    from,
+    written,
+    { ...namedReasons, model_type: "its class", ...set, ...required },
+    family.roles,
+  );
   const changedKeys = new Set(changed.map(({ key }) => key));
   return {
     changed,

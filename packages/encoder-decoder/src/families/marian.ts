@@ -53,8 +53,7 @@ export default textFamily({
     pad_token_id: 58100,
   },
   tokenizer: "marian",
-  processor: (c, context) =>
-    tokenizerBuilder(c, context, { decoder_start_token_id: "<pad>", bad_words_ids: "<pad>", bos_token_id: "</s>" }),
+  processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "<pad>", bos_token_id: "</s>" }),
   architectures: {
     MarianModel: bartModel(familyWith(true)),
     // The class that translates leaves the waves out of its checkpoints.

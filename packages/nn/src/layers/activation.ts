@@ -40,7 +40,7 @@ const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
 
 /** The activation a config names. Throws an Error that lists the known ones. */
 export const activation = (name: string): ((x: Tensor) => Tensor) => {
-  const known = activations[name];
+  const known = Object.hasOwn(activations, name) ? activations[name] : undefined;
   if (!known) throw new Error(`activation ${name} is not known; known are ${Object.keys(activations).join(", ")}`);
   return known;
 };

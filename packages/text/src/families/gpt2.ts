@@ -42,6 +42,7 @@ const family: DecoderFamily<GPT2Config, LearnedDecoder> = {
 export default textFamily({
   facts: gpt2,
   repo: "openai-community/gpt2",
+  reference: { n_ctx: 1024 },
   checkpoints: {
     GPT2LMHeadModel: [
       "openai-community/gpt2-medium",

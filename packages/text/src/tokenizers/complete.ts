@@ -17,12 +17,20 @@ const specialNames = (named: Readonly<Record<string, unknown>>): Record<string, 
     Object.entries(named).filter(([key, value]) => key.endsWith("_token") && tokenContent(value) !== undefined),
   );
 
+/** The chat template as tokenizer_config.json holds it: a text, or a list where some have names. */
+const heldTemplates = ({ chatTemplate, namedTemplates }: TokenizerFiles): unknown => {
+  if (chatTemplate === undefined || !namedTemplates) return chatTemplate;
+  const all = Object.entries({ default: chatTemplate, ...namedTemplates });
+  return all.map(([name, template]) => ({ name, template }));
+};
+
 /**
  * Writes out what files may leave to the class: its special tokens by name, a padding token (the end of sequence where
  * the reference has none, since people batch), and the chat template in both places.
  */
 export const completeTokenizer = (files: TokenizerFiles): TokenizerFiles => {
-  const { tokenizerConfig, specialTokensMap, chatTemplate } = files;
+  const { tokenizerConfig, specialTokensMap } = files;
+  const templates = heldTemplates(files);
   const implied = classTokens(tokenizerConfig["tokenizer_class"])?.named ?? {};
   const named = { ...implied, ...specialTokensMap, ...tokenizerConfig };
   const padding = paddingOf(files, named);
@@ -35,7 +43,7 @@ export const completeTokenizer = (files: TokenizerFiles): TokenizerFiles => {
     tokenizerConfig: {
       ...tokenizerConfig,
       ...completed,
-      ...(chatTemplate !== undefined && { chat_template: chatTemplate }),
+      ...(templates !== undefined && { chat_template: templates }),
     },
     specialTokensMap: { ...specialTokensMap, ...asStated },
   };

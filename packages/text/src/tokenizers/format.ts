@@ -57,6 +57,8 @@ export interface TokenizerFiles {
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
   readonly specialTokensMap?: Readonly<Record<string, unknown>>;
   readonly chatTemplate?: string;
+  /** Further templates by name: `tool_use`, `rag`. */
+  readonly namedTemplates?: Readonly<Record<string, string>>;
 }
 
 /** A special token that is matched exactly as it stands. */

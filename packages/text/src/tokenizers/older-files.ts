@@ -1,5 +1,5 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
-import { addedToken, allIds, mergeParts, type TokenizerFiles, type TokenizerJson } from "./format.ts";
+import { addedToken, allIds, mergeParts, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -57,7 +57,22 @@ export const fromMerges = (files: ReferenceFiles, config: Config): TokenizerJson
   };
 };
 
-const bertTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+/** BERT's special tokens as tokenizer_config.json names them, or as the class does. */
+const bertTokens = (config: Config) => {
+  const named = (name: string, usual: string): string => tokenContent(config[name]) ?? usual;
+  return {
+    pad: named("pad_token", "[PAD]"),
+    unk: named("unk_token", "[UNK]"),
+    cls: named("cls_token", "[CLS]"),
+    sep: named("sep_token", "[SEP]"),
+    mask: named("mask_token", "[MASK]"),
+  };
+};
+
+interface NumberedToken {
+  readonly content: string;
+  readonly id: number;
+}
 
 /** Token → id of a list with one token a line. Throws InputError where a token stands twice. */
 const wordIds = (text: string, where: string): ReadonlyMap<string, number> => {
@@ -79,16 +94,16 @@ const wordIds = (text: string, where: string): ReadonlyMap<string, number> => {
 };
 
 /** BERT's template: `[CLS] A [SEP]`, and `B [SEP]` of the second type. */
-const bertTemplate = (cls: number, sep: number): object => {
-  const token = (id: string, type_id: number) => ({ SpecialToken: { id, type_id } });
+const bertTemplate = (cls: NumberedToken, sep: NumberedToken): object => {
+  const token = ({ content: id }: NumberedToken, type_id: number) => ({ SpecialToken: { id, type_id } });
   const sequence = (id: string, type_id: number) => ({ Sequence: { id, type_id } });
-  const single = [token("[CLS]", 0), sequence("A", 0), token("[SEP]", 0)];
-  const entry = (id: string, value: number) => ({ id, ids: [value], tokens: [id] });
+  const single = [token(cls, 0), sequence("A", 0), token(sep, 0)];
+  const entry = ({ content, id }: NumberedToken) => [content, { id: content, ids: [id], tokens: [content] }] as const;
   return {
     type: "TemplateProcessing",
     single,
-    pair: [...single, sequence("B", 1), token("[SEP]", 1)],
-    special_tokens: { "[CLS]": entry("[CLS]", cls), "[SEP]": entry("[SEP]", sep) },
+    pair: [...single, sequence("B", 1), token(sep, 1)],
+    special_tokens: Object.fromEntries([cls, sep].map(entry)),
   };
 };
 
@@ -109,15 +124,16 @@ export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJs
   if (text === undefined) return undefined;
   checkClass(files, config, "vocab.txt", ["BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer"]);
   const ids = wordIds(text, files.description);
-  const idOf = (token: string): number => {
-    const id = ids.get(token);
-    if (id !== undefined) return id;
+  const numbered = (content: string): NumberedToken => {
+    const id = ids.get(content);
+    if (id !== undefined) return { content, id };
     throw new InputError(
-      `vocab.txt in ${files.description} has no ${token}`,
-      "Give the vocab.txt of a BERT, or a tokenizer.json.",
+      `vocab.txt in ${files.description} has no ${content}`,
+      "Name its special tokens in tokenizer_config.json, or give a tokenizer.json.",
     );
   };
-  const added = bertTokens.map((token) => addedToken(idOf(token), token));
+  const tokens = bertTokens(config);
+  const added = Object.values(tokens).map((token) => addedToken(numbered(token).id, token));
   return {
     version: "1.0",
     truncation: null,
@@ -125,11 +141,11 @@ export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJs
     added_tokens: added.sort((a, b) => a.id - b.id),
     normalizer: bertNormalizer(config),
     pre_tokenizer: { type: "BertPreTokenizer" },
-    post_processor: bertTemplate(idOf("[CLS]"), idOf("[SEP]")),
+    post_processor: bertTemplate(numbered(tokens.cls), numbered(tokens.sep)),
     decoder: { type: "WordPiece", prefix: "##", cleanup: true },
     model: {
       type: "WordPiece",
-      unk_token: "[UNK]",
+      unk_token: tokens.unk,
       continuing_subword_prefix: "##",
       max_input_chars_per_word: 100,
       vocab: Object.fromEntries(ids),

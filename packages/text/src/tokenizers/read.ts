@@ -53,15 +53,45 @@ const spacesByClass = (className: string | undefined, tokenizer: TokenizerJson, 
   return { ...tokenizer, normalizer: null, pre_tokenizer };
 };
 
-/** The template of a chat: its own file, or the one that tokenizer_config.json holds (the default of several). */
-const chatTemplateOf = (files: ReferenceFiles, config: Config): string | undefined => {
+const templateFile = /^additional_chat_templates\/([\w.-]+)\.jinja$/u;
+
+/** Templates in files of their own, by name. */
+const templateFiles = (files: ReferenceFiles): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    files.list().flatMap((name) => {
+      const [, template] = templateFile.exec(name) ?? [];
+      const text = template === undefined ? undefined : files.read(name);
+      return template !== undefined && text !== undefined ? [[template, text]] : [];
+    }),
+  );
+
+/** Templates that tokenizer_config.json holds: one, or several by name. */
+const heldTemplates = (held: unknown): Readonly<Record<string, string>> => {
+  if (typeof held === "string") return { default: held };
+  if (!Array.isArray(held)) return {};
+  return Object.fromEntries(
+    (held as readonly { readonly name?: unknown; readonly template?: unknown }[]).flatMap(({ name, template }) =>
+      typeof name === "string" && typeof template === "string" ? [[name, template]] : [],
+    ),
+  );
+};
+
+/** The templates of chats: those in files, or those that tokenizer_config.json holds. */
+const chatTemplatesOf = (
+  files: ReferenceFiles,
+  config: Config,
+): Pick<TokenizerFiles, "chatTemplate" | "namedTemplates"> => {
   const own = files.read("chat_template.jinja");
-  const held = config["chat_template"];
-  if (own !== undefined) return own;
-  if (!Array.isArray(held)) return typeof held === "string" ? held : undefined;
-  const named = held as readonly { readonly name?: unknown; readonly template?: unknown }[];
-  const { template } = named.find(({ name }) => name === "default") ?? named[0] ?? {};
-  return typeof template === "string" ? template : undefined;
+  const all = {
+    ...heldTemplates(config["chat_template"]),
+    ...templateFiles(files),
+    ...(own !== undefined && { default: own }),
+  };
+  const { default: chatTemplate = Object.values(all)[0], ...namedTemplates } = all;
+  return {
+    ...(chatTemplate !== undefined && { chatTemplate }),
+    ...(Object.keys(namedTemplates).length > 0 && { namedTemplates }),
+  };
 };
 
 /**
@@ -83,7 +113,6 @@ export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
   const className = classOf(files, config, older);
   const tokenizer = spacesByClass(className, found, config);
   const specialTokensMap = readJsonObject(files, "special_tokens_map.json");
-  const chatTemplate = chatTemplateOf(files, config);
   return {
     tokenizer,
     tokenizerConfig: {
@@ -92,6 +121,6 @@ export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
       ...(className !== undefined && { tokenizer_class: className }),
     },
     ...(specialTokensMap && { specialTokensMap }),
-    ...(chatTemplate !== undefined && { chatTemplate }),
+    ...chatTemplatesOf(files, config),
   };
 };

@@ -50,14 +50,15 @@ export const demandedTokens = ({ tokenizerConfig, specialTokensMap = {} }: Token
 
 /** Tokens that something refers to: configuration, class, post-processor, padding, chat template, unknown text. */
 export const referredTokens = (files: TokenizerFiles): string[] => {
-  const { tokenizer, specialTokensMap = {}, chatTemplate = "" } = files;
+  const { tokenizer, specialTokensMap = {}, chatTemplate = "", namedTemplates = {} } = files;
+  const templates = [chatTemplate, ...Object.values(namedTemplates)].join("\n");
   return [
     ...demandedTokens(files),
     ...namedTokens(specialTokensMap),
     ...extraTokens(specialTokensMap),
     ...postProcessorTokens(tokenizer.post_processor),
     ...paddingToken(tokenizer["padding"]),
-    ...tokenizer.added_tokens.map(({ content }) => content).filter((content) => chatTemplate.includes(content)),
+    ...tokenizer.added_tokens.map(({ content }) => content).filter((content) => templates.includes(content)),
     ...unknownToken(files),
   ];
 };

@@ -23,7 +23,7 @@ export interface ExtraInputs<C> {
 export interface ImageClass<C> {
   readonly task?: PipelineTask;
   /** Another size of images that the class takes; undefined where it takes the processor's size only. */
-  readonly other?: ((c: C) => ImageSize) | undefined;
+  readonly other?: ((c: C) => ImageSize | undefined) | undefined;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
   /** Whether a batch may have images of several sizes, padded. */

@@ -1,5 +1,6 @@
 import { type Architecture, labelsOf, type Tensors } from "@tiny-random/core";
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
+import { type ImageSize, imageSizeOf } from "../image-size.ts";
 import { imageClass, morePatches } from "./image-class.ts";
 import { imageHeads } from "./image-model.ts";
 import { decodedPixels, maskedPatches, pixelDecoder } from "./masked-image-modeling.ts";
@@ -24,8 +25,14 @@ const interpolatePositions: Tensors = {
   interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) },
 };
 
+/** Images of another size where positions are a square's: Transformers interpolates no others. */
+const otherThanSquare = (c: VitConfig): ImageSize | undefined => {
+  const { height, width } = imageSizeOf(c.image_size);
+  return height === width ? morePatches(c) : undefined;
+};
+
 /** Images of any size, with interpolated positions. */
-export const interpolated = { other: morePatches, otherArguments: interpolatePositions };
+export const interpolated = { other: otherThanSquare, otherArguments: interpolatePositions };
 
 /** The bare class, with its pooler. */
 export const vitBase = ({ tokens }: VitKeys): Architecture<VitConfig> =>

@@ -1,0 +1,99 @@
+import { InputError } from "../contract/errors.ts";
+
+/** A JSON object and where its text spells whole numbers as floats. */
+export interface SpelledJson {
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Paths of whole numbers with a decimal point: `vision_config/mlp_ratio`, `time_step_limit/0`. */
+  readonly floats: ReadonlySet<string>;
+}
+
+/** What stands before a whole number that is to be written with a decimal point. */
+export const floatMark = "\u0000float ";
+
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
+const repair = "Download the file again or repair it.";
+
+/** Text that JSON.parse reads: numbers that only Python's json has are tagged, floats that are whole numbers marked. */
+const marked = (text: string, where: string): string =>
+  text.replace(stringOrNumber, (token) => {
+    if (token.startsWith('"')) return token;
+    if (/[IN]/u.test(token)) return JSON.stringify({ __float__: token });
+    const number = Number(token);
+    if (!Number.isFinite(number)) throw new InputError(`${where} has ${token}, which no number can hold`, repair);
+    return /[.eE]/u.test(token) && Number.isInteger(number) ? JSON.stringify(floatMark + token) : token;
+  });
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The path of a value below another. */
+export const pathBelow = (path: string, key: string | number): string => (path === "" ? String(key) : `${path}/${key}`);
+
+/**
+ * Reads a JSON object as Python's json does: `Infinity`, `-Infinity` and `NaN` stand bare, and come out as Transformers 5
+ * writes them (`{"__float__": "Infinity"}`). Throws InputError for anything else, and for a number beyond all floats.
+ */
+export const readSpelledJson = (text: string, where: string): SpelledJson => {
+  const floats = new Set<string>();
+  const unmarked = (value: unknown, path: string): unknown => {
+    if (typeof value === "string" && value.startsWith(floatMark)) {
+      floats.add(path);
+      return Number(value.slice(floatMark.length));
+    }
+    if (Array.isArray(value)) return value.map((one, index) => unmarked(one, pathBelow(path, index)));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unmarked(one, pathBelow(path, key))]));
+  };
+  const value = unmarked(parsed(text, where), "");
+  if (!isObject(value)) throw new InputError(`${where} is not a JSON object`, repair);
+  return { value, floats };
+};
+
+const parse = (json: string): unknown => JSON.parse(json);
+
+/** Throws InputError with what is wrong with the text as it stands, not as it is marked. */
+const parsed = (text: string, where: string): unknown => {
+  const markedText = marked(text, where);
+  try {
+    return parse(markedText);
+  } catch {
+    return parseJson(text, where);
+  }
+};
+
+/** A JSON value. Throws InputError where the text is none. */
+export const parseJson = (text: string, where: string): unknown => {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`${where} is not valid JSON: ${problem}`, repair, { cause });
+  }
+};
+
+/** The text of a JSON value: marked whole numbers get a decimal point. */
+export const spelledJsonText = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(/"\\u0000float (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"/gu, (_, digits: string) =>
+    /[.e]/u.test(digits) ? digits : `${digits}.0`,
+  )}\n`;
+
+/**
+ * A JSON value whose whole numbers are marked where they are floats.
+ *
+ * @param floats paths of numbers that a reference writes with a decimal point
+ * @param isFloat whether a field's numbers always have one
+ */
+export const withMarkedFloats = (
+  value: unknown,
+  floats: ReadonlySet<string>,
+  isFloat: (field: string) => boolean,
+): unknown => {
+  const markedAt = (one: unknown, path: string, known: boolean): unknown => {
+    if (typeof one === "number" && Number.isInteger(one) && (known || floats.has(path))) return `${floatMark}${one}`;
+    if (Array.isArray(one)) return one.map((item, index) => markedAt(item, pathBelow(path, index), known));
+    if (!isObject(one)) return one;
+    const entries = Object.entries(one).map(([key, item]) => [key, markedAt(item, pathBelow(path, key), isFloat(key))]);
+    return Object.fromEntries(entries);
+  };
+  return markedAt(value, "", false);
+};
