@@ -2,6 +2,7 @@ import { InputError, parseJsonObject, type ReferenceFiles, readJsonObject } from
 import { checkTokenizer, tokenizerStructure } from "./check.ts";
 import { classOfModelType } from "./class-tokens.ts";
 import type { TokenizerFiles, TokenizerJson } from "./format.ts";
+import { fromSentencePiece } from "./from-sentencepiece.ts";
 import { fromMerges, fromWordList } from "./older-files.ts";
 import { recent } from "./recent.ts";
 
@@ -96,21 +97,22 @@ const chatTemplatesOf = (
 
 /**
  * Reads a tokenizer: `tokenizer.json` with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja`
- * where they are, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for what is missing or broken.
+ * where they are, or a SentencePiece model, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for what is missing or broken.
  */
 export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
   const config = readJsonObject(files, "tokenizer_config.json") ?? {};
   const own = readTokenizerJson(files);
-  const older = own ? undefined : (fromMerges(files, config) ?? fromWordList(files, config));
-  const found = own ?? older;
+  const pieces = own ? undefined : fromSentencePiece(files, config, classOf(files, config, undefined));
+  const older = own || pieces ? undefined : (fromMerges(files, config) ?? fromWordList(files, config));
+  const found = own ?? pieces?.tokenizer ?? older;
   if (!found) {
     throw new InputError(
       `${files.description} has no tokenizer.json`,
-      "Give a tokenizer.json, or vocab.json with merges.txt, or vocab.txt; a SentencePiece model must be converted first.",
+      "Give a tokenizer.json, a SentencePiece model, vocab.json with merges.txt, or vocab.txt.",
     );
   }
-  if (older) checkTokenizer(older, files.description);
-  const className = classOf(files, config, older);
+  if (!own) checkTokenizer(found, files.description);
+  const className = pieces?.className ?? classOf(files, config, older);
   const tokenizer = spacesByClass(className, found, config);
   const specialTokensMap = readJsonObject(files, "special_tokens_map.json");
   return {
