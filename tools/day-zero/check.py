@@ -22,21 +22,13 @@ os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 import torch  # noqa: E402
 import transformers  # noqa: E402
 from safetensors import safe_open  # noqa: E402
-from transformers import CONFIG_MAPPING  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
-from saved_tensors import construct, find_class, saved_tensors, tied_names  # noqa: E402
+from saved_tensors import config_of, construct, find_class, saved_tensors, tied_names  # noqa: E402
 from synthetic_inputs import guesses  # noqa: E402
 
 SECONDS_PER_MODEL = 120
 TRIES = 14
-
-
-def config_of(cls, kind, directory):
-    """The tiny config as the class reads it."""
-    own = cls.config_class
-    mapped = CONFIG_MAPPING[kind] if kind in CONFIG_MAPPING else own
-    return (mapped if own is None or issubclass(mapped, own) else own).from_pretrained(directory)
 
 
 def stored_tensors(directory):
@@ -116,7 +108,7 @@ def run(model):
 def examine(row):
     """The answer for one model."""
     cls = find_class(row["architecture"], row["modelType"].replace("-", "_"))
-    config = config_of(cls, row["modelType"], row["directory"])
+    config = config_of(cls, row["directory"])
     fresh = construct(cls, config)
     wrong = differences(row["directory"], saved_tensors(fresh))
     gone = tie_patterns(row["ties"]) ^ tie_patterns(tied_names(fresh))

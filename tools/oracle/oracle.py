@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fallbacks import FALLBACKS
@@ -70,12 +71,10 @@ def runs(numbers):
 
 
 def default_config(cls, model_type, overrides):
-    """The default config of a class: that of its model type, or its own; with some values set."""
-    from transformers import CONFIG_MAPPING
+    """The default config of a class, with some values set."""
+    from saved_tensors import config_class_of
 
-    config_class = CONFIG_MAPPING[model_type] if model_type in CONFIG_MAPPING else cls.config_class
-    own = cls.config_class
-    return (config_class if own is None or issubclass(config_class, own) else own)(**copy.deepcopy(overrides))
+    return config_class_of(cls, model_type)(**copy.deepcopy(overrides))
 
 
 def fold_names(names):
@@ -151,6 +150,7 @@ def run_process(rows):
         entries += [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
         if len(entries) < len(rows):
             entries.append({"reason": f"the process ended with code {process.returncode}"})
+    print(f"{rows[0]['model_type']} to {rows[-1]['model_type']}", file=sys.stderr)
     return entries
 
 
@@ -159,9 +159,11 @@ def atlas_of(coverage):
     import transformers
 
     types = {}
-    for start in range(0, len(coverage), ROWS_PER_PROCESS):
-        rows = coverage[start : start + ROWS_PER_PROCESS]
-        for row, entry in zip(rows, run_process(rows), strict=True):
+    parts = [coverage[start : start + ROWS_PER_PROCESS] for start in range(0, len(coverage), ROWS_PER_PROCESS)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        described = pool.map(run_process, parts)
+    for rows, entries in zip(parts, described, strict=True):
+        for row, entry in zip(rows, entries, strict=True):
             shared = types.setdefault(row["model_type"], {"config": None, "classes": {}})
             config = entry.pop("config", None)
             if config is not None and shared["config"] is None:
@@ -173,7 +175,6 @@ def atlas_of(coverage):
             }
             own = {} if config is None or config == shared["config"] else {"config": config}
             shared["classes"][row["architecture"]] = {**known, **own, **entry}
-        print(f"{min(start + ROWS_PER_PROCESS, len(coverage))} of {len(coverage)}", file=sys.stderr)
     return {"transformers": transformers.__version__, "types": types}
 
 

@@ -6,11 +6,14 @@ whatever its load applied, so only a fresh one tells the truth about names.
 
 import copy
 import importlib
+import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import torch
 import transformers
+from transformers import CONFIG_MAPPING, PreTrainedConfig
 from transformers.core_model_loading import build_glob_alternation, revert_weight_conversion
 from transformers.modeling_utils import remove_tied_weights_from_state_dict
 
@@ -40,6 +43,24 @@ def find_class(architecture, module=None):
                 found = importlib.import_module(f"transformers.models.{path.parent.name}.{path.stem}")
                 return getattr(found, architecture)
     raise LookupError(f"Transformers {transformers.__version__} has no class {architecture}")
+
+
+def fields_beyond_base(config_class):
+    """The fields of a configuration class that not every one has."""
+    return {field.name for field in fields(config_class)} - {field.name for field in fields(PreTrainedConfig)}
+
+
+def config_class_of(cls, model_type):
+    """
+    The configuration class that a model class of a model type reads: its own where that is a part of the type's (a language
+    model's in a composite), else the type's, as of ExaoneConfig, which LlamaForCausalLM reads although it is no LlamaConfig.
+    """
+    own = cls.config_class
+    mapped = CONFIG_MAPPING[model_type] if model_type in CONFIG_MAPPING else own
+    if own is None or issubclass(mapped, own):
+        return mapped
+    read = fields_beyond_base(own)
+    return mapped if len(read - fields_beyond_base(mapped)) <= len(read) // 10 else own
 
 
 def construct(cls, config, dtype=None):
@@ -98,10 +119,16 @@ def saved_tensors(model, dtype=None):
     return {name: (DTYPES[tensor.dtype], list(tensor.shape)) for name, tensor in saved.items()}
 
 
+def config_of(cls, directory):
+    """The config of a directory as a class reads it."""
+    model_type = json.loads((Path(directory) / "config.json").read_text(encoding="utf-8")).get("model_type")
+    return config_class_of(cls, model_type).from_pretrained(directory)
+
+
 def saved_tensors_of(architecture, directory):
     """Name → (dtype, shape) of what a class saves at the config of a directory."""
     cls = find_class(architecture)
-    return saved_tensors(construct(cls, cls.config_class.from_pretrained(directory)))
+    return saved_tensors(construct(cls, config_of(cls, directory)))
 
 
 def kept_in_float32(model, dtype):

@@ -13,7 +13,15 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import torch
 import transformers
 from safetensors import safe_open
-from saved_tensors import construct, find_class, kept_in_float32, saved_tensors, saved_tensors_of, tied_names
+from saved_tensors import (
+    config_class_of,
+    construct,
+    find_class,
+    kept_in_float32,
+    saved_tensors,
+    saved_tensors_of,
+    tied_names,
+)
 
 NARROW = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
 TEXT = {**NARROW, "vocab_size": 99}
@@ -102,6 +110,21 @@ class Ties(unittest.TestCase):
             self.assertEqual(tie[1], tied_names(model)[tie[0]])
             self.assertIn(tie[1], saved_tensors(model))
             self.assertNotIn(tie[0], saved_tensors(model))
+
+
+class ConfigClasses(unittest.TestCase):
+    """Which configuration a class reads for a model type."""
+
+    def test_own_another_types_and_a_part(self):
+        for (model_type, architecture), config in {
+            ("bert", "BertModel"): "BertConfig",
+            ("exaone", "LlamaForCausalLM"): "ExaoneConfig",
+            ("sarvam_mla", "DeepseekV3Model"): "SarvamMLAConfig",
+            ("llama4", "Llama4ForCausalLM"): "Llama4TextConfig",
+            ("qwen2", "JevForDecision"): "JevConfig",
+        }.items():
+            with self.subTest(model_type=model_type, architecture=architecture):
+                self.assertEqual(config, config_class_of(find_class(architecture), model_type).__name__)
 
 
 if __name__ == "__main__":

@@ -29,15 +29,26 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
+from transformers import (
+    CONFIG_MAPPING,
+    AutoConfig,
+    AutoFeatureExtractor,
+    AutoImageProcessor,
+    AutoProcessor,
+    AutoTokenizer,
+)
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
-from transformers.models.auto.modeling_auto import MODEL_FOR_BACKBONE_MAPPING_NAMES, MODEL_MAPPING_NAMES
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_BACKBONE_MAPPING_NAMES,
+    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+    MODEL_MAPPING_NAMES,
+)
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 from answering import answer  # noqa: E402
-from saved_tensors import construct, find_class, saved_tensors  # noqa: E402
+from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
 AUTO_CLASSES = [
@@ -59,12 +70,15 @@ class Heard(logging.Handler):
 
 
 # Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan
-# states a key more than its type of rope has.
+# and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
 OF_THE_REFERENCE = (
     "This model config has set a `rope_parameters['original_max_position_embeddings']` field",
     "`tokenizer_class` is `LlamaTokenizerFast` but `tokenizer.json` is ByteLevel",
     "Ignored unknown kwarg option __type",
+    "You are using a model of type `gpt-sw3` to instantiate a model of type `gpt2`",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='dynamic': {'alpha'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'long_mscale', 'short_mscale'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'short_mscale', 'long_mscale'}",
 )
 
 # Said whenever a class is constructed, whatever its files.
@@ -128,7 +142,8 @@ class Model:
         self.cls = find_class(self.architecture, self.config["model_type"].replace("-", "_"))
         self.dtype = self.config.get("dtype") or self.config.get("torch_dtype") or "float32"
         self.strings = strings.get(str(directory))
-        self.said_of_defaults = said_of_defaults(self.cls.config_class)
+        self.config_class = config_class_of(self.cls, self.config["model_type"])
+        self.said_of_defaults = said_of_defaults(self.config_class)
         self.content = self.digest(lambda name: name not in SAID)
         self.tokenizer_content = self.digest(lambda name: re.search("token|vocab|merges|template", name))
 
@@ -139,12 +154,21 @@ class Model:
         return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
     def attention_of_parts(self, attention):
-        """The same attention everywhere but in a backbone or an encoder that has none of its kind."""
+        """The same attention everywhere but in a backbone, an encoder or a decoder that has none of its kind."""
         parts = {"backbone_config": MODEL_FOR_BACKBONE_MAPPING_NAMES, "encoder": MODEL_MAPPING_NAMES}
-        types = {key: self.config[key]["model_type"] for key in parts if isinstance(self.config.get(key), dict)}
-        classes = {key: find_class(parts[key][one], one) for key, one in types.items()}
+        parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+        types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
+        classes = {key: find_class(parts[key][one], one) for key, one in types.items() if one in parts[key]}
         without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
         return {"": attention, **without} if without else attention
+
+    def other_config(self):
+        """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
+        kind, own = self.config["model_type"], self.cls.config_class
+        is_second_type = kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] is own and own.model_type != kind
+        if self.config_class in (own, None) and not is_second_type:
+            return {}
+        return {"config": AutoConfig.from_pretrained(self.directory)}
 
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
@@ -153,7 +177,8 @@ class Model:
             LOADED["content"] = self.content
         if attention not in LOADED:
             parts = self.attention_of_parts(attention)
-            model = self.cls.from_pretrained(self.directory, dtype=torch.float32, attn_implementation=parts)
+            how = {"dtype": torch.float32, "attn_implementation": parts, **self.other_config()}
+            model = self.cls.from_pretrained(self.directory, **how)
             LOADED[attention] = model.eval()
         return LOADED[attention]
 
@@ -174,7 +199,8 @@ def remembered(key, work):
 
 def check_loading(model):
     """Nothing missing, unexpected, mismatched or converted with an error, and no warning at all."""
-    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, output_loading_info=True))
+    how = {"output_loading_info": True, **model.other_config()}
+    (_, info), messages = listening(lambda: model.cls.from_pretrained(model.directory, **how))
     wrong = [f"{key}: {sorted(map(str, value))[:3]}" for key, value in info.items() if value]
     return wrong + messages
 
@@ -195,7 +221,7 @@ def check_auto_class(model):
         return [f"AutoConfig says {config.model_type}"]
     auto = auto_class_of(model.cls, type(config))
     if auto is None:
-        own = auto_class_of(model.cls, model.cls.config_class)
+        own = auto_class_of(model.cls, model.config_class)
         return own and [f"{own.__name__} does not find the class for model type {config.model_type}"]
     # AutoBackbone asks the Hub for a repository before it looks for a directory: it is asked for the class alone.
     found = type(auto.from_config(config) if issubclass(auto, _BaseAutoBackboneClass) else auto.from_pretrained(model.directory))
@@ -435,7 +461,7 @@ def stored(directory):
 
 def check_names(model):
     """Tensor names, shapes and dtypes are those a freshly constructed class saves, in the files and in their index."""
-    config = (model.cls.config_class or AutoConfig).from_pretrained(model.directory)
+    config = (model.config_class or AutoConfig).from_pretrained(model.directory)
     expected, ours = saved_tensors(construct(model.cls, config)), stored(model.directory)
     wrong = [f"{name} is missing" for name in expected if name not in ours]
     wrong += [f"{name} is not a name that is saved" for name in ours if name not in expected]

@@ -14,7 +14,7 @@ import {
 } from "@tiny-random/core";
 import type { Graph } from "@tiny-random/nn";
 import { defaultOptions, families } from "./cases.ts";
-import { currentCommit } from "./commit-part.ts";
+import { currentCommit, inOrderOf } from "./commit-part.ts";
 import { parityScript, pythonEnvironment } from "./environment.ts";
 import { folderModules } from "./folder-modules.ts";
 import { chooseMutants, equivalence, leftOutText, type MutantPlan, mutantName } from "./mutant-choice.ts";
@@ -112,7 +112,7 @@ const mutantMaker = (installed: Families, specimen: Specimen) => {
     const row = await generator.generate(specimen.architecture, specimen.modelType);
     if (row.directory === undefined) return { reason: row.reason ?? "" };
     // The next one is made where this one was, while this one is looked at.
-    const directory = path.join(specimen.out, `${number}`, directoryName(specimen.architecture));
+    const directory = path.join(specimen.out, `${number}`, directoryName(specimen));
     mkdirSync(path.dirname(directory), { recursive: true });
     renameSync(row.directory, directory);
     return { directory };
@@ -162,17 +162,19 @@ const examine = async (
   return found;
 };
 
+/** Examines classes in turn until the time is over, and says which ones it did not come to. */
 const examineAll = async (
   installed: Families,
   specimens: readonly Specimen[],
   chosen: readonly MutantPlan[],
+  isOver: () => boolean,
 ): Promise<Outcome[]> => {
   const python = pythonEnvironment("parity", "requirements.txt");
   const queue = [...specimens];
   const lane = async (): Promise<Outcome[]> => {
     const checking: Checking = startPython(python, parityScript("check.py"));
     const outcomes: Outcome[] = [];
-    for (let specimen = queue.shift(); specimen; specimen = queue.shift()) {
+    for (let specimen = queue.shift(); specimen; specimen = isOver() ? undefined : queue.shift()) {
       const { architecture } = specimen;
       const plans = chosen.filter((plan) => plan.architecture === architecture);
       outcomes.push(...(await examine(installed, specimen, plans, checking)));
@@ -180,12 +182,18 @@ const examineAll = async (
     checking.end();
     return outcomes;
   };
-  return (await Promise.all(Array.from({ length: availableParallelism() }, lane))).flat();
+  const outcomes = (await Promise.all(Array.from({ length: availableParallelism() }, lane))).flat();
+  if (queue.length > 0)
+    console.log(`left out, the time was over: mutants of ${queue.map(({ architecture }) => architecture).join(", ")}`);
+  return outcomes;
 };
 
 /** Classes under mutation: those of the table, and those that a mutation's own file brings. */
 const allSubjects = (mutations: readonly Mutation[]): Readonly<Record<string, Subject>> =>
   Object.fromEntries([known, ...mutations.flatMap(({ subjects = {} }) => [subjects])].flatMap(Object.entries<Subject>));
+
+/** Milliseconds that a commit's mutants have. */
+const budget = 480_000;
 
 /**
  * Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be. Each mutation is tried
@@ -203,6 +211,7 @@ export const runMutations = async (root: string, names: readonly string[], all: 
       `no mutants are made of ${without.join(", ")}`,
       `They are of ${Object.keys(subjects).join(", ")}.`,
     );
+  const start = performance.now();
   const installed = await families(root);
   const out = path.join(root, "out/mutants");
   rmSync(out, { recursive: true, force: true });
@@ -213,9 +222,11 @@ export const runMutations = async (root: string, names: readonly string[], all: 
     specimens.push(specimen);
     plans.push(...(await plansOf(installed, specimen, mutations)));
   }
-  const { chosen, left } =
-    all || names.length > 0 ? { chosen: plans, left: [] } : chooseMutants(plans, currentCommit(root));
+  const isWhole = all || names.length > 0;
+  const commit = currentCommit(root);
+  const { chosen, left } = isWhole ? { chosen: plans, left: [] } : chooseMutants(plans, commit);
   if (left.length > 0) console.log(leftOutText(left));
   console.log(`${chosen.length} of ${plans.length} mutants are made; --all makes every one`);
-  return examineAll(installed, specimens, chosen);
+  const inTurn = inOrderOf(commit, specimens, ({ architecture }) => architecture);
+  return examineAll(installed, inTurn, chosen, () => !isWhole && performance.now() - start > budget);
 };

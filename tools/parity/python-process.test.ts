@@ -15,6 +15,7 @@ writeFileSync(
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line);
   if (question === "die") process.exit(3);
+  if (question === "sleep") await new Promise(() => setInterval(() => {}, 1000));
   console.log(JSON.stringify({ question, process: process.pid }));
 }`,
 );
@@ -34,6 +35,12 @@ describe("a process that answers questions", () => {
     running.end();
     expect([first?.question, second?.question]).toEqual(["one", "two"]);
     expect(second?.process).not.toBe(first?.process);
+  });
+
+  test("is ended where it does not answer", async () => {
+    const running = startPython<string, Answer>(process.execPath, script, "inherit", 500);
+    expect(await running.ask("sleep")).toBeUndefined();
+    running.end();
   });
 
   test("is started by the first question", () => {

@@ -4,17 +4,21 @@ import { createInterface } from "node:readline";
 
 /** A Python script that answers questions, one of JSON a line. */
 export interface PythonProcess<Question, Answer> {
-  /** The answer; undefined where the process ended over the question. The next one starts another process. */
+  /** The answer; undefined where the process ended over the question, or was ended. The next one starts another process. */
   ask(question: Question): Promise<Answer | undefined>;
   /** Lets the process end. */
   end(): void;
 }
+
+/** Milliseconds after which a process that does not answer is ended: a question takes seconds, on a busy machine a minute. */
+const defaultPatience = 300_000;
 
 /** Starts a script with the first question: nothing to ask costs nothing. One question is asked at a time. */
 export const startPython = <Question, Answer>(
   python: string,
   script: string,
   errors: "inherit" | "ignore" = "inherit",
+  patience = defaultPatience,
 ): PythonProcess<Question, Answer> => {
   const start = () => {
     const child = spawn(python, [script], { stdio: ["pipe", "pipe", errors] });
@@ -25,8 +29,11 @@ export const startPython = <Question, Answer>(
   let running: ReturnType<typeof start> | undefined;
   const ask = async (question: Question): Promise<Answer | undefined> => {
     running ??= start();
-    running.child.stdin.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await running.lines.next();
+    const { child, lines } = running;
+    const end = setTimeout(() => child.kill("SIGKILL"), patience);
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await lines.next();
+    clearTimeout(end);
     if (!done) return JSON.parse(value) as Answer;
     running = undefined;
     return undefined;

@@ -29,7 +29,14 @@ const rest = "rest";
 const print = ({ suite, name, status, detail }: Outcome): void =>
   console.log(`${status.padEnd(7)} ${suite.padEnd(16)} ${name.padEnd(52)} ${detail}`.trimEnd());
 
+/** Seconds that a suite has in a run of what is new: eleven of them, some side by side, are below 40 minutes. */
+const budget = 240;
+
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
+
+/** What a suite's budget did not reach: another commit begins elsewhere. */
+const leftText = (suite: string, left: SuiteResult["left"]): string =>
+  `        ${suite.padEnd(16)} left out ${left.length}, its ${budget} s were over: ${left.map(({ name }) => name).join(", ")}`;
 
 const runInTurn = async (suites: readonly Suite[], run: SuiteRun, proofs: Proofs): Promise<SuiteResult[]> => {
   const results: SuiteResult[] = [];
@@ -39,6 +46,7 @@ const runInTurn = async (suites: readonly Suite[], run: SuiteRun, proofs: Proofs
     for (const outcome of result.outcomes) print(outcome);
     const proven = result.proven > 0 ? `, ${result.proven} stand in the ledger` : "";
     console.log(`        ${suite.name.padEnd(16)} looked at ${result.looked}${proven}, took ${seconds(start)}`);
+    if (result.left.length > 0) console.log(leftText(suite.name, result.left));
     results.push(result);
   }
   return results;
@@ -77,7 +85,7 @@ const compareAll = async (): Promise<{ readonly outcomes: readonly Outcome[]; re
   const { run, outcomes: made } = await generate();
   // What is named is looked at.
   const commit = asked.all === true || names.length > 0 ? undefined : currentCommit(root);
-  const proofs = { ledger: openLedger(ledgerFolder), commit };
+  const proofs = { ledger: openLedger(ledgerFolder), commit, budget: commit === undefined ? undefined : budget };
   const of = (turn: Suite["turn"]) => suites.filter((suite) => suite.turn === turn);
   const beside = await Promise.all([runInTurn(of("python"), run, proofs), runInTurn(of("here"), run, proofs)]);
   // A server of its own, and clients that wait for each other; then processes of Python: nothing else runs meanwhile.

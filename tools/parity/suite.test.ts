@@ -40,7 +40,11 @@ const noting = (looked: string[][], statusOf: (name: string) => Outcome["status"
       }));
     },
   });
-const proofs = (commit: string | undefined) => ({ ledger: openLedger(path.join(work, "ledger")), commit });
+const proofs = (commit: string | undefined, budget?: number) => ({
+  ledger: openLedger(path.join(work, "ledger")),
+  commit,
+  budget,
+});
 
 describe("a suite with a ledger", () => {
   test("looks at everything once, and then at a tenth by the commit", async () => {
@@ -59,6 +63,24 @@ describe("a suite with a ledger", () => {
     const looked: string[][] = [];
     for (const _ of [1, 2]) await runSuite(noting(looked), run, proofs(undefined));
     expect(looked.map(({ length }) => length)).toEqual([50, 50]);
+  });
+
+  test("leaves out what its budget does not reach, by name, and begins with it the next time", async () => {
+    const looked: string[][] = [];
+    const many = Array.from({ length: 200 }, (_, index) => ({
+      file: `${index % 20}`,
+      name: `Model${index}`,
+      content: `${index}`,
+      figures: {},
+    }));
+    const suite = { ...noting(looked), subjects: () => many };
+    const first = await runSuite(suite, run, proofs("a", 0));
+    expect(first.looked).toBeGreaterThan(0);
+    expect(first.looked + first.left.length).toBe(many.length);
+    const left = first.left.map(({ name }) => name);
+    expect(looked.flat().filter((name) => left.includes(name))).toEqual([]);
+    for (const commit of ["b", "c", "d", "e", "f", "g", "h"]) await runSuite(suite, run, proofs(commit, 0));
+    expect(new Set(looked.flat()).size).toBe(many.length);
   });
 
   test("writes down nothing that failed or was skipped: it is looked at again", async () => {

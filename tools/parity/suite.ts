@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { sha256 } from "@tiny-random/core";
 import type { MadeModel } from "./cases.ts";
-import { isInPartOf } from "./commit-part.ts";
+import { inOrderOf, isInPartOf } from "./commit-part.ts";
 import { root } from "./environment.ts";
 import type { Ledger, Subject } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
@@ -72,6 +72,8 @@ export interface Proofs {
   readonly ledger: Ledger;
   /** The commit, whose tenth of what is proven is looked at all the same; undefined where everything is. */
   readonly commit: string | undefined;
+  /** Seconds that a suite may take; undefined where it takes what it needs. */
+  readonly budget?: number | undefined;
 }
 
 const parts = 10;
@@ -82,12 +84,36 @@ const open = <S extends Subject>(
   key: string,
   subjects: readonly S[],
   { ledger, commit }: Proofs,
-): S[] =>
-  commit === undefined
-    ? [...subjects]
-    : subjects.filter(
-        (subject) => isInPartOf(commit, `${subject.file} ${subject.name}`, parts) || !ledger.has(subject, name, key),
-      );
+): S[] => {
+  if (commit === undefined) return [...subjects];
+  const isOpen = (subject: S): boolean =>
+    isInPartOf(commit, `${subject.file} ${subject.name}`, parts) || !ledger.has(subject, name, key);
+  return inOrderOf(commit, subjects.filter(isOpen), ({ file }) => file);
+};
+
+/** Subjects that are looked at before a suite knows how long one takes. */
+const firstSlice = 48;
+/** Seconds between two looks at the clock: each costs the start of a process. */
+const sliceSeconds = 60;
+
+/** Looks at subjects, slice by slice, until a budget of seconds is used up. What is left then is not looked at. */
+const lookWithin = async <S extends Subject>(
+  suite: Suite<S>,
+  subjects: readonly S[],
+  run: SuiteRun,
+  budget: number,
+): Promise<{ readonly findings: readonly Finding<S>[]; readonly left: readonly S[] }> => {
+  const start = performance.now();
+  const findings: Finding<S>[] = [];
+  let [looked, size, elapsed] = [0, Number.isFinite(budget) ? firstSlice : subjects.length, 0];
+  do {
+    findings.push(...(await suite.look(subjects.slice(looked, looked + size), run)));
+    looked = Math.min(looked + size, subjects.length);
+    elapsed = (performance.now() - start) / 1000;
+    size = Math.max(1, Math.floor((looked / elapsed) * Math.min(sliceSeconds, budget - elapsed)));
+  } while (looked < subjects.length && elapsed < budget);
+  return { findings, left: subjects.slice(looked) };
+};
 
 /** What came of a suite. */
 export interface SuiteResult {
@@ -95,10 +121,12 @@ export interface SuiteResult {
   /** Subjects that it did not look at: they stand in the ledger. */
   readonly proven: number;
   readonly looked: number;
+  /** Subjects that its budget did not reach. */
+  readonly left: readonly Subject[];
   readonly subjects: readonly Subject[];
 }
 
-/** Has a suite look at what is new and at the commit's part of the rest, and writes down what it proves. */
+/** Has a suite look at what is new and at the commit's part of the rest, within its budget, and writes down what it proves. */
 export const runSuite = async <S extends Subject>(
   suite: Suite<S>,
   run: SuiteRun,
@@ -106,15 +134,19 @@ export const runSuite = async <S extends Subject>(
 ): Promise<SuiteResult> => {
   const subjects = await suite.subjects(run);
   const key = checksKey(suite.checks);
-  const looked = open(suite, key, subjects, proofs);
-  const findings = looked.length > 0 ? await suite.look(looked, run) : [];
+  const chosen = open(suite, key, subjects, proofs);
+  const { findings, left } =
+    chosen.length > 0
+      ? await lookWithin(suite, chosen, run, proofs.budget ?? Number.POSITIVE_INFINITY)
+      : { findings: [], left: [] };
   for (const { status, proves = [] } of findings)
     if (status === "passed") for (const subject of proves) proofs.ledger.add(subject, suite.name, key);
   proofs.ledger.write();
   return {
     outcomes: findings.map(({ name, status, detail }) => ({ suite: suite.name, name, status, detail })),
-    proven: subjects.length - looked.length,
-    looked: looked.length,
+    proven: subjects.length - chosen.length,
+    looked: chosen.length - left.length,
+    left,
     subjects,
   };
 };

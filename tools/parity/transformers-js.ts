@@ -258,7 +258,22 @@ const unserved: Readonly<Record<string, string>> = {
 /** Classes that are there and yet cannot run, and why. */
 const unable: Readonly<Record<string, string>> = {
   MBartForCausalLM: "transformers.js counts the layers of an mBART's caches only where an encoder is beside it",
+  TrOCRForCausalLM: "transformers.js counts the layers of a TrOCR's caches only where an encoder is beside it",
   MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
+};
+
+const countsNoCaches = "transformers.js counts the layers of caches by model type, and does not know this one";
+
+/** Language models of a class that is there, under model types that are not. */
+const unknownTypes: Readonly<Record<string, readonly string[]>> = {
+  "gpt-sw3": ["GPT2LMHeadModel"],
+  internlm3: ["LlamaForCausalLM"],
+  iquestcoder: ["LlamaForCausalLM"],
+};
+
+const whyUnable = (directory: string, architecture: string): string | undefined => {
+  const config = JSON.parse(readFileSync(path.join(directory, "config.json"), "utf8")) as { model_type: string };
+  return unknownTypes[config.model_type]?.includes(architecture) ? countsNoCaches : unable[architecture];
 };
 
 /** Tasks that a model serves beside its class's own: pages that Donut reads are asked questions. */
@@ -287,7 +302,7 @@ export const clientRow = async (directory: string, architecture: string, task: s
       { from_pretrained?: (path: string, options: object) => Promise<ClientModel> }
     >
   )[architecture in otherNames ? (otherNames[architecture] ?? "") : architecture];
-  const why = unable[architecture];
+  const why = whyUnable(directory, architecture);
   if (why !== undefined) return { status: "unsupported", problems: [], pipeline: why };
   if (!Class?.from_pretrained) return { status: "unsupported", problems: [], pipeline: "" };
   const problems: string[] = [];

@@ -42,11 +42,24 @@ const fieldsDiffer = (what: string, before: object, after: object): string[] => 
   return listed(what, names.filter((name) => name !== "transformers_version").sort());
 };
 
+const keptDiffer = (before: AtlasEntry, after: AtlasEntry): string[] =>
+  (["bfloat16", "float16"] as const).flatMap((dtype) => {
+    const [old, now] = [new Set(before.keptInFloat32[dtype]), new Set(after.keptInFloat32[dtype])];
+    return [
+      ...listed(`kept in float32 beside ${dtype}:`, without(now, old)),
+      ...listed(`no longer kept in float32 beside ${dtype}:`, without(old, now)),
+    ];
+  });
+
 const differences = (before: AtlasEntry, after: AtlasEntry): string[] => [
   ...fieldsDiffer("config:", before.config, after.config),
   ...tensorsDiffer(before, after),
   ...fieldsDiffer("ties:", before.ties, after.ties),
-  ...(before.mainInput === after.mainInput ? [] : [`main input ${after.mainInput}, not ${before.mainInput}`]),
+  ...keptDiffer(before, after),
+  // Of a few classes it is a list.
+  ...(String(before.mainInput) === String(after.mainInput)
+    ? []
+    : [`main input ${after.mainInput}, not ${before.mainInput}`]),
 ];
 
 const detailsOf = (before: Atlas, after: Atlas, modelType: string, architecture: string): string[] => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadAtlas } from "./load.ts";
 import { unfold } from "./unfold.ts";
@@ -29,11 +30,18 @@ describe("unfold", () => {
 describe("the atlas", () => {
   const atlas = loadAtlas();
 
-  it("covers the field, and names the reason where a class could not be constructed", () => {
-    expect(atlas.pairs.length).toBe(1757);
+  it("has the classes of coverage.json, and names the reason where one of the few could not be constructed", () => {
+    const rows = JSON.parse(readFileSync(new URL("../data/coverage.json", import.meta.url), "utf8")) as readonly {
+      readonly model_type: string;
+      readonly architecture: string;
+    }[];
+    const listed = rows.map(({ model_type, architecture }) => `${model_type}/${architecture}`);
+    const named = atlas.pairs.map(({ modelType, architecture }) => `${modelType}/${architecture}`);
+    expect(named.sort()).toEqual(listed.sort());
     const found = atlas.pairs.map(({ modelType, architecture }) => atlas.find(modelType, architecture));
-    expect(found.filter((entry) => entry && "tensors" in entry).length).toBe(1683);
-    for (const entry of found) if (entry && "reason" in entry) expect(entry.reason).not.toBe("");
+    const gaps = found.filter((entry) => entry && "reason" in entry);
+    expect(gaps.length).toBeLessThan(found.length / 20);
+    for (const entry of gaps) expect(entry).not.toMatchObject({ reason: "" });
   }, 60_000);
 
   it("has the names of the checkpoint, not those inside the class", () => {

@@ -1,4 +1,5 @@
 import type { Row, RunListener } from "@tiny-random/core";
+import { modelName } from "@tiny-random/core/model-name";
 import { isInputError } from "./outcome.ts";
 import { startBar } from "./progress-bar.ts";
 import { sizeText, sum, timeText } from "./tables.ts";
@@ -13,15 +14,16 @@ export interface Progress {
 const bar = async (count: number): Promise<Progress> => {
   const { begin, end, stop } = await startBar(count);
   return {
-    listener: { started: ({ architecture }) => begin(architecture), finished: ({ architecture }) => end(architecture) },
+    listener: { started: (selected) => begin(modelName(selected)), finished: (row) => end(modelName(row)) },
     stop,
   };
 };
 
-const line = ({ architecture, status, milliseconds, bytes, step }: Row): string => {
-  if (status === "failed") return `${architecture}: failed in ${step}`;
+const line = (row: Row): string => {
+  const { status, milliseconds, bytes, step } = row;
+  if (status === "failed") return `${modelName(row)}: failed in ${step}`;
   const size = sizeText(sum(Object.values(bytes)));
-  return `${architecture}: ${status === "current" ? "current" : timeText(sum(Object.values(milliseconds)))}, ${size}`;
+  return `${modelName(row)}: ${status === "current" ? "current" : timeText(sum(Object.values(milliseconds)))}, ${size}`;
 };
 
 const lines = (count: number): Progress => {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Row } from "@tiny-random/core";
+import { modelName } from "@tiny-random/core/model-name";
 import { asCalled } from "./command-name.ts";
 import { modalityTable } from "./modality-table.ts";
 import { errorText } from "./outcome.ts";
@@ -36,7 +37,7 @@ const byReason = (failed: readonly Row[]): Map<string, Row[]> => {
 
 const failures = (failed: readonly Row[], verbose: boolean): string[] => {
   const lines = [...byReason(failed)].flatMap(([reason, rows]) => [
-    `  ${rows.map(({ architecture }) => architecture).join(", ")}`,
+    `  ${rows.map(modelName).join(", ")}`,
     `    ${reason}`,
     ...(rows[0]?.hint === undefined ? [] : [`    ${asCalled(rows[0].hint)}`]),
     ...(verbose ? [errorText(rows[0]?.error, true)] : []),
@@ -51,7 +52,7 @@ const next = (row: Row, made: number, out: string): string[] => {
     "Next:",
     `  load    ${row.architecture}.from_pretrained(${JSON.stringify(directory)})  in Python`,
     `  check   ${asCalled("npx @tiny-random/cli")} validate ${made === 1 ? directory : out}`,
-    `  look    ${asCalled("npx @tiny-random/cli")} explain ${row.architecture}`,
+    `  look    ${asCalled("npx @tiny-random/cli")} explain ${modelName(row)}`,
   ];
 };
 

@@ -19,6 +19,7 @@ export { type Size, type SizeName, sizes } from "./contract/size.ts";
 export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
+export { classNamed, modelName, type NamedClass } from "./discover/model-name.ts";
 export { allArchitectures, type Selected, selectArchitectures, selectOfReference } from "./discover/select.ts";
 export { type FamilyPlan, type Plan, planArchitecture, planFamily } from "./plan/family-plan.ts";
 export type { GenerateOptions } from "./plan/generate-options.ts";

@@ -221,7 +221,7 @@ const writeLoadable = (
   options: GenerateOptions,
   start: number,
 ): Row => {
-  const directory = path.resolve(options.out, directoryName(plan.reference.architecture));
+  const directory = path.resolve(options.out, directoryName(plan.reference));
   const files = filesOf(plan, weights, options.maxShardSize);
   const provenance = provenanceOf(plan, options, dtypeOf(weights));
   const card = { "README.md": loadableCard(provenance) };

@@ -5,6 +5,7 @@ import {
   allArchitectures,
   type Families,
   generatorVersion,
+  modelName,
   type ReportRow,
   readProvenance,
   readReport,
@@ -18,7 +19,7 @@ const total = (values: Readonly<Record<string, number>>): number =>
 
 /** A row of report.json as the overview shows it. */
 const rowOfReport = (row: ReportRow): GalleryRow => ({
-  architecture: row.architecture,
+  architecture: modelName(row),
   modelType: row.modelType,
   modality: row.plugin,
   task: row.task,
@@ -36,7 +37,9 @@ const nothing = { milliseconds: {}, bytes: 0, parameters: 0 } as const;
 /** A model that no report knows: a server made it. */
 const rowOfDirectory = (directory: string): GalleryRow | undefined => {
   try {
-    const { architecture, modelType, plugin, task, parameters, files } = readProvenance(directory);
+    const provenance = readProvenance(directory);
+    const { modelType, plugin, task, parameters, files } = provenance;
+    const architecture = modelName(provenance);
     const bytes = Object.keys(files).reduce((sum, name) => sum + statSync(path.join(directory, name)).size, 0);
     return { architecture, modelType, modality: plugin, task, status: "made", milliseconds: {}, bytes, parameters };
   } catch {
@@ -48,8 +51,9 @@ const rowOfDirectory = (directory: string): GalleryRow | undefined => {
 export const modelDirectories = (out: string): ReadonlyMap<string, string> => {
   const usual = existsSync(out) ? readdirSync(out).filter((name) => name.startsWith("tiny-random-")) : [];
   const found = new Map(usual.map((name) => [name.slice("tiny-random-".length), path.join(out, name)]));
-  for (const { architecture, directory, status } of reported(out))
-    if (directory !== undefined && status !== "failed") found.set(architecture, path.resolve(out, directory));
+  for (const row of reported(out))
+    if (row.directory !== undefined && row.status !== "failed")
+      found.set(modelName(row), path.resolve(out, row.directory));
   return new Map([...found].filter(([, directory]) => existsSync(path.join(directory, "tiny-random.json"))));
 };
 
@@ -58,8 +62,8 @@ const reported = (out: string): readonly ReportRow[] =>
 
 const made = (out: string): Map<string, GalleryRow> => {
   const directories = modelDirectories(out);
-  const rows = reported(out).filter(({ architecture, status }) => status === "failed" || directories.has(architecture));
-  const known = new Map(rows.map((row) => [row.architecture, rowOfReport(row)]));
+  const rows = reported(out).filter((row) => row.status === "failed" || directories.has(modelName(row)));
+  const known = new Map(rows.map((row) => [modelName(row), rowOfReport(row)]));
   for (const [architecture, directory] of directories) {
     const row = known.has(architecture) ? undefined : rowOfDirectory(directory);
     if (row) known.set(architecture, row);
@@ -67,9 +71,17 @@ const made = (out: string): Map<string, GalleryRow> => {
   return known;
 };
 
-const unmade = async (families: Families, { architecture, modelType }: Selected): Promise<GalleryRow> => {
-  const task = (await families.classesOf(modelType))[architecture] ?? null;
-  return { architecture, modelType, modality: families.pluginOf(modelType), task, status: "unmade", ...nothing };
+const unmade = async (families: Families, selected: Selected): Promise<GalleryRow> => {
+  const { modelType } = selected;
+  const task = (await families.classesOf(modelType))[selected.architecture]?.task ?? null;
+  return {
+    architecture: modelName(selected),
+    modelType,
+    modality: families.pluginOf(modelType),
+    task,
+    status: "unmade",
+    ...nothing,
+  };
 };
 
 /**
@@ -80,7 +92,7 @@ export const galleryData = async (families: Families, out: string, live: boolean
   const rows = made(out);
   const { transformers, pairs } = loadField();
   for (const selected of await allArchitectures(families))
-    if (!rows.has(selected.architecture)) rows.set(selected.architecture, await unmade(families, selected));
+    if (!rows.has(modelName(selected))) rows.set(modelName(selected), await unmade(families, selected));
   for (const { architecture, modelType, package: modality } of pairs) {
     if (rows.has(architecture)) continue;
     rows.set(architecture, { architecture, modelType, modality, task: null, status: "absent", ...nothing });

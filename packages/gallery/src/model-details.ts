@@ -2,6 +2,7 @@ import path from "node:path";
 import {
   filesBelow,
   goldenFolders,
+  modelName,
   type Provenance,
   readFileIn,
   readProvenance,
@@ -148,9 +149,9 @@ export const readModel = (directory: string): ReadModel => {
   const vocabulary = tokenizer === undefined ? undefined : vocabularyOf(tokenizer);
   const { found, add } = mediaCollection();
   const generation = generationOf(directory, vocabulary);
-  const { architecture, modelType, reference, seed, size, dtype } = provenance;
+  const { modelType, reference, seed, size, dtype } = provenance;
   const details: ModelDetails = {
-    architecture,
+    architecture: modelName(provenance),
     modelType,
     seed,
     size,

@@ -3,6 +3,7 @@ export type GalleryStatus = "made" | "failed" | "unmade" | "absent";
 
 /** A class of a model type in the overview. */
 export interface GalleryRow {
+  /** The class, or what core's `modelName` calls it. */
   readonly architecture: string;
   readonly modelType: string;
   readonly modality: string;
@@ -111,6 +112,7 @@ export interface GoldenGeneration {
 
 /** Everything the page shows of one model. */
 export interface ModelDetails {
+  /** As in the overview. */
   readonly architecture: string;
   readonly modelType: string;
   readonly reference: string;

@@ -31,7 +31,7 @@ export const galleryPages =
     const { pathname } = new URL(request.url);
     if (request.method !== "GET" && request.method !== "HEAD") return undefined;
     if (pathname === "/") return html(reportPage(await galleryData(families, out, true)));
-    const [, architecture] = /^\/gallery\/models\/(\w+)\.json$/.exec(pathname) ?? [];
+    const [, architecture] = /^\/gallery\/models\/([\w-]+)\.json$/.exec(pathname) ?? [];
     if (architecture !== undefined) return model(out, architecture);
     const name = pathname.replace(/^\/gallery\//, "");
     const type = assets[name];

@@ -1,12 +1,10 @@
 import path from "node:path";
-import { nearest } from "@tiny-random/core";
+import { modelName, type NamedClass, nearest } from "@tiny-random/core";
 import type { MadeModel } from "./made-models.ts";
 import type { Repository, RepositorySource, RepositorySummary } from "./repository.ts";
 
 /** A class that can be served. */
-export interface ServedClass {
-  readonly architecture: string;
-  readonly modelType: string;
+export interface ServedClass extends NamedClass {
   readonly task: string | null;
 }
 
@@ -17,7 +15,7 @@ const owners: readonly (readonly [owner: string, prefix: string])[] = [
   ["trl-internal-testing", "tiny-"],
 ];
 
-const listedId = (architecture: string): string => `tiny-random/tiny-random-${architecture}`;
+const listedId = (name: string): string => `tiny-random/tiny-random-${name}`;
 
 const summaryOf = (id: string, { modelType, task }: ServedClass): RepositorySummary => ({
   id,
@@ -28,7 +26,7 @@ const summaryOf = (id: string, { modelType, task }: ServedClass): RepositorySumm
 /** Classes by all names of repositories that stand for them; of two classes of one name the first. */
 const classesByName = (classes: readonly ServedClass[]): ReadonlyMap<string, ServedClass> => {
   const named = (served: ServedClass) =>
-    owners.map(([owner, prefix]) => [`${owner}/${prefix}${served.architecture}`, served] as const);
+    owners.map(([owner, prefix]) => [`${owner}/${prefix}${modelName(served)}`, served] as const);
   return new Map(classes.toReversed().flatMap(named));
 };
 
@@ -58,10 +56,10 @@ export const architectureModels = (
     find: async (id) => {
       const served = byName.get(id);
       if (!served) return undefined;
-      const name = `tiny-random-${served.architecture}`;
+      const name = `tiny-random-${modelName(served)}`;
       const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
       return repositoryOf(summaryOf(id, served), model);
     },
-    list: async () => classes.map((served) => summaryOf(listedId(served.architecture), served)),
+    list: async () => classes.map((served) => summaryOf(listedId(modelName(served)), served)),
   };
 };

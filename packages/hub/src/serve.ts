@@ -6,6 +6,7 @@ import {
   filesReference,
   type GenerateOptions,
   makeDirectory,
+  modelName,
 } from "@tiny-random/core";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
 import { catalogue } from "./catalogue.ts";
@@ -37,9 +38,9 @@ export interface ServeOptions extends Address {
 const servedClasses = async (families: Families): Promise<ServedClass[]> => {
   const all = await allArchitectures(families);
   return Promise.all(
-    all.map(async ({ architecture, modelType }) => {
-      const task = (await families.classesOf(modelType))[architecture] ?? null;
-      return { architecture, modelType, task };
+    all.map(async (selected) => {
+      const task = (await families.classesOf(selected.modelType))[selected.architecture]?.task ?? null;
+      return { ...selected, task };
     }),
   );
 };
@@ -58,11 +59,11 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   const generate = { ...options.generate, out: path.resolve(options.generate.out) };
   makeDirectory(generate.out);
   const makeOne = generateOnDemand(families);
-  const make = async ({ architecture, modelType }: ServedClass, how: GenerateOptions): Promise<void> => {
+  const make = async (served: ServedClass, how: GenerateOptions): Promise<void> => {
     const start = performance.now();
-    await makeOne(architecture, modelType, how);
+    await makeOne(served.architecture, served.modelType, how);
     const place = how.standInFor === undefined ? "" : ` in the place of ${how.standInFor}`;
-    log(`made tiny-random-${architecture}${place} ${Math.round(performance.now() - start)} ms`);
+    log(`made tiny-random-${modelName(served)}${place} ${Math.round(performance.now() - start)} ms`);
   };
   const repositoryOf = madeModels();
   const classes = await servedClasses(families);

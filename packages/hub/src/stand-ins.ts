@@ -1,6 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { directoryFiles, type Families, type Family, InputError, nearest, readConfig } from "@tiny-random/core";
+import {
+  classNamed,
+  directoryFiles,
+  type Families,
+  type Family,
+  InputError,
+  modelName,
+  nearest,
+  readConfig,
+} from "@tiny-random/core";
 import type { ServedClass } from "./architecture-models.ts";
 import { isRecord } from "./is-record.ts";
 import type { MadeModel } from "./made-models.ts";
@@ -32,8 +41,7 @@ const classOf = (family: Family, listed: unknown): string | undefined => {
 };
 
 const servedClass = (family: Family, architecture: string): ServedClass => ({
-  architecture,
-  modelType: family.modelType,
+  ...classNamed(family, architecture),
   task: family.architectures[architecture]?.task ?? null,
 });
 
@@ -93,13 +101,12 @@ const ofDirectory = async (families: Families, id: string, directory: string): P
 };
 
 const ofName = async (families: Families, id: string, name: string): Promise<StandIn> => {
-  const all = await allFamilies(families);
-  const family = all.find(({ architectures }) => Object.hasOwn(architectures, name));
-  if (family) return { id, ...servedClass(family, name) };
-  const near = nearest(
-    name,
-    all.flatMap(({ architectures }) => Object.keys(architectures)),
+  const all = (await allFamilies(families)).flatMap((family) =>
+    Object.keys(family.architectures).map((architecture) => servedClass(family, architecture)),
   );
+  const served = all.find((one) => modelName(one) === name);
+  if (served) return { id, ...served };
+  const near = nearest(name, all.map(modelName));
   throw new InputError(
     `the stand-in for ${id}, ${JSON.stringify(name)}, is neither an architecture nor a directory`,
     near ? `Did you mean ${near}?` : "npx @tiny-random/cli list shows the architectures.",
@@ -118,11 +125,11 @@ export const mappedStandIns = (families: Families, file: string): Promise<StandI
     }),
   );
 
-const summaryOf = ({ id, architecture, modelType, task }: StandIn): RepositorySummary => ({
-  id,
-  tags: ["transformers", "safetensors", "onnx", "transformers.js", "tiny-random", "stand-in", modelType],
-  task: task ?? undefined,
-  standIn: `tiny-random-${architecture}`,
+const summaryOf = (standIn: StandIn): RepositorySummary => ({
+  id: standIn.id,
+  tags: ["transformers", "safetensors", "onnx", "transformers.js", "tiny-random", "stand-in", standIn.modelType],
+  task: standIn.task ?? undefined,
+  standIn: `tiny-random-${modelName(standIn)}`,
 });
 
 /** The directory of a stand-in's model, below that of its name. */
@@ -145,7 +152,7 @@ export const standInModels = (
   const find = (id: string): StandIn | undefined => {
     if (byId.has(id) || id.includes("/")) return byId.get(id);
     const [first, ...others] = [...byId.values()].filter((one) => one.id.endsWith(`/${id}`));
-    return others.every(({ architecture }) => architecture === first?.architecture) ? first : undefined;
+    return others.every((one) => first && modelName(one) === modelName(first)) ? first : undefined;
   };
   return {
     has: (id) => find(id) !== undefined,
@@ -153,7 +160,7 @@ export const standInModels = (
       const standIn = find(id);
       if (!standIn) return undefined;
       const out = standInDirectory(directory, standIn.id);
-      const name = `tiny-random-${standIn.architecture}`;
+      const name = `tiny-random-${modelName(standIn)}`;
       const title = `Stand-in for ${standIn.id}: ${name}`;
       const model = { directory: path.join(out, name), title, anew: true, make: () => make(standIn, out) };
       return repositoryOf({ ...summaryOf(standIn), id }, model);

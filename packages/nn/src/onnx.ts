@@ -8,6 +8,7 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
@@ -26,6 +27,9 @@ import { onnxType, type Tensor } from "./tensor.ts";
 /** Every runtime since 2023 loads these. */
 const opset = 18n;
 const irVersion = 8n;
+
+/** Number of the form that graphs are written in: raised where the same architectures come out as other graphs. */
+const producerVersion = "1";
 
 const attributeProto = (name: string, attribute: Attribute): AttributeProto => {
   if ("int" in attribute)
@@ -103,14 +107,21 @@ const initializerProto = (initializer: Initializer, dataOf: (parameter: Paramete
  * Writes a traced graph as an ONNX model (opset 18, IR 8).
  *
  * @param dataOf the data of a parameter, in its checkpoint layout
+ * @param metadata what the file says of the model, by key (`metadata_props`)
  */
-export const writeOnnx = (graph: Graph, dataOf: (parameter: Parameter) => TensorData): Uint8Array => {
+export const writeOnnx = (
+  graph: Graph,
+  dataOf: (parameter: Parameter) => TensorData,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array => {
   const initializers = [...graph.initializers.values()].map((initializer) => initializerProto(initializer, dataOf));
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: "tiny-random",
+    producerVersion,
     opsetImport: [{ domain: "", version: opset }],
     graph: bodyProto("model", graph.main, initializers),
+    metadataProps: Object.entries(metadata).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
   });
   return toBinary(ModelProtoSchema, model);
 };

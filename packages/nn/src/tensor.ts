@@ -248,8 +248,12 @@ export class Tensor {
     return this.reduce("ReduceMin", axes, keepdim);
   }
 
-  /** Index of the largest value along an axis; the first one where several are equal. */
+  /**
+   * Index of the largest value along an axis; the first one where several are equal. Of whole numbers the lower 32 bits
+   * count: onnxruntime before 1.18 has no ArgMax of int64.
+   */
   argmax(axis: number, keepdim = false): Tensor {
+    if (this.dtype === "int64") return this.to("int32").argmax(axis, keepdim);
     const at = this.axis(axis);
     const shape = keepdim ? this.shape.with(at, 1) : this.shape.toSpliced(at, 1);
     return this.graph.add(

@@ -7,6 +7,7 @@ import {
   type GenerateOptions,
   InputError,
   makeDirectory,
+  modelName,
   runAll,
   type Selected,
   selectArchitectures,
@@ -30,7 +31,7 @@ const selectOne = async (families: Families, name: string): Promise<Selected> =>
   const selected = await selectArchitectures(families, [name]);
   const [only] = selected;
   if (only !== undefined && selected.length === 1) return only;
-  const names = selected.map(({ architecture }) => architecture).join(", ");
+  const names = selected.map(modelName).join(", ");
   throw new InputError(`${name} is ${selected.length} classes`, `Name one of ${names}.`);
 };
 
@@ -98,5 +99,5 @@ export const cachedModel = async (
   makeCache(out);
   const [row] = await alone(out, () => runAll(families, [selected], { ...options, out }, { keepCurrent: true }));
   if (row?.directory !== undefined) return path.resolve(row.directory);
-  throw new InputError(`${selected.architecture} cannot be made: ${row?.reason}`, row?.hint, { cause: row?.error });
+  throw new InputError(`${modelName(selected)} cannot be made: ${row?.reason}`, row?.hint, { cause: row?.error });
 };

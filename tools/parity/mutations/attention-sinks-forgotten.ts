@@ -5,7 +5,9 @@ import type { Mutation } from "../mutation.ts";
 const sinkScore = -10000;
 
 const forgetSinks = (graph: Graph): boolean => {
-  const sinks = [...graph.initializers.values()].filter(({ name }) => /\.sinks$/.test(name));
+  const sinks = [...graph.initializers.values()].filter(({ name }) =>
+    /\.(sinks|softmax_offset|attention_sink_bias)$/.test(name),
+  );
   for (const { name, shape } of sinks)
     rewire(graph, name, graph.constant(Array<number>(shape[0] ?? 0).fill(sinkScore), "float32").name);
   return sinks.length > 0;

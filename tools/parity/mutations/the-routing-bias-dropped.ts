@@ -3,5 +3,5 @@ import type { Mutation } from "../mutation.ts";
 
 export default {
   name: "the routing bias dropped",
-  graph: dropBias(/(e_score_correction_bias|router\.bias)$/),
+  graph: dropBias(/(e_score_correction_bias|expert_bias|router\.bias)$/),
 } satisfies Mutation;

@@ -1,42 +1,67 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { sha256 } from "@tiny-random/core";
 import { pythonEnvironment, root } from "../environment.ts";
 import type { Subject } from "../ledger.ts";
-import { defineSuite } from "../suite.ts";
+import { defineSuite, type Finding } from "../suite.ts";
 
-const folder = path.join(root, "packages/atlas/src/configs");
+interface Generated extends Subject {
+  /** The script of the oracle that writes it. */
+  readonly script: string;
+  /** A file, or a folder of them. */
+  readonly place: string;
+}
 
-const filesIn = (directory: string): ReadonlyMap<string, string> =>
-  new Map(readdirSync(directory).map((file) => [file, readFileSync(path.join(directory, file), "utf8")]));
+type Texts = ReadonlyMap<string, string>;
 
-/** Files that are not the same in both folders. */
-const differing = (ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): string[] =>
+const textsAt = (place: string): Texts => {
+  const files = statSync(place).isDirectory() ? readdirSync(place).map((file) => path.join(place, file)) : [place];
+  return new Map(files.map((file) => [path.basename(file), readFileSync(file, "utf8")]));
+};
+
+/** Files that are not the same on both sides. */
+const differing = (ours: Texts, theirs: Texts): string[] =>
   [...new Set([...ours.keys(), ...theirs.keys()])].filter((file) => ours.get(file) !== theirs.get(file)).sort();
 
-/** The generated facts are what the installed Transformers says: they are written anew and compared. */
-export default defineSuite<Subject>({
+const generated = (name: string, script: string, below: string): Generated => {
+  const place = path.join(root, "packages/atlas", below);
+  return {
+    file: "facts",
+    name,
+    content: sha256(JSON.stringify([...textsAt(place)].sort())),
+    figures: {},
+    script,
+    place,
+  };
+};
+
+const writeAnew = (subject: Generated, out: string): Finding<Generated> => {
+  const { name, script, place } = subject;
+  const written = path.join(out, "facts", path.basename(place));
+  mkdirSync(path.dirname(written), { recursive: true });
+  const python = pythonEnvironment("parity", "requirements.txt");
+  execFileSync(python, [path.join(root, "tools/oracle", script), "--out", written], { stdio: "ignore" });
+  const ours = textsAt(place);
+  const files = differing(ours, textsAt(written));
+  if (files.length === 0) return { name, status: "passed", detail: `${ours.size} files`, proves: [subject] };
+  const detail = `${script} changes ${files.slice(0, 5).join(", ")} (${files.length} files)`;
+  return { name, status: "failed", detail, proves: [subject] };
+};
+
+/** What is generated of the installed Transformers is what it says: it is written anew and compared. */
+export default defineSuite<Generated>({
   name: "facts",
   checks: {
-    sources: ["tools/oracle/facts.py", "tools/oracle/config_classes.py", "tools/oracle/config_rules.py"],
+    sources: ["facts.py", "config_classes.py", "config_rules.py", "coverage.py"].map((file) => `tools/oracle/${file}`),
     requirements: ["tools/parity/requirements.txt"],
+    packages: ["@huggingface/transformers"],
   },
   turn: "python",
   scope: "rest",
   subjects: () => [
-    { file: "facts", name: "configs", content: sha256(JSON.stringify([...filesIn(folder)].sort())), figures: {} },
+    generated("configs", "facts.py", "src/configs"),
+    generated("coverage", "coverage.py", "data/coverage.json"),
   ],
-  look: async ([subject], { out }) => {
-    const written = path.join(out, "facts");
-    const python = pythonEnvironment("parity", "requirements.txt");
-    execFileSync(python, [path.join(root, "tools/oracle/facts.py"), "--out", written], { stdio: "ignore" });
-    const files = differing(filesIn(folder), filesIn(written));
-    const count = `${filesIn(folder).size} configuration classes`;
-    const detail =
-      files.length > 0 ? `npm run facts changes ${files.slice(0, 5).join(", ")} (${files.length} files)` : count;
-    return [
-      { name: "configs", status: files.length > 0 ? "failed" : "passed", detail, proves: subject ? [subject] : [] },
-    ];
-  },
+  look: async (subjects, { out }) => subjects.map((subject) => writeAnew(subject, out)),
 });

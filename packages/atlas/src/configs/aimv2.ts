@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Aimv2TextConfig, aimv2TextModel } from "./aimv2_text_model.ts";
 import { type Aimv2VisionConfig, aimv2VisionModel } from "./aimv2_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 
 export type BailingHybridConfig = Readonly<{
@@ -14,6 +14,7 @@ export type BailingHybridConfig = Readonly<{
   output_router_logits: boolean;
   routed_scaling_factor: number;
   kv_lora_rank: number;
+  q_lora_rank: number | null;
   qk_rope_head_dim: number;
   v_head_dim: number;
   qk_nope_head_dim: number;
@@ -74,6 +75,7 @@ export const bailingHybrid = configFacts<BailingHybridConfig>({
     output_router_logits: false,
     routed_scaling_factor: 2.5,
     kv_lora_rank: 512,
+    q_lora_rank: null,
     qk_rope_head_dim: 64,
     v_head_dim: 128,
     qk_nope_head_dim: 128,

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type BlipTextConfig, blipTextModel } from "./blip_text_model.ts";
 import { type BlipVisionConfig, blipVisionModel } from "./blip_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type ClapAudioConfig, clapAudioModel } from "./clap_audio_model.ts";
 import { type ClapTextConfig, clapTextModel } from "./clap_text_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type ClvpDecoderConfig, clvpDecoder } from "./clvp_decoder.ts";
 import { type ClvpEncoderConfig, clvpEncoder } from "./clvp_encoder.ts";

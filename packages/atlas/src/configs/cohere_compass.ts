@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type CohereCompassTextConfig, cohereCompassText } from "./cohere_compass_text.ts";
 import { type CohereCompassVisionConfig, cohereCompassVision } from "./cohere_compass_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Cosmos3EdgeTextConfig, cosmos3EdgeText } from "./cosmos3_edge_text.ts";
 import { type Cosmos3EdgeVisionConfig, cosmos3EdgeVision } from "./cosmos3_edge_vision.ts";

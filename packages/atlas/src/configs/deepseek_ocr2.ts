@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type DeepseekOcr2TextConfig, deepseekOcr2Text } from "./deepseek_ocr2_text.ts";
 import { type DeepseekOcr2VisionConfig, deepseekOcr2Vision } from "./deepseek_ocr2_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type DeepseekOcr2VisionEncoderConfig, deepseekOcr2Encoder } from "./deepseek_ocr2_encoder.ts";
 import { type DeepseekOcr2SamVisionConfig, deepseekOcr2SamVisionModel } from "./deepseek_ocr2_sam_vision_model.ts";

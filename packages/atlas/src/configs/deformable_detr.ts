@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type ResNetConfig, resnet } from "./resnet.ts";
 
@@ -26,7 +26,7 @@ export type DeformableDetrConfig = Readonly<{
   return_intermediate: boolean;
   auxiliary_loss: boolean;
   position_embedding_type: string;
-  dilation: boolean;
+  dilation: boolean | null;
   num_feature_levels: number;
   encoder_n_points: number;
   decoder_n_points: number;

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type ResNetConfig, resnet } from "./resnet.ts";
 
@@ -25,7 +25,7 @@ export type DetrConfig = Readonly<{
   init_xavier_std: number;
   auxiliary_loss: boolean;
   position_embedding_type: string;
-  dilation: boolean;
+  dilation: boolean | null;
   class_cost: number;
   bbox_cost: number;
   giou_cost: number;

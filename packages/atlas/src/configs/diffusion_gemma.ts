@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type DiffusionGemmaTextConfig, diffusionGemmaText } from "./diffusion_gemma_text.ts";
 import { type Gemma4VisionConfig, gemma4Vision } from "./gemma4_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Dots3NoteAudioConfig, dots3NoteAudioEncoder } from "./dots3_note_audio_encoder.ts";
 import { type Dots3NoteTextConfig, dots3NoteText } from "./dots3_note_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type EdgeTamMaskDecoderConfig, edgetamMaskDecoder } from "./edgetam_mask_decoder.ts";
 import { type EdgeTamPromptEncoderConfig, edgetamPromptEncoder } from "./edgetam_prompt_encoder.ts";

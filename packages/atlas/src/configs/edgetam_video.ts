@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type EdgeTamVideoMaskDecoderConfig, edgetamVideoMaskDecoder } from "./edgetam_video_mask_decoder.ts";
 import { type EdgeTamVideoPromptEncoderConfig, edgetamVideoPromptEncoder } from "./edgetam_video_prompt_encoder.ts";

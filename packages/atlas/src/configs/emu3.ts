@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Emu3TextConfig, emu3TextModel } from "./emu3_text_model.ts";
 import { type Emu3VQVAEConfig, emu3Vqgan } from "./emu3_vqgan.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Ernie4_5_VLMoeTextConfig, ernie45VlMoeText } from "./ernie4_5_vl_moe_text.ts";
 import { type Ernie4_5_VLMoeVisionConfig, ernie45VlMoeVision } from "./ernie4_5_vl_moe_vision.ts";

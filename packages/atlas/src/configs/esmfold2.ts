@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type EsmFold2AtomEncoderConfig, esmFold2AtomEncoder } from "./esm_fold2_atom_encoder.ts";
 import { type EsmFold2ConfidenceHeadConfig, esmFold2ConfidenceHead } from "./esm_fold2_confidence_head.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Exaone4Config, exaone4 } from "./exaone4.ts";
 import { type Exaone4_5_VisionConfig, exaone45Vision } from "./exaone4_5_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type FastSpeech2ConformerConfig, fastspeech2Conformer } from "./fastspeech2_conformer.ts";
 import { type FastSpeech2ConformerHifiGanConfig, fastspeech2ConformerHifigan } from "./fastspeech2_conformer_hifigan.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type FlavaImageCodebookConfig, flavaImageCodebook } from "./flava_image_codebook.ts";
 import { type FlavaImageConfig, flavaImageModel } from "./flava_image_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type FunAsrNanoAdaptorConfig, funAsrNanoAdaptor } from "./fun_asr_nano_adaptor.ts";
 import { type FunAsrNanoEncoderConfig, funAsrNanoEncoder } from "./fun_asr_nano_encoder.ts";

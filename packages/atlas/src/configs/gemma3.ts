@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Gemma3TextConfig, gemma3Text } from "./gemma3_text.ts";
 import { type SiglipVisionConfig, siglipVisionModel } from "./siglip_vision_model.ts";

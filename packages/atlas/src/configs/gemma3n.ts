@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Gemma3nAudioConfig, gemma3nAudio } from "./gemma3n_audio.ts";
 import { type Gemma3nTextConfig, gemma3nText } from "./gemma3n_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Gemma4AudioConfig, gemma4Audio } from "./gemma4_audio.ts";
 import { type Gemma4TextConfig, gemma4Text } from "./gemma4_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Gemma4UnifiedAudioConfig, gemma4UnifiedAudio } from "./gemma4_unified_audio.ts";
 import { type Gemma4UnifiedTextConfig, gemma4UnifiedText } from "./gemma4_unified_text.ts";

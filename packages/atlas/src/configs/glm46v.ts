@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Glm4vTextConfig, glm4vText } from "./glm4v_text.ts";
 import { type Glm4vVisionConfig, glm4vVision } from "./glm4v_vision.ts";

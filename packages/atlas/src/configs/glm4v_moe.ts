@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Glm4vMoeTextConfig, glm4vMoeText } from "./glm4v_moe_text.ts";
 import { type Glm4vMoeVisionConfig, glm4vMoeVision } from "./glm4v_moe_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Glm5NextTextConfig, glm5NextText } from "./glm5_next_text.ts";
 import { type Glm5NextVisionConfig, glm5NextVision } from "./glm5_next_vision.ts";

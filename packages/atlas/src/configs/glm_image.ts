@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type GlmImageTextConfig, glmImageText } from "./glm_image_text.ts";
 import { type GlmImageVisionConfig, glmImageVision } from "./glm_image_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type GlmOcrTextConfig, glmOcrText } from "./glm_ocr_text.ts";
 import { type GlmOcrVisionConfig, glmOcrVision } from "./glm_ocr_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type GraniteDoclingTextConfig, graniteDoclingText } from "./granite_docling_text.ts";
 import { type GraniteDoclingVisionConfig, graniteDoclingVision } from "./granite_docling_vision.ts";

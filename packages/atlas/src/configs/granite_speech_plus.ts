@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Blip2QFormerConfig, blip2Qformer } from "./blip_2_qformer.ts";
 import { type GraniteConfig, granite } from "./granite.ts";

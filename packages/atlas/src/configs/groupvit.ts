@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type GroupViTTextConfig, groupvitTextModel } from "./groupvit_text_model.ts";
 import { type GroupViTVisionConfig, groupvitVisionModel } from "./groupvit_vision_model.ts";

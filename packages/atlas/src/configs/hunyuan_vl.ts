@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type HunYuanVLTextConfig, hunyuanVlText } from "./hunyuan_vl_text.ts";
 import { type HunYuanVLVisionConfig, hunyuanVlVision } from "./hunyuan_vl_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type HyperCLOVAXConfig, hyperclovax } from "./hyperclovax.ts";
 import { type Qwen2_5_VLVisionConfig, qwen25VlVision } from "./qwen2_5_vl_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Idefics2PerceiverConfig, idefics2Perceiver } from "./idefics2_perceiver.ts";
 import { type Idefics2VisionConfig, idefics2Vision } from "./idefics2_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Inkling2TextConfig, inkling2Text } from "./inkling2_text.ts";
 import { type Inkling2VisionConfig, inkling2Vision } from "./inkling2_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type DeepseekV3Config, deepseekV3 } from "./deepseek_v3.ts";
 import { type Kimi_K25VisionConfig, kimiK25Vision } from "./kimi_k25_vision.ts";

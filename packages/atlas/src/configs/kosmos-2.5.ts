@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Kosmos2_5TextConfig, kosmos25TextModel } from "./kosmos_2_5_text_model.ts";
 import { type Kosmos2_5VisionConfig, kosmos25VisionModel } from "./kosmos_2_5_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Kosmos2TextConfig, kosmos2TextModel } from "./kosmos_2_text_model.ts";
 import { type Kosmos2VisionConfig, kosmos2VisionModel } from "./kosmos_2_vision_model.ts";

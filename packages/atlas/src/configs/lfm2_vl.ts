@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Lfm2Config, lfm2 } from "./lfm2.ts";
 import { type Siglip2VisionConfig, siglip2VisionModel } from "./siglip2_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Lfm3Config, lfm3 } from "./lfm3.ts";
 import { type Lfm3VlVisionConfig, lfm3VlVision } from "./lfm3_vl_vision.ts";

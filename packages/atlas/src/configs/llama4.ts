@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Llama4TextConfig, llama4Text } from "./llama4_text.ts";
 import { type Llama4VisionConfig, llama4VisionModel } from "./llama4_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type MetaClip2TextConfig, metaclip2TextModel } from "./metaclip_2_text_model.ts";
 import { type MetaClip2VisionConfig, metaclip2VisionModel } from "./metaclip_2_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type MiniCPMV4_7VisionConfig, minicpmv47Vision } from "./minicpmv4_7_vision.ts";
 import { type Qwen3_5TextConfig, qwen35Text } from "./qwen3_5_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type MiniMaxM3VLTextConfig, minimaxM3VlText } from "./minimax_m3_vl_text.ts";
 import { type MiniMaxM3VLVisionConfig, minimaxM3VlVision } from "./minimax_m3_vl_vision.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Molmo2AdapterConfig, molmo2Adapter } from "./molmo2_adapter.ts";
 import { type Molmo2TextConfig, molmo2Text } from "./molmo2_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type MossTranscribeDiarizeAudioConfig, mossTranscribeDiarizeAudio } from "./moss_transcribe_diarize_audio.ts";
 import { type Qwen3Config, qwen3 } from "./qwen3.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type MuseGlimmerTextConfig, museGlimmerText } from "./muse_glimmer_text.ts";
 import { type MuseGlimmerVisionConfig, museGlimmerVision } from "./muse_glimmer_vision.ts";

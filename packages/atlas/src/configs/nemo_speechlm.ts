@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Nemotron3_5TranscribeAudioConfig, nemotron35TranscribeAudio } from "./nemotron3_5_transcribe_audio.ts";
 import { type Nemotron3_5TranscribeWordTimestampConfig, nemotron35TranscribeWordTimestamp } from "./nemotron3_5_transcribe_word_timestamp.ts";

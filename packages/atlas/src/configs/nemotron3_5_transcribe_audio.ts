@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Nemotron3_5TranscribeAsrAudioConfig, nemotron35TranscribeAsrAudio } from "./nemotron3_5_transcribe_asr_audio.ts";
 import { type Nemotron3DiarizationConfig, nemotron3Diarization } from "./nemotron3_diarization.ts";

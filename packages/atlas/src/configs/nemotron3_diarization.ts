@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Nemotron3DiarizationAudioConfig, nemotron3DiarizationAudio } from "./nemotron3_diarization_audio.ts";
 import { type Nemotron3DiarizationHeadConfig, nemotron3DiarizationHead } from "./nemotron3_diarization_head.ts";

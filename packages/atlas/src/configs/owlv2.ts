@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Owlv2TextConfig, owlv2TextModel } from "./owlv2_text_model.ts";
 import { type Owlv2VisionConfig, owlv2VisionModel } from "./owlv2_vision_model.ts";

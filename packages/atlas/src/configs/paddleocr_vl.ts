@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type PaddleOCRTextConfig, paddleocrVlText } from "./paddleocr_vl_text.ts";
 import { type PaddleOCRVisionConfig, paddleocrVlVision } from "./paddleocr_vl_vision.ts";

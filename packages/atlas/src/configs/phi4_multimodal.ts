@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Phi4MultimodalAudioConfig, phi4MultimodalAudio } from "./phi4_multimodal_audio.ts";
 import { type Phi4MultimodalVisionConfig, phi4MultimodalVision } from "./phi4_multimodal_vision.ts";

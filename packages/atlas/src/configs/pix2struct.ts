@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Pix2StructTextConfig, pix2structTextModel } from "./pix2struct_text_model.ts";
 import { type Pix2StructVisionConfig, pix2structVisionModel } from "./pix2struct_vision_model.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type PPChart2TableVisionConfig, ppChart2tableVision } from "./pp_chart2table_vision.ts";
 import { type Qwen2Config, qwen2 } from "./qwen2.ts";

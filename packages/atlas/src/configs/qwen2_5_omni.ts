@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen2_5OmniTalkerConfig, qwen25OmniTalker } from "./qwen2_5_omni_talker.ts";
 import { type Qwen2_5OmniThinkerConfig, qwen25OmniThinker } from "./qwen2_5_omni_thinker.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen2_5OmniAudioEncoderConfig, qwen25OmniAudioEncoder } from "./qwen2_5_omni_audio_encoder.ts";
 import { type Qwen2_5OmniTextConfig, qwen25OmniText } from "./qwen2_5_omni_text.ts";

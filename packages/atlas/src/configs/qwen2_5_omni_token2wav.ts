@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen2_5OmniBigVGANConfig, qwen25OmniBigvgan } from "./qwen2_5_omni_bigvgan.ts";
 import { type Qwen2_5OmniDiTConfig, qwen25OmniDit } from "./qwen2_5_omni_dit.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen2VLTextConfig, qwen2VlText } from "./qwen2_vl_text.ts";
 import { type Qwen2VLVisionConfig, qwen2VlVision } from "./qwen2_vl_vision.ts";

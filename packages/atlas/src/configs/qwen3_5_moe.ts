@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen3_5MoeTextConfig, qwen35MoeText } from "./qwen3_5_moe_text.ts";
 import { type Qwen3_5MoeVisionConfig, qwen35MoeVision } from "./qwen3_5_moe_vision.ts";

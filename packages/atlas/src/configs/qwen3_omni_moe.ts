@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen3OmniMoeCode2WavConfig, qwen3OmniMoeCode2Wav } from "./qwen3_omni_moe_code2_wav.ts";
 import { type Qwen3OmniMoeTalkerConfig, qwen3OmniMoeTalker } from "./qwen3_omni_moe_talker.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen3OmniMoeTalkerCodePredictorConfig, qwen3OmniMoeTalkerCodePredictor } from "./qwen3_omni_moe_talker_code_predictor.ts";
 import { type Qwen3OmniMoeTalkerTextConfig, qwen3OmniMoeTalkerText } from "./qwen3_omni_moe_talker_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen3OmniMoeAudioEncoderConfig, qwen3OmniMoeAudioEncoder } from "./qwen3_omni_moe_audio_encoder.ts";
 import { type Qwen3OmniMoeTextConfig, qwen3OmniMoeText } from "./qwen3_omni_moe_text.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen3VLMoeTextConfig, qwen3VlMoeText } from "./qwen3_vl_moe_text.ts";
 import { type Qwen3VLMoeVisionConfig, qwen3VlMoeVision } from "./qwen3_vl_moe_vision.ts";

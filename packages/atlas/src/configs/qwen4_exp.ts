@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen4ExpTextConfig, qwen4ExpText } from "./qwen4_exp_text.ts";
 import { type Qwen4ExpVisionConfig, qwen4ExpVision } from "./qwen4_exp_vision.ts";

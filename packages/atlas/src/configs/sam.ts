@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type SamMaskDecoderConfig, samMaskDecoder } from "./sam_mask_decoder.ts";
 import { type SamPromptEncoderConfig, samPromptEncoder } from "./sam_prompt_encoder.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Sam2MaskDecoderConfig, sam2MaskDecoder } from "./sam2_mask_decoder.ts";
 import { type Sam2PromptEncoderConfig, sam2PromptEncoder } from "./sam2_prompt_encoder.ts";

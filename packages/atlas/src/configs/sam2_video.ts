@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Sam2VideoMaskDecoderConfig, sam2VideoMaskDecoder } from "./sam2_video_mask_decoder.ts";
 import { type Sam2VideoPromptEncoderConfig, sam2VideoPromptEncoder } from "./sam2_video_prompt_encoder.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type CLIPTextConfig, clipTextModel } from "./clip_text_model.ts";
 import { type Sam3DETRDecoderConfig, sam3DetrDecoder } from "./sam3_detr_decoder.ts";

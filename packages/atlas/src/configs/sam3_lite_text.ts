@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Sam3LiteTextDETRDecoderConfig, sam3LiteTextDetrDecoder } from "./sam3_lite_text_detr_decoder.ts";
 import { type Sam3LiteTextDETREncoderConfig, sam3LiteTextDetrEncoder } from "./sam3_lite_text_detr_encoder.ts";

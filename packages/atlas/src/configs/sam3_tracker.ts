@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Sam3TrackerMaskDecoderConfig, sam3TrackerMaskDecoder } from "./sam3_tracker_mask_decoder.ts";
 import { type Sam3TrackerPromptEncoderConfig, sam3TrackerPromptEncoder } from "./sam3_tracker_prompt_encoder.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Sam3TrackerVideoMaskDecoderConfig, sam3TrackerVideoMaskDecoder } from "./sam3_tracker_video_mask_decoder.ts";
 import { type Sam3TrackerVideoPromptEncoderConfig, sam3TrackerVideoPromptEncoder } from "./sam3_tracker_video_prompt_encoder.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Sam3Config, sam3 } from "./sam3.ts";
 import { type Sam3TrackerVideoConfig, sam3TrackerVideo } from "./sam3_tracker_video.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type SamHQMaskDecoderConfig, samHqMaskDecoder } from "./sam_hq_mask_decoder.ts";
 import { type SamHQPromptEncoderConfig, samHqPromptEncoder } from "./sam_hq_prompt_encoder.ts";

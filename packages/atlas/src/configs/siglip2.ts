@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Siglip2TextConfig, siglip2TextModel } from "./siglip2_text_model.ts";
 import { type Siglip2VisionConfig, siglip2VisionModel } from "./siglip2_vision_model.ts";

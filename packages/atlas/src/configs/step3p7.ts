@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Step3p7TextConfig, step3p5 } from "./step3p5.ts";
 import { type Step3p7VisionConfig, step3p5Vision } from "./step3p5_vision.ts";

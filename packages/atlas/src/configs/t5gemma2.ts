@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type T5Gemma2DecoderConfig, t5gemma2Decoder } from "./t5gemma2_decoder.ts";
 import { type T5Gemma2EncoderConfig, t5gemma2Encoder } from "./t5gemma2_encoder.ts";

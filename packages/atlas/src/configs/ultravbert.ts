@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type SiglipVisionConfig, siglipVisionModel } from "./siglip_vision_model.ts";
 import { type UltrabertConfig, ultrabert } from "./ultrabert.ts";

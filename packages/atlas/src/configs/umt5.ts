@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 
 export type UMT5Config = Readonly<{
@@ -25,6 +25,7 @@ export type UMT5Config = Readonly<{
   is_decoder: boolean;
   dense_act_fn: string;
   is_gated_act: boolean;
+  scale_decoder_outputs: boolean;
   tie_word_embeddings: boolean;
 }>;
 
@@ -57,6 +58,7 @@ export const umt5 = configFacts<UMT5Config>({
     num_decoder_layers: { copy: "num_layers" },
     dense_act_fn: { value: "gelu_new" },
     is_gated_act: { value: true },
+    scale_decoder_outputs: { value: true },
     tie_word_embeddings: { value: true, always: true },
   },
   kinds: { eos_token_id: ["list", "number"] },

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type UnlimitedOcrSamVisionConfig, unlimitedOcrSamVisionModel } from "./unlimited_ocr_sam_vision_model.ts";
 import { type UnlimitedOcrVisionEncoderConfig, unlimitedOcrVisionEncoder } from "./unlimited_ocr_vision_encoder.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Qwen2Config, qwen2 } from "./qwen2.ts";
 import { type VibeVoiceAcousticTokenizerEncoderConfig, vibevoiceAcousticTokenizerEncoder } from "./vibevoice_acoustic_tokenizer_encoder.ts";

@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type VoxtralRealtimeEncoderConfig, voxtralRealtimeEncoder } from "./voxtral_realtime_encoder.ts";
 import { type VoxtralRealtimeTextConfig, voxtralRealtimeText } from "./voxtral_realtime_text.ts";

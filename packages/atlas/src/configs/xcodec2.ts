@@ -1,4 +1,4 @@
-// Written by `npm run facts` from Transformers 5.23.0.
+// Written by `npm run facts` from Transformers 5.24.0.
 import { configFacts } from "../config-facts.ts";
 import { type Wav2Vec2BertConfig, wav2vec2Bert } from "./wav2vec2-bert.ts";
 

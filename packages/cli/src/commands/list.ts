@@ -26,7 +26,7 @@ const nativeRows = async (families: Families, modality: string | undefined): Pro
   const { allArchitectures } = await import("@tiny-random/core");
   return Promise.all(
     (await allArchitectures(families, modality)).map(async ({ architecture, modelType }) => {
-      const task = (await families.classesOf(modelType))[architecture] ?? null;
+      const task = (await families.classesOf(modelType))[architecture]?.task ?? null;
       const [plugin, packageName] = [families.pluginOf(modelType), families.packageOf(modelType)];
       return { modelType, architecture, task, plugin, package: packageName, status: "native" };
     }),

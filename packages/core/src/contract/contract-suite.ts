@@ -17,7 +17,7 @@ import {
   readReference,
   variantReference,
 } from "../resolve/reference.ts";
-import { createGenerator, directoryName } from "../run/generate.ts";
+import { createGenerator } from "../run/generate.ts";
 import { filesBelow, sha256, traceSession } from "../save/save.ts";
 import { differences } from "../validate/compare.ts";
 import { forward } from "../validate/forward.ts";
@@ -141,10 +141,11 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 
   it("has every class of the field", () => {
-    // A class whose config is of another model type wraps models of this one: it belongs to that type.
+    // A class whose config is of another model type is that type's: it wraps models of this one, unless they are its own.
+    const types = new Set<unknown>([modelType, ...Object.values(family.architectures).map(({ owner }) => owner)]);
     const isOwn = ({ architecture }: { architecture: string }) => {
       const entry = atlas.find(modelType, architecture);
-      return !entry || !("tensors" in entry) || entry.config["model_type"] === modelType;
+      return !entry || !("tensors" in entry) || types.has(entry.config["model_type"]);
     };
     const classes = atlas.pairs.filter(
       (pair) => pair.modelType === modelType && pair.package === plugin.name && isOwn(pair),
@@ -152,6 +153,19 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     expect(Object.keys(family.architectures).sort()).toEqual(
       expect.arrayContaining(classes.map(({ architecture }) => architecture).sort()),
     );
+  });
+
+  it("says whose its classes are, and what else they are made from, as Transformers does", () => {
+    const configType = (type: string, name: string): unknown => {
+      const entry = atlas.find(type, name);
+      return entry && "tensors" in entry ? entry.config["model_type"] : undefined;
+    };
+    for (const [name, { owner, configuredFrom = [] }] of Object.entries(family.architectures)) {
+      const known = configType(modelType, name);
+      if (known !== undefined) expect({ name, owner: owner ?? modelType }).toEqual({ name, owner: known });
+      for (const type of configuredFrom)
+        expect({ name, type: configType(type, name) }).toEqual({ name, type: modelType });
+    }
   });
 
   it("names checkpoints under its classes, each once", async () => {
@@ -185,8 +199,14 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 };
 
+/** The tensors that a checkpoint of a smaller dtype keeps in float32. */
+const keptNames = (parameters: readonly NamedParameter[], dtype: "bfloat16" | "float16"): string[] =>
+  ownParameters(parameters)
+    .filter(({ parameter: { keepFloat32 } }) => keepFloat32 === true || keepFloat32 === dtype)
+    .map(({ name }) => name);
+
 const describeNames = (families: Families, family: Family, name: string, architecture: Architecture): void => {
-  it("has the tensors that Transformers saves at its default config", async () => {
+  it("has the tensors that Transformers saves at its default config, and keeps the same ones in float32", async () => {
     const entry = atlas.find(family.modelType, name);
     if (!entry || !("tensors" in entry)) {
       console.log(
@@ -194,14 +214,17 @@ const describeNames = (families: Families, family: Family, name: string, archite
       );
       return;
     }
-    // What Python was given: facts that are wrong give other tensors.
-    const read = await readConfigOf(families, family, { ...entry.overrides, ...architecture.requires });
+    // What Python was given: facts that are wrong give other tensors. A class of another type has that type's config there.
+    const foreign = architecture.owner !== undefined && { ...entry.config, model_type: family.modelType };
+    const given = { ...entry.overrides, ...foreign, ...architecture.requires };
+    const read = await readConfigOf(families, family, given);
     const context = await contextOf(families, family, read);
-    const ours = tensorTable(
-      namedParameters(architecture.build(filledConfig(read.config, family, read.readers), context)),
-    );
+    const parameters = namedParameters(architecture.build(filledConfig(read.config, family, read.readers), context));
+    const ours = tensorTable(parameters);
     const theirs = new Map([...entry.tensors].map(([tensor, { dtype, shape }]) => [tensor, `${dtype} [${shape}]`]));
     expect(tableDifferences(ours, theirs)).toEqual([]);
+    expect(keptNames(parameters, "bfloat16").sort()).toEqual([...entry.keptInFloat32.bfloat16].sort());
+    expect(keptNames(parameters, "float16").sort()).toEqual([...entry.keptInFloat32.float16].sort());
   });
 };
 
@@ -319,10 +342,9 @@ const describeTogether = (
       const { "tiny-random.json": _, ...rest } = hashes(directory);
       return rest;
     };
-    for (const name of names)
-      expect(comparable(path.join(again, directoryName(name)))).toEqual(
-        comparable(path.join(out, directoryName(name))),
-      );
+    const directories = [...made().rows.values()].map(({ directory = "" }) => directory);
+    for (const directory of directories)
+      expect(comparable(path.join(again, path.basename(directory)))).toEqual(comparable(directory));
     const [first] = names;
     if (first === undefined) throw new Error("the family has no classes");
     const { model } = planArchitecture(made().shared, first, optionsFor(out)).instance;

@@ -164,6 +164,10 @@ export interface Language {
 
 /** One class. */
 export interface Architecture<C extends ModelConfig = ModelConfig, M extends AnyModule = AnyModule> {
+  /** The model type that the class is named for, where that is another than its family's: {@link ownedBy}. */
+  readonly owner?: string;
+  /** Other model types whose checkpoints Transformers loads as this class, making its config out of theirs. */
+  readonly configuredFrom?: readonly string[];
   readonly task?: PipelineTask;
   /** The side whose padding changes nothing at unpadded positions, or the reason why padding cannot. */
   readonly padding: "left" | "right" | { readonly none: string };
@@ -304,3 +308,11 @@ export const defineFamily = <C extends ModelConfig>(family: Family<C>): Family =
 export const defineArchitecture = <C extends ModelConfig, M extends AnyModule>(
   architecture: Architecture<C, M>,
 ): Architecture<C> => architecture as Architecture<C>;
+
+/** Some classes of another family, under a model type whose checkpoints Transformers loads by them. */
+export const ownedBy = (family: Family, names: readonly string[]): Family["architectures"] => {
+  const classes = Object.entries(family.architectures).filter(([name]) => names.includes(name));
+  return Object.fromEntries(
+    classes.map(([name, architecture]) => [name, { owner: family.modelType, ...architecture }] as const),
+  );
+};

@@ -33,7 +33,7 @@ it("names classes and tasks without loading a family, until the code is other co
     "FakeForScores",
     "FakeModel",
   ]);
-  expect(await families.classesOf("fake")).toMatchObject({ FakeModel: "text-generation" });
+  expect(await families.classesOf("fake")).toMatchObject({ FakeModel: { task: "text-generation" } });
 
   // Tests are not published, so they are not part of it.
   writeFileSync(path.join(directory, "families/fake.test.js"), "");

@@ -1,10 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Plugin } from "../contract/plugin.ts";
+import type { Architecture, Family, Plugin } from "../contract/plugin.ts";
 import { sha256 } from "../save/save.ts";
 
-/** Classes and their tasks by model type. */
-export type ClassTable = Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+/** What a list shows of a class. */
+export type ListedClass = Pick<Architecture, "owner" | "configuredFrom"> & { readonly task: string | null };
+
+/** Classes of one model type. */
+export type ListedClasses = Readonly<Record<string, ListedClass>>;
+
+/** Classes by model type. */
+export type ClassTable = Readonly<Record<string, ListedClasses>>;
 
 /** As it stands beside a plugin's code: what it was taken from, and what was found there. */
 interface StoredTable {
@@ -24,12 +30,20 @@ const builtCode = (pluginFile: string): string => {
   return sha256(names.map((name) => `${name}\n${readFileSync(path.join(folder, name), "utf8")}`).join("\n"));
 };
 
+const listedClass = ({ task, owner, configuredFrom }: Architecture): ListedClass => ({
+  task: task ?? null,
+  ...(owner !== undefined && { owner }),
+  ...(configuredFrom && { configuredFrom }),
+});
+
+/** A family's classes as lists show them. */
+export const listedClasses = ({ architectures }: Family): ListedClasses =>
+  Object.fromEntries(Object.entries(architectures).map(([name, architecture]) => [name, listedClass(architecture)]));
+
 const classesOf = async (plugin: Plugin): Promise<ClassTable> => {
-  const entries = Object.entries(plugin.families).map(async ([modelType, load]) => {
-    const { architectures } = (await load()).default;
-    const tasks = Object.entries(architectures).map(([name, { task }]) => [name, task ?? null] as const);
-    return [modelType, Object.fromEntries(tasks)] as const;
-  });
+  const entries = Object.entries(plugin.families).map(
+    async ([modelType, load]) => [modelType, listedClasses((await load()).default)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 };
 

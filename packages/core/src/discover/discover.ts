@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { InputError } from "../contract/errors.ts";
 import { nearest } from "../contract/near-name.ts";
 import type { Family, Plugin } from "../contract/plugin.ts";
-import { type ClassTable, readClassTable } from "./class-table.ts";
+import { type ClassTable, type ListedClasses, listedClasses, readClassTable } from "./class-table.ts";
 import { checkOneCopy, otherCopy } from "./shared-modules.ts";
 import { unportedName } from "./unported.ts";
 
@@ -111,8 +111,8 @@ export interface Families {
   /** The name of the plugin that has a model type. */
   pluginOf(modelType: string): string;
   load(modelType: string): Promise<Family>;
-  /** The classes of a model type, each with its task; without loading the family where a table beside the plugin knows. */
-  classesOf(modelType: string): Promise<Readonly<Record<string, string | null>>>;
+  /** The classes of a model type; without loading the family where a table beside the plugin knows. */
+  classesOf(modelType: string): Promise<ListedClasses>;
 }
 
 /** Joins plugins; two families for one model type are an InputError that names both packages. */
@@ -160,12 +160,7 @@ export const joinPlugins = (plugins: readonly InstalledPlugin[]): Families => {
     packageOf: (modelType) => ownerOf(modelType).packageName,
     pluginOf: (modelType) => ownerOf(modelType).plugin.name,
     load,
-    classesOf: async (modelType) => {
-      const known = tableOf(ownerOf(modelType))?.[modelType];
-      if (known) return known;
-      const { architectures } = await load(modelType);
-      return Object.fromEntries(Object.entries(architectures).map(([name, { task }]) => [name, task ?? null]));
-    },
+    classesOf: async (modelType) => tableOf(ownerOf(modelType))?.[modelType] ?? listedClasses(await load(modelType)),
   };
 };
 

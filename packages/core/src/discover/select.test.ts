@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { fakeClass, fakeFamily, installed, mixedFamily } from "../contract/fake-family.test.fixture.ts";
+import { ownedBy } from "../contract/plugin.ts";
 import { embeddedFiles } from "../contract/reference-files.ts";
+import { directoryName } from "../run/generate.ts";
+import { modelName } from "./model-name.ts";
 import { allArchitectures, selectArchitectures, selectOfReference } from "./select.ts";
 
 const families = installed(fakeFamily({ OtherModel: fakeClass }, "other"), mixedFamily);
@@ -20,6 +23,19 @@ test("a model type is all its classes, a class itself, and nothing is selected t
     "FakeModel",
     "OtherModel",
   ]);
+});
+
+test("a class that several model types have is its owner's, another's is called after both", async () => {
+  const second = fakeFamily(ownedBy(mixedFamily, ["FakeModel", "FakeForScores"]), "second");
+  const shared = installed(second, mixedFamily);
+  const select = (...given: string[]) => selectArchitectures(shared, given);
+  const owned = { architecture: "FakeModel", modelType: "second", owner: "fake" };
+  expect(await select("FakeModel")).toEqual([{ architecture: "FakeModel", modelType: "fake" }]);
+  expect(await select("second-FakeModel")).toEqual([owned]);
+  expect(await select("second")).toContainEqual(owned);
+  expect(directoryName(owned)).toBe("tiny-random-second-FakeModel");
+  expect(new Set((await allArchitectures(shared)).map(modelName)).size).toBe(5);
+  await expect(select("second-FakeModl")).rejects.toMatchObject({ hint: "Did you mean second-FakeModel?" });
 });
 
 test("an unknown name is refused with the nearest, class or model type", async () => {

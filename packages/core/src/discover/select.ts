@@ -3,13 +3,11 @@ import { nearest } from "../contract/near-name.ts";
 import type { ReferenceFiles } from "../contract/reference-files.ts";
 import { listedArchitectures, readTypedConfig } from "../resolve/reference.ts";
 import type { Families } from "./discover.ts";
+import { modelName, type NamedClass } from "./model-name.ts";
 import { unportedName, unportedReference } from "./unported.ts";
 
 /** One class of one model type. */
-export interface Selected {
-  readonly architecture: string;
-  readonly modelType: string;
-}
+export interface Selected extends NamedClass {}
 
 const checkModality = (families: Families, modality: string | undefined): void => {
   const known = [...new Set(families.plugins.map(({ plugin }) => plugin.name))].sort();
@@ -26,9 +24,9 @@ const classesOf = async (families: Families, modelTypes: readonly string[]): Pro
     modelTypes.map(async (modelType) => ({ modelType, classes: await families.classesOf(modelType) })),
   );
   return loaded.flatMap(({ modelType, classes }) =>
-    Object.keys(classes)
-      .sort()
-      .map((architecture) => ({ architecture, modelType })),
+    Object.entries(classes)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([architecture, { owner }]) => ({ architecture, modelType, ...(owner !== undefined && { owner }) })),
   );
 };
 
@@ -42,7 +40,7 @@ export const allArchitectures = async (families: Families, modality?: string): P
   classesOf(families, typesOf(families, modality));
 
 const unknownName = (name: string, all: readonly Selected[], modality: string | undefined): InputError => {
-  const known = [...new Set(all.flatMap(({ architecture, modelType }) => [architecture, modelType]))];
+  const known = [...new Set(all.flatMap((one) => [modelName(one), one.modelType]))];
   const near = nearest(name, known);
   const where = modality === undefined ? "" : ` of modality ${modality}`;
   return new InputError(
@@ -51,9 +49,13 @@ const unknownName = (name: string, all: readonly Selected[], modality: string | 
   );
 };
 
+const isNamed = (selected: Selected, names: readonly string[]): boolean =>
+  names.includes(selected.modelType) || names.includes(modelName(selected));
+
 /**
- * The classes that names stand for: a model type is all its classes, a class itself. Throws InputError for a name that is
- * neither, with the nearest that is.
+ * The classes that names stand for: a model type is all its classes, a class itself. A class that several model types
+ * have is the one of the type that owns it; another's is `internlm3-LlamaForCausalLM`. Throws InputError for a name that is
+ * none of these, with the nearest that is.
  */
 export const selectArchitectures = async (
   families: Families,
@@ -64,11 +66,9 @@ export const selectArchitectures = async (
   // Only a class name needs every family loaded to find its own.
   const named = types.filter((type) => names.includes(type));
   const all = await classesOf(families, named.length === new Set(names).size ? named : types);
-  const unknown = names.find(
-    (name) => !all.some(({ architecture, modelType }) => architecture === name || modelType === name),
-  );
+  const unknown = names.find((name) => !all.some((one) => isNamed(one, [name])));
   if (unknown !== undefined) throw unportedName(unknown) ?? unknownName(unknown, all, modality);
-  return all.filter(({ architecture, modelType }) => names.includes(architecture) || names.includes(modelType));
+  return all.filter((one) => isNamed(one, names));
 };
 
 /**

@@ -90,6 +90,7 @@ export const planFamily = async (
 
 /** The tiny model of one class, before anything is written. */
 export interface Plan {
+  readonly className: string;
   readonly architecture: Architecture;
   /** As its class leaves it, everything computed. */
   readonly config: ModelConfig;
@@ -111,5 +112,5 @@ export const planArchitecture = (
   const merged = { ...unlabelled, ...labels };
   const config = context.filled(merged);
   const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
-  return { architecture, config, merged, instance };
+  return { className: name, architecture, config, merged, instance };
 };

@@ -18,8 +18,8 @@ export interface CoveredPair {
 export const coverage = async (families: Families): Promise<CoveredPair[]> => {
   const native = new Set<string>();
   for (const modelType of families.modelTypes)
-    for (const architecture of Object.keys(await families.classesOf(modelType)))
-      native.add(`${modelType}/${architecture}`);
+    for (const [architecture, { configuredFrom = [] }] of Object.entries(await families.classesOf(modelType)))
+      for (const type of [modelType, ...configuredFrom]) native.add(`${type}/${architecture}`);
   return loadField().pairs.map(({ modelType, architecture, package: modality, reason }): CoveredPair => {
     const pair = { modelType, architecture, modality };
     if (native.has(`${modelType}/${architecture}`)) return { ...pair, status: "native" };

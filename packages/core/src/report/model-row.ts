@@ -9,11 +9,12 @@ export const modelRow = (
     readonly directory: string;
   },
 ): Row => {
-  const { architecture, modelType, plugin, task, changed, kept, processorClasses, parameters } = provenance;
+  const { architecture, modelType, owner, plugin, task, changed, kept, processorClasses, parameters } = provenance;
   const { status, directory, milliseconds, bytes } = outcome;
   return {
     architecture,
     modelType,
+    ...(owner !== undefined && { owner }),
     plugin,
     task,
     status,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "../contract/errors.ts";
+import { modelName } from "../discover/model-name.ts";
 import { generatorVersion, type Provenance } from "../save/provenance.ts";
 import { jsonText, makeDirectory, writeAtomically } from "../save/save.ts";
 import type { ReportRow, Row } from "./row.ts";
@@ -61,7 +62,7 @@ export const readReport = (place: string): readonly ReportRow[] => {
 const hashesOf = (directory: string): Readonly<Record<string, string>> =>
   (JSON.parse(readFileSync(path.join(directory, "tiny-random.json"), "utf8")) as Provenance).files;
 
-const byName = (a: ReportRow, b: ReportRow): number => (a.architecture < b.architecture ? -1 : 1);
+const byName = (a: ReportRow, b: ReportRow): number => (modelName(a) < modelName(b) ? -1 : 1);
 
 const writeReport = (out: string, rows: Iterable<ReportRow>): void => {
   const report: Report = {
@@ -98,11 +99,11 @@ export const checkReports = (out: string): void => {
 
 /** Writes `report.json` and `tiny_model_summary.json`; rows of other architectures stay as earlier runs left them. */
 export const writeReports = (out: string, rows: readonly Row[]): void => {
-  const earlier = new Map(earlierRows(path.join(out, reportName)).map((row) => [row.architecture, row]));
-  const fresh = rows.map((row) => [row.architecture, reportRow(row, earlier.get(row.architecture))] as const);
+  const earlier = new Map(earlierRows(path.join(out, reportName)).map((row) => [modelName(row), row]));
+  const fresh = rows.map((row) => [modelName(row), reportRow(row, earlier.get(modelName(row)))] as const);
   writeReport(out, new Map([...earlier, ...fresh]).values());
   const made = rows.flatMap((row) =>
-    row.directory === undefined ? [] : [[row.architecture, summaryRow(row, hashesOf(row.directory))] as const],
+    row.directory === undefined ? [] : [[modelName(row), summaryRow(row, hashesOf(row.directory))] as const],
   );
   const summaryFile = path.join(out, summaryName);
   const summary = mergeSummary(readObject(summaryFile) as Summary, Object.fromEntries(made));
@@ -127,7 +128,7 @@ export const mergeReports = (places: readonly string[], out: string): readonly R
   let summary: Summary = {};
   for (const place of places) {
     const from = path.extname(place) === ".json" ? path.dirname(place) : place;
-    for (const row of readReport(place)) rows.set(row.architecture, seenFrom(out, from, row));
+    for (const row of readReport(place)) rows.set(modelName(row), seenFrom(out, from, row));
     summary = mergeSummary(summary, readObject(path.join(from, summaryName)) as Summary);
   }
   makeDirectory(out);

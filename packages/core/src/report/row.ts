@@ -1,4 +1,5 @@
 import { InputError } from "../contract/errors.ts";
+import type { NamedClass } from "../discover/model-name.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import type { ConfigChange } from "../shrink/written-config.ts";
 
@@ -8,9 +9,7 @@ export const steps = ["resolve", "shrink", "processors", "instantiate", "save", 
 export type Step = (typeof steps)[number];
 
 /** One architecture's outcome: a row of the report. */
-export interface Row {
-  readonly architecture: string;
-  readonly modelType: string;
+export interface Row extends NamedClass {
   readonly plugin: string;
   readonly task: string | null;
   /**
@@ -56,7 +55,7 @@ export interface Failure {
 
 /** The row of an architecture that could not be made. */
 export const failedRow = (
-  { architecture, modelType, plugin }: Pick<Row, "architecture" | "modelType" | "plugin">,
+  { architecture, modelType, owner, plugin }: Pick<Row, keyof NamedClass | "plugin">,
   { step, error, hint: given, milliseconds = {} }: Failure,
   options: GenerateOptions,
 ): Row => {
@@ -65,6 +64,7 @@ export const failedRow = (
   return {
     architecture,
     modelType,
+    ...(owner !== undefined && { owner }),
     plugin,
     task: null,
     status: "failed",

@@ -7,7 +7,10 @@ export const notYetRead: Readonly<Record<string, readonly string[]>> = {
   beam: ["rope_parameters"],
   blt: ["encoder_config.sliding_window"],
   colpali: ["vlm_config.text_config.use_bidirectional_attention"],
+  // Python's class writes each layer as two: its attention and its MLP.
+  dory: ["layer_types", "n_input_layers", "n_output_layers", "n_recurrent_layers", "num_hidden_layers"],
   efficientloftr: ["out_features"],
+  gemma4_unified_assistant: ["text_config.num_kv_shared_layers"],
   hunyuan_vl: ["vision_config.text_hidden_size"],
   informer: ["context_length"],
   janus: ["vq_config.num_patches"],

@@ -4,12 +4,12 @@ import type { Selected } from "../discover/select.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { modelRow } from "../report/model-row.ts";
 import type { Row } from "../report/row.ts";
-import { directoryName } from "./generate.ts";
+import { directoryName, isNameable } from "./generate.ts";
 import type { IntactModel } from "./intact-models.ts";
 
 /** Where the model of a class stands or will stand; undefined for what is not the name of a class. */
-export const directoryOf = ({ architecture }: Selected, { out }: GenerateOptions): string | undefined =>
-  /^\w+$/.test(architecture) ? path.resolve(out, directoryName(architecture)) : undefined;
+export const directoryOf = (selected: Selected, { out }: GenerateOptions): string | undefined =>
+  isNameable(selected) ? path.resolve(out, directoryName(selected)) : undefined;
 
 /** Whether anything exists where the model of a class would be written. */
 export const isThere = (selected: Selected, options: GenerateOptions): boolean =>

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { InputError } from "../contract/errors.ts";
 import type { Families } from "../discover/discover.ts";
+import { classNamed, modelName, type NamedClass } from "../discover/model-name.ts";
 import { type FamilyPlan, type Plan, planArchitecture, planFamily } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { modelRow } from "../report/model-row.ts";
@@ -48,8 +49,7 @@ const provenanceOf = (
   const { changed, kept } = changesOf(name, shared, plan, options.settings);
   const own = plan.instance.parameters.filter(({ tiedTo }) => tiedTo === undefined);
   return {
-    architecture: name,
-    modelType: shared.family.modelType,
+    ...classNamed(shared.family, name),
     plugin,
     task: plan.architecture.task ?? null,
     ...(options.standInFor !== undefined && { standInFor: options.standInFor }),
@@ -75,10 +75,14 @@ const provenanceOf = (
   } satisfies Omit<Provenance, "generator" | "status" | "files">;
 };
 
-/** The directory name of an architecture's tiny model. Throws InputError for a name that is not that of a class. */
-export const directoryName = (architecture: string): string => {
-  if (!/^\w+$/.test(architecture)) throw new InputError(`${JSON.stringify(architecture)} is not the name of a class`);
-  return `tiny-random-${architecture}`;
+/** Whether a directory can be called after a class. A model type may have a dot in it: `kosmos-2.5`. */
+export const isNameable = ({ architecture, modelType }: NamedClass): boolean =>
+  /^\w+$/.test(architecture) && /^[\w-]+(\.[\w-]+)*$/.test(modelType);
+
+/** The directory name of a class's tiny model. Throws InputError for a name that is not that of a class. */
+export const directoryName = (named: NamedClass): string => {
+  if (!isNameable(named)) throw new InputError(`${JSON.stringify(modelName(named))} is not the name of a class`);
+  return `tiny-random-${modelName(named)}`;
 };
 
 const sizesOf = (files: Files): Record<string, number> =>
@@ -107,7 +111,7 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
     const plugin = families.pluginOf(modelType);
     const shared = await planOf(modelType, watch);
     const plan = await watch.time("instantiate", () => planArchitecture(shared, name, options));
-    const directory = path.resolve(options.out, directoryName(name));
+    const directory = path.resolve(options.out, directoryName(classNamed(shared.family, name)));
     const pending = pendingDirectory(directory);
     try {
       const traced = await watch.time("save", async () => {
@@ -139,7 +143,9 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
     try {
       return await make(name, modelType, fingerprint, watch);
     } catch (error) {
-      const named = { architecture: name, modelType, plugin: families.pluginOf(modelType) };
+      const owner = (await families.classesOf(modelType))[name]?.owner;
+      const plugin = families.pluginOf(modelType);
+      const named = { architecture: name, modelType, plugin, ...(owner !== undefined && { owner }) };
       return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);
     }
   };

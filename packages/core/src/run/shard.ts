@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../contract/errors.ts";
+import { modelName } from "../discover/model-name.ts";
 import type { Selected } from "../discover/select.ts";
 import type { ReportRow } from "../report/row.ts";
 
@@ -48,9 +49,9 @@ export const shardOf = <S extends Selected>(
   { index, count }: Shard,
   measured: readonly ReportRow[] = [],
 ): S[] => {
-  const times = new Map(measured.map((row) => [row.architecture, timeOf(row)] as const).filter(([, time]) => time > 0));
+  const times = new Map(measured.map((row) => [modelName(row), timeOf(row)] as const).filter(([, time]) => time > 0));
   const placed = byTime(times, count);
   return selection.filter(
-    ({ architecture }) => (placed.get(architecture) ?? byHash(architecture, count)) === index - 1,
+    (selected) => (placed.get(modelName(selected)) ?? byHash(modelName(selected), count)) === index - 1,
   );
 };

@@ -1,5 +1,5 @@
 import { initialize, type NamedParameter, Parameter, type StoredTensor, writeSafetensors } from "@tiny-random/nn";
-import type { ModelConfig } from "../contract/plugin.ts";
+import { modelName, type NamedClass } from "../discover/model-name.ts";
 import { type Instance, seedOf } from "../plan/instantiate.ts";
 import { type Files, jsonText } from "./save.ts";
 
@@ -56,10 +56,9 @@ const factors = ({ name, parameter }: NamedParameter, seed: number): [string, St
 };
 
 /** A tiny LoRA adapter under `adapter/` that PEFT loads (Hu et al., 2021): both factors random, so that it has an effect. */
-export const adapterFiles = (instance: Instance, seed: number, config: ModelConfig): Files => {
+export const adapterFiles = (instance: Instance, seed: number, named: NamedClass): Files => {
   const targets = targetsOf(instance);
-  const [architecture = ""] = (config["architectures"] ?? []) as string[];
-  const { task = null, heads = [] } = taskOf(architecture) ?? {};
+  const { task = null, heads = [] } = taskOf(named.architecture) ?? {};
   const own = instance.parameters.filter(({ name }) => heads.includes(name.split(".")[0] ?? ""));
   const headTensors = own.map(
     ({ name, parameter }) => [`base_model.model.${name}`, filled(parameter, seed, `${name}/adapter`)] as const,
@@ -68,7 +67,7 @@ export const adapterFiles = (instance: Instance, seed: number, config: ModelConf
   const adapterConfig = {
     peft_type: "LORA",
     task_type: task,
-    base_model_name_or_path: `tiny-random-${architecture}`,
+    base_model_name_or_path: `tiny-random-${modelName(named)}`,
     r: rank,
     lora_alpha: 2 * rank,
     lora_dropout: 0,

@@ -1,3 +1,4 @@
+import { modelName } from "../discover/model-name.ts";
 import type { Provenance } from "./provenance.ts";
 import type { Files } from "./save.ts";
 
@@ -27,14 +28,14 @@ ${task}tags:
 - tiny-random${standIn && "\n- stand-in"}
 - transformers.js
 ---
-# tiny-random-${model.architecture}
+# tiny-random-${modelName(model)}
 
 ${standIn}A tiny model of \`${model.architecture}\` (${model.modelType}) with random weights, for testing software that loads models. It
 follows ${model.reference.source}, shrunk to ${model.parameters.toLocaleString("en-US")} parameters. Its answers mean nothing.
 
 \`\`\`python
 from transformers import ${model.architecture}
-model = ${model.architecture}.from_pretrained("tiny-random-${model.architecture}")
+model = ${model.architecture}.from_pretrained("tiny-random-${modelName(model)}")
 \`\`\`
 
 - Graphs: ${sessionsOf(files)

@@ -1,4 +1,5 @@
 import { longestText } from "../contract/longest-text.ts";
+import { classNamed } from "../discover/model-name.ts";
 import type { FamilyPlan, Plan } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { configText, writtenConfig } from "../shrink/written-config.ts";
@@ -23,17 +24,18 @@ const generationFile = (config: Traced["generationConfig"]): Files =>
 
 /** Traces every session of a class and makes its files. */
 export const traceAll = async (
-  { architecture, config, merged, instance }: Plan,
+  { className, architecture, config, merged, instance }: Plan,
   plan: FamilyPlan,
   options: GenerateOptions,
 ): Promise<Traced> => {
+  const named = classNamed(plan.family, String(config["architectures"]));
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
   const declared = architecture.sessions(instance.model, config);
   for (const [name, session] of Object.entries(declared)) {
     const graph = traceSession(session, instance, options);
     for (const pass of options.passes ?? []) pass(graph, name);
-    const file = await onnxFile(graph, instance);
+    const file = await onnxFile(graph, instance, { architecture: className, seed: `${options.seed}` });
     const probe = await probeOf(file, graph);
     sessions.set(name, file);
     if (probe) probes.set(name, probe);
@@ -55,7 +57,7 @@ export const traceAll = async (
     ),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
-    ...(options.adapter && adapterFiles(instance, options.seed, config)),
+    ...(options.adapter && adapterFiles(instance, options.seed, named)),
   };
   return { sessions, probes, files, generationConfig };
 };

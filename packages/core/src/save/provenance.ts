@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Architecture, PipelineTask } from "../contract/plugin.ts";
+import type { NamedClass } from "../discover/model-name.ts";
 import type { ConfigChange } from "../shrink/written-config.ts";
 import { type Files, jsonText, sha256 } from "./save.ts";
 
@@ -9,12 +10,10 @@ const { version } = createRequire(import.meta.url)("../../package.json") as { ve
 export const generatorVersion = version;
 
 /** `tiny-random.json`: where a tiny model comes from and how to make it again. */
-export interface Provenance {
+export interface Provenance extends NamedClass {
   readonly generator: { readonly name: "tiny-random"; readonly version: string };
   /** `loadable`: made from a config and a header alone; no forward pass was made. */
   readonly status: "validated" | "loadable";
-  readonly architecture: string;
-  readonly modelType: string;
   readonly plugin: string;
   readonly task: PipelineTask | null;
   /** The model on the Hub that this one is served in the place of. */

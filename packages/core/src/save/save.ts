@@ -42,10 +42,18 @@ export const traceSession = (
   return graph;
 };
 
-/** A traced session as an ONNX file. Its protobuf is loaded with the first one: whoever makes no model needs none. */
-export const onnxFile = async (graph: Graph, instance: Instance): Promise<Uint8Array> => {
+/**
+ * A traced session as an ONNX file. Its protobuf is loaded with the first one: whoever makes no model needs none.
+ *
+ * @param metadata what the file says of its model, wherever it is found alone
+ */
+export const onnxFile = async (
+  graph: Graph,
+  instance: Instance,
+  metadata: Readonly<Record<string, string>>,
+): Promise<Uint8Array> => {
   const { writeOnnx } = await import("@tiny-random/nn/onnx");
-  return writeOnnx(graph, (parameter) => instance.dataOf(parameter));
+  return writeOnnx(graph, (parameter) => instance.dataOf(parameter), metadata);
 };
 
 /** The saved tensors of a model by their checkpoint names. */

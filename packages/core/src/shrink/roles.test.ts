@@ -38,6 +38,20 @@ test("every kind of layer is shown once, by what all lists say of it together; a
   expect(tiny({ layer_types: ["full", "full", "full"], num_hidden_layers: 3 })).toMatchObject({ num_hidden_layers: 2 });
 });
 
+test("layers with their own numbers of heads are kinds, whose heads stay in proportion and multiples of the key/value heads", () => {
+  const lists = { layer_types: ["full", "slides", "slides"], num_attention_heads_per_layer: [48, 64, 64] };
+  const heads = { hidden_size: 2048, head_dim: 128, num_attention_heads: 48, num_key_value_heads: 8 };
+  expect(tiny({ ...lists, ...heads, num_hidden_layers: 3 })).toMatchObject({
+    num_hidden_layers: 2,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    num_attention_heads_per_layer: [4, 6],
+  });
+  expect(tiny({ ...heads, num_attention_heads_per_layer: [48, 8], num_hidden_layers: 2 })).toMatchObject({
+    num_attention_heads_per_layer: [4, 2],
+  });
+});
+
 test("a window starts after one layer where it starts after some, and nowhere where it starts nowhere", () => {
   expect(tiny({ num_hidden_layers: 24, max_window_layers: 21 })).toMatchObject({ max_window_layers: 1 });
   expect(tiny({ num_hidden_layers: 24, max_window_layers: 0 })).toMatchObject({ max_window_layers: 0 });

@@ -9,6 +9,7 @@ export type Role =
   | "width"
   | "first width"
   | "heads"
+  | "heads of layers"
   | "key/value heads"
   | "head size"
   | "feed-forward width"
@@ -76,6 +77,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
     "encoder_num_attention_heads",
     "decoder_num_attention_heads",
   ],
+  "heads of layers": ["num_attention_heads_per_layer"],
   "key/value heads": ["num_key_value_heads"],
   "head size": [
     "head_dim",
@@ -191,7 +193,8 @@ const listAt = (view: View, role: Role): readonly number[] | undefined =>
  * what all lists by layer say of one together; a list shorter than the model is deep is a pattern.
  */
 const shownLayers = (view: View): readonly number[] => {
-  const lists = namesOf(view, "layer kinds").flatMap((field) => {
+  const names = [...namesOf(view, "layer kinds"), ...namesOf(view, "heads of layers")];
+  const lists = names.flatMap((field) => {
     const list = view.config[field];
     return Array.isArray(list) && list.length > 0 ? [list as readonly unknown[]] : [];
   });
@@ -249,6 +252,13 @@ const tinyKeyValueHeads = (view: View, heads: number): number => {
   return keyValue === undefined || keyValue === reference ? heads : heads / 2;
 };
 
+/** Heads of one layer: to those of the model what they are in the reference, as a multiple of the key/value heads. */
+const tinyHeadsOfLayer = (view: View, heads: number, value: number): number => {
+  const shared = tinyKeyValueHeads(view, heads);
+  const inProportion = (value * heads) / (numberAt(view, "heads") ?? value);
+  return shared * Math.max(1, Math.round(inProportion / shared));
+};
+
 const tinyPatch = (patch: number): number => Math.min(patch, 8);
 
 /** Four by four patches, or so many pixels where there are none; two by two after the last stage, each of which halves. */
@@ -281,6 +291,7 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
     // Every stage doubles it.
     "first width": () => (inStages ? (stageHeads(headsByStage ?? [1])[0] ?? 1) * headSize : size.width),
     heads: () => heads,
+    "heads of layers": (value) => tinyHeadsOfLayer(view, heads, value),
     "key/value heads": () => tinyKeyValueHeads(view, heads),
     "head size": () => headSize,
     "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
@@ -355,6 +366,12 @@ export const tinyValues = (config: Fields, size: Size, own: RoleNames = {}): Rea
       tiny.set(
         field,
         layers.map((layer) => value[layer % value.length] as unknown),
+      );
+    // One number of heads for each layer.
+    else if (role === "heads of layers" && isList(value))
+      tiny.set(
+        field,
+        layers.map((layer) => byRole[role](value[layer % value.length] as number)),
       );
     // One window for each layer.
     else if (role === "window" && Array.isArray(value))

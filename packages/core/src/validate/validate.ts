@@ -71,6 +71,12 @@ const keptPositions = (mask: StoredTensor, row: number): number[] => {
   );
 };
 
+/** The kept positions of an axis that has several entries for each of the mask: `3*sequence_length`. */
+const entriesOf = (axis: Axis | undefined, kept: readonly number[]): readonly number[] => {
+  const count = Number(/^(\d+)\*/.exec(String(axis))?.[1] ?? 1);
+  return kept.flatMap((position) => Array.from({ length: count }, (_, entry) => count * position + entry));
+};
+
 /** Positions behind a text's on an axis that counts more than the text: an image's patches. */
 const beyondText = (axis: Axis | undefined, length: number): number[] => {
   const count = Number(/ \+ (\d+)$/.exec(String(axis))?.[1] ?? 0);
@@ -88,7 +94,7 @@ const cut = (
       const axes = axesOf.get(name) ?? [];
       const batch = batchAxis(axes);
       const own = batch < 0 ? tensor : takeAxis(tensor, batch, [row]);
-      const taken = (axis: number) => [...kept, ...beyondText(axes[axis], own.shape[axis] ?? 0)];
+      const taken = (axis: number) => [...entriesOf(axes[axis], kept), ...beyondText(axes[axis], own.shape[axis] ?? 0)];
       return [name, sequenceAxes(axes).reduce((left, axis) => takeAxis(left, axis, taken(axis)), own)];
     }),
   );

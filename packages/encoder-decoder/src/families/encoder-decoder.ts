@@ -20,6 +20,14 @@ export default encoderDecoderComposite({
   },
   tokens,
   generationConfig: { decoder_start_token_id: 101, bos_token_id: 101, eos_token_id: 102, pad_token_id: 0 },
+  variants: {
+    "bert-generation": {
+      config: {
+        encoder: { model_type: "bert-generation" },
+        decoder: { model_type: "bert-generation", is_decoder: true, add_cross_attention: true },
+      },
+    },
+  },
   architectures: {
     EncoderDecoderModel: compositeModel({
       task: "text2text-generation",

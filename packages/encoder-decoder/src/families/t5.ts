@@ -1,16 +1,17 @@
 import { t5 } from "@tiny-random/atlas/configs/t5";
-import { type Architecture, labelsOf } from "@tiny-random/core";
+import { type Architecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
+import type { Parts } from "../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../layers/seq2seq-model.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
-import type { T5StackConfig } from "../layers/t5-layers.ts";
-import { t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
+import { feedForwardLayer, type T5FeedForwardConfig } from "../layers/t5-layers.ts";
+import { type BiasHolders, t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
 import { questionAnswering, sequenceClassification, type TextToTextFamily, textClass } from "../layers/text-classes.ts";
 
 /** The config fields of T5 and its successors. */
-export interface T5Config extends T5StackConfig {
+export interface T5Config extends T5FeedForwardConfig {
   readonly vocab_size: number;
   readonly num_layers: number;
   readonly num_decoder_layers: number | null;
@@ -19,59 +20,73 @@ export interface T5Config extends T5StackConfig {
   readonly scale_decoder_outputs?: boolean;
 }
 
-const encoderOnly = (c: T5Config) => {
+const partsOf = (c: T5Config, holders: BiasHolders) => ({ holders, last: () => feedForwardLayer(c) });
+
+const encoderOnly = (holders: BiasHolders) => (c: T5Config) => {
   const shared = embedding(c.vocab_size, c.d_model);
-  return { shared, encoder: t5Encoder(c, c.num_layers, shared) };
+  return { shared, encoder: t5Encoder(c, c.num_layers, shared, partsOf(c, holders)) };
 };
 
-const parts = (c: T5Config) => {
-  const { shared, encoder } = encoderOnly(c);
-  return { shared, encoder, decoder: t5Decoder(c, c.num_decoder_layers ?? c.num_layers, shared) };
-};
-
-const family: TextToTextFamily<T5Config> = {
-  parts,
+const familyOf = (holders: BiasHolders): TextToTextFamily<T5Config> => ({
+  parts: (c) => {
+    const { shared, encoder } = encoderOnly(holders)(c);
+    const layers = c.num_decoder_layers ?? c.num_layers;
+    return { shared, encoder, decoder: t5Decoder(c, layers, shared, partsOf(c, holders)) };
+  },
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({ layers: c.num_decoder_layers ?? c.num_layers, heads: c.num_heads, headSize: c.d_kv }),
   distant: true,
   shifted: (ids, c) => shiftTokensRight(ids, Number(c["decoder_start_token_id"] ?? 0)),
-};
+});
 
 /** One score per label and token, from the encoder alone. */
-const tokenClassification = textClass(
-  { key: "transformer", parts: encoderOnly },
-  {
-    task: "token-classification",
-    heads: (c: T5Config) => ({ classifier: linear(c.d_model, labelsOf(c)) }),
-    answer: ({ classifier }, { encoder }, inputs) => ({ logits: classifier(encoder(inputs)) }),
-  },
-);
+const tokenClassification = (holders: BiasHolders) =>
+  textClass(
+    { key: "transformer", parts: encoderOnly(holders) },
+    {
+      task: "token-classification",
+      heads: (c: T5Config) => ({ classifier: linear(c.d_model, labelsOf(c)) }),
+      answer: ({ classifier }, { encoder }, inputs) => ({ logits: classifier(encoder(inputs)) }),
+    },
+  );
 
-const encoderModel = textClass(
-  { parts: encoderOnly },
-  {
-    task: "feature-extraction",
-    heads: () => ({}),
-    answer: (_, { encoder }, inputs) => ({ last_hidden_state: encoder(inputs) }),
-  },
-);
+/** The encoder alone. */
+export const encoderModel = <C extends ModelConfig>(
+  encoderParts: (c: C) => Pick<Parts, "shared" | "encoder">,
+): Architecture<C> =>
+  textClass(
+    { parts: encoderParts },
+    {
+      task: "feature-extraction",
+      heads: () => ({}),
+      answer: (_, { encoder }, inputs) => ({ last_hidden_state: encoder(inputs) }),
+    },
+  );
 
-/** The classes of T5 and its successors, by Transformers' names for them. */
+/**
+ * The classes of T5 and its successors, by Transformers' names for them.
+ *
+ * @param holders which layers hold a relative position bias
+ */
 export const t5Classes = (
   prefix: string,
   scalesOutputs: (c: T5Config) => boolean,
-): Record<string, Architecture<T5Config>> => ({
-  [`${prefix}Model`]: seq2seqModel(family),
-  [`${prefix}ForConditionalGeneration`]: conditionalGeneration(family, {
-    task: "text2text-generation",
-    scaled: (x, c) => (scalesOutputs(c) ? x.mul(1 / Math.sqrt(c.d_model)) : x),
-  }),
-  [`${prefix}EncoderModel`]: encoderModel,
-  [`${prefix}ForSequenceClassification`]: sequenceClassification({ ...family, key: "transformer" }),
-  [`${prefix}ForTokenClassification`]: tokenClassification,
-  [`${prefix}ForQuestionAnswering`]: questionAnswering(family),
-});
+  holders: BiasHolders = "first",
+): Record<string, Architecture<T5Config>> => {
+  const family = familyOf(holders);
+  return {
+    [`${prefix}Model`]: seq2seqModel(family),
+    [`${prefix}ForConditionalGeneration`]: conditionalGeneration(family, {
+      task: "text2text-generation",
+      scaled: (x, c) => (scalesOutputs(c) ? x.mul(1 / Math.sqrt(c.d_model)) : x),
+    }),
+    [`${prefix}EncoderModel`]: encoderModel(encoderOnly(holders)),
+    [`${prefix}ForSequenceClassification`]: sequenceClassification({ ...family, key: "transformer" }),
+    [`${prefix}ForTokenClassification`]: tokenClassification(holders),
+    [`${prefix}ForQuestionAnswering`]: questionAnswering(family),
+  };
+};
 
 export default textFamily({
   facts: t5,

@@ -42,6 +42,13 @@ export default encoderDecoderComposite({
   variants: {
     // Donut (Kim et al., 2022): pages read by a Swin Transformer without its last norm, written down by mBART.
     donut: { config: { encoder: { model_type: "donut-swin" }, decoder: { model_type: "mbart" } } },
+    // TrOCR (Li et al., 2021): a line of handwriting, written down by a decoder that is wider than the encoder.
+    trocr: {
+      config: {
+        encoder: { model_type: "vit" },
+        decoder: { model_type: "trocr", is_decoder: true, add_cross_attention: true },
+      },
+    },
   },
   architectures: {
     VisionEncoderDecoderModel: compositeModel({

@@ -4,18 +4,22 @@ import { type AnyModule, activation, layerNorm, linear, module, type Tensor } fr
 import { multiHeadAttention, type Source } from "./attention.ts";
 import type { Sources } from "./decoder-steps.ts";
 
-/** The config fields that BART's encoder and decoder read. */
-export interface BartStackConfig extends ModelConfig {
+/** The config fields that BART's decoder reads. */
+export interface BartDecoderConfig extends ModelConfig {
   readonly vocab_size: number;
   readonly d_model: number;
   readonly activation_function: string;
-  readonly encoder_layers: number;
-  readonly encoder_attention_heads: number;
-  readonly encoder_ffn_dim: number;
   readonly decoder_layers: number;
   readonly decoder_attention_heads: number;
   readonly decoder_ffn_dim: number;
   readonly scale_embedding: boolean;
+}
+
+/** The config fields that BART's encoder and decoder read. */
+export interface BartStackConfig extends BartDecoderConfig {
+  readonly encoder_layers: number;
+  readonly encoder_attention_heads: number;
+  readonly encoder_ffn_dim: number;
 }
 
 type Norm = ((x: Tensor) => Tensor) & AnyModule;
@@ -34,13 +38,16 @@ export interface BartLayerParts {
   readonly order: NormOrder;
   /** Whether keys have a bias. */
   readonly keyBias?: boolean;
+  /** Features of the encoder's states, where a decoder's are not as many. */
+  readonly statesWidth?: number | undefined;
 }
 
-const bartAttention = (width: number, heads: number, keyBias = true) =>
+/** Attention over four projections with biases. */
+export const bartAttention = (width: number, heads: number, keyBias = true, statesWidth = width) =>
   module(
     {
-      k_proj: linear(width, width, { bias: keyBias }),
-      v_proj: linear(width, width),
+      k_proj: linear(statesWidth, width, { bias: keyBias }),
+      v_proj: linear(statesWidth, width),
       q_proj: linear(width, width),
       out_proj: linear(width, width),
     },
@@ -50,8 +57,14 @@ const bartAttention = (width: number, heads: number, keyBias = true) =>
     },
   );
 
+/** An encoder layer: states `[batch, length, width]` → the same. */
+export type EncoderLayer = ((x: Tensor, source: Source) => Tensor) & AnyModule;
+
+/** A decoder layer: states `[batch, length, width]` → the same. */
+export type DecoderLayer = ((x: Tensor, sources: Sources) => Tensor) & AnyModule;
+
 /** An encoder layer. */
-export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLayerParts) =>
+export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLayerParts): EncoderLayer =>
   module(
     {
       self_attn: bartAttention(c.d_model, c.encoder_attention_heads, keyBias),
@@ -68,12 +81,12 @@ export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLay
   );
 
 /** A decoder layer; without an encoder's states it leaves cross-attention out. */
-export const bartDecoderLayer = (c: BartStackConfig, { order, keyBias }: BartLayerParts) =>
+export const bartDecoderLayer = (c: BartDecoderConfig, { order, keyBias, statesWidth }: BartLayerParts): DecoderLayer =>
   module(
     {
       self_attn: bartAttention(c.d_model, c.decoder_attention_heads, keyBias),
       self_attn_layer_norm: layerNorm(c.d_model),
-      encoder_attn: bartAttention(c.d_model, c.decoder_attention_heads, keyBias),
+      encoder_attn: bartAttention(c.d_model, c.decoder_attention_heads, keyBias, statesWidth),
       encoder_attn_layer_norm: layerNorm(c.d_model),
       fc1: linear(c.d_model, c.decoder_ffn_dim),
       fc2: linear(c.decoder_ffn_dim, c.d_model),

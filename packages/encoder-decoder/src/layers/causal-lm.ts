@@ -79,9 +79,13 @@ export const decoderCausalLM = <C extends ModelConfig>(
 
 /** The same decoder beside another family's encoder, with the caches of both kinds of attention. */
 export const crossAttendingDecoder =
-  <C extends ModelConfig>(family: HeadFamily<C>, decoder: (c: C) => Decoder) =>
+  <C extends ModelConfig>(
+    family: HeadFamily<C>,
+    decoder: (c: C) => Decoder,
+    { headKey }: Pick<CausalLMOptions, "headKey"> = {},
+  ) =>
   (c: C): Tower => {
-    const model = withHead(family, c, decoder(c));
+    const model = withHead(family, c, decoder(c), headKey);
     return {
       module: calledAs(model, (inputs: NamedTensors) => {
         const cache = decoderCache(inputs);

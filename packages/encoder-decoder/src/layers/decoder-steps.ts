@@ -1,5 +1,5 @@
 // A decoding step: mask, positions, the sources of self-attention and cross-attention.
-import { addDims, causalMask, type Dim, dimsEqual, paddingMask, subtractDims, Tensor } from "@tiny-random/nn";
+import { addDims, causalMask, type Dim, paddingMask, subtractDims, Tensor } from "@tiny-random/nn";
 import type { Source } from "./attention.ts";
 import type { DecoderContext } from "./seq2seq-family.ts";
 
@@ -22,12 +22,18 @@ export interface Sources {
   readonly cross: Source;
 }
 
-/** The sources of a layer by its number, under one mask of self-attention. */
-export const decoderSources = (mask: Tensor, context: DecoderContext): ((layer: number) => Sources) => {
+/** The sources of a layer by its number, under one mask of self-attention or one for each layer. */
+export const decoderSources = (
+  masks: Tensor | readonly Tensor[],
+  context: DecoderContext,
+): ((layer: number) => Sources) => {
   const { cache, states, statesMask, seen } = context;
   const crossMask = statesMask && paddingMask(statesMask);
   return (layer) => ({
-    own: { mask, cached: cache && ((make) => cache.own(layer, make())) },
+    own: {
+      mask: masks instanceof Tensor ? masks : masks[layer],
+      cached: cache && ((make) => cache.own(layer, make())),
+    },
     cross: {
       mask: crossMask,
       states,
@@ -37,9 +43,13 @@ export const decoderSources = (mask: Tensor, context: DecoderContext): ((layer: 
   });
 };
 
+/** How many cached keys stand before a step's ids; 0 where there is no cache. */
+export const pastLength = (ids: Tensor, context: DecoderContext): Dim =>
+  subtractDims(keyLength(ids, context), ids.size(1));
+
 /** The positions of a step's ids, counted from 0 after cached ones; int64 `[length]`. */
 export const decoderPositions = (ids: Tensor, context: DecoderContext): Tensor => {
   const positions = Tensor.arange(ids.graph, ids.size(1));
-  const keys = keyLength(ids, context);
-  return dimsEqual(keys, ids.size(1)) ? positions : positions.add(ids.graph.dimValue(subtractDims(keys, ids.size(1))));
+  const past = pastLength(ids, context);
+  return past === 0 ? positions : positions.add(ids.graph.dimValue(past));
 };

@@ -1,6 +1,6 @@
 // Learned, sinusoidal and fairseq's positions.
 import { type AnyModule, embedding, type Initialization, module, Parameter, type Tensor } from "@tiny-random/nn";
-import { decoderPositions } from "./decoder-steps.ts";
+import { decoderPositions, pastLength } from "./decoder-steps.ts";
 import type { DecoderContext } from "./seq2seq-family.ts";
 
 /** What is added to embeddings: ids `[batch, length]` → `[1 or batch, length, width]`. */
@@ -56,7 +56,7 @@ export const fairseqPositions = (count: number, width: number, padId: number): P
     const { graph } = ids;
     const table = graph.constant(fairseqSinusoids(count + 2, width, padId), "float32", [count + 2, width]);
     const isToken = ids.ne(padId).to("int64");
-    const past = context.cache?.past?.size(2);
-    const counted = past === undefined ? isToken.cumsum(1) : isToken.cumsum(1).add(graph.dimValue(past));
+    const past = pastLength(ids, context);
+    const counted = past === 0 ? isToken.cumsum(1) : isToken.cumsum(1).add(graph.dimValue(past));
     return counted.mul(isToken).add(padId).embedding(table);
   });

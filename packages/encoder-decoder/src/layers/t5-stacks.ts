@@ -13,8 +13,8 @@ import type { Source } from "./attention.ts";
 import { decoderMask, decoderSources, keyLength, type Sources } from "./decoder-steps.ts";
 import { type DecoderContext, needed } from "./seq2seq-family.ts";
 import {
+  type blockLayer,
   crossAttentionLayer,
-  feedForwardLayer,
   norm,
   type RelativePositionBias,
   relativePositionBias,
@@ -24,44 +24,87 @@ import {
 
 type Embedding = ReturnType<typeof embedding>;
 
-/** Blocks, the first of which holds the relative position bias. */
+/** Which layers hold a relative position bias: the first one, for all of them, or each its own. */
+export type BiasHolders = "first" | "each";
+
+/** The parts in which the stacks of T5's kin differ. */
+export interface T5StackParts {
+  readonly holders?: BiasHolders;
+  /** What a layer ends with, by its number: a feed-forward block, or a mixture of experts. */
+  last(layer: number): ReturnType<typeof blockLayer>;
+}
+
+/** The relative position bias of every layer. */
+const tablesOf = (c: T5StackConfig, layers: number, holders: BiasHolders): readonly RelativePositionBias[] => {
+  const shared = relativePositionBias(c);
+  return Array.from({ length: layers }, () => (holders === "first" ? shared : relativePositionBias(c)));
+};
+
+/** Blocks, each of which holds its bias where no block before it does. */
 const blocks = <B>(
-  count: number,
-  table: RelativePositionBias,
-  block: (own: RelativePositionBias | undefined) => B,
-): B[] => Array.from({ length: count }, (_, index) => block(index === 0 ? table : undefined));
+  tables: readonly RelativePositionBias[],
+  block: (own: RelativePositionBias | undefined, index: number) => B,
+): B[] => tables.map((table, index) => block(tables.indexOf(table) === index ? table : undefined, index));
+
+/** What a table makes of buckets, made once for all layers that share it. */
+const madeOnce = (make: (table: RelativePositionBias) => Tensor): ((table: RelativePositionBias) => Tensor) => {
+  const made = new Map<RelativePositionBias, Tensor>();
+  return (table) => {
+    const mask = made.get(table) ?? make(table);
+    made.set(table, mask);
+    return mask;
+  };
+};
 
 /** The encoder (Raffel et al., 2019): ids and their mask → states `[batch, length, width]`. */
-export const t5Encoder = (c: T5StackConfig, layers: number, embed_tokens: Embedding) => {
-  const table = relativePositionBias(c);
-  const block = blocks(layers, table, (own) =>
-    module({ layer: [selfAttentionLayer(c, own), feedForwardLayer(c)] as const }, (m, x: Tensor, source: Source) =>
+export const t5Encoder = (
+  c: T5StackConfig,
+  layers: number,
+  embed_tokens: Embedding,
+  { holders = "first", last }: T5StackParts,
+) => {
+  const tables = tablesOf(c, layers, holders);
+  const block = blocks(tables, (own, index) =>
+    module({ layer: [selfAttentionLayer(c, own), last(index)] as const }, (m, x: Tensor, source: Source) =>
       m.layer[1](m.layer[0](x, source)),
     ),
   );
   const bucketOf = distanceBucket(c.relative_attention_num_buckets, c.relative_attention_max_distance);
   return module({ embed_tokens, block, final_layer_norm: norm(c) }, (m, inputs: NamedTensors) => {
     const x = m.embed_tokens(needed(inputs, "input_ids"));
-    const bias = table(byDistance(x, c.relative_attention_max_distance, bucketOf));
-    const mask = paddingMask(needed(inputs, "attention_mask")).add(bias);
-    return m.final_layer_norm(m.block.reduce((state, layer) => layer(state, { mask }), x));
+    const buckets = byDistance(x, c.relative_attention_max_distance, bucketOf);
+    const maskOf = madeOnce((table) => {
+      const bias = table(buckets);
+      return paddingMask(needed(inputs, "attention_mask")).add(bias);
+    });
+    const masks = tables.map(maskOf);
+    return m.final_layer_norm(m.block.reduce((state, layer, index) => layer(state, { mask: masks[index] }), x));
   });
 };
 
 /** The decoder (Raffel et al., 2019): ids `[batch, length]` → states `[batch, length, width]`. */
-export const t5Decoder = (c: T5StackConfig, layers: number, embed_tokens: Embedding) => {
-  const table = relativePositionBias(c);
-  const block = blocks(layers, table, (own) =>
+export const t5Decoder = (
+  c: T5StackConfig,
+  layers: number,
+  embed_tokens: Embedding,
+  { holders = "first", last }: T5StackParts,
+) => {
+  const tables = tablesOf(c, layers, holders);
+  const block = blocks(tables, (own, index) =>
     module(
-      { layer: [selfAttentionLayer(c, own), crossAttentionLayer(c), feedForwardLayer(c)] as const },
+      { layer: [selfAttentionLayer(c, own), crossAttentionLayer(c), last(index)] as const },
       (m, x: Tensor, at: Sources) => m.layer[2](m.layer[1](m.layer[0](x, at.own), at.cross)),
     ),
   );
   const bucketOf = earlierBucket(c.relative_attention_num_buckets, c.relative_attention_max_distance);
   return module({ embed_tokens, block, final_layer_norm: norm(c) }, (m, ids: Tensor, context: DecoderContext) => {
     const keys = keyLength(ids, context);
-    const bias = table(byDistance(ids, c.relative_attention_max_distance, bucketOf, keys));
-    const sourcesOf = decoderSources(decoderMask(ids, context).add(bias), context);
+    const buckets = byDistance(ids, c.relative_attention_max_distance, bucketOf, keys);
+    const maskOf = madeOnce((table) => {
+      const bias = table(buckets);
+      return decoderMask(ids, context).add(bias);
+    });
+    const sourcesOf = decoderSources(tables.map(maskOf), context);
     return m.final_layer_norm(m.block.reduce((x, layer, index) => layer(x, sourcesOf(index)), m.embed_tokens(ids)));
   });
 };

@@ -5,7 +5,7 @@ import { Overview } from "./overview.tsx";
 import type { PageSource } from "./page-source.ts";
 import { ThemeButton } from "./theme-button.tsx";
 
-const architectureIn = (hash: string): string | undefined => /^#\/model\/(\w+)/.exec(hash)?.[1];
+const architectureIn = (hash: string): string | undefined => /^#\/model\/([\w-]+)/.exec(hash)?.[1];
 
 /** The page: the overview, or one model; which one stands in the address. */
 export const App = ({ source }: { readonly source: PageSource }) => {

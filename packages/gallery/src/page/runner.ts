@@ -57,7 +57,8 @@ const isClientClass = (value: unknown): value is ClientClass =>
 /** The class of transformers.js by the architecture's name, if it has one. */
 const classOf = (architecture: string): ClientClass | undefined => {
   const exported: Readonly<Record<string, unknown>> = transformers;
-  const found = exported[architecture];
+  // Under another model type its name has that type before it.
+  const found = exported[architecture.replace(/^.*-/, "")];
   return isClientClass(found) ? found : undefined;
 };
 

@@ -1,6 +1,6 @@
 import { afmoe } from "@tiny-random/atlas/configs/afmoe";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { embedding, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { embedding, linear, module, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { sandwichNorms } from "../layers/decoder/decoder-layers.ts";
@@ -9,7 +9,7 @@ import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { sharesByCorrection, sigmoidRouterWeight } from "../layers/experts/routing.ts";
+import { scoreCorrection, sharesByCorrection, sigmoidRouterWeight } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
@@ -37,7 +37,7 @@ const mixture = (c: Config) => {
   return module(
     {
       router: module({ gate }, (m, x: Tensor) => m.gate(x).sigmoid()),
-      expert_bias: new Parameter([experts], { kind: "bias" }, { keepFloat32: "float16" }),
+      expert_bias: scoreCorrection(experts),
       experts: separateExperts({ width, experts, active, features, activation: c.hidden_act }),
       shared_experts: gatedMlp(c, features * c.num_shared_experts),
     },

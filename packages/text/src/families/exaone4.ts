@@ -1,20 +1,29 @@
 import { type Exaone4Config, exaone4 } from "@tiny-random/atlas/configs/exaone4";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
-/** A hybrid of windows: its layers without one have no positions. */
-const family = rotaryDecoderFamily<Exaone4Config>({
-  layer: postNormDecoderLayer,
-  rope: (c, layer) =>
+/** The config fields of EXAONE's attention. */
+interface WindowFields extends RotaryDecoderConfig {
+  readonly rms_norm_eps: number;
+  readonly sliding_window: number | null;
+  readonly layer_types: readonly string[];
+}
+
+/** A hybrid of windows: its layers without one have no positions. Queries and keys are normed. */
+export const exaone4Parts = {
+  rope: (c: WindowFields, layer: number) =>
     c.sliding_window === null || c.layer_types[layer] === "sliding_attention" ? ropeOf(c) : undefined,
-  attention: (c, layer) =>
+  attention: (c: WindowFields, layer: number) =>
     causalAttention(c, layer, { qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
-});
+} satisfies RotaryDecoderSlots<WindowFields>;
+
+const family = rotaryDecoderFamily<Exaone4Config>({ ...exaone4Parts, layer: postNormDecoderLayer });
 
 export default textFamily({
   facts: exaone4,

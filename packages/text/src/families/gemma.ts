@@ -15,7 +15,7 @@ const mlp = (c: GemmaConfig) =>
 /** What all generations of Gemma share: scaled embeddings, norms whose weights are relative to 1. */
 export const gemmaParts: Pick<DecoderParts<RotaryDecoderConfig>, "embedding" | "norm"> = {
   embedding: (c) => scaledEmbedding(c.vocab_size, c.hidden_size),
-  norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
+  norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps ?? undefined),
 };
 
 const family = rotaryDecoderFamily<GemmaConfig>({ ...gemmaParts, mlp });

@@ -2,29 +2,34 @@ import { hunyuanV1Dense } from "@tiny-random/atlas/configs/hunyuan_v1_dense";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
+import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
 // The attention of the Python class takes the size of a head from the config, even where that is null.
 const facts = narrowed(hunyuanV1Dense, { head_dim: "number" });
-type Config = ConfigOf<typeof facts>;
 
-/** Checkpoints say `dynamic`; a fixed `alpha` makes another rope of it, the same for every length. */
-const rope = (c: Config): Rope => {
-  const stated = ropeOf(c);
-  return stated.type === "dynamic" && stated.settings["alpha"] ? { ...stated, type: "ntk_alpha" } : stated;
-};
+interface HunyuanFields extends RotaryDecoderConfig {
+  readonly rms_norm_eps: number;
+}
 
-const family = rotaryDecoderFamily<Config>({
-  rope,
-  attention: (c, layer) =>
+/** Queries and keys are normed after they are rotated. */
+export const hunyuanParts = {
+  /** Checkpoints say `dynamic`; a fixed `alpha` makes another rope of it, the same for every length. */
+  rope: (c: HunyuanFields): Rope => {
+    const stated = ropeOf(c);
+    return stated.type === "dynamic" && stated.settings["alpha"] ? { ...stated, type: "ntk_alpha" } : stated;
+  },
+  attention: (c: HunyuanFields, layer: number) =>
     causalAttention(c, layer, {
       qkNorm: { over: "head", rotary: "before", norm: (size) => rmsNorm(size, c.rms_norm_eps) },
       keys: { q_norm: "query_layernorm", k_norm: "key_layernorm" },
     }),
-});
+} satisfies RotaryDecoderSlots<HunyuanFields>;
+
+const family = rotaryDecoderFamily<ConfigOf<typeof facts>>(hunyuanParts);
 
 export default textFamily({
   facts,

@@ -1,7 +1,7 @@
 import { type OPTConfig, opt } from "@tiny-random/atlas/configs/opt";
-import { activation, bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
+import { bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { layerContext } from "../layers/decoder/decoder-parts.ts";
+import { fairseqLayer } from "../layers/decoder/fairseq-decoder.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { countedPositions } from "../layers/recurrent/padding.ts";
@@ -12,26 +12,16 @@ const norm = (c: OPTConfig) =>
   c.layer_norm_elementwise_affine ? layerNorm(c.hidden_size) : bareLayerNorm(c.hidden_size);
 
 /** A norm before each block, or after the residual sum (OPT 350M). */
-const block = (c: OPTConfig, layer: number) => {
-  const { hidden_size: width, ffn_dim: features, activation_function, enable_bias: bias } = c;
-  const [before, after] = [c.do_layer_norm_before, !c.do_layer_norm_before];
-  return module(
-    {
-      self_attn: causalAttention(c, layer, { keys: { o_proj: "out_proj" }, bias: { qkv: bias, output: bias } }),
-      self_attn_layer_norm: norm(c),
-      fc1: linear(width, features, { bias }),
-      fc2: linear(features, width, { bias }),
-      final_layer_norm: norm(c),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const attended = x.add(m.self_attn(before ? m.self_attn_layer_norm(x) : x, context));
-      const h = after ? m.self_attn_layer_norm(attended) : attended;
-      const raised = activation(activation_function)(m.fc1(before ? m.final_layer_norm(h) : h));
-      const sum = h.add(m.fc2(raised));
-      return after ? m.final_layer_norm(sum) : sum;
-    },
-  );
-};
+const block = (c: OPTConfig, layer: number) =>
+  fairseqLayer(layer, {
+    width: c.hidden_size,
+    heads: c.num_attention_heads,
+    features: c.ffn_dim,
+    activation: c.activation_function,
+    bias: c.enable_bias,
+    norm: () => norm(c),
+    norms: c.do_layer_norm_before ? "before" : "after",
+  });
 
 /** Rows of the position table before that of position 0. */
 const offset = 2;

@@ -27,7 +27,7 @@ const family = rotaryDecoderFamily<PhiConfig>({
       { up: "fc1", down: "fc2" },
       { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act, bias: true },
     ),
-  headBias: true,
+  headBias: () => true,
 });
 
 export default textFamily({

@@ -47,17 +47,30 @@ const ends = (token: string, reason: string): ClassTokens => ({
   reason,
 });
 
+const unknown: ClassTokens = { named: { unk_token: "<unk>" }, reason: "an argument with a default" };
+
 const gpt2 = ends("<|endoftext|>", "arguments with defaults; there is no padding token");
+
+const qwen: ClassTokens = {
+  named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
+  reason: "arguments with defaults",
+};
 
 /** By class, without `Fast` at the end of its name. A class that is not here takes tokenizer.json as it is. */
 export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   AlbertTokenizer: albert,
   BartTokenizer: roberta,
   BertTokenizer: bert,
+  BlenderbotSmallTokenizer: {
+    named: { bos_token: "__start__", eos_token: "__end__", unk_token: "__unk__", pad_token: "__null__" },
+    reason: "arguments with defaults",
+  },
+  BlenderbotTokenizer: roberta,
   CLIPTokenizer: {
     named: { ...gpt2.named, bos_token: "<|startoftext|>", pad_token: "<|endoftext|>" },
     reason: "arguments with defaults",
   },
+  CTRLTokenizer: unknown,
   CamembertTokenizer: {
     named: robertaNames,
     extra: ["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"],
@@ -119,6 +132,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: robertaNames,
     reason: "arguments with defaults; checkpoints list the languages, the class has 202 of them where one does not",
   },
+  OpenAIGPTTokenizer: unknown,
   PegasusTokenizer: {
     named: {
       pad_token: "<pad>",
@@ -129,10 +143,8 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     always: ["<mask_1>", ...Array.from({ length: 101 }, (_, index) => `<unk_${index + 2}>`)],
     reason: "the class adds a mask for sentences and a hundred unused tokens",
   },
-  Qwen2Tokenizer: {
-    named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
-    reason: "arguments with defaults",
-  },
+  Qwen2Tokenizer: qwen,
+  Qwen3_5Tokenizer: qwen,
   RobertaTokenizer: roberta,
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
@@ -142,6 +154,18 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
       "a hundred sentinels are added unless extra_ids says otherwise; unk_id is fixed to 2, behind <pad> and </s>",
   },
   WhisperTokenizer: gpt2,
+  XGLMTokenizer: {
+    named: {
+      bos_token: "<s>",
+      eos_token: "</s>",
+      sep_token: "</s>",
+      cls_token: "<s>",
+      unk_token: "<unk>",
+      pad_token: "<pad>",
+    },
+    always: Array.from({ length: 7 }, (_, index) => `<madeupword${index}>`),
+    reason: "the class adds seven made-up words; it fixes unk_id to 3, so <s>, <pad> and </s> stay before <unk>",
+  },
   XLMRobertaTokenizer: {
     named: robertaNames,
     reason: "arguments with defaults; the class fixes unk_id to 3, so <s>, <pad> and </s> stay before <unk>",

@@ -53,6 +53,8 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
 export interface TokenizerExtension {
   /** Further special tokens by their names in tokenizer_config.json: `pad_token`, `image_token`. */
   readonly tokens: Readonly<Record<string, string>>;
+  /** Further fields of tokenizer_config.json that differ. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether there is no post-processor: texts spell out the tokens that begin them. */
   readonly bare?: boolean;
   /** Further files: a chat template. */
@@ -62,10 +64,10 @@ export interface TokenizerExtension {
 /** An embedded tokenizer with further special tokens. */
 export const extendedTokenizer = (
   name: string,
-  { tokens, bare = false, files = {} }: TokenizerExtension,
+  { tokens, settings: own, bare = false, files = {} }: TokenizerExtension,
 ): ReferenceFiles => {
   const { pad_token: _, ...extra } = tokens;
-  const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }) };
+  const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }), ...own };
   const base = embeddedTokenizer(name, settings);
   const extended = (): string => {
     const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);

@@ -1,5 +1,5 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
-import { addedToken, allIds, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
+import { addedToken, allIds, mergeParts, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -153,12 +153,40 @@ export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJs
   };
 };
 
-/** Classes that read an older file even beside a tokenizer.json: they have no fast tokenizer. */
-const readersOfWordLists = ["EsmTokenizer"];
+/** Tokens in the order of their ids. */
+const inOrder = (tokenizer: TokenizerJson): readonly string[] =>
+  [...allIds(tokenizer)].sort(([, first], [, second]) => first - second).map(([token]) => token);
+
+const wordEnd = "</w>";
+
+/** Older classes mark the parts of a word that others follow, where a tokenizer.json marks the last one. */
+const continued = (token: string): string => (token.endsWith(wordEnd) ? token.slice(0, -wordEnd.length) : `${token}@@`);
+
+/** `vocab.json` and `merges.txt` of a BPE whose words end with a mark, as they are where the other parts have one. */
+const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => {
+  const { model } = tokenizer;
+  if (model.type !== "BPE")
+    throw new InputError("a tokenizer with merges is a BPE", "Give a tokenizer.json of that kind.");
+  const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
+  const vocab = inOrder(tokenizer).map((token, id) => [added.has(token) ? token : continued(token), id]);
+  const merges = model.merges.map((merge) => mergeParts(merge).join(" "));
+  return {
+    "vocab.json": `${JSON.stringify(Object.fromEntries(vocab))}\n`,
+    "merges.txt": ["#version: 0.2", ...merges, ""].join("\n"),
+  };
+};
+
+/** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
+const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
+  BlenderbotSmallTokenizer: continuedFiles,
+  CTRLTokenizer: continuedFiles,
+  EsmTokenizer: ({ tokenizer }) => ({
+    "vocab.txt": inOrder(tokenizer)
+      .map((token) => `${token}\n`)
+      .join(""),
+  }),
+};
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */
-export const olderFilesFor = ({ tokenizer, tokenizerConfig }: TokenizerFiles): Readonly<Record<string, string>> => {
-  if (!readersOfWordLists.includes(String(tokenizerConfig["tokenizer_class"]))) return {};
-  const byId = [...allIds(tokenizer)].sort(([, first], [, second]) => first - second);
-  return { "vocab.txt": byId.map(([token]) => `${token}\n`).join("") };
-};
+export const olderFilesFor = (files: TokenizerFiles): Readonly<Record<string, string>> =>
+  readersOfOlderFiles[String(files.tokenizerConfig["tokenizer_class"])]?.(files) ?? {};

@@ -1,4 +1,5 @@
 import { addDims, Tensor } from "@tiny-random/nn";
+import { pairFrequencies, sinusoids } from "../../layers/decoder/sinusoids.ts";
 import type { TextContext } from "../../layers/sessions/backbone.ts";
 import type { StreamContext } from "./two-stream-attention.ts";
 
@@ -18,9 +19,7 @@ const distances = (c: DistanceConfig, ids: Tensor): Tensor => {
     .sub(Tensor.arange(graph, addDims(length, length)))
     .to("float32");
   const near = c.clamp_len > 0 ? distance.clamp(-c.clamp_len, c.clamp_len) : distance;
-  const speeds = Float32Array.from({ length: c.d_model / 2 }, (_, pair) => 1 / 10000 ** ((2 * pair) / c.d_model));
-  const angles = near.unsqueeze(-1).mul(graph.constant(speeds, "float32"));
-  return Tensor.cat([angles.sin(), angles.cos()], -1);
+  return sinusoids(near, pairFrequencies(c.d_model));
 };
 
 /** Masks, distances and segments of a pass; `perm_mask` and `target_mapping` where a class has them. */

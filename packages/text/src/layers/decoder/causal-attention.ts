@@ -1,4 +1,4 @@
-import { attend, linear, module, type Parameter, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, type Keys, linear, module, type Parameter, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import { type AttentionConfig, headSizeOf, keyValueHeadsOf, slidingWindowOf } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
 
@@ -24,27 +24,37 @@ export interface CausalAttentionOptions {
   queryFactor?(positions: Tensor): Tensor;
   /** A norm of all heads' values, before the output projection (`attn_sub_norm`). */
   readonly outputNorm?: Block;
-  /** The attention's input → gates `[batch, length, heads · size]`, whose sigmoid scales all heads' values, under `gate_proj`. */
+  /** The attention's input → gates `[batch, length, heads · size]`, which scale all heads' values, under `gate_proj`. */
   readonly gate?: Block;
+  /** What makes scales of gates; a sigmoid by default. */
+  gateScales?(gates: Tensor): Tensor;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
-  readonly sinks?: Parameter;
+  readonly sinks?: Parameter | undefined;
+  /** Features of a head's values, where they are not as many as of its keys. */
+  readonly valueSize?: number;
+  /** What values are multiplied by. */
+  readonly valueScale?: number;
   /** The sliding window of this layer, undefined for none; the config's by default. */
   readonly slidingWindow?: number | undefined;
   /** Keys that differ from Llama's: `{ o_proj: "dense" }`. */
-  readonly keys?: { readonly o_proj?: string; readonly q_norm?: string; readonly k_norm?: string };
+  readonly keys?: Keys<
+    Record<"q_proj" | "k_proj" | "v_proj" | "o_proj" | "q_norm" | "k_norm" | "gate_proj" | "sinks", unknown>
+  >;
 }
 
 const same = (x: Tensor): Tensor => x;
 
+const sigmoid = (gates: Tensor): Tensor => gates.sigmoid();
+
 /** Causal self-attention with grouped-query heads, rotary in layers that have a rope: `[batch, length, width]` → the same. */
 export const causalAttention = (c: AttentionConfig, layer: number, options: CausalAttentionOptions = {}) => {
   const [heads, keyValueHeads, headSize] = [c.num_attention_heads, keyValueHeadsOf(c), headSizeOf(c)];
-  const { qkNorm, scale, softcap: cap, sinks, clip } = options;
+  const { qkNorm, scale, softcap: cap, sinks, clip, valueSize = headSize, valueScale, gateScales = sigmoid } = options;
   const bias = options.bias ?? { qkv: c.attention_bias ?? false, output: c.attention_bias ?? false };
   const slidingWindow = "slidingWindow" in options ? options.slidingWindow : slidingWindowOf(c, layer);
-  const project = (count: number) => linear(c.hidden_size, count * headSize, { bias: bias.qkv });
+  const project = (features: number) => linear(c.hidden_size, features, { bias: bias.qkv });
   const normOf = (count: number) => qkNorm?.norm(qkNorm.over === "head" ? headSize : count * headSize, count);
   const headsOf = (x: Tensor, count: number, norm: (x: Tensor) => Tensor, turn: (x: Tensor) => Tensor) => {
     if (qkNorm?.over === "heads") return turn(splitHeads(norm(x), count, headSize));
@@ -54,26 +64,27 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
   const clipped = (x: Tensor) => (typeof clip === "number" ? x.clamp(-clip, clip) : x);
   return module(
     {
-      q_proj: project(heads),
-      k_proj: project(keyValueHeads),
-      v_proj: project(keyValueHeads),
+      q_proj: project(heads * headSize),
+      k_proj: project(keyValueHeads * headSize),
+      v_proj: project(keyValueHeads * valueSize),
       sinks,
       q_norm: normOf(heads),
       k_norm: normOf(keyValueHeads),
       attn_sub_norm: options.outputNorm,
       gate_proj: options.gate,
-      o_proj: linear(heads * headSize, c.hidden_size, { bias: bias.output }),
+      o_proj: linear(heads * valueSize, c.hidden_size, { bias: bias.output }),
     },
     (m, x: Tensor, { mask, rotary, cache, positions }: LayerContext) => {
       const turn = (split: Tensor) => rotate(split, rotary(layer));
       const rotated = headsOf(clipped(m.q_proj(x)), heads, m.q_norm ?? same, turn);
       const query = positions && options.queryFactor ? rotated.mul(options.queryFactor(positions)) : rotated;
       const key = headsOf(clipped(m.k_proj(x)), keyValueHeads, m.k_norm ?? same, turn);
-      const value = splitHeads(clipped(m.v_proj(x)), keyValueHeads, headSize);
+      const projected = splitHeads(clipped(m.v_proj(x)), keyValueHeads, valueSize);
+      const value = valueScale === undefined ? projected : projected.mul(valueScale);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
       const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
       const normed = m.attn_sub_norm?.(attended) ?? attended;
-      return m.o_proj(m.gate_proj ? normed.mul(m.gate_proj(x).sigmoid()) : normed);
+      return m.o_proj(m.gate_proj ? normed.mul(gateScales(m.gate_proj(x))) : normed);
     },
     options.keys,
   );

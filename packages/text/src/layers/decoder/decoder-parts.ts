@@ -54,10 +54,11 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   masks(ids: Tensor, context: TextContext): LayerContext["mask"];
   /** The rope of a layer; undefined for a layer without positions. */
   rope(c: C, layer: number): Rope | undefined;
-  /** Features of a head that are rotated. */
-  rotarySize(c: C): number;
+  /** Features of a head that are rotated, in a layer. */
+  rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
-  /** The key of the norm after the last layer. */
+  /** The keys of the table of token vectors and of the norm after the last layer. */
+  readonly embeddingKey: string;
   readonly finalNormKey: string;
 }
 

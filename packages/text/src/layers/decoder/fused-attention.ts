@@ -1,4 +1,4 @@
-import { attend, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, module, type Parameter, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
 import type { Block, ContextBlock, LayerContext } from "./decoder-parts.ts";
 
 /** Heads of queries, those of keys and values that they share, features of each. */
@@ -49,23 +49,27 @@ export interface FusedAttentionParts {
   /** What scores are multiplied by; head_dim^-0.5 by default. */
   readonly scale?: number | undefined;
   readonly slidingWindow?: number | undefined;
+  /** Added to the projected output, under `dense_bias`: where checkpoints have it beside the projection. */
+  readonly outputBias?: Parameter | undefined;
 }
 
 /** Causal self-attention whose queries, keys and values come out of one projection. */
 export const fusedAttention = (
   layer: number,
   sizes: HeadSizes,
-  { qkv, output, keys, split, norms, scale, slidingWindow }: FusedAttentionParts,
+  { qkv, output, keys, split, norms, scale, slidingWindow, outputBias }: FusedAttentionParts,
 ): ContextBlock =>
   module(
-    { qkv, q_layernorm: norms?.query, k_layernorm: norms?.key, output },
+    { qkv, q_layernorm: norms?.query, k_layernorm: norms?.key, output, dense_bias: outputBias },
     (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
       const [projectedQuery, projectedKey, value] = split(m.qkv(x), sizes);
       const query = m.q_layernorm?.(projectedQuery) ?? projectedQuery;
       const key = m.k_layernorm?.(projectedKey) ?? projectedKey;
       const rotatedKey = rotate(key, rotary(layer));
       const [allKeys, allValues] = cache?.extend(layer, rotatedKey, value) ?? [rotatedKey, value];
-      return m.output(attend(rotate(query, rotary(layer)), allKeys, allValues, { mask: mask(slidingWindow), scale }));
+      const options = { mask: mask(slidingWindow), scale };
+      const attended = m.output(attend(rotate(query, rotary(layer)), allKeys, allValues, options));
+      return m.dense_bias ? attended.add(m.dense_bias) : attended;
     },
     keys,
   );

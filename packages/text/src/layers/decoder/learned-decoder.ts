@@ -1,5 +1,5 @@
 import type { ModelConfig } from "@tiny-random/core";
-import { activation, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
+import { activation, embedding, isFloat, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { positionsOf, type TextContext } from "../sessions/backbone.ts";
 import { preNormBlock } from "./decoder-layers.ts";
 import { type Block, type ContextBlock, layerContext } from "./decoder-parts.ts";
@@ -22,6 +22,8 @@ export interface LearnedDecoderParts<C> {
   cross?(c: C, layer: number): ContextBlock | undefined;
   /** The linear layers of the feed-forward block. */
   project(inputs: number, outputs: number): Block;
+  /** The norms; over mean and variance by default. */
+  norm?(width: number, epsilon: number): Block;
 }
 
 const keys = {
@@ -34,7 +36,8 @@ const keys = {
 
 const block = <C extends LearnedDecoderConfig>(c: C, layer: number, parts: LearnedDecoderParts<C>) => {
   const { attention, project } = parts;
-  const norm = () => layerNorm(c.n_embd, c.layer_norm_epsilon);
+  const { norm: normOf = layerNorm } = parts;
+  const norm = () => normOf(c.n_embd, c.layer_norm_epsilon);
   const cross = parts.cross?.(c, layer);
   const inner = c.n_inner ?? 4 * c.n_embd;
   const mlp = module({ c_fc: project(c.n_embd, inner), c_proj: project(inner, c.n_embd) }, (m, x: Tensor) =>
@@ -44,18 +47,22 @@ const block = <C extends LearnedDecoderConfig>(c: C, layer: number, parts: Learn
   return preNormBlock(cross ? { ...own, cross, crossNorm: norm() } : own, keys);
 };
 
-/** A decoder with learned positions (Radford et al., 2019): ids `[batch, length]` → `[batch, length, width]`. */
+/**
+ * A decoder with learned positions (Radford et al., 2019): ids `[batch, length]`, or embedded tokens
+ * `[batch, length, width]` → `[batch, length, width]`.
+ */
 export const learnedDecoder = <C extends LearnedDecoderConfig>(c: C, parts: LearnedDecoderParts<C>) =>
   module(
     {
       wte: embedding(c.vocab_size, c.n_embd),
       wpe: embedding(c.n_positions, c.n_embd),
       h: Array.from({ length: c.n_layer }, (_, layer) => block(c, layer, parts)),
-      ln_f: layerNorm(c.n_embd, c.layer_norm_epsilon),
+      ln_f: (parts.norm ?? layerNorm)(c.n_embd, c.layer_norm_epsilon),
     },
     (m, ids: Tensor, context: TextContext) => {
       const shared = layerContext(ids, context);
-      const embedded = m.wte(ids).add(m.wpe(positionsOf(ids, context)));
+      const tokens = isFloat(ids.dtype) ? ids : m.wte(ids);
+      const embedded = tokens.add(m.wpe(positionsOf(ids, context)));
       return m.ln_f(m.h.reduce((x, layer) => layer(x, shared), embedded));
     },
   );

@@ -18,7 +18,11 @@ const featuresOf = ({ intermediate_size: features, model_type }: RotaryDecoderCo
 export const gatedMlp = (
   c: RotaryDecoderConfig,
   features = featuresOf(c),
-  options: { readonly act?: (x: Tensor) => Tensor; readonly bias?: boolean } = {},
+  options: {
+    readonly act?: (x: Tensor) => Tensor;
+    readonly bias?: boolean;
+    readonly keys?: { readonly [Part in "gate_proj" | "up_proj" | "down_proj"]?: string };
+  } = {},
 ) => {
   const { act = activationOf(c), bias = c.mlp_bias ?? false } = options;
   return module(
@@ -28,21 +32,31 @@ export const gatedMlp = (
       down_proj: linear(features, c.hidden_size, { bias }),
     },
     (m, x: Tensor) => m.down_proj(act(m.gate_proj(x)).mul(m.up_proj(x))),
+    options.keys,
   );
 };
 
-/** A gated feed-forward block whose gate and up features come out of one projection, without biases (Phi-3, GLM). */
-export const fusedGatedMlp = (c: RotaryDecoderConfig) =>
+/** A gated feed-forward block of so many features whose gate and up features come out of one projection, without biases. */
+export const fusedGatedFeatures = (
+  c: RotaryDecoderConfig,
+  features: number,
+  keys: { readonly gateUp: string; readonly down: string },
+) =>
   module(
     {
-      gate_up_proj: linear(c.hidden_size, 2 * featuresOf(c), { bias: false }),
-      down_proj: linear(featuresOf(c), c.hidden_size, { bias: false }),
+      gateUp: linear(c.hidden_size, 2 * features, { bias: false }),
+      down: linear(features, c.hidden_size, { bias: false }),
     },
     (m, x: Tensor) => {
-      const [gate, up] = m.gate_up_proj(x).chunk(2, -1) as [Tensor, Tensor];
-      return m.down_proj(activationOf(c)(gate).mul(up));
+      const [gate, up] = m.gateUp(x).chunk(2, -1) as [Tensor, Tensor];
+      return m.down(activationOf(c)(gate).mul(up));
     },
+    keys,
   );
+
+/** The same as the decoder's usual block (Phi-3, GLM). */
+export const fusedGatedMlp = (c: RotaryDecoderConfig) =>
+  fusedGatedFeatures(c, featuresOf(c), { gateUp: "gate_up_proj", down: "down_proj" });
 
 /** The sizes of a feed-forward block without a gate. */
 export interface PlainMlpSizes {

@@ -70,7 +70,7 @@ export const statesAt = (hidden: Tensor, positions: Tensor): Tensor => {
  * vocabulary: then it is the largest id.
  */
 export const endOfText = (ids: Tensor, endId: number): Tensor =>
-  endId === 2 ? ids.argmax(1) : ids.eq(endId).to("int64").argmax(1);
+  endId === 2 ? ids.argmax(1) : ids.eq(endId).to("int32").argmax(1);
 
 /** A tower's outputs by the names that classes of towers give them. */
 export const textTowerOutputs = ({ hidden, pooled }: TextTowerOutputs): Record<string, Tensor> => ({

@@ -8,7 +8,8 @@ import { type GroupedSizes, groupedRouter, type Router } from "./routing.ts";
 export interface GroupedMixtureConfig extends RotaryDecoderConfig {
   readonly hidden_act: string;
   readonly n_routed_experts: number;
-  readonly n_shared_experts: number;
+  /** Absent where no block is shared. */
+  readonly n_shared_experts?: number;
   readonly num_experts_per_tok: number;
   readonly moe_intermediate_size: number;
   readonly n_group: number;
@@ -26,7 +27,8 @@ export interface GroupedMixtureSlots {
 
 /** DeepSeek's mixture of experts: a router that chooses groups first, separate experts, and shared ones in one block. */
 export const groupedMixture = (c: GroupedMixtureConfig, slots: GroupedMixtureSlots = {}): Block => {
-  const { gate = groupedRouter, experts = separateExperts } = slots;
+  const { gate = (made: GroupedSizes) => groupedRouter(made), experts = separateExperts } = slots;
+  const shared = c.n_shared_experts;
   const sizes = {
     width: c.hidden_size,
     experts: c.n_routed_experts,
@@ -42,7 +44,7 @@ export const groupedMixture = (c: GroupedMixtureConfig, slots: GroupedMixtureSlo
     {
       experts: experts(sizes),
       gate: gate(sizes),
-      shared: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
+      ...(shared !== undefined && { shared: gatedMlp(c, c.moe_intermediate_size * shared) }),
     },
     { shared: "shared_experts" },
   );

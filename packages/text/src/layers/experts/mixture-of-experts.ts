@@ -1,4 +1,4 @@
-import { type AnyModule, activation, module, type Parameter, Tensor, weight } from "@tiny-random/nn";
+import { type AnyModule, activation, type Children, module, type Parameter, Tensor, weight } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "../decoder/decoder-config.ts";
 import type { Block } from "../decoder/decoder-parts.ts";
 import { chosenOfSoftmax, type MixtureSizes, type Router, router, softmaxOfChosen } from "./routing.ts";
@@ -28,8 +28,12 @@ const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_pr
 /** A weight under `weight`; whoever holds it computes with it. */
 const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 
-/** Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them. */
-export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKeys): Experts => {
+/**
+ * Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them.
+ *
+ * @param beside weights that the checkpoint holds among the experts, which do not read them
+ */
+export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKeys, beside: Children = {}): Experts => {
   const { width, experts, features } = sizes;
   const matrices = Array.from({ length: experts }, () => ({
     gate: weight([features, width], width),
@@ -39,7 +43,7 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKey
   const modules = matrices.map(({ gate, up, down }) =>
     module({ gate: held(gate), up: held(up), down: held(down) }, () => undefined, { ...keys }),
   );
-  return module(Object.fromEntries(modules.entries()), (_, x: Tensor, weights: Tensor) => {
+  return module({ ...Object.fromEntries(modules.entries()), ...beside }, (_, x: Tensor, weights: Tensor) => {
     const joined = (part: keyof ExpertKeys, axis: number) =>
       Tensor.cat(
         matrices.map((one) => x.graph.transposedParameter(one[part])),
@@ -71,6 +75,8 @@ export type MixtureParts = {
   /** The router. */
   readonly gate: Router;
   readonly experts: Experts;
+  /** The correction of the router's scores, where the checkpoint holds it beside the router. */
+  readonly correction?: Parameter;
   /** A block that every token goes to, and the score `[batch, length, 1]` whose sigmoid scales it. */
   readonly shared?: Block;
   readonly sharedGate?: Block;

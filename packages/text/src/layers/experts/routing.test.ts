@@ -1,9 +1,9 @@
-import { Graph, namedParameters, type Parameter, type Tensor } from "@tiny-random/nn";
+import { Graph, namedParameters, Parameter, type Tensor } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { separateExperts } from "./mixture-of-experts.ts";
-import { chosenOfSoftmax, groupedRouter, softmaxOfChosen } from "./routing.ts";
+import { chosenOfSoftmax, groupedRouter, groupedSoftmaxRouter, sigmoidOfChosen, softmaxOfChosen } from "./routing.ts";
 
 /** What a graph over inputs `[batch, length, width]` makes of one position each. */
 const run = async (
@@ -66,6 +66,36 @@ test("grouped routing chooses in the group whose two best are best, by corrected
   const found = await run({ x }, (inputs) => gate(inputs["x"] as Tensor), weights);
   const expected = [0, 0, 0, 0, (2.5 * 0.7) / 1.2, 0, (2.5 * 0.5) / 1.2, 0];
   for (const [index, weight] of expected.entries()) expect(found[index]).toBeCloseTo(weight, 5);
+});
+
+test("a group of experts is as good as its best one or its best two, as the mixture says", async () => {
+  const sizes = { width: 8, experts: 8, active: 2, features: 1, activation: "silu", groups: 2, activeGroups: 1 };
+  const identity = Float32Array.from({ length: 64 }, (_, index) => (index % 9 === 0 ? 1 : 0));
+  const chosenBy = async (counted: number): Promise<readonly number[]> => {
+    const gate = groupedSoftmaxRouter({ ...sizes, normalized: false, scale: 1 }, counted);
+    const weights = new Map(namedParameters(gate).map(({ name, parameter }) => [parameter, { name, data: identity }]));
+    // The single best is in the first group, the best pair in the second.
+    const found = await run({ x: [2.1, 0, 0.1, 0, 2, 1.9, 0, 0] }, (inputs) => gate(inputs["x"] as Tensor), weights);
+    return found.flatMap((weight, expert) => (weight > 0 ? [expert] : []));
+  };
+  expect(await chosenBy(1)).toEqual([0, 2]);
+  expect(await chosenBy(2)).toEqual([4, 5]);
+});
+
+test("sigmoids of the chosen are of uncorrected scores, shares of 1 where the mixture says so", async () => {
+  const correction = new Parameter([4], { kind: "bias" });
+  const weights = new Map([[correction, { name: "correction", data: Float32Array.of(0, 0, 3, 0) }]]);
+  const chosen = (normalized: boolean) =>
+    run(
+      { scores: [2, 1, -1, 0] },
+      (inputs) => sigmoidOfChosen(inputs["scores"] as Tensor, 2, { normalized, correction }),
+      weights,
+    );
+  const [first, third] = [1 / (1 + Math.exp(-2)), 1 / (1 + Math.exp(1))];
+  for (const [index, weight] of [first, 0, third, 0].entries()) {
+    expect((await chosen(false))[index]).toBeCloseTo(weight, 6);
+    expect((await chosen(true))[index]).toBeCloseTo(weight / (first + third), 6);
+  }
 });
 
 test("experts under the checkpoint's keys, joined in the graph, are weighted one by one", async () => {

@@ -41,13 +41,22 @@ export interface GroupedSizes extends MixtureSizes {
   readonly scale: number;
 }
 
-/** Scores outside the best groups become -∞; a group is as good as the two best merits in it together. */
-const withinGroups = (scores: Tensor, { experts, groups, activeGroups }: GroupedSizes, merits?: Tensor): Tensor => {
+/** What groups of experts are compared by. */
+interface GroupMerits {
+  /** Of every expert; its score by default. */
+  readonly merits?: Tensor;
+  /** How many of its best experts speak for a group, together. */
+  readonly counted?: number;
+}
+
+/** Scores outside the best groups become -∞. */
+const withinGroups = (scores: Tensor, sizes: GroupedSizes, { merits, counted = 2 }: GroupMerits = {}): Tensor => {
+  const { experts, groups, activeGroups } = sizes;
   if (groups === 1) return scores;
-  const sizes = [groups, experts / groups];
-  const grouped = scores.unflatten(-1, sizes);
-  const compared = merits?.unflatten(-1, sizes) ?? grouped;
-  const best = amongLargest(compared.topk(2).values.sum(-1), activeGroups).unsqueeze(-1);
+  const axes = [groups, experts / groups];
+  const grouped = scores.unflatten(-1, axes);
+  const compared = merits?.unflatten(-1, axes) ?? grouped;
+  const best = amongLargest(compared.topk(counted).values.sum(-1), activeGroups).unsqueeze(-1);
   return grouped.where(best, Number.NEGATIVE_INFINITY).flatten(2);
 };
 
@@ -58,39 +67,70 @@ const scaledChosen = (scores: Tensor, choosable: Tensor, sizes: GroupedSizes): T
   return shared.mul(sizes.scale);
 };
 
+/** The uncorrected scores of the experts that are best by corrected ones, 0 for the others. */
+export const chosenScores = (scores: Tensor, correction: Parameter | undefined, count: number): Tensor =>
+  scores.where(amongLargest(correction ? scores.add(correction) : scores, count), 0);
+
 /** The weights of the experts that are best by corrected scores, as shares of 1, made of the uncorrected ones. */
 export const sharesByCorrection = (scores: Tensor, correction: Parameter, count: number): Tensor => {
-  const chosen = scores.where(amongLargest(scores.add(correction), count), 0);
+  const chosen = chosenScores(scores, correction, count);
   return chosen.div(chosen.sum(-1, true));
+};
+
+/** The sigmoids of the experts whose scores, corrected where there is a correction, are largest; shares of 1 where normalized. */
+export const sigmoidOfChosen = (
+  scores: Tensor,
+  count: number,
+  { normalized, correction }: { readonly normalized: boolean; readonly correction?: Parameter },
+): Tensor => {
+  const choosable = correction ? scores.add(correction) : scores;
+  const chosen = scores.sigmoid().where(amongLargest(choosable, count), 0);
+  return normalized ? chosen.div(chosen.sum(-1, true)) : chosen;
 };
 
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
 
+/** A router's weight that a checkpoint of a smaller type has in float32: Transformers 5.24 makes those of DeepSeek's kin so. */
+export const keptInFloat32 = ({ shape, initialization }: Parameter): Parameter =>
+  new Parameter(shape, initialization, { keepFloat32: true });
+
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
 
-/** A softmax over the scores, of which the best in the best groups are chosen (Mistral Small 4). */
-export const groupedSoftmaxRouter = (sizes: GroupedSizes): Router =>
-  module({ weight: routerWeight(sizes.experts, sizes.width) }, (m, x: Tensor) => {
+/** A softmax over the scores, of which the best in the best groups are chosen: the best two of a group speak for it (Mistral Small 4). */
+export const groupedSoftmaxRouter = (
+  sizes: GroupedSizes,
+  counted = 2,
+  scored = routerWeight(sizes.experts, sizes.width),
+): Router =>
+  module({ weight: scored }, (m, x: Tensor) => {
     const logits = x.linear(m.weight);
     const scores = logits.softmax(-1);
-    return scaledChosen(scores, withinGroups(logits, sizes, scores), sizes);
+    return scaledChosen(scores, withinGroups(logits, sizes, { merits: scores, counted }), sizes);
   });
+
+/** Sigmoid scores as weights of the experts that are best by corrected ones, in the best groups. */
+const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: GroupedSizes): Tensor =>
+  scaledChosen(scores, withinGroups(scores.add(correction), sizes), sizes);
 
 /**
  * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
  * the choice, not in the weights (DeepSeek-AI, 2024).
  */
-export const groupedRouter = (sizes: GroupedSizes): Router =>
+export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_correction_bias?: string } = {}): Router =>
   module(
     {
-      weight: sigmoidRouterWeight(sizes.experts, sizes.width),
+      weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
-    (m, x: Tensor) => {
-      const scores = x.linear(m.weight).sigmoid();
-      return scaledChosen(scores, withinGroups(scores.add(m.e_score_correction_bias), sizes), sizes);
-    },
+    (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
+    keys,
+  );
+
+/** The same router where the checkpoint holds the correction elsewhere. */
+export const routerWithCorrection = (sizes: GroupedSizes, correction: Parameter): Router =>
+  module({ weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)) }, (m, x: Tensor) =>
+    chosenByCorrection(x.linear(m.weight).sigmoid(), correction, sizes),
   );

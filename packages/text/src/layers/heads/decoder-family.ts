@@ -17,7 +17,7 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   /** Embedded tokens, which the backbone reads as well as ids; absent where it reads ids only. */
   embed?(backbone: B, ids: Tensor): Tensor;
   /** Whether the language model's head has a bias. */
-  readonly headBias?: boolean;
+  headBias?(c: C): boolean;
   /** The key of that head, if not `lm_head`. */
   readonly headKey?: string;
 }

@@ -24,7 +24,7 @@ export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
   backbone: B,
   c: C,
 ) => {
-  const bias = family.headBias ?? false;
+  const bias = family.headBias?.(c) ?? false;
   const options = c.tie_word_embeddings ? { bias, tied: family.embedding(backbone) } : { bias };
   return linear(family.width(c), family.vocabulary(c), options);
 };
@@ -52,7 +52,8 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(
     padding: "left",
     build,
     sessions: (model, c) => causalSession(model, family.cache(c)),
-    inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
+    inputs: (c) =>
+      textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true, vocabularyScores: true }),
   });
 
 /**

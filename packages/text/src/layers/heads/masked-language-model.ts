@@ -36,7 +36,7 @@ export type WordedBackbone = Backbone & {
 const embeddingSize = (c: LanguageModelConfig): number => c.embedding_size ?? c.hidden_size;
 
 /** The map to the vocabulary, of weights that other modules have too. */
-const sharedDecoder = (words: Parameter, shared: Parameter) =>
+export const sharedDecoder = (words: Parameter, shared: Parameter) =>
   module({ weight: words, bias: shared }, (m, x: Tensor) => x.linear(m.weight, m.bias));
 
 /** Why the bias beside an untied decoder reaches no output. */

@@ -28,7 +28,8 @@ export const encoderSession = (
 export interface CacheShape {
   /** How many layers have keys and values, or which. */
   readonly layers: number | readonly number[];
-  readonly heads: number;
+  /** As many in each layer, or a number for each. */
+  readonly heads: number | ((layer: number) => number);
   readonly headSize: number;
   /** Where values are not as wide as keys. */
   readonly valueSize?: number;
@@ -40,12 +41,22 @@ export interface CacheShape {
   readonly joined?: boolean | undefined;
 }
 
-/** States of fixed sizes that one layer carries: by kind, their axes after the batch. */
-export type LayerStates = { readonly [Kind in StateKind]?: readonly number[] };
+/** The axes of a state after the batch, or of those of a layer's parts, by their names. */
+type StateAxes = readonly number[] | Readonly<Record<string, readonly number[]>>;
 
-/** A layer's states by the names of a session's inputs: `past_conv.0`. */
+/** States of fixed sizes that one layer carries, by kind. */
+export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
+
+const hasParts = (axes: StateAxes): axes is Readonly<Record<string, readonly number[]>> => !Array.isArray(axes);
+
+/** A layer's states by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
 export const namedStates = (layer: number, states: LayerStates): Record<string, readonly number[]> =>
-  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [`past_${kind}.${layer}`, axes]));
+  Object.fromEntries(
+    Object.entries(states).flatMap(([kind, axes]) => {
+      const name = `past_${kind}.${layer}`;
+      return hasParts(axes) ? Object.entries(axes).map(([part, one]) => [`${name}.${part}`, one]) : [[name, axes]];
+    }),
+  );
 
 /** The cache of a model without attention: the same states in each of its layers. */
 export const statesCache = (layers: number, states: LayerStates): CacheShape => ({
@@ -60,8 +71,10 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
   typeof layers === "number" ? Array.from({ length: layers }, (_, layer) => layer) : layers;
 
 /** The inputs of one layer's cache. */
-const pastOf = (name: string, shape: CacheShape, length: string): Record<string, SessionInput> => {
-  const { heads, headSize, valueSize = headSize, joined } = shape;
+const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
+  const { headSize, valueSize = headSize, joined } = shape;
+  const heads = typeof shape.heads === "number" ? shape.heads : shape.heads(layer);
+  const name = `past_key_values.${layer}`;
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];
   if (!joined) return { [`${name}.key`]: past(perHead(headSize)), [`${name}.value`]: past(perHead(valueSize)) };
@@ -71,7 +84,7 @@ const pastOf = (name: string, shape: CacheShape, length: string): Record<string,
 
 /** The inputs of all layers' keys and values; the symbol counts earlier positions. */
 export const cacheInputs = (shape: CacheShape, length = "past_sequence_length"): Record<string, SessionInput> =>
-  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(`past_key_values.${layer}`, shape, length)));
+  Object.assign({}, ...layersOf(shape).map((layer) => pastOf(layer, shape, length)));
 
 /** What a decoder reads beside its tokens: masks, positions, caches. */
 export const decoderInputs = (shape: CacheShape): Record<string, SessionInput> => {

@@ -1,0 +1,61 @@
+// Written by `npm run facts` from Transformers 5.24.0.
+import { configFacts } from "../config-facts.ts";
+
+export type ExaoneConfig = Readonly<{
+  model_type: string;
+  vocab_size: number;
+  hidden_size: number;
+  intermediate_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  hidden_act: string;
+  max_position_embeddings: number;
+  initializer_range: number;
+  rms_norm_eps: number;
+  use_cache: boolean;
+  pad_token_id: number | null;
+  bos_token_id: number | null;
+  eos_token_id: number | readonly number[] | null;
+  tie_word_embeddings: boolean;
+  rope_parameters: Readonly<Record<string, unknown>>;
+  attention_bias: boolean;
+  attention_dropout: number | null;
+  mlp_bias: boolean;
+  head_dim: number;
+}>;
+
+export const exaone = configFacts<ExaoneConfig>({
+  className: "ExaoneConfig",
+  defaults: {
+    model_type: "exaone",
+    vocab_size: 102400,
+    hidden_size: 4096,
+    intermediate_size: 14336,
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    hidden_act: "silu",
+    max_position_embeddings: 4096,
+    initializer_range: 0.02,
+    rms_norm_eps: 1e-05,
+    use_cache: true,
+    pad_token_id: 0,
+    bos_token_id: 1,
+    eos_token_id: 361,
+    tie_word_embeddings: false,
+    rope_parameters: null,
+    attention_bias: false,
+    attention_dropout: 0,
+    mlp_bias: false,
+    head_dim: null,
+  },
+  rules: {
+    num_key_value_heads: { copy: "num_attention_heads" },
+    head_dim: { quotient: ["hidden_size", "num_attention_heads"] },
+  },
+  rope: { "": { theta: 500000, thetaKey: "rope_theta", shareKey: "partial_rotary_factor", scaled: true } },
+  kinds: { eos_token_id: ["list", "number"] },
+  floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],
+  aliases: { activation_function: "hidden_act", layer_norm_epsilon: "rms_norm_eps", num_layers: "num_hidden_layers" },
+});

@@ -1,0 +1,53 @@
+// Episodes of a game: what a model that reads no tokens is given.
+import type { InputPurpose, InputSynthesizer, Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+
+/** How many steps each episode of a batch has. */
+const lengths = (kind: InputPurpose["kind"]): readonly number[] | undefined =>
+  kind === "golden" ? [7, 4] : kind === "other" ? [5] : undefined;
+
+const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
+  dtype: "int64",
+  shape,
+  data: BigInt64Array.from(values, BigInt),
+});
+
+/** Values within ±2, the same on every machine. */
+const values = (shape: readonly number[], seed: number): StoredTensor => {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const data = Float32Array.from({ length: size }, (_, index) => (((index + 1) * (2 * seed + 37)) % 65) / 16 - 2);
+  return { dtype: "float32", shape, data };
+};
+
+/** Which steps are some, `[episodes, steps]`: the shorter ones are padded behind. */
+const masked = (steps: readonly number[]): StoredTensor => {
+  const longest = Math.max(...steps);
+  const rows = steps.map((own) => Array.from({ length: longest }, (_, step) => (step < own ? 1 : 0)));
+  return int64([steps.length, longest], rows.flat());
+};
+
+const synthesizer =
+  (inputs: (shape: readonly [episodes: number, steps: number], attempt: number) => Tensors): InputSynthesizer =>
+  (_processors, { kind, attempt }) => {
+    const steps = lengths(kind);
+    if (!steps) return undefined;
+    const shape = [steps.length, Math.max(...steps)] as const;
+    return { raw: {}, inputs: { ...inputs(shape, attempt), attention_mask: masked(steps) } };
+  };
+
+/** States, actions and returns of episodes that began some steps ago. */
+export const episodes = (stateSize: number, actionSize: number): InputSynthesizer =>
+  synthesizer(([count, steps], attempt) => ({
+    states: values([count, steps, stateSize], 3 * attempt),
+    actions: values([count, steps, actionSize], 3 * attempt + 1),
+    returns_to_go: values([count, steps, 1], 3 * attempt + 2),
+    timesteps: int64(
+      [count, steps],
+      Array.from({ length: count * steps }, (_, index) => 5 * Math.floor(index / steps) + (index % steps)),
+    ),
+  }));
+
+/** Token ids for the transformer alone: of a vocabulary of one, all the same. */
+export const onlyToken: InputSynthesizer = synthesizer(([count, steps]) => ({
+  input_ids: int64([count, steps], new Array<number>(count * steps).fill(0)),
+}));
