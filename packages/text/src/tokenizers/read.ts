@@ -4,6 +4,7 @@ import { classOfModelType } from "./class-tokens.ts";
 import type { TokenizerFiles, TokenizerJson } from "./format.ts";
 import { fromSentencePiece } from "./from-sentencepiece.ts";
 import { fromMerges, fromWordList } from "./older-files.ts";
+import { readableEverywhere } from "./patterns.ts";
 import { recent } from "./recent.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -31,6 +32,16 @@ const classOf = (files: ReferenceFiles, config: Config, older: TokenizerJson | u
   if (typeof ofModel === "string") return ofModel;
   if (older) return older.model.type === "WordPiece" ? "BertTokenizer" : "GPT2Tokenizer";
   return undefined;
+};
+
+/**
+ * GPT2Tokenizer splits texts by GPT-2's own pattern, whatever tokenizer.json says: a tokenizer that splits otherwise, as
+ * GPT-4o's does, is read as it is by the class that changes nothing.
+ */
+const faithfulClass = (className: string | undefined, { pre_tokenizer: splits }: TokenizerJson): string | undefined => {
+  if (className?.replace(/Fast$/u, "") !== "GPT2Tokenizer") return className;
+  const { type, use_regex } = (splits ?? {}) as { readonly type?: unknown; readonly use_regex?: unknown };
+  return type === "ByteLevel" && use_regex !== false ? className : "PreTrainedTokenizerFast";
 };
 
 /** BertTokenizer sets its normalizer from `do_lower_case`, true by default: where it is not said, tokenizer.json says it. */
@@ -112,8 +123,8 @@ export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
     );
   }
   if (!own) checkTokenizer(found, files.description);
-  const className = pieces?.className ?? classOf(files, config, older);
-  const tokenizer = spacesByClass(className, found, config);
+  const className = faithfulClass(pieces?.className ?? classOf(files, config, older), found);
+  const tokenizer = readableEverywhere(spacesByClass(className, found, config));
   const specialTokensMap = readJsonObject(files, "special_tokens_map.json");
   return {
     tokenizer,
