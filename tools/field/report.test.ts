@@ -41,19 +41,22 @@ const section = (report: string, title: string): string[] =>
   (report.split(`## ${title}\n\n`)[1]?.split("\n\n## ")[0] ?? "").trim().split("\n");
 
 describe("the report of a new version", () => {
+  const fresh = {
+    tensors: ["model.layers.5.self_attn.q_proj.weight", "model.layers.5.mlp.experts.7.up_proj.weight", "model.gate"],
+    config: { text_config: { hidden: 9, num_experts: 2 } },
+  };
+  // No family has it yet: the new one is like it, and starts from another all the same.
+  const twin = entry("twin", fresh);
   const before = atlasOf(
     "5.1",
     entry("dense", dense),
     entry("sparse", sparse),
     entry("vision", vision),
+    twin,
     entry("old", dense),
   );
   const other = { ...sparse, config: { hidden: 8, num_experts: 4, top_k: 2 } };
   const renewed = { tensors: [...vision.tensors, "norm.weight"], config: vision.config };
-  const fresh = {
-    tensors: ["model.layers.5.self_attn.q_proj.weight", "model.layers.5.mlp.experts.7.up_proj.weight", "model.gate"],
-    config: { text_config: { hidden: 9, num_experts: 2 } },
-  };
   const gap: AtlasGap = {
     modelType: "broken",
     architecture: "brokenModel",
@@ -66,6 +69,7 @@ describe("the report of a new version", () => {
     entry("sparse", other),
     entry("vision", renewed),
     entry("fresh", fresh),
+    twin,
     gap,
   );
   const report = fieldReport(before, after, ["dense", "sparse"]);

@@ -42,7 +42,7 @@ const renew = (): void => {
   const installed = pythonEnvironment("parity", "requirements.txt");
   for (const script of ["coverage.py", "oracle.py", "facts.py"])
     execFileSync(installed, [path.join(root, "tools/oracle", script)], {
-      stdio: ["ignore", process.stderr, "inherit"],
+      stdio: ["ignore", 2, 2],
     });
 };
 

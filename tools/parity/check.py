@@ -29,7 +29,14 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoFeatureExtractor, AutoImageProcessor, AutoProcessor, AutoTokenizer
+from transformers import (
+    CONFIG_MAPPING,
+    AutoConfig,
+    AutoFeatureExtractor,
+    AutoImageProcessor,
+    AutoProcessor,
+    AutoTokenizer,
+)
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
 from transformers.models.auto.modeling_auto import (
@@ -156,10 +163,12 @@ class Model:
         return {"": attention, **without} if without else attention
 
     def other_config(self):
-        """What from_pretrained is told where a class reads another type's config than its own: nothing else finds it."""
-        if self.config_class is self.cls.config_class or self.config_class is None:
+        """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
+        kind, own = self.config["model_type"], self.cls.config_class
+        is_second_type = kind in CONFIG_MAPPING and CONFIG_MAPPING[kind] is own and own.model_type != kind
+        if self.config_class in (own, None) and not is_second_type:
             return {}
-        return {"config": self.config_class.from_pretrained(self.directory)}
+        return {"config": AutoConfig.from_pretrained(self.directory)}
 
     def load(self, attention="eager"):
         """The model in float32, whatever its checkpoint's dtype. Mutants of one graph have the same weights."""
@@ -631,6 +640,26 @@ def check_feature_extractor(model):
     return wrong if compared else [*wrong, "the extractor made nothing that is in the golden inputs"]
 
 
+# Longer limits cost more than they prove.
+LONGEST_CUT = 1100
+
+
+def check_longest_text(model):
+    """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
+    config = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = config.get("model_max_length")
+    if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
+        return None
+    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+        return None
+    tokenizer = AutoTokenizer.from_pretrained(model.directory)
+    inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
+    length = inputs["input_ids"].shape[1]
+    with torch.no_grad():
+        model.load()(**inputs)
+    return [] if length == limit else [f"a long text is cut to {length} tokens, not to {limit}"]
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -640,6 +669,7 @@ CHECKS = {
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,
     "tokenizer": check_tokenizer,
+    "longest text": check_longest_text,
     "image processor": check_image_processor,
     "combined processor": check_combined_processor,
     "processor files": check_processor_files,

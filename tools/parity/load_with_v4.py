@@ -25,6 +25,7 @@ RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
+    "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
     **dict.fromkeys(("CLIPTextModel", "CLIPVisionModel", "CLIPSegTextModel", "CLIPSegVisionModel"), TOWER),
     **dict.fromkeys(("SiglipTextModel", "SiglipVisionModel", "LlavaModel", "LlavaForConditionalGeneration"), TOWER),

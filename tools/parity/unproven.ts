@@ -2,8 +2,8 @@
 export const unproven: Readonly<Record<string, string>> = {
   "backbones of timm":
     "timm is not installed beside Transformers here; DETR and its like are made with a ResNet of their own",
-  "FlaubertModel with pre_norm": "Transformers 5.23 crashes on it",
-  "FalconModel with alibi, eager": "Transformers 5.23 adds the bias twice there; sdpa is compared",
+  "FlaubertModel with pre_norm": "Transformers 5.24 crashes on it",
+  "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

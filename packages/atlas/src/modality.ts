@@ -29,6 +29,7 @@ const exceptions: Readonly<Record<string, Modality>> = {
   granite_speech_encoder: "audio",
   granite_speech_plus_encoder: "audio",
   higgs_audio_v2_tokenizer: "audio",
+  imagegpt: "multimodal",
   instructblip_qformer: "multimodal",
   instructblipvideo_qformer: "multimodal",
   kyutai_speech_to_text: "multimodal",

@@ -3,6 +3,7 @@ export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";
+export { positionsBehindPadding } from "./contract/longest-text.ts";
 export { memoized } from "./contract/memoized.ts";
 export { nearest } from "./contract/near-name.ts";
 export * from "./contract/plugin.ts";
@@ -34,6 +35,7 @@ export { type ExplainedSession, type ExplainedTensor, type Explanation, explain 
 export { modelRow } from "./report/model-row.ts";
 export { mergeReports, readReport } from "./report/report.ts";
 export { failedRow, type ReportRow, type Row, type Step, steps } from "./report/row.ts";
+export { modelSha } from "./report/summary.ts";
 export { filledConfig, isConfig, mergedConfig, type ReadConfig, readConfigOf } from "./resolve/read-config.ts";
 export {
   embeddedReference,
@@ -48,7 +50,7 @@ export {
 } from "./resolve/reference.ts";
 export { applySettings, parseSetting, type Setting } from "./resolve/set-options.ts";
 export { withTaggedFloats } from "./resolve/special-floats.ts";
-export { floatMark, pathBelow, readSpelledJson, spelledJsonText } from "./resolve/spelled-json.ts";
+export { readSpelledJson, spelledJsonText, withMarkedFloats } from "./resolve/spelled-json.ts";
 export { createFingerprint } from "./run/fingerprint.ts";
 export { createGenerator, directoryName } from "./run/generate.ts";
 export {

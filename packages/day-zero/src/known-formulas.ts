@@ -95,6 +95,28 @@ const formulas: readonly Formula[] = [
     value: (width = 0) => 32 * width,
   },
   {
+    // An autoencoder's last convolution makes latents, which another one projects to what is quantized.
+    names: /encoder\.conv_out\.(weight|bias)$/,
+    axis: 0,
+    fields: [/^latent_channels$/],
+    text: (latents) => `${latents}`,
+    value: (latents = 0) => latents,
+  },
+  {
+    names: /(^|\.)quant_conv\.weight$/,
+    axis: 1,
+    fields: [/^latent_channels$/],
+    text: (latents) => `${latents}`,
+    value: (latents = 0) => latents,
+  },
+  {
+    names: /(^|\.)quant_conv\.(weight|bias)$/,
+    axis: 0,
+    fields: [/^embed_dim$/],
+    text: (width) => `${width}`,
+    value: (width = 0) => width,
+  },
+  {
     names: /router\.(classifier|e_score)/,
     axis: 0,
     fields: [/^n_routed_experts$/, /^zero_expert_num$/],

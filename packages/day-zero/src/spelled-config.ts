@@ -1,11 +1,4 @@
-import {
-  floatFields,
-  floatMark,
-  type ModelConfig,
-  pathBelow,
-  readSpelledJson,
-  spelledJsonText,
-} from "@tiny-random/core";
+import { floatFields, type ModelConfig, readSpelledJson, spelledJsonText, withMarkedFloats } from "@tiny-random/core";
 
 /** A config.json and where it spells whole numbers as floats: Transformers' strict classes refuse 1 where they declare 1.0. */
 export interface SpelledConfig {
@@ -14,9 +7,6 @@ export interface SpelledConfig {
   readonly floats: ReadonlySet<string>;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Reads a config.json. Throws InputError where it is not a JSON object. */
 export const readSpelledConfig = (text: string, where: string): SpelledConfig => {
   const { value, floats } = readSpelledJson(text, where);
@@ -24,15 +14,5 @@ export const readSpelledConfig = (text: string, where: string): SpelledConfig =>
 };
 
 /** A config as JSON, floats spelled as floats: those of the reference's text, and fields that are floats everywhere. */
-export const spelledText = (config: ModelConfig, floats: ReadonlySet<string>): string => {
-  const marked = (value: unknown, path: string, isFloat: boolean): unknown => {
-    if (typeof value === "number" && Number.isInteger(value) && (isFloat || floats.has(path)))
-      return `${floatMark}${value}`;
-    if (Array.isArray(value)) return value.map((one, index) => marked(one, pathBelow(path, index), isFloat));
-    if (!isObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, marked(one, pathBelow(path, key), floatFields.has(key))]),
-    );
-  };
-  return spelledJsonText(marked(config, "", false));
-};
+export const spelledText = (config: ModelConfig, floats: ReadonlySet<string>): string =>
+  spelledJsonText(withMarkedFloats(config, floats, (field) => floatFields.has(field)));

@@ -40,8 +40,22 @@ const grouped32 = /^(base_channels|channels)$/;
 
 const groupsOf = (value: number): number => Math.min(value, 2);
 
+/** Groups in which channels are normed: `decoder_attention_num_groups`. */
+const normGroups = /(^|_)num_groups$/;
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+const firstWord = (field: string): string => field.split("_")[0] ?? "";
+
+/** Whether a number is of channels that another one's groups divide in the reference. */
+const isDividedBy = (width: ConfigNumber, groups: ConfigNumber): boolean => {
+  const isNear = groups.field === "num_groups" || firstWord(width.field) === firstWord(groups.field);
+  return isNear && width.scope === groups.scope && width.role === "width" && width.value % groups.value === 0;
+};
+
 /**
  * The tiny value of every number, a function of its value and role alone: numbers that are equal in the reference stay equal.
+ * Groups of a norm stay where they divide its channels, else they are as many as do.
  *
  * @param learned the numbers of positions that tensors have as a size
  * @param sliced the paths of lists with an entry for each block
@@ -70,9 +84,14 @@ export const tinyValueOf = (
     "active expert groups": (value) => Math.min(value, 1),
     kept: (value) => value,
   };
-  return ({ role, value, length, field, keys }) => {
+  const tinyOf = ({ role, value, length, field, keys }: ConfigNumber): number => {
     if (length) return sliced.has(keys.join(".")) ? (kept.get(value)?.length ?? value) : value;
     const tiny = fields[role](value);
     return grouped32.test(field) ? Math.max(tiny, Math.min(value, 32)) : tiny;
+  };
+  return (number) => {
+    if (!normGroups.test(number.field) || number.length) return tinyOf(number);
+    const channels = numbers.filter((one) => isDividedBy(one, number)).map(tinyOf);
+    return channels.reduce(divisor, number.value);
   };
 };

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { modelSha } from "@tiny-random/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fakeFiles, fakeHub, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
 import { digest } from "./snapshot.ts";
@@ -42,6 +43,15 @@ describe("resolve", () => {
     const commit = first.headers.get("x-repo-commit");
     expect(await (await hub.get(`${model}/resolve/${commit}/onnx/model.onnx`)).text()).toBe("graph of FakeModel 0");
     expect(await (await hub.get(`${model}/resolve/main/onnx%2Fmodel.onnx`)).text()).toBe("graph of FakeModel 0");
+  });
+
+  test("the revision that tiny_model_summary.json names is the model's too, and no other one is", async () => {
+    const hashes = Object.entries(fakeFiles("FakeModel"))
+      .filter(([name]) => name !== "tiny-random.json")
+      .map(([name, content]) => [name, digest(bytes(content)).sha256] as const);
+    const sha = modelSha(Object.fromEntries(hashes));
+    expect((await hub.get(`${model}/resolve/${sha}/onnx/model.onnx`)).status).toBe(200);
+    expect((await hub.get(`${model}/resolve/${"0".repeat(40)}/onnx/model.onnx`)).status).toBe(404);
   });
 
   test("an empty file is empty", async () => {

@@ -1,3 +1,4 @@
+import { modelSha } from "@tiny-random/core";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What the list of models says of one, without reading or making it. */
@@ -44,6 +45,14 @@ export const isRepositoryId = (id: string): boolean => {
   );
 };
 
+/** The revision that `tiny_model_summary.json` has of a model: clients ask for it there. */
+const summaryRevision = ({ files }: Snapshot): string =>
+  modelSha(
+    Object.fromEntries(
+      [...files.values()].filter(({ path }) => path !== "tiny-random.json").map(({ path, sha256 }) => [path, sha256]),
+    ),
+  );
+
 /**
  * A repository of one commit: a directory. A stand-in is also what every other revision of the real model names, since
  * applications pin them; the commit that the answers tell is its own.
@@ -54,7 +63,7 @@ export const singleCommit = (summary: RepositorySummary, read: () => Promise<Sna
   snapshot: async (revision) => {
     const snapshot = await read();
     const isKnown = summary.standIn !== undefined || ["main", "HEAD", snapshot.commit].includes(revision);
-    return isKnown ? snapshot : undefined;
+    return isKnown || revision === summaryRevision(snapshot) ? snapshot : undefined;
   },
   history: async () => [await read()],
 });

@@ -12,6 +12,8 @@ export interface TextInputOptions {
   readonly tokenTypes?: boolean;
   /** Two texts at once. */
   readonly pairs?: boolean;
+  /** Every token is given a score for each word of the vocabulary. */
+  readonly vocabularyScores?: boolean;
   /** One word of each text masked. */
   readonly masked?: boolean;
   /** How texts are written for a vocabulary that is not one of words. */
@@ -98,7 +100,7 @@ const encodeRaw = (
  */
 const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: number): SynthesizedInput | undefined => {
   const { spelling = (text: string) => text } = options;
-  if (!options.positions && options.masked) return undefined;
+  if (!options.positions && (options.masked || options.vocabularyScores)) return undefined;
   if (!options.positions) return encodeRaw({ text: [spelling(longText(10, attempt))] }, tokenizer, options);
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;

@@ -1,5 +1,6 @@
 import { InputError, nearest } from "@tiny-random/core";
 import { type BatchLayout, packed, stacked, stackedWithMask, tiled } from "./batches.ts";
+import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
@@ -107,6 +108,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
     { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
   ),
+  ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),

@@ -3,5 +3,5 @@ import type { Mutation } from "../mutation.ts";
 
 export default {
   name: "recurrent states forgotten",
-  graph: forgetInputs(/^past_(conv|ssm|recurrent)/),
+  graph: forgetInputs(/^past_(conv|ssm|recurrent|stabilizer)/),
 } satisfies Mutation;

@@ -17,7 +17,11 @@ const pretraining = speechClass(family, (c: UniSpeechSatConfig) => {
     project_q: linear(c.codevector_dim, c.proj_codevector_dim),
     project_hid: linear(c.hidden_size, c.proj_codevector_dim),
     speaker_proj: linear(c.hidden_size, c.codevector_dim),
-    label_embeddings_concat: new Parameter([c.num_clusters, c.codevector_dim], { kind: "embedding" }),
+    label_embeddings_concat: new Parameter(
+      [c.num_clusters, c.codevector_dim],
+      { kind: "embedding" },
+      { keepFloat32: true },
+    ),
     layer_norm_for_extract: layerNorm(c.hidden_size, c.layer_norm_eps),
   };
   return withSpeechHeads(family, c, heads, (_, { last, features }) => ({ logits: features, projected_states: last }));

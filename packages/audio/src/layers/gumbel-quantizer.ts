@@ -22,7 +22,8 @@ export const gumbelQuantizer = (c: GumbelQuantizerConfig, inputs: number) => {
   const perGroup = c.codevector_dim / groups;
   return module(
     {
-      codevectors: new Parameter([1, groups * entries, perGroup], { kind: "weight", fanIn: 1 }),
+      // Python makes it of float32 whatever the model's dtype.
+      codevectors: new Parameter([1, groups * entries, perGroup], { kind: "weight", fanIn: 1 }, { keepFloat32: true }),
       weight_proj: linear(inputs, groups * entries),
     },
     (m, x: Tensor) => {

@@ -36,6 +36,8 @@ export interface FamilyStatement<C extends ModelConfig> {
   /** Nested configs of which its config.json has what is stated only: `backbone_config`. */
   readonly brief?: readonly string[];
   readonly generationConfig?: Readonly<Record<string, unknown>>;
+  /** How many tokens a text may have, where that is not the number of positions that the config states. */
+  longestText?(config: C): number | undefined;
   /**
    * Tiny values that the table of roles does not know.
    *
@@ -78,6 +80,7 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     brief,
     generationConfig,
     resolve,
+    longestText,
     checkpoints,
     towers,
     variants,
@@ -92,6 +95,7 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     modelType: facts.defaults.model_type,
     facts,
     ...(resolve && { resolve }),
+    ...(longestText && { longestText }),
     reference: {
       repo,
       config,

@@ -98,6 +98,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
    */
   resolve?(config: C, merged: ModelConfig): Partial<C>;
   readonly reference: EmbeddedReference<C>;
+  /** How many tokens a text may have, where that is not the number of positions that the config states. */
+  longestText?(config: C): number | undefined;
   /** Model types of towers: composites name them and reach them through the context, never by import. */
   dependencies?(config: C): readonly string[];
   /** Field names of its config that say a size and that no other class has, by their role. */

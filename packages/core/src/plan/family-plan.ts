@@ -5,6 +5,7 @@ import type { Families } from "../discover/discover.ts";
 import { type ConfigReader, filledConfig, mergedConfig, type ReadConfig } from "../resolve/read-config.ts";
 import { type Reference, readReference } from "../resolve/reference.ts";
 import { Stopwatch } from "../run/stopwatch.ts";
+import { labelFields } from "../shrink/class-labels.ts";
 import { architectureConfig, familyConfig, withSizes } from "../shrink/written-config.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import { type Instance, instantiate } from "./instantiate.ts";
@@ -106,7 +107,9 @@ export const planArchitecture = (
 ): Plan => {
   const architecture = family.architectures[name];
   if (!architecture) throw new InputError(`${family.modelType} has no class ${name}`);
-  const merged = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const unlabelled = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const labels = labelFields(name, context.filled(unlabelled), options.standInFor);
+  const merged = { ...unlabelled, ...labels };
   const config = context.filled(merged);
   const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
   return { className: name, architecture, config, merged, instance };

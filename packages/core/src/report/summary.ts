@@ -16,8 +16,12 @@ export type Summary = Readonly<Record<string, SummaryRow>>;
 /** What runtimes computed differs between machines in the last bits, so it does not identify a model. */
 const isComputed = (file: string): boolean => /^golden\/(.+\/)?(outputs\.safetensors|generation\.json)$/.test(file);
 
-/** A model's identity: the hashes of its files, the same on every machine. */
-const modelSha = (files: Readonly<Record<string, string>>): string =>
+/**
+ * A model's identity, the same on every machine: what `tiny_model_summary.json` says of it, and a server answers to.
+ *
+ * @param files SHA-256 by name, of all but tiny-random.json
+ */
+export const modelSha = (files: Readonly<Record<string, string>>): string =>
   sha256(
     Object.entries(files)
       .filter(([name]) => !isComputed(name))

@@ -8,7 +8,7 @@ import { ropeParameters } from "./rope-parameters.ts";
 type Config = Readonly<Record<string, unknown>>;
 
 /** What configs of one model type are read by. */
-export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Family, "reference">>;
+export type ConfigReader = Pick<Family, "facts" | "resolve"> & Partial<Pick<Family, "reference" | "longestText">>;
 
 /** Readers of a config and of all that are nested in it, by model type. */
 export type ConfigReaders = ReadonlyMap<string, ConfigReader>;
@@ -77,13 +77,15 @@ const mergedNested = (spec: NestedFacts, given: unknown, readers: ConfigReaders)
 
 /**
  * A config over the defaults of its configuration class, at every depth; what the class computes is null or absent still.
- * A field that is given by another name stands under its own as well.
+ * A field that has two names stands under both, whichever it is given by.
  */
 export const mergedConfig = (given: Config, { facts }: ConfigReader, readers: ConfigReaders): ModelConfig => {
   const { defaults, aliases = {}, nested = {} } = facts;
-  const renamed = Object.entries(aliases).filter(([alias]) => alias in given);
   const merged: Record<string, unknown> = { ...defaults, ...given };
-  for (const [alias, field] of renamed) merged[field] = given[alias];
+  for (const [alias, field] of Object.entries(aliases)) {
+    if (alias in given) merged[field] = given[alias];
+    else if (field in given && !(field in defaults) && alias in defaults) merged[alias] = given[field];
+  }
   for (const [key, spec] of Object.entries(nested)) {
     merged[key] = mergedNested(spec, merged[key], readers);
     if (!spec.flat || merged[key] !== null) continue;

@@ -76,3 +76,24 @@ export const spelledJsonText = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(/"\\u0000float (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"/gu, (_, digits: string) =>
     /[.e]/u.test(digits) ? digits : `${digits}.0`,
   )}\n`;
+
+/**
+ * A JSON value whose whole numbers are marked where they are floats.
+ *
+ * @param floats paths of numbers that a reference writes with a decimal point
+ * @param isFloat whether a field's numbers always have one
+ */
+export const withMarkedFloats = (
+  value: unknown,
+  floats: ReadonlySet<string>,
+  isFloat: (field: string) => boolean,
+): unknown => {
+  const markedAt = (one: unknown, path: string, known: boolean): unknown => {
+    if (typeof one === "number" && Number.isInteger(one) && (known || floats.has(path))) return `${floatMark}${one}`;
+    if (Array.isArray(one)) return one.map((item, index) => markedAt(item, pathBelow(path, index), known));
+    if (!isObject(one)) return one;
+    const entries = Object.entries(one).map(([key, item]) => [key, markedAt(item, pathBelow(path, key), isFloat(key))]);
+    return Object.fromEntries(entries);
+  };
+  return markedAt(value, "", false);
+};

@@ -8,7 +8,7 @@ import { modelRow } from "../report/model-row.ts";
 import { failedRow, type Row, type Step } from "../report/row.ts";
 import { modelCard } from "../save/card.ts";
 import { goldenFiles } from "../save/golden-files.ts";
-import { generationConfigOf, type Traced, traceAll } from "../save/model-files.ts";
+import { type Traced, traceAll } from "../save/model-files.ts";
 import { type Provenance, provenanceFile } from "../save/provenance.ts";
 import { type Files, pendingDirectory, sha256 } from "../save/save.ts";
 import { changesOf, configText } from "../shrink/written-config.ts";
@@ -24,7 +24,7 @@ const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>> | unde
 const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const synthesizer = plan.architecture.inputs(plan.config, shared.context);
   const { padding } = plan.architecture;
-  const settings = { ...plan.config, ...generationConfigOf(shared) };
+  const settings = { ...plan.config, ...traced.generationConfig };
   const endIds = endIdsOf(plan.config, settings);
   const loadable = [...traced.sessions].map(([name, file]) => [name, traced.probes.get(name)?.file ?? file] as const);
   return withSessions(new Map(loadable), plan, (model) =>
@@ -75,9 +75,9 @@ const provenanceOf = (
   } satisfies Omit<Provenance, "generator" | "status" | "files">;
 };
 
-/** Whether a directory can be called after a class. */
+/** Whether a directory can be called after a class. A model type may have a dot in it: `kosmos-2.5`. */
 export const isNameable = ({ architecture, modelType }: NamedClass): boolean =>
-  /^\w+$/.test(architecture) && /^[\w-]+$/.test(modelType);
+  /^\w+$/.test(architecture) && /^[\w-]+(\.[\w-]+)*$/.test(modelType);
 
 /** The directory name of a class's tiny model. Throws InputError for a name that is not that of a class. */
 export const directoryName = (named: NamedClass): string => {

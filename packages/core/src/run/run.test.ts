@@ -17,6 +17,7 @@ import { fakeClass, fakeFamily, installed, mixedFamily, optionsFor } from "../co
 import { allArchitectures } from "../discover/select.ts";
 import type { Report } from "../report/report.ts";
 import { filesBelow } from "../save/save.ts";
+import { isNameable } from "./generate.ts";
 import { runAll } from "./run.ts";
 
 let directory = "";
@@ -198,6 +199,12 @@ test("a file where the output directory should be is one sentence", async () => 
     name: "InputError",
     message: `${out} cannot be written: a file stands where a directory is needed`,
   });
+});
+
+test("a model type may have a dot inside, and never leads to the folder above", () => {
+  const named = (modelType: string) => ({ architecture: "Model", modelType });
+  expect([named("kosmos-2.5"), named("a.b.c")].map(isNameable)).toEqual([true, true]);
+  expect([named(".."), named("../a"), named("a..b"), named(".a"), named("a.")].map(isNameable)).not.toContain(true);
 });
 
 test("names from outside never lead out of the output directory", async () => {

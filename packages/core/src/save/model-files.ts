@@ -1,26 +1,13 @@
-import type { ModelConfig } from "../contract/plugin.ts";
+import { longestText } from "../contract/longest-text.ts";
 import { classNamed } from "../discover/model-name.ts";
 import type { FamilyPlan, Plan } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { configText, writtenConfig } from "../shrink/written-config.ts";
 import { type Probe, probeOf } from "../validate/choice-margins.ts";
 import { adapterFiles } from "./adapter.ts";
+import { generationConfigOf } from "./generation-config.ts";
+import { withSpelledFloats, withTextLimit } from "./json-files.ts";
 import { checkpoint, type Files, jsonText, onnxFile, traceSession, weightFiles } from "./save.ts";
-
-/** generation_config.json as the tiny model has it; undefined where its reference has none. */
-export const generationConfigOf = ({
-  reference,
-  built,
-  config,
-}: FamilyPlan): Readonly<Record<string, unknown>> | undefined => {
-  if (!reference.generationConfig) return undefined;
-  const base = { model_type: config.model_type, ...reference.generationConfig };
-  const synced: Record<string, unknown> = {
-    ...built.reduce<ModelConfig>((result, processor) => processor.sync(result), base),
-  };
-  for (const key of ["model_type", "vocab_size"]) if (!(key in reference.generationConfig)) delete synced[key];
-  return { ...synced, pad_token_id: synced["pad_token_id"] ?? config["pad_token_id"] };
-};
 
 /** A model's files but for golden ones, and its sessions. */
 export interface Traced {
@@ -28,7 +15,12 @@ export interface Traced {
   /** For the sessions that make discrete choices. */
   readonly probes: ReadonlyMap<string, Probe>;
   readonly files: Files;
+  /** Undefined where the class has none. */
+  readonly generationConfig: Readonly<Record<string, unknown>> | undefined;
 }
+
+const generationFile = (config: Traced["generationConfig"]): Files =>
+  config ? { "generation_config.json": jsonText(config) } : {};
 
 /** Traces every session of a class and makes its files. */
 export const traceAll = async (
@@ -39,7 +31,8 @@ export const traceAll = async (
   const named = classNamed(plan.family, String(config["architectures"]));
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
-  for (const [name, session] of Object.entries(architecture.sessions(instance.model, config))) {
+  const declared = architecture.sessions(instance.model, config);
+  for (const [name, session] of Object.entries(declared)) {
     const graph = traceSession(session, instance, options);
     for (const pass of options.passes ?? []) pass(graph, name);
     const file = await onnxFile(graph, instance, { architecture: className, seed: `${options.seed}` });
@@ -48,15 +41,23 @@ export const traceAll = async (
     if (probe) probes.set(name, probe);
   }
   const { family, reference } = plan;
-  const generationConfig = generationConfigOf(plan);
+  const generationConfig = generationConfigOf(plan, { architecture, config }, declared);
+  const processorFiles: Files = Object.assign(
+    {},
+    generationFile(generationConfig),
+    ...plan.built.map(({ files }) => files),
+  );
+  const limitsOf = (modelType: string) => (modelType === family.modelType ? family : reference.readers.get(modelType));
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
     "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
-    ...(generationConfig && { "generation_config.json": jsonText(generationConfig) }),
-    ...Object.assign({}, ...plan.built.map(({ files }) => files)),
+    ...withSpelledFloats(
+      withTextLimit(processorFiles, longestText(config, limitsOf), reference.files),
+      reference.files,
+    ),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
     ...(options.adapter && adapterFiles(instance, options.seed, named)),
   };
-  return { sessions, probes, files };
+  return { sessions, probes, files, generationConfig };
 };

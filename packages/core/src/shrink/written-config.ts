@@ -114,9 +114,13 @@ export const architectureConfig = (
  * not what the configuration class would fill in.
  */
 const writtenFields = (config: Fields, written: Fields, reader: ConfigReader, readers: ConfigReaders): Fields => {
-  const { aliases = {}, nested = {} } = reader.facts;
+  const { defaults, aliases = {}, nested = {} } = reader.facts;
   const base = mergedConfig({ model_type: config["model_type"] }, reader, readers);
-  const renamed = new Set(Object.entries(aliases).flatMap(([alias, field]) => (alias in written ? [field] : [])));
+  const renamed = new Set(
+    Object.entries(aliases).flatMap(([alias, field]) =>
+      alias in written ? [field] : field in written && !(field in defaults) ? [alias] : [],
+    ),
+  );
   const kept = Object.entries(config).filter(
     ([key, value]) => key in written || (!renamed.has(key) && !same(value, base[key])),
   );
@@ -233,6 +237,8 @@ export const configText = (
 const namedReasons = {
   architectures: "class",
   dtype: "--dtype",
+  id2label: "labels",
+  label2id: "labels",
   torch_dtype: "--dtype",
   "transformers.js_config": "transformers.js",
 };

@@ -44,6 +44,29 @@ const check = async (forgetsMask: boolean, changed = 0): Promise<void> => {
   await checkPadding({ sessions: new Map([["model", session]]) }, { raw: {}, inputs, outputs: { sums } });
 };
 
+/** A session that says every value twice. */
+const twice: OnnxSession = {
+  inputs: pairs(false).inputs,
+  outputs: [{ name: "values", dtype: "float32", axes: ["batch_size", "2*sequence_length"] }],
+  run: async ({ values }: Tensors) => {
+    const [rows = 0, length = 0] = values?.shape ?? [];
+    return {
+      values: floats([rows, 2 * length], ...Array.from(values?.data ?? [], Number).flatMap((one) => [one, one])),
+    };
+  },
+  release: async () => undefined,
+};
+
+/** Checks the answer of that session, in which some entries were changed. */
+const checkTwice = async (...changed: readonly number[]): Promise<void> => {
+  const { values } = await twice.run(inputs);
+  if (!values) throw new Error("there are no values");
+  // Row 1 begins at entry 8 and has two values: entries 12 to 15 are padding's.
+  for (const index of changed) (values.data as Float32Array)[index] = 100;
+  (values.data as Float32Array)[15] = 100;
+  await checkPadding({ sessions: new Map([["model", twice]]) }, { raw: {}, inputs, outputs: { values } });
+};
+
 describe("the check of padding", () => {
   it("takes as many outputs as a row makes alone, where several positions become one", async () => {
     await expect(check(false)).resolves.toBeUndefined();
@@ -52,5 +75,13 @@ describe("the check of padding", () => {
 
   it("finds what padding changed among these", async () => {
     await expect(check(false, 0.5)).rejects.toThrow("padding changes the unpadded positions of row 1");
+  });
+
+  it("takes all entries of a position, where each has several", async () => {
+    await expect(checkTwice()).resolves.toBeUndefined();
+  });
+
+  it("finds what padding changed among a position's last entries", async () => {
+    await expect(checkTwice(11)).rejects.toThrow("padding changes the unpadded positions of row 1");
   });
 });

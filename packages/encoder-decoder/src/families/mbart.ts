@@ -34,7 +34,16 @@ export default textFamily({
   checkpoints: {
     MBartForConditionalGeneration: ["facebook/mbart-large-cc25", "facebook/mbart-large-50-many-to-many-mmt"],
   },
-  reference: { vocab_size: 250027, scale_embedding: true, decoder_start_token_id: 250020 },
+  reference: {
+    vocab_size: 250027,
+    scale_embedding: true,
+    decoder_start_token_id: 250020,
+    add_bias_logits: false,
+    add_final_layer_norm: true,
+    normalize_before: true,
+    normalize_embedding: true,
+    static_position_embeddings: false,
+  },
   generationConfig: {
     bos_token_id: 0,
     decoder_start_token_id: 250020,

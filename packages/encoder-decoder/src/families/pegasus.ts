@@ -39,6 +39,12 @@ export default textFamily({
     activation_function: "relu",
     scale_embedding: true,
     bos_token_id: 0,
+    add_bias_logits: false,
+    add_final_layer_norm: true,
+    extra_pos_embeddings: 1,
+    normalize_before: true,
+    normalize_embedding: false,
+    static_position_embeddings: true,
   },
   generationConfig: {
     bos_token_id: 0,

@@ -1,5 +1,5 @@
 // Multi-head attention over a source: the queries' own states, an encoder's, or a cache.
-import { type AnyModule, attend, splitHeads, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, attend, splitHeads, Tensor } from "@tiny-random/nn";
 import type { KeyValue } from "./decoder-cache.ts";
 
 /** A linear map. */
@@ -15,6 +15,8 @@ export interface Source {
   readonly rotate?: ((heads: Tensor) => Tensor) | undefined;
   /** Keys and values from the cache: joined with new ones, or in place of them. */
   readonly cached?: ((make: () => KeyValue) => KeyValue) | undefined;
+  /** Keys and values `[1, heads, prompt, head_dim]` before all others, which no cache holds and every query sees. */
+  readonly prompt?: KeyValue | undefined;
   /** Receives the weights, `[batch, heads, queries, keys]`. */
   readonly seen?: ((weights: Tensor) => void) | undefined;
 }
@@ -34,15 +36,27 @@ export interface Heads {
   readonly scale?: number;
 }
 
+/** Keys, values and their mask with a prompt before them. */
+const prompted = (prompt: KeyValue | undefined, [keys, values]: KeyValue, mask: Tensor | undefined) => {
+  if (!prompt) return { keys, values, mask };
+  const before = (part: Tensor, rest: Tensor) => Tensor.cat([part.expand(part.shape.with(0, rest.size(0))), rest], 2);
+  const seen = mask && keys.graph.constant([0], "float32", [1, 1, 1, 1]).expand(mask.shape.with(-1, prompt[0].size(2)));
+  return {
+    keys: before(prompt[0], keys),
+    values: before(prompt[1], values),
+    mask: mask && seen && Tensor.cat([seen, mask], -1),
+  };
+};
+
 /** Self-attention or cross-attention, by the source (Vaswani et al., 2017). */
 export const multiHeadAttention = (
   { query, key, value, output }: Projections,
   { heads, headSize, scale }: Heads,
   x: Tensor,
-  { states = x, rotate = (part) => part, cached, mask, seen }: Source,
+  { states = x, rotate = (part) => part, cached, mask: given, prompt, seen }: Source,
 ): Tensor => {
   const split = (part: Tensor) => splitHeads(part, heads, headSize);
   const make = (): KeyValue => [rotate(split(key(states))), split(value(states))];
-  const [keys, values] = cached ? cached(make) : make();
+  const { keys, values, mask } = prompted(prompt, cached ? cached(make) : make(), given);
   return output(attend(rotate(split(query(x))), keys, values, { mask, scale, seen }));
 };

@@ -51,11 +51,15 @@ export const bartTowers = <C extends BartStackConfig>(own: BartFamily<C>): Tower
   decoder: crossAttendingDecoder(seq2seqOf(own), (c) => bartDecoder(c, own, embedding(c.vocab_size, c.d_model))),
 });
 
+/** Sequence classification. */
+export const bartSequenceClassification = <C extends BartStackConfig>(own: BartFamily<C>): Architecture<C> =>
+  sequenceClassification(seq2seqOf(own));
+
 /** Sequence classification and question answering. */
 export const bartTextClasses = <C extends BartStackConfig>(
   prefix: string,
   own: BartFamily<C>,
 ): Record<string, Architecture<C>> => ({
-  [`${prefix}ForSequenceClassification`]: sequenceClassification(seq2seqOf(own)),
+  [`${prefix}ForSequenceClassification`]: bartSequenceClassification(own),
   [`${prefix}ForQuestionAnswering`]: questionAnswering(seq2seqOf(own)),
 });

@@ -1,6 +1,6 @@
 // BART's encoder and decoder.
 import type { NamedTensors } from "@tiny-random/core";
-import { type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import {
   type BartDecoderConfig,
   type BartLayerParts,
@@ -10,7 +10,8 @@ import {
   type DecoderLayer,
   type EncoderLayer,
 } from "./bart-layers.ts";
-import { decoderMask, decoderSources } from "./decoder-steps.ts";
+import type { KeyValue } from "./decoder-cache.ts";
+import { decoderMask, decoderSources, type Sources } from "./decoder-steps.ts";
 import type { Positions } from "./positions.ts";
 import { type DecoderContext, needed } from "./seq2seq-family.ts";
 
@@ -23,7 +24,14 @@ export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   /** Layers that are built otherwise than BART's, by their number. */
   encoderLayer?(c: C, layer: number): EncoderLayer;
   decoderLayer?(c: C, layer: number): DecoderLayer;
+  /** What the decoder's norm after the embeddings reads: scaled tokens with their positions, by default, or tokens alone. */
+  readonly decoderNormOf?: "placed tokens" | "tokens";
+  /** Keys and values before those of the decoder's tokens, and before those of the encoder's states. */
+  prompt?(c: C): Prompt | undefined;
 }
+
+/** The keys and values of layers by their number, in the graph of a tensor. */
+export type Prompt = ((x: Tensor) => (layer: number) => KeyValue) & AnyModule;
 
 /** An embedding of tokens. */
 export type Embedding = ReturnType<typeof embedding>;
@@ -43,8 +51,10 @@ const embedded = (
   c: BartDecoderConfig,
   ids: Tensor,
   context: DecoderContext,
+  normOf: BartParts<BartDecoderConfig>["decoderNormOf"] = "placed tokens",
 ): Tensor => {
   const words = m.embed_tokens(ids);
+  if (normOf === "tokens") return (m.layernorm_embedding?.(words) ?? words).add(m.embed_positions(ids, context));
   const scaled = c.scale_embedding ? words.mul(Math.sqrt(c.d_model)) : words;
   const placed = scaled.add(m.embed_positions(ids, context));
   return m.layernorm_embedding?.(placed) ?? placed;
@@ -70,11 +80,18 @@ export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<
     { length: c.decoder_layers },
     (_, layer) => parts.decoderLayer?.(c, layer) ?? bartDecoderLayer(c, parts),
   );
+  const prompts = { self_attn_prompt: parts.prompt?.(c), cross_attn_prompt: parts.prompt?.(c) };
   return module(
-    { ...embeddingsAndNorms(c, parts, embed_tokens), layers },
+    { ...embeddingsAndNorms(c, parts, embed_tokens), layers, ...prompts },
     (m, ids: Tensor, context: DecoderContext) => {
       const sourcesOf = decoderSources(decoderMask(ids, context), context);
-      const last = m.layers.reduce((x, layer, index) => layer(x, sourcesOf(index)), embedded(m, c, ids, context));
+      const first = embedded(m, c, ids, context, parts.decoderNormOf);
+      const [ownPrompt, crossPrompt] = [m.self_attn_prompt?.(first), m.cross_attn_prompt?.(first)];
+      const at = (layer: number): Sources => {
+        const { own, cross } = sourcesOf(layer);
+        return { own: { ...own, prompt: ownPrompt?.(layer) }, cross: { ...cross, prompt: crossPrompt?.(layer) } };
+      };
+      const last = m.layers.reduce((x, layer, index) => layer(x, at(index)), first);
       return m.layer_norm?.(last) ?? last;
     },
   );

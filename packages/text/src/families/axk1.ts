@@ -1,5 +1,5 @@
 import { axk1 } from "@tiny-random/atlas/configs/axk1";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
@@ -13,6 +13,12 @@ const facts = narrowed(axk1, { norm_topk_prob: "boolean", rope_interleave: "bool
 type Config = ConfigOf<typeof facts>;
 
 const isSparse = (c: Config, layer: number): boolean => c.mlp_layer_types[layer] === "sparse";
+
+/** What older fields say of the layers: dense ones first, then experts in every so many. */
+const mlpLayerTypes = (c: Config, { first_k_dense_replace: dense = 1, moe_layer_freq: every = 1 }: ModelConfig) =>
+  Array.from({ length: c.num_hidden_layers }, (_, layer) =>
+    layer >= Number(dense) && layer % Number(every) === 0 ? "sparse" : "dense",
+  );
 
 /** A norm after the experts too; dense layers have none. */
 const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
@@ -43,7 +49,9 @@ const family = rotaryDecoderFamily<Config>({
 export default textFamily({
   facts,
   repo: "skt/A.X-K1",
-  reference: { torch_dtype: "bfloat16" },
+  reference: { first_k_dense_replace: 1, moe_layer_freq: 1, torch_dtype: "bfloat16" },
+  unwritten: ["mlp_layer_types"],
+  resolve: (c, merged) => (merged["mlp_layer_types"] ? {} : { mlp_layer_types: mlpLayerTypes(c, merged) }),
   tokenizer: "llama",
   architectures: decoderClasses("AXK1", family, { answers: false }),
   variants: {

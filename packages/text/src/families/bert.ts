@@ -11,6 +11,7 @@ const languageModel = bertLanguageModel("bert", encoder.backbone);
 export default textFamily({
   facts: bert,
   repo: "google-bert/bert-base-uncased",
+  reference: { position_embedding_type: "absolute" },
   checkpoints: {
     BertForMaskedLM: [
       "google-bert/bert-base-cased",

@@ -1,5 +1,5 @@
 import { clapTextModel } from "@tiny-random/atlas/configs/clap_text_model";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { baseModel, module, Parameter, projection, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
@@ -57,6 +57,7 @@ const projected = (c: ClapTextConfig) =>
 export default textFamily({
   facts: clapTextFacts,
   repo: "laion/clap-htsat-unfused",
+  longestText: positionsBehindPadding,
   tokenizer: "roberta",
   architectures: {
     ClapTextModel: textTowerClass(

@@ -1,4 +1,5 @@
 import { type Cohere2MoeConfig, cohere2Moe } from "@tiny-random/atlas/configs/cohere2_moe";
+import type { ModelConfig } from "@tiny-random/core";
 import { calledAs, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import type { Block } from "../layers/decoder/decoder-parts.ts";
@@ -17,6 +18,24 @@ import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 import { cohereParts } from "./cohere.ts";
+
+/** The kinds of layers of a config that says how many dense ones come first. */
+const filledLayers = (c: Cohere2MoeConfig, merged: ModelConfig): Partial<Cohere2MoeConfig> => {
+  const dense = merged["first_k_dense_replace"];
+  if (typeof dense !== "number") return {};
+  const layers = Array.from({ length: c.num_hidden_layers }, (_, layer) => layer);
+  const kindOf = (layer: number): string => {
+    const [index, every] =
+      layer < dense ? [layer, c.prefix_dense_sliding_window_pattern] : [layer - dense, c.sliding_window_pattern];
+    return (index + 1) % every === 0 ? "full_attention" : "sliding_attention";
+  };
+  return {
+    ...(!merged["layer_types"] && { layer_types: layers.map(kindOf) }),
+    ...(!merged["mlp_layer_types"] && {
+      mlp_layer_types: layers.map((layer) => (layer < dense ? "dense" : "sparse")),
+    }),
+  };
+};
 
 const isDense = (c: Cohere2MoeConfig, layer: number): boolean => c.mlp_layer_types[layer] === "dense";
 
@@ -60,12 +79,14 @@ export default textFamily({
   facts: cohere2Moe,
   repo: "CohereLabs/command-a-plus-05-2026",
   reference: { torch_dtype: "bfloat16" },
+  resolve: filledLayers,
   roles: { "feed-forward width": ["prefix_dense_intermediate_size"] },
   tokenizer: "cohere",
   // With 1/16 the scores are so flat that no next token has a clear margin.
   tiny: (c) => ({ logit_scale: Math.max(c.logit_scale, 0.5) }),
   architectures: { Cohere2MoeModel: base(family), Cohere2MoeForCausalLM: causalLM(family) },
   variants: {
+    "as many dense layers first": { config: { first_k_dense_replace: 1 }, classes: ["Cohere2MoeForCausalLM"] },
     "a dense layer with positions, RMS norms, sigmoid scores, averaged shared experts": {
       config: {
         layer_types: ["full_attention", "sliding_attention"],

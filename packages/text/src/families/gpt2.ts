@@ -1,16 +1,13 @@
 import { type GPT2Config, gpt2 } from "@tiny-random/atlas/configs/gpt2";
-import { defineArchitecture } from "@tiny-random/core";
-import { activation, attend, linear, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
-import { choiceInputs } from "../inputs.ts";
+import { attend, module, splitHeads, type Tensor, transposedLinear } from "@tiny-random/nn";
 import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { textDecoderTower } from "../layers/decoder/decoder-tower.ts";
 import { gpt2Attention, gpt2Scale } from "../layers/decoder/gpt2-attention.ts";
 import { type LearnedDecoder, learnedDecoder, learnedDecoderFamily } from "../layers/decoder/learned-decoder.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
-import { base, causalLM, languageModel, vocabularyHead } from "../layers/heads/decoder-heads.ts";
+import { base, causalLM, languageModel } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification, questionAnswering, tokenClassification } from "../layers/heads/decoder-scores.ts";
-import { withHeads } from "../layers/sessions/backbone.ts";
-import { choicesSession } from "../layers/sessions/multiple-choice.ts";
+import { doubleHeads } from "../layers/heads/double-heads.ts";
 import { textFamily } from "../text-family.ts";
 
 /** Attention to an encoder: keys and values out of one projection of its states. */
@@ -42,35 +39,10 @@ const family: DecoderFamily<GPT2Config, LearnedDecoder> = {
   backbone: transformer,
 };
 
-/** One vector for a text: the hidden state at `index` `[batch, 1]`, projected to one score (`summary_type` cls_index). */
-const summary = (c: GPT2Config) =>
-  module({ summary: linear(c.n_embd, c.summary_proj_to_labels ? 1 : c.n_embd) }, (m, hidden: Tensor, index: Tensor) => {
-    const at = index.unsqueeze(-1).expand([hidden.size(0), 1, c.n_embd]);
-    const score = m.summary(hidden.gather(1, at).squeeze(1));
-    return c.summary_activation ? activation(c.summary_activation)(score) : score;
-  });
-
-/** Language modelling and the choice between continuations, `[batch, choices, length]` in. */
-const doubleHeads = defineArchitecture({
-  padding: "right",
-  build: (c: GPT2Config) => {
-    const backbone = transformer(c);
-    const heads = {
-      lm_head: vocabularyHead(family, backbone, c),
-      multiple_choice_head: summary(c),
-    };
-    return withHeads("transformer", backbone, heads, (m, hidden, _ids, _base, context) => ({
-      logits: m.lm_head(hidden),
-      mc_logits: m.multiple_choice_head(hidden, context.choice_token_ids as Tensor),
-    }));
-  },
-  sessions: (model) => choicesSession(model, { choiceTokens: "mc_token_ids" }),
-  inputs: () => choiceInputs({ choiceTokens: "mc_token_ids" }),
-});
-
 export default textFamily({
   facts: gpt2,
   repo: "openai-community/gpt2",
+  reference: { n_ctx: 1024 },
   checkpoints: {
     GPT2LMHeadModel: [
       "openai-community/gpt2-medium",
@@ -85,7 +57,7 @@ export default textFamily({
   architectures: {
     GPT2Model: base(family),
     GPT2LMHeadModel: causalLM(family),
-    GPT2DoubleHeadsModel: doubleHeads,
+    GPT2DoubleHeadsModel: doubleHeads(family),
     GPT2ForSequenceClassification: lastTokenClassification(family),
     GPT2ForTokenClassification: tokenClassification(family, "classifier"),
     GPT2ForQuestionAnswering: questionAnswering(family),

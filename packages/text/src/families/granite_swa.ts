@@ -2,7 +2,7 @@ import { graniteSwa } from "@tiny-random/atlas/configs/granite_swa";
 import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import { Parameter } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
+import { depthOf, type RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
@@ -39,9 +39,7 @@ export const swaParts = {
 
 /** One base for all layers, where the config does not say which. */
 export const filledThetas = (c: SwaFields, merged: ModelConfig): Pick<SwaFields, "layer_rope_theta"> | object =>
-  merged["layer_rope_theta"]
-    ? {}
-    : { layer_rope_theta: Array.from({ length: c.num_hidden_layers }, () => ropeOf(c).theta) };
+  merged["layer_rope_theta"] ? {} : { layer_rope_theta: Array.from({ length: depthOf(c) }, () => ropeOf(c).theta) };
 
 const family = rotaryDecoderFamily<Config>({ ...graniteParts, ...swaParts });
 

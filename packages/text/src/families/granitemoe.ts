@@ -16,6 +16,12 @@ const facts = narrowed(granitemoe, {
 });
 type GraniteMoeConfig = ConfigOf<typeof facts>;
 
+/** The config fields of Granite's mixtures. */
+export type GraniteMixtureConfig = Pick<
+  GraniteMoeConfig,
+  "num_local_experts" | "num_experts_per_tok" | "hidden_size" | "intermediate_size" | "hidden_act"
+>;
+
 /** Granite 3.0 1B A400M. */
 const reference = {
   vocab_size: 49155,
@@ -41,12 +47,8 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
-/** The config fields of Granite's mixtures. */
-type MixtureConfig = Pick<GraniteMoeConfig, "hidden_size" | "intermediate_size" | "hidden_act"> &
-  Pick<GraniteMoeConfig, "num_local_experts" | "num_experts_per_tok">;
-
 /** Experts in joint tensors, and their router. */
-export const graniteMixture = (c: MixtureConfig) =>
+export const graniteMixture = (c: GraniteMixtureConfig) =>
   parallelMixture({
     width: c.hidden_size,
     experts: c.num_local_experts,

@@ -1,12 +1,12 @@
 import { type Lfm2Config, lfm2 } from "@tiny-random/atlas/configs/lfm2";
 import type { ModelConfig } from "@tiny-random/core";
-import { activation, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { activation, rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
-import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
-import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
+import { type HybridDecoderSlots, hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
-import { causalConvolution } from "../layers/recurrent/causal-convolution.ts";
-import { currentMask } from "../layers/recurrent/padding.ts";
+import { type ShortConvolutionConfig, shortConvolutionKind } from "../layers/recurrent/short-convolution.ts";
 import { textFamily } from "../text-family.ts";
 
 /** Where the config has no `layer_types`, the layers with these indices have attention. */
@@ -32,57 +32,31 @@ const innerWidth = (c: Lfm2Config): number => {
   return c.block_multiple_of * Math.ceil(width / c.block_multiple_of);
 };
 
-const mlp = (c: Lfm2Config) =>
-  module(
-    {
-      w1: linear(c.hidden_size, innerWidth(c), { bias: false }),
-      w3: linear(c.hidden_size, innerWidth(c), { bias: false }),
-      w2: linear(innerWidth(c), c.hidden_size, { bias: false }),
-    },
-    (m, x: Tensor) => m.w2(activation("silu")(m.w1(x)).mul(m.w3(x))),
-  );
-
-/** A causal convolution over a few positions between two gates; padding does not enter it. */
-const shortConvolution = (c: Lfm2Config, layer: number) =>
-  module(
-    {
-      conv: causalConvolution(c.hidden_size, c.conv_L_cache, { bias: c.conv_bias }),
-      in_proj: linear(c.hidden_size, 3 * c.hidden_size, { bias: c.conv_bias }),
-      out_proj: linear(c.hidden_size, c.hidden_size, { bias: c.conv_bias }),
-    },
-    (m, x: Tensor, { padding, cache }: LayerContext) => {
-      const [before, after, values] = m.in_proj(x.mul(currentMask(padding, x))).chunk(3, -1) as [
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
-      const mixed = m.conv(before.mul(values).transpose(1, 2), layer, cache).transpose(1, 2);
-      return m.out_proj(after.mul(mixed));
-    },
-  );
-
-const attention = (c: Lfm2Config, layer: number) =>
-  causalAttention(c, layer, {
-    qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.norm_eps) },
-    keys: { o_proj: "out_proj", q_norm: "q_layernorm", k_norm: "k_layernorm" },
+/** A gated feed-forward block under the first LLaMA's keys. */
+export const lfm2Mlp = (c: RotaryDecoderConfig, features: number) =>
+  gatedMlp(c, features, {
+    act: activation("silu"),
+    bias: false,
+    keys: { gate_proj: "w1", up_proj: "w3", down_proj: "w2" },
   });
 
-const family = hybridDecoderFamily<Lfm2Config>({
+type Slots = HybridDecoderSlots<ShortConvolutionConfig>;
+
+/** What LFM2 and its mixture share: short convolutions, and attention with norms of each head, in turns. */
+export const lfm2Parts: Pick<Slots, "norm" | "attention" | "layerKeys" | "finalNormKey" | "kindOf" | "kinds"> = {
   norm: (c) => rmsNorm(c.hidden_size, c.norm_eps),
-  attention,
-  mlp,
+  attention: (c, layer) =>
+    causalAttention(c, layer, {
+      qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.norm_eps) },
+      keys: { o_proj: "out_proj", q_norm: "q_layernorm", k_norm: "k_layernorm" },
+    }),
   layerKeys: { attentionNorm: "operator_norm", mlpNorm: "ffn_norm", mlp: "feed_forward" },
   finalNormKey: "embedding_norm",
   kindOf: (c, layer) => c.layer_types?.[layer],
-  kinds: {
-    full_attention: { carries: keyValues },
-    conv: {
-      key: "conv",
-      mixer: shortConvolution,
-      carries: (c) => ({ states: { conv: [c.hidden_size, c.conv_L_cache] } }),
-    },
-  },
-});
+  kinds: { full_attention: { carries: keyValues }, conv: shortConvolutionKind },
+};
+
+const family = hybridDecoderFamily<Lfm2Config>({ ...lfm2Parts, mlp: (c) => lfm2Mlp(c, innerWidth(c)) });
 
 const referenceKinds = Array.from({ length: 16 }, (_, index) =>
   [2, 5, 8, 10, 12, 14].includes(index) ? "full_attention" : "conv",
@@ -98,12 +72,25 @@ export default textFamily({
     layer_types: referenceKinds,
     rope_theta: 1000000,
     eos_token_id: 7,
+    block_dim: 2048,
+    block_norm_eps: 1e-5,
+    block_use_swiglu: true,
+    block_use_xavier_init: true,
+    conv_dim: 2048,
+    conv_dim_out: 2048,
+    conv_use_xavier_init: true,
+    num_heads: 32,
+    use_pos_enc: true,
     torch_dtype: "bfloat16",
   },
   unwritten: ["full_attn_idxs"],
   tokenizer: "qwen",
   tiny: (_c, _context, { layer_types, full_attn_idxs }) =>
     layer_types || !full_attn_idxs ? {} : { full_attn_idxs: [1] },
-  roles: { rounding: ["block_multiple_of"], "feed-forward width": ["block_ff_dim"] },
+  roles: {
+    rounding: ["block_multiple_of"],
+    "feed-forward width": ["block_ff_dim"],
+    width: ["block_dim", "conv_dim", "conv_dim_out"],
+  },
   architectures: { Lfm2Model: base(family), Lfm2ForCausalLM: causalLM(family) },
 });

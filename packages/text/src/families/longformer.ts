@@ -1,5 +1,5 @@
 import { longformer } from "@tiny-random/atlas/configs/longformer";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { activation, attend, linear, module, nearMask, splitHeads, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
@@ -103,6 +103,7 @@ export default textFamily({
   facts,
   repo: "allenai/longformer-base-4096",
   reference,
+  longestText: positionsBehindPadding,
   tokenizer: "roberta",
   architectures: {
     ...encoderClasses("Longformer", family, { text: classificationHead(family, activation("tanh")) }),

@@ -44,6 +44,9 @@ export default textFamily({
   repo: "XiaomiMiMo/MiMo-V2-Flash",
   reference: { torch_dtype: "bfloat16" },
   unwritten: ["layer_types", "mlp_layer_types"],
+  roles: { window: ["sliding_window_size"] },
+  // The checkpoint's own field counts the positions before a query's.
+  resolve: (_, { sliding_window_size: before }) => (typeof before === "number" ? { sliding_window: before + 1 } : {}),
   tokenizer: "qwen",
   // Three to two, as 192 to 128; a third of such a head is a whole number of pairs.
   tiny: (_, { size }) => ({ head_dim: 1.5 * size.headSize, v_head_dim: size.headSize }),
@@ -58,8 +61,13 @@ export default textFamily({
       },
       classes: ["MiMoV2FlashForCausalLM"],
     },
-    "experts in every layer, biases, tied": {
-      config: { mlp_layer_types: ["sparse", "sparse"], attention_bias: true, tie_word_embeddings: true },
+    "a window as the checkpoint says it, experts in every layer, biases, tied": {
+      config: {
+        sliding_window_size: 128,
+        mlp_layer_types: ["sparse", "sparse"],
+        attention_bias: true,
+        tie_word_embeddings: true,
+      },
       classes: ["MiMoV2FlashForCausalLM"],
     },
   },

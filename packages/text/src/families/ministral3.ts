@@ -1,20 +1,12 @@
 import { type Ministral3Config, ministral3 } from "@tiny-random/atlas/configs/ministral3";
-import type { Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { ropeOf, setting } from "../layers/rope/rope-settings.ts";
+import { queryTemperature } from "../layers/rope/query-temperature.ts";
 import { textFamily } from "../text-family.ts";
 
-/** Llama 4's temperature of queries: it grows with every original context that a position is beyond. */
-const queryFactor = (c: Ministral3Config, positions: Tensor): Tensor => {
-  const rope = ropeOf(c);
-  const contexts = positions.to("float32").div(setting(rope, "original_max_position_embeddings")).floor();
-  return contexts.add(1).log().mul(setting(rope, "llama_4_scaling_beta")).add(1).unsqueeze(1).unsqueeze(-1);
-};
-
 const family = rotaryDecoderFamily<Ministral3Config>({
-  attention: (c, layer) => causalAttention(c, layer, { queryFactor: (positions) => queryFactor(c, positions) }),
+  attention: (c, layer) => causalAttention(c, layer, { queryFactor: (positions) => queryTemperature(c, positions) }),
 });
 
 export default textFamily({

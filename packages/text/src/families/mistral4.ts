@@ -1,6 +1,5 @@
 import { mistral4 } from "@tiny-random/atlas/configs/mistral4";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import type { Tensor } from "@tiny-random/nn";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
@@ -8,7 +7,7 @@ import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { jointExperts } from "../layers/experts/mixture-of-experts.ts";
 import { groupedSoftmaxRouter } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
-import { ropeOf, setting } from "../layers/rope/rope-settings.ts";
+import { queryTemperature } from "../layers/rope/query-temperature.ts";
 import { textFamily } from "../text-family.ts";
 
 const facts = narrowed(mistral4, {
@@ -22,19 +21,12 @@ const facts = narrowed(mistral4, {
 });
 type Config = ConfigOf<typeof facts>;
 
-/** Llama 4's temperature of queries: it grows with every original context that a position is beyond. */
-const queryFactor = (c: Config, positions: Tensor): Tensor => {
-  const rope = ropeOf(c);
-  const contexts = positions.to("float32").div(setting(rope, "original_max_position_embeddings")).floor();
-  return contexts.add(1).log().mul(setting(rope, "llama_4_scaling_beta")).add(1).unsqueeze(1).unsqueeze(-1);
-};
-
 const slots = { gate: groupedSoftmaxRouter, experts: jointExperts };
 
 /** DeepSeek V3 whose router takes a softmax and whose queries grow with their position. */
 const family = rotaryDecoderFamily<Config>({
   attention: (c, layer) =>
-    multiHeadLatentAttention(c, layer, { queryFactor: (positions) => queryFactor(c, positions) }),
+    multiHeadLatentAttention(c, layer, { queryFactor: (positions) => queryTemperature(c, positions) }),
   mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : groupedMixture(c, slots)),
   rotarySize: (c) => c.qk_rope_head_dim,
   cache: latentCache,

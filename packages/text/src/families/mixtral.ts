@@ -7,7 +7,13 @@ import { textFamily } from "../text-family.ts";
 
 const keys = { gate: "w1", up: "w3", down: "w2" };
 
-const mixture = (c: MixtralConfig) => {
+type MixtureConfig = Pick<
+  MixtralConfig,
+  "hidden_size" | "num_local_experts" | "num_experts_per_tok" | "intermediate_size" | "hidden_act"
+>;
+
+/** A softmax over the chosen experts' scores. */
+export const mixtralMixture = (c: MixtureConfig) => {
   const sizes = {
     width: c.hidden_size,
     experts: c.num_local_experts,
@@ -19,7 +25,7 @@ const mixture = (c: MixtralConfig) => {
 };
 
 const family = rotaryDecoderFamily<MixtralConfig>({
-  mlp: mixture,
+  mlp: mixtralMixture,
   layerKeys: { mlp: "block_sparse_moe" },
 });
 

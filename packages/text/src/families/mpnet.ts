@@ -1,4 +1,5 @@
 import { type MPNetConfig, mpnet } from "@tiny-random/atlas/configs/mpnet";
+import { positionsBehindPadding } from "@tiny-random/core";
 import { activation, byDistance, distanceBucket, embedding, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
@@ -61,6 +62,7 @@ export default textFamily({
     MPNetModel: ["sentence-transformers/all-mpnet-base-v2"],
   },
   reference: { max_position_embeddings: 514, layer_norm_eps: 1e-5 },
+  longestText: positionsBehindPadding,
   tokenizer: "mpnet",
   architectures: {
     ...encoderClasses("MPNet", family, { text: classificationHead(family, activation("tanh")) }),

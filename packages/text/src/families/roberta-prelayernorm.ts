@@ -1,5 +1,5 @@
 import { robertaPrelayernorm } from "@tiny-random/atlas/configs/roberta-prelayernorm";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { preNormLayer } from "../layers/encoder/pre-norm.ts";
@@ -33,6 +33,7 @@ export default textFamily({
   facts,
   repo: "andreasmadsen/efficient_mlm_m0.40",
   reference,
+  longestText: positionsBehindPadding,
   tokenizer: "roberta",
   architectures: robertaClassesOf("RobertaPreLayerNorm", "roberta_prelayernorm", encoder),
 });

@@ -1,5 +1,5 @@
 import { roberta } from "@tiny-random/atlas/configs/roberta";
-import { type Architecture, type ConfigOf, narrowed } from "@tiny-random/core";
+import { type Architecture, type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { robertaClassesOf } from "../layers/heads/roberta-classes.ts";
@@ -32,6 +32,7 @@ export default textFamily({
     RobertaForQuestionAnswering: ["deepset/roberta-base-squad2"],
   },
   reference,
+  longestText: positionsBehindPadding,
   tokenizer: "roberta",
   architectures: robertaClasses("Roberta"),
 });

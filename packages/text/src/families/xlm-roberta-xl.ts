@@ -1,5 +1,5 @@
 import { xlmRobertaXl } from "@tiny-random/atlas/configs/xlm-roberta-xl";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { layersAndNorm, preNormLayer } from "../layers/encoder/pre-norm.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
@@ -20,6 +20,7 @@ export default textFamily({
   facts,
   repo: "facebook/xlm-roberta-xl",
   checkpoints: { XLMRobertaXLForMaskedLM: ["facebook/xlm-roberta-xxl"] },
+  longestText: positionsBehindPadding,
   tokenizer: "xlm_roberta",
   architectures: robertaClassesOf("XLMRobertaXL", "roberta", encoder),
 });

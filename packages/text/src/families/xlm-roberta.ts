@@ -1,5 +1,5 @@
 import { xlmRoberta } from "@tiny-random/atlas/configs/xlm-roberta";
-import { narrowed } from "@tiny-random/core";
+import { narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { textFamily } from "../text-family.ts";
 import { reference, robertaClasses } from "./roberta.ts";
 
@@ -11,6 +11,7 @@ export default textFamily({
     XLMRobertaModel: ["BAAI/bge-m3", "intfloat/multilingual-e5-base", "intfloat/multilingual-e5-large"],
   },
   reference: { ...reference, vocab_size: 250002 },
+  longestText: positionsBehindPadding,
   tokenizer: "xlm_roberta",
   architectures: robertaClasses("XLMRoberta"),
 });

@@ -51,6 +51,11 @@ const unknown: ClassTokens = { named: { unk_token: "<unk>" }, reason: "an argume
 
 const gpt2 = ends("<|endoftext|>", "arguments with defaults; there is no padding token");
 
+const qwen: ClassTokens = {
+  named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
+  reason: "arguments with defaults",
+};
+
 /** By class, without `Fast` at the end of its name. A class that is not here takes tokenizer.json as it is. */
 export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   AlbertTokenizer: albert,
@@ -138,10 +143,8 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     always: ["<mask_1>", ...Array.from({ length: 101 }, (_, index) => `<unk_${index + 2}>`)],
     reason: "the class adds a mask for sentences and a hundred unused tokens",
   },
-  Qwen2Tokenizer: {
-    named: { unk_token: "<|endoftext|>", eos_token: "<|endoftext|>", pad_token: "<|endoftext|>" },
-    reason: "arguments with defaults",
-  },
+  Qwen2Tokenizer: qwen,
+  Qwen3_5Tokenizer: qwen,
   RobertaTokenizer: roberta,
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {

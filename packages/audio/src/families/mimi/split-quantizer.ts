@@ -17,7 +17,11 @@ const inTraining = "says that training has begun";
 const euclideanCodebook = (c: SplitQuantizerConfig) =>
   module(
     {
-      initialized: new Parameter([1], { kind: "exact", data: () => Float32Array.of(1) }, { unread: inTraining }),
+      initialized: new Parameter(
+        [1],
+        { kind: "exact", data: () => Float32Array.of(1) },
+        { unread: inTraining, keepFloat32: true },
+      ),
       cluster_usage: new Parameter([c.codebook_size], { kind: "positive" }),
       embed_sum: new Parameter([c.codebook_size, c.codebook_dim], { kind: "weight", fanIn: 4 }),
     },

@@ -6,6 +6,7 @@ import {
   labelsOf,
   narrowed,
   type PipelineTask,
+  positionsBehindPadding,
 } from "@tiny-random/core";
 import { type AnyModule, andThen, baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
@@ -83,6 +84,7 @@ export default multimodalFamily({
   facts,
   repo: "microsoft/layoutlmv3-base",
   reference: { max_position_embeddings: 514 },
+  longestText: (c) => positionsBehindPadding(c),
   tokenizer: "layoutlmv3",
   preprocessor: {
     image_processor_type: "LayoutLMv3ImageProcessor",

@@ -1,5 +1,5 @@
 import { esm } from "@tiny-random/atlas/configs/esm";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
 import { activation, linear, module } from "@tiny-random/nn";
 import { encoderOf } from "../../layers/encoder/encoder.ts";
 import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
@@ -71,6 +71,7 @@ export default textFamily({
   repo: "facebook/esm2_t6_8M_UR50D",
   reference,
   unwritten: ["esmfold_config", "vocab_list"],
+  longestText: positionsBehindPadding,
   tokenizer: "esm",
   variants: {
     // ESM-1b.

@@ -1,5 +1,4 @@
 import { type RwkvConfig, rwkv } from "@tiny-random/atlas/configs/rwkv";
-import type { Architecture } from "@tiny-random/core";
 import { embedding, layerNorm, module, Tensor } from "@tiny-random/nn";
 import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
 import { base, causalLM } from "../../layers/heads/decoder-heads.ts";
@@ -7,6 +6,7 @@ import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
 import type { TextContext } from "../../layers/sessions/backbone.ts";
 import type { KeyValueCache } from "../../layers/sessions/cache.ts";
 import { type LayerStates, statesCache } from "../../layers/sessions/text-sessions.ts";
+import { unmasked } from "../../layers/sessions/unmasked.ts";
 import { textFamily } from "../../text-family.ts";
 import { channelMix, timeMix } from "./time-mix.ts";
 
@@ -63,31 +63,6 @@ const family: DecoderFamily<RwkvConfig, ReturnType<typeof backbone>> = {
   backbone,
   embedding: (model) => model.embeddings.weight,
 };
-
-const without = <V>(values: Readonly<Record<string, V>>, name: string): Record<string, V> =>
-  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
-
-/** A class without attention_mask: neither its sessions nor its golden inputs have one. */
-const unmasked = (architecture: Architecture<RwkvConfig>): Architecture<RwkvConfig> => ({
-  ...architecture,
-  padding: { none: "the recurrence takes every token as it comes; Transformers ignores attention_mask" },
-  sessions: (model, c) => {
-    const { model: session } = architecture.sessions(model, c);
-    if (!session) return {};
-    const inputs = without(session.inputs, "attention_mask");
-    // The shared session asks for a mask; nothing reads it.
-    return {
-      model: {
-        inputs,
-        trace: (given, graph) => session.trace({ attention_mask: given["input_ids"] as Tensor, ...given }, graph),
-      },
-    };
-  },
-  inputs: (c, context) => async (processors, purpose) => {
-    const made = await architecture.inputs(c, context)(processors, purpose);
-    return made && { ...made, inputs: without(made.inputs, "attention_mask") };
-  },
-});
 
 export default textFamily({
   facts: rwkv,

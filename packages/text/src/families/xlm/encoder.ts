@@ -15,7 +15,7 @@ interface XlmEncoderConfig {
   readonly causal: boolean;
   readonly use_lang_emb: boolean;
   readonly n_langs: number;
-  /** Flaubert large has its norms before attention and feed-forward; Transformers 5.23 raises an error for it. */
+  /** Flaubert large has its norms before attention and feed-forward; Transformers 5.24 raises an error for it. */
   readonly pre_norm?: boolean;
 }
 

@@ -39,7 +39,9 @@ export interface CausalAttentionOptions {
   /** The sliding window of this layer, undefined for none; the config's by default. */
   readonly slidingWindow?: number | undefined;
   /** Keys that differ from Llama's: `{ o_proj: "dense" }`. */
-  readonly keys?: Keys<Record<"o_proj" | "q_norm" | "k_norm" | "gate_proj" | "sinks", unknown>>;
+  readonly keys?: Keys<
+    Record<"q_proj" | "k_proj" | "v_proj" | "o_proj" | "q_norm" | "k_norm" | "gate_proj" | "sinks", unknown>
+  >;
 }
 
 const same = (x: Tensor): Tensor => x;

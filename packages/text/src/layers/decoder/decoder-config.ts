@@ -18,7 +18,8 @@ export interface RotaryDecoderConfig extends AttentionConfig {
   readonly vocab_size: number;
   /** Features of feed-forward blocks; absent where every block has experts. */
   readonly intermediate_size?: number;
-  readonly num_hidden_layers: number;
+  /** Layers; absent where the class counts what it says of each. */
+  readonly num_hidden_layers?: number;
   readonly num_key_value_heads: number | null;
   /** The activation; `hidden_activation`, where a config has both, goes first (Gemma). */
   readonly hidden_act?: string;
@@ -27,6 +28,12 @@ export interface RotaryDecoderConfig extends AttentionConfig {
   readonly tie_word_embeddings: boolean;
   readonly mlp_bias?: boolean;
 }
+
+/** How many layers a decoder has. Throws where the config does not say it. */
+export const depthOf = ({ num_hidden_layers: depth, model_type }: RotaryDecoderConfig): number => {
+  if (depth === undefined) throw new Error(`the config of ${model_type} names no num_hidden_layers`);
+  return depth;
+};
 
 /** Features of one head: `head_dim`, or the width divided by the heads. */
 export const headSizeOf = (c: AttentionConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;

@@ -85,6 +85,7 @@ export const sandwichNorms =
   (keys: SandwichKeys) =>
   <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) => {
     const multiplier = parts.residualMultiplier?.(c);
+    const { attention: self_attn = "self_attn", mlp = "mlp" } = parts.layerKeys;
     const scaled = (x: Tensor) => (multiplier === undefined ? x : x.mul(multiplier));
     return module(
       {
@@ -99,7 +100,7 @@ export const sandwichNorms =
         const h = x.add(scaled(m.afterAttention(m.self_attn(m.beforeAttention(x), context))));
         return h.add(scaled(m.afterMlp(m.mlp(m.beforeMlp(h)))));
       },
-      keys,
+      { ...keys, self_attn, mlp },
     );
   };
 
@@ -111,17 +112,23 @@ export const sandwichNormLayer = sandwichNorms({
   afterMlp: "post_feedforward_layernorm",
 });
 
-/** Norms after the blocks, none before (OLMo 2, 2025). */
-export const postNormDecoderLayer = <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
-  module(
-    {
-      self_attn: parts.attention(c, layer),
-      mlp: parts.mlp(c, layer),
-      post_attention_layernorm: parts.norm(c),
-      post_feedforward_layernorm: parts.norm(c),
-    },
-    (m, x: Tensor, context: LayerContext) => {
-      const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
-      return h.add(m.post_feedforward_layernorm(m.mlp(h)));
-    },
-  );
+/** Norms after the blocks, none before (OLMo 2, 2025), under given keys. */
+export const postNorms =
+  (keys: { readonly post_attention_layernorm?: string; readonly post_feedforward_layernorm?: string }) =>
+  <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) =>
+    module(
+      {
+        self_attn: parts.attention(c, layer),
+        mlp: parts.mlp(c, layer),
+        post_attention_layernorm: parts.norm(c),
+        post_feedforward_layernorm: parts.norm(c),
+      },
+      (m, x: Tensor, context: LayerContext) => {
+        const h = x.add(m.post_attention_layernorm(m.self_attn(x, context)));
+        return h.add(m.post_feedforward_layernorm(m.mlp(h)));
+      },
+      keys,
+    );
+
+/** Norms after the blocks under OLMo 2's keys. */
+export const postNormDecoderLayer = postNorms({});

@@ -57,7 +57,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   /** Features of a head that are rotated, in a layer. */
   rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
-  /** The key of the norm after the last layer. */
+  /** The keys of the table of token vectors and of the norm after the last layer. */
+  readonly embeddingKey: string;
   readonly finalNormKey: string;
 }
 

@@ -31,7 +31,17 @@ test("a hybrid decoder's cache has keys and values of the layers that attend and
     heads: 2,
     headSize: 2,
     states: { "past_conv.0": [8, 3], "past_conv.2": [8, 3], "past_ssm.2": [4, 2] },
+    positions: true,
   });
+});
+
+test("a hybrid decoder none of whose layers rotates reads no positions", () => {
+  const unrotated = hybridDecoderFamily<typeof config>({
+    kindOf: () => "full_attention",
+    kinds: { full_attention: { carries: keyValues } },
+    rope: () => undefined,
+  });
+  expect(unrotated.cache(config).positions).toBe(false);
 });
 
 test("a kind of layer that a hybrid decoder does not know is an error that names those it knows", () => {

@@ -1,7 +1,7 @@
 import { InputError } from "@tiny-random/core";
 import type { DecoderFamily } from "../heads/decoder-family.ts";
 import { type CacheShape, type LayerStates, namedStates } from "../sessions/text-sessions.ts";
-import { headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
+import { depthOf, headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import { preNormLayer } from "./decoder-layers.ts";
 import type { ContextBlock, DecoderParts } from "./decoder-parts.ts";
 import { type RotaryDecoder, type RotaryDecoderSlots, rotaryDecoderFamily } from "./rotary-decoder.ts";
@@ -31,6 +31,8 @@ export type HybridDecoderSlots<C extends RotaryDecoderConfig> = RotaryDecoderSlo
   /** By the names that `kindOf` returns; `layer_types` has them in most configs. */
   readonly kinds: Readonly<Record<string, LayerKind<C>>>;
   kindOf(c: C, layer: number): string | undefined;
+  /** False where clients give no positions although some layer has a rope: tokens stand where they stand in the text. */
+  readonly positions?: boolean;
 };
 
 /** Keys and values of plain attention. */
@@ -49,14 +51,22 @@ const layerKind = <C extends RotaryDecoderConfig>({ kinds, kindOf }: HybridDecod
   );
 };
 
+/** Whether a layer has rotary positions; every one has where no slot says it. */
+const isRotated = <C extends RotaryDecoderConfig>({ rope }: HybridDecoderSlots<C>, c: C, layer: number): boolean =>
+  !rope || rope(c, layer) !== undefined;
+
 /** Keys and values of the layers that have some, states of the others; a layer may have both. */
 const hybridCache = <C extends RotaryDecoderConfig>(slots: HybridDecoderSlots<C>, c: C): CacheShape => {
-  const carried = Array.from({ length: c.num_hidden_layers }, (_, layer) => layerKind(slots, c, layer).carries?.(c));
-  const sizes = carried.find((one) => one?.keyValues)?.keyValues ?? { heads: 0, headSize: 0 };
+  const layers = Array.from({ length: depthOf(c) }, (_, layer) => layer);
+  const carried = layers.map((layer) => layerKind(slots, c, layer).carries?.(c));
+  const { heads = 0, headSize = 0, valueSize } = carried.find((one) => one?.keyValues)?.keyValues ?? {};
   return {
     layers: carried.flatMap((one, layer) => (one?.keyValues ? [layer] : [])),
-    ...sizes,
+    heads,
+    headSize,
+    ...(valueSize !== undefined && { valueSize }),
     states: Object.assign({}, ...carried.map((one, layer) => namedStates(layer, one?.states ?? {}))),
+    positions: slots.positions ?? layers.some((layer) => isRotated(slots, c, layer)),
   };
 };
 

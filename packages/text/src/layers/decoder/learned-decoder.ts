@@ -22,6 +22,8 @@ export interface LearnedDecoderParts<C> {
   cross?(c: C, layer: number): ContextBlock | undefined;
   /** The linear layers of the feed-forward block. */
   project(inputs: number, outputs: number): Block;
+  /** The norms; over mean and variance by default. */
+  norm?(width: number, epsilon: number): Block;
 }
 
 const keys = {
@@ -34,7 +36,8 @@ const keys = {
 
 const block = <C extends LearnedDecoderConfig>(c: C, layer: number, parts: LearnedDecoderParts<C>) => {
   const { attention, project } = parts;
-  const norm = () => layerNorm(c.n_embd, c.layer_norm_epsilon);
+  const { norm: normOf = layerNorm } = parts;
+  const norm = () => normOf(c.n_embd, c.layer_norm_epsilon);
   const cross = parts.cross?.(c, layer);
   const inner = c.n_inner ?? 4 * c.n_embd;
   const mlp = module({ c_fc: project(c.n_embd, inner), c_proj: project(inner, c.n_embd) }, (m, x: Tensor) =>
@@ -54,7 +57,7 @@ export const learnedDecoder = <C extends LearnedDecoderConfig>(c: C, parts: Lear
       wte: embedding(c.vocab_size, c.n_embd),
       wpe: embedding(c.n_positions, c.n_embd),
       h: Array.from({ length: c.n_layer }, (_, layer) => block(c, layer, parts)),
-      ln_f: layerNorm(c.n_embd, c.layer_norm_epsilon),
+      ln_f: (parts.norm ?? layerNorm)(c.n_embd, c.layer_norm_epsilon),
     },
     (m, ids: Tensor, context: TextContext) => {
       const shared = layerContext(ids, context);

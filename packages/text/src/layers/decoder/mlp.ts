@@ -18,7 +18,11 @@ const featuresOf = ({ intermediate_size: features, model_type }: RotaryDecoderCo
 export const gatedMlp = (
   c: RotaryDecoderConfig,
   features = featuresOf(c),
-  options: { readonly act?: (x: Tensor) => Tensor; readonly bias?: boolean } = {},
+  options: {
+    readonly act?: (x: Tensor) => Tensor;
+    readonly bias?: boolean;
+    readonly keys?: { readonly [Part in "gate_proj" | "up_proj" | "down_proj"]?: string };
+  } = {},
 ) => {
   const { act = activationOf(c), bias = c.mlp_bias ?? false } = options;
   return module(
@@ -28,6 +32,7 @@ export const gatedMlp = (
       down_proj: linear(features, c.hidden_size, { bias }),
     },
     (m, x: Tensor) => m.down_proj(act(m.gate_proj(x)).mul(m.up_proj(x))),
+    options.keys,
   );
 };
 

@@ -2,8 +2,8 @@ import { attend, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@ti
 import { yarnMscale } from "../rope/attention-factor.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
-import type { RotaryDecoderConfig } from "./decoder-config.ts";
-import type { LayerContext } from "./decoder-parts.ts";
+import { depthOf, type RotaryDecoderConfig } from "./decoder-config.ts";
+import type { Block, LayerContext } from "./decoder-parts.ts";
 
 /** The config fields of multi-head latent attention (MLA). */
 export interface LatentAttentionConfig extends RotaryDecoderConfig {
@@ -17,7 +17,7 @@ export interface LatentAttentionConfig extends RotaryDecoderConfig {
 
 /** One latent vector and one rotary key for all heads. */
 export const latentCache = (c: LatentAttentionConfig): CacheShape => ({
-  layers: c.num_hidden_layers,
+  layers: depthOf(c),
   heads: 1,
   headSize: c.kv_lora_rank,
   valueSize: c.qk_rope_head_dim,
@@ -34,6 +34,10 @@ const attentionScale = (c: LatentAttentionConfig): number => {
 export interface LatentAttentionOptions {
   /** What rotated queries are multiplied by: positions `[batch or 1, length]` → `[batch or 1, 1, length, 1]`. */
   queryFactor?(positions: Tensor): Tensor;
+  /** The attention's input → a gate for each head `[batch, length, heads]`, whose sigmoid scales its values, under `gate`. */
+  readonly headGate?: Block;
+  /** Keys that differ from DeepSeek's: `{ o_proj: "dense" }`. */
+  readonly keys?: { readonly o_proj?: string; readonly gate?: string };
 }
 
 /** Moves pairs of neighbouring features to (feature i, feature i + size / 2), which `rotate` pairs. */
@@ -62,6 +66,7 @@ export const multiHeadLatentAttention = (
       kv_a_proj_with_mqa: linear(c.hidden_size, rank + rotary, { bias }),
       kv_a_layernorm: rmsNorm(rank),
       kv_b_proj: linear(rank, heads * (plain + valueSize), { bias: false }),
+      gate: options.headGate,
       o_proj: linear(heads * valueSize, c.hidden_size, { bias }),
     },
     (m, x: Tensor, { mask, rotary: tables, cache, positions }: LayerContext) => {
@@ -77,7 +82,10 @@ export const multiHeadLatentAttention = (
       const plainQueries = Tensor.cat([query as Tensor, rotated(rotaryQuery as Tensor)], -1);
       const factor = positions && options.queryFactor?.(positions);
       const allQueries = factor ? plainQueries.mul(factor) : plainQueries;
-      return m.o_proj(attend(allQueries, allKeys, values, { scale, mask: mask() }));
+      const attended = attend(allQueries, allKeys, values, { scale, mask: mask() });
+      const gate = m.gate?.(x).sigmoid().unsqueeze(-1);
+      return m.o_proj(gate ? attended.unflatten(-1, [heads, valueSize]).mul(gate).flatten(2) : attended);
     },
+    options.keys,
   );
 };

@@ -5,7 +5,7 @@ import { type Rope, ropeOf } from "../rope/rope-settings.ts";
 import { causalMasks, positionsOf, type TextContext } from "../sessions/backbone.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
 import { causalAttention } from "./causal-attention.ts";
-import { headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
+import { depthOf, headSizeOf, keyValueHeadsOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import { preNormLayer } from "./decoder-layers.ts";
 import { type DecoderParts, type LayerContext, layerContext } from "./decoder-parts.ts";
 import { gatedMlp } from "./mlp.ts";
@@ -21,6 +21,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
+  embeddingKey: "embed_tokens",
   finalNormKey: "norm",
 };
 
@@ -55,7 +56,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
   return module(
     {
       embed_tokens: parts.embedding(c),
-      layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => parts.layer(c, layer, parts)),
+      layers: Array.from({ length: depthOf(c) }, (_, layer) => parts.layer(c, layer, parts)),
       norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
@@ -65,7 +66,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },
-    { norm: parts.finalNormKey },
+    { embed_tokens: parts.embeddingKey, norm: parts.finalNormKey },
   );
 };
 
@@ -74,10 +75,10 @@ export type RotaryDecoder = ReturnType<typeof rotaryDecoder>;
 
 /** What a family of rotary decoders may state: its parts, and what its heads need to know. */
 export type RotaryDecoderSlots<C extends RotaryDecoderConfig> = Partial<DecoderParts<C>> &
-  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "cache" | "scores" | "headBias">>;
+  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "key" | "cache" | "scores" | "headBias">>;
 
 const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
-  layers: c.num_hidden_layers,
+  layers: depthOf(c),
   heads: keyValueHeadsOf(c),
   headSize: headSizeOf(c),
 });
@@ -86,9 +87,9 @@ const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
 export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
   slots: RotaryDecoderSlots<C> = {},
 ): DecoderFamily<C, RotaryDecoder> => {
-  const { cache = plainCache, scores, headBias = () => false } = slots;
+  const { key = "model", cache = plainCache, scores, headBias = () => false } = slots;
   return {
-    key: "model",
+    key,
     width: (c) => c.hidden_size,
     vocabulary: (c) => c.vocab_size,
     cache,

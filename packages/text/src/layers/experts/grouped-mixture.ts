@@ -27,7 +27,7 @@ export interface GroupedMixtureSlots {
 
 /** DeepSeek's mixture of experts: a router that chooses groups first, separate experts, and shared ones in one block. */
 export const groupedMixture = (c: GroupedMixtureConfig, slots: GroupedMixtureSlots = {}): Block => {
-  const { gate = groupedRouter, experts = separateExperts } = slots;
+  const { gate = (made: GroupedSizes) => groupedRouter(made), experts = separateExperts } = slots;
   const shared = c.n_shared_experts;
   const sizes = {
     width: c.hidden_size,

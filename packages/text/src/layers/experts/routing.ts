@@ -67,9 +67,13 @@ const scaledChosen = (scores: Tensor, choosable: Tensor, sizes: GroupedSizes): T
   return shared.mul(sizes.scale);
 };
 
+/** The uncorrected scores of the experts that are best by corrected ones, 0 for the others. */
+export const chosenScores = (scores: Tensor, correction: Parameter | undefined, count: number): Tensor =>
+  scores.where(amongLargest(correction ? scores.add(correction) : scores, count), 0);
+
 /** The weights of the experts that are best by corrected scores, as shares of 1, made of the uncorrected ones. */
 export const sharesByCorrection = (scores: Tensor, correction: Parameter, count: number): Tensor => {
-  const chosen = scores.where(amongLargest(scores.add(correction), count), 0);
+  const chosen = chosenScores(scores, correction, count);
   return chosen.div(chosen.sum(-1, true));
 };
 
@@ -87,17 +91,21 @@ export const sigmoidOfChosen = (
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
 
-/** The same, kept in float32 in a checkpoint of another type: Transformers 5.24 makes it so where experts stand in groups. */
-const keptRouterWeight = (experts: number, width: number): Parameter =>
-  new Parameter([experts, width], sigmoidRouterWeight(experts, width).initialization, { keepFloat32: true });
+/** A router's weight that a checkpoint of a smaller type has in float32: Transformers 5.24 makes those of DeepSeek's kin so. */
+export const keptInFloat32 = ({ shape, initialization }: Parameter): Parameter =>
+  new Parameter(shape, initialization, { keepFloat32: true });
 
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
 
 /** A softmax over the scores, of which the best in the best groups are chosen: the best two of a group speak for it (Mistral Small 4). */
-export const groupedSoftmaxRouter = (sizes: GroupedSizes, counted = 2): Router =>
-  module({ weight: routerWeight(sizes.experts, sizes.width) }, (m, x: Tensor) => {
+export const groupedSoftmaxRouter = (
+  sizes: GroupedSizes,
+  counted = 2,
+  scored = routerWeight(sizes.experts, sizes.width),
+): Router =>
+  module({ weight: scored }, (m, x: Tensor) => {
     const logits = x.linear(m.weight);
     const scores = logits.softmax(-1);
     return scaledChosen(scores, withinGroups(logits, sizes, { merits: scores, counted }), sizes);
@@ -111,17 +119,18 @@ const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: Groupe
  * Sigmoid scores, of which the best in the best groups are chosen. A correction that balances the experts' load takes part in
  * the choice, not in the weights (DeepSeek-AI, 2024).
  */
-export const groupedRouter = (sizes: GroupedSizes): Router =>
+export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_correction_bias?: string } = {}): Router =>
   module(
     {
-      weight: keptRouterWeight(sizes.experts, sizes.width),
+      weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
+    keys,
   );
 
 /** The same router where the checkpoint holds the correction elsewhere. */
 export const routerWithCorrection = (sizes: GroupedSizes, correction: Parameter): Router =>
-  module({ weight: sigmoidRouterWeight(sizes.experts, sizes.width) }, (m, x: Tensor) =>
+  module({ weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)) }, (m, x: Tensor) =>
     chosenByCorrection(x.linear(m.weight).sigmoid(), correction, sizes),
   );

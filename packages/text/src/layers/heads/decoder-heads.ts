@@ -52,7 +52,8 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(
     padding: "left",
     build,
     sessions: (model, c) => causalSession(model, family.cache(c)),
-    inputs: (c) => textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true }),
+    inputs: (c) =>
+      textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true, vocabularyScores: true }),
   });
 
 /**

@@ -15,11 +15,20 @@ export const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor 
   return scores.gather(1, index).squeeze(1);
 };
 
-const lastTokenScores = <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>, c: C): TextModel => {
+/** A backbone with one score per label, read at the last token, from a linear layer under `headKey`. */
+export const lastTokenScores = <C extends ModelConfig, B extends Backbone>(
+  family: DecoderFamily<C, B>,
+  c: C,
+  headKey = "score",
+): TextModel => {
   const score = linear(family.width(c), labelsOf(c), { bias: false });
-  return withHeads(family.key, family.backbone(c), { score }, (m, hidden, ids) => ({
-    logits: atLastToken(m.score(hidden), ids, padTokenId(c)),
-  }));
+  return withHeads(
+    family.key,
+    family.backbone(c),
+    { score },
+    (m, hidden, ids) => ({ logits: atLastToken(m.score(hidden), ids, padTokenId(c)) }),
+    { score: headKey },
+  );
 };
 
 /** One score per label for the whole text, read at its last token; `build` makes heads of another shape. */

@@ -5,10 +5,20 @@ export type GatedNorm = ((y: Tensor, gate: Tensor) => Tensor) & AnyModule;
 
 const silu = activation("silu");
 
-/** RMS norm within each of so many groups of features, then scale; the gate is applied before the norm, or after it. */
-export const gatedGroupNorm = (width: number, groups: number, epsilon: number, gateFirst = true): GatedNorm =>
+/**
+ * RMS norm within each of so many groups of features, then scale; the gate is applied before the norm, or after it.
+ *
+ * @param act what the gate goes through
+ */
+export const gatedGroupNorm = (
+  width: number,
+  groups: number,
+  epsilon: number,
+  gateFirst = true,
+  act: (gate: Tensor) => Tensor = silu,
+): GatedNorm =>
   module({ weight: scale(width) }, (m, y: Tensor, gate: Tensor) => {
-    const x = (gateFirst ? y.mul(silu(gate)) : y).unflatten(-1, [groups, width / groups]);
+    const x = (gateFirst ? y.mul(act(gate)) : y).unflatten(-1, [groups, width / groups]);
     const normed = x.mul(x.mul(x).mean(-1, true).add(epsilon).rsqrt()).flatten(-2).mul(m.weight);
-    return gateFirst ? normed : normed.mul(silu(gate));
+    return gateFirst ? normed : normed.mul(act(gate));
   });

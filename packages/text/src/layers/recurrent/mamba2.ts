@@ -1,13 +1,9 @@
 import { activation, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
-import type { LayerContext } from "../decoder/decoder-parts.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
-import { currentMask } from "./padding.ts";
-
-/** What the mixer reads of a layer's context. */
-export type MixerContext = Pick<LayerContext, "padding" | "cache">;
+import { currentMask, type MixerContext } from "./padding.ts";
 
 /** The sizes of a Mamba 2 mixer. */
 export interface Mamba2Sizes {
@@ -31,6 +27,8 @@ export interface Mamba2Slots {
   readonly activation: string;
   /** A norm after or before the gate, under `norm`; no norm by default. */
   readonly norm?: GatedNorm | undefined;
+  /** The least and the greatest time step; [0, ∞] by default. */
+  readonly stepLimits?: readonly number[] | null | undefined;
 }
 
 /** Features that go through the convolution: the heads', and those that write (B) and read (C) the states. */
@@ -44,6 +42,12 @@ export const mamba2States = (sizes: Mamba2Sizes): LayerStates => ({
   conv: [convolved(sizes), sizes.kernel],
   ssm: [sizes.heads, sizes.inner / sizes.heads, sizes.states],
 });
+
+/** Time steps within their limits; those that bound nothing are left out. */
+const limited = (steps: Tensor, [least = 0, greatest = Number.POSITIVE_INFINITY]: readonly number[]): Tensor =>
+  least <= 0 && !Number.isFinite(greatest)
+    ? steps
+    : steps.clamp(least, Number.isFinite(greatest) ? greatest : undefined);
 
 /** Decay rates 1, 2, ... of the heads, as logarithms. */
 const decayRates = (heads: number): Parameter =>
@@ -84,7 +88,7 @@ export const mamba2Mixer = (layer: number, sizes: Mamba2Sizes, options: Mamba2Sl
         .mul(mask);
       const [features, b, c] = mixed.split([inner, groups * states, groups * states], -1) as [Tensor, Tensor, Tensor];
       const x = features.unflatten(-1, [heads, inner / heads]);
-      const time = step.add(m.dt_bias).softplus().unsqueeze(-1);
+      const time = limited(step.add(m.dt_bias).softplus(), options.stepLimits ?? []).unsqueeze(-1);
       const rates = tokens.graph.parameter(m.A_log).exp().neg().unsqueeze(-1);
       const terms = {
         decay: time.mul(rates).exp().unsqueeze(-1),

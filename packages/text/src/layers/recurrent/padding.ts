@@ -1,4 +1,8 @@
 import { Tensor } from "@tiny-random/nn";
+import type { LayerContext } from "../decoder/decoder-parts.ts";
+
+/** What a recurrent mixer reads of a layer's context. */
+export type MixerContext = Pick<LayerContext, "padding" | "cache">;
 
 /** The columns of the current tokens in `[batch, past + length]`: the last ones, as many as x has positions. */
 const current = (values: Tensor, x: Tensor): Tensor => {

@@ -24,6 +24,19 @@ test("sections of a head rotate by time, height and width", async () => {
   for (const [feature, value] of [...half, ...half].entries()) expect(sin[feature]).toBeCloseTo(value, 6);
 });
 
+test("axes take turns while they have pairs left, then time has the rest", async () => {
+  const turning = { mrope_section: [3, 2, 1], mrope_interleaved: true, rope_type: "default" };
+  const graph = new Graph();
+  const positions = graph.input("positions", "int64", [3, 1, 1]);
+  const inTurns = ropeOf({ model_type: "test", rope_theta: 10000, rope_parameters: turning });
+  graph.output("sin", ropeTables(inTurns, positions, 12).sin);
+  const session = await InferenceSession.create(writeOnnx(graph, () => new Float32Array()));
+  const feeds = { positions: new RuntimeTensor("int64", BigInt64Array.from([1n, 2n, 3n]), [3, 1, 1]) };
+  const sin = Array.from((await session.run(feeds))["sin"]?.data as Float32Array);
+  const half = [1, 2, 3, 1, 2, 1].map((axis, pair) => Math.sin(axis * 10000 ** (-pair / 6)));
+  for (const [feature, value] of [...half, ...half].entries()) expect(sin[feature]).toBeCloseTo(value, 6);
+});
+
 test("sections share out every pair, or are refused", () => {
   expect(mropeSections(rope, 4)).toEqual([1, 1, 2]);
   expect(() => mropeSections(rope, 8)).toThrow(InputError);

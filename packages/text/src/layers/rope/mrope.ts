@@ -16,13 +16,30 @@ export const mropeSections = (rope: Rope, pairs: number): readonly number[] => {
   );
 };
 
+/** Which axis rotates each pair: sections in turns (`mrope_interleaved`; Qwen3-VL) while height and width have pairs left. */
+const axesInTurns = (sections: readonly number[], pairs: number): readonly number[] =>
+  Array.from({ length: pairs }, (_, pair) => (Math.floor(pair / 3) < (sections[pair % 3] ?? 0) ? pair % 3 : 0));
+
+/**
+ * M-RoPE whose axes take turns: of angles by time, height and width, each pair of features takes one axis's.
+ *
+ * @param angles `[axes, batch, length, features]`
+ * @returns `[batch, length, features]`
+ */
+const inTurns = (angles: Tensor, sections: readonly number[]): Tensor => {
+  const half = (angles.size(-1) as number) / 2;
+  const ofPair = axesInTurns(sections, half);
+  const columns = [...ofPair, ...ofPair].map((axis, feature) => angles.select(0, axis).slice(-1, feature, feature + 1));
+  return Tensor.cat(columns, -1);
+};
+
 /**
  * M-RoPE (Qwen2-VL, Wang et al., 2024): of angles by time, height and width, each section of features takes one axis's.
  *
  * @param angles `[axes, batch, length, features]`
  * @returns `[batch, length, features]`
  */
-export const bySection = (angles: Tensor, sections: readonly number[], pairs: RotaryPairs): Tensor => {
+const bySection = (angles: Tensor, sections: readonly number[], pairs: RotaryPairs): Tensor => {
   const perPair = pairs === "neighbours" ? 2 : 1;
   const half = (angles.size(-1) as number) / 2;
   const parts = (from: number): Tensor[] =>
@@ -31,4 +48,10 @@ export const bySection = (angles: Tensor, sections: readonly number[], pairs: Ro
       return angles.select(0, axis).slice(-1, start, start + perPair * section);
     });
   return Tensor.cat(pairs === "neighbours" ? parts(0) : [...parts(0), ...parts(half)], -1);
+};
+
+/** Angles `[axes, batch, length, features]`, of which each pair of features takes one axis's, as the rope shares them out. */
+export const byAxis = (rope: Rope, angles: Tensor, pairs: RotaryPairs): Tensor => {
+  const sections = mropeSections(rope, (angles.size(-1) as number) / 2);
+  return rope.settings["mrope_interleaved"] ? inTurns(angles, sections) : bySection(angles, sections, pairs);
 };

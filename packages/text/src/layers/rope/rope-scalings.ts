@@ -49,6 +49,12 @@ const longRopeFrequency: Scaling = (rope, pairs) => {
 const ntkAlphaFrequency: Scaling = (rope, pairs) => (frequency, pair) =>
   frequency * setting(rope, "alpha") ** (-pair / (pairs - 1));
 
+/** The fast pairs of whole heads alone rotate, so many as a share says; the others stand still (Gemma 4). */
+const proportionalFrequency: Scaling = (rope, pairs) => {
+  const rotated = Math.floor((optional(rope, "partial_rotary_factor") ?? 1) * pairs);
+  return (frequency, pair) => (pair < rotated ? frequency / (optional(rope, "factor") ?? 1) : 0);
+};
+
 const unscaled: Scaling = () => (frequency) => frequency;
 
 const scalings: Readonly<Record<string, Scaling>> = {
@@ -59,6 +65,7 @@ const scalings: Readonly<Record<string, Scaling>> = {
   longrope: longRopeFrequency,
   mrope: unscaled,
   ntk_alpha: ntkAlphaFrequency,
+  proportional: proportionalFrequency,
   yarn: yarnFrequency,
 };
 

@@ -1,7 +1,7 @@
 import type { ModelConfig } from "@tiny-random/core";
 import type { RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
 import { attentionFactor } from "./attention-factor.ts";
-import { bySection, mropeSections } from "./mrope.ts";
+import { byAxis } from "./mrope.ts";
 import { type Frequencies, inverseFrequencies, type Spread } from "./rope-frequencies.ts";
 import { type Rope, ropeOf, setting } from "./rope-settings.ts";
 
@@ -42,7 +42,7 @@ export const ropeTables = (
   };
   const places = positions.to("float32");
   const rotated = places.unsqueeze(-1).mul(radians(inverseFrequencies(rope, size), places, spread));
-  const angles = (places.rank === 3 ? bySection(rotated, mropeSections(rope, size / 2), pairs) : rotated).unsqueeze(1);
+  const angles = (places.rank === 3 ? byAxis(rope, rotated, pairs) : rotated).unsqueeze(1);
   const factor = factorIn(rope, places);
   const scaled = (table: Tensor) => (factor === 1 ? table : table.mul(factor));
   return { cos: scaled(angles.cos()), sin: scaled(angles.sin()), pairs };

@@ -1,4 +1,5 @@
 import { type AnyModule, baseModel, type Children, causalMask, type Keys, module, Tensor } from "@tiny-random/nn";
+import { currentPlaces } from "../recurrent/padding.ts";
 import type { KeyValueCache } from "./cache.ts";
 
 /** What a decoder beside an encoder looks at. */
@@ -62,9 +63,9 @@ export const withHeads = <B extends Backbone<unknown>, H extends Children>(
     { ...keys, backbone: key },
   );
 
-/** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
-export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>
-  context.position_ids ?? Tensor.arange(ids.graph, ids.size(1)).unsqueeze(0);
+/** Positions as a session gives them, or 0, 1, ... `[1, length]`, after those in the cache. */
+export const positionsOf = (ids: Tensor, { position_ids, attention_mask, cache }: TextContext): Tensor =>
+  position_ids ?? (cache ? currentPlaces(attention_mask, ids) : Tensor.arange(ids.graph, ids.size(1)).unsqueeze(0));
 
 /** The causal mask for a window, made once for all layers that share it. */
 export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {

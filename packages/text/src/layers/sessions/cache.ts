@@ -6,14 +6,17 @@ export interface KeyValueCache {
   readonly present: Readonly<Record<string, Tensor>>;
   /** Appends new keys and values `[batch, kv_heads, length, head_dim]` and returns all of them. */
   extend(layer: number, key: Tensor, value: Tensor): readonly [key: Tensor, value: Tensor];
-  /** A state of a fixed size as earlier positions left it: `past_conv.0`. */
-  state(kind: StateKind, layer: number): Tensor;
+  /** A state of a fixed size as earlier positions left it: `past_conv.0`, `past_conv.0.query`. */
+  state(kind: StateKind, place: StatePlace): Tensor;
   /** Keeps a state for later positions: `present_conv.0`. */
-  keep(kind: StateKind, layer: number, state: Tensor): void;
+  keep(kind: StateKind, place: StatePlace, state: Tensor): void;
 }
 
-/** Kinds of states that recurrent layers carry, by transformers.js's names. */
-export type StateKind = "conv" | "ssm" | "recurrent";
+/** Kinds of states that recurrent layers carry, by transformers.js's names; no client has one for a stabilizer. */
+export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer";
+
+/** Whose state it is: a layer's, or that of a part of a layer which has several of the kind, `0.query`. */
+export type StatePlace = number | `${number}.${string}`;
 
 /** Keys and values in one tensor; that of a single head has no axis of heads. */
 const join = (key: Tensor, value: Tensor, past: Tensor): Tensor => {
@@ -40,13 +43,13 @@ export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValu
       const headed = past.rank === 3 ? all.unsqueeze(1) : all;
       return headed.chunk(2, -1) as [Tensor, Tensor];
     },
-    state: (kind, layer) => {
-      const past = inputs[`past_${kind}.${layer}`];
-      if (!past) throw new Error(`the session has no input past_${kind}.${layer}`);
+    state: (kind, place) => {
+      const past = inputs[`past_${kind}.${place}`];
+      if (!past) throw new Error(`the session has no input past_${kind}.${place}`);
       return past;
     },
-    keep: (kind, layer, state) => {
-      present[`present_${kind}.${layer}`] = state;
+    keep: (kind, place, state) => {
+      present[`present_${kind}.${place}`] = state;
     },
   };
 };

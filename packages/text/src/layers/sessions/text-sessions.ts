@@ -41,12 +41,22 @@ export interface CacheShape {
   readonly joined?: boolean | undefined;
 }
 
-/** States of fixed sizes that one layer carries: by kind, their axes after the batch. */
-export type LayerStates = { readonly [Kind in StateKind]?: readonly number[] };
+/** The axes of a state after the batch, or of those of a layer's parts, by their names. */
+type StateAxes = readonly number[] | Readonly<Record<string, readonly number[]>>;
 
-/** A layer's states by the names of a session's inputs: `past_conv.0`. */
+/** States of fixed sizes that one layer carries, by kind. */
+export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
+
+const hasParts = (axes: StateAxes): axes is Readonly<Record<string, readonly number[]>> => !Array.isArray(axes);
+
+/** A layer's states by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
 export const namedStates = (layer: number, states: LayerStates): Record<string, readonly number[]> =>
-  Object.fromEntries(Object.entries(states).map(([kind, axes]) => [`past_${kind}.${layer}`, axes]));
+  Object.fromEntries(
+    Object.entries(states).flatMap(([kind, axes]) => {
+      const name = `past_${kind}.${layer}`;
+      return hasParts(axes) ? Object.entries(axes).map(([part, one]) => [`${name}.${part}`, one]) : [[name, axes]];
+    }),
+  );
 
 /** The cache of a model without attention: the same states in each of its layers. */
 export const statesCache = (layers: number, states: LayerStates): CacheShape => ({

@@ -1,0 +1,46 @@
+import type { ModelConfig } from "./plugin.ts";
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** Fields that say how many tokens a model has positions for. */
+const positionFields = ["max_position_embeddings", "n_positions", "n_ctx", "max_target_positions"];
+
+/** Configs of the parts that read a composite's texts. */
+const textFields = ["text_config", "decoder", "encoder"];
+
+/** How many tokens a config has positions for; undefined where it says no number. */
+export const statedPositions = (config: Config): number | undefined =>
+  positionFields.map((field) => config[field]).find((value): value is number => typeof value === "number" && value > 0);
+
+/** The limit where positions are numbered from behind the padding's id, as fairseq's models do: the first ones are never used. */
+export const positionsBehindPadding = (config: ModelConfig): number | undefined => {
+  const [positions, padding] = [statedPositions(config), config["pad_token_id"]];
+  return positions === undefined ? undefined : positions - (typeof padding === "number" ? padding : 0) - 1;
+};
+
+/** What says how long the texts of a config may be. */
+interface TextLimits {
+  longestText?(config: ModelConfig): number | undefined;
+}
+
+const isConfig = (value: unknown): value is ModelConfig =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * How many tokens a model takes at most; undefined where there is no limit.
+ *
+ * @param config everything filled in
+ * @param limitsOf what reads a model type's configs
+ */
+export const longestText = (
+  config: ModelConfig,
+  limitsOf: (modelType: string) => TextLimits | undefined,
+): number | undefined => {
+  const own = limitsOf(config.model_type)?.longestText?.(config) ?? statedPositions(config);
+  const nested = textFields.flatMap((field) => {
+    const part = config[field];
+    return isConfig(part) ? (longestText(part, limitsOf) ?? []) : [];
+  });
+  const limits = [...(own === undefined ? [] : [own]), ...nested];
+  return limits.length > 0 ? Math.min(...limits) : undefined;
+};

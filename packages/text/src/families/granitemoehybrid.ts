@@ -1,0 +1,152 @@
+import { granitemoehybrid } from "@tiny-random/atlas/configs/granitemoehybrid";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { linear, module, type Tensor } from "@tiny-random/nn";
+import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { currentKinds } from "../layers/decoder/layer-kinds.ts";
+import { fusedGatedFeatures } from "../layers/decoder/mlp.ts";
+import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
+import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
+import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { textFamily } from "../text-family.ts";
+import { graniteParts } from "./granite.ts";
+import { graniteMixture } from "./granitemoe.ts";
+
+const facts = narrowed(granitemoehybrid, {
+  embedding_multiplier: "number",
+  attention_multiplier: "number",
+  residual_multiplier: "number",
+  logits_scaling: "number",
+  num_local_experts: "number",
+  num_experts_per_tok: "number",
+  mamba_n_heads: "number",
+  mamba_n_groups: "number",
+  mamba_d_state: "number",
+  mamba_d_conv: "number",
+  mamba_expand: "number",
+  mamba_conv_bias: "boolean",
+  mamba_proj_bias: "boolean",
+});
+type Config = ConfigOf<typeof facts>;
+
+const sizesOf = (c: Config): Mamba2Sizes => ({
+  inner: c.mamba_expand * c.hidden_size,
+  heads: c.mamba_n_heads,
+  states: c.mamba_d_state,
+  groups: c.mamba_n_groups,
+  kernel: c.mamba_d_conv,
+});
+
+const mixer = (c: Config, layer: number) => {
+  const sizes = sizesOf(c);
+  return mamba2Mixer(layer, sizes, {
+    input: linear(c.hidden_size, projectedFeatures(sizes), { bias: c.mamba_proj_bias }),
+    output: linear(sizes.inner, c.hidden_size, { bias: c.mamba_proj_bias }),
+    convolutionBias: c.mamba_conv_bias,
+    activation: c.hidden_act,
+    norm: gatedGroupNorm(sizes.inner, sizes.groups, c.rms_norm_eps),
+    stepLimits: c.time_step_limit,
+  });
+};
+
+/** A state space or attention, then experts, where the model has any, beside the shared block. */
+const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
+  module(
+    {
+      mixer: parts.attention(c, index),
+      input_layernorm: parts.norm(c),
+      post_attention_layernorm: parts.norm(c),
+      block_sparse_moe: c.num_local_experts > 0 ? graniteMixture(c) : undefined,
+      shared_mlp: fusedGatedFeatures(c, c.shared_intermediate_size, { gateUp: "input_linear", down: "output_linear" }),
+    },
+    (m, x: Tensor, context: LayerContext) => {
+      const h = x.add(m.mixer(m.input_layernorm(x), context).mul(c.residual_multiplier));
+      const normed = m.post_attention_layernorm(h);
+      const shared = m.shared_mlp(normed);
+      const fed = m.block_sparse_moe ? m.block_sparse_moe(normed).add(shared) : shared;
+      return h.add(fed.mul(c.residual_multiplier));
+    },
+    { mixer: parts.layerKeys.attention ?? "self_attn" },
+  );
+
+/** Granite's multipliers over state spaces, attention in some layers, and experts; most models have no positions. */
+const family = hybridDecoderFamily<Config>({
+  ...graniteParts,
+  layer,
+  rope: (c) => (c.position_embedding_type === "rope" ? ropeOf(c) : undefined),
+  kindOf: (c, index) => c.layer_types[index],
+  kinds: {
+    full_attention: { carries: keyValues },
+    linear_attention: { key: "mamba", mixer, carries: (c) => ({ states: mamba2States(sizesOf(c)) }) },
+  },
+});
+
+/** By the older names, which the checkpoint and transformers.js have. */
+const referenceKinds = Array.from({ length: 40 }, (_, index) => (index % 10 === 5 ? "attention" : "mamba"));
+
+export default textFamily({
+  facts,
+  resolve: (c, merged) => {
+    const { inner, heads } = sizesOf(c);
+    return {
+      layer_types: currentKinds(c.layer_types),
+      mamba_d_head: merged["mamba_d_head"] === "auto" ? Math.floor(inner / heads) : c.mamba_d_head,
+    };
+  },
+  repo: "ibm-granite/granite-4.0-h-tiny",
+  reference: {
+    vocab_size: 100352,
+    hidden_size: 1536,
+    intermediate_size: 512,
+    num_hidden_layers: 40,
+    num_attention_heads: 12,
+    num_key_value_heads: 4,
+    max_position_embeddings: 131072,
+    rms_norm_eps: 1e-5,
+    layer_types: referenceKinds,
+    position_embedding_type: "nope",
+    rope_theta: 10000,
+    attention_multiplier: 0.0078125,
+    embedding_multiplier: 12,
+    logits_scaling: 6,
+    residual_multiplier: 0.22,
+    num_local_experts: 64,
+    num_experts_per_tok: 6,
+    mamba_n_heads: 48,
+    mamba_d_head: 64,
+    mamba_d_state: 128,
+    bos_token_id: 100257,
+    eos_token_id: 100257,
+    pad_token_id: 100256,
+    tie_word_embeddings: true,
+    torch_dtype: "bfloat16",
+  },
+  // The infinity among its limits is no JSON.
+  unwritten: ["time_step_limit"],
+  tokenizer: "gpt2",
+  tiny: (c, { size }, { mamba_d_head: headSize }) => ({
+    shared_intermediate_size: size.width / 2,
+    mamba_n_heads: (c.mamba_expand * size.width) / size.headSize,
+    mamba_d_head: typeof headSize === "number" ? size.headSize : headSize,
+    // Divided by 6 the scores are so flat that no next token of an untied model has a clear margin.
+    logits_scaling: Math.min(c.logits_scaling, 2),
+  }),
+  architectures: { GraniteMoeHybridModel: base(family), GraniteMoeHybridForCausalLM: causalLM(family) },
+  variants: {
+    "rotary positions, untied": {
+      config: { position_embedding_type: "rope", tie_word_embeddings: false },
+      classes: ["GraniteMoeHybridForCausalLM"],
+    },
+    "no experts, biases of attention, two groups of heads": {
+      config: {
+        num_local_experts: 0,
+        num_experts_per_tok: 0,
+        attention_bias: true,
+        mamba_conv_bias: false,
+        mamba_n_groups: 2,
+      },
+      classes: ["GraniteMoeHybridForCausalLM"],
+    },
+  },
+});
