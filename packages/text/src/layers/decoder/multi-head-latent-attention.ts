@@ -38,6 +38,8 @@ export interface LatentAttentionOptions {
   readonly headGate?: Block;
   /** Keys that differ from DeepSeek's: `{ o_proj: "dense" }`. */
   readonly keys?: { readonly o_proj?: string; readonly gate?: string };
+  /** What queries and normed latent vectors are multiplied by. */
+  readonly scales?: { readonly query: number; readonly latent: number };
 }
 
 /** Moves pairs of neighbouring features to (feature i, feature i + size / 2), which `rotate` pairs. */
@@ -56,7 +58,9 @@ export const multiHeadLatentAttention = (
   const [plain, rotary, valueSize] = [c.qk_nope_head_dim, c.qk_rope_head_dim, c.v_head_dim];
   const queries = heads * (plain + rotary);
   const bias = c.attention_bias ?? false;
-  const scale = attentionScale(c);
+  const { scales } = options;
+  // Scaled queries are scaled scores.
+  const scale = attentionScale(c) * (scales?.query ?? 1);
   return module(
     {
       q_proj: queryRank === null ? linear(c.hidden_size, queries, { bias: false }) : undefined,
@@ -74,7 +78,9 @@ export const multiHeadLatentAttention = (
       const projected = m.q_proj?.(x) ?? m.q_b_proj?.(m.q_a_layernorm?.(m.q_a_proj?.(x) as Tensor) as Tensor);
       const [query, rotaryQuery] = splitHeads(projected as Tensor, heads, plain + rotary).split([plain, rotary], -1);
       const [latent, rotaryKey] = m.kv_a_proj_with_mqa(x).split([rank, rotary], -1) as [Tensor, Tensor];
-      const fresh = [m.kv_a_layernorm(latent).unsqueeze(1), rotated(rotaryKey.unsqueeze(1))] as const;
+      const normed = m.kv_a_layernorm(latent);
+      const scaled = scales ? normed.mul(scales.latent) : normed;
+      const fresh = [scaled.unsqueeze(1), rotated(rotaryKey.unsqueeze(1))] as const;
       const [latents, rotaryKeys] = cache?.extend(layer, ...fresh) ?? fresh;
       const expanded = splitHeads(m.kv_b_proj(latents.squeeze(1)), heads, plain + valueSize);
       const [keys, values] = expanded.split([plain, valueSize], -1) as [Tensor, Tensor];

@@ -26,7 +26,7 @@ export interface ExpertKeys {
 const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
 
 /** A weight under `weight`; whoever holds it computes with it. */
-const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
+export const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 
 /**
  * Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them.
