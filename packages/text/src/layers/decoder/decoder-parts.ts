@@ -58,6 +58,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   residualMultiplier?(c: C): number;
   /** What a query sees, for a sliding window where one is given; earlier positions by default. */
   masks(ids: Tensor, context: TextContext): LayerContext["mask"];
+  /** Where the tokens stand: `[batch or 1, length]`, or on several axes, `[axes, batch, length]`. */
+  positions(ids: Tensor, context: TextContext): Tensor;
   /** The rope of a layer; undefined for a layer without positions. */
   rope(c: C, layer: number): Rope | undefined;
   /** Features of a head that are rotated, in a layer. */

@@ -73,6 +73,8 @@ export interface LatentAttentionOptions {
   readonly headGate?: Block;
   /** Keys that differ from DeepSeek's: `{ o_proj: "dense" }`. */
   readonly keys?: { readonly [Part in "o_proj" | "gate" | "gate_proj" | "sinks"]?: string };
+  /** What queries and normed latent vectors are multiplied by. */
+  readonly scales?: { readonly query: number; readonly latent: number };
 }
 
 /** What keys and values are made of, and who chooses among them. */
@@ -103,17 +105,24 @@ const latentsOf = (
   layer: number,
   { x, latent: queryLatent }: LatentQueries,
   context: LayerContext,
-  { turn, shared }: { turn(part: Tensor): Tensor; readonly shared: boolean },
+  { turn, options }: { turn(part: Tensor): Tensor; readonly options: LatentAttentionOptions },
 ) => {
   const [latent, rotaryKey] = m.kv_a_proj_with_mqa(x).split([c.kv_lora_rank, c.qk_rope_head_dim], -1) as [
     Tensor,
     Tensor,
   ];
-  const fresh = [m.kv_a_layernorm(latent).unsqueeze(1), turn(rotaryKey.unsqueeze(1))] as const;
+  const normed = m.kv_a_layernorm(latent);
+  const scaled = options.scales ? normed.mul(options.scales.latent) : normed;
+  const fresh = [scaled.unsqueeze(1), turn(rotaryKey.unsqueeze(1))] as const;
   const terms = queryLatent && m.indexer?.(x, queryLatent, context);
   const beside = terms ? Tensor.cat([fresh[1], terms.keys], -1) : fresh[1];
   const [latents, kept] = context.cache?.extend(layer, fresh[0], beside) ?? [fresh[0], beside];
-  if (!terms) return { latents, rotaryKeys: kept, mask: shared ? () => sharedIndexedMask(context) : context.mask };
+  if (!terms)
+    return {
+      latents,
+      rotaryKeys: kept,
+      mask: options.indexer === "shared" ? () => sharedIndexedMask(context) : context.mask,
+    };
   const sizes = [c.qk_rope_head_dim, terms.keys.size(-1) as number];
   const [rotaryKeys, indexKeys] = kept.split(sizes, -1) as [Tensor, Tensor];
   return { latents, rotaryKeys, mask: () => indexedMask(terms, indexKeys, context) };
@@ -132,15 +141,16 @@ export const attendLatents = (
   const pairs = options.pairs ?? (c.rope_interleave ? "neighbours" : "halves");
   const turn = (part: Tensor) => rotate(pairs === "neighbours" ? apart(part) : part, context.rotary(layer));
   const [query, rotaryQuery] = input.queries.split([plain, c.qk_rope_head_dim], -1);
-  const sides = { turn, shared: options.indexer === "shared" };
-  const { latents, rotaryKeys, mask } = latentsOf(m, c, layer, input, context, sides);
+  const { latents, rotaryKeys, mask } = latentsOf(m, c, layer, input, context, { turn, options });
   const expanded = splitHeads(m.kv_b_proj(latents.squeeze(1)), heads, plain + valueSize);
   const [keys, values] = expanded.split([plain, valueSize], -1) as [Tensor, Tensor];
   const allKeys = Tensor.cat([keys, rotaryKeys.expand([1, heads, 1, 1])], -1);
   const plainQueries = Tensor.cat([query as Tensor, turn(rotaryQuery as Tensor)], -1);
   const factor = context.positions && options.queryFactor?.(context.positions);
   const allQueries = factor ? plainQueries.mul(factor) : plainQueries;
-  return attend(allQueries, allKeys, values, { scale: attentionScale(c), mask: mask(), sinks: m.sinks });
+  // Scaled queries are scaled scores.
+  const scale = attentionScale(c) * (options.scales?.query ?? 1);
+  return attend(allQueries, allKeys, values, { scale, mask: mask(), sinks: m.sinks });
 };
 
 /**

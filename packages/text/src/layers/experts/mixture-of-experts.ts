@@ -36,7 +36,7 @@ const fanIns = ({ width, features, limit }: MixtureSizes) =>
   limit === undefined ? { up: width, down: features } : { up: width / 16, down: 64 * features };
 
 /** A weight under `weight`; whoever holds it computes with it. */
-const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
+export const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 
 /**
  * Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them.
