@@ -27,7 +27,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
 };
 
 /** What says the ropes of a decoder's layers. */
-interface RopeParts<C> {
+export interface RopeParts<C> {
   rope(c: C, layer: number): Rope | undefined;
   rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
