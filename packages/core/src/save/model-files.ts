@@ -41,7 +41,7 @@ export const traceAll = async (
     if (probe) probes.set(name, probe);
   }
   const { family, reference } = plan;
-  const generationConfig = generationConfigOf(plan, { architecture, config }, declared);
+  const generationConfig = generationConfigOf(className, plan, { architecture, config }, declared);
   const processorFiles: Files = Object.assign(
     {},
     generationFile(generationConfig),

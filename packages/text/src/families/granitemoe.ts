@@ -4,6 +4,7 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { parallelMixture } from "../layers/experts/parallel-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, graniteTemplate } from "../tokenizers/chat-templates.ts";
 import { graniteParts } from "./granite.ts";
 
 const facts = narrowed(granitemoe, {
@@ -67,6 +68,6 @@ export default textFamily({
   facts,
   repo: "ibm-granite/granite-3.0-1b-a400m-base",
   reference,
-  tokenizer: "gpt2",
+  tokenizer: chatTokenizer("gpt2", graniteTemplate),
   architectures: { GraniteMoeModel: base(family), GraniteMoeForCausalLM: causalLM(family) },
 });

@@ -9,6 +9,7 @@ import { tinyLongRope } from "../layers/rope/long-rope.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, phi3Template } from "../tokenizers/chat-templates.ts";
 
 /** Phi-3.5 mini: a context of 4,096 positions stretched to 131,072. */
 const reference = {
@@ -73,7 +74,7 @@ export default textFamily<Phi3Config>({
     Phi3ForCausalLM: ["microsoft/Phi-3-mini-4k-instruct", "microsoft/Phi-4-mini-instruct"],
   },
   reference,
-  tokenizer: "mistral",
+  tokenizer: chatTokenizer("mistral", phi3Template),
   tiny: (c, { size }, merged) => tinyLongRope(c, partialRotarySize(c, size.headSize, 1) / 2, merged),
   architectures: decoderClasses("Phi3", rotaryDecoderFamily({ attention, mlp: fusedGatedMlp, rope, rotarySize }), {
     answers: false,
