@@ -14,6 +14,19 @@ test("a head is rotated in the reference's proportion, and wide enough for two p
   expect(tiny({ n_embd: 1024, n_head: 16, rotary_dim: 32 })).toEqual({ n_embd: 32, n_head: 4, rotary_dim: 4 });
 });
 
+test("a feed-forward layer is four times the width where the reference's is, and twice the width elsewhere", () => {
+  expect(tiny({ hidden_size: 2560, intermediate_size: 10240 })).toMatchObject({ intermediate_size: 128 });
+  expect(tiny({ n_embd: 6144, n_inner: 24576 })).toMatchObject({ n_inner: 128 });
+  expect(tiny({ d_model: 1024, encoder_ffn_dim: 4096, decoder_ffn_dim: 2048 })).toMatchObject({
+    encoder_ffn_dim: 128,
+    decoder_ffn_dim: 64,
+  });
+  expect(tiny({ hidden_size: 4096, intermediate_size: 14336 })).toMatchObject({ intermediate_size: 64 });
+  expect(tiny({ hidden_size: 4096, intermediate_size: 16384, num_local_experts: 8 })).toMatchObject({
+    intermediate_size: 8,
+  });
+});
+
 test("heads of a stated size become wider, not fewer; grouped heads stay grouped", () => {
   const grouped = { hidden_size: 5120, num_attention_heads: 32, num_key_value_heads: 8, partial_rotary_factor: 0.25 };
   expect(tiny({ ...grouped, head_dim: 256 })).toMatchObject({

@@ -267,6 +267,9 @@ const tinyImage = (view: View): number => {
   return 2 ** stages * tinyPatch(numberAt(view, "patch size") ?? 8);
 };
 
+/** How many times the width a feed-forward layer is: four times where the reference's is, since runtimes have that as a constant. */
+const tinyFeedForward = (view: View, value: number): number => (value === 4 * (numberAt(view, "width") ?? 0) ? 4 : 2);
+
 /** The widths of convolutions one after another: what is wider than the first stays so. */
 const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size): number[] => [
   size.width,
@@ -294,7 +297,7 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
     "heads of layers": (value) => tinyHeadsOfLayer(view, heads, value),
     "key/value heads": () => tinyKeyValueHeads(view, heads),
     "head size": () => headSize,
-    "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
+    "feed-forward width": (value) => (allExperts ? expertWidth : tinyFeedForward(view, value) * size.width),
     "feed-forward ratio": (value) => Math.min(value, 2),
     // Where layers stand in stages, their number is that of the stages, which all stay.
     depth: (value) => (inStages ? value : depth),
