@@ -51,6 +51,23 @@ test("every kind of layer is shown once, by what all lists say of it together; a
   expect(tiny({ layer_types: ["full", "full", "full"], num_hidden_layers: 3 })).toMatchObject({ num_hidden_layers: 2 });
 });
 
+test("an interval that the config names is shown whole, with or without a list that says the same", () => {
+  expect(tiny({ sliding_window_pattern: 6, num_hidden_layers: 26 })).toEqual({
+    sliding_window_pattern: 6,
+    num_hidden_layers: 6,
+  });
+  const rotates = Array.from({ length: 36 }, (_, layer) => (layer % 4 === 3 ? 0 : 1));
+  expect(tiny({ no_rope_layer_interval: 4, no_rope_layers: rotates, num_hidden_layers: 36 })).toEqual({
+    no_rope_layer_interval: 4,
+    no_rope_layers: [1, 1, 1, 0],
+    num_hidden_layers: 4,
+  });
+  expect(tiny({ full_attention_interval: 32, num_hidden_layers: 64 })).toEqual({
+    full_attention_interval: 2,
+    num_hidden_layers: 2,
+  });
+});
+
 test("layers with their own numbers of heads are kinds, whose heads stay in proportion and multiples of the key/value heads", () => {
   const lists = { layer_types: ["full", "slides", "slides"], num_attention_heads_per_layer: [48, 64, 64] };
   const heads = { hidden_size: 2048, head_dim: 128, num_attention_heads: 48, num_key_value_heads: 8 };
