@@ -21,7 +21,7 @@ const decodesWithCache = (sessions: Readonly<Record<string, Session>>): boolean 
   );
 
 /** Whether a class generates: by its pipeline, by a way to decode of its own, or by a decoder with a cache. */
-export const generates = (
+const generates = (
   { task, decoding }: Pick<Architecture, "task" | "decoding">,
   sessions: Readonly<Record<string, Session>>,
 ): boolean => generatingTasks.has(task) || decoding !== undefined || decodesWithCache(sessions);

@@ -45,7 +45,7 @@ export const traceAll = async (
   const processorFiles: Files = Object.assign(
     {},
     generationFile(generationConfig),
-    ...plan.built.map(({ files }) => files),
+    ...plan.built.map(({ files, binaries }) => ({ ...files, ...binaries })),
   );
   const limitsOf = (modelType: string) => (modelType === family.modelType ? family : reference.readers.get(modelType));
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));

@@ -38,6 +38,16 @@ test("every kind of layer is shown once, by what all lists say of it together; a
   expect(tiny({ layer_types: ["full", "full", "full"], num_hidden_layers: 3 })).toMatchObject({ num_hidden_layers: 2 });
 });
 
+test("an indexer chooses fewer keys than tiny inputs have, with more heads than the attention, wider than what is rotated", () => {
+  const indexer = { index_topk: 2048, index_n_heads: 64, index_head_dim: 128 };
+  expect(tiny({ hidden_size: 7168, num_attention_heads: 128, qk_rope_head_dim: 64, ...indexer })).toMatchObject({
+    qk_rope_head_dim: 8,
+    index_topk: 4,
+    index_n_heads: 12,
+    index_head_dim: 12,
+  });
+});
+
 test("layers with their own numbers of heads are kinds, whose heads stay in proportion and multiples of the key/value heads", () => {
   const lists = { layer_types: ["full", "slides", "slides"], num_attention_heads_per_layer: [48, 64, 64] };
   const heads = { hidden_size: 2048, head_dim: 128, num_attention_heads: 48, num_key_value_heads: 8 };

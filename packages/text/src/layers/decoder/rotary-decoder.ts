@@ -18,6 +18,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   layer: preNormLayer,
   layerKeys: {},
   masks: causalMasks,
+  positions: positionsOf,
   rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
@@ -26,7 +27,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
 };
 
 /** What says the ropes of a decoder's layers. */
-interface RopeParts<C> {
+export interface RopeParts<C> {
   rope(c: C, layer: number): Rope | undefined;
   rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
@@ -62,7 +63,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
       norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const positions = isRotary ? positionsOf(ids, context) : undefined;
+      const positions = isRotary ? parts.positions(ids, context) : undefined;
       const rotated = positions && { positions, rotary: tablesByLayer(c, parts, positions) };
       const shared = layerContext(ids, context, { mask: parts.masks(ids, context), ...rotated });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
