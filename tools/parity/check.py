@@ -646,11 +646,12 @@ LONGEST_CUT = 1100
 
 def check_longest_text(model):
     """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
-    config = read_json(model.directory / "tokenizer_config.json") or {}
-    limit = config.get("model_max_length")
+    stated = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = stated.get("model_max_length")
     if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
         return None
-    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+    config = model.load().config
+    if model.config.get("is_encoder_decoder") or any(hasattr(config, part) for part in ("vision_config", "audio_config")):
         return None
     tokenizer = AutoTokenizer.from_pretrained(model.directory)
     inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
