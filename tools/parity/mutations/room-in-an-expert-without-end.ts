@@ -11,6 +11,6 @@ const forgetCapacity = (graph: Graph): boolean => {
 
 export default {
   name: "room in an expert without end",
-  subjects: { SwitchTransformersEncoderModel: { rotary: false } },
+  subjects: { SwitchTransformersModel: { rotary: false } },
   graph: forgetCapacity,
 } satisfies Mutation;

@@ -14,6 +14,19 @@ test("a head is rotated in the reference's proportion, and wide enough for two p
   expect(tiny({ n_embd: 1024, n_head: 16, rotary_dim: 32 })).toEqual({ n_embd: 32, n_head: 4, rotary_dim: 4 });
 });
 
+test("a feed-forward layer is four times the width where the reference's is, and twice the width elsewhere", () => {
+  expect(tiny({ hidden_size: 2560, intermediate_size: 10240 })).toMatchObject({ intermediate_size: 128 });
+  expect(tiny({ n_embd: 6144, n_inner: 24576 })).toMatchObject({ n_inner: 128 });
+  expect(tiny({ d_model: 1024, encoder_ffn_dim: 4096, decoder_ffn_dim: 2048 })).toMatchObject({
+    encoder_ffn_dim: 128,
+    decoder_ffn_dim: 64,
+  });
+  expect(tiny({ hidden_size: 4096, intermediate_size: 14336 })).toMatchObject({ intermediate_size: 64 });
+  expect(tiny({ hidden_size: 4096, intermediate_size: 16384, num_local_experts: 8 })).toMatchObject({
+    intermediate_size: 8,
+  });
+});
+
 test("heads of a stated size become wider, not fewer; grouped heads stay grouped", () => {
   const grouped = { hidden_size: 5120, num_attention_heads: 32, num_key_value_heads: 8, partial_rotary_factor: 0.25 };
   expect(tiny({ ...grouped, head_dim: 256 })).toMatchObject({
@@ -45,6 +58,23 @@ test("an indexer chooses fewer keys than tiny inputs have, with more heads than 
     index_topk: 4,
     index_n_heads: 12,
     index_head_dim: 12,
+  });
+});
+
+test("an interval that the config names is shown whole, with or without a list that says the same", () => {
+  expect(tiny({ sliding_window_pattern: 6, num_hidden_layers: 26 })).toEqual({
+    sliding_window_pattern: 6,
+    num_hidden_layers: 6,
+  });
+  const rotates = Array.from({ length: 36 }, (_, layer) => (layer % 4 === 3 ? 0 : 1));
+  expect(tiny({ no_rope_layer_interval: 4, no_rope_layers: rotates, num_hidden_layers: 36 })).toEqual({
+    no_rope_layer_interval: 4,
+    no_rope_layers: [1, 1, 1, 0],
+    num_hidden_layers: 4,
+  });
+  expect(tiny({ full_attention_interval: 32, num_hidden_layers: 64 })).toEqual({
+    full_attention_interval: 2,
+    num_hidden_layers: 2,
   });
 });
 

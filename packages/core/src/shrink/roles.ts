@@ -194,11 +194,19 @@ const listAt = (view: View, role: Role): readonly number[] | undefined =>
     .map((name) => view.config[name])
     .find(isList);
 
+/** Layers after which their kinds come again, where the config names that number and it is small; else 0. */
+const intervalOf = (view: View): number => {
+  const interval = numberAt(view, "interval of layer kinds") ?? 0;
+  return interval <= 6 ? interval : 0;
+};
+
 /**
  * Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. A kind is
- * what all lists by layer say of one together; a list shorter than the model is deep is a pattern.
+ * what all lists by layer say of one together; a list shorter than the model is deep is a pattern. An interval that the config
+ * names is shown whole: classes and runtimes have it as a constant.
  */
 const shownLayers = (view: View): readonly number[] => {
+  const interval = intervalOf(view);
   const names = [...namesOf(view, "layer kinds"), ...namesOf(view, "heads of layers")];
   const lists = names.flatMap((field) => {
     const list = view.config[field];
@@ -208,8 +216,9 @@ const shownLayers = (view: View): readonly number[] => {
   const kinds = Array.from({ length: depth }, (_, layer) =>
     JSON.stringify(lists.map((list) => list[layer % list.length])),
   );
-  const shown = kinds.flatMap((kind, layer) => (kinds.indexOf(kind) === layer ? [layer] : []));
-  return shown.length < 2 ? [0, 1] : shown;
+  const shown = kinds.flatMap((kind, layer) => (layer < interval || kinds.indexOf(kind) === layer ? [layer] : []));
+  const fewest = Math.max(2, interval);
+  return shown.length < fewest ? Array.from({ length: fewest }, (_, layer) => layer) : shown;
 };
 
 /** Whether a rope changes in passes that go beyond the config's positions: they are so few then that an input does. */
@@ -273,6 +282,9 @@ const tinyImage = (view: View): number => {
   return 2 ** stages * tinyPatch(numberAt(view, "patch size") ?? 8);
 };
 
+/** How many times the width a feed-forward layer is: four times where the reference's is, since runtimes have that as a constant. */
+const tinyFeedForward = (view: View, value: number): number => (value === 4 * (numberAt(view, "width") ?? 0) ? 4 : 2);
+
 /** The widths of convolutions one after another: what is wider than the first stays so. */
 const convolutionWidths = ([first = 0, ...rest]: readonly number[], size: Size): number[] => [
   size.width,
@@ -300,7 +312,7 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
     "heads of layers": (value) => tinyHeadsOfLayer(view, heads, value),
     "key/value heads": () => tinyKeyValueHeads(view, heads),
     "head size": () => headSize,
-    "feed-forward width": () => (allExperts ? expertWidth : 2 * size.width),
+    "feed-forward width": (value) => (allExperts ? expertWidth : tinyFeedForward(view, value) * size.width),
     "feed-forward ratio": (value) => Math.min(value, 2),
     // Where layers stand in stages, their number is that of the stages, which all stay.
     depth: (value) => (inStages ? value : depth),
@@ -326,7 +338,7 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
     "latent rank": () => size.width / 2,
     "step rank": () => size.width / 16,
     rounding: () => size.width / 2,
-    "interval of layer kinds": (value) => Math.min(value, 2),
+    "interval of layer kinds": (value) => (value === intervalOf(view) ? value : Math.min(value, 2)),
     // One layer without it and one with it, where the reference has both.
     "layers before a window": (value) => (value < (numberAt(view, "depth") ?? 0) ? Math.min(value, 1) : depth),
     "scale of scores": () => 1 / headSize,

@@ -86,7 +86,9 @@ export default textFamily<Config>({
   repo: "google/switch-base-8",
   reference: { d_ff: 3072, num_sparse_encoder_layers: 6, num_sparse_decoder_layers: 6, decoder_start_token_id: 0 },
   generationConfig: { decoder_start_token_id: 0, eos_token_id: 1, pad_token_id: 0 },
+  // Less room than a long text asks for, and more than a few decoded tokens do.
   tiny: (c) => ({
+    expert_capacity: Math.min(c.expert_capacity, 24),
     num_sparse_encoder_layers: tinySparse(c.num_layers, c.num_sparse_encoder_layers),
     num_sparse_decoder_layers: tinySparse(c.num_decoder_layers, c.num_sparse_decoder_layers),
   }),

@@ -1,10 +1,11 @@
 import { type GlmMoeDsaConfig, glmMoeDsa } from "@tiny-random/atlas/configs/glm_moe_dsa";
-import { lightningIndexer, turnNeighbours } from "../layers/decoder/lightning-indexer.ts";
+import { lightningIndexer } from "../layers/decoder/lightning-indexer.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { indexedLatentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { turnNeighbours } from "../layers/rope/partial-turns.ts";
 import { textFamily } from "../text-family.ts";
 
 const hasIndexer = (c: GlmMoeDsaConfig, layer: number): boolean => c.indexer_types[layer] !== "shared";

@@ -1,5 +1,5 @@
 import { type HYV4Config, hyV4 } from "@tiny-random/atlas/configs/hy_v4";
-import { linear, module, Parameter, type RotaryTables, rmsNorm, rotate, Tensor } from "@tiny-random/nn";
+import { linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { llamaKeys } from "../layers/decoder/decoder-layers.ts";
 import { type HyperConnection, hyperDecoderFamily, hyperLayer } from "../layers/decoder/hyper-connections.ts";
 import { lightningIndexer } from "../layers/decoder/lightning-indexer.ts";
@@ -8,18 +8,11 @@ import { indexedLatentCache, multiHeadLatentAttention } from "../layers/decoder/
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { jointExperts } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { turnLast } from "../layers/rope/partial-turns.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 
 const hasIndexer = (c: HYV4Config, layer: number): boolean => c.indexer_types[layer] !== "shared";
-
-/** Turns the last features, not the first. */
-const turnLast = (x: Tensor, tables: RotaryTables | undefined): Tensor => {
-  if (!tables) return x;
-  const [size, rotated] = [x.size(-1) as number, tables.cos.size(-1) as number];
-  const [staying, turning] = x.split([size - rotated, rotated], -1) as [Tensor, Tensor];
-  return Tensor.cat([staying, rotate(turning, tables)], -1);
-};
 
 const kept = { keepFloat32: true } as const;
 
@@ -35,6 +28,7 @@ const keptLayerNorm = (width: number, epsilon: number) =>
 
 const indexer = (c: HYV4Config, layer: number) =>
   lightningIndexer(c, layer, {
+    // The last features, not the first.
     turn: turnLast,
     norm: (size) => keptLayerNorm(size, c.rms_norm_eps),
     keepFloat32: true,

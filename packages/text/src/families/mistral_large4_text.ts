@@ -20,19 +20,13 @@ import {
 import { textInputs } from "../inputs.ts";
 import { preNormBlock } from "../layers/decoder/decoder-layers.ts";
 import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
-import {
-  apart,
-  type IndexTerms,
-  indexedMask,
-  indexWeights,
-  sharedIndexedMask,
-  turnNeighbours,
-} from "../layers/decoder/lightning-indexer.ts";
+import { type IndexTerms, indexedMask, indexWeights, sharedIndexedMask } from "../layers/decoder/lightning-indexer.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { attentionScale } from "../layers/decoder/multi-head-latent-attention.ts";
 import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { groupedSoftmaxRouter, routerWeight } from "../layers/experts/routing.ts";
 import { attentionFactor } from "../layers/rope/attention-factor.ts";
+import { apart, turnNeighbours } from "../layers/rope/partial-turns.ts";
 import { inverseFrequencies } from "../layers/rope/rope-frequencies.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { type Backbone, causalMasks, positionsOf, type TextContext } from "../layers/sessions/backbone.ts";

@@ -12,8 +12,9 @@ import {
 } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { chosenKeys, indexWeights } from "../../layers/decoder/lightning-indexer.ts";
+import { turnLast } from "../../layers/rope/partial-turns.ts";
 import { type Compressed, compressor } from "./compressor.ts";
-import { keptNorm, turnLast, turnLastBack } from "./parts.ts";
+import { keptNorm, turnLastBack } from "./parts.ts";
 
 const sparse = "compressed_sparse_attention";
 const heavy = "heavily_compressed_attention";

@@ -11,10 +11,11 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
+import { turnLast } from "../../layers/rope/partial-turns.ts";
 import { ropeTables } from "../../layers/rope/rope.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
 import type { StateKind, StatePlace } from "../../layers/sessions/cache.ts";
-import { keptNorm, rotarySizeOf, turnLast } from "./parts.ts";
+import { keptNorm, rotarySizeOf } from "./parts.ts";
 
 /** One vector for every window of positions, and which of them each query sees. */
 export interface Compressed {

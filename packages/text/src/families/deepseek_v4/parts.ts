@@ -1,5 +1,6 @@
 import type { DeepseekV4Config } from "@tiny-random/atlas/configs/deepseek_v4";
-import { Parameter, type RotaryTables, rmsNorm, rotate, Tensor } from "@tiny-random/nn";
+import { Parameter, type RotaryTables, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { turnLast } from "../../layers/rope/partial-turns.ts";
 
 /** An RMS norm whose scale checkpoints keep in float32. */
 export const keptNorm = (width: number, epsilon: number) =>
@@ -7,14 +8,6 @@ export const keptNorm = (width: number, epsilon: number) =>
 
 /** Features of a head that are rotated: its last ones. */
 export const rotarySizeOf = (c: DeepseekV4Config): number => Math.floor(c.head_dim * c.partial_rotary_factor);
-
-/** Turns the last features of heads, each with its neighbour. */
-export const turnLast = (x: Tensor, tables: RotaryTables | undefined): Tensor => {
-  if (!tables) return x;
-  const [size, rotated] = [x.size(-1) as number, tables.cos.size(-1) as number];
-  const [staying, turning] = x.split([size - rotated, rotated], -1) as [Tensor, Tensor];
-  return Tensor.cat([staying, rotate(turning, tables)], -1);
-};
 
 /** Turns back what `turnLast` turned. */
 export const turnLastBack = (x: Tensor, tables: RotaryTables | undefined): Tensor =>

@@ -48,18 +48,6 @@ export interface IndexerOptions {
   readonly keepFloat32?: true | "float16";
 }
 
-/** Moves pairs of neighbouring features to (feature i, feature i + size / 2), which `rotate` pairs. */
-export const apart = (x: Tensor): Tensor =>
-  Tensor.cat([x.slice(-1, 0, undefined, 2), x.slice(-1, 1, undefined, 2)], -1);
-
-/** Turns the first features, each with its neighbour; the others stay. */
-export const turnNeighbours = (x: Tensor, tables: RotaryTables | undefined): Tensor => {
-  if (!tables) return x;
-  const [size, rotated] = [x.size(-1) as number, tables.cos.size(-1) as number];
-  const [turning, staying] = x.split([rotated, size - rotated], -1) as [Tensor, Tensor];
-  return Tensor.cat([rotate(apart(turning), tables), staying], -1);
-};
-
 /** How much each head's scores count. Scores of standard deviation 32 leave few queries undecided between two keys. */
 export const indexWeights = (
   { hidden_size: width, index_n_heads: heads }: IndexerConfig,

@@ -11,11 +11,12 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { yarnMscale } from "../rope/attention-factor.ts";
+import { apart } from "../rope/partial-turns.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
 import type { CacheShape } from "../sessions/text-sessions.ts";
 import { depthOf, type RotaryDecoderConfig } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
-import { apart, type Indexer, indexedMask, sharedIndexedMask } from "./lightning-indexer.ts";
+import { type Indexer, indexedMask, sharedIndexedMask } from "./lightning-indexer.ts";
 
 /** The config fields of multi-head latent attention (MLA). */
 export interface LatentAttentionConfig extends RotaryDecoderConfig {

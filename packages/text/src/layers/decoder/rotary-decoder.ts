@@ -54,16 +54,18 @@ export const tablesByLayer = <C>(c: C, parts: RopeParts<C>, positions: Tensor): 
  */
 export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partial<DecoderParts<C>> = {}) => {
   const parts: DecoderParts<C> = { ...llamaParts, ...slots };
+  const layers = Array.from({ length: depthOf(c) }, (_, layer) => layer);
+  const isRotary = layers.some((layer) => parts.rope(c, layer) !== undefined);
   return module(
     {
       embed_tokens: parts.embedding(c),
-      layers: Array.from({ length: depthOf(c) }, (_, layer) => parts.layer(c, layer, parts)),
+      layers: layers.map((layer) => parts.layer(c, layer, parts)),
       norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const positions = parts.positions(ids, context);
-      const rotary = tablesByLayer(c, parts, positions);
-      const shared = layerContext(ids, context, { mask: parts.masks(ids, context), rotary, positions });
+      const positions = isRotary ? parts.positions(ids, context) : undefined;
+      const rotated = positions && { positions, rotary: tablesByLayer(c, parts, positions) };
+      const shared = layerContext(ids, context, { mask: parts.masks(ids, context), ...rotated });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },

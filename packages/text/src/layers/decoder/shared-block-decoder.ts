@@ -178,8 +178,8 @@ const backboneOf = <C extends SharedBlockConfig>(c: C, parts: SharedBlockParts<C
     },
     (m, ids: Tensor, context: TextContext) => {
       const rope = { rope: parts.rope, rotarySize: headSizeOf, rotaryPairs: "halves" } as const;
-      const rotary = tablesByLayer(c, rope, positionsOf(ids, context));
-      const shared = layerContext(ids, context, { rotary });
+      const rotated = parts.rope(c) && { rotary: tablesByLayer(c, rope, positionsOf(ids, context)) };
+      const shared = layerContext(ids, context, rotated);
       const embedded = m.embed_tokens(ids);
       return m.final_layernorm(m.layers.reduce((x, layer) => layer(x, embedded, shared), embedded));
     },
