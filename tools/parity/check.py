@@ -70,12 +70,15 @@ class Heard(logging.Handler):
 
 
 # Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan
-# states a key more than its type of rope has.
+# and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
 OF_THE_REFERENCE = (
     "This model config has set a `rope_parameters['original_max_position_embeddings']` field",
     "`tokenizer_class` is `LlamaTokenizerFast` but `tokenizer.json` is ByteLevel",
     "Ignored unknown kwarg option __type",
+    "You are using a model of type `gpt-sw3` to instantiate a model of type `gpt2`",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='dynamic': {'alpha'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'long_mscale', 'short_mscale'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'short_mscale', 'long_mscale'}",
 )
 
 # Said whenever a class is constructed, whatever its files.
@@ -665,11 +668,12 @@ LONGEST_CUT = 1100
 
 def check_longest_text(model):
     """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
-    config = read_json(model.directory / "tokenizer_config.json") or {}
-    limit = config.get("model_max_length")
+    stated = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = stated.get("model_max_length")
     if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
         return None
-    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+    config = model.load().config
+    if model.config.get("is_encoder_decoder") or any(hasattr(config, part) for part in ("vision_config", "audio_config")):
         return None
     tokenizer = AutoTokenizer.from_pretrained(model.directory)
     inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")

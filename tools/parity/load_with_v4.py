@@ -20,6 +20,8 @@ COMPUTED_BUFFERS = re.compile(r"rotary_embeddings\.inv_freq$|\.relative_position
 
 TOWER = "version 4 saves text_model. or vision_model. before a tower's own names, version 5 does not"
 
+IDLE = "version 5 saves matrices of experts that compute nothing, version 4 has none of them"
+
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
@@ -27,6 +29,7 @@ RENAMED = {
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
+    **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
     **dict.fromkeys(("CLIPTextModel", "CLIPVisionModel", "CLIPSegTextModel", "CLIPSegVisionModel"), TOWER),
     **dict.fromkeys(("SiglipTextModel", "SiglipVisionModel", "LlavaModel", "LlavaForConditionalGeneration"), TOWER),
     **dict.fromkeys(("PaliGemmaModel", "PaliGemmaForConditionalGeneration"), TOWER),

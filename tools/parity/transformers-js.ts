@@ -253,6 +253,7 @@ const otherNames: Readonly<Record<string, string | undefined>> = {
 const unserved: Readonly<Record<string, string>> = {
   MobileNetV2ForSemanticSegmentation:
     "no pipeline: that of image-segmentation knows no labels for its processor, only pictures of one or three channels",
+  Qwen3_5MoeForCausalLM: "no pipeline: that of text-generation knows the model type of the whole, qwen3_5_moe, only",
 };
 
 /** Classes that are there and yet cannot run, and why. */

@@ -26,9 +26,12 @@ export interface AsrFamily<C extends ModelConfig> extends FamilyStatement<C> {
 /** A family whose processors are a feature extractor and a tokenizer. */
 export const asrFamily = <C extends ModelConfig>(family: AsrFamily<C>): Family => {
   const { repo, extractor } = family;
+  // Texts are padded on the side that sounds are.
+  const side = extractor["padding_side"];
+  const tokenizer = embeddedTokenizer(family.tokenizer, typeof side === "string" ? { padding_side: side } : undefined);
   const sound = embeddedFiles(repo, { "preprocessor_config.json": extractor });
   return statedFamily<C>(family, {
-    files: joinedFiles(sound, embeddedTokenizer(family.tokenizer)),
+    files: joinedFiles(sound, tokenizer),
     processors: (shrunk, context) => [
       featureExtractorBuilder(context, {
         className: String(extractor["feature_extractor_type"]),

@@ -7,6 +7,8 @@ import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
 export interface DecoderInputs {
   /** Whether the decoder's texts are long where the encoder's are. */
   readonly distant?: boolean;
+  /** How many tokens of a text follow the one that it starts from, at most. */
+  readonly most?: number;
 }
 
 const decoderLength = 7;
@@ -44,13 +46,17 @@ const withMask = (made: SynthesizedInput): SynthesizedInput => {
 
 /** The encoder's inputs with decoder ids; prompts have none. */
 export const withDecoderIds =
-  (c: ModelConfig, encoderInputs: InputSynthesizer, { distant = false }: DecoderInputs = {}): InputSynthesizer =>
+  (
+    c: ModelConfig,
+    encoderInputs: InputSynthesizer,
+    { distant = false, most = decoderLength }: DecoderInputs = {},
+  ): InputSynthesizer =>
   async (processors, purpose) => {
     const made = await encoderInputs(processors, purpose);
     if (!made || purpose.kind === "prompts") return made && withMask(made);
     const count = Object.values(made.inputs)[0]?.shape[0] ?? 1;
     const isLong = distant && purpose.kind === "distant";
     const text = (row: number) => (isLong ? longText(14, row + purpose.attempt) : sentence(row + purpose.attempt + 5));
-    const rows = decoderRows(c, tokenizerOf(processors), count, text, isLong ? longLength : decoderLength);
+    const rows = decoderRows(c, tokenizerOf(processors), count, text, isLong ? longLength : most);
     return { ...made, inputs: { ...made.inputs, decoder_input_ids: idTensor(rows) } };
   };

@@ -11,7 +11,7 @@ import { digest } from "./snapshot.ts";
 
 /** What is read of a reference: config, generation config, tokenizer, processors, chat templates. Weights never. */
 const wanted =
-  /^((generation_)?config|tokenizer(_config)?|special_tokens_map|added_tokens|vocab|(video_)?(pre)?processor_config|chat_template)\.json$|^(vocab|merges)\.txt$|^chat_template\.jinja$|^additional_chat_templates\/[\w.-]+\.jinja$/;
+  /^((generation_)?config|tokenizer(_config)?|special_tokens_map|added_tokens|vocab|(video_)?(pre)?processor_config|chat_template)\.json$|^(vocab|merges)\.txt$|^(tokenizer|spiece|sentencepiece\.bpe)\.model$|^chat_template\.jinja$|^additional_chat_templates\/[\w.-]+\.jinja$/;
 
 /** Bytes of the largest file that is read; the largest tokenizers have 40 MB. */
 const largestFile = 100_000_000;

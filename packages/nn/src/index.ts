@@ -34,7 +34,7 @@ export { byDistance, distanceBucket, earlierBucket, type OfDistance } from "./la
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
-export { causalMask, groupMask, nearMask, paddingMask } from "./layers/mask.ts";
+export { causalMask, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
   bareLayerNorm,

@@ -12,6 +12,7 @@ import { olderFilesFor } from "./tokenizers/older-files.ts";
 import { readTokenizerFiles } from "./tokenizers/read.ts";
 import { recent } from "./tokenizers/recent.ts";
 import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers/reduce.ts";
+import { sentencePieceFiles, sentencePieceNames } from "./tokenizers/sentencepiece-files.ts";
 
 /** Ids of a reduced tokenizer. */
 const budget = 1024;
@@ -108,6 +109,7 @@ const build = (context: Context, keepIds: readonly number[], names: TokenNames):
   const named = reduction.files.tokenizerConfig["tokenizer_class"];
   return {
     files: filesOf(reduction.files),
+    binaries: sentencePieceFiles(reduction.files, context.reference),
     className: typeof named === "string" ? named : "PreTrainedTokenizerFast",
     sync: (target) => follow(target, reduction, context.reference.isEmbedded ?? false, names),
     verify: () => problems(instance, reduction),
@@ -124,6 +126,7 @@ const tokenizerSources = [
   "vocab.json",
   "merges.txt",
   "vocab.txt",
+  ...sentencePieceNames,
   "config.json",
 ];
 

@@ -11,4 +11,9 @@ const exchangeFused = (graph: Graph): boolean =>
     },
   );
 
-export default { name: "queries and keys of a fused projection exchanged", graph: exchangeFused } satisfies Mutation;
+export default {
+  name: "queries and keys of a fused projection exchanged",
+  graph: exchangeFused,
+  // A share of its heads after another.
+  subjects: { CodeGenForCausalLM: { rotary: true } },
+} satisfies Mutation;

@@ -8,4 +8,8 @@ const forgetWindow = (graph: Graph): boolean =>
     (node) => bypass(graph, node, 0),
   );
 
-export default { name: "the window forgotten", graph: forgetWindow } satisfies Mutation;
+export default {
+  name: "the window forgotten",
+  graph: forgetWindow,
+  subjects: { GPTNeoForCausalLM: { rotary: false } },
+} satisfies Mutation;

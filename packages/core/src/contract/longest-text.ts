@@ -9,7 +9,7 @@ const positionFields = ["max_position_embeddings", "n_positions", "n_ctx", "max_
 const textFields = ["text_config", "decoder", "encoder"];
 
 /** How many tokens a config has positions for; undefined where it says no number. */
-export const statedPositions = (config: Config): number | undefined =>
+const statedPositions = (config: Config): number | undefined =>
   positionFields.map((field) => config[field]).find((value): value is number => typeof value === "number" && value > 0);
 
 /** The limit where positions are numbered from behind the padding's id, as fairseq's models do: the first ones are never used. */

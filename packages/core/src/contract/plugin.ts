@@ -258,6 +258,8 @@ export interface ProcessorBuilder {
 export interface BuiltProcessor {
   /** File name → content, beside config.json. */
   readonly files: Readonly<Record<string, string>>;
+  /** Files that are no texts, beside them. */
+  readonly binaries?: Readonly<Record<string, Uint8Array>>;
   /** The class AutoProcessor-like clients will find. */
   readonly className: string;
   /** Config and generation config follow the processor: vocabulary size, special-token ids, image sizes. */

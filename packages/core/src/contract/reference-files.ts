@@ -52,16 +52,18 @@ export const directoryFiles = (directory: string): ReferenceFiles => {
     ...(cachedOrigin(directory) ?? { description: directory }),
     list: () => names,
     read: (name) => (names.includes(name) ? readText(directory, name) : undefined),
-    bytes: (name) => (names.includes(name) ? readFileSync(path.join(directory, name)) : undefined),
+    bytes: (name) => (names.includes(name) ? readBytes(directory, name) : undefined),
   };
 };
 
+const readText = (directory: string, name: string): string => readBytes(directory, name).toString("utf8");
+
 const pointerStart = "version https://git-lfs.github.com/spec/";
 
-/** A file's text. Throws InputError for what Git LFS leaves in the place of a file that was not fetched. */
-const readText = (directory: string, name: string): string => {
-  const text = readFileSync(path.join(directory, name), "utf8");
-  if (!text.startsWith(pointerStart)) return text;
+/** A file's content. Throws InputError for what Git LFS leaves in the place of a file that was not fetched. */
+const readBytes = (directory: string, name: string): Buffer => {
+  const content = readFileSync(path.join(directory, name));
+  if (!content.subarray(0, pointerStart.length).equals(Buffer.from(pointerStart))) return content;
   throw new InputError(
     `${name} in ${directory} is a Git LFS pointer: the file itself was not fetched`,
     "Run git lfs pull there.",

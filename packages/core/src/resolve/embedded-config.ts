@@ -55,7 +55,9 @@ const spelledConfig = (stated: Config, reader: ConfigReader, readers: ConfigRead
     ...stated,
     ...Object.fromEntries(nestedConfigs(stated, reader, readers, spelling)),
   };
-  const missing = (spelling.computed ?? []).filter((key) => !(key in fields) && !key.includes("."));
+  const computed = (spelling.computed ?? []).filter((key) => (fields[key] ?? null) === null && !key.includes("."));
+  // No file says that a rope is none: what a class makes of it is what it saves.
+  const missing = reader.facts.rope && fields["rope_parameters"] === null ? [...computed, "rope_parameters"] : computed;
   if (missing.length === 0) return fields;
   const filled = filledConfig(mergedConfig(fields, reader, readers), reader, readers);
   return { ...fields, ...Object.fromEntries(missing.map((key) => [key, filled[key]])) };

@@ -20,11 +20,15 @@ const decodesWithCache = (sessions: Readonly<Record<string, Session>>): boolean 
       name.startsWith("decoder_model") && Object.keys(inputs).some((input) => input.startsWith("past")),
   );
 
-/** Whether a class generates: by its pipeline, by a way to decode of its own, or by a decoder with a cache. */
-export const generates = (
+/** Classes that write texts, also without a pipeline of their own: XLM's and XLNet's permuted ones, GPT-2's two heads. */
+const writesText = (name: string): boolean => /(ForCausalLM|LMHeadModel|DoubleHeadsModel)$/u.test(name);
+
+/** Whether a class generates: by its name, its pipeline, a way to decode of its own, or a decoder with a cache. */
+const generates = (
+  name: string,
   { task, decoding }: Pick<Architecture, "task" | "decoding">,
   sessions: Readonly<Record<string, Session>>,
-): boolean => generatingTasks.has(task) || decoding !== undefined || decodesWithCache(sessions);
+): boolean => writesText(name) || generatingTasks.has(task) || decoding !== undefined || decodesWithCache(sessions);
 
 /** What a generation config takes from a model's config, as `GenerationConfig.from_model_config` does. */
 const takenFields = [
@@ -77,11 +81,12 @@ const followed = ({ reference, built, config }: FamilyPlan, stated: Fields): Fie
  * Clients ask for the file, and some cannot load a model without it.
  */
 export const generationConfigOf = (
+  name: string,
   plan: FamilyPlan,
   { architecture, config }: Pick<Plan, "architecture" | "config">,
   sessions: Readonly<Record<string, Session>>,
 ): Fields | undefined => {
   const stated = plan.reference.generationConfig;
   if (stated) return followed(plan, stated);
-  return generates(architecture, sessions) ? derived(config) : undefined;
+  return generates(name, architecture, sessions) ? derived(config) : undefined;
 };

@@ -31,7 +31,7 @@ const floatsOf = (files: ReferenceFiles, name: string): ReadonlySet<string> => {
 };
 
 /** The text of a JSON file of a tiny model: whole numbers that are floats have a decimal point, as in its reference. */
-export const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string =>
+const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string =>
   spelledJsonText(withMarkedFloats(value, floatsOf(reference, name), (field) => floatFields.has(field)));
 
 const tokenizerConfig = "tokenizer_config.json";

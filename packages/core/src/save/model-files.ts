@@ -41,11 +41,11 @@ export const traceAll = async (
     if (probe) probes.set(name, probe);
   }
   const { family, reference } = plan;
-  const generationConfig = generationConfigOf(plan, { architecture, config }, declared);
+  const generationConfig = generationConfigOf(className, plan, { architecture, config }, declared);
   const processorFiles: Files = Object.assign(
     {},
     generationFile(generationConfig),
-    ...plan.built.map(({ files }) => files),
+    ...plan.built.map(({ files, binaries }) => ({ ...files, ...binaries })),
   );
   const limitsOf = (modelType: string) => (modelType === family.modelType ? family : reference.readers.get(modelType));
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));

@@ -51,6 +51,16 @@ test("every kind of layer is shown once, by what all lists say of it together; a
   expect(tiny({ layer_types: ["full", "full", "full"], num_hidden_layers: 3 })).toMatchObject({ num_hidden_layers: 2 });
 });
 
+test("an indexer chooses fewer keys than tiny inputs have, with more heads than the attention, wider than what is rotated", () => {
+  const indexer = { index_topk: 2048, index_n_heads: 64, index_head_dim: 128 };
+  expect(tiny({ hidden_size: 7168, num_attention_heads: 128, qk_rope_head_dim: 64, ...indexer })).toMatchObject({
+    qk_rope_head_dim: 8,
+    index_topk: 4,
+    index_n_heads: 12,
+    index_head_dim: 12,
+  });
+});
+
 test("an interval that the config names is shown whole, with or without a list that says the same", () => {
   expect(tiny({ sliding_window_pattern: 6, num_hidden_layers: 26 })).toEqual({
     sliding_window_pattern: 6,

@@ -39,6 +39,9 @@ export type Role =
   | "interval of layer kinds"
   | "layers before a window"
   | "scale of scores"
+  | "indexed keys"
+  | "indexer heads"
+  | "indexer head size"
   | "image size"
   | "patch size";
 
@@ -123,7 +126,7 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   ],
   // Canine's buckets: its table of positions has as many rows.
   positions: ["max_position_embeddings", "n_positions", "n_ctx", "num_hash_buckets"],
-  "layer kinds": ["layer_types", "block_types", "no_rope_layers"],
+  "layer kinds": ["layer_types", "mlp_layer_types", "indexer_types", "block_types", "no_rope_layers"],
   experts: ["num_local_experts", "num_experts", "n_routed_experts"],
   "active experts": ["num_experts_per_tok"],
   "expert groups": ["n_group"],
@@ -141,6 +144,9 @@ const fields: Readonly<Record<Role, readonly string[]>> = {
   "interval of layer kinds": ["sliding_window_pattern", "full_attention_interval", "no_rope_layer_interval"],
   "layers before a window": ["max_window_layers"],
   "scale of scores": ["attention_multiplier"],
+  "indexed keys": ["index_topk"],
+  "indexer heads": ["index_n_heads"],
+  "indexer head size": ["index_head_dim"],
   "layer groups": ["num_hidden_groups", "inner_group_num"],
   "convolution width": ["conv_dim", "tdnn_dim"],
   "first filters": ["num_filters"],
@@ -336,6 +342,11 @@ const valuesByRole = (view: View, size: Size, depth: number): Readonly<Record<Ro
     // One layer without it and one with it, where the reference has both.
     "layers before a window": (value) => (value < (numberAt(view, "depth") ?? 0) ? Math.min(value, 1) : depth),
     "scale of scores": () => 1 / headSize,
+    // Few enough that tiny inputs have more keys.
+    "indexed keys": (value) => Math.min(value, 4),
+    // So many that some head's ReLU is positive for every key: keys that score 0 would be ties.
+    "indexer heads": () => 3 * heads,
+    "indexer head size": () => 1.5 * size.headSize,
     "rotated share": (value) => evenShare(value, headSize),
     "rotated features": (value) => Math.round((value * headSize) / referenceHeadSize(view)),
   };

@@ -22,6 +22,13 @@ describe("leastLead", () => {
     expect(leastLead(scores, 1, mask)).toBe(3);
   });
 
+  it("does not see a choice among what a mask forbids", () => {
+    const data = Float32Array.of(3, 1, -3e38, -3e38, 3, Number.NEGATIVE_INFINITY, -3e38, -3e38);
+    const masked = { dtype: "float32" as const, shape: [1, 2, 4], data };
+    expect(leastLead(masked, 1, undefined)).toBe(2);
+    expect(leastLead(masked, 3, undefined)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it("is infinite where everything is taken", () => {
     expect(leastLead(scores, 4, mask)).toBe(Number.POSITIVE_INFINITY);
   });

@@ -5,6 +5,9 @@ import type { OnnxSession } from "./onnx-session.ts";
 /** Least distance between what a discrete choice takes and leaves, so that no runtime's rounding flips it. */
 const clearLead = 1e-3;
 
+/** Scores below it are what a mask forbids: whether they are among the largest changes nothing. */
+const forbidden = -1e30;
+
 /** A session's file that goes on with the scores of its discrete choices as outputs, for validation only. */
 export interface Probe {
   readonly file: Uint8Array;
@@ -40,7 +43,7 @@ export const leastLead = (scores: StoredTensor, count: number, mask: StoredTenso
   if (scores.shape.at(-1) === count) return Number.POSITIVE_INFINITY;
   const leads = unpaddedRows(scores, mask).map((row) => {
     const [left, taken] = row.sort().subarray(row.length - count - 1);
-    return (taken as number) - (left as number);
+    return (taken as number) < forbidden ? Number.POSITIVE_INFINITY : (taken as number) - (left as number);
   });
   return Math.min(...leads);
 };

@@ -1,16 +1,17 @@
 import { t5 } from "@tiny-random/atlas/configs/t5";
-import { type Architecture, labelsOf } from "@tiny-random/core";
+import { type Architecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
+import type { Parts } from "../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../layers/seq2seq-model.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
-import type { T5StackConfig } from "../layers/t5-layers.ts";
+import { feedForwardLayer, type T5FeedForwardConfig } from "../layers/t5-layers.ts";
 import { type BiasHolders, t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
 import { questionAnswering, sequenceClassification, type TextToTextFamily, textClass } from "../layers/text-classes.ts";
 
 /** The config fields of T5 and its successors. */
-export interface T5Config extends T5StackConfig {
+export interface T5Config extends T5FeedForwardConfig {
   readonly vocab_size: number;
   readonly num_layers: number;
   readonly num_decoder_layers: number | null;
@@ -19,15 +20,18 @@ export interface T5Config extends T5StackConfig {
   readonly scale_decoder_outputs?: boolean;
 }
 
+const partsOf = (c: T5Config, holders: BiasHolders) => ({ holders, last: () => feedForwardLayer(c) });
+
 const encoderOnly = (holders: BiasHolders) => (c: T5Config) => {
   const shared = embedding(c.vocab_size, c.d_model);
-  return { shared, encoder: t5Encoder(c, c.num_layers, shared, holders) };
+  return { shared, encoder: t5Encoder(c, c.num_layers, shared, partsOf(c, holders)) };
 };
 
 const familyOf = (holders: BiasHolders): TextToTextFamily<T5Config> => ({
   parts: (c) => {
     const { shared, encoder } = encoderOnly(holders)(c);
-    return { shared, encoder, decoder: t5Decoder(c, c.num_decoder_layers ?? c.num_layers, shared, holders) };
+    const layers = c.num_decoder_layers ?? c.num_layers;
+    return { shared, encoder, decoder: t5Decoder(c, layers, shared, partsOf(c, holders)) };
   },
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
@@ -47,9 +51,12 @@ const tokenClassification = (holders: BiasHolders) =>
     },
   );
 
-const encoderModel = (holders: BiasHolders) =>
+/** The encoder alone. */
+export const encoderModel = <C extends ModelConfig>(
+  encoderParts: (c: C) => Pick<Parts, "shared" | "encoder">,
+): Architecture<C> =>
   textClass(
-    { parts: encoderOnly(holders) },
+    { parts: encoderParts },
     {
       task: "feature-extraction",
       heads: () => ({}),
@@ -74,7 +81,7 @@ export const t5Classes = (
       task: "text2text-generation",
       scaled: (x, c) => (scalesOutputs(c) ? x.mul(1 / Math.sqrt(c.d_model)) : x),
     }),
-    [`${prefix}EncoderModel`]: encoderModel(holders),
+    [`${prefix}EncoderModel`]: encoderModel(encoderOnly(holders)),
     [`${prefix}ForSequenceClassification`]: sequenceClassification({ ...family, key: "transformer" }),
     [`${prefix}ForTokenClassification`]: tokenClassification(holders),
     [`${prefix}ForQuestionAnswering`]: questionAnswering(family),

@@ -42,7 +42,8 @@ export interface BartLayerParts {
   readonly statesWidth?: number | undefined;
 }
 
-const bartAttention = (width: number, heads: number, keyBias = true, statesWidth = width) =>
+/** Attention over four projections with biases. */
+export const bartAttention = (width: number, heads: number, keyBias = true, statesWidth = width) =>
   module(
     {
       k_proj: linear(statesWidth, width, { bias: keyBias }),
@@ -56,8 +57,14 @@ const bartAttention = (width: number, heads: number, keyBias = true, statesWidth
     },
   );
 
+/** An encoder layer: states `[batch, length, width]` → the same. */
+export type EncoderLayer = ((x: Tensor, source: Source) => Tensor) & AnyModule;
+
+/** A decoder layer: states `[batch, length, width]` → the same. */
+export type DecoderLayer = ((x: Tensor, sources: Sources) => Tensor) & AnyModule;
+
 /** An encoder layer. */
-export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLayerParts) =>
+export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLayerParts): EncoderLayer =>
   module(
     {
       self_attn: bartAttention(c.d_model, c.encoder_attention_heads, keyBias),
@@ -74,7 +81,7 @@ export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLay
   );
 
 /** A decoder layer; without an encoder's states it leaves cross-attention out. */
-export const bartDecoderLayer = (c: BartDecoderConfig, { order, keyBias, statesWidth }: BartLayerParts) =>
+export const bartDecoderLayer = (c: BartDecoderConfig, { order, keyBias, statesWidth }: BartLayerParts): DecoderLayer =>
   module(
     {
       self_attn: bartAttention(c.d_model, c.decoder_attention_heads, keyBias),

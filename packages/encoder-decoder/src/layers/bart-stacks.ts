@@ -7,6 +7,8 @@ import {
   type BartStackConfig,
   bartDecoderLayer,
   bartEncoderLayer,
+  type DecoderLayer,
+  type EncoderLayer,
 } from "./bart-layers.ts";
 import type { KeyValue } from "./decoder-cache.ts";
 import { decoderMask, decoderSources, type Sources } from "./decoder-steps.ts";
@@ -23,6 +25,9 @@ export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   readonly decoderNormOf?: "placed tokens" | "tokens";
   /** Keys and values before those of the decoder's tokens, and before those of the encoder's states. */
   prompt?(c: C): Prompt | undefined;
+  /** Layers that are built otherwise than BART's, by their number. */
+  encoderLayer?(c: C, layer: number): EncoderLayer;
+  decoderLayer?(c: C, layer: number): DecoderLayer;
 }
 
 /** The keys and values of layers by their number, in the graph of a tensor. */
@@ -57,7 +62,10 @@ const embedded = (
 
 /** An encoder of texts: ids and their mask → states `[batch, length, d_model]`. */
 export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
-  const layers = Array.from({ length: c.encoder_layers }, () => bartEncoderLayer(c, parts));
+  const layers = Array.from(
+    { length: c.encoder_layers },
+    (_, layer) => parts.encoderLayer?.(c, layer) ?? bartEncoderLayer(c, parts),
+  );
   return module({ ...embeddingsAndNorms(c, parts, embed_tokens), layers }, (m, inputs: NamedTensors) => {
     const mask = paddingMask(needed(inputs, "attention_mask"));
     const first = embedded(m, c, needed(inputs, "input_ids"), {});
@@ -68,7 +76,10 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
 
 /** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
 export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
-  const layers = Array.from({ length: c.decoder_layers }, () => bartDecoderLayer(c, parts));
+  const layers = Array.from(
+    { length: c.decoder_layers },
+    (_, layer) => parts.decoderLayer?.(c, layer) ?? bartDecoderLayer(c, parts),
+  );
   const prompts = { self_attn_prompt: parts.prompt?.(c), cross_attn_prompt: parts.prompt?.(c) };
   return module(
     { ...embeddingsAndNorms(c, parts, embed_tokens), layers, ...prompts },

@@ -50,13 +50,26 @@ const fairseqSinusoids = (rows: number, width: number, padId: number): Float32Ar
   return data.fill(0, padId * width, (padId + 1) * width);
 };
 
+/** Where tokens stand among them: counted from after the padding id, padding left out. */
+const fairseqPlaces = (ids: Tensor, context: DecoderContext, padId: number): Tensor => {
+  const isToken = ids.ne(padId).to("int64");
+  const past = pastLength(ids, context);
+  const counted = past === 0 ? isToken.cumsum(1) : isToken.cumsum(1).add(ids.graph.dimValue(past));
+  return counted.mul(isToken).add(padId);
+};
+
 /** Sinusoidal positions counted from after the padding id, padding left out (`M2M100SinusoidalPositionalEmbedding`). */
 export const fairseqPositions = (count: number, width: number, padId: number): Positions =>
   module({}, (_, ids: Tensor, context: DecoderContext) => {
-    const { graph } = ids;
-    const table = graph.constant(fairseqSinusoids(count + 2, width, padId), "float32", [count + 2, width]);
-    const isToken = ids.ne(padId).to("int64");
-    const past = pastLength(ids, context);
-    const counted = past === 0 ? isToken.cumsum(1) : isToken.cumsum(1).add(graph.dimValue(past));
-    return counted.mul(isToken).add(padId).embedding(table);
+    const table = ids.graph.constant(fairseqSinusoids(count + 2, width, padId), "float32", [count + 2, width]);
+    return fairseqPlaces(ids, context, padId).embedding(table);
   });
+
+/** The same in a table that checkpoints hold. */
+export const savedFairseqPositions = (count: number, width: number, padId: number): Positions => {
+  const rows = padId + 1 + count;
+  const initialization: Initialization = { kind: "exact", data: () => fairseqSinusoids(rows, width, padId) };
+  return module({ weight: new Parameter([rows, width], initialization) }, (m, ids: Tensor, context: DecoderContext) =>
+    fairseqPlaces(ids, context, padId).embedding(m.weight),
+  );
+};

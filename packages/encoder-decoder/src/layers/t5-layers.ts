@@ -1,6 +1,6 @@
 // T5's layers and its relative position bias.
 import type { ModelConfig } from "@tiny-random/core";
-import { activation, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, activation, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { type Linear, multiHeadAttention, type Source } from "./attention.ts";
 
 /** The config fields that T5's layers read. */
@@ -12,6 +12,10 @@ export interface T5StackConfig extends ModelConfig {
   readonly relative_attention_num_buckets: number;
   readonly relative_attention_max_distance: number;
   readonly layer_norm_epsilon: number;
+}
+
+/** The config fields that T5's feed-forward blocks read. */
+export interface T5FeedForwardConfig extends T5StackConfig {
   /** `relu`, `gated-gelu`, `gated-silu`. */
   readonly feed_forward_proj: string;
 }
@@ -51,7 +55,7 @@ const t5Attention = (c: T5StackConfig, table?: RelativePositionBias) => {
 };
 
 /** wo(act(wi(x))), or wo(act(wi_0(x)) · wi_1(x)) where it is gated (Shazeer, 2020). */
-const feedForward = (c: T5StackConfig) => {
+const feedForward = (c: T5FeedForwardConfig) => {
   const [kind, act] = c.feed_forward_proj.includes("-")
     ? c.feed_forward_proj.split("-")
     : ["plain", c.feed_forward_proj];
@@ -82,8 +86,11 @@ export const crossAttentionLayer = (c: T5StackConfig) =>
     x.add(m.EncDecAttention(m.layer_norm(x), source)),
   );
 
+type Block = ((x: Tensor) => Tensor) & AnyModule;
+
+/** A block under a key, with a norm before. */
+export const blockLayer = (c: T5StackConfig, key: string, block: Block): Block =>
+  module({ block, layer_norm: norm(c) }, (m, x: Tensor) => x.add(m.block(m.layer_norm(x))), { block: key });
+
 /** A feed-forward block with a norm before. */
-export const feedForwardLayer = (c: T5StackConfig) =>
-  module({ DenseReluDense: feedForward(c), layer_norm: norm(c) }, (m, x: Tensor) =>
-    x.add(m.DenseReluDense(m.layer_norm(x))),
-  );
+export const feedForwardLayer = (c: T5FeedForwardConfig): Block => blockLayer(c, "DenseReluDense", feedForward(c));

@@ -13,8 +13,8 @@ import type { Source } from "./attention.ts";
 import { decoderMask, decoderSources, keyLength, type Sources } from "./decoder-steps.ts";
 import { type DecoderContext, needed } from "./seq2seq-family.ts";
 import {
+  type blockLayer,
   crossAttentionLayer,
-  feedForwardLayer,
   norm,
   type RelativePositionBias,
   relativePositionBias,
@@ -27,6 +27,13 @@ type Embedding = ReturnType<typeof embedding>;
 /** Which layers hold a relative position bias: the first one, for all of them, or each its own. */
 export type BiasHolders = "first" | "each";
 
+/** The parts in which the stacks of T5's kin differ. */
+export interface T5StackParts {
+  readonly holders?: BiasHolders;
+  /** What a layer ends with, by its number: a feed-forward block, or a mixture of experts. */
+  last(layer: number): ReturnType<typeof blockLayer>;
+}
+
 /** The relative position bias of every layer. */
 const tablesOf = (c: T5StackConfig, layers: number, holders: BiasHolders): readonly RelativePositionBias[] => {
   const shared = relativePositionBias(c);
@@ -34,8 +41,10 @@ const tablesOf = (c: T5StackConfig, layers: number, holders: BiasHolders): reado
 };
 
 /** Blocks, each of which holds its bias where no block before it does. */
-const blocks = <B>(tables: readonly RelativePositionBias[], block: (own: RelativePositionBias | undefined) => B): B[] =>
-  tables.map((table, index) => block(tables.indexOf(table) === index ? table : undefined));
+const blocks = <B>(
+  tables: readonly RelativePositionBias[],
+  block: (own: RelativePositionBias | undefined, index: number) => B,
+): B[] => tables.map((table, index) => block(tables.indexOf(table) === index ? table : undefined, index));
 
 /** What a table makes of buckets, made once for all layers that share it. */
 const madeOnce = (make: (table: RelativePositionBias) => Tensor): ((table: RelativePositionBias) => Tensor) => {
@@ -52,11 +61,11 @@ export const t5Encoder = (
   c: T5StackConfig,
   layers: number,
   embed_tokens: Embedding,
-  holders: BiasHolders = "first",
+  { holders = "first", last }: T5StackParts,
 ) => {
   const tables = tablesOf(c, layers, holders);
-  const block = blocks(tables, (own) =>
-    module({ layer: [selfAttentionLayer(c, own), feedForwardLayer(c)] as const }, (m, x: Tensor, source: Source) =>
+  const block = blocks(tables, (own, index) =>
+    module({ layer: [selfAttentionLayer(c, own), last(index)] as const }, (m, x: Tensor, source: Source) =>
       m.layer[1](m.layer[0](x, source)),
     ),
   );
@@ -78,12 +87,12 @@ export const t5Decoder = (
   c: T5StackConfig,
   layers: number,
   embed_tokens: Embedding,
-  holders: BiasHolders = "first",
+  { holders = "first", last }: T5StackParts,
 ) => {
   const tables = tablesOf(c, layers, holders);
-  const block = blocks(tables, (own) =>
+  const block = blocks(tables, (own, index) =>
     module(
-      { layer: [selfAttentionLayer(c, own), crossAttentionLayer(c), feedForwardLayer(c)] as const },
+      { layer: [selfAttentionLayer(c, own), crossAttentionLayer(c), last(index)] as const },
       (m, x: Tensor, at: Sources) => m.layer[2](m.layer[1](m.layer[0](x, at.own), at.cross)),
     ),
   );

@@ -8,6 +8,9 @@ const additive = (allowed: Tensor): Tensor => {
   return zero.where(allowed, forbidden);
 };
 
+/** An additive mask that forbids what a further one of booleans does not allow. */
+export const narrowedMask = (mask: Tensor, allowed: Tensor): Tensor => mask.where(allowed, forbidden);
+
 /** `[batch, keys]` of ones and zeros → `[batch, 1, 1, keys]` of booleans. */
 const unpadded = (attentionMask: Tensor): Tensor => attentionMask.to("bool").unsqueeze(1).unsqueeze(1);
 

@@ -84,6 +84,7 @@ export default textFamily({
     rope_theta: 10000,
     torch_dtype: "bfloat16",
   },
+  computed: ["layer_types"],
   roles: { "dense layers": ["num_dense_layers"] },
   tokenizer: "llama",
   architectures: { AfmoeModel: base(family), AfmoeForCausalLM: causalLM(family) },

@@ -12,7 +12,7 @@ import { textFamily } from "../text-family.ts";
 
 /** MLA as DeepSeek V3 has it, rotated by neighbouring pairs, each head's output behind a gate of its own. */
 const attention = (c: BailingHybridConfig, layer: number) =>
-  multiHeadLatentAttention({ ...c, q_lora_rank: null, rope_interleave: true }, layer, {
+  multiHeadLatentAttention({ ...c, rope_interleave: true }, layer, {
     headGate: linear(c.hidden_size, c.num_attention_heads, { bias: false }),
     keys: { gate: "g_proj", o_proj: "dense" },
   });
@@ -46,7 +46,7 @@ const slots: HybridDecoderSlots<BailingHybridConfig> = {
   rotarySize: (c) => c.qk_rope_head_dim,
   kindOf: (c, layer) => c.layer_types[layer],
   kinds: {
-    full_attention: { carries: (c) => ({ keyValues: latentCache({ ...c, q_lora_rank: null }) }) },
+    full_attention: { carries: (c) => ({ keyValues: latentCache(c) }) },
     linear_attention: {
       mixer: (c, layer) => kimiDeltaAttention(c, layer, gates(c)),
       carries: (c) => ({ states: convolvedHeadStates(kimiDeltaSizes(c)) }),
@@ -78,8 +78,12 @@ export default textFamily<BailingHybridConfig>({
       config: { kda_safe_gate: false },
       classes: ["BailingHybridForCausalLM"],
     },
-    "one group of experts, weights as they are, biases": {
-      config: { n_group: 1, topk_group: 1, norm_topk_prob: false, attention_bias: true },
+    "queries with a latent, biases": {
+      config: { q_lora_rank: 1536, attention_bias: true },
+      classes: ["BailingHybridForCausalLM"],
+    },
+    "one group of experts, weights as they are": {
+      config: { n_group: 1, topk_group: 1, norm_topk_prob: false },
       classes: ["BailingHybridForCausalLM"],
     },
   },

@@ -54,7 +54,7 @@ const family = hybridDecoderFamily<BambaConfig>({
 
 export default textFamily({
   facts,
-  repo: "ibm-ai-platform/Bamba-9B-v1",
+  repo: "ibm-fms/Bamba-9B",
   reference: {
     vocab_size: 128256,
     max_position_embeddings: 4096,

@@ -35,6 +35,7 @@ export default textFamily({
     num_hidden_layers: 64,
     num_attention_heads: 40,
     num_key_value_heads: 8,
+    head_dim: 128,
     max_position_embeddings: 131072,
     rope_theta: 1000000,
     rope_scaling: {

@@ -30,6 +30,7 @@ export default textFamily<Config>({
     head_dim: 128,
     partial_rotary_factor: 0.5,
     rope_theta: 1000000,
+    rope_scaling: null,
     attention_bias: true,
     eos_token_id: [151329, 151336, 151338],
     pad_token_id: 151329,

@@ -1,11 +1,10 @@
 import { granitemoe } from "@tiny-random/atlas/configs/granitemoe";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { activation, module, type Tensor, weight } from "@tiny-random/nn";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixExperts } from "../layers/experts/mixture-of-experts.ts";
-import { routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { parallelMixture } from "../layers/experts/parallel-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, graniteTemplate } from "../tokenizers/chat-templates.ts";
 import { graniteParts } from "./granite.ts";
 
 const facts = narrowed(granitemoe, {
@@ -49,32 +48,15 @@ const reference = {
   torch_dtype: "bfloat16",
 };
 
-/** Experts in joint tensors, gate features before up features. */
-export const graniteMixture = (c: GraniteMixtureConfig) => {
-  const { num_local_experts: experts, hidden_size: width, intermediate_size: features } = c;
-  return module(
-    {
-      input_linear: module({ weight: weight([experts, 2 * features, width], width) }, (m, x: Tensor) => {
-        const joined = x.graph.parameter(m.weight).flatten(0, 1).transpose(0, 1);
-        const [gate, up] = x
-          .matmul(joined)
-          .unflatten(-1, [experts, 2 * features])
-          .chunk(2, -1) as [Tensor, Tensor];
-        return activation(c.hidden_act)(gate).mul(up);
-      }),
-      output_linear: module(
-        { weight: weight([experts, width, features], features) },
-        (m, hidden: Tensor, weights: Tensor) =>
-          mixExperts(hidden, weights, hidden.graph.parameter(m.weight).transpose(1, 2).flatten(0, 1)),
-      ),
-      router: module(
-        { layer: module({ weight: routerWeight(experts, width) }, (m, x: Tensor) => x.linear(m.weight)) },
-        (m, x: Tensor) => softmaxOfChosen(m.layer(x), c.num_experts_per_tok),
-      ),
-    },
-    (m, x: Tensor) => m.output_linear(m.input_linear(x), m.router(x)),
-  );
-};
+/** Experts in joint tensors, and their router. */
+export const graniteMixture = (c: GraniteMixtureConfig) =>
+  parallelMixture({
+    width: c.hidden_size,
+    experts: c.num_local_experts,
+    active: c.num_experts_per_tok,
+    features: c.intermediate_size,
+    activation: c.hidden_act,
+  });
 
 const family = rotaryDecoderFamily<GraniteMoeConfig>({
   ...graniteParts,
@@ -86,6 +68,6 @@ export default textFamily({
   facts,
   repo: "ibm-granite/granite-3.0-1b-a400m-base",
   reference,
-  tokenizer: "gpt2",
+  tokenizer: chatTokenizer("gpt2", graniteTemplate),
   architectures: { GraniteMoeModel: base(family), GraniteMoeForCausalLM: causalLM(family) },
 });

@@ -4,7 +4,6 @@ import { linear, module, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../layers/decoder/layer-kinds.ts";
-import { fusedGatedFeatures } from "../layers/decoder/mlp.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
@@ -12,6 +11,7 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 import { graniteParts } from "./granite.ts";
 import { graniteMixture } from "./granitemoe.ts";
+import { sharedMlp } from "./granitemoeshared.ts";
 
 const facts = narrowed(granitemoehybrid, {
   embedding_multiplier: "number",
@@ -58,7 +58,7 @@ const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
       input_layernorm: parts.norm(c),
       post_attention_layernorm: parts.norm(c),
       block_sparse_moe: c.num_local_experts > 0 ? graniteMixture(c) : undefined,
-      shared_mlp: fusedGatedFeatures(c, c.shared_intermediate_size, { gateUp: "input_linear", down: "output_linear" }),
+      shared_mlp: sharedMlp(c),
     },
     (m, x: Tensor, context: LayerContext) => {
       const h = x.add(m.mixer(m.input_layernorm(x), context).mul(c.residual_multiplier));
@@ -95,6 +95,7 @@ export default textFamily({
     };
   },
   repo: "ibm-granite/granite-4.0-h-tiny",
+  checkpoints: { GraniteMoeHybridForCausalLM: ["ibm-granite/granite-4.0-h-small", "ibm-granite/granite-4.0-h-micro"] },
   reference: {
     vocab_size: 100352,
     hidden_size: 1536,

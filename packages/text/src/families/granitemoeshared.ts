@@ -24,15 +24,18 @@ interface SharedFields extends GraniteMultipliers {
   readonly shared_intermediate_size: number;
 }
 
+/** The block that every token goes to; gate and up features come out of one projection. */
+export const sharedMlp = (c: SharedFields) =>
+  fusedGatedFeatures(c, c.shared_intermediate_size, { gateUp: "input_linear", down: "output_linear" });
+
 /** A layer of Granite whose shared block stands beside its experts. */
 export const sharedMlpLayer = <C extends SharedFields>(c: C, layer: number, parts: DecoderParts<C>) => {
-  const { shared_intermediate_size: features, residual_multiplier: multiplier } = c;
+  const multiplier = c.residual_multiplier;
   return module(
     {
       self_attn: parts.attention(c, layer),
       block_sparse_moe: parts.mlp(c, layer),
-      shared_mlp:
-        features > 0 ? fusedGatedFeatures(c, features, { gateUp: "input_linear", down: "output_linear" }) : undefined,
+      shared_mlp: c.shared_intermediate_size > 0 ? sharedMlp(c) : undefined,
       input_layernorm: parts.norm(c),
       post_attention_layernorm: parts.norm(c),
     },

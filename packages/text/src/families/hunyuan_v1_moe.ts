@@ -1,10 +1,10 @@
 import { hunyuanV1Moe } from "@tiny-random/atlas/configs/hunyuan_v1_moe";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { module, Parameter, type Tensor } from "@tiny-random/nn";
+import { module, type Tensor } from "@tiny-random/nn";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { type Router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { keptInFloat32, type Router, routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { hunyuanParts } from "./hunyuan_v1_dense.ts";
@@ -19,8 +19,7 @@ const activeIn = ({ moe_topk: stated }: Config, layer: number): number =>
 
 /** A softmax router, which stays in float32 in checkpoints of any dtype. */
 const gate = (c: Config, layer: number): Router => {
-  const shape = [c.num_experts, c.hidden_size];
-  const weight = new Parameter(shape, { kind: "weight", fanIn: c.hidden_size / 16 }, { keepFloat32: true });
+  const weight = keptInFloat32(routerWeight(c.num_experts, c.hidden_size));
   const wg = module({ weight }, (m, x: Tensor) => x.linear(m.weight));
   return module({ wg }, (m, x: Tensor) => softmaxOfChosen(m.wg(x), activeIn(c, layer)));
 };

@@ -1,7 +1,5 @@
 import { internlm3 } from "@tiny-random/atlas/configs/internlm3";
 import { ownedBy } from "@tiny-random/core";
-import { languageOf } from "../layers/decoder/language.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { textFamily } from "../text-family.ts";
 import llama from "./llama.ts";
 
@@ -15,7 +13,6 @@ export default textFamily({
   },
   tokenizer: "mistral",
   architectures: ownedBy(llama, ["LlamaForCausalLM", "LlamaModel"]),
-  towers: { language: languageOf(rotaryDecoderFamily()) },
   // Its config calls Llama's two kinds of biases by older names, and refuses one without the other.
   variants: { biases: { config: { qkv_bias: true, bias: true } } },
 });

@@ -61,6 +61,7 @@ const family = hybridDecoderFamily<JambaConfig>({
 export default textFamily({
   facts: jamba,
   repo: "ai21labs/AI21-Jamba-1.5-Mini",
+  checkpoints: { JambaForCausalLM: ["ai21labs/Jamba-v0.1"] },
   reference: { mamba_dt_rank: 256, eos_token_id: [2, 518], torch_dtype: "bfloat16" },
   unwritten: ["use_mambapy", "use_associative_scan"],
   tokenizer: "llama",

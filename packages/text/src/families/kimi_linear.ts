@@ -114,7 +114,20 @@ export default textFamily<Config>({
     use_grouped_topk: true,
     dtype: "bfloat16",
   },
-  unwritten: ["layer_types", "mlp_layer_types", "linear_head_dim", "linear_num_heads", "linear_conv_kernel_dim"],
+  // What it says in fields of its own names.
+  unwritten: [
+    "layer_types",
+    "mlp_layer_types",
+    "linear_head_dim",
+    "linear_num_heads",
+    "linear_conv_kernel_dim",
+    "max_position_embeddings",
+    "n_group",
+    "n_shared_experts",
+    "norm_topk_prob",
+    "num_experts_per_tok",
+    "num_local_experts",
+  ],
   resolve,
   tokenizer: "o200k",
   roles: { "active experts": ["num_experts_per_token"], "expert groups": ["num_expert_group"] },
@@ -124,9 +137,7 @@ export default textFamily<Config>({
     const own = { ...linearOf(merged), ...sizes, full_attn_layers: [2], kda_layers: [1] };
     const isOwn = "linear_attn_config" in merged;
     return {
-      linear_head_dim: sizes.head_dim,
-      linear_num_heads: sizes.num_heads,
-      ...(isOwn && { linear_attn_config: own }),
+      ...(isOwn ? { linear_attn_config: own } : { linear_head_dim: sizes.head_dim, linear_num_heads: sizes.num_heads }),
       ...(!isOwn && !merged["layer_types"] && { layer_types: ["linear_attention", "full_attention"] }),
     };
   },

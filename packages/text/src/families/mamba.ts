@@ -31,6 +31,6 @@ export default textFamily({
   facts,
   repo: "state-spaces/mamba-130m-hf",
   reference: { num_hidden_layers: 24, time_step_rank: 48, intermediate_size: 1536, torch_dtype: "float32" },
-  tokenizer: "gpt2",
+  tokenizer: "neox",
   architectures: { MambaModel: base(family), MambaForCausalLM: causalLM(family) },
 });

@@ -40,7 +40,13 @@ const family = rotaryDecoderFamily<MiniMaxM2Config>({
 export default textFamily({
   facts: minimaxM2,
   repo: "MiniMaxAI/MiniMax-M2",
-  reference: { rope_theta: 5000000, torch_dtype: "bfloat16" },
+  reference: { rotary_dim: 64, shared_intermediate_size: 0, rope_theta: 5000000, torch_dtype: "bfloat16" },
+  // The file says how many features of a head turn, the class which share.
+  resolve: (c, merged) => {
+    const turning = merged["rotary_dim"];
+    if (typeof turning !== "number" || "partial_rotary_factor" in merged) return {};
+    return { rope_parameters: { ...c.rope_parameters, partial_rotary_factor: turning / headSizeOf(c) } };
+  },
   tokenizer: "gpt2",
   architectures: { MiniMaxM2Model: base(family), MiniMaxM2ForCausalLM: causalLM(family) },
   variants: {

@@ -3,6 +3,7 @@ import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, instructionTemplate } from "../tokenizers/chat-templates.ts";
 
 export default textFamily({
   facts: mistral,
@@ -15,7 +16,7 @@ export default textFamily({
     ],
   },
   reference: { max_position_embeddings: 32768, rms_norm_eps: 1e-5, rope_theta: 10000, torch_dtype: "bfloat16" },
-  tokenizer: "mistral",
+  tokenizer: chatTokenizer("mistral", instructionTemplate),
   architectures: decoderClasses("Mistral", rotaryDecoderFamily()),
   towers: { language: languageOf(rotaryDecoderFamily()) },
 });

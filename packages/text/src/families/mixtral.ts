@@ -4,6 +4,7 @@ import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-
 import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, instructionTemplate } from "../tokenizers/chat-templates.ts";
 
 const keys = { gate: "w1", up: "w3", down: "w2" };
 
@@ -41,6 +42,6 @@ export default textFamily({
     router_aux_loss_coef: 0.02,
     torch_dtype: "bfloat16",
   },
-  tokenizer: "mistral",
+  tokenizer: chatTokenizer("mistral", instructionTemplate),
   architectures: decoderClasses("Mixtral", family),
 });

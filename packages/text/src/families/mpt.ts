@@ -1,6 +1,7 @@
 import { type MptConfig, mpt } from "@tiny-random/atlas/configs/mpt";
-import { embedding, layerNorm, linear, module, type Tensor, weight } from "@tiny-random/nn";
+import { embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { alibi, alibiSlopes, withAlibi } from "../layers/decoder/alibi.ts";
+import { clippedLinear } from "../layers/decoder/clipped-linear.ts";
 import { preNormBlock } from "../layers/decoder/decoder-layers.ts";
 import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
@@ -17,13 +18,6 @@ const sizes = ({ d_model: width, n_heads: heads }: MptConfig) => ({
 });
 
 const norm = (c: MptConfig) => layerNorm(c.d_model, c.layer_norm_epsilon, { bias: false });
-
-/** A linear layer whose outputs stay within ± limit. */
-const clippedLinear = (inputs: number, outputs: number, limit: number | null | undefined) =>
-  module({ weight: weight([outputs, inputs], inputs) }, (m, x: Tensor) => {
-    const made = x.linear(m.weight);
-    return limit ? made.clamp(-limit, limit) : made;
-  });
 
 const block = (c: MptConfig, layer: number) => {
   const { d_model: width, attn_config: attn } = c;

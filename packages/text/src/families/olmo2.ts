@@ -5,6 +5,7 @@ import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, olmo2Template } from "../tokenizers/chat-templates.ts";
 
 const family = rotaryDecoderFamily<Olmo2Config>({
   layer: postNormDecoderLayer,
@@ -24,6 +25,6 @@ export default textFamily({
     eos_token_id: 100257,
     torch_dtype: "float32",
   },
-  tokenizer: "gpt2",
+  tokenizer: chatTokenizer("gpt2", olmo2Template),
   architectures: decoderClasses("Olmo2", family, { tokens: false, answers: false }),
 });

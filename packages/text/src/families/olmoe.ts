@@ -27,6 +27,6 @@ export default textFamily({
     num_key_value_heads: 16,
     torch_dtype: "bfloat16",
   },
-  tokenizer: "gpt2",
+  tokenizer: "neox",
   architectures: { OlmoeModel: base(family), OlmoeForCausalLM: causalLM(family) },
 });

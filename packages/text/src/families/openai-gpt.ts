@@ -1,5 +1,4 @@
 import { type OpenAIGPTConfig, openaiGpt } from "@tiny-random/atlas/configs/openai-gpt";
-import type { Architecture, Session } from "@tiny-random/core";
 import { activation, embedding, layerNorm, module, type Tensor, transposedLinear } from "@tiny-random/nn";
 import { textInputs } from "../inputs.ts";
 import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
@@ -9,6 +8,7 @@ import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { doubleHeads } from "../layers/heads/double-heads.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
+import { unmasked } from "../layers/sessions/unmasked.ts";
 import { textFamily } from "../text-family.ts";
 
 /** Its names of activations mean others than elsewhere (`ACT_FNS`). */
@@ -57,28 +57,6 @@ const family: DecoderFamily<OpenAIGPTConfig, ReturnType<typeof backbone>> = {
   embedding: (model) => model.tokens_embed.weight,
 };
 
-const withoutMask = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => name !== "attention_mask"));
-
-/** The class flattens the ids of choices and not their mask: it runs without one only. */
-const unmasked = (whole: Architecture<OpenAIGPTConfig>): Architecture<OpenAIGPTConfig> => ({
-  ...whole,
-  padding: { none: "the class takes no mask of choices" },
-  sessions: (model, c) => {
-    const session = whole.sessions(model, c)["model"];
-    if (!session) throw new Error("choices are read in one session");
-    const trace: Session["trace"] = (inputs, graph) => {
-      const attention_mask = (inputs["input_ids"] as Tensor).mul(0).add(1);
-      return session.trace({ ...inputs, attention_mask }, graph);
-    };
-    return { model: { inputs: withoutMask(session.inputs), trace } };
-  },
-  inputs: (c, context) => async (processors, purpose) => {
-    const made = await whole.inputs(c, context)(processors, purpose);
-    return made && { ...made, inputs: withoutMask(made.inputs) };
-  },
-});
-
 /** The first GPT (Radford et al., 2018). */
 export default textFamily({
   facts: openaiGpt,
@@ -93,7 +71,10 @@ export default textFamily({
       padding: "right",
       inputs: (c) => textInputs(c, { padding: "right", positions: true }),
     },
-    OpenAIGPTDoubleHeadsModel: unmasked(doubleHeads(family, "head")),
+    OpenAIGPTDoubleHeadsModel: unmasked(doubleHeads(family, "head"), {
+      reason: "the class flattens the ids of choices and not their mask: it runs without one only",
+      mask: (ids) => ids.mul(0).add(1),
+    }),
     OpenAIGPTForSequenceClassification: lastTokenClassification(family),
   },
   variants: {

@@ -1,14 +1,15 @@
 import { type Phi3Config, phi3 } from "@tiny-random/atlas/configs/phi3";
-import type { Context, ModelConfig } from "@tiny-random/core";
 import { linear } from "@tiny-random/nn";
 import { headSizeOf, keyValueHeadsOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { byPart, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
 import { fusedGatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
+import { tinyLongRope } from "../layers/rope/long-rope.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, phi3Template } from "../tokenizers/chat-templates.ts";
 
 /** Phi-3.5 mini: a context of 4,096 positions stretched to 131,072. */
 const reference = {
@@ -64,42 +65,6 @@ const rope = (c: Phi3Config): Rope => {
   return ["su", "yarn"].includes(stated.type) ? { ...stated, type: "longrope" } : stated;
 };
 
-/** The original context of a tiny model: the input whose positions are hundreds apart goes beyond it. */
-const tinyContext = 256;
-
-type Settings = Readonly<Record<string, unknown>>;
-
-/** So many of a list's numbers, from its whole length. */
-const sampled = (list: unknown, count: number): unknown =>
-  Array.isArray(list)
-    ? Array.from({ length: count }, (_, index) => list[Math.floor(((index + 0.5) * list.length) / count)])
-    : list;
-
-const isPresent = (value: unknown): value is Settings => typeof value === "object" && value !== null;
-
-/**
- * Tiny values of a longrope: factors for as many pairs of features as a tiny head has, and contexts in the reference's
- * proportion but so short that an input can go beyond the original one. Nothing for other ropes.
- */
-const tinyLongRope = (c: Phi3Config, { size }: Context, merged: ModelConfig): Partial<Phi3Config> => {
-  const original = ropeOf(c).settings["original_max_position_embeddings"];
-  const field = isPresent(merged["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
-  const stated = merged[field];
-  if (!isPresent(stated) || !("long_factor" in stated) || typeof original !== "number") return {};
-  const pairs = partialRotarySize(c, size.headSize, 1) / 2;
-  const shrunk = (name: string, settings: Settings): Settings =>
-    typeof settings[name] === "number" ? { [name]: (settings[name] * tinyContext) / original } : {};
-  const contexts = (settings: Settings): Settings => ({
-    ...shrunk("max_position_embeddings", settings),
-    ...shrunk("original_max_position_embeddings", settings),
-  });
-  const factors = {
-    long_factor: sampled(stated["long_factor"], pairs),
-    short_factor: sampled(stated["short_factor"], pairs),
-  };
-  return { ...contexts(c), [field]: { ...stated, ...contexts(stated), ...factors } } as Partial<Phi3Config>;
-};
-
 const rotarySize = (c: Phi3Config): number => partialRotarySize(c, headSizeOf(c), 1);
 
 export default textFamily<Phi3Config>({
@@ -109,8 +74,8 @@ export default textFamily<Phi3Config>({
     Phi3ForCausalLM: ["microsoft/Phi-3-mini-4k-instruct", "microsoft/Phi-4-mini-instruct"],
   },
   reference,
-  tokenizer: "mistral",
-  tiny: tinyLongRope,
+  tokenizer: chatTokenizer("mistral", phi3Template),
+  tiny: (c, { size }, merged) => tinyLongRope(c, partialRotarySize(c, size.headSize, 1) / 2, merged),
   architectures: decoderClasses("Phi3", rotaryDecoderFamily({ attention, mlp: fusedGatedMlp, rope, rotarySize }), {
     answers: false,
   }),

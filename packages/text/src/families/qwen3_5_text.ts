@@ -15,6 +15,7 @@ import {
 } from "../layers/recurrent/gated-delta-net.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
+import { placesOf } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** M-RoPE whose axes take turns, whatever the config says, and share out the pairs of the checkpoint's heads where it says nothing. */
@@ -32,7 +33,8 @@ export const qwen35Slots = <C extends Qwen35Config>(): Omit<HybridDecoderSlots<C
   rope: turningRope,
   rotarySize: (c) => partialRotarySize(c, c.head_dim, 1),
   // transformers.js counts positions for models that also read images only.
-  positions: false,
+  givenPositions: false,
+  positions: placesOf,
   kindOf: (c, layer) => c.layer_types[layer],
   kinds: {
     full_attention: { carries: keyValues },

@@ -18,6 +18,9 @@ export default textFamily({
   facts: solarOpen,
   repo: "upstage/Solar-Open-100B",
   reference: {
+    intermediate_size: 10240,
+    first_k_dense_replace: 0,
+    partial_rotary_factor: 1,
     rope_theta: 1000000,
     rope_scaling: { factor: 2, original_max_position_embeddings: 65536, type: "yarn" },
     torch_dtype: "bfloat16",

@@ -50,6 +50,22 @@ describe("reading a tokenizer", () => {
     expect(classIn({ model_type: "constructor" })).toBeUndefined();
   });
 
+  it("names a class that splits texts as tokenizer.json does", () => {
+    const model = { type: "BPE", vocab: { a: 0 }, merges: [] };
+    const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true };
+    const split = { type: "Split", pattern: { Regex: "\\s+" }, behavior: "Isolated", invert: false };
+    const classIn = (pre_tokenizer: object) =>
+      readTokenizerFiles(
+        inMemory({
+          "tokenizer.json": { added_tokens: [], pre_tokenizer, model },
+          "tokenizer_config.json": { tokenizer_class: "GPT2TokenizerFast" },
+        }),
+      ).tokenizerConfig["tokenizer_class"];
+    expect(classIn({ ...byteLevel, use_regex: true })).toBe("GPT2TokenizerFast");
+    const bytesOnly = { ...byteLevel, use_regex: false };
+    expect(classIn({ type: "Sequence", pretokenizers: [split, bytesOnly] })).toBe("PreTrainedTokenizerFast");
+  });
+
   it("knows the model's type where an older file does not say it", () => {
     const typeIn = (model: object) =>
       readTokenizerFiles(inMemory({ "tokenizer.json": { model } })).tokenizer.model.type;

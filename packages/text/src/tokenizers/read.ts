@@ -2,7 +2,9 @@ import { InputError, parseJsonObject, type ReferenceFiles, readJsonObject } from
 import { checkTokenizer, tokenizerStructure } from "./check.ts";
 import { classOfModelType } from "./class-tokens.ts";
 import type { TokenizerFiles, TokenizerJson } from "./format.ts";
+import { fromSentencePiece } from "./from-sentencepiece.ts";
 import { fromMerges, fromWordList } from "./older-files.ts";
+import { readableEverywhere } from "./patterns.ts";
 import { recent } from "./recent.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -30,6 +32,16 @@ const classOf = (files: ReferenceFiles, config: Config, older: TokenizerJson | u
   if (typeof ofModel === "string") return ofModel;
   if (older) return older.model.type === "WordPiece" ? "BertTokenizer" : "GPT2Tokenizer";
   return undefined;
+};
+
+/**
+ * GPT2Tokenizer splits texts by GPT-2's own pattern, whatever tokenizer.json says: a tokenizer that splits otherwise, as
+ * GPT-4o's does, is read as it is by the class that changes nothing.
+ */
+const faithfulClass = (className: string | undefined, { pre_tokenizer: splits }: TokenizerJson): string | undefined => {
+  if (className?.replace(/Fast$/u, "") !== "GPT2Tokenizer") return className;
+  const { type, use_regex } = (splits ?? {}) as { readonly type?: unknown; readonly use_regex?: unknown };
+  return type === "ByteLevel" && use_regex !== false ? className : "PreTrainedTokenizerFast";
 };
 
 /** BertTokenizer sets its normalizer from `do_lower_case`, true by default: where it is not said, tokenizer.json says it. */
@@ -96,22 +108,23 @@ const chatTemplatesOf = (
 
 /**
  * Reads a tokenizer: `tokenizer.json` with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja`
- * where they are, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for what is missing or broken.
+ * where they are, or a SentencePiece model, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for what is missing or broken.
  */
 export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
   const config = readJsonObject(files, "tokenizer_config.json") ?? {};
   const own = readTokenizerJson(files);
-  const older = own ? undefined : (fromMerges(files, config) ?? fromWordList(files, config));
-  const found = own ?? older;
+  const pieces = own ? undefined : fromSentencePiece(files, config, classOf(files, config, undefined));
+  const older = own || pieces ? undefined : (fromMerges(files, config) ?? fromWordList(files, config));
+  const found = own ?? pieces?.tokenizer ?? older;
   if (!found) {
     throw new InputError(
       `${files.description} has no tokenizer.json`,
-      "Give a tokenizer.json, or vocab.json with merges.txt, or vocab.txt; a SentencePiece model must be converted first.",
+      "Give a tokenizer.json, a SentencePiece model, vocab.json with merges.txt, or vocab.txt.",
     );
   }
-  if (older) checkTokenizer(older, files.description);
-  const className = classOf(files, config, older);
-  const tokenizer = spacesByClass(className, found, config);
+  if (!own) checkTokenizer(found, files.description);
+  const className = faithfulClass(pieces?.className ?? classOf(files, config, older), found);
+  const tokenizer = readableEverywhere(spacesByClass(className, found, config));
   const specialTokensMap = readJsonObject(files, "special_tokens_map.json");
   return {
     tokenizer,

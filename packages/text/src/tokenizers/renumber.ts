@@ -43,7 +43,7 @@ const renumberModel = (model: TokenizerModel, kept: ReadonlySet<string>, ids: Ne
 const newId = (ids: NewIds, old: unknown): unknown => (typeof old === "number" ? (ids.get(old) ?? old) : old);
 
 /** The ids inside a post-processor: templates, BERT's and RoBERTa's pairs, sequences of them. */
-const renumberPostProcessor = (value: unknown, ids: NewIds): unknown => {
+export const renumberPostProcessor = (value: unknown, ids: NewIds): unknown => {
   if (!isObject(value)) return value;
   const result: Record<string, unknown> = { ...value };
   if (Array.isArray(value["processors"]))

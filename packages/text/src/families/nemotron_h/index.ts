@@ -6,7 +6,7 @@ import type { DecoderParts, LayerContext } from "../../layers/decoder/decoder-pa
 import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../../layers/decoder/layer-kinds.ts";
 import { plainMlp } from "../../layers/decoder/mlp.ts";
-import { base, causalLM } from "../../layers/heads/decoder-heads.ts";
+import { base, causalLM, languageModel } from "../../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../../layers/recurrent/mamba2.ts";
 import { textFamily } from "../../text-family.ts";
@@ -94,10 +94,14 @@ const resolve = (c: Config, { layers_block_type: kinds, hybrid_override_pattern:
   };
 };
 
+/** The class ties no weights, whatever its config says. */
+const untied = (c: Config) => languageModel(family, { ...c, tie_word_embeddings: false });
+
 export default textFamily<Config>({
   facts: nemotronH,
   resolve,
   repo: "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16",
+  checkpoints: { NemotronHForCausalLM: ["nvidia/Nemotron-H-8B-Base-8K"] },
   reference: {
     hidden_size: 2688,
     intermediate_size: 1856,
@@ -128,10 +132,15 @@ export default textFamily<Config>({
     mamba_head_dim: size.headSize,
     n_groups: Math.min(c.n_groups, 2),
   }),
-  architectures: { NemotronHModel: base(family), NemotronHForCausalLM: causalLM(family) },
+  architectures: { NemotronHModel: base(family), NemotronHForCausalLM: causalLM(family, untied) },
   variants: {
-    "feed-forward layers, experts in a latent space": {
-      config: { layers_block_type: ["mamba", "mlp", "attention", "moe"], num_hidden_layers: 4, moe_latent_size: 1024 },
+    "feed-forward layers, experts in a latent space, a tie that is not made": {
+      config: {
+        layers_block_type: ["mamba", "mlp", "attention", "moe"],
+        num_hidden_layers: 4,
+        moe_latent_size: 1024,
+        tie_word_embeddings: true,
+      },
       classes: ["NemotronHForCausalLM"],
     },
     "biases of feed-forward layers, groups of experts, no shares": {

@@ -28,6 +28,8 @@ export interface CausalAttentionOptions {
   readonly gate?: Block;
   /** What makes scales of gates; a sigmoid by default. */
   gateScales?(gates: Tensor): Tensor;
+  /** A bias of each head's gates, under `gate_bias`. */
+  readonly gateBias?: Parameter;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
@@ -72,6 +74,7 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       k_norm: normOf(keyValueHeads),
       attn_sub_norm: options.outputNorm,
       gate_proj: options.gate,
+      gate_bias: options.gateBias,
       o_proj: linear(heads * valueSize, c.hidden_size, { bias: bias.output }),
     },
     (m, x: Tensor, { mask, rotary, cache, positions }: LayerContext) => {
@@ -84,7 +87,10 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
       const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
       const normed = m.attn_sub_norm?.(attended) ?? attended;
-      return m.o_proj(m.gate_proj ? normed.mul(gateScales(m.gate_proj(x))) : normed);
+      const gates = m.gate_proj?.(x);
+      const gateBias = m.gate_bias && x.graph.parameter(m.gate_bias).unsqueeze(-1);
+      const biased = gateBias ? gates?.unflatten(-1, [heads, valueSize]).add(gateBias).flatten(2) : gates;
+      return m.o_proj(biased ? normed.mul(gateScales(biased)) : normed);
     },
     options.keys,
   );

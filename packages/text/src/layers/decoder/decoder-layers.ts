@@ -2,7 +2,8 @@ import { module, type Tensor } from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "./decoder-config.ts";
 import type { Block, ContextBlock, DecoderParts, LayerContext, LayerKeys, LayerParts } from "./decoder-parts.ts";
 
-const llamaKeys: LayerKeys = {
+/** Llama's keys of a layer's parts. */
+export const llamaKeys: LayerKeys = {
   attention: "self_attn",
   mlp: "mlp",
   attentionNorm: "input_layernorm",

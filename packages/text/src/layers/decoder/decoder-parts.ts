@@ -15,6 +15,10 @@ export interface LayerContext {
   /** The tables of a layer; undefined where it has no rotary positions. */
   readonly rotary: (layer: number) => RotaryTables | undefined;
   readonly cache: KeyValueCache | undefined;
+  /** Token ids `[batch, length]`, or embedded tokens where a pass begins with these. */
+  readonly tokens: Tensor;
+  /** What a layer hands to later ones in the same pass, by a name: chosen keys, a router's states. */
+  readonly handedOn: Map<string, Tensor>;
   /** Where the model is the decoder of a composite. */
   readonly encoder?: EncoderStates | undefined;
 }
@@ -25,6 +29,8 @@ export const layerContext = (ids: Tensor, context: TextContext, extra: Partial<L
   padding: context.attention_mask,
   rotary: () => undefined,
   cache: context.cache,
+  tokens: ids,
+  handedOn: new Map(),
   encoder: context.encoder,
   ...extra,
 });
@@ -52,6 +58,8 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   residualMultiplier?(c: C): number;
   /** What a query sees, for a sliding window where one is given; earlier positions by default. */
   masks(ids: Tensor, context: TextContext): LayerContext["mask"];
+  /** Where the tokens stand: `[batch or 1, length]`, or on several axes, `[axes, batch, length]`. */
+  positions(ids: Tensor, context: TextContext): Tensor;
   /** The rope of a layer; undefined for a layer without positions. */
   rope(c: C, layer: number): Rope | undefined;
   /** Features of a head that are rotated, in a layer. */

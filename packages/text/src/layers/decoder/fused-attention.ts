@@ -67,8 +67,8 @@ export const fusedAttention = (
       const key = m.k_layernorm?.(projectedKey) ?? projectedKey;
       const rotatedKey = rotate(key, rotary(layer));
       const [allKeys, allValues] = cache?.extend(layer, rotatedKey, value) ?? [rotatedKey, value];
-      const options = { mask: mask(slidingWindow), scale };
-      const attended = m.output(attend(rotate(query, rotary(layer)), allKeys, allValues, options));
+      const rotatedQuery = rotate(query, rotary(layer));
+      const attended = m.output(attend(rotatedQuery, allKeys, allValues, { mask: mask(slidingWindow), scale }));
       return m.dense_bias ? attended.add(m.dense_bias) : attended;
     },
     keys,

@@ -32,7 +32,7 @@ export type HybridDecoderSlots<C extends RotaryDecoderConfig> = RotaryDecoderSlo
   readonly kinds: Readonly<Record<string, LayerKind<C>>>;
   kindOf(c: C, layer: number): string | undefined;
   /** False where clients give no positions although some layer has a rope: tokens stand where they stand in the text. */
-  readonly positions?: boolean;
+  readonly givenPositions?: boolean;
 };
 
 /** Keys and values of plain attention. */
@@ -66,7 +66,7 @@ const hybridCache = <C extends RotaryDecoderConfig>(slots: HybridDecoderSlots<C>
     headSize,
     ...(valueSize !== undefined && { valueSize }),
     states: Object.assign({}, ...carried.map((one, layer) => namedStates(layer, one?.states ?? {}))),
-    positions: slots.positions ?? layers.some((layer) => isRotated(slots, c, layer)),
+    positions: slots.givenPositions ?? layers.some((layer) => isRotated(slots, c, layer)),
   };
 };
 

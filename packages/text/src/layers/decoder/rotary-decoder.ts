@@ -18,6 +18,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   layer: preNormLayer,
   layerKeys: {},
   masks: causalMasks,
+  positions: positionsOf,
   rope: (c) => ropeOf(c),
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
@@ -26,7 +27,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
 };
 
 /** What says the ropes of a decoder's layers. */
-interface RopeParts<C> {
+export interface RopeParts<C> {
   rope(c: C, layer: number): Rope | undefined;
   rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
@@ -53,16 +54,18 @@ export const tablesByLayer = <C>(c: C, parts: RopeParts<C>, positions: Tensor): 
  */
 export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partial<DecoderParts<C>> = {}) => {
   const parts: DecoderParts<C> = { ...llamaParts, ...slots };
+  const layers = Array.from({ length: depthOf(c) }, (_, layer) => layer);
+  const isRotary = layers.some((layer) => parts.rope(c, layer) !== undefined);
   return module(
     {
       embed_tokens: parts.embedding(c),
-      layers: Array.from({ length: depthOf(c) }, (_, layer) => parts.layer(c, layer, parts)),
+      layers: layers.map((layer) => parts.layer(c, layer, parts)),
       norm: parts.norm(c),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const positions = positionsOf(ids, context);
-      const rotary = tablesByLayer(c, parts, positions);
-      const shared = layerContext(ids, context, { mask: parts.masks(ids, context), rotary, positions });
+      const positions = isRotary ? parts.positions(ids, context) : undefined;
+      const rotated = positions && { positions, rotary: tablesByLayer(c, parts, positions) };
+      const shared = layerContext(ids, context, { mask: parts.masks(ids, context), ...rotated });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },

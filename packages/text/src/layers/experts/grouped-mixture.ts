@@ -12,8 +12,9 @@ export interface GroupedMixtureConfig extends RotaryDecoderConfig {
   readonly n_shared_experts?: number;
   readonly num_experts_per_tok: number;
   readonly moe_intermediate_size: number;
-  readonly n_group: number;
-  readonly topk_group: number;
+  /** Null where experts stand in no groups. */
+  readonly n_group: number | null;
+  readonly topk_group: number | null;
   /** Whether the weights of the chosen experts sum to 1, before the scale. */
   readonly norm_topk_prob: boolean;
   readonly routed_scaling_factor: number;
@@ -23,20 +24,23 @@ export interface GroupedMixtureConfig extends RotaryDecoderConfig {
 export interface GroupedMixtureSlots {
   gate?(sizes: GroupedSizes): Router;
   experts?(sizes: GroupedSizes): Experts;
+  /** The block that every token goes to. */
+  shared?(features: number): Block;
 }
 
 /** DeepSeek's mixture of experts: a router that chooses groups first, separate experts, and shared ones in one block. */
 export const groupedMixture = (c: GroupedMixtureConfig, slots: GroupedMixtureSlots = {}): Block => {
   const { gate = (made: GroupedSizes) => groupedRouter(made), experts = separateExperts } = slots;
-  const shared = c.n_shared_experts;
+  const { shared = (features: number) => gatedMlp(c, features) } = slots;
+  const count = c.n_shared_experts;
   const sizes = {
     width: c.hidden_size,
     experts: c.n_routed_experts,
     active: c.num_experts_per_tok,
     features: c.moe_intermediate_size,
     activation: c.hidden_act,
-    groups: c.n_group,
-    activeGroups: c.topk_group,
+    groups: c.n_group ?? 1,
+    activeGroups: c.topk_group ?? 1,
     normalized: c.norm_topk_prob,
     scale: c.routed_scaling_factor,
   };
@@ -44,7 +48,7 @@ export const groupedMixture = (c: GroupedMixtureConfig, slots: GroupedMixtureSlo
     {
       experts: experts(sizes),
       gate: gate(sizes),
-      ...(shared !== undefined && { shared: gatedMlp(c, c.moe_intermediate_size * shared) }),
+      ...(count !== undefined && { shared: shared(c.moe_intermediate_size * count) }),
     },
     { shared: "shared_experts" },
   );

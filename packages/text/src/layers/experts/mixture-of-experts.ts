@@ -25,8 +25,18 @@ export interface ExpertKeys {
 
 const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
 
+/** Gate features activated, and up features: both within the mixture's limit, if it has one. */
+const limited = ({ activation: name, limit }: MixtureSizes) => ({
+  activated: (gate: Tensor) => activation(name)(limit === undefined ? gate : gate.clamp(undefined, limit)),
+  kept: (up: Tensor) => (limit === undefined ? up : up.clamp(-limit, limit)),
+});
+
+/** Fan-ins of an expert's matrices. Where features have a limit, some reach it; the way down is small then. */
+const fanIns = ({ width, features, limit }: MixtureSizes) =>
+  limit === undefined ? { up: width, down: features } : { up: width / 16, down: 64 * features };
+
 /** A weight under `weight`; whoever holds it computes with it. */
-const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
+export const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 
 /**
  * Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them.
@@ -35,10 +45,12 @@ const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
  */
 export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKeys, beside: Children = {}): Experts => {
   const { width, experts, features } = sizes;
+  const fanIn = fanIns(sizes);
+  const { activated, kept } = limited(sizes);
   const matrices = Array.from({ length: experts }, () => ({
-    gate: weight([features, width], width),
-    up: weight([features, width], width),
-    down: weight([width, features], features),
+    gate: weight([features, width], fanIn.up),
+    up: weight([features, width], fanIn.up),
+    down: weight([width, features], fanIn.down),
   }));
   const modules = matrices.map(({ gate, up, down }) =>
     module({ gate: held(gate), up: held(up), down: held(down) }, () => undefined, { ...keys }),
@@ -49,26 +61,30 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKey
         matrices.map((one) => x.graph.transposedParameter(one[part])),
         axis,
       );
-    const hidden = activation(sizes.activation)(x.matmul(joined("gate", 1))).mul(x.matmul(joined("up", 1)));
+    const hidden = activated(x.matmul(joined("gate", 1))).mul(kept(x.matmul(joined("up", 1))));
     return mixExperts(hidden.unflatten(-1, [experts, features]), weights, joined("down", 0));
   });
 };
 
 /** Gated experts in joint tensors, gate features before up features. */
-export const jointExperts = ({ width, experts, features, ...sizes }: MixtureSizes): Experts =>
-  module(
+export const jointExperts = (sizes: MixtureSizes): Experts => {
+  const { width, experts, features } = sizes;
+  const fanIn = fanIns(sizes);
+  const { activated, kept } = limited(sizes);
+  return module(
     {
-      gate_up_proj: weight([experts, 2 * features, width], width),
-      down_proj: weight([experts, width, features], features),
+      gate_up_proj: weight([experts, 2 * features, width], fanIn.up),
+      down_proj: weight([experts, width, features], fanIn.down),
     },
     (m, x: Tensor, weights: Tensor) => {
       const joined = x.graph.parameter(m.gate_up_proj).flatten(0, 1).transpose(0, 1);
       const both = x.matmul(joined).unflatten(-1, [experts, 2 * features]);
       const [gate, up] = both.chunk(2, -1) as [Tensor, Tensor];
-      const hidden = activation(sizes.activation)(gate).mul(up);
+      const hidden = activated(gate).mul(kept(up));
       return mixExperts(hidden, weights, x.graph.parameter(m.down_proj).transpose(1, 2).flatten(0, 1));
     },
   );
+};
 
 /** The parts of a mixture of experts. */
 export type MixtureParts = {

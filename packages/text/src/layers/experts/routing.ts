@@ -1,4 +1,12 @@
-import { type AnyModule, amongLargest, module, Parameter, type Tensor, weight } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  amongLargest,
+  module,
+  Parameter,
+  type ParameterOptions,
+  type Tensor,
+  weight,
+} from "@tiny-random/nn";
 
 /** Tokens `[batch, length, width]` → the weight of every expert `[batch, length, experts]`, 0 for those not chosen. */
 export type Router = ((x: Tensor) => Tensor) & AnyModule;
@@ -12,10 +20,13 @@ export interface MixtureSizes {
   /** Hidden features of one expert. */
   readonly features: number;
   readonly activation: string;
+  /** Gate features stay below it, up features within ±; unlimited without it. */
+  readonly limit?: number;
 }
 
 /** A router's weight. Scores of standard deviation 4 leave few tokens undecided between two experts. */
-export const routerWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 16);
+export const routerWeight = (experts: number, width: number, options: ParameterOptions = {}): Parameter =>
+  new Parameter([experts, width], { kind: "weight", fanIn: width / 16 }, options);
 
 /** Softmax over the scores of the chosen experts: their weights sum to 1. */
 export const softmaxOfChosen = (scores: Tensor, count: number): Tensor =>
@@ -39,6 +50,8 @@ export interface GroupedSizes extends MixtureSizes {
   /** Whether the chosen weights sum to 1, before the scale. */
   readonly normalized: boolean;
   readonly scale: number;
+  /** The score of experts outside the chosen groups; -∞ by default. */
+  readonly outside?: number;
 }
 
 /** What groups of experts are compared by. */
@@ -49,15 +62,15 @@ interface GroupMerits {
   readonly counted?: number;
 }
 
-/** Scores outside the best groups become -∞. */
+/** Scores outside the best groups become -∞, or what the mixture says. */
 const withinGroups = (scores: Tensor, sizes: GroupedSizes, { merits, counted = 2 }: GroupMerits = {}): Tensor => {
-  const { experts, groups, activeGroups } = sizes;
+  const { experts, groups, activeGroups, outside = Number.NEGATIVE_INFINITY } = sizes;
   if (groups === 1) return scores;
   const axes = [groups, experts / groups];
   const grouped = scores.unflatten(-1, axes);
   const compared = merits?.unflatten(-1, axes) ?? grouped;
   const best = amongLargest(compared.topk(counted).values.sum(-1), activeGroups).unsqueeze(-1);
-  return grouped.where(best, Number.NEGATIVE_INFINITY).flatten(2);
+  return grouped.where(best, outside).flatten(2);
 };
 
 /** Scores of the chosen experts as weights: 0 for the others; shares of 1 where the mixture says so, then scaled. */

@@ -18,6 +18,8 @@ export interface DecoderFamily<C extends ModelConfig, B extends Backbone> {
   embed?(backbone: B, ids: Tensor): Tensor;
   /** Whether the language model's head has a bias. */
   headBias?(c: C): boolean;
+  /** The weight of that head, where a checkpoint does not hold it as others: tied weights go before it. */
+  headWeight?(c: C): Parameter;
   /** The key of that head, if not `lm_head`. */
   readonly headKey?: string;
 }

@@ -25,8 +25,8 @@ export const vocabularyHead = <C extends HeadConfig, B extends Backbone>(
   c: C,
 ) => {
   const bias = family.headBias?.(c) ?? false;
-  const options = c.tie_word_embeddings ? { bias, tied: family.embedding(backbone) } : { bias };
-  return linear(family.width(c), family.vocabulary(c), options);
+  const tied = c.tie_word_embeddings ? family.embedding(backbone) : family.headWeight?.(c);
+  return linear(family.width(c), family.vocabulary(c), { bias, tied });
 };
 
 /** A backbone with next-token scores. */

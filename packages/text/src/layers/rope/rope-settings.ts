@@ -6,6 +6,8 @@ export interface Rope {
   readonly theta: number;
   /** The settings of the scaling: `factor`, `low_freq_factor`, ... */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What takes the attention factor's place in a pass beyond the original context, where a class has two. */
+  readonly farFactor?: number;
 }
 
 /** The contexts that a rope was trained for: its settings go before the config's fields. */

@@ -3,13 +3,25 @@ import type { RotaryPairs, RotaryTables, Tensor } from "@tiny-random/nn";
 import { attentionFactor } from "./attention-factor.ts";
 import { byAxis } from "./mrope.ts";
 import { type Frequencies, inverseFrequencies, type Spread } from "./rope-frequencies.ts";
-import { type Rope, ropeOf } from "./rope-settings.ts";
+import { type Rope, ropeOf, setting } from "./rope-settings.ts";
+
+/** How many positions a pass over positions `[batch or 1, length]` goes, `[1, 1, 1]`. */
+const reach = (positions: Tensor): Tensor => positions.amax([0, 1], true).add(1).unsqueeze(0);
 
 /** Radians per position of each feature, `[1, 1, features]`, in a pass over positions `[batch or 1, length]`. */
 const radians = ({ near, far }: Frequencies, positions: Tensor, spread: Spread): Tensor => {
   if (!far) return spread(near);
-  const reached = positions.amax([0, 1], true).add(1).unsqueeze(0);
+  const reached = reach(positions);
   return far.table(reached, spread).where(reached.gt(far.beyond), spread(near));
+};
+
+/** What cosines and sines are multiplied by, `[1, 1, 1, 1]` where it depends on how far a pass goes. */
+const factorIn = (rope: Rope, positions: Tensor): number | Tensor => {
+  const near = attentionFactor(rope);
+  if (rope.farFactor === undefined) return near;
+  const isFar = reach(positions).gt(setting(rope, "original_max_position_embeddings")).unsqueeze(0);
+  const constant = (value: number) => positions.graph.constant(Float32Array.of(value), "float32", [1, 1, 1, 1]);
+  return constant(rope.farFactor).where(isFar, constant(near));
 };
 
 /**
@@ -31,7 +43,7 @@ export const ropeTables = (
   const places = positions.to("float32");
   const rotated = places.unsqueeze(-1).mul(radians(inverseFrequencies(rope, size), places, spread));
   const angles = (places.rank === 3 ? byAxis(rope, rotated, pairs) : rotated).unsqueeze(1);
-  const factor = attentionFactor(rope);
+  const factor = factorIn(rope, places);
   const scaled = (table: Tensor) => (factor === 1 ? table : table.mul(factor));
   return { cos: scaled(angles.cos()), sin: scaled(angles.sin()), pairs };
 };

@@ -63,9 +63,13 @@ export const withHeads = <B extends Backbone<unknown>, H extends Children>(
     { ...keys, backbone: key },
   );
 
-/** Positions as a session gives them, or 0, 1, ... `[1, length]`, after those in the cache. */
-export const positionsOf = (ids: Tensor, { position_ids, attention_mask, cache }: TextContext): Tensor =>
-  position_ids ?? (cache ? currentPlaces(attention_mask, ids) : Tensor.arange(ids.graph, ids.size(1)).unsqueeze(0));
+/** Positions as a session gives them, or 0, 1, ... `[1, length]`. */
+export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>
+  context.position_ids ?? Tensor.arange(ids.graph, ids.size(1)).unsqueeze(0);
+
+/** Positions as a session gives them, or the tokens' places in the whole text, padding counted: `[1, length]`. */
+export const placesOf = (ids: Tensor, { position_ids, attention_mask }: TextContext): Tensor =>
+  position_ids ?? currentPlaces(attention_mask, ids);
 
 /** The causal mask for a window, made once for all layers that share it. */
 export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {

@@ -6,14 +6,17 @@ export interface KeyValueCache {
   readonly present: Readonly<Record<string, Tensor>>;
   /** Appends new keys and values `[batch, kv_heads, length, head_dim]` and returns all of them. */
   extend(layer: number, key: Tensor, value: Tensor): readonly [key: Tensor, value: Tensor];
-  /** A state of a fixed size as earlier positions left it: `past_conv.0`, `past_conv.0.query`. */
+  /** A state as earlier positions left it: `past_conv.0`, `past_conv.0.query`. */
   state(kind: StateKind, place: StatePlace): Tensor;
   /** Keeps a state for later positions: `present_conv.0`. */
   keep(kind: StateKind, place: StatePlace, state: Tensor): void;
 }
 
-/** Kinds of states that recurrent layers carry, by transformers.js's names; no client has one for a stabilizer. */
-export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer";
+/**
+ * Kinds of states that layers carry beside keys and values, by transformers.js's names; no client has one for a stabilizer. Those
+ * of the kind `key_values` are named beside keys and values: `past_key_values.0.conv_state`.
+ */
+export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer" | "compressor" | "indexer" | "key_values";
 
 /** Whose state it is: a layer's, or that of a part of a layer which has several of the kind, `0.query`. */
 export type StatePlace = number | `${number}.${string}`;
@@ -49,7 +52,8 @@ export const keyValueCache = (inputs: Readonly<Record<string, Tensor>>): KeyValu
       return past;
     },
     keep: (kind, place, state) => {
-      present[`present_${kind}.${place}`] = state;
+      const name = kind === "key_values" ? "present" : `present_${kind}`;
+      present[`${name}.${place}`] = state;
     },
   };
 };

@@ -31,26 +31,29 @@ export interface CacheShape {
   /** As many in each layer, or a number for each. */
   readonly heads: number | ((layer: number) => number);
   readonly headSize: number;
-  /** Where values are not as wide as keys. */
-  readonly valueSize?: number;
-  /** States of a fixed size: `past_conv.0` → its axes after the batch. */
-  readonly states?: Readonly<Record<string, readonly number[]>>;
+  /** Where values are not as wide as keys: as wide in every layer, or by layer. */
+  readonly valueSize?: number | ((layer: number) => number);
+  /** Further states: `past_conv.0` → its axes after the batch. */
+  readonly states?: Readonly<Record<string, StateSizes>>;
   /** False where the class has no `position_ids`. */
   readonly positions?: boolean;
   /** Keys and values in one tensor `past_key_values.N.key_value`, as clients read multi-query models. */
   readonly joined?: boolean | undefined;
 }
 
-/** The axes of a state after the batch, or of those of a layer's parts, by their names. */
-type StateAxes = readonly number[] | Readonly<Record<string, readonly number[]>>;
+/** A state's axes after the batch: sizes, and `past_sequence_length` where it holds something of every position. */
+type StateSizes = readonly (number | "past_sequence_length")[];
 
-/** States of fixed sizes that one layer carries, by kind. */
+/** The axes of a state, or of those of a layer's parts, by their names. */
+type StateAxes = StateSizes | Readonly<Record<string, StateSizes>>;
+
+/** States that one layer carries, by kind. */
 export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
 
-const hasParts = (axes: StateAxes): axes is Readonly<Record<string, readonly number[]>> => !Array.isArray(axes);
+const hasParts = (axes: StateAxes): axes is Readonly<Record<string, StateSizes>> => !Array.isArray(axes);
 
 /** A layer's states by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
-export const namedStates = (layer: number, states: LayerStates): Record<string, readonly number[]> =>
+export const namedStates = (layer: number, states: LayerStates): Record<string, StateSizes> =>
   Object.fromEntries(
     Object.entries(states).flatMap(([kind, axes]) => {
       const name = `past_${kind}.${layer}`;
@@ -72,8 +75,9 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
 
 /** The inputs of one layer's cache. */
 const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
-  const { headSize, valueSize = headSize, joined } = shape;
-  const heads = typeof shape.heads === "number" ? shape.heads : shape.heads(layer);
+  const { headSize, joined } = shape;
+  const ofLayer = (size: number | ((layer: number) => number)) => (typeof size === "number" ? size : size(layer));
+  const [heads, valueSize] = [ofLayer(shape.heads), ofLayer(shape.valueSize ?? headSize)];
   const name = `past_key_values.${layer}`;
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];

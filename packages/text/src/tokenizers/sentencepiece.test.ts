@@ -1,0 +1,76 @@
+import { InputError, type ReferenceFiles } from "@tiny-random/core";
+import { describe, expect, it } from "vitest";
+import { embeddedTokenizer } from "./embedded.ts";
+import { TextTokenizer } from "./encode.ts";
+import { allIds } from "./format.ts";
+import { readTokenizerFiles } from "./read.ts";
+import { reduceTokenizer } from "./reduce.ts";
+import { readSentencePiece, writeSentencePiece } from "./sentencepiece.ts";
+import { sentencePieceFiles } from "./sentencepiece-files.ts";
+
+const kinds = [
+  ["mistral", "tokenizer.model"],
+  ["gemma", "tokenizer.model"],
+  ["t5", "spiece.model"],
+] as const;
+
+const reduced = (name: string) => {
+  const reference = embeddedTokenizer(name);
+  const { files } = reduceTokenizer(readTokenizerFiles(reference), { budget: 1024, keepIds: [] });
+  return { reference, files, models: sentencePieceFiles(files, reference) };
+};
+
+/** A reference that has nothing of a tokenizer but its SentencePiece model and its configuration. */
+const onlyModel = (file: string, bytes: Uint8Array, config: object): ReferenceFiles => ({
+  description: "the test reference",
+  list: () => [file],
+  read: (name) => (name === "tokenizer_config.json" ? JSON.stringify(config) : undefined),
+  bytes: (name) => (name === file ? bytes : undefined),
+});
+
+const texts = [
+  "The quiet river bends twice.",
+  "two  spaces, 12 numbers",
+  "émigré naïve 漢字 🙂",
+  "a\ttab and a line\n",
+];
+
+describe("a SentencePiece model of a reduced tokenizer", () => {
+  it.each(kinds)("of %s is %s, with its pieces in the order of their ids", (name, file) => {
+    const { files, models } = reduced(name);
+    const bytes = models[file];
+    if (!bytes) throw new Error(`there is no ${file}`);
+    const { pieces } = readSentencePiece(bytes, file);
+    const tokens = [...allIds(files.tokenizer)].sort(([, a], [, b]) => a - b).map(([token]) => token);
+    expect(pieces.length).toBeGreaterThan(900);
+    expect(pieces.map(({ piece }) => piece)).toEqual(tokens.slice(0, pieces.length));
+    expect(tokens.slice(pieces.length).every((token) => /^<extra_id_\d+>$/u.test(token))).toBe(true);
+  });
+
+  it.each(kinds)("of %s is enough for a reference, which gives the same ids again", (name, file) => {
+    const { files, models } = reduced(name);
+    const again = readTokenizerFiles(onlyModel(file, models[file] ?? new Uint8Array(), files.tokenizerConfig));
+    const [first, second] = [new TextTokenizer(files), new TextTokenizer(again)];
+    for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
+  });
+
+  it("is written as it was read", () => {
+    const bytes = reduced("t5").models["spiece.model"] ?? new Uint8Array();
+    expect(writeSentencePiece(readSentencePiece(bytes, "spiece.model"))).toEqual(bytes);
+  });
+
+  it("is not made where a reference of files has none", () => {
+    const { files, reference } = reduced("gemma");
+    expect(sentencePieceFiles(files, { ...reference, isEmbedded: false })).toEqual({});
+  });
+
+  it("is refused where it is none, and of a class that is not known", () => {
+    const broken = new TextEncoder().encode("no model");
+    expect(() => readTokenizerFiles(onlyModel("tokenizer.model", broken, {}))).toThrow(InputError);
+    const bytes = reduced("t5").models["spiece.model"] ?? new Uint8Array();
+    const ofOther = onlyModel("spiece.model", bytes, { tokenizer_class: "ReformerTokenizer" });
+    expect(() => readTokenizerFiles(ofOther)).toThrow(
+      "has a spiece.model of a ReformerTokenizer, and no tokenizer.json",
+    );
+  });
+});
