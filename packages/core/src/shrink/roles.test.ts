@@ -72,6 +72,9 @@ test("an interval that the config names is shown whole, with or without a list t
     no_rope_layers: [1, 1, 1, 0],
     num_hidden_layers: 4,
   });
+  const own = { "interval of layer kinds": ["group_of_layers"] };
+  const ofOneFamily = tinyValues({ group_of_layers: 6, num_hidden_layers: 30 }, sizes.tiny, own);
+  expect(Object.fromEntries(ofOneFamily)).toEqual({ group_of_layers: 2, num_hidden_layers: 2 });
   expect(tiny({ full_attention_interval: 32, num_hidden_layers: 64 })).toEqual({
     full_attention_interval: 2,
     num_hidden_layers: 2,

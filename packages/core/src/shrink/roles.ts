@@ -194,9 +194,12 @@ const listAt = (view: View, role: Role): readonly number[] | undefined =>
     .map((name) => view.config[name])
     .find(isList);
 
-/** Layers after which their kinds come again, where the config names that number and it is small; else 0. */
-const intervalOf = (view: View): number => {
-  const interval = numberAt(view, "interval of layer kinds") ?? 0;
+/**
+ * Layers after which their kinds come again, where a field that several classes have names that number and it is small; else 0.
+ * What only one family calls so is no constant of runtimes.
+ */
+const intervalOf = ({ config }: View): number => {
+  const interval = numberAt({ config, own: {} }, "interval of layer kinds") ?? 0;
   return interval <= 6 ? interval : 0;
 };
 
