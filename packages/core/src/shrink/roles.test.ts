@@ -75,6 +75,10 @@ test("an interval that the config names is shown whole, with or without a list t
   const own = { "interval of layer kinds": ["group_of_layers"] };
   const ofOneFamily = tinyValues({ group_of_layers: 6, num_hidden_layers: 30 }, sizes.tiny, own);
   expect(Object.fromEntries(ofOneFamily)).toEqual({ group_of_layers: 2, num_hidden_layers: 2 });
+  expect(tiny({ sliding_window_pattern: 4, num_hidden_layers: 48, num_experts: 128 })).toMatchObject({
+    sliding_window_pattern: 2,
+    num_hidden_layers: 2,
+  });
   expect(tiny({ full_attention_interval: 32, num_hidden_layers: 64 })).toEqual({
     full_attention_interval: 2,
     num_hidden_layers: 2,

@@ -196,11 +196,12 @@ const listAt = (view: View, role: Role): readonly number[] | undefined =>
 
 /**
  * Layers after which their kinds come again, where a field that several classes have names that number and it is small; else 0.
- * What only one family calls so is no constant of runtimes.
+ * What only one family calls so is no constant of runtimes. Layers of experts stay few: in each one a choice more must be clear.
  */
-const intervalOf = ({ config }: View): number => {
-  const interval = numberAt({ config, own: {} }, "interval of layer kinds") ?? 0;
-  return interval <= 6 ? interval : 0;
+const intervalOf = (view: View): number => {
+  const shared = { config: view.config, own: {} };
+  const interval = numberAt(view, "experts") === undefined ? numberAt(shared, "interval of layer kinds") : undefined;
+  return interval !== undefined && interval <= 6 ? interval : 0;
 };
 
 /**
