@@ -459,6 +459,14 @@ def stored(directory):
     return found
 
 
+def configs_in(config):
+    """A config and those nested in it."""
+    yield config
+    for value in vars(config).values():
+        if isinstance(value, transformers.PreTrainedConfig):
+            yield from configs_in(value)
+
+
 def check_names(model):
     """Tensor names, shapes and dtypes are those a freshly constructed class saves, in the files and in their index."""
     config = (model.config_class or AutoConfig).from_pretrained(model.directory)
@@ -472,6 +480,20 @@ def check_names(model):
     if index is not None and set(index["weight_map"]) != set(ours):
         wrong.append("model.safetensors.index.json does not list the tensors of the shards")
     return [f"{len(wrong)} tensors differ", *wrong[:5]] if wrong else []
+
+
+def check_padding_rows(model):
+    """Tables have zeros at the padding token, as torch makes them, unless that token also begins or ends texts."""
+    special = set()
+    for config in configs_in(model.load().config):
+        for name in ("bos_token_id", "eos_token_id"):
+            value = getattr(config, name, None)
+            special.update(value if isinstance(value, list) else [value])
+    tables = [(name, one) for name, one in model.load().named_modules() if isinstance(one, torch.nn.Embedding)]
+    padded = [(name, one) for name, one in tables if one.padding_idx is not None and one.padding_idx not in special]
+    if not padded:
+        return None
+    return [f"row {one.padding_idx} of {name} is not zero" for name, one in padded if one.weight[one.padding_idx].any()]
 
 
 MEAN_PIXEL_DIFFERENCE = 2.0
@@ -646,11 +668,12 @@ LONGEST_CUT = 1100
 
 def check_longest_text(model):
     """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
-    config = read_json(model.directory / "tokenizer_config.json") or {}
-    limit = config.get("model_max_length")
+    stated = read_json(model.directory / "tokenizer_config.json") or {}
+    limit = stated.get("model_max_length")
     if not isinstance(limit, int) or limit > LONGEST_CUT or model.cls.main_input_name != "input_ids":
         return None
-    if model.config.get("is_encoder_decoder") or hasattr(model.load().config, "vision_config"):
+    config = model.load().config
+    if model.config.get("is_encoder_decoder") or any(hasattr(config, part) for part in ("vision_config", "audio_config")):
         return None
     tokenizer = AutoTokenizer.from_pretrained(model.directory)
     inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
@@ -665,6 +688,7 @@ CHECKS = {
     "auto class": check_auto_class,
     "special ids": check_special_ids,
     "names": check_names,
+    "padding rows": check_padding_rows,
     "forward (eager)": lambda model: check_forward(model, "eager"),
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
     "generation": check_generation,

@@ -120,4 +120,19 @@ describe("the text and image sessions of a dual encoder", () => {
       for (const [index, value] of unit(half?.[name]).entries())
         expect(value).toBeCloseTo(Number(whole[name]?.data[index]), 5);
   });
+
+  it("give these vectors alone: a client would take hidden states before them", async () => {
+    expect(Object.keys((await model.sessions.get("text_model")?.run(inputs)) ?? {})).toEqual(["text_embeds"]);
+    expect(Object.keys((await model.sessions.get("vision_model")?.run(inputs)) ?? {})).toEqual(["image_embeds"]);
+  });
+});
+
+describe("an image prompt of LLaVA", () => {
+  it("has as many tokens as features by the count of transformers.js, which knows no strategy", async () => {
+    const { directory = "" } = await generator.generate("LlavaForConditionalGeneration", "llava");
+    const read = (file: string) => JSON.parse(readFileSync(path.join(directory, file), "utf8"));
+    const { patch_size: patch, num_additional_image_tokens: additional } = read("processor_config.json");
+    const { image_size: side, patch_size } = read("config.json").vision_config;
+    expect((side / patch) ** 2 + additional).toBe((side / patch_size) ** 2);
+  });
 });

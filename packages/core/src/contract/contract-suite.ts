@@ -248,6 +248,20 @@ const describeModel = (plugin: Plugin, name: string, out: string, made: () => Ma
     expect(size).toBeLessThanOrEqual(largestModel(plugin));
   });
 
+  it("has the files and tables that clients ask for", () => {
+    const { directory = "" } = rowOf();
+    const read = (file: string): Readonly<Record<string, unknown>> | undefined =>
+      existsSync(path.join(directory, file)) ? JSON.parse(readFileSync(path.join(directory, file), "utf8")) : undefined;
+    const generation = read("generation_config.json");
+    if (/(ForCausalLM|LMHeadModel|ForConditionalGeneration)$/u.test(name))
+      expect(generation, "generation_config.json").toBeDefined();
+    for (const field of ["bad_words_ids", "force_words_ids"])
+      for (const row of (generation?.[field] ?? []) as readonly unknown[][]) expect(row).not.toEqual([]);
+    const { id2label, label2id } = read("config.json") ?? {};
+    if (/For(Sequence|Token|Image|Audio)Classification$/u.test(name)) expect(id2label).toBeDefined();
+    if (isConfig(id2label)) expect(Object.keys(label2id ?? {}).sort()).toEqual(Object.values(id2label).sort());
+  });
+
   it("uses every parameter, or says why not", () => {
     const { architecture, config, instance } = planOf();
     const sessions = Object.values(architecture.sessions(instance.model, config));

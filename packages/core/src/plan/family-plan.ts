@@ -1,3 +1,4 @@
+import { namedParameters } from "@tiny-random/nn";
 import { InputError } from "../contract/errors.ts";
 import type { Architecture, BuiltProcessor, Context, Family, ModelConfig, Processors } from "../contract/plugin.ts";
 import { sizes } from "../contract/size.ts";
@@ -9,6 +10,7 @@ import { labelFields } from "../shrink/class-labels.ts";
 import { architectureConfig, familyConfig, withSizes } from "../shrink/written-config.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import { type Instance, instantiate } from "./instantiate.ts";
+import { zeroRows } from "./padding-rows.ts";
 
 /** What all classes of one family share under the same options. */
 export interface FamilyPlan {
@@ -111,6 +113,7 @@ export const planArchitecture = (
   const labels = labelFields(name, context.filled(unlabelled), options.standInFor);
   const merged = { ...unlabelled, ...labels };
   const config = context.filled(merged);
-  const instance = instantiate(architecture.build(config, context), options.seed, options.dtype);
+  const model = architecture.build(config, context);
+  const instance = instantiate(model, options.seed, options.dtype, zeroRows(config, namedParameters(model)));
   return { className: name, architecture, config, merged, instance };
 };

@@ -29,8 +29,24 @@ export const seedOf = (seed: number, name: string): Seed => {
   return [digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), digest.readInt32LE(12)];
 };
 
-/** Step 4: fills a model's parameters with seeded random weights, stored in a dtype. */
-export const instantiate = (model: AnyModule, seed: number, dtype: DType): Instance => {
+/** A table with zeros in one row. */
+const withZeroRow = (data: TensorData, { shape }: Parameter, row: number | undefined): TensorData => {
+  const width = Number(shape[1]);
+  if (row !== undefined && data instanceof Float32Array) data.fill(0, row * width, (row + 1) * width);
+  return data;
+};
+
+/**
+ * Step 4: fills a model's parameters with seeded random weights, stored in a dtype.
+ *
+ * @param zeroRows of embedding tables: the padding token's
+ */
+export const instantiate = (
+  model: AnyModule,
+  seed: number,
+  dtype: DType,
+  zeroRows: ReadonlyMap<Parameter, number> = new Map(),
+): Instance => {
   const parameters = namedParameters(model);
   const own = parameters.filter(({ tiedTo }) => tiedTo === undefined);
   const names = new Map(own.map(({ parameter, name }) => [parameter, name]));
@@ -41,7 +57,10 @@ export const instantiate = (model: AnyModule, seed: number, dtype: DType): Insta
   const data = new Map(
     own.map(({ parameter, seedName }) => [
       parameter,
-      roundTo(dtypeOf(parameter), initialize(parameter, seedOf(seed, seedName))),
+      roundTo(
+        dtypeOf(parameter),
+        withZeroRow(initialize(parameter, seedOf(seed, seedName)), parameter, zeroRows.get(parameter)),
+      ),
     ]),
   );
   const dataOf = (parameter: Parameter): TensorData => {

@@ -124,7 +124,8 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });
         const cache = golden.generation !== undefined;
         const described = { ...provenance, invariants: { ...provenance.invariants, cache } };
-        const late = { ...goldenFiles(golden, directory), "README.md": modelCard(described, traced.files) };
+        const card = modelCard(described, traced.files, plan.config);
+        const late = { ...goldenFiles(golden, directory), "README.md": card };
         const files = { ...traced.files, ...late };
         const record = { "tiny-random.json": provenanceFile(described, files) };
         pending.write({ ...late, ...record });

@@ -20,8 +20,8 @@ const decodesWithCache = (sessions: Readonly<Record<string, Session>>): boolean 
       name.startsWith("decoder_model") && Object.keys(inputs).some((input) => input.startsWith("past")),
   );
 
-/** Classes that write texts without a pipeline of their own: XLM's and XLNet's masked and permuted ones, GPT-2's two heads. */
-const writesText = (name: string): boolean => /(LMHead|DoubleHeads)Model$/u.test(name);
+/** Classes that write texts, also without a pipeline of their own: XLM's and XLNet's permuted ones, GPT-2's two heads. */
+const writesText = (name: string): boolean => /(ForCausalLM|LMHeadModel|DoubleHeadsModel)$/u.test(name);
 
 /** Whether a class generates: by its name, its pipeline, a way to decode of its own, or a decoder with a cache. */
 const generates = (

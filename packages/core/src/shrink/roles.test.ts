@@ -61,7 +61,7 @@ test("an indexer chooses fewer keys than tiny inputs have, with more heads than 
   });
 });
 
-test("an interval that the config names is shown whole, with or without a list that says the same", () => {
+test("an interval that runtimes have as a constant is shown whole, with or without a list that says the same", () => {
   expect(tiny({ sliding_window_pattern: 6, num_hidden_layers: 26 })).toEqual({
     sliding_window_pattern: 6,
     num_hidden_layers: 6,
@@ -72,7 +72,14 @@ test("an interval that the config names is shown whole, with or without a list t
     no_rope_layers: [1, 1, 1, 0],
     num_hidden_layers: 4,
   });
-  expect(tiny({ full_attention_interval: 32, num_hidden_layers: 64 })).toEqual({
+  const own = { "interval of layer kinds": ["group_of_layers"] };
+  const ofOneFamily = tinyValues({ group_of_layers: 6, num_hidden_layers: 30 }, sizes.tiny, own);
+  expect(Object.fromEntries(ofOneFamily)).toEqual({ group_of_layers: 2, num_hidden_layers: 2 });
+  expect(tiny({ sliding_window_pattern: 4, num_hidden_layers: 48, num_experts: 128 })).toMatchObject({
+    sliding_window_pattern: 2,
+    num_hidden_layers: 2,
+  });
+  expect(tiny({ full_attention_interval: 4, num_hidden_layers: 64 })).toEqual({
     full_attention_interval: 2,
     num_hidden_layers: 2,
   });

@@ -194,16 +194,23 @@ const listAt = (view: View, role: Role): readonly number[] | undefined =>
     .map((name) => view.config[name])
     .find(isList);
 
-/** Layers after which their kinds come again, where the config names that number and it is small; else 0. */
+/** Intervals that classes and runtimes have as a constant; the others they read from the config. */
+const constantIntervals = ["sliding_window_pattern", "no_rope_layer_interval"];
+
+/**
+ * Layers after which their kinds come again, where runtimes have that number as a constant and it is small; else 0. Layers of
+ * experts stay few: in each one a choice more must be clear.
+ */
 const intervalOf = (view: View): number => {
-  const interval = numberAt(view, "interval of layer kinds") ?? 0;
-  return interval <= 6 ? interval : 0;
+  if (numberAt(view, "experts") !== undefined) return 0;
+  const interval = constantIntervals.map((name) => view.config[name]).find((value) => typeof value === "number");
+  return interval !== undefined && interval <= 6 ? interval : 0;
 };
 
 /**
  * Layers of the tiny model: as many as show every kind once, in the reference's order, and never fewer than two. A kind is
- * what all lists by layer say of one together; a list shorter than the model is deep is a pattern. An interval that the config
- * names is shown whole: classes and runtimes have it as a constant.
+ * what all lists by layer say of one together; a list shorter than the model is deep is a pattern. An interval that
+ * runtimes have as a constant is shown whole.
  */
 const shownLayers = (view: View): readonly number[] => {
   const interval = intervalOf(view);

@@ -100,10 +100,11 @@ export default multimodalFamily({
     imageToken: image_token,
     settings: (c) => ({
       image_token,
-      // The class token, which the strategy "default" leaves out again; towers of the strategy "full" have none.
-      num_additional_image_tokens: c.vision_feature_select_strategy === "default" ? 1 : 0,
+      // As many tokens as the model reads features, whoever counts: Python adds the class token and takes it off again where the
+      // processor's strategy is "default", transformers.js adds it alone.
+      num_additional_image_tokens: 0,
       patch_size: c.vision_config.patch_size,
-      vision_feature_select_strategy: c.vision_feature_select_strategy,
+      vision_feature_select_strategy: "full",
     }),
   },
   tiny: (c) => ({ image_seq_length: patchCount(c.vision_config) }),

@@ -63,14 +63,11 @@ export interface Halves<M> {
   image(model: M, pixels: Tensor): Outputs;
 }
 
-/** The halves of projected towers: vectors before normalization. */
+/**
+ * The halves of projected towers: vectors before normalization, and nothing else, as sessions of checkpoints have it. A client takes
+ * hidden states before vectors where it finds both.
+ */
 export const projectedHalves: Halves<ReturnType<typeof projectedTowers<TextTower, ImageTower>>> = {
-  text: (m, ids, context) => {
-    const { hidden, pooled } = m.text_model(ids, context);
-    return { text_embeds: m.text_projection(pooled), last_hidden_state: hidden };
-  },
-  image: (m, pixels) => {
-    const { hidden, pooled } = m.vision_model(pixels);
-    return { image_embeds: m.visual_projection(pooled), last_hidden_state: hidden };
-  },
+  text: (m, ids, context) => ({ text_embeds: m.text_projection(m.text_model(ids, context).pooled) }),
+  image: (m, pixels) => ({ image_embeds: m.visual_projection(m.vision_model(pixels).pooled) }),
 };

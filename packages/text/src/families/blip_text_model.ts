@@ -45,6 +45,8 @@ export default textFamily({
   facts: blipTextModel,
   repo: "Salesforce/blip-vqa-base",
   tokenizer: "bert",
+  // Twice the width, not four times: the model stays below a megabyte.
+  tiny: (_c, { size }) => ({ intermediate_size: 2 * size.width }),
   processor: (config, context) => tokenizerBuilder(config, context, tokens),
   architectures: {
     BlipTextModel: {

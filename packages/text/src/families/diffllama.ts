@@ -53,6 +53,8 @@ export default textFamily({
   facts: diffllama,
   repo: "kajuma/DiffLlama-0.3B-handcut",
   tokenizer: "mistral",
+  // Twice the width, not four times: the model stays below a megabyte.
+  tiny: (_c, { size }) => ({ intermediate_size: 2 * size.width }),
   architectures: decoderClasses("DiffLlama", family, { answers: "transformer" }),
   variants: {
     "grouped heads": { config: { num_key_value_heads: 16 }, classes: ["DiffLlamaForCausalLM"] },

@@ -49,6 +49,8 @@ export default textFamily({
   repo: "EuroBERT/EuroBERT-210m",
   checkpoints: { EuroBertForMaskedLM: ["EuroBERT/EuroBERT-610m", "EuroBERT/EuroBERT-2.1B"] },
   tokenizer: "eurobert",
+  // Twice the width, not four times: the model stays below a megabyte.
+  tiny: (_c, { size }) => ({ intermediate_size: 2 * size.width }),
   variants: {
     "grouped heads, biases, tied": {
       config: { num_key_value_heads: 2, attention_bias: true, mlp_bias: true, tie_word_embeddings: true },

@@ -48,6 +48,8 @@ export default textFamily({
     layer_types: Array.from({ length: 64 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "sliding_attention")),
   },
   tokenizer: "gpt2",
+  // Four layers, as many as there are to an interval, leave less room for the feed-forward block.
+  tiny: (_c, { size }) => ({ intermediate_size: size.width / 2 }),
   architectures: decoderClasses("Exaone4", family, { answers: "transformer" }),
   variants: {
     // The 1.2B: full attention everywhere, with positions.

@@ -47,6 +47,8 @@ export default textFamily({
     sliding_window: window && both ? Math.floor(window / 2) + 1 : window,
   }),
   tokenizer: "gemma",
+  // Six layers, as many as there are to an interval, leave less room for the feed-forward block.
+  tiny: (_c, { size }) => ({ intermediate_size: size.width }),
   architectures: {
     Gemma3TextModel: base(family),
     Gemma3ForCausalLM: causalLM(family),

@@ -35,6 +35,8 @@ export default textFamily({
   repo: "adept/persimmon-8b-base",
   reference: { partial_rotary_factor: 0.5, rope_theta: 25000 },
   tokenizer: "mistral",
+  // Twice the width, not four times: the model stays below a megabyte.
+  tiny: (_c, { size }) => ({ intermediate_size: 2 * size.width }),
   architectures: decoderClasses("Persimmon", family, { answers: false }),
   variants: {
     "no query and key norms": { config: { qk_layernorm: false }, classes: ["PersimmonForCausalLM"] },
