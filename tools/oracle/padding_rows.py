@@ -19,7 +19,7 @@ from facts import literal
 from saved_tensors import saved_name
 from torch import nn
 from transformers import CONFIG_MAPPING, PreTrainedConfig
-from transformers.models.auto.modeling_auto import MODEL_MAPPING_NAMES
+from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, MODEL_MAPPING_NAMES
 
 OUT = Path(__file__).parent.parent.parent / "packages" / "atlas" / "src" / "padding-rows.ts"
 FIRST = 3
@@ -81,8 +81,8 @@ def tiny_configs(directory):
 
 
 def classes():
-    """Model type → its base class or classes."""
-    for model_type, names in MODEL_MAPPING_NAMES.items():
+    """Model type → its base class or classes, then its language model, which may save tables under other names."""
+    for model_type, names in [*MODEL_MAPPING_NAMES.items(), *MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.items()]:
         for name in names if isinstance(names, (tuple, list)) else [names]:
             cls = getattr(transformers, name, None)
             if cls is not None and model_type in CONFIG_MAPPING:
@@ -109,7 +109,9 @@ def main():
     tiny = dict(tiny_configs(Path(sys.argv[1]))) if len(sys.argv) > 1 else {}
     found = {}
     for model_type, cls in classes():
-        found.setdefault(model_type, {}).update(rows_of(model_type, cls, tiny.get(model_type)))
+        known = found.setdefault(model_type, {})
+        rows = rows_of(model_type, cls, tiny.get(model_type))
+        known.update({name: row for name, row in rows.items() if not any(f".{name}".endswith(f".{one}") for one in known)})
     lines = [f"  {json.dumps(key)}: {literal(found[key], 2)},\n" for key in sorted(found) if found[key]]
     OUT.write_text(HEAD + "".join(lines) + "};\n", encoding="utf-8")
 
