@@ -66,8 +66,8 @@ export default textFamily<BailingHybridConfig>({
   // `head_dim` is the linear heads' before the class gives it the rotary features' number.
   resolve: (_c, { linear_head_dim: stated, head_dim: size }) => ({ linear_head_dim: Number(stated ?? size) }),
   tokenizer: "qwen",
-  tiny: (_c, { size }) => ({ intermediate_size: size.width }),
-  roles: { "interval of layer kinds": ["layer_group_size"] },
+  // A layer of each kind: a whole group is larger than a tiny model may be.
+  tiny: (_c, { size }) => ({ intermediate_size: size.width, layer_group_size: 2 }),
   architectures: { BailingHybridModel: base(bare), BailingHybridForCausalLM: causalLM(family) },
   variants: {
     "experts in every layer": {

@@ -61,6 +61,10 @@ export const everyFourth = (layers: number): readonly string[] =>
 
 /** A quarter of a head is rotary, and a third of that for each axis; two heads of values share one of keys. */
 export const tinyQwen35 = (size: Size, headSize: number, { rope_parameters: rope }: ModelConfig) => ({
+  // A layer of each kind: four are larger than a tiny model may be.
+  num_hidden_layers: 2,
+  full_attention_interval: 2,
+  layer_types: ["linear_attention", "full_attention"],
   head_dim: headSize,
   linear_num_key_heads: 2,
   linear_num_value_heads: 4,

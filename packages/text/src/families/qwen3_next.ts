@@ -74,6 +74,10 @@ export default textFamily<Qwen3NextConfig>({
   tokenizer: "qwen",
   // Two value heads share a key head, and a quarter of a head is two rotary pairs; narrower experts make room for that.
   tiny: (_c, { size }) => ({
+    // A layer of each kind: four are larger than a tiny model may be.
+    num_hidden_layers: 2,
+    full_attention_interval: 2,
+    layer_types: ["linear_attention", "full_attention"],
     moe_intermediate_size: size.width / 8,
     shared_expert_intermediate_size: size.width / 8,
     head_dim: 2 * size.headSize,
