@@ -270,6 +270,7 @@ const unknownTypes: Readonly<Record<string, readonly string[]>> = {
   "gpt-sw3": ["GPT2LMHeadModel"],
   internlm3: ["LlamaForCausalLM"],
   iquestcoder: ["LlamaForCausalLM"],
+  sarvam_mla: ["DeepseekV3ForCausalLM"],
 };
 
 const whyUnable = (directory: string, architecture: string): string | undefined => {

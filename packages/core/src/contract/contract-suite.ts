@@ -162,7 +162,9 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     };
     for (const [name, { owner, configuredFrom = [] }] of Object.entries(family.architectures)) {
       const known = configType(modelType, name);
-      if (known !== undefined) expect({ name, owner: owner ?? modelType }).toEqual({ name, owner: known });
+      // Another type's class reads a config of its own type, or of the one whose checkpoints it is loaded with.
+      const reads = owner !== undefined && known === modelType ? configType(owner, name) : known;
+      if (known !== undefined) expect({ name, owner: owner ?? modelType }).toEqual({ name, owner: reads });
       for (const type of configuredFrom)
         expect({ name, type: configType(type, name) }).toEqual({ name, type: modelType });
     }

@@ -2,7 +2,7 @@ import { type ApertusConfig, apertus } from "@tiny-random/atlas/configs/apertus"
 import { linear, module, rmsNorm, type Tensor, xielu } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { plainMlp } from "../layers/decoder/mlp.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { tokenClassification } from "../layers/heads/decoder-scores.ts";
 import { textFamily } from "../text-family.ts";
@@ -24,13 +24,15 @@ const mlp = (c: ApertusConfig) => {
   return plainMlp({ up: "up_proj", down: "down_proj" }, { width, features, activation, bias: false });
 };
 
-/** Llama with norms of queries and keys, and xIELU in blocks without a gate. */
-const family = rotaryDecoderFamily<ApertusConfig>({
-  attention: (c, layer) =>
+/** Norms of queries and keys, and xIELU in blocks without a gate. */
+export const apertusSlots = {
+  attention: (c: ApertusConfig, layer: number) =>
     causalAttention(c, layer, { qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) } }),
   mlp,
   layerKeys: { attentionNorm: "attention_layernorm", mlpNorm: "feedforward_layernorm" },
-});
+} satisfies RotaryDecoderSlots<ApertusConfig>;
+
+const family = rotaryDecoderFamily<ApertusConfig>(apertusSlots);
 
 export default textFamily({
   facts: apertus,

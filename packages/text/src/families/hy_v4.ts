@@ -1,5 +1,6 @@
 import { type HYV4Config, hyV4 } from "@tiny-random/atlas/configs/hy_v4";
-import { linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import type { Size } from "@tiny-random/core";
+import { linear, module, Parameter, type RotaryPairs, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { llamaKeys } from "../layers/decoder/decoder-layers.ts";
 import { type HyperConnection, hyperDecoderFamily, hyperLayer } from "../layers/decoder/hyper-connections.ts";
 import { lightningIndexer } from "../layers/decoder/lightning-indexer.ts";
@@ -34,9 +35,18 @@ const indexer = (c: HYV4Config, layer: number) =>
     keepFloat32: true,
   });
 
+/** What later models of Hy 4's kind do otherwise. */
+interface HyV4Slots {
+  /** Which features turn together; halves by default. */
+  readonly rotaryPairs?: RotaryPairs;
+  /** Epsilon of the norms of latent vectors; the class's by default. */
+  latentEpsilon?(c: HYV4Config): number;
+}
+
 /** MLA with an indexer, gates, and a learned sink in every head. */
-const attention = (c: HYV4Config, layer: number) =>
+const attention = (c: HYV4Config, layer: number, { latentEpsilon }: HyV4Slots) =>
   multiHeadLatentAttention(c, layer, {
+    latentEpsilon: latentEpsilon?.(c),
     indexer: hasIndexer(c, layer) ? indexer(c, layer) : "shared",
     gate: linear(c.hidden_size, c.num_attention_heads * c.v_head_dim, { bias: false }),
     sinks: new Parameter([c.num_attention_heads], { kind: "positive" }, kept),
@@ -60,11 +70,11 @@ const connection: HyperConnection<HYV4Config> = {
   },
 };
 
-const layer = (c: HYV4Config, index: number) =>
+const layer = (c: HYV4Config, index: number, slots: HyV4Slots) =>
   hyperLayer(
     c,
     {
-      attention: attention(c, index),
+      attention: attention(c, index, slots),
       mlp: c.mlp_layer_types[index] === "sparse" ? mixture(c) : mlp(c),
       attentionNorm: rmsNorm(c.hidden_size, c.rms_norm_eps),
       mlpNorm: rmsNorm(c.hidden_size, c.rms_norm_eps),
@@ -78,31 +88,39 @@ const layer = (c: HYV4Config, index: number) =>
   );
 
 /** @param key what Transformers' renaming makes of `hc_head`, which differs below `model` */
-const familyOf = (key: string) =>
+export const hyV4Family = (key: string, slots: HyV4Slots = {}) =>
   hyperDecoderFamily<HYV4Config>({
     norm: (c) => rmsNorm(c.hidden_size, c.rms_norm_eps),
-    layer,
-    ropes: { rope: (c) => ropeOf(c), rotarySize: (c) => c.qk_rope_head_dim, rotaryPairs: "halves" },
+    layer: (c, index) => layer(c, index, slots),
+    ropes: {
+      rope: (c) => ropeOf(c),
+      rotarySize: (c) => c.qk_rope_head_dim,
+      rotaryPairs: slots.rotaryPairs ?? "halves",
+    },
     cache: (c) => indexedLatentCache(c, (index) => hasIndexer(c, index)),
     headWeight: ({ vocab_size: count, hidden_size: width }) =>
       new Parameter([count, width], { kind: "weight", fanIn: width }, kept),
     streamsKey: (part) => `${key}.hc_head_${part}`,
   });
 
+type Stated = { readonly indexer_types: readonly string[] | null };
+
+/** One layer with an indexer and one that shares it; narrower feed-forward blocks make room for gates and streams. */
+export const tinyHyV4 = (size: Size, { indexer_types: stated }: Stated) => ({
+  indexer_types: stated ?? ["full", "shared"],
+  hc_mult: 2,
+  intermediate_size: size.width / 4,
+  moe_intermediate_size: size.width / 8,
+});
+
 export default textFamily({
   facts: hyV4,
   repo: "tencent/Hy4-preview",
   tokenizer: "llama",
-  // One layer with an indexer and one that shares it; narrower feed-forward blocks make room for gates and streams.
-  tiny: (_c, { size }, { indexer_types: stated }) => ({
-    indexer_types: stated ?? ["full", "shared"],
-    hc_mult: 2,
-    intermediate_size: size.width / 4,
-    moe_intermediate_size: size.width / 8,
-  }),
+  tiny: (_c, { size }, merged) => tinyHyV4(size, merged),
   architectures: {
-    HYV4Model: base(familyOf("hc_head.hc_pre")),
-    HYV4ForCausalLM: causalLM(familyOf("hc_pre.hc_head")),
+    HYV4Model: base(hyV4Family("hc_head.hc_pre")),
+    HYV4ForCausalLM: causalLM(hyV4Family("hc_pre.hc_head")),
   },
   variants: {
     "an indexer in every layer": { config: { indexer_types: ["full", "full"] }, classes: ["HYV4ForCausalLM"] },

@@ -65,8 +65,9 @@ export interface DecoderParts<C extends RotaryDecoderConfig> {
   /** Features of a head that are rotated, in a layer. */
   rotarySize(c: C, layer: number): number;
   readonly rotaryPairs: RotaryPairs;
-  /** The keys of the table of token vectors and of the norm after the last layer. */
+  /** The keys of the table of token vectors, of the layers, and of the norm after the last one. */
   readonly embeddingKey: string;
+  readonly layersKey: string;
   readonly finalNormKey: string;
 }
 

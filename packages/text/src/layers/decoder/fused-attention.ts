@@ -41,8 +41,13 @@ export interface FusedAttentionParts {
   /** The projection to queries, keys and values at once. */
   readonly qkv: Block;
   readonly output: Block;
-  /** The checkpoint's keys of the two projections. */
-  readonly keys: { readonly qkv: string; readonly output: string };
+  /** The checkpoint's keys of the two projections, and of the norms. */
+  readonly keys: {
+    readonly qkv: string;
+    readonly output: string;
+    readonly q_layernorm?: string;
+    readonly k_layernorm?: string;
+  };
   readonly split: SplitQkv;
   /** Norms of each head's query and key before they are rotated, under `q_layernorm` and `k_layernorm`. */
   readonly norms?: { readonly query: Block; readonly key: Block } | undefined;

@@ -73,17 +73,19 @@ export interface LatentAttentionOptions {
   readonly headGate?: Block;
   /** Keys that differ from DeepSeek's: `{ o_proj: "dense" }`. */
   readonly keys?: { readonly [Part in "o_proj" | "gate" | "gate_proj" | "sinks"]?: string };
+  /** Epsilon of the norms of latent vectors; their class's by default, not the config's. */
+  readonly latentEpsilon?: number | undefined;
   /** What queries and normed latent vectors are multiplied by. */
   readonly scales?: { readonly query: number; readonly latent: number };
 }
 
 /** What keys and values are made of, and who chooses among them. */
-export const latentParts = (c: LatentAttentionConfig, { indexer }: LatentAttentionOptions) => {
+export const latentParts = (c: LatentAttentionConfig, { indexer, latentEpsilon }: LatentAttentionOptions) => {
   const { num_attention_heads: heads, kv_lora_rank: rank } = c;
   const features = rank + c.qk_rope_head_dim;
   return {
     kv_a_proj_with_mqa: linear(c.hidden_size, features, { bias: c.attention_bias ?? false }),
-    kv_a_layernorm: rmsNorm(rank),
+    kv_a_layernorm: rmsNorm(rank, latentEpsilon),
     kv_b_proj: linear(rank, heads * (c.qk_nope_head_dim + c.v_head_dim), { bias: false }),
     indexer: indexer === "shared" ? undefined : indexer,
   };
@@ -170,7 +172,7 @@ export const multiHeadLatentAttention = (
     {
       q_proj: queryRank === null ? linear(c.hidden_size, heads * size, { bias: false }) : undefined,
       q_a_proj: queryRank === null ? undefined : linear(c.hidden_size, queryRank, { bias }),
-      q_a_layernorm: queryRank === null ? undefined : rmsNorm(queryRank),
+      q_a_layernorm: queryRank === null ? undefined : rmsNorm(queryRank, options.latentEpsilon),
       q_b_proj: queryRank === null ? undefined : linear(queryRank, heads * size, { bias: false }),
       ...parts,
       gate: options.headGate,

@@ -23,6 +23,7 @@ const llamaParts: DecoderParts<RotaryDecoderConfig> = {
   rotarySize: headSizeOf,
   rotaryPairs: "halves",
   embeddingKey: "embed_tokens",
+  layersKey: "layers",
   finalNormKey: "norm",
 };
 
@@ -69,7 +70,7 @@ export const rotaryDecoder = <C extends RotaryDecoderConfig>(c: C, slots: Partia
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },
-    { embed_tokens: parts.embeddingKey, norm: parts.finalNormKey },
+    { embed_tokens: parts.embeddingKey, layers: parts.layersKey, norm: parts.finalNormKey },
   );
 };
 
@@ -78,7 +79,7 @@ export type RotaryDecoder = ReturnType<typeof rotaryDecoder>;
 
 /** What a family of rotary decoders may state: its parts, and what its heads need to know. */
 export type RotaryDecoderSlots<C extends RotaryDecoderConfig> = Partial<DecoderParts<C>> &
-  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "key" | "cache" | "scores" | "headBias">>;
+  Partial<Pick<DecoderFamily<C, RotaryDecoder>, "key" | "cache" | "scores" | "headBias" | "vocabulary">>;
 
 const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
   layers: depthOf(c),
@@ -90,11 +91,11 @@ const plainCache = (c: RotaryDecoderConfig): CacheShape => ({
 export const rotaryDecoderFamily = <C extends RotaryDecoderConfig>(
   slots: RotaryDecoderSlots<C> = {},
 ): DecoderFamily<C, RotaryDecoder> => {
-  const { key = "model", cache = plainCache, scores, headBias = () => false } = slots;
+  const { key = "model", cache = plainCache, scores, headBias = () => false, vocabulary = (c) => c.vocab_size } = slots;
   return {
     key,
     width: (c) => c.hidden_size,
-    vocabulary: (c) => c.vocab_size,
+    vocabulary,
     cache,
     headBias,
     backbone: (c) => rotaryDecoder(c, slots),

@@ -71,6 +71,8 @@ export interface DeltaNetFeatures {
 export interface DeltaNetProjections<P extends Readonly<Record<string, AnyModule>>> {
   readonly layers: P;
   features(layers: P, x: Tensor): DeltaNetFeatures;
+  /** The key of the gated norm, if not `norm`. */
+  readonly normKey?: string;
 }
 
 /** One projection of queries, keys and values, and one of everything else (Qwen 3.5). */
@@ -143,5 +145,6 @@ export const gatedDeltaNet = <P extends Readonly<Record<string, AnyModule>>>(
       const read = readByDeltaRule(terms, layer, cache);
       return m.out_proj(m.norm(read, gate.unflatten(-1, [valueHeads, valueSize])).flatten(2));
     },
+    { norm: projections.normKey ?? "norm" },
   );
 };

@@ -1,0 +1,32 @@
+import { sarvamMla } from "@tiny-random/atlas/configs/sarvam_mla";
+import { narrowed, ownedBy } from "@tiny-random/core";
+import { textFamily } from "../text-family.ts";
+import deepseekV3 from "./deepseek_v3.ts";
+
+export default textFamily({
+  facts: narrowed(sarvamMla, {
+    v_head_dim: "number",
+    n_group: "number",
+    topk_group: "number",
+    num_experts_per_tok: "number",
+    first_k_dense_replace: "number",
+    norm_topk_prob: "boolean",
+    rope_interleave: "boolean",
+  }),
+  repo: "sarvamai/sarvam-105b",
+  unwritten: ["num_mtp_layers"],
+  tokenizer: "llama",
+  // Narrower blocks make room for queries without a latent.
+  tiny: (_c, { size }) => ({ intermediate_size: size.width, moe_intermediate_size: size.width / 8 }),
+  architectures: ownedBy(deepseekV3, ["DeepseekV3ForCausalLM", "DeepseekV3Model"]),
+  variants: {
+    "queries with a latent, groups of experts": {
+      config: { q_lora_rank: 1536, n_group: 2, topk_group: 1 },
+      classes: ["DeepseekV3ForCausalLM"],
+    },
+    "tied embeddings, halves rotate": {
+      config: { tie_word_embeddings: true, rope_interleave: false },
+      classes: ["DeepseekV3ForCausalLM"],
+    },
+  },
+});
