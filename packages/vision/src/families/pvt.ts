@@ -113,7 +113,7 @@ export default visionFamily({
     size: { height: 224, width: 224 },
   },
   // Three of four stages reduce their image to two by two places or more.
-  tiny: () => ({ image_size: 64 }),
+  tiny: () => ({ image_size: 64, depths: [1, 1, 2, 1] }),
   // Positions are not interpolated: the reference reshapes the table to the image's grid.
   architectures: {
     PvtModel: imageClass({ task: "image-feature-extraction" }, base),

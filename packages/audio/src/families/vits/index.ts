@@ -96,6 +96,8 @@ export default audioFamily({
   processors: vitsTokenizer,
   tiny: (_, { size }) => ({
     flow_size: size.width,
+    // Twice the width, not four times: the model stays below two megabytes.
+    ffn_dim: 2 * size.width,
     upsample_initial_channel: size.width,
     spectrogram_bins: 33,
     duration_predictor_filter_channels: size.width,

@@ -128,7 +128,7 @@ export default textFamily({
     num_attention_heads: 2,
     o_groups: 2,
     q_lora_rank: size.width / 8,
-    o_lora_rank: size.width / 8,
+    o_lora_rank: size.width / 16,
     hc_mult: 2,
     hc_sinkhorn_iters: 2,
     n_routed_experts: 3,
