@@ -63,6 +63,9 @@ def make(architecture, directory):
     model = cls(cls.config_class(**SAMPLE[architecture])).eval()
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.3)
+    for table in model.modules():
+        if isinstance(table, torch.nn.Embedding) and table.padding_idx is not None:
+            torch.nn.init.zeros_(table.weight[table.padding_idx])
     model.save_pretrained(directory)
     write_tokenizer(directory)
     write_golden(model, directory, generates=architecture != "BertForMaskedLM")
@@ -157,6 +160,9 @@ def make_images(directory):
     model = transformers.ViTForImageClassification(config).eval()
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.3)
+    for table in model.modules():
+        if isinstance(table, torch.nn.Embedding) and table.padding_idx is not None:
+            torch.nn.init.zeros_(table.weight[table.padding_idx])
     model.save_pretrained(directory)
     processor = transformers.ViTImageProcessorPil(size={"height": 16, "width": 16})
     processor.save_pretrained(directory)
@@ -259,6 +265,14 @@ class Check(unittest.TestCase):
             make("BertForMaskedLM", Path(name))
             for wrong in ({"ids": [[4, 5, 5], []]}, {"decoded": ["the river", ""]}):
                 self.assertEqual(["tokenizer"], failed(Path(name), {**STRINGS, **wrong})[0])
+
+    def test_padding_rows(self):
+        """A padding token's row of an embedding that is not zero is found."""
+        change = edit_tensors("model.safetensors", lambda all: all["bert.embeddings.word_embeddings.weight"].fill_(0.5))
+        with tempfile.TemporaryDirectory() as name:
+            make("BertForMaskedLM", Path(name))
+            change(Path(name))
+            self.assertIn("padding rows", failed(Path(name))[0])
 
 
 if __name__ == "__main__":

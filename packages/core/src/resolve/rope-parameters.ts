@@ -48,7 +48,12 @@ export const ropeParameters = (config: Config, facts: Readonly<Record<string, Ro
       }),
     );
   const own = Object.keys(scaling).length > 0 ? scaling : stated;
-  const kinds = Object.entries(own).filter(([, value]) => isObject(value));
-  if (kinds.length === 0 || kinds.length < Object.keys(own).length) return filledRope(own, single, config, true);
-  return Object.fromEntries(kinds.map(([kind, value]) => [kind, filledRope(value as Config, single, config, false)]));
+  const values = Object.values(own);
+  // A kind of layer without a rope has null.
+  const isByKind = values.some(isObject) && values.every((value) => isObject(value) || value === null);
+  if (!isByKind) return filledRope(own, single, config, true);
+  const entries = Object.entries(own).map(([kind, value]) => {
+    return [kind, isObject(value) ? filledRope(value, single, config, false) : null] as const;
+  });
+  return Object.fromEntries(entries);
 };
