@@ -107,7 +107,14 @@ const family: DecoderFamily<LongcatFlashConfig, RotaryDecoder> = {
 export default textFamily({
   facts: longcatFlash,
   repo: "meituan-longcat/LongCat-Flash-Chat",
-  reference: { rope_theta: 10000000, torch_dtype: "bfloat16" },
+  reference: {
+    attention_method: "MLA",
+    mla_scale_kv_lora: true,
+    mla_scale_q_lora: true,
+    rope_theta: 10000000,
+    zero_expert_type: "identity",
+    torch_dtype: "bfloat16",
+  },
   roles: { "active experts": ["moe_topk"], "expert width": ["expert_ffn_hidden_size"] },
   // A layer has two of everything: with two tables of the vocabulary, one layer makes a model as large as others.
   tiny: (c, { size }) => ({
