@@ -23,6 +23,10 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 
 OUT = Path(__file__).parent.parent.parent / "packages" / "atlas" / "src" / "padding-rows.ts"
 FIRST = 3
+# Halves of composites, which no auto class names.
+TOWERS = {"blip_text_model": "BlipTextModel", "clap_text_model": "ClapTextModel"}
+# Settings with which a class has tables that its default has not.
+SETTINGS = {"esm": {"position_embedding_type": "absolute"}}
 HEAD = """// Written by tools/oracle/padding_rows.py: do not edit.
 
 /**
@@ -82,7 +86,8 @@ def tiny_configs(directory):
 
 def classes():
     """Model type → its base class or classes, then its language model, which may save tables under other names."""
-    for model_type, names in [*MODEL_MAPPING_NAMES.items(), *MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.items()]:
+    named = [*MODEL_MAPPING_NAMES.items(), *MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.items(), *TOWERS.items()]
+    for model_type, names in named:
         for name in names if isinstance(names, (tuple, list)) else [names]:
             cls = getattr(transformers, name, None)
             if cls is not None and model_type in CONFIG_MAPPING:
@@ -97,7 +102,10 @@ def rows_of(model_type, cls, directory):
     reason = None
     for read in readings:
         try:
-            return padding_rows(cls, read())
+            config = read()
+            for key, value in SETTINGS.get(model_type, {}).items():
+                setattr(config, key, value)
+            return padding_rows(cls, config)
         except Exception as error:
             reason = f"{type(error).__name__}: {' '.join(str(error).split())[:100]}"
     print(f"{model_type}: {reason}", file=sys.stderr)

@@ -253,7 +253,8 @@ describe("interrupts", () => {
     expect(directories.length).toBeGreaterThan(0);
     for (const name of directories) expect(existsSync(path.join(out, name, "tiny-random.json"))).toBe(true);
     const report = JSON.parse(readFileSync(path.join(out, "report.json"), "utf8"));
-    expect(report.architectures).toHaveLength(directories.length);
+    const made = report.architectures.filter(({ status }: { readonly status: string }) => status === "made");
+    expect(made).toHaveLength(directories.length);
   });
 });
 
@@ -295,7 +296,7 @@ describe("bad input is one sentence", () => {
     [
       "a model_type that leads elsewhere",
       edit("config.json", (text) => text.replace('"bert"', '"../../bert"')),
-      /no model type or architecture \.\.\/\.\.\/bert/,
+      /no installed family makes \.\.\/\.\.\/bert/,
     ],
     [
       "a config value of a wrong type",

@@ -9,6 +9,8 @@ const family = rotaryDecoderFamily();
 export default textFamily({
   facts: cwm,
   repo: "facebook/cwm",
+  // What its class makes of none: ids of a vocabulary that is not the tiny one.
+  reference: { eos_token_id: [128001, 128008, 128009] },
   unwritten: ["layer_types"],
   tokenizer: "llama",
   architectures: { CwmModel: base(family), CwmForCausalLM: causalLM(family) },
