@@ -85,6 +85,19 @@ const family = hybridDecoderFamily<Config>({
   },
 });
 
+/** A layer for each table of n-grams, two at most, and one with attention. */
+const tinyLayers = (c: Config) => {
+  const tables = c.ple_layer_ids.slice(0, 2).map((_, index) => index + 1);
+  const linear = Array<string>(Math.max(tables.length, 1)).fill("linear_attention");
+  const layers = linear.length + 1;
+  return {
+    num_hidden_layers: layers,
+    full_attention_interval: layers,
+    layer_types: [...linear, "full_attention"],
+    ple_layer_ids: tables,
+  };
+};
+
 export default textFamily<Config>({
   facts,
   repo: "Qwen/Qwen3.8-Flash-Next",
@@ -118,8 +131,9 @@ export default textFamily<Config>({
   }),
   tokenizer: "qwen3_5",
   // The graph alone takes a tenth of what a tiny model may be: fewer heads and narrower parts make room for it.
-  tiny: (_c, { size }, merged) => ({
+  tiny: (c, { size }, merged) => ({
     ...tinyQwen35(size, 2 * size.headSize, merged),
+    ...tinyLayers(c),
     num_attention_heads: 2,
     num_key_value_heads: 1,
     linear_num_key_heads: 1,
@@ -129,7 +143,6 @@ export default textFamily<Config>({
     shared_expert_intermediate_size: size.width / 8,
     hc_count: 2,
     hc_lowrank: size.width / 8,
-    ple_layer_ids: [1],
     ple_embed_dim: size.width / 4,
     heads_per_ngram: 2,
     ngram_vocab_size_base: 11,
@@ -145,6 +158,10 @@ export default textFamily<Config>({
   variants: {
     "no n-grams, gates by SiLU": {
       config: { ple_layer_ids: [], output_gate_type: null },
+      classes: ["Qwen4ExpForCausalLM"],
+    },
+    "two tables of n-grams, ends of texts in a list": {
+      config: { ple_layer_ids: [2, 3], eos_token_id: [248044, 248046] },
       classes: ["Qwen4ExpForCausalLM"],
     },
     "tied, biases": {
