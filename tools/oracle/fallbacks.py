@@ -13,6 +13,13 @@ STAGES = ["stage1", "stage2", "stage3", "stage4"]
 WHOLE_RESNET = {**RESNET, "backbone_config": {"model_type": "resnet", "out_features": STAGES}}
 SIGLIP = {"model_type": "siglip_vision_model", "hidden_size": 1152, "num_attention_heads": 16}
 SWIN = {"model_type": "swin", "out_indices": [1, 2, 3]}
+QSA = {
+    "indexer_n_heads": 4,
+    "indexer_kv_heads": 1,
+    "indexer_head_dim": 256,
+    "indexer_budget": 2048,
+    "indexer_compress_ratio": 4,
+}
 DENSE_THEN_SPARSE = {"num_hidden_layers": 12, "mlp_layer_types": ["dense", *["sparse"] * 11]}
 
 FALLBACKS = {
@@ -44,6 +51,8 @@ FALLBACKS = {
     "moshi": {"audio_vocab_size": 2048},
     "nemotron": {"num_key_value_heads": 48},
     "omdet-turbo": {"use_timm_backbone": False, "backbone": None, "backbone_config": SWIN},
+    "qwen4_exp": {"text_config": QSA},
+    "qwen4_exp_text": QSA,
     "reformer": {"is_decoder": True},
     "t5gemma": {"is_encoder_decoder": False},
     "table-transformer": WHOLE_RESNET,

@@ -23,6 +23,26 @@ type Config = Readonly<Record<string, unknown>>;
 
 const partials = 20;
 
+/** Fields of a model type that its class refuses to have some of without the others, or with defaults beside stated values. */
+const togetherIn: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  qwen4_exp_text: [
+    ["num_hidden_layers", "layer_types"],
+    ["ple_layer_ids", "eos_token_id"],
+    [
+      "rope_parameters",
+      "indexer_n_heads",
+      "indexer_kv_heads",
+      "indexer_head_dim",
+      "indexer_budget",
+      "indexer_compress_ratio",
+    ],
+  ],
+};
+
+/** The field whose chances a field shares: the first of those that it must stand with, or itself. */
+const decidedBy = (model_type: unknown, key: string): string =>
+  togetherIn[String(model_type)]?.find((fields) => fields.includes(key))?.[0] ?? key;
+
 /** A number from 0 to 1 that a text always gives. */
 const chance = (text: string): number => Number.parseInt(sha256(text).slice(0, 8), 16) / 0xffffffff;
 
@@ -33,7 +53,8 @@ const chance = (text: string): number => Number.parseInt(sha256(text).slice(0, 8
 const partOf = (written: Config, defaults: Config, seed: string): Config =>
   Object.fromEntries(
     [...new Set([...Object.keys(written), ...Object.keys(defaults)])].flatMap((key): [string, unknown][] => {
-      const [kept, other] = [chance(`${seed} ${key}`), chance(`${seed} ${key} value`)];
+      const decider = decidedBy(defaults["model_type"], key);
+      const [kept, other] = [chance(`${seed} ${decider}`), chance(`${seed} ${decider} value`)];
       if (key === "model_type" || kept < 0.5) return key === "model_type" ? [[key, written[key] ?? defaults[key]]] : [];
       const value = key in written && (other < 0.6 || !(key in defaults)) ? written[key] : defaults[key];
       return [[key, isConfig(value) && "model_type" in value ? partOf(value, {}, `${seed} ${key}`) : value]];

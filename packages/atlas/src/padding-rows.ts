@@ -417,6 +417,7 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
   "qwen3_vl_moe": { "language_model.embed_tokens.weight": "text_config.pad_token_id" },
   "qwen3_vl_moe_text": { "embed_tokens.weight": "pad_token_id" },
   "qwen3_vl_text": { "embed_tokens.weight": "pad_token_id" },
+  "qwen4_exp_text": { "embed_tokens.weight": "pad_token_id" },
   "recurrent_gemma": { "embed_tokens.weight": "pad_token_id" },
   "rembert": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "roberta": {

@@ -16,7 +16,7 @@ import type { Graph, Node, Operand } from "./graph.ts";
 import type { Parameter } from "./parameter.ts";
 import { adaptivePool, type InterpolateOptions, type PadOptions, pad, resize } from "./resample.ts";
 
-type ElementOp = "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Min" | "Max" | "Mod";
+type ElementOp = "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Min" | "Max" | "Mod" | "BitwiseXor";
 type CompareOp = "Equal" | "Less" | "LessOrEqual" | "Greater" | "GreaterOrEqual";
 type UnaryOp =
   | "Neg"
@@ -95,6 +95,10 @@ export class Tensor {
   }
   remainder(other: Operand): Tensor {
     return this.elementwise("Mod", other);
+  }
+  /** Of whole numbers. */
+  bitwise_xor(other: Operand): Tensor {
+    return this.elementwise("BitwiseXor", other);
   }
 
   eq(other: Operand): Tensor {

@@ -82,7 +82,7 @@ export const lightningIndexer = (
 };
 
 /** Which scores along the last axis are among the `count` largest, where there may be fewer. */
-const amongBest = (scores: Tensor, count: number): Tensor => {
+export const amongBest = (scores: Tensor, count: number): Tensor => {
   const none = scores.graph.constant([Number.NEGATIVE_INFINITY], "float32", [1, 1, 1]);
   const padded = Tensor.cat([scores, none.expand(scores.shape.with(-1, count))], -1);
   return amongLargest(padded, count).slice(-1, 0, -count);

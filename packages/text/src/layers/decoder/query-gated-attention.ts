@@ -1,5 +1,5 @@
 import { attend, centeredRmsNorm, linear, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
-import type { LayerContext } from "./decoder-parts.ts";
+import type { ContextBlock, LayerContext } from "./decoder-parts.ts";
 
 /** The config fields of gated attention. */
 export interface QueryGatedConfig {
@@ -11,8 +11,14 @@ export interface QueryGatedConfig {
   readonly rms_norm_eps: number;
 }
 
+/** Slots of gated attention. */
+export interface QueryGatedOptions {
+  /** The attention's input → its mask, narrowed to what queries see. */
+  readonly indexer?: ContextBlock;
+}
+
 /** Gated attention (Qiu et al., 2025): the second half of each head's query projection gates the output. */
-export const queryGatedAttention = (c: QueryGatedConfig, layer: number) => {
+export const queryGatedAttention = (c: QueryGatedConfig, layer: number, { indexer }: QueryGatedOptions = {}) => {
   const { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: size, attention_bias: bias } = c;
   const norm = () => centeredRmsNorm(size, c.rms_norm_eps);
   return module(
@@ -23,8 +29,10 @@ export const queryGatedAttention = (c: QueryGatedConfig, layer: number) => {
       o_proj: linear(heads * size, c.hidden_size, { bias }),
       q_norm: norm(),
       k_norm: norm(),
+      indexer,
     },
-    (m, x: Tensor, { mask, rotary, cache }: LayerContext) => {
+    (m, x: Tensor, context: LayerContext) => {
+      const { rotary, cache } = context;
       const [query, gate] = m
         .q_proj(x)
         .unflatten(-1, [heads, 2 * size])
@@ -33,7 +41,8 @@ export const queryGatedAttention = (c: QueryGatedConfig, layer: number) => {
       const key = rotate(m.k_norm(splitHeads(m.k_proj(x), keyHeads, size)), rotary(layer));
       const value = splitHeads(m.v_proj(x), keyHeads, size);
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      return m.o_proj(attend(queries, keys, values, { mask: mask() }).mul(gate.flatten(2).sigmoid()));
+      const mask = m.indexer?.(x, context) ?? context.mask();
+      return m.o_proj(attend(queries, keys, values, { mask }).mul(gate.flatten(2).sigmoid()));
     },
   );
 };

@@ -16,7 +16,7 @@ export interface KeyValueCache {
  * Kinds of states that layers carry beside keys and values, by transformers.js's names; no client has one for a stabilizer. Those
  * of the kind `key_values` are named beside keys and values: `past_key_values.0.conv_state`.
  */
-export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer" | "compressor" | "indexer" | "key_values";
+export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer" | "compressor" | "indexer" | "ngram" | "key_values";
 
 /** Whose state it is: a layer's, or that of a part of a layer which has several of the kind, `0.query`. */
 export type StatePlace = number | `${number}.${string}`;
