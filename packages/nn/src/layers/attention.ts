@@ -1,4 +1,4 @@
-import type { Parameter } from "../parameter.ts";
+import { Parameter } from "../parameter.ts";
 import { Tensor } from "../tensor.ts";
 
 /** `[batch, length, heads · head_dim]` → `[batch, heads, length, head_dim]`. */
@@ -24,19 +24,26 @@ export interface AttentionOptions {
   readonly mask?: Tensor | undefined;
   /** Scores stay within ± this, by a tangent. */
   readonly cap?: number | undefined;
-  /** A score of every head, `[heads]`, that takes part in the softmax and leads nowhere (Xiao et al., 2023). */
-  readonly sinks?: Parameter | undefined;
+  /**
+   * A score of every head, `[heads]`, that takes part in the softmax and leads nowhere (Xiao et al., 2023); or one of every
+   * query, `[batch, heads, queries, 1]`.
+   */
+  readonly sinks?: Parameter | Tensor | undefined;
   /** Hears of the weights, `[batch, heads, queries, keys]`. */
   readonly seen?: ((weights: Tensor) => void) | undefined;
 }
 
 /** Softmax over keys; what the sinks take of it is lost. */
-const weightsOf = (scores: Tensor, sinks: Parameter | undefined): Tensor => {
+const weightsOf = (scores: Tensor, sinks: Parameter | Tensor | undefined): Tensor => {
   if (!sinks) return scores.softmax(-1);
-  const column = scores.graph.parameter(sinks).reshape([1, ...sinks.shape, 1, 1]);
-  return Tensor.cat([scores, column.expand(scores.shape.with(-1, 1))], -1)
-    .softmax(-1)
-    .slice(-1, 0, -1);
+  const column =
+    sinks instanceof Parameter
+      ? scores.graph
+          .parameter(sinks)
+          .reshape([1, ...sinks.shape, 1, 1])
+          .expand(scores.shape.with(-1, 1))
+      : sinks;
+  return Tensor.cat([scores, column], -1).softmax(-1).slice(-1, 0, -1);
 };
 
 /**
