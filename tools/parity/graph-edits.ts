@@ -107,11 +107,16 @@ export const forgetInputs = (names: RegExp) => (graph: Graph) => {
   return forgotten.length > 0;
 };
 
-/** Slopes of linear biases by head. */
+/** Slopes of linear biases by head; a zero is what states begin from. */
 export const slopesOf = (graph: Graph) =>
   [...graph.initializers.values()].filter(
     ({ name, shape, source }) =>
-      shape.length === 4 && shape[2] === 1 && shape[3] === 1 && /^float32\[1,/.test(name) && "data" in source,
+      shape.length === 4 &&
+      shape[2] === 1 &&
+      shape[3] === 1 &&
+      /^float32\[1,/.test(name) &&
+      "data" in source &&
+      source.data.some(Boolean),
   );
 
 export const changeSlopes = (change: (slopes: Float32Array) => Float32Array) => (graph: Graph) => {

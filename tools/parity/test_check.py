@@ -14,7 +14,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import PIL.Image
 import torch
 import transformers
-from check import examine
+from check import check_case, examine, reader_of_texts
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -273,6 +273,28 @@ class Check(unittest.TestCase):
             make("BertForMaskedLM", Path(name))
             change(Path(name))
             self.assertIn("padding rows", failed(Path(name))[0])
+
+
+class AnswerOfOneTensor(unittest.TestCase):
+    """A class whose forward gives a tensor alone, JevForDecision, is compared too."""
+
+    def test_one_output_is_compared_with_it(self):
+        scores = torch.tensor([0.5, -1.0, 2.0])
+        self.assertEqual(check_case("golden", {}, {"logits": scores}, scores), ([], 0.0))
+        wrong, worst = check_case("golden", {}, {"logits": scores}, scores + 1)
+        self.assertEqual((len(wrong), worst), (1, 0.5))
+        self.assertEqual(len(check_case("golden", {}, {"logits": scores}, scores[:2])[0]), 1)
+
+    def test_several_outputs_cannot_all_be_it(self):
+        scores = torch.tensor([0.5])
+        wrong, _ = check_case("golden", {}, {"logits": scores, "hidden": scores}, scores)
+        self.assertEqual(wrong, ["golden has 2 outputs instead of one"])
+
+    def test_a_long_text_is_read_by_the_model_below_a_head_of_questions(self):
+        text = {**NARROW, "model_type": "qwen2", "num_key_value_heads": 2}
+        model = transformers.JevForDecision(transformers.JevConfig(hidden_size=32, text_config=text))
+        self.assertIs(reader_of_texts(model), model.model)
+        self.assertIs(reader_of_texts(model.model), model.model)
 
 
 if __name__ == "__main__":

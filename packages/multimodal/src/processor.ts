@@ -1,6 +1,7 @@
 import type { ExtractorSettings } from "@tiny-random/audio/extractor";
 import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
 import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
+import { syncNested } from "@tiny-random/text/nested-tokenizer";
 import { type TokenNames, tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
@@ -25,19 +26,6 @@ export interface JoinedProcessor<C> {
 }
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** Fields that a config of towers has below `text_config`; beside it they follow where the config states them itself. */
-const ofTexts = ["vocab_size", "pad_token_id"];
-
-/** Vocabulary size and ids go to `text_config`; of the outer config, the ids that it has. */
-const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig): ModelConfig => {
-  const followed = tokenizer.sync(target);
-  const text = target["text_config"] as ModelConfig | undefined;
-  if (!text) return followed;
-  const unstated = ofTexts.filter((key) => target[key] === defaults[key]);
-  const outer = Object.entries(followed).filter(([key]) => !unstated.includes(key));
-  return { ...target, ...Object.fromEntries(outer), text_config: tokenizer.sync(text) };
-};
 
 /** The fields of the image token's id. */
 const imageTokenFields = ["image_token_id", "image_token_index"];

@@ -25,9 +25,10 @@ export const languageOf =
       states: ({ inputs_embeds, attention_mask, position_ids, ...past }) => {
         if (!inputs_embeds || !attention_mask)
           throw new Error("a language model needs inputs_embeds and attention_mask");
-        const cache = keyValueCache(past);
+        // A session of whole texts has no caches.
+        const cache = Object.keys(past).length === 0 ? undefined : keyValueCache(past);
         const states = backbone(inputs_embeds, { attention_mask, position_ids, cache });
-        return { last_hidden_state: states, ...cache.present };
+        return { last_hidden_state: states, ...cache?.present };
       },
       scores: (states) => scores(head(states), c),
     };
