@@ -11,5 +11,11 @@ const transposeBack = (graph: Graph): boolean =>
 export default {
   name: "streams mixed by the transposed matrix",
   graph: transposeBack,
-  subjects: { DeepseekV4ForCausalLM: { rotary: true } },
+  subjects: {
+    DeepseekV4ForCausalLM: {
+      // Windows are compressed where positions say so: distances are not all.
+      rotary: false,
+      equivalent: { "the linear bias of another head": "it has none; the constant of that shape is one for all heads" },
+    },
+  },
 } satisfies Mutation;
