@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseMutants, leftOutText, type MutantPlan, mutantName } from "./mutant-choice.ts";
+import { chooseMutants, leftOutText, type MutantPlan, mutantName, withoutEffect } from "./mutant-choice.ts";
 import type { Mutation } from "./mutation.ts";
 
 const mutation = (name: string, more: Partial<Mutation> = {}): Mutation => ({ name, graph: () => true, ...more });
@@ -37,6 +37,15 @@ describe("the mutants of a run", () => {
   });
 });
 
-test("what a run left out is told by mutation, with the classes", () => {
+test("what a run left out is listed by mutation, with the classes", () => {
   expect(leftOutText(plansOf(mutation("a")).slice(0, 2))).toBe("left out a: Class0, Class1");
+});
+
+test("a mutation that breaks nothing anywhere, or nothing in a class it brings, is a failure", () => {
+  const brings = mutation("b", { subjects: { Class1: { rotary: false }, NewModel: { rotary: false } } });
+  const found = withoutEffect([mutation("a"), brings, mutation("c")], plansOf(mutation("a"), brings));
+  expect(found.map(({ name, status }) => [name, status])).toEqual([
+    ["NewModel: b", "failed"],
+    ["any class: c", "failed"],
+  ]);
 });

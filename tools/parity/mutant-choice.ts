@@ -1,5 +1,6 @@
 import { isInPartOf } from "./commit-part.ts";
 import type { Mutation, Subject } from "./mutation.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** A mutation that has something to break in a class. */
 export interface MutantPlan {
@@ -46,3 +47,16 @@ export const leftOutText = (left: readonly MutantPlan[]): string => {
     byMutation.set(mutation.name, [...(byMutation.get(mutation.name) ?? []), architecture]);
   return [...byMutation].map(([name, architectures]) => `left out ${name}: ${architectures.join(", ")}`).join("\n");
 };
+
+/** Mutations that break nothing: in any class, or in one that their own file brings. They prove nothing. */
+export const withoutEffect = (mutations: readonly Mutation[], plans: readonly MutantPlan[]): Outcome[] =>
+  mutations.flatMap(({ name, subjects = {} }) => {
+    const broken = plans.filter(({ mutation }) => mutation.name === name).map(({ architecture }) => architecture);
+    const unbroken = broken.length === 0 ? ["any class"] : Object.keys(subjects).filter((one) => !broken.includes(one));
+    return unbroken.map((where) => ({
+      suite: "mutants",
+      name: `${where}: ${name}`,
+      status: "failed",
+      detail: "it has nothing to break",
+    }));
+  });

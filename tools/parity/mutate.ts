@@ -17,12 +17,19 @@ import { defaultOptions, families } from "./cases.ts";
 import { currentCommit, inOrderOf } from "./commit-part.ts";
 import { parityScript, pythonEnvironment } from "./environment.ts";
 import { folderModules } from "./folder-modules.ts";
-import { chooseMutants, equivalence, leftOutText, type MutantPlan, mutantName } from "./mutant-choice.ts";
+import {
+  chooseMutants,
+  equivalence,
+  leftOutText,
+  type MutantPlan,
+  mutantName,
+  withoutEffect,
+} from "./mutant-choice.ts";
 import type { Mutation, Subject } from "./mutation.ts";
 import type { Outcome } from "./outcome.ts";
 import { type PythonProcess, startPython } from "./python-process.ts";
 import { tokenizerAnswers } from "./strings.ts";
-import { subjects as known } from "./subjects.ts";
+import { subjectsWith } from "./subjects.ts";
 
 interface Checked {
   readonly status: "passed" | "failed";
@@ -188,23 +195,19 @@ const examineAll = async (
   return outcomes;
 };
 
-/** Classes under mutation: those of the table, and those that a mutation's own file brings. */
-const allSubjects = (mutations: readonly Mutation[]): Readonly<Record<string, Subject>> =>
-  Object.fromEntries([known, ...mutations.flatMap(({ subjects = {} }) => [subjects])].flatMap(Object.entries<Subject>));
-
 /** Milliseconds that a commit's mutants have. */
 const budget = 480_000;
 
 /**
  * Breaks one thing at a time and counts what is caught; every mutant that is not equivalent must be. Each mutation is tried
- * on two classes, and on the commit's part of the others; it prints what it leaves out.
+ * on two classes, and on the commit's part of the others; it prints what it leaves out. A mutation that breaks nothing fails.
  *
  * @param names classes to try everything on, or none for all classes
  * @param all whether nothing is left to other commits
  */
 export const runMutations = async (root: string, names: readonly string[], all: boolean): Promise<Outcome[]> => {
   const mutations = (await folderModules<Mutation>(path.join(import.meta.dirname, "mutations"))).map(([, one]) => one);
-  const subjects = allSubjects(mutations);
+  const subjects = subjectsWith(mutations);
   const without = names.filter((name) => !Object.hasOwn(subjects, name));
   if (without.length > 0)
     throw new InputError(
@@ -228,5 +231,7 @@ export const runMutations = async (root: string, names: readonly string[], all: 
   if (left.length > 0) console.log(leftOutText(left));
   console.log(`${chosen.length} of ${plans.length} mutants are made; --all makes every one`);
   const inTurn = inOrderOf(commit, specimens, ({ architecture }) => architecture);
-  return examineAll(installed, inTurn, chosen, () => !isWhole && performance.now() - start > budget);
+  const isOver = () => !isWhole && performance.now() - start > budget;
+  const idle = names.length > 0 ? [] : withoutEffect(mutations, plans);
+  return [...idle, ...(await examineAll(installed, inTurn, chosen, isOver))];
 };

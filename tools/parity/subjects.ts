@@ -1,4 +1,5 @@
-import type { Subject } from "./mutation.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Mutation, Subject } from "./mutation.ts";
 
 const paddedBehind = {
   "padding forgotten": "texts are causal and padded behind their end, where they are read: none sees its padding",
@@ -13,8 +14,8 @@ const patchesOnly = {
   "the second token read for the first": "the tower's vector of an image leads nowhere: its patches are read",
 };
 
-/** Classes that every mutation is tried on. */
-export const subjects: Readonly<Record<string, Subject>> = {
+/** Classes that every mutation is tried on, beside those that a mutation's own file brings. */
+const known: Readonly<Record<string, Subject>> = {
   BertForPreTraining: { rotary: false },
   BertLMHeadModel: { rotary: false },
   RobertaForSequenceClassification: { rotary: false },
@@ -115,4 +116,16 @@ export const subjects: Readonly<Record<string, Subject>> = {
   EncodecModel: { rotary: false },
   MimiModel: { rotary: true },
   VitsModel: { rotary: false },
+};
+
+/** All classes under mutation. Files that bring the same class say the same of it. */
+export const subjectsWith = (mutations: readonly Mutation[]): Readonly<Record<string, Subject>> => {
+  const subjects = new Map(Object.entries(known));
+  for (const { name, subjects: brought = {} } of mutations)
+    for (const [architecture, subject] of Object.entries(brought)) {
+      if (!isDeepStrictEqual(subjects.get(architecture) ?? subject, subject))
+        throw new Error(`${architecture} is said to be another subject by the mutation "${name}" than before`);
+      subjects.set(architecture, subject);
+    }
+  return Object.fromEntries(subjects);
 };
