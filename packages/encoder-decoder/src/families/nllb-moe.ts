@@ -4,13 +4,11 @@ import {
   type AnyModule,
   activation,
   amongLargest,
-  bias,
   layerNorm,
   linear,
   module,
   Parameter,
   type Tensor,
-  weight,
 } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import type { Source } from "../layers/attention.ts";
@@ -18,6 +16,7 @@ import { type BartFamily, bartConditionalGeneration, bartModel } from "../layers
 import { bartAttention, type DecoderLayer, type EncoderLayer, preNorm } from "../layers/bart-layers.ts";
 import type { Sources } from "../layers/decoder-steps.ts";
 import { fairseqPositions } from "../layers/positions.ts";
+import { routerClassifier } from "../layers/router-classifier.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
 const facts = narrowed(nllbMoe, { pad_token_id: "number", decoder_start_token_id: "number" });
@@ -50,14 +49,7 @@ const router = (c: Config) => {
       "NLLB-MoE drops tokens by their order in the whole batch, or by chance, with this capacity or second expert",
       "Take a moe_eval_capacity_token_fraction of 1 and the second_expert_policy all.",
     );
-  const classifier = module(
-    {
-      weight: weight([c.num_experts, c.d_model], c.d_model / 16),
-      bias: c.router_bias ? bias(c.num_experts) : undefined,
-    },
-    (m, x: Tensor) => (m.bias ? x.linear(m.weight).add(m.bias) : x.linear(m.weight)),
-  );
-  return module({ classifier }, (m, x: Tensor) => {
+  return module({ classifier: routerClassifier(c) }, (m, x: Tensor) => {
     const scores = m.classifier(x);
     const isFirst = amongLargest(scores, 1);
     const isSecond = amongLargest(scores.masked_fill(isFirst, Number.NEGATIVE_INFINITY), 1);

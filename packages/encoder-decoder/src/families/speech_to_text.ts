@@ -122,7 +122,7 @@ export default asrFamily({
     return_attention_mask: true,
     sampling_rate: 16000,
   },
-  // Transformers reads the checkpoint's SentencePiece files with a package of their own.
+  // Transformers reads the checkpoint's SentencePiece files with the package sentencepiece.
   tokenizer: "speech_to_text",
   processor: tokenizerBuilder,
   tiny: (c: Speech2TextConfig, { size }) => ({

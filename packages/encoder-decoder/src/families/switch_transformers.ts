@@ -1,8 +1,9 @@
 import { switchTransformers } from "@tiny-random/atlas/configs/switch_transformers";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { activation, amongLargest, bias, embedding, linear, module, type Tensor, weight } from "@tiny-random/nn";
+import { activation, amongLargest, embedding, linear, module, type Tensor } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
+import { routerClassifier } from "../layers/router-classifier.ts";
 import { seq2seqModel } from "../layers/seq2seq-model.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 import { blockLayer } from "../layers/t5-layers.ts";
@@ -19,23 +20,14 @@ const feedForward = (c: Config) =>
     (m, x: Tensor) => m.wo(activation(c.dense_act_fn)(m.wi(x))),
   );
 
-/** The best expert's share for each token, 0 where so many tokens before it in its text already take that expert (Fedus et al., 2021). */
-const router = (c: Config) => {
-  const classifier = module(
-    {
-      // Scores of standard deviation 4 leave few tokens undecided between two experts.
-      weight: weight([c.num_experts, c.d_model], c.d_model / 16),
-      bias: c.router_bias ? bias(c.num_experts) : undefined,
-    },
-    (m, x: Tensor) => (m.bias ? x.linear(m.weight).add(m.bias) : x.linear(m.weight)),
-  );
-  return module({ classifier }, (m, x: Tensor) => {
+/** The best expert's share for each token, 0 where the tokens before it in its text fill that expert (Fedus et al., 2021). */
+const router = (c: Config) =>
+  module({ classifier: routerClassifier(c) }, (m, x: Tensor) => {
     const scores = m.classifier(x);
     const isBest = amongLargest(scores, 1);
     const hasRoom = isBest.to("int64").cumsum(1).le(c.expert_capacity);
     return scores.softmax(-1).where(isBest.logical_and(hasRoom), 0);
   });
-};
 
 const experts = (c: Config) => {
   const all = Array.from({ length: c.num_experts }, () => feedForward(c));
@@ -51,7 +43,7 @@ const experts = (c: Config) => {
 const mixture = (c: Config) =>
   module({ router: router(c), experts: experts(c) }, (m, x: Tensor) => m.experts(x, m.router(x)));
 
-/** Every which layer has experts, by how many of them do. */
+/** The distance between layers with experts, by how many have them. */
 const stepOf = (layers: number, sparse: number): number => (sparse > 0 ? Math.floor(layers / sparse) : layers);
 
 const isSparse = (layer: number, step: number): boolean => step > 0 && (step === 1 || layer % step === 1);
@@ -86,7 +78,7 @@ export default textFamily<Config>({
   repo: "google/switch-base-8",
   reference: { d_ff: 3072, num_sparse_encoder_layers: 6, num_sparse_decoder_layers: 6, decoder_start_token_id: 0 },
   generationConfig: { decoder_start_token_id: 0, eos_token_id: 1, pad_token_id: 0 },
-  // Less room than a long text asks for, and more than a few decoded tokens do.
+  // Less room than a long text needs, and more than a few decoded tokens need.
   tiny: (c) => ({
     expert_capacity: Math.min(c.expert_capacity, 24),
     num_sparse_encoder_layers: tinySparse(c.num_layers, c.num_sparse_encoder_layers),
@@ -110,7 +102,7 @@ export default textFamily<Config>({
       },
       classes: ["SwitchTransformersForConditionalGeneration"],
     },
-    // A decoder that drops tokens decodes otherwise step by step than at once.
+    // The encoder alone: a decoder that drops tokens gives other outputs step by step than at once.
     "an expert for two tokens of a text": {
       config: { expert_capacity: 2 },
       classes: ["SwitchTransformersEncoderModel"],

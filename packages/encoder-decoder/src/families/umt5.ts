@@ -2,7 +2,7 @@ import { umt5 } from "@tiny-random/atlas/configs/umt5";
 import { textFamily } from "@tiny-random/text/text-family";
 import { t5Classes } from "./t5.ts";
 
-/** mT5 whose layers have a relative position bias of their own (Chung et al., 2023). */
+/** mT5 with a relative position bias in each layer (Chung et al., 2023). */
 export default textFamily({
   facts: umt5,
   repo: "google/umt5-small",

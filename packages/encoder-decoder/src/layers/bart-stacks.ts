@@ -25,7 +25,7 @@ export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   readonly decoderNormOf?: "placed tokens" | "tokens";
   /** Keys and values before those of the decoder's tokens, and before those of the encoder's states. */
   prompt?(c: C): Prompt | undefined;
-  /** Layers that are built otherwise than BART's, by their number. */
+  /** Layers in the place of BART's, by their number. */
   encoderLayer?(c: C, layer: number): EncoderLayer;
   decoderLayer?(c: C, layer: number): DecoderLayer;
 }

@@ -24,7 +24,7 @@ import {
 
 type Embedding = ReturnType<typeof embedding>;
 
-/** Which layers hold a relative position bias: the first one, for all of them, or each its own. */
+/** Which layers hold a relative position bias: the first one, for all layers, or each layer. */
 export type BiasHolders = "first" | "each";
 
 /** The parts in which the stacks of T5's kin differ. */
