@@ -20,7 +20,7 @@ import { benchThroughput } from "./throughput.ts";
 const repetitions = 7;
 /** The model types whose every class the Python way is timed on. */
 const compared = ["bert", "gpt2", "llama", "mistral"];
-/** Classes made by a whole process of their own. */
+/** Classes that are made by one whole process each. */
 const wholeProcessModels = ["BertForMaskedLM", "GPT2LMHeadModel", "LlamaForCausalLM"];
 
 interface PythonTime {

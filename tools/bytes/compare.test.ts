@@ -86,7 +86,7 @@ describe("two directories of models", () => {
   });
 });
 
-it("differences are told by the kind of file, with the models they are in", () => {
+it("differences are listed by the kind of file, with the models they are in", () => {
   for (const [index, name] of ["config.json", "golden/audio_1.wav", "golden/audio_2.wav"].entries())
     writeFileSync(inAfter(name), String(index));
   const text = comparisonText(compareDirectories(before, after));

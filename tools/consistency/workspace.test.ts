@@ -99,7 +99,7 @@ describe.each(packages)("packages/%s", (name) => {
     expect(printed.filter((line) => bare.test(line))).toEqual([]);
   });
 
-  it("has a nx tag of its own name, the project's licence and version", () => {
+  it("has its name as nx tag, the project's licence and version", () => {
     expect(manifest.nx?.tags).toContain(name);
     expect(manifest.license).toBe("Apache-2.0");
     expect(manifest.version).toBe(manifestOf("core").version);

@@ -13,7 +13,7 @@ const answer = (architecture: string, more: Partial<Checked> = {}): Checked => (
 const known: KnownGaps = { Torn: ["missing tensors"], Idle: ["no input"] };
 
 describe("a class of the field", () => {
-  test("that fails as it is known to is told, and is no failure", () => {
+  test("that fails in a known way is reported, and is no failure", () => {
     expect(verdict(answer("Torn", { wrong: ["missing a"], ran: false }), known).status).toBe("skipped");
     expect(verdict(answer("Idle", { ran: false, reason: "no input" }), known).status).toBe("passed");
   });
@@ -27,7 +27,7 @@ describe("a class of the field", () => {
     expect(verdict(answer("Idle", { wrong: ["missing b"], ran: false }), known).status).toBe("failed");
   });
 
-  test("that fails in another way than it is known to is a failure", () => {
+  test("that fails in an unknown way is a failure", () => {
     expect(verdict(answer("Torn", { wrong: ["missing b", "unexpected c"], ran: false }), known)).toMatchObject({
       status: "failed",
       detail: expect.stringContaining("unexpected tensors"),
@@ -35,7 +35,7 @@ describe("a class of the field", () => {
     expect(verdict(answer("Idle", { ran: false, reason: "its output is not finite" }), known).status).toBe("failed");
   });
 
-  test("that fails as it is known to has not failed, whichever tensor the sentence names", () => {
+  test("that fails in a known way is no failure, whichever tensor the sentence names", () => {
     expect(verdict(answer("Torn", { wrong: ["missing other.weight"], ran: false }), known).status).toBe("skipped");
   });
 

@@ -19,7 +19,7 @@ export interface Checked extends Answer {
 /** No loadable model has more parameters. */
 const largest = 5_000_000;
 
-/** What a class's answer is worth: gaps of the kinds that it is known to have are told, any other kind is a failure. */
+/** What a class's answer is worth: known kinds of gaps are reported, any other kind is a failure. */
 export const verdict = (
   checked: Checked,
   known: KnownGaps,

@@ -23,7 +23,7 @@ describe("the nearest class", () => {
     expect(found).toMatchObject({ modelType: "rare", beyond: ["q_proj.weight"] });
   });
 
-  it("is told by fields where tensors have the same names", () => {
+  it("is found by fields where tensors have the same names", () => {
     const known = [named("plain", common, ["rope_theta"]), named("window", common, ["rope_theta", "sliding_window"])];
     expect(nearestAmong(known)(named("new", common, ["rope_theta", "sliding_window"]))?.modelType).toBe("window");
   });

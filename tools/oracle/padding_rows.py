@@ -46,7 +46,7 @@ def configs_in(config, path=()):
 
 
 def with_distinct_padding(config):
-    """Gives every config a padding token of its own; token → the path of the field that has it."""
+    """Gives every config another padding token; token → the path of the field that has it."""
     fields = {}
     for path, one in configs_in(config):
         for key in ("pad_token_id", "pad_index"):

@@ -58,7 +58,7 @@ describe("the plugin of docs/plugins.md, in a project that has only the packed p
       expect(existsSync(inProject("out", `tiny-random-${name}`, "letters.json"))).toBe(true);
   });
 
-  it("has a shrunk config of its own form, which no table of Transformers knows", () => {
+  it("shrinks a config whose form no table of Transformers knows", () => {
     const config = JSON.parse(readFileSync(inProject("out/tiny-random-LetterboxModel/config.json"), "utf8"));
     expect(config).toMatchObject({ model_type: "letterbox", hidden_size: 32, mixing_rank: 8, vocab_size: 28 });
     expect(config).toMatchObject({ alphabet: "abcdefghijklmnopqrstuvwxyz ", gated: false });

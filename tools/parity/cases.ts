@@ -44,7 +44,7 @@ const typed = [
   ...["EsmForMaskedLM", "DeepseekV3ForCausalLM", "GptOssForCausalLM", "Mamba2ForCausalLM", "RwkvForCausalLM"],
 ];
 
-/** The variants that families state, each as a case of its own: `qwen2/late-window`. */
+/** The variants that families state, one case each: `qwen2/late-window`. */
 const variantCases = async (installed: Families): Promise<readonly Case[]> => {
   const loaded = await Promise.all(installed.modelTypes.map((modelType) => installed.load(modelType)));
   return loaded.flatMap(({ modelType, variants = {} }) =>
@@ -56,7 +56,7 @@ const variantCases = async (installed: Families): Promise<readonly Case[]> => {
   );
 };
 
-/** References as people have them, each as a case of its own: `references/llama-gptq`. */
+/** References as people have them, one case each: `references/llama-gptq`. */
 const foundCases = async (installed: Families): Promise<readonly Case[]> =>
   Promise.all(
     usableReferences().map(async ({ name, directory }) => {

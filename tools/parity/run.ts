@@ -29,7 +29,7 @@ const rest = "rest";
 const print = ({ suite, name, status, detail }: Outcome): void =>
   console.log(`${status.padEnd(7)} ${suite.padEnd(16)} ${name.padEnd(52)} ${detail}`.trimEnd());
 
-/** Seconds that a suite has in a run of what is new: eleven of them, some side by side, are below 40 minutes. */
+/** Seconds that a suite has in a run of what is new: all of them, some side by side, are below 40 minutes. */
 const budget = 240;
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
@@ -88,7 +88,7 @@ const compareAll = async (): Promise<{ readonly outcomes: readonly Outcome[]; re
   const proofs = { ledger: openLedger(ledgerFolder), commit, budget: commit === undefined ? undefined : budget };
   const of = (turn: Suite["turn"]) => suites.filter((suite) => suite.turn === turn);
   const beside = await Promise.all([runInTurn(of("python"), run, proofs), runInTurn(of("here"), run, proofs)]);
-  // A server of its own, and clients that wait for each other; then processes of Python: nothing else runs meanwhile.
+  // These start a server and clients that wait for each other, then processes of Python: nothing else runs meanwhile.
   const results = [...beside.flat(), ...(await runInTurn(of("last"), run, proofs))];
   const isWhole = asked.all === true && names.length === 0 && asked.modality === undefined;
   const met = results.flatMap(({ subjects }) => subjects);

@@ -22,7 +22,7 @@ const subjects = Array.from({ length: 50 }, (_, index) => ({
 }));
 const run = { made: [], out: "" };
 
-/** A suite that notes what it looked at, and finds what it is told to. */
+/** A suite that notes what it looked at, and finds what a test wants. */
 const noting = (looked: string[][], statusOf: (name: string) => Outcome["status"] = () => "passed") =>
   defineSuite<Subject>({
     name: "noting",

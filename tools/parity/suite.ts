@@ -20,7 +20,7 @@ export interface Finding<S extends Subject = Subject> {
 /** Where suites run. */
 export interface SuiteRun {
   readonly made: readonly MadeModel[];
-  /** A folder for files of their own. */
+  /** A folder for what they write. */
   readonly out: string;
 }
 

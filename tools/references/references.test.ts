@@ -141,7 +141,7 @@ const refusals: Readonly<Record<string, string>> = {
 describe("a reference as people have it", () => {
   const found = foundReferences();
 
-  test("each one that is told of is in the folder, and each one in the folder is told of", () => {
+  test("the folder holds those that this test names, and no other", () => {
     expect(found.map(({ name }) => name)).toEqual([...Object.keys(right), ...Object.keys(refusals)].sort());
   });
 
@@ -176,7 +176,7 @@ describe("a reference that lacks what a model is made of", () => {
     await expect(makeFrom(directory)).rejects.toThrow(/tokenizer\.json in .* is a Git LFS pointer/u);
   });
 
-  test("an adapter without its base is told to be one", async () => {
+  test("an adapter without its base is refused as an adapter", async () => {
     const directory = write("adapter", { "adapter_config.json": "{}" });
     await expect(makeFrom(directory)).rejects.toThrow("has no config.json: it is an adapter");
   });

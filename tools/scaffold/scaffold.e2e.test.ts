@@ -53,7 +53,7 @@ describe("npm run new", { timeout: 600_000 }, () => {
     expect(listed).toContainEqual(expect.objectContaining({ architecture: "Mistral2ForCausalLM", plugin: "text" }));
   });
 
-  it("starts a family from another one's, in a plugin that has no form of its own", () => {
+  it("starts a family from another one's file in a plugin without a template", () => {
     expect(good(scaffold("family", "audio", "hubert2", "--like", "hubert"))).toMatch(/\d+ passed/);
   });
 

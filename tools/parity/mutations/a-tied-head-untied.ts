@@ -3,7 +3,7 @@ import path from "node:path";
 import { editWeights } from "../file-edits.ts";
 import type { Mutation } from "../mutation.ts";
 
-/** A head of its own beside the embedding it is tied to. */
+/** A second matrix for the head, beside the embedding it is tied to. */
 const untie = (directory: string): boolean => {
   const { tie_word_embeddings } = JSON.parse(readFileSync(path.join(directory, "config.json"), "utf8")) as {
     tie_word_embeddings?: boolean;

@@ -14,6 +14,8 @@ const exchangeFused = (graph: Graph): boolean =>
 export default {
   name: "queries and keys of a fused projection exchanged",
   graph: exchangeFused,
-  // A share of its heads after another.
-  subjects: { CodeGenForCausalLM: { rotary: true } },
+  subjects: {
+    // Its fused projection is laid out by shares of the heads.
+    CodeGenForCausalLM: { rotary: true },
+  },
 } satisfies Mutation;

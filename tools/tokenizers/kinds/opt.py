@@ -1,4 +1,4 @@
-"""The conventions of OPT: GPT-2's splitting, the end of sequence before every text, padding with an id of its own."""
+"""The conventions of OPT: GPT-2's splitting, the end of sequence before every text, a separate id for padding."""
 
 from tokenizers import pre_tokenizers
 
