@@ -11,7 +11,8 @@ import { type Proofs, runSuite, type Suite, type SuiteResult, type SuiteRun } fr
 import { unproven } from "./unproven.ts";
 
 /*
- * npm run parity                        what is new, and the commit's tenth of what stands in the ledger
+ * npm run parity                        what is new, and the commit's tenth of what stands in the ledger, as far as
+ *                                       each suite's budget reaches
  * npm run parity -- NAME...             some cases, classes or model types, whatever the ledger says
  * npm run parity -- --modality text     what one plugin has; --modality rest: what is of no modality
  * npm run parity -- --all               everything
