@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { packageNames as packages } from "../packaging/packages.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const packages = readdirSync(path.join(root, "packages")).filter((name) =>
-  existsSync(path.join(root, "packages", name, "package.json")),
-);
 
 interface Manifest {
   readonly name: string;

@@ -6,9 +6,9 @@ import path from "node:path";
 export const root = path.resolve(import.meta.dirname, "../..");
 
 /** The folders of the npm packages; what is beside them is another language's. */
-export const packageFolders = (checkout = root) =>
-  readdirSync(path.join(checkout, "packages")).filter((name) =>
-    existsSync(path.join(checkout, "packages", name, "package.json")),
+export const packageFolders = () =>
+  readdirSync(path.join(root, "packages")).filter((name) =>
+    existsSync(path.join(root, "packages", name, "package.json")),
   );
 
 /** The file of an installed package's program: no shell, no npx. */
