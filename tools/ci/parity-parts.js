@@ -1,16 +1,19 @@
 // Which parts of the parity suite a change calls for, as JSON: `node tools/ci/parity-parts.js BASE`.
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { argv, execPath } from "node:process";
-import { programFile, root } from "../scaffold/workspace.js";
+import { packageFolders, programFile, root } from "../scaffold/workspace.js";
 
-/** Where the suite's own checks are: a change there is looked at everywhere. What was proven and what is broken are none. */
-const checks = /^tools\/(parity\/(?!ledger\/|mutations\/)|oracle\/)/;
+/**
+ * Where the suite's checks and its references are: a change there is looked at everywhere. What was proven and what is broken
+ * are none.
+ */
+const checks = /^tools\/(parity\/(?!ledger\/|mutations\/)|oracle\/|references\/)/;
 
-/** What the parts of no modality look at: the Hub's server, the command that starts it, day 0, the checks' tests. */
+/** What the parts of no modality look at: generated facts, the Hub's server, the command that starts it, day 0, the checks' tests. */
 const ofRest = [
-  /^@tiny-random\/(hub|day-zero)$/,
+  /^@tiny-random\/(atlas|hub|day-zero)$/,
   /^(packages\/cli|tools\/(parity|oracle|day-zero))\/(?!ledger\/|mutations\/)/,
 ];
 
@@ -24,9 +27,9 @@ export const parityParts = (plugins, affected, files) => {
 
 /** The packages that are plugins. */
 const plugins = () =>
-  readdirSync(path.join(root, "packages")).filter((name) => {
+  packageFolders().filter((name) => {
     const manifest = path.join(root, "packages", name, "package.json");
-    return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8"))["tiny-random"] !== undefined;
+    return JSON.parse(readFileSync(manifest, "utf8"))["tiny-random"] !== undefined;
   });
 
 const output = (command, args) => execFileSync(command, args, { cwd: root, encoding: "utf8" });

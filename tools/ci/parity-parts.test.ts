@@ -21,6 +21,15 @@ describe("the parity suite of a change", () => {
     expect(parityParts(plugins, always, ["tools/parity/check.py"])).toEqual([...plugins, "rest"]);
   });
 
+  test("in a reference as people have it is of every modality", () => {
+    expect(parityParts(plugins, always, ["tools/references/llama-gptq/config.json"])).toEqual(plugins);
+  });
+
+  test("in generated facts is of their suite too", () => {
+    const affected = named("atlas", ...plugins);
+    expect(parityParts(plugins, affected, ["packages/atlas/data/coverage.json"])).toEqual([...plugins, "rest"]);
+  });
+
   test("in a family and in what the ledger says of it is of the family's plugin", () => {
     const files = ["packages/audio/src/families/vits.ts", "tools/parity/ledger/vits.json"];
     expect(parityParts(plugins, named("audio"), files)).toEqual(["audio"]);
