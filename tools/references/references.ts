@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "../parity/environment.ts";
 
 /** A directory with a reference as people really have them; each stands for a kind of input. */
 interface FoundReference {
@@ -8,22 +8,17 @@ interface FoundReference {
   readonly directory: string;
 }
 
-/** The folder stays where it is when this file is built. */
-const folder = [".", "../../references"]
-  .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-  .find((place) => existsSync(path.join(place, "llama-gptq")));
+const folder = path.join(root, "tools/references");
 
 /** References that nothing can be made of. */
 const refused: ReadonlySet<string> = new Set(["bert-idlabel-list"]);
 
 /** Every reference of the folder. */
-export const foundReferences = (): readonly FoundReference[] => {
-  if (folder === undefined) throw new Error("tools/references has no references");
-  return readdirSync(folder, { withFileTypes: true })
+export const foundReferences = (): readonly FoundReference[] =>
+  readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ name, directory: path.join(folder, name) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-};
 
 /** Those of which a model is made. */
 export const usableReferences = (): readonly FoundReference[] =>
