@@ -46,12 +46,10 @@ export const withTextLimit = (files: Files, limit: number | undefined, { isEmbed
   const text = files[tokenizerConfig];
   if (typeof text !== "string") return files;
   const config = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const stated = config["model_max_length"];
-  const fits = typeof stated === "number" ? limit === undefined || stated <= limit : limit === undefined;
-  if (fits && !(limit === undefined && isEmbedded)) return files;
-  const { model_max_length: _, ...rest } = config;
-  const limited = limit === undefined ? rest : { ...config, model_max_length: limit };
-  return { ...files, [tokenizerConfig]: jsonText(limited) };
+  const { model_max_length: stated, ...rest } = config;
+  if (limit === undefined) return isEmbedded ? { ...files, [tokenizerConfig]: jsonText(rest) } : files;
+  if (typeof stated === "number" && stated <= limit) return files;
+  return { ...files, [tokenizerConfig]: jsonText({ ...config, model_max_length: limit }) };
 };
 
 /** Files whose floats are written as the reference writes them. */
