@@ -31,8 +31,10 @@ const floatsOf = (files: ReferenceFiles, name: string): ReadonlySet<string> => {
 };
 
 /** The text of a JSON file of a tiny model: whole numbers that are floats have a decimal point, as in its reference. */
-const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string =>
-  spelledJsonText(withMarkedFloats(value, floatsOf(reference, name), (field) => floatFields.has(field)));
+const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string => {
+  const spelled = floatsOf(reference, name);
+  return spelledJsonText(withMarkedFloats(value, (path, field) => spelled.has(path) || floatFields.has(field)));
+};
 
 const tokenizerConfig = "tokenizer_config.json";
 
