@@ -45,7 +45,7 @@ def test_every_option_reaches_the_model():
     assert config(nested)["vision_config"]["hidden_act"] == "gelu"
 
 
-def test_a_reference_of_ones_own_is_followed(tmp_path):
+def test_a_reference_directory_is_followed(tmp_path):
     own = tmp_path / "own"
     own.mkdir()
     for file in tiny_model("GPT2LMHeadModel").iterdir():

@@ -30,10 +30,7 @@ interface TextLimits {
  * @param config everything filled in
  * @param readers what reads each model type's configs
  */
-export const longestText = (
-  config: ModelConfig,
-  readers: ReadonlyMap<string, TextLimits>,
-): number | undefined => {
+export const longestText = (config: ModelConfig, readers: ReadonlyMap<string, TextLimits>): number | undefined => {
   const own = readers.get(config.model_type)?.longestText?.(config) ?? statedPositions(config);
   const parts = textFields.map((field) => config[field]).filter(isConfig);
   const nested = parts.map((part) => longestText(part as ModelConfig, readers));
