@@ -77,11 +77,9 @@ def test_children_load_from_it():
     with stand_in() as hub:
         inherited = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         env = {"PATH": os.environ["PATH"], **hub.environment}
-        pointed = subprocess.run(
-            [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
-        ).stdout
-        assert inherited == pointed
-        assert Path(pointed.strip()).is_relative_to(hub.hub_cache)
+        given = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+        assert inherited == given
+        assert Path(given.strip()).is_relative_to(hub.hub_cache)
 
 
 def test_mapped_names_are_classes_and_directories():
