@@ -56,7 +56,6 @@ const differences = (before: AtlasEntry, after: AtlasEntry): string[] => [
   ...tensorsDiffer(before, after),
   ...fieldsDiffer("ties:", before.ties, after.ties),
   ...keptDiffer(before, after),
-  // Of a few classes it is a list.
   ...(String(before.mainInput) === String(after.mainInput)
     ? []
     : [`main input ${after.mainInput}, not ${before.mainInput}`]),

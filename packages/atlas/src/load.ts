@@ -33,7 +33,8 @@ export interface AtlasEntry {
   /** Names that stay float32 in a checkpoint of each smaller dtype. */
   readonly keptInFloat32: Readonly<Record<"bfloat16" | "float16", readonly string[]>>;
   readonly baseModelPrefix: string;
-  readonly mainInput: string;
+  /** Of a few classes several. */
+  readonly mainInput: string | readonly string[];
 }
 
 /** A class of the field. */
@@ -74,7 +75,7 @@ const kindOf = (modelType: string, { config, classes }: StoredType): ModelKind =
   return {
     modelType,
     mappings: new Set(entries.flatMap(({ mappings }) => mappings)),
-    mainInputs: new Set(entries.flatMap(({ tensors, mainInput }) => (tensors ? [mainInput] : []))),
+    mainInputs: new Set(entries.flatMap(({ tensors, mainInput }) => (tensors ? mainInput : []))),
     config: config ?? undefined,
   };
 };

@@ -105,13 +105,13 @@ describe("serve", () => {
     expect(left.filter((name) => name.includes(".partial"))).toEqual([]);
   });
 
-  test("ends with the process that started it, where that is asked for", async () => {
+  test("ends when standard input closes, where that is asked for", async () => {
     const { process: child } = await serve("held", "--until-stdin-closes");
     child.stdin?.end();
     expect(await closed(child)).toBe(0);
   });
 
-  test("of a held one, SIGTERM is the end as well", async () => {
+  test("ends on SIGTERM too, while standard input is open", async () => {
     const { process: child } = await serve("held", "--until-stdin-closes");
     child.kill("SIGTERM");
     expect(await closed(child)).toBe(0);

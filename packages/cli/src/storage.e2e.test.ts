@@ -11,6 +11,7 @@ mkdirSync(disk);
 /** A file system of its own, where the tests may make one. */
 const mount = (options: string) => spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", disk]).status === 0;
 const canMount = process.platform === "linux" && mount("size=900k");
+if (!canMount) console.log("skipped: a small and a read-only disk, since this user may not mount a file system");
 const isRoot = process.getuid?.() === 0;
 afterAll(() => {
   if (canMount) spawnSync("umount", [disk]);

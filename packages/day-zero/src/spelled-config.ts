@@ -15,4 +15,4 @@ export const readSpelledConfig = (text: string, where: string): SpelledConfig =>
 
 /** A config as JSON, floats spelled as floats: those of the reference's text, and fields that are floats everywhere. */
 export const spelledText = (config: ModelConfig, floats: ReadonlySet<string>): string =>
-  spelledJsonText(withMarkedFloats(config, floats, (field) => floatFields.has(field)));
+  spelledJsonText(withMarkedFloats(config, (path, field) => floats.has(path) || floatFields.has(field)));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { architectureModels } from "./architecture-models.ts";
 import { madeModels } from "./made-models.ts";
 
-test("a class under a second model type has an address of its own, and leaves the class's to the type that owns it", async () => {
+test("a class under a second model type has a second address; the plain one is for the type that owns the class", async () => {
   const owned = { architecture: "LlamaModel", modelType: "internlm3", owner: "llama", task: null };
   const classes = [owned, { architecture: "LlamaModel", modelType: "llama", task: null }];
   const models = architectureModels(classes, "/nowhere", async () => {}, madeModels());

@@ -77,12 +77,12 @@ def test_children_load_from_it():
     with stand_in() as hub:
         inherited = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         env = {"PATH": os.environ["PATH"], **hub.environment}
-        told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
-        assert inherited == told
-        assert Path(told.strip()).is_relative_to(hub.hub_cache)
+        given = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+        assert inherited == given
+        assert Path(given.strip()).is_relative_to(hub.hub_cache)
 
 
-def test_names_of_ones_own_are_classes_and_directories():
+def test_mapped_names_are_classes_and_directories():
     directory = tiny_model("GPT2Model", set={"activation_function": "relu"})
     with stand_in(map={"our/bert": "BertModel", "our/gpt": directory}):
         assert '"BertModel"' in Path(hf_hub_download("our/bert", "config.json")).read_text()

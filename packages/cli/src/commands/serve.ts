@@ -26,7 +26,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
-/** Waits for the end of whoever holds the other end of standard input, or for a signal. */
+/** Waits until standard input closes, since the process that writes to it ended, or for a signal. */
 const stdinClosed = async (signal: AbortSignal): Promise<void> => {
   const { stdin } = process;
   const closed = new Promise<void>((resolve) => {
@@ -91,6 +91,6 @@ export const defineServe = (command: Command): Command =>
         (name: string, names: readonly string[]) => [...names, name],
         [],
       )
-      .option("--until-stdin-closes", "end with the process that holds the other end of standard input")
+      .option("--until-stdin-closes", "end when standard input closes, as when the parent process ends")
       .option("--port <number>", "the port to listen on, 0 for any free one", "8000"),
   ).action(serveCommand);

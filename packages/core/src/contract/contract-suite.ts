@@ -141,7 +141,7 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 
   it("has every class of the field", () => {
-    // A class whose config is of another model type is that type's: it wraps models of this one, unless they are its own.
+    // A class whose config is of another model type belongs to that type, unless that type owns classes of this one.
     const types = new Set<unknown>([modelType, ...Object.values(family.architectures).map(({ owner }) => owner)]);
     const isOwn = ({ architecture }: { architecture: string }) => {
       const entry = atlas.find(modelType, architecture);
@@ -162,7 +162,7 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     };
     for (const [name, { owner, configuredFrom = [] }] of Object.entries(family.architectures)) {
       const known = configType(modelType, name);
-      // Another type's class reads a config of its own type, or of the one whose checkpoints it is loaded with.
+      // Another type's class reads that type's config, or one of the type whose checkpoints it loads.
       const reads = owner !== undefined && known === modelType ? configType(owner, name) : known;
       if (known !== undefined) expect({ name, owner: owner ?? modelType }).toEqual({ name, owner: reads });
       for (const type of configuredFrom)

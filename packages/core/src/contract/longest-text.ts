@@ -1,3 +1,4 @@
+import { isConfig } from "../resolve/read-config.ts";
 import type { ModelConfig } from "./plugin.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -23,24 +24,16 @@ interface TextLimits {
   longestText?(config: ModelConfig): number | undefined;
 }
 
-const isConfig = (value: unknown): value is ModelConfig =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /**
  * How many tokens a model takes at most; undefined where there is no limit.
  *
  * @param config everything filled in
- * @param limitsOf what reads a model type's configs
+ * @param readers what reads each model type's configs
  */
-export const longestText = (
-  config: ModelConfig,
-  limitsOf: (modelType: string) => TextLimits | undefined,
-): number | undefined => {
-  const own = limitsOf(config.model_type)?.longestText?.(config) ?? statedPositions(config);
-  const nested = textFields.flatMap((field) => {
-    const part = config[field];
-    return isConfig(part) ? (longestText(part, limitsOf) ?? []) : [];
-  });
-  const limits = [...(own === undefined ? [] : [own]), ...nested];
+export const longestText = (config: ModelConfig, readers: ReadonlyMap<string, TextLimits>): number | undefined => {
+  const own = readers.get(config.model_type)?.longestText?.(config) ?? statedPositions(config);
+  const parts = textFields.map((field) => config[field]).filter(isConfig);
+  const nested = parts.map((part) => longestText(part as ModelConfig, readers));
+  const limits = [own, ...nested].filter((limit) => limit !== undefined);
   return limits.length > 0 ? Math.min(...limits) : undefined;
 };

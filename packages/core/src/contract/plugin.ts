@@ -164,7 +164,7 @@ export interface Language {
 
 /** One class. */
 export interface Architecture<C extends ModelConfig = ModelConfig, M extends AnyModule = AnyModule> {
-  /** The model type that the class is named for, where that is another than its family's: {@link ownedBy}. */
+  /** The model type that the class is named for, where that is not its family's: {@link ownedBy}. */
   readonly owner?: string;
   /** Other model types whose checkpoints Transformers loads as this class, making its config out of theirs. */
   readonly configuredFrom?: readonly string[];

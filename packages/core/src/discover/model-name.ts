@@ -5,7 +5,7 @@ export interface NamedClass {
   readonly architecture: string;
   readonly modelType: string;
   /** The model type that the class is named for, where that is another one: `llama` for InternLM3's classes. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
 }
 
 /**
@@ -16,7 +16,8 @@ export const modelName = ({ architecture, modelType, owner }: NamedClass): strin
   owner === undefined ? architecture : `${modelType}-${architecture}`;
 
 /** A class of a family by its name. */
-export const classNamed = ({ modelType, architectures }: Family, architecture: string): NamedClass => {
-  const owner = architectures[architecture]?.owner;
-  return { architecture, modelType, ...(owner !== undefined && { owner }) };
-};
+export const classNamed = ({ modelType, architectures }: Family, architecture: string): NamedClass => ({
+  architecture,
+  modelType,
+  owner: architectures[architecture]?.owner,
+});

@@ -48,7 +48,7 @@ test("an unknown name is refused with the nearest, class or model type", async (
   await expect(selectArchitectures(families, ["constructor"])).rejects.toMatchObject({ name: "InputError" });
 });
 
-test("what Transformers has and no family makes is told how to be had", async () => {
+test("an error about a class that no family makes says how to get a model that loads", async () => {
   const hint = (name: string) => `npx @tiny-random/cli generate ${name} --unported makes a model that loads.`;
   for (const name of ["zamba2", "Zamba2ForCausalLM"])
     await expect(selectArchitectures(families, [name])).rejects.toMatchObject({
@@ -58,7 +58,7 @@ test("what Transformers has and no family makes is told how to be had", async ()
   await expect(families.load("zamba2")).rejects.toMatchObject({ hint: hint("zamba2") });
 });
 
-test("a reference of a model type without a family is told what it lacks", async () => {
+test("an error about a reference that no family makes says which file is missing", async () => {
   const files = embeddedFiles("a/new-model", {
     "config.json": { model_type: "brand_new", architectures: ["NewModel"] },
   });

@@ -7,7 +7,7 @@ import { modelName, type NamedClass } from "./model-name.ts";
 import { unportedName, unportedReference } from "./unported.ts";
 
 /** One class of one model type. */
-export interface Selected extends NamedClass {}
+export type Selected = NamedClass;
 
 const checkModality = (families: Families, modality: string | undefined): void => {
   const known = [...new Set(families.plugins.map(({ plugin }) => plugin.name))].sort();
@@ -26,7 +26,7 @@ const classesOf = async (families: Families, modelTypes: readonly string[]): Pro
   return loaded.flatMap(({ modelType, classes }) =>
     Object.entries(classes)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([architecture, { owner }]) => ({ architecture, modelType, ...(owner !== undefined && { owner }) })),
+      .map(([architecture, { owner }]) => ({ architecture, modelType, owner })),
   );
 };
 

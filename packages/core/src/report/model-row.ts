@@ -14,7 +14,7 @@ export const modelRow = (
   return {
     architecture,
     modelType,
-    ...(owner !== undefined && { owner }),
+    owner,
     plugin,
     task,
     status,

@@ -64,7 +64,7 @@ export const failedRow = (
   return {
     architecture,
     modelType,
-    ...(owner !== undefined && { owner }),
+    owner,
     plugin,
     task: null,
     status: "failed",

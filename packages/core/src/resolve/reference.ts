@@ -24,7 +24,7 @@ interface FoundReference {
   readonly given: ModelConfig;
   /** For an embedded reference, values of a variant over those of its config.json. */
   readonly variant?: Readonly<Record<string, unknown>>;
-  /** The same before anything was added to it. */
+  /** The config.json before a model type was added to it; absent for an embedded reference. */
   readonly spelled?: Config;
   /** Paths of whole numbers that it writes with a decimal point. */
   readonly floats?: ReadonlySet<string>;

@@ -32,11 +32,9 @@ const jsonOrText = (raw: string): unknown => {
 
 /** Whether a value read as JSON has a number beyond all floats: JSON.parse makes it an infinity. */
 const beyondNumbers = (value: unknown): boolean =>
-  typeof value === "number"
-    ? !Number.isFinite(value)
-    : isObject(value) || Array.isArray(value)
-      ? Object.values(value).some(beyondNumbers)
-      : false;
+  typeof value === "object" && value !== null
+    ? Object.values(value).some(beyondNumbers)
+    : typeof value === "number" && !Number.isFinite(value);
 
 const setAt = (
   target: Record<string, unknown>,

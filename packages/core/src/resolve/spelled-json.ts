@@ -8,7 +8,7 @@ export interface SpelledJson {
 }
 
 /** What stands before a whole number that is to be written with a decimal point. */
-export const floatMark = "\u0000float ";
+const floatMark = "\u0000float ";
 
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
 const repair = "Download the file again or repair it.";
@@ -80,20 +80,22 @@ export const spelledJsonText = (value: unknown): string =>
 /**
  * A JSON value whose whole numbers are marked where they are floats.
  *
- * @param floats paths of numbers that a reference writes with a decimal point
- * @param isFloat whether a field's numbers always have one
+ * @param isFloat whether the numbers at a path, of the nearest field above it, have a decimal point
+ * @param path of the value
+ * @param field that the value stands in
  */
 export const withMarkedFloats = (
   value: unknown,
-  floats: ReadonlySet<string>,
-  isFloat: (field: string) => boolean,
+  isFloat: (path: string, field: string) => boolean,
+  path = "",
+  field = "",
 ): unknown => {
-  const markedAt = (one: unknown, path: string, known: boolean): unknown => {
-    if (typeof one === "number" && Number.isInteger(one) && (known || floats.has(path))) return `${floatMark}${one}`;
-    if (Array.isArray(one)) return one.map((item, index) => markedAt(item, pathBelow(path, index), known));
-    if (!isObject(one)) return one;
-    const entries = Object.entries(one).map(([key, item]) => [key, markedAt(item, pathBelow(path, key), isFloat(key))]);
-    return Object.fromEntries(entries);
-  };
-  return markedAt(value, "", false);
+  if (typeof value === "number" && Number.isInteger(value))
+    return isFloat(path, field) ? `${floatMark}${value}` : value;
+  if (Array.isArray(value))
+    return value.map((item, index) => withMarkedFloats(item, isFloat, pathBelow(path, index), field));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withMarkedFloats(item, isFloat, pathBelow(path, key), key)]),
+  );
 };

@@ -145,8 +145,7 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
       return await make(name, modelType, fingerprint, watch);
     } catch (error) {
       const owner = (await families.classesOf(modelType))[name]?.owner;
-      const plugin = families.pluginOf(modelType);
-      const named = { architecture: name, modelType, plugin, ...(owner !== undefined && { owner }) };
+      const named = { architecture: name, modelType, owner, plugin: families.pluginOf(modelType) };
       return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);
     }
   };

@@ -20,10 +20,10 @@ const decodesWithCache = (sessions: Readonly<Record<string, Session>>): boolean 
       name.startsWith("decoder_model") && Object.keys(inputs).some((input) => input.startsWith("past")),
   );
 
-/** Classes that write texts, also without a pipeline of their own: XLM's and XLNet's permuted ones, GPT-2's two heads. */
+/** Classes that write texts, also those that no pipeline is for: XLM's and XLNet's permuted ones, GPT-2's two heads. */
 const writesText = (name: string): boolean => /(ForCausalLM|LMHeadModel|DoubleHeadsModel)$/u.test(name);
 
-/** Whether a class generates: by its name, its pipeline, a way to decode of its own, or a decoder with a cache. */
+/** Whether a class generates: its name or its pipeline says so, or it decodes in a special way or with a cache. */
 const generates = (
   name: string,
   { task, decoding }: Pick<Architecture, "task" | "decoding">,

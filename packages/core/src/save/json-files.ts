@@ -31,8 +31,10 @@ const floatsOf = (files: ReferenceFiles, name: string): ReadonlySet<string> => {
 };
 
 /** The text of a JSON file of a tiny model: whole numbers that are floats have a decimal point, as in its reference. */
-const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string =>
-  spelledJsonText(withMarkedFloats(value, floatsOf(reference, name), (field) => floatFields.has(field)));
+const jsonFileText = (name: string, value: unknown, reference: ReferenceFiles): string => {
+  const spelled = floatsOf(reference, name);
+  return spelledJsonText(withMarkedFloats(value, (path, field) => spelled.has(path) || floatFields.has(field)));
+};
 
 const tokenizerConfig = "tokenizer_config.json";
 
@@ -46,12 +48,10 @@ export const withTextLimit = (files: Files, limit: number | undefined, { isEmbed
   const text = files[tokenizerConfig];
   if (typeof text !== "string") return files;
   const config = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const stated = config["model_max_length"];
-  const fits = typeof stated === "number" ? limit === undefined || stated <= limit : limit === undefined;
-  if (fits && !(limit === undefined && isEmbedded)) return files;
-  const { model_max_length: _, ...rest } = config;
-  const limited = limit === undefined ? rest : { ...config, model_max_length: limit };
-  return { ...files, [tokenizerConfig]: jsonText(limited) };
+  const { model_max_length: stated, ...rest } = config;
+  if (limit === undefined) return isEmbedded ? { ...files, [tokenizerConfig]: jsonText(rest) } : files;
+  if (typeof stated === "number" && stated <= limit) return files;
+  return { ...files, [tokenizerConfig]: jsonText({ ...config, model_max_length: limit }) };
 };
 
 /** Files whose floats are written as the reference writes them. */

@@ -28,7 +28,7 @@ export const traceAll = async (
   plan: FamilyPlan,
   options: GenerateOptions,
 ): Promise<Traced> => {
-  const named = classNamed(plan.family, String(config["architectures"]));
+  const { family, reference } = plan;
   const sessions = new Map<string, Uint8Array>();
   const probes = new Map<string, Probe>();
   const declared = architecture.sessions(instance.model, config);
@@ -40,24 +40,22 @@ export const traceAll = async (
     sessions.set(name, file);
     if (probe) probes.set(name, probe);
   }
-  const { family, reference } = plan;
   const generationConfig = generationConfigOf(className, plan, { architecture, config }, declared);
   const processorFiles: Files = Object.assign(
     {},
     generationFile(generationConfig),
     ...plan.built.map(({ files, binaries }) => ({ ...files, ...binaries })),
   );
-  const limitsOf = (modelType: string) => (modelType === family.modelType ? family : reference.readers.get(modelType));
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const files: Files = {
     "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
     ...withSpelledFloats(
-      withTextLimit(processorFiles, longestText(config, limitsOf), reference.files),
+      withTextLimit(processorFiles, longestText(config, reference.readers), reference.files),
       reference.files,
     ),
     ...weightFiles(checkpoint(instance), options.maxShardSize),
     ...onnx,
-    ...(options.adapter && adapterFiles(instance, options.seed, named)),
+    ...(options.adapter && adapterFiles(instance, options.seed, classNamed(family, className))),
   };
   return { sessions, probes, files, generationConfig };
 };

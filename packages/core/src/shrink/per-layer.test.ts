@@ -36,6 +36,12 @@ describe("lists by layer", () => {
     });
   });
 
+  it("are never words, even of as many letters", () => {
+    const two = { model_type: "t5", num_layers: 2 };
+    const config = { ...two, num_layers: 3 };
+    expect(withListsByLayer(config, two, two, [{ path: "num_layers", value: 3 }])).toEqual(config);
+  });
+
   it("stay as they are where they were set themselves", () => {
     const set = [
       { path: "num_hidden_layers", value: 3 },

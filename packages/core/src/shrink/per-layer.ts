@@ -2,10 +2,12 @@ import { isConfig } from "../resolve/read-config.ts";
 import type { Setting } from "../resolve/set-options.ts";
 import { type Fields, type RoleNames, roleOf } from "./roles.ts";
 
-/** A list, or a pattern string, with an item for each layer. */
+/** A list, or a pattern of letters (`hybrid_override_pattern`), with an item for each layer. */
 type PerLayer = readonly unknown[] | string;
 
-const isList = (value: unknown): value is PerLayer => Array.isArray(value) || typeof value === "string";
+/** Whether a field can have an item for each layer. A word that happens to have as many letters, as "t5" does, has none. */
+const isList = (key: string, value: unknown): value is PerLayer =>
+  Array.isArray(value) || (typeof value === "string" && key.endsWith("pattern"));
 
 /** As many items as layers: the same kinds again in the same order where there are more. */
 const ofLength = (list: PerLayer, length: number): PerLayer => {
@@ -32,7 +34,7 @@ const listsByLayer = (tiny: Fields, reference: Fields, depth: string): readonly 
   Object.entries(tiny).flatMap(([key, value]) => {
     const whole = reference[key];
     const isPerLayer =
-      isList(value) && isList(whole) && value.length === tiny[depth] && whole.length === reference[depth];
+      isList(key, value) && isList(key, whole) && value.length === tiny[depth] && whole.length === reference[depth];
     return isPerLayer && value.length > 0 ? [[key, value] as const] : [];
   });
 

@@ -4,7 +4,7 @@ import { type ConfigReader, type ConfigReaders, isConfig, mergedConfig, nestedRe
 import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
 import { withTaggedFloats } from "../resolve/special-floats.ts";
-import { floatMark, pathBelow, spelledJsonText } from "../resolve/spelled-json.ts";
+import { pathBelow, spelledJsonText, withMarkedFloats } from "../resolve/spelled-json.ts";
 import { quantizationKeys } from "../resolve/unquantized.ts";
 import { checkSizes } from "./checked-sizes.ts";
 import { floatFields, floatFieldsOfTypes } from "./float-fields.ts";
@@ -173,32 +173,14 @@ interface FloatRules {
   readonly spelled: ReadonlySet<string>;
 }
 
-/** A value whose whole numbers are marked where they are floats. */
-const markedValue = (value: unknown, path: string, isFloat: boolean, spelled: ReadonlySet<string>): unknown => {
-  if (typeof value === "number" && Number.isInteger(value))
-    return isFloat || spelled.has(path) ? `${floatMark}${value}` : value;
-  return Array.isArray(value)
-    ? value.map((item, index) => markedValue(item, pathBelow(path, index), isFloat, spelled))
-    : value;
-};
-
-/** A rope's settings, whose factors are floats. */
-const withRopeFloats = (settings: Fields, path: string, { spelled }: FloatRules): Fields =>
-  Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => {
-      const below = pathBelow(path, key);
-      if (isConfig(value)) return [key, withRopeFloats(value, below, { spelled, readers: new Map() })];
-      return [key, markedValue(value, below, ropeFloats.has(key), spelled)];
-    }),
-  );
-
 /** A config whose whole numbers that are floats are marked, by the facts of its class at every depth and its reference. */
-const withMarkedFloats = (
+const withConfigFloats = (
   config: Fields,
   path: string,
   reader: ConfigReader | undefined,
   rules: FloatRules,
 ): Fields => {
+  const { readers, spelled } = rules;
   const { defaults = {}, floats = [], nested = {} } = reader?.facts ?? {};
   const isKnown = (key: string): boolean => key in defaults && reader !== undefined;
   const isFloat = (key: string): boolean => (isKnown(key) ? floats.includes(key) : isOlderFloat(key, config));
@@ -206,15 +188,16 @@ const withMarkedFloats = (
     const below = pathBelow(path, key);
     if (Array.isArray(value) && value.some(isConfig))
       return value.map((item, index) =>
-        isConfig(item) ? withMarkedFloats(item, pathBelow(below, index), undefined, rules) : item,
+        isConfig(item) ? withConfigFloats(item, pathBelow(below, index), undefined, rules) : item,
       );
-    if (!isConfig(value)) {
-      const items = Array.isArray(value) && !isKnown(key);
-      return markedValue(value, below, isFloat(key) && !items, rules.spelled);
+    if (isConfig(value) && isRope(key))
+      return withMarkedFloats(value, (at, setting) => spelled.has(at) || ropeFloats.has(setting), below);
+    if (isConfig(value)) {
+      const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
+      return withConfigFloats(value, below, spec && nestedReader(spec, value, readers), rules);
     }
-    if (isRope(key)) return withRopeFloats(value, below, rules);
-    const spec = Object.hasOwn(nested, key) ? nested[key] : undefined;
-    return withMarkedFloats(value, below, spec && nestedReader(spec, value, rules.readers), rules);
+    const areFloats = isFloat(key) && (isKnown(key) || !Array.isArray(value));
+    return withMarkedFloats(value, (at) => spelled.has(at) || areFloats, below);
   };
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, marked(key, value)]));
 };
@@ -232,7 +215,7 @@ export const configText = (
   family: ConfigReader,
   readers: ConfigReaders,
   spelled: ReadonlySet<string> = nothingSpelled,
-): string => spelledJsonText(sorted(withTaggedFloats(withMarkedFloats(config, "", family, { readers, spelled }))));
+): string => spelledJsonText(sorted(withTaggedFloats(withConfigFloats(config, "", family, { readers, spelled }))));
 
 const namedReasons = {
   architectures: "class",

@@ -1,12 +1,15 @@
 import { type ImageGPTConfig, imagegpt } from "@tiny-random/atlas/configs/imagegpt";
 import {
+  decoderFeed,
   defineArchitecture,
   type InputSynthesizer,
+  idTensor,
   labelsOf,
+  rowsOf,
   type SynthesizedInput,
   type Tensors,
 } from "@tiny-random/core";
-import { baseModel, linear, rmsNorm, type StoredTensor, transposedLinear } from "@tiny-random/nn";
+import { baseModel, linear, rmsNorm, transposedLinear } from "@tiny-random/nn";
 import { gpt2Attention } from "@tiny-random/text/layers/decoder/gpt2-attention";
 import {
   type LearnedDecoder,
@@ -40,35 +43,25 @@ const clusters = Array.from({ length: levels ** 3 }, (_, index) =>
   ),
 );
 
-const int64 = (shape: readonly number[], value: (index: number) => number): StoredTensor => {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return { dtype: "int64", shape, data: BigInt64Array.from({ length: size }, (_, index) => BigInt(value(index))) };
+const idsOf = (inputs: Tensors): number[][] => {
+  const ids = inputs["input_ids"];
+  if (!ids) throw new Error("the image processor gives no input_ids");
+  return rowsOf(ids);
 };
 
-const shapeOf = (inputs: Tensors): readonly [rows: number, length: number] => {
-  const [rows = 1, length = 1] = inputs["input_ids"]?.shape ?? [];
-  return [rows, length];
-};
-
-const unpadded = (inputs: Tensors): Tensors => ({ attention_mask: int64(shapeOf(inputs), () => 1) });
-
-const placed = (inputs: Tensors): Tensors => ({
-  ...unpadded(inputs),
-  position_ids: int64(shapeOf(inputs), (index) => index % shapeOf(inputs)[1]),
+const unpadded = (inputs: Tensors): Tensors => ({
+  attention_mask: idTensor(idsOf(inputs).map((row) => row.map(() => 1))),
 });
+
+const placed = (inputs: Tensors): Tensors => decoderFeed(idsOf(inputs), idsOf(inputs)[0]?.length ?? 0);
 
 const begun = 6;
 const promptImages = 4;
 
 /** The beginnings of several images. */
 const prompts = async (c: ImageGPTConfig, images: Promise<SynthesizedInput>): Promise<SynthesizedInput> => {
-  const ids = (await images).inputs["input_ids"];
-  if (!ids) throw new Error("the image processor gives no input_ids");
-  const [rows, length] = ids.shape as [number, number];
-  const idAt = (row: number, place: number) =>
-    place === 0 ? c.vocab_size - 1 : Number(ids.data[row * length + place - 1]);
-  const input_ids = int64([rows, begun], (index) => idAt(Math.floor(index / begun), index % begun));
-  return { raw: {}, inputs: { input_ids } };
+  const rows = idsOf((await images).inputs).map((row) => [c.vocab_size - 1, ...row.slice(0, begun - 1)]);
+  return { raw: {}, inputs: { input_ids: idTensor(rows) } };
 };
 
 /** Whole images; as prompts the beginnings of some. */

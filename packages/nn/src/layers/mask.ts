@@ -8,7 +8,7 @@ const additive = (allowed: Tensor): Tensor => {
   return zero.where(allowed, forbidden);
 };
 
-/** An additive mask that forbids what a further one of booleans does not allow. */
+/** An additive mask, narrowed by one of booleans: what that does not allow is forbidden too. */
 export const narrowedMask = (mask: Tensor, allowed: Tensor): Tensor => mask.where(allowed, forbidden);
 
 /** `[batch, keys]` of ones and zeros → `[batch, 1, 1, keys]` of booleans. */

@@ -22,9 +22,9 @@ _INTERRUPTED = 130
 
 def command() -> list[str]:
     """Give the words that call the command: this installation's, or those of TINY_RANDOM_COMMAND."""
-    told = os.environ.get("TINY_RANDOM_COMMAND")
-    if told:
-        first, *rest = shlex.split(told, posix=os.name != "nt")
+    stated = os.environ.get("TINY_RANDOM_COMMAND")
+    if stated:
+        first, *rest = shlex.split(stated, posix=os.name != "nt")
         return [shutil.which(first) or first, *rest]
     if not _SCRIPT.is_file():
         raise TinyRandomError(
@@ -38,7 +38,7 @@ def command() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Give this process's variables, and the name by which the command speaks of itself."""
+    """Give this process's variables, and the name that the command's messages have for it."""
     return {"TINY_RANDOM_CALLED_AS": "tiny-random", **os.environ}
 
 
@@ -72,7 +72,7 @@ def answer(words: Iterable[str]) -> tuple[int, Any]:
             printed, complaints = process.communicate()
         except BaseException:
             process.terminate()
-            # It tells what it did before it ends: with nobody to read that, it would end at once.
+            # It prints what it did before it ends: with nobody to read that, it would end at once.
             process.communicate()
             raise
     if process.returncode == _INTERRUPTED:
@@ -84,10 +84,10 @@ def answer(words: Iterable[str]) -> tuple[int, Any]:
         raise TinyRandomError(f"the command ended with code {process.returncode}", said or None) from None
 
 
-def error_of(code: int, told: dict[str, Any]) -> TinyRandomError:
+def error_of(code: int, printed: dict[str, Any]) -> TinyRandomError:
     """Turn what the command says is wrong into an exception."""
     kind = InputError if code == _BAD_INPUT else TinyRandomError
-    return kind(told["message"], told["hint"])
+    return kind(printed["message"], printed["hint"])
 
 
 def asked(words: Iterable[str]) -> Any:

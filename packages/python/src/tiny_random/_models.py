@@ -91,7 +91,7 @@ def tiny_model(
         size: Width 32 and head size 8 (`tiny`), 64 and 16 (`small`), or head size 64 (`paged`).
         tokenizer: 1,024 ids (`reduced`), or the reference's own vocabulary (`full`).
         dtype: Of the stored weights.
-        set: Config values of your own, dotted for nested ones: `{"hidden_size": 64, "text_config.hidden_act": "relu"}`.
+        set: Config values to change, dotted for nested ones: `{"hidden_size": 64, "text_config.hidden_act": "relu"}`.
         reference: A directory of a config and processors, or `owner/name[@revision]` on the Hub; else what is embedded.
         cache: Another directory than `TINY_RANDOM_CACHE`, or `tiny-random` in the user's cache directory.
 

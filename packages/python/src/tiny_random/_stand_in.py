@@ -1,4 +1,4 @@
-"""A local Hub of stand-ins: a process of its own, and this process pointed at it."""
+"""A local Hub of stand-ins: a child process, and this process pointed at it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Server:
     """The command `serve --stand-in` as a child, which ends with this process however that ends."""
 
     def __init__(self, words: Sequence[str] = (), directory: PathLike | None = None) -> None:
-        """Start it with options of its own, and wait until it listens.
+        """Start it with further options, and wait until it listens.
 
         Raises:
             InputError: It cannot use what it was given.
@@ -227,13 +227,13 @@ def stand_in(
     It has the checkpoints that the families follow and their well-known siblings (`google-bert/bert-base-uncased`), and
     every class as `hf-internal-testing/tiny-random-X` and `trl-internal-testing/tiny-X`. Models are made when they are
     first asked for. `HF_ENDPOINT` names the Hub in this process and its children until the block ends; what clients
-    load goes to a cache of its own, so that no tiny model is ever found under a real one's name.
+    load goes to a separate cache, so that no tiny model is ever found under a real one's name.
 
         with stand_in() as hub:
             pipeline("fill-mask", "google-bert/bert-base-uncased")
 
     Args:
-        map: Names of your own: to a class, or to a directory of a config and processors that a tiny model follows.
+        map: Further names, each with a class, or with a directory of a config and processors that a tiny model follows.
         directory: Where the models are, and go; by default they end with the block.
         port: Where it listens, on this machine only; 0 is any free port.
         seed: See `tiny_model`, as for `size`, `tokenizer` and `dtype`.

@@ -25,14 +25,14 @@ const interpolatePositions: Tensors = {
   interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) },
 };
 
-/** Images of another size where positions are a square's: Transformers interpolates no others. */
-const otherThanSquare = (c: VitConfig): ImageSize | undefined => {
+/** Larger images where positions are a square's: Transformers interpolates no others. */
+const morePatchesOfSquare = (c: VitConfig): ImageSize | undefined => {
   const { height, width } = imageSizeOf(c.image_size);
   return height === width ? morePatches(c) : undefined;
 };
 
 /** Images of any size, with interpolated positions. */
-export const interpolated = { other: otherThanSquare, otherArguments: interpolatePositions };
+export const interpolated = { other: morePatchesOfSquare, otherArguments: interpolatePositions };
 
 /** The bare class, with its pooler. */
 export const vitBase = ({ tokens }: VitKeys): Architecture<VitConfig> =>
