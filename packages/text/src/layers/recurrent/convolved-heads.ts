@@ -1,4 +1,4 @@
-import { activation, type Graph, linear, module, Parameter, type ParameterOptions, Tensor } from "@tiny-random/nn";
+import { activation, type Graph, heldWeight, linear, Parameter, type ParameterOptions, Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "../sessions/cache.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { convolveCausally } from "./causal-convolution.ts";
@@ -17,16 +17,14 @@ export const convolvedHeadStates = ({ kernel, ...sizes }: DeltaNetSizes): LayerS
 type Kernel = Parameter | Tensor;
 type Kernels = readonly [query: Kernel, key: Kernel, value: Kernel];
 
-/** A weight under `weight`; whoever holds it computes with it. */
-const held = (weight: Parameter) => module({ weight }, () => undefined);
-
 /** Projections to queries, keys and values, and a short convolution of each. */
 export const convolvedHeads = (sizes: DeltaNetSizes, options: ParameterOptions = {}) => {
   const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
   const project = (features: number) => linear(sizes.width, features, { bias: false });
   // Transformers joins the three and saves thirds of them, whatever each had.
   const third = (2 * keys + values) / 3;
-  const kernel = () => held(new Parameter([third, 1, sizes.kernel], { kind: "weight", fanIn: sizes.kernel }, options));
+  const kernel = () =>
+    heldWeight(new Parameter([third, 1, sizes.kernel], { kind: "weight", fanIn: sizes.kernel }, options));
   return {
     q_proj: project(keys),
     k_proj: project(keys),
