@@ -1,8 +1,17 @@
-import { activation, type Graph, heldWeight, linear, Parameter, type ParameterOptions, Tensor } from "@tiny-random/nn";
+import {
+  activation,
+  type Graph,
+  groupOfEach,
+  heldWeight,
+  linear,
+  Parameter,
+  type ParameterOptions,
+  Tensor,
+} from "@tiny-random/nn";
 import type { KeyValueCache } from "../sessions/cache.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { convolveCausally } from "./causal-convolution.ts";
-import { keyHeadOfEach, unitLength } from "./delta-rule.ts";
+import { unitLength } from "./delta-rule.ts";
 import type { DeltaNetSizes } from "./gated-delta-net.ts";
 
 /** The states of a delta net that convolves queries, keys and values each by themselves. */
@@ -62,7 +71,7 @@ export const headsOf = (
   { layer, cache, act }: Place,
 ): Record<"query" | "key" | "value", Tensor> => {
   const { keyHeads, keySize, valueHeads, valueSize } = sizes;
-  const owners = keyHeadOfEach(x.graph, keyHeads, valueHeads);
+  const owners = groupOfEach(x.graph, keyHeads, valueHeads);
   const split = (mixed: Tensor, heads: number, size: number) =>
     activation(act)(mixed).transpose(1, 2).unflatten(-1, [heads, size]);
   const shared = (mixed: Tensor) => unitLength(split(mixed, keyHeads, keySize)).index_select(2, owners);

@@ -1,6 +1,7 @@
 import {
   type AnyModule,
   activation,
+  groupOfEach,
   linear,
   module,
   Parameter,
@@ -10,7 +11,7 @@ import {
 import type { LayerContext } from "../decoder/decoder-parts.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution } from "./causal-convolution.ts";
-import { keyHeadOfEach, readByDeltaRule, unitLength } from "./delta-rule.ts";
+import { readByDeltaRule, unitLength } from "./delta-rule.ts";
 import { type GatedNorm, gatedGroupNorm } from "./gated-norm.ts";
 import { currentMask } from "./padding.ts";
 
@@ -132,7 +133,7 @@ export const gatedDeltaNet = <P extends Readonly<Record<string, AnyModule>>>(
       const convolvedFeatures = m.conv1d(mixed.transpose(1, 2), layer, cache);
       const parts = activation(c.hidden_act)(convolvedFeatures).transpose(1, 2).split([keys, keys, values], -1);
       const [query, key, value] = parts as [Tensor, Tensor, Tensor];
-      const owners = keyHeadOfEach(x.graph, keyHeads, valueHeads);
+      const owners = groupOfEach(x.graph, keyHeads, valueHeads);
       const speed = x.graph.parameter(m.A_log).exp().neg();
       const heads = (part: Tensor) => unitLength(part.unflatten(-1, [keyHeads, keySize])).index_select(2, owners);
       const terms = {

@@ -1,4 +1,4 @@
-import { activation, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { activation, groupOfEach, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
@@ -57,10 +57,8 @@ const decayRates = (heads: number): Parameter =>
   });
 
 /** Each group's features for every head that shares them: `[batch, length, groups · states]` → `[batch, length, heads, states]`. */
-const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor => {
-  const index = Array.from({ length: heads }, (_, head) => Math.floor((head * groups) / heads));
-  return x.unflatten(-1, [groups, states]).index_select(2, x.graph.constant(index, "int64"));
-};
+const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor =>
+  x.unflatten(-1, [groups, states]).index_select(2, groupOfEach(x.graph, groups, heads));
 
 /**
  * Mamba 2's state-space model (Dao and Gu, 2024) after a short convolution: each head has one decay rate, and states that the
