@@ -3,6 +3,7 @@ import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
+import { rampedDecayRates } from "./mamba.ts";
 import { currentMask, type MixerContext } from "./padding.ts";
 
 /** The sizes of a Mamba 2 mixer. */
@@ -49,13 +50,6 @@ const limited = (steps: Tensor, [least = 0, greatest = Number.POSITIVE_INFINITY]
     ? steps
     : steps.clamp(least, Number.isFinite(greatest) ? greatest : undefined);
 
-/** Decay rates 1, 2, ... of the heads, as logarithms. */
-const decayRates = (heads: number): Parameter =>
-  new Parameter([heads], {
-    kind: "exact",
-    data: () => Float32Array.from({ length: heads }, (_, head) => Math.log(head + 1)),
-  });
-
 /** Each group's features for every head that shares them: `[batch, length, groups · states]` → `[batch, length, heads, states]`. */
 const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor =>
   x.unflatten(-1, [groups, states]).index_select(2, groupOfEach(x.graph, groups, heads));
@@ -70,7 +64,7 @@ export const mamba2Mixer = (layer: number, sizes: Mamba2Sizes, options: Mamba2Sl
   const act = activation(options.activation);
   return module(
     {
-      A_log: decayRates(heads),
+      A_log: rampedDecayRates([heads]),
       D: new Parameter([heads], { kind: "positive" }),
       dt_bias: new Parameter([heads], { kind: "bias" }),
       conv1d: causalConvolution(convolved(sizes), sizes.kernel, { bias: convolutionBias }),
