@@ -1,4 +1,5 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
+import { ofClass, plainName } from "./class-names.ts";
 import { addedToken, allIds, mergeParts, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -6,7 +7,7 @@ type Config = Readonly<Record<string, unknown>>;
 /** Throws InputError for a class whose rules the older files alone do not tell. */
 const checkClass = (files: ReferenceFiles, config: Config, names: string, known: readonly string[]): void => {
   const className = config["tokenizer_class"];
-  if (className === undefined || known.includes(String(className).replace(/Fast$/, ""))) return;
+  if (className === undefined || known.includes(plainName(className))) return;
   throw new InputError(
     `${files.description} has ${names} of a ${className}, and no tokenizer.json`,
     "Give a tokenizer.json: load the tokenizer with Transformers and save it.",
@@ -189,4 +190,4 @@ const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Re
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */
 export const olderFilesFor = (files: TokenizerFiles): Readonly<Record<string, string>> =>
-  readersOfOlderFiles[String(files.tokenizerConfig["tokenizer_class"])]?.(files) ?? {};
+  ofClass(readersOfOlderFiles, files.tokenizerConfig["tokenizer_class"])?.(files) ?? {};

@@ -1,5 +1,6 @@
 import type { ReferenceFiles } from "@tiny-random/core";
 import { byteTokens } from "./choice.ts";
+import { ofClass } from "./class-names.ts";
 import { allIds, mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
 import {
   normalizerSpec,
@@ -35,11 +36,6 @@ const kinds: Readonly<Record<string, Kind>> = {
     normalizer: () =>
       normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: true, charsmap: whiteSpaceCharsmap() }),
   },
-};
-
-const kindOf = ({ tokenizerConfig }: TokenizerFiles): Kind | undefined => {
-  const name = String(tokenizerConfig["tokenizer_class"]).replace(/Fast$/u, "");
-  return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
 };
 
 /** Log probabilities, or minus the rank of the merge that makes a piece. */
@@ -105,7 +101,7 @@ export const sentencePieceFiles = (
   files: TokenizerFiles,
   reference: ReferenceFiles,
 ): Readonly<Record<string, Uint8Array>> => {
-  const kind = kindOf(files);
+  const kind = ofClass(kinds, files.tokenizerConfig["tokenizer_class"]);
   if (!kind) return {};
   const own = reference.isEmbedded ? undefined : reference.bytes?.(kind.file);
   if (!own && !reference.isEmbedded) return {};
