@@ -1,6 +1,13 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { ofClass, plainName } from "./class-names.ts";
-import { addedToken, allIds, mergeParts, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
+import {
+  addedToken,
+  mergeParts,
+  type TokenizerFiles,
+  type TokenizerJson,
+  tokenContent,
+  tokensInOrder,
+} from "./format.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -154,10 +161,6 @@ export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJs
   };
 };
 
-/** Tokens in the order of their ids. */
-const inOrder = (tokenizer: TokenizerJson): readonly string[] =>
-  [...allIds(tokenizer)].sort(([, first], [, second]) => first - second).map(([token]) => token);
-
 const wordEnd = "</w>";
 
 /** Older classes mark the parts of a word that others follow, where a tokenizer.json marks the last one. */
@@ -169,7 +172,7 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   if (model.type !== "BPE")
     throw new InputError("a tokenizer with merges is a BPE", "Give a tokenizer.json of that kind.");
   const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
-  const vocab = inOrder(tokenizer).map((token, id) => [added.has(token) ? token : continued(token), id]);
+  const vocab = tokensInOrder(tokenizer).map((token, id) => [added.has(token) ? token : continued(token), id]);
   const merges = model.merges.map((merge) => mergeParts(merge).join(" "));
   return {
     "vocab.json": `${JSON.stringify(Object.fromEntries(vocab))}\n`,
@@ -182,7 +185,7 @@ const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Re
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
   EsmTokenizer: ({ tokenizer }) => ({
-    "vocab.txt": inOrder(tokenizer)
+    "vocab.txt": tokensInOrder(tokenizer)
       .map((token) => `${token}\n`)
       .join(""),
   }),

@@ -1,7 +1,7 @@
 import type { ReferenceFiles } from "@tiny-random/core";
 import { byteTokens } from "./choice.ts";
 import { ofClass } from "./class-names.ts";
-import { allIds, mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
+import { mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent, tokensInOrder } from "./format.ts";
 import {
   normalizerSpec,
   type Piece,
@@ -52,7 +52,7 @@ const scoresOf = ({ model }: TokenizerJson): ReadonlyMap<string, number> => {
 
 /** Tokens in the order of their ids, without those added behind the last piece: `<extra_id_0>`, tokens of images. */
 const orderedPieces = (tokenizer: TokenizerJson): readonly string[] => {
-  const ordered = [...allIds(tokenizer)].sort(([, a], [, b]) => a - b).map(([token]) => token);
+  const ordered = tokensInOrder(tokenizer);
   const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
   let length = ordered.length;
   while (length > 0 && added.has(ordered[length - 1] ?? "")) length--;
