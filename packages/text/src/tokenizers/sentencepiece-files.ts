@@ -1,7 +1,7 @@
 import type { ReferenceFiles } from "@tiny-random/core";
 import { byteTokens } from "./choice.ts";
 import { ofClass } from "./class-names.ts";
-import { mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent, tokensInOrder } from "./format.ts";
+import { allIds, mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent, tokensInOrder } from "./format.ts";
 import {
   normalizerSpec,
   type Piece,
@@ -89,9 +89,11 @@ const modelOf = (files: TokenizerFiles, normalizer: Uint8Array): SentencePieceMo
   return { pieces, type, byteFallback, ids, normalizer };
 };
 
-/** Whether a model's pieces are a SentencePiece model's: an unknown piece, and no gap in its ids. */
-const isWhole = ({ pieces, ids }: SentencePieceModel): boolean =>
-  ids.unk >= 0 && new Set(pieces.map(({ piece }) => piece)).size === pieces.length;
+/** Whether a SentencePiece model can give a tokenizer's ids: there is an unknown piece, and no gap before a piece. */
+const isWhole = ({ pieces, ids }: SentencePieceModel, tokenizer: TokenizerJson): boolean => {
+  const known = allIds(tokenizer);
+  return ids.unk >= 0 && pieces.every(({ piece }, id) => known.get(piece) === id);
+};
 
 /**
  * The SentencePiece file of a reduced tokenizer, where its checkpoint has one: a reference that has files has one only where
@@ -107,5 +109,5 @@ export const sentencePieceFiles = (
   if (!own && !reference.isEmbedded) return {};
   const normalizer = own ? readSentencePiece(own, kind.file).normalizer : kind.normalizer();
   const model = modelOf(files, normalizer);
-  return isWhole(model) ? { [kind.file]: writeSentencePiece(model) } : {};
+  return isWhole(model, files.tokenizer) ? { [kind.file]: writeSentencePiece(model) } : {};
 };
