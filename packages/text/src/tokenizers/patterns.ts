@@ -28,12 +28,3 @@ export const readableEverywhere = (tokenizer: TokenizerJson): TokenizerJson => (
     parts.flatMap((part) => (part in tokenizer ? [[part, withPlainPatterns(tokenizer[part])]] : [])),
   ),
 });
-
-/** Every pattern of a tokenizer. */
-export const patternsOf = (value: unknown): readonly string[] => {
-  if (Array.isArray(value)) return value.flatMap(patternsOf);
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    key === "Regex" && typeof item === "string" ? [item] : patternsOf(item),
-  );
-};
