@@ -12,11 +12,12 @@ import type { KeyValueCache } from "../sessions/cache.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { convolveCausally } from "./causal-convolution.ts";
 import { unitLength } from "./delta-rule.ts";
-import type { DeltaNetSizes } from "./gated-delta-net.ts";
+import { type DeltaNetSizes, featuresOf } from "./gated-delta-net.ts";
 
 /** The states of a delta net that convolves queries, keys and values each by themselves. */
-export const convolvedHeadStates = ({ kernel, ...sizes }: DeltaNetSizes): LayerStates => {
-  const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
+export const convolvedHeadStates = (sizes: DeltaNetSizes): LayerStates => {
+  const { kernel } = sizes;
+  const [keys, values] = featuresOf(sizes);
   return {
     conv: { key: [keys, kernel], value: [values, kernel], query: [keys, kernel] },
     recurrent: [sizes.valueHeads, sizes.keySize, sizes.valueSize],
@@ -28,7 +29,7 @@ type Kernels = readonly [query: Kernel, key: Kernel, value: Kernel];
 
 /** Projections to queries, keys and values, and a short convolution of each. */
 export const convolvedHeads = (sizes: DeltaNetSizes, options: ParameterOptions = {}) => {
-  const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
+  const [keys, values] = featuresOf(sizes);
   const project = (features: number) => linear(sizes.width, features, { bias: false });
   // Transformers joins the three and saves thirds of them, whatever each had.
   const third = (2 * keys + values) / 3;
@@ -46,7 +47,7 @@ export const convolvedHeads = (sizes: DeltaNetSizes, options: ParameterOptions =
 
 /** The kernels of queries, keys and values: the checkpoint's, cut anew where they are not thirds. */
 const kernelsOf = (m: ReturnType<typeof convolvedHeads>, graph: Graph, sizes: DeltaNetSizes): Kernels => {
-  const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
+  const [keys, values] = featuresOf(sizes);
   const stored = [m.q_conv1d.weight, m.k_conv1d.weight, m.v_conv1d.weight] as const;
   if (keys === values) return stored;
   const joined = Tensor.cat(

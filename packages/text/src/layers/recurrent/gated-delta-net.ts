@@ -48,8 +48,16 @@ export const deltaNetSizes = (c: DeltaNetConfig): DeltaNetSizes => ({
   kernel: c.linear_conv_kernel_dim,
 });
 
-const convolved = ({ keyHeads, keySize, valueHeads, valueSize }: DeltaNetSizes): number =>
-  2 * keyHeads * keySize + valueHeads * valueSize;
+/** Features of all heads' keys, as many as of their queries, and of their values. */
+export const featuresOf = (sizes: DeltaNetSizes): readonly [keys: number, values: number] => [
+  sizes.keyHeads * sizes.keySize,
+  sizes.valueHeads * sizes.valueSize,
+];
+
+const convolved = (sizes: DeltaNetSizes): number => {
+  const [keys, values] = featuresOf(sizes);
+  return 2 * keys + values;
+};
 
 /** The states that a layer carries. */
 export const deltaNetStates = (sizes: DeltaNetSizes): LayerStates => ({
@@ -77,13 +85,14 @@ export interface DeltaNetProjections<P extends Readonly<Record<string, AnyModule
 }
 
 /** One projection of queries, keys and values, and one of everything else (Qwen 3.5). */
-export const separateProjections = ({ width, valueHeads, valueSize, ...sizes }: DeltaNetSizes) => {
-  const project = (features: number) => linear(width, features, { bias: false });
+export const separateProjections = (sizes: DeltaNetSizes) => {
+  const project = (features: number) => linear(sizes.width, features, { bias: false });
+  const [, values] = featuresOf(sizes);
   const layers = {
-    in_proj_qkv: project(convolved({ width, valueHeads, valueSize, ...sizes })),
-    in_proj_z: project(valueHeads * valueSize),
-    in_proj_b: project(valueHeads),
-    in_proj_a: project(valueHeads),
+    in_proj_qkv: project(convolved(sizes)),
+    in_proj_z: project(values),
+    in_proj_b: project(sizes.valueHeads),
+    in_proj_a: project(sizes.valueHeads),
   };
   return {
     layers,
@@ -117,7 +126,7 @@ export const gatedDeltaNet = <P extends Readonly<Record<string, AnyModule>>>(
 ) => {
   const sizes = deltaNetSizes(c);
   const { width, keyHeads, keySize, valueHeads, valueSize } = sizes;
-  const [keys, values] = [keyHeads * keySize, valueHeads * valueSize];
+  const [keys, values] = featuresOf(sizes);
   return module(
     {
       A_log: decayRates(valueHeads),
