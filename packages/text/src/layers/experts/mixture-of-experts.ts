@@ -40,8 +40,11 @@ const limited = ({ activation: name, limit }: MixtureSizes) => ({
   kept: (up: Tensor) => (limit === undefined ? up : up.clamp(-limit, limit)),
 });
 
-/** Fan-ins of an expert's matrices. Where features have a limit, some reach it; the way down is small then. */
-const fanIns = ({ width, features, limit }: MixtureSizes) =>
+/**
+ * Fan-ins of an expert's matrices. Where features have a limit, some reach it; the way down is small then, so that the residual
+ * stream keeps its scale.
+ */
+export const fanIns = ({ width, features, limit }: Pick<MixtureSizes, "width" | "features" | "limit">) =>
   limit === undefined ? { up: width, down: features } : { up: width / 16, down: 64 * features };
 
 /**
