@@ -1,6 +1,6 @@
 import type { TokenizerJson } from "./format.ts";
 
-/** Escapes that Rust takes and JavaScript's `u` flag refuses, since what they escape has no meaning of its own: `\"`. */
+/** Escapes that Rust takes and JavaScript's `u` flag refuses, since what they escape means itself: `\"`. */
 const needlessEscape = /\\([^\p{L}\p{N}\s^$\\.*+?()[\]{}|/-])/gu;
 
 /** A pattern that both languages read alike. */

@@ -36,8 +36,8 @@ const classOf = (files: ReferenceFiles, config: Config, older: TokenizerJson | u
 };
 
 /**
- * GPT2Tokenizer splits texts by GPT-2's own pattern, whatever tokenizer.json says: a tokenizer that splits otherwise, as
- * GPT-4o's does, is read as it is by the class that changes nothing.
+ * GPT2Tokenizer splits texts by GPT-2's own pattern, whatever tokenizer.json says: one with another pattern, such as
+ * GPT-4o's, needs the class that changes nothing.
  */
 const faithfulClass = (className: string | undefined, { pre_tokenizer: splits }: TokenizerJson): string | undefined => {
   if (plainName(className) !== "GPT2Tokenizer") return className;
@@ -68,7 +68,7 @@ const spacesByClass = (className: string | undefined, tokenizer: TokenizerJson, 
 
 const templateFile = /^additional_chat_templates\/([\w.-]+)\.jinja$/u;
 
-/** Templates in files of their own, by name. */
+/** Templates of which each has a file, by name. */
 const templateFiles = (files: ReferenceFiles): Readonly<Record<string, string>> =>
   Object.fromEntries(
     files.list().flatMap((name) => {
@@ -109,7 +109,8 @@ const chatTemplatesOf = (
 
 /**
  * Reads a tokenizer: `tokenizer.json` with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja`
- * where they are, or a SentencePiece model, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for what is missing or broken.
+ * where they are, or a SentencePiece model, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for
+ * what is missing or broken.
  */
 export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
   const config = readJsonObject(files, "tokenizer_config.json") ?? {};
