@@ -25,14 +25,14 @@ export {
 } from "./graph.ts";
 export { initialize, type Seed } from "./initialize.ts";
 export { activation, xielu } from "./layers/activation.ts";
-export { type AttentionOptions, attend, mergeHeads, splitHeads } from "./layers/attention.ts";
+export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
-export { linear, transposedLinear } from "./layers/linear.ts";
+export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
 export { causalMask, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";

@@ -7,7 +7,7 @@ const rowField = /^(bad|force)_words_ids$/u;
 /** Pairs of a place and the id that is forced there. */
 const placedField = "forced_decoder_ids";
 
-/** Settings by task, which may name ids of their own. */
+/** Settings by task, which may name further ids. */
 const tasksField = "task_specific_params";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -89,7 +89,7 @@ export const renumberedFields = (config: Fields, how: Renumbering): Fields =>
 /** The first id of a field. */
 export const firstId = (value: unknown): number | undefined => idsIn(value)[0];
 
-/** The ids that single fields have by their names, old to new: an embedded tokenizer tells the checkpoint's ids so. */
+/** The ids that single fields have by their names, old to new: what an embedded tokenizer knows of a checkpoint's ids. */
 export const idsByName = (config: Fields, named: (field: string) => number | undefined): ReadonlyMap<number, number> =>
   new Map(
     Object.entries(config).flatMap(([field, value]) => {

@@ -1,3 +1,4 @@
+import type { Graph } from "../graph.ts";
 import { Parameter } from "../parameter.ts";
 import { Tensor } from "../tensor.ts";
 
@@ -8,12 +9,18 @@ export const splitHeads = (x: Tensor, heads: number, headSize: number): Tensor =
 /** `[batch, heads, length, head_dim]` → `[batch, length, heads · head_dim]`. */
 export const mergeHeads = (x: Tensor): Tensor => x.transpose(1, 2).flatten(2);
 
+/** Which group each head belongs to, where neighbouring heads share one: `[heads]`. */
+export const groupOfEach = (graph: Graph, groups: number, heads: number): Tensor =>
+  graph.constant(
+    Array.from({ length: heads }, (_, head) => Math.floor((head * groups) / heads)),
+    "int64",
+  );
+
 /** Each key/value head as often as queries share it: `[batch, kv_heads, ...]` → `[batch, heads, ...]`. */
 const repeatHeads = (x: Tensor, heads: number): Tensor => {
   const own = x.size(1);
   if (own === heads || typeof own !== "number") return x;
-  const index = Array.from({ length: heads }, (_, head) => Math.floor((head * own) / heads));
-  return x.index_select(1, x.graph.constant(index, "int64"));
+  return x.index_select(1, groupOfEach(x.graph, own, heads));
 };
 
 /** How queries meet keys. */

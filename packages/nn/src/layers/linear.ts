@@ -25,3 +25,6 @@ export const transposedLinear = (inputs: number, outputs: number) =>
   module({ weight: weight([inputs, outputs], inputs), bias: bias(outputs) }, (m, x: Tensor) =>
     x.matmul(m.weight).add(m.bias),
   );
+
+/** A weight under `weight` that whoever holds it computes with. */
+export const heldWeight = (weight: Parameter) => module({ weight }, () => undefined);

@@ -1,7 +1,7 @@
 import { afmoe } from "@tiny-random/atlas/configs/afmoe";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { embedding, linear, module, type Tensor } from "@tiny-random/nn";
-import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { embedding, module, type Tensor } from "@tiny-random/nn";
+import { causalAttention, sigmoidGate } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf, slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { sandwichNorms } from "../layers/decoder/decoder-layers.ts";
 import { keptNorm } from "../layers/decoder/kept-norm.ts";
@@ -27,7 +27,7 @@ type Config = ConfigOf<typeof facts>;
 const attention = (c: Config, layer: number) =>
   causalAttention(c, layer, {
     qkNorm: { over: "head", norm: (size) => keptNorm(size, c.rms_norm_eps) },
-    gate: linear(c.hidden_size, c.num_attention_heads * headSizeOf(c), { bias: false }),
+    gate: sigmoidGate(c.hidden_size, c.num_attention_heads * headSizeOf(c)),
   });
 
 /** Experts chosen by corrected sigmoid scores, beside shared ones. */

@@ -1,5 +1,6 @@
 import { type BailingHybridConfig, bailingHybrid } from "@tiny-random/atlas/configs/bailing_hybrid";
 import { linear, type Tensor } from "@tiny-random/nn";
+import { sigmoidGate } from "../layers/decoder/causal-attention.ts";
 import { type HybridDecoderSlots, hybridDecoderFamily } from "../layers/decoder/hybrid-decoder.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
@@ -13,7 +14,7 @@ import { textFamily } from "../text-family.ts";
 /** MLA as DeepSeek V3 has it, rotated by neighbouring pairs, each head's output behind a gate of its own. */
 const attention = (c: BailingHybridConfig, layer: number) =>
   multiHeadLatentAttention({ ...c, rope_interleave: true }, layer, {
-    headGate: linear(c.hidden_size, c.num_attention_heads, { bias: false }),
+    headGate: sigmoidGate(c.hidden_size, c.num_attention_heads),
     keys: { gate: "g_proj", o_proj: "dense" },
   });
 

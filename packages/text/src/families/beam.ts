@@ -1,6 +1,6 @@
 import { beam } from "@tiny-random/atlas/configs/beam";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { andThen, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
@@ -26,13 +26,20 @@ const farther = (positions: Tensor): Tensor =>
   positions.to("float32").add(1).div(2048).add(1).log().mul(0.1).exp().unsqueeze(1).unsqueeze(-1);
 
 /** Attention with normed queries and keys, and gates that have a bias for each head. */
-const attention = (c: Config, layer: number) =>
-  causalAttention(c, layer, {
+const attention = (c: Config, layer: number) => {
+  const { num_attention_heads: heads, head_dim: size } = c;
+  const gateBias = new Parameter([heads], { kind: "bias" });
+  const scales = (gates: Tensor) => {
+    const bias = gates.graph.parameter(gateBias).unsqueeze(-1);
+    return gates.unflatten(-1, [heads, size]).add(bias).flatten(2).sigmoid();
+  };
+  return causalAttention(c, layer, {
     qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) },
-    gate: linear(c.hidden_size, c.num_attention_heads * c.head_dim, { bias: false }),
-    gateBias: new Parameter([c.num_attention_heads], { kind: "bias" }),
+    gate: andThen(linear(c.hidden_size, heads * size, { bias: false }), scales),
+    gateBias,
     ...(ropeOfLayer(c, layer) === undefined && { queryFactor: farther }),
   });
+};
 
 const mixture = (c: Config) => {
   const sizes = {

@@ -4,7 +4,7 @@ import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
-import { type GroupedSizes, groupedSoftmaxRouter, keptInFloat32, routerWeight } from "../layers/experts/routing.ts";
+import { type GroupedSizes, groupedSoftmaxRouter, routerWeight } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -16,7 +16,7 @@ const mixture = (c: Config) => {
   const grouped = c.topk_method === "group_limited_greedy";
   const sizes = { n_group: grouped ? (c.n_group ?? 1) : 1, topk_group: c.topk_group ?? 1, norm_topk_prob: false };
   const gate = (made: GroupedSizes) =>
-    groupedSoftmaxRouter(made, 1, keptInFloat32(routerWeight(made.experts, made.width)));
+    groupedSoftmaxRouter(made, 1, routerWeight(made.experts, made.width, { keepFloat32: true }));
   return groupedMixture({ ...c, ...sizes }, { gate });
 };
 

@@ -5,7 +5,7 @@ import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { keptInFloat32, sigmoidOfChosen, sigmoidRouterWeight } from "../layers/experts/routing.ts";
+import { sigmoidOfChosen, sigmoidRouterWeight } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
@@ -28,7 +28,7 @@ const attention = (c: FlintConfig, layer: number) =>
 /** Experts chosen by their sigmoids, beside a shared one without a gate. */
 const mixture = (c: FlintConfig) => {
   const { hidden_size: width, num_experts: experts, num_experts_per_tok: active, moe_intermediate_size: features } = c;
-  const weight = keptInFloat32(sigmoidRouterWeight(experts, width));
+  const weight = sigmoidRouterWeight(experts, width, { keepFloat32: true });
   const gate = module({ weight }, (m, x: Tensor) =>
     sigmoidOfChosen(x.linear(m.weight), active, { normalized: c.norm_topk_prob }),
   );

@@ -4,7 +4,7 @@ import { module, type Tensor } from "@tiny-random/nn";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { keptInFloat32, type Router, routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { type Router, routerWeight, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { hunyuanParts } from "./hunyuan_v1_dense.ts";
@@ -19,7 +19,7 @@ const activeIn = ({ moe_topk: stated }: Config, layer: number): number =>
 
 /** A softmax router, which stays in float32 in checkpoints of any dtype. */
 const gate = (c: Config, layer: number): Router => {
-  const weight = keptInFloat32(routerWeight(c.num_experts, c.hidden_size));
+  const weight = routerWeight(c.num_experts, c.hidden_size, { keepFloat32: true });
   const wg = module({ weight }, (m, x: Tensor) => x.linear(m.weight));
   return module({ wg }, (m, x: Tensor) => softmaxOfChosen(m.wg(x), activeIn(c, layer)));
 };

@@ -1,6 +1,7 @@
 import { type HYV4Config, hyV4 } from "@tiny-random/atlas/configs/hy_v4";
 import type { Size } from "@tiny-random/core";
-import { linear, module, Parameter, type RotaryPairs, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { module, Parameter, type RotaryPairs, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { sigmoidGate } from "../layers/decoder/causal-attention.ts";
 import { llamaKeys } from "../layers/decoder/decoder-layers.ts";
 import { type HyperConnection, hyperDecoderFamily, hyperLayer } from "../layers/decoder/hyper-connections.ts";
 import { lightningIndexer } from "../layers/decoder/lightning-indexer.ts";
@@ -48,7 +49,7 @@ const attention = (c: HYV4Config, layer: number, { latentEpsilon }: HyV4Slots) =
   multiHeadLatentAttention(c, layer, {
     latentEpsilon: latentEpsilon?.(c),
     indexer: hasIndexer(c, layer) ? indexer(c, layer) : "shared",
-    gate: linear(c.hidden_size, c.num_attention_heads * c.v_head_dim, { bias: false }),
+    gate: sigmoidGate(c.hidden_size, c.num_attention_heads * c.v_head_dim),
     sinks: new Parameter([c.num_attention_heads], { kind: "positive" }, kept),
     keys: { gate_proj: "linear_gate", sinks: "learnable_sink_param" },
   });

@@ -1,5 +1,5 @@
 import { type LagunaConfig, laguna } from "@tiny-random/atlas/configs/laguna";
-import { linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { andThen, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
@@ -18,13 +18,14 @@ const headsIn = (c: LagunaConfig, layer: number): number =>
 const attention = (c: LagunaConfig, layer: number) => {
   const heads = headsIn(c, layer);
   const byHead = c.gating === true || c.gating === "per-head";
+  const project = linear(c.hidden_size, byHead ? heads : heads * c.head_dim, { bias: false });
+  const scales = (gates: Tensor) => {
+    const positive = gates.softplus();
+    return byHead ? positive.unsqueeze(-1).expand([1, 1, 1, c.head_dim]).flatten(2) : positive;
+  };
   return causalAttention({ ...c, num_attention_heads: heads }, layer, {
     qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps) },
-    gate: linear(c.hidden_size, byHead ? heads : heads * c.head_dim, { bias: false }),
-    gateScales: (gates) => {
-      const scales = gates.softplus();
-      return byHead ? scales.unsqueeze(-1).expand([1, 1, 1, c.head_dim]).flatten(2) : scales;
-    },
+    gate: andThen(project, scales),
     keys: { gate_proj: "g_proj" },
   });
 };

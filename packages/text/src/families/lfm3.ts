@@ -17,7 +17,8 @@ const attention = (c: Lfm3Config, layer: number) => {
     x
       .unsqueeze(-1)
       .expand([x.size(0), x.size(1), heads, size])
-      .flatten(2);
+      .flatten(2)
+      .sigmoid();
   return causalAttention(c, layer, {
     qkNorm: { over: "head", norm: (features) => rmsNorm(features, c.norm_eps) },
     ...(c.use_attention_gate && { gate: andThen(perHead, forFeatures) }),

@@ -1,10 +1,10 @@
 import { type LongcatFlashConfig, longcatFlash } from "@tiny-random/atlas/configs/longcat_flash";
-import { amongLargest, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { amongLargest, heldWeight, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { type RotaryDecoder, rotaryDecoder } from "../layers/decoder/rotary-decoder.ts";
-import { held, separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -41,7 +41,7 @@ const router = (c: Config) => {
 const mixture = (c: Config) => {
   const { n_routed_experts: experts, zero_expert_num: idle, hidden_size: width } = c;
   const features = c.expert_ffn_hidden_size;
-  const matrix = () => held(new Parameter([features, width], { kind: "weight", fanIn: width }, { unread }));
+  const matrix = () => heldWeight(new Parameter([features, width], { kind: "weight", fanIn: width }, { unread }));
   const beside = Array.from({ length: idle }, (_, index) => [
     experts + index,
     module({ gate_proj: matrix(), up_proj: matrix() }, () => undefined),

@@ -15,7 +15,7 @@ export const instructionTemplate = `{%- set system = messages[0]['content'] if m
 {%- endfor %}
 `;
 
-/** Phi-3: every turn is a line with its role and ends in a token of its own. */
+/** Phi-3: every turn is a line with its role and ends in a special token. */
 export const phi3Template = `{%- for message in messages %}
     {%- if message['role'] in ['system', 'user', 'assistant'] %}
         {{- '<|' + message['role'] + '|>\\n' + message['content'] + '<|end|>\\n' }}
@@ -36,7 +36,7 @@ export const olmo2Template = `{{- bos_token }}
 {{- '<|assistant|>\\n' if add_generation_prompt else '' }}
 `;
 
-/** Granite 3: roles stand between tokens of their own; tools are told of in a turn before all others. */
+/** Granite 3: roles stand between special tokens; a turn before all others lists the tools. */
 export const graniteTemplate = `{%- macro turn(role, content) %}
     {{- '<|start_of_role|>' + role + '<|end_of_role|>' + content + '<|end_of_text|>\\n' }}
 {%- endmacro %}

@@ -1,3 +1,5 @@
+import { ofClass } from "./class-names.ts";
+
 /** The special tokens that one of Transformers' tokenizer classes has by itself. */
 export interface ClassTokens {
   /** Named ones, which tokenizer_config.json may override one by one. */
@@ -177,11 +179,8 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
 };
 
-/** The tokens of a class by its name; `Fast` at the end of a name makes no difference. */
-export const classTokens = (className: unknown): ClassTokens | undefined => {
-  const name = typeof className === "string" ? className.replace(/Fast$/, "") : "";
-  return Object.hasOwn(tokensOfClass, name) ? tokensOfClass[name] : undefined;
-};
+/** The tokens of a class by its name. */
+export const classTokens = (className: unknown): ClassTokens | undefined => ofClass(tokensOfClass, className);
 
 /** Every token that the class named in tokenizer_config.json adds to a vocabulary that lacks it. */
 export const insistedTokens = (config: Readonly<Record<string, unknown>>): string[] => {

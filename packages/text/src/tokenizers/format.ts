@@ -90,6 +90,10 @@ export const allIds = memoized(({ model, added_tokens }: TokenizerJson): Vocabul
   return ids;
 });
 
+/** All tokens, added ones included, in the order of their ids. */
+export const tokensInOrder = (tokenizer: TokenizerJson): readonly string[] =>
+  [...allIds(tokenizer)].sort(([, first], [, second]) => first - second).map(([token]) => token);
+
 /** A special token as tokenizer_config.json spells it: a string, or an object with `content`. */
 export const tokenContent = (value: unknown): string | undefined => {
   if (typeof value === "string") return value;

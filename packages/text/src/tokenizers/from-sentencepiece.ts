@@ -1,5 +1,6 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { tokenizerStructure } from "./check.ts";
+import { ofClass, plainName } from "./class-names.ts";
 import { embeddedTokenizer } from "./embedded.ts";
 import {
   type AddedToken,
@@ -128,8 +129,8 @@ export const fromSentencePiece = (
   const file = sentencePieceNames.find((name) => files.list().includes(name));
   const bytes = file === undefined ? undefined : files.bytes?.(file);
   if (file === undefined || !bytes) return undefined;
-  const name = (className ?? usualClass(files, file)).replace(/Fast$/u, "");
-  const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
+  const name = plainName(className ?? usualClass(files, file));
+  const reading = ofClass(readings, name);
   if (!reading)
     throw new InputError(
       `${files.description} has a ${file} of a ${name}, and no tokenizer.json`,

@@ -18,6 +18,6 @@ it("CTRL's older files mark the parts of a word that others follow, and have the
   expect(lines.slice(1, -1)).toHaveLength(model.merges.length);
 });
 
-it("a class with a tokenizer.json of its own gets no older files", () => {
+it("a class that reads tokenizer.json gets no older files", () => {
   expect(olderFilesFor(embedded("gpt2"))).toEqual({});
 });

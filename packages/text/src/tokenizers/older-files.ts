@@ -1,12 +1,20 @@
 import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
-import { addedToken, allIds, mergeParts, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
+import { ofClass, plainName } from "./class-names.ts";
+import {
+  addedToken,
+  mergeParts,
+  type TokenizerFiles,
+  type TokenizerJson,
+  tokenContent,
+  tokensInOrder,
+} from "./format.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
 /** Throws InputError for a class whose rules the older files alone do not tell. */
 const checkClass = (files: ReferenceFiles, config: Config, names: string, known: readonly string[]): void => {
   const className = config["tokenizer_class"];
-  if (className === undefined || known.includes(String(className).replace(/Fast$/, ""))) return;
+  if (className === undefined || known.includes(plainName(className))) return;
   throw new InputError(
     `${files.description} has ${names} of a ${className}, and no tokenizer.json`,
     "Give a tokenizer.json: load the tokenizer with Transformers and save it.",
@@ -153,10 +161,6 @@ export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJs
   };
 };
 
-/** Tokens in the order of their ids. */
-const inOrder = (tokenizer: TokenizerJson): readonly string[] =>
-  [...allIds(tokenizer)].sort(([, first], [, second]) => first - second).map(([token]) => token);
-
 const wordEnd = "</w>";
 
 /** Older classes mark the parts of a word that others follow, where a tokenizer.json marks the last one. */
@@ -168,7 +172,7 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   if (model.type !== "BPE")
     throw new InputError("a tokenizer with merges is a BPE", "Give a tokenizer.json of that kind.");
   const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
-  const vocab = inOrder(tokenizer).map((token, id) => [added.has(token) ? token : continued(token), id]);
+  const vocab = tokensInOrder(tokenizer).map((token, id) => [added.has(token) ? token : continued(token), id]);
   const merges = model.merges.map((merge) => mergeParts(merge).join(" "));
   return {
     "vocab.json": `${JSON.stringify(Object.fromEntries(vocab))}\n`,
@@ -181,7 +185,7 @@ const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Re
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
   EsmTokenizer: ({ tokenizer }) => ({
-    "vocab.txt": inOrder(tokenizer)
+    "vocab.txt": tokensInOrder(tokenizer)
       .map((token) => `${token}\n`)
       .join(""),
   }),
@@ -189,4 +193,4 @@ const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Re
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */
 export const olderFilesFor = (files: TokenizerFiles): Readonly<Record<string, string>> =>
-  readersOfOlderFiles[String(files.tokenizerConfig["tokenizer_class"])]?.(files) ?? {};
+  ofClass(readersOfOlderFiles, files.tokenizerConfig["tokenizer_class"])?.(files) ?? {};

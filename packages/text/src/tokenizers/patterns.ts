@@ -1,6 +1,6 @@
 import type { TokenizerJson } from "./format.ts";
 
-/** Escapes that Rust takes and JavaScript's `u` flag refuses, since what they escape has no meaning of its own: `\"`. */
+/** Escapes that Rust takes and JavaScript's `u` flag refuses, since what they escape means itself: `\"`. */
 const needlessEscape = /\\([^\p{L}\p{N}\s^$\\.*+?()[\]{}|/-])/gu;
 
 /** A pattern that both languages read alike. */
@@ -28,12 +28,3 @@ export const readableEverywhere = (tokenizer: TokenizerJson): TokenizerJson => (
     parts.flatMap((part) => (part in tokenizer ? [[part, withPlainPatterns(tokenizer[part])]] : [])),
   ),
 });
-
-/** Every pattern of a tokenizer. */
-export const patternsOf = (value: unknown): readonly string[] => {
-  if (Array.isArray(value)) return value.flatMap(patternsOf);
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    key === "Regex" && typeof item === "string" ? [item] : patternsOf(item),
-  );
-};

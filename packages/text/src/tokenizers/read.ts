@@ -1,5 +1,6 @@
 import { InputError, parseJsonObject, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { checkTokenizer, tokenizerStructure } from "./check.ts";
+import { plainName } from "./class-names.ts";
 import { classOfModelType } from "./class-tokens.ts";
 import type { TokenizerFiles, TokenizerJson } from "./format.ts";
 import { fromSentencePiece } from "./from-sentencepiece.ts";
@@ -35,18 +36,18 @@ const classOf = (files: ReferenceFiles, config: Config, older: TokenizerJson | u
 };
 
 /**
- * GPT2Tokenizer splits texts by GPT-2's own pattern, whatever tokenizer.json says: a tokenizer that splits otherwise, as
- * GPT-4o's does, is read as it is by the class that changes nothing.
+ * GPT2Tokenizer splits texts by GPT-2's own pattern, whatever tokenizer.json says: one with another pattern, such as
+ * GPT-4o's, needs the class that changes nothing.
  */
 const faithfulClass = (className: string | undefined, { pre_tokenizer: splits }: TokenizerJson): string | undefined => {
-  if (className?.replace(/Fast$/u, "") !== "GPT2Tokenizer") return className;
+  if (plainName(className) !== "GPT2Tokenizer") return className;
   const { type, use_regex } = (splits ?? {}) as { readonly type?: unknown; readonly use_regex?: unknown };
   return type === "ByteLevel" && use_regex !== false ? className : "PreTrainedTokenizerFast";
 };
 
 /** BertTokenizer sets its normalizer from `do_lower_case`, true by default: where it is not said, tokenizer.json says it. */
 const letterCase = (className: string | undefined, { normalizer }: TokenizerJson): Config => {
-  if (className?.replace(/Fast$/, "") !== "BertTokenizer") return {};
+  if (plainName(className) !== "BertTokenizer") return {};
   const lowercase = (normalizer as { lowercase?: unknown } | null | undefined)?.lowercase;
   return typeof lowercase === "boolean" ? { do_lower_case: lowercase } : {};
 };
@@ -55,7 +56,7 @@ const replacesSpaces = { type: "Replace", pattern: { String: " " }, content: "‚ñ
 
 /** LlamaTokenizer marks spaces before words are split; older files of it do so by a normalizer, which the class ignores. */
 const spacesByClass = (className: string | undefined, tokenizer: TokenizerJson, config: Config): TokenizerJson => {
-  if (className?.replace(/Fast$/, "") !== "LlamaTokenizer" || tokenizer["pre_tokenizer"]) return tokenizer;
+  if (plainName(className) !== "LlamaTokenizer" || tokenizer["pre_tokenizer"]) return tokenizer;
   const { normalizers = [] } = (tokenizer["normalizer"] ?? {}) as { normalizers?: readonly object[] };
   const [prepends, replaces] = normalizers.map((step) => JSON.stringify(step));
   if (prepends !== JSON.stringify({ type: "Prepend", prepend: "‚ñÅ" }) || replaces !== JSON.stringify(replacesSpaces))
@@ -67,7 +68,7 @@ const spacesByClass = (className: string | undefined, tokenizer: TokenizerJson, 
 
 const templateFile = /^additional_chat_templates\/([\w.-]+)\.jinja$/u;
 
-/** Templates in files of their own, by name. */
+/** Templates of which each has a file, by name. */
 const templateFiles = (files: ReferenceFiles): Readonly<Record<string, string>> =>
   Object.fromEntries(
     files.list().flatMap((name) => {
@@ -108,7 +109,8 @@ const chatTemplatesOf = (
 
 /**
  * Reads a tokenizer: `tokenizer.json` with `tokenizer_config.json`, `special_tokens_map.json` and `chat_template.jinja`
- * where they are, or a SentencePiece model, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for what is missing or broken.
+ * where they are, or a SentencePiece model, or the older `vocab.json` + `merges.txt` or `vocab.txt`. Throws InputError for
+ * what is missing or broken.
  */
 export const readTokenizerFiles = (files: ReferenceFiles): TokenizerFiles => {
   const config = readJsonObject(files, "tokenizer_config.json") ?? {};

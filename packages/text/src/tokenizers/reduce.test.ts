@@ -1,6 +1,6 @@
 import { InputError } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { type AddedToken, allIds, type TokenizerFiles, type TokenizerModel } from "./format.ts";
+import { type AddedToken, allIds, type TokenizerFiles, type TokenizerModel, tokensInOrder } from "./format.ts";
 import { reduceTokenizer } from "./reduce.ts";
 import { embedded } from "./references.test.data.ts";
 
@@ -17,10 +17,8 @@ const numbered = (...tokens: string[]): Record<string, number> =>
 const reduced = (reference: TokenizerFiles, budget: number, keepIds: readonly number[] = []) =>
   reduceTokenizer(reference, { budget, keepIds });
 
-const tokensOf = (reference: TokenizerFiles, budget: number, keepIds: readonly number[] = []): string[] =>
-  [...allIds(reduced(reference, budget, keepIds).files.tokenizer)]
-    .sort(([, a], [, b]) => a - b)
-    .map(([token]) => token);
+const tokensOf = (reference: TokenizerFiles, budget: number, keepIds: readonly number[] = []): readonly string[] =>
+  tokensInOrder(reduced(reference, budget, keepIds).files.tokenizer);
 
 describe("byte-pair encoding", () => {
   const vocab = numbered("a", "b", "c", "ab", "bc", "abc", "zz");

@@ -1,6 +1,7 @@
 import type { ReferenceFiles } from "@tiny-random/core";
 import { byteTokens } from "./choice.ts";
-import { allIds, mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent } from "./format.ts";
+import { ofClass } from "./class-names.ts";
+import { allIds, mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent, tokensInOrder } from "./format.ts";
 import {
   normalizerSpec,
   type Piece,
@@ -37,11 +38,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-const kindOf = ({ tokenizerConfig }: TokenizerFiles): Kind | undefined => {
-  const name = String(tokenizerConfig["tokenizer_class"]).replace(/Fast$/u, "");
-  return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-};
-
 /** Log probabilities, or minus the rank of the merge that makes a piece. */
 const scoresOf = ({ model }: TokenizerJson): ReadonlyMap<string, number> => {
   if (model.type === "Unigram") return new Map(model.vocab);
@@ -56,7 +52,7 @@ const scoresOf = ({ model }: TokenizerJson): ReadonlyMap<string, number> => {
 
 /** Tokens in the order of their ids, without those added behind the last piece: `<extra_id_0>`, tokens of images. */
 const orderedPieces = (tokenizer: TokenizerJson): readonly string[] => {
-  const ordered = [...allIds(tokenizer)].sort(([, a], [, b]) => a - b).map(([token]) => token);
+  const ordered = tokensInOrder(tokenizer);
   const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
   let length = ordered.length;
   while (length > 0 && added.has(ordered[length - 1] ?? "")) length--;
@@ -93,9 +89,11 @@ const modelOf = (files: TokenizerFiles, normalizer: Uint8Array): SentencePieceMo
   return { pieces, type, byteFallback, ids, normalizer };
 };
 
-/** Whether a model's pieces are a SentencePiece model's: an unknown piece, and no gap in its ids. */
-const isWhole = ({ pieces, ids }: SentencePieceModel): boolean =>
-  ids.unk >= 0 && new Set(pieces.map(({ piece }) => piece)).size === pieces.length;
+/** Whether a SentencePiece model can give a tokenizer's ids: there is an unknown piece, and no gap before a piece. */
+const isWhole = ({ pieces, ids }: SentencePieceModel, tokenizer: TokenizerJson): boolean => {
+  const known = allIds(tokenizer);
+  return ids.unk >= 0 && pieces.every(({ piece }, id) => known.get(piece) === id);
+};
 
 /**
  * The SentencePiece file of a reduced tokenizer, where its checkpoint has one: a reference that has files has one only where
@@ -105,11 +103,11 @@ export const sentencePieceFiles = (
   files: TokenizerFiles,
   reference: ReferenceFiles,
 ): Readonly<Record<string, Uint8Array>> => {
-  const kind = kindOf(files);
+  const kind = ofClass(kinds, files.tokenizerConfig["tokenizer_class"]);
   if (!kind) return {};
   const own = reference.isEmbedded ? undefined : reference.bytes?.(kind.file);
   if (!own && !reference.isEmbedded) return {};
   const normalizer = own ? readSentencePiece(own, kind.file).normalizer : kind.normalizer();
   const model = modelOf(files, normalizer);
-  return isWhole(model) ? { [kind.file]: writeSentencePiece(model) } : {};
+  return isWhole(model, files.tokenizer) ? { [kind.file]: writeSentencePiece(model) } : {};
 };

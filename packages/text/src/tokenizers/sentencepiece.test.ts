@@ -2,7 +2,7 @@ import { InputError, type ReferenceFiles } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
 import { embeddedTokenizer } from "./embedded.ts";
 import { TextTokenizer } from "./encode.ts";
-import { allIds } from "./format.ts";
+import { allIds, tokensInOrder } from "./format.ts";
 import { readTokenizerFiles } from "./read.ts";
 import { reduceTokenizer } from "./reduce.ts";
 import { readSentencePiece, writeSentencePiece } from "./sentencepiece.ts";
@@ -41,7 +41,7 @@ describe("a SentencePiece model of a reduced tokenizer", () => {
     const bytes = models[file];
     if (!bytes) throw new Error(`there is no ${file}`);
     const { pieces } = readSentencePiece(bytes, file);
-    const tokens = [...allIds(files.tokenizer)].sort(([, a], [, b]) => a - b).map(([token]) => token);
+    const tokens = tokensInOrder(files.tokenizer);
     expect(pieces.length).toBeGreaterThan(900);
     expect(pieces.map(({ piece }) => piece)).toEqual(tokens.slice(0, pieces.length));
     expect(tokens.slice(pieces.length).every((token) => /^<extra_id_\d+>$/u.test(token))).toBe(true);
@@ -62,6 +62,19 @@ describe("a SentencePiece model of a reduced tokenizer", () => {
   it("is not made where a reference of files has none", () => {
     const { files, reference } = reduced("gemma");
     expect(sentencePieceFiles(files, { ...reference, isEmbedded: false })).toEqual({});
+  });
+
+  it("is not made where ids have a gap, which pieces cannot have", () => {
+    const { files, reference } = reduced("gemma");
+    const { model } = files.tokenizer;
+    if (model.type !== "BPE") throw new Error("it is a BPE");
+    const last = Math.max(...allIds(files.tokenizer).values());
+    const vocab = Object.fromEntries(
+      Object.entries(model.vocab).map(([token, id]) => [token, id === last ? last + 1 : id]),
+    );
+    const gapped = { ...files, tokenizer: { ...files.tokenizer, model: { ...model, vocab } } };
+    expect(Object.keys(sentencePieceFiles(files, reference))).toEqual(["tokenizer.model"]);
+    expect(sentencePieceFiles(gapped, reference)).toEqual({});
   });
 
   it("is refused where it is none, and of a class that is not known", () => {

@@ -1,15 +1,13 @@
-import { activation, linear, module, Tensor, weight } from "@tiny-random/nn";
+import { activation, heldWeight, linear, module, Tensor, weight } from "@tiny-random/nn";
 import { plainMlp } from "../../layers/decoder/mlp.ts";
 import { type Experts, mixExperts } from "../../layers/experts/mixture-of-experts.ts";
 import { type GroupedSizes, groupedRouter } from "../../layers/experts/routing.ts";
 
-const held = (shape: readonly [outputs: number, inputs: number]) =>
-  module({ weight: weight(shape, shape[1]) }, () => undefined);
-
 /** Experts without gates, `0.up_proj.weight` and so on; the graph joins their matrices. */
 const plainExperts = ({ width, experts, features, ...sizes }: GroupedSizes): Experts => {
+  const matrix = (outputs: number, inputs: number) => heldWeight(weight([outputs, inputs], inputs));
   const modules = Array.from({ length: experts }, () =>
-    module({ up_proj: held([features, width]), down_proj: held([width, features]) }, () => undefined),
+    module({ up_proj: matrix(features, width), down_proj: matrix(width, features) }, () => undefined),
   );
   return module(Object.fromEntries(modules.entries()), (_, x: Tensor, weights: Tensor) => {
     const joined = (part: "up_proj" | "down_proj", axis: number) =>

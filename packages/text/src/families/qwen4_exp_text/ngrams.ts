@@ -1,5 +1,5 @@
 import { InputError } from "@tiny-random/core";
-import { activation, embedding, isFloat, linear, module, Parameter, Tensor, weight } from "@tiny-random/nn";
+import { activation, embedding, heldWeight, isFloat, linear, module, Parameter, Tensor, weight } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { emptyState } from "../../layers/recurrent/causal-convolution.ts";
 import { currentMask } from "../../layers/recurrent/padding.ts";
@@ -67,15 +67,13 @@ const tableParts = (c: Config, rows: readonly number[]): Parameter[] => {
 
 /** One table, in parts as checkpoints have it: `shard_0.weight`. */
 const partedTable = (parts: readonly Parameter[]) =>
-  module(
-    Object.fromEntries(parts.map((part, index) => [`shard_${index}`, module({ weight: part }, () => undefined)])),
-    (_, ids: Tensor) =>
-      ids.embedding(
-        Tensor.cat(
-          parts.map((part) => ids.graph.parameter(part)),
-          0,
-        ),
+  module(Object.fromEntries(parts.map((part, index) => [`shard_${index}`, heldWeight(part)])), (_, ids: Tensor) =>
+    ids.embedding(
+      Tensor.cat(
+        parts.map((part) => ids.graph.parameter(part)),
+        0,
       ),
+    ),
   );
 
 /** The token at which a text ends, the first where there are several. */

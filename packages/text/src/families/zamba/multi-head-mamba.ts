@@ -1,7 +1,7 @@
 import { activation, linear, module, Parameter, type Tensor, weight } from "@tiny-random/nn";
 import { causalConvolution, emptyState } from "../../layers/recurrent/causal-convolution.ts";
 import { linearRecurrence } from "../../layers/recurrent/linear-recurrence.ts";
-import { type MambaSizes, stateDecayRates } from "../../layers/recurrent/mamba.ts";
+import { type MambaSizes, rampedDecayRates } from "../../layers/recurrent/mamba.ts";
 import { currentMask, type MixerContext } from "../../layers/recurrent/padding.ts";
 import type { LayerStates } from "../../layers/sessions/text-sessions.ts";
 
@@ -41,7 +41,7 @@ export const multiHeadMamba = (layer: number, sizes: MultiHeadMambaSizes, option
       x_proj_weight: weight([heads, rank + 2 * states, channels], channels),
       dt_proj_weight: weight([heads, channels, rank], rank),
       dt_proj_bias: new Parameter([heads, channels], { kind: "bias" }),
-      A_log: stateDecayRates([heads, channels, states], { keepFloat32: true }),
+      A_log: rampedDecayRates([heads, channels, states], { keepFloat32: true }),
       D: new Parameter([heads, channels], { kind: "positive" }),
       out_proj: linear(inner, width, { bias }),
     },

@@ -1,4 +1,14 @@
-import { attend, type Keys, linear, module, type Parameter, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
+import {
+  andThen,
+  attend,
+  type Keys,
+  linear,
+  module,
+  type Parameter,
+  rotate,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
 import { type AttentionConfig, headSizeOf, keyValueHeadsOf, slidingWindowOf } from "./decoder-config.ts";
 import type { Block, LayerContext } from "./decoder-parts.ts";
 
@@ -24,11 +34,9 @@ export interface CausalAttentionOptions {
   queryFactor?(positions: Tensor): Tensor;
   /** A norm of all heads' values, before the output projection (`attn_sub_norm`). */
   readonly outputNorm?: Block;
-  /** The attention's input → gates `[batch, length, heads · size]`, which scale all heads' values, under `gate_proj`. */
+  /** The attention's input → scales of all heads' values, `[batch, length, heads · size]`, under `gate_proj`. */
   readonly gate?: Block;
-  /** What makes scales of gates; a sigmoid by default. */
-  gateScales?(gates: Tensor): Tensor;
-  /** A bias of each head's gates, under `gate_bias`. */
+  /** A bias that the gate computes with and checkpoints hold beside it, under `gate_bias`. */
   readonly gateBias?: Parameter;
   /** Scores stay within ± this, by a tangent. */
   readonly softcap?: number | undefined;
@@ -48,12 +56,14 @@ export interface CausalAttentionOptions {
 
 const same = (x: Tensor): Tensor => x;
 
-const sigmoid = (gates: Tensor): Tensor => gates.sigmoid();
+/** The usual gate: the sigmoid of a projection. */
+export const sigmoidGate = (width: number, features: number): Block =>
+  andThen(linear(width, features, { bias: false }), (gates) => gates.sigmoid());
 
 /** Causal self-attention with grouped-query heads, rotary in layers that have a rope: `[batch, length, width]` → the same. */
 export const causalAttention = (c: AttentionConfig, layer: number, options: CausalAttentionOptions = {}) => {
   const [heads, keyValueHeads, headSize] = [c.num_attention_heads, keyValueHeadsOf(c), headSizeOf(c)];
-  const { qkNorm, scale, softcap: cap, sinks, clip, valueSize = headSize, valueScale, gateScales = sigmoid } = options;
+  const { qkNorm, scale, softcap: cap, sinks, clip, valueSize = headSize, valueScale } = options;
   const bias = options.bias ?? { qkv: c.attention_bias ?? false, output: c.attention_bias ?? false };
   const slidingWindow = "slidingWindow" in options ? options.slidingWindow : slidingWindowOf(c, layer);
   const project = (features: number) => linear(c.hidden_size, features, { bias: bias.qkv });
@@ -87,10 +97,7 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
       const attended = attend(query, keys, values, { mask: mask(slidingWindow), scale, cap, sinks });
       const normed = m.attn_sub_norm?.(attended) ?? attended;
-      const gates = m.gate_proj?.(x);
-      const gateBias = m.gate_bias && x.graph.parameter(m.gate_bias).unsqueeze(-1);
-      const biased = gateBias ? gates?.unflatten(-1, [heads, valueSize]).add(gateBias).flatten(2) : gates;
-      return m.o_proj(biased ? normed.mul(gateScales(biased)) : normed);
+      return m.o_proj(m.gate_proj ? normed.mul(m.gate_proj(x)) : normed);
     },
     options.keys,
   );

@@ -14,7 +14,7 @@ import {
 import { type RopeParts, tablesByLayer } from "./rotary-decoder.ts";
 
 // Hyper-connections (Zhu et al., 2024): several residual streams side by side. A block reads a mixture of them; its output goes to
-// all of them, each with a weight of its own.
+// all of them, each with another weight.
 
 /** The config fields of hyper-connections. */
 export interface HyperConfig extends RotaryDecoderConfig {

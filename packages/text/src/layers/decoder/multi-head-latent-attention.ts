@@ -65,11 +65,11 @@ export interface LatentAttentionOptions {
   readonly pairs?: RotaryPairs;
   /** Chooses the keys that queries see; those that an earlier layer chose where it is "shared". */
   readonly indexer?: Indexer | "shared";
-  /** The attention's input → gates `[batch, length, heads · size]`, whose sigmoid scales all heads' values, under `gate_proj`. */
+  /** The attention's input → scales of all heads' values, `[batch, length, heads · size]`, under `gate_proj`. */
   readonly gate?: Block;
   /** A score of each head that takes part in the softmax and has no value, under `sinks`. */
   readonly sinks?: Parameter;
-  /** The attention's input → a gate for each head `[batch, length, heads]`, whose sigmoid scales its values, under `gate`. */
+  /** The attention's input → a scale of each head's values, `[batch, length, heads]`, under `gate`. */
   readonly headGate?: Block;
   /** Keys that differ from DeepSeek's: `{ o_proj: "dense" }`. */
   readonly keys?: { readonly [Part in "o_proj" | "gate" | "gate_proj" | "sinks"]?: string };
@@ -185,9 +185,9 @@ export const multiHeadLatentAttention = (
       const latent = plain ? undefined : m.q_a_layernorm?.(m.q_a_proj?.(x) as Tensor);
       const queries = splitHeads((plain ?? m.q_b_proj?.(latent as Tensor)) as Tensor, heads, size);
       const attended = attendLatents(m, c, layer, { x, queries, latent }, context, options);
-      const byHead = m.gate?.(x).sigmoid().unsqueeze(-1);
+      const byHead = m.gate?.(x).unsqueeze(-1);
       if (byHead) return m.o_proj(attended.unflatten(-1, [heads, c.v_head_dim]).mul(byHead).flatten(2));
-      return m.o_proj(m.gate_proj ? attended.mul(m.gate_proj(x).sigmoid()) : attended);
+      return m.o_proj(m.gate_proj ? attended.mul(m.gate_proj(x)) : attended);
     },
     options.keys,
   );

@@ -159,7 +159,7 @@ const layersOf = <C extends SharedBlockConfig>(c: C, parts: SharedBlockParts<C>)
   const hybrids = hybridLayers(c);
   const count = parts.blocks(c);
   const blocks = Array.from({ length: count }, (_, block) => sharedBlock(c, block, parts));
-  // Where embeddings are not tied Transformers ties nothing: every use has weights of its own.
+  // Where embeddings are not tied Transformers ties nothing: no two uses share weights.
   const blockOf = (index: number) =>
     c.tie_word_embeddings ? blocks[index % count] : sharedBlock(c, index % count, parts);
   return Array.from({ length: c.num_hidden_layers }, (_, layer) => {

@@ -1,5 +1,5 @@
 import { module, Parameter, type Tensor, weight } from "@tiny-random/nn";
-import { mixExperts } from "./mixture-of-experts.ts";
+import { fanIns, mixExperts } from "./mixture-of-experts.ts";
 import { routerWeight, softmaxOfChosen } from "./routing.ts";
 
 /** The config fields of gpt-oss's mixture. */
@@ -23,12 +23,12 @@ const biases = (...shape: number[]): Parameter => new Parameter(shape, { kind: "
 /** Experts in joint tensors: gate and up features are clamped, the sigmoid is steeper (OpenAI, 2025). */
 const experts = (c: ClampedMixtureConfig, layout: GateUpLayout) => {
   const { num_local_experts: count, hidden_size: width, intermediate_size: features, swiglu_limit: limit } = c;
+  const fanIn = fanIns({ width, features, limit });
   return module(
     {
-      // Large enough that some features reach the limit; the way down is small, so that the residual stream keeps its scale.
-      gate_up_proj: weight([count, width, 2 * features], width / 16),
+      gate_up_proj: weight([count, width, 2 * features], fanIn.up),
       gate_up_proj_bias: biases(count, 2 * features),
-      down_proj: weight([count, features, width], 64 * features),
+      down_proj: weight([count, features, width], fanIn.down),
       down_proj_bias: biases(count, width),
     },
     (m, x: Tensor, weights: Tensor) => {

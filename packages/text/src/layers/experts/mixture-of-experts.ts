@@ -1,4 +1,13 @@
-import { type AnyModule, activation, type Children, module, type Parameter, Tensor, weight } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  activation,
+  type Children,
+  heldWeight,
+  module,
+  type Parameter,
+  Tensor,
+  weight,
+} from "@tiny-random/nn";
 import type { RotaryDecoderConfig } from "../decoder/decoder-config.ts";
 import type { Block } from "../decoder/decoder-parts.ts";
 import { chosenOfSoftmax, type MixtureSizes, type Router, router, softmaxOfChosen } from "./routing.ts";
@@ -31,12 +40,12 @@ const limited = ({ activation: name, limit }: MixtureSizes) => ({
   kept: (up: Tensor) => (limit === undefined ? up : up.clamp(-limit, limit)),
 });
 
-/** Fan-ins of an expert's matrices. Where features have a limit, some reach it; the way down is small then. */
-const fanIns = ({ width, features, limit }: MixtureSizes) =>
+/**
+ * Fan-ins of an expert's matrices. Where features have a limit, some reach it; the way down is small then, so that the residual
+ * stream keeps its scale.
+ */
+export const fanIns = ({ width, features, limit }: Pick<MixtureSizes, "width" | "features" | "limit">) =>
   limit === undefined ? { up: width, down: features } : { up: width / 16, down: 64 * features };
-
-/** A weight under `weight`; whoever holds it computes with it. */
-export const held = (matrix: Parameter) => module({ weight: matrix }, () => undefined);
 
 /**
  * Gated experts with separate matrices, `0.gate_proj.weight` and so on; the graph joins them.
@@ -53,7 +62,7 @@ export const separateExperts = (sizes: MixtureSizes, keys: ExpertKeys = llamaKey
     down: weight([width, features], fanIn.down),
   }));
   const modules = matrices.map(({ gate, up, down }) =>
-    module({ gate: held(gate), up: held(up), down: held(down) }, () => undefined, { ...keys }),
+    module({ gate: heldWeight(gate), up: heldWeight(up), down: heldWeight(down) }, () => undefined, { ...keys }),
   );
   return module({ ...Object.fromEntries(modules.entries()), ...beside }, (_, x: Tensor, weights: Tensor) => {
     const joined = (part: keyof ExpertKeys, axis: number) =>

@@ -1,12 +1,4 @@
-import {
-  type AnyModule,
-  amongLargest,
-  module,
-  Parameter,
-  type ParameterOptions,
-  type Tensor,
-  weight,
-} from "@tiny-random/nn";
+import { type AnyModule, amongLargest, module, Parameter, type ParameterOptions, type Tensor } from "@tiny-random/nn";
 
 /** Tokens `[batch, length, width]` → the weight of every expert `[batch, length, experts]`, 0 for those not chosen. */
 export type Router = ((x: Tensor) => Tensor) & AnyModule;
@@ -102,11 +94,12 @@ export const sigmoidOfChosen = (
 };
 
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
-export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
+export const sigmoidRouterWeight = (experts: number, width: number, options: ParameterOptions = {}): Parameter =>
+  new Parameter([experts, width], { kind: "weight", fanIn: width / 2 }, options);
 
-/** A router's weight that a checkpoint of a smaller type has in float32: Transformers 5.24 makes those of DeepSeek's kin so. */
-export const keptInFloat32 = ({ shape, initialization }: Parameter): Parameter =>
-  new Parameter(shape, initialization, { keepFloat32: true });
+/** Transformers 5.24 makes the routers of DeepSeek's kin in float32, which checkpoints of a smaller type keep. */
+const deepSeekWeight = ({ experts, width }: GroupedSizes): Parameter =>
+  sigmoidRouterWeight(experts, width, { keepFloat32: true });
 
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
@@ -135,7 +128,7 @@ const chosenByCorrection = (scores: Tensor, correction: Parameter, sizes: Groupe
 export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_correction_bias?: string } = {}): Router =>
   module(
     {
-      weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)),
+      weight: deepSeekWeight(sizes),
       e_score_correction_bias: scoreCorrection(sizes.experts),
     },
     (m, x: Tensor) => chosenByCorrection(x.linear(m.weight).sigmoid(), m.e_score_correction_bias, sizes),
@@ -144,6 +137,6 @@ export const groupedRouter = (sizes: GroupedSizes, keys: { readonly e_score_corr
 
 /** The same router where the checkpoint holds the correction elsewhere. */
 export const routerWithCorrection = (sizes: GroupedSizes, correction: Parameter): Router =>
-  module({ weight: keptInFloat32(sigmoidRouterWeight(sizes.experts, sizes.width)) }, (m, x: Tensor) =>
+  module({ weight: deepSeekWeight(sizes) }, (m, x: Tensor) =>
     chosenByCorrection(x.linear(m.weight).sigmoid(), correction, sizes),
   );

@@ -1,13 +1,23 @@
-import { activation, type Graph, linear, module, Parameter, type ParameterOptions, Tensor } from "@tiny-random/nn";
+import {
+  activation,
+  type Graph,
+  groupOfEach,
+  heldWeight,
+  linear,
+  Parameter,
+  type ParameterOptions,
+  Tensor,
+} from "@tiny-random/nn";
 import type { KeyValueCache } from "../sessions/cache.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { convolveCausally } from "./causal-convolution.ts";
-import { keyHeadOfEach, unitLength } from "./delta-rule.ts";
-import type { DeltaNetSizes } from "./gated-delta-net.ts";
+import { unitLength } from "./delta-rule.ts";
+import { type DeltaNetSizes, featuresOf } from "./gated-delta-net.ts";
 
 /** The states of a delta net that convolves queries, keys and values each by themselves. */
-export const convolvedHeadStates = ({ kernel, ...sizes }: DeltaNetSizes): LayerStates => {
-  const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
+export const convolvedHeadStates = (sizes: DeltaNetSizes): LayerStates => {
+  const { kernel } = sizes;
+  const [keys, values] = featuresOf(sizes);
   return {
     conv: { key: [keys, kernel], value: [values, kernel], query: [keys, kernel] },
     recurrent: [sizes.valueHeads, sizes.keySize, sizes.valueSize],
@@ -17,16 +27,14 @@ export const convolvedHeadStates = ({ kernel, ...sizes }: DeltaNetSizes): LayerS
 type Kernel = Parameter | Tensor;
 type Kernels = readonly [query: Kernel, key: Kernel, value: Kernel];
 
-/** A weight under `weight`; whoever holds it computes with it. */
-const held = (weight: Parameter) => module({ weight }, () => undefined);
-
 /** Projections to queries, keys and values, and a short convolution of each. */
 export const convolvedHeads = (sizes: DeltaNetSizes, options: ParameterOptions = {}) => {
-  const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
+  const [keys, values] = featuresOf(sizes);
   const project = (features: number) => linear(sizes.width, features, { bias: false });
   // Transformers joins the three and saves thirds of them, whatever each had.
   const third = (2 * keys + values) / 3;
-  const kernel = () => held(new Parameter([third, 1, sizes.kernel], { kind: "weight", fanIn: sizes.kernel }, options));
+  const kernel = () =>
+    heldWeight(new Parameter([third, 1, sizes.kernel], { kind: "weight", fanIn: sizes.kernel }, options));
   return {
     q_proj: project(keys),
     k_proj: project(keys),
@@ -39,7 +47,7 @@ export const convolvedHeads = (sizes: DeltaNetSizes, options: ParameterOptions =
 
 /** The kernels of queries, keys and values: the checkpoint's, cut anew where they are not thirds. */
 const kernelsOf = (m: ReturnType<typeof convolvedHeads>, graph: Graph, sizes: DeltaNetSizes): Kernels => {
-  const [keys, values] = [sizes.keyHeads * sizes.keySize, sizes.valueHeads * sizes.valueSize];
+  const [keys, values] = featuresOf(sizes);
   const stored = [m.q_conv1d.weight, m.k_conv1d.weight, m.v_conv1d.weight] as const;
   if (keys === values) return stored;
   const joined = Tensor.cat(
@@ -64,7 +72,7 @@ export const headsOf = (
   { layer, cache, act }: Place,
 ): Record<"query" | "key" | "value", Tensor> => {
   const { keyHeads, keySize, valueHeads, valueSize } = sizes;
-  const owners = keyHeadOfEach(x.graph, keyHeads, valueHeads);
+  const owners = groupOfEach(x.graph, keyHeads, valueHeads);
   const split = (mixed: Tensor, heads: number, size: number) =>
     activation(act)(mixed).transpose(1, 2).unflatten(-1, [heads, size]);
   const shared = (mixed: Tensor) => unitLength(split(mixed, keyHeads, keySize)).index_select(2, owners);

@@ -1,4 +1,4 @@
-import type { Graph, Tensor } from "@tiny-random/nn";
+import type { Tensor } from "@tiny-random/nn";
 import type { KeyValueCache } from "../sessions/cache.ts";
 import { emptyState } from "./causal-convolution.ts";
 
@@ -16,13 +16,6 @@ export interface DeltaRuleTerms {
 
 /** x over its length along the last axis. */
 export const unitLength = (x: Tensor): Tensor => x.mul(x.mul(x).sum(-1, true).add(1e-6).rsqrt());
-
-/** The head of queries and keys that each head of values has. */
-export const keyHeadOfEach = (graph: Graph, keyHeads: number, valueHeads: number): Tensor =>
-  graph.constant(
-    Array.from({ length: valueHeads }, (_, head) => Math.floor((head * keyHeads) / valueHeads)),
-    "int64",
-  );
 
 /**
  * The gated delta rule (Yang et al., 2024): a memory `[batch, heads, key size, value size]` decays at every position, moves the

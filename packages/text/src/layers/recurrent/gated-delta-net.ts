@@ -1,6 +1,7 @@
 import {
   type AnyModule,
   activation,
+  groupOfEach,
   linear,
   module,
   Parameter,
@@ -10,7 +11,7 @@ import {
 import type { LayerContext } from "../decoder/decoder-parts.ts";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution } from "./causal-convolution.ts";
-import { keyHeadOfEach, readByDeltaRule, unitLength } from "./delta-rule.ts";
+import { readByDeltaRule, unitLength } from "./delta-rule.ts";
 import { type GatedNorm, gatedGroupNorm } from "./gated-norm.ts";
 import { currentMask } from "./padding.ts";
 
@@ -47,8 +48,16 @@ export const deltaNetSizes = (c: DeltaNetConfig): DeltaNetSizes => ({
   kernel: c.linear_conv_kernel_dim,
 });
 
-const convolved = ({ keyHeads, keySize, valueHeads, valueSize }: DeltaNetSizes): number =>
-  2 * keyHeads * keySize + valueHeads * valueSize;
+/** Features of all heads' keys, as many as of their queries, and of their values. */
+export const featuresOf = (sizes: DeltaNetSizes): readonly [keys: number, values: number] => [
+  sizes.keyHeads * sizes.keySize,
+  sizes.valueHeads * sizes.valueSize,
+];
+
+const convolved = (sizes: DeltaNetSizes): number => {
+  const [keys, values] = featuresOf(sizes);
+  return 2 * keys + values;
+};
 
 /** The states that a layer carries. */
 export const deltaNetStates = (sizes: DeltaNetSizes): LayerStates => ({
@@ -76,13 +85,14 @@ export interface DeltaNetProjections<P extends Readonly<Record<string, AnyModule
 }
 
 /** One projection of queries, keys and values, and one of everything else (Qwen 3.5). */
-export const separateProjections = ({ width, valueHeads, valueSize, ...sizes }: DeltaNetSizes) => {
-  const project = (features: number) => linear(width, features, { bias: false });
+export const separateProjections = (sizes: DeltaNetSizes) => {
+  const project = (features: number) => linear(sizes.width, features, { bias: false });
+  const [, values] = featuresOf(sizes);
   const layers = {
-    in_proj_qkv: project(convolved({ width, valueHeads, valueSize, ...sizes })),
-    in_proj_z: project(valueHeads * valueSize),
-    in_proj_b: project(valueHeads),
-    in_proj_a: project(valueHeads),
+    in_proj_qkv: project(convolved(sizes)),
+    in_proj_z: project(values),
+    in_proj_b: project(sizes.valueHeads),
+    in_proj_a: project(sizes.valueHeads),
   };
   return {
     layers,
@@ -116,7 +126,7 @@ export const gatedDeltaNet = <P extends Readonly<Record<string, AnyModule>>>(
 ) => {
   const sizes = deltaNetSizes(c);
   const { width, keyHeads, keySize, valueHeads, valueSize } = sizes;
-  const [keys, values] = [keyHeads * keySize, valueHeads * valueSize];
+  const [keys, values] = featuresOf(sizes);
   return module(
     {
       A_log: decayRates(valueHeads),
@@ -132,7 +142,7 @@ export const gatedDeltaNet = <P extends Readonly<Record<string, AnyModule>>>(
       const convolvedFeatures = m.conv1d(mixed.transpose(1, 2), layer, cache);
       const parts = activation(c.hidden_act)(convolvedFeatures).transpose(1, 2).split([keys, keys, values], -1);
       const [query, key, value] = parts as [Tensor, Tensor, Tensor];
-      const owners = keyHeadOfEach(x.graph, keyHeads, valueHeads);
+      const owners = groupOfEach(x.graph, keyHeads, valueHeads);
       const speed = x.graph.parameter(m.A_log).exp().neg();
       const heads = (part: Tensor) => unitLength(part.unflatten(-1, [keyHeads, keySize])).index_select(2, owners);
       const terms = {

@@ -34,11 +34,11 @@ export const mambaStates = ({ inner, kernel, states }: MambaSizes): LayerStates 
   ssm: [inner, states],
 });
 
-/** Decay rates 1, 2, ... of the states on the last axis, as logarithms (S4D-real). */
-export const stateDecayRates = (shape: readonly number[], options: ParameterOptions = {}): Parameter => {
-  const states = shape.at(-1) ?? 1;
+/** Decay rates 1, 2, ... along the last axis, of states (S4D-real) or heads, as logarithms. */
+export const rampedDecayRates = (shape: readonly number[], options: ParameterOptions = {}): Parameter => {
+  const rates = shape.at(-1) ?? 1;
   const length = shape.reduce((product, size) => product * size, 1);
-  const data = () => Float32Array.from({ length }, (_, index) => Math.log((index % states) + 1));
+  const data = () => Float32Array.from({ length }, (_, index) => Math.log((index % rates) + 1));
   return new Parameter(shape, { kind: "exact", data }, options);
 };
 
@@ -53,7 +53,7 @@ export const mambaMixer = (layer: number, { inner, states, rank, kernel }: Mamba
   const act = activation(options.activation);
   return module(
     {
-      A_log: stateDecayRates([inner, states]),
+      A_log: rampedDecayRates([inner, states]),
       D: new Parameter([inner], { kind: "positive" }),
       conv1d: causalConvolution(inner, kernel, { bias: convolutionBias }),
       in_proj: input,

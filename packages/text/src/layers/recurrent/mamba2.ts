@@ -1,8 +1,9 @@
-import { activation, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { activation, groupOfEach, type linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { LayerStates } from "../sessions/text-sessions.ts";
 import { causalConvolution, emptyState } from "./causal-convolution.ts";
 import type { GatedNorm } from "./gated-norm.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
+import { rampedDecayRates } from "./mamba.ts";
 import { currentMask, type MixerContext } from "./padding.ts";
 
 /** The sizes of a Mamba 2 mixer. */
@@ -49,18 +50,9 @@ const limited = (steps: Tensor, [least = 0, greatest = Number.POSITIVE_INFINITY]
     ? steps
     : steps.clamp(least, Number.isFinite(greatest) ? greatest : undefined);
 
-/** Decay rates 1, 2, ... of the heads, as logarithms. */
-const decayRates = (heads: number): Parameter =>
-  new Parameter([heads], {
-    kind: "exact",
-    data: () => Float32Array.from({ length: heads }, (_, head) => Math.log(head + 1)),
-  });
-
 /** Each group's features for every head that shares them: `[batch, length, groups · states]` → `[batch, length, heads, states]`. */
-const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor => {
-  const index = Array.from({ length: heads }, (_, head) => Math.floor((head * groups) / heads));
-  return x.unflatten(-1, [groups, states]).index_select(2, x.graph.constant(index, "int64"));
-};
+const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor =>
+  x.unflatten(-1, [groups, states]).index_select(2, groupOfEach(x.graph, groups, heads));
 
 /**
  * Mamba 2's state-space model (Dao and Gu, 2024) after a short convolution: each head has one decay rate, and states that the
@@ -72,7 +64,7 @@ export const mamba2Mixer = (layer: number, sizes: Mamba2Sizes, options: Mamba2Sl
   const act = activation(options.activation);
   return module(
     {
-      A_log: decayRates(heads),
+      A_log: rampedDecayRates([heads]),
       D: new Parameter([heads], { kind: "positive" }),
       dt_bias: new Parameter([heads], { kind: "bias" }),
       conv1d: causalConvolution(convolved(sizes), sizes.kernel, { bias: convolutionBias }),
