@@ -5,7 +5,7 @@ import { hybridDecoderFamily } from "../layers/decoder/hybrid-decoder.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { mixtralKeys, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { convolvedHeadStates } from "../layers/recurrent/convolved-heads.ts";
 import { kimiDeltaAttention, kimiDeltaSizes } from "../layers/recurrent/kimi-delta-attention.ts";
@@ -67,7 +67,7 @@ const lowRankGates = ({ hidden_size: width, linear_num_heads: heads, linear_head
 const mixture = (c: Config) =>
   groupedMixture(
     { ...c, n_routed_experts: c.num_local_experts },
-    { experts: (sizes) => separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }) },
+    { experts: (sizes) => separateExperts(sizes, mixtralKeys) },
   );
 
 const family = hybridDecoderFamily<Config>({

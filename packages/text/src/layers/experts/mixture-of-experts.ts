@@ -25,6 +25,9 @@ export interface ExpertKeys {
 
 const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
 
+/** Mixtral's keys, which the first LLaMA had. */
+export const mixtralKeys: ExpertKeys = { gate: "w1", up: "w3", down: "w2" };
+
 /** Gate features activated, and up features: both within the mixture's limit, if it has one. */
 const limited = ({ activation: name, limit }: MixtureSizes) => ({
   activated: (gate: Tensor) => activation(name)(limit === undefined ? gate : gate.clamp(undefined, limit)),
