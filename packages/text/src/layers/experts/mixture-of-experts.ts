@@ -126,8 +126,8 @@ export interface SoftmaxMixtureConfig extends RotaryDecoderConfig {
   readonly norm_topk_prob: boolean;
 }
 
-/** Separate experts of so many features and their softmax router (Qwen, OLMoE). */
-export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
+/** Experts of so many features, separate ones by default, and their softmax router (Qwen, OLMoE). */
+export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number, experts = separateExperts) => {
   const sizes: MixtureSizes = {
     width: c.hidden_size,
     experts: c.num_experts,
@@ -137,6 +137,6 @@ export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
   };
   return {
     gate: router(sizes, c.norm_topk_prob ? softmaxOfChosen : chosenOfSoftmax),
-    experts: separateExperts(sizes),
+    experts: experts(sizes),
   };
 };
