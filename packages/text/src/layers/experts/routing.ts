@@ -104,6 +104,13 @@ export const sigmoidOfChosen = (
 /** A router's weight whose scores go into a sigmoid: large ones would all be near 1. */
 export const sigmoidRouterWeight = (experts: number, width: number): Parameter => weight([experts, width], width / 2);
 
+/** A linear router that weighs the chosen experts by sigmoids. */
+export const sigmoidRouter = (
+  sizes: MixtureSizes,
+  options: Parameters<typeof sigmoidOfChosen>[2],
+  scored = sigmoidRouterWeight(sizes.experts, sizes.width),
+): Router => module({ weight: scored }, (m, x: Tensor) => sigmoidOfChosen(x.linear(m.weight), sizes.active, options));
+
 /** A router's weight that a checkpoint of a smaller type has in float32: Transformers 5.24 makes those of DeepSeek's kin so. */
 export const keptInFloat32 = ({ shape, initialization }: Parameter): Parameter =>
   new Parameter(shape, initialization, { keepFloat32: true });
