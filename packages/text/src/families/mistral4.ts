@@ -5,7 +5,7 @@ import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-h
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { jointExperts } from "../layers/experts/mixture-of-experts.ts";
-import { groupedSoftmaxRouter } from "../layers/experts/routing.ts";
+import { type GroupedSizes, groupedSoftmaxRouter } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { queryTemperature } from "../layers/rope/query-temperature.ts";
 import { textFamily } from "../text-family.ts";
@@ -21,7 +21,7 @@ const facts = narrowed(mistral4, {
 });
 type Config = ConfigOf<typeof facts>;
 
-const slots = { gate: groupedSoftmaxRouter, experts: jointExperts };
+const slots = { gate: (sizes: GroupedSizes) => groupedSoftmaxRouter(sizes), experts: jointExperts };
 
 /** DeepSeek V3 whose router takes a softmax and whose queries grow with their position. */
 const family = rotaryDecoderFamily<Config>({

@@ -23,7 +23,8 @@ import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts
 import { type IndexTerms, indexedMask, indexWeights, sharedIndexedMask } from "../layers/decoder/lightning-indexer.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { attentionScale } from "../layers/decoder/multi-head-latent-attention.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { groupedSizes } from "../layers/experts/grouped-mixture.ts";
+import { mixtralKeys, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { groupedSoftmaxRouter, routerWeight } from "../layers/experts/routing.ts";
 import { attentionFactor } from "../layers/rope/attention-factor.ts";
 import { apart, turnNeighbours } from "../layers/rope/partial-turns.ts";
@@ -143,23 +144,13 @@ const attention = (c: Config, layer: number) => {
 
 /** A router, whose weight stays in float32, and experts side by side with attention, as the checkpoint has them. */
 const sparseLayer = (c: Config, layer: number) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.n_routed_experts,
-    active: c.num_experts_per_tok,
-    features: c.moe_intermediate_size,
-    activation: c.hidden_act,
-    groups: c.n_group,
-    activeGroups: c.topk_group,
-    normalized: true,
-    scale: c.routed_scaling_factor,
-  };
+  const sizes = groupedSizes({ ...c, norm_topk_prob: true });
   const weight = routerWeight(sizes.experts, sizes.width, { keepFloat32: true });
   return module(
     {
       attention: attention(c, layer),
       gate: groupedSoftmaxRouter(sizes, 2, weight),
-      experts: separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }),
+      experts: separateExperts(sizes, mixtralKeys),
       shared_experts: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
       attention_norm: rmsNorm(c.hidden_size, c.rms_norm_eps),
       ffn_norm: rmsNorm(c.hidden_size, c.rms_norm_eps),

@@ -6,6 +6,7 @@ import type { DecoderParts, LayerContext } from "../../layers/decoder/decoder-pa
 import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../../layers/decoder/layer-kinds.ts";
 import { plainMlp } from "../../layers/decoder/mlp.ts";
+import { groupedSizes } from "../../layers/experts/grouped-mixture.ts";
 import { base, causalLM, languageModel } from "../../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../../layers/recurrent/mamba2.ts";
@@ -40,17 +41,7 @@ const mlp = ({ hidden_size: width, intermediate_size: features, mlp_hidden_act: 
 
 const mixture = (c: Config) =>
   latentMixture({
-    sizes: {
-      width: c.hidden_size,
-      experts: c.n_routed_experts,
-      active: c.num_experts_per_tok,
-      features: c.moe_intermediate_size,
-      activation: c.mlp_hidden_act,
-      groups: c.n_group,
-      activeGroups: c.topk_group,
-      normalized: c.norm_topk_prob,
-      scale: c.routed_scaling_factor,
-    },
+    sizes: groupedSizes({ ...c, hidden_act: c.mlp_hidden_act }),
     shared: c.moe_shared_expert_intermediate_size,
     latent: c.moe_latent_size,
     bias: c.mlp_bias,

@@ -101,11 +101,11 @@ export type MixtureParts = {
   readonly sharedGate?: Block;
 };
 
+/** The checkpoint's keys of a mixture's parts, where they differ. */
+export type MixtureKeys = { readonly [Part in keyof MixtureParts]?: string };
+
 /** A feed-forward block of experts: `gate` chooses them, `experts` compute. */
-export const mixtureOfExperts = (
-  parts: MixtureParts,
-  keys: { readonly [Part in keyof MixtureParts]?: string } = {},
-): Block =>
+export const mixtureOfExperts = (parts: MixtureParts, keys: MixtureKeys = {}): Block =>
   module(
     parts,
     (m, x: Tensor) => {
