@@ -14,7 +14,7 @@ import {
   weight,
 } from "@tiny-random/nn";
 import { keyValueHeadsOf } from "../layers/decoder/decoder-config.ts";
-import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
+import { type LayerContext, layerContext, withLaterCaches } from "../layers/decoder/decoder-parts.ts";
 import { activationOf } from "../layers/decoder/mlp.ts";
 import { tablesByLayer } from "../layers/decoder/rotary-decoder.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
@@ -124,11 +124,8 @@ const cachedLayers = (c: DoryConfig): number => {
 
 /** The context of a loop: caches of later loops stand after those of all layers. */
 const ofLoop = (c: DoryConfig, context: LayerContext, loop: number): LayerContext => {
-  const { cache } = context;
-  if (!cache || loop === 0) return context;
   const { layers, start, looped } = sections(c);
-  const offset = layers - start + (loop - 1) * looped;
-  return { ...context, cache: { ...cache, extend: (layer, key, value) => cache.extend(offset + layer, key, value) } };
+  return loop === 0 ? context : withLaterCaches(context, layers - start + (loop - 1) * looped);
 };
 
 /** Layers that run once, layers that run several times, each time with the first ones' states added, and layers that run once. */
