@@ -83,10 +83,7 @@ const familyOf = (keys: Keys) =>
       layers: c.num_hidden_layers,
       heads: 1,
       headSize: c.head_dim,
-      states: Object.assign(
-        {},
-        ...Array.from({ length: c.num_hidden_layers }, (_, index) => namedStates(index, statesOf(c, index))),
-      ),
+      states: namedStates(Array.from({ length: c.num_hidden_layers }, (_, index) => statesOf(c, index))),
     }),
     embeddingKey: keys.embedding,
     streamsKey: (part) => `${keys.streams}_${part}`,

@@ -121,7 +121,7 @@ const family: DecoderFamily<Inkling2LoopTextConfig, ReturnType<typeof backbone>>
       layers: layers.length,
       heads: (cached) => shape(cached).heads,
       headSize: c.head_dim,
-      states: Object.assign({}, ...layers.map((layer, cached) => namedStates(cached, convolvedStates(c, layer)))),
+      states: namedStates(layers.map((layer) => convolvedStates(c, layer))),
     };
   },
   backbone,

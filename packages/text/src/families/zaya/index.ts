@@ -185,10 +185,7 @@ const family: DecoderFamily<ZayaConfig, ReturnType<typeof decoder>> = {
     layers: c.num_hidden_layers,
     heads: c.num_key_value_heads,
     headSize: c.head_dim,
-    states: Object.assign(
-      {},
-      ...Array.from({ length: c.num_hidden_layers }, (_, layer) => namedStates(layer, convolvedStates(c))),
-    ),
+    states: namedStates(Array.from({ length: c.num_hidden_layers }, () => convolvedStates(c))),
   }),
   backbone: decoder,
   embedding: (model) => model.embed_tokens.weight,
