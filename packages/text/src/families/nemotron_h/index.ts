@@ -7,7 +7,7 @@ import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-deco
 import { currentKinds } from "../../layers/decoder/layer-kinds.ts";
 import { plainMlp } from "../../layers/decoder/mlp.ts";
 import { groupedSizes } from "../../layers/experts/grouped-mixture.ts";
-import { base, causalLM, languageModel } from "../../layers/heads/decoder-heads.ts";
+import { base, untiedCausalLM } from "../../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../../layers/recurrent/mamba2.ts";
 import { textFamily } from "../../text-family.ts";
@@ -85,9 +85,6 @@ const resolve = (c: Config, { layers_block_type: kinds, hybrid_override_pattern:
   };
 };
 
-/** The class ties no weights, whatever its config says. */
-const untied = (c: Config) => languageModel(family, { ...c, tie_word_embeddings: false });
-
 export default textFamily<Config>({
   facts: nemotronH,
   resolve,
@@ -123,7 +120,7 @@ export default textFamily<Config>({
     mamba_head_dim: size.headSize,
     n_groups: Math.min(c.n_groups, 2),
   }),
-  architectures: { NemotronHModel: base(family), NemotronHForCausalLM: causalLM(family, untied) },
+  architectures: { NemotronHModel: base(family), NemotronHForCausalLM: untiedCausalLM(family) },
   variants: {
     "feed-forward layers, experts in a latent space, a tie that is not made": {
       config: {
