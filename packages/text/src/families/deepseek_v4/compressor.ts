@@ -102,10 +102,12 @@ export const compressor = (c: DeepseekV4Config, sizes: CompressorSizes): Compres
     {
       wkv: projection(c.hidden_size, features),
       wgate: projection(c.hidden_size, features),
-      norm: keptNorm(size, c.rms_norm_eps),
+      norm: floatNorm(c, size),
       ape: new Parameter([rate, features], { kind: "bias" }, { keepFloat32: true }),
     },
     (m, x: Tensor, layer: number, context: LayerContext) => {
+      const { cache } = context;
+      // Of earlier positions too, since windows close at later ones.
       const total = Tensor.cat(
         [withPast(m.wkv(x), name, `${layer}.kv`, cache), withPast(m.wgate(x), name, `${layer}.gate`, cache)],
         -1,
