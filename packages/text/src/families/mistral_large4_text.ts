@@ -30,13 +30,11 @@ import { attentionFactor } from "../layers/rope/attention-factor.ts";
 import { apart, turnNeighbours } from "../layers/rope/partial-turns.ts";
 import { inverseFrequencies } from "../layers/rope/rope-frequencies.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
-import { type Backbone, causalMasks, positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
+import { type Backbone, positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { encoderSession } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
 type Config = MistralLarge4TextConfig;
-
-const kept = { keepFloat32: true } as const;
 
 /** What each head's queries are multiplied by: a line of the logarithm of their position (SSMax; Nakanishi, 2025). */
 const softmaxScaling = (heads: number) =>
@@ -179,7 +177,7 @@ const learnedRope = (c: Config) => {
   const rope = ropeOf(c);
   const { near } = inverseFrequencies(rope, c.qk_rope_head_dim);
   return module(
-    { alpha: new Parameter([near.length], { kind: "bias" }, kept) },
+    { alpha: new Parameter([near.length], { kind: "bias" }, { keepFloat32: true }) },
     (m, positions: Tensor): RotaryTables => {
       const { graph } = positions;
       const frequencies = graph.parameter(m.alpha).exp().mul(graph.constant(near, "float32"));
@@ -205,7 +203,7 @@ const decoder = (c: Config): Backbone =>
       const positions = positionsOf(ids, context);
       const tables = m.rotary_emb(positions);
       const rotary = (layer: number) => (c.no_rope_layers[layer] ? tables : undefined);
-      const shared = layerContext(ids, context, { mask: causalMasks(ids, context), rotary, positions });
+      const shared = layerContext(ids, context, { rotary, positions });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },
