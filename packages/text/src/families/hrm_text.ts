@@ -48,11 +48,9 @@ const stack = (c: HrmTextConfig) => {
         attentionNorm: norm(),
         attention: attention(c, layer),
         mlpNorm: norm(),
-        mlp: fusedGatedMlp({ ...c, num_key_value_heads: null }),
+        mlp: fusedGatedMlp(c),
       },
-      {
-        attention: "attn",
-      },
+      { attention: "attn" },
     ),
   );
   const last = norm();

@@ -1,6 +1,7 @@
 import { type xLSTMConfig, xlstm } from "@tiny-random/atlas/configs/xlstm";
 import { InputError } from "@tiny-random/core";
-import { activation, embedding, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { activation, embedding, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { gatedMlp } from "../../layers/decoder/mlp.ts";
 import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
 import { base, softCap, untiedCausalLM } from "../../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../../layers/sessions/backbone.ts";
@@ -24,18 +25,12 @@ const features = ({
   ffn_round_up_to_multiple_of: multiple,
 }: xLSTMConfig) => Math.floor((width * factor + multiple - 1) / multiple) * multiple;
 
-/** A gated feed-forward block. */
-const feedForward = (c: xLSTMConfig) => {
-  const [width, inner, bias] = [c.hidden_size, features(c), c.use_bias];
-  return module(
-    {
-      proj_up_gate: linear(width, inner, { bias }),
-      proj_up: linear(width, inner, { bias }),
-      proj_down: linear(inner, width, { bias }),
-    },
-    (m, x: Tensor) => m.proj_down(activation("silu")(m.proj_up_gate(x)).mul(m.proj_up(x))),
-  );
-};
+const feedForward = (c: xLSTMConfig) =>
+  gatedMlp(c, features(c), {
+    act: activation("silu"),
+    bias: c.use_bias,
+    keys: { gate_proj: "proj_up_gate", up_proj: "proj_up", down_proj: "proj_down" },
+  });
 
 /** Unit root mean square, then scale and, where the config has biases, shift. */
 const norm = (c: xLSTMConfig) => {
