@@ -9,16 +9,9 @@ import { type GroupedSizes, groupedSoftmaxRouter } from "../layers/experts/routi
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { queryTemperature } from "../layers/rope/query-temperature.ts";
 import { textFamily } from "../text-family.ts";
+import { deepseekKinds } from "./deepseek_v3.ts";
 
-const facts = narrowed(mistral4, {
-  v_head_dim: "number",
-  n_group: "number",
-  topk_group: "number",
-  num_experts_per_tok: "number",
-  first_k_dense_replace: "number",
-  norm_topk_prob: "boolean",
-  rope_interleave: "boolean",
-});
+const facts = narrowed(mistral4, deepseekKinds);
 type Config = ConfigOf<typeof facts>;
 
 const slots = { gate: (sizes: GroupedSizes) => groupedSoftmaxRouter(sizes), experts: jointExperts };
