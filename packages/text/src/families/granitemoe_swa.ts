@@ -6,16 +6,10 @@ import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { graniteParts } from "./granite.ts";
 import { filledThetas, swaParts } from "./granite_swa.ts";
+import { graniteMoeKinds } from "./granitemoe.ts";
 import { sharedMlpLayer, tinyShared } from "./granitemoeshared.ts";
 
-const facts = narrowed(granitemoeSwa, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
-  num_local_experts: "number",
-  num_experts_per_tok: "number",
-});
+const facts = narrowed(granitemoeSwa, graniteMoeKinds);
 type Config = ConfigOf<typeof facts>;
 
 /** Experts in joint tensors, under other keys than GraniteMoE's. */

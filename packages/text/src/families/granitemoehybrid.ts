@@ -9,16 +9,11 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
 import { bambaKind, bambaKinds, bambaSizes, filledHeadSize } from "./bamba.ts";
 import { graniteParts } from "./granite.ts";
-import { graniteMixture } from "./granitemoe.ts";
+import { graniteMixture, graniteMoeKinds } from "./granitemoe.ts";
 import { sharedMlp } from "./granitemoeshared.ts";
 
 const facts = narrowed(granitemoehybrid, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
-  num_local_experts: "number",
-  num_experts_per_tok: "number",
+  ...graniteMoeKinds,
   ...bambaKinds,
 });
 type Config = ConfigOf<typeof facts>;
