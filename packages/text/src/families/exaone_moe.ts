@@ -1,4 +1,5 @@
 import { type ExaoneMoeConfig, exaoneMoe } from "@tiny-random/atlas/configs/exaone_moe";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
@@ -39,7 +40,7 @@ export default textFamily<Config>({
     rope_theta: 1000000,
     rope_scaling: null,
     sliding_window: 128,
-    layer_types: Array.from({ length: 48 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "sliding_attention")),
+    layer_types: everyFourth(48, "sliding_attention"),
     scoring_func: "sigmoid",
     topk_method: "noaux_tc",
     dtype: "bfloat16",
