@@ -3,6 +3,7 @@ import type { ModelConfig } from "@tiny-random/core";
 import { calledAs, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import type { Block } from "../layers/decoder/decoder-parts.ts";
+import { denseFirst } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
@@ -24,9 +25,7 @@ const filledLayers = (c: Cohere2MoeConfig, merged: ModelConfig): Partial<Cohere2
   };
   return {
     ...(!merged["layer_types"] && { layer_types: layers.map(kindOf) }),
-    ...(!merged["mlp_layer_types"] && {
-      mlp_layer_types: layers.map((layer) => (layer < dense ? "dense" : "sparse")),
-    }),
+    ...(!merged["mlp_layer_types"] && { mlp_layer_types: denseFirst(c.num_hidden_layers, dense) }),
   };
 };
 
