@@ -118,7 +118,7 @@ const cachedLayers = (c: DoryConfig): number => {
   if (c.recurrent_kv_cache_mode === "per_loop") return layers + (c.n_recurrent_loops - 1) * looped;
   throw new InputError(
     `recurrent_kv_cache_mode is ${c.recurrent_kv_cache_mode}`,
-    "Loops that share a cache decode step by step otherwise than in one pass; set per_loop.",
+    "Step by step, loops that share a cache give other scores than one pass does; set per_loop.",
   );
 };
 
@@ -170,7 +170,7 @@ const familyOf = (embeddingKey: string): DecoderFamily<DoryConfig, ReturnType<ty
 
 const language = familyOf("embeddings");
 
-/** Next-token scores, each token's at a scale of its own. */
+/** Next-token scores, scaled token by token. */
 const scoredModel = (c: DoryConfig) => {
   const model = language.backbone(c);
   const matrix = c.tie_word_embeddings ? language.embedding(model) : weight([c.vocab_size, c.hidden_size], 1);

@@ -21,7 +21,7 @@ const heavy = "heavily_compressed_attention";
 
 const rateOf = (c: DeepseekV4Config, kind: string): number => Number(c.compress_rates[kind]);
 
-/** A lightning indexer over compressed keys of its own: narrows what queries see to the windows that score highest. */
+/** A lightning indexer, which compresses its keys apart from the attention's: narrows what queries see to the windows that score highest. */
 const indexer = (c: DeepseekV4Config) => {
   const { index_n_heads: heads, index_head_dim: size } = c;
   return module(

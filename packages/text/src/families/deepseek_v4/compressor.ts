@@ -33,7 +33,7 @@ export interface CompressorSizes {
   /** Positions of a window. */
   readonly rate: number;
   readonly size: number;
-  /** Whether a window looks at the one before it as well, with features of its own. */
+  /** Whether a window reads the one before it as well, by further features. */
   readonly overlaps: boolean;
   /** What the cache keeps it under. */
   readonly name: "compressor" | "indexer";
