@@ -2,6 +2,7 @@ import { axk1 } from "@tiny-random/atlas/configs/axk1";
 import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
+import { denseFirst } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
@@ -14,11 +15,9 @@ type Config = ConfigOf<typeof facts>;
 
 const isSparse = (c: Config, layer: number): boolean => c.mlp_layer_types[layer] === "sparse";
 
-/** What older fields say of the layers: dense ones first, then experts in every so many. */
+/** What older fields say of the layers. */
 const mlpLayerTypes = (c: Config, { first_k_dense_replace: dense = 1, moe_layer_freq: every = 1 }: ModelConfig) =>
-  Array.from({ length: c.num_hidden_layers }, (_, layer) =>
-    layer >= Number(dense) && layer % Number(every) === 0 ? "sparse" : "dense",
-  );
+  denseFirst(c.num_hidden_layers, Number(dense), Number(every));
 
 /** A norm after the experts too; dense layers have none. */
 const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>

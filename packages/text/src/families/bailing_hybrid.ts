@@ -11,7 +11,7 @@ import { convolvedHeadStates } from "../layers/recurrent/convolved-heads.ts";
 import { kimiDeltaAttention, kimiDeltaSizes } from "../layers/recurrent/kimi-delta-attention.ts";
 import { textFamily } from "../text-family.ts";
 
-/** MLA as DeepSeek V3 has it, rotated by neighbouring pairs, each head's output behind a gate of its own. */
+/** MLA as DeepSeek V3 has it, rotated by neighbouring pairs, a gate for each head's output. */
 const attention = (c: BailingHybridConfig, layer: number) =>
   multiHeadLatentAttention({ ...c, rope_interleave: true }, layer, {
     headGate: sigmoidGate(c.hidden_size, c.num_attention_heads),

@@ -1,15 +1,16 @@
 import { bamba } from "@tiny-random/atlas/configs/bamba";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import { linear } from "@tiny-random/nn";
-import { headSizeOf } from "../layers/decoder/decoder-config.ts";
-import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { headSizeOf, type RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
+import { hybridDecoderFamily, keyValues, type LayerKind } from "../layers/decoder/hybrid-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
 
-const facts = narrowed(bamba, {
+/** The fields of Bamba's state spaces that classes may have null, and their mixers cannot. */
+export const bambaKinds = {
   mamba_n_heads: "number",
   mamba_n_groups: "number",
   mamba_d_state: "number",
@@ -17,10 +18,18 @@ const facts = narrowed(bamba, {
   mamba_expand: "number",
   mamba_conv_bias: "boolean",
   mamba_proj_bias: "boolean",
-});
+} as const;
+
+const facts = narrowed(bamba, bambaKinds);
 type BambaConfig = ConfigOf<typeof facts>;
 
-const sizesOf = (c: BambaConfig): Mamba2Sizes => ({
+type SizeFields = Pick<
+  BambaConfig,
+  "hidden_size" | "mamba_expand" | "mamba_n_heads" | "mamba_d_state" | "mamba_n_groups" | "mamba_d_conv"
+>;
+
+/** The sizes of Bamba's state spaces. */
+export const bambaSizes = (c: SizeFields): Mamba2Sizes => ({
   inner: c.mamba_expand * c.hidden_size,
   heads: c.mamba_n_heads,
   states: c.mamba_d_state,
@@ -28,8 +37,17 @@ const sizesOf = (c: BambaConfig): Mamba2Sizes => ({
   kernel: c.mamba_d_conv,
 });
 
-const mixer = (c: BambaConfig, layer: number) => {
-  const sizes = sizesOf(c);
+/** The size of a head where the config leaves it to the others. */
+export const filledHeadSize = (
+  { inner, heads }: Mamba2Sizes,
+  { mamba_d_head: stated }: ModelConfig,
+): { mamba_d_head?: number } => (stated === "auto" ? { mamba_d_head: Math.floor(inner / heads) } : {});
+
+type MixerFields = SizeFields &
+  Pick<BambaConfig, "mamba_proj_bias" | "mamba_conv_bias" | "hidden_act" | "rms_norm_eps" | "time_step_limit">;
+
+const mixer = (c: MixerFields, layer: number) => {
+  const sizes = bambaSizes(c);
   return mamba2Mixer(layer, sizes, {
     input: linear(c.hidden_size, projectedFeatures(sizes), { bias: c.mamba_proj_bias }),
     output: linear(sizes.inner, c.hidden_size, { bias: c.mamba_proj_bias }),
@@ -40,6 +58,13 @@ const mixer = (c: BambaConfig, layer: number) => {
   });
 };
 
+/** A layer with a state space where attention would be, under `mamba`. */
+export const bambaKind: LayerKind<RotaryDecoderConfig & MixerFields> = {
+  key: "mamba",
+  mixer,
+  carries: (c) => ({ states: mamba2States(bambaSizes(c)) }),
+};
+
 /** Llama's layers, most of them with a state space where attention would be; half of each head rotates. */
 const family = hybridDecoderFamily<BambaConfig>({
   layerKeys: { mlp: "feed_forward", mlpNorm: "pre_ff_layernorm" },
@@ -48,7 +73,7 @@ const family = hybridDecoderFamily<BambaConfig>({
   kindOf: (c, layer) => (c.attn_layer_indices?.includes(layer) ? "full_attention" : "linear_attention"),
   kinds: {
     full_attention: { carries: keyValues },
-    linear_attention: { key: "mamba", mixer, carries: (c) => ({ states: mamba2States(sizesOf(c)) }) },
+    linear_attention: bambaKind,
   },
 });
 
@@ -69,10 +94,7 @@ export default textFamily({
   },
   // The infinity among its limits is no JSON.
   unwritten: ["time_step_limit", "z_loss_coefficient"],
-  resolve: (c, merged) => {
-    const { inner, heads } = sizesOf(c);
-    return merged["mamba_d_head"] === "auto" ? { mamba_d_head: Math.floor(inner / heads) } : {};
-  },
+  resolve: (c, merged) => filledHeadSize(bambaSizes(c), merged),
   tokenizer: "llama",
   tiny: (c, { size }, { mamba_d_head: headSize }) => ({
     attn_layer_indices: c.attn_layer_indices && [1],

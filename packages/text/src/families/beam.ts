@@ -5,8 +5,7 @@ import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { groupedRouter } from "../layers/experts/routing.ts";
+import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { tokenClassification } from "../layers/heads/decoder-scores.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -41,20 +40,7 @@ const attention = (c: Config, layer: number) => {
   });
 };
 
-const mixture = (c: Config) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.num_experts,
-    active: c.num_experts_per_tok,
-    features: c.moe_intermediate_size,
-    activation: c.hidden_act,
-    groups: c.n_group,
-    activeGroups: c.topk_group,
-    normalized: c.norm_topk_prob,
-    scale: c.routed_scaling_factor,
-  };
-  return mixtureOfExperts({ gate: groupedRouter(sizes), experts: separateExperts(sizes) });
-};
+const mixture = (c: Config) => groupedMixture({ ...c, n_routed_experts: c.num_experts });
 
 /** The mean of the stream so far and one more block, kept at its length: the n-th block weighs 1 / √n. */
 const depthScaled = (stream: Tensor, block: Tensor, index: number): Tensor =>

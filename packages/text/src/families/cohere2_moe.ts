@@ -1,19 +1,13 @@
 import { type Cohere2MoeConfig, cohere2Moe } from "@tiny-random/atlas/configs/cohere2_moe";
 import type { ModelConfig } from "@tiny-random/core";
-import { calledAs, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { calledAs, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import type { Block } from "../layers/decoder/decoder-parts.ts";
+import { denseFirst } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import {
-  type MixtureSizes,
-  type Router,
-  router,
-  sigmoidOfChosen,
-  sigmoidRouterWeight,
-  softmaxOfChosen,
-} from "../layers/experts/routing.ts";
+import { type MixtureSizes, type Router, router, sigmoidRouter, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
@@ -31,9 +25,7 @@ const filledLayers = (c: Cohere2MoeConfig, merged: ModelConfig): Partial<Cohere2
   };
   return {
     ...(!merged["layer_types"] && { layer_types: layers.map(kindOf) }),
-    ...(!merged["mlp_layer_types"] && {
-      mlp_layer_types: layers.map((layer) => (layer < dense ? "dense" : "sparse")),
-    }),
+    ...(!merged["mlp_layer_types"] && { mlp_layer_types: denseFirst(c.num_hidden_layers, dense) }),
   };
 };
 
@@ -43,9 +35,7 @@ const isDense = (c: Cohere2MoeConfig, layer: number): boolean => c.mlp_layer_typ
 const gate = (c: Cohere2MoeConfig, sizes: MixtureSizes): Router =>
   c.expert_selection_fn === "softmax"
     ? router(sizes, softmaxOfChosen)
-    : module({ weight: sigmoidRouterWeight(sizes.experts, sizes.width) }, (m, x: Tensor) =>
-        sigmoidOfChosen(x.linear(m.weight), sizes.active, { normalized: c.norm_topk_prob }),
-      );
+    : sigmoidRouter(sizes, { normalized: c.norm_topk_prob });
 
 /** Experts, and shared ones that are added to them or averaged with them. */
 const mixture = (c: Cohere2MoeConfig): Block => {

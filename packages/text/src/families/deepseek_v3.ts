@@ -7,7 +7,8 @@ import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-const facts = narrowed(deepseekV3, {
+/** The fields that DeepSeek's kin may have null by their classes, and their layers cannot. */
+export const deepseekKinds = {
   v_head_dim: "number",
   n_group: "number",
   topk_group: "number",
@@ -15,12 +16,13 @@ const facts = narrowed(deepseekV3, {
   first_k_dense_replace: "number",
   norm_topk_prob: "boolean",
   rope_interleave: "boolean",
-});
+} as const;
+
+const facts = narrowed(deepseekV3, deepseekKinds);
 type Config = ConfigOf<typeof facts>;
 
-/** DeepSeek V3; its quantization is left out, since weights are stored as they are. */
-const reference = {
-  max_position_embeddings: 163840,
+/** DeepSeek V3's checkpoint and V3.2's; their quantization is left out, since weights are stored as they are. */
+export const deepseekReference = {
   rope_theta: 10000,
   rope_scaling: {
     beta_fast: 32,
@@ -49,7 +51,7 @@ const family = rotaryDecoderFamily<Config>({
 export default textFamily({
   facts,
   repo: "deepseek-ai/DeepSeek-V3",
-  reference,
+  reference: { max_position_embeddings: 163840, ...deepseekReference },
   unwritten: ["num_mtp_layers"],
   tokenizer: "deepseek",
   architectures: decoderClasses("DeepseekV3", family, { answers: false }),

@@ -6,26 +6,7 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-
-/** DeepSeek V3.2; its quantization is left out, since weights are stored as they are. */
-const reference = {
-  rope_theta: 10000,
-  rope_scaling: {
-    beta_fast: 32,
-    beta_slow: 1,
-    factor: 40,
-    mscale: 1,
-    mscale_all_dim: 1,
-    original_max_position_embeddings: 4096,
-    type: "yarn",
-  },
-  num_nextn_predict_layers: 1,
-  ep_size: 1,
-  moe_layer_freq: 1,
-  scoring_func: "sigmoid",
-  topk_method: "noaux_tc",
-  torch_dtype: "bfloat16",
-};
+import { deepseekReference } from "./deepseek_v3.ts";
 
 /** DeepSeek V3 whose queries see the keys that an indexer chooses. Its rope turns halves, the attention's neighbours. */
 const family = rotaryDecoderFamily<DeepseekV32Config>({
@@ -39,7 +20,7 @@ const family = rotaryDecoderFamily<DeepseekV32Config>({
 export default textFamily({
   facts: deepseekV32,
   repo: "deepseek-ai/DeepSeek-V3.2-Exp",
-  reference,
+  reference: deepseekReference,
   tokenizer: "deepseek",
   // Indexers take room that narrower feed-forward blocks leave.
   tiny: (_c, { size }) => ({ intermediate_size: size.width / 4, moe_intermediate_size: size.width / 8 }),

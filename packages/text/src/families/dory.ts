@@ -14,7 +14,7 @@ import {
   weight,
 } from "@tiny-random/nn";
 import { keyValueHeadsOf } from "../layers/decoder/decoder-config.ts";
-import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
+import { type LayerContext, layerContext, withLaterCaches } from "../layers/decoder/decoder-parts.ts";
 import { activationOf } from "../layers/decoder/mlp.ts";
 import { tablesByLayer } from "../layers/decoder/rotary-decoder.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
@@ -118,17 +118,14 @@ const cachedLayers = (c: DoryConfig): number => {
   if (c.recurrent_kv_cache_mode === "per_loop") return layers + (c.n_recurrent_loops - 1) * looped;
   throw new InputError(
     `recurrent_kv_cache_mode is ${c.recurrent_kv_cache_mode}`,
-    "Loops that share a cache decode step by step otherwise than in one pass; set per_loop.",
+    "Step by step, loops that share a cache give other scores than one pass does; set per_loop.",
   );
 };
 
 /** The context of a loop: caches of later loops stand after those of all layers. */
 const ofLoop = (c: DoryConfig, context: LayerContext, loop: number): LayerContext => {
-  const { cache } = context;
-  if (!cache || loop === 0) return context;
   const { layers, start, looped } = sections(c);
-  const offset = layers - start + (loop - 1) * looped;
-  return { ...context, cache: { ...cache, extend: (layer, key, value) => cache.extend(offset + layer, key, value) } };
+  return loop === 0 ? context : withLaterCaches(context, layers - start + (loop - 1) * looped);
 };
 
 /** Layers that run once, layers that run several times, each time with the first ones' states added, and layers that run once. */
@@ -173,7 +170,7 @@ const familyOf = (embeddingKey: string): DecoderFamily<DoryConfig, ReturnType<ty
 
 const language = familyOf("embeddings");
 
-/** Next-token scores, each token's at a scale of its own. */
+/** Next-token scores, scaled token by token. */
 const scoredModel = (c: DoryConfig) => {
   const model = language.backbone(c);
   const matrix = c.tie_word_embeddings ? language.embedding(model) : weight([c.vocab_size, c.hidden_size], 1);

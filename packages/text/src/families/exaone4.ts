@@ -3,6 +3,7 @@ import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -45,7 +46,7 @@ export default textFamily({
       original_max_position_embeddings: 8192,
       rope_type: "llama3",
     },
-    layer_types: Array.from({ length: 64 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "sliding_attention")),
+    layer_types: everyFourth(64, "sliding_attention"),
   },
   tokenizer: "gpt2",
   // Four layers, as many as there are to an interval, leave less room for the feed-forward block.

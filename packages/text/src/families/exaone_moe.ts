@@ -1,8 +1,8 @@
 import { type ExaoneMoeConfig, exaoneMoe } from "@tiny-random/atlas/configs/exaone_moe";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { routerWithCorrection, scoreCorrection } from "../layers/experts/routing.ts";
+import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { exaone4Parts } from "./exaone4.ts";
@@ -11,29 +11,11 @@ import { exaone4Parts } from "./exaone4.ts";
 type Config = ExaoneMoeConfig & { readonly head_dim?: number };
 
 /** DeepSeek V3's mixture, whose correction stands beside the router. */
-const mixture = (c: Config) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.num_experts,
-    active: c.num_experts_per_tok,
-    features: c.moe_intermediate_size,
-    activation: c.hidden_act,
-    groups: c.n_group,
-    activeGroups: c.topk_group,
-    normalized: c.norm_topk_prob,
-    scale: c.routed_scaling_factor,
-  };
-  const correction = scoreCorrection(c.num_experts);
-  return mixtureOfExperts(
-    {
-      gate: routerWithCorrection(sizes, correction),
-      correction,
-      experts: separateExperts(sizes),
-      shared: gatedMlp(c, c.moe_intermediate_size * c.num_shared_experts),
-    },
-    { correction: "e_score_correction_bias", shared: "shared_experts" },
+const mixture = (c: Config) =>
+  groupedMixture(
+    { ...c, n_routed_experts: c.num_experts, n_shared_experts: c.num_shared_experts },
+    { keys: { correction: "e_score_correction_bias" } },
   );
-};
 
 /** EXAONE 4's attention, DeepSeek V3's experts, norms before both. */
 const family = rotaryDecoderFamily<Config>({
@@ -58,7 +40,7 @@ export default textFamily<Config>({
     rope_theta: 1000000,
     rope_scaling: null,
     sliding_window: 128,
-    layer_types: Array.from({ length: 48 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "sliding_attention")),
+    layer_types: everyFourth(48, "sliding_attention"),
     scoring_func: "sigmoid",
     topk_method: "noaux_tc",
     dtype: "bfloat16",

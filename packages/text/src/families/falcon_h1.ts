@@ -11,15 +11,10 @@ import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
 import { currentMask } from "../layers/recurrent/padding.ts";
 import { textFamily } from "../text-family.ts";
+import { bambaKinds, bambaSizes, filledHeadSize } from "./bamba.ts";
 
 const facts = narrowed(falconH1, {
-  mamba_n_heads: "number",
-  mamba_n_groups: "number",
-  mamba_d_state: "number",
-  mamba_d_conv: "number",
-  mamba_expand: "number",
-  mamba_conv_bias: "boolean",
-  mamba_proj_bias: "boolean",
+  ...bambaKinds,
   mamba_norm_before_gate: "boolean",
   mamba_rms_norm: "boolean",
   projectors_bias: "boolean",
@@ -65,13 +60,10 @@ const reference = {
   ssm_out_multiplier: 0.23570226039551587,
 };
 
-const sizesOf = (c: FalconH1Config): Mamba2Sizes => ({
-  inner: c.mamba_d_ssm ?? c.mamba_expand * c.hidden_size,
-  heads: c.mamba_n_heads,
-  states: c.mamba_d_state,
-  groups: c.mamba_n_groups,
-  kernel: c.mamba_d_conv,
-});
+const sizesOf = (c: FalconH1Config): Mamba2Sizes => {
+  const sizes = bambaSizes(c);
+  return { ...sizes, inner: c.mamba_d_ssm ?? sizes.inner };
+};
 
 const mixer = (c: FalconH1Config, layer: number) => {
   const sizes = sizesOf(c);
@@ -141,10 +133,7 @@ export default textFamily({
   reference,
   // Its infinity is no JSON.
   unwritten: ["time_step_limit"],
-  resolve: (c, merged) => {
-    const { inner, heads } = sizesOf(c);
-    return merged["mamba_d_head"] === "auto" ? { mamba_d_head: Math.floor(inner / heads) } : {};
-  },
+  resolve: (c, merged) => filledHeadSize(sizesOf(c), merged),
   tokenizer: "llama",
   tiny: (c, { size }, { mamba_d_head: headSize }) => {
     const inner = (c.mamba_d_ssm === null ? c.mamba_expand : 0.75) * size.width;

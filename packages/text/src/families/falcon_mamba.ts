@@ -1,36 +1,21 @@
-import { type FalconMambaConfig, falconMamba } from "@tiny-random/atlas/configs/falcon_mamba";
-import { bareRmsNorm, linear } from "@tiny-random/nn";
+import { falconMamba } from "@tiny-random/atlas/configs/falcon_mamba";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { bareRmsNorm } from "@tiny-random/nn";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
-import { type MambaSizes, mambaMixer, mambaStates } from "../layers/recurrent/mamba.ts";
-import { stateSpaceDecoder } from "../layers/recurrent/state-space-decoder.ts";
 import { textFamily } from "../text-family.ts";
+import { mambaFamily } from "./mamba.ts";
 
-const sizesOf = (c: FalconMambaConfig): MambaSizes => ({
-  inner: c.intermediate_size,
-  states: c.state_size,
-  rank: Number(c.time_step_rank),
-  kernel: c.conv_kernel,
-});
+const facts = narrowed(falconMamba, { time_step_rank: "number" });
 
 /** Mamba with norms, which have no weights, of what makes time steps and what writes and reads the states. */
-const family = stateSpaceDecoder<FalconMambaConfig>({
-  mixer: (c, layer) =>
-    mambaMixer(layer, sizesOf(c), {
-      input: linear(c.hidden_size, 2 * c.intermediate_size, { bias: c.use_bias }),
-      output: linear(c.intermediate_size, c.hidden_size, { bias: c.use_bias }),
-      convolutionBias: c.use_conv_bias,
-      activation: c.hidden_act,
-      norms: {
-        step: bareRmsNorm(c.mixer_rms_eps),
-        write: bareRmsNorm(c.mixer_rms_eps),
-        read: bareRmsNorm(c.mixer_rms_eps),
-      },
-    }),
-  states: (c) => mambaStates(sizesOf(c)),
-});
+const family = mambaFamily<ConfigOf<typeof facts>>((c) => ({
+  step: bareRmsNorm(c.mixer_rms_eps),
+  write: bareRmsNorm(c.mixer_rms_eps),
+  read: bareRmsNorm(c.mixer_rms_eps),
+}));
 
 export default textFamily({
-  facts: falconMamba,
+  facts,
   repo: "tiiuae/falcon-mamba-7b",
   reference: {
     vocab_size: 65024,

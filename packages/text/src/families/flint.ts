@@ -1,11 +1,11 @@
 import { type FlintConfig, flint } from "@tiny-random/atlas/configs/flint";
-import { module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { Parameter, rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { sigmoidOfChosen, sigmoidRouterWeight } from "../layers/experts/routing.ts";
+import { sigmoidRouter, sigmoidRouterWeight } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
@@ -28,14 +28,12 @@ const attention = (c: FlintConfig, layer: number) =>
 /** Experts chosen by their sigmoids, beside a shared one without a gate. */
 const mixture = (c: FlintConfig) => {
   const { hidden_size: width, num_experts: experts, num_experts_per_tok: active, moe_intermediate_size: features } = c;
+  const sizes = { width, experts, active, features, activation: c.hidden_act };
   const weight = sigmoidRouterWeight(experts, width, { keepFloat32: true });
-  const gate = module({ weight }, (m, x: Tensor) =>
-    sigmoidOfChosen(x.linear(m.weight), active, { normalized: c.norm_topk_prob }),
-  );
   return mixtureOfExperts(
     {
-      gate,
-      experts: separateExperts({ width, experts, active, features, activation: c.hidden_act }),
+      gate: sigmoidRouter(sizes, { normalized: c.norm_topk_prob }, weight),
+      experts: separateExperts(sizes),
       shared: gatedMlp(c, c.shared_expert_intermediate_size),
     },
     { shared: "shared_expert" },

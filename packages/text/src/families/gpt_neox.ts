@@ -12,7 +12,7 @@ import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
-/** Heads that share out the width, each with keys and values of its own. */
+/** Heads that share out the width, as many of keys and values as of queries. */
 export const neoxSizes = ({
   hidden_size: width,
   num_attention_heads: heads,

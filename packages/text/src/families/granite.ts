@@ -7,12 +7,15 @@ import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 
-const facts = narrowed(granite, {
+/** Multipliers are numbers, which classes may have null. */
+export const graniteKinds = {
   embedding_multiplier: "number",
   attention_multiplier: "number",
   residual_multiplier: "number",
   logits_scaling: "number",
-});
+} as const;
+
+const facts = narrowed(granite, graniteKinds);
 
 /** The multipliers of all generations of Granite (μP, Yang et al., 2022). */
 export interface GraniteMultipliers extends RotaryDecoderConfig {

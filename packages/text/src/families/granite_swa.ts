@@ -7,14 +7,9 @@ import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
-import { graniteParts } from "./granite.ts";
+import { graniteKinds, graniteParts } from "./granite.ts";
 
-const facts = narrowed(graniteSwa, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
-});
+const facts = narrowed(graniteSwa, graniteKinds);
 type Config = ConfigOf<typeof facts>;
 
 /** The config fields that Granite's decoders with windows read beyond Granite's. */

@@ -5,16 +5,16 @@ import { parallelMixture } from "../layers/experts/parallel-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { chatTokenizer, graniteTemplate } from "../tokenizers/chat-templates.ts";
-import { graniteParts } from "./granite.ts";
+import { graniteKinds, graniteParts } from "./granite.ts";
 
-const facts = narrowed(granitemoe, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
+/** Those of Granite's mixtures. */
+export const graniteMoeKinds = {
+  ...graniteKinds,
   num_local_experts: "number",
   num_experts_per_tok: "number",
-});
+} as const;
+
+const facts = narrowed(granitemoe, graniteMoeKinds);
 type GraniteMoeConfig = ConfigOf<typeof facts>;
 
 /** The config fields of Granite's mixtures. */

@@ -1,34 +1,21 @@
 import { granitemoeSwa } from "@tiny-random/atlas/configs/granitemoe_swa";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { jointExperts, mixtureOfExperts } from "../layers/experts/mixture-of-experts.ts";
-import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { jointExperts, mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { graniteParts } from "./granite.ts";
 import { filledThetas, swaParts } from "./granite_swa.ts";
+import { graniteMoeKinds } from "./granitemoe.ts";
 import { sharedMlpLayer, tinyShared } from "./granitemoeshared.ts";
 
-const facts = narrowed(granitemoeSwa, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
-  num_local_experts: "number",
-  num_experts_per_tok: "number",
-});
+const facts = narrowed(granitemoeSwa, graniteMoeKinds);
 type Config = ConfigOf<typeof facts>;
 
 /** Experts in joint tensors, under other keys than GraniteMoE's. */
 const mixture = (c: Config) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.num_local_experts,
-    active: c.num_experts_per_tok,
-    features: c.intermediate_size,
-    activation: c.hidden_act,
-  };
-  return mixtureOfExperts({ experts: jointExperts(sizes), gate: router(sizes, softmaxOfChosen) }, { gate: "router" });
+  const named = { ...c, num_experts: c.num_local_experts, norm_topk_prob: true };
+  return mixtureOfExperts(softmaxMixture(named, c.intermediate_size, jointExperts), { gate: "router" });
 };
 
 /** GraniteSWA with experts, and a shared block where the config gives it features. */

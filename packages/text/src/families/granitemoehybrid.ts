@@ -1,54 +1,22 @@
 import { granitemoehybrid } from "@tiny-random/atlas/configs/granitemoehybrid";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { linear, module, type Tensor } from "@tiny-random/nn";
+import { module, type Tensor } from "@tiny-random/nn";
 import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../layers/decoder/layer-kinds.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
-import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
-import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
+import { bambaKind, bambaKinds, bambaSizes, filledHeadSize } from "./bamba.ts";
 import { graniteParts } from "./granite.ts";
-import { graniteMixture } from "./granitemoe.ts";
+import { graniteMixture, graniteMoeKinds } from "./granitemoe.ts";
 import { sharedMlp } from "./granitemoeshared.ts";
 
 const facts = narrowed(granitemoehybrid, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
-  num_local_experts: "number",
-  num_experts_per_tok: "number",
-  mamba_n_heads: "number",
-  mamba_n_groups: "number",
-  mamba_d_state: "number",
-  mamba_d_conv: "number",
-  mamba_expand: "number",
-  mamba_conv_bias: "boolean",
-  mamba_proj_bias: "boolean",
+  ...graniteMoeKinds,
+  ...bambaKinds,
 });
 type Config = ConfigOf<typeof facts>;
-
-const sizesOf = (c: Config): Mamba2Sizes => ({
-  inner: c.mamba_expand * c.hidden_size,
-  heads: c.mamba_n_heads,
-  states: c.mamba_d_state,
-  groups: c.mamba_n_groups,
-  kernel: c.mamba_d_conv,
-});
-
-const mixer = (c: Config, layer: number) => {
-  const sizes = sizesOf(c);
-  return mamba2Mixer(layer, sizes, {
-    input: linear(c.hidden_size, projectedFeatures(sizes), { bias: c.mamba_proj_bias }),
-    output: linear(sizes.inner, c.hidden_size, { bias: c.mamba_proj_bias }),
-    convolutionBias: c.mamba_conv_bias,
-    activation: c.hidden_act,
-    norm: gatedGroupNorm(sizes.inner, sizes.groups, c.rms_norm_eps),
-    stepLimits: c.time_step_limit,
-  });
-};
 
 /** A state space or attention, then experts, where the model has any, beside the shared block. */
 const layer = (c: Config, index: number, parts: DecoderParts<Config>) =>
@@ -78,7 +46,7 @@ const family = hybridDecoderFamily<Config>({
   kindOf: (c, index) => c.layer_types[index],
   kinds: {
     full_attention: { carries: keyValues },
-    linear_attention: { key: "mamba", mixer, carries: (c) => ({ states: mamba2States(sizesOf(c)) }) },
+    linear_attention: bambaKind,
   },
 });
 
@@ -87,13 +55,7 @@ const referenceKinds = Array.from({ length: 40 }, (_, index) => (index % 10 === 
 
 export default textFamily({
   facts,
-  resolve: (c, merged) => {
-    const { inner, heads } = sizesOf(c);
-    return {
-      layer_types: currentKinds(c.layer_types),
-      mamba_d_head: merged["mamba_d_head"] === "auto" ? Math.floor(inner / heads) : c.mamba_d_head,
-    };
-  },
+  resolve: (c, merged) => ({ layer_types: currentKinds(c.layer_types), ...filledHeadSize(bambaSizes(c), merged) }),
   repo: "ibm-granite/granite-4.0-h-tiny",
   checkpoints: { GraniteMoeHybridForCausalLM: ["ibm-granite/granite-4.0-h-small", "ibm-granite/granite-4.0-h-micro"] },
   reference: {

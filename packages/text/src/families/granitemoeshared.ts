@@ -7,16 +7,9 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { type GraniteMultipliers, graniteParts } from "./granite.ts";
-import { graniteMixture } from "./granitemoe.ts";
+import { graniteMixture, graniteMoeKinds } from "./granitemoe.ts";
 
-const facts = narrowed(granitemoeshared, {
-  embedding_multiplier: "number",
-  attention_multiplier: "number",
-  residual_multiplier: "number",
-  logits_scaling: "number",
-  num_local_experts: "number",
-  num_experts_per_tok: "number",
-});
+const facts = narrowed(granitemoeshared, graniteMoeKinds);
 
 /** The config fields of Granite's mixtures with a block that every token goes to. */
 interface SharedFields extends GraniteMultipliers {

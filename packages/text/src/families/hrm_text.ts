@@ -11,7 +11,7 @@ import {
   weight,
 } from "@tiny-random/nn";
 import { preNormBlock } from "../layers/decoder/decoder-layers.ts";
-import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts.ts";
+import { type LayerContext, layerContext, withLaterCaches } from "../layers/decoder/decoder-parts.ts";
 import { fusedGatedMlp } from "../layers/decoder/mlp.ts";
 import { tablesByLayer } from "../layers/decoder/rotary-decoder.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
@@ -48,27 +48,15 @@ const stack = (c: HrmTextConfig) => {
         attentionNorm: norm(),
         attention: attention(c, layer),
         mlpNorm: norm(),
-        mlp: fusedGatedMlp({ ...c, num_key_value_heads: null }),
+        mlp: fusedGatedMlp(c),
       },
-      {
-        attention: "attn",
-      },
+      { attention: "attn" },
     ),
   );
   const last = norm();
   return module({ layers }, (m, x: Tensor, context: LayerContext) =>
     last(m.layers.reduce((hidden, layer) => layer(hidden, context), x)),
   );
-};
-
-/** The context of a stack's run: each has caches of its own. */
-const ofRun = (context: LayerContext, run: number, layers: number): LayerContext => {
-  const { cache } = context;
-  if (!cache) return context;
-  return {
-    ...context,
-    cache: { ...cache, extend: (layer, key, value) => cache.extend(run * layers + layer, key, value) },
-  };
 };
 
 /**
@@ -89,7 +77,7 @@ const backbone = (c: HrmTextConfig) =>
     (m, ids: Tensor, context: TextContext) => {
       const ropes = { rope: () => ropeOf(c), rotarySize: () => c.head_dim, rotaryPairs: "halves" } as const;
       const shared = layerContext(ids, context, { rotary: tablesByLayer(c, ropes, positionsOf(ids, context)) });
-      const runContext = (run: number) => ofRun(shared, run, c.num_layers_per_stack);
+      const runContext = (run: number) => withLaterCaches(shared, run * c.num_layers_per_stack);
       let slow = m.embed_tokens(ids);
       let fast: Tensor | undefined;
       for (let high = 0; high < c.H_cycles; high++) {

@@ -4,7 +4,7 @@ import { module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { routerWithCorrection, scoreCorrection } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -13,29 +13,23 @@ const facts = narrowed(hyV3, { num_experts: "number", num_experts_per_tok: "numb
 type Config = ConfigOf<typeof facts>;
 
 /** DeepSeek V3's mixture without groups, whose correction stands beside the router. */
-const mixture = (c: Config) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.num_experts,
-    active: c.num_experts_per_tok,
-    features: c.moe_intermediate_size,
-    activation: c.hidden_act,
-    groups: 1,
-    activeGroups: 1,
-    normalized: true,
-    scale: c.router_scaling_factor,
-  };
-  const correction = scoreCorrection(c.num_experts);
-  return mixtureOfExperts(
+const mixture = (c: Config) =>
+  groupedMixture(
     {
-      gate: module({ gate: routerWithCorrection(sizes, correction) }, (m, x: Tensor) => m.gate(x)),
-      correction,
-      experts: separateExperts(sizes),
-      shared: gatedMlp(c, c.moe_intermediate_size * c.num_shared_experts),
+      ...c,
+      n_routed_experts: c.num_experts,
+      n_shared_experts: c.num_shared_experts,
+      n_group: 1,
+      topk_group: 1,
+      norm_topk_prob: true,
+      routed_scaling_factor: c.router_scaling_factor,
     },
-    { gate: "router", correction: "expert_bias", shared: "shared_mlp" },
+    {
+      gate: (sizes, correction = scoreCorrection(sizes.experts)) =>
+        module({ gate: routerWithCorrection(sizes, correction) }, (m, x: Tensor) => m.gate(x)),
+      keys: { gate: "router", correction: "expert_bias", shared: "shared_mlp" },
+    },
   );
-};
 
 /** Qwen3's attention, DeepSeek's experts. */
 const family = rotaryDecoderFamily<Config>({

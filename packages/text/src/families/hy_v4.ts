@@ -36,7 +36,7 @@ const indexer = (c: HYV4Config, layer: number) =>
     keepFloat32: true,
   });
 
-/** What later models of Hy 4's kind do otherwise. */
+/** Where later models of Hy 4's kind differ. */
 interface HyV4Slots {
   /** Which features turn together; halves by default. */
   readonly rotaryPairs?: RotaryPairs;

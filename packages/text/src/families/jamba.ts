@@ -2,8 +2,7 @@ import { type JambaConfig, jamba } from "@tiny-random/atlas/configs/jamba";
 import { linear, rmsNorm } from "@tiny-random/nn";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { chosenOfSoftmax, router } from "../layers/experts/routing.ts";
+import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { type MambaSizes, mambaMixer, mambaStates } from "../layers/recurrent/mamba.ts";
 import { textFamily } from "../text-family.ts";
@@ -28,19 +27,8 @@ const mixer = (c: JambaConfig, layer: number) => {
   });
 };
 
-const mixture = (c: JambaConfig) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.num_experts,
-    active: c.num_experts_per_tok,
-    features: c.intermediate_size,
-    activation: c.hidden_act,
-  };
-  return mixtureOfExperts(
-    { gate: router(sizes, chosenOfSoftmax), experts: separateExperts(sizes) },
-    { gate: "router" },
-  );
-};
+const mixture = (c: JambaConfig) =>
+  mixtureOfExperts(softmaxMixture({ ...c, norm_topk_prob: false }, c.intermediate_size), { gate: "router" });
 
 const isSparse = (c: JambaConfig, layer: number): boolean =>
   c.num_experts > 1 && layer % c.expert_layer_period === c.expert_layer_offset;

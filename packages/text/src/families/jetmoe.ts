@@ -1,5 +1,5 @@
 import { type JetMoeConfig, jetmoe } from "@tiny-random/atlas/configs/jetmoe";
-import { attend, linear, module, Parameter, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
+import { attend, bias, linear, module, rmsNorm, rotate, splitHeads, Tensor } from "@tiny-random/nn";
 import { preNormLayer } from "../layers/decoder/decoder-layers.ts";
 import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
@@ -8,14 +8,12 @@ import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { textFamily } from "../text-family.ts";
 
-const outputBias = (c: JetMoeConfig) => new Parameter([c.hidden_size], { kind: "bias" });
-
 /** Experts of queries and of outputs, chosen by one router: each has as many heads as there are keys and values. */
 const headExperts = (c: JetMoeConfig) => {
   const features = c.num_key_value_heads * c.kv_channels;
   return module(
     {
-      bias: outputBias(c),
+      bias: bias(c.hidden_size),
       input_linear: parallelInputs(c.num_local_experts, c.hidden_size, features),
       output_linear: parallelOutputs(c.num_local_experts, features, c.hidden_size),
       router: layerRouter(c.num_local_experts, c.num_experts_per_tok, c.hidden_size),
@@ -61,7 +59,7 @@ const mixture = (c: JetMoeConfig) =>
       features: c.intermediate_size,
       activation: c.activation_function,
     },
-    outputBias(c),
+    bias(c.hidden_size),
   );
 
 const family = rotaryDecoderFamily<JetMoeConfig>({

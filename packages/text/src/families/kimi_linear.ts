@@ -2,10 +2,11 @@ import { kimiLinear } from "@tiny-random/atlas/configs/kimi_linear";
 import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import { linear, type Tensor } from "@tiny-random/nn";
 import { hybridDecoderFamily } from "../layers/decoder/hybrid-decoder.ts";
+import { denseFirst } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { mixtralKeys, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { convolvedHeadStates } from "../layers/recurrent/convolved-heads.ts";
 import { kimiDeltaAttention, kimiDeltaSizes } from "../layers/recurrent/kimi-delta-attention.ts";
@@ -18,7 +19,7 @@ const facts = narrowed(kimiLinear, {
 });
 type Config = ConfigOf<typeof facts>;
 
-/** What checkpoints say of linear attention in a config of its own; layers are counted from 1. */
+/** What checkpoints say of linear attention in a nested config, which counts layers from 1. */
 interface LinearConfig {
   readonly full_attn_layers?: readonly number[];
   readonly kda_layers?: readonly number[];
@@ -42,9 +43,7 @@ const resolve = (c: Config, merged: ModelConfig): Partial<Config> => {
     ...(!merged["layer_types"] && {
       layer_types: layers.map((layer) => (isFull(layer) ? "full_attention" : "linear_attention")),
     }),
-    ...(!merged["mlp_layer_types"] && {
-      mlp_layer_types: layers.map((layer) => (layer < dense ? "dense" : "sparse")),
-    }),
+    ...(!merged["mlp_layer_types"] && { mlp_layer_types: denseFirst(c.num_hidden_layers, dense) }),
   };
 };
 
@@ -67,7 +66,7 @@ const lowRankGates = ({ hidden_size: width, linear_num_heads: heads, linear_head
 const mixture = (c: Config) =>
   groupedMixture(
     { ...c, n_routed_experts: c.num_local_experts },
-    { experts: (sizes) => separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }) },
+    { experts: (sizes) => separateExperts(sizes, mixtralKeys) },
   );
 
 const family = hybridDecoderFamily<Config>({
@@ -114,7 +113,7 @@ export default textFamily<Config>({
     use_grouped_topk: true,
     dtype: "bfloat16",
   },
-  // What it says in fields of its own names.
+  // The checkpoint has these under other names.
   unwritten: [
     "layer_types",
     "mlp_layer_types",

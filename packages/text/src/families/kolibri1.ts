@@ -4,7 +4,7 @@ import type { DecoderParts, LayerContext } from "../layers/decoder/decoder-parts
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { scoreCorrection, sigmoidOfChosen, sigmoidRouterWeight } from "../layers/experts/routing.ts";
+import { scoreCorrection, sigmoidRouter } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { exaone4Parts } from "./exaone4.ts";
@@ -12,13 +12,11 @@ import { exaone4Parts } from "./exaone4.ts";
 /** Experts chosen by corrected scores, before the sigmoid that weighs them, beside a shared one. */
 const mixture = (c: Kolibri1Config, correction: Parameter) => {
   const { hidden_size: width, num_experts: experts, num_experts_per_tok: active, moe_intermediate_size: features } = c;
-  const gate = module({ weight: sigmoidRouterWeight(experts, width) }, (m, x: Tensor) =>
-    sigmoidOfChosen(x.linear(m.weight), active, { normalized: c.norm_topk_prob, correction }),
-  );
+  const sizes = { width, experts, active, features, activation: c.hidden_act };
   return mixtureOfExperts(
     {
-      gate,
-      experts: separateExperts({ width, experts, active, features, activation: c.hidden_act }),
+      gate: sigmoidRouter(sizes, { normalized: c.norm_topk_prob, correction }),
+      experts: separateExperts(sizes),
       shared: gatedMlp(c, c.shared_expert_intermediate_size),
     },
     { shared: "shared_experts" },

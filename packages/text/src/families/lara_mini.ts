@@ -3,8 +3,7 @@ import { linear, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
-import { jointExperts, mixtureOfExperts } from "../layers/experts/mixture-of-experts.ts";
-import { chosenOfSoftmax, router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { jointExperts, mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import {
   type DeltaNetSizes,
@@ -32,18 +31,14 @@ const oneProjection = ({ width, keyHeads, keySize, valueHeads, valueSize }: Delt
 };
 
 /** Experts beside a shared one without a gate. */
-const mixture = (c: LaraMiniConfig) => {
-  const { hidden_size: width, num_experts: experts, num_experts_per_tok: active, moe_intermediate_size: features } = c;
-  const sizes = { width, experts, active, features, activation: c.hidden_act };
-  return mixtureOfExperts(
+const mixture = (c: LaraMiniConfig) =>
+  mixtureOfExperts(
     {
-      gate: router(sizes, c.norm_topk_prob ? softmaxOfChosen : chosenOfSoftmax),
-      experts: jointExperts(sizes),
+      ...softmaxMixture(c, c.moe_intermediate_size, jointExperts),
       shared: gatedMlp(c, c.shared_expert_intermediate_size),
     },
     { shared: "shared_expert" },
   );
-};
 
 /** Qwen 3.5's gated delta nets between attention with a window, and attention without one, which has no positions. */
 const family = hybridDecoderFamily<LaraMiniConfig>({

@@ -13,17 +13,25 @@ import { textFamily } from "../text-family.ts";
 const kindsByIndex = ({ num_hidden_layers: length, full_attn_idxs: attending }: Lfm2Config) =>
   Array.from({ length }, (_, layer) => (attending.includes(layer) ? "full_attention" : "conv"));
 
-/** Liquid AI's own names for two fields go first. */
-const resolve = (
-  c: Lfm2Config,
-  { block_ff_dim: features, tie_embedding: tied, full_attn_idxs: indices, layer_types: kinds }: ModelConfig,
-) => ({
-  layer_types: c.layer_types ?? kindsByIndex(c),
-  // Said by index only where the kinds are not.
-  full_attn_idxs: kinds ? (indices as Lfm2Config["full_attn_idxs"]) : c.full_attn_idxs,
-  intermediate_size: typeof features === "number" ? features : c.intermediate_size,
+/** Whether embeddings are tied: Liquid AI's name for it goes first. */
+export const tieOf = (
+  c: { readonly tie_word_embeddings: boolean },
+  { tie_embedding: tied }: ModelConfig,
+): { readonly tie_word_embeddings: boolean } => ({
   tie_word_embeddings: typeof tied === "boolean" ? tied : c.tie_word_embeddings,
 });
+
+/** Liquid AI's names for two fields go first. */
+const resolve = (c: Lfm2Config, merged: ModelConfig) => {
+  const { block_ff_dim: features, full_attn_idxs: indices, layer_types: kinds } = merged;
+  return {
+    layer_types: c.layer_types ?? kindsByIndex(c),
+    // Said by index only where the kinds are not.
+    full_attn_idxs: kinds ? (indices as Lfm2Config["full_attn_idxs"]) : c.full_attn_idxs,
+    intermediate_size: typeof features === "number" ? features : c.intermediate_size,
+    ...tieOf(c, merged),
+  };
+};
 
 /** Two thirds of `intermediate_size`, rounded up to a multiple, as in the first LLaMA. */
 const innerWidth = (c: Lfm2Config): number => {

@@ -1,30 +1,20 @@
 import { type Lfm2MoeConfig, lfm2Moe } from "@tiny-random/atlas/configs/lfm2_moe";
-import type { ModelConfig } from "@tiny-random/core";
-import { module, Parameter, type Tensor } from "@tiny-random/nn";
+import { module, type Tensor } from "@tiny-random/nn";
 import { hybridDecoderFamily } from "../layers/decoder/hybrid-decoder.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { chosenScores, sigmoidRouterWeight } from "../layers/experts/routing.ts";
+import { mixtralKeys, separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { chosenScores, scoreCorrection, sigmoidRouterWeight } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-import { lfm2Mlp, lfm2Parts } from "./lfm2.ts";
-
-/** Liquid AI's own name for the tie goes first. */
-const resolve = (c: Lfm2MoeConfig, { tie_embedding: tied }: ModelConfig) => ({
-  tie_word_embeddings: typeof tied === "boolean" ? tied : c.tie_word_embeddings,
-});
+import { lfm2Mlp, lfm2Parts, tieOf } from "./lfm2.ts";
 
 /** Experts chosen by sigmoid scores, which a bias beside the router may correct. */
 const mixture = (c: Lfm2MoeConfig) => {
   const { hidden_size: width, num_experts: experts, num_experts_per_tok: active, moe_intermediate_size: features } = c;
-  const correction = () => new Parameter([experts], { kind: "bias" }, { keepFloat32: true });
   return module(
     {
       gate: module({ weight: sigmoidRouterWeight(experts, width) }, (m, x: Tensor) => x.linear(m.weight).sigmoid()),
-      expert_bias: c.use_expert_bias ? correction() : undefined,
-      experts: separateExperts(
-        { width, experts, active, features, activation: "silu" },
-        { gate: "w1", up: "w3", down: "w2" },
-      ),
+      expert_bias: c.use_expert_bias ? scoreCorrection(experts) : undefined,
+      experts: separateExperts({ width, experts, active, features, activation: "silu" }, mixtralKeys),
     },
     (m, x: Tensor) => {
       const chosen = chosenScores(m.gate(x), m.expert_bias, active);
@@ -44,9 +34,9 @@ const referenceKinds = Array.from({ length: 24 }, (_, layer) =>
   [2, 6, 10, 14, 18, 21].includes(layer) ? "full_attention" : "conv",
 );
 
-export default textFamily({
+export default textFamily<Lfm2MoeConfig>({
   facts: lfm2Moe,
-  resolve,
+  resolve: tieOf,
   repo: "LiquidAI/LFM2-8B-A1B",
   reference: {
     num_hidden_layers: 24,

@@ -1,6 +1,7 @@
 import { type MellumConfig, mellum } from "@tiny-random/atlas/configs/mellum";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
@@ -21,7 +22,7 @@ export default textFamily({
   facts: mellum,
   repo: "JetBrains/Mellum2-12B-A2.5B-Base",
   reference: {
-    layer_types: Array.from({ length: 28 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "sliding_attention")),
+    layer_types: everyFourth(28, "sliding_attention"),
     rope_parameters: {
       full_attention: {
         rope_type: "yarn",

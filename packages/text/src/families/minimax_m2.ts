@@ -3,13 +3,11 @@ import { module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf } from "../layers/decoder/decoder-config.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { mixtralKeys, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { sharesByCorrection, sigmoidRouterWeight } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
 import { textFamily } from "../text-family.ts";
-
-const keys = { gate: "w1", up: "w3", down: "w2" };
 
 /** Experts chosen by sigmoid scores; their correction stands beside the router. */
 const mixture = (c: MiniMaxM2Config) => {
@@ -19,7 +17,7 @@ const mixture = (c: MiniMaxM2Config) => {
     {
       gate: module({ weight: sigmoidRouterWeight(experts, width) }, (m, x: Tensor) => x.linear(m.weight).sigmoid()),
       e_score_correction_bias: new Parameter([experts], { kind: "bias" }),
-      experts: separateExperts(sizes, keys),
+      experts: separateExperts(sizes, mixtralKeys),
     },
     (m, x: Tensor) => m.experts(x, sharesByCorrection(m.gate(x), m.e_score_correction_bias, active)),
   );

@@ -5,23 +5,16 @@ import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-h
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { jointExperts } from "../layers/experts/mixture-of-experts.ts";
-import { groupedSoftmaxRouter } from "../layers/experts/routing.ts";
+import { type GroupedSizes, groupedSoftmaxRouter } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { queryTemperature } from "../layers/rope/query-temperature.ts";
 import { textFamily } from "../text-family.ts";
+import { deepseekKinds } from "./deepseek_v3.ts";
 
-const facts = narrowed(mistral4, {
-  v_head_dim: "number",
-  n_group: "number",
-  topk_group: "number",
-  num_experts_per_tok: "number",
-  first_k_dense_replace: "number",
-  norm_topk_prob: "boolean",
-  rope_interleave: "boolean",
-});
+const facts = narrowed(mistral4, deepseekKinds);
 type Config = ConfigOf<typeof facts>;
 
-const slots = { gate: groupedSoftmaxRouter, experts: jointExperts };
+const slots = { gate: (sizes: GroupedSizes) => groupedSoftmaxRouter(sizes), experts: jointExperts };
 
 /** DeepSeek V3 whose router takes a softmax and whose queries grow with their position. */
 const family = rotaryDecoderFamily<Config>({

@@ -23,19 +23,18 @@ import { type LayerContext, layerContext } from "../layers/decoder/decoder-parts
 import { type IndexTerms, indexedMask, indexWeights, sharedIndexedMask } from "../layers/decoder/lightning-indexer.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { attentionScale } from "../layers/decoder/multi-head-latent-attention.ts";
-import { separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { groupedSizes } from "../layers/experts/grouped-mixture.ts";
+import { mixtralKeys, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { groupedSoftmaxRouter, routerWeight } from "../layers/experts/routing.ts";
 import { attentionFactor } from "../layers/rope/attention-factor.ts";
 import { apart, turnNeighbours } from "../layers/rope/partial-turns.ts";
 import { inverseFrequencies } from "../layers/rope/rope-frequencies.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
-import { type Backbone, causalMasks, positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
+import { type Backbone, positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { encoderSession } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
 type Config = MistralLarge4TextConfig;
-
-const kept = { keepFloat32: true } as const;
 
 /** What each head's queries are multiplied by: a line of the logarithm of their position (SSMax; Nakanishi, 2025). */
 const softmaxScaling = (heads: number) =>
@@ -143,23 +142,13 @@ const attention = (c: Config, layer: number) => {
 
 /** A router, whose weight stays in float32, and experts side by side with attention, as the checkpoint has them. */
 const sparseLayer = (c: Config, layer: number) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.n_routed_experts,
-    active: c.num_experts_per_tok,
-    features: c.moe_intermediate_size,
-    activation: c.hidden_act,
-    groups: c.n_group,
-    activeGroups: c.topk_group,
-    normalized: true,
-    scale: c.routed_scaling_factor,
-  };
+  const sizes = groupedSizes({ ...c, norm_topk_prob: true });
   const weight = routerWeight(sizes.experts, sizes.width, { keepFloat32: true });
   return module(
     {
       attention: attention(c, layer),
       gate: groupedSoftmaxRouter(sizes, 2, weight),
-      experts: separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }),
+      experts: separateExperts(sizes, mixtralKeys),
       shared_experts: gatedMlp(c, c.moe_intermediate_size * c.n_shared_experts),
       attention_norm: rmsNorm(c.hidden_size, c.rms_norm_eps),
       ffn_norm: rmsNorm(c.hidden_size, c.rms_norm_eps),
@@ -188,7 +177,7 @@ const learnedRope = (c: Config) => {
   const rope = ropeOf(c);
   const { near } = inverseFrequencies(rope, c.qk_rope_head_dim);
   return module(
-    { alpha: new Parameter([near.length], { kind: "bias" }, kept) },
+    { alpha: new Parameter([near.length], { kind: "bias" }, { keepFloat32: true }) },
     (m, positions: Tensor): RotaryTables => {
       const { graph } = positions;
       const frequencies = graph.parameter(m.alpha).exp().mul(graph.constant(near, "float32"));
@@ -214,7 +203,7 @@ const decoder = (c: Config): Backbone =>
       const positions = positionsOf(ids, context);
       const tables = m.rotary_emb(positions);
       const rotary = (layer: number) => (c.no_rope_layers[layer] ? tables : undefined);
-      const shared = layerContext(ids, context, { mask: causalMasks(ids, context), rotary, positions });
+      const shared = layerContext(ids, context, { rotary, positions });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), embedded));
     },

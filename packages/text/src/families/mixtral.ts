@@ -1,20 +1,21 @@
 import { type MixtralConfig, mixtral } from "@tiny-random/atlas/configs/mixtral";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
-import { router, softmaxOfChosen } from "../layers/experts/routing.ts";
+import { mixtralKeys, mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
+import { type MixtureSizes, type Router, router, softmaxOfChosen } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { chatTokenizer, instructionTemplate } from "../tokenizers/chat-templates.ts";
-
-const keys = { gate: "w1", up: "w3", down: "w2" };
 
 type MixtureConfig = Pick<
   MixtralConfig,
   "hidden_size" | "num_local_experts" | "num_experts_per_tok" | "intermediate_size" | "hidden_act"
 >;
 
-/** A softmax over the chosen experts' scores. */
-export const mixtralMixture = (c: MixtureConfig) => {
+/** Separate experts, and a router that takes a softmax over the chosen ones' scores unless `gate` makes another. */
+export const mixtralMixture = (
+  c: MixtureConfig,
+  gate = (sizes: MixtureSizes): Router => router(sizes, softmaxOfChosen),
+) => {
   const sizes = {
     width: c.hidden_size,
     experts: c.num_local_experts,
@@ -22,11 +23,11 @@ export const mixtralMixture = (c: MixtureConfig) => {
     features: c.intermediate_size,
     activation: c.hidden_act,
   };
-  return mixtureOfExperts({ gate: router(sizes, softmaxOfChosen), experts: separateExperts(sizes, keys) });
+  return mixtureOfExperts({ gate: gate(sizes), experts: separateExperts(sizes, mixtralKeys) });
 };
 
 const family = rotaryDecoderFamily<MixtralConfig>({
-  mlp: mixtralMixture,
+  mlp: (c) => mixtralMixture(c),
   layerKeys: { mlp: "block_sparse_moe" },
 });
 

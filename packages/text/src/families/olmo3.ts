@@ -2,6 +2,7 @@ import { type Olmo3Config, olmo3 } from "@tiny-random/atlas/configs/olmo3";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -32,7 +33,7 @@ export default textFamily({
       original_max_position_embeddings: 8192,
       rope_type: "yarn",
     },
-    layer_types: Array.from({ length: 32 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "sliding_attention")),
+    layer_types: everyFourth(32, "sliding_attention"),
     pad_token_id: 100277,
     eos_token_id: 100257,
   },

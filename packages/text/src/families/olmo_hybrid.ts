@@ -5,6 +5,7 @@ import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { postNorms, preNormLayer } from "../layers/decoder/decoder-layers.ts";
 import type { LayerContext } from "../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { convolvedHeadStates, convolvedHeads, headsOf } from "../layers/recurrent/convolved-heads.ts";
 import { readByDeltaRule } from "../layers/recurrent/delta-rule.ts";
@@ -78,7 +79,7 @@ export default textFamily<Config>({
   repo: "allenai/Olmo-Hybrid-7B",
   reference: {
     rope_parameters: { rope_theta: null, rope_type: "default" },
-    layer_types: Array.from({ length: 32 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "linear_attention")),
+    layer_types: everyFourth(32, "linear_attention"),
     linear_num_key_heads: 30,
     linear_num_value_heads: 30,
     linear_key_head_dim: 96,

@@ -1,13 +1,13 @@
 import { type PhimoeConfig, phimoe } from "@tiny-random/atlas/configs/phimoe";
 import { amongLargest, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { mixtureOfExperts, separateExperts } from "../layers/experts/mixture-of-experts.ts";
 import { type Router, routerWeight } from "../layers/experts/routing.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { tinyLongRope } from "../layers/rope/long-rope.ts";
 import { optional, type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
+import { mixtralMixture } from "./mixtral.ts";
 
 /** The best of some scores: the share it has among those that are nearly as good. */
 const shareOfBest = (choosable: Tensor, scores: Tensor, jitter: number) => {
@@ -30,20 +30,6 @@ const sparseMixer = (c: PhimoeConfig): Router =>
     return first.share.add(shareOfBest(others, scores, c.router_jitter_noise).share);
   });
 
-const mixture = (c: PhimoeConfig) => {
-  const sizes = {
-    width: c.hidden_size,
-    experts: c.num_local_experts,
-    active: c.num_experts_per_tok,
-    features: c.intermediate_size,
-    activation: c.hidden_act,
-  };
-  return mixtureOfExperts({
-    gate: sparseMixer(c),
-    experts: separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }),
-  });
-};
-
 /** Its class always takes the short factors, and the long text's attention factor only. */
 const rope = (c: PhimoeConfig): Rope => {
   const stated = ropeOf(c);
@@ -55,7 +41,7 @@ const rope = (c: PhimoeConfig): Rope => {
 
 const family = rotaryDecoderFamily<PhimoeConfig>({
   norm: (c) => layerNorm(c.hidden_size, c.rms_norm_eps),
-  mlp: mixture,
+  mlp: (c) => mixtralMixture(c, () => sparseMixer(c)),
   layerKeys: { mlp: "block_sparse_moe" },
   rope,
   headBias: (c) => c.lm_head_bias,

@@ -1,10 +1,11 @@
 import { type Qwen3_5MoeTextConfig, qwen35MoeText } from "@tiny-random/atlas/configs/qwen3_5_moe_text";
 import { hybridDecoderFamily } from "../layers/decoder/hybrid-decoder.ts";
 import { languageOf } from "../layers/decoder/language.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { withSharedExpert } from "./qwen2_moe.ts";
-import { everyFourth, qwen35Rope, qwen35Slots, tinyQwen35 } from "./qwen3_5_text.ts";
+import { qwen35Rope, qwen35Slots, tinyQwen35 } from "./qwen3_5_text.ts";
 
 /** Qwen 3.5 whose layers all have experts, the chosen ones' weights shares of 1. */
 const family = hybridDecoderFamily<Qwen3_5MoeTextConfig>({
@@ -21,7 +22,7 @@ export default textFamily<Qwen3_5MoeTextConfig>({
     mamba_ssm_dtype: "float32",
     max_position_embeddings: 262144,
     rope_parameters: qwen35Rope,
-    layer_types: everyFourth(40),
+    layer_types: everyFourth(40, "linear_attention"),
     eos_token_id: 248044,
     dtype: "bfloat16",
   },

@@ -3,6 +3,7 @@ import type { ModelConfig, Size } from "@tiny-random/core";
 import { centeredRmsNorm } from "@tiny-random/nn";
 import { type HybridDecoderSlots, hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
 import { languageOf } from "../layers/decoder/language.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { queryGatedAttention } from "../layers/decoder/query-gated-attention.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
@@ -55,10 +56,6 @@ export const qwen35Rope = {
   rope_type: "default",
 };
 
-/** Three of four layers have linear attention; transformers.js reads that here. */
-export const everyFourth = (layers: number): readonly string[] =>
-  Array.from({ length: layers }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "linear_attention"));
-
 /** A quarter of a head is rotary, and a third of that for each axis; two heads of values share one of keys. */
 export const tinyQwen35 = (size: Size, headSize: number, { rope_parameters: rope }: ModelConfig) => ({
   // A layer of each kind: four are larger than a tiny model may be.
@@ -91,7 +88,8 @@ export default textFamily<Qwen3_5TextConfig>({
     mamba_ssm_dtype: "float32",
     max_position_embeddings: 262144,
     rope_parameters: qwen35Rope,
-    layer_types: everyFourth(32),
+    // transformers.js reads it here.
+    layer_types: everyFourth(32, "linear_attention"),
     eos_token_id: 248044,
     dtype: "bfloat16",
   },

@@ -1,6 +1,7 @@
 import { type Qwen3NextConfig, qwen3Next } from "@tiny-random/atlas/configs/qwen3_next";
 import { centeredRmsNorm, linear, Tensor } from "@tiny-random/nn";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { queryGatedAttention } from "../layers/decoder/query-gated-attention.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
@@ -52,7 +53,7 @@ const family = hybridDecoderFamily<Qwen3NextConfig>({
 });
 
 /** The checkpoint states the interval alone; Transformers 5 writes `layer_types` too, and transformers.js reads it. */
-const layerTypes = Array.from({ length: 48 }, (_, layer) => (layer % 4 === 3 ? "full_attention" : "linear_attention"));
+const layerTypes = everyFourth(48, "linear_attention");
 
 export default textFamily<Qwen3NextConfig>({
   facts: qwen3Next,

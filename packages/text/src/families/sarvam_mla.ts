@@ -1,18 +1,10 @@
 import { sarvamMla } from "@tiny-random/atlas/configs/sarvam_mla";
 import { narrowed, ownedBy } from "@tiny-random/core";
 import { textFamily } from "../text-family.ts";
-import deepseekV3 from "./deepseek_v3.ts";
+import deepseekV3, { deepseekKinds } from "./deepseek_v3.ts";
 
 export default textFamily({
-  facts: narrowed(sarvamMla, {
-    v_head_dim: "number",
-    n_group: "number",
-    topk_group: "number",
-    num_experts_per_tok: "number",
-    first_k_dense_replace: "number",
-    norm_topk_prob: "boolean",
-    rope_interleave: "boolean",
-  }),
+  facts: narrowed(sarvamMla, deepseekKinds),
   repo: "sarvamai/sarvam-105b",
   unwritten: ["num_mtp_layers"],
   tokenizer: "llama",

@@ -14,14 +14,14 @@ import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { chosenKeys, indexWeights } from "../../layers/decoder/lightning-indexer.ts";
 import { turnLast } from "../../layers/rope/partial-turns.ts";
 import { type Compressed, compressor } from "./compressor.ts";
-import { keptNorm, turnLastBack } from "./parts.ts";
+import { floatNorm, turnLastBack } from "./parts.ts";
 
 const sparse = "compressed_sparse_attention";
 const heavy = "heavily_compressed_attention";
 
 const rateOf = (c: DeepseekV4Config, kind: string): number => Number(c.compress_rates[kind]);
 
-/** A lightning indexer over compressed keys of its own: narrows what queries see to the windows that score highest. */
+/** A lightning indexer, which compresses its keys apart from the attention's: narrows what queries see to the windows that score highest. */
 const indexer = (c: DeepseekV4Config) => {
   const { index_n_heads: heads, index_head_dim: size } = c;
   return module(
@@ -69,10 +69,10 @@ export const attention = (c: DeepseekV4Config, layer: number) => {
   return module(
     {
       wq_a: linear(c.hidden_size, rank, { bias: false }),
-      q_norm: keptNorm(rank, c.rms_norm_eps),
+      q_norm: floatNorm(c, rank),
       wq_b: linear(rank, heads * size, { bias: false }),
       wkv: linear(c.hidden_size, size, { bias: false }),
-      norm: keptNorm(size, c.rms_norm_eps),
+      norm: floatNorm(c, size),
       wo_a: groupedLinear(groups, (heads * size) / groups, outRank),
       wo_b: linear(groups * outRank, c.hidden_size, { bias: false }),
       attn_sink: new Parameter([heads], { kind: "positive" }, { keepFloat32: true }),

@@ -14,8 +14,8 @@ import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { turnLast } from "../../layers/rope/partial-turns.ts";
 import { ropeTables } from "../../layers/rope/rope.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import type { StateKind, StatePlace } from "../../layers/sessions/cache.ts";
-import { keptNorm, rotarySizeOf } from "./parts.ts";
+import { withPast } from "../../layers/sessions/cache.ts";
+import { floatNorm, rotarySizeOf } from "./parts.ts";
 
 /** One vector for every window of positions, and which of them each query sees. */
 export interface Compressed {
@@ -33,7 +33,7 @@ export interface CompressorSizes {
   /** Positions of a window. */
   readonly rate: number;
   readonly size: number;
-  /** Whether a window looks at the one before it as well, with features of its own. */
+  /** Whether a window reads the one before it as well, by further features. */
   readonly overlaps: boolean;
   /** What the cache keeps it under. */
   readonly name: "compressor" | "indexer";
@@ -45,14 +45,6 @@ const projection = (inputs: number, outputs: number) =>
     { weight: new Parameter([outputs, inputs], { kind: "weight", fanIn: inputs }, { keepFloat32: "float16" }) },
     (m, x: Tensor) => x.linear(m.weight),
   );
-
-/** The projections of all positions so far, which the cache keeps: windows close at later ones. */
-const withPast = (fresh: Tensor, kind: StateKind, place: StatePlace, { cache }: LayerContext): Tensor => {
-  if (!cache) return fresh;
-  const all = Tensor.cat([cache.state(kind, place), fresh], 1);
-  cache.keep(kind, place, all);
-  return all;
-};
 
 /** `[batch, length, features]` → `[batch, windows, rate, features]`, the last window filled up with zeros. */
 const inWindows = (x: Tensor, rate: number): Tensor => {
@@ -110,12 +102,14 @@ export const compressor = (c: DeepseekV4Config, sizes: CompressorSizes): Compres
     {
       wkv: projection(c.hidden_size, features),
       wgate: projection(c.hidden_size, features),
-      norm: keptNorm(size, c.rms_norm_eps),
+      norm: floatNorm(c, size),
       ape: new Parameter([rate, features], { kind: "bias" }, { keepFloat32: true }),
     },
     (m, x: Tensor, layer: number, context: LayerContext) => {
+      const { cache } = context;
+      // Of earlier positions too, since windows close at later ones.
       const total = Tensor.cat(
-        [withPast(m.wkv(x), name, `${layer}.kv`, context), withPast(m.wgate(x), name, `${layer}.gate`, context)],
+        [withPast(m.wkv(x), name, `${layer}.kv`, cache), withPast(m.wgate(x), name, `${layer}.gate`, cache)],
         -1,
       );
       const [values, gates] = inWindows(total, rate).chunk(2, -1) as [Tensor, Tensor];

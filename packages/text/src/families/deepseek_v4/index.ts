@@ -8,7 +8,7 @@ import { type LayerStates, namedStates } from "../../layers/sessions/text-sessio
 import { textFamily } from "../../text-family.ts";
 import { attention } from "./attention.ts";
 import { mixture } from "./mixture.ts";
-import { keptNorm, rotarySizeOf } from "./parts.ts";
+import { floatNorm, rotarySizeOf } from "./parts.ts";
 
 /** Rows and columns of positive matrices in turns as shares of 1, until both nearly are (Sinkhorn and Knopp, 1967). */
 const doublyStochastic = (start: Tensor, rounds: number, epsilon: number): Tensor => {
@@ -36,8 +36,8 @@ const layer = (c: DeepseekV4Config, index: number) =>
     {
       attention: attention(c, index),
       mlp: mixture(c, index),
-      attentionNorm: keptNorm(c.hidden_size, c.rms_norm_eps),
-      mlpNorm: keptNorm(c.hidden_size, c.rms_norm_eps),
+      attentionNorm: floatNorm(c, c.hidden_size),
+      mlpNorm: floatNorm(c, c.hidden_size),
     },
     connection,
     {
@@ -72,7 +72,7 @@ interface Keys {
 
 const familyOf = (keys: Keys) =>
   hyperDecoderFamily<DeepseekV4Config>({
-    norm: (c) => keptNorm(c.hidden_size, c.rms_norm_eps),
+    norm: (c) => floatNorm(c, c.hidden_size),
     layer,
     ropes: {
       rope: (c, index) => ropeOf(c, isSliding(c, index) ? "main" : "compress"),
@@ -83,10 +83,7 @@ const familyOf = (keys: Keys) =>
       layers: c.num_hidden_layers,
       heads: 1,
       headSize: c.head_dim,
-      states: Object.assign(
-        {},
-        ...Array.from({ length: c.num_hidden_layers }, (_, index) => namedStates(index, statesOf(c, index))),
-      ),
+      states: namedStates(Array.from({ length: c.num_hidden_layers }, (_, index) => statesOf(c, index))),
     }),
     embeddingKey: keys.embedding,
     streamsKey: (part) => `${keys.streams}_${part}`,

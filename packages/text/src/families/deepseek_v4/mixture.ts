@@ -1,9 +1,9 @@
 import type { DeepseekV4Config } from "@tiny-random/atlas/configs/deepseek_v4";
 import { InputError } from "@tiny-random/core";
-import { activation, amongLargest, isFloat, linear, module, Parameter, Tensor } from "@tiny-random/nn";
+import { activation, isFloat, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
-import { separateExperts } from "../../layers/experts/mixture-of-experts.ts";
-import { routerWeight, scoreCorrection } from "../../layers/experts/routing.ts";
+import { mixtralKeys, separateExperts } from "../../layers/experts/mixture-of-experts.ts";
+import { chosenScores, routerWeight, scoreCorrection } from "../../layers/experts/routing.ts";
 
 /** Scores of experts, by the names that configs give them. */
 const scorings: Readonly<Record<string, (x: Tensor) => Tensor>> = {
@@ -55,8 +55,7 @@ const router = (c: DeepseekV4Config) =>
     { weight: routerWeight(c.n_routed_experts, c.hidden_size), bias: scoreCorrection(c.n_routed_experts) },
     (m, x: Tensor, _context: LayerContext) => {
       const scores = scoringOf(c)(x.linear(m.weight));
-      const chosen = scores.where(amongLargest(scores.add(m.bias), c.num_experts_per_tok), 0);
-      return asShares(chosen, c.routed_scaling_factor);
+      return asShares(chosenScores(scores, m.bias, c.num_experts_per_tok), c.routed_scaling_factor);
     },
   );
 
@@ -89,7 +88,7 @@ export const mixture = (c: DeepseekV4Config, layer: number) => {
   return module(
     {
       gate: c.mlp_layer_types[layer] === "hash_moe" ? hashRouter(c) : router(c),
-      experts: separateExperts(sizes, { gate: "w1", up: "w3", down: "w2" }),
+      experts: separateExperts(sizes, mixtralKeys),
       shared_experts: sharedExpert(c),
     },
     (m, x: Tensor, context: LayerContext) => m.experts(x, m.gate(x, context)).add(m.shared_experts(x)),

@@ -82,8 +82,8 @@ export interface AttentionInputs {
 }
 
 /**
- * Gated attention without a rope: convolutions mix keys and values over their last positions, queries bring biases by distance
- * and a sink of their own. Layers without a window have dynamic convolutions, and their queries grow with the position.
+ * Gated attention without a rope: convolutions mix keys and values over their last positions, each query has biases by distance
+ * and a sink. Layers without a window have dynamic convolutions, and their queries grow with the position.
  */
 export const attention = (c: Inkling2LoopTextConfig, layer: number) => {
   const { heads, keyHeads, headSize, extent, window } = sizesOf(c, layer);

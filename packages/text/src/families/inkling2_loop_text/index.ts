@@ -58,7 +58,7 @@ const sharedOf = (c: Inkling2LoopTextConfig, ids: Tensor, context: TextContext):
   growth: growthOf(c, positionsOf(ids, context)),
 });
 
-/** Layers, of which some run in several passes. Each pass begins with the same states, and hears of the one before by messages. */
+/** Layers, of which some run in several passes. Each pass begins with the same states, and reads messages from the one before. */
 const backbone = (c: Inkling2LoopTextConfig) => {
   const { loop_layer_index_start: start, loop_layer_index_end: end, num_hidden_layers: depth } = c;
   const asking = depthQueries(c);
@@ -121,7 +121,7 @@ const family: DecoderFamily<Inkling2LoopTextConfig, ReturnType<typeof backbone>>
       layers: layers.length,
       heads: (cached) => shape(cached).heads,
       headSize: c.head_dim,
-      states: Object.assign({}, ...layers.map((layer, cached) => namedStates(cached, convolvedStates(c, layer)))),
+      states: namedStates(layers.map((layer) => convolvedStates(c, layer))),
     };
   },
   backbone,

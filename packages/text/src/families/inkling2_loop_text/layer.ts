@@ -80,7 +80,7 @@ const mixture = (c: Inkling2LoopTextConfig) => {
   });
 };
 
-/** What the pass before says to a layer that loops, by what reads it: `[batch, length, width]` each. */
+/** Messages from the pass before to a layer that loops, by what reads them: `[batch, length, width]` each. */
 export interface Messages {
   readonly query: Tensor;
   readonly key: Tensor;
@@ -139,20 +139,20 @@ export const decoderLayer = (c: Inkling2LoopTextConfig, layer: number, queries: 
         ? retrieved(graph.parameter(queries.attention), [...blocks, hidden])
         : ([hidden] as const);
       const [query, key = query, value = query] = asked;
-      const told = (part: keyof Messages, gate: "attn" | "k" | "v" | "mlp", x: Tensor) =>
+      const withMessage = (part: keyof Messages, gate: "attn" | "k" | "v" | "mlp", x: Tensor) =>
         messages && m.controllers ? m.controllers[gate](x, messages[part]) : x;
       const normed = (x: Tensor, norm: "q_input_norm" | "k_input_norm" | "v_input_norm") =>
         (m.attn_norm ?? m[norm])?.(x) ?? x;
       const inputs = {
-        query: normed(told("query", "attn", query), "q_input_norm"),
-        key: normed(told("key", "k", key), "k_input_norm"),
-        value: normed(told("value", "v", value), "v_input_norm"),
+        query: normed(withMessage("query", "attn", query), "q_input_norm"),
+        key: normed(withMessage("key", "k", key), "k_input_norm"),
+        value: normed(withMessage("value", "v", value), "v_input_norm"),
       };
       const attended = m.attn_sconv(m.attn(inputs, visit), visit, "attention");
       const sum = begins ? attended : hidden.add(attended);
       const earlier = begins ? [...blocks, hidden] : blocks;
       const [read] = retrieved(graph.parameter(queries.mlp), [...earlier, sum]);
-      const mixed = m.mlp(m.mlp_norm(told("mlp", "mlp", read)));
+      const mixed = m.mlp(m.mlp_norm(withMessage("mlp", "mlp", read)));
       return { hidden: sum.add(m.mlp_sconv(mixed, visit, "mlp")), blocks: earlier };
     },
   );

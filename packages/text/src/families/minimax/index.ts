@@ -43,7 +43,7 @@ const layer =
 const family = hybridDecoderFamily<MiniMaxConfig>({
   attention: (c, index) =>
     causalAttention(c, index, { bias: { qkv: false, output: false }, slidingWindow: c.sliding_window ?? undefined }),
-  mlp: mixtralMixture,
+  mlp: (c) => mixtralMixture(c),
   kindOf: (c, index) => c.layer_types[index],
   kinds: {
     full_attention: {

@@ -6,7 +6,8 @@ import type { DecoderParts, LayerContext } from "../../layers/decoder/decoder-pa
 import { hybridDecoderFamily, keyValues } from "../../layers/decoder/hybrid-decoder.ts";
 import { currentKinds } from "../../layers/decoder/layer-kinds.ts";
 import { plainMlp } from "../../layers/decoder/mlp.ts";
-import { base, causalLM, languageModel } from "../../layers/heads/decoder-heads.ts";
+import { groupedSizes } from "../../layers/experts/grouped-mixture.ts";
+import { base, untiedCausalLM } from "../../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../../layers/recurrent/gated-norm.ts";
 import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../../layers/recurrent/mamba2.ts";
 import { textFamily } from "../../text-family.ts";
@@ -40,17 +41,7 @@ const mlp = ({ hidden_size: width, intermediate_size: features, mlp_hidden_act: 
 
 const mixture = (c: Config) =>
   latentMixture({
-    sizes: {
-      width: c.hidden_size,
-      experts: c.n_routed_experts,
-      active: c.num_experts_per_tok,
-      features: c.moe_intermediate_size,
-      activation: c.mlp_hidden_act,
-      groups: c.n_group,
-      activeGroups: c.topk_group,
-      normalized: c.norm_topk_prob,
-      scale: c.routed_scaling_factor,
-    },
+    sizes: groupedSizes({ ...c, hidden_act: c.mlp_hidden_act }),
     shared: c.moe_shared_expert_intermediate_size,
     latent: c.moe_latent_size,
     bias: c.mlp_bias,
@@ -94,9 +85,6 @@ const resolve = (c: Config, { layers_block_type: kinds, hybrid_override_pattern:
   };
 };
 
-/** The class ties no weights, whatever its config says. */
-const untied = (c: Config) => languageModel(family, { ...c, tie_word_embeddings: false });
-
 export default textFamily<Config>({
   facts: nemotronH,
   resolve,
@@ -132,7 +120,7 @@ export default textFamily<Config>({
     mamba_head_dim: size.headSize,
     n_groups: Math.min(c.n_groups, 2),
   }),
-  architectures: { NemotronHModel: base(family), NemotronHForCausalLM: causalLM(family, untied) },
+  architectures: { NemotronHModel: base(family), NemotronHForCausalLM: untiedCausalLM(family) },
   variants: {
     "feed-forward layers, experts in a latent space, a tie that is not made": {
       config: {

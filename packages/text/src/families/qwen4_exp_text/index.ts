@@ -1,6 +1,7 @@
 import { activation, module, type Tensor } from "@tiny-random/nn";
 import type { ContextBlock, DecoderParts, LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { hybridDecoderFamily, keyValues, type LayerKind } from "../../layers/decoder/hybrid-decoder.ts";
+import { everyFourth } from "../../layers/decoder/layer-kinds.ts";
 import { queryGatedAttention } from "../../layers/decoder/query-gated-attention.ts";
 import { base, causalLM } from "../../layers/heads/decoder-heads.ts";
 import {
@@ -12,7 +13,7 @@ import {
 import { gatedGroupNorm } from "../../layers/recurrent/gated-norm.ts";
 import { textFamily } from "../../text-family.ts";
 import { withSharedExpert } from "../qwen2_moe.ts";
-import { everyFourth, qwen35Rope, qwen35Slots, tinyQwen35 } from "../qwen3_5_text.ts";
+import { qwen35Rope, qwen35Slots, tinyQwen35 } from "../qwen3_5_text.ts";
 import { type Config, facts } from "./config.ts";
 import { blockIndexer } from "./indexer.ts";
 import { ngramLayer, ngramStates } from "./ngrams.ts";
@@ -111,7 +112,7 @@ export default textFamily<Config>({
     shared_expert_intermediate_size: 640,
     max_position_embeddings: 262144,
     rope_parameters: qwen35Rope,
-    layer_types: everyFourth(48),
+    layer_types: everyFourth(48, "linear_attention"),
     output_gate_type: "sigmoid",
     ple_layer_ids: [2],
     ple_embed_dim: 2560,

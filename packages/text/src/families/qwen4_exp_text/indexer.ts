@@ -13,6 +13,7 @@ import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { amongBest } from "../../layers/decoder/lightning-indexer.ts";
 import { countedPositions } from "../../layers/recurrent/padding.ts";
 import { partialRotarySize, ropeTables } from "../../layers/rope/rope.ts";
+import { withPast } from "../../layers/sessions/cache.ts";
 import { turningRope } from "../qwen3_5_text.ts";
 import type { Config } from "./config.ts";
 
@@ -44,14 +45,6 @@ const blocksOf = (x: Tensor, padding: Tensor, rate: number): Blocks => {
   };
 };
 
-/** Keys of all positions, which the cache keeps as they were projected: blocks close at later ones. */
-const withPast = (keys: Tensor, layer: number, { cache }: LayerContext): Tensor => {
-  if (!cache) return keys;
-  const all = Tensor.cat([cache.state("indexer", layer), keys], 1);
-  cache.keep("indexer", layer, all);
-  return all;
-};
-
 const tablesOfBlocks = (c: Config, { starts }: Blocks): RotaryTables =>
   ropeTables(turningRope(c), starts, partialRotarySize(c, c.head_dim, 1));
 
@@ -71,7 +64,9 @@ export const blockIndexer = (c: Config, layer: number) => {
       const blocks = blocksOf(x, context.padding, rate);
       const [query, key] = m.index_qk_proj(x).split([heads * size, size], -1) as [Tensor, Tensor];
       const queries = rotate(m.q_layernorm(splitHeads(query, heads, size)), context.rotary(layer));
-      const means = blocks.members.matmul(withPast(key, layer, context)).mul(1 / rate);
+      // The cache keeps keys as they were projected: blocks close at later positions.
+      const all = withPast(key, "indexer", layer, context.cache);
+      const means = blocks.members.matmul(all).mul(1 / rate);
       const keys = rotate(m.k_layernorm(means).unsqueeze(1), tablesOfBlocks(c, blocks));
       const matches = queries.matmul(keys.transpose(2, 3)).relu().sum(1);
       const scores = narrowedMask(matches.mul(1 / Math.sqrt(size)), blocks.complete);

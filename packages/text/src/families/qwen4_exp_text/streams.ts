@@ -34,7 +34,7 @@ export const streamMixer = (c: Config) => {
   return module(parts, (m, streams: Tensor) => mixed(c, m, m.hc_norm(streams)));
 };
 
-/** Gated hyper-connections: a block reads a mixture of the streams, and its output goes to each with a weight of its own. */
+/** Gated hyper-connections: a block reads a mixture of the streams, and its output goes to each stream with another weight. */
 export const streamConnection = (c: Config) => {
   const parts = {
     ...mixerParts(c),

@@ -1,8 +1,9 @@
 import { type xLSTMConfig, xlstm } from "@tiny-random/atlas/configs/xlstm";
 import { InputError } from "@tiny-random/core";
-import { activation, embedding, linear, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { activation, embedding, module, Parameter, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { gatedMlp } from "../../layers/decoder/mlp.ts";
 import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
-import { base, causalLM, languageModel, softCap } from "../../layers/heads/decoder-heads.ts";
+import { base, softCap, untiedCausalLM } from "../../layers/heads/decoder-heads.ts";
 import type { TextContext } from "../../layers/sessions/backbone.ts";
 import type { KeyValueCache } from "../../layers/sessions/cache.ts";
 import { statesCache } from "../../layers/sessions/text-sessions.ts";
@@ -24,18 +25,12 @@ const features = ({
   ffn_round_up_to_multiple_of: multiple,
 }: xLSTMConfig) => Math.floor((width * factor + multiple - 1) / multiple) * multiple;
 
-/** A gated feed-forward block. */
-const feedForward = (c: xLSTMConfig) => {
-  const [width, inner, bias] = [c.hidden_size, features(c), c.use_bias];
-  return module(
-    {
-      proj_up_gate: linear(width, inner, { bias }),
-      proj_up: linear(width, inner, { bias }),
-      proj_down: linear(inner, width, { bias }),
-    },
-    (m, x: Tensor) => m.proj_down(activation("silu")(m.proj_up_gate(x)).mul(m.proj_up(x))),
-  );
-};
+const feedForward = (c: xLSTMConfig) =>
+  gatedMlp(c, features(c), {
+    act: activation("silu"),
+    bias: c.use_bias,
+    keys: { gate_proj: "proj_up_gate", up_proj: "proj_up", down_proj: "proj_down" },
+  });
 
 /** Unit root mean square, then scale and, where the config has biases, shift. */
 const norm = (c: xLSTMConfig) => {
@@ -90,9 +85,6 @@ const family: DecoderFamily<xLSTMConfig, ReturnType<typeof backbone>> = {
   embedding: (model) => model.embeddings.weight,
 };
 
-/** The class ties no weights, whatever its config says. */
-const untied = (c: xLSTMConfig) => languageModel(family, { ...c, tie_word_embeddings: false });
-
 export default textFamily<xLSTMConfig>({
   facts: xlstm,
   repo: "NX-AI/xLSTM-7b",
@@ -101,7 +93,7 @@ export default textFamily<xLSTMConfig>({
   roles: { width: ["embedding_dim"], depth: ["num_blocks"], rounding: ["ffn_round_up_to_multiple_of"] },
   // Transformers rounds the cache's keys and values up to multiples of 64, but not the layer's: they must be such.
   tiny: () => ({ qk_dim_factor: 2, v_dim_factor: 2, ffn_proj_factor: 0.9 }),
-  architectures: { xLSTMModel: unmasked(base(family)), xLSTMForCausalLM: unmasked(causalLM(family, untied)) },
+  architectures: { xLSTMModel: unmasked(base(family)), xLSTMForCausalLM: unmasked(untiedCausalLM(family)) },
   variants: {
     "biases, a tie that is not made": {
       config: { use_bias: true, tie_word_embeddings: true },

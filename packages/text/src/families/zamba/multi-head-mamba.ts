@@ -28,7 +28,7 @@ export const multiHeadMambaStates = ({ inner, heads, states, kernel }: MultiHead
 const byHead = (x: Tensor, matrices: Parameter): Tensor =>
   x.transpose(1, 2).matmul(x.graph.parameter(matrices).transpose(1, 2)).transpose(1, 2);
 
-/** Mamba's selective scan in heads, each of which makes time steps and what writes and reads its states of its own channels. */
+/** Mamba's selective scan in heads: a head's channels alone make its time steps, and what writes and reads its states. */
 export const multiHeadMamba = (layer: number, sizes: MultiHeadMambaSizes, options: MultiHeadMambaOptions) => {
   const { width, inner, heads, states, rank, kernel } = sizes;
   const { bias } = options;

@@ -21,8 +21,9 @@ import { jointExperts } from "../../layers/experts/mixture-of-experts.ts";
 import type { MixtureSizes } from "../../layers/experts/routing.ts";
 import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
 import { base, causalLM } from "../../layers/heads/decoder-heads.ts";
+import { partialRotarySize } from "../../layers/rope/rope.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import { causalMasks, positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
+import { positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
 import { namedStates } from "../../layers/sessions/text-sessions.ts";
 import { textFamily } from "../../text-family.ts";
 import { convolvedProjection, convolvedStates } from "./convolved-projection.ts";
@@ -153,8 +154,7 @@ const layerOf = (c: ZayaConfig, layer: number) =>
 
 const ropes = {
   rope: (c: ZayaConfig, layer: number) => ropeOf(c, c.layer_types[layer]),
-  rotarySize: (c: ZayaConfig) =>
-    Math.floor(c.head_dim * Number(ropeOf(c, c.layer_types[0]).settings["partial_rotary_factor"] ?? 1)),
+  rotarySize: (c: ZayaConfig, layer: number) => partialRotarySize(c, c.head_dim, 1, c.layer_types[layer]),
   rotaryPairs: "halves",
 } as const;
 
@@ -170,7 +170,7 @@ const decoder = (c: ZayaConfig) =>
     (m, ids: Tensor, context: TextContext) => {
       const positions = positionsOf(ids, context);
       const rotary = tablesByLayer(c, ropes, positions);
-      const shared = layerContext(ids, context, { mask: causalMasks(ids, context), rotary, positions });
+      const shared = layerContext(ids, context, { rotary, positions });
       const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       const begun = embedded.add(m.input_hidden_states_bias).mul(m.input_hidden_states_scale);
       return m.norm(m.layers.reduce((x, layer) => layer(x, shared), begun));
@@ -185,10 +185,7 @@ const family: DecoderFamily<ZayaConfig, ReturnType<typeof decoder>> = {
     layers: c.num_hidden_layers,
     heads: c.num_key_value_heads,
     headSize: c.head_dim,
-    states: Object.assign(
-      {},
-      ...Array.from({ length: c.num_hidden_layers }, (_, layer) => namedStates(layer, convolvedStates(c))),
-    ),
+    states: namedStates(Array.from({ length: c.num_hidden_layers }, () => convolvedStates(c))),
   }),
   backbone: decoder,
   embedding: (model) => model.embed_tokens.weight,

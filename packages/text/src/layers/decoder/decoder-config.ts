@@ -13,20 +13,25 @@ export interface AttentionConfig extends ModelConfig {
   readonly layer_types?: readonly string[] | null;
 }
 
-/** The config fields that a rotary decoder reads. */
-export interface RotaryDecoderConfig extends AttentionConfig {
-  readonly vocab_size: number;
+/** The config fields that feed-forward blocks read. */
+export interface MlpConfig extends ModelConfig {
+  readonly hidden_size: number;
   /** Features of feed-forward blocks; absent where every block has experts. */
   readonly intermediate_size?: number;
-  /** Layers; absent where the class counts what it says of each. */
-  readonly num_hidden_layers?: number;
-  readonly num_key_value_heads: number | null;
   /** The activation; `hidden_activation`, where a config has both, goes first (Gemma). */
   readonly hidden_act?: string;
   readonly hidden_activation?: string;
+  readonly mlp_bias?: boolean;
+}
+
+/** The config fields that a rotary decoder reads. */
+export interface RotaryDecoderConfig extends AttentionConfig, MlpConfig {
+  readonly vocab_size: number;
+  /** Layers; absent where the class counts what it says of each. */
+  readonly num_hidden_layers?: number;
+  readonly num_key_value_heads: number | null;
   readonly rms_norm_eps?: number | null;
   readonly tie_word_embeddings: boolean;
-  readonly mlp_bias?: boolean;
 }
 
 /** How many layers a decoder has. Throws where the config does not say it. */

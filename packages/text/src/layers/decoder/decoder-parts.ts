@@ -35,6 +35,13 @@ export const layerContext = (ids: Tensor, context: TextContext, extra: Partial<L
   ...extra,
 });
 
+/** The context of layers that run again: their keys and values go to the caches so many layers further on. */
+export const withLaterCaches = (context: LayerContext, offset: number): LayerContext => {
+  const { cache } = context;
+  if (!cache) return context;
+  return { ...context, cache: { ...cache, extend: (layer, key, value) => cache.extend(offset + layer, key, value) } };
+};
+
 /** A part of a layer: `[batch, length, width]` → the same. */
 export type Block = ((x: Tensor) => Tensor) & AnyModule;
 

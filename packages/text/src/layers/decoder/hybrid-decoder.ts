@@ -65,7 +65,7 @@ const hybridCache = <C extends RotaryDecoderConfig>(slots: HybridDecoderSlots<C>
     heads,
     headSize,
     ...(valueSize !== undefined && { valueSize }),
-    states: Object.assign({}, ...carried.map((one, layer) => namedStates(layer, one?.states ?? {}))),
+    states: namedStates(carried.map((one) => one?.states ?? {})),
     positions: slots.givenPositions ?? layers.some((layer) => isRotated(slots, c, layer)),
   };
 };

@@ -1,22 +1,22 @@
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import type { RotaryDecoderConfig } from "./decoder-config.ts";
+import type { MlpConfig } from "./decoder-config.ts";
 
 /** The activation of a decoder's feed-forward blocks. Throws where the config names none. */
-export const activationOf = ({ hidden_activation, hidden_act, model_type }: RotaryDecoderConfig) => {
+export const activationOf = ({ hidden_activation, hidden_act, model_type }: MlpConfig) => {
   const name = hidden_activation ?? hidden_act;
   if (name === undefined) throw new Error(`the config of ${model_type} names no activation`);
   return activation(name);
 };
 
 /** The features of a decoder's feed-forward blocks. Throws where the config names none. */
-const featuresOf = ({ intermediate_size: features, model_type }: RotaryDecoderConfig): number => {
+const featuresOf = ({ intermediate_size: features, model_type }: MlpConfig): number => {
   if (features === undefined) throw new Error(`the config of ${model_type} names no intermediate_size`);
   return features;
 };
 
 /** A gated feed-forward block: down(act(gate(x)) · up(x)) (Shazeer, 2020). */
 export const gatedMlp = (
-  c: RotaryDecoderConfig,
+  c: MlpConfig,
   features = featuresOf(c),
   options: {
     readonly act?: (x: Tensor) => Tensor;
@@ -38,7 +38,7 @@ export const gatedMlp = (
 
 /** A gated feed-forward block of so many features whose gate and up features come out of one projection, without biases. */
 export const fusedGatedFeatures = (
-  c: RotaryDecoderConfig,
+  c: MlpConfig,
   features: number,
   keys: { readonly gateUp: string; readonly down: string },
 ) =>
@@ -55,7 +55,7 @@ export const fusedGatedFeatures = (
   );
 
 /** The same as the decoder's usual block (Phi-3, GLM). */
-export const fusedGatedMlp = (c: RotaryDecoderConfig) =>
+export const fusedGatedMlp = (c: MlpConfig) =>
   fusedGatedFeatures(c, featuresOf(c), { gateUp: "gate_up_proj", down: "down_proj" });
 
 /** The sizes of a feed-forward block without a gate. */

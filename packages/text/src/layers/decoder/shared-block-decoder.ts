@@ -189,10 +189,7 @@ const cacheOf = <C extends SharedBlockConfig>(c: C, { states, rope }: SharedBloc
   layers: hybridLayers(c),
   heads: c.num_key_value_heads,
   headSize: headSizeOf(c),
-  states: Object.assign(
-    {},
-    ...Array.from({ length: c.num_hidden_layers }, (_, layer) => namedStates(layer, states(c))),
-  ),
+  states: namedStates(Array.from({ length: c.num_hidden_layers }, () => states(c))),
   positions: rope(c) !== undefined,
 });
 

@@ -34,6 +34,9 @@ export interface ExpertKeys {
 
 const llamaKeys: ExpertKeys = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
 
+/** Mixtral's keys, which the first LLaMA had. */
+export const mixtralKeys: ExpertKeys = { gate: "w1", up: "w3", down: "w2" };
+
 /** Gate features activated, and up features: both within the mixture's limit, if it has one. */
 const limited = ({ activation: name, limit }: MixtureSizes) => ({
   activated: (gate: Tensor) => activation(name)(limit === undefined ? gate : gate.clamp(undefined, limit)),
@@ -107,11 +110,11 @@ export type MixtureParts = {
   readonly sharedGate?: Block;
 };
 
+/** The checkpoint's keys of a mixture's parts, where they differ. */
+export type MixtureKeys = { readonly [Part in keyof MixtureParts]?: string };
+
 /** A feed-forward block of experts: `gate` chooses them, `experts` compute. */
-export const mixtureOfExperts = (
-  parts: MixtureParts,
-  keys: { readonly [Part in keyof MixtureParts]?: string } = {},
-): Block =>
+export const mixtureOfExperts = (parts: MixtureParts, keys: MixtureKeys = {}): Block =>
   module(
     parts,
     (m, x: Tensor) => {
@@ -132,8 +135,8 @@ export interface SoftmaxMixtureConfig extends RotaryDecoderConfig {
   readonly norm_topk_prob: boolean;
 }
 
-/** Separate experts of so many features and their softmax router (Qwen, OLMoE). */
-export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
+/** Experts of so many features, separate ones by default, and their softmax router (Qwen, OLMoE). */
+export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number, experts = separateExperts) => {
   const sizes: MixtureSizes = {
     width: c.hidden_size,
     experts: c.num_experts,
@@ -143,6 +146,6 @@ export const softmaxMixture = (c: SoftmaxMixtureConfig, features: number) => {
   };
   return {
     gate: router(sizes, c.norm_topk_prob ? softmaxOfChosen : chosenOfSoftmax),
-    experts: separateExperts(sizes),
+    experts: experts(sizes),
   };
 };

@@ -101,6 +101,13 @@ export const sigmoidRouterWeight = (experts: number, width: number, options: Par
 const deepSeekWeight = ({ experts, width }: GroupedSizes): Parameter =>
   sigmoidRouterWeight(experts, width, { keepFloat32: true });
 
+/** A linear router that weighs the chosen experts by sigmoids. */
+export const sigmoidRouter = (
+  sizes: MixtureSizes,
+  options: Parameters<typeof sigmoidOfChosen>[2],
+  scored = sigmoidRouterWeight(sizes.experts, sizes.width),
+): Router => module({ weight: scored }, (m, x: Tensor) => sigmoidOfChosen(x.linear(m.weight), sizes.active, options));
+
 /** A correction of experts' scores, which balances their load. */
 export const scoreCorrection = (...shape: number[]): Parameter =>
   new Parameter(shape, { kind: "bias" }, { keepFloat32: true });

@@ -56,6 +56,10 @@ export const causalLM = <C extends HeadConfig, B extends Backbone>(
       textInputs(c, { padding: "left", positions: family.cache(c).positions ?? true, vocabularyScores: true }),
   });
 
+/** The same of a class that ties no weights, whatever its config says. */
+export const untiedCausalLM = <C extends HeadConfig, B extends Backbone>(family: DecoderFamily<C, B>) =>
+  causalLM(family, (c) => languageModel(family, { ...c, tie_word_embeddings: false }));
+
 /**
  * Which heads a family of decoders has beside its base and language model: the key of the layer that classifies tokens,
  * and the key of the backbone under the one that answers questions.

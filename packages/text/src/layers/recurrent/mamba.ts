@@ -25,7 +25,7 @@ export interface MambaSlots {
   readonly convolutionBias: boolean;
   readonly activation: string;
   /** Norms of the features of time steps, of what writes the states (B) and of what reads them (C); none by default. */
-  readonly norms?: { readonly step: Block; readonly write: Block; readonly read: Block };
+  readonly norms?: { readonly step: Block; readonly write: Block; readonly read: Block } | undefined;
 }
 
 /** The states that a layer carries. */

@@ -21,6 +21,19 @@ export type StateKind = "conv" | "ssm" | "recurrent" | "stabilizer" | "compresso
 /** Whose state it is: a layer's, or that of a part of a layer which has several of the kind, `0.query`. */
 export type StatePlace = number | `${number}.${string}`;
 
+/** What a part makes of all positions so far, `[batch, length, size]`, which the cache keeps: that of earlier ones and `fresh`. */
+export const withPast = (
+  fresh: Tensor,
+  kind: StateKind,
+  place: StatePlace,
+  cache: KeyValueCache | undefined,
+): Tensor => {
+  if (!cache) return fresh;
+  const all = Tensor.cat([cache.state(kind, place), fresh], 1);
+  cache.keep(kind, place, all);
+  return all;
+};
+
 /** Keys and values in one tensor; that of a single head has no axis of heads. */
 const join = (key: Tensor, value: Tensor, past: Tensor): Tensor => {
   const fresh = Tensor.cat([key, value], -1);

@@ -52,14 +52,15 @@ export type LayerStates = { readonly [Kind in StateKind]?: StateAxes };
 
 const hasParts = (axes: StateAxes): axes is Readonly<Record<string, StateSizes>> => !Array.isArray(axes);
 
-/** A layer's states by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
-export const namedStates = (layer: number, states: LayerStates): Record<string, StateSizes> =>
-  Object.fromEntries(
-    Object.entries(states).flatMap(([kind, axes]) => {
+/** The states of layers by the names of a session's inputs: `past_conv.0`, `past_conv.0.query`. */
+export const namedStates = (byLayer: readonly LayerStates[]): Record<string, StateSizes> => {
+  const ofLayer = (states: LayerStates, layer: number) =>
+    Object.entries(states).flatMap(([kind, axes]): [string, StateSizes][] => {
       const name = `past_${kind}.${layer}`;
       return hasParts(axes) ? Object.entries(axes).map(([part, one]) => [`${name}.${part}`, one]) : [[name, axes]];
-    }),
-  );
+    });
+  return Object.fromEntries(byLayer.flatMap(ofLayer));
+};
 
 /** The cache of a model without attention: the same states in each of its layers. */
 export const statesCache = (layers: number, states: LayerStates): CacheShape => ({
@@ -67,7 +68,7 @@ export const statesCache = (layers: number, states: LayerStates): CacheShape => 
   heads: 0,
   headSize: 0,
   positions: false,
-  states: Object.assign({}, ...Array.from({ length: layers }, (_, layer) => namedStates(layer, states))),
+  states: namedStates(Array<LayerStates>(layers).fill(states)),
 });
 
 const layersOf = ({ layers }: CacheShape): readonly number[] =>
