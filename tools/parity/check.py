@@ -248,8 +248,7 @@ def check_special_ids(model):
     wrong += [
         f"{name} differs in generation_config.json"
         for name, value in generation.items()
-        # A config that says null says nothing.
-        if name.endswith("_token_id") and model.config.get(name) is not None and model.config[name] != value
+        if name.endswith("_token_id") and name in model.config and model.config[name] != value
     ]
     return wrong
 
@@ -676,15 +675,6 @@ def check_feature_extractor(model):
 # Longer limits cost more than they prove.
 LONGEST_CUT = 1100
 
-# Classes that want more of a text than words: boxes, or the end of a question.
-NO_PLAIN_TEXT = {"LayoutLMv3", "LongformerForMultipleChoice", "LongformerForQuestionAnswering"}
-
-
-def reader_of_texts(model):
-    """The model, or the base model below a head that reads a text's questions beside it."""
-    return model.base_model if "marks" in inspect.signature(model.forward).parameters else model
-
-
 def check_longest_text(model):
     """A text that the tokenizer cuts to its limit is one that the model takes: one token more may crash."""
     stated = read_json(model.directory / "tokenizer_config.json") or {}
@@ -694,15 +684,16 @@ def check_longest_text(model):
     config = model.load().config
     if model.config.get("is_encoder_decoder") or any(hasattr(config, part) for part in ("vision_config", "audio_config")):
         return None
-    if model.cls.__name__.startswith(tuple(NO_PLAIN_TEXT)):
-        return None
     tokenizer = AutoTokenizer.from_pretrained(model.directory)
-    inputs = tokenizer("a river bends " * limit, truncation=True, return_tensors="pt")
+    words = "a river bends ".split() * limit
+    # Some read each word at its place on a page.
+    placed = "boxes" in inspect.signature(tokenizer.__call__).parameters
+    text = {"text": words, "boxes": [[0, 0, 1, 1]] * len(words)} if placed else {"text": " ".join(words)}
+    inputs = tokenizer(**text, truncation=True, return_tensors="pt")
     length = inputs["input_ids"].shape[1]
-    if model.cls.__name__.endswith("MultipleChoice"):
-        inputs = {name: tensor.unsqueeze(1) for name, tensor in inputs.items()}
+    # Heads may want more than a text: choices, questions, marks. What has positions is below them.
     with torch.no_grad():
-        reader_of_texts(model.load())(**inputs)
+        model.load().base_model(**inputs)
     return [] if length == limit else [f"a long text is cut to {length} tokens, not to {limit}"]
 
 

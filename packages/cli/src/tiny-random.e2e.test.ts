@@ -236,7 +236,9 @@ describe("generate", () => {
 describe("interrupts", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("%s leaves whole models only, and says so", async (signal) => {
     const out = path.join(work, `stopped-${signal}`);
-    const child = spawn(process.execPath, [bin, "generate", "--all", "--size", "paged", "--out", out], { cwd: work });
+    // Of this size each is slow enough to be interrupted, and none of these fails.
+    const args = ["generate", "--modality", "vision", "--size", "paged", "--out", out];
+    const child = spawn(process.execPath, [bin, ...args], { cwd: work });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text) => {
       if (stdout === "") child.kill(signal);
@@ -253,8 +255,7 @@ describe("interrupts", () => {
     expect(directories.length).toBeGreaterThan(0);
     for (const name of directories) expect(existsSync(path.join(out, name, "tiny-random.json"))).toBe(true);
     const report = JSON.parse(readFileSync(path.join(out, "report.json"), "utf8"));
-    const made = report.architectures.filter(({ status }: { readonly status: string }) => status === "made");
-    expect(made).toHaveLength(directories.length);
+    expect(report.architectures).toHaveLength(directories.length);
   });
 });
 

@@ -68,10 +68,13 @@ const derived = (config: ModelConfig): Fields => {
   return { _from_model_config: true, ...Object.fromEntries(taken) };
 };
 
-/** The reference's generation config with the tiny model's ids. */
+/** The reference's generation config with the tiny model's ids; those on which the reference's files agree are config.json's. */
 const followed = ({ reference, built, config }: FamilyPlan, stated: Fields): Fields => {
   const base: ModelConfig = { model_type: config.model_type, ...stated };
   const synced: Record<string, unknown> = { ...built.reduce((result, processor) => processor.sync(result), base) };
+  for (const [key, value] of Object.entries(stated))
+    if (typeof value === "number" && key.endsWith("_token_id") && value === reference.written[key])
+      synced[key] = config[key];
   for (const key of ["model_type", "vocab_size"]) if (!(key in (reference.generationConfig ?? {}))) delete synced[key];
   return { ...synced, pad_token_id: synced["pad_token_id"] ?? config["pad_token_id"] };
 };
