@@ -36,15 +36,15 @@ const readTensors = (file: Uint8Array): Tensors | undefined => {
 };
 
 /**
- * The files under `golden/`: per case the raw inputs, `inputs.safetensors`, `outputs.safetensors`; `generation.json`, and
+ * The files under a folder: per case the raw inputs, `inputs.safetensors`, `outputs.safetensors`; `generation.json`, and
  * `generation.safetensors` where ids alone are not what the model goes on from.
  *
  * @param previous the directory of an earlier run, whose outputs are kept where the new ones agree
  */
-export const goldenFiles = ({ cases, generation }: Golden, previous: string): Files => {
+export const goldenFiles = ({ cases, generation }: Golden, previous: string, root = "golden"): Files => {
   const files: Record<string, string | Uint8Array> = {};
   for (const [name, { raw, inputs, outputs }] of cases) {
-    const folder = name === "" ? "golden" : `golden/${name}`;
+    const folder = name === "" ? root : `${root}/${name}`;
     const inputFile = writeSafetensors(asMap(inputs));
     for (const [file, content] of Object.entries(raw)) files[`${folder}/${file}`] = content;
     files[`${folder}/inputs.safetensors`] = inputFile;
@@ -52,7 +52,7 @@ export const goldenFiles = ({ cases, generation }: Golden, previous: string): Fi
       readFileIn(previous, `${folder}/${file}`),
     );
   }
-  if (generation) files["golden/generation.json"] = jsonText(generation.generation);
-  if (generation?.inputs) files["golden/generation.safetensors"] = writeSafetensors(asMap(generation.inputs));
+  if (generation) files[`${root}/generation.json`] = jsonText(generation.generation);
+  if (generation?.inputs) files[`${root}/generation.safetensors`] = writeSafetensors(asMap(generation.inputs));
   return files;
 };
