@@ -45,7 +45,11 @@ const checkRun = ({ name, refusals = [], activations }: Architecture, { config }
   if (activations && typeof activation === "string" && !activations.includes(activation))
     throw new InputError(`llama.cpp's ${name} has the activation ${activations.join(" or ")}, not ${activation}`);
   const found = refusals.find(({ when }) => when(config));
-  if (found) throw new InputError(found.reason, found.hint);
+  if (!found) return;
+  const settings = Object.entries(found.set ?? {}).map(([key, value]) =>
+    typeof value === "object" ? `--set '${key}=${JSON.stringify(value)}'` : `--set ${key}=${value}`,
+  );
+  throw new InputError(found.reason, settings.length > 0 ? `${settings.join(" ")} makes one that it runs.` : undefined);
 };
 
 /** Weights that ggml wants in float32, whatever the others are: what it adds, multiplies by value, or convolves with. */
