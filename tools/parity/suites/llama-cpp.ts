@@ -1,7 +1,19 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Families, type GenerateOptions, InputError, type Row, readProvenance, runAll } from "@tiny-random/core";
-import { architectureOf, type GgmlType, ggufFormat, modelTypes } from "@tiny-random/gguf";
+import {
+  directoryFiles,
+  type Families,
+  filledConfig,
+  type GenerateOptions,
+  InputError,
+  type Row,
+  readConfigOf,
+  readJsonObject,
+  readProvenance,
+  runAll,
+} from "@tiny-random/core";
+import { architectureOf, type GgmlType, ggufFormat, modelTypes, roundedFile } from "@tiny-random/gguf";
+import { readSafetensors } from "@tiny-random/nn";
 import { defaultOptions, families, type MadeModel } from "../cases.ts";
 import { root } from "../environment.ts";
 import type { LlamaCppAnswer, LlamaCppQuestion } from "../llama-cpp-answers.ts";
@@ -75,13 +87,40 @@ const asLlamaReads = (directory: string, text: string): boolean => {
   return !readOtherwise.some(({ where, texts }) => texts(text) && where.test(json));
 };
 
+/** How far scores may be from those of the same values in float32: activations are rounded too, to float16 or in blocks of int8. */
+const roundingTolerances: Readonly<Record<GgmlType, number>> = { f32: 0, f16: 2e-2, q8_0: 1e-1, q4_0: 1e-1 };
+
+/** Writes the f32 file of a quantized one's values beside it. */
+const writeRounded = async (installed: Families, directory: string, type: GgmlType): Promise<string | undefined> => {
+  if (type === "f32") return undefined;
+  const files = directoryFiles(directory);
+  const family = await installed.load(readProvenance(directory).modelType);
+  const { config, readers } = await readConfigOf(installed, family, readJsonObject(files, "config.json") ?? {});
+  const texts = files.list().filter((name) => /\.(json|jinja)$/.test(name));
+  const model = {
+    className: readProvenance(directory).architecture,
+    config: filledConfig(config, family, readers),
+    tensors: readSafetensors(readFileSync(path.join(directory, "model.safetensors"))),
+    files: Object.fromEntries(texts.map((name) => [name, readFileSync(path.join(directory, name), "utf8")])),
+  };
+  const file = path.join(directory, `rounded-${type}.gguf`);
+  writeFileSync(file, await roundedFile(model, type));
+  return file;
+};
+
 /** What one file is asked: the tokenizer is the same in all, the weights are golden ones in the first. */
-const questionOf = (directory: string, file: string, { golden }: Comparison): LlamaCppQuestion => {
+const questionOf = (
+  directory: string,
+  file: string,
+  { golden }: Comparison,
+  rounded: string | undefined,
+): LlamaCppQuestion => {
   const isFirst = file.endsWith("F32.gguf");
   const { strings: texts, ids } = isFirst ? tokenizerAnswers(directory, strings) : { strings: [], ids: [] };
   return {
     file: path.join(directory, file),
     golden: path.join(directory, golden),
+    rounded,
     continues: isFirst,
     texts: texts
       .map((text, index) => ({ text, ids: ids[index] ?? [] }))
@@ -89,13 +128,22 @@ const questionOf = (directory: string, file: string, { golden }: Comparison): Ll
   };
 };
 
-const wrongOf = (answer: LlamaCppAnswer, { tolerance }: Comparison): readonly string[] => {
+const wrongOf = (answer: LlamaCppAnswer, { tolerance }: Comparison, type: GgmlType): readonly string[] => {
   if (answer.problem !== undefined) return [answer.problem];
-  const { difference = Number.NaN, positions = 0, continuation, texts = [] } = answer;
+  const {
+    difference = Number.NaN,
+    fromRounded = type === "f32" ? 0 : Number.NaN,
+    positions = 0,
+    continuation,
+    texts = [],
+  } = answer;
   const near = difference <= tolerance && positions > 0;
   const [text] = texts;
   return [
     ...(near ? [] : [`scores differ by ${difference.toExponential(1)} of their scale at ${positions} positions`]),
+    ...(fromRounded <= roundingTolerances[type]
+      ? []
+      : [`scores differ by ${fromRounded.toExponential(1)} from those of the same values`]),
     ...(continuation && continuation.golden.join() !== continuation.found.join()
       ? [`goes on with ${continuation.found.join(" ")}`]
       : []),
@@ -112,10 +160,14 @@ const findingOf = async (llama: LlamaCpp, installed: Families, model: MadeModel,
   const { directory } = made;
   const [wrong, figures]: [string[], string[]] = [[], []];
   for (const [file, comparison] of Object.entries(comparisonsOf(directory))) {
-    const answer = (await llama.ask(questionOf(directory, file, comparison))) ?? { problem: "its process ended" };
-    const type = path.basename(file, ".gguf").replace("model-", "");
-    wrong.push(...wrongOf(answer, comparison).map((one) => `${type}: ${one}`));
-    if (answer.difference !== undefined) figures.push(`${type} ${answer.difference.toExponential(1)}`);
+    const name = path.basename(file, ".gguf").replace("model-", "");
+    const type = name.toLowerCase() as GgmlType;
+    const rounded = await writeRounded(installed, directory, type);
+    const question = questionOf(directory, file, comparison, rounded);
+    const answer = (await llama.ask(question)) ?? { problem: "its process ended" };
+    wrong.push(...wrongOf(answer, comparison, type).map((one) => `${name}: ${one}`));
+    const { difference, fromRounded } = answer;
+    figures.push([name, difference?.toExponential(1), fromRounded?.toExponential(1)].filter(Boolean).join(" "));
   }
   return { status: wrong.length === 0 ? ("passed" as const) : ("failed" as const), detail: [...wrong, ...figures] };
 };
