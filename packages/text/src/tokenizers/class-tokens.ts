@@ -92,6 +92,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
   },
   ConvBertTokenizer: bert,
+  DPRQuestionEncoderTokenizer: bert,
   DebertaTokenizer: debertaV2,
   DebertaV2Tokenizer: debertaV2,
   DistilBertTokenizer: bert,
@@ -129,6 +130,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: { ...robertaNames, unk_token: "[UNK]" },
     reason: "arguments with defaults",
   },
+  MarkupLMTokenizer: roberta,
   MobileBertTokenizer: bert,
   NllbTokenizer: {
     named: robertaNames,
@@ -147,6 +149,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   Qwen2Tokenizer: qwen,
   Qwen3_5Tokenizer: qwen,
+  RemBertTokenizer: {
+    named: albert.named,
+    reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
+  },
   RobertaTokenizer: roberta,
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
