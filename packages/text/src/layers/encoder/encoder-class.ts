@@ -1,7 +1,22 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  type InputSynthesizer,
+  type ModelConfig,
+  type PipelineTask,
+  type SessionInput,
+} from "@tiny-random/core";
 import { type TokenInputs, textInputs } from "../../inputs.ts";
 import type { TextForward, TextModel } from "../sessions/backbone.ts";
 import { encoderSession, tokens } from "../sessions/text-sessions.ts";
+
+/** Inputs beside tokens, and what makes both: boxes of words, paths of tags. */
+export interface OwnInputs<C extends ModelConfig> {
+  /** What sessions read beside tokens, by name. */
+  sessions(c: C): Readonly<Record<string, SessionInput>>;
+  /** The inputs of a class. */
+  synthesizer(c: C, inputs: EncoderInputs): InputSynthesizer;
+}
 
 /** The inputs that all classes of a family share. */
 export interface EncoderTexts<C extends ModelConfig> {
@@ -15,6 +30,8 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly tokenInputs?: TokenInputs;
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: (c: C) => number;
+  /** What takes the place of sentences, where a family reads more than texts. */
+  readonly own?: OwnInputs<C>;
 }
 
 /** The inputs of one class. */
@@ -40,12 +57,21 @@ export const encoderInputOptions = <C extends ModelConfig>(
 
 /** The session of a class, with the inputs that its family has. */
 export const encoderSessions = <C extends ModelConfig>(
-  { tokenTypes = true, tokenInputs = {} }: EncoderTexts<C>,
+  { tokenTypes = true, tokenInputs = {}, own }: EncoderTexts<C>,
   forward: TextForward,
+  c: C,
 ) => {
-  const extras = Object.fromEntries(Object.keys(tokenInputs).map((name) => [name, tokens]));
-  return encoderSession(forward, { tokenTypes, extras });
+  const ofTokens = Object.fromEntries(Object.keys(tokenInputs).map((name) => [name, tokens]));
+  return encoderSession(forward, { tokenTypes, extras: own ? own.sessions(c) : ofTokens });
 };
+
+/** What makes the inputs of a class: sentences, or what its family reads. */
+export const encoderInputs = <C extends ModelConfig>(
+  family: EncoderTexts<C>,
+  inputs: EncoderInputs,
+  c: C,
+): InputSynthesizer =>
+  family.own ? family.own.synthesizer(c, inputs) : textInputs(c, { ...encoderInputOptions(family, c), ...inputs });
 
 /** A class of an encoder: one session. */
 export const encoderClass = <C extends ModelConfig>(
@@ -57,8 +83,8 @@ export const encoderClass = <C extends ModelConfig>(
     ...(task && { task }),
     padding: family.padding ?? "right",
     build,
-    sessions: (model) => encoderSessions(family, model),
-    inputs: (c) => textInputs(c, { ...encoderInputOptions(family, c), ...inputs }),
+    sessions: (model, c) => encoderSessions(family, model, c),
+    inputs: (c) => encoderInputs(family, inputs, c),
   });
 
 /** Classes whose padding changes what tokens beside it get, for a reason. */
