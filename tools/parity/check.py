@@ -438,8 +438,8 @@ def compare_strings(tokenizer, ours):
         return ["no strings were given to compare the tokenizer on"]
     wrong = []
     for text, ids, decoded in zip(ours["strings"], ours["ids"], ours["decoded"], strict=True):
-        # A tokenizer of words with boxes takes no plain text.
-        by_words = hasattr(tokenizer, "cls_token_box")
+        # A tokenizer of words with boxes, or of a page's nodes, takes no plain text.
+        by_words = hasattr(tokenizer, "cls_token_box") or hasattr(tokenizer, "tags_dict")
         found = tokenizer.backend_tokenizer.encode(text).ids if by_words else tokenizer(text)["input_ids"]
         if found != ids:
             wrong.append(f"{text[:40]!r} ({code_points(text)}) is {found[:16]}, ours {ids[:16]}")
@@ -691,6 +691,8 @@ def check_longest_text(model):
     text = {"text": words, "boxes": [[0, 0, 1, 1]] * len(words)} if placed else {"text": " ".join(words)}
     inputs = tokenizer(**text, truncation=True, return_tensors="pt")
     length = inputs["input_ids"].shape[1]
+    if "bbox" in inspect.signature(model.load().base_model.forward).parameters:
+        inputs.setdefault("bbox", torch.zeros(1, length, 4, dtype=torch.long))
     # Heads may want more than a text: choices, questions, marks. What has positions is below them.
     with torch.no_grad():
         model.load().base_model(**inputs)
