@@ -4,5 +4,5 @@ import type { Mutation } from "../mutation.ts";
 export default {
   name: "distances of boxes forgotten",
   graph: forgetParameters(/bbox_projection/),
-  subjects: { BrosSpadeEEForTokenClassification: { rotary: false } },
+  subjects: { BrosSpadeEEForTokenClassification: { rotary: false, oneType: true } },
 } satisfies Mutation;

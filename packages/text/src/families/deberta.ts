@@ -57,6 +57,7 @@ export default textFamily({
     DebertaForMaskedLM: ["microsoft/deberta-large"],
     DebertaForSequenceClassification: ["microsoft/deberta-base-mnli", "microsoft/deberta-large-mnli"],
   },
+  unwritten: ["bos_token_id", "eos_token_id"],
   tokenizer: "deberta",
   // Twice the width, not four times: the model stays below a megabyte.
   tiny: (_, { size }) => ({ intermediate_size: 2 * size.width }),

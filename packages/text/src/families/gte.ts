@@ -1,8 +1,6 @@
 import { type GteConfig, gte } from "@tiny-random/atlas/configs/gte";
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { firstTokenPooler } from "../layers/encoder/encoder.ts";
-import { type RotaryEncoderParts, rotaryContext, rotaryLayers } from "../layers/encoder/rotary-encoder.ts";
-import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type RotaryEncoderParts, rotaryEncoderOf } from "../layers/encoder/rotary-encoder.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import {
   encoderBase,
@@ -11,7 +9,7 @@ import {
 } from "../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { pooledClassifier } from "../layers/heads/text-classifiers.ts";
-import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** GeGLU (Shazeer, 2020), features before their gate in one projection; only the way down has a bias. */
@@ -40,26 +38,13 @@ const parts: RotaryEncoderParts<GteConfig> = {
   mlp,
 };
 
-const encoderParts = (c: GteConfig) => ({
-  embeddings: summedEmbeddings(c, { positions: null }),
-  encoder: rotaryLayers(c, parts),
-});
-
-const encode = (c: GteConfig) => (m: ReturnType<typeof encoderParts>, ids: Tensor, context: TextContext) => {
-  const shared = rotaryContext(c, ids, context);
-  return m.encoder(m.embeddings(ids, context), shared);
-};
-
 /** BERT with rotary positions and GeGLU (Zhang et al., 2024), its projections fused as checkpoints have them. */
-const backbone = (c: GteConfig) => module(encoderParts(c), encode(c));
+const { backbone, pooledBackbone } = rotaryEncoderOf(parts);
 
 const family: EncoderFamily<GteConfig> = { key: "gte", width: (c) => c.hidden_size, tokenTypes: false, backbone };
 
 /** Text classification alone reads a pooler. */
-const pooledFamily: EncoderFamily<GteConfig> = {
-  ...family,
-  pooledBackbone: (c) => module({ ...encoderParts(c), pooler: firstTokenPooler(c) }, encode(c)),
-};
+const pooledFamily: EncoderFamily<GteConfig> = { ...family, pooledBackbone };
 
 /** RoBERTa's head, whose bias the map to the vocabulary has alone. */
 const languageModel = (c: GteConfig) => {

@@ -1,14 +1,7 @@
 import { type JinaEmbeddingsV3Config, jinaEmbeddingsV3 } from "@tiny-random/atlas/configs/jina_embeddings_v3";
-import { activation, module, type Tensor } from "@tiny-random/nn";
+import { activation } from "@tiny-random/nn";
 import { plainMlp } from "../layers/decoder/mlp.ts";
-import { firstTokenPooler } from "../layers/encoder/encoder.ts";
-import {
-  type RotaryEncoderParts,
-  rotaryContext,
-  rotaryEncoderNorm,
-  rotaryLayers,
-} from "../layers/encoder/rotary-encoder.ts";
-import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type RotaryEncoderParts, rotaryEncoderOf } from "../layers/encoder/rotary-encoder.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import {
   encoderBase,
@@ -22,11 +15,11 @@ import {
   robertaUnused as unused,
 } from "../layers/heads/masked-language-model.ts";
 import { classificationHead } from "../layers/heads/text-classifiers.ts";
-import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 const parts: RotaryEncoderParts<JinaEmbeddingsV3Config> = {
   keys: {
+    embeddingNorm: "emb_ln",
     attention: "mixer",
     attentionNorm: "norm1",
     mlpNorm: "norm2",
@@ -42,27 +35,15 @@ const parts: RotaryEncoderParts<JinaEmbeddingsV3Config> = {
     ),
 };
 
-const encoderParts = (c: JinaEmbeddingsV3Config) => ({
-  embeddings: summedEmbeddings(c, { positions: null, norm: null }),
-  emb_ln: rotaryEncoderNorm(c),
-  encoder: rotaryLayers(c, parts),
-});
-
-const encode =
-  (c: JinaEmbeddingsV3Config) => (m: ReturnType<typeof encoderParts>, ids: Tensor, context: TextContext) => {
-    const shared = rotaryContext(c, ids, context);
-    return m.encoder(m.emb_ln(m.embeddings(ids, context)), shared);
-  };
-
 /** XLM-RoBERTa with rotary positions (Sturua et al., 2024), its projections fused as checkpoints have them. */
-const backbone = (c: JinaEmbeddingsV3Config) => module(encoderParts(c), encode(c));
+const { backbone, pooledBackbone } = rotaryEncoderOf(parts);
 
 const family: EncoderFamily<JinaEmbeddingsV3Config> = {
   key: "roberta",
   width: (c) => c.hidden_size,
   tokenTypes: false,
   backbone,
-  pooledBackbone: (c) => module({ ...encoderParts(c), pooler: firstTokenPooler(c) }, encode(c)),
+  pooledBackbone,
 };
 
 const languageModel = robertaLanguageModel(family.key, backbone);

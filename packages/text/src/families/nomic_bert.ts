@@ -1,13 +1,6 @@
 import { type NomicBertConfig, nomicBert } from "@tiny-random/atlas/configs/nomic_bert";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { firstTokenPooler } from "../layers/encoder/encoder.ts";
-import {
-  type RotaryEncoderParts,
-  rotaryContext,
-  rotaryEncoderNorm,
-  rotaryLayers,
-} from "../layers/encoder/rotary-encoder.ts";
-import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { type RotaryEncoderParts, rotaryEncoderOf } from "../layers/encoder/rotary-encoder.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import {
   encoderBase,
@@ -16,7 +9,7 @@ import {
 } from "../layers/heads/encoder-heads.ts";
 import { clsPredictions, maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { pooledClassifier } from "../layers/heads/text-classifiers.ts";
-import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 /** SwiGLU (Shazeer, 2020): `fc12` is the gate. */
@@ -32,6 +25,7 @@ const mlp = (c: NomicBertConfig) =>
 
 const parts: RotaryEncoderParts<NomicBertConfig> = {
   keys: {
+    embeddingNorm: "emb_ln",
     attention: "attn",
     attentionNorm: "norm1",
     mlpNorm: "norm2",
@@ -43,27 +37,13 @@ const parts: RotaryEncoderParts<NomicBertConfig> = {
   mlp,
 };
 
-const encoderParts = (c: NomicBertConfig) => ({
-  embeddings: summedEmbeddings(c, { positions: null, norm: null }),
-  emb_ln: rotaryEncoderNorm(c),
-  encoder: rotaryLayers(c, parts),
-});
-
-const encode = (c: NomicBertConfig) => (m: ReturnType<typeof encoderParts>, ids: Tensor, context: TextContext) => {
-  const shared = rotaryContext(c, ids, context);
-  return m.encoder(m.emb_ln(m.embeddings(ids, context)), shared);
-};
-
 /** BERT with rotary positions and SwiGLU (Nussbaum et al., 2024), its projections fused as checkpoints have them. */
-const backbone = (c: NomicBertConfig) => module(encoderParts(c), encode(c));
+const { backbone, pooledBackbone } = rotaryEncoderOf(parts);
 
 const family: EncoderFamily<NomicBertConfig> = { key: "nomic_bert", width: (c) => c.hidden_size, backbone };
 
 /** Text classification alone reads a pooler. */
-const pooledFamily: EncoderFamily<NomicBertConfig> = {
-  ...family,
-  pooledBackbone: (c) => module({ ...encoderParts(c), pooler: firstTokenPooler(c) }, encode(c)),
-};
+const pooledFamily: EncoderFamily<NomicBertConfig> = { ...family, pooledBackbone };
 
 const languageModel = (c: NomicBertConfig) => {
   const base = backbone(c);

@@ -1,28 +1,26 @@
 // Encoders with rotary positions and norms behind the blocks, as Nomic, Jina and Alibaba publish them.
 
-import type { ModelConfig } from "@tiny-random/core";
 import { type AnyModule, attend, layerNorm, linear, module, paddingMask, rotate, type Tensor } from "@tiny-random/nn";
 import { byPart } from "../decoder/fused-attention.ts";
 import { ropeTables } from "../rope/rope.ts";
 import { ropeOf } from "../rope/rope-settings.ts";
 import { positionsOf, type TextContext } from "../sessions/backbone.ts";
-import { throughLayers } from "./encoder.ts";
-import type { EncoderBlock, EncoderContext } from "./encoder-attention.ts";
+import { firstTokenPooler, throughLayers } from "./encoder.ts";
+import type { EncoderBlock, EncoderConfig, EncoderContext } from "./encoder-attention.ts";
+import { summedEmbeddings } from "./summed-embeddings.ts";
 
 /** The config fields that a rotary encoder reads. */
-export interface RotaryEncoderConfig extends ModelConfig {
-  readonly hidden_size: number;
-  readonly num_attention_heads: number;
-  readonly num_hidden_layers: number;
+export interface RotaryEncoderConfig extends EncoderConfig {
   /** The heads' share of the width where the config does not say. */
   readonly head_dim?: number;
-  readonly layer_norm_eps: number;
 }
 
 /** What checkpoints of rotary encoders differ in. */
 export interface RotaryEncoderParts<C> {
-  /** The keys of a layer's parts, of attention's two projections, and of the list of layers. */
+  /** The keys of a layer's parts, of attention's two projections, of the list of layers. */
   readonly keys: {
+    /** That of the embeddings' norm where it stands beside them. */
+    readonly embeddingNorm?: string;
     readonly attention: string;
     readonly attentionNorm: string;
     readonly mlpNorm: string;
@@ -38,8 +36,7 @@ export interface RotaryEncoderParts<C> {
 
 const headSizeOf = (c: RotaryEncoderConfig): number => c.head_dim ?? c.hidden_size / c.num_attention_heads;
 
-/** A norm of the states. */
-export const rotaryEncoderNorm = (c: RotaryEncoderConfig) => layerNorm(c.hidden_size, c.layer_norm_eps);
+const normOf = (c: RotaryEncoderConfig) => layerNorm(c.hidden_size, c.layer_norm_eps);
 
 const attention = <C extends RotaryEncoderConfig>(
   c: C,
@@ -64,9 +61,9 @@ const layer = <C extends RotaryEncoderConfig>(c: C, parts: RotaryEncoderParts<C>
   module(
     {
       attention: attention(c, parts),
-      attentionNorm: rotaryEncoderNorm(c),
+      attentionNorm: normOf(c),
       mlp: parts.mlp(c),
-      mlpNorm: rotaryEncoderNorm(c),
+      mlpNorm: normOf(c),
     },
     (m, x: Tensor, context: EncoderContext) => {
       const attended = m.attentionNorm(x.add(m.attention(x, context)));
@@ -75,16 +72,33 @@ const layer = <C extends RotaryEncoderConfig>(c: C, parts: RotaryEncoderParts<C>
     { attention: parts.keys.attention, attentionNorm: parts.keys.attentionNorm, mlpNorm: parts.keys.mlpNorm },
   );
 
-/** All layers, which the module under `encoder` holds. */
-export const rotaryLayers = <C extends RotaryEncoderConfig>(c: C, parts: RotaryEncoderParts<C>) =>
+const layers = <C extends RotaryEncoderConfig>(c: C, parts: RotaryEncoderParts<C>) =>
   module(
     { layers: Array.from({ length: c.num_hidden_layers }, () => layer(c, parts)) },
     (m, x: Tensor, context: EncoderContext) => throughLayers(m.layers, x, context),
     { layers: parts.keys.layers },
   );
 
-/** What its layers share: the rope of the tokens' positions, and the mask of padding. */
-export const rotaryContext = (c: RotaryEncoderConfig, ids: Tensor, text: TextContext): EncoderContext => {
-  const rotary = ropeTables(ropeOf(c), positionsOf(ids, text), headSizeOf(c));
-  return { mask: paddingMask(text.attention_mask), rotary, text };
+/**
+ * A rotary encoder: token ids `[batch, length]` → hidden states `[batch, length, width]`; bare, and with a pooler beside it
+ * for heads over the whole text.
+ */
+export const rotaryEncoderOf = <C extends RotaryEncoderConfig>(parts: RotaryEncoderParts<C>) => {
+  const { embeddingNorm } = parts.keys;
+  const children = (c: C) => ({
+    embeddings: summedEmbeddings(c, { positions: null, ...(embeddingNorm && { norm: null }) }),
+    norm: embeddingNorm ? normOf(c) : undefined,
+    encoder: layers(c, parts),
+  });
+  const keys = embeddingNorm ? { norm: embeddingNorm } : {};
+  const encode = (c: C) => (m: ReturnType<typeof children>, ids: Tensor, text: TextContext) => {
+    const rotary = ropeTables(ropeOf(c), positionsOf(ids, text), headSizeOf(c));
+    const shared = { mask: paddingMask(text.attention_mask), rotary, text };
+    const embedded = m.embeddings(ids, text);
+    return m.encoder(m.norm?.(embedded) ?? embedded, shared);
+  };
+  return {
+    backbone: (c: C) => module(children(c), encode(c), keys),
+    pooledBackbone: (c: C) => module({ ...children(c), pooler: firstTokenPooler(c) }, encode(c), keys),
+  };
 };
