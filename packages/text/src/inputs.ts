@@ -22,6 +22,8 @@ export interface TextInputOptions {
   readonly tokenInputs?: TokenInputs;
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
+  /** Tokens of a prompt; 6 by default. */
+  readonly promptLength?: number;
   /** Far positions differ from near ones, although none are rotary. */
   readonly distant?: boolean;
 }
@@ -108,10 +110,11 @@ const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: nu
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
-const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {
-  const texts = Array.from({ length: promptRows }, (_, row) => sentence(row + promptRows * attempt));
+const promptInput = (tokenizer: Encoder, attempt: number, length = promptLength): SynthesizedInput => {
+  const text = (index: number) => (length > promptLength ? longText(length, index) : sentence(index));
+  const texts = Array.from({ length: promptRows }, (_, row) => text(row + promptRows * attempt));
   const batch = tokenizer.encodeBatch(texts, { padding: "right" });
-  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };
+  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, length))) } };
 };
 
 /** Given texts through the tokenizer, and what `text.json` records of them. */
@@ -140,7 +143,7 @@ export const textInputs =
       case "distant":
         return isRotary(config) || options.distant ? distantInput(tokenizer, options, attempt) : undefined;
       case "prompts":
-        return promptInput(tokenizer, attempt);
+        return promptInput(tokenizer, attempt, options.promptLength);
     }
   };
 
