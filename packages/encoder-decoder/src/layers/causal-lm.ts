@@ -10,6 +10,7 @@ import { baseModel, calledAs, linear, module, type Tensor } from "@tiny-random/n
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { causalSession } from "@tiny-random/text/layers/sessions/text-sessions";
+import type { AttentionBiases } from "./bart-layers.ts";
 import { type DecoderCache, decoderCache } from "./decoder-cache.ts";
 import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from "./seq2seq-family.ts";
 import { cacheInputs } from "./sessions.ts";
@@ -25,11 +26,20 @@ const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
 
 const projections = ["k_proj", "v_proj", "q_proj", "out_proj"].map((name) => `encoder_attn.${name}`);
 
+/** The projections that have no bias. */
+const plainProjections: Readonly<Record<AttentionBiases, readonly string[]>> = {
+  all: [],
+  "all but keys": ["encoder_attn.k_proj"],
+  none: projections,
+};
+
 /** The parameters of cross-attention, which a decoder alone does not read, of as many layers as tiny models have. */
-const crossParameters = (keyBias: boolean): Record<string, string> => {
+const crossParameters = (biases: AttentionBiases): Record<string, string> => {
   const reason = "without an encoder there is nothing to look at";
-  const names = [...projections, "encoder_attn_layer_norm"].flatMap((part) => [`${part}.weight`, `${part}.bias`]);
-  const present = names.filter((name) => keyBias || name !== "encoder_attn.k_proj.bias");
+  const without = plainProjections[biases];
+  const present = [...projections, "encoder_attn_layer_norm"].flatMap((part) =>
+    without.includes(part) ? [`${part}.weight`] : [`${part}.weight`, `${part}.bias`],
+  );
   return Object.fromEntries(
     [0, 1].flatMap((layer) => present.map((name) => [`model.decoder.layers.${layer}.${name}`, reason])),
   );
@@ -39,8 +49,8 @@ const crossParameters = (keyBias: boolean): Record<string, string> => {
 export interface CausalLMOptions {
   /** The head's key, `lm_head` by default. */
   readonly headKey?: string;
-  /** Whether keys have a bias. */
-  readonly keyBias?: boolean;
+  /** Which projections of attention have biases. */
+  readonly biases?: AttentionBiases;
 }
 
 type HeadFamily<C extends ModelConfig> = Pick<Seq2SeqFamily<C>, "cache" | "width" | "vocabulary">;
@@ -60,14 +70,14 @@ const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, decoder: D
 export const decoderCausalLM = <C extends ModelConfig>(
   family: HeadFamily<C>,
   decoder: (c: C) => Decoder,
-  { headKey, keyBias = true }: CausalLMOptions = {},
+  { headKey, biases = "all" }: CausalLMOptions = {},
 ): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
     // Positions count padding too.
     padding: "right",
     requires: { is_decoder: true, is_encoder_decoder: false },
-    unused: crossParameters(keyBias),
+    unused: crossParameters(biases),
     build: (c: C) => withHead(family, c, decoder(c), headKey),
     sessions: (model, c) => {
       const alone = (ids: Tensor, context: TextContext) =>
