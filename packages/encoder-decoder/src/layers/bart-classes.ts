@@ -3,7 +3,7 @@ import type { Architecture, PipelineTask, Towers } from "@tiny-random/core";
 import { embedding, type Tensor } from "@tiny-random/nn";
 import type { BartStackConfig } from "./bart-layers.ts";
 import { type BartParts, bartDecoder, bartEncoder, type Embedding } from "./bart-stacks.ts";
-import { crossAttendingDecoder, decoderCausalLM } from "./causal-lm.ts";
+import { type CausalLMOptions, crossAttendingDecoder, decoderCausalLM } from "./causal-lm.ts";
 import { conditionalGeneration } from "./conditional-generation.ts";
 import type { Parts } from "./seq2seq-family.ts";
 import { seq2seqModel } from "./seq2seq-model.ts";
@@ -49,9 +49,13 @@ export const bartConditionalGeneration = <C extends BartStackConfig>(own: BartFa
   conditionalGeneration(seq2seqOf(own), { task: own.task, bias: own.bias });
 
 /** The decoder alone as a causal language model. */
-export const bartCausalLM = <C extends BartStackConfig>(own: BartFamily<C>): Architecture<C> =>
+export const bartCausalLM = <C extends BartStackConfig>(
+  own: BartFamily<C>,
+  head: Pick<CausalLMOptions, "tied"> = {},
+): Architecture<C> =>
   decoderCausalLM(seq2seqOf(own), (c) => bartDecoder(c, own, embedding(c.vocab_size, c.d_model)), {
     biases: own.biases ?? "all",
+    ...head,
   });
 
 /** The decoder in composites. */

@@ -25,12 +25,14 @@ export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
   positions(c: C, side: Side): Positions;
   /** Whether there is a norm after the embeddings, and one at the end. */
   readonly norms: Partial<Readonly<Record<"layernorm_embedding" | "layer_norm", boolean>>>;
+  /** The key of the norm at the end, `layer_norm` by default. */
+  readonly lastNormKey?: string;
   /** What the decoder's norm after the embeddings reads: scaled tokens with their positions, by default, or tokens alone. */
   readonly decoderNormOf?: "placed tokens" | "tokens";
   /** Keys and values before those of the decoder's tokens, and before those of the encoder's states. */
   prompt?(c: C): Prompt | undefined;
   /** What the encoder's layers attend to, of the session's inputs; unpadded tokens by default. */
-  encoderSource?(inputs: NamedTensors): Source;
+  encoderSource?(inputs: NamedTensors, c: C): Source;
   /** Layers in the place of BART's, by their number. */
   encoderLayer?(c: C, layer: number): EncoderLayer;
   decoderLayer?(c: C, layer: number): DecoderLayer;
@@ -57,6 +59,9 @@ const embeddingsAndNorms = <C extends BartDecoderConfig>(
   };
 };
 
+const lastNorm = ({ lastNormKey }: Pick<BartParts<BartDecoderConfig>, "lastNormKey">) =>
+  lastNormKey === undefined ? {} : { layer_norm: lastNormKey };
+
 const embedded = (
   m: ReturnType<typeof embeddingsAndNorms>,
   c: BartDecoderConfig,
@@ -77,12 +82,16 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
     { length: c.encoder_layers },
     (_, layer) => parts.encoderLayer?.(c, layer) ?? bartEncoderLayer(c, parts),
   );
-  return module({ ...embeddingsAndNorms(c, parts, embed_tokens, "encoder"), layers }, (m, inputs: NamedTensors) => {
-    const source = parts.encoderSource?.(inputs) ?? { mask: paddingMask(needed(inputs, "attention_mask")) };
-    const first = embedded(m, c, needed(inputs, "input_ids"), {});
-    const last = m.layers.reduce((x, layer) => layer(x, source), first);
-    return m.layer_norm?.(last) ?? last;
-  });
+  return module(
+    { ...embeddingsAndNorms(c, parts, embed_tokens, "encoder"), layers },
+    (m, inputs: NamedTensors) => {
+      const source = parts.encoderSource?.(inputs, c) ?? { mask: paddingMask(needed(inputs, "attention_mask")) };
+      const first = embedded(m, c, needed(inputs, "input_ids"), {});
+      const last = m.layers.reduce((x, layer) => layer(x, source), first);
+      return m.layer_norm?.(last) ?? last;
+    },
+    lastNorm(parts),
+  );
 };
 
 /** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
@@ -105,5 +114,6 @@ export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<
       const last = m.layers.reduce((x, layer, index) => layer(x, at(index)), first);
       return m.layer_norm?.(last) ?? last;
     },
+    lastNorm(parts),
   );
 };

@@ -51,13 +51,21 @@ export interface CausalLMOptions {
   readonly headKey?: string;
   /** Which projections of attention have biases. */
   readonly biases?: AttentionBiases;
+  /** Whether the head shares the embedding, as it mostly does. */
+  readonly tied?: boolean;
 }
 
 type HeadFamily<C extends ModelConfig> = Pick<Seq2SeqFamily<C>, "cache" | "width" | "vocabulary">;
 
-/** A decoder under `model.decoder`, and a head that shares its embedding. */
-const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, decoder: Decoder, headKey = "lm_head") => {
-  const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, tied: decoder.embed_tokens.weight });
+/** A decoder under `model.decoder`, and a head, which mostly shares its embedding. */
+const withHead = <C extends ModelConfig>(
+  family: HeadFamily<C>,
+  c: C,
+  decoder: Decoder,
+  { headKey = "lm_head", tied = true }: Pick<CausalLMOptions, "headKey" | "tied">,
+) => {
+  const shared = tied ? { tied: decoder.embed_tokens.weight } : {};
+  const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, ...shared });
   const model = baseModel(module({ decoder }, (m, ids: Tensor, step: DecoderContext) => m.decoder(ids, step)));
   return module(
     { model, lm_head },
@@ -70,7 +78,7 @@ const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, decoder: D
 export const decoderCausalLM = <C extends ModelConfig>(
   family: HeadFamily<C>,
   decoder: (c: C) => Decoder,
-  { headKey, biases = "all" }: CausalLMOptions = {},
+  { biases = "all", ...head }: CausalLMOptions = {},
 ): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
@@ -78,7 +86,7 @@ export const decoderCausalLM = <C extends ModelConfig>(
     padding: "right",
     requires: { is_decoder: true, is_encoder_decoder: false },
     unused: crossParameters(biases),
-    build: (c: C) => withHead(family, c, decoder(c), headKey),
+    build: (c: C) => withHead(family, c, decoder(c), head),
     sessions: (model, c) => {
       const alone = (ids: Tensor, context: TextContext) =>
         model(ids, { attentionMask: context.attention_mask, cache: ownCache(context) });
@@ -92,10 +100,10 @@ export const crossAttendingDecoder =
   <C extends ModelConfig>(
     family: HeadFamily<C>,
     decoder: (c: C) => Decoder,
-    { headKey }: Pick<CausalLMOptions, "headKey"> = {},
+    head: Pick<CausalLMOptions, "headKey"> = {},
   ) =>
   (c: C): Tower => {
-    const model = withHead(family, c, decoder(c), headKey);
+    const model = withHead(family, c, decoder(c), head);
     return {
       module: calledAs(model, (inputs: NamedTensors) => {
         const cache = decoderCache(inputs);

@@ -28,7 +28,7 @@ export type Decoder = ((ids: Tensor, context: DecoderContext) => Tensor) &
 export type Parts = Children & { readonly encoder: Encoder; readonly decoder: Decoder };
 
 /** How an encoder's texts become inputs. */
-export type EncoderTextOptions = Pick<TextInputOptions, "tokenInputs" | "multipleOf" | "promptLength">;
+export type EncoderTextOptions = Pick<TextInputOptions, "tokenInputs" | "multipleOf" | "sentences" | "promptLength">;
 
 /** What the classes need of a family of encoder-decoders. */
 export interface Seq2SeqFamily<C extends ModelConfig> {

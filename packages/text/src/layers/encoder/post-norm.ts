@@ -7,7 +7,7 @@ type Dense = (inputs: number, outputs: number) => ((x: Tensor) => Tensor) & AnyM
 const plainDense: Dense = (inputs, outputs) => linear(inputs, outputs);
 
 /** The output projection, added to the residual stream and normalized. */
-const addAndNorm = (c: EncoderConfig, inputs: number, dense = plainDense) =>
+export const addAndNorm = (c: EncoderConfig, inputs: number, dense = plainDense) =>
   module(
     { dense: dense(inputs, c.hidden_size), LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
     (m, x: Tensor, stream: Tensor) => m.LayerNorm(m.dense(x).add(stream)),
