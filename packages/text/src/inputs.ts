@@ -22,6 +22,10 @@ export interface TextInputOptions {
   readonly tokenInputs?: TokenInputs;
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
+  /** Sentences of a text; 1 by default. */
+  readonly sentences?: number;
+  /** Tokens of a prompt; 6 by default. */
+  readonly promptLength?: number;
   /** Far positions differ from near ones, although none are rotary. */
   readonly distant?: boolean;
 }
@@ -68,9 +72,13 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
 const withMask = (text: string, mask: string | undefined): string =>
   mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
 
+/** Neighbouring sentences as one text. */
+const sentencesFrom = (count: number, index: number, one = sentence): string =>
+  Array.from({ length: count }, (_, place) => one(index + place)).join(" ");
+
 const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextInputOptions): RawText => {
-  const { spelling = (text: string) => text } = options;
-  const spelled = (index: number) => spelling(sentence(index));
+  const { spelling = (text: string) => text, sentences = 1 } = options;
+  const spelled = (index: number) => spelling(sentencesFrom(sentences, index));
   const text = indices.map((index) =>
     options.masked ? withMask(spelled(index), tokenizer.maskToken) : spelled(index),
   );
@@ -108,10 +116,11 @@ const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: nu
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
-const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {
-  const texts = Array.from({ length: promptRows }, (_, row) => sentence(row + promptRows * attempt));
+const promptInput = (tokenizer: Encoder, attempt: number, length = promptLength): SynthesizedInput => {
+  const text = (index: number) => (length > promptLength ? longText(length, index) : sentence(index));
+  const texts = Array.from({ length: promptRows }, (_, row) => text(row + promptRows * attempt));
   const batch = tokenizer.encodeBatch(texts, { padding: "right" });
-  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };
+  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, length))) } };
 };
 
 /** Given texts through the tokenizer, and what `text.json` records of them. */
@@ -140,7 +149,7 @@ export const textInputs =
       case "distant":
         return isRotary(config) || options.distant ? distantInput(tokenizer, options, attempt) : undefined;
       case "prompts":
-        return promptInput(tokenizer, attempt);
+        return promptInput(tokenizer, attempt, options.promptLength);
     }
   };
 
@@ -163,7 +172,7 @@ export const withExtras =
 
 /** The inputs of a multiple-choice class. */
 export interface ChoiceInputOptions
-  extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf">> {
+  extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf" | "sentences">> {
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;
 }
@@ -176,8 +185,9 @@ export const choiceInputs =
   (processors: Processors, { kind, attempt }: InputPurpose) => {
     if (kind !== "golden" && kind !== "other") return undefined;
     const [rows, choices] = kind === "golden" ? [2, 2] : [1, 3];
-    const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(index + attempt));
-    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => shortSentence(index + attempt + 3)) } : {};
+    const spelled = (index: number) => sentencesFrom(options.sentences ?? 1, index, shortSentence);
+    const text = Array.from({ length: rows * choices }, (_, index) => spelled(index + attempt));
+    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => spelled(index + attempt + 3)) } : {};
     const raw: RawText = { text, ...pairs };
     const { padding = "right" } = options;
     const { inputs, batch } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });

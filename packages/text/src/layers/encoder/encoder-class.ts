@@ -32,6 +32,8 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly multipleOf?: (c: C) => number;
   /** What takes the place of sentences, where a family reads more than texts. */
   readonly own?: OwnInputs<C>;
+  /** Sentences of a text; 1 by default. */
+  readonly sentences?: number;
 }
 
 /** The inputs of one class. */
@@ -45,7 +47,7 @@ export interface EncoderInputs {
 
 /** A family's options of its input synthesizers. */
 export const encoderInputOptions = <C extends ModelConfig>(
-  { spelling, tokenInputs, multipleOf, ...texts }: EncoderTexts<C>,
+  { spelling, tokenInputs, multipleOf, sentences, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
   padding: texts.padding ?? "right",
@@ -53,6 +55,7 @@ export const encoderInputOptions = <C extends ModelConfig>(
   ...(spelling && { spelling }),
   ...(tokenInputs && { tokenInputs }),
   ...(multipleOf && { multipleOf: multipleOf(c) }),
+  ...(sentences && { sentences }),
 });
 
 /** The session of a class, with the inputs that its family has. */

@@ -5,7 +5,7 @@ import { type AnyModule, linear, module, type Parameter, type Tensor } from "@ti
 import type { encoderOf } from "../encoder/encoder.ts";
 import type { EncoderConfig } from "../encoder/encoder-attention.ts";
 import { encoderClass } from "../encoder/encoder-class.ts";
-import { withHeads } from "../sessions/backbone.ts";
+import { type TextModel, withHeads } from "../sessions/backbone.ts";
 import type { EncoderFamily } from "./encoder-family.ts";
 import { encoderClasses } from "./encoder-heads.ts";
 import {
@@ -23,6 +23,26 @@ export interface BertClassesOptions<C> {
   /** The scores of the vocabulary, whose embeddings it is given. */
   readonly predictions?: (c: C, words: Parameter) => ((hidden: Tensor) => Tensor) & AnyModule;
 }
+
+/** The vocabulary's scores, and whether the second text follows the first (next-sentence prediction). */
+export const pretrainingModel =
+  <C extends BertLikeConfig>(
+    key: string,
+    pooledBackbone: ReturnType<typeof encoderOf<C>>["pooledBackbone"],
+    predictions: NonNullable<BertClassesOptions<C>["predictions"]> = predictionHead,
+  ) =>
+  (c: C): TextModel => {
+    const base = pooledBackbone(c);
+    const heads = {
+      predictions: predictions(c, base.embeddings.word_embeddings.weight),
+      seq_relationship: linear(c.hidden_size, 2),
+    };
+    const cls = module(heads, (m, hidden: Tensor, pooled: Tensor) => ({
+      prediction_logits: m.predictions(hidden),
+      seq_relationship_logits: m.seq_relationship(pooled),
+    }));
+    return withHeads(key, base, { cls }, (m, hidden, _ids, bert) => m.cls(hidden, bert.pooler(hidden)));
+  };
 
 type BertLikeConfig = EncoderConfig & LanguageModelConfig & { readonly hidden_act: string };
 
@@ -42,20 +62,6 @@ export const bertClasses = <C extends BertLikeConfig>(
     return withHeads(key, base, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
   };
 
-  /** The vocabulary's scores, and whether the second text follows the first (next-sentence prediction). */
-  const pretraining = (c: C) => {
-    const base = pooledBackbone(c);
-    const heads = {
-      predictions: predictions(c, base.embeddings.word_embeddings.weight),
-      seq_relationship: linear(c.hidden_size, 2),
-    };
-    const cls = module(heads, (m, hidden: Tensor, pooled: Tensor) => ({
-      prediction_logits: m.predictions(hidden),
-      seq_relationship_logits: m.seq_relationship(pooled),
-    }));
-    return withHeads(key, base, { cls }, (m, hidden, _ids, bert) => m.cls(hidden, bert.pooler(hidden)));
-  };
-
   const nextSentence = (c: C) => {
     const heads = { seq_relationship: linear(c.hidden_size, 2) };
     const cls = module(heads, (m, pooled: Tensor) => m.seq_relationship(pooled));
@@ -66,7 +72,10 @@ export const bertClasses = <C extends BertLikeConfig>(
 
   return {
     ...encoderClasses(prefix, family),
-    [`${prefix}ForPreTraining`]: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },
+    [`${prefix}ForPreTraining`]: {
+      ...encoderClass(family, { pairs: true, masked: true }, pretrainingModel(key, pooledBackbone, predictions)),
+      unused,
+    },
     [`${prefix}ForMaskedLM`]: { ...maskedLanguageModel(family, languageModel), unused },
     ...(causal !== null && { [causal]: { ...decoderLanguageModel(languageModel), unused } }),
     [`${prefix}ForNextSentencePrediction`]: encoderClass(family, { pairs: true }, nextSentence),
