@@ -15,6 +15,8 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly tokenInputs?: TokenInputs;
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: (c: C) => number;
+  /** Rows have exactly so many tokens; undefined where any number will do. */
+  readonly rowLength?: (c: C) => number | undefined;
 }
 
 /** The inputs of one class. */
@@ -28,7 +30,7 @@ export interface EncoderInputs {
 
 /** A family's options of its input synthesizers. */
 export const encoderInputOptions = <C extends ModelConfig>(
-  { spelling, tokenInputs, multipleOf, ...texts }: EncoderTexts<C>,
+  { spelling, tokenInputs, multipleOf, rowLength, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
   padding: texts.padding ?? "right",
@@ -36,6 +38,7 @@ export const encoderInputOptions = <C extends ModelConfig>(
   ...(spelling && { spelling }),
   ...(tokenInputs && { tokenInputs }),
   ...(multipleOf && { multipleOf: multipleOf(c) }),
+  ...(rowLength && { rowLength: rowLength(c) }),
 });
 
 /** The session of a class, with the inputs that its family has. */
