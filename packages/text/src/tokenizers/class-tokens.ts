@@ -97,6 +97,19 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   DebertaV2Tokenizer: debertaV2,
   DistilBertTokenizer: bert,
   ElectraTokenizer: bert,
+  FNetTokenizer: albert,
+  FunnelTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      sep_token: "<sep>",
+      pad_token: "<pad>",
+      cls_token: "<cls>",
+      mask_token: "<mask>",
+      bos_token: "<s>",
+      eos_token: "</s>",
+    },
+    reason: "arguments with defaults; the class builds its own template from cls_token and sep_token",
+  },
   GPT2Tokenizer: gpt2,
   GPTNeoXTokenizer: {
     named: { ...gpt2.named, pad_token: "<|padding|>" },

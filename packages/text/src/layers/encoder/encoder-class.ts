@@ -34,6 +34,8 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly own?: OwnInputs<C>;
   /** Sentences of a text; 1 by default. */
   readonly sentences?: number;
+  /** Rows have exactly so many tokens; undefined where any number will do. */
+  readonly rowLength?: (c: C) => number | undefined;
 }
 
 /** The inputs of one class. */
@@ -47,7 +49,7 @@ export interface EncoderInputs {
 
 /** A family's options of its input synthesizers. */
 export const encoderInputOptions = <C extends ModelConfig>(
-  { spelling, tokenInputs, multipleOf, sentences, ...texts }: EncoderTexts<C>,
+  { spelling, tokenInputs, multipleOf, sentences, rowLength, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
   padding: texts.padding ?? "right",
@@ -56,6 +58,7 @@ export const encoderInputOptions = <C extends ModelConfig>(
   ...(tokenInputs && { tokenInputs }),
   ...(multipleOf && { multipleOf: multipleOf(c) }),
   ...(sentences && { sentences }),
+  ...(rowLength && { rowLength: rowLength(c) }),
 });
 
 /** The session of a class, with the inputs that its family has. */
