@@ -96,6 +96,17 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   DebertaV2Tokenizer: debertaV2,
   DistilBertTokenizer: bert,
   ElectraTokenizer: bert,
+  EsmcTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      cls_token: "<cls>",
+      pad_token: "<pad>",
+      mask_token: "<mask>",
+      eos_token: "<eos>",
+      chain_break_token: "|",
+    },
+    reason: "arguments with defaults; the class has one vocabulary, whatever tokenizer.json says",
+  },
   GPT2Tokenizer: gpt2,
   GPTNeoXTokenizer: {
     named: { ...gpt2.named, pad_token: "<|padding|>" },
@@ -148,6 +159,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   Qwen2Tokenizer: qwen,
   Qwen3_5Tokenizer: qwen,
   RobertaTokenizer: roberta,
+  SplinterTokenizer: {
+    named: { ...bert.named, question_token: "[QUESTION]" },
+    reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",
+  },
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
     named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },

@@ -32,12 +32,15 @@ export const firstTokenPooler = (c: EncoderConfig) =>
 export const embeddingsProjection = (c: EncoderConfig & { readonly embedding_size: number | null }) =>
   c.embedding_size === null || c.embedding_size === c.hidden_size ? undefined : linear(c.embedding_size, c.hidden_size);
 
+/** Layers under `layer`, one after another. */
+export const layersInOrder = (layer: readonly EncoderBlock[]): EncoderBlock =>
+  module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context));
+
 const bertParts: EncoderParts<EncoderConfig> = {
   embeddings: (c) => summedEmbeddings(c),
   projection: () => undefined,
   layer: (c, index) => postNormLayer(c, attentionBlock(c, selfAttention(c, index))),
-  encoder: (_, layer) =>
-    module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context)),
+  encoder: (_, layers) => layersInOrder(layers),
   finalNorm: () => undefined,
   pooler: firstTokenPooler,
   others: () => ({}),
