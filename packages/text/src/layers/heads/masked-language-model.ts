@@ -118,6 +118,13 @@ export const languageModelHead = (c: PredictionConfig, words: Parameter, options
   );
 };
 
+/** The same head where no embedding is tied to it, whose bias is the map's alone. */
+export const untiedLanguageModelHead = (width: number, vocabulary: number, epsilon?: number) =>
+  module(
+    { dense: linear(width, width), layer_norm: layerNorm(width, epsilon), decoder: linear(width, vocabulary) },
+    (m, x: Tensor) => m.decoder(m.layer_norm(activation("gelu")(m.dense(x)))),
+  );
+
 /**
  * A backbone with RoBERTa's language model head, under `lm_head`.
  *
