@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { idTensor } from "../contract/decoding-plan.ts";
 import { InputError, ValidationError } from "../contract/errors.ts";
-import type { Architecture, Family, InputPurpose, ModelConfig, SynthesizedInput, Tensors } from "../contract/plugin.ts";
+import type {
+  Architecture,
+  Family,
+  InputPurpose,
+  ModelConfig,
+  Synthesized,
+  SynthesizedInput,
+  Tensors,
+} from "../contract/plugin.ts";
 import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
 import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
@@ -113,6 +121,19 @@ const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput
     return file !== undefined && Buffer.from(content).equals(file);
   });
 
+/** The first of the inputs to try whose raw files a folder holds. */
+const firstRecorded = async (
+  directory: string,
+  folder: string,
+  synthesize: (attempt: number) => Synthesized,
+): Promise<SynthesizedInput | undefined> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const input = await synthesize(attempt);
+    if (input && recordsRaw(directory, folder, input)) return input;
+  }
+  return undefined;
+};
+
 const processorsOf = async (
   families: Families,
   directory: string,
@@ -144,10 +165,7 @@ const checkProcessors = async (
   for (const folder of folders) {
     const kind = purposes[folder];
     if (!kind) continue;
-    const tried = Array.from({ length: attempts }, (_, attempt) => synthesize(processors, { kind, attempt }));
-    const made = (await Promise.all(tried))
-      .filter((input) => input !== undefined)
-      .find((input) => recordsRaw(directory, folder, input));
+    const made = await firstRecorded(directory, folder, (attempt) => synthesize(processors, { kind, attempt }));
     if (!made) {
       found.unchecked.push(`${folder}: its raw input is not one that the installed plugin makes`);
       continue;
