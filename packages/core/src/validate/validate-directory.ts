@@ -21,7 +21,7 @@ import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
 import { differences } from "./compare.ts";
 import { forward, type LoadedModel } from "./forward.ts";
-import { continueGreedily, type Generation } from "./generation.ts";
+import { continueGreedily, type Generation, sharedInputs } from "./generation.ts";
 import { withSessions } from "./loaded-sessions.ts";
 import {
   changedFiles,
@@ -90,13 +90,23 @@ const checkCase = async (
 const isIds = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every(Number.isInteger);
 
+/** What a continuation was made from that stands among the golden inputs. */
+const sharedTensors = (directory: string, recorded: Readonly<Record<string, unknown>>): Tensors => {
+  const names = recorded[sharedInputs];
+  if (!Array.isArray(names) || names.length === 0) return {};
+  const inputs = readTensors(directory, "golden/inputs.safetensors");
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => names.includes(name)));
+};
+
 const checkGeneration = async (directory: string, model: LoadedModel): Promise<void> => {
   const golden = path.join(directory, "golden");
-  const recorded = readJsonObject(directoryFiles(golden), "generation.json") as Partial<Generation> | undefined;
+  const recorded = readJsonObject(directoryFiles(golden), "generation.json") as
+    | (Partial<Generation> & Readonly<Record<string, unknown>>)
+    | undefined;
   if (!recorded) return;
   const { input_ids, generated_ids } = recorded;
   const inputs = existsSync(path.join(golden, "generation.safetensors"))
-    ? readTensors(directory, "golden/generation.safetensors")
+    ? { ...sharedTensors(directory, recorded), ...readTensors(directory, "golden/generation.safetensors") }
     : isIds(input_ids) && { input_ids: idTensor([input_ids]) };
   if (!inputs || !isIds(generated_ids))
     throw new InputError("golden/generation.json has no input_ids and generated_ids", makeAgain);
