@@ -50,7 +50,7 @@ export default textFamily<Config>({
   unwritten: ["mlp_layer_types"],
   resolve: (c) => ({ head_dim: c.head_dim ?? Math.floor(c.hidden_size / c.num_attention_heads) }),
   tokenizer: "gpt2",
-  tiny: (c) => ({ is_moe_layer: c.mlp_layer_types.map((kind) => kind === "sparse") }),
+  tiny: () => ({ is_moe_layer: [false, true] }),
   architectures: { ExaoneMoeModel: base(family), ExaoneMoeForCausalLM: causalLM(family) },
   variants: {
     "groups of experts, weights as they are, tied": {
