@@ -262,6 +262,10 @@ def golden_cases(model):
     }
 
 
+# Scores as low stand for minus infinity, at padding and at what is left out: they are no scale to measure others by.
+MINUS_INFINITY = -1e30
+
+
 def difference(expected, actual, mask):
     """Largest difference at unpadded positions, over the scale of what is expected."""
     if expected.shape != actual.shape:
@@ -270,7 +274,9 @@ def difference(expected, actual, mask):
     if mask is not None and expected.shape[: mask.ndim] == mask.shape:
         distance = distance[mask.bool()]
     worst = distance.max().item() if distance.numel() else 0.0
-    return worst / max(1.0, expected.double().abs().max().item()) if worst == worst else float("inf")
+    scale = expected.double().abs()[expected > MINUS_INFINITY]
+    largest = scale.max().item() if scale.numel() else 0.0
+    return worst / max(1.0, largest) if worst == worst else float("inf")
 
 
 def output_named(outputs, name):
@@ -342,9 +348,10 @@ def greedy(model, inputs, began, count):
 
 def generation_inputs(model, golden):
     """What the recorded continuation was made from."""
-    path = model.directory / "golden" / "generation.safetensors"
-    if path.exists():
-        return load_file(path)
+    folder = model.directory / "golden"
+    if (folder / "generation.safetensors").exists():
+        shared = {name: load_file(folder / "inputs.safetensors")[name] for name in golden.get("shared_inputs", [])}
+        return {**load_file(folder / "generation.safetensors"), **shared}
     ids = torch.tensor([golden["input_ids"]])
     return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
 
@@ -369,7 +376,10 @@ def said_by_name(model, inputs, expected):
     with torch.no_grad():
         options = {"do_sample": False, "num_beams": 1, "max_new_tokens": len(expected)}
         found = model.load().generate(**named, language="en", task="transcribe", **options)[0].tolist()
-    return [] if found == expected else [f"by language and task it generated {found}"]
+        whole = model.load().generate(**named, language="en", do_sample=False, num_beams=1, return_dict_in_generate=True)
+    ends = whole["sequences"][0, -1].item() == model.config["eos_token_id"]
+    wrong = [] if ends else [f"a transcript has no end after {whole['sequences'].shape[1]} tokens"]
+    return wrong if found == expected else [*wrong, f"by language and task it generated {found}"]
 
 
 def check_generation(model):

@@ -97,6 +97,30 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   DebertaV2Tokenizer: debertaV2,
   DistilBertTokenizer: bert,
   ElectraTokenizer: bert,
+  EsmcTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      cls_token: "<cls>",
+      pad_token: "<pad>",
+      mask_token: "<mask>",
+      eos_token: "<eos>",
+      chain_break_token: "|",
+    },
+    reason: "arguments with defaults; the class has one vocabulary, whatever tokenizer.json says",
+  },
+  FNetTokenizer: albert,
+  FunnelTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      sep_token: "<sep>",
+      pad_token: "<pad>",
+      cls_token: "<cls>",
+      mask_token: "<mask>",
+      bos_token: "<s>",
+      eos_token: "</s>",
+    },
+    reason: "arguments with defaults; the class builds its own template from cls_token and sep_token",
+  },
   GPT2Tokenizer: gpt2,
   GPTNeoXTokenizer: {
     named: { ...gpt2.named, pad_token: "<|padding|>" },
@@ -154,6 +178,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
   },
   RobertaTokenizer: roberta,
+  SplinterTokenizer: {
+    named: { ...bert.named, question_token: "[QUESTION]" },
+    reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",
+  },
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
     named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },

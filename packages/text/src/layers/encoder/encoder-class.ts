@@ -32,6 +32,10 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly multipleOf?: (c: C) => number;
   /** What takes the place of sentences, where a family reads more than texts. */
   readonly own?: OwnInputs<C>;
+  /** Sentences of a text; 1 by default. */
+  readonly sentences?: number;
+  /** Rows have exactly so many tokens; undefined where any number will do. */
+  readonly rowLength?: (c: C) => number | undefined;
 }
 
 /** The inputs of one class. */
@@ -45,7 +49,7 @@ export interface EncoderInputs {
 
 /** A family's options of its input synthesizers. */
 export const encoderInputOptions = <C extends ModelConfig>(
-  { spelling, tokenInputs, multipleOf, ...texts }: EncoderTexts<C>,
+  { spelling, tokenInputs, multipleOf, sentences, rowLength, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
   padding: texts.padding ?? "right",
@@ -53,6 +57,8 @@ export const encoderInputOptions = <C extends ModelConfig>(
   ...(spelling && { spelling }),
   ...(tokenInputs && { tokenInputs }),
   ...(multipleOf && { multipleOf: multipleOf(c) }),
+  ...(sentences && { sentences }),
+  ...(rowLength && { rowLength: rowLength(c) }),
 });
 
 /** The session of a class, with the inputs that its family has. */
