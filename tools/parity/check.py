@@ -632,6 +632,22 @@ def check_combined_processor(model):
     return wrong
 
 
+def check_placed_texts(model):
+    """A tokenizer of words in boxes, or of a page's nodes, makes of golden texts what we made of them, and warns of nothing."""
+    folder = model.directory / "golden"
+    raw = read_json(folder / "text.json") or {}
+    if (folder / "image.png").exists() or not (model.directory / "tokenizer_config.json").exists():
+        return None
+    tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
+    if not {"boxes", "xpaths"} & raw.keys() & inspect.signature(tokenizer.__call__).parameters.keys():
+        return None
+    tokenizer.padding_side = raw.pop("padding_side")
+    theirs, said = listening(lambda: tokenizer(padding=True, return_tensors="pt", **raw))
+    ours = load_file(folder / "inputs.safetensors")
+    wrong = [f"there is no {name}" for name in theirs if name not in ours]
+    return messages + said + wrong + [f"{name} differs" for name in theirs.keys() & ours.keys() if not theirs[name].equal(ours[name])]
+
+
 FEATURE_TOLERANCE = 1e-3
 
 
@@ -722,6 +738,7 @@ CHECKS = {
     "longest text": check_longest_text,
     "image processor": check_image_processor,
     "combined processor": check_combined_processor,
+    "placed texts": check_placed_texts,
     "processor files": check_processor_files,
     "feature extractor": check_feature_extractor,
 }
