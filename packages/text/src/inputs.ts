@@ -20,6 +20,8 @@ export interface TextInputOptions {
   readonly spelling?: (text: string) => string;
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
+  /** Further inputs with a value for every token that the tokenizer makes, by name. */
+  readonly tokenizerInputs?: readonly string[];
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
   /** Sentences of a text; 1 by default. */
@@ -68,6 +70,7 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
   ...Object.fromEntries(
     Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
   ),
+  ...Object.fromEntries((options.tokenizerInputs ?? []).map((name) => [name, matrix(batch.further?.[name] ?? [])])),
 });
 
 /** The text with its third word replaced by the mask token. */
@@ -200,7 +203,10 @@ export const withExtras =
 /** The inputs of a multiple-choice class. */
 export interface ChoiceInputOptions
   extends Partial<
-    Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf" | "sentences" | "rowLength">
+    Pick<
+      TextInputOptions,
+      "tokenTypes" | "padding" | "tokenInputs" | "tokenizerInputs" | "multipleOf" | "sentences" | "rowLength"
+    >
   > {
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;

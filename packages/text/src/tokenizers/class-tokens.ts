@@ -150,6 +150,18 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
   },
   LongformerTokenizer: roberta,
+  LukeTokenizer: {
+    named: {
+      ...robertaNames,
+      entity_1_token: "<ent>",
+      entity_2_token: "<ent2>",
+      entity_unk_token: "[UNK]",
+      entity_pad_token: "[PAD]",
+      entity_mask_token: "[MASK]",
+      entity_mask2_token: "[MASK2]",
+    },
+    reason: "arguments with defaults; those of entities become tokens of words too, whatever their own vocabulary",
+  },
   MPNetTokenizer: {
     named: { ...robertaNames, unk_token: "[UNK]" },
     reason: "arguments with defaults",
@@ -177,6 +189,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: albert.named,
     reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
   },
+  RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
   SplinterTokenizer: {
     named: { ...bert.named, question_token: "[QUESTION]" },
@@ -188,6 +201,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     sentinels: 100,
     reason:
       "a hundred sentinels are added unless extra_ids says otherwise; unk_id is fixed to 2, behind <pad> and </s>",
+  },
+  TapasTokenizer: {
+    named: { ...bert.named, empty_token: "[EMPTY]" },
+    reason: "arguments with defaults; empty cells are a token of their own",
   },
   WhisperTokenizer: gpt2,
   XGLMTokenizer: {

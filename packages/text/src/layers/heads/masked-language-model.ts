@@ -118,10 +118,19 @@ export const languageModelHead = (c: PredictionConfig, words: Parameter, options
   );
 };
 
-/** The same head where no embedding is tied to it, whose bias is the map's alone. */
-export const untiedLanguageModelHead = (width: number, vocabulary: number, epsilon?: number) =>
+/**
+ * The same head where no embedding is tied to it.
+ *
+ * @param shared a bias beside the map's own, which a class that unties its weights holds too
+ */
+export const untiedLanguageModelHead = (width: number, vocabulary: number, epsilon?: number, shared?: Parameter) =>
   module(
-    { dense: linear(width, width), layer_norm: layerNorm(width, epsilon), decoder: linear(width, vocabulary) },
+    {
+      bias: shared,
+      dense: linear(width, width),
+      layer_norm: layerNorm(width, epsilon),
+      decoder: linear(width, vocabulary),
+    },
     (m, x: Tensor) => m.decoder(m.layer_norm(activation("gelu")(m.dense(x)))),
   );
 
