@@ -16,6 +16,7 @@ import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
 import { familyContext } from "../plan/family-plan.ts";
 import { filledConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
+import { listedArchitectures } from "../resolve/reference.ts";
 import { withoutTaggedFloats } from "../resolve/special-floats.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
@@ -199,6 +200,22 @@ const configOf = (directory: string, problems: string[]): Record<string, unknown
   }
 };
 
+/** What is wrong with the name of the class, which every client goes by. */
+const classProblems = async (
+  families: Families,
+  { modelType, architecture }: Provenance,
+  config: Record<string, unknown>,
+): Promise<string[]> => {
+  const listed = listedArchitectures(config);
+  if (listed.length > 0 && !listed.includes(architecture))
+    return [`tiny-random.json says ${architecture}, and config.json ${listed.join(", ")}`];
+  if (!families.modelTypes.includes(modelType)) return [];
+  const { architectures } = await families.load(modelType);
+  return Object.hasOwn(architectures, architecture)
+    ? []
+    : [`tiny-random.json says ${architecture}, which is no class of ${modelType}`];
+};
+
 const installedClass = async (
   families: Families,
   { modelType, architecture: name }: Provenance,
@@ -224,7 +241,9 @@ export const validateDirectory = async (families: Families, directory: string): 
     return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
   }
   const { problems, unchecked } = found;
-  const installed = await installedClass(families, provenance, configOf(directory, problems));
+  const config = configOf(directory, problems);
+  problems.push(...(await classProblems(families, provenance, config)));
+  const installed = await installedClass(families, provenance, config);
   const folders = goldenFolders(directory);
   if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>
