@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { loadAtlas } from "@tiny-random/atlas";
+import { loadAtlas, type StoredMeasures } from "@tiny-random/atlas";
 import type { Families, Row } from "@tiny-random/core";
 import { makeLoadableHere, type Unported, unportedArchitectures } from "@tiny-random/day-zero";
 import { defaultOptions } from "../parity/cases.ts";
@@ -14,6 +14,8 @@ export interface Checked extends Answer {
   readonly modelType: string;
   readonly architecture: string;
   readonly parameters: number;
+  /** The tiny config that Transformers was asked about, where it saves something else there. */
+  readonly config?: StoredMeasures[string]["config"];
 }
 
 /** No loadable model has more parameters. */
@@ -53,6 +55,9 @@ export const withLoadable = async <Result>(
   }
 };
 
+const configIn = (directory: string): StoredMeasures[string]["config"] =>
+  JSON.parse(readFileSync(path.join(directory, "config.json"), "utf8"));
+
 const checkOne = (
   families: Families,
   unported: Unported,
@@ -62,11 +67,10 @@ const checkOne = (
 ): Promise<Checked> => {
   const { modelType, architecture } = unported;
   return withLoadable(families, unported, out, async ({ directory, parameters = 0, step, reason }) => {
-    const answer =
-      directory === undefined
-        ? { wrong: [`${step}: ${reason}`], ran: false }
-        : await answering.ask({ modelType, architecture, directory, ties });
-    return { modelType, architecture, parameters, wrong: answer.wrong, ran: answer.ran, reason: answer.reason };
+    const named = { modelType, architecture, parameters };
+    if (directory === undefined) return { ...named, wrong: [`${step}: ${reason}`], ran: false };
+    const answer = await answering.ask({ modelType, architecture, directory, ties });
+    return { ...named, ...answer, ...(answer.measured && { config: configIn(directory) }) };
   });
 };
 

@@ -49,6 +49,27 @@ write("new", { "config.json": JSON.stringify(config), "model.safetensors": heade
 const read = (file: string): string =>
   readFileSync(path.join(work, "out/tiny-random-UnheardOfForCausalLM", file), "utf8");
 
+describe("generate --from a config.json alone, of a class that Transformers has and no plugin", () => {
+  const xmod = { model_type: "xmod", architectures: ["XmodModel"], hidden_size: 384, num_hidden_layers: 5 };
+
+  test("makes a model of the names that the atlas knows, and writes what the config says", () => {
+    write("xmod", { "config.json": JSON.stringify({ ...xmod, num_attention_heads: 6, intermediate_size: 1000 }) });
+    const { status, stdout } = run("generate", "--from", "xmod", "--out", "of-config");
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/1 model loadable/) });
+    const written = readFileSync(path.join(work, "of-config/tiny-random-XmodModel/config.json"), "utf8");
+    expect(JSON.parse(written)).toMatchObject({ architectures: ["XmodModel"], num_hidden_layers: 2 });
+    expect(JSON.parse(written)).not.toHaveProperty("initializer_range");
+    expect(run("explain", "xmod").stdout).toMatch(/intermediate\.dense\.weight\[0\] +1000 +\d+ +intermediate_size/);
+  });
+
+  test("refuses a part of another model type than the known one, in one sentence", () => {
+    const parts = { model_type: "blip-2", architectures: ["Blip2Model"], text_config: { model_type: "t5" } };
+    write("blip", { "config.json": JSON.stringify(parts) });
+    const { status, stderr } = run("generate", "--from", "blip", "--out", "refused");
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/text_config of t5.* opt only/) });
+  });
+});
+
 describe("generate --from a directory of an architecture that no plugin knows", () => {
   test("makes a model that loads, and says that it was never run", () => {
     const { status, stdout, stderr } = run("generate", "--from", "new");

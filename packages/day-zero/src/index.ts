@@ -2,7 +2,7 @@ export { doubtsOf, nameOfDimension } from "./doubts.ts";
 export { headerLength, headerLimit } from "./header.ts";
 export { directoryHeaders, hasHeader } from "./header-files.ts";
 export { planLoadable } from "./loadable.ts";
-export { loadableFromDirectory } from "./loadable-reference.ts";
+export { isLoadable, loadableFromDirectory } from "./loadable-reference.ts";
 export {
   makeLoadableHere,
   runLoadable,

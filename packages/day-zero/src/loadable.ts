@@ -26,6 +26,7 @@ import {
 import { isFloat, type StoredTensor } from "@tiny-random/nn";
 import { doubtsOf, nameOfDimension } from "./doubts.ts";
 import { checkConfigFits } from "./fitting-config.ts";
+import { asSpelled } from "./header-at-config.ts";
 import { loadableCard } from "./loadable-card.ts";
 import type { LoadableProvenance } from "./loadable-provenance.ts";
 import type { LoadableReference } from "./loadable-reference.ts";
@@ -104,6 +105,7 @@ export const planLoadable = async (
   const size = built.length > 0 ? follow({ model_type: reference.modelType })["vocab_size"] : undefined;
   const { config, ...solved } = solve(reference.spelled.config, reference.header, {
     set: settingNumbers(options.settings),
+    ...(reference.measured && { measured: reference.measured }),
     ...(typeof size === "number" && { tokenizer: { size, follow } }),
   });
   // In the atlas both come from one class.
@@ -111,7 +113,8 @@ export const planLoadable = async (
     checkConfigFits(reference.spelled.config, solved.dimensions, reference.files.description);
   checkSmall({ config, ...solved }, reference.files.description);
   const named = { ...applySettings(config, options.settings), architectures: [reference.architecture] };
-  return { reference, built, solution: { ...solved, config: named } };
+  const { said, spelled } = reference;
+  return { reference, built, solution: { ...solved, config: said ? asSpelled(named, spelled.config, said) : named } };
 };
 
 /** Processor files that fit as they are, since images and sounds keep their sizes. */
@@ -150,7 +153,7 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
   const { reference, solution, built } = plan;
   const { architecture, modelType, modality, spelled, files } = reference;
   const set = Object.fromEntries(options.settings.map(({ path: at }) => [at.split(".")[0], "--set"]));
-  const changed = configChanges(spelled.config, solution.config, { ...set, architectures: "class" });
+  const changed = configChanges(reference.said ?? spelled.config, solution.config, { ...set, architectures: "class" });
   const keys = new Set(changed.map(({ key }) => key));
   return {
     architecture,
