@@ -348,9 +348,10 @@ def greedy(model, inputs, began, count):
 
 def generation_inputs(model, golden):
     """What the recorded continuation was made from."""
-    path = model.directory / "golden" / "generation.safetensors"
-    if path.exists():
-        return load_file(path)
+    folder = model.directory / "golden"
+    if (folder / "generation.safetensors").exists():
+        shared = {name: load_file(folder / "inputs.safetensors")[name] for name in golden.get("shared_inputs", [])}
+        return {**load_file(folder / "generation.safetensors"), **shared}
     ids = torch.tensor([golden["input_ids"]])
     return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
 
@@ -375,7 +376,10 @@ def said_by_name(model, inputs, expected):
     with torch.no_grad():
         options = {"do_sample": False, "num_beams": 1, "max_new_tokens": len(expected)}
         found = model.load().generate(**named, language="en", task="transcribe", **options)[0].tolist()
-    return [] if found == expected else [f"by language and task it generated {found}"]
+        whole = model.load().generate(**named, language="en", do_sample=False, num_beams=1, return_dict_in_generate=True)
+    ends = whole["sequences"][0, -1].item() == model.config["eos_token_id"]
+    wrong = [] if ends else [f"a transcript has no end after {whole['sequences'].shape[1]} tokens"]
+    return wrong if found == expected else [*wrong, f"by language and task it generated {found}"]
 
 
 def check_generation(model):
@@ -489,7 +493,8 @@ def code_points(text):
 
 def plain_ids(tokenizer, text):
     """A text's ids between special tokens, whatever else the tokenizer wants to be given."""
-    if hasattr(tokenizer, "cls_token_box"):
+    # A tokenizer of words with boxes, or of a page's nodes, takes no plain text.
+    if hasattr(tokenizer, "cls_token_box") or hasattr(tokenizer, "tags_dict"):
         return tokenizer.backend_tokenizer.encode(text).ids
     if hasattr(tokenizer, "convert_logits_to_predictions"):
         inner = tokenizer.convert_tokens_to_ids(tokenizer.tokenize(text)) if text.strip() else []
@@ -753,6 +758,8 @@ def check_longest_text(model):
     text = {"text": words, "boxes": [[0, 0, 1, 1]] * len(words)} if placed else {"text": " ".join(words)}
     inputs = tokenizer(**text, truncation=True, return_tensors="pt")
     length = inputs["input_ids"].shape[1]
+    if "bbox" in inspect.signature(model.load().base_model.forward).parameters:
+        inputs.setdefault("bbox", torch.zeros(1, length, 4, dtype=torch.long))
     # Heads may want more than a text: choices, questions, marks. What has positions is below them.
     with torch.no_grad():
         model.load().base_model(**inputs)

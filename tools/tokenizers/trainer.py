@@ -60,9 +60,9 @@ def template(begin, end, single, pair, *more):
     return json.loads(tokenizer.to_str())["post_processor"]
 
 
-def word_piece(specials, kept):
+def word_piece(specials, kept, unk="[UNK]"):
     """A lowercasing WordPiece behind special tokens, of which those that are `kept` are matched as they stand."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordPiece(unk_token=unk))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece(prefix="##")

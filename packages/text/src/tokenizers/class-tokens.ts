@@ -92,6 +92,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
   },
   ConvBertTokenizer: bert,
+  DPRQuestionEncoderTokenizer: bert,
   DebertaTokenizer: debertaV2,
   DebertaV2Tokenizer: debertaV2,
   DistilBertTokenizer: bert,
@@ -106,6 +107,19 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
       chain_break_token: "|",
     },
     reason: "arguments with defaults; the class has one vocabulary, whatever tokenizer.json says",
+  },
+  FNetTokenizer: albert,
+  FunnelTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      sep_token: "<sep>",
+      pad_token: "<pad>",
+      cls_token: "<cls>",
+      mask_token: "<mask>",
+      bos_token: "<s>",
+      eos_token: "</s>",
+    },
+    reason: "arguments with defaults; the class builds its own template from cls_token and sep_token",
   },
   GPT2Tokenizer: gpt2,
   GPTNeoXTokenizer: {
@@ -152,6 +166,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: { ...robertaNames, unk_token: "[UNK]" },
     reason: "arguments with defaults",
   },
+  MarkupLMTokenizer: roberta,
   MobileBertTokenizer: bert,
   NllbTokenizer: {
     named: robertaNames,
@@ -170,6 +185,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   Qwen2Tokenizer: qwen,
   Qwen3_5Tokenizer: qwen,
+  RemBertTokenizer: {
+    named: albert.named,
+    reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
+  },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
   SplinterTokenizer: {

@@ -41,8 +41,12 @@ export default textFamily({
   reference: { ...reference, vocab_size: 50265 },
   longestText: positionsBehindPadding,
   tokenizer: "roberta",
-  // Twice the width, not four times: every weight has an integer form beside it, and the model stays below a megabyte.
-  tiny: (_c, { size }) => ({ intermediate_size: 2 * size.width }),
+  // Narrower than others: every weight has an integer form beside it, and the model stays below a megabyte.
+  tiny: (_c, { size }) => ({
+    hidden_size: 0.75 * size.width,
+    num_attention_heads: (0.75 * size.width) / size.headSize,
+    intermediate_size: 1.5 * size.width,
+  }),
   architectures: {
     ...encoderClasses("IBert", family, { text: classificationHead(family, activation("tanh")) }),
     IBertForMaskedLM: { ...maskedLanguageModel(family, robertaLanguageModel(family.key, backbone)), unused },
