@@ -180,15 +180,18 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   };
 };
 
+/** One token a line, in the order of their ids. */
+const tokenLines = ({ tokenizer }: TokenizerFiles): string =>
+  tokensInOrder(tokenizer)
+    .map((token) => `${token}\n`)
+    .join("");
+
 /** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
-  EsmTokenizer: ({ tokenizer }) => ({
-    "vocab.txt": tokensInOrder(tokenizer)
-      .map((token) => `${token}\n`)
-      .join(""),
-  }),
+  EsmTokenizer: (files) => ({ "vocab.txt": tokenLines(files) }),
+  ProphetNetTokenizer: (files) => ({ "prophetnet.tokenizer": tokenLines(files) }),
 };
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */
