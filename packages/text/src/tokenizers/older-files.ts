@@ -180,20 +180,23 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   };
 };
 
-/** `vocab.txt`: a token a line, in the order of ids. */
-const wordList = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
-  "vocab.txt": tokensInOrder(tokenizer)
-    .map((token) => `${token}\n`)
-    .join(""),
-});
+/** A token a line, in the order of ids, in a file of this name. */
+const wordList =
+  (name: string) =>
+  ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
+    [name]: tokensInOrder(tokenizer)
+      .map((token) => `${token}\n`)
+      .join(""),
+  });
 
 /** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
-  EsmTokenizer: wordList,
-  RoCBertTokenizer: wordList,
-  TapasTokenizer: wordList,
+  EsmTokenizer: wordList("vocab.txt"),
+  ProphetNetTokenizer: wordList("prophetnet.tokenizer"),
+  RoCBertTokenizer: wordList("vocab.txt"),
+  TapasTokenizer: wordList("vocab.txt"),
 };
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */
