@@ -112,6 +112,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
   },
   LayoutLMv3Tokenizer: roberta,
+  MarianTokenizer: {
+    named: { unk_token: "<unk>", eos_token: "</s>", pad_token: "<pad>" },
+    reason: "arguments with defaults",
+  },
   MBartTokenizer: {
     named: robertaNames,
     always:
@@ -148,6 +152,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   Qwen2Tokenizer: qwen,
   Qwen3_5Tokenizer: qwen,
   RobertaTokenizer: roberta,
+  Speech2TextTokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    reason: "arguments with defaults",
+  },
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
     named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },
