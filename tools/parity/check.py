@@ -85,6 +85,7 @@ OF_THE_REFERENCE = (
 
 # Said whenever a class is constructed, whatever its files.
 OF_THE_CLASS = (
+    "Recommended: pip install sacremoses.",
     "`BlipModel` is going to be deprecated in future release",
     "CUDA-fused xIELU not available",
 )
@@ -513,7 +514,8 @@ def compare_strings(tokenizer, ours):
             wrong.append(f"{text[:40]!r} ({code_points(text)}) is {found[:16]}, ours {ids[:16]}")
         else:
             back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-            if back != decoded:
+            # A class written in Python puts spaces around special tokens.
+            if (back != decoded) if tokenizer.is_fast else (back.replace(" ", "") != decoded.replace(" ", "")):
                 wrong.append(f"{text[:40]!r} decodes to {back[:60]!r}, ours {decoded[:60]!r}")
     return [f"{len(wrong)} of {len(ours['strings'])} strings differ", *wrong[:3]] if wrong else []
 
@@ -719,12 +721,7 @@ def read_wav(path, rate):
 
 def check_joined_processor(model, extractor):
     """AutoProcessor has the same feature extractor, without a word."""
-    try:
-        processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
-    except (ImportError, ValueError, AttributeError) as error:
-        if "sentencepiece" not in str(error).lower():
-            raise
-        return [f"{UNPROVEN}AutoProcessor insists on a tokenizer of SentencePiece files, which are not made"]
+    processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
     found = getattr(processor, "feature_extractor", processor)
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
