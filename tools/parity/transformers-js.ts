@@ -91,12 +91,20 @@ interface GoldenGeneration {
   readonly input_ids?: readonly number[];
   readonly decoder_input_ids?: readonly number[];
   readonly generated_ids: readonly number[];
+  /** Of what it was made from, what stands among the golden inputs. */
+  readonly shared_inputs?: readonly string[];
 }
 
 /** What the recorded continuation was made from. */
-const generationInputs = (directory: string, { input_ids = [] }: GoldenGeneration): Record<string, StoredTensor> => {
+const generationInputs = (
+  directory: string,
+  { input_ids = [], shared_inputs = [] }: GoldenGeneration,
+): Record<string, StoredTensor> => {
   const file = path.join(directory, "golden/generation.safetensors");
-  if (existsSync(file)) return tensors(file);
+  if (existsSync(file)) {
+    const golden = Object.entries(tensors(path.join(directory, "golden/inputs.safetensors")));
+    return { ...Object.fromEntries(golden.filter(([name]) => shared_inputs.includes(name))), ...tensors(file) };
+  }
   const row = (values: readonly number[]): StoredTensor => ({
     dtype: "int64",
     shape: [1, values.length],

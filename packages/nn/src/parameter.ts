@@ -3,11 +3,12 @@ import type { DType, TensorData } from "./dtype.ts";
 /**
  * How a parameter is filled. Random kinds are uniform, so that integer arithmetic alone decides their bytes:
  * `weight` has standard deviation fan_in^-0.5, `embedding` 1/4 (with 1 a tied head only echoes the last token); `scale` is 1 ± 0.1, `bias` ± 0.1, `positive` 0.5 to 1.5.
- * `zeroRow` of an embedding is 0: the padding token's, where a class insists. `exact` is what noise would break: tables, counts, decay rates.
+ * `zeroRow` of an embedding is 0: the padding token's, where a class insists; `adjust` changes what was drawn, by arithmetic
+ * that every machine rounds alike, where rows must say something. `exact` is what noise would break: tables, counts, decay rates.
  */
 export type Initialization =
   | { readonly kind: "weight"; readonly fanIn: number }
-  | { readonly kind: "embedding"; readonly zeroRow?: number }
+  | { readonly kind: "embedding"; readonly zeroRow?: number; adjust?(data: Float32Array): void }
   | { readonly kind: "scale" | "bias" | "positive" }
   | { readonly kind: "exact"; readonly data: () => TensorData };
 

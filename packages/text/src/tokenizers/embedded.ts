@@ -61,14 +61,19 @@ export interface TokenizerExtension {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether there is no post-processor: texts spell out the tokens that begin them. */
   readonly bare?: boolean;
+  /** What joins tokens to a text, in place of the embedded tokenizer's. */
+  readonly decoder?: object;
   /** Further files: a chat template. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** How the older Python classes of BERT's kin join tokens: a space before each that begins a word, points among them. */
+export const plainWordPieces = { type: "WordPiece", prefix: "##", cleanup: false } as const;
+
 /** An embedded tokenizer with further special tokens. */
 export const extendedTokenizer = (
   name: string,
-  { tokens, settings: own, bare = false, files = {} }: TokenizerExtension,
+  { tokens, settings: own, bare = false, decoder, files = {} }: TokenizerExtension,
 ): ReferenceFiles => {
   const { pad_token: _, ...extra } = tokens;
   const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }), ...own };
@@ -77,8 +82,8 @@ export const extendedTokenizer = (
     const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
     const last = Math.max(...allIds(json).values());
     const added = Object.values(tokens).map((content, index) => addedToken(last + 1 + index, content));
-    const around = bare ? { post_processor: null } : {};
-    return JSON.stringify({ ...json, ...around, added_tokens: [...json.added_tokens, ...added] });
+    const otherwise = { ...(bare && { post_processor: null }), ...(decoder && { decoder }) };
+    return JSON.stringify({ ...json, ...otherwise, added_tokens: [...json.added_tokens, ...added] });
   };
   return readingOnce({
     ...base,

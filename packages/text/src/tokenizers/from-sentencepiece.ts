@@ -108,7 +108,9 @@ const normalizerOf = (model: SentencePieceModel, like: TokenizerJson): unknown =
 
 const usualByFile: Readonly<Record<string, string>> = {
   "sentencepiece.bpe.model": "XLMRobertaTokenizer",
+  "source.spm": "MarianTokenizer",
   "spiece.model": "T5Tokenizer",
+  "spm.model": "DebertaV2Tokenizer",
 };
 
 /** The class of a model's own type, or that whose checkpoints have such a file. */

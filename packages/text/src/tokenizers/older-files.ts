@@ -180,15 +180,20 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   };
 };
 
+/** `vocab.txt`: a token a line, in the order of ids. */
+const wordList = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
+  "vocab.txt": tokensInOrder(tokenizer)
+    .map((token) => `${token}\n`)
+    .join(""),
+});
+
 /** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
-  EsmTokenizer: ({ tokenizer }) => ({
-    "vocab.txt": tokensInOrder(tokenizer)
-      .map((token) => `${token}\n`)
-      .join(""),
-  }),
+  EsmTokenizer: wordList,
+  RoCBertTokenizer: wordList,
+  TapasTokenizer: wordList,
 };
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */

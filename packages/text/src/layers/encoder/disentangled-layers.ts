@@ -1,12 +1,12 @@
 import { activation, bias, embedding, layerNorm, module, type Tensor, weight } from "@tiny-random/nn";
-import { throughLayers } from "../../layers/encoder/encoder.ts";
-import type { EncoderBlock, EncoderContext } from "../../layers/encoder/encoder-attention.ts";
 import {
   type DisentangledConfig,
   type DisentangledContext,
   distanceBuckets,
   distanceIndex,
 } from "./disentangled-attention.ts";
+import { throughLayers } from "./encoder.ts";
+import type { EncoderBlock, EncoderContext } from "./encoder-attention.ts";
 
 /** The config fields that layers of disentangled attention read. */
 export interface DisentangledEncoderConfig extends DisentangledConfig {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ofRow } from "../../layers/row-of.test.fixture.ts";
+import { ofRow } from "../row-of.test.fixture.ts";
 import { distanceIndex } from "./disentangled-attention.ts";
 
 test("indices of distances count queries less keys, by logarithm beyond half of the span, within both its ends", async () => {

@@ -1,5 +1,5 @@
 import { attend, byDistance, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
-import type { EncoderContext } from "../../layers/encoder/encoder-attention.ts";
+import type { EncoderContext } from "./encoder-attention.ts";
 
 /** The config fields that disentangled attention reads. */
 export interface DisentangledConfig {
@@ -56,6 +56,36 @@ const positionScores = (
 /** Whether content is scored against positions in one way or the other. */
 const hasScores = (c: DisentangledConfig, way: "c2p" | "p2c"): boolean => c.pos_att_type?.includes(way) ?? false;
 
+/** The ways of a config's `pos_att_type`, which was one string once: `p2c|c2p`. */
+export const waysToScore = (kinds: DisentangledConfig["pos_att_type"]): readonly string[] | null =>
+  typeof kinds === "string"
+    ? kinds
+        .toLowerCase()
+        .split("|")
+        .map((kind) => kind.trim())
+    : kinds;
+
+/** How a config's attention scores. */
+export const scoringOf = (c: DisentangledConfig) => {
+  const [c2p, p2c] = [hasScores(c, "c2p"), hasScores(c, "p2c")];
+  const headSize = c.hidden_size / c.num_attention_heads;
+  return { c2p, p2c, headSize, scale: 1 / Math.sqrt(headSize * (1 + Number(c2p) + Number(p2c))) };
+};
+
+/**
+ * What relative positions add to scaled scores of content, `[batch, heads, queries, keys]`; undefined where they add nothing.
+ *
+ * @param project the embeddings of distances → what content is scored against
+ */
+export const positionBias = (
+  query: Tensor,
+  key: Tensor,
+  relative: RelativePositions | undefined,
+  scale: number,
+  project: (embeddings: Tensor) => PositionProjections,
+): Tensor | undefined =>
+  relative && positionScores(query, key, project(relative.embeddings), relative.index)?.mul(scale);
+
 /** How distances are bucketed. */
 interface DistanceBuckets {
   /** The furthest distance: those beyond it are in the same bucket. */
@@ -96,10 +126,8 @@ export interface DisentangledContext extends EncoderContext {
 
 /** Disentangled attention: content against content, content against relative positions, and these against content (He et al., 2021). */
 export const disentangledAttention = (c: DisentangledConfig) => {
-  const [c2p, p2c] = [hasScores(c, "c2p"), hasScores(c, "p2c")];
+  const { c2p, p2c, headSize, scale } = scoringOf(c);
   const separate = c.relative_attention && !c.share_att_key;
-  const size = c.hidden_size / c.num_attention_heads;
-  const scale = 1 / Math.sqrt(size * (1 + Number(c2p) + Number(p2c)));
   return module(
     {
       query_proj: linear(c.hidden_size, c.hidden_size),
@@ -109,13 +137,12 @@ export const disentangledAttention = (c: DisentangledConfig) => {
       pos_query_proj: separate && p2c ? linear(c.hidden_size, c.hidden_size) : undefined,
     },
     (m, x: Tensor, { mask, relative }: DisentangledContext) => {
-      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, size);
+      const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, headSize);
       const [query, key] = [split(m.query_proj(x)), split(m.key_proj(x))];
-      const positions = relative && {
-        contentToPosition: c2p ? (m.pos_key_proj ?? m.key_proj)(relative.embeddings) : undefined,
-        positionToContent: p2c ? (m.pos_query_proj ?? m.query_proj)(relative.embeddings) : undefined,
-      };
-      const bias = positions && positionScores(query, key, positions, relative.index)?.mul(scale);
+      const bias = positionBias(query, key, relative, scale, (embeddings) => ({
+        contentToPosition: c2p ? (m.pos_key_proj ?? m.key_proj)(embeddings) : undefined,
+        positionToContent: p2c ? (m.pos_query_proj ?? m.query_proj)(embeddings) : undefined,
+      }));
       return attend(query, key, split(m.value_proj(x)), { scale, mask: bias ? mask.add(bias) : mask });
     },
   );
