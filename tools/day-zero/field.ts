@@ -9,17 +9,20 @@ import { root } from "../parity/environment.ts";
 import { gapsOf, isOfLoading, type KnownGaps } from "./gaps.ts";
 import { type Answer, type Answering, startAnswering } from "./python-answers.ts";
 
+/** A config that Transformers was asked about. */
+export type SavedConfig = NonNullable<StoredMeasures[string]["saved"]>["config"];
+
 /** What came of one class of the atlas that no plugin has. */
 export interface Checked extends Answer {
   readonly modelType: string;
   readonly architecture: string;
   readonly parameters: number;
   /** The tiny config that Transformers was asked about, where it saves something else there. */
-  readonly config?: StoredMeasures[string]["config"];
+  readonly config?: SavedConfig;
 }
 
 /** No loadable model has more parameters. */
-const largest = 5_000_000;
+export const largest = 5_000_000;
 
 /** What a class's answer is worth: known kinds of gaps are reported, any other kind is a failure. */
 export const verdict = (
@@ -55,7 +58,8 @@ export const withLoadable = async <Result>(
   }
 };
 
-const configIn = (directory: string): StoredMeasures[string]["config"] =>
+/** A config.json as it was written. */
+export const configIn = (directory: string): SavedConfig =>
   JSON.parse(readFileSync(path.join(directory, "config.json"), "utf8"));
 
 const checkOne = (
