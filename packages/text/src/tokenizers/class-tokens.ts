@@ -160,6 +160,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   Qwen2Tokenizer: qwen,
   Qwen3_5Tokenizer: qwen,
+  ReformerTokenizer: {
+    named: { eos_token: "</s>", unk_token: "<unk>" },
+    reason: "arguments with defaults; the class replaces pre-tokenizer and decoder by its own",
+  },
   RobertaTokenizer: roberta,
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
