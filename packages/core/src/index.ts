@@ -18,6 +18,7 @@ export {
   readJsonObject,
 } from "./contract/reference-files.ts";
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
+export { spreadTensor } from "./contract/spread-tensor.ts";
 export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";

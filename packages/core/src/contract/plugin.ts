@@ -115,6 +115,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Classes that Transformers has and that are not here, each with the reason why none can be. */
+  readonly absent?: Readonly<Record<string, string>>;
   /**
    * Well-known checkpoints beside the reference, whose names a server's stand-ins take too; and the reference, where it
    * is loaded as another class than its kind mostly is.

@@ -193,6 +193,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: albert.named,
     reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
   },
+  ReformerTokenizer: {
+    named: { eos_token: "</s>", unk_token: "<unk>" },
+    reason: "arguments with defaults; the class replaces pre-tokenizer and decoder by its own",
+  },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
   Speech2TextTokenizer: {
