@@ -1,6 +1,7 @@
 import {
   type BuiltProcessor,
   type Context,
+  endableRun,
   type ModelConfig,
   type ProcessorBuilder,
   readJsonObject,
@@ -105,7 +106,11 @@ const build = (context: Context, keepIds: readonly number[], names: TokenNames, 
   const keepTokens = Object.values(names);
   const full = (): Reduction => ({ files: completeTokenizer(reference), ...identity(reference.tokenizer) });
   const reduction = context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds, keepTokens });
-  const instance = new TextTokenizer(reduction.files);
+  const { isEmbedded, description } = context.reference;
+  const instance = new TextTokenizer(
+    reduction.files,
+    isEmbedded ? undefined : endableRun(`the tokenizer of ${description}`),
+  );
   const named = reduction.files.tokenizerConfig["tokenizer_class"];
   return {
     files: filesOf(reduction.files),

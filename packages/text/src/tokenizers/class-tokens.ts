@@ -137,6 +137,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
   },
   LayoutLMv3Tokenizer: roberta,
+  MarianTokenizer: {
+    named: { unk_token: "<unk>", eos_token: "</s>", pad_token: "<pad>" },
+    reason: "arguments with defaults",
+  },
   MBartTokenizer: {
     named: robertaNames,
     always:
@@ -191,6 +195,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
+  Speech2TextTokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    reason: "arguments with defaults",
+  },
   SplinterTokenizer: {
     named: { ...bert.named, question_token: "[QUESTION]" },
     reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",

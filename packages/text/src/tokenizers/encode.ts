@@ -1,4 +1,5 @@
 import { Tokenizer } from "@huggingface/tokenizers";
+import type { Run } from "@tiny-random/core";
 import { type TokenizerFiles, tokenContent } from "./format.ts";
 
 /** Equally long rows of ids. */
@@ -47,32 +48,35 @@ export const extendedEncoder = <E extends object>(encoder: Encoder, own: E): Enc
 export class TextTokenizer implements Encoder {
   private readonly tokenizer: Tokenizer;
   private readonly padId: number;
+  private readonly run: Run;
   readonly maskToken: string | undefined;
 
-  constructor({ tokenizer, tokenizerConfig }: TokenizerFiles) {
-    this.tokenizer = new Tokenizer(tokenizer, tokenizerConfig);
+  /** @param run how its patterns are run: those of a stranger's may not come to an end */
+  constructor({ tokenizer, tokenizerConfig }: TokenizerFiles, run: Run = (work) => work()) {
+    this.run = run;
+    this.tokenizer = run(() => new Tokenizer(tokenizer, tokenizerConfig));
     this.maskToken = tokenContent(tokenizerConfig["mask_token"]);
     this.padId = this.tokenizer.token_to_id(tokenContent(tokenizerConfig["pad_token"]) ?? "") ?? 0;
   }
 
   /** Ids of a text, by default with the special tokens that the post-processor puts around it. */
   encode(text: string, addSpecialTokens = true): number[] {
-    return this.tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids;
+    return this.run(() => this.tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids);
   }
 
   /** The text of ids, exactly as they stand. */
   decode(ids: readonly number[], skipSpecialTokens = false): string {
     if (ids.length === 0) return "";
-    return this.tokenizer.decode([...ids], {
-      skip_special_tokens: skipSpecialTokens,
-      clean_up_tokenization_spaces: false,
-    });
+    const options = { skip_special_tokens: skipSpecialTokens, clean_up_tokenization_spaces: false };
+    return this.run(() => this.tokenizer.decode([...ids], options));
   }
 
   /** Rows of ids, padded to the longest. */
   encodeBatch(texts: readonly string[], { padding, pairs, multipleOf = 1 }: BatchOptions): EncodedBatch {
-    const rows = texts.map((text, index) =>
-      this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
+    const rows = this.run(() =>
+      texts.map((text, index) =>
+        this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
+      ),
     );
     const length = Math.ceil(Math.max(0, ...rows.map(({ ids }) => ids.length)) / multipleOf) * multipleOf;
     const padded = (values: (row: (typeof rows)[number]) => readonly number[], value: number) =>
