@@ -383,8 +383,9 @@ const throughMeasured = (
   tiny: ValueOf,
 ): Pick<Shrunken, "tensors" | "dimensions" | "parameters"> => {
   const second = new SecondPoint(visited(valuesIn(config)), { config, tensors: withApartNames(tensors) });
+  const explained = visited(valuesIn(config), { second }).tensors;
   const { dimensions, tensors: derived } = visited(tiny, { second });
-  return sizesFrom({ dimensions, tensors: second.corrected(derived) });
+  return sizesFrom({ dimensions, tensors: second.corrected(derived, explained) });
 };
 
 /** What some factors make of a reference. */
