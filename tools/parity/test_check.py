@@ -14,7 +14,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import PIL.Image
 import torch
 import transformers
-from check import check_case, examine, reader_of_texts
+from check import check_case, examine
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -289,12 +289,6 @@ class AnswerOfOneTensor(unittest.TestCase):
         scores = torch.tensor([0.5])
         wrong, _ = check_case("golden", {}, {"logits": scores, "hidden": scores}, scores)
         self.assertEqual(wrong, ["golden has 2 outputs instead of one"])
-
-    def test_a_long_text_is_read_by_the_model_below_a_head_of_questions(self):
-        text = {**NARROW, "model_type": "qwen2", "num_key_value_heads": 2}
-        model = transformers.JevForDecision(transformers.JevConfig(hidden_size=32, text_config=text))
-        self.assertIs(reader_of_texts(model), model.model)
-        self.assertIs(reader_of_texts(model.model), model.model)
 
 
 if __name__ == "__main__":

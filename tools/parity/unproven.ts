@@ -5,5 +5,6 @@ export const unproven: Readonly<Record<string, string>> = {
   "FlaubertModel with pre_norm": "Transformers 5.24 crashes on it",
   "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
+  "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

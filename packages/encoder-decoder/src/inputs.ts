@@ -1,5 +1,6 @@
 import type { InputSynthesizer, ModelConfig, Processors, SynthesizedInput } from "@tiny-random/core";
 import { idTensor, rowsOf } from "@tiny-random/core";
+import type { TokenInputs } from "@tiny-random/text/inputs";
 import { longText, sentence } from "@tiny-random/text/sentences";
 import type { Encoder as Tokenizer } from "@tiny-random/text/tokenizers/encode";
 
@@ -9,6 +10,8 @@ export interface DecoderInputs {
   readonly distant?: boolean;
   /** How many tokens of a text follow the one that it starts from, at most. */
   readonly most?: number;
+  /** Further inputs of the encoder with a value for every token, made of each row's attention mask. */
+  readonly tokenInputs?: TokenInputs;
 }
 
 const decoderLength = 7;
@@ -58,11 +61,13 @@ const withWord = (
   return { ...made, inputs: { ...made.inputs, decoder_input_ids: idTensor(rows) } };
 };
 
-/** Adds the mask to a prompt of ids alone. */
-const withMask = (made: SynthesizedInput): SynthesizedInput => {
+/** Adds the mask to a prompt of ids alone, and what is made of it. */
+const withMask = (made: SynthesizedInput, tokenInputs: TokenInputs): SynthesizedInput => {
   const ids = made.inputs["input_ids"];
   if (!ids || made.inputs["attention_mask"]) return made;
-  return { ...made, inputs: { ...made.inputs, attention_mask: ones(rowsOf(ids)) } };
+  const mask = ones(rowsOf(ids));
+  const further = Object.entries(tokenInputs).map(([name, of]) => [name, idTensor(rowsOf(mask).map(of))] as const);
+  return { ...made, inputs: { ...made.inputs, attention_mask: mask, ...Object.fromEntries(further) } };
 };
 
 /** The encoder's inputs with decoder ids; prompts have none. */
@@ -70,12 +75,12 @@ export const withDecoderIds =
   (
     c: ModelConfig,
     encoderInputs: InputSynthesizer,
-    { distant = false, most = decoderLength }: DecoderInputs = {},
+    { distant = false, most = decoderLength, tokenInputs = {} }: DecoderInputs = {},
   ): InputSynthesizer =>
   async (processors, purpose) => {
     const made = await encoderInputs(processors, purpose);
     if (!made) return undefined;
-    if (purpose.kind === "prompts") return withWord(c, processors, withMask(made), purpose.attempt);
+    if (purpose.kind === "prompts") return withWord(c, processors, withMask(made, tokenInputs), purpose.attempt);
     const count = Object.values(made.inputs)[0]?.shape[0] ?? 1;
     const isLong = distant && purpose.kind === "distant";
     const text = (row: number) => (isLong ? longText(14, row + purpose.attempt) : sentence(row + purpose.attempt + 5));

@@ -16,6 +16,7 @@ import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
 import { familyContext } from "../plan/family-plan.ts";
 import { filledConfig, type ReadConfig, readConfigOf } from "../resolve/read-config.ts";
+import { listedArchitectures } from "../resolve/reference.ts";
 import { withoutTaggedFloats } from "../resolve/special-floats.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
@@ -199,6 +200,22 @@ const configOf = (directory: string, problems: string[]): Record<string, unknown
   }
 };
 
+/** What is wrong with the name of the class, which every client goes by. */
+const classProblems = async (
+  families: Families,
+  { modelType, architecture }: Provenance,
+  config: Record<string, unknown>,
+): Promise<string[]> => {
+  const listed = listedArchitectures(config);
+  if (listed.length > 0 && !listed.includes(architecture))
+    return [`tiny-random.json says ${architecture}, and config.json ${listed.join(", ")}`];
+  if (!families.modelTypes.includes(modelType)) return [];
+  const { architectures } = await families.load(modelType);
+  return Object.hasOwn(architectures, architecture)
+    ? []
+    : [`tiny-random.json says ${architecture}, which is no class of ${modelType}`];
+};
+
 const installedClass = async (
   families: Families,
   { modelType, architecture: name }: Provenance,
@@ -212,6 +229,13 @@ const installedClass = async (
   return architecture && { family, architecture, config, read };
 };
 
+/** Of a loadable model that Transformers is known not to run, why. */
+const provenProblems = ({ proven }: Provenance & { readonly proven?: unknown }): string[] => {
+  if (typeof proven !== "object" || proven === null) return [];
+  const { ran, reason, transformers } = proven as { ran?: unknown; reason?: unknown; transformers?: unknown };
+  return ran === false ? [`Transformers ${String(transformers)} does not run it: ${String(reason)}`] : [];
+};
+
 /**
  * Step 6 again on a directory made earlier, against its golden files and hashes.
  * Throws InputError where the directory is not a tiny model at all.
@@ -221,10 +245,13 @@ export const validateDirectory = async (families: Families, directory: string): 
   const found = { problems: changedFiles(directory, provenance), unchecked: [] as string[] };
   if (provenance.status === "loadable") {
     const unchecked = ["a forward pass: the model was made to load, from a config and a header alone"];
-    return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
+    const problems = [...found.problems, ...provenProblems(provenance)];
+    return { directory, architecture: provenance.architecture, problems, unchecked };
   }
   const { problems, unchecked } = found;
-  const installed = await installedClass(families, provenance, configOf(directory, problems));
+  const config = configOf(directory, problems);
+  problems.push(...(await classProblems(families, provenance, config)));
+  const installed = await installedClass(families, provenance, config);
   const folders = goldenFolders(directory);
   if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>

@@ -186,6 +186,15 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   };
 };
 
+/** A token a line, in the order of ids, in a file of this name. */
+const wordList =
+  (name: string) =>
+  ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
+    [name]: tokensInOrder(tokenizer)
+      .map((token) => `${token}\n`)
+      .join(""),
+  });
+
 /** `vocab.json` of classes that look up a SentencePiece model's pieces there. */
 const pieceIds = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
   "vocab.json": `${JSON.stringify(Object.fromEntries(allIds(tokenizer)))}\n`,
@@ -195,13 +204,12 @@ const pieceIds = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
+  EsmTokenizer: wordList("vocab.txt"),
   MarianTokenizer: pieceIds,
+  ProphetNetTokenizer: wordList("prophetnet.tokenizer"),
+  RoCBertTokenizer: wordList("vocab.txt"),
   Speech2TextTokenizer: pieceIds,
-  EsmTokenizer: ({ tokenizer }) => ({
-    "vocab.txt": tokensInOrder(tokenizer)
-      .map((token) => `${token}\n`)
-      .join(""),
-  }),
+  TapasTokenizer: wordList("vocab.txt"),
 };
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */

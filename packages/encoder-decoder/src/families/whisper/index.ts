@@ -17,7 +17,7 @@ const parts: BartParts<WhisperConfig> = {
   order: preNorm,
   positions: (c) => learnedPositions(c.max_target_positions, c.d_model, 0, towardsEnd(c)),
   norms: { layer_norm: true },
-  keyBias: false,
+  biases: "all but keys",
 };
 
 /** Log-mel frames → states (Radford et al., 2022): two convolutions that halve the frames, then Transformer layers. */
@@ -120,7 +120,7 @@ export default asrFamily({
       headKey: "proj_out",
       attentions: true,
     }),
-    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", keyBias: false }),
+    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", biases: "all but keys" }),
     WhisperForAudioClassification: audioClassification,
   },
 });
