@@ -52,10 +52,10 @@ def word_alphabet(tokenizer):
     return starts + [f"##{character}" for character in sorted({character for word in words for character in word[1:]})]
 
 
-def template(begin, end, single, pair):
+def template(begin, end, single, pair, *more):
     """A post-processor that puts tokens, given with their ids, around texts."""
     tokenizer = Tokenizer(models.BPE())
-    tokens = [begin, end]
+    tokens = [begin, end, *more]
     tokenizer.post_processor = processors.TemplateProcessing(single=single, pair=pair, special_tokens=tokens)
     return json.loads(tokenizer.to_str())["post_processor"]
 

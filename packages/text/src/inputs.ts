@@ -20,8 +20,14 @@ export interface TextInputOptions {
   readonly spelling?: (text: string) => string;
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
+  /** Further inputs with a value for every token that the tokenizer makes, by name. */
+  readonly tokenizerInputs?: readonly string[];
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
+  /** Sentences of a text; 1 by default. */
+  readonly sentences?: number;
+  /** Tokens of a prompt; 6 by default. */
+  readonly promptLength?: number;
   /** Rows have exactly so many tokens and no padding: texts go on until they do. */
   readonly rowLength?: number | undefined;
   /** Far positions differ from near ones, although none are rotary. */
@@ -64,15 +70,20 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
   ...Object.fromEntries(
     Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
   ),
+  ...Object.fromEntries((options.tokenizerInputs ?? []).map((name) => [name, matrix(batch.further?.[name] ?? [])])),
 });
 
 /** The text with its third word replaced by the mask token. */
 const withMask = (text: string, mask: string | undefined): string =>
   mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
 
+/** Neighbouring sentences as one text. */
+const sentencesFrom = (count: number, index: number, one = sentence): string =>
+  Array.from({ length: count }, (_, place) => one(index + place)).join(" ");
+
 const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextInputOptions): RawText => {
-  const { spelling = (text: string) => text } = options;
-  const spelled = (index: number) => spelling(sentence(index));
+  const { spelling = (text: string) => text, sentences = 1 } = options;
+  const spelled = (index: number) => spelling(sentencesFrom(sentences, index));
   const text = indices.map((index) =>
     options.masked ? withMask(spelled(index), tokenizer.maskToken) : spelled(index),
   );
@@ -135,10 +146,11 @@ const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: nu
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
-const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {
-  const texts = Array.from({ length: promptRows }, (_, row) => sentence(row + promptRows * attempt));
+const promptInput = (tokenizer: Encoder, attempt: number, length = promptLength): SynthesizedInput => {
+  const text = (index: number) => (length > promptLength ? longText(length, index) : sentence(index));
+  const texts = Array.from({ length: promptRows }, (_, row) => text(row + promptRows * attempt));
   const batch = tokenizer.encodeBatch(texts, { padding: "right" });
-  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };
+  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, length))) } };
 };
 
 /** Given texts through the tokenizer, and what `text.json` records of them. */
@@ -167,7 +179,7 @@ export const textInputs =
       case "distant":
         return isRotary(config) || options.distant ? distantInput(tokenizer, options, attempt) : undefined;
       case "prompts":
-        return promptInput(tokenizer, attempt);
+        return promptInput(tokenizer, attempt, options.promptLength);
     }
   };
 
@@ -190,7 +202,12 @@ export const withExtras =
 
 /** The inputs of a multiple-choice class. */
 export interface ChoiceInputOptions
-  extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf" | "rowLength">> {
+  extends Partial<
+    Pick<
+      TextInputOptions,
+      "tokenTypes" | "padding" | "tokenInputs" | "tokenizerInputs" | "multipleOf" | "sentences" | "rowLength"
+    >
+  > {
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;
 }
@@ -203,8 +220,9 @@ export const choiceInputs =
   (processors: Processors, { kind, attempt }: InputPurpose) => {
     if (kind !== "golden" && kind !== "other") return undefined;
     const [rows, choices] = kind === "golden" ? [2, 2] : [1, 3];
-    const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(index + attempt));
-    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => shortSentence(index + attempt + 3)) } : {};
+    const spelled = (index: number) => sentencesFrom(options.sentences ?? 1, index, shortSentence);
+    const text = Array.from({ length: rows * choices }, (_, index) => spelled(index + attempt));
+    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => spelled(index + attempt + 3)) } : {};
     const raw: RawText = { text, ...pairs };
     const { padding = "right" } = options;
     const { inputs, batch, texts } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });

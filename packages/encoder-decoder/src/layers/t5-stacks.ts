@@ -22,7 +22,8 @@ import {
   type T5StackConfig,
 } from "./t5-layers.ts";
 
-type Embedding = ReturnType<typeof embedding>;
+/** An embedding of tokens. */
+export type Embedding = ReturnType<typeof embedding>;
 
 /** Which layers hold a relative position bias: the first one, for all layers, or each layer. */
 export type BiasHolders = "first" | "each";

@@ -43,13 +43,17 @@ export interface EncoderContext {
 /** `[batch, length, width]` → the same, looking at other positions: attention, a layer, all layers. */
 export type EncoderBlock = ((x: Tensor, context: EncoderContext) => Tensor) & AnyModule;
 
-/** Self-attention to all positions, or for a decoder to earlier ones, without the output projection. */
-export const selfAttention = (c: EncoderConfig, layer: number) =>
+/**
+ * Self-attention to all positions, or for a decoder to earlier ones, without the output projection.
+ *
+ * @param options.bias whether the projections have biases
+ */
+export const selfAttention = (c: EncoderConfig, layer: number, options: { readonly bias?: boolean } = {}) =>
   module(
     {
-      query: linear(c.hidden_size, c.hidden_size),
-      key: linear(c.hidden_size, c.hidden_size),
-      value: linear(c.hidden_size, c.hidden_size),
+      query: linear(c.hidden_size, c.hidden_size, options),
+      key: linear(c.hidden_size, c.hidden_size, options),
+      value: linear(c.hidden_size, c.hidden_size, options),
     },
     (m, x: Tensor, { mask, rotary, text }: EncoderContext) => {
       const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);

@@ -38,14 +38,17 @@ export const firstTokenPooler = (c: LayeredConfig) =>
 export const embeddingsProjection = (c: EncoderConfig & { readonly embedding_size: number | null }) =>
   c.embedding_size === null || c.embedding_size === c.hidden_size ? undefined : linear(c.embedding_size, c.hidden_size);
 
+/** Layers under `layer`, one after another. */
+export const layersInOrder = (layer: readonly EncoderBlock[]): EncoderBlock =>
+  module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context));
+
 /** BERT's layer (Devlin et al., 2018). */
 const bertLayer = (c: EncoderConfig, index: number) => postNormLayer(c, attentionBlock(c, selfAttention(c, index)));
 
 const commonParts: Omit<EncoderParts<LayeredConfig>, "layer"> = {
   embeddings: (c) => summedEmbeddings(c),
   projection: () => undefined,
-  encoder: (_, layer) =>
-    module({ layer }, (m, x: Tensor, context: EncoderContext) => throughLayers(m.layer, x, context)),
+  encoder: (_, layers) => layersInOrder(layers),
   finalNorm: () => undefined,
   pooler: firstTokenPooler,
   others: () => ({}),

@@ -119,6 +119,22 @@ export const languageModelHead = (c: PredictionConfig, words: Parameter, options
 };
 
 /**
+ * The same head where no embedding is tied to it.
+ *
+ * @param shared a bias beside the map's own, which a class that unties its weights holds too
+ */
+export const untiedLanguageModelHead = (width: number, vocabulary: number, epsilon?: number, shared?: Parameter) =>
+  module(
+    {
+      bias: shared,
+      dense: linear(width, width),
+      layer_norm: layerNorm(width, epsilon),
+      decoder: linear(width, vocabulary),
+    },
+    (m, x: Tensor) => m.decoder(m.layer_norm(activation("gelu")(m.dense(x)))),
+  );
+
+/**
  * A backbone with RoBERTa's language model head, under `lm_head`.
  *
  * @param key the key of the backbone: `roberta`
