@@ -121,9 +121,10 @@ const finish = async (rows: readonly Row[], count: number, flags: Flags, start: 
   } else if (error !== undefined) reportError(error, { verbose });
   else console.log(summary(rows, { out, milliseconds: performance.now() - start, verbose }));
   process.exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(rows);
+  const done = rows.filter(({ status }) => status !== "failed").length;
   if (interrupted)
     console.error(
-      `interrupted: ${rows.length} of ${count} architectures are done and complete; the same command makes the rest.`,
+      `interrupted: ${done} of ${count} architectures are done and complete; the same command makes the rest.`,
     );
 };
 
