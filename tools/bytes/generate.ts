@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 
 /** Parts of an output directory: all native models, and the loadable ones of what no plugin has. */
@@ -13,9 +14,14 @@ export const generateEverything = (checkout: string, out: string, names: readonl
   const chosen = names.length > 0 ? names : ["--all"];
   const run = (part: string, args: readonly string[]) => {
     const command = [path.join(checkout, "packages/cli/bin/tiny-random.js"), "generate", ...chosen, ...args];
-    execFileSync(process.execPath, [...command, "--out", path.join(out, part)], {
+    const folder = path.join(out, part);
+    const { status } = spawnSync(process.execPath, [...command, "--out", folder], {
       stdio: ["ignore", "ignore", "inherit"],
     });
+    // A class that is refused ends the command with 1; the others stand beside its report.
+    if (status !== 0 && !existsSync(path.join(folder, "report.json"))) {
+      throw new Error(`${command.join(" ")} ended with ${status} and without a report`);
+    }
   };
   // What is named may be native or loadable: the command finds either.
   if (names.length > 0) run("named", []);

@@ -25,6 +25,8 @@ OUT = Path(__file__).parent.parent.parent / "packages" / "atlas" / "src" / "padd
 FIRST = 3
 # Halves of composites and of encoder-decoders, which no auto class names.
 TOWERS = {"blip_text_model": "BlipTextModel", "clap_text_model": "ClapTextModel", "prophetnet": "ProphetNetEncoder"}
+# Classes whose base model has another key than that of the type's own class.
+OTHERS = {"dpr": ("DPRContextEncoder", "DPRReader")}
 # Settings with which a class has tables that its default has not.
 SETTINGS = {"esm": {"position_embedding_type": "absolute"}}
 HEAD = """// Written by tools/oracle/padding_rows.py: do not edit.
@@ -86,7 +88,7 @@ def tiny_configs(directory):
 
 def classes():
     """Model type → its base class or classes, then its language model, which may save tables under other names."""
-    named = [*MODEL_MAPPING_NAMES.items(), *MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.items(), *TOWERS.items()]
+    named = [*MODEL_MAPPING_NAMES.items(), *MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.items(), *TOWERS.items(), *OTHERS.items()]
     for model_type, names in named:
         for name in names if isinstance(names, (tuple, list)) else [names]:
             cls = getattr(transformers, name, None)

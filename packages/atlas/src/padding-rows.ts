@@ -103,7 +103,11 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
   "dots1": { "embed_tokens.weight": "pad_token_id" },
   "dots3_note": { "embed_tokens.weight": "text_config.pad_token_id" },
   "dots3_note_text": { "embed_tokens.weight": "pad_token_id" },
-  "dpr": { "question_encoder.bert_model.embeddings.word_embeddings.weight": "pad_token_id" },
+  "dpr": {
+    "question_encoder.bert_model.embeddings.word_embeddings.weight": "pad_token_id",
+    "ctx_encoder.bert_model.embeddings.word_embeddings.weight": "pad_token_id",
+    "span_predictor.encoder.bert_model.embeddings.word_embeddings.weight": "pad_token_id",
+  },
   "electra": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "embedding_gemma2": { "language_model.embed_tokens.weight": "text_config.pad_token_id" },
   "embedding_gemma2_text": { "embed_tokens.weight": "pad_token_id" },

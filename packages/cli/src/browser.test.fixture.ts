@@ -32,13 +32,20 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Starts Chromium. */
-export const startBrowser = async (colorScheme: "light" | "dark" = "light"): Promise<Browser> => {
+/**
+ * Starts Chromium.
+ *
+ * @param more switches beside those that keep it quiet
+ */
+export const startBrowser = async (
+  colorScheme: "light" | "dark" = "light",
+  more: readonly string[] = [],
+): Promise<Browser> => {
   const profile = mkdtempSync(path.join(tmpdir(), "tiny-random-chromium-"));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     headless: true,
     chromiumSandbox: false,
-    args: quiet,
+    args: [...quiet, ...more],
     colorScheme,
     ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
     viewport: { width: 1280, height: 900 },

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { asCalled } from "./command-name.ts";
 import { addCommands, askedCommand } from "./command-table.ts";
+import { outputClosed } from "./interrupt.ts";
 import { exitCodes, reportError, reportUsage } from "./outcome.ts";
 
 const require = createRequire(import.meta.url);
@@ -20,7 +21,7 @@ Examples:
   npx @tiny-random/cli report merge shard-1 shard-2         one report of several runs
   npx @tiny-random/cli serve --port 8000                    a local Hub: HF_ENDPOINT=http://127.0.0.1:8000
 
-Exit codes: 0 all good, 1 some architecture failed, 2 bad usage or input, 130 interrupted.`;
+Exit codes: 0 all good, 1 some architecture failed, 2 bad usage or input, 130 interrupted, 141 output closed.`;
 
 const output = { json: process.argv.includes("--json"), verbose: process.argv.includes("--verbose") };
 
@@ -35,11 +36,11 @@ const program = new Command("tiny-random")
   .exitOverride()
   .addHelpText("after", asCalled(examples));
 
-// A reader that closes early, as `head` does, is no error.
+// A reader that closes early, as `head` does, gets what it asked for; a shell that looks learns that there was more.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
+    if (error.code !== "EPIPE") throw error;
+    outputClosed();
   });
 }
 

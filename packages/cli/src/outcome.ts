@@ -1,7 +1,7 @@
 import { asCalled } from "./command-name.ts";
 
 /** What the command tells the shell. */
-export const exitCodes = { good: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+export const exitCodes = { good: 0, failed: 1, badInput: 2, interrupted: 130, outputClosed: 141 } as const;
 
 /** How output is wanted. */
 export interface OutputOptions {

@@ -94,16 +94,19 @@ describe("serve", () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)("%s ends it well and leaves whole models only", async (signal) => {
-    const { url, process: child } = await serve(`stopped-${signal}`);
-    const answer = fetch(`${url}/tiny-random/tiny-random-GPT2Model/resolve/main/config.json`).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    child.kill(signal);
-    expect(await closed(child)).toBe(0);
-    await answer;
-    const left = readdirSync(path.join(work, `stopped-${signal}`));
-    expect(left.filter((name) => name.includes(".partial"))).toEqual([]);
-  });
+  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "%s ends it well and leaves whole models only",
+    async (signal) => {
+      const { url, process: child } = await serve(`stopped-${signal}`);
+      const answer = fetch(`${url}/tiny-random/tiny-random-GPT2Model/resolve/main/config.json`).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      child.kill(signal);
+      expect(await closed(child)).toBe(0);
+      await answer;
+      const left = readdirSync(path.join(work, `stopped-${signal}`));
+      expect(left.filter((name) => name.includes(".partial"))).toEqual([]);
+    },
+  );
 
   test("ends when standard input closes, where that is asked for", async () => {
     const { process: child } = await serve("held", "--until-stdin-closes");

@@ -234,7 +234,7 @@ describe("generate", () => {
 });
 
 describe("interrupts", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("%s leaves whole models only, and says so", async (signal) => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s leaves whole models only, and says so", async (signal) => {
     const out = path.join(work, `stopped-${signal}`);
     // Of this size each is slow enough to be interrupted, and none of these fails.
     const args = ["generate", "--modality", "vision", "--size", "paged", "--out", out];
@@ -250,12 +250,32 @@ describe("interrupts", () => {
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(code).toBe(130);
     expect(stderr).toMatch(/^interrupted: \d+ of \d+ architectures are done and complete; [^\n]+\n$/);
+    const [, done] = /^interrupted: (\d+) of/.exec(stderr) ?? [];
     expect(partials(out)).toEqual([]);
     const directories = readdirSync(out).filter((name) => name.startsWith("tiny-random-"));
     expect(directories.length).toBeGreaterThan(0);
+    expect(directories).toHaveLength(Number(done));
     for (const name of directories) expect(existsSync(path.join(out, name, "tiny-random.json"))).toBe(true);
     const report = JSON.parse(readFileSync(path.join(out, "report.json"), "utf8"));
     expect(report.architectures).toHaveLength(directories.length);
+  });
+
+  test.each([
+    ["a list", ["list"]],
+    ["a run in one process", ["generate", "bert", "--size", "paged", "--out", "closed-1", "--jobs", "1"]],
+    ["a run in two", ["generate", "bert", "gpt2", "--size", "paged", "--out", "closed-2", "--jobs", "2"]],
+  ])("a reader that closes early ends %s with a code of its own, nothing half done", async (_, args) => {
+    const child = spawn(process.execPath, [bin, ...args], { cwd: work, stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.once("data", () => child.stdout.destroy());
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(141);
+    expect(stderr).not.toMatch(/EPIPE|at .*\.js/);
+    const out = path.join(work, args.find((arg) => arg.startsWith("closed-")) ?? "none");
+    if (existsSync(out)) expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Families, GenerateOptions, Make, Selected, Step } from "@tiny-random/core";
 import workerpool from "workerpool";
 import { type GenerateFlags, generateOptions } from "./generate-options.ts";
+import { signals } from "./interrupt.ts";
 import { installedFamilies } from "./plugins.ts";
 import { sentRow } from "./sent-row.ts";
 
@@ -14,7 +15,7 @@ export interface WorkerOrders {
 export type Asked = "native" | "loadable";
 
 // An interrupt reaches every process of a terminal; the command lets workers finish what they are at.
-for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => {});
+for (const name of signals) process.on(name, () => {});
 
 type StartMaking<S extends Selected> = (
   families: Families,

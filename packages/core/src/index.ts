@@ -1,5 +1,7 @@
 export { type ConfigFacts, type ConfigOf, configFacts, narrowed } from "@tiny-random/atlas/config-facts";
+export { withRegularFile } from "./contract/bounded-file.ts";
 export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
+export { endableRun, type Run } from "./contract/endable.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";
 export { labelsOf } from "./contract/labels.ts";
@@ -16,6 +18,7 @@ export {
   readJsonObject,
 } from "./contract/reference-files.ts";
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
+export { spreadTensor } from "./contract/spread-tensor.ts";
 export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
@@ -65,6 +68,7 @@ export {
   type Workers,
 } from "./run/run.ts";
 export { parseShard, type Shard, shardOf } from "./run/shard.ts";
+export type { ModelFormat, SavedModel } from "./save/model-format.ts";
 export { generatorVersion, type Provenance, provenanceFile } from "./save/provenance.ts";
 export {
   type Files,

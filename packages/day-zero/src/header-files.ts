@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { existsSync, readSync } from "node:fs";
 import path from "node:path";
-import { directoryFiles, InputError, readJsonObject } from "@tiny-random/core";
-import { type Header, type HeaderTensor, headerLength, parseHeader } from "./header.ts";
+import { directoryFiles, InputError, readJsonObject, withRegularFile } from "@tiny-random/core";
+import { checkCount, type Header, type HeaderTensor, headerLength, parseHeader } from "./header.ts";
 
 /** Where the beginnings of safetensors files come from: a directory, a Hub repository. */
 export interface HeaderSource {
@@ -18,17 +18,12 @@ export const directoryHeaders = (directory: string): HeaderSource => ({
   description: directory,
   has: (name) => existsSync(path.join(directory, name)),
   json: (name) => readJsonObject(directoryFiles(directory), name),
-  start: (name, length) => {
-    const file = openSync(path.join(directory, name), "r");
-    try {
-      const fileLength = fstatSync(file).size;
+  start: (name, length) =>
+    withRegularFile(path.join(directory, name), `${name} in ${directory}`, (file, fileLength) => {
       const bytes = new Uint8Array(Math.min(length, fileLength));
       readSync(file, bytes, 0, bytes.length, 0);
       return { bytes, fileLength };
-    } finally {
-      closeSync(file);
-    }
-  },
+    }),
 });
 
 const single = "model.safetensors";
@@ -48,6 +43,7 @@ const shardsOf = (source: HeaderSource): ReadonlyMap<string, string> => {
   const map = source.json(index)?.["weight_map"];
   const entries = typeof map === "object" && map !== null && !Array.isArray(map) ? Object.entries(map) : [];
   if (entries.length === 0) throw new InputError(`${where} has no weight_map`, "Download the file again.");
+  checkCount(entries.length, where);
   for (const [tensor, shard] of entries)
     if (typeof shard !== "string" || !shardName.test(shard) || shard.includes(".."))
       throw new InputError(`${where} keeps ${tensor} in ${JSON.stringify(shard)}, which is no file beside it`);

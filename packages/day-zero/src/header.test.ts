@@ -5,7 +5,7 @@ import { InputError } from "@tiny-random/core";
 import { writeSafetensors } from "@tiny-random/nn";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseHeader } from "./header.ts";
+import { parseHeader, tensorLimit } from "./header.ts";
 import { directoryHeaders, readHeader } from "./header-files.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "headers-"));
@@ -49,6 +49,12 @@ describe("a header", () => {
   ])("%s is one clear sentence", (_, file, sentence) => {
     expect(() => parseHeader(file, "file")).toThrow(InputError);
     expect(() => parseHeader(file, "file")).toThrow(sentence);
+  });
+
+  it("of more tensors than any checkpoint has is refused", () => {
+    const entries = (count: number) => Array.from({ length: count }, (_, index) => [`w${index}`, tensor(0, 0, [0])]);
+    const file = fileOf(Object.fromEntries(entries(tensorLimit + 1)));
+    expect(() => parseHeader(file, "file")).toThrow(`names ${tensorLimit + 1} tensors, more than are read`);
   });
 
   it("that claims more data than the file has is refused", () => {

@@ -9,8 +9,10 @@ export interface HeaderTensor {
 /** A checkpoint's tensors by name. */
 export type Header = ReadonlyMap<string, HeaderTensor>;
 
-/** The largest header that the safetensors library reads. */
-export const headerLimit = 100_000_000;
+/** The largest header that is read, several times that of any file of the field; the safetensors library reads three times as much. */
+export const headerLimit = 32_000_000;
+/** The largest checkpoints, with hundreds of experts a layer, have half as many tensors. */
+export const tensorLimit = 400_000;
 
 /** Bits of one element; what has none here is no dtype of safetensors. */
 const bits: Readonly<Record<string, number>> = {
@@ -43,9 +45,14 @@ export const headerLength = (start: Uint8Array, where: string): number => {
   if (start.length < 8) throw refuse(where, "is shorter than the eight bytes a safetensors file begins with");
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   if (length > BigInt(headerLimit))
-    throw refuse(where, `claims a header of ${length} bytes, more than safetensors allows (${headerLimit})`);
+    throw refuse(where, `claims a header of ${length} bytes, more than is read (${headerLimit})`);
   if (length < 2n) throw refuse(where, `claims a header of ${length} bytes, too few for one`);
   return Number(length);
+};
+
+/** Refuses more tensors than any checkpoint has. Throws InputError. */
+export const checkCount = (count: number, where: string): void => {
+  if (count > tensorLimit) throw refuse(where, `names ${count} tensors, more than are read (${tensorLimit})`);
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -117,6 +124,7 @@ export const parseHeader = (start: Uint8Array, where: string, fileLength?: numbe
   const length = headerLength(start, where);
   if (start.length < 8 + length) throw refuse(where, `ends before its header of ${length} bytes does`);
   const entries = Object.entries(parseJson(start.subarray(8, 8 + length), where));
+  checkCount(entries.length, where);
   const placed = entries.filter(([name]) => name !== "__metadata__").map(([name, entry]) => place(name, entry, where));
   checkPlaces(placed, fileLength === undefined ? undefined : fileLength - 8 - length, where);
   if (placed.length === 0) throw refuse(where, "names no tensor");

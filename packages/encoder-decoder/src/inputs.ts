@@ -40,6 +40,27 @@ const decoderRows = (
 
 const ones = (rows: readonly (readonly number[])[]) => idTensor(rows.map((row) => row.map(() => 1)));
 
+/** From this attempt on a prompt of a decoder that starts from the end of sequence goes on with a word. */
+const firstWithWord = 8;
+
+const startsFromEnd = (c: ModelConfig): boolean => [c["eos_token_id"]].flat().includes(startOf(c));
+
+/**
+ * A prompt in which the decoder has a token behind its start. Where a wide head is tied to scaled embeddings, the best next
+ * token is the last one again, and what starts from the end of sequence has ended.
+ */
+const withWord = (
+  c: ModelConfig,
+  processors: Processors,
+  made: SynthesizedInput,
+  attempt: number,
+): SynthesizedInput => {
+  if (attempt < firstWithWord || made.inputs["decoder_input_ids"] || !startsFromEnd(c)) return made;
+  const count = Object.values(made.inputs)[0]?.shape[0] ?? 1;
+  const rows = decoderRows(c, tokenizerOf(processors), count, (row) => sentence(row + attempt), 1);
+  return { ...made, inputs: { ...made.inputs, decoder_input_ids: idTensor(rows) } };
+};
+
 /** Adds the mask to a prompt of ids alone, and what is made of it. */
 const withMask = (made: SynthesizedInput, tokenInputs: TokenInputs): SynthesizedInput => {
   const ids = made.inputs["input_ids"];
@@ -58,7 +79,8 @@ export const withDecoderIds =
   ): InputSynthesizer =>
   async (processors, purpose) => {
     const made = await encoderInputs(processors, purpose);
-    if (!made || purpose.kind === "prompts") return made && withMask(made, tokenInputs);
+    if (!made) return undefined;
+    if (purpose.kind === "prompts") return withWord(c, processors, withMask(made, tokenInputs), purpose.attempt);
     const count = Object.values(made.inputs)[0]?.shape[0] ?? 1;
     const isLong = distant && purpose.kind === "distant";
     const text = (row: number) => (isLong ? longText(14, row + purpose.attempt) : sentence(row + purpose.attempt + 5));

@@ -15,13 +15,16 @@ export interface CommitRequest {
 
 const bad = (message: string): HubError => new HubError(400, "BadRequest", message);
 
+/** Git's own folder, as file systems that fold case, drop trailing dots or keep short names find it too. */
+const isGitFolder = (part: string): boolean => /^(\.git|git~1)[ .]*$/iu.test(part);
+
 /** A path that is a file's in every client's directory: relative, without steps upwards, of printable characters. */
 const filePath = (value: unknown): string => {
   const shown = JSON.stringify(value)?.slice(0, 100);
   if (typeof value !== "string" || value.length === 0 || value.length > 1000) throw bad(`${shown} is not a path.`);
   const parts = value.split("/");
   const good = parts.every((part) => part !== "" && part !== "." && part !== ".." && !/[\p{Cc}\\:]/u.test(part));
-  if (!good || parts.includes(".git") || Buffer.byteLength(value) > 1000)
+  if (!good || parts.some(isGitFolder) || Buffer.byteLength(value) > 1000)
     throw bad(`${shown} is not a path that a repository can have.`);
   return value;
 };

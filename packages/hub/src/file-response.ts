@@ -33,12 +33,22 @@ export const fileHeaders = (
 const names = (header: string | undefined, etag: string): boolean =>
   (header ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag || one.trim() === "*");
 
+/** A Range header with a last part that is longer than the file as all of it; undefined where an end is before its start. */
+const readableRange = (header: string, size: number): string | undefined => {
+  const isReversed = [...header.matchAll(/(\d+)\s*-\s*(\d+)/g)].some(([, start, end]) => Number(end) < Number(start));
+  return isReversed
+    ? undefined
+    : header.replace(/(?<=[=,]\s*)-(\d+)/g, (_, length: string) => `-${Math.min(Number(length), size)}`);
+};
+
 /** The part that a Range header asks for; undefined stands for all, also where it asks for several or makes no sense. */
 const partOf = (request: Request, size: number, etag: string): { start: number; end: number } | undefined | "none" => {
   const header = request.headers.get("range");
   const condition = request.headers.get("if-range");
   if (header === null || request.method !== "GET" || (condition !== null && condition !== etag)) return undefined;
-  const ranges = parseRange(size, header, { combine: true });
+  const readable = readableRange(header, size);
+  if (readable === undefined) return undefined;
+  const ranges = parseRange(size, readable, { combine: true });
   if (ranges === -1) return "none";
   const [first, ...others] = ranges === -2 || ranges.type !== "bytes" ? [] : ranges;
   return others.length > 0 ? undefined : first;

@@ -69,6 +69,7 @@ const query = fc.oneof(
 );
 const number = fc.oneof(fc.nat(), fc.nat(100), fc.bigInt().map(String), fc.constantFrom("", "-", "NaN", "1e9"));
 const header = fc.oneof(
+  fc.tuple(fc.nat(9), fc.nat(90)).map(([from, more]) => `Range: bytes=${from}-${from + more}`),
   fc.tuple(fc.oneof(number, fc.nat(9)), number).map(([from, to]) => `Range: bytes=${from}-${to}`),
   fc.array(fc.tuple(number, number), { maxLength: 50 }).map((all) => `Range: bytes=${all.map((one) => one.join("-"))}`),
   fc.constantFrom(

@@ -148,9 +148,21 @@ describe("commits", () => {
     ],
     ["a large file without hash", line("lfsFile", { path: "a.bin", oid: "../../x" })],
     ["a file below a file", file("a", "x") + file("a/b", "y")],
-    ...["../up", "/etc/passwd", "a//b", "a/./b", "", "a\\b", "a\0b", ".git/config", "C:/x", "x".repeat(2000)].map(
-      (at): [string, string] => [`the path ${JSON.stringify(at).slice(0, 20)}`, file(at, "x")],
-    ),
+    ...[
+      "../up",
+      "/etc/passwd",
+      "a//b",
+      "a/./b",
+      "",
+      "a\\b",
+      "a\0b",
+      ".git/config",
+      "a/.GIT/hooks",
+      ".Git. /x",
+      "GIT~1/x",
+      "C:/x",
+      "x".repeat(2000),
+    ].map((at): [string, string] => [`the path ${JSON.stringify(at).slice(0, 20)}`, file(at, "x")]),
   ])("with %s are refused, and nothing changes", async (_, lines) => {
     await create();
     const before = (await jsonOf(await hub.send("GET", "/api/models/me/model"))).sha;

@@ -20,12 +20,16 @@ export interface TextInputOptions {
   readonly spelling?: (text: string) => string;
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
+  /** Further inputs with a value for every token that the tokenizer makes, by name. */
+  readonly tokenizerInputs?: readonly string[];
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
   /** Sentences of a text; 1 by default. */
   readonly sentences?: number;
   /** Tokens of a prompt; 6 by default. */
   readonly promptLength?: number;
+  /** Rows have exactly so many tokens and no padding: texts go on until they do. */
+  readonly rowLength?: number | undefined;
   /** Far positions differ from near ones, although none are rotary. */
   readonly distant?: boolean;
 }
@@ -66,6 +70,7 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
   ...Object.fromEntries(
     Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
   ),
+  ...Object.fromEntries((options.tokenizerInputs ?? []).map((name) => [name, matrix(batch.further?.[name] ?? [])])),
 });
 
 /** The text with its third word replaced by the mask token. */
@@ -87,19 +92,44 @@ const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextIn
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** Short words, some of which are one token in any vocabulary of words. */
+const fillers = ["the", "a", "is", "and", "of", "it", "that", "for"];
+
+/** A text that goes on, with words of one token, until its row has so many. */
+const filled = (text: string, length: number, tokensOf: (text: string) => number): string => {
+  const missing = length - tokensOf(text);
+  const words = fillers.filter((word) => tokensOf(`${text} ${word}`) === tokensOf(text) + 1);
+  const more = Array.from({ length: missing }, (_, index) => words[index % words.length]);
+  const whole = [text, ...more].join(" ");
+  if (missing < 0 || tokensOf(whole) !== length) throw new Error(`no text of ${length} tokens begins with ${text}`);
+  return whole;
+};
+
+/** The same rows, each as long as it must be by its last text. */
+const filledRows = ({ text, text_pair }: RawText, tokenizer: Encoder, length: number): RawText => {
+  const tokens = (first: string, second?: string) => {
+    const pairs = second === undefined ? {} : { pairs: [second] };
+    return tokenizer.encodeBatch([first], { padding: "right", ...pairs }).input_ids[0]?.length ?? 0;
+  };
+  if (!text_pair) return { text: text.map((first) => filled(first, length, (whole) => tokens(whole))) };
+  const seconds = text_pair.map((second, row) => filled(second, length, (whole) => tokens(text[row] ?? "", whole)));
+  return { text, text_pair: seconds };
+};
+
 const encodeRaw = (
-  raw: RawText,
+  given: RawText,
   tokenizer: Encoder,
   options: TextInputOptions,
-): SynthesizedInput & { batch: EncodedBatch } => {
-  const { multipleOf: multiple } = options;
+): SynthesizedInput & { batch: EncodedBatch; texts: RawText } => {
+  const { multipleOf: multiple, rowLength } = options;
+  const raw = rowLength === undefined ? given : filledRows(given, tokenizer, rowLength);
   const batch = tokenizer.encodeBatch(raw.text, {
     padding: options.padding,
     ...(raw.text_pair && { pairs: raw.text_pair }),
     ...(multiple && { multipleOf: multiple }),
   });
   const recorded = { ...raw, padding_side: options.padding, ...(multiple && { pad_to_multiple_of: multiple }) };
-  return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch };
+  return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch, texts: raw };
 };
 
 /**
@@ -172,7 +202,12 @@ export const withExtras =
 
 /** The inputs of a multiple-choice class. */
 export interface ChoiceInputOptions
-  extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf" | "sentences">> {
+  extends Partial<
+    Pick<
+      TextInputOptions,
+      "tokenTypes" | "padding" | "tokenInputs" | "tokenizerInputs" | "multipleOf" | "sentences" | "rowLength"
+    >
+  > {
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;
 }
@@ -190,7 +225,7 @@ export const choiceInputs =
     const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => spelled(index + attempt + 3)) } : {};
     const raw: RawText = { text, ...pairs };
     const { padding = "right" } = options;
-    const { inputs, batch } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });
+    const { inputs, batch, texts } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });
     const folded = Object.entries(inputs).map(([name, { shape, ...rest }]) => [
       name,
       { ...rest, shape: [rows, choices, ...shape.slice(1)] },
@@ -200,6 +235,6 @@ export const choiceInputs =
     };
     const { multipleOf } = options;
     const length = multipleOf && { pad_to_multiple_of: multipleOf };
-    const recorded = { ...raw, padding_side: padding, ...length, num_choices: choices };
+    const recorded = { ...texts, padding_side: padding, ...length, num_choices: choices };
     return { raw: { "text.json": jsonText(recorded) }, inputs: { ...Object.fromEntries(folded), ...index } };
   };

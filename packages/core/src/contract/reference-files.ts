@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseJson } from "../resolve/spelled-json.ts";
+import { readBounded } from "./bounded-file.ts";
 import { InputError } from "./errors.ts";
 
 /** Where a reference's files come from: embedded data, a directory, a Hub repository. */
@@ -62,7 +63,7 @@ const pointerStart = "version https://git-lfs.github.com/spec/";
 
 /** A file's content. Throws InputError for what Git LFS leaves in the place of a file that was not fetched. */
 const readBytes = (directory: string, name: string): Buffer => {
-  const content = readFileSync(path.join(directory, name));
+  const content = readBounded(path.join(directory, name), name, `${name} in ${directory}`);
   if (!content.subarray(0, pointerStart.length).equals(Buffer.from(pointerStart))) return content;
   throw new InputError(
     `${name} in ${directory} is a Git LFS pointer: the file itself was not fetched`,

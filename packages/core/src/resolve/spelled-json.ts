@@ -10,7 +10,7 @@ export interface SpelledJson {
 /** What stands before a whole number that is to be written with a decimal point. */
 const floatMark = "\u0000float ";
 
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gu;
 const repair = "Download the file again or repair it.";
 
 /** Text that JSON.parse reads: numbers that only Python's json has are tagged, floats that are whole numbers marked. */
@@ -26,6 +26,9 @@ const marked = (text: string, where: string): string =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** No config of the field is a tenth as deep; what recurses over a config relies on it. */
+const deepest = 100;
+
 /** The path of a value below another. */
 export const pathBelow = (path: string, key: string | number): string => (path === "" ? String(key) : `${path}/${key}`);
 
@@ -35,16 +38,19 @@ export const pathBelow = (path: string, key: string | number): string => (path =
  */
 export const readSpelledJson = (text: string, where: string): SpelledJson => {
   const floats = new Set<string>();
-  const unmarked = (value: unknown, path: string): unknown => {
+  const unmarked = (value: unknown, path: string, depth: number): unknown => {
+    if (depth > deepest) throw new InputError(`${where} is nested more than ${deepest} levels deep`, repair);
     if (typeof value === "string" && value.startsWith(floatMark)) {
       floats.add(path);
       return Number(value.slice(floatMark.length));
     }
-    if (Array.isArray(value)) return value.map((one, index) => unmarked(one, pathBelow(path, index)));
+    if (Array.isArray(value)) return value.map((one, index) => unmarked(one, pathBelow(path, index), depth + 1));
     if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unmarked(one, pathBelow(path, key))]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, unmarked(one, pathBelow(path, key), depth + 1)]),
+    );
   };
-  const value = unmarked(parsed(text, where), "");
+  const value = unmarked(parsed(text, where), "", 0);
   if (!isObject(value)) throw new InputError(`${where} is not a JSON object`, repair);
   return { value, floats };
 };
@@ -53,10 +59,10 @@ const parse = (json: string): unknown => JSON.parse(json);
 
 /** Throws InputError with what is wrong with the text as it stands, not as it is marked. */
 const parsed = (text: string, where: string): unknown => {
-  const markedText = marked(text, where);
   try {
-    return parse(markedText);
-  } catch {
+    return parse(marked(text, where));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
     return parseJson(text, where);
   }
 };

@@ -103,6 +103,15 @@ test("without the plugin the rest is checked, and the gap is said", async () => 
   });
 });
 
+test("a class that the family or the config does not have is named", async () => {
+  const edit = (name: string, values: object) =>
+    writeFileSync(at(name), JSON.stringify(Object.assign(JSON.parse(readFileSync(at(name), "utf8")), values)));
+  edit("config.json", { architectures: ["OtherModel"] });
+  expect(await problems()).toContain("tiny-random.json says FakeModel, and config.json OtherModel");
+  edit("tiny-random.json", { architecture: "OtherModel" });
+  expect(await problems()).toContain("tiny-random.json says OtherModel, which is no class of fake");
+});
+
 test("a directory that is no tiny model is refused", async () => {
   await expect(validateDirectory(families, path.join(out, "nowhere"))).rejects.toMatchObject({ name: "InputError" });
   await expect(validateDirectory(families, out)).rejects.toThrow(/has no tiny-random\.json/);

@@ -7,8 +7,13 @@ import type { DecoderContext } from "./seq2seq-family.ts";
 export type Positions = ((ids: Tensor, context: DecoderContext) => Tensor) & AnyModule;
 
 /** Learned positions; the first `offset` rows of the table are unused (Lewis et al., 2019). */
-export const learnedPositions = (count: number, width: number, offset: number): Positions => {
-  const table = embedding(count + offset, width);
+export const learnedPositions = (
+  count: number,
+  width: number,
+  offset: number,
+  initialization?: Initialization,
+): Positions => {
+  const table = embedding(count + offset, width, initialization);
   return module({ weight: table.weight }, (m, ids: Tensor, context: DecoderContext) => {
     const positions = decoderPositions(ids, context);
     return (offset === 0 ? positions : positions.add(offset)).embedding(m.weight).unsqueeze(0);

@@ -8,7 +8,7 @@ import { type EncoderBlock, type EncoderContext, selfAttention } from "../layers
 import { encoderClass, encoderInputOptions, readsPadding } from "../layers/encoder/encoder-class.ts";
 import { addAndNorm, attentionBlock, intermediate, postNormLayer } from "../layers/encoder/post-norm.ts";
 import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { pretrainingModel } from "../layers/heads/bert-classes.ts";
+import { bertPretraining } from "../layers/heads/bert-classes.ts";
 import { spanLogits } from "../layers/heads/decoder-scores.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import {
@@ -22,6 +22,7 @@ import {
   bertUnused,
   decoderLanguageModel,
   maskedLanguageModel,
+  predictionHead,
 } from "../layers/heads/masked-language-model.ts";
 import { classificationHead, firstTokenLinear, pooledClassifier } from "../layers/heads/text-classifiers.ts";
 import { withHeads } from "../layers/sessions/backbone.ts";
@@ -55,6 +56,7 @@ const family: EncoderFamily<BigBirdConfig> = {
 /** Two texts are long enough. */
 const ofPairs = { ...family, sentences: 1 };
 
+const { pretraining } = bertPretraining(family.key, { backbone, pooledBackbone }, predictionHead);
 const languageModel = bertLanguageModel(family.key, pooledBackbone);
 
 /** Scores of an answer's start and end behind a feed-forward block; the question's tokens but the first get none. */
@@ -110,7 +112,7 @@ const unpooled = (architecture: Architecture<BigBirdConfig>): Architecture<BigBi
 const classes: Record<string, Architecture<BigBirdConfig>> = {
   BigBirdModel: encoderBase(family),
   BigBirdForPreTraining: {
-    ...encoderClass(ofPairs, { pairs: true, masked: true }, pretrainingModel(family.key, pooledBackbone)),
+    ...encoderClass(ofPairs, { pairs: true, masked: true }, pretraining),
     unused: bertUnused,
   },
   BigBirdForMaskedLM: unpooled({ ...maskedLanguageModel(family, languageModel), unused: bertUnused }),

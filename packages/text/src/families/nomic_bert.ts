@@ -1,9 +1,6 @@
 import { type NomicBertConfig, nomicBert } from "@tiny-random/atlas/configs/nomic_bert";
-import { activation, attend, layerNorm, linear, module, paddingMask, rotate, type Tensor } from "@tiny-random/nn";
-import { byPart } from "../layers/decoder/fused-attention.ts";
-import { firstTokenPooler, throughLayers } from "../layers/encoder/encoder.ts";
-import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
-import { summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { type RotaryEncoderParts, rotaryEncoderOf } from "../layers/encoder/rotary-encoder.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import {
   encoderBase,
@@ -12,24 +9,8 @@ import {
 } from "../layers/heads/encoder-heads.ts";
 import { clsPredictions, maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
 import { pooledClassifier } from "../layers/heads/text-classifiers.ts";
-import { ropeTables } from "../layers/rope/rope.ts";
-import { ropeOf } from "../layers/rope/rope-settings.ts";
-import { positionsOf, type TextContext, withHeads } from "../layers/sessions/backbone.ts";
+import { withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-const attention = (c: NomicBertConfig): EncoderBlock => {
-  const [heads, headSize] = [c.num_attention_heads, c.head_dim];
-  return module(
-    {
-      Wqkv: linear(c.hidden_size, 3 * heads * headSize, { bias: false }),
-      out_proj: linear(heads * headSize, c.hidden_size, { bias: false }),
-    },
-    (m, x: Tensor, { mask, rotary }: EncoderContext) => {
-      const [query, key, value] = byPart(m.Wqkv(x), { heads, keyValueHeads: heads, headSize });
-      return m.out_proj(attend(rotate(query, rotary), rotate(key, rotary), value, { mask }));
-    },
-  );
-};
 
 /** SwiGLU (Shazeer, 2020): `fc12` is the gate. */
 const mlp = (c: NomicBertConfig) =>
@@ -42,42 +23,27 @@ const mlp = (c: NomicBertConfig) =>
     (m, x: Tensor) => m.fc2(activation(c.hidden_act)(m.fc12(x)).mul(m.fc11(x))),
   );
 
-const norm = (c: NomicBertConfig) => layerNorm(c.hidden_size, c.layer_norm_eps);
-
-const layer = (c: NomicBertConfig): EncoderBlock =>
-  module(
-    { attn: attention(c), norm1: norm(c), mlp: mlp(c), norm2: norm(c) },
-    (m, x: Tensor, context: EncoderContext) => {
-      const attended = m.norm1(x.add(m.attn(x, context)));
-      return m.norm2(attended.add(m.mlp(attended)));
-    },
-  );
-
-const encoderParts = (c: NomicBertConfig) => ({
-  embeddings: summedEmbeddings(c, { positions: null, norm: null }),
-  emb_ln: norm(c),
-  encoder: module(
-    { layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) },
-    (m, x: Tensor, context: EncoderContext) => throughLayers(m.layers, x, context),
-  ),
-});
-
-const encode = (c: NomicBertConfig) => (m: ReturnType<typeof encoderParts>, ids: Tensor, context: TextContext) => {
-  const rotary = ropeTables(ropeOf(c), positionsOf(ids, context), c.head_dim);
-  const shared = { mask: paddingMask(context.attention_mask), rotary, text: context };
-  return m.encoder(m.emb_ln(m.embeddings(ids, context)), shared);
+const parts: RotaryEncoderParts<NomicBertConfig> = {
+  keys: {
+    embeddingNorm: "emb_ln",
+    attention: "attn",
+    attentionNorm: "norm1",
+    mlpNorm: "norm2",
+    qkv: "Wqkv",
+    output: "out_proj",
+    layers: "layers",
+  },
+  attentionBias: false,
+  mlp,
 };
 
 /** BERT with rotary positions and SwiGLU (Nussbaum et al., 2024), its projections fused as checkpoints have them. */
-const backbone = (c: NomicBertConfig) => module(encoderParts(c), encode(c));
+const { backbone, pooledBackbone } = rotaryEncoderOf(parts);
 
 const family: EncoderFamily<NomicBertConfig> = { key: "nomic_bert", width: (c) => c.hidden_size, backbone };
 
 /** Text classification alone reads a pooler. */
-const pooledFamily: EncoderFamily<NomicBertConfig> = {
-  ...family,
-  pooledBackbone: (c) => module({ ...encoderParts(c), pooler: firstTokenPooler(c) }, encode(c)),
-};
+const pooledFamily: EncoderFamily<NomicBertConfig> = { ...family, pooledBackbone };
 
 const languageModel = (c: NomicBertConfig) => {
   const base = backbone(c);

@@ -1,4 +1,5 @@
 import { Tokenizer } from "@huggingface/tokenizers";
+import type { Run } from "@tiny-random/core";
 import { type TokenizerFiles, tokenContent } from "./format.ts";
 
 /** Equally long rows of ids. */
@@ -6,6 +7,8 @@ export interface EncodedBatch {
   readonly input_ids: readonly (readonly number[])[];
   readonly attention_mask: readonly (readonly number[])[];
   readonly token_type_ids: readonly (readonly number[])[];
+  /** Further rows with a value for every token that a kind of tokenizer makes, by the names of a model's inputs. */
+  readonly further?: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
 /** How rows become equally long. */
@@ -32,36 +35,48 @@ export interface Encoder {
   encodeBatch(texts: readonly string[], options: BatchOptions): EncodedBatch;
 }
 
+/** An encoder that knows more, or does something otherwise. */
+export const extendedEncoder = <E extends object>(encoder: Encoder, own: E): Encoder & E => ({
+  maskToken: encoder.maskToken,
+  encode: (text, addSpecialTokens) => encoder.encode(text, addSpecialTokens),
+  decode: (ids, skipSpecialTokens) => encoder.decode(ids, skipSpecialTokens),
+  encodeBatch: (texts, options) => encoder.encodeBatch(texts, options),
+  ...own,
+});
+
 /** A tokenizer that runs, from its files. */
 export class TextTokenizer implements Encoder {
   private readonly tokenizer: Tokenizer;
   private readonly padId: number;
+  private readonly run: Run;
   readonly maskToken: string | undefined;
 
-  constructor({ tokenizer, tokenizerConfig }: TokenizerFiles) {
-    this.tokenizer = new Tokenizer(tokenizer, tokenizerConfig);
+  /** @param run how its patterns are run: those of a stranger's may not come to an end */
+  constructor({ tokenizer, tokenizerConfig }: TokenizerFiles, run: Run = (work) => work()) {
+    this.run = run;
+    this.tokenizer = run(() => new Tokenizer(tokenizer, tokenizerConfig));
     this.maskToken = tokenContent(tokenizerConfig["mask_token"]);
     this.padId = this.tokenizer.token_to_id(tokenContent(tokenizerConfig["pad_token"]) ?? "") ?? 0;
   }
 
   /** Ids of a text, by default with the special tokens that the post-processor puts around it. */
   encode(text: string, addSpecialTokens = true): number[] {
-    return this.tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids;
+    return this.run(() => this.tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids);
   }
 
   /** The text of ids, exactly as they stand. */
   decode(ids: readonly number[], skipSpecialTokens = false): string {
     if (ids.length === 0) return "";
-    return this.tokenizer.decode([...ids], {
-      skip_special_tokens: skipSpecialTokens,
-      clean_up_tokenization_spaces: false,
-    });
+    const options = { skip_special_tokens: skipSpecialTokens, clean_up_tokenization_spaces: false };
+    return this.run(() => this.tokenizer.decode([...ids], options));
   }
 
   /** Rows of ids, padded to the longest. */
   encodeBatch(texts: readonly string[], { padding, pairs, multipleOf = 1 }: BatchOptions): EncodedBatch {
-    const rows = texts.map((text, index) =>
-      this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
+    const rows = this.run(() =>
+      texts.map((text, index) =>
+        this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
+      ),
     );
     const length = Math.ceil(Math.max(0, ...rows.map(({ ids }) => ids.length)) / multipleOf) * multipleOf;
     const padded = (values: (row: (typeof rows)[number]) => readonly number[], value: number) =>

@@ -10,6 +10,7 @@ import {
   Tensor,
   weight,
 } from "@tiny-random/nn";
+import { boxTables, boxVectors } from "@tiny-random/text/layers/encoder/box-embeddings";
 import { throughLayers } from "@tiny-random/text/layers/encoder/encoder";
 import { type EncoderConfig, selfAttention } from "@tiny-random/text/layers/encoder/encoder-attention";
 import { attentionBlock, postNormLayer } from "@tiny-random/text/layers/encoder/post-norm";
@@ -48,21 +49,6 @@ export interface DocumentInputs {
   readonly mask: Tensor;
 }
 
-/** A module's embeddings of a box: its edges, its height and its width, side by side. */
-const boxEmbeddings = (c: LayoutEncoderConfig) => {
-  const table = (width: number) => embedding(c.max_2d_position_embeddings, width);
-  return {
-    x_position_embeddings: table(c.coordinate_size),
-    y_position_embeddings: table(c.coordinate_size),
-    h_position_embeddings: table(c.shape_size),
-    w_position_embeddings: table(c.shape_size),
-  };
-};
-
-/** The four edges of boxes `[batch, length, 4]`. */
-const edgesOf = (boxes: Tensor) =>
-  [0, 1, 2, 3].map((edge) => boxes.select(2, edge)) as [left: Tensor, upper: Tensor, right: Tensor, lower: Tensor];
-
 /** Words, their positions and their boxes: ids `[batch, length]` and boxes → `[batch, length, width]`. */
 const textEmbeddings = (c: LayoutEncoderConfig) =>
   module(
@@ -71,19 +57,14 @@ const textEmbeddings = (c: LayoutEncoderConfig) =>
       token_type_embeddings: embedding(c.type_vocab_size, c.hidden_size),
       LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps),
       position_embeddings: embedding(c.max_position_embeddings, c.hidden_size),
-      ...boxEmbeddings(c),
+      ...boxTables({
+        positions: c.max_2d_position_embeddings,
+        edge: c.coordinate_size,
+        extent: c.shape_size,
+      }),
     },
     (m, ids: Tensor, boxes: Tensor, context: TextContext) => {
-      const [left, upper, right, lower] = edgesOf(boxes);
-      const extent = (from: Tensor, to: Tensor) => to.sub(from).clamp(0, c.max_2d_position_embeddings - 1);
-      const spatial = [
-        m.x_position_embeddings(left),
-        m.y_position_embeddings(upper),
-        m.x_position_embeddings(right),
-        m.y_position_embeddings(lower),
-        m.h_position_embeddings(extent(upper, lower)),
-        m.w_position_embeddings(extent(left, right)),
-      ];
+      const spatial = boxVectors(m, boxes);
       const positions = m.position_embeddings(fairseqPositions(c.pad_token_id)(ids, context));
       const words = m
         .word_embeddings(ids)

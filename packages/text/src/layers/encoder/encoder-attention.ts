@@ -12,15 +12,19 @@ import {
 import type { TextContext } from "../sessions/backbone.ts";
 import type { SummedEmbeddingsConfig } from "./summed-embeddings.ts";
 
-/** The config fields that a post-norm encoder reads. */
-export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
+/** The config fields that a stack of layers reads, whatever mixes their tokens. */
+export interface LayeredConfig extends ModelConfig, SummedEmbeddingsConfig {
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
   /** GELU where the config does not say. */
   readonly hidden_act?: string;
   /** A decoder masks what comes later and may have a cache. */
   readonly is_decoder?: boolean | null;
+}
+
+/** The config fields that a post-norm encoder reads. */
+export interface EncoderConfig extends LayeredConfig {
+  readonly num_attention_heads: number;
   /** A decoder beside an encoder. */
   readonly add_cross_attention?: boolean | null;
   /** Features of the states that a decoder looks at; its own where the config does not say. */

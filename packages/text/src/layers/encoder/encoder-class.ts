@@ -1,7 +1,22 @@
-import { type Architecture, defineArchitecture, type ModelConfig, type PipelineTask } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  type InputSynthesizer,
+  type ModelConfig,
+  type PipelineTask,
+  type SessionInput,
+} from "@tiny-random/core";
 import { type TokenInputs, textInputs } from "../../inputs.ts";
 import type { TextForward, TextModel } from "../sessions/backbone.ts";
 import { encoderSession, tokens } from "../sessions/text-sessions.ts";
+
+/** Inputs beside tokens, and what makes both: boxes of words, paths of tags. */
+export interface OwnInputs<C extends ModelConfig> {
+  /** What sessions read beside tokens, by name. */
+  sessions(c: C): Readonly<Record<string, SessionInput>>;
+  /** The inputs of a class. */
+  synthesizer(c: C, inputs: EncoderInputs): InputSynthesizer;
+}
 
 /** The inputs that all classes of a family share. */
 export interface EncoderTexts<C extends ModelConfig> {
@@ -13,10 +28,16 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly padding?: "left" | "right";
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
+  /** Further inputs with a value for every token that the tokenizer makes, by name. */
+  readonly tokenizerInputs?: readonly string[];
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: (c: C) => number;
+  /** What takes the place of sentences, where a family reads more than texts. */
+  readonly own?: OwnInputs<C>;
   /** Sentences of a text; 1 by default. */
   readonly sentences?: number;
+  /** Rows have exactly so many tokens; undefined where any number will do. */
+  readonly rowLength?: (c: C) => number | undefined;
 }
 
 /** The inputs of one class. */
@@ -30,25 +51,39 @@ export interface EncoderInputs {
 
 /** A family's options of its input synthesizers. */
 export const encoderInputOptions = <C extends ModelConfig>(
-  { spelling, tokenInputs, multipleOf, sentences, ...texts }: EncoderTexts<C>,
+  { spelling, tokenInputs, tokenizerInputs, multipleOf, sentences, rowLength, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
   padding: texts.padding ?? "right",
   tokenTypes: texts.tokenTypes ?? true,
   ...(spelling && { spelling }),
   ...(tokenInputs && { tokenInputs }),
+  ...(tokenizerInputs && { tokenizerInputs }),
   ...(multipleOf && { multipleOf: multipleOf(c) }),
   ...(sentences && { sentences }),
+  ...(rowLength && { rowLength: rowLength(c) }),
 });
 
+/** The names of a family's further inputs with a value for every token. */
+export const tokenInputNames = <C extends ModelConfig>({
+  tokenInputs = {},
+  tokenizerInputs = [],
+}: EncoderTexts<C>): readonly string[] => [...Object.keys(tokenInputs), ...tokenizerInputs];
+
 /** The session of a class, with the inputs that its family has. */
-export const encoderSessions = <C extends ModelConfig>(
-  { tokenTypes = true, tokenInputs = {} }: EncoderTexts<C>,
-  forward: TextForward,
-) => {
-  const extras = Object.fromEntries(Object.keys(tokenInputs).map((name) => [name, tokens]));
-  return encoderSession(forward, { tokenTypes, extras });
+export const encoderSessions = <C extends ModelConfig>(family: EncoderTexts<C>, forward: TextForward, c: C) => {
+  const { tokenTypes = true, own } = family;
+  const ofTokens = Object.fromEntries(tokenInputNames(family).map((name) => [name, tokens]));
+  return encoderSession(forward, { tokenTypes, extras: own ? own.sessions(c) : ofTokens });
 };
+
+/** What makes the inputs of a class: sentences, or what its family reads. */
+export const encoderInputs = <C extends ModelConfig>(
+  family: EncoderTexts<C>,
+  inputs: EncoderInputs,
+  c: C,
+): InputSynthesizer =>
+  family.own ? family.own.synthesizer(c, inputs) : textInputs(c, { ...encoderInputOptions(family, c), ...inputs });
 
 /** A class of an encoder: one session. */
 export const encoderClass = <C extends ModelConfig>(
@@ -60,8 +95,8 @@ export const encoderClass = <C extends ModelConfig>(
     ...(task && { task }),
     padding: family.padding ?? "right",
     build,
-    sessions: (model) => encoderSessions(family, model),
-    inputs: (c) => textInputs(c, { ...encoderInputOptions(family, c), ...inputs }),
+    sessions: (model, c) => encoderSessions(family, model, c),
+    inputs: (c) => encoderInputs(family, inputs, c),
   });
 
 /** Classes whose padding changes what tokens beside it get, for a reason. */

@@ -23,6 +23,8 @@ export interface SummedEmbeddingsOptions {
   readonly norm?: null;
   /** What words' vectors are multiplied by. */
   readonly wordScale?: number | undefined;
+  /** Of the normalized sum. */
+  readonly projection?: (((x: Tensor) => Tensor) & AnyModule) | undefined;
   /** ERNIE's table of task types. Every token gets its first row: the ids are 0 unless they are given. */
   readonly task_type_embeddings?: TokenTable | undefined;
 }
@@ -56,6 +58,7 @@ export const summedEmbeddings = (c: SummedEmbeddingsConfig, options: SummedEmbed
       token_type_embeddings: c.type_vocab_size ? embedding(c.type_vocab_size, width) : undefined,
       task_type_embeddings: options.task_type_embeddings,
       LayerNorm: options.norm === null ? undefined : layerNorm(width, c.layer_norm_eps),
+      projection: options.projection,
     },
     (m, ids: Tensor, context: TextContext) => {
       const looked = m.word_embeddings(ids);
@@ -66,7 +69,8 @@ export const summedEmbeddings = (c: SummedEmbeddingsConfig, options: SummedEmbed
       const placed =
         positions && m.position_embeddings ? typed.add(m.position_embeddings(positions(ids, context))) : typed;
       const summed = m.task_type_embeddings ? placed.add(m.task_type_embeddings(ids.mul(0))) : placed;
-      return m.LayerNorm?.(summed) ?? summed;
+      const normed = m.LayerNorm?.(summed) ?? summed;
+      return m.projection?.(normed) ?? normed;
     },
   );
 };

@@ -108,9 +108,12 @@ export const sigmoidRouter = (
   scored = sigmoidRouterWeight(sizes.experts, sizes.width),
 ): Router => module({ weight: scored }, (m, x: Tensor) => sigmoidOfChosen(x.linear(m.weight), sizes.active, options));
 
-/** A correction of experts' scores, which balances their load. */
+/**
+ * A correction of experts' scores, which balances their load. It is as large as sigmoids differ: a smaller one would turn no
+ * choice among a few tokens, and nobody would notice it missing.
+ */
 export const scoreCorrection = (...shape: number[]): Parameter =>
-  new Parameter(shape, { kind: "bias" }, { keepFloat32: true });
+  new Parameter(shape, { kind: "weight", fanIn: 16 }, { keepFloat32: true });
 
 /** A softmax over the scores, of which the best in the best groups are chosen: the best two of a group speak for it (Mistral Small 4). */
 export const groupedSoftmaxRouter = (

@@ -1,7 +1,13 @@
 import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
-import { choiceInputs, textInputs } from "../../inputs.ts";
-import { encoderClass, encoderInputOptions, encoderSessions } from "../encoder/encoder-class.ts";
+import { choiceInputs } from "../../inputs.ts";
+import {
+  encoderClass,
+  encoderInputOptions,
+  encoderInputs,
+  encoderSessions,
+  tokenInputNames,
+} from "../encoder/encoder-class.ts";
 import { type Backbone, withHeads } from "../sessions/backbone.ts";
 import { choicesSession } from "../sessions/multiple-choice.ts";
 import { spanLogits } from "./decoder-scores.ts";
@@ -14,14 +20,14 @@ export const encoderBase = <C extends ModelConfig>(family: EncoderFamily<C>): Ar
     task: "feature-extraction",
     padding: family.padding ?? "right",
     build: (c: C): Backbone & Partial<PooledBackbone> => baseModel(family.pooledBackbone?.(c) ?? family.backbone(c)),
-    sessions: (model) => {
+    sessions: (model, c) => {
       const outputs = (hidden: Tensor) => ({
         last_hidden_state: hidden,
         ...(model.pooler && { pooler_output: model.pooler(hidden) }),
       });
-      return encoderSessions(family, (ids, context) => outputs(model(ids, context)));
+      return encoderSessions(family, (ids, context) => outputs(model(ids, context)), c);
     },
-    inputs: (c) => textInputs(c, encoderInputOptions(family, c)),
+    inputs: (c) => encoderInputs(family, {}, c),
   });
 
 /** One score per label for the whole text. */
@@ -49,11 +55,11 @@ export const encoderMultipleChoice = <C extends ModelConfig>(
   family: EncoderFamily<C>,
   classifier: TextClassifier<C>,
 ): Architecture<C> => {
-  const { tokenTypes = true, tokenInputs = {}, padding = "right" } = family;
+  const { tokenTypes = true, padding = "right" } = family;
   return defineArchitecture({
     padding,
     build: (c: C) => classifier(c, 1),
-    sessions: (model) => choicesSession(model, { tokenTypes, tokenInputs: Object.keys(tokenInputs) }),
+    sessions: (model) => choicesSession(model, { tokenTypes, tokenInputs: tokenInputNames(family) }),
     inputs: (c) => choiceInputs(encoderInputOptions(family, c)),
   });
 };
