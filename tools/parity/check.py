@@ -39,6 +39,7 @@ from transformers import (
     AutoTokenizer,
 )
 from transformers.decision.modeling_utils import DecisionMixin
+from transformers.generation import GenerationMixin
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
 from transformers.models.auto.modeling_auto import (
