@@ -24,11 +24,12 @@ import transformers  # noqa: E402
 from safetensors import safe_open  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+from oracle import fold  # noqa: E402
 from saved_tensors import config_of, construct, find_class, saved_tensors, tied_names  # noqa: E402
-from synthetic_inputs import guesses  # noqa: E402
+from synthetic_inputs import entry, guesses  # noqa: E402
 
 SECONDS_PER_MODEL = 120
-TRIES = 14
+TRIES = 60
 
 
 def stored_tensors(directory):
@@ -75,29 +76,35 @@ def problems_of_loading(info):
     return [f"{kind}: {', '.join(map(str, sorted(info[kind], key=str)[:3]))}" for kind in sorted(info) if info[kind]]
 
 
-def float_tensors(value):
-    """Every floating tensor in an output."""
+def tensors_in(value):
+    """Every tensor in an output; some classes give codes, which are whole numbers."""
     if torch.is_tensor(value):
-        return [value] if value.is_floating_point() else []
+        return [value]
     if isinstance(value, dict):
         value = list(value.values())
-    return [found for one in value for found in float_tensors(one)] if isinstance(value, (list, tuple)) else []
+    return [found for one in value for found in tensors_in(one)] if isinstance(value, (list, tuple)) else []
+
+
+def is_finite(tensor):
+    """Whether scores are finite but for places that are masked, which are minus infinity."""
+    return bool((torch.isfinite(tensor) | torch.isneginf(tensor)).all() and torch.isfinite(tensor).any())
 
 
 def run(model):
     """What came of a forward pass: {"ran": true}, what is wrong with its output, or why it could not be made."""
     refusals = []
+    call = model if entry(model) == model.forward else entry(model)
     for _, arguments in zip(range(TRIES), guesses(model)):
         try:
             with torch.no_grad():
-                output = model(**arguments)
+                output = call(**arguments)
         except (Exception, SystemExit) as error:
             refusals.append(f"{type(error).__name__}: {' '.join(str(error).split())[:160]}")
             continue
-        tensors = [tensor.float() for tensor in float_tensors(output) if tensor.numel() > 1]
+        tensors = [tensor.float() for tensor in tensors_in(output) if tensor.numel() > 1]
         if not tensors:
-            return {"ran": False, "reason": "its output has no floating tensor"}
-        if not all(torch.isfinite(tensor).all() for tensor in tensors):
+            return {"ran": False, "reason": "its output has no tensor"}
+        if not all(is_finite(tensor) for tensor in tensors):
             return {"ran": False, "reason": "its output is not finite"}
         if all(tensor.max() == tensor.min() for tensor in tensors):
             return {"ran": False, "reason": "its output is constant"}
@@ -105,19 +112,62 @@ def run(model):
     return {"ran": False, "reason": f"no input was found that it takes: {refusals[0] if refusals else 'none is known'}"}
 
 
+def auto_classes(directory):
+    """The auto classes that a directory's files are for, with what loads by each."""
+    files = {one.name for one in Path(directory).iterdir()}
+    read = lambda name: json.loads((Path(directory) / name).read_text(encoding="utf-8")) if name in files else {}  # noqa: E731
+    own = read("preprocessor_config.json")
+    wanted = {
+        "AutoConfig": True,
+        "AutoTokenizer": "tokenizer.json" in files,
+        "AutoImageProcessor": "image_processor_type" in own,
+        "AutoFeatureExtractor": "feature_extractor_type" in own,
+        "AutoVideoProcessor": "video_preprocessor_config.json" in files,
+        "AutoProcessor": "processor_class" in read("processor_config.json"),
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
+
+
+def loaded_by(directory, auto):
+    """Nothing where an auto class loads a directory, else why not."""
+    try:
+        loaded = getattr(transformers, auto).from_pretrained(directory)
+        if auto == "AutoTokenizer":
+            vocabulary = config_vocabulary(directory)
+            if vocabulary is not None and len(loaded) > vocabulary:
+                return f"has {len(loaded)} tokens where the model has {vocabulary}"
+        return None
+    except Exception as error:
+        return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+
+
+def config_vocabulary(directory):
+    """How many tokens a model's largest embedding has, by its config."""
+    config = json.loads((Path(directory) / "config.json").read_text(encoding="utf-8"))
+    nested = [one for one in config.values() if isinstance(one, dict)]
+    return max((one["vocab_size"] for one in (config, *nested) if isinstance(one.get("vocab_size"), int)), default=None)
+
+
+def processors(directory):
+    """By auto class what came of loading a directory: null, or why it does not."""
+    return {auto: loaded_by(directory, auto) for auto in auto_classes(directory)}
+
+
 def examine(row):
     """The answer for one model."""
     cls = find_class(row["architecture"], row["modelType"].replace("-", "_"))
     config = config_of(cls, row["directory"])
     fresh = construct(cls, config)
-    wrong = differences(row["directory"], saved_tensors(fresh))
+    truth = saved_tensors(fresh)
+    wrong = differences(row["directory"], truth)
+    measured = {"measured": fold(truth)} if wrong else {}
     gone = tie_patterns(row["ties"]) ^ tie_patterns(tied_names(fresh))
     wrong += [f"tie {tied} = {kept} is only one of the two models'" for tied, kept in sorted(gone)]
     if wrong:
-        return {"wrong": wrong, "ran": False, "reason": "it does not load clean"}
+        return {"wrong": wrong, "ran": False, "reason": "it does not load clean", **measured}
     model, info = cls.from_pretrained(row["directory"], config=config, output_loading_info=True)
     wrong = problems_of_loading(info)
-    return {"wrong": wrong, **run(model.float().eval())}
+    return {"wrong": wrong, **run(model.float().eval()), "processors": processors(row["directory"])}
 
 
 def answer(row):

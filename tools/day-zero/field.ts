@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { loadAtlas } from "@tiny-random/atlas";
+import { loadAtlas, type StoredMeasures } from "@tiny-random/atlas";
 import type { Families, Row } from "@tiny-random/core";
 import { makeLoadableHere, type Unported, unportedArchitectures } from "@tiny-random/day-zero";
 import { defaultOptions } from "../parity/cases.ts";
@@ -9,15 +9,20 @@ import { root } from "../parity/environment.ts";
 import { gapsOf, isOfLoading, type KnownGaps } from "./gaps.ts";
 import { type Answer, type Answering, startAnswering } from "./python-answers.ts";
 
+/** A config that Transformers was asked about. */
+export type SavedConfig = NonNullable<StoredMeasures[string]["saved"]>["config"];
+
 /** What came of one class of the atlas that no plugin has. */
 export interface Checked extends Answer {
   readonly modelType: string;
   readonly architecture: string;
   readonly parameters: number;
+  /** The tiny config that Transformers was asked about, where it saves something else there. */
+  readonly config?: SavedConfig;
 }
 
 /** No loadable model has more parameters. */
-const largest = 5_000_000;
+export const largest = 5_000_000;
 
 /** What a class's answer is worth: known kinds of gaps are reported, any other kind is a failure. */
 export const verdict = (
@@ -53,6 +58,10 @@ export const withLoadable = async <Result>(
   }
 };
 
+/** A config.json as it was written. */
+export const configIn = (directory: string): SavedConfig =>
+  JSON.parse(readFileSync(path.join(directory, "config.json"), "utf8"));
+
 const checkOne = (
   families: Families,
   unported: Unported,
@@ -62,11 +71,10 @@ const checkOne = (
 ): Promise<Checked> => {
   const { modelType, architecture } = unported;
   return withLoadable(families, unported, out, async ({ directory, parameters = 0, step, reason }) => {
-    const answer =
-      directory === undefined
-        ? { wrong: [`${step}: ${reason}`], ran: false }
-        : await answering.ask({ modelType, architecture, directory, ties });
-    return { modelType, architecture, parameters, wrong: answer.wrong, ran: answer.ran, reason: answer.reason };
+    const named = { modelType, architecture, parameters };
+    if (directory === undefined) return { ...named, wrong: [`${step}: ${reason}`], ran: false };
+    const answer = await answering.ask({ modelType, architecture, directory, ties });
+    return { ...named, ...answer, ...(answer.measured && { config: configIn(directory) }) };
   });
 };
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { FoldedTensor } from "@tiny-random/atlas";
 import { root } from "../parity/environment.ts";
 import { startPython } from "../parity/python-process.ts";
 
@@ -19,6 +20,10 @@ export interface Answer {
   readonly ran: boolean;
   /** Why there was no such pass. */
   readonly reason?: string | undefined;
+  /** By auto class what came of loading the directory by it: null where it does, else why not. */
+  readonly processors?: Readonly<Record<string, string | null>> | undefined;
+  /** What Transformers saves at the model's config, where that is not what the model has. */
+  readonly measured?: readonly FoldedTensor[] | undefined;
 }
 
 /** A process of Transformers that answers one question after another. */

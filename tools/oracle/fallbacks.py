@@ -1,6 +1,7 @@
-"""What to set where the default config of a model type cannot construct its classes.
+"""What to set where the default config of a model type cannot construct its classes, or constructs ones that do not run.
 
-By model type, tried only after the default has failed; the atlas says which entry needed it.
+FALLBACKS: by model type, tried only after the default has failed. STATED: by model type, or by class, always set: what real
+checkpoints say and the class's code cannot do without. The atlas says which entry needed either.
 """
 
 RESNET = {
@@ -20,7 +21,67 @@ QSA = {
     "indexer_budget": 2048,
     "indexer_compress_ratio": 4,
 }
-DENSE_THEN_SPARSE = {"num_hidden_layers": 12, "mlp_layer_types": ["dense", *["sparse"] * 11]}
+DENSE_THEN_SPARSE = {"num_hidden_layers": 12, "mlp_layer_types": ["dense", *["sparse"] * 11], "num_experts_per_tok": 6}
+
+
+def sections(theta, *parts, **more):
+    """Rotary parameters with sections for several kinds of positions, which code has as defaults that fit one head size."""
+    return {"rope_parameters": {"rope_type": "default", "rope_theta": theta, "mrope_section": list(parts), **more}}
+
+
+QWEN_SECTIONS = sections(1000000.0, 16, 24, 24)
+GLM_SECTIONS = sections(10000.0, 8, 12, 12, partial_rotary_factor=0.5)
+GLM_MOE = {**GLM_SECTIONS, "head_dim": 128}
+WHOLE_GLM_SECTIONS = sections(10000.0, 8, 12, 12)
+ERNIE_SECTIONS = sections(500000.0, 22, 22, 20)
+PADDLE_SECTIONS = sections(500000.0, 16, 24, 24)
+HUNYUAN = {"head_dim": 128, **sections(10000.0, 16, 16, 16, 16)}
+LLAMA4_VISION = {"hidden_size": 1408, "num_hidden_layers": 34, "intermediate_size": 5632}
+QWEN3_OMNI_HEADS = {"num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128}
+WINDOW = {"sliding_window": 512}
+
+STATED = {
+    "Blip2ForImageTextRetrieval": {"qformer_config": {"use_qformer_text_input": True}},
+    "Llama4VisionModel": LLAMA4_VISION,
+    "Blip2TextModelWithProjection": {"qformer_config": {"use_qformer_text_input": True}},
+    "blip-2": {"image_token_index": 50265},
+    "colqwen2": {"vlm_config": {"model_type": "qwen2_vl", "text_config": QWEN_SECTIONS}},
+    "ernie4_5_vl_moe": {"text_config": ERNIE_SECTIONS},
+    "ernie4_5_vl_moe_text": ERNIE_SECTIONS,
+    "glm46v": {"text_config": GLM_SECTIONS},
+    "glm4v": {"text_config": GLM_SECTIONS},
+    "glm4v_moe": {"text_config": GLM_MOE},
+    "glm4v_moe_text": GLM_MOE,
+    "glm4v_text": GLM_SECTIONS,
+    "glm_image": {"text_config": GLM_SECTIONS},
+    "glm_image_text": GLM_SECTIONS,
+    "glm_ocr": {"text_config": WHOLE_GLM_SECTIONS},
+    "glm_ocr_text": WHOLE_GLM_SECTIONS,
+    "hunyuan_vl": {"text_config": HUNYUAN},
+    "hunyuan_vl_text": HUNYUAN,
+    "inkling_mm_model": {"vision_config": {"num_hidden_layers": 4}},
+    "inkling_vision": {"num_hidden_layers": 4},
+    "instructblip": {"image_token_index": 50265},
+    "instructblipvideo": {"video_token_index": 50265},
+    "llama4": {"vision_config": LLAMA4_VISION},
+    "lw_detr": {"projector_scale_factors": [1.0], "backbone_config": {"model_type": "lw_detr_vit", "out_indices": [2, 4, 5, 9], "window_block_indices": [0, 1, 3, 6, 7, 9], "num_hidden_layers": 10}},
+    "paddleocr_vl": {"text_config": PADDLE_SECTIONS},
+    "paddleocr_vl_text": PADDLE_SECTIONS,
+    "pix2struct_text_model": {"initializer_range": 0.02},
+    "qwen2_5_omni": {"thinker_config": {"text_config": QWEN_SECTIONS}, "talker_config": QWEN_SECTIONS},
+    "qwen2_5_omni_talker": QWEN_SECTIONS,
+    "qwen2_5_omni_text": QWEN_SECTIONS,
+    "qwen2_5_omni_thinker": {"text_config": QWEN_SECTIONS},
+    "qwen2_5_vl": {"text_config": QWEN_SECTIONS},
+    "qwen2_5_vl_text": QWEN_SECTIONS,
+    "qwen2_vl_text": QWEN_SECTIONS,
+    "qwen3_omni_moe_thinker": {"text_config": QWEN3_OMNI_HEADS},
+    "shieldgemma2": {"yes_token_index": 10784, "no_token_index": 3771},
+    "step3p5": WINDOW,
+    "step3p7": {"text_config": WINDOW},
+    "ViltForImagesAndTextClassification": {"modality_type_vocab_size": 3},
+    "xmod": {"default_language": "en_XX"},
+}
 
 FALLBACKS = {
     "autoformer": {"prediction_length": 24},

@@ -2,7 +2,7 @@
 
     python tools/oracle/oracle.py
 
-with the packages of tools/parity/requirements.txt regenerates packages/atlas/data/atlas.json.gz from coverage.json
+with the packages of tools/parity/requirements.txt (and `--types TYPE,...` for some model types only) regenerates packages/atlas/data/atlas.json.gz from coverage.json
 beside it. Every class is constructed at its default config on the meta device, so that no weight exists; those that
 cannot be are constructed at the fallback of fallbacks.py, or recorded with the reason. The field takes a few minutes.
 """
@@ -22,7 +22,7 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from fallbacks import FALLBACKS
+from fallbacks import FALLBACKS, STATED
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 DATA = Path(__file__).parent.parent.parent / "packages" / "atlas" / "data"
@@ -102,17 +102,20 @@ def facts(cls, config):
 
 
 def describe(row):
-    """One class's entry: at its default config, or at the fallback of its model type where that fails."""
+    """One class's entry: at its default config with what must be stated, or at its model type's fallback where that fails."""
     from saved_tensors import find_class
 
     cls = find_class(row["architecture"], row["module"])
+    model_type = row["model_type"]
+    stated = {**STATED.get(model_type, {}), **STATED.get(row["architecture"], {})}
     try:
-        return facts(cls, default_config(cls, row["model_type"], {}))
+        found, overrides = facts(cls, default_config(cls, model_type, stated)), stated
     except Exception:
-        overrides = FALLBACKS.get(row["model_type"])
-        if overrides is None:
+        if model_type not in FALLBACKS:
             raise
-        return {**facts(cls, default_config(cls, row["model_type"], overrides)), "overrides": overrides}
+        overrides = {**FALLBACKS[model_type], **stated}
+        found = facts(cls, default_config(cls, model_type, overrides))
+    return {**found, "overrides": overrides} if overrides else found
 
 
 def reason_of(error):
@@ -178,17 +181,26 @@ def atlas_of(coverage):
     return {"transformers": transformers.__version__, "types": types}
 
 
+def renewed(path, coverage, model_types):
+    """An atlas with some model types as they are now."""
+    atlas = json.loads(gzip.decompress(Path(path).read_bytes()))
+    rows = [row for row in coverage if row["model_type"] in model_types]
+    return {**atlas, "types": {**atlas["types"], **atlas_of(rows)["types"]}}
+
+
 def main():
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("coverage", nargs="?", default=DATA / "coverage.json")
     parser.add_argument("out", nargs="?", default=DATA / "atlas.json.gz")
+    parser.add_argument("--types", help="renew these model types only, separated by commas")
     parser.add_argument("--rows", action="store_true", help="describe rows from standard input (for the tool itself)")
     arguments = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parent))
     if arguments.rows:
         return describe_rows(json.load(sys.stdin))
-    atlas = atlas_of(json.loads(Path(arguments.coverage).read_text(encoding="utf-8")))
+    coverage = json.loads(Path(arguments.coverage).read_text(encoding="utf-8"))
+    atlas = renewed(arguments.out, coverage, arguments.types.split(",")) if arguments.types else atlas_of(coverage)
     content = json.dumps(atlas, separators=(",", ":"), sort_keys=True).encode()
     Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
     Path(arguments.out).write_bytes(gzip.compress(content, compresslevel=9, mtime=0))

@@ -22,28 +22,25 @@ WINDOWLESS = {"gemma2", "mistral", "starcoder2"}
 # Types whose state goes through padding: rows without any are compared.
 RECURRENT = {"recurrent_gemma"}
 
-OTHER_FORMAT = "mlx-lm reads the files of another publisher's format under this type"
-
 # Types that mlx-lm knows by name and does not run as Transformers does, each with what it does.
 DIFFERING = {
-    "bailing_hybrid": OTHER_FORMAT,
+    "bailing_hybrid": "mlx-lm has Ling 2.5 under this type, whose linear layers are others; Ling 3 by the class of its checkpoint's own code",
     "bitnet": "mlx-lm reads packed weights with scales only",
     "dbrx": "mlx-lm reads attn_config's rope_theta, Transformers 5 the one of rope_parameters",
     "ernie4_5_moe": "mlx-lm has no mixture in any layer where moe_layer_end_index is -1",
     "exaone4": "mlx-lm reads a pattern of layers that is a word (LLLG)",
-    "exaone_moe": OTHER_FORMAT,
     "falcon_h1": "a mistake of mlx-lm: llama.cpp gives the golden logits",
     "glm": "mlx-lm turns all features of a head, whatever partial_rotary_factor says",
     "gpt2": "mlx-lm reads names without transformer., as the first checkpoints have them",
     "gpt_oss": "mlx-lm reads experts in MXFP4 only",
     "jamba": "mlx-lm makes the weights of the chosen experts sum to 1, Transformers does not",
-    "kimi_linear": OTHER_FORMAT,
+    "kimi_linear": "mlx-lm renames block_sparse_moe in sparse layers alone, Transformers saves the dense ones under it too",
     "longcat_flash": "Transformers saves weights of the experts that pass their input on, mlx-lm has none",
     "mamba2": "a mistake of mlx-lm: llama.cpp gives the golden logits",
-    "mimo_v2_flash": OTHER_FORMAT,
+    "mimo_v2_flash": "mlx-lm reads the fields of the checkpoint's own code, and a window one shorter than that code and Transformers have",
     "minicpm3": "mlx-lm asks for a rope that is scaled",
-    "minimax": OTHER_FORMAT,
-    "nanochat": OTHER_FORMAT,
+    "minimax": "mlx-lm has MiniMax M2 under the type of the first MiniMax",
+    "nanochat": "mlx-lm reads the names of nanochat's own checkpoints (transformer.wte, c_q), Transformers writes Llama's",
     "olmo": "mlx-lm asks for a package of its own, and ends the process where it is missing",
     "olmo_hybrid": "mlx-lm has other names of the norms of linear layers",
     "phi3": "mlx-lm takes the long factors of a rope at any length",

@@ -14,7 +14,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import PIL.Image
 import torch
 import transformers
-from check import check_case, examine, reader_of_texts
+from check import check_case, examine
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -290,11 +290,22 @@ class AnswerOfOneTensor(unittest.TestCase):
         wrong, _ = check_case("golden", {}, {"logits": scores, "hidden": scores}, scores)
         self.assertEqual(wrong, ["golden has 2 outputs instead of one"])
 
-    def test_a_long_text_is_read_by_the_model_below_a_head_of_questions(self):
-        text = {**NARROW, "model_type": "qwen2", "num_key_value_heads": 2}
-        model = transformers.JevForDecision(transformers.JevConfig(hidden_size=32, text_config=text))
-        self.assertIs(reader_of_texts(model), model.model)
-        self.assertIs(reader_of_texts(model.model), model.model)
+
+class ScoresThatStandForMinusInfinity(unittest.TestCase):
+    """Padding's scores, and those of cells that cannot be chosen, hide no difference of the others."""
+
+    def test_they_are_no_scale(self):
+        lowest = torch.finfo(torch.float32).min
+        for low in (lowest, -10000.0):
+            with self.subTest(low):
+                scores = torch.tensor([0.5, low])
+                wrong, worst = check_case("golden", {}, {"logits": scores}, {"logits": scores + torch.tensor([0.5, 0])})
+                self.assertEqual((len(wrong), worst), (1, 0.5))
+
+    def test_they_are_measured_by_themselves(self):
+        scores = torch.tensor([0.5, -10000.0])
+        self.assertEqual(check_case("golden", {}, {"logits": scores}, {"logits": scores + torch.tensor([0, 0.1])})[0], [])
+        self.assertEqual(len(check_case("golden", {}, {"logits": scores}, {"logits": scores * torch.tensor([1, 0])})[0]), 1)
 
 
 if __name__ == "__main__":

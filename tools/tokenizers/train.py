@@ -7,10 +7,9 @@ files: `make` gives its tokenizer.json and its tokenizer_config.json, `CHAT_TEMP
 follows the conventions of a real one (GPT-2, Llama 3.2, BERT, T5 and others) but its vocabulary comes from the texts in
 corpus/, so that reducing it is real work.
 
-Training gives the same files every time, but for Unigram (albert, camembert, cpmant, deberta_v2, marian, mbart, pegasus,
-rembert, speech_to_text, t5, xglm, xlm_roberta, xlnet) and for BPE with marked ends of words (biogpt, blenderbot_small, clip, ctrl,
-openai_gpt, xlm): their trainers walk a randomly seeded hash map, so a few rare pieces differ from run to run. What is checked
-in is one such run; name the others, and leave these alone, where only others change.
+Training gives the same files every time, but for Unigram and for BPE with marked ends of words: their trainers walk a randomly
+seeded hash map, so a few rare pieces differ from run to run. What is checked in is one such run; name the others, and leave
+these alone, where only others change.
 """
 
 import importlib

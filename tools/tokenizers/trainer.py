@@ -52,17 +52,17 @@ def word_alphabet(tokenizer):
     return starts + [f"##{character}" for character in sorted({character for word in words for character in word[1:]})]
 
 
-def template(begin, end, single, pair):
+def template(begin, end, single, pair, *more):
     """A post-processor that puts tokens, given with their ids, around texts."""
     tokenizer = Tokenizer(models.BPE())
-    tokens = [begin, end]
+    tokens = [begin, end, *more]
     tokenizer.post_processor = processors.TemplateProcessing(single=single, pair=pair, special_tokens=tokens)
     return json.loads(tokenizer.to_str())["post_processor"]
 
 
-def word_piece(specials, kept):
+def word_piece(specials, kept, unk="[UNK]"):
     """A lowercasing WordPiece behind special tokens, of which those that are `kept` are matched as they stand."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordPiece(unk_token=unk))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece(prefix="##")

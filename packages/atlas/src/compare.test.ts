@@ -42,8 +42,7 @@ it("two equal atlases differ in nothing, whatever version wrote their configs", 
 });
 
 it("two lists of main inputs are the same by what they name", () => {
-  const inputs = (...names: readonly string[]) =>
-    atlasOf(entry("same", { mainInput: names }));
+  const inputs = (...names: readonly string[]) => atlasOf(entry("same", { mainInput: names }));
   expect(compareAtlases(inputs("pixel_values", "task_inputs"), inputs("pixel_values", "task_inputs"))).toEqual([]);
   expect(compareAtlases(inputs("pixel_values"), inputs("task_inputs"))[0]?.details).toEqual([
     "main input task_inputs, not pixel_values",

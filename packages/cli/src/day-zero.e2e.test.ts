@@ -49,6 +49,42 @@ write("new", { "config.json": JSON.stringify(config), "model.safetensors": heade
 const read = (file: string): string =>
   readFileSync(path.join(work, "out/tiny-random-UnheardOfForCausalLM", file), "utf8");
 
+describe("generate --from a config.json alone, of a class that Transformers has and no plugin", () => {
+  /** Whichever has no family yet. */
+  const unportedModel = (): { modelType: string; architecture: string } => {
+    const rows: { modelType: string; architecture: string; plugin: string; status: string }[] = JSON.parse(
+      run("list", "--unported", "--json").stdout,
+    );
+    const found = rows.find(
+      ({ architecture, plugin, status }) =>
+        status === "loadable" &&
+        plugin === "text" &&
+        /For(CausalLM|MaskedLM|SequenceClassification)$/.test(architecture),
+    );
+    if (!found) throw new Error("every text class is native by now: take a class of another plugin");
+    return found;
+  };
+
+  test("makes a model of the names that the atlas knows, and writes what the config says", () => {
+    const { modelType, architecture } = unportedModel();
+    const config = { model_type: modelType, architectures: [architecture], num_hidden_layers: 5 };
+    write("alone", { "config.json": JSON.stringify(config) });
+    const { status, stdout } = run("generate", "--from", "alone", "--out", "of-config");
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/1 model loadable/) });
+    const written = readFileSync(path.join(work, `of-config/tiny-random-${architecture}/config.json`), "utf8");
+    expect(JSON.parse(written)).toMatchObject({ model_type: modelType, architectures: [architecture] });
+    expect(JSON.parse(written)).not.toHaveProperty("initializer_range");
+    expect(run("explain", "alone").stdout).toMatch(/^TENSOR/m);
+  });
+
+  test("refuses a part of another model type than the known one, in one sentence", () => {
+    const parts = { model_type: "blip-2", architectures: ["Blip2Model"], text_config: { model_type: "t5" } };
+    write("blip", { "config.json": JSON.stringify(parts) });
+    const { status, stderr } = run("generate", "--from", "blip", "--out", "refused");
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/text_config of t5.* opt only/) });
+  });
+});
+
 describe("generate --from a directory of an architecture that no plugin knows", () => {
   test("makes a model that loads, and says that it was never run", () => {
     const { status, stdout, stderr } = run("generate", "--from", "new");

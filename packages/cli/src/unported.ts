@@ -15,16 +15,16 @@ const isUnknown = async (families: Families, directory: string, names: readonly 
   return names.length === 0 && listed !== undefined && !known.includes(listed);
 };
 
-/** The class of a reference that no family has, from its header; undefined where a directory has none. */
+/** The class of a reference that no family has, from its header, or from its config alone where the atlas knows its names; else undefined. */
 const ofReference = async (
   families: Families,
   names: readonly string[],
   { from, repository }: { readonly from: string; readonly repository: string | undefined },
 ): Promise<Unported | undefined> => {
-  const { directoryHeaders, hasHeader, unportedDirectory } = await import("@tiny-random/day-zero");
+  const { isLoadable, unportedDirectory } = await import("@tiny-random/day-zero");
   if (!(await isUnknown(families, from, names))) return undefined;
   const headers = await fetchHeaders(from, repository);
-  return hasHeader(directoryHeaders(headers)) ? unportedDirectory(from, names[0], headers) : undefined;
+  return isLoadable(from, headers, names[0]) ? unportedDirectory(from, names[0], headers) : undefined;
 };
 
 const ofAtlas = async (

@@ -457,6 +457,8 @@ const sumsIn = (name: string, parts: readonly Product[], value: number, costOf: 
   return triples;
 };
 
+/** Of a size's explanations as many are kept: a second measured point may take away the cheapest. */
+const mostCandidates = 40;
 const far = 1.2;
 const dear = 1.65;
 const isSource = ({ role, length }: ConfigNumber): boolean => sources.has(role) && !length;
@@ -506,7 +508,7 @@ export const createCandidates = (header: Header, all: readonly ConfigNumber[]): 
         for (const scope of scopes)
           if (distance(place.name, scope) < far) found.push(...sumsIn(place.name, partsIn(scope), value, costOf));
     }
-    return found.sort((a, b) => a.cost - b.cost || (a.text < b.text ? -1 : 1)).slice(0, 12);
+    return found.sort((a, b) => a.cost - b.cost || (a.text < b.text ? -1 : 1)).slice(0, mostCandidates);
   };
   const known = new Map<string, readonly Expression[]>();
   return {

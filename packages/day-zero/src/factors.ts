@@ -14,6 +14,41 @@ interface HeadLimits {
   readonly aligned: number;
 }
 
+/** A share of each head that is rotated, in one nested config. */
+export interface RotatedShare {
+  readonly scope: string;
+  readonly share: number;
+}
+
+/** What positions ask of heads. */
+export interface HeadPositions {
+  /** Lists of sections, each for one kind of positions, of half of a head's size. */
+  readonly sections: readonly (readonly number[])[];
+  readonly shares: readonly RotatedShare[];
+}
+
+/** Whether every section keeps a frequency, and their sum stays half of a head. */
+const fitsSections = (sections: HeadPositions["sections"], headWidth: number): boolean =>
+  sections.every((parts) => {
+    const total = parts.reduce((sum, part) => sum + part, 0) / headWidth;
+    return Number.isInteger(total) && total >= parts.length;
+  });
+
+/** Whether the rotated shares of heads stay whole pairs of what they were pairs of. */
+const fitsShares = (numbers: readonly ConfigNumber[], shares: readonly RotatedShare[], headWidth: number): boolean =>
+  shares.every(({ scope, share }) => {
+    const own = numbers.filter((number) => number.scope === scope && !number.length);
+    const widths = own.filter(({ role, field }) => role === "width" && mainWidths.test(field));
+    const heads = own.find(({ role }) => role === "heads");
+    const stated = own.filter(({ role }) => role === "head width").map(({ value }) => value);
+    const derived = heads ? widths.map(({ value }) => value / heads.value) : [];
+    return (stated.length > 0 ? stated : derived).every((size) => {
+      const rotated = size * share;
+      const multiple = [4, 2].find((one) => rotated % one === 0) ?? 0;
+      return multiple === 0 || (rotated / headWidth) % multiple === 0;
+    });
+  });
+
 const fitsHeads = (
   width: number,
   heads: readonly number[],
@@ -66,6 +101,12 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
   });
 };
 
+const fitsPositions = (
+  numbers: readonly ConfigNumber[],
+  { sections, shares }: HeadPositions,
+  headWidth: number,
+): boolean => fitsSections(sections, headWidth) && fitsShares(numbers, shares, headWidth);
+
 const leastFirst: readonly Factors[] = headFactors
   .flatMap((heads) => headWidthFactors.map((headWidth) => ({ headWidth, heads })))
   .sort((a, b) => a.heads * a.headWidth - b.heads * b.headWidth || a.heads - b.heads);
@@ -74,17 +115,31 @@ const leastFirst: readonly Factors[] = headFactors
  * Pairs of factors to try, strictest first and of those the ones that shrink least: head sizes of at least four, widths that
  * remain multiples of 32 where they were (then of 16, 8, 4), and as many heads as the reference has where that is possible.
  *
- * @param sections whether heads are cut into sections for several kinds of positions, which need more of them
+ * @param positions what positions ask of heads: sections need a frequency each, rotated shares whole pairs
  */
-export const factorChoices = (numbers: readonly ConfigNumber[], sections: boolean): readonly (readonly Factors[])[] => {
+export const factorChoices = (
+  numbers: readonly ConfigNumber[],
+  positions: HeadPositions,
+): readonly (readonly Factors[])[] => {
+  const least = positions.sections.length > 0 ? 8 : 4;
   return strictness.map((multiple) =>
-    leastFirst.filter((one) => allows(numbers, one, multiple, { least: sections ? 8 : 4, aligned: 4 })),
+    leastFirst
+      .filter(({ headWidth }) => fitsPositions(numbers, positions, headWidth))
+      .filter((one) => allows(numbers, one, multiple, { least, aligned: 4 })),
   );
 };
 
 /** Pairs for models that are too large with every other: heads of at least two, then any. */
-export const lastFactorChoices = (numbers: readonly ConfigNumber[]): readonly (readonly Factors[])[] => [
-  leastFirst.filter((one) => allows(numbers, one, 4, { least: 4, aligned: 2 })),
-  leastFirst.filter((one) => allows(numbers, one, 2, { least: 2, aligned: 1 })),
-  leastFirst.filter(({ heads }) => heads === 1),
-];
+export const lastFactorChoices = (
+  numbers: readonly ConfigNumber[],
+  positions: HeadPositions,
+): readonly (readonly Factors[])[] => {
+  const positioned = leastFirst.filter(({ headWidth }) => fitsSections(positions.sections, headWidth));
+  const thirds = [1, 2, 4, 8].map((headWidth) => ({ headWidth, heads: 3 }));
+  return [
+    thirds.filter((one) => allows(numbers, one, 4, { least: 4, aligned: 2 })),
+    positioned.filter((one) => allows(numbers, one, 4, { least: 4, aligned: 2 })),
+    positioned.filter((one) => allows(numbers, one, 2, { least: 2, aligned: 1 })),
+    positioned.filter(({ heads }) => heads === 1),
+  ];
+};

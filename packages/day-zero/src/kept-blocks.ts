@@ -32,7 +32,9 @@ export const listsOf = (
 /** A list's owner, as paths of numbers spell scopes. */
 const scopeOf = (keys: readonly string[]): string => keys.slice(0, -1).join(".");
 
-const namesBlocks = /ind(ices|exes)$|_idxs?$|_layers?$|layer_ids$|hooks$|blocks$|_layer_list$/;
+/** Lists of block numbers in the order in which what they name is joined. */
+const anyOrder = /feature_layers?$|hook_ids$/;
+const namesBlocks = /ind(ices|exes)$|_idxs?$|_layers?$|layer_ids$|hooks?$|hook_ids$|blocks$|_layer_list$/;
 
 const depthsIn = (numbers: readonly ConfigNumber[], scope: string): number[] => {
   const depths = numbers.filter(({ role, keys }) => role === "depth" && typeof keys.at(-1) === "string");
@@ -60,9 +62,10 @@ const isIncreasing = (values: readonly number[]): boolean =>
 export const indexLists = (config: ModelConfig, numbers: readonly ConfigNumber[]): IndexList[] =>
   listsOf(config).flatMap(({ keys, values }) => {
     const whole = values.filter((value): value is number => Number.isInteger(value) && Number(value) >= 0);
-    const named = namesBlocks.test(keys.at(-1) ?? "");
-    if (!named || values.length === 0 || whole.length < values.length || !isIncreasing(whole)) return [];
-    const last = whole.at(-1) ?? 0;
+    const name = keys.at(-1) ?? "";
+    if (!namesBlocks.test(name) || values.length === 0 || whole.length < values.length) return [];
+    if (!isIncreasing(whole) && !anyOrder.test(name)) return [];
+    const last = Math.max(...whole);
     const depth = depthsIn(numbers, scopeOf(keys)).find((value) => value >= last);
     if (depth === undefined || depth < 3) return [];
     return [{ keys, values: whole, depth, first: last === depth ? (1 as const) : (0 as const) }];
@@ -92,6 +95,13 @@ const countsUpTo = ({ numbers }: BlockList, depth: number): boolean => {
   const holed = numbers.length <= last;
   return holed && numbers.length >= 2 && last < depth && depth - last <= Math.ceil(depth / 2);
 };
+
+/** Of stages that have so many blocks each, the number of the last, counted from one: code indexes a stage's blocks by it. */
+const stagesWith = (numbers: readonly ConfigNumber[], depth: number): number[] =>
+  numbers.flatMap(({ role, value, keys }) => {
+    const stage = keys.at(-1);
+    return role === "depth" && value === depth && typeof stage === "number" && stage < 4 ? [stage + 1] : [];
+  });
 
 const layerPlace = /(^|\.)(\w*layers?|\w*blocks?|h)$/;
 
@@ -123,7 +133,7 @@ export const keptBlocks = (
     const byLists = perLayer
       .filter(({ values }) => values.length === depth && new Set(values.map((one) => JSON.stringify(one))).size <= 6)
       .map(({ values }) => prefixOfKinds(values));
-    const prefix = Math.max(2, ...byTensors, ...byLists);
+    const prefix = Math.max(2, ...byTensors, ...byLists, ...stagesWith(numbers, depth));
     const pointed = named
       .filter((list) => list.depth === depth)
       .flatMap(({ values, first }) => values.map((at) => at - first));

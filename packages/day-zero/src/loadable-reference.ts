@@ -1,8 +1,27 @@
-import { type Atlas, loadAtlas } from "@tiny-random/atlas";
-import { directoryFiles, InputError, listedArchitectures, type ReferenceFiles } from "@tiny-random/core";
+import {
+  type Atlas,
+  loadAtlas,
+  measuredClass,
+  type ProvenClass,
+  provenClass,
+  readMeasures,
+  readProofs,
+  type StoredMeasures,
+  type StoredProofs,
+} from "@tiny-random/atlas";
+import {
+  directoryFiles,
+  InputError,
+  listedArchitectures,
+  type ModelConfig,
+  type ReferenceFiles,
+} from "@tiny-random/core";
 import type { Header } from "./header.ts";
-import { directoryHeaders, readHeader } from "./header-files.ts";
+import { headerAtConfig, overDefaults } from "./header-at-config.ts";
+import { directoryHeaders, hasHeader, readHeader } from "./header-files.ts";
+import type { Measured } from "./second-point.ts";
 import { readSpelledConfig, type SpelledConfig } from "./spelled-config.ts";
+import type { Factors } from "./tiny-sizes.ts";
 
 /** What a loadable model is made of: a config and a header, and the files beside them. */
 export interface LoadableReference {
@@ -14,7 +33,13 @@ export interface LoadableReference {
   readonly origin: "given" | "atlas";
   readonly spelled: SpelledConfig;
   readonly header: Header;
+  /** What Transformers saves at a tiny config, where it was asked. */
+  readonly measured?: Measured | undefined;
+  /** By how much it may shrink so that it still runs, where that was tried. */
+  readonly factors?: Factors | undefined;
   readonly files: ReferenceFiles;
+  /** What the reference's config.json says, where `spelled` has the defaults of its class beside that. */
+  readonly said?: ModelConfig | undefined;
 }
 
 const packedDtype = /^(F8|F4|F6)|^U8$|^I8$/;
@@ -58,10 +83,13 @@ export const loadableFromDirectory = (
       `config.json in ${files.description} has no model_type`,
       "Add the model_type of its architecture.",
     );
-  const header = readHeader({ ...directoryHeaders(headers), description: files.description });
+  const named = className(spelled.config, files.description, architecture);
+  const source = { ...directoryHeaders(headers), description: files.description };
+  if (!hasHeader(source) && isInAtlas(spelled.config, named)) return atAtlas(spelled, named, files);
+  const header = readHeader(source);
   checkUnquantized(header, spelled, files.description);
   return {
-    architecture: className(spelled.config, files.description, architecture),
+    architecture: named,
     modelType: spelled.config.model_type,
     modality: "loadable",
     origin: "given",
@@ -79,6 +107,23 @@ export const knownAtlas = (): Atlas => {
   return atlas;
 };
 
+let measures: StoredMeasures | undefined;
+
+/** What Transformers saves for a class at a tiny config; undefined where nobody asked. */
+const measuredOf = (modelType: string, architecture: string): Pick<LoadableReference, "measured" | "factors"> => {
+  measures ??= readMeasures();
+  const { saved, factors } = measuredClass(measures, modelType, architecture) ?? {};
+  return { measured: saved, factors };
+};
+
+let proofs: StoredProofs | undefined;
+
+/** What Transformers made of the loadable model of a class; undefined where nobody looked. */
+export const provenOf = (modelType: string, architecture: string): ProvenClass | undefined => {
+  proofs ??= readProofs();
+  return provenClass(proofs, modelType, architecture);
+};
+
 /** A class of the atlas at its default config. Throws InputError where the atlas does not have it. */
 export const loadableFromAtlas = (modelType: string, architecture: string): LoadableReference => {
   const entry = knownAtlas().find(modelType, architecture);
@@ -92,6 +137,51 @@ export const loadableFromAtlas = (modelType: string, architecture: string): Load
     origin: "atlas" as const,
     spelled: readSpelledConfig(entry.configText, description),
     header: entry.tensors,
+    ...measuredOf(modelType, architecture),
     files: { description, list: () => [], read: () => undefined },
   };
+};
+
+/** Whether the atlas knows the names of a class of a config's model type. */
+const isInAtlas = ({ model_type: modelType }: ModelConfig, architecture: string): boolean => {
+  const entry = knownAtlas().find(modelType, architecture);
+  return entry !== undefined && "tensors" in entry;
+};
+
+/** Refuses a part of another model type than the one that names and sizes are known of. */
+const checkParts = (known: ModelConfig, given: ModelConfig, where: string): void => {
+  for (const [key, value] of Object.entries(given)) {
+    const [own, other] = [value, known[key]].map(
+      (one) => (one as { model_type?: unknown } | null | undefined)?.model_type,
+    );
+    if (own === undefined || other === undefined || own === other) continue;
+    throw new InputError(
+      `config.json in ${where} has a ${key} of ${String(own)}, and the names of its tensors are known for ${String(other)} only`,
+      "Put the header of its model.safetensors beside it.",
+    );
+  }
+};
+
+/** A config.json alone, of a class whose names the atlas knows: their sizes follow its numbers. */
+const atAtlas = (spelled: SpelledConfig, architecture: string, files: ReferenceFiles): LoadableReference => {
+  const known = loadableFromAtlas(spelled.config.model_type, architecture);
+  checkParts(known.spelled.config, spelled.config, files.description);
+  const config = overDefaults(known.spelled.config, spelled.config);
+  return {
+    ...known,
+    spelled: { config, floats: new Set([...known.spelled.floats, ...spelled.floats]) },
+    header: headerAtConfig({ config: known.spelled.config, tensors: known.header }, config),
+    files,
+    said: spelled.config,
+  };
+};
+
+/** Whether a loadable model can be made of a directory: it has a header, or the atlas knows its class. */
+export const isLoadable = (directory: string, headers: string, architecture?: string): boolean => {
+  if (hasHeader(directoryHeaders(headers))) return true;
+  const text = directoryFiles(directory).read("config.json");
+  if (text === undefined) return false;
+  const { config } = readSpelledConfig(text, directory);
+  const named = architecture ?? listedArchitectures(config)[0];
+  return named !== undefined && typeof config.model_type === "string" && isInAtlas(config, named);
 };

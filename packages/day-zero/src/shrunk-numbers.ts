@@ -1,6 +1,7 @@
 import type { ModelConfig } from "@tiny-random/core";
 import { type ConfigNumber, valueAt, withValue } from "./config-numbers.ts";
 import type { ValueOf } from "./expressions.ts";
+import type { HeadPositions, RotatedShare } from "./factors.ts";
 import { type IndexList, type KeptBlocks, listsOf } from "./kept-blocks.ts";
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -62,7 +63,8 @@ const followed = <C extends Fields>(config: C, { follow }: FollowedTokenizer): C
   const own = follow({ model_type: "", ...config });
   const renumbered = Object.entries(config).map(([key, value]) => {
     if (isObject(value) && key.endsWith("_config")) return [key, followed(value, { size: 0, follow })];
-    return [key, tokenField.test(key) && key in own ? own[key] : value];
+    // An id that no token of the tokenizer is of stays, and moves inside the vocabulary with others.
+    return [key, tokenField.test(key) ? (own[key] ?? value) : value];
   });
   return Object.fromEntries(renumbered) as C;
 };
@@ -144,9 +146,21 @@ const withStageNames = (config: ModelConfig, named: readonly IndexList[]): Model
 
 const sectionName = /mrope_section$|section$/;
 
-/** Whether a config cuts heads into sections for several kinds of positions. */
-export const hasSections = (config: ModelConfig): boolean =>
-  listsOf(config).some(({ keys }) => sectionName.test(keys.at(-1) ?? ""));
+const sharesIn = (config: Fields, scope = ""): RotatedShare[] =>
+  Object.entries(config).flatMap(([key, value]) => {
+    if (key === "partial_rotary_factor" && typeof value === "number" && value > 0 && value < 1)
+      return [{ scope, share: value }];
+    if (!isObject(value)) return [];
+    return sharesIn(value, key.endsWith("config") ? [...(scope === "" ? [] : [scope]), key].join(".") : scope);
+  });
+
+/** What a config's positions ask of heads. */
+export const headPositions = (config: ModelConfig): HeadPositions => ({
+  sections: listsOf(config)
+    .filter(({ keys }) => sectionName.test(keys.at(-1) ?? ""))
+    .map(({ values }) => values.map(Number)),
+  shares: sharesIn(config),
+});
 
 /** Sections of a rotary embedding sum up to half of the head size, before and after. */
 const withSections = (config: ModelConfig, headWidth: number): ModelConfig => {
@@ -157,7 +171,8 @@ const withSections = (config: ModelConfig, headWidth: number): ModelConfig => {
     const total = parts.reduce((sum, part) => sum + part, 0) / headWidth;
     if (!Number.isInteger(total) || total < parts.length) continue;
     const scaled = parts.map((part) => Math.max(1, Math.floor(part / headWidth)));
-    scaled[0] = total - scaled.slice(1).reduce((sum, part) => sum + part, 0);
+    // The rest goes to the last: the first two, of rows and columns, may have to be equal.
+    scaled[scaled.length - 1] = total - scaled.slice(0, -1).reduce((sum, part) => sum + part, 0);
     result = withValue(result, keys, scaled);
   }
   return result;

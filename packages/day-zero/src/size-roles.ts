@@ -87,5 +87,6 @@ export const sizeRoleOf = (field: string, value: number): SizeRole => {
   if (known !== undefined) return known;
   if (/groups$/.test(field) && field !== "num_output_groups" && value >= 64) return "width";
   const found = patterns.find(([pattern]) => pattern.test(field))?.[1] ?? "kept";
-  return found === "width" && (counts.test(field) || value <= 16) ? "kept" : found;
+  // A width is even: 65 are the places of a cell and none.
+  return found === "width" && (counts.test(field) || value <= 16 || value % 2 === 1) ? "kept" : found;
 };

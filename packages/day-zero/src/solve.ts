@@ -1,12 +1,14 @@
 import type { ModelConfig } from "@tiny-random/core";
 import { type BlockList, blockListOf, isNumber, type NameTree, nameTree, patternOf } from "./block-tree.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
+import { isConstructible } from "./code-limits.ts";
 import { type ConfigNumber, configNumbers } from "./config-numbers.ts";
 import { constant, type Expression, type ValueOf } from "./expressions.ts";
-import { factorChoices, lastFactorChoices } from "./factors.ts";
+import { factorChoices, type HeadPositions, lastFactorChoices } from "./factors.ts";
 import type { Header, HeaderTensor } from "./header.ts";
 import { indexLists, type KeptBlocks, keptBlocks, slicedLists } from "./kept-blocks.ts";
-import { type FollowedTokenizer, hasSections, tinyConfig } from "./shrunk-numbers.ts";
+import { type Measured, placeKey, SecondPoint, type Traced, valuesIn, wholeSize } from "./second-point.ts";
+import { type FollowedTokenizer, headPositions, tinyConfig } from "./shrunk-numbers.ts";
 import { type Factors, tinyPositions, tinyValueOf } from "./tiny-sizes.ts";
 
 /** One row of the table of dimensions: a size at a place of every tensor of a pattern, and what it depends on. */
@@ -102,9 +104,22 @@ const sizesOf = (header: Header): Sizes => {
   return new Map([...sizes].map(([key, found]) => [key, [...found]]));
 };
 
-class Shrinking {
+/** Of so many blocks, which those of another number of them are like. */
+export type BlockMap = (count: number, wanted: number) => readonly number[];
+
+interface VisitOptions {
+  /** Explanations hold at a measured config too. */
+  readonly second?: SecondPoint | undefined;
+  readonly blockMap?: BlockMap | undefined;
+}
+
+class Shrinking implements Traced {
   readonly dimensions = new Map<string, Dimension>();
   readonly tensors = new Map<string, HeaderTensor>();
+  readonly placed = new Map<string, { pattern: string; shape: readonly number[] }>();
+  /** How many sizes no module can have: parts of one, and less than what code demands. */
+  broken = 0;
+  readonly counted = new Map<string, { pattern: string; count: number }>();
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly header: Header;
   private readonly candidates: Candidates;
@@ -114,6 +129,8 @@ class Shrinking {
   /** The numbered blocks of every node, which are the same for all factors. */
   readonly lists: WeakMap<NameTree, BlockList | undefined>;
   private readonly chosen = new Map<string, ReadonlyMap<number, Expression>>();
+  private readonly second: SecondPoint | undefined;
+  private readonly blockMap: BlockMap | undefined;
 
   constructor(
     header: Header,
@@ -121,7 +138,10 @@ class Shrinking {
     kept: KeptBlocks,
     { sizes, lists }: Pick<Shrinking, "sizes" | "lists">,
     tiny: ValueOf,
+    { second, blockMap }: VisitOptions,
   ) {
+    this.second = second;
+    this.blockMap = blockMap;
     this.sizes = sizes;
     this.lists = lists;
     this.header = header;
@@ -136,15 +156,19 @@ class Shrinking {
     reference: number,
     of: { readonly rank: number; readonly dtype: string } = noTensor,
   ): number {
-    const key = `${pattern}/${position}/${reference}`;
+    const key = placeKey(pattern, position, reference);
     const known = this.dimensions.get(key);
     if (known) return known.tiny;
-    const candidatesOf = (size: number) => this.candidates.of({ name: pattern, position, ...of }, size);
+    const candidatesOf = (size: number) => {
+      const found = this.candidates.of({ name: pattern, position, ...of }, size);
+      return this.second?.fitting(found, placeKey(pattern, position, size), size) ?? found;
+    };
     const candidates = candidatesOf(reference);
     const chosen = this.choose(pattern, position, reference, candidatesOf);
     const value = chosen.evaluate(this.tiny);
-    // Halved more often than a tiny width can be: modules divide whole numbers.
-    const tiny = value >= 1 && Number.isFinite(value) ? Math.floor(value) : reference;
+    const tiny = wholeSize(value, reference);
+    if (!Number.isInteger(value) || value < 1 || !isConstructible({ pattern, position, reference, tiny }))
+      this.broken++;
     const rivals = candidates
       .filter((other) => other.cost <= chosen.cost + nearlyAsCheap && other.evaluate(this.tiny) !== tiny)
       .map(({ text }) => text);
@@ -176,13 +200,23 @@ class Shrinking {
   }
 
   /** Which of the reference's blocks at a place the tiny model has, in order. */
-  private blocksAt(node: NameTree, path: string): readonly (readonly [tiny: number, reference: number])[] {
+  private blocksAt(
+    node: NameTree,
+    path: string,
+    tiny: string,
+  ): readonly (readonly [tiny: number, reference: number])[] {
     const list = this.listOf(node, path);
     if (!list) return [];
     const count = list.numbers.length;
+    this.counted.set(tiny, { pattern: list.pattern, count });
     const whole = list.numbers.every((number, index) => number === index + (list.numbers[0] ?? 0));
     if (!whole) return this.holedBlocks(list.numbers, path);
     const fewer = this.size(list.pattern, "blocks", count);
+    if (this.blockMap && fewer !== count)
+      return this.blockMap(count, fewer).map((from, to) => [
+        to + (list.numbers[0] ?? 0),
+        from + (list.numbers[0] ?? 0),
+      ]);
     if (fewer >= count) return list.numbers.map((number) => [number, number]);
     const chosen = this.kept.get(count);
     const first = list.numbers[0] ?? 0;
@@ -222,11 +256,12 @@ class Shrinking {
     const tensor = node.tensor === undefined ? undefined : this.header.get(node.tensor);
     if (tensor) {
       this.tensors.set(tiny, { dtype: tensor.dtype, shape: this.shapeOf(pattern, tensor) });
+      this.placed.set(tiny, { pattern, shape: tensor.shape });
     }
     const below = (path: string, part: string | number): string => (path === "" ? String(part) : `${path}.${part}`);
     for (const [part, child] of node.children)
       if (!isNumber(part)) this.visit(child, below(reference, part), below(pattern, part), below(tiny, part));
-    for (const [to, from] of this.blocksAt(node, reference)) {
+    for (const [to, from] of this.blocksAt(node, reference, tiny)) {
       const child = node.children.get(String(from));
       if (child) this.visit(child, below(reference, from), below(pattern, "*"), below(tiny, to));
     }
@@ -258,14 +293,14 @@ export interface SolveOptions {
   /** Values by their places, `vision_config.hidden_size`: what `--set` says. */
   readonly set?: ReadonlyMap<string, number>;
   readonly tokenizer?: FollowedTokenizer;
+  readonly measured?: Measured;
+  /** By how much it shrinks, where that is known. */
+  readonly factors?: Factors;
 }
 
-/**
- * The tiny model of a checkpoint's config and header. Every size is explained by the config's numbers, and those shrink so
- * that the equations between them hold as in the reference.
- */
-export const solve = (config: ModelConfig, given: Header, { set, tokenizer }: SolveOptions = {}): Solution => {
-  const header: Header = new Map([...given].map(([name, tensor]) => [apart(name), tensor]));
+/** What is known of a reference before anything shrinks. */
+const preparedReference = (config: ModelConfig, given: Header) => {
+  const header = withApartNames(given);
   const all = configNumbers(config);
   const named = indexLists(config, all);
   const numbers = all.filter(
@@ -274,48 +309,111 @@ export const solve = (config: ModelConfig, given: Header, { set, tokenizer }: So
   const tree = nameTree(header.keys());
   const shapeOf = (name: string): string => header.get(name)?.shape.join() ?? "";
   const kept = keptBlocks(config, numbers, tree, shapeOf);
-  const sliced = slicedLists(config, numbers, kept, named);
   const candidates = createCandidates(header, numbers);
   const known = { sizes: sizesOf(header), lists: new WeakMap<NameTree, BlockList | undefined>() };
+  const visited = (tiny: ValueOf, { second, blockMap }: VisitOptions = {}): Shrinking => {
+    const shrinking = new Shrinking(header, candidates, kept, known, tiny, { second, blockMap });
+    shrinking.visit(tree);
+    return shrinking;
+  };
+  return { header, named, numbers, kept, visited };
+};
+
+/**
+ * The tiny model of a checkpoint's config and header. Every size is explained by the config's numbers, and those shrink so
+ * that the equations between them hold as in the reference.
+ */
+export const solve = (
+  config: ModelConfig,
+  given: Header,
+  { set, tokenizer, measured, factors }: SolveOptions = {},
+): Solution => {
+  const { header, named, numbers, kept, visited } = preparedReference(config, given);
+  const sliced = slicedLists(config, numbers, kept, named);
   const learned = learnedPositions(header, numbers);
   const shrink = (factors: Factors): Shrunken => {
     const shrunken = tinyValueOf(numbers, factors, kept, learned, sliced, tokenizer?.size);
     const tiny: ValueOf = (number) => set?.get(number.keys.join(".")) ?? shrunken(number);
-    const shrinking = new Shrinking(header, candidates, kept, known, tiny);
-    shrinking.visit(tree);
-    const { tensors, dimensions } = shrinking;
-    const { headWidth } = factors;
-    return { tiny, headWidth, tensors, dimensions: [...dimensions.values()], parameters: parametersOf(tensors) };
+    const shrinking = visited(tiny);
+    return { tiny, headWidth: factors.headWidth, broken: shrinking.broken, ...sizesFrom(shrinking) };
   };
-  const { tiny, headWidth, tensors, dimensions, parameters } = bestOf(numbers, hasSections(config), shrink);
+  const best = factors ? shrink(factors) : bestOf(numbers, headPositions(config), shrink);
+  const { tiny, headWidth } = best;
+  const through = measured && throughMeasured(measured, visited, tiny);
+  // Measured at a config so unlike this one that no explanation holds at both.
+  const isAlike = through !== undefined && (through.parameters <= largest || through.parameters <= best.parameters);
+  const { tensors, dimensions, parameters } = isAlike ? through : best;
   return {
     config: tinyConfig(config, numbers, tiny, { kept, named, sliced, headWidth, ...(tokenizer && { tokenizer }) }),
-    tensors: new Map([...tensors].map(([name, tensor]) => [together(name), tensor])),
+    tensors: withNamesTogether(tensors),
     dimensions: dimensions.map((one) => ({ ...one, pattern: together(one.pattern) })),
     parameters,
   };
+};
+
+/**
+ * A class's names and sizes at another config than the one they are known at: every size by what explains it there.
+ *
+ * @param blockMap which of the known blocks those at the other config are like
+ */
+export const resized = (config: ModelConfig, known: Header, at: ValueOf, blockMap: BlockMap): Header =>
+  withNamesTogether(preparedReference(config, known).visited(at, { blockMap }).tensors);
+
+const withNamesTogether = (header: Header): Header =>
+  new Map([...header].map(([name, tensor]) => [together(name), tensor]));
+
+const withApartNames = (header: Header): Header => new Map([...header].map(([name, tensor]) => [apart(name), tensor]));
+
+const sizesFrom = ({
+  tensors,
+  dimensions,
+}: {
+  readonly tensors: Header;
+  readonly dimensions: ReadonlyMap<string, Dimension>;
+}): Pick<Shrunken, "tensors" | "dimensions" | "parameters"> => ({
+  tensors,
+  dimensions: [...dimensions.values()],
+  parameters: parametersOf(tensors),
+});
+
+/** Sizes by explanations that hold at the reference's config and at the measured one. */
+const throughMeasured = (
+  { config, tensors }: Measured,
+  visited: (tiny: ValueOf, options?: VisitOptions) => Shrinking,
+  tiny: ValueOf,
+): Pick<Shrunken, "tensors" | "dimensions" | "parameters"> => {
+  const second = new SecondPoint(visited(valuesIn(config)), { config, tensors: withApartNames(tensors) });
+  const explained = visited(valuesIn(config), { second }).tensors;
+  const { dimensions, tensors: derived } = visited(tiny, { second });
+  return sizesFrom({ dimensions, tensors: second.corrected(derived, explained) });
 };
 
 /** What some factors make of a reference. */
 interface Shrunken extends Pick<Solution, "tensors" | "dimensions" | "parameters"> {
   readonly tiny: ValueOf;
   readonly headWidth: number;
+  /** How many sizes no module can have. */
+  readonly broken: number;
 }
 
 /** The factors that make a reference small, and whose sizes leave the least to doubt. */
 const bestOf = (
   numbers: readonly ConfigNumber[],
-  sections: boolean,
+  positions: HeadPositions,
   shrink: (factors: Factors) => Shrunken,
 ): Shrunken => {
-  const choices = factorChoices(numbers, sections);
+  const choices = factorChoices(numbers, positions);
   const first = smallEnough(choices, shrink, acceptable);
-  const solution =
-    first.parameters <= largest ? first : smallEnough([choices.flat(), ...lastFactorChoices(numbers)], shrink, largest);
+  const isSmall = first.parameters <= largest;
+  const [thirds, ...narrow] = lastFactorChoices(numbers, positions);
+  // Heads of one or two are for what is too large with every other.
+  const last = [choices.flat(), thirds ?? [], ...(isSmall ? [] : narrow)];
+  const others = isSmall && first.broken === 0 ? first : smallEnough(last, shrink, largest);
+  const solution = isBetter(others, first) ? others : first;
   if (doubts(solution) === 0) return solution;
   // Widths that stay as they are leave little to doubt.
   const whole = shrink({ headWidth: 1, heads: 1 });
-  return whole.parameters <= largest ? whole : solution;
+  return whole.parameters <= largest && whole.broken <= solution.broken ? whole : solution;
 };
 
 /** The first solution that is small enough, or the smallest. */
@@ -328,12 +426,19 @@ const smallEnough = (
   for (const factors of choices) {
     for (const one of factors) {
       const solution = shrink(one);
-      if (solution.parameters <= wanted) return solution;
-      if (!least || solution.parameters < least.parameters * 0.9) least = solution;
+      if (solution.broken === 0 && solution.parameters <= wanted) return solution;
+      if (!least || isBetter(solution, least)) least = solution;
     }
-    if (least && least.parameters <= enough) return least;
+    if (least && least.broken === 0 && least.parameters <= enough) return least;
   }
   return least ?? shrink({ headWidth: 1, heads: 1 });
+};
+
+/** Whether a solution has fewer sizes that no module can have, or is clearly smaller with as many. */
+const isBetter = (one: Shrunken, other: Shrunken): boolean => {
+  if (one.broken !== other.broken && Math.min(one.parameters, other.parameters) <= largest)
+    return one.broken < other.broken ? one.parameters <= largest : other.parameters > largest;
+  return one.parameters < other.parameters * 0.9;
 };
 
 /** How many sizes have another explanation nearly as good, or only far-fetched ones. */

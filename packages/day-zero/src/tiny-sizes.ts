@@ -24,6 +24,17 @@ const divided = (value: number, factor: number): number => {
   return Math.max(8, Math.round(value / factor / 8) * 8);
 };
 
+/** The first of a stack of convolutions that doubles its channels at every step: they all are as many times wider. */
+const firstOfStack = /filters$/;
+
+/** The narrowest that convolutions get by a factor or a part of it. */
+const dividedFilters = (value: number, factor: number): number => {
+  const part = [factor, factor / 2, factor / 4, factor / 8, factor / 16, factor / 32].find(
+    (one) => one >= 1 && value % one === 0 && value / one >= 4,
+  );
+  return value / (part ?? 1);
+};
+
 /** Distinct vocabularies stay distinct, in order. */
 const vocabularies = (numbers: readonly ConfigNumber[], tokens: number | undefined): ReadonlyMap<number, number> => {
   const all = numbers.filter(({ role }) => role === "vocabulary").map(({ value }) => value);
@@ -86,7 +97,8 @@ export const tinyValueOf = (
   };
   const tinyOf = ({ role, value, length, field, keys }: ConfigNumber): number => {
     if (length) return sliced.has(keys.join(".")) ? (kept.get(value)?.length ?? value) : value;
-    const tiny = fields[role](value);
+    const filters = role === "width" && firstOfStack.test(field);
+    const tiny = filters ? dividedFilters(value, factors.headWidth * factors.heads) : fields[role](value);
     return grouped32.test(field) ? Math.max(tiny, Math.min(value, 32)) : tiny;
   };
   return (number) => {

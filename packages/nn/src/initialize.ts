@@ -50,5 +50,6 @@ export const initialize = (parameter: Parameter, seed: Seed): TensorData => {
     const width = parameter.size / Number(parameter.shape[0]);
     data.fill(0, initialization.zeroRow * width, (initialization.zeroRow + 1) * width);
   }
+  if (initialization.kind === "embedding" || initialization.kind === "bias") initialization.adjust?.(data);
   return data;
 };

@@ -30,6 +30,7 @@ type UnaryOp =
   | "Relu"
   | "Sin"
   | "Cos"
+  | "Acos"
   | "Floor"
   | "Softplus"
   | "Reciprocal"
@@ -156,6 +157,9 @@ export class Tensor {
   cos(): Tensor {
     return this.unary("Cos");
   }
+  acos(): Tensor {
+    return this.unary("Acos");
+  }
   floor(): Tensor {
     return this.unary("Floor");
   }
@@ -281,6 +285,22 @@ export class Tensor {
     ];
     const [values, indices] = this.graph.addMany("TopK", [this, this.graph.constant([k], "int64")], results);
     return { values: values as Tensor, indices: indices as Tensor };
+  }
+
+  /** Where the values along the last axis, all of them different, stand in ascending order (`torch.argsort`): int64. */
+  argsort(): Tensor {
+    const order = { largest: { int: 0 } };
+    const results = [this, { dtype: "int64" as const, shape: this.shape }];
+    return this.graph.addMany("TopK", [this, this.graph.dimValue(this.size(-1))], results, order)[1] as Tensor;
+  }
+
+  /**
+   * The discrete Fourier transform along an axis (`torch.fft.fft`), of numbers whose parts are the last axis: the real part
+   * alone, or the real and the imaginary one, `[batch, ..., 1 or 2]` → `[batch, ..., 2]`.
+   */
+  dft(axis: number): Tensor {
+    const at = this.axis(axis);
+    return this.graph.add("DFT", [this], { dtype: this.dtype, shape: this.shape.with(-1, 2) }, { axis: { int: at } });
   }
 
   transpose(first: number, second: number): Tensor {

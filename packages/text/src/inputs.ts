@@ -20,8 +20,16 @@ export interface TextInputOptions {
   readonly spelling?: (text: string) => string;
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
+  /** Further inputs with a value for every token that the tokenizer makes, by name. */
+  readonly tokenizerInputs?: readonly string[];
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: number;
+  /** Sentences of a text; 1 by default. */
+  readonly sentences?: number;
+  /** Tokens of a prompt; 6 by default. */
+  readonly promptLength?: number;
+  /** Rows have exactly so many tokens and no padding: texts go on until they do. */
+  readonly rowLength?: number | undefined;
   /** Far positions differ from near ones, although none are rotary. */
   readonly distant?: boolean;
 }
@@ -62,15 +70,20 @@ const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
   ...Object.fromEntries(
     Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
   ),
+  ...Object.fromEntries((options.tokenizerInputs ?? []).map((name) => [name, matrix(batch.further?.[name] ?? [])])),
 });
 
 /** The text with its third word replaced by the mask token. */
 const withMask = (text: string, mask: string | undefined): string =>
   mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
 
+/** Neighbouring sentences as one text. */
+const sentencesFrom = (count: number, index: number, one = sentence): string =>
+  Array.from({ length: count }, (_, place) => one(index + place)).join(" ");
+
 const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextInputOptions): RawText => {
-  const { spelling = (text: string) => text } = options;
-  const spelled = (index: number) => spelling(sentence(index));
+  const { spelling = (text: string) => text, sentences = 1 } = options;
+  const spelled = (index: number) => spelling(sentencesFrom(sentences, index));
   const text = indices.map((index) =>
     options.masked ? withMask(spelled(index), tokenizer.maskToken) : spelled(index),
   );
@@ -79,19 +92,44 @@ const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextIn
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** Short words, some of which are one token in any vocabulary of words. */
+const fillers = ["the", "a", "is", "and", "of", "it", "that", "for"];
+
+/** A text that goes on, with words of one token, until its row has so many. */
+const filled = (text: string, length: number, tokensOf: (text: string) => number): string => {
+  const missing = length - tokensOf(text);
+  const words = fillers.filter((word) => tokensOf(`${text} ${word}`) === tokensOf(text) + 1);
+  const more = Array.from({ length: missing }, (_, index) => words[index % words.length]);
+  const whole = [text, ...more].join(" ");
+  if (missing < 0 || tokensOf(whole) !== length) throw new Error(`no text of ${length} tokens begins with ${text}`);
+  return whole;
+};
+
+/** The same rows, each as long as it must be by its last text. */
+const filledRows = ({ text, text_pair }: RawText, tokenizer: Encoder, length: number): RawText => {
+  const tokens = (first: string, second?: string) => {
+    const pairs = second === undefined ? {} : { pairs: [second] };
+    return tokenizer.encodeBatch([first], { padding: "right", ...pairs }).input_ids[0]?.length ?? 0;
+  };
+  if (!text_pair) return { text: text.map((first) => filled(first, length, (whole) => tokens(whole))) };
+  const seconds = text_pair.map((second, row) => filled(second, length, (whole) => tokens(text[row] ?? "", whole)));
+  return { text, text_pair: seconds };
+};
+
 const encodeRaw = (
-  raw: RawText,
+  given: RawText,
   tokenizer: Encoder,
   options: TextInputOptions,
-): SynthesizedInput & { batch: EncodedBatch } => {
-  const { multipleOf: multiple } = options;
+): SynthesizedInput & { batch: EncodedBatch; texts: RawText } => {
+  const { multipleOf: multiple, rowLength } = options;
+  const raw = rowLength === undefined ? given : filledRows(given, tokenizer, rowLength);
   const batch = tokenizer.encodeBatch(raw.text, {
     padding: options.padding,
     ...(raw.text_pair && { pairs: raw.text_pair }),
     ...(multiple && { multipleOf: multiple }),
   });
   const recorded = { ...raw, padding_side: options.padding, ...(multiple && { pad_to_multiple_of: multiple }) };
-  return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch };
+  return { raw: { "text.json": jsonText(recorded) }, inputs: tensorsOf(batch, options), batch, texts: raw };
 };
 
 /**
@@ -108,10 +146,11 @@ const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: nu
   return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
 };
 
-const promptInput = (tokenizer: Encoder, attempt: number): SynthesizedInput => {
-  const texts = Array.from({ length: promptRows }, (_, row) => sentence(row + promptRows * attempt));
+const promptInput = (tokenizer: Encoder, attempt: number, length = promptLength): SynthesizedInput => {
+  const text = (index: number) => (length > promptLength ? longText(length, index) : sentence(index));
+  const texts = Array.from({ length: promptRows }, (_, row) => text(row + promptRows * attempt));
   const batch = tokenizer.encodeBatch(texts, { padding: "right" });
-  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, promptLength))) } };
+  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, length))) } };
 };
 
 /** Given texts through the tokenizer, and what `text.json` records of them. */
@@ -140,7 +179,7 @@ export const textInputs =
       case "distant":
         return isRotary(config) || options.distant ? distantInput(tokenizer, options, attempt) : undefined;
       case "prompts":
-        return promptInput(tokenizer, attempt);
+        return promptInput(tokenizer, attempt, options.promptLength);
     }
   };
 
@@ -163,7 +202,12 @@ export const withExtras =
 
 /** The inputs of a multiple-choice class. */
 export interface ChoiceInputOptions
-  extends Partial<Pick<TextInputOptions, "tokenTypes" | "padding" | "tokenInputs" | "multipleOf">> {
+  extends Partial<
+    Pick<
+      TextInputOptions,
+      "tokenTypes" | "padding" | "tokenInputs" | "tokenizerInputs" | "multipleOf" | "sentences" | "rowLength"
+    >
+  > {
   /** The input that says where each choice is read: its last token. */
   readonly choiceTokens?: string;
 }
@@ -176,11 +220,12 @@ export const choiceInputs =
   (processors: Processors, { kind, attempt }: InputPurpose) => {
     if (kind !== "golden" && kind !== "other") return undefined;
     const [rows, choices] = kind === "golden" ? [2, 2] : [1, 3];
-    const text = Array.from({ length: rows * choices }, (_, index) => shortSentence(index + attempt));
-    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => shortSentence(index + attempt + 3)) } : {};
+    const spelled = (index: number) => sentencesFrom(options.sentences ?? 1, index, shortSentence);
+    const text = Array.from({ length: rows * choices }, (_, index) => spelled(index + attempt));
+    const pairs = options.tokenTypes ? { text_pair: text.map((_, index) => spelled(index + attempt + 3)) } : {};
     const raw: RawText = { text, ...pairs };
     const { padding = "right" } = options;
-    const { inputs, batch } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });
+    const { inputs, batch, texts } = encodeRaw(raw, tokenizerOf(processors), { ...options, padding });
     const folded = Object.entries(inputs).map(([name, { shape, ...rest }]) => [
       name,
       { ...rest, shape: [rows, choices, ...shape.slice(1)] },
@@ -190,6 +235,6 @@ export const choiceInputs =
     };
     const { multipleOf } = options;
     const length = multipleOf && { pad_to_multiple_of: multipleOf };
-    const recorded = { ...raw, padding_side: padding, ...length, num_choices: choices };
+    const recorded = { ...texts, padding_side: padding, ...length, num_choices: choices };
     return { raw: { "text.json": jsonText(recorded) }, inputs: { ...Object.fromEntries(folded), ...index } };
   };

@@ -27,6 +27,8 @@ export const shortSentence = (index: number): string => sentence(2 * index + 1);
 /** Sentences that a long text repeats: so few that another try has other ones. */
 const repeated = 4;
 
-/** A text of many sentences, others for every number. */
-export const longText = (count: number, index: number): string =>
-  Array.from({ length: count }, (_, place) => sentence(repeated * index + (place % repeated))).join(" ");
+/** A text of many sentences, others for every number: once all have had their turn, neighbours stand together otherwise. */
+export const longText = (count: number, index: number): string => {
+  const first = repeated * index + Math.floor((repeated * index) / sentences.length);
+  return Array.from({ length: count }, (_, place) => sentence(first + (place % repeated))).join(" ");
+};

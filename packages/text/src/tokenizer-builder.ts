@@ -15,8 +15,8 @@ import { recent } from "./tokenizers/recent.ts";
 import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers/reduce.ts";
 import { sentencePieceFiles, sentencePieceNames } from "./tokenizers/sentencepiece-files.ts";
 
-/** Ids of a reduced tokenizer. */
-const budget = 1024;
+/** Ids of a reduced tokenizer, where a family does not say otherwise. */
+const usualBudget = 1024;
 
 const identity = (tokenizer: TokenizerJson): { newIds: ReadonlyMap<number, number>; size: number } => {
   const ids = [...allIds(tokenizer).values()];
@@ -101,7 +101,7 @@ const filesOf = (files: TokenizerFiles): Record<string, string> => {
   };
 };
 
-const build = (context: Context, keepIds: readonly number[], names: TokenNames): BuiltProcessor => {
+const build = (context: Context, keepIds: readonly number[], names: TokenNames, budget: number): BuiltProcessor => {
   const reference = readTokenizerFiles(context.reference);
   const keepTokens = Object.values(names);
   const full = (): Reduction => ({ files: completeTokenizer(reference), ...identity(reference.tokenizer) });
@@ -138,22 +138,27 @@ const tokenizerSources = [
 /** Built tokenizers by what they are built from: several families may share a reference. A large one is some megabytes. */
 const built = recent<BuiltProcessor>(32);
 
-const buildOnce = (config: ModelConfig, context: Context, names: TokenNames): BuiltProcessor => {
+const buildOnce = (config: ModelConfig, context: Context, names: TokenNames, budget: number): BuiltProcessor => {
   const { reference, tokenizer } = context;
   const generationConfig = readJsonObject(reference, "generation_config.json") ?? {};
   const keepIds = [...referredIds(config), ...referredIds(generationConfig)].sort((a, b) => a - b);
   const templates = reference.list().filter((name) => name.startsWith("additional_chat_templates/"));
   const sources = [...tokenizerSources, ...templates].map((name) => reference.read(name) ?? "");
-  const key = [JSON.stringify([tokenizer, keepIds, names]), ...sources].join("\0");
-  return built(key, () => build(context, keepIds, names));
+  const key = [JSON.stringify([tokenizer, keepIds, names, budget]), ...sources].join("\0");
+  return built(key, () => build(context, keepIds, names, budget));
 };
 
 /**
- * The reference's tokenizer, cut to 1,024 ids or kept whole.
+ * The reference's tokenizer, cut to a budget of ids or kept whole.
  *
  * @param names tokens that stay, with the fields whose ids they are
  */
-export const tokenizerBuilder = (config: ModelConfig, context: Context, names: TokenNames = {}): ProcessorBuilder => ({
+export const tokenizerBuilder = (
+  config: ModelConfig,
+  context: Context,
+  names: TokenNames = {},
+  budget = usualBudget,
+): ProcessorBuilder => ({
   name: "tokenizer",
-  build: () => buildOnce(config, context, names),
+  build: () => buildOnce(config, context, names, budget),
 });

@@ -5,6 +5,7 @@ import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
   cropFractionPlacement,
+  cutPlacement,
   enlargedPlacement,
   evenPlacement,
   multiplesPlacement,
@@ -113,6 +114,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },

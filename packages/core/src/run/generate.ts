@@ -39,6 +39,20 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   );
 };
 
+/** A model's answers in the forms whose runtimes leave some of its config out of account. */
+const goldenOfFormats = async (plan: Plan, shared: FamilyPlan, options: GenerateOptions, directory: string) => {
+  const files: Files[] = [];
+  for (const format of options.formats ?? []) {
+    const ignoring = await format.ignoring(plan);
+    if (!ignoring) continue;
+    const config = { ...shared.config, ...ignoring };
+    const other = planArchitecture({ ...shared, config }, plan.className, options);
+    const traced = await traceAll(other, shared, { ...options, formats: [] });
+    files.push(goldenFiles(await goldenOf(traced, other, shared), directory, `${format.name}/golden`));
+  }
+  return files;
+};
+
 const provenanceOf = (
   name: string,
   shared: FamilyPlan,
@@ -121,12 +135,13 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         return result;
       });
       const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
+      const ofFormats = await watch.time("validate", () => goldenOfFormats(plan, shared, options, directory));
       return await watch.time("save", () => {
         const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });
         const cache = golden.generation !== undefined;
         const described = { ...provenance, invariants: { ...provenance.invariants, cache } };
         const card = modelCard(described, traced.files, plan.config);
-        const late = { ...goldenFiles(golden, directory), "README.md": card };
+        const late: Files = Object.assign(goldenFiles(golden, directory), ...ofFormats, { "README.md": card });
         const files = { ...traced.files, ...late };
         const record = { "tiny-random.json": provenanceFile(described, files) };
         pending.write({ ...late, ...record });

@@ -14,6 +14,9 @@ const newTokens = 20;
 const leastMargin = 1e-2;
 const attempts = 16;
 
+/** The field of `golden/generation.json` that names inputs of `inputs.safetensors` which the continuation was made from too. */
+export const sharedInputs = "shared_inputs";
+
 /** A greedy continuation: `golden/generation.json`. */
 export interface Generation {
   /** What the model goes on from; absent where an encoder reads something else. */

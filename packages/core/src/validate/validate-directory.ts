@@ -2,7 +2,15 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { idTensor } from "../contract/decoding-plan.ts";
 import { InputError, ValidationError } from "../contract/errors.ts";
-import type { Architecture, Family, InputPurpose, ModelConfig, SynthesizedInput, Tensors } from "../contract/plugin.ts";
+import type {
+  Architecture,
+  Family,
+  InputPurpose,
+  ModelConfig,
+  Synthesized,
+  SynthesizedInput,
+  Tensors,
+} from "../contract/plugin.ts";
 import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
 import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
@@ -14,7 +22,7 @@ import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
 import { differences } from "./compare.ts";
 import { forward, type LoadedModel } from "./forward.ts";
-import { continueGreedily, type Generation } from "./generation.ts";
+import { continueGreedily, type Generation, sharedInputs } from "./generation.ts";
 import { withSessions } from "./loaded-sessions.ts";
 import {
   changedFiles,
@@ -83,13 +91,23 @@ const checkCase = async (
 const isIds = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every(Number.isInteger);
 
+/** What a continuation was made from that stands among the golden inputs. */
+const sharedTensors = (directory: string, recorded: Readonly<Record<string, unknown>>): Tensors => {
+  const names = recorded[sharedInputs];
+  if (!Array.isArray(names) || names.length === 0) return {};
+  const inputs = readTensors(directory, "golden/inputs.safetensors");
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => names.includes(name)));
+};
+
 const checkGeneration = async (directory: string, model: LoadedModel): Promise<void> => {
   const golden = path.join(directory, "golden");
-  const recorded = readJsonObject(directoryFiles(golden), "generation.json") as Partial<Generation> | undefined;
+  const recorded = readJsonObject(directoryFiles(golden), "generation.json") as
+    | (Partial<Generation> & Readonly<Record<string, unknown>>)
+    | undefined;
   if (!recorded) return;
   const { input_ids, generated_ids } = recorded;
   const inputs = existsSync(path.join(golden, "generation.safetensors"))
-    ? readTensors(directory, "golden/generation.safetensors")
+    ? { ...sharedTensors(directory, recorded), ...readTensors(directory, "golden/generation.safetensors") }
     : isIds(input_ids) && { input_ids: idTensor([input_ids]) };
   if (!inputs || !isIds(generated_ids))
     throw new InputError("golden/generation.json has no input_ids and generated_ids", makeAgain);
@@ -113,6 +131,19 @@ const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput
     const file = readFileIn(directory, `${folder}/${name}`);
     return file !== undefined && Buffer.from(content).equals(file);
   });
+
+/** The first of the inputs to try whose raw files a folder holds. */
+const firstRecorded = async (
+  directory: string,
+  folder: string,
+  synthesize: (attempt: number) => Synthesized,
+): Promise<SynthesizedInput | undefined> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const input = await synthesize(attempt);
+    if (input && recordsRaw(directory, folder, input)) return input;
+  }
+  return undefined;
+};
 
 const processorsOf = async (
   families: Families,
@@ -145,10 +176,7 @@ const checkProcessors = async (
   for (const folder of folders) {
     const kind = purposes[folder];
     if (!kind) continue;
-    const tried = Array.from({ length: attempts }, (_, attempt) => synthesize(processors, { kind, attempt }));
-    const made = (await Promise.all(tried))
-      .filter((input) => input !== undefined)
-      .find((input) => recordsRaw(directory, folder, input));
+    const made = await firstRecorded(directory, folder, (attempt) => synthesize(processors, { kind, attempt }));
     if (!made) {
       found.unchecked.push(`${folder}: its raw input is not one that the installed plugin makes`);
       continue;
@@ -201,6 +229,13 @@ const installedClass = async (
   return architecture && { family, architecture, config, read };
 };
 
+/** Of a loadable model that Transformers is known not to run, why. */
+const provenProblems = ({ proven }: Provenance & { readonly proven?: unknown }): string[] => {
+  if (typeof proven !== "object" || proven === null) return [];
+  const { ran, reason, transformers } = proven as { ran?: unknown; reason?: unknown; transformers?: unknown };
+  return ran === false ? [`Transformers ${String(transformers)} does not run it: ${String(reason)}`] : [];
+};
+
 /**
  * Step 6 again on a directory made earlier, against its golden files and hashes.
  * Throws InputError where the directory is not a tiny model at all.
@@ -210,7 +245,8 @@ export const validateDirectory = async (families: Families, directory: string): 
   const found = { problems: changedFiles(directory, provenance), unchecked: [] as string[] };
   if (provenance.status === "loadable") {
     const unchecked = ["a forward pass: the model was made to load, from a config and a header alone"];
-    return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
+    const problems = [...found.problems, ...provenProblems(provenance)];
+    return { directory, architecture: provenance.architecture, problems, unchecked };
   }
   const { problems, unchecked } = found;
   const config = configOf(directory, problems);

@@ -128,8 +128,11 @@ export const checkPadding = async (model: LoadedModel, { inputs, outputs }: Gold
   }
 };
 
-/** Inputs to try: a small output may be flat or a choice unclear by chance, a broken model's are on all of them. */
-export const attempts = 8;
+/**
+ * Inputs to try: a small output may be flat or a choice unclear by chance, a broken model's are on all of them. A long text
+ * through several layers of experts makes a thousand choices, and all are clear in one text of several.
+ */
+export const attempts = 32;
 
 const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0): Promise<GoldenCase | undefined> => {
   const input = await subject.synthesize({ kind, attempt });

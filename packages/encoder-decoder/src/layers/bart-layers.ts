@@ -12,7 +12,8 @@ export interface BartDecoderConfig extends ModelConfig {
   readonly decoder_layers: number;
   readonly decoder_attention_heads: number;
   readonly decoder_ffn_dim: number;
-  readonly scale_embedding: boolean;
+  /** Whether words are multiplied by √d_model; not where the class has no such field. */
+  readonly scale_embedding?: boolean;
 }
 
 /** The config fields that BART's encoder and decoder read. */
@@ -33,29 +34,39 @@ export const postNorm: NormOrder = (x, norm, block) => norm(x.add(block(x)));
 /** The norm before the block. */
 export const preNorm: NormOrder = (x, norm, block) => x.add(block(norm(x)));
 
+/** Which of attention's four projections have biases. */
+export type AttentionBiases = "all" | "all but keys" | "none";
+
 /** The parts in which the layers of BART's kin differ. */
 export interface BartLayerParts {
   readonly order: NormOrder;
-  /** Whether keys have a bias. */
-  readonly keyBias?: boolean;
+  /** Which projections of attention have biases; all by default. */
+  readonly biases?: AttentionBiases;
   /** Features of the encoder's states, where a decoder's are not as many. */
   readonly statesWidth?: number | undefined;
 }
 
-/** Attention over four projections with biases. */
-export const bartAttention = (width: number, heads: number, keyBias = true, statesWidth = width) =>
-  module(
+/** Attention over four projections. */
+export const bartAttention = (
+  width: number,
+  heads: number,
+  biases: AttentionBiases = "all",
+  statesWidth: number = width,
+) => {
+  const bias = biases !== "none";
+  return module(
     {
-      k_proj: linear(statesWidth, width, { bias: keyBias }),
-      v_proj: linear(statesWidth, width),
-      q_proj: linear(width, width),
-      out_proj: linear(width, width),
+      k_proj: linear(statesWidth, width, { bias: biases === "all" }),
+      v_proj: linear(statesWidth, width, { bias }),
+      q_proj: linear(width, width, { bias }),
+      out_proj: linear(width, width, { bias }),
     },
     (m, x: Tensor, source: Source) => {
       const projections = { query: m.q_proj, key: m.k_proj, value: m.v_proj, output: m.out_proj };
       return multiHeadAttention(projections, { heads, headSize: width / heads }, x, source);
     },
   );
+};
 
 /** An encoder layer: states `[batch, length, width]` → the same. */
 export type EncoderLayer = ((x: Tensor, source: Source) => Tensor) & AnyModule;
@@ -64,10 +75,10 @@ export type EncoderLayer = ((x: Tensor, source: Source) => Tensor) & AnyModule;
 export type DecoderLayer = ((x: Tensor, sources: Sources) => Tensor) & AnyModule;
 
 /** An encoder layer. */
-export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLayerParts): EncoderLayer =>
+export const bartEncoderLayer = (c: BartStackConfig, { order, biases }: BartLayerParts): EncoderLayer =>
   module(
     {
-      self_attn: bartAttention(c.d_model, c.encoder_attention_heads, keyBias),
+      self_attn: bartAttention(c.d_model, c.encoder_attention_heads, biases),
       self_attn_layer_norm: layerNorm(c.d_model),
       fc1: linear(c.d_model, c.encoder_ffn_dim),
       fc2: linear(c.encoder_ffn_dim, c.d_model),
@@ -81,12 +92,12 @@ export const bartEncoderLayer = (c: BartStackConfig, { order, keyBias }: BartLay
   );
 
 /** A decoder layer; without an encoder's states it leaves cross-attention out. */
-export const bartDecoderLayer = (c: BartDecoderConfig, { order, keyBias, statesWidth }: BartLayerParts): DecoderLayer =>
+export const bartDecoderLayer = (c: BartDecoderConfig, { order, biases, statesWidth }: BartLayerParts): DecoderLayer =>
   module(
     {
-      self_attn: bartAttention(c.d_model, c.decoder_attention_heads, keyBias),
+      self_attn: bartAttention(c.d_model, c.decoder_attention_heads, biases),
       self_attn_layer_norm: layerNorm(c.d_model),
-      encoder_attn: bartAttention(c.d_model, c.decoder_attention_heads, keyBias, statesWidth),
+      encoder_attn: bartAttention(c.d_model, c.decoder_attention_heads, biases, statesWidth),
       encoder_attn_layer_norm: layerNorm(c.d_model),
       fc1: linear(c.d_model, c.decoder_ffn_dim),
       fc2: linear(c.decoder_ffn_dim, c.d_model),

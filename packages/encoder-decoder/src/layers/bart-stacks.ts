@@ -1,6 +1,7 @@
 // BART's encoder and decoder.
 import type { NamedTensors } from "@tiny-random/core";
 import { type AnyModule, type embedding, layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import type { Source } from "./attention.ts";
 import {
   type BartDecoderConfig,
   type BartLayerParts,
@@ -15,16 +16,23 @@ import { decoderMask, decoderSources, type Sources } from "./decoder-steps.ts";
 import type { Positions } from "./positions.ts";
 import { type DecoderContext, needed } from "./seq2seq-family.ts";
 
+/** Which of the two stacks. */
+export type Side = "encoder" | "decoder";
+
 /** The parts in which the encoders and decoders of BART's kin differ. */
 export interface BartParts<C extends BartDecoderConfig> extends BartLayerParts {
-  /** The module under `embed_positions`. */
-  positions(c: C): Positions;
+  /** The module under `embed_positions` of the encoder or the decoder. */
+  positions(c: C, side: Side): Positions;
   /** Whether there is a norm after the embeddings, and one at the end. */
   readonly norms: Partial<Readonly<Record<"layernorm_embedding" | "layer_norm", boolean>>>;
+  /** The key of the norm at the end, `layer_norm` by default. */
+  readonly lastNormKey?: string;
   /** What the decoder's norm after the embeddings reads: scaled tokens with their positions, by default, or tokens alone. */
   readonly decoderNormOf?: "placed tokens" | "tokens";
   /** Keys and values before those of the decoder's tokens, and before those of the encoder's states. */
   prompt?(c: C): Prompt | undefined;
+  /** What the encoder's layers attend to, of the session's inputs; unpadded tokens by default. */
+  encoderSource?(inputs: NamedTensors, c: C): Source;
   /** Layers in the place of BART's, by their number. */
   encoderLayer?(c: C, layer: number): EncoderLayer;
   decoderLayer?(c: C, layer: number): DecoderLayer;
@@ -36,15 +44,23 @@ export type Prompt = ((x: Tensor) => (layer: number) => KeyValue) & AnyModule;
 /** An embedding of tokens. */
 export type Embedding = ReturnType<typeof embedding>;
 
-const embeddingsAndNorms = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
+const embeddingsAndNorms = <C extends BartDecoderConfig>(
+  c: C,
+  parts: BartParts<C>,
+  embed_tokens: Embedding,
+  side: Side,
+) => {
   const norm = (key: keyof BartParts<C>["norms"]) => (parts.norms[key] ? layerNorm(c.d_model) : undefined);
   return {
     embed_tokens,
-    embed_positions: parts.positions(c),
+    embed_positions: parts.positions(c, side),
     layernorm_embedding: norm("layernorm_embedding"),
     layer_norm: norm("layer_norm"),
   };
 };
+
+const lastNorm = ({ lastNormKey }: Pick<BartParts<BartDecoderConfig>, "lastNormKey">) =>
+  lastNormKey === undefined ? {} : { layer_norm: lastNormKey };
 
 const embedded = (
   m: ReturnType<typeof embeddingsAndNorms>,
@@ -66,12 +82,16 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
     { length: c.encoder_layers },
     (_, layer) => parts.encoderLayer?.(c, layer) ?? bartEncoderLayer(c, parts),
   );
-  return module({ ...embeddingsAndNorms(c, parts, embed_tokens), layers }, (m, inputs: NamedTensors) => {
-    const mask = paddingMask(needed(inputs, "attention_mask"));
-    const first = embedded(m, c, needed(inputs, "input_ids"), {});
-    const last = m.layers.reduce((x, layer) => layer(x, { mask }), first);
-    return m.layer_norm?.(last) ?? last;
-  });
+  return module(
+    { ...embeddingsAndNorms(c, parts, embed_tokens, "encoder"), layers },
+    (m, inputs: NamedTensors) => {
+      const source = parts.encoderSource?.(inputs, c) ?? { mask: paddingMask(needed(inputs, "attention_mask")) };
+      const first = embedded(m, c, needed(inputs, "input_ids"), {});
+      const last = m.layers.reduce((x, layer) => layer(x, source), first);
+      return m.layer_norm?.(last) ?? last;
+    },
+    lastNorm(parts),
+  );
 };
 
 /** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
@@ -82,7 +102,7 @@ export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<
   );
   const prompts = { self_attn_prompt: parts.prompt?.(c), cross_attn_prompt: parts.prompt?.(c) };
   return module(
-    { ...embeddingsAndNorms(c, parts, embed_tokens), layers, ...prompts },
+    { ...embeddingsAndNorms(c, parts, embed_tokens, "decoder"), layers, ...prompts },
     (m, ids: Tensor, context: DecoderContext) => {
       const sourcesOf = decoderSources(decoderMask(ids, context), context);
       const first = embedded(m, c, ids, context, parts.decoderNormOf);
@@ -94,5 +114,6 @@ export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<
       const last = m.layers.reduce((x, layer, index) => layer(x, at(index)), first);
       return m.layer_norm?.(last) ?? last;
     },
+    lastNorm(parts),
   );
 };

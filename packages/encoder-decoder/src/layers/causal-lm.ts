@@ -10,12 +10,13 @@ import { baseModel, calledAs, linear, module, type Tensor } from "@tiny-random/n
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { causalSession } from "@tiny-random/text/layers/sessions/text-sessions";
+import type { AttentionBiases } from "./bart-layers.ts";
 import { type DecoderCache, decoderCache } from "./decoder-cache.ts";
 import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from "./seq2seq-family.ts";
 import { cacheInputs } from "./sessions.ts";
 
 /** The cache of a decoder alone. */
-const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
+export const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
   cache && {
     present: cache.present,
     past: undefined,
@@ -25,11 +26,20 @@ const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
 
 const projections = ["k_proj", "v_proj", "q_proj", "out_proj"].map((name) => `encoder_attn.${name}`);
 
+/** The projections that have no bias. */
+const plainProjections: Readonly<Record<AttentionBiases, readonly string[]>> = {
+  all: [],
+  "all but keys": ["encoder_attn.k_proj"],
+  none: projections,
+};
+
 /** The parameters of cross-attention, which a decoder alone does not read, of as many layers as tiny models have. */
-const crossParameters = (keyBias: boolean): Record<string, string> => {
+const crossParameters = (biases: AttentionBiases): Record<string, string> => {
   const reason = "without an encoder there is nothing to look at";
-  const names = [...projections, "encoder_attn_layer_norm"].flatMap((part) => [`${part}.weight`, `${part}.bias`]);
-  const present = names.filter((name) => keyBias || name !== "encoder_attn.k_proj.bias");
+  const without = plainProjections[biases];
+  const present = [...projections, "encoder_attn_layer_norm"].flatMap((part) =>
+    without.includes(part) ? [`${part}.weight`] : [`${part}.weight`, `${part}.bias`],
+  );
   return Object.fromEntries(
     [0, 1].flatMap((layer) => present.map((name) => [`model.decoder.layers.${layer}.${name}`, reason])),
   );
@@ -39,15 +49,23 @@ const crossParameters = (keyBias: boolean): Record<string, string> => {
 export interface CausalLMOptions {
   /** The head's key, `lm_head` by default. */
   readonly headKey?: string;
-  /** Whether keys have a bias. */
-  readonly keyBias?: boolean;
+  /** Which projections of attention have biases. */
+  readonly biases?: AttentionBiases;
+  /** Whether the head shares the embedding, as it mostly does. */
+  readonly tied?: boolean;
 }
 
 type HeadFamily<C extends ModelConfig> = Pick<Seq2SeqFamily<C>, "cache" | "width" | "vocabulary">;
 
-/** A decoder under `model.decoder`, and a head that shares its embedding. */
-const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, decoder: Decoder, headKey = "lm_head") => {
-  const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, tied: decoder.embed_tokens.weight });
+/** A decoder under `model.decoder`, and a head, which mostly shares its embedding. */
+const withHead = <C extends ModelConfig>(
+  family: HeadFamily<C>,
+  c: C,
+  decoder: Decoder,
+  { headKey = "lm_head", tied = true }: Pick<CausalLMOptions, "headKey" | "tied">,
+) => {
+  const shared = tied ? { tied: decoder.embed_tokens.weight } : {};
+  const lm_head = linear(family.width(c), family.vocabulary(c), { bias: false, ...shared });
   const model = baseModel(module({ decoder }, (m, ids: Tensor, step: DecoderContext) => m.decoder(ids, step)));
   return module(
     { model, lm_head },
@@ -60,15 +78,15 @@ const withHead = <C extends ModelConfig>(family: HeadFamily<C>, c: C, decoder: D
 export const decoderCausalLM = <C extends ModelConfig>(
   family: HeadFamily<C>,
   decoder: (c: C) => Decoder,
-  { headKey, keyBias = true }: CausalLMOptions = {},
+  { biases = "all", ...head }: CausalLMOptions = {},
 ): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
     // Positions count padding too.
     padding: "right",
     requires: { is_decoder: true, is_encoder_decoder: false },
-    unused: crossParameters(keyBias),
-    build: (c: C) => withHead(family, c, decoder(c), headKey),
+    unused: crossParameters(biases),
+    build: (c: C) => withHead(family, c, decoder(c), head),
     sessions: (model, c) => {
       const alone = (ids: Tensor, context: TextContext) =>
         model(ids, { attentionMask: context.attention_mask, cache: ownCache(context) });
@@ -82,10 +100,10 @@ export const crossAttendingDecoder =
   <C extends ModelConfig>(
     family: HeadFamily<C>,
     decoder: (c: C) => Decoder,
-    { headKey }: Pick<CausalLMOptions, "headKey"> = {},
+    head: Pick<CausalLMOptions, "headKey"> = {},
   ) =>
   (c: C): Tower => {
-    const model = withHead(family, c, decoder(c), headKey);
+    const model = withHead(family, c, decoder(c), head);
     return {
       module: calledAs(model, (inputs: NamedTensors) => {
         const cache = decoderCache(inputs);

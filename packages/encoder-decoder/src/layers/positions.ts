@@ -1,5 +1,5 @@
 // Learned, sinusoidal and fairseq's positions.
-import { type AnyModule, embedding, type Initialization, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, embedding, type Initialization, module, Parameter, Tensor } from "@tiny-random/nn";
 import { decoderPositions, pastLength } from "./decoder-steps.ts";
 import type { DecoderContext } from "./seq2seq-family.ts";
 
@@ -7,8 +7,13 @@ import type { DecoderContext } from "./seq2seq-family.ts";
 export type Positions = ((ids: Tensor, context: DecoderContext) => Tensor) & AnyModule;
 
 /** Learned positions; the first `offset` rows of the table are unused (Lewis et al., 2019). */
-export const learnedPositions = (count: number, width: number, offset: number): Positions => {
-  const table = embedding(count + offset, width);
+export const learnedPositions = (
+  count: number,
+  width: number,
+  offset: number,
+  initialization?: Initialization,
+): Positions => {
+  const table = embedding(count + offset, width, initialization);
   return module({ weight: table.weight }, (m, ids: Tensor, context: DecoderContext) => {
     const positions = decoderPositions(ids, context);
     return (offset === 0 ? positions : positions.add(offset)).embedding(m.weight).unsqueeze(0);
@@ -49,6 +54,16 @@ const fairseqSinusoids = (rows: number, width: number, padId: number): Float32Ar
   const data = sinusoids(rows, width, (row, feature) => Math.fround(row * (frequencies[feature] ?? 0)));
   return data.fill(0, padId * width, (padId + 1) * width);
 };
+
+/** fairseq's sinusoids computed where they are needed, as many as a text has tokens; position 0 among them. */
+export const endlessPositions = (width: number): Positions =>
+  module({}, (_, ids: Tensor, context: DecoderContext) => {
+    const step = Math.log(10000) / (width / 2 - 1);
+    const frequencies = Array.from({ length: width / 2 }, (_, feature) => Math.exp(-step * feature));
+    const positions = decoderPositions(ids, context).to("float32").unsqueeze(-1);
+    const angles = positions.mul(ids.graph.constant(frequencies, "float32")).unsqueeze(0);
+    return Tensor.cat([angles.sin(), angles.cos()], -1);
+  });
 
 /** Where tokens stand among them: counted from after the padding id, padding left out. */
 const fairseqPlaces = (ids: Tensor, context: DecoderContext, padId: number): Tensor => {

@@ -1,6 +1,7 @@
 // What the classes need of a family of encoder-decoders.
 import type { Architecture, InputSynthesizer, ModelConfig, NamedTensors, SessionInput } from "@tiny-random/core";
 import type { AnyModule, Children, Parameter, Tensor } from "@tiny-random/nn";
+import type { TextInputOptions } from "@tiny-random/text/inputs";
 import type { DecoderCache } from "./decoder-cache.ts";
 
 /** What a decoder reads beside its ids. */
@@ -26,6 +27,9 @@ export type Decoder = ((ids: Tensor, context: DecoderContext) => Tensor) &
 /** An encoder and a decoder by their keys, with what stands beside them in a checkpoint. */
 export type Parts = Children & { readonly encoder: Encoder; readonly decoder: Decoder };
 
+/** How an encoder's texts become inputs. */
+export type EncoderTextOptions = Pick<TextInputOptions, "tokenInputs" | "multipleOf" | "sentences" | "promptLength">;
+
 /** What the classes need of a family of encoder-decoders. */
 export interface Seq2SeqFamily<C extends ModelConfig> {
   /** The key of the bare model inside the classes with heads; without it its parts stand beside the head. */
@@ -38,6 +42,8 @@ export interface Seq2SeqFamily<C extends ModelConfig> {
   readonly inputs?: (c: C) => Readonly<Record<string, SessionInput>>;
   /** The mask of the encoder's states, where these are fewer than its inputs. */
   reducedMask?(mask: Tensor, states: Tensor, c: C): Tensor;
+  /** How the encoder's texts become inputs, where not as usual. */
+  texts?(c: C): EncoderTextOptions;
   /** The encoder's raw inputs, by default texts. */
   synthesize?(c: C): InputSynthesizer;
   /** Whether there is a golden case with positions hundreds apart. */

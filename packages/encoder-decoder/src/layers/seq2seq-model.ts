@@ -43,12 +43,13 @@ export const decoderReads = <C extends ModelConfig>(family: Seq2SeqFamily<C>, c:
 /** The raw inputs of a class: the encoder's, and ids for the decoder. */
 export const seq2seqInputs =
   <C extends ModelConfig>(family: Seq2SeqFamily<C>, options: DecoderInputs = {}) =>
-  (c: C) =>
-    withDecoderIds(
-      c,
-      family.synthesize?.(c) ?? textInputs(c, { padding: "right", distant: family.distant ?? false }),
-      options,
-    );
+  (c: C) => {
+    const texts = family.texts?.(c) ?? {};
+    const { tokenInputs = {} } = texts;
+    const synthesize =
+      family.synthesize?.(c) ?? textInputs(c, { padding: "right", distant: family.distant ?? false, ...texts });
+    return withDecoderIds(c, synthesize, { tokenInputs, ...options });
+  };
 
 /** The bare encoder and decoder. It has no task: pipelines do not give ids for both. */
 export const seq2seqModel = <C extends ModelConfig>(family: Seq2SeqFamily<C>): Architecture<C> =>

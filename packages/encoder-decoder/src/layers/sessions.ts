@@ -4,10 +4,14 @@ import type { Tensor } from "@tiny-random/nn";
 import { decoderCache } from "./decoder-cache.ts";
 import { type CacheShape, type DecoderContext, needed, type Parts, type Seq2SeqFamily } from "./seq2seq-family.ts";
 
-const ids: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
+/** A value for every token of the encoder's texts. */
+export const tokenValues: SessionInput = { dtype: "int64", axes: ["batch_size", "sequence_length"] };
 
 /** The inputs of an encoder of texts. */
-export const textInputNames: Readonly<Record<string, SessionInput>> = { input_ids: ids, attention_mask: ids };
+export const textInputNames: Readonly<Record<string, SessionInput>> = {
+  input_ids: tokenValues,
+  attention_mask: tokenValues,
+};
 
 /** The inputs of a decoder's caches, and `use_cache_branch`. */
 export const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<string, SessionInput> => {

@@ -30,40 +30,60 @@ export const relativePositionBias = (c: T5StackConfig) =>
 /** A relative position bias. */
 export type RelativePositionBias = ReturnType<typeof relativePositionBias>;
 
-/**
- * Attention without scaling and without biases of projections.
- *
- * @param table in the first layer: the relative position bias of all layers
- */
-const t5Attention = (c: T5StackConfig, table?: RelativePositionBias) => {
+/** The four projections of attention, which have no biases. */
+export const t5Projections = (c: T5StackConfig) => {
   const inner = c.num_heads * c.d_kv;
   const plain = (inputs: number, outputs: number): Linear => linear(inputs, outputs, { bias: false });
-  const parts = {
+  return {
     q: plain(c.d_model, inner),
     k: plain(c.d_model, inner),
     v: plain(c.d_model, inner),
     o: plain(inner, c.d_model),
   };
-  return module({ ...parts, relative_attention_bias: table }, (m, x: Tensor, source: Source) =>
-    multiHeadAttention(
-      { query: m.q, key: m.k, value: m.v, output: m.o },
-      { heads: c.num_heads, headSize: c.d_kv, scale: 1 },
-      x,
-      source,
-    ),
-  );
 };
 
+/** Attention by these projections, whose scores are not scaled. */
+export const t5Attend = (
+  c: T5StackConfig,
+  { q, k, v, o }: ReturnType<typeof t5Projections>,
+  x: Tensor,
+  source: Source,
+): Tensor =>
+  multiHeadAttention(
+    { query: q, key: k, value: v, output: o },
+    { heads: c.num_heads, headSize: c.d_kv, scale: 1 },
+    x,
+    source,
+  );
+
+/**
+ * Attention without scaling and without biases of projections.
+ *
+ * @param table in the first layer: the relative position bias of all layers
+ */
+const t5Attention = (c: T5StackConfig, table?: RelativePositionBias) =>
+  module({ ...t5Projections(c), relative_attention_bias: table }, (m, x: Tensor, source: Source) =>
+    t5Attend(c, m, x, source),
+  );
+
+/** In which smaller dtypes of a checkpoint the last weights of feed-forward blocks stay float32; in none where undefined. */
+type KeptFloat32 = "float16" | undefined;
+
 /** wo(act(wi(x))), or wo(act(wi_0(x)) · wi_1(x)) where it is gated (Shazeer, 2020). */
-const feedForward = (c: T5FeedForwardConfig) => {
+const feedForward = (c: T5FeedForwardConfig, keepFloat32: KeptFloat32) => {
   const [kind, act] = c.feed_forward_proj.includes("-")
     ? c.feed_forward_proj.split("-")
     : ["plain", c.feed_forward_proj];
   const activate = activation(c.feed_forward_proj === "gated-gelu" ? "gelu_new" : (act ?? ""));
   const up = () => linear(c.d_model, c.d_ff, { bias: false });
-  // Checkpoints of any smaller dtype keep these weights in float32.
   const wo = module(
-    { weight: new Parameter([c.d_model, c.d_ff], { kind: "weight", fanIn: c.d_ff }, { keepFloat32: "float16" }) },
+    {
+      weight: new Parameter(
+        [c.d_model, c.d_ff],
+        { kind: "weight", fanIn: c.d_ff },
+        keepFloat32 === undefined ? {} : { keepFloat32 },
+      ),
+    },
     (m, x: Tensor) => x.linear(m.weight),
   );
   return kind === "gated"
@@ -74,11 +94,23 @@ const feedForward = (c: T5FeedForwardConfig) => {
 /** T5's norm, which has no bias and no mean. */
 export const norm = (c: T5StackConfig) => rmsNorm(c.d_model, c.layer_norm_epsilon);
 
-/** Self-attention with a norm before; in the first layer with the relative position bias. */
-export const selfAttentionLayer = (c: T5StackConfig, table?: RelativePositionBias) =>
-  module({ SelfAttention: t5Attention(c, table), layer_norm: norm(c) }, (m, x: Tensor, source: Source) =>
-    x.add(m.SelfAttention(m.layer_norm(x), source)),
-  );
+/** Attention that is not T5's own, under a key, with a norm before. */
+export const attentionLayer = <S>(
+  c: T5StackConfig,
+  key: string,
+  attention: ((x: Tensor, source: S) => Tensor) & AnyModule,
+): ((x: Tensor, source: S) => Tensor) & AnyModule =>
+  module({ attention, layer_norm: norm(c) }, (m, x: Tensor, source: S) => x.add(m.attention(m.layer_norm(x), source)), {
+    attention: key,
+  });
+
+/**
+ * Self-attention with a norm before; in the first layer with the relative position bias.
+ *
+ * @param key under which checkpoints have it
+ */
+export const selfAttentionLayer = (c: T5StackConfig, table?: RelativePositionBias, key = "SelfAttention") =>
+  attentionLayer(c, key, t5Attention(c, table));
 
 /** Cross-attention with a norm before. */
 export const crossAttentionLayer = (c: T5StackConfig) =>
@@ -92,5 +124,10 @@ type Block = ((x: Tensor) => Tensor) & AnyModule;
 export const blockLayer = (c: T5StackConfig, key: string, block: Block): Block =>
   module({ block, layer_norm: norm(c) }, (m, x: Tensor) => x.add(m.block(m.layer_norm(x))), { block: key });
 
-/** A feed-forward block with a norm before. */
-export const feedForwardLayer = (c: T5FeedForwardConfig): Block => blockLayer(c, "DenseReluDense", feedForward(c));
+/** A feed-forward block with a norm before, whose last weights checkpoints of any smaller dtype keep in float32. */
+export const feedForwardLayer = (c: T5FeedForwardConfig): Block =>
+  blockLayer(c, "DenseReluDense", feedForward(c, "float16"));
+
+/** The same without weights that stay in float32. */
+export const roundedFeedForwardLayer = (c: T5FeedForwardConfig): Block =>
+  blockLayer(c, "DenseReluDense", feedForward(c, undefined));

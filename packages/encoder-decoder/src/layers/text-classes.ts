@@ -6,11 +6,12 @@ import {
   type ModelConfig,
   type NamedTensors,
   type PipelineTask,
+  type SessionInput,
 } from "@tiny-random/core";
 import { type Children, linear, module, Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import { spanLogits } from "@tiny-random/text/layers/heads/decoder-scores";
-import { needed, type Parts, type Seq2SeqFamily } from "./seq2seq-family.ts";
+import { type EncoderTextOptions, needed, type Parts, type Seq2SeqFamily } from "./seq2seq-family.ts";
 import { partsWithHeads } from "./seq2seq-model.ts";
 import { textInputNames } from "./sessions.ts";
 
@@ -24,6 +25,10 @@ export interface TextToTextFamily<C extends ModelConfig> extends Seq2SeqFamily<C
 export interface TextClassParts<C extends ModelConfig, P extends Children> {
   readonly key?: string | undefined;
   readonly padding?: Architecture["padding"];
+  /** What the session reads, by default ids and their mask. */
+  readonly inputs?: (c: C) => Readonly<Record<string, SessionInput>>;
+  /** How texts become inputs, where not as usual. */
+  texts?(c: C): EncoderTextOptions;
   parts(c: C): P;
 }
 
@@ -36,7 +41,7 @@ interface TextClass<C extends ModelConfig, P extends Children, H extends Childre
 
 /** A class with one session, `model`, that reads texts. */
 export const textClass = <C extends ModelConfig, P extends Children, H extends Children>(
-  { key, parts, padding = "right" }: TextClassParts<C, P>,
+  { key, parts, padding = "right", inputs, texts }: TextClassParts<C, P>,
   { task, pairs = false, heads, answer }: TextClass<C, P, H>,
 ): Architecture<C> =>
   defineArchitecture({
@@ -45,14 +50,14 @@ export const textClass = <C extends ModelConfig, P extends Children, H extends C
     build: (c: C) => partsWithHeads(key, parts(c), heads(c)),
     sessions: (model, c) => ({
       model: {
-        inputs: textInputNames,
-        trace: (inputs) => {
+        inputs: inputs?.(c) ?? textInputNames,
+        trace: (given) => {
           const own = model();
-          return answer(own.heads, own.parts, inputs, c);
+          return answer(own.heads, own.parts, given, c);
         },
       },
     }),
-    inputs: (c) => textInputs(c, { padding: "right", pairs }),
+    inputs: (c) => textInputs(c, { padding: "right", pairs, ...texts?.(c) }),
   });
 
 /** The decoder's states for the encoder's text. */

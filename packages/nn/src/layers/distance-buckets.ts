@@ -4,6 +4,13 @@ import { Tensor } from "../tensor.ts";
 /** A value of each key's distance from each query, positive where the key comes later. */
 export type OfDistance = (distance: number) => number;
 
+/** Looks values up by int64 distances of any shape, all beyond `furthest` alike. */
+export const ofDistances = (distances: Tensor, furthest: number, value: OfDistance): Tensor => {
+  const near = distances.clamp(-furthest, furthest);
+  const table = Array.from({ length: 2 * furthest + 1 }, (_, index) => value(index - furthest));
+  return near.add(furthest).embedding(distances.graph.constant(table, "int64"));
+};
+
 /**
  * Looks values up by distance, all beyond `furthest` alike: `x` `[batch, length, ...]` → int64 `[length, keys]`, queries
  * by keys.
@@ -15,9 +22,7 @@ export const byDistance = (x: Tensor, furthest: number, value: OfDistance, keys:
   const all = Tensor.arange(graph, keys);
   const last =
     keys === x.size(1) ? all : Tensor.arange(graph, x.size(1)).add(graph.dimValue(subtractDims(keys, x.size(1))));
-  const distance = all.unsqueeze(0).sub(last.unsqueeze(1)).clamp(-furthest, furthest);
-  const table = Array.from({ length: 2 * furthest + 1 }, (_, index) => value(index - furthest));
-  return distance.add(furthest).embedding(graph.constant(table, "int64"));
+  return ofDistances(all.unsqueeze(0).sub(last.unsqueeze(1)), furthest, value);
 };
 
 /** Logarithms of distances are whole at powers: what rounding takes from them there comes back. */

@@ -113,5 +113,6 @@ export default textFamily({
       },
       classes: ["BambaForCausalLM"],
     },
+    "limited time steps": { config: { time_step_limit: [0.65, 0.8] }, classes: ["BambaModel"] },
   },
 });

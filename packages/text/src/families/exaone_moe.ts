@@ -1,5 +1,5 @@
 import { type ExaoneMoeConfig, exaoneMoe } from "@tiny-random/atlas/configs/exaone_moe";
-import { everyFourth } from "../layers/decoder/layer-kinds.ts";
+import { denseFirst, everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
@@ -7,8 +7,8 @@ import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { exaone4Parts } from "./exaone4.ts";
 
-/** With the size of a head, which the class has no field for. */
-type Config = ExaoneMoeConfig & { readonly head_dim?: number };
+/** With the size of a head and the checkpoint's own list of mixtures, which the class has no fields for. */
+type Config = ExaoneMoeConfig & { readonly head_dim?: number; readonly is_moe_layer?: readonly boolean[] };
 
 /** DeepSeek V3's mixture, whose correction stands beside the router. */
 const mixture = (c: Config) =>
@@ -41,6 +41,8 @@ export default textFamily<Config>({
     rope_scaling: null,
     sliding_window: 128,
     layer_types: everyFourth(48, "sliding_attention"),
+    // What mlx-lm reads where Transformers has mlp_layer_types.
+    is_moe_layer: denseFirst(48, 1).map((kind) => kind === "sparse"),
     scoring_func: "sigmoid",
     topk_method: "noaux_tc",
     dtype: "bfloat16",
@@ -48,6 +50,7 @@ export default textFamily<Config>({
   unwritten: ["mlp_layer_types"],
   resolve: (c) => ({ head_dim: c.head_dim ?? Math.floor(c.hidden_size / c.num_attention_heads) }),
   tokenizer: "gpt2",
+  tiny: () => ({ is_moe_layer: [false, true] }),
   architectures: { ExaoneMoeModel: base(family), ExaoneMoeForCausalLM: causalLM(family) },
   variants: {
     "groups of experts, weights as they are, tied": {

@@ -78,6 +78,7 @@ const mixer = (c: FalconH1Config, layer: number) => {
     convolutionBias: c.mamba_conv_bias,
     activation: c.hidden_act,
     norm: c.mamba_rms_norm ? norm() : undefined,
+    stepLimits: c.time_step_limit,
   });
 };
 
@@ -150,5 +151,6 @@ export default textFamily({
   architectures: { FalconH1Model: base(family), FalconH1ForCausalLM: causalLM(family) },
   variants: {
     "gated norm": { config: { mamba_rms_norm: true }, classes: ["FalconH1ForCausalLM"] },
+    "limited time steps": { config: { time_step_limit: [0.65, 0.8] }, classes: ["FalconH1Model"] },
   },
 });

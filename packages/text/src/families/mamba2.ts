@@ -2,7 +2,13 @@ import { type Mamba2Config, mamba2 } from "@tiny-random/atlas/configs/mamba2";
 import { linear } from "@tiny-random/nn";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { gatedGroupNorm } from "../layers/recurrent/gated-norm.ts";
-import { type Mamba2Sizes, mamba2Mixer, mamba2States, projectedFeatures } from "../layers/recurrent/mamba2.ts";
+import {
+  greatestFloat32,
+  type Mamba2Sizes,
+  mamba2Mixer,
+  mamba2States,
+  projectedFeatures,
+} from "../layers/recurrent/mamba2.ts";
 import { stateSpaceDecoder } from "../layers/recurrent/state-space-decoder.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -22,6 +28,7 @@ const mixer = (c: Mamba2Config, layer: number) => {
     convolutionBias: c.use_conv_bias,
     activation: c.hidden_act,
     norm: gatedGroupNorm(sizes.inner, sizes.groups, c.layer_norm_epsilon),
+    stepLimits: c.time_step_limit,
   });
 };
 
@@ -33,10 +40,11 @@ export default textFamily({
   reference: {
     torch_dtype: "bfloat16",
     intermediate_size: 8192,
-    // The largest float32 in the place of infinity: JSON has none, and only Transformers 5 knows its tag.
-    time_step_limit: [0, 3.4028234663852886e38],
+    // In the place of infinity, of which only Transformers 5 knows the tag.
+    time_step_limit: [0, greatestFloat32],
   },
   tokenizer: "mistral",
   tiny: (c, { size }) => ({ num_heads: (c.expand * size.width) / size.headSize, n_groups: Math.min(c.n_groups, 2) }),
   architectures: { Mamba2Model: base(family), Mamba2ForCausalLM: causalLM(family) },
+  variants: { "limited time steps": { config: { time_step_limit: [0.65, 0.8] }, classes: ["Mamba2Model"] } },
 });

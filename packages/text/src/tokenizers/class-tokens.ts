@@ -97,6 +97,30 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   DebertaV2Tokenizer: debertaV2,
   DistilBertTokenizer: bert,
   ElectraTokenizer: bert,
+  EsmcTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      cls_token: "<cls>",
+      pad_token: "<pad>",
+      mask_token: "<mask>",
+      eos_token: "<eos>",
+      chain_break_token: "|",
+    },
+    reason: "arguments with defaults; the class has one vocabulary, whatever tokenizer.json says",
+  },
+  FNetTokenizer: albert,
+  FunnelTokenizer: {
+    named: {
+      unk_token: "<unk>",
+      sep_token: "<sep>",
+      pad_token: "<pad>",
+      cls_token: "<cls>",
+      mask_token: "<mask>",
+      bos_token: "<s>",
+      eos_token: "</s>",
+    },
+    reason: "arguments with defaults; the class builds its own template from cls_token and sep_token",
+  },
   GPT2Tokenizer: gpt2,
   GPTNeoXTokenizer: {
     named: { ...gpt2.named, pad_token: "<|padding|>" },
@@ -113,6 +137,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
   },
   LayoutLMv3Tokenizer: roberta,
+  MarianTokenizer: {
+    named: { unk_token: "<unk>", eos_token: "</s>", pad_token: "<pad>" },
+    reason: "arguments with defaults",
+  },
   MBartTokenizer: {
     named: robertaNames,
     always:
@@ -126,6 +154,18 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder by its own",
   },
   LongformerTokenizer: roberta,
+  LukeTokenizer: {
+    named: {
+      ...robertaNames,
+      entity_1_token: "<ent>",
+      entity_2_token: "<ent2>",
+      entity_unk_token: "[UNK]",
+      entity_pad_token: "[PAD]",
+      entity_mask_token: "[MASK]",
+      entity_mask2_token: "[MASK2]",
+    },
+    reason: "arguments with defaults; those of entities become tokens of words too, whatever their own vocabulary",
+  },
   MPNetTokenizer: {
     named: { ...robertaNames, unk_token: "[UNK]" },
     reason: "arguments with defaults",
@@ -153,13 +193,30 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: albert.named,
     reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
   },
+  ReformerTokenizer: {
+    named: { eos_token: "</s>", unk_token: "<unk>" },
+    reason: "arguments with defaults; the class replaces pre-tokenizer and decoder by its own",
+  },
+  RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
+  Speech2TextTokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    reason: "arguments with defaults",
+  },
+  SplinterTokenizer: {
+    named: { ...bert.named, question_token: "[QUESTION]" },
+    reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",
+  },
   SqueezeBertTokenizer: bert,
   T5Tokenizer: {
     named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },
     sentinels: 100,
     reason:
       "a hundred sentinels are added unless extra_ids says otherwise; unk_id is fixed to 2, behind <pad> and </s>",
+  },
+  TapasTokenizer: {
+    named: { ...bert.named, empty_token: "[EMPTY]" },
+    reason: "arguments with defaults; empty cells are a token of their own",
   },
   WhisperTokenizer: gpt2,
   XGLMTokenizer: {

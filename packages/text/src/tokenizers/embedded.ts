@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { directoryFiles, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { tokenizerStructure } from "./check.ts";
+import { plainName } from "./class-names.ts";
 import { addedToken, allIds } from "./format.ts";
 
 const data = fileURLToPath(new URL("../../data/tokenizers", import.meta.url));
@@ -49,6 +50,9 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
   };
 };
 
+/** Classes that are no kind of their own: any tokenizer.json is one. */
+const ofAnyKind = new Set(["TokenizersBackend", "PreTrainedTokenizer"]);
+
 /** How an embedded tokenizer is extended. */
 export interface TokenizerExtension {
   /** Further special tokens by their names in tokenizer_config.json: `pad_token`, `image_token`. */
@@ -57,14 +61,19 @@ export interface TokenizerExtension {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether there is no post-processor: texts spell out the tokens that begin them. */
   readonly bare?: boolean;
+  /** What joins tokens to a text, in place of the embedded tokenizer's. */
+  readonly decoder?: object;
   /** Further files: a chat template. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** How the older Python classes of BERT's kin join tokens: a space before each that begins a word, points among them. */
+export const plainWordPieces = { type: "WordPiece", prefix: "##", cleanup: false } as const;
+
 /** An embedded tokenizer with further special tokens. */
 export const extendedTokenizer = (
   name: string,
-  { tokens, settings: own, bare = false, files = {} }: TokenizerExtension,
+  { tokens, settings: own, bare = false, decoder, files = {} }: TokenizerExtension,
 ): ReferenceFiles => {
   const { pad_token: _, ...extra } = tokens;
   const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }), ...own };
@@ -73,12 +82,25 @@ export const extendedTokenizer = (
     const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
     const last = Math.max(...allIds(json).values());
     const added = Object.values(tokens).map((content, index) => addedToken(last + 1 + index, content));
-    const around = bare ? { post_processor: null } : {};
-    return JSON.stringify({ ...json, ...around, added_tokens: [...json.added_tokens, ...added] });
+    const otherwise = { ...(bare && { post_processor: null }), ...(decoder && { decoder }) };
+    return JSON.stringify({ ...json, ...otherwise, added_tokens: [...json.added_tokens, ...added] });
   };
   return readingOnce({
     ...base,
     list: () => [...new Set([...base.list(), ...Object.keys(files)])],
     read: (file) => files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file)),
   });
+};
+
+/** The embedded reference of a tokenizer class with further special tokens, or undefined where none is of its kind. */
+export const embeddedTokenizerOf = (
+  className: string,
+  tokens: Readonly<Record<string, string>> = {},
+): ReferenceFiles | undefined => {
+  const wanted = plainName(className);
+  const isWanted = (name: string): boolean =>
+    plainName(readJsonObject(tokenizerFiles(name), configFile)?.["tokenizer_class"]) === wanted;
+  const found = ofAnyKind.has(wanted) ? "llama" : embeddedTokenizers().find(isWanted);
+  if (found === undefined) return undefined;
+  return Object.keys(tokens).length === 0 ? embeddedTokenizer(found) : extendedTokenizer(found, { tokens });
 };

@@ -7,6 +7,8 @@ export interface EncodedBatch {
   readonly input_ids: readonly (readonly number[])[];
   readonly attention_mask: readonly (readonly number[])[];
   readonly token_type_ids: readonly (readonly number[])[];
+  /** Further rows with a value for every token that a kind of tokenizer makes, by the names of a model's inputs. */
+  readonly further?: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
 /** How rows become equally long. */
@@ -32,6 +34,15 @@ export interface Encoder {
   decode(ids: readonly number[], skipSpecialTokens?: boolean): string;
   encodeBatch(texts: readonly string[], options: BatchOptions): EncodedBatch;
 }
+
+/** An encoder that knows more, or does something otherwise. */
+export const extendedEncoder = <E extends object>(encoder: Encoder, own: E): Encoder & E => ({
+  maskToken: encoder.maskToken,
+  encode: (text, addSpecialTokens) => encoder.encode(text, addSpecialTokens),
+  decode: (ids, skipSpecialTokens) => encoder.decode(ids, skipSpecialTokens),
+  encodeBatch: (texts, options) => encoder.encodeBatch(texts, options),
+  ...own,
+});
 
 /** A tokenizer that runs, from its files. */
 export class TextTokenizer implements Encoder {

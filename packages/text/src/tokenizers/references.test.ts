@@ -47,8 +47,9 @@ describe.each(Object.keys(references))("the %s tokenizer reduced", (name) => {
 
   it("starts from at least 4,000 ids and uses the budget, or keeps a small vocabulary whole", () => {
     if (old.size <= budget) {
-      // ESM's alphabet of amino acids is this small in the checkpoint too.
-      expect([name, reduction.size]).toEqual(["esm", old.size]);
+      // The alphabets of amino acids and Reformer's pieces are this few in the checkpoints too.
+      expect(["esm", "esmc", "reformer"]).toContain(name);
+      expect(reduction.size).toBe(old.size);
       return;
     }
     expect(old.size).toBeGreaterThanOrEqual(4000);

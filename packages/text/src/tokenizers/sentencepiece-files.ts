@@ -1,41 +1,135 @@
 import type { ReferenceFiles } from "@tiny-random/core";
+import { charsmapFor, normalizedCharacters, type Replacements, spaces } from "./charsmap.ts";
 import { byteTokens } from "./choice.ts";
 import { ofClass } from "./class-names.ts";
-import { allIds, mergeResult, type TokenizerFiles, type TokenizerJson, tokenContent, tokensInOrder } from "./format.ts";
+import {
+  allIds,
+  mergeResult,
+  type TokenizerFiles,
+  type TokenizerJson,
+  tokenContent,
+  tokensInOrder,
+  vocabularyOf,
+} from "./format.ts";
 import {
   normalizerSpec,
   type Piece,
   pieceTypes,
   readSentencePiece,
   type SentencePieceModel,
-  whiteSpaceCharsmap,
   writeSentencePiece,
 } from "./sentencepiece.ts";
 
 /** Files by which checkpoints have a SentencePiece model. */
-export const sentencePieceNames = ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model"];
+export const sentencePieceNames = [
+  "tokenizer.model",
+  "spiece.model",
+  "spm.model",
+  "sentencepiece.bpe.model",
+  "source.spm",
+  "target.spm",
+];
 
 interface Kind {
-  readonly file: string;
+  /** A model for both sides of a translation has two names. */
+  readonly files: readonly string[];
   /** How the class prepares texts, in SentencePiece's terms. */
-  readonly normalizer: () => Uint8Array;
+  readonly normalizer: (tokenizer: TokenizerJson) => Uint8Array;
+  /** The class's own tokens at the first ids (fairseq's order), and what a model has in their place. */
+  readonly begins?: { readonly tokens: readonly string[]; readonly pieces: readonly string[] };
 }
+
+/** Words with a mark of the space before each, however much of it there is. */
+const words = (replacements: Replacements = spaces): Uint8Array =>
+  normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: true, charsmap: charsmapFor(replacements) });
+
+const usualPieces = ["<unk>", "<s>", "</s>"];
+
+const fairseq = { tokens: ["<s>", "<pad>", "</s>", "<unk>"], pieces: usualPieces };
+
+const unusedOfPegasus = Array.from({ length: 101 }, (_, index) => `<unk_${index + 2}>`);
+
+/** White space that DeBERTa takes for a space where it stands alone, and any that stands beside a space. */
+const lineSpaces = [
+  ...[..."\t\n\r"].map((character) => [character, " "] as const),
+  ...[...spaces.keys()].flatMap((character) => [[` ${character}`, " "] as const, [`${character} `, " "] as const]),
+];
+
+/** Quotation marks of TeX, as the classes of Google's models have them. */
+const quotes = [
+  ["``", '"'],
+  ["''", '"'],
+] as const;
+
+const charactersOf = ({ model }: TokenizerJson): ReadonlySet<string> =>
+  new Set([...vocabularyOf(model).keys()].flatMap((piece) => [...piece.replaceAll("▁", " ")]));
+
+/** Letters and their accents put together, as the tokenizer knows them: NFC. */
+const composed = (tokenizer: TokenizerJson): Replacements => {
+  const known = charactersOf(tokenizer);
+  const apart = normalizedCharacters((character) => character.normalize("NFD"), known);
+  return new Map(
+    [...apart].flatMap(([, parts]) => (parts.normalize("NFC") === parts ? [] : [[parts, parts.normalize("NFC")]])),
+  );
+};
+
+/** Compatibility forms taken apart, accents left out, in lower case where `lower` makes it so. */
+const unaccented = (tokenizer: TokenizerJson, lower: (text: string) => string): Uint8Array => {
+  const known = charactersOf(tokenizer);
+  const plain = (text: string): string => lower(text.normalize("NFKD").replace(/\p{M}/gu, ""));
+  return words(new Map([...normalizedCharacters(plain, known), ...spaces, ...quotes]));
+};
 
 /** Classes whose checkpoints have a SentencePiece model, and of which it gives the ids that tokenizer.json gives. */
 const kinds: Readonly<Record<string, Kind>> = {
+  AlbertTokenizer: {
+    files: ["spiece.model"],
+    normalizer: (tokenizer) => unaccented(tokenizer, (text) => text.toLowerCase()),
+  },
+  CamembertTokenizer: {
+    files: ["sentencepiece.bpe.model"],
+    normalizer: () => words(),
+    begins: {
+      tokens: ["<s>NOTUSED", "<pad>", "</s>NOTUSED", "<unk>", "<unk>NOTUSED", "<s>", "</s>"],
+      pieces: usualPieces,
+    },
+  },
+  DebertaV2Tokenizer: {
+    files: ["spm.model"],
+    normalizer: (tokenizer) => words(new Map([...composed(tokenizer), ...lineSpaces])),
+  },
   GemmaTokenizer: {
-    file: "tokenizer.model",
+    files: ["tokenizer.model"],
     normalizer: () => normalizerSpec({ addDummyPrefix: false, removeExtraWhitespaces: false }),
   },
   LlamaTokenizer: {
-    file: "tokenizer.model",
+    files: ["tokenizer.model"],
     normalizer: () => normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: false }),
   },
-  T5Tokenizer: {
-    file: "spiece.model",
-    normalizer: () =>
-      normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: true, charsmap: whiteSpaceCharsmap() }),
+  // What a language's model makes of a text is looked up in vocab.json; one model is both languages' here.
+  MarianTokenizer: {
+    files: ["source.spm", "target.spm"],
+    normalizer: () => words(),
+    begins: { tokens: ["</s>", "<unk>"], pieces: usualPieces },
   },
+  MBartTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
+  NllbTokenizer: {
+    files: ["sentencepiece.bpe.model"],
+    normalizer: () => normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: false }),
+    begins: fairseq,
+  },
+  PegasusTokenizer: {
+    files: ["spiece.model"],
+    normalizer: () => words(new Map([["\n", " "]])),
+    begins: {
+      tokens: ["<pad>", "</s>", "<mask_1>", "<mask_2>", ...unusedOfPegasus, "<unk>"],
+      pieces: ["<pad>", "</s>", "<unk>"],
+    },
+  },
+  Speech2TextTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
+  T5Tokenizer: { files: ["spiece.model"], normalizer: () => words() },
+  XLMRobertaTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
+  XLNetTokenizer: { files: ["spiece.model"], normalizer: (tokenizer) => unaccented(tokenizer, (text) => text) },
 };
 
 /** Log probabilities, or minus the rank of the merge that makes a piece. */
@@ -59,6 +153,24 @@ const orderedPieces = (tokenizer: TokenizerJson): readonly string[] => {
   return ordered.slice(0, length);
 };
 
+interface PlacedPieces {
+  readonly order: readonly string[];
+  /** How many pieces at the beginning are the model's own. */
+  readonly own: number;
+  /** What the tokenizer's ids of the others are more than the model's. */
+  readonly offset: number;
+}
+
+/** A model's pieces in order; undefined where a tokenizer does not begin as its class does. */
+const piecesOf = (tokenizer: TokenizerJson, { begins }: Kind): PlacedPieces | undefined => {
+  const ordered = orderedPieces(tokenizer);
+  if (!begins) return { order: ordered, own: 0, offset: 0 };
+  const { tokens, pieces } = begins;
+  if (tokens.some((token, id) => ordered[id] !== token)) return undefined;
+  const order = [...pieces, ...ordered.slice(tokens.length)];
+  return { order, own: pieces.length, offset: tokens.length - pieces.length };
+};
+
 const bytes: ReadonlySet<string> = new Set(byteTokens);
 
 const namedTokens = ({ tokenizerConfig: named }: TokenizerFiles) => ({
@@ -68,11 +180,11 @@ const namedTokens = ({ tokenizerConfig: named }: TokenizerFiles) => ({
   pad: tokenContent(named["pad_token"]),
 });
 
-/** A reduced tokenizer as a SentencePiece model: the same pieces, ids and scores. */
-const modelOf = (files: TokenizerFiles, normalizer: Uint8Array): SentencePieceModel => {
+/** A reduced tokenizer as a SentencePiece model: the same pieces and scores in an order. */
+const modelOf = (files: TokenizerFiles, order: readonly string[], normalizer: Uint8Array): SentencePieceModel => {
   const { tokenizer } = files;
   const names = namedTokens(files);
-  const [scores, order] = [scoresOf(tokenizer), orderedPieces(tokenizer)];
+  const scores = scoresOf(tokenizer);
   const added = new Set(tokenizer.added_tokens.map(({ content }) => content));
   const controls = new Set([names.bos, names.eos, names.pad]);
   const byteFallback = tokenizer.model["byte_fallback"] === true;
@@ -90,13 +202,17 @@ const modelOf = (files: TokenizerFiles, normalizer: Uint8Array): SentencePieceMo
 };
 
 /** Whether a SentencePiece model can give a tokenizer's ids: there is an unknown piece, and no gap before a piece. */
-const isWhole = ({ pieces, ids }: SentencePieceModel, tokenizer: TokenizerJson): boolean => {
+const isWhole = (
+  { pieces, ids }: SentencePieceModel,
+  tokenizer: TokenizerJson,
+  { own, offset }: PlacedPieces,
+): boolean => {
   const known = allIds(tokenizer);
-  return ids.unk >= 0 && pieces.every(({ piece }, id) => known.get(piece) === id);
+  return ids.unk >= 0 && pieces.every(({ piece }, id) => id < own || known.get(piece) === id + offset);
 };
 
 /**
- * The SentencePiece file of a reduced tokenizer, where its checkpoint has one: a reference that has files has one only where
+ * The SentencePiece files of a reduced tokenizer, where its checkpoint has them: a reference that has files has one only where
  * it is among them, and its own preparation of texts.
  */
 export const sentencePieceFiles = (
@@ -104,10 +220,14 @@ export const sentencePieceFiles = (
   reference: ReferenceFiles,
 ): Readonly<Record<string, Uint8Array>> => {
   const kind = ofClass(kinds, files.tokenizerConfig["tokenizer_class"]);
-  if (!kind) return {};
-  const own = reference.isEmbedded ? undefined : reference.bytes?.(kind.file);
-  if (!own && !reference.isEmbedded) return {};
-  const normalizer = own ? readSentencePiece(own, kind.file).normalizer : kind.normalizer();
-  const model = modelOf(files, normalizer);
-  return isWhole(model, files.tokenizer) ? { [kind.file]: writeSentencePiece(model) } : {};
+  const placed = kind && piecesOf(files.tokenizer, kind);
+  if (!kind || !placed) return {};
+  const written = kind.files.flatMap((file): (readonly [string, Uint8Array])[] => {
+    const own = reference.isEmbedded ? undefined : reference.bytes?.(file);
+    if (!own && !reference.isEmbedded) return [];
+    const normalizer = own ? readSentencePiece(own, file).normalizer : kind.normalizer(files.tokenizer);
+    const model = modelOf(files, placed.order, normalizer);
+    return isWhole(model, files.tokenizer, placed) ? [[file, writeSentencePiece(model)]] : [];
+  });
+  return Object.fromEntries(written);
 };

@@ -3,15 +3,29 @@ import { describe, expect, it } from "vitest";
 import { embeddedTokenizer } from "./embedded.ts";
 import { TextTokenizer } from "./encode.ts";
 import { allIds, tokensInOrder } from "./format.ts";
+import { olderFilesFor } from "./older-files.ts";
 import { readTokenizerFiles } from "./read.ts";
 import { reduceTokenizer } from "./reduce.ts";
 import { readSentencePiece, writeSentencePiece } from "./sentencepiece.ts";
 import { sentencePieceFiles } from "./sentencepiece-files.ts";
 
+/** Kinds that are read without a tokenizer.json too. */
 const kinds = [
+  ["albert", "spiece.model"],
   ["mistral", "tokenizer.model"],
   ["gemma", "tokenizer.model"],
   ["t5", "spiece.model"],
+  ["xlnet", "spiece.model"],
+] as const;
+
+/** Kinds whose classes have an order of their own: the file, and how much more their ids are than the model's. */
+const orders = [
+  ["camembert", "sentencepiece.bpe.model", 4],
+  ["deberta_v2", "spm.model", 0],
+  ["mbart", "sentencepiece.bpe.model", 1],
+  ["nllb", "sentencepiece.bpe.model", 1],
+  ["pegasus", "spiece.model", 103],
+  ["xlm_roberta", "sentencepiece.bpe.model", 1],
 ] as const;
 
 const reduced = (name: string) => {
@@ -44,7 +58,18 @@ describe("a SentencePiece model of a reduced tokenizer", () => {
     const tokens = tokensInOrder(files.tokenizer);
     expect(pieces.length).toBeGreaterThan(900);
     expect(pieces.map(({ piece }) => piece)).toEqual(tokens.slice(0, pieces.length));
-    expect(tokens.slice(pieces.length).every((token) => /^<extra_id_\d+>$/u.test(token))).toBe(true);
+    expect(tokens.slice(pieces.length).every((token) => /^(<extra_id_\d+>|\[MASK\])$/u.test(token))).toBe(true);
+  });
+
+  it.each(orders)("of %s is %s, whose ids are those of its class but for %d", (name, file, offset) => {
+    const { files, models } = reduced(name);
+    const { pieces, ids } = readSentencePiece(models[file] ?? new Uint8Array(), file);
+    const tokens = tokensInOrder(files.tokenizer);
+    const behind = pieces.slice(offset === 0 ? 0 : 3).map(({ piece }) => piece);
+    const first = offset === 0 ? 0 : 3 + offset;
+    expect(behind.length).toBeGreaterThan(800);
+    expect(behind).toEqual(tokens.slice(first, first + behind.length));
+    expect(pieces[ids.unk]?.piece).toBe(files.tokenizerConfig["unk_token"] ?? "<unk>");
   });
 
   it.each(kinds)("of %s is enough for a reference, which gives the same ids again", (name, file) => {
@@ -52,6 +77,24 @@ describe("a SentencePiece model of a reduced tokenizer", () => {
     const again = readTokenizerFiles(onlyModel(file, models[file] ?? new Uint8Array(), files.tokenizerConfig));
     const [first, second] = [new TextTokenizer(files), new TextTokenizer(again)];
     for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
+  });
+
+  it("of Marian is enough with the ids of vocab.json, as its checkpoints have them", () => {
+    const reference = embeddedTokenizer("marian", { tokenizer_class: "MarianTokenizer" });
+    const { files } = reduceTokenizer(readTokenizerFiles(reference), { budget: 1024, keepIds: [] });
+    const models = sentencePieceFiles(files, reference);
+    expect(Object.keys(models)).toEqual(["source.spm", "target.spm"]);
+    const { "vocab.json": ids = "" } = olderFilesFor(files);
+    const model = onlyModel("source.spm", models["source.spm"] ?? new Uint8Array(), {});
+    const again = readTokenizerFiles({
+      ...model,
+      list: () => ["source.spm", "vocab.json"],
+      read: (name) => (name === "vocab.json" ? ids : model.read(name)),
+    });
+    expect(again.tokenizerConfig["tokenizer_class"]).toBe("MarianTokenizer");
+    const [first, second] = [new TextTokenizer(files), new TextTokenizer(again)];
+    for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
+    expect(() => readTokenizerFiles(model)).toThrow("has no vocab.json");
   });
 
   it("is written as it was read", () => {

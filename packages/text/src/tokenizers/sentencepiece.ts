@@ -153,27 +153,3 @@ export const writeSentencePiece = ({ pieces, type, byteFallback, ids, normalizer
   writer.join();
   return writer.tag(3, WireType.LengthDelimited).bytes(normalizer).finish();
 };
-
-const controls = [9, 10, 11, 12, 13];
-/** Where the root's children stand, combined with their bytes; loaders refuse a root that is its own base. */
-const base = 1;
-/** Where the one leaf of the table stands: a place that no other byte of it has. */
-const leaf = 200;
-
-/**
- * A table of replacements that makes tabs and ends of lines spaces: the length of a double-array trie (darts-clone) of one
- * block, the trie, and the replacements behind it.
- */
-export const whiteSpaceCharsmap = (): Uint8Array => {
-  const units = new Uint32Array(256);
-  // A unit: its label, bit 8 for a leaf below it, and from bit 10 on what its place is combined with.
-  units[0] = base << 10;
-  for (const control of controls) units[base ^ control] = control | (1 << 8) | ((base ^ control ^ leaf) << 10);
-  units[leaf] = 0x80000000;
-  const bytes = new Uint8Array(4 + units.byteLength + 2);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, units.byteLength, true);
-  for (const [index, unit] of units.entries()) view.setUint32(4 + 4 * index, unit, true);
-  bytes.set(new TextEncoder().encode(" \0"), 4 + units.byteLength);
-  return bytes;
-};

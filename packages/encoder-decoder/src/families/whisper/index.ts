@@ -9,14 +9,15 @@ import { conditionalGeneration } from "../../layers/conditional-generation.ts";
 import { learnedPositions } from "../../layers/positions.ts";
 import { needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../../layers/seq2seq-model.ts";
+import { endEmbedding, towardsEnd } from "./end-of-transcript.ts";
 import { logMelInput, whisperClips, whisperTokenizer } from "./processors.ts";
 import { extractor, generationConfig } from "./reference.ts";
 
 const parts: BartParts<WhisperConfig> = {
   order: preNorm,
-  positions: (c) => learnedPositions(c.max_target_positions, c.d_model, 0),
+  positions: (c) => learnedPositions(c.max_target_positions, c.d_model, 0, towardsEnd(c)),
   norms: { layer_norm: true },
-  keyBias: false,
+  biases: "all but keys",
 };
 
 /** Log-mel frames → states (Radford et al., 2022): two convolutions that halve the frames, then Transformer layers. */
@@ -37,7 +38,7 @@ const whisperEncoder = (c: WhisperConfig) =>
     },
   );
 
-const whisperDecoder = (c: WhisperConfig) => bartDecoder(c, parts, embedding(c.vocab_size, c.d_model));
+const whisperDecoder = (c: WhisperConfig) => bartDecoder(c, parts, embedding(c.vocab_size, c.d_model, endEmbedding(c)));
 
 const padding = { none: "clips are filled up with silence to one length, which the encoder hears" };
 
@@ -97,13 +98,18 @@ export default asrFamily({
   reference: { bos_token_id: 50257, eos_token_id: 50257, pad_token_id: 50257, decoder_start_token_id: 50258 },
   generationConfig,
   extractor,
-  // A second, in as many frames as the encoder has positions for.
+  // As many seconds as the encoder has positions for: clients feed 30, whatever a config says.
   extractorSettings: (c: WhisperConfig) => ({
     chunk_length: (c.max_source_positions * 2 * 160) / 16000,
     feature_size: c.num_mel_bins,
   }),
-  tiny: (c: WhisperConfig) => ({
-    max_source_positions: Math.min(c.max_source_positions, 50),
+  // A model with positions for 30 seconds is below two megabytes with half the usual width.
+  tiny: (_: WhisperConfig, { size }) => ({
+    d_model: 2 * size.headSize,
+    encoder_attention_heads: 2,
+    decoder_attention_heads: 2,
+    encoder_ffn_dim: 8 * size.headSize,
+    decoder_ffn_dim: 8 * size.headSize,
     classifier_proj_size: 16,
   }),
   tokenizer: "whisper",
@@ -115,7 +121,7 @@ export default asrFamily({
       headKey: "proj_out",
       attentions: true,
     }),
-    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", keyBias: false }),
+    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", biases: "all but keys" }),
     WhisperForAudioClassification: audioClassification,
   },
 });

@@ -1,4 +1,4 @@
-import { audioInputs, featureExtractorOf, recordedClips } from "@tiny-random/audio/inputs";
+import { featureExtractorOf, recordedClips } from "@tiny-random/audio/inputs";
 import {
   type BuiltProcessor,
   type Context,
@@ -19,20 +19,47 @@ export const logMelInput = (c: {
   input_features: { dtype: "float32", axes: ["batch_size", c.num_mel_bins, 2 * c.max_source_positions] },
 });
 
-const promptClips = 4;
-const begin = "<|startoftranscript|><|en|><|transcribe|><|notimestamps|>";
+/** English first: what the checkpoints have most of, and what all tiny tokenizers have. */
+const languages = ["en", "de", "es", "fr", "ja", "ko", "ru", "zh"];
+const tasks = ["transcribe", "translate"];
+const starts = languages.flatMap((language) =>
+  tasks.map((task) => `<|startoftranscript|><|${language}|><|${task}|><|notimestamps|>`),
+);
+/** Prompts at a time: a clip with as many starts. */
+const rows = 4;
+const seconds = 0.9;
 
-const clips = audioInputs({ seconds: [0.9, 0.6], mask: false });
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Clips shorter than the window; as prompts several, each with the tokens of language and task. */
-export const whisperClips: InputSynthesizer = (processors, purpose) => {
-  if (purpose.kind !== "prompts") return clips(processors, purpose);
-  const { extract, samplingRate } = featureExtractorOf(processors);
-  const seconds = Array.from({ length: promptClips }, () => 0.8);
-  const recorded = recordedClips(seconds, promptClips * purpose.attempt, samplingRate).clips;
-  const start = (processors["tokenizer"] as Encoder).encode(begin, false);
-  const decoder_input_ids = idTensor(recorded.map(() => start));
-  return { raw: {}, inputs: { ...extract(recorded, { mask: false }), decoder_input_ids } };
+/**
+ * A clip shorter than the window, of which a golden file has one: 30 seconds are a megabyte. Prompts are that clip again,
+ * with tokens of a language and a task, and another clip once all of these were tried.
+ */
+export const whisperClips: InputSynthesizer = (processors, { kind, attempt }) => {
+  if (kind === "distant") return undefined;
+  const { extract, samplingRate, call } = featureExtractorOf(processors);
+  const mask = { mask: false };
+  if (kind !== "prompts") {
+    const lengths = kind === "golden" ? [seconds] : [seconds, 0.6];
+    const { raw, clips } = recordedClips(lengths, attempt + (kind === "golden" ? 0 : 2), samplingRate);
+    const described = { sampling_rate: samplingRate, ...call(mask) };
+    return { raw: { ...raw, "audio.json": jsonText(described) }, inputs: extract(clips, mask) };
+  }
+  const tokenizer = processors["tokenizer"] as Encoder;
+  const first = (rows * attempt) % starts.length;
+  const clip = recordedClips([seconds], Math.floor((rows * attempt) / starts.length), samplingRate).clips;
+  const started = starts.slice(first, first + rows).map((start) => tokenizer.encode(start, false));
+  const decoder_input_ids = idTensor(started);
+  return {
+    raw: {},
+    inputs: {
+      ...extract(
+        started.flatMap(() => clip),
+        mask,
+      ),
+      decoder_input_ids,
+    },
+  };
 };
 
 /** The tokens behind ids of the config and the generation config. */

@@ -51,6 +51,8 @@ const numberOf = (value: unknown, otherwise: number): number => (typeof value ==
 
 const configFile = "tokenizer_config.json";
 
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
 /** A built tokenizer whose paths are as deep as the model's tables. */
 const withPaths = (built: BuiltProcessor, depth: number): BuiltProcessor => {
   const config = JSON.parse(built.files[configFile] ?? "{}") as Record<string, unknown>;
@@ -68,8 +70,13 @@ const withPaths = (built: BuiltProcessor, depth: number): BuiltProcessor => {
     encodeBatch: (texts, options) => encoder.encodeBatch(texts, options),
     pathIds: (path) => pathIds(path, settings),
   };
-  const text = `${JSON.stringify({ ...config, max_depth: depth }, null, 2)}\n`;
-  return { ...built, files: { ...built.files, [configFile]: text }, instance };
+  const files = {
+    ...built.files,
+    [configFile]: jsonText({ ...config, max_depth: depth }),
+    // What reads texts and paths off HTML, in Python.
+    "preprocessor_config.json": jsonText({ feature_extractor_type: "MarkupLMFeatureExtractor" }),
+  };
+  return { ...built, files, instance };
 };
 
 /** Builds the tokenizer of a model with tables for paths so deep. */

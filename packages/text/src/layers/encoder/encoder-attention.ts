@@ -12,15 +12,19 @@ import {
 import type { TextContext } from "../sessions/backbone.ts";
 import type { SummedEmbeddingsConfig } from "./summed-embeddings.ts";
 
-/** The config fields that a post-norm encoder reads. */
-export interface EncoderConfig extends ModelConfig, SummedEmbeddingsConfig {
+/** The config fields that a stack of layers reads, whatever mixes their tokens. */
+export interface LayeredConfig extends ModelConfig, SummedEmbeddingsConfig {
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
   /** GELU where the config does not say. */
   readonly hidden_act?: string;
   /** A decoder masks what comes later and may have a cache. */
   readonly is_decoder?: boolean | null;
+}
+
+/** The config fields that a post-norm encoder reads. */
+export interface EncoderConfig extends LayeredConfig {
+  readonly num_attention_heads: number;
   /** A decoder beside an encoder. */
   readonly add_cross_attention?: boolean | null;
   /** Features of the states that a decoder looks at; its own where the config does not say. */
@@ -39,13 +43,17 @@ export interface EncoderContext {
 /** `[batch, length, width]` → the same, looking at other positions: attention, a layer, all layers. */
 export type EncoderBlock = ((x: Tensor, context: EncoderContext) => Tensor) & AnyModule;
 
-/** Self-attention to all positions, or for a decoder to earlier ones, without the output projection. */
-export const selfAttention = (c: EncoderConfig, layer: number) =>
+/**
+ * Self-attention to all positions, or for a decoder to earlier ones, without the output projection.
+ *
+ * @param options.bias whether the projections have biases
+ */
+export const selfAttention = (c: EncoderConfig, layer: number, options: { readonly bias?: boolean } = {}) =>
   module(
     {
-      query: linear(c.hidden_size, c.hidden_size),
-      key: linear(c.hidden_size, c.hidden_size),
-      value: linear(c.hidden_size, c.hidden_size),
+      query: linear(c.hidden_size, c.hidden_size, options),
+      key: linear(c.hidden_size, c.hidden_size, options),
+      value: linear(c.hidden_size, c.hidden_size, options),
     },
     (m, x: Tensor, { mask, rotary, text }: EncoderContext) => {
       const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, c.hidden_size / c.num_attention_heads);

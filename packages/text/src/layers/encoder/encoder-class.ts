@@ -28,10 +28,16 @@ export interface EncoderTexts<C extends ModelConfig> {
   readonly padding?: "left" | "right";
   /** Further inputs with a value for every token, made of each row's attention mask. */
   readonly tokenInputs?: TokenInputs;
+  /** Further inputs with a value for every token that the tokenizer makes, by name. */
+  readonly tokenizerInputs?: readonly string[];
   /** Rows are padded to a multiple of so many tokens. */
   readonly multipleOf?: (c: C) => number;
   /** What takes the place of sentences, where a family reads more than texts. */
   readonly own?: OwnInputs<C>;
+  /** Sentences of a text; 1 by default. */
+  readonly sentences?: number;
+  /** Rows have exactly so many tokens; undefined where any number will do. */
+  readonly rowLength?: (c: C) => number | undefined;
 }
 
 /** The inputs of one class. */
@@ -45,23 +51,29 @@ export interface EncoderInputs {
 
 /** A family's options of its input synthesizers. */
 export const encoderInputOptions = <C extends ModelConfig>(
-  { spelling, tokenInputs, multipleOf, ...texts }: EncoderTexts<C>,
+  { spelling, tokenInputs, tokenizerInputs, multipleOf, sentences, rowLength, ...texts }: EncoderTexts<C>,
   c: C,
 ) => ({
   padding: texts.padding ?? "right",
   tokenTypes: texts.tokenTypes ?? true,
   ...(spelling && { spelling }),
   ...(tokenInputs && { tokenInputs }),
+  ...(tokenizerInputs && { tokenizerInputs }),
   ...(multipleOf && { multipleOf: multipleOf(c) }),
+  ...(sentences && { sentences }),
+  ...(rowLength && { rowLength: rowLength(c) }),
 });
 
+/** The names of a family's further inputs with a value for every token. */
+export const tokenInputNames = <C extends ModelConfig>({
+  tokenInputs = {},
+  tokenizerInputs = [],
+}: EncoderTexts<C>): readonly string[] => [...Object.keys(tokenInputs), ...tokenizerInputs];
+
 /** The session of a class, with the inputs that its family has. */
-export const encoderSessions = <C extends ModelConfig>(
-  { tokenTypes = true, tokenInputs = {}, own }: EncoderTexts<C>,
-  forward: TextForward,
-  c: C,
-) => {
-  const ofTokens = Object.fromEntries(Object.keys(tokenInputs).map((name) => [name, tokens]));
+export const encoderSessions = <C extends ModelConfig>(family: EncoderTexts<C>, forward: TextForward, c: C) => {
+  const { tokenTypes = true, own } = family;
+  const ofTokens = Object.fromEntries(tokenInputNames(family).map((name) => [name, tokens]));
   return encoderSession(forward, { tokenTypes, extras: own ? own.sessions(c) : ofTokens });
 };
 

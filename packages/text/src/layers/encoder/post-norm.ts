@@ -1,5 +1,11 @@
 import { type AnyModule, activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { crossAttention, type EncoderBlock, type EncoderConfig, type EncoderContext } from "./encoder-attention.ts";
+import {
+  crossAttention,
+  type EncoderBlock,
+  type EncoderConfig,
+  type EncoderContext,
+  type LayeredConfig,
+} from "./encoder-attention.ts";
 
 /** A linear map of the last axis, with weights of its own form. */
 type Dense = (inputs: number, outputs: number) => ((x: Tensor) => Tensor) & AnyModule;
@@ -7,7 +13,7 @@ type Dense = (inputs: number, outputs: number) => ((x: Tensor) => Tensor) & AnyM
 const plainDense: Dense = (inputs, outputs) => linear(inputs, outputs);
 
 /** The output projection, added to the residual stream and normalized. */
-export const addAndNorm = (c: EncoderConfig, inputs: number, dense = plainDense) =>
+export const addAndNorm = (c: LayeredConfig, inputs: number, dense = plainDense) =>
   module(
     { dense: dense(inputs, c.hidden_size), LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
     (m, x: Tensor, stream: Tensor) => m.LayerNorm(m.dense(x).add(stream)),
@@ -20,7 +26,7 @@ export const attentionBlock = (c: EncoderConfig, self: EncoderBlock) =>
   );
 
 /** The first half of a feed-forward block: activated, `intermediate_size` wide. */
-export const intermediate = (c: EncoderConfig, dense = plainDense) =>
+export const intermediate = (c: LayeredConfig, dense = plainDense) =>
   module({ dense: dense(c.hidden_size, c.intermediate_size) }, (m, x: Tensor) =>
     activation(c.hidden_act ?? "gelu")(m.dense(x)),
   );

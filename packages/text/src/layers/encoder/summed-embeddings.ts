@@ -21,6 +21,10 @@ export interface SummedEmbeddingsOptions {
   readonly positions?: Positions | null;
   /** Null where the sum is not normalized. */
   readonly norm?: null;
+  /** What words' vectors are multiplied by. */
+  readonly wordScale?: number | undefined;
+  /** Of the normalized sum. */
+  readonly projection?: (((x: Tensor) => Tensor) & AnyModule) | undefined;
   /** ERNIE's table of task types. Every token gets its first row: the ids are 0 unless they are given. */
   readonly task_type_embeddings?: TokenTable | undefined;
 }
@@ -46,7 +50,7 @@ export const fairseqPositions =
 
 /** Words, positions and, where there are types, text numbers: summed and normalized (Devlin et al., 2018). */
 export const summedEmbeddings = (c: SummedEmbeddingsConfig, options: SummedEmbeddingsOptions = {}) => {
-  const { width = c.hidden_size, positions = positionsOf } = options;
+  const { width = c.hidden_size, positions = positionsOf, wordScale } = options;
   return module(
     {
       word_embeddings: embedding(c.vocab_size, width),
@@ -54,16 +58,19 @@ export const summedEmbeddings = (c: SummedEmbeddingsConfig, options: SummedEmbed
       token_type_embeddings: c.type_vocab_size ? embedding(c.type_vocab_size, width) : undefined,
       task_type_embeddings: options.task_type_embeddings,
       LayerNorm: options.norm === null ? undefined : layerNorm(width, c.layer_norm_eps),
+      projection: options.projection,
     },
     (m, ids: Tensor, context: TextContext) => {
-      const words = m.word_embeddings(ids);
+      const looked = m.word_embeddings(ids);
+      const words = wordScale === undefined ? looked : looked.mul(wordScale);
       const typed = m.token_type_embeddings
         ? words.add(m.token_type_embeddings(context.token_type_ids ?? ids.mul(0)))
         : words;
       const placed =
         positions && m.position_embeddings ? typed.add(m.position_embeddings(positions(ids, context))) : typed;
       const summed = m.task_type_embeddings ? placed.add(m.task_type_embeddings(ids.mul(0))) : placed;
-      return m.LayerNorm?.(summed) ?? summed;
+      const normed = m.LayerNorm?.(summed) ?? summed;
+      return m.projection?.(normed) ?? normed;
     },
   );
 };

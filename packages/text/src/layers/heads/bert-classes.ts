@@ -2,8 +2,8 @@
 
 import type { Architecture } from "@tiny-random/core";
 import { type AnyModule, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
-import type { encoderOf } from "../encoder/encoder.ts";
-import type { EncoderConfig } from "../encoder/encoder-attention.ts";
+import type { encoderOf, encoderOfLayers } from "../encoder/encoder.ts";
+import type { EncoderConfig, LayeredConfig } from "../encoder/encoder-attention.ts";
 import { encoderClass } from "../encoder/encoder-class.ts";
 import { withHeads } from "../sessions/backbone.ts";
 import type { EncoderFamily } from "./encoder-family.ts";
@@ -16,34 +16,32 @@ import {
   bertUnused as unused,
 } from "./masked-language-model.ts";
 
+/** Scores of the vocabulary, made with the table of its embeddings. */
+type Predictions<C> = (c: C, words: Parameter) => ((hidden: Tensor) => Tensor) & AnyModule;
+
 /** What BERT's kin differ in. */
 export interface BertClassesOptions<C> {
   /** The class of the decoder; null where there is none. */
   readonly causal?: string | null;
-  /** The scores of the vocabulary, whose embeddings it is given. */
-  readonly predictions?: (c: C, words: Parameter) => ((hidden: Tensor) => Tensor) & AnyModule;
+  readonly predictions?: Predictions<C>;
 }
 
-type BertLikeConfig = EncoderConfig & LanguageModelConfig & { readonly hidden_act: string };
-
-/** BERT's nine classes, by Transformers' names for them, over an encoder that checkpoints have under `key`. */
-export const bertClasses = <C extends BertLikeConfig>(
-  prefix: string,
+/**
+ * The models of BERT's pretraining over an encoder that checkpoints have under `key`: scores of the vocabulary, whether the
+ * second text follows the first (next-sentence prediction), and both.
+ */
+export const bertPretraining = <C extends LayeredConfig>(
   key: string,
-  { backbone, pooledBackbone }: ReturnType<typeof encoderOf<C>>,
-  options: BertClassesOptions<C> = {},
-): Record<string, Architecture<C>> => {
-  const { causal = `${prefix}ForCausalLM`, predictions = predictionHead } = options;
-  const family: EncoderFamily<C> = { key, width: (c) => c.hidden_size, backbone, pooledBackbone };
-  const languageModel = (c: C) => {
+  { backbone, pooledBackbone }: ReturnType<typeof encoderOfLayers<C>>,
+  predictions: Predictions<C>,
+) => ({
+  languageModel: (c: C) => {
     const base = backbone(c);
     const heads = { predictions: predictions(c, base.embeddings.word_embeddings.weight) };
     const cls = module(heads, (m, hidden: Tensor) => m.predictions(hidden));
     return withHeads(key, base, { cls }, (m, hidden) => ({ logits: m.cls(hidden) }));
-  };
-
-  /** The vocabulary's scores, and whether the second text follows the first (next-sentence prediction). */
-  const pretraining = (c: C) => {
+  },
+  pretraining: (c: C) => {
     const base = pooledBackbone(c);
     const heads = {
       predictions: predictions(c, base.embeddings.word_embeddings.weight),
@@ -54,16 +52,28 @@ export const bertClasses = <C extends BertLikeConfig>(
       seq_relationship_logits: m.seq_relationship(pooled),
     }));
     return withHeads(key, base, { cls }, (m, hidden, _ids, bert) => m.cls(hidden, bert.pooler(hidden)));
-  };
-
-  const nextSentence = (c: C) => {
+  },
+  nextSentence: (c: C) => {
     const heads = { seq_relationship: linear(c.hidden_size, 2) };
     const cls = module(heads, (m, pooled: Tensor) => m.seq_relationship(pooled));
     return withHeads(key, pooledBackbone(c), { cls }, (m, hidden, _ids, bert) => ({
       logits: m.cls(bert.pooler(hidden)),
     }));
-  };
+  },
+});
 
+type BertLikeConfig = EncoderConfig & LanguageModelConfig & { readonly hidden_act: string };
+
+/** BERT's nine classes, by Transformers' names for them, over an encoder that checkpoints have under `key`. */
+export const bertClasses = <C extends BertLikeConfig>(
+  prefix: string,
+  key: string,
+  encoder: ReturnType<typeof encoderOf<C>>,
+  options: BertClassesOptions<C> = {},
+): Record<string, Architecture<C>> => {
+  const { causal = `${prefix}ForCausalLM`, predictions = predictionHead } = options;
+  const family: EncoderFamily<C> = { key, width: (c) => c.hidden_size, ...encoder };
+  const { languageModel, pretraining, nextSentence } = bertPretraining(key, encoder, predictions);
   return {
     ...encoderClasses(prefix, family),
     [`${prefix}ForPreTraining`]: { ...encoderClass(family, { pairs: true, masked: true }, pretraining), unused },

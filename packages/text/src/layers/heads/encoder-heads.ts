@@ -1,7 +1,13 @@
 import { type Architecture, defineArchitecture, labelsOf, type ModelConfig } from "@tiny-random/core";
 import { baseModel, linear, type Tensor } from "@tiny-random/nn";
 import { choiceInputs } from "../../inputs.ts";
-import { encoderClass, encoderInputOptions, encoderInputs, encoderSessions } from "../encoder/encoder-class.ts";
+import {
+  encoderClass,
+  encoderInputOptions,
+  encoderInputs,
+  encoderSessions,
+  tokenInputNames,
+} from "../encoder/encoder-class.ts";
 import { type Backbone, withHeads } from "../sessions/backbone.ts";
 import { choicesSession } from "../sessions/multiple-choice.ts";
 import { spanLogits } from "./decoder-scores.ts";
@@ -49,11 +55,11 @@ export const encoderMultipleChoice = <C extends ModelConfig>(
   family: EncoderFamily<C>,
   classifier: TextClassifier<C>,
 ): Architecture<C> => {
-  const { tokenTypes = true, tokenInputs = {}, padding = "right" } = family;
+  const { tokenTypes = true, padding = "right" } = family;
   return defineArchitecture({
     padding,
     build: (c: C) => classifier(c, 1),
-    sessions: (model) => choicesSession(model, { tokenTypes, tokenInputs: Object.keys(tokenInputs) }),
+    sessions: (model) => choicesSession(model, { tokenTypes, tokenInputs: tokenInputNames(family) }),
     inputs: (c) => choiceInputs(encoderInputOptions(family, c)),
   });
 };

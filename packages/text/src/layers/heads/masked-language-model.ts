@@ -16,16 +16,20 @@ import { type EncoderTexts, encoderClass } from "../encoder/encoder-class.ts";
 import { type Backbone, type TextModel, withHeads } from "../sessions/backbone.ts";
 import { causalSession } from "../sessions/text-sessions.ts";
 
-/** The config fields that an encoder's language model heads read. */
-export interface LanguageModelConfig extends ModelConfig {
+/** The config fields that an encoder's scores of the vocabulary read. */
+export interface PredictionConfig extends ModelConfig {
   readonly vocab_size: number;
   readonly hidden_size: number;
   readonly layer_norm_eps: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
   readonly tie_word_embeddings: boolean;
   /** Features of a word's embedding, where they are fewer than those of the hidden states. */
   readonly embedding_size?: number | null;
+}
+
+/** The config fields that a language model with a cache reads beside these. */
+export interface LanguageModelConfig extends PredictionConfig {
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
 }
 
 /** A backbone whose word embeddings a tied head can reach. */
@@ -33,7 +37,7 @@ export type WordedBackbone = Backbone & {
   readonly embeddings: { readonly word_embeddings: { readonly weight: Parameter } };
 };
 
-const embeddingSize = (c: LanguageModelConfig): number => c.embedding_size ?? c.hidden_size;
+const embeddingSize = (c: PredictionConfig): number => c.embedding_size ?? c.hidden_size;
 
 /** The map to the vocabulary, of weights that other modules have too. */
 export const sharedDecoder = (words: Parameter, shared: Parameter) =>
@@ -48,7 +52,7 @@ export const untiedBias = "an untied decoder has its own bias";
  * @param normKey the key of the norm
  */
 export const predictionHead = (
-  c: LanguageModelConfig & { readonly hidden_act: string },
+  c: PredictionConfig & { readonly hidden_act: string },
   words: Parameter,
   normKey = "LayerNorm",
 ) => {
@@ -64,7 +68,7 @@ export const predictionHead = (
 
 /** The prediction head where BERT's checkpoints have it: under `cls.predictions`. */
 export const clsPredictions = (
-  c: LanguageModelConfig & { readonly hidden_act: string },
+  c: PredictionConfig & { readonly hidden_act: string },
   words: Parameter,
   normKey = "LayerNorm",
 ) => module({ predictions: predictionHead(c, words, normKey) }, (m, hidden: Tensor) => m.predictions(hidden));
@@ -75,7 +79,7 @@ export const clsPredictions = (
  * @param key the key of the backbone: `bert`
  */
 export const bertLanguageModel =
-  <C extends LanguageModelConfig & { readonly hidden_act: string }>(
+  <C extends PredictionConfig & { readonly hidden_act: string }>(
     key: string,
     backbone: (c: C) => WordedBackbone & AnyModule,
   ) =>
@@ -99,7 +103,7 @@ export interface LanguageModelHeadOptions {
 }
 
 /** RoBERTa's language model head: a hidden layer, a norm and the scores of the vocabulary in one flat module. */
-export const languageModelHead = (c: LanguageModelConfig, words: Parameter, options: LanguageModelHeadOptions = {}) => {
+export const languageModelHead = (c: PredictionConfig, words: Parameter, options: LanguageModelHeadOptions = {}) => {
   const { norm = "layer_norm", activation: name = "gelu", untiedBias: whose = "own" } = options;
   const [shared, width] = [bias(c.vocab_size), embeddingSize(c)];
   const untied = () =>
@@ -115,12 +119,28 @@ export const languageModelHead = (c: LanguageModelConfig, words: Parameter, opti
 };
 
 /**
+ * The same head where no embedding is tied to it.
+ *
+ * @param shared a bias beside the map's own, which a class that unties its weights holds too
+ */
+export const untiedLanguageModelHead = (width: number, vocabulary: number, epsilon?: number, shared?: Parameter) =>
+  module(
+    {
+      bias: shared,
+      dense: linear(width, width),
+      layer_norm: layerNorm(width, epsilon),
+      decoder: linear(width, vocabulary),
+    },
+    (m, x: Tensor) => m.decoder(m.layer_norm(activation("gelu")(m.dense(x)))),
+  );
+
+/**
  * A backbone with RoBERTa's language model head, under `lm_head`.
  *
  * @param key the key of the backbone: `roberta`
  */
 export const robertaLanguageModel =
-  <C extends LanguageModelConfig>(key: string, backbone: (c: C) => WordedBackbone & AnyModule) =>
+  <C extends PredictionConfig>(key: string, backbone: (c: C) => WordedBackbone & AnyModule) =>
   (c: C): TextModel => {
     const base = backbone(c);
     const lm_head = languageModelHead(c, base.embeddings.word_embeddings.weight);

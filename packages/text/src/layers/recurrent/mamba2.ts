@@ -44,11 +44,17 @@ export const mamba2States = (sizes: Mamba2Sizes): LayerStates => ({
   ssm: [sizes.heads, sizes.inner / sizes.heads, sizes.states],
 });
 
-/** Time steps within their limits; those that bound nothing are left out. */
-const limited = (steps: Tensor, [least = 0, greatest = Number.POSITIVE_INFINITY]: readonly number[]): Tensor =>
-  least <= 0 && !Number.isFinite(greatest)
+/** The largest float32, which stands for infinity in a config: JSON has none. */
+export const greatestFloat32 = 3.4028234663852886e38;
+
+/**
+ * Time steps within their limits; those that bound nothing are left out. Transformers limits them in a whole text, and
+ * forgets the limits where it goes on from a cache (`selective_state_update`); here they hold in both.
+ */
+const limited = (steps: Tensor, [least = 0, greatest = greatestFloat32]: readonly number[]): Tensor =>
+  least <= 0 && greatest >= greatestFloat32
     ? steps
-    : steps.clamp(least, Number.isFinite(greatest) ? greatest : undefined);
+    : steps.clamp(least, greatest < greatestFloat32 ? greatest : undefined);
 
 /** Each group's features for every head that shares them: `[batch, length, groups · states]` → `[batch, length, heads, states]`. */
 const byHead = (x: Tensor, { heads, groups, states }: Mamba2Sizes): Tensor =>

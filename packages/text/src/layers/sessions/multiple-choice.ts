@@ -11,6 +11,8 @@ export interface ChoicesOptions {
   readonly choiceTokens?: string;
   /** Further inputs with a value for every token, by name. */
   readonly tokenInputs?: readonly string[];
+  /** Further inputs, whose first axes are those of the texts and of their choices. */
+  readonly extras?: Readonly<Record<string, SessionInput>>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ChoicesOptions {
  */
 export const choicesSession = (
   model: TextForward,
-  { tokenTypes, choiceTokens, tokenInputs = [] }: ChoicesOptions,
+  { tokenTypes, choiceTokens, tokenInputs = [], extras = {} }: ChoicesOptions,
 ): Record<string, Session> => ({
   model: {
     inputs: {
@@ -27,6 +29,7 @@ export const choicesSession = (
       attention_mask: tokens,
       ...(tokenTypes && { token_type_ids: tokens }),
       ...Object.fromEntries(tokenInputs.map((name) => [name, tokens])),
+      ...extras,
       ...(choiceTokens && { [choiceTokens]: { dtype: "int64", axes: ["batch_size", "num_choices"] } }),
     },
     trace: (inputs) => {
@@ -38,7 +41,9 @@ export const choicesSession = (
         attention_mask: attention_mask.flatten(0, 1),
         token_type_ids: token_type_ids?.flatten(0, 1),
         choice_token_ids,
-        extras: Object.fromEntries(tokenInputs.map((name) => [name, (inputs[name] as Tensor).flatten(0, 1)])),
+        extras: Object.fromEntries(
+          [...tokenInputs, ...Object.keys(extras)].map((name) => [name, (inputs[name] as Tensor).flatten(0, 1)]),
+        ),
       });
       return Object.fromEntries(
         Object.entries(outputs).map(([name, output]) => [name, withChoices(output, input_ids)]),

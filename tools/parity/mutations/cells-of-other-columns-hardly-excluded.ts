@@ -1,0 +1,8 @@
+import { forgetScale } from "../graph-edits.ts";
+import type { Mutation } from "../mutation.ts";
+
+export default {
+  name: "cells of other columns hardly excluded",
+  graph: forgetScale(/^float32\[\]\(-10000\)$/),
+  subjects: { TapasForQuestionAnswering: { rotary: false } },
+} satisfies Mutation;
