@@ -2,6 +2,7 @@ import path from "node:path";
 import { InputError } from "../contract/errors.ts";
 import type { Families } from "../discover/discover.ts";
 import { classNamed, modelName, type NamedClass } from "../discover/model-name.ts";
+import { explainedError } from "../plan/explained-error.ts";
 import { type FamilyPlan, type Plan, planArchitecture, planFamily } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { modelRow } from "../report/model-row.ts";
@@ -158,7 +159,8 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
     const watch = new Stopwatch(stepStarted);
     try {
       return await make(name, modelType, fingerprint, watch);
-    } catch (error) {
+    } catch (cause) {
+      const error = await explainedError(families, modelType, options, cause);
       const owner = (await families.classesOf(modelType))[name]?.owner;
       const named = { architecture: name, modelType, owner, plugin: families.pluginOf(modelType) };
       return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);
