@@ -38,6 +38,9 @@ export const renewMeasures = (
   return Object.keys(measured).length;
 };
 
+/** A sentence without the directories of the machine that it was said on. */
+const withoutPlaces = (sentence: string): string => sentence.replaceAll(/(?<=^|[\s"'`])\/\S*\//g, "");
+
 /** Writes down what a run proved of its classes, and drops those that are native by now. */
 export const renewProofs = (field: readonly Checked[], unported: readonly Unported[]): void => {
   const { transformers } = loadAtlas();
@@ -45,7 +48,7 @@ export const renewProofs = (field: readonly Checked[], unported: readonly Unport
   const keys = new Set(unported.map(({ modelType, architecture }) => measureKey(modelType, architecture)));
   const proven = field.map(({ modelType, architecture, wrong, ran, reason, processors = {} }) => {
     const loading = Object.entries(processors).filter(([, why]) => why === null);
-    const value = ran ? loading.map(([auto]) => auto) : (wrong[0] ?? reason ?? "unknown").slice(0, 200);
+    const value = ran ? loading.map(([auto]) => auto) : withoutPlaces(wrong[0] ?? reason ?? "unknown").slice(0, 200);
     return [measureKey(modelType, architecture), value] as const;
   });
   const before = known.transformers === transformers ? Object.entries(known.classes) : [];

@@ -1,8 +1,8 @@
 import { loadAtlas } from "@tiny-random/atlas";
 import { families } from "../parity/cases.ts";
 import { pythonEnvironment, root } from "../parity/environment.ts";
-import { type Checked, checkField, fieldCounts, fieldPart } from "./field.ts";
-import { gapsOf, writeKnownGaps } from "./gaps.ts";
+import { type Checked, checkField, fieldCounts, fieldPart, largest } from "./field.ts";
+import { type Gap, gapsOf, tooLarge, writeKnownGaps } from "./gaps.ts";
 import { renewMeasures, renewProofs } from "./measures.ts";
 import { searchFactors } from "./search.ts";
 
@@ -31,6 +31,10 @@ const tiesOf = ({ modelType, architecture }: Checked): Readonly<Record<string, s
   return entry && "ties" in entry ? entry.ties : {};
 };
 
+/** The kinds of gaps of a class, and that it is not tiny. */
+const withSize = (one: Checked): readonly Gap[] =>
+  one.parameters > largest ? [...gapsOf(one), tooLarge] : gapsOf(one);
+
 const installed = await families(root);
 const chosen = await fieldPart(installed, { names, first });
 const field = await checkField(installed, pythonEnvironment("parity", "requirements.txt"), chosen, told);
@@ -46,4 +50,4 @@ if (process.argv.includes("--measure")) {
 
 // Some names are no measure of the whole.
 if (process.argv.includes("--write") && names.length === 0)
-  writeKnownGaps(Object.fromEntries(field.map((one) => [one.architecture, gapsOf(one)])));
+  writeKnownGaps(Object.fromEntries(field.map((one) => [one.architecture, withSize(one)])));

@@ -708,6 +708,8 @@ def check_placed_texts(model):
     raw = read_json(folder / "text.json") or {}
     if (folder / "image.png").exists() or not (model.directory / "tokenizer_config.json").exists():
         return None
+    if not {"boxes", "xpaths"} & raw.keys():
+        return None
     tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
     if not {"boxes", "xpaths"} & raw.keys() & inspect.signature(tokenizer.__call__).parameters.keys():
         return None

@@ -9,6 +9,8 @@ export interface LlamaCppQuestion {
   readonly file: string;
   /** The folder with golden inputs and outputs. */
   readonly golden: string;
+  /** An f32 file of the same values, whose scores are compared too. */
+  readonly rounded?: string | undefined;
   /** Whether its continuation is compared. */
   readonly continues: boolean;
   /** Texts whose ids are compared, with those of the tokenizer beside the model. */
@@ -21,6 +23,8 @@ export interface LlamaCppAnswer {
   readonly problem?: string;
   /** Largest difference of a score, as a share of the scores' scale. */
   readonly difference?: number;
+  /** The same from the scores of the f32 file. */
+  readonly fromRounded?: number;
   /** Positions of golden rows whose scores were compared. */
   readonly positions?: number;
   /** Tokens of the golden continuation, and of llama.cpp's. */
@@ -91,14 +95,15 @@ const largestDifference = (expected: readonly Float32Array[], found: readonly Fl
 };
 
 const compareScores = async (sequence: LlamaContextSequence, golden: string) => {
-  let [difference, positions] = [0, 0];
+  let difference = 0;
+  const all: Float32Array[] = [];
   for (const folder of [golden, path.join(golden, "distant")].filter(existsSync))
     for (const { ids, scores } of goldenRows(folder)) {
       const found = await scoresOf(sequence, ids);
       difference = Math.max(difference, largestDifference(scores, found));
-      positions += found.length;
+      all.push(...found);
     }
-  return { difference, positions };
+  return { difference, positions: all.length, found: all };
 };
 
 interface GoldenGeneration {
@@ -130,10 +135,14 @@ const tokenIds = (model: LlamaModel, text: string): number[] => {
   return ids;
 };
 
-const answer = async (question: LlamaCppQuestion): Promise<LlamaCppAnswer> => {
-  const model = await llama.loadModel({ modelPath: question.file, gpuLayers: 0 });
+const withSequence = async <T>(
+  file: string,
+  work: (sequence: LlamaContextSequence, model: LlamaModel) => Promise<T>,
+): Promise<T> => {
+  const model = await llama.loadModel({ modelPath: file, gpuLayers: 0 });
   try {
     const context = await model.createContext({
+      // Not more than LongRoPE's original context: beyond, its long factors count.
       contextSize: 256,
       sequences: 1,
       flashAttention: false,
@@ -141,18 +150,33 @@ const answer = async (question: LlamaCppQuestion): Promise<LlamaCppAnswer> => {
       experimentalKvCacheKeyType: "F32",
       experimentalKvCacheValueType: "F32",
     });
-    const sequence = context.getSequence();
-    const compared = await compareScores(sequence, question.golden);
-    const continuation = question.continues ? await continuationOf(sequence, question.golden) : undefined;
-    const texts = question.texts.flatMap(({ text, ids }) => {
-      const found = tokenIds(model, text);
-      return found.join() === ids.join() ? [] : [{ text, found }];
-    });
-    return { ...compared, ...(continuation && { continuation }), texts };
+    return await work(context.getSequence(), model);
   } finally {
     await model.dispose();
   }
 };
+
+const answer = ({ file, golden, rounded, continues, texts }: LlamaCppQuestion): Promise<LlamaCppAnswer> =>
+  withSequence(file, async (sequence, model) => {
+    const { found, ...compared } = await compareScores(sequence, golden);
+    const fromRounded =
+      rounded === undefined
+        ? undefined
+        : await withSequence(rounded, async (other) =>
+            largestDifference((await compareScores(other, golden)).found, found),
+          );
+    const continuation = continues ? await continuationOf(sequence, golden) : undefined;
+    const differing = texts.flatMap(({ text, ids }) => {
+      const found = tokenIds(model, text);
+      return found.join() === ids.join() ? [] : [{ text, found }];
+    });
+    return {
+      ...compared,
+      ...(fromRounded !== undefined && { fromRounded }),
+      ...(continuation && { continuation }),
+      texts: differing,
+    };
+  });
 
 for await (const line of createInterface({ input: process.stdin })) {
   problems.length = 0;

@@ -109,11 +109,12 @@ const byteAnswers = (count: number): TokenizerAnswers => {
   return { strings, ids, decoded: ids.map((row) => tokenizer.decode(row)) };
 };
 
-/** The answers of a tokenizer without a vocabulary. */
-const plainAnswers = (directory: string, count: number): TokenizerAnswers =>
-  readJson(directory, "tokenizer_config.json")["tokenizer_class"] === "PerceiverTokenizer"
-    ? byteAnswers(count)
-    : characterAnswers(count);
+/** The answers of a tokenizer without a vocabulary; a directory without any is asked nothing. */
+const plainAnswers = (directory: string, count: number): TokenizerAnswers => {
+  const file = "tokenizer_config.json";
+  const named = existsSync(path.join(directory, file)) ? readJson(directory, file)["tokenizer_class"] : undefined;
+  return named === "PerceiverTokenizer" ? byteAnswers(count) : characterAnswers(count);
+};
 
 /** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
 const answersOf = (directory: string, count: number): TokenizerAnswers => {

@@ -51,11 +51,12 @@ export interface Architecture {
     readonly config: (config: ModelConfig) => Readonly<Record<string, unknown>> | undefined;
     readonly reason: string;
   };
-  /** Configs that it would run as another model, and what to do about them. */
+  /** Configs that it would run as another model. */
   readonly refusals?: readonly {
     readonly when: (config: ModelConfig) => boolean;
     readonly reason: string;
-    readonly hint?: string;
+    /** Values of the config that make it one that llama.cpp runs. */
+    readonly set?: Readonly<Record<string, number | boolean | readonly string[]>>;
   }[];
   /** How far its scores may be from the graph's, as a share of their scale, where that is more than rounding. */
   readonly tolerance?: { readonly value: number; readonly reason: string };

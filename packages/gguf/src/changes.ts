@@ -17,7 +17,7 @@ const range = (start: number, end: number): number[] =>
   Array.from({ length: end - start }, (_, index) => start + index);
 
 /** Every value by itself. */
-const mapped = ({ shape, data }: Weight, change: (value: number) => number): Weight => ({
+export const mapped = ({ shape, data }: Weight, change: (value: number) => number): Weight => ({
   shape,
   data: data.map(change),
 });
@@ -29,6 +29,32 @@ const transposed = ({ shape, data }: Weight): Weight => {
     shape: [width, height],
     data: data.map((_, index) => data[(index % height) * width + Math.floor(index / height)] ?? 0),
   };
+};
+
+/** The last two axes of three exchanged. */
+export const turnedInside = ({ shape, data }: Weight): Weight => {
+  const [count = 0, height = 0, width = 0] = shape;
+  const size = height * width;
+  const turned = new Float32Array(data.length);
+  for (let index = 0; index < count; index++)
+    turned.set(
+      transposed({ shape: [height, width], data: data.subarray(index * size, (index + 1) * size) }).data,
+      index * size,
+    );
+  return { shape: [count, width, height], data: turned };
+};
+
+/** Two weights whose entries of the second axis take turns. */
+export const turns = ({ shape, data }: Weight, first: string, second: string): Readonly<Record<string, Weight>> => {
+  const [count = 0, both = 0, ...rest] = shape;
+  const flat = { shape: [count * both, ...rest], data };
+  const every = (start: number) =>
+    rows(
+      flat,
+      range(0, (count * both) / 2).map((entry) => 2 * entry + start),
+    ).data;
+  const half = [count, both / 2, ...rest];
+  return { [first]: { shape: half, data: every(0) }, [second]: { shape: half, data: every(1) } };
 };
 
 /** A weight under a name after a change. */
@@ -53,10 +79,13 @@ export const turned = (name: string): Change =>
  * feature 2i is its i-th, and feature 2i + 1 its i-th of the second half.
  *
  * @param heads how many there are
+ * @param rotated how many features of each are rotated, the first ones
  */
-export const interleaved = (weight: Weight, heads: number): Weight => {
+export const interleaved = (weight: Weight, heads: number, rotated: number): Weight => {
   const size = (weight.shape[0] ?? 0) / heads;
-  const order = range(0, size).map((feature) => (feature % 2) * (size / 2) + Math.floor(feature / 2));
+  const order = range(0, size).map((feature) =>
+    feature < rotated ? (feature % 2) * (rotated / 2) + Math.floor(feature / 2) : feature,
+  );
   return rows(
     weight,
     range(0, heads).flatMap((head) => order.map((feature) => head * size + feature)),

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "@tiny-random/core";
 import type { Field } from "./architecture.ts";
-import { bool, bools, f32, type MetadataValue, text, u32 } from "./format/metadata.ts";
+import { bool, bools, f32, type MetadataValue, numbers, text, u32 } from "./format/metadata.ts";
 
 const numberAt = (config: ModelConfig, keys: readonly string[]): number | undefined =>
   keys.map((key) => config[key]).find((value) => typeof value === "number");
@@ -100,7 +100,7 @@ const ropeFields: Readonly<Record<string, Field>> = {
 };
 
 /** Sizes of a transformer. */
-const sizeFields: Readonly<Record<string, Field>> = {
+export const sizeFields: Readonly<Record<string, Field>> = {
   block_count: count("num_hidden_layers", "n_layer"),
   context_length: count("max_position_embeddings", "n_positions", "max_seq_len"),
   embedding_length: count("hidden_size", "n_embd", "d_model"),
@@ -176,4 +176,37 @@ export const windowless = (config: ModelConfig) => {
     ...(used !== undefined && { use_sliding_window: false }),
     ...(Array.isArray(types) && { layer_types: types.map(() => "full_attention") }),
   };
+};
+
+/** A mixture of experts behind some dense layers, with experts for all tokens, whose weights are scaled. */
+export const routedFields: Readonly<Record<string, Field>> = {
+  expert_shared_count: count("n_shared_experts"),
+  leading_dense_block_count: count("first_k_dense_replace"),
+  expert_group_count: count("n_group"),
+  expert_group_used_count: count("topk_group"),
+  expert_weights_scale: real("routed_scaling_factor"),
+  expert_weights_norm: flag("norm_topk_prob"),
+};
+
+/** Whole numbers, one for each layer. */
+export const list =
+  (compute: (config: ModelConfig) => readonly number[]): Field =>
+  (config) =>
+    numbers("i32", compute(config));
+
+/** The base of a rope that is scaled by alpha, as Hunyuan's is. */
+export const alphaBase: Field = (config) => {
+  const { rope_theta: base, alpha, rope_type: type } = ropeOf(config);
+  const size = headSize(config);
+  const scale = type === "dynamic" && typeof alpha === "number" ? alpha ** (size / (size - 2)) : 1;
+  return f32(Number(base) * scale);
+};
+
+/** A rope by YaRN whose ramp ends at whole numbers; undefined where it does already. */
+export const truncatedYarn = (config: ModelConfig) => {
+  if (ropeOf(config)["truncate"] !== false) return undefined;
+  const { rope_scaling: scaling, rope_parameters: rope } = config;
+  const key = isSettings(scaling) ? "rope_scaling" : "rope_parameters";
+  const stated = isSettings(scaling) ? scaling : rope;
+  return { [key]: { ...(isSettings(stated) && stated), truncate: true } };
 };

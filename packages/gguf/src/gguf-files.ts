@@ -10,7 +10,7 @@ import {
 } from "@tiny-random/core";
 import type { Architecture, Weight } from "./architecture.ts";
 import { type Metadata, text, u32 } from "./format/metadata.ts";
-import { type GgmlType, layouts } from "./format/quantize.ts";
+import { dequantize, type GgmlType, layouts, quantize } from "./format/quantize.ts";
 import { type GgufTensor, writeGguf } from "./format/write-gguf.ts";
 import { modelTypes } from "./model-types.ts";
 import { placeWeights } from "./place-weights.ts";
@@ -45,7 +45,11 @@ const checkRun = ({ name, refusals = [], activations }: Architecture, { config }
   if (activations && typeof activation === "string" && !activations.includes(activation))
     throw new InputError(`llama.cpp's ${name} has the activation ${activations.join(" or ")}, not ${activation}`);
   const found = refusals.find(({ when }) => when(config));
-  if (found) throw new InputError(found.reason, found.hint);
+  if (!found) return;
+  const settings = Object.entries(found.set ?? {}).map(([key, value]) =>
+    typeof value === "object" ? `--set '${key}=${JSON.stringify(value)}'` : `--set ${key}=${value}`,
+  );
+  throw new InputError(found.reason, settings.length > 0 ? `${settings.join(" ")} makes one that it runs.` : undefined);
 };
 
 /** Weights that ggml wants in float32, whatever the others are: what it adds, multiplies by value, or convolves with. */
@@ -84,6 +88,20 @@ const metadataOf = (architecture: Architecture, { config, className, files }: Sa
     ...tokenizerMetadata(files, config),
     ...Object.fromEntries(stated),
   };
+};
+
+/**
+ * An f32 file of the values that a type's file holds: what quantization itself costs is in both, so that runtimes can be compared
+ * closely. Throws as {@link ggufFiles} does.
+ */
+export const roundedFile = async (model: SavedModel, type: GgmlType): Promise<Uint8Array> => {
+  const architecture = await architectureOf(model.config.model_type, model.className);
+  const weights = placeWeights(model.tensors, architecture, model.config, model.className);
+  const rounded = [...weights].map(([name, weight]) => {
+    const { shape, data, type: found } = stored(name, weight, type);
+    return [name, { shape, data: dequantize(quantize(data, found), found), type: "f32" as const }] as const;
+  });
+  return writeGguf(metadataOf(architecture, model), new Map(rounded));
 };
 
 /** How far llama.cpp's scores may be from the golden ones, as a share of their scale, by the type of the weights. */

@@ -1,15 +1,15 @@
 import type { Change, Place } from "./architecture.ts";
 import { as, interleaved, parts, rows } from "./changes.ts";
-import { numberOf } from "./fields.ts";
+import { numberOf, rotated } from "./fields.ts";
 
 /** Queries of a rope that rotates neighbouring features. */
 const interleavedQueries = as("blk.{}.attn_q", (weight, config) =>
-  interleaved(weight, numberOf(config, "num_attention_heads")),
+  interleaved(weight, numberOf(config, "num_attention_heads"), rotated(config)),
 );
 
 /** Keys of such a rope. */
 const interleavedKeys = as("blk.{}.attn_k", (weight, config) =>
-  interleaved(weight, numberOf(config, "num_key_value_heads", "num_attention_heads")),
+  interleaved(weight, numberOf(config, "num_key_value_heads", "num_attention_heads"), rotated(config)),
 );
 
 /** What decoders in Llama's manner call their weights, and what llama.cpp does. */
@@ -47,6 +47,13 @@ export const expertWeights = {
   "model.layers.{}.mlp.experts.{e}.gate_proj": "blk.{}.ffn_gate_exps",
   "model.layers.{}.mlp.experts.{e}.up_proj": "blk.{}.ffn_up_exps",
   "model.layers.{}.mlp.experts.{e}.down_proj": "blk.{}.ffn_down_exps",
+} as const satisfies Readonly<Record<string, Place>>;
+
+/** Experts that all tokens go through. */
+export const sharedExpertWeights = {
+  "model.layers.{}.mlp.shared_experts.gate_proj": "blk.{}.ffn_gate_shexp",
+  "model.layers.{}.mlp.shared_experts.up_proj": "blk.{}.ffn_up_shexp",
+  "model.layers.{}.mlp.shared_experts.down_proj": "blk.{}.ffn_down_shexp",
 } as const satisfies Readonly<Record<string, Place>>;
 
 /** The mixture as Mixtral's weights are called. */

@@ -45,6 +45,12 @@ export const stacked: BatchLayout = {
   batch: (images, config) => ({ pixel_values: pixelValues(images, batchSize(images, config), config) }),
 };
 
+/** The same, of raw images that are a little larger than the model's: they are resized to the next smaller multiple (GLPN). */
+export const stackedAlmost: BatchLayout = {
+  ...stacked,
+  rawSize: ({ size }) => ({ height: (size["height"] ?? 0) + 13, width: (size["width"] ?? 0) + 7 }),
+};
+
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,

@@ -5,7 +5,7 @@ import type { ImageProcessorConfig } from "./processor-settings.ts";
 
 /**
  * The red, green and blue plane of an image, rescaled and normalized in float32. EfficientNet's `rescale_offset` subtracts 1
- * before, its `include_top` divides by the deviation once more.
+ * before, its `include_top` divides by the deviation once more; MobileViT's `do_flip_channel_order` exchanges red and blue.
  */
 export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageProcessorConfig): Float32Array[] =>
   [0, 1, 2].map((channel) => {
@@ -13,8 +13,9 @@ export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageP
     const factor = config.do_rescale ? config.rescale_factor : 1;
     const offset = config.do_rescale && config["rescale_offset"] === true ? 1 : 0;
     const divisor = config["include_top"] === true ? (deviation as number) : 1;
+    const source = config["do_flip_channel_order"] === true ? 2 - channel : channel;
     return Float32Array.from({ length: height * width }, (_, index) => {
-      const value = Math.fround((data[3 * index + channel] as number) * factor) - offset;
+      const value = Math.fround((data[3 * index + source] as number) * factor) - offset;
       const normalized = config.do_normalize ? Math.fround(value - (mean as number)) / (deviation as number) : value;
       return normalized / divisor;
     });

@@ -3,13 +3,16 @@ import { describe, expect, it } from "vitest";
 import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
+  coveredMultiplesPlacement,
   cutPlacement,
+  enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
   pagePlacement,
   placedSize,
   plainPlacement,
   sixteenthsPlacement,
+  wholeMultiplesPlacement,
 } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
@@ -49,6 +52,34 @@ describe("resizing, padding and cropping like Transformers", () => {
   it("shortest_edge alone keeps the aspect ratio", () => {
     const shorter = config("CLIPImageProcessor", { size: { shortest_edge: 20 }, crop_size: { height: 16, width: 16 } });
     expect(plainPlacement(raw(37, 91), shorter)).toEqual({ resized: raw(20, 49), crop: raw(16, 16) });
+  });
+
+  it.each([
+    [raw(77, 103), raw(64, 96)],
+    [raw(480, 640), raw(480, 640)],
+    [raw(375, 1242), raw(352, 1216)],
+  ])("GLPN makes both edges multiples of size_divisor, none longer than it was: %o", (from, to) => {
+    expect(wholeMultiplesPlacement(from, config("GLPNImageProcessor", {}))).toEqual({ resized: to });
+  });
+
+  it.each([
+    [raw(480, 640), 640, raw(640, 864)],
+    [raw(37, 91), 64, raw(64, 160)],
+    [raw(91, 37), 64, raw(160, 64)],
+  ])(
+    "TextNet resizes the shorter edge, then both to the next larger multiples of size_divisor: %o to %i",
+    (from, edge, to) => {
+      const covered = config("TextNetImageProcessor", { size: { shortest_edge: edge } });
+      expect(coveredMultiplesPlacement(from, covered)).toEqual({ resized: to });
+    },
+  );
+
+  it("LeViT resizes the shorter edge to a seventh more than its size, and crops", () => {
+    const enlarged = config("LevitImageProcessor", {
+      size: { shortest_edge: 224 },
+      crop_size: { height: 224, width: 224 },
+    });
+    expect(enlargedSeventhPlacement(raw(480, 640), enlarged)).toEqual({ resized: raw(256, 341), crop: raw(224, 224) });
   });
 
   it.each([

@@ -82,6 +82,13 @@ export const cutPlacement = (raw: ImageSize, config: ImageProcessorConfig): Plac
   return { cut, resized: resizedSize(cut, config) };
 };
 
+/** Resize to a shorter edge a seventh longer than the size says, so that the crop leaves a border (LeViT). */
+export const enlargedSeventhPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["shortest_edge"];
+  if (!config.do_resize || edge === undefined) return plainPlacement(raw, config);
+  return plainPlacement(raw, { ...config, size: { shortest_edge: Math.trunc((256 / 224) * edge) } });
+};
+
 /** Idefics3 limits images to 4K. */
 const largestEdge = 4096;
 
@@ -103,6 +110,21 @@ export const sixteenthsPlacement = (raw: ImageSize, config: ImageProcessorConfig
   const { height, width } = resizedSize(raw, config);
   if (config.size["shortest_edge"] === undefined) return { resized: { height, width } };
   return { resized: { height: height - (height % 16), width: width - (width % 16) } };
+};
+
+/** Resizes both edges to the next smaller multiples of `size_divisor` (GLPN). */
+export const wholeMultiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const divisor = Number(config["size_divisor"]);
+  const edge = (length: number) => (config.do_resize ? length - (length % divisor) : length);
+  return { resized: { height: edge(raw.height), width: edge(raw.width) } };
+};
+
+/** Resizes the shorter edge to a length, then both edges to the next larger multiples of `size_divisor` (TextNet). */
+export const coveredMultiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { resized, crop } = plainPlacement(raw, config);
+  const divisor = Number(config["size_divisor"]);
+  const edge = (length: number) => (config.do_resize ? Math.ceil(length / divisor) * divisor : length);
+  return { resized: { height: edge(resized.height), width: edge(resized.width) }, ...(crop && { crop }) };
 };
 
 /** Resizes both edges to multiples of a number; to keep the aspect ratio, by the factor that is nearer to 1 (DPT). */

@@ -1,18 +1,21 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, stacked, stackedWithMask, tiled } from "./batches.ts";
+import { type BatchLayout, packed, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
+  coveredMultiplesPlacement,
   cropFractionPlacement,
   cutPlacement,
   enlargedPlacement,
+  enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
   type Placement,
   pagePlacement,
   plainPlacement,
   sixteenthsPlacement,
+  wholeMultiplesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 
@@ -30,6 +33,8 @@ export interface ProcessorClass {
   placement(raw: ImageSize, config: ImageProcessorConfig): Placement;
   /** How it makes a batch of images. */
   readonly layout: BatchLayout;
+  /** Keys that its preprocessor_config.json lacks, since the class does not read them. */
+  readonly unread: readonly string[];
   /** The settings of a call that makes images of a size. */
   callFor(size: ImageSize): Readonly<Record<string, unknown>>;
 }
@@ -42,6 +47,7 @@ const [lanczos, bilinear, bicubic] = [1, 2, 3];
 
 const resizedTo = (size: ImageSize) => ({ do_resize: true, do_center_crop: false, size: { ...size } });
 const croppedTo = (size: ImageSize) => ({ do_resize: false, do_center_crop: true, crop_size: { ...size } });
+const edgeTo = ({ height, width }: ImageSize) => ({ size: { shortest_edge: Math.min(height, width) } });
 const tiledTo = ({ height }: ImageSize) => ({ max_image_size: { longest_edge: height } });
 
 const declare = (
@@ -53,6 +59,7 @@ const declare = (
   twoNumbers: ["height", "width"],
   placement: plainPlacement,
   layout: stacked,
+  unread: [],
   callFor: resizedTo,
   ...own,
   defaults: {
@@ -72,6 +79,10 @@ const declare = (
 const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
+
+/** The largest number that divides both edges. */
+const commonDivisor = ({ height, width }: ImageSize): number =>
+  width === 0 ? height : commonDivisor({ height: width, width: height % width });
 
 /** The classes by name, with the defaults of Transformers. */
 const classes: Readonly<Record<string, ProcessorClass>> = {
@@ -99,6 +110,15 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
+  GLPNImageProcessor: declare(
+    { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
+    {
+      placement: wholeMultiplesPlacement,
+      layout: stackedAlmost,
+      unread: ["size"],
+      callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
+    },
+  ),
   Idefics3ImageProcessor: declare(
     {
       resample: lanczos,
@@ -111,8 +131,16 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
+  LevitImageProcessor: declare(
+    { ...cropped, ...imageNet },
+    { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
+  MobileViTImageProcessor: declare(
+    { ...cropped, do_normalize: false, do_flip_channel_order: true },
+    { oneNumber: "shortest edge" },
+  ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PoolFormerImageProcessor: declare(
@@ -135,6 +163,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  TextNetImageProcessor: declare(
+    { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
+    { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
   ViTImageProcessor: declare(),
   YolosImageProcessor: declare(detection, {
     oneNumber: "shortest edge",

@@ -119,7 +119,9 @@ export const readImageProcessor = (files: ReferenceFiles, className?: string): I
 /** The text of a preprocessor_config.json. Its class keeps the reference's spelling, the only one that some clients know. */
 export const writtenProcessor = ({ image_processor_type, ...config }: ImageProcessorConfig): string => {
   const named = config["feature_extractor_type"] === undefined ? { image_processor_type } : {};
-  return `${JSON.stringify({ ...named, ...config }, null, 2)}\n`;
+  const { unread } = processorClass(image_processor_type, processorFile);
+  const read = Object.entries(config).filter(([key]) => !unread.includes(key));
+  return `${JSON.stringify({ ...named, ...Object.fromEntries(read) }, null, 2)}\n`;
 };
 
 /** The size of the images that a processor makes of square ones. */

@@ -9,6 +9,8 @@ export interface LanguageHead<C> {
   readonly task?: PipelineTask;
   /** Scales the decoder's states before the head. */
   readonly scaled?: (states: Tensor, c: C) => Tensor;
+  /** What becomes of the head's scores. */
+  readonly scores?: (logits: Tensor, c: C) => Tensor;
   /** Whether there is a `final_logits_bias`. */
   readonly bias?: boolean;
   /** Whether cross-attention weights are outputs. */
@@ -24,7 +26,15 @@ type Head = ((states: Tensor) => Tensor) & AnyModule;
 /** Scores of the next token, with caches for generation; the head shares the decoder's embedding. */
 export const conditionalGeneration = <C extends ModelConfig>(
   family: Seq2SeqFamily<C>,
-  { task, scaled = (x) => x, bias = false, attentions = false, headKey = "lm_head", head }: LanguageHead<C>,
+  {
+    task,
+    scaled = (x) => x,
+    scores: bounded = (x) => x,
+    bias = false,
+    attentions = false,
+    headKey = "lm_head",
+    head,
+  }: LanguageHead<C>,
 ): Architecture<C> =>
   defineArchitecture({
     ...(task && { task }),
@@ -49,7 +59,7 @@ export const conditionalGeneration = <C extends ModelConfig>(
         encoder_model: encoderSession(parts, encoderInputs(family, c)),
         decoder_model_merged: decoderSession(
           (ids, context) => {
-            const scores = heads.lm_head(scaled(parts.decoder(ids, context), c));
+            const scores = bounded(heads.lm_head(scaled(parts.decoder(ids, context), c)), c);
             return { logits: heads.final_logits_bias ? scores.add(heads.final_logits_bias) : scores };
           },
           { ...decoderReads(family, c), cache: family.cache(c), attentions },

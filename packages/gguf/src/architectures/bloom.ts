@@ -29,7 +29,7 @@ export default defineGguf({
     {
       when: ({ apply_residual_connection_post_layernorm: behind }) => behind === true,
       reason: "llama.cpp's BLOOM adds to what stands before a norm, and this one to what stands behind it",
-      hint: "--set apply_residual_connection_post_layernorm=false makes one that it runs.",
+      set: { apply_residual_connection_post_layernorm: false },
     },
   ],
   biases: "all",

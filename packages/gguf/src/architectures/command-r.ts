@@ -14,7 +14,7 @@ export default defineGguf({
     {
       when: ({ use_qk_norm: normed }) => normed === true,
       reason: "llama.cpp runs a Command R with norms of queries and keys at 64 layers only",
-      hint: "--set use_qk_norm=false makes one without them.",
+      set: { use_qk_norm: false },
     },
   ],
   activations: ["silu"],

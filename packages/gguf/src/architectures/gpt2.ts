@@ -26,7 +26,6 @@ export default defineGguf({
       when: ({ scale_attn_weights: scaled, scale_attn_by_inverse_layer_idx: byLayer }) =>
         scaled === false || byLayer === true,
       reason: "llama.cpp's GPT-2 scales the scores of attention by the size of a head, and by nothing else",
-      hint: "Leave scale_attn_weights true and scale_attn_by_inverse_layer_idx false.",
     },
   ],
   activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],

@@ -14,7 +14,6 @@ export default defineGguf({
     {
       when: ({ attention_bias: attention, mlp_bias: mlp }) => attention === false || mlp === false,
       reason: "llama.cpp's Jais 2 has biases in every map",
-      hint: "Leave attention_bias and mlp_bias true.",
     },
   ],
   activations: ["relu2"],

@@ -19,7 +19,6 @@ export default defineGguf({
       when: ({ mlp_only_layers: dense, decoder_sparse_step: step }) =>
         (Array.isArray(dense) && dense.length > 0) || (typeof step === "number" && step > 1),
       reason: "llama.cpp's Qwen 3 MoE has a mixture of experts in every layer",
-      hint: "Leave mlp_only_layers empty and decoder_sparse_step 1.",
     },
   ],
   activations: ["silu"],

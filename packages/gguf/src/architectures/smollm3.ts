@@ -17,7 +17,6 @@ export default defineGguf({
       when: ({ no_rope_layers: layers }) =>
         Array.isArray(layers) && layers.some((rotated, layer) => (rotated === 0) !== ((layer + 1) % 4 === 0)),
       reason: "llama.cpp's SmolLM 3 has no rope in every fourth layer, and this one in others",
-      hint: "Leave no_rope_layers as the reference has it.",
     },
   ],
   activations: ["silu"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quantize } from "./quantize.ts";
+import { dequantize, quantize } from "./quantize.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
@@ -15,6 +15,16 @@ describe("quantize", () => {
     const two = Float32Array.from([...block, ...new Float32Array(32)]);
     expect(hex(quantize(two, "q8_0"))).toBe(`${hex(quantize(block, "q8_0"))}${"00".repeat(34)}`);
     expect(hex(quantize(new Float32Array(32), "q4_0"))).toBe(`0080${"88".repeat(16)}`);
+  });
+
+  it("stands for values within half a step of those given", () => {
+    const largest = Math.max(...block.map(Math.abs));
+    const farthest = (type: "q8_0" | "q4_0" | "f16") =>
+      Math.max(...dequantize(quantize(block, type), type).map((value, index) => Math.abs(value - (block[index] ?? 0))));
+    expect(farthest("f16")).toBe(0);
+    expect(farthest("q8_0")).toBeLessThan((0.51 * largest) / 127);
+    // The value of the other sign that is as large falls off the end of the range.
+    expect(farthest("q4_0")).toBeLessThan((1.01 * largest) / 8);
   });
 
   it("rounds to float16 and leaves float32 alone", () => {

@@ -1,4 +1,4 @@
-import { toFloat16 } from "@tiny-random/nn";
+import { fromFloat16, toFloat16 } from "@tiny-random/nn";
 
 /** How a tensor of a GGUF file is stored. */
 export type GgmlType = "f32" | "f16" | "q8_0" | "q4_0";
@@ -69,4 +69,24 @@ export const quantize = (data: Float32Array, type: GgmlType): Uint8Array => {
   for (let index = 0; index * block < data.length; index++)
     writers[type](data.subarray(index * block, (index + 1) * block), view, index * bytes);
   return encoded;
+};
+
+const q8Value = (source: DataView, offset: number, index: number): number => source.getInt8(offset + 2 + index);
+
+const q4Value = (source: DataView, offset: number, index: number): number => {
+  const byte = source.getUint8(offset + 2 + (index % 16));
+  return (index < 16 ? byte & 15 : byte >> 4) - 8;
+};
+
+/** The values that stored ones stand for. */
+export const dequantize = (encoded: Uint8Array, type: GgmlType): Float32Array => {
+  const { block, bytes } = layouts[type];
+  const source = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength);
+  return Float32Array.from({ length: (encoded.length / bytes) * block }, (_, index) => {
+    const offset = Math.floor(index / block) * bytes;
+    if (type === "f32") return source.getFloat32(offset, true);
+    const first = fromFloat16(source.getUint16(offset, true));
+    if (type === "f16") return first;
+    return first * (type === "q8_0" ? q8Value : q4Value)(source, offset, index % block);
+  });
 };

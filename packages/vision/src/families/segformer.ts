@@ -1,11 +1,11 @@
 import { type SegformerConfig, segformer } from "@tiny-random/atlas/configs/segformer";
 import { labelsOf } from "@tiny-random/core";
 import { asSequence, atPixels, batchNorm, conv2d, linear, module, Tensor } from "@tiny-random/nn";
-import { lastOf } from "../../layers/feature-maps.ts";
-import { imageClass } from "../../layers/image-class.ts";
-import { imageHeads } from "../../layers/image-model.ts";
-import { labelNames, visionFamily } from "../../vision-family.ts";
-import { mixTransformer } from "./mix-transformer.ts";
+import { lastOf } from "../layers/feature-maps.ts";
+import { imageClass } from "../layers/image-class.ts";
+import { imageHeads } from "../layers/image-model.ts";
+import { mixTransformer } from "../layers/mix-transformer.ts";
+import { labelNames, visionFamily } from "../vision-family.ts";
 
 /** The feature maps of all stages. */
 const backbone = (c: SegformerConfig) =>
