@@ -151,11 +151,16 @@ const model = (c: CvtConfig) =>
   );
 
 const classification = (c: CvtConfig) => {
+  if (!c.cls_token.at(-1))
+    throw new InputError(
+      "cls_token is false for the last stage, and Transformers' CvtForImageClassification reads that stage's class token",
+      "Set its last value to true.",
+    );
   const width = c.embed_dim.at(-1) ?? 0;
   const backbone = module({ encoder: encoder(c) }, (m, pixels: Tensor) => m.encoder(pixels));
   const heads = { layernorm: layerNorm(width), classifier: linear(width, labelsOf(c)) };
-  return imageHeads("cvt", backbone, heads, (m, { map, token }) => ({
-    logits: m.classifier(m.layernorm(token ?? asSequence(map)).mean(1)),
+  return imageHeads("cvt", backbone, heads, (m, { token }) => ({
+    logits: m.classifier(m.layernorm(token as Tensor).select(1, 0)),
   }));
 };
 
