@@ -31,10 +31,23 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   multimodal: ["atlas", "core", "nn", "text", "vision", "audio"],
   "encoder-decoder": ["atlas", "core", "nn", "text", "vision", "audio"],
   "day-zero": ["atlas", "core", "nn"],
+  gguf: ["core", "nn"],
   hub: ["core", "day-zero"],
   gallery: ["atlas", "core", "nn"],
   testing: ["core", "text", "vision", "audio", "multimodal", "encoder-decoder"],
-  cli: ["core", "day-zero", "gallery", "hub", "testing", "text", "vision", "audio", "multimodal", "encoder-decoder"],
+  cli: [
+    "core",
+    "day-zero",
+    "gallery",
+    "gguf",
+    "hub",
+    "testing",
+    "text",
+    "vision",
+    "audio",
+    "multimodal",
+    "encoder-decoder",
+  ],
 };
 
 const sources = (directory: string): string[] =>

@@ -112,6 +112,47 @@ def run(model):
     return {"ran": False, "reason": f"no input was found that it takes: {refusals[0] if refusals else 'none is known'}"}
 
 
+def auto_classes(directory):
+    """The auto classes that a directory's files are for, with what loads by each."""
+    files = {one.name for one in Path(directory).iterdir()}
+    read = lambda name: json.loads((Path(directory) / name).read_text(encoding="utf-8")) if name in files else {}  # noqa: E731
+    own = read("preprocessor_config.json")
+    wanted = {
+        "AutoConfig": True,
+        "AutoTokenizer": "tokenizer.json" in files,
+        "AutoImageProcessor": "image_processor_type" in own,
+        "AutoFeatureExtractor": "feature_extractor_type" in own,
+        "AutoVideoProcessor": "video_preprocessor_config.json" in files,
+        "AutoProcessor": "processor_class" in read("processor_config.json"),
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
+
+
+def loaded_by(directory, auto):
+    """Nothing where an auto class loads a directory, else why not."""
+    try:
+        loaded = getattr(transformers, auto).from_pretrained(directory)
+        if auto == "AutoTokenizer":
+            vocabulary = config_vocabulary(directory)
+            if vocabulary is not None and len(loaded) > vocabulary:
+                return f"has {len(loaded)} tokens where the model has {vocabulary}"
+        return None
+    except Exception as error:
+        return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+
+
+def config_vocabulary(directory):
+    """How many tokens a model's largest embedding has, by its config."""
+    config = json.loads((Path(directory) / "config.json").read_text(encoding="utf-8"))
+    nested = [one for one in config.values() if isinstance(one, dict)]
+    return max((one["vocab_size"] for one in (config, *nested) if isinstance(one.get("vocab_size"), int)), default=None)
+
+
+def processors(directory):
+    """By auto class what came of loading a directory: null, or why it does not."""
+    return {auto: loaded_by(directory, auto) for auto in auto_classes(directory)}
+
+
 def examine(row):
     """The answer for one model."""
     cls = find_class(row["architecture"], row["modelType"].replace("-", "_"))
@@ -126,7 +167,7 @@ def examine(row):
         return {"wrong": wrong, "ran": False, "reason": "it does not load clean", **measured}
     model, info = cls.from_pretrained(row["directory"], config=config, output_loading_info=True)
     wrong = problems_of_loading(info)
-    return {"wrong": wrong, **run(model.float().eval())}
+    return {"wrong": wrong, **run(model.float().eval()), "processors": processors(row["directory"])}
 
 
 def answer(row):

@@ -21,7 +21,10 @@ const ofRunning = {
 } as const satisfies Record<string, RegExp>;
 
 /** A kind of gap: what keeps a model from loading clean, or one that loads from running. */
-export type Gap = keyof typeof ofLoading | keyof typeof ofRunning;
+export type Gap = keyof typeof ofLoading | keyof typeof ofRunning | typeof tooLarge;
+
+/** A model that runs and has more parameters than a tiny one may have. */
+export const tooLarge = "not tiny";
 
 /** The kinds of gaps that a class is known to have, by class. */
 export type KnownGaps = Readonly<Record<string, readonly Gap[]>>;

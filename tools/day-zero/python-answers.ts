@@ -20,6 +20,8 @@ export interface Answer {
   readonly ran: boolean;
   /** Why there was no such pass. */
   readonly reason?: string | undefined;
+  /** By auto class what came of loading the directory by it: null where it does, else why not. */
+  readonly processors?: Readonly<Record<string, string | null>> | undefined;
   /** What Transformers saves at the model's config, where that is not what the model has. */
   readonly measured?: readonly FoldedTensor[] | undefined;
 }

@@ -1,15 +1,18 @@
+import { loadAtlas } from "@tiny-random/atlas";
 import { families } from "../parity/cases.ts";
 import { pythonEnvironment, root } from "../parity/environment.ts";
-import { type Checked, checkField, fieldCounts, fieldPart } from "./field.ts";
-import { gapsOf, writeKnownGaps } from "./gaps.ts";
-import { renewMeasures } from "./measures.ts";
+import { type Checked, checkField, fieldCounts, fieldPart, largest } from "./field.ts";
+import { type Gap, gapsOf, tooLarge, writeKnownGaps } from "./gaps.ts";
+import { renewMeasures, renewProofs } from "./measures.ts";
+import { searchFactors } from "./search.ts";
 
 /*
- * node tools/dist/day-zero/run.js [--first] [--measure] [--write] [NAME...]
+ * node tools/dist/day-zero/run.js [--first] [--measure [--search]] [--write] [NAME...]
  *
  * Loads and runs the loadable models of the field, or of some classes and model types; with --first, one class of each model
- * type. With --measure, what Transformers saves where names and sizes alone do not tell it becomes a fact of the atlas: run
- * it until nothing is measured any more. With --write and no names, what fails becomes what is known to fail: look at the difference before you commit it.
+ * type. With --measure, what Transformers saves where names and sizes alone do not tell it becomes a fact of the atlas, and
+ * so does which classes it ran: run it until nothing is measured any more. With --search, by how much those may shrink that do
+ * not run: minutes. With --write and no names, what fails becomes what is known to fail: look at the difference before you commit it.
  */
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -22,14 +25,29 @@ const told = ({ modelType, architecture, wrong, ran, reason }: Checked): void =>
   else if (!ran) console.log(`${modelType} ${architecture}: loads; not run: ${reason}`);
 };
 
+const atlas = loadAtlas();
+const tiesOf = ({ modelType, architecture }: Checked): Readonly<Record<string, string>> => {
+  const entry = atlas.find(modelType, architecture);
+  return entry && "ties" in entry ? entry.ties : {};
+};
+
+/** The kinds of gaps of a class, and that it is not tiny. */
+const withSize = (one: Checked): readonly Gap[] =>
+  one.parameters > largest ? [...gapsOf(one), tooLarge] : gapsOf(one);
+
 const installed = await families(root);
 const chosen = await fieldPart(installed, { names, first });
 const field = await checkField(installed, pythonEnvironment("parity", "requirements.txt"), chosen, told);
 console.log(`\n${fieldCounts(field)}\n${Math.round((performance.now() - start) / 1000)} s`);
 
-if (process.argv.includes("--measure"))
-  console.log(`${renewMeasures(field, await fieldPart(installed, {}))} classes measured`);
+if (process.argv.includes("--measure")) {
+  const failed = process.argv.includes("--search") ? field.filter(({ ran }) => !ran) : [];
+  const found = await searchFactors(installed, pythonEnvironment("parity", "requirements.txt"), failed, tiesOf);
+  const unported = await fieldPart(installed, {});
+  console.log(`${renewMeasures(field, unported, found)} classes measured`);
+  renewProofs(field, unported);
+}
 
 // Some names are no measure of the whole.
 if (process.argv.includes("--write") && names.length === 0)
-  writeKnownGaps(Object.fromEntries(field.map((one) => [one.architecture, gapsOf(one)])));
+  writeKnownGaps(Object.fromEntries(field.map((one) => [one.architecture, withSize(one)])));

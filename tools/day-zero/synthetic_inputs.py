@@ -42,7 +42,7 @@ def image_sizes(config):
     patch = first_of(config, "patch_size")
     edge = patch if isinstance(patch, int) else 8
     halves = [(height // 2, width) for height, width in own if height != width]
-    return own + halves + [(64, 64), (edge * 4, edge * 4), (48, 320), (224, 224), (512, 512)]
+    return own + halves + [(64, 64), (48, 320), (edge * 4, edge * 4), (224, 224), (512, 512)]
 
 
 def ids(config, high=64):
@@ -149,7 +149,7 @@ def first_module(model):
             flat_patch = module.in_channels * math.prod(module.kernel_size)
             return [noise(16, flat_patch), noise(2, module.in_channels, 4, 32, 32), noise(2, module.in_channels, 1, 32, 32)]
         if isinstance(module, torch.nn.LayerNorm):
-            return [noise(2, LENGTH, *module.normalized_shape)]
+            return [noise(2, SAMPLES // 320, *module.normalized_shape)]
     return []
 
 
@@ -211,7 +211,9 @@ KINDS = {
     "hidden_states": hidden,
     "query_embeds": hidden,
     "noise_embeds": hidden,
-    "flattened_patches": lambda _: [],
+    "flattened_patches": lambda config: [
+        torch.cat([torch.ones(2, 16, 2), noise(2, 16, first_of(config, "patch_embed_hidden_size", default=768))], dim=2)
+    ],
     "state": lambda config: [noise(2, first_of(config, "max_state_dim", default=32))],
     "action_embeds": hidden,
     "image_features": hidden,
@@ -222,6 +224,7 @@ BESIDE = {
     "decoder_input_ids": lambda values, model: ids(model.config) if model.config.is_encoder_decoder else None,
     "grid_thw": lambda values, model: torch.tensor([[1, 4, 4]]) if is_rows(values) else None,
     "image_grid_thw": lambda values, model: torch.tensor([[1, 4, 4]]) if is_rows(values) else None,
+    "image_sizes": lambda values, model: torch.tensor([list(values.shape[-2:])] * values.shape[0]),
     "merge_sizes": lambda values, model: torch.tensor([2]),
     "target_sizes": lambda values, model: torch.tensor([[4, 4], [4, 4]]),
     "spatial_shapes": sizes_of,
@@ -274,7 +277,7 @@ def video_session(model):
     module = sys.modules[type(model).__module__]
     session_class = next(one for name, one in vars(module).items() if name.endswith("InferenceSession"))
     size = pair_of(first_of(model.config, "image_size", default=1024))[0]
-    session = session_class(video=noise(2, 3, size, size), video_height=size, video_width=size)
+    session = session_class(video=noise(2, 3, size, size), video_height=size, video_width=size, dtype=torch.float32)
     if hasattr(session, "add_point_inputs"):
         session.obj_id_to_idx(1)
         point = {"point_coords": torch.full((1, 1, 1, 2), size / 2), "point_labels": torch.ones(1, 1, 1, dtype=torch.int32)}
@@ -295,12 +298,11 @@ def marked_images(model):
 
 def shared_states(model):
     """Keys and values of a target model, which an assistant attends to."""
-    config = model.config
-    text = config.get_text_config()
     states = {}
-    for kind, size in (("full_attention", getattr(text, "global_head_dim", None) or text.head_dim), ("sliding_attention", text.head_dim)):
-        heads = (getattr(text, "num_global_key_value_heads", None) if kind == "full_attention" else None) or text.num_key_value_heads
-        states[kind] = (noise(2, heads, LENGTH, size), noise(2, heads, LENGTH, size))
+    for layer in model.modules():
+        if hasattr(layer, "layer_type") and hasattr(layer, "num_key_value_groups"):
+            heads = layer.q_proj.out_features // layer.head_dim // layer.num_key_value_groups
+            states[layer.layer_type] = (noise(2, heads, LENGTH, layer.head_dim), noise(2, heads, LENGTH, layer.head_dim))
     return {"inputs_embeds": first_module(model)[0][:, :1], "shared_kv_states": states, "position_ids": torch.full((2, 1), LENGTH)}
 
 
@@ -328,6 +330,30 @@ def codes_to_sound(model):
     }
 
 
+def named_classes(model):
+    """An image, names of classes to look for and a task, all of them texts."""
+    texts = {"classes_input_ids": ids(model.config).repeat(2, 1), "tasks_input_ids": ids(model.config)}
+    masks = {name.replace("input_ids", "attention_mask"): torch.ones_like(text) for name, text in texts.items()}
+    size = pair_of(first_of(model.config, "image_size", default=640))
+    return {"pixel_values": noise(2, 3, *size), **texts, **masks, "classes_structure": torch.tensor([2, 2])}
+
+
+def tiles(model):
+    """One image of one tile."""
+    config = getattr(model.config, "vision_config", model.config)
+    size = config.image_size
+    mask = torch.zeros(2, 1, config.max_num_tiles, dtype=torch.long)
+    mask[:, :, 0] = 1
+    images = noise(2, 1, config.max_num_tiles, config.num_channels, size, size)
+    return {"pixel_values": images, "aspect_ratio_ids": torch.ones(2, 1, dtype=torch.long), "aspect_ratio_mask": mask}
+
+
+def sound_as_it_comes(model):
+    """As many tokens as a stretch of sound has."""
+    bands = first_of(model.config, "num_mel_bins", default=128)
+    return {"input_ids": ids(model.config)[:, :1].expand(2, 32), "input_features": noise(2, bands, 256)}
+
+
 # Arguments that tell a class's whole input, with what makes it.
 WHOLE = {
     "inference_session": video_session,
@@ -335,6 +361,9 @@ WHOLE = {
     "shared_kv_states": shared_states,
     "condition_vector": flow_of_sound,
     "reference_mel": codes_to_sound,
+    "classes_structure": named_classes,
+    "aspect_ratio_ids": tiles,
+    "num_delay_tokens": sound_as_it_comes,
 }
 
 
@@ -359,6 +388,8 @@ def required(forward):
 def main_values(name, model):
     """Values of a main input, the likeliest first."""
     values = list(KINDS.get(name, hidden)(model.config))
+    if name == "hidden_states" and first_of(model.config, "image_size") is not None:
+        values += pixels(model.config)
     if name in ("pixel_values", "hidden_states", "pixel_values_videos"):
         values += patches(model.config)
     if name == "pixel_values":
@@ -405,11 +436,17 @@ def guesses(model):
     yield from of_main(names[1:3], needed, arguments, model)
 
 
+def likely(name, model):
+    """The first values of a main input, and those of the model's first module."""
+    values = main_values(name, model)
+    return values[:2] + values[2:][-3:]
+
+
 def of_main(names, needed, arguments, model):
     """Guesses that have one of some main inputs, with what else is needed, then with everything that goes beside it."""
     for name in names:
         others = [other for other in needed if other != name and other not in BESIDE and other in KINDS]
-        for value, *values in itertools.product(main_values(name, model), *[main_values(other, model) for other in others]):
+        for value, *values in itertools.product(main_values(name, model), *[likely(other, model) for other in others]):
             made = {**dict(zip(others, values, strict=True)), name: value}
             yield {**beside(needed, value, model), **made}
             yield {**beside([*arguments, "use_cache"], value, model), **made}

@@ -36,13 +36,11 @@ WHOLE_GLM_SECTIONS = sections(10000.0, 8, 12, 12)
 ERNIE_SECTIONS = sections(500000.0, 22, 22, 20)
 PADDLE_SECTIONS = sections(500000.0, 16, 24, 24)
 HUNYUAN = {"head_dim": 128, **sections(10000.0, 16, 16, 16, 16)}
-LLAMA4_VISION = {"hidden_size": 1408, "num_hidden_layers": 34, "intermediate_size": 5632}
 QWEN3_OMNI_HEADS = {"num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128}
 WINDOW = {"sliding_window": 512}
 
 STATED = {
     "Blip2ForImageTextRetrieval": {"qformer_config": {"use_qformer_text_input": True}},
-    "Llama4VisionModel": LLAMA4_VISION,
     "Blip2TextModelWithProjection": {"qformer_config": {"use_qformer_text_input": True}},
     "blip-2": {"image_token_index": 50265},
     "colqwen2": {"vlm_config": {"model_type": "qwen2_vl", "text_config": QWEN_SECTIONS}},
@@ -63,7 +61,6 @@ STATED = {
     "inkling_vision": {"num_hidden_layers": 4},
     "instructblip": {"image_token_index": 50265},
     "instructblipvideo": {"video_token_index": 50265},
-    "llama4": {"vision_config": LLAMA4_VISION},
     "lw_detr": {"projector_scale_factors": [1.0], "backbone_config": {"model_type": "lw_detr_vit", "out_indices": [2, 4, 5, 9], "window_block_indices": [0, 1, 3, 6, 7, 9], "num_hidden_layers": 10}},
     "paddleocr_vl": {"text_config": PADDLE_SECTIONS},
     "paddleocr_vl_text": PADDLE_SECTIONS,

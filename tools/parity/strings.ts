@@ -3,6 +3,8 @@ import path from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { sha256 } from "@tiny-random/core";
+import { byteBuilder } from "@tiny-random/text/tokenizers/bytes";
+import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import fc from "fast-check";
 
 /** One tokenizer's answers, for Python to compare. */
@@ -99,9 +101,24 @@ const characterAnswers = (count: number): TokenizerAnswers => {
   return { strings, ids, decoded: ids.map((row) => String.fromCodePoint(...row)) };
 };
 
+/** A directory whose ids are bytes, between special tokens: Perceiver's. */
+const byteAnswers = (count: number): TokenizerAnswers => {
+  const tokenizer = byteBuilder(Number.MAX_SAFE_INTEGER).build().instance as Encoder;
+  const strings = [...written, "before [MASK] after", "a[MASK]b", ...random(count - written.length - 2, true)];
+  const ids = strings.map((text) => tokenizer.encode(text));
+  return { strings, ids, decoded: ids.map((row) => tokenizer.decode(row)) };
+};
+
+/** The answers of a tokenizer without a vocabulary; a directory without any is asked nothing. */
+const plainAnswers = (directory: string, count: number): TokenizerAnswers => {
+  const file = "tokenizer_config.json";
+  const named = existsSync(path.join(directory, file)) ? readJson(directory, file)["tokenizer_class"] : undefined;
+  return named === "PerceiverTokenizer" ? byteAnswers(count) : characterAnswers(count);
+};
+
 /** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
 const answersOf = (directory: string, count: number): TokenizerAnswers => {
-  if (!existsSync(path.join(directory, "tokenizer.json"))) return characterAnswers(count);
+  if (!existsSync(path.join(directory, "tokenizer.json"))) return plainAnswers(directory, count);
   const json = readJson(directory, "tokenizer.json");
   const config = readJson(directory, "tokenizer_config.json");
   const tokenizer = new Tokenizer(json, config);

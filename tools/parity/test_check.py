@@ -291,5 +291,22 @@ class AnswerOfOneTensor(unittest.TestCase):
         self.assertEqual(wrong, ["golden has 2 outputs instead of one"])
 
 
+class ScoresThatStandForMinusInfinity(unittest.TestCase):
+    """Padding's scores, and those of cells that cannot be chosen, hide no difference of the others."""
+
+    def test_they_are_no_scale(self):
+        lowest = torch.finfo(torch.float32).min
+        for low in (lowest, -10000.0):
+            with self.subTest(low):
+                scores = torch.tensor([0.5, low])
+                wrong, worst = check_case("golden", {}, {"logits": scores}, {"logits": scores + torch.tensor([0.5, 0])})
+                self.assertEqual((len(wrong), worst), (1, 0.5))
+
+    def test_they_are_measured_by_themselves(self):
+        scores = torch.tensor([0.5, -10000.0])
+        self.assertEqual(check_case("golden", {}, {"logits": scores}, {"logits": scores + torch.tensor([0, 0.1])})[0], [])
+        self.assertEqual(len(check_case("golden", {}, {"logits": scores}, {"logits": scores * torch.tensor([1, 0])})[0]), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -168,6 +168,12 @@ const found = (segments: readonly Segment[]): unknown =>
 /** Segments however unsure the model is of them, and however little of them others leave. */
 const everything = { threshold: 0, mask_threshold: 0, overlap_mask_area_threshold: 0 };
 
+/** A white image, in which tests of clients look for something at threshold 0. */
+const blank = (): transformers.RawImage => {
+  const [width, height, channels] = [64, 48, 3] as const;
+  return new transformers.RawImage(new Uint8ClampedArray(width * height * channels).fill(255), width, height, channels);
+};
+
 /** What a pipeline is asked, by its task. */
 const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promise<unknown> }>> = {
   "feature-extraction": { ask: (call) => call(sample, { pooling: "mean" }) },
@@ -178,8 +184,18 @@ const questions: Readonly<Record<string, { ask(call: Call, asked: Asked): Promis
   "question-answering": { ask: (call) => call("What bends twice?", sample) },
   "image-feature-extraction": { ask: (call, { image }) => call(image) },
   "image-classification": { ask: (call, { image }) => call(image) },
-  "image-segmentation": { ask: async (call, { image }) => found((await call(image, everything)) as Segment[]) },
-  "object-detection": { ask: (call, { image }) => call(image, { threshold: 0 }) },
+  "image-segmentation": {
+    ask: async (call, { image }) => {
+      const ofNothing = (await call(blank(), { threshold: 0 })) as unknown[];
+      return ofNothing.length === 0 ? ofNothing : found((await call(image, everything)) as Segment[]);
+    },
+  },
+  "object-detection": {
+    ask: async (call, { image }) => {
+      const ofNothing = (await call(blank(), { threshold: 0 })) as unknown[];
+      return ofNothing.length === 0 ? ofNothing : call(image, { threshold: 0 });
+    },
+  },
   "depth-estimation": { ask: (call, { image }) => call(image) },
   "zero-shot-image-classification": { ask: (call, { image }) => call(image, labels) },
   "zero-shot-object-detection": { ask: (call, { image }) => call(image, labels, { threshold: 0 }) },

@@ -6,5 +6,12 @@ export const unproven: Readonly<Record<string, string>> = {
   "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
   "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
+  "MRA's attention":
+    "without its CUDA kernel Transformers answers zeros (mra2_attention in modeling_mra.py): mra is loadable, not native",
+  "YOSO by sampled hashes": "refused in one sentence: Transformers has a CUDA kernel for it and nothing else",
+  "Reformer's decoding with a cache":
+    "Transformers finds a new token's neighbours by other hashes; whole texts are compared",
+  "Pop2Piano's extractor and tokenizer":
+    "essentia, librosa, resampy and pretty_midi are not installed beside Transformers; features and token ids are compared",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

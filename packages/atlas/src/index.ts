@@ -9,4 +9,6 @@ export {
   type StoredMeasures,
   writeMeasures,
 } from "./measured.ts";
-export type { FoldedTensor } from "./unfold.ts";
+export { type ProcessorDefaults, type ProcessorKind, type ProcessorTable, processorTable } from "./processors.ts";
+export { type ProvenClass, provenClass, readProofs, type StoredProofs, writeProofs } from "./proven.ts";
+export { type FoldedTensor, unfold } from "./unfold.ts";

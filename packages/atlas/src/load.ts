@@ -111,13 +111,14 @@ export const loadAtlas = (file: URL | string = shipped): Atlas => {
     const stored = type?.classes[architecture];
     if (!type || !stored) return undefined;
     const named = { modelType, architecture, package: ownerOf(modelType) };
-    const { tensors, keptInFloat32 } = stored;
+    const { tensors, keptInFloat32, overrides } = stored;
     if (!tensors) return { ...named, reason: stored.reason ?? "unknown" };
     const configText = unmarkedText(stored.config ?? type.config ?? {});
     let unfolded: AtlasEntry["tensors"] | undefined;
     return {
       ...stored,
       ...named,
+      ...(overrides && { overrides: JSON.parse(unmarkedText(overrides)) as Readonly<Record<string, unknown>> }),
       config: JSON.parse(configText) as Readonly<Record<string, unknown>>,
       configText,
       // There may be a hundred thousand, which who asks for the config alone does not wait for.

@@ -3,15 +3,33 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { AtlasTensor } from "./load.ts";
 import { type FoldedTensor, unfold } from "./unfold.ts";
 
-/** What a class saves at a tiny config. */
+/** By how much a class may shrink so that it still runs. */
+interface MeasuredFactors {
+  readonly headWidth: number;
+  readonly heads: number;
+}
+
+/** What a class saves at a tiny config, and what it takes to run. */
 export interface MeasuredClass {
-  readonly config: { readonly model_type: string; readonly [key: string]: unknown };
-  readonly tensors: ReadonlyMap<string, AtlasTensor>;
+  readonly saved?: {
+    readonly config: { readonly model_type: string; readonly [key: string]: unknown };
+    readonly tensors: ReadonlyMap<string, AtlasTensor>;
+  };
+  readonly factors?: MeasuredFactors;
 }
 
 /** As it stands in the file: by `model type/class`. */
 export type StoredMeasures = Readonly<
-  Record<string, { readonly config: MeasuredClass["config"]; readonly tensors: readonly FoldedTensor[] }>
+  Record<
+    string,
+    {
+      readonly saved?: {
+        readonly config: { readonly model_type: string; readonly [key: string]: unknown };
+        readonly tensors: readonly FoldedTensor[];
+      };
+      readonly factors?: MeasuredFactors;
+    }
+  >
 >;
 
 const shipped = new URL("../data/measured.json.gz", import.meta.url);
@@ -29,12 +47,17 @@ export const writeMeasures = (measures: StoredMeasures, file: URL = shipped): vo
 /** The key of a class. */
 export const measureKey = (modelType: string, architecture: string): string => `${modelType}/${architecture}`;
 
-/** What a class saves at a tiny config, where it was asked. */
+/** What is known of a class at a tiny config, where it was asked. */
 export const measuredClass = (
   measures: StoredMeasures,
   modelType: string,
   architecture: string,
 ): MeasuredClass | undefined => {
   const { [measureKey(modelType, architecture)]: stored } = measures;
-  return stored && { config: stored.config, tensors: unfold(stored.tensors) };
+  if (!stored) return undefined;
+  const { saved, factors } = stored;
+  return {
+    ...(saved && { saved: { config: saved.config, tensors: unfold(saved.tensors) } }),
+    ...(factors && { factors }),
+  };
 };

@@ -47,6 +47,7 @@ const exceptions: Readonly<Record<string, Modality>> = {
   pe_audio_video_encoder: "multimodal",
   pe_video: "vision",
   pe_video_encoder: "vision",
+  perceiver: "multimodal",
   pocket_tts_audio_tokenizer_decoder: "audio",
   qwen2_5_omni_bigvgan: "audio",
   qwen2_5_omni_dit: "audio",

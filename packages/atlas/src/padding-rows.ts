@@ -398,6 +398,7 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
     "encoder.position_embeddings.weight": "pad_token_id",
     "decoder.word_embeddings.weight": "pad_token_id",
     "decoder.position_embeddings.weight": "pad_token_id",
+    "position_embeddings.weight": "pad_token_id",
   },
   "qianfan_ocr": { "language_model.embed_tokens.weight": "text_config.pad_token_id" },
   "qwen2": { "embed_tokens.weight": "pad_token_id" },

@@ -23,6 +23,7 @@ export interface GenerateFlags {
   readonly maxShardSize?: string;
   readonly adapter?: string;
   readonly logitsToKeep?: boolean;
+  readonly gguf?: string;
 }
 
 const dtypes = ["float32", "float16", "bfloat16"] as const;
@@ -72,10 +73,17 @@ export const outputDirectory = async (text: string): Promise<string> => {
   throw new InputError("the directory for the models is an empty name", "Give one, or . for this directory.");
 };
 
+/** GGUF files in the types of a list. */
+const formatsOf = async (list: string, { oneOf }: ReturnType<typeof valueReaders>) => {
+  const { ggufFormat, ggufTypes } = await import("@tiny-random/gguf");
+  return [ggufFormat(list.split(",").map((type) => oneOf("gguf", type, ggufTypes)))];
+};
+
 /** Turns flags into options. Throws InputError for a value that cannot be. */
 export const generateOptions = async (flags: GenerateFlags, out: string): Promise<GenerateOptions> => {
   const core = await import("@tiny-random/core");
-  const { oneOf, shardSize, wholeNumber } = valueReaders(core);
+  const readers = valueReaders(core);
+  const { oneOf, shardSize, wholeNumber } = readers;
   return {
     out,
     seed: wholeNumber("seed", flags.seed),
@@ -86,6 +94,7 @@ export const generateOptions = async (flags: GenerateFlags, out: string): Promis
     settings: flags.set.map(core.parseSetting),
     ...(flags.maxShardSize !== undefined && { maxShardSize: shardSize(flags.maxShardSize) }),
     ...(flags.logitsToKeep && { logitsToKeep: true }),
+    ...(flags.gguf !== undefined && { formats: await formatsOf(flags.gguf, readers) }),
     ...(flags.adapter !== undefined && { adapter: oneOf("adapter", flags.adapter, ["lora"]) }),
   };
 };

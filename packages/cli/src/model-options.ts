@@ -13,7 +13,8 @@ export const addModelOptions = (command: Command): Command =>
     .option("--size <name>", "tiny (width 32, head size 8), small (64, 16) or paged (head size 64)", "tiny")
     .option("--tokenizer <kind>", "reduced (1,024 ids) or full (the reference's)", "reduced")
     .option("--set <name=value>", "a config value of your own, dotted for nested ones (repeatable)", collect, [])
-    .option("--dtype <name>", "float32, float16 or bfloat16 weights", "float32");
+    .option("--dtype <name>", "float32, float16 or bfloat16 weights", "float32")
+    .option("--gguf <types>", "GGUF files for llama.cpp beside the model: f32, f16, q8_0, q4_0, separated by commas");
 
 /** The options of every command that say how it reports. */
 export const addOutputOptions = (command: Command): Command =>

@@ -18,6 +18,7 @@ export {
   readJsonObject,
 } from "./contract/reference-files.ts";
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
+export { spreadTensor } from "./contract/spread-tensor.ts";
 export { decoderTower, encoderTower } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
@@ -67,6 +68,7 @@ export {
   type Workers,
 } from "./run/run.ts";
 export { parseShard, type Shard, shardOf } from "./run/shard.ts";
+export type { ModelFormat, SavedModel } from "./save/model-format.ts";
 export { generatorVersion, type Provenance, provenanceFile } from "./save/provenance.ts";
 export {
   type Files,

@@ -2,7 +2,13 @@ export { doubtsOf, nameOfDimension } from "./doubts.ts";
 export { headerLength, headerLimit } from "./header.ts";
 export { directoryHeaders, hasHeader } from "./header-files.ts";
 export { planLoadable } from "./loadable.ts";
-export { isLoadable, loadableFromDirectory } from "./loadable-reference.ts";
+export {
+  isLoadable,
+  type LoadableReference,
+  loadableFromAtlas,
+  loadableFromDirectory,
+  provenOf,
+} from "./loadable-reference.ts";
 export {
   makeLoadableHere,
   runLoadable,

@@ -1,4 +1,14 @@
-import { type Atlas, loadAtlas, measuredClass, readMeasures, type StoredMeasures } from "@tiny-random/atlas";
+import {
+  type Atlas,
+  loadAtlas,
+  measuredClass,
+  type ProvenClass,
+  provenClass,
+  readMeasures,
+  readProofs,
+  type StoredMeasures,
+  type StoredProofs,
+} from "@tiny-random/atlas";
 import {
   directoryFiles,
   InputError,
@@ -11,6 +21,7 @@ import { headerAtConfig, overDefaults } from "./header-at-config.ts";
 import { directoryHeaders, hasHeader, readHeader } from "./header-files.ts";
 import type { Measured } from "./second-point.ts";
 import { readSpelledConfig, type SpelledConfig } from "./spelled-config.ts";
+import type { Factors } from "./tiny-sizes.ts";
 
 /** What a loadable model is made of: a config and a header, and the files beside them. */
 export interface LoadableReference {
@@ -24,6 +35,8 @@ export interface LoadableReference {
   readonly header: Header;
   /** What Transformers saves at a tiny config, where it was asked. */
   readonly measured?: Measured | undefined;
+  /** By how much it may shrink so that it still runs, where that was tried. */
+  readonly factors?: Factors | undefined;
   readonly files: ReferenceFiles;
   /** What the reference's config.json says, where `spelled` has the defaults of its class beside that. */
   readonly said?: ModelConfig | undefined;
@@ -97,9 +110,18 @@ export const knownAtlas = (): Atlas => {
 let measures: StoredMeasures | undefined;
 
 /** What Transformers saves for a class at a tiny config; undefined where nobody asked. */
-const measuredOf = (modelType: string, architecture: string): Measured | undefined => {
+const measuredOf = (modelType: string, architecture: string): Pick<LoadableReference, "measured" | "factors"> => {
   measures ??= readMeasures();
-  return measuredClass(measures, modelType, architecture);
+  const { saved, factors } = measuredClass(measures, modelType, architecture) ?? {};
+  return { measured: saved, factors };
+};
+
+let proofs: StoredProofs | undefined;
+
+/** What Transformers made of the loadable model of a class; undefined where nobody looked. */
+export const provenOf = (modelType: string, architecture: string): ProvenClass | undefined => {
+  proofs ??= readProofs();
+  return provenClass(proofs, modelType, architecture);
 };
 
 /** A class of the atlas at its default config. Throws InputError where the atlas does not have it. */
@@ -115,7 +137,7 @@ export const loadableFromAtlas = (modelType: string, architecture: string): Load
     origin: "atlas" as const,
     spelled: readSpelledConfig(entry.configText, description),
     header: entry.tensors,
-    measured: measuredOf(modelType, architecture),
+    ...measuredOf(modelType, architecture),
     files: { description, list: () => [], read: () => undefined },
   };
 };

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { processorTable } from "@tiny-random/atlas";
 import {
   applySettings,
   type BuiltProcessor,
@@ -15,6 +16,7 @@ import {
   modelRow,
   pendingDirectory,
   provenanceFile,
+  type ReferenceFiles,
   type Row,
   readJsonObject,
   type Setting,
@@ -29,7 +31,8 @@ import { checkConfigFits } from "./fitting-config.ts";
 import { asSpelled } from "./header-at-config.ts";
 import { loadableCard } from "./loadable-card.ts";
 import type { LoadableProvenance } from "./loadable-provenance.ts";
-import type { LoadableReference } from "./loadable-reference.ts";
+import { type LoadableReference, provenOf } from "./loadable-reference.ts";
+import { type LoadableProcessors, loadableProcessors } from "./processor-files.ts";
 import { randomWeights } from "./random-weights.ts";
 import { type Solution, solve } from "./solve.ts";
 import { spelledText } from "./spelled-config.ts";
@@ -51,11 +54,41 @@ const textFields = (config: ModelConfig): ModelConfig => {
   return { ...text, ...config };
 };
 
+/** A vocabulary of so many words at least is one of a tokenizer; smaller ones are alphabets and codes. */
+const smallestVocabulary = 1000;
+
+const placeholder = /^((image|video|audio|speech)\w*_token)(_id|_index)$/;
+
+/** Tokens that stand for what is no text, by their names: `image_token_id` is of the `image_token`, `<image>`. */
+const placeholderTokens = (config: ModelConfig): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(config).flatMap(([field, value]) => {
+      const [, token] = placeholder.exec(field) ?? [];
+      return token !== undefined && typeof value === "number" ? [[token, `<${token.replace(/_token$/, "")}>`]] : [];
+    }),
+  );
+
+/** A reference's own files, or where it is a class at its defaults the embedded tokenizer of the class that it has. */
+const filesWithTokenizer = async (
+  families: Families,
+  { modelType, origin, said, spelled, files }: LoadableReference,
+): Promise<ReferenceFiles> => {
+  const className = processorTable().types.tokenizer[modelType];
+  const { vocab_size: words } = textFields(spelled.config);
+  const isText = typeof words === "number" && words >= smallestVocabulary;
+  if (origin !== "atlas" || said || className === undefined || !isText) return files;
+  const placeholders = placeholderTokens(spelled.config);
+  const found = await Promise.all(families.plugins.map(({ plugin }) => plugin.tokenizerOf?.(className, placeholders)));
+  return found.find((one) => one !== undefined) ?? files;
+};
+
 const buildProcessors = async (
   families: Families,
-  { spelled, files }: LoadableReference,
+  given: LoadableReference,
   { tokenizer, size }: GenerateOptions,
 ): Promise<LoadablePlan["built"]> => {
+  const { spelled } = given;
+  const files = await filesWithTokenizer(families, given);
   const family = (name: string): never => {
     throw new InputError(`no family is asked for ${name} here`);
   };
@@ -106,6 +139,7 @@ export const planLoadable = async (
   const { config, ...solved } = solve(reference.spelled.config, reference.header, {
     set: settingNumbers(options.settings),
     ...(reference.measured && { measured: reference.measured }),
+    ...(reference.factors && { factors: reference.factors }),
     ...(typeof size === "number" && { tokenizer: { size, follow } }),
   });
   // In the atlas both come from one class.
@@ -131,6 +165,24 @@ const generationConfig = ({ reference, built }: LoadablePlan): Files => {
   return { "generation_config.json": jsonText(Object.fromEntries(kept.map((key) => [key, synced[key]]))) };
 };
 
+/** The processors beside a tokenizer: of a class at its defaults those of its model type. */
+const processorsBeside = ({ reference, solution, built }: LoadablePlan): LoadableProcessors =>
+  reference.origin === "atlas"
+    ? loadableProcessors({ ...solution.config, model_type: reference.modelType }, built.length > 0)
+    : { files: {}, classes: [] };
+
+/** Where a class at its defaults generates, its generation config is what the tiny config says of tokens. */
+const generationOf = ({ reference, solution }: LoadablePlan): Files => {
+  if (reference.origin !== "atlas" || !generates.test(reference.architecture)) return {};
+  const ids = Object.entries(textFields(solution.config)).filter(
+    ([key, value]) => generationIds.has(key) && (typeof value === "number" || Array.isArray(value)),
+  );
+  return ids.length === 0 ? {} : { "generation_config.json": jsonText(Object.fromEntries(ids)) };
+};
+
+const generates = /For(CausalLM|ConditionalGeneration|Seq2SeqLM)$|LMHeadModel$/;
+const generationIds = new Set(["bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id"]);
+
 const filesOf = (plan: LoadablePlan, weights: ReadonlyMap<string, StoredTensor>, maxShardSize?: number): Files => {
   const { reference, solution, built } = plan;
   const copied = reference.files
@@ -139,7 +191,9 @@ const filesOf = (plan: LoadablePlan, weights: ReadonlyMap<string, StoredTensor>,
     .map((name) => [name, reference.files.read(name) ?? ""]);
   return {
     "config.json": spelledText(solution.config, reference.spelled.floats),
+    ...generationOf(plan),
     ...(built.length > 0 && generationConfig(plan)),
+    ...processorsBeside(plan).files,
     ...Object.fromEntries(copied),
     ...Object.assign({}, ...built.map(({ processor }) => processor.files)),
     ...weightFiles(weights, maxShardSize),
@@ -148,6 +202,10 @@ const filesOf = (plan: LoadablePlan, weights: ReadonlyMap<string, StoredTensor>,
 
 const dtypeOf = (weights: ReadonlyMap<string, StoredTensor>): string =>
   [...weights.values()].find(({ dtype }) => isFloat(dtype))?.dtype ?? "float32";
+
+/** Whether a model is the one that Transformers was asked about. */
+const isDefault = ({ origin, said }: LoadableReference, { settings, tokenizer, size }: GenerateOptions): boolean =>
+  origin === "atlas" && !said && settings.length === 0 && tokenizer === "reduced" && size === "tiny";
 
 const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: string): LoadableProvenance => {
   const { reference, solution, built } = plan;
@@ -173,7 +231,10 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
     changed,
     kept: Object.keys(solution.config).filter((key) => !keys.has(key)),
     invariants: { padding: { none: "no forward pass was made" }, cache: false, batch: false },
-    processorClasses: built.map(({ name, processor }) => ({ name, className: processor.className })),
+    processorClasses: [
+      ...built.map(({ name, processor }) => ({ name, className: processor.className })),
+      ...processorsBeside(plan).classes,
+    ],
     parameters: solution.parameters,
     fingerprint: null,
     dimensions: solution.dimensions.map((one) => ({
@@ -182,6 +243,7 @@ const provenanceOf = (plan: LoadablePlan, options: GenerateOptions, dtype: strin
       tiny: one.tiny,
       expression: one.expression,
     })),
+    proven: isDefault(reference, options) ? (provenOf(modelType, architecture) ?? null) : null,
     doubts: doubtsOf(solution.dimensions),
   };
 };

@@ -71,3 +71,12 @@ test("a class's tensors at another config have that config's sizes, blocks and k
   ]);
   expect(header.get("layers.5.attn.weight")?.shape).toEqual([96, 192]);
 });
+
+test("blocks whose sizes one explanation does not give have the measured ones", () => {
+  const reference = tensorsAt(1024, 1024, 8);
+  const { config: tiny, tensors } = solve(config, reference);
+  const measured = new Map([...tensors, ["layers.1.mlp.weight", { dtype: "F32", shape: [7, 5] }] as const]);
+  expect(new Map(solve(config, reference, { measured: { config: tiny, tensors: measured } }).tensors)).toEqual(
+    measured,
+  );
+});

@@ -77,12 +77,31 @@ export class SecondPoint {
     return fitting.length > 0 ? fitting : [constant(size, 0)];
   }
 
-  /** A tiny model's tensors with those that rules alone do not have, and without those that they have too many. */
-  corrected(tensors: Header): Header {
+  /**
+   * A tiny model's tensors with those that rules alone do not have, without those that they have too many, and with measured
+   * sizes where one explanation serves several blocks and does not hold for all.
+   *
+   * @param explained what the explanations make of the measured config
+   */
+  corrected(tensors: Header, explained: Header): Header {
     const { tensors: measured } = this.measured;
     const derived = this.traced.tensors;
-    const kept = [...tensors].filter(([name]) => measured.has(name) || !derived.has(name));
+    const kept = [...tensors]
+      .filter(([name]) => measured.has(name) || !derived.has(name))
+      .map(([name, tensor]) => [name, asMeasured(tensor, explained.get(name), measured.get(name))] as const);
     const lacking = [...measured].filter(([name]) => !derived.has(name) && !tensors.has(name));
     return new Map([...kept, ...lacking]);
   }
 }
+
+/** A tensor with the measured size of every axis that came out as it does at the measured config. */
+const asMeasured = (
+  tensor: HeaderTensor,
+  explained: HeaderTensor | undefined,
+  measured: HeaderTensor | undefined,
+): HeaderTensor => {
+  const { dtype, shape } = tensor;
+  if (!measured || explained?.shape.length !== shape.length || measured.shape.length !== shape.length) return tensor;
+  const sizes = shape.map((size, axis) => (size === explained.shape[axis] ? (measured.shape[axis] ?? size) : size));
+  return { dtype, shape: sizes };
+};

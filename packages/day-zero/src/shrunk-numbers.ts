@@ -63,7 +63,8 @@ const followed = <C extends Fields>(config: C, { follow }: FollowedTokenizer): C
   const own = follow({ model_type: "", ...config });
   const renumbered = Object.entries(config).map(([key, value]) => {
     if (isObject(value) && key.endsWith("_config")) return [key, followed(value, { size: 0, follow })];
-    return [key, tokenField.test(key) && key in own ? own[key] : value];
+    // An id that no token of the tokenizer is of stays, and moves inside the vocabulary with others.
+    return [key, tokenField.test(key) ? (own[key] ?? value) : value];
   });
   return Object.fromEntries(renumbered) as C;
 };

@@ -294,6 +294,8 @@ export interface SolveOptions {
   readonly set?: ReadonlyMap<string, number>;
   readonly tokenizer?: FollowedTokenizer;
   readonly measured?: Measured;
+  /** By how much it shrinks, where that is known. */
+  readonly factors?: Factors;
 }
 
 /** What is known of a reference before anything shrinks. */
@@ -324,7 +326,7 @@ const preparedReference = (config: ModelConfig, given: Header) => {
 export const solve = (
   config: ModelConfig,
   given: Header,
-  { set, tokenizer, measured }: SolveOptions = {},
+  { set, tokenizer, measured, factors }: SolveOptions = {},
 ): Solution => {
   const { header, named, numbers, kept, visited } = preparedReference(config, given);
   const sliced = slicedLists(config, numbers, kept, named);
@@ -335,9 +337,12 @@ export const solve = (
     const shrinking = visited(tiny);
     return { tiny, headWidth: factors.headWidth, broken: shrinking.broken, ...sizesFrom(shrinking) };
   };
-  const best = bestOf(numbers, headPositions(config), shrink);
+  const best = factors ? shrink(factors) : bestOf(numbers, headPositions(config), shrink);
   const { tiny, headWidth } = best;
-  const { tensors, dimensions, parameters } = measured ? throughMeasured(measured, visited, tiny) : best;
+  const through = measured && throughMeasured(measured, visited, tiny);
+  // Measured at a config so unlike this one that no explanation holds at both.
+  const isAlike = through !== undefined && (through.parameters <= largest || through.parameters <= best.parameters);
+  const { tensors, dimensions, parameters } = isAlike ? through : best;
   return {
     config: tinyConfig(config, numbers, tiny, { kept, named, sliced, headWidth, ...(tokenizer && { tokenizer }) }),
     tensors: withNamesTogether(tensors),
@@ -378,8 +383,9 @@ const throughMeasured = (
   tiny: ValueOf,
 ): Pick<Shrunken, "tensors" | "dimensions" | "parameters"> => {
   const second = new SecondPoint(visited(valuesIn(config)), { config, tensors: withApartNames(tensors) });
+  const explained = visited(valuesIn(config), { second }).tensors;
   const { dimensions, tensors: derived } = visited(tiny, { second });
-  return sizesFrom({ dimensions, tensors: second.corrected(derived) });
+  return sizesFrom({ dimensions, tensors: second.corrected(derived, explained) });
 };
 
 /** What some factors make of a reference. */

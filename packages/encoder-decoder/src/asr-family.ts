@@ -20,6 +20,8 @@ export interface AsrFamily<C extends ModelConfig> extends FamilyStatement<C> {
   extractorSettings?(config: C): ExtractorSettings;
   /** The embedded tokenizer that is like the checkpoint's, and its builder. */
   readonly tokenizer: string;
+  /** Its class, where the embedded one is of several. */
+  readonly tokenizerClass?: string;
   processor(config: C, context: Context): ProcessorBuilder;
 }
 
@@ -28,7 +30,10 @@ export const asrFamily = <C extends ModelConfig>(family: AsrFamily<C>): Family =
   const { repo, extractor } = family;
   // Texts are padded on the side that sounds are.
   const side = extractor["padding_side"];
-  const tokenizer = embeddedTokenizer(family.tokenizer, typeof side === "string" ? { padding_side: side } : undefined);
+  const tokenizer = embeddedTokenizer(family.tokenizer, {
+    ...(typeof side === "string" && { padding_side: side }),
+    ...(family.tokenizerClass !== undefined && { tokenizer_class: family.tokenizerClass }),
+  });
   const sound = embeddedFiles(repo, { "preprocessor_config.json": extractor });
   return statedFamily<C>(family, {
     files: joinedFiles(sound, tokenizer),

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { InputError } from "@tiny-random/core";
+import { InputError, makeDirectory } from "@tiny-random/core";
 
 /** One repository in the official clients' cache: blobs, snapshots of links to them, and where references point. */
 export interface CachedRepository {
@@ -22,7 +22,8 @@ const isCommit = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
 
 /** Writes a file so that no reader sees a part. */
 export const writeWhole = async (file: string, content: string | Uint8Array): Promise<void> => {
-  await mkdir(path.dirname(file), { recursive: true });
+  // Node's own recursive way does not end below /proc.
+  makeDirectory(path.dirname(file));
   const partial = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.incomplete`;
   try {
     await writeFile(partial, content);
@@ -34,7 +35,7 @@ export const writeWhole = async (file: string, content: string | Uint8Array): Pr
 
 /** A link where links can be made, a copy elsewhere; another process may have been faster. */
 const linkOrCopy = async (blob: string, file: string): Promise<void> => {
-  await mkdir(path.dirname(file), { recursive: true });
+  makeDirectory(path.dirname(file));
   try {
     await symlink(path.relative(path.dirname(file), blob), file);
   } catch (error) {
@@ -48,9 +49,8 @@ const inCache = async <R>(cache: string, work: () => Promise<R>): Promise<R> => 
     return await work();
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`the Hub cache ${cache} cannot be written: ${problem}`, "Set HF_HOME to another directory.", {
-      cause,
-    });
+    const what = cause instanceof InputError ? "the Hub cache: " : `the Hub cache ${cache} cannot be written: `;
+    throw new InputError(`${what}${problem}`, "Set HF_HOME to another directory.", { cause });
   }
 };
 

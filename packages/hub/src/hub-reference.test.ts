@@ -170,6 +170,11 @@ describe("refusals are one sentence", () => {
   });
 
   test("a revision that is not there", async () => {
+    hub.fault = ({ path: address }, response) => {
+      if (!address.includes("/v2")) return false;
+      response.writeHead(404, { "x-error-code": "RevisionNotFound" }).end('{"error":"no such revision"}');
+      return true;
+    };
     expect((await failure({}, `${id}@v2`)).message).toBe(`${id} has no revision v2`);
   });
 

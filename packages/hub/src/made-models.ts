@@ -36,6 +36,7 @@ export const madeModels = () => {
   const making = new Map<string, Promise<void>>();
   const made = new Set<string>();
   const known = new Map<string, Known>();
+  const commits = new Map<string, Set<string>>();
   const stampNow = onceATurn(stampOf);
 
   const makeOnce = (model: MadeModel): Promise<void> => {
@@ -67,6 +68,7 @@ export const madeModels = () => {
     known.set(directory, now);
     try {
       now.snapshot = await now.reading;
+      commits.set(directory, (commits.get(directory) ?? new Set()).add(now.snapshot.commit));
       return now.snapshot;
     } catch (error) {
       known.delete(directory);
@@ -81,7 +83,11 @@ export const madeModels = () => {
 
   /** A repository over a model's directory. */
   return (summary: Repository["summary"], model: MadeModel): Repository => ({
-    ...singleCommit(summary, () => read(model)),
+    ...singleCommit(
+      summary,
+      () => read(model),
+      (commit) => commits.get(model.directory)?.has(commit) ?? false,
+    ),
     isCurrent: (snapshot) => isCurrent(model.directory, snapshot),
     forget: () => known.delete(model.directory),
   });

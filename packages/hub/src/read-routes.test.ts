@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { modelSha } from "@tiny-random/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fakeFiles, fakeHub, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
 import { digest } from "./snapshot.ts";
@@ -45,13 +44,11 @@ describe("resolve", () => {
     expect(await (await hub.get(`${model}/resolve/main/onnx%2Fmodel.onnx`)).text()).toBe("graph of FakeModel 0");
   });
 
-  test("the revision that tiny_model_summary.json names is the model's too, and no other one is", async () => {
-    const hashes = Object.entries(fakeFiles("FakeModel"))
-      .filter(([name]) => name !== "tiny-random.json")
-      .map(([name, content]) => [name, digest(bytes(content)).sha256] as const);
-    const sha = modelSha(Object.fromEntries(hashes));
-    expect((await hub.get(`${model}/resolve/${sha}/onnx/model.onnx`)).status).toBe(200);
-    expect((await hub.get(`${model}/resolve/${"0".repeat(40)}/onnx/model.onnx`)).status).toBe(404);
+  test.each(["v1", "refs%2Fpr%2F1", "0".repeat(40)])("any revision is the model's: suites pin %s", async (revision) => {
+    const response = await hub.get(`${model}/resolve/${revision}/onnx/model.onnx`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-repo-commit")).toMatch(/^[0-9a-f]{40}$/);
+    expect(response.headers.get("x-repo-commit")).not.toBe(revision);
   });
 
   test("an empty file is empty", async () => {
@@ -99,12 +96,10 @@ describe("what is not there", () => {
   test.each([
     [`${model}/resolve/main/nothing.json`, "EntryNotFound"],
     [`${model}/resolve/main/onnx`, "EntryNotFound"],
-    [`${model}/resolve/refs%2Fpr%2F1/config.json`, "RevisionNotFound"],
     ["/tiny-random/tiny-random-NoModel/resolve/main/config.json", "RepoNotFound"],
     ["/api/models/tiny-random/tiny-random-NoModel", "RepoNotFound"],
     ["/api/models/tiny-random/NoModel/tree/main", "RepoNotFound"],
     ["/api/models/gpt2", "RepoNotFound"],
-    [`/api/models${model}/revision/v1`, "RevisionNotFound"],
     [`/api/models${model}/tree/main/nowhere`, "EntryNotFound"],
   ])("%s: %s", async (address, code) => {
     const response = await hub.get(address);

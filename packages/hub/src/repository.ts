@@ -1,4 +1,3 @@
-import { modelSha } from "@tiny-random/core";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What the list of models says of one, without reading or making it. */
@@ -45,25 +44,22 @@ export const isRepositoryId = (id: string): boolean => {
   );
 };
 
-/** The revision that `tiny_model_summary.json` has of a model: clients ask for it there. */
-const summaryRevision = ({ files }: Snapshot): string =>
-  modelSha(
-    Object.fromEntries(
-      [...files.values()].filter(({ path }) => path !== "tiny-random.json").map(({ path, sha256 }) => [path, sha256]),
-    ),
-  );
-
 /**
- * A repository of one commit: a directory. A stand-in is also what every other revision of the real model names, since
- * applications pin them; the commit that the answers tell is its own.
+ * A repository of one commit: a directory. It is what every revision names, since applications pin those of real models and
+ * suites those of `tiny_model_summary.json`; the commit that the answers tell is its own.
+ *
+ * @param isGone whether a commit is an earlier one of the directory's: a client that began with it must not get others' files
  */
-export const singleCommit = (summary: RepositorySummary, read: () => Promise<Snapshot>): Repository => ({
+export const singleCommit = (
+  summary: RepositorySummary,
+  read: () => Promise<Snapshot>,
+  isGone: (commit: string) => boolean,
+): Repository => ({
   summary,
   refs: async () => new Map([["main", (await read()).commit]]),
   snapshot: async (revision) => {
     const snapshot = await read();
-    const isKnown = summary.standIn !== undefined || ["main", "HEAD", snapshot.commit].includes(revision);
-    return isKnown || revision === summaryRevision(snapshot) ? snapshot : undefined;
+    return revision !== snapshot.commit && isGone(revision) ? undefined : snapshot;
   },
   history: async () => [await read()],
 });

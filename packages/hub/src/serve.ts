@@ -9,6 +9,7 @@ import {
   modelName,
 } from "@tiny-random/core";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
+import { askedModels } from "./asked-names.ts";
 import { catalogue } from "./catalogue.ts";
 import { generateOnDemand } from "./generate-on-demand.ts";
 import { hubApp, type Log, type Pages } from "./hub-app.ts";
@@ -80,5 +81,11 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   const isServed = (id: string): boolean => served.some((source) => source.has(id));
   const write = options.writable ? { store, token: options.token, isServed } : undefined;
   const isHost = hostRule(options.host, options.allowedHosts);
-  return startServer(hubApp(catalogue([...served, store]), log, { write, pages: options.pages, isHost }), options);
+  // What clients wrote goes before names that only look like a tiny model's.
+  const owners = options.writable ? "testing" : "any";
+  const asked = askedModels(families, classes, generate.out, (one) => make(one, generate), repositoryOf, owners);
+  return startServer(
+    hubApp(catalogue([...served, store, asked]), log, { write, pages: options.pages, isHost }),
+    options,
+  );
 };

@@ -68,6 +68,11 @@ test("closing lets requests under way end and accepts no new ones", async () => 
   await closed;
 });
 
+test("a connection stays for a client that works for minutes on what it got", async () => {
+  const { url } = await start(fake());
+  expect((await fetch(`${url}/api/models`)).headers.get("keep-alive")).toBe("timeout=300");
+});
+
 test("an address in use is one sentence", async () => {
   const { url } = await start(new Hono());
   const port = Number(new URL(url).port);

@@ -25,8 +25,11 @@ export interface RunningServer {
 
 const drainMilliseconds = 10_000;
 
-/** Clients that are slow to ask, or to take what they asked for, do not hold a connection for ever. */
-const limits = { headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 5_000 };
+/**
+ * Clients that are slow to ask, or to take what they asked for, do not hold a connection for ever; but one that works on what
+ * it got for minutes, as loading and running a model takes, finds its connection open when it goes on.
+ */
+const limits = { headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 300_000 };
 /** A client also waits while many models are made before the one it asked for. */
 const idleMilliseconds = 300_000;
 

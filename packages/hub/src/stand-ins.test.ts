@@ -197,3 +197,10 @@ describe("what is served", () => {
     );
   });
 });
+
+test("converted copies of a checkpoint are stand-ins of the same class", async () => {
+  const models = standInModels(await familyStandIns(families), place.directory, async () => {}, madeModels());
+  for (const id of ["Xenova/bert", "onnx-community/bert-ONNX", "onnx-community/bert_timestamped"])
+    expect((await models.find(id))?.summary).toMatchObject({ id, standIn: "tiny-random-BertForMaskedLM" });
+  for (const id of ["someone/bert", "Xenova/nothing", "Xenova/bert-large"]) expect(models.has(id)).toBe(false);
+});

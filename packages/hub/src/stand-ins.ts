@@ -45,6 +45,12 @@ const servedClass = (family: Family, architecture: string): ServedClass => ({
   task: family.architectures[architecture]?.task ?? null,
 });
 
+/** What a family's checkpoints usually are. */
+export const usualClass = (family: Family): ServedClass | undefined => {
+  const architecture = classOf(family, family.reference.config["architectures"]);
+  return architecture === undefined ? undefined : servedClass(family, architecture);
+};
+
 const allFamilies = (families: Families): Promise<Family[]> =>
   Promise.all(families.modelTypes.map((modelType) => families.load(modelType)));
 
@@ -59,9 +65,9 @@ const isPart = ({ modelType, reference }: Family, all: readonly Family[]): boole
   all.some((other) => other.reference.repo === reference.repo && nestedTypes(other).includes(modelType));
 
 const followed = (family: Family): StandIn[] => {
-  const { repo, config } = family.reference;
-  const architecture = classOf(family, config["architectures"]);
-  return architecture !== undefined && isRepositoryId(repo) ? [{ id: repo, ...servedClass(family, architecture) }] : [];
+  const { repo } = family.reference;
+  const served = usualClass(family);
+  return served && isRepositoryId(repo) ? [{ id: repo, ...served }] : [];
 };
 
 const alike = (family: Family): StandIn[] =>
@@ -125,6 +131,16 @@ export const mappedStandIns = (families: Families, file: string): Promise<StandI
     }),
   );
 
+/** Who keeps converted copies of others' checkpoints, and what their names end in then. */
+const converters: ReadonlySet<string> = new Set(["Xenova", "onnx-community"]);
+const endings = /[-_](onnx|timestamped)$/iu;
+
+/** The name of a checkpoint of which an id is a converted copy; undefined for what is none. */
+const convertedFrom = (id: string): string | undefined => {
+  const [owner = "", name] = id.split("/");
+  return converters.has(owner) ? name?.replace(endings, "").replace(endings, "") : undefined;
+};
+
 const summaryOf = (standIn: StandIn): RepositorySummary => ({
   id: standIn.id,
   tags: ["transformers", "safetensors", "onnx", "transformers.js", "tiny-random", "stand-in", standIn.modelType],
@@ -139,7 +155,7 @@ const standInDirectory = (directory: string, id: string): string =>
 /**
  * Models under the names of real ones, each made anew when a server is first asked for it: nothing that another run left
  * there is trusted. A name without its owner is that of the one that ends in it, as on the Hub, or of its
- * copies under other owners.
+ * copies under other owners; converted copies (`onnx-community/whisper-tiny_timestamped`) are those of their original.
  */
 export const standInModels = (
   standIns: readonly StandIn[],
@@ -150,8 +166,9 @@ export const standInModels = (
   // Later ones replace earlier ones: a map says more than a family does.
   const byId = new Map(standIns.map((one) => [one.id, one]));
   const find = (id: string): StandIn | undefined => {
-    if (byId.has(id) || id.includes("/")) return byId.get(id);
-    const [first, ...others] = [...byId.values()].filter((one) => one.id.endsWith(`/${id}`));
+    const name = id.includes("/") ? convertedFrom(id) : id;
+    if (byId.has(id) || name === undefined) return byId.get(id);
+    const [first, ...others] = [...byId.values()].filter((one) => one.id.endsWith(`/${name}`));
     return others.every((one) => first && modelName(one) === modelName(first)) ? first : undefined;
   };
   return {

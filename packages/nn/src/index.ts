@@ -23,6 +23,7 @@ export {
   ShapeError,
   type Value,
 } from "./graph.ts";
+export { fromFloat16, toFloat16 } from "./half.ts";
 export { initialize, type Seed } from "./initialize.ts";
 export { activation, xielu } from "./layers/activation.ts";
 export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } from "./layers/attention.ts";

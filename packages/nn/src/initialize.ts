@@ -46,11 +46,10 @@ export const initialize = (parameter: Parameter, seed: Seed): TensorData => {
   const [middle, halfWidth] = range(initialization);
   const data = new Float32Array(parameter.size);
   fill(data, seed, middle, halfWidth / 2 ** 23);
-  if (initialization.kind !== "embedding") return data;
-  if (initialization.zeroRow !== undefined) {
+  if (initialization.kind === "embedding" && initialization.zeroRow !== undefined) {
     const width = parameter.size / Number(parameter.shape[0]);
     data.fill(0, initialization.zeroRow * width, (initialization.zeroRow + 1) * width);
   }
-  initialization.adjust?.(data);
+  if (initialization.kind === "embedding" || initialization.kind === "bias") initialization.adjust?.(data);
   return data;
 };

@@ -4,12 +4,13 @@ import type { DType, TensorData } from "./dtype.ts";
  * How a parameter is filled. Random kinds are uniform, so that integer arithmetic alone decides their bytes:
  * `weight` has standard deviation fan_in^-0.5, `embedding` 1/4 (with 1 a tied head only echoes the last token); `scale` is 1 ± 0.1, `bias` ± 0.1, `positive` 0.5 to 1.5.
  * `zeroRow` of an embedding is 0: the padding token's, where a class insists; `adjust` changes what was drawn, by arithmetic
- * that every machine rounds alike, where rows must say something. `exact` is what noise would break: tables, counts, decay rates.
+ * that every machine rounds alike, where some of it must say something. `exact` is what noise would break: tables, counts, decay rates.
  */
 export type Initialization =
   | { readonly kind: "weight"; readonly fanIn: number }
   | { readonly kind: "embedding"; readonly zeroRow?: number; adjust?(data: Float32Array): void }
-  | { readonly kind: "scale" | "bias" | "positive" }
+  | { readonly kind: "bias"; adjust?(data: Float32Array): void }
+  | { readonly kind: "scale" | "positive" }
   | { readonly kind: "exact"; readonly data: () => TensorData };
 
 /** A named weight or buffer of a checkpoint; its name is its place in the tree of modules. */
@@ -52,8 +53,15 @@ export interface ParameterOptions {
 export const weight = (shape: readonly number[], fanIn: number): Parameter =>
   new Parameter(shape, { kind: "weight", fanIn });
 
-/** A bias, ± 0.1. */
-export const bias = (size: number): Parameter => new Parameter([size], { kind: "bias" });
+/** A bias, ± 0.1 with what `adjust` makes of it. */
+export const bias = (size: number, adjust?: (data: Float32Array) => void): Parameter =>
+  new Parameter([size], { kind: "bias", ...(adjust && { adjust }) });
+
+/** What stands where a layer is asked for a bias: one of the caller's own, a usual one by default, or none. */
+export const biasOf = (size: number, wanted: boolean | Parameter = true): Parameter | undefined => {
+  if (wanted instanceof Parameter) return wanted;
+  return wanted ? bias(size) : undefined;
+};
 
 /** A norm's scale, 1 ± 0.1. */
 export const scale = (size: number): Parameter => new Parameter([size], { kind: "scale" });

@@ -287,6 +287,13 @@ export class Tensor {
     return { values: values as Tensor, indices: indices as Tensor };
   }
 
+  /** Where the values along the last axis, all of them different, stand in ascending order (`torch.argsort`): int64. */
+  argsort(): Tensor {
+    const order = { largest: { int: 0 } };
+    const results = [this, { dtype: "int64" as const, shape: this.shape }];
+    return this.graph.addMany("TopK", [this, this.graph.dimValue(this.size(-1))], results, order)[1] as Tensor;
+  }
+
   /**
    * The discrete Fourier transform along an axis (`torch.fft.fft`), of numbers whose parts are the last axis: the real part
    * alone, or the real and the imaginary one, `[batch, ..., 1 or 2]` → `[batch, ..., 2]`.

@@ -16,4 +16,8 @@ export default definePlugin({
     const { tokenizerBuilder } = await import("./tokenizer-builder.ts");
     return [tokenizerBuilder(config, context)];
   },
+  tokenizerOf: async (className, tokens) => {
+    const { embeddedTokenizerOf } = await import("./tokenizers/embedded.ts");
+    return embeddedTokenizerOf(className, tokens);
+  },
 });

@@ -93,6 +93,8 @@ const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
   const { do_pad, pad_size } = processor.config;
   const padded = do_pad && pad_size && { height: pad_size["height"] ?? 0, width: pad_size["width"] ?? 0 };
   const made = padded || processor.sizeOf(processor.rawSize());
+  // No size can be computed of a config that lacks a number: what the config lacks is said where it is known.
+  if (Number.isNaN(made.height + made.width)) throw new Error("the image processor's size is not a number");
   const { size, do_center_crop, keep_aspect_ratio } = processor.config;
   const edgesOnly = !padded && (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
   const fits = edgesOnly

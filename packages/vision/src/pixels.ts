@@ -94,9 +94,10 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { rotated, resized, thumbnail, padded: page, crop } = placementOf(raw);
+  const { cut, rotated, resized, thumbnail, padded: page, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
-  const first = await resizedTo(rotated ? image.rotate(90) : image, resized, kernel);
+  const shown = cut ? await imageOf(cropped(await resizedTo(image, raw, kernel), cut)) : image;
+  const first = await resizedTo(rotated ? shown.rotate(90) : shown, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
   const whole = page ? padded(second, page) : second;
   return crop ? cropped(whole, crop) : whole;

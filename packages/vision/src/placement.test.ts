@@ -4,6 +4,7 @@ import type { ImageSize } from "./image-size.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
+  cutPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
@@ -28,6 +29,13 @@ const raw = (height: number, width: number): ImageSize => ({ height, width });
 // The numbers are computed by Transformers.
 describe("resizing, padding and cropping like Transformers", () => {
   const edges = config("DetrImageProcessor", { size: { shortest_edge: 800, longest_edge: 1333 } });
+
+  it("Perceiver cuts a share of the shorter edge out of the center, then resizes it; without a crop it only resizes", () => {
+    const sizes = { size: { height: 16, width: 16 }, crop_size: { height: 18, width: 18 } };
+    const perceiver = config("PerceiverImageProcessor", sizes);
+    expect(cutPlacement(raw(37, 91), perceiver)).toEqual({ cut: raw(32, 32), resized: raw(16, 16) });
+    expect(cutPlacement(raw(37, 91), { ...perceiver, do_center_crop: false })).toEqual({ resized: raw(16, 16) });
+  });
 
   it.each([
     [raw(480, 640), raw(800, 1066)],

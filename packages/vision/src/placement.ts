@@ -3,8 +3,10 @@ import type { ImageSize } from "./image-size.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
-/** What a processor does to an image, in this order: rotate, resize, resize again, pad on all sides, crop from the center. */
+/** What a processor does to an image, in this order: cut out of the center, rotate, resize, resize again, pad on all sides, crop from the center. */
 export interface Placement {
+  /** What is cut out of the center before all else. */
+  readonly cut?: ImageSize;
   /** Whether it is rotated by 90 degrees clockwise. */
   readonly rotated?: boolean;
   readonly resized: ImageSize;
@@ -67,6 +69,17 @@ export const enlargedPlacement = (raw: ImageSize, config: ImageProcessorConfig):
   if (!config.do_resize || edge === undefined) return plainPlacement(raw, config);
   const enlarged = { shortest_edge: Math.trunc(edge / Number(config["crop_pct"])) };
   return plainPlacement(raw, { ...config, size: enlarged });
+};
+
+/** Cuts a share of the shorter edge out of the center, as large as `size` is of `crop_size`, then resizes it (Perceiver). */
+export const cutPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const crop = cropOf(config);
+  if (!crop) return plainPlacement(raw, config);
+  const shortest = Math.min(raw.height, raw.width);
+  const { height = 0, width = 0 } = config.size;
+  const share = (length: number, whole: number) => Math.trunc((length / whole) * shortest);
+  const cut = { height: share(height, crop.height), width: share(width, crop.width) };
+  return { cut, resized: resizedSize(cut, config) };
 };
 
 /** Resize to a shorter edge a seventh longer than the size says, so that the crop leaves a border (LeViT). */

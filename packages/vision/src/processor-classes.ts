@@ -6,6 +6,7 @@ import {
   areaPlacement,
   coveredMultiplesPlacement,
   cropFractionPlacement,
+  cutPlacement,
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
@@ -141,6 +142,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },

@@ -4,5 +4,5 @@ import type { Mutation } from "../mutation.ts";
 export default {
   name: "questions asked at the first token",
   graph: forgetInputs(/^question_positions$/),
-  subjects: { SplinterForPreTraining: { rotary: false } },
+  subjects: { SplinterForPreTraining: { rotary: false, oneType: true } },
 } satisfies Mutation;

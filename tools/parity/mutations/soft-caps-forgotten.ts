@@ -15,4 +15,8 @@ const forgetCaps = (graph: Graph): boolean => {
   return capped.length > 0;
 };
 
-export default { name: "soft caps forgotten", graph: forgetCaps } satisfies Mutation;
+export default {
+  name: "soft caps forgotten",
+  graph: forgetCaps,
+  subjects: { T5GemmaForConditionalGeneration: { rotary: true, oneType: true } },
+} satisfies Mutation;

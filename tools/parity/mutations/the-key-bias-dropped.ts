@@ -9,8 +9,14 @@ const turnsKeys = (graph: Graph): boolean =>
 /** Whether keys are compared by their angle to queries, with no softmax after it. */
 const comparesAngles = (graph: Graph): boolean => ofOperators(graph, "Acos").length > 0;
 
+/** Whether a query asks words and entities in ways of their own: then the bias is not the same for all keys. */
+const asksApart = (graph: Graph): boolean => [...graph.initializers.keys()].some((name) => /\.w2e_query\./.test(name));
+
+/** Biases of attention's keys; those of relations between tokens (BROS) are read without a softmax. */
+const ofAttention = /(?<!token_classifier|entity_linker)\.key\.bias$/;
+
 export default {
   name: "the key bias dropped",
   equivalent: "it adds the same to every score of a query, which softmax takes away",
-  graph: (graph) => !turnsKeys(graph) && !comparesAngles(graph) && dropBias(/\.key\.bias$/)(graph),
+  graph: (graph) => !turnsKeys(graph) && !comparesAngles(graph) && !asksApart(graph) && dropBias(ofAttention)(graph),
 } satisfies Mutation;

@@ -7,6 +7,7 @@ def make():
     unused = [f"[unused{index}]" for index in range(99)]
     kept = ["[PAD]", "[UNK]", "[SEP]", "[X_SEP]", "[MASK]"]
     content = word_piece(["[PAD]", *unused, "[UNK]", "[X_SEP]", "[SEP]", "[MASK]"], {*kept})
+    content["decoder"]["cleanup"] = False
     content["post_processor"] = ends_with({"[SEP]": 102})
     first, second, end = content["post_processor"]["pair"]
     content["post_processor"]["pair"] = [first, end, second, end | {}]

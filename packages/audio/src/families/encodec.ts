@@ -46,7 +46,7 @@ const quantizer = (c: EncodecConfig) => {
 const checkChunks = (c: EncodecConfig): void => {
   if (!c.normalize && c.chunk_length_s === null) return;
   throw new InputError(
-    "encodec in chunks that are normalized (encodec_48khz) is not supported",
+    "encodec in chunks (chunk_length_s) that are normalized, as encodec_48khz, is not supported",
     "Use a reference of 24 kHz.",
   );
 };

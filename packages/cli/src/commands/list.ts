@@ -59,6 +59,10 @@ const list = async ({ modality, json, unported }: ListFlags): Promise<void> => {
   const rows = [...native, ...(await unportedRows(families, modality))].sort((a, b) =>
     a.modelType < b.modelType ? -1 : Number(a.modelType > b.modelType),
   );
+  const { provenOf } = await import("@tiny-random/day-zero");
+  const ran = rows.filter(
+    ({ status, modelType, architecture }) => status === "loadable" && provenOf(modelType, architecture)?.ran,
+  );
   if (json) return printJson(rows);
   const lines = rows.map(({ modelType, architecture, task, plugin, status, reason }) => [
     ...[modelType, architecture, task ?? "", plugin, reason === undefined ? status : `${status}: ${reason}`],
@@ -67,7 +71,7 @@ const list = async ({ modality, json, unported }: ListFlags): Promise<void> => {
   console.log(
     [
       ...(unported ? [""] : ["", `native: ${counted(rows, "native")}, made and validated.`]),
-      `loadable: ${counted(rows, "loadable")}, made from names and shapes alone with --unported, never run.`,
+      `loadable: ${counted(rows, "loadable")}, made from names and shapes alone with --unported; Transformers ran ${ran.length} of them.`,
       `missing: ${counted(rows, "missing")}.`,
     ].join("\n"),
   );

@@ -24,6 +24,7 @@ import { forward } from "../validate/forward.ts";
 import { chainsOf } from "../validate/loaded-sessions.ts";
 import { loadSession } from "../validate/onnx-session.ts";
 import { reachableInitializers } from "../validate/reachable.ts";
+import { configEdits, fuzzProblem, problemText, sampledEdits } from "./config-fuzz.ts";
 import { familiesOfPart } from "./contract-part.ts";
 import { InputError } from "./errors.ts";
 import type { Architecture, Context, Family, Plugin, Session } from "./plugin.ts";
@@ -141,7 +142,7 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     );
   });
 
-  it("has every class of the field", () => {
+  it("has every class of the field, or says why not", () => {
     // A class whose config is of another model type belongs to that type, unless that type owns classes of this one.
     const types = new Set<unknown>([modelType, ...Object.values(family.architectures).map(({ owner }) => owner)]);
     const isOwn = ({ architecture }: { architecture: string }) => {
@@ -151,7 +152,9 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     const classes = atlas.pairs.filter(
       (pair) => pair.modelType === modelType && pair.package === plugin.name && isOwn(pair),
     );
-    expect(Object.keys(family.architectures).sort()).toEqual(
+    const [native, absent] = [Object.keys(family.architectures), Object.keys(family.absent ?? {})];
+    expect(native.filter((name) => absent.includes(name))).toEqual([]);
+    expect([...native, ...absent].sort()).toEqual(
       expect.arrayContaining(classes.map(({ architecture }) => architecture).sort()),
     );
   });
@@ -199,6 +202,24 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
     const [key] = stated.find(([name, value]) => isTyped(value) || name in nested) ?? [];
     if (key === undefined) throw new Error("the class has no number, boolean or nested config among its defaults");
     expect(() => checkTypes({ ...defaults, [key]: "many" }, family, new Map(), "a test")).toThrow(InputError);
+  });
+};
+
+/** Edits of each family's config that a run of the suite tries; `npm run fuzz` tries all. */
+const sampledPerFamily = 4;
+
+/** The same edits in every run, so that a change alone makes it red; `FUZZ_SEED` gives others. */
+const fuzzSeed = (): number => Number(process.env["FUZZ_SEED"] ?? 1);
+
+const describeEdits = (families: Families, modelTypes: readonly string[], seed: number): void => {
+  it(`makes edited configs, or names the key in a refusal (FUZZ_SEED=${seed})`, async () => {
+    const problems: string[] = [];
+    for (const modelType of modelTypes)
+      for (const edit of sampledEdits(await configEdits(families, modelType), sampledPerFamily, seed)) {
+        const problem = await fuzzProblem(families, edit);
+        if (problem) problems.push(problemText(problem));
+      }
+    expect(problems).toEqual([]);
   });
 };
 
@@ -424,7 +445,9 @@ export const contractSuite = async (
   });
 
   const { CONTRACT_FAMILIES, CONTRACT_SHARD } = process.env;
-  for (const modelType of familiesOfPart(own, { CONTRACT_FAMILIES, CONTRACT_SHARD })) {
+  const tested = familiesOfPart(own, { CONTRACT_FAMILIES, CONTRACT_SHARD });
+  describeEdits(families, tested, fuzzSeed());
+  for (const modelType of tested) {
     const family = await families.load(modelType);
     describe(modelType, () => {
       let made: Made | undefined;

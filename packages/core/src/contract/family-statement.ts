@@ -48,6 +48,8 @@ export interface FamilyStatement<C extends ModelConfig> {
   /** Field names of its config that say a size and that no other class has, by their role. */
   readonly roles?: RoleNames;
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Classes that Transformers has and that are not here, each with the reason why none can be. */
+  readonly absent?: Readonly<Record<string, string>>;
   /** Well-known checkpoints, the reference among them where it must be, by the class they are loaded as. */
   readonly checkpoints?: Checkpoints;
   /** What other families may build on. */
@@ -86,6 +88,7 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     variants,
     roles,
     architectures,
+    absent,
   } = stated;
   const { files, inherited, dependencies, processors } = parts;
   const byRoles = (reference: C, context: Context): C =>
@@ -110,6 +113,7 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     shrink: parts.shrink ?? byRoles,
     processors,
     architectures,
+    ...(absent && { absent }),
     ...(checkpoints && { checkpoints }),
     ...(towers && { towers }),
     ...(variants && { variants }),

@@ -45,6 +45,12 @@ export interface Plugin {
   readonly families: Readonly<Record<string, () => Promise<{ default: Family }>>>;
   /** Processors of a reference whose model type no family knows, as far as its files are this plugin's. */
   processorsOf?(config: ModelConfig, context: Context): Promise<readonly ProcessorBuilder[]>;
+  /**
+   * The embedded tokenizer of a class of Transformers, for models of that class whose reference has none.
+   *
+   * @param tokens further special tokens by their names in tokenizer_config.json: `image_token`
+   */
+  tokenizerOf?(className: string, tokens: Readonly<Record<string, string>>): Promise<ReferenceFiles | undefined>;
 }
 
 /** What a checkpoint's config says, where that is not what its class fills in; nested configs likewise. */
@@ -109,6 +115,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   processors(config: C, context: Context): readonly ProcessorBuilder[];
   /** By class name: `"LlamaForCausalLM"`. */
   readonly architectures: Readonly<Record<string, Architecture<C>>>;
+  /** Classes that Transformers has and that are not here, each with the reason why none can be. */
+  readonly absent?: Readonly<Record<string, string>>;
   /**
    * Well-known checkpoints beside the reference, whose names a server's stand-ins take too; and the reference, where it
    * is loaded as another class than its kind mostly is.

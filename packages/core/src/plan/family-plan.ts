@@ -3,7 +3,7 @@ import { InputError } from "../contract/errors.ts";
 import type { Architecture, BuiltProcessor, Context, Family, ModelConfig, Processors } from "../contract/plugin.ts";
 import { sizes } from "../contract/size.ts";
 import type { Families } from "../discover/discover.ts";
-import { type ConfigReader, filledConfig, mergedConfig, type ReadConfig } from "../resolve/read-config.ts";
+import { type ConfigReader, filledConfig, isConfig, mergedConfig, type ReadConfig } from "../resolve/read-config.ts";
 import { type Reference, readReference } from "../resolve/reference.ts";
 import { Stopwatch } from "../run/stopwatch.ts";
 import { labelFields } from "../shrink/class-labels.ts";
@@ -23,13 +23,25 @@ export interface FamilyPlan {
   readonly processors: Processors;
 }
 
+/** The family of a config's part. Throws InputError where none is installed, with the key that names its model type. */
+const loadPart = async (families: Families, config: ModelConfig, name: string): Promise<Family> => {
+  try {
+    return await families.load(name);
+  } catch (cause) {
+    const [key] = Object.entries(config).find(([, part]) => isConfig(part) && part["model_type"] === name) ?? [];
+    if (!(cause instanceof InputError) || key === undefined) throw cause;
+    throw new InputError(`${key} is of model type ${name}: ${cause.message}`, cause.hint, { cause });
+  }
+};
+
 const dependencyFamilies = async (
   families: Families,
   family: Family,
   config: ModelConfig,
 ): Promise<Map<string, Family>> => {
   const names = family.dependencies?.(config) ?? [];
-  return new Map(await Promise.all(names.map(async (name) => [name, await families.load(name)] as const)));
+  const load = async (name: string) => [name, await loadPart(families, config, name)] as const;
+  return new Map(await Promise.all(names.map(load)));
 };
 
 /** What a family's own functions may ask for, the families of its towers at hand. */

@@ -2,6 +2,7 @@ import type { DType } from "@tiny-random/nn";
 import type { SizeName } from "../contract/size.ts";
 import type { ReferenceSource } from "../resolve/reference.ts";
 import type { Setting } from "../resolve/set-options.ts";
+import type { ModelFormat } from "../save/model-format.ts";
 import type { GraphPass } from "../save/save.ts";
 
 /** How to make tiny models. */
@@ -20,5 +21,7 @@ export interface GenerateOptions {
   readonly logitsToKeep?: boolean;
   /** The model on the Hub in whose place the tiny one is served; the card and the provenance say so. */
   readonly standInFor?: string;
+  /** Other forms of a model, beside it. */
+  readonly formats?: readonly ModelFormat[];
   readonly passes?: readonly GraphPass[];
 }

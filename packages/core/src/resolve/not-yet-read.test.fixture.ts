@@ -14,6 +14,7 @@ export const notYetRead: Readonly<Record<string, readonly string[]>> = {
   hunyuan_vl: ["vision_config.text_hidden_size"],
   informer: ["context_length"],
   janus: ["vq_config.num_patches"],
+  lw_detr: ["num_feature_levels", "projector_in_channels"],
   maskformer: ["decoder_config.backbone_config"],
   nemo_speechlm: ["text_config.layers_block_type"],
   nemotron_h_omni: ["vision_config.video_patch_dim"],

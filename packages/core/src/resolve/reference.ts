@@ -146,7 +146,9 @@ export const readTypedConfig = async (families: Families, files: ReferenceFiles)
   throw noModelType(files);
 };
 
-const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
+/** What kind of JSON value one is. */
+export const kindOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
 
 /** The kinds of values that a field may have; undefined where any will do. */
 const allowedKinds = ({ defaults, nested = {}, kinds = {}, narrowed = {} }: AnyFacts, key: string) => {

@@ -8,6 +8,7 @@ import { directoryFiles } from "../contract/reference-files.ts";
 import type { Families } from "../discover/discover.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { filesReference } from "../resolve/reference.ts";
+import type { ModelFormat } from "../save/model-format.ts";
 import { createFingerprint } from "./fingerprint.ts";
 
 const directory = mkdtempSync(path.join(tmpdir(), "tiny-random-fingerprint-"));
@@ -21,6 +22,14 @@ const families: Families = {
 };
 const of = (changes: Partial<GenerateOptions> = {}, architecture = "FakeModel") =>
   createFingerprint(families, optionsFor("out", changes))({ architecture, modelType: "fake" });
+
+const format = (settings: unknown): ModelFormat => ({
+  name: "fake",
+  settings,
+  module: fileURLToPath(import.meta.url),
+  files: async () => ({}),
+  ignoring: async () => undefined,
+});
 
 const reference = (changes: Record<string, string> = {}) => {
   const files = {
@@ -50,6 +59,8 @@ test("differs for every option, class and reference", async () => {
     await of({ settings: [{ path: "hidden_size", value: 8 }] }),
     await of({ maxShardSize: 100 }),
     await of({ adapter: "lora" }),
+    await of({ formats: [format(["f32"])] }),
+    await of({ formats: [format(["f16"])] }),
     await of(reference()),
     await of(reference({ "config.json": '{ "model_type": "fake", "hidden_size": 8 }' })),
     await of(reference({ "tokenizer.json": "[]" })),

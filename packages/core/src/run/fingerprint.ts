@@ -52,8 +52,11 @@ const filesOf = async (
 };
 
 /** Options that are data, in one order. */
-const optionsText = ({ out: _, reference: __, passes: ___, ...data }: GenerateOptions): string =>
-  JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
+const optionsText = ({ out: _, reference: __, passes: ___, formats = [], ...data }: GenerateOptions): string => {
+  const told = formats.map(({ name, settings }) => [name, settings] as const);
+  const entries = Object.entries({ ...data, ...(told.length > 0 && { formats: told }) });
+  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+};
 
 /** What the classes of one family have in common. */
 const familyFingerprint = async (
@@ -68,7 +71,8 @@ const familyFingerprint = async (
   const { written, generationConfig, files: beside, source } = read;
   const config = filledReference(read, family);
   const reference = JSON.stringify([source, written, config, generationConfig ?? null, beside.isEmbedded ?? false]);
-  const code = await codeHash([generator, ...files]);
+  const formats = options.formats?.map(({ module }) => module) ?? [];
+  const code = await codeHash([generator, ...formats, ...files]);
   return sha256([generatorVersion, code, reference, filesHash(beside), optionsText(options)].join("\n"));
 };
 

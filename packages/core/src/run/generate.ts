@@ -2,6 +2,7 @@ import path from "node:path";
 import { InputError } from "../contract/errors.ts";
 import type { Families } from "../discover/discover.ts";
 import { classNamed, modelName, type NamedClass } from "../discover/model-name.ts";
+import { explainedError } from "../plan/explained-error.ts";
 import { type FamilyPlan, type Plan, planArchitecture, planFamily } from "../plan/family-plan.ts";
 import type { GenerateOptions } from "../plan/generate-options.ts";
 import { modelRow } from "../report/model-row.ts";
@@ -36,6 +37,20 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
       synthesize: (purpose) => synthesizer(shared.processors, purpose),
     }),
   );
+};
+
+/** A model's answers in the forms whose runtimes leave some of its config out of account. */
+const goldenOfFormats = async (plan: Plan, shared: FamilyPlan, options: GenerateOptions, directory: string) => {
+  const files: Files[] = [];
+  for (const format of options.formats ?? []) {
+    const ignoring = await format.ignoring(plan);
+    if (!ignoring) continue;
+    const config = { ...shared.config, ...ignoring };
+    const other = planArchitecture({ ...shared, config }, plan.className, options);
+    const traced = await traceAll(other, shared, { ...options, formats: [] });
+    files.push(goldenFiles(await goldenOf(traced, other, shared), directory, `${format.name}/golden`));
+  }
+  return files;
 };
 
 const provenanceOf = (
@@ -120,12 +135,13 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         return result;
       });
       const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
+      const ofFormats = await watch.time("validate", () => goldenOfFormats(plan, shared, options, directory));
       return await watch.time("save", () => {
         const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });
         const cache = golden.generation !== undefined;
         const described = { ...provenance, invariants: { ...provenance.invariants, cache } };
         const card = modelCard(described, traced.files, plan.config);
-        const late = { ...goldenFiles(golden, directory), "README.md": card };
+        const late: Files = Object.assign(goldenFiles(golden, directory), ...ofFormats, { "README.md": card });
         const files = { ...traced.files, ...late };
         const record = { "tiny-random.json": provenanceFile(described, files) };
         pending.write({ ...late, ...record });
@@ -143,7 +159,8 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
     const watch = new Stopwatch(stepStarted);
     try {
       return await make(name, modelType, fingerprint, watch);
-    } catch (error) {
+    } catch (cause) {
+      const error = await explainedError(families, modelType, options, cause);
       const owner = (await families.classesOf(modelType))[name]?.owner;
       const named = { architecture: name, modelType, owner, plugin: families.pluginOf(modelType) };
       return failedRow(named, { step: watch.current, error, milliseconds: watch.milliseconds }, options);

@@ -29,11 +29,12 @@ test("the card names a window, also a nested one, and the setting that does away
   );
 });
 
-test("the card is silent on a window that is absent, switched off or of no layer", () => {
+test("the card is silent on a window that is absent, switched off, of no layer or done away with", () => {
   for (const config of [
     {},
     { sliding_window: null },
     { sliding_window: 8, use_sliding_window: false },
+    { sliding_window: 4096 },
     { sliding_window: 8, layer_types: ["full_attention", "full_attention"] },
   ])
     expect(card(config)).not.toContain("window");

@@ -51,27 +51,27 @@ const sharedWith = (inputs: Tensors, golden: Tensors): string[] =>
     return own !== undefined && other !== undefined && isLarge(own) && sameTensor(own, other);
   });
 
-const generationFiles = ({ generation, inputs }: GoldenGeneration, golden: Tensors): Files => {
-  if (!inputs) return { "golden/generation.json": jsonText(generation) };
+const generationFiles = (root: string, { generation, inputs }: GoldenGeneration, golden: Tensors): Files => {
+  if (!inputs) return { [`${root}/generation.json`]: jsonText(generation) };
   const shared = sharedWith(inputs, golden);
   const own = Object.entries(inputs).filter(([name]) => !shared.includes(name));
   const described = shared.length === 0 ? generation : { ...generation, [sharedInputs]: shared };
   return {
-    "golden/generation.json": jsonText(described),
-    "golden/generation.safetensors": writeSafetensors(new Map(own)),
+    [`${root}/generation.json`]: jsonText(described),
+    [`${root}/generation.safetensors`]: writeSafetensors(new Map(own)),
   };
 };
 
 /**
- * The files under `golden/`: per case the raw inputs, `inputs.safetensors`, `outputs.safetensors`; `generation.json`, and
+ * The files under a folder: per case the raw inputs, `inputs.safetensors`, `outputs.safetensors`; `generation.json`, and
  * `generation.safetensors` where ids alone are not what the model goes on from.
  *
  * @param previous the directory of an earlier run, whose outputs are kept where the new ones agree
  */
-export const goldenFiles = ({ cases, generation }: Golden, previous: string): Files => {
+export const goldenFiles = ({ cases, generation }: Golden, previous: string, root = "golden"): Files => {
   const files: Record<string, string | Uint8Array> = {};
   for (const [name, { raw, inputs, outputs }] of cases) {
-    const folder = name === "" ? "golden" : `golden/${name}`;
+    const folder = name === "" ? root : `${root}/${name}`;
     const inputFile = writeSafetensors(asMap(inputs));
     for (const [file, content] of Object.entries(raw)) files[`${folder}/${file}`] = content;
     files[`${folder}/inputs.safetensors`] = inputFile;
@@ -79,5 +79,5 @@ export const goldenFiles = ({ cases, generation }: Golden, previous: string): Fi
       readFileIn(previous, `${folder}/${file}`),
     );
   }
-  return generation ? { ...files, ...generationFiles(generation, cases.get("")?.inputs ?? {}) } : files;
+  return generation ? { ...files, ...generationFiles(root, generation, cases.get("")?.inputs ?? {}) } : files;
 };

@@ -47,15 +47,19 @@ export const traceAll = async (
     ...plan.built.map(({ files, binaries }) => ({ ...files, ...binaries })),
   );
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
+  const tensors = checkpoint(instance);
   const files: Files = {
     "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
     ...withSpelledFloats(
       withTextLimit(processorFiles, longestText(config, reference.readers), reference.files),
       reference.files,
     ),
-    ...weightFiles(checkpoint(instance), options.maxShardSize),
+    ...weightFiles(tensors, options.maxShardSize),
     ...onnx,
     ...(options.adapter && adapterFiles(instance, options.seed, classNamed(family, className))),
   };
-  return { sessions, probes, files, generationConfig };
+  const forms = await Promise.all(
+    (options.formats ?? []).map((format) => format.files({ className, config, tensors, files })),
+  );
+  return { sessions, probes, files: Object.assign(files, ...forms), generationConfig };
 };

@@ -229,6 +229,13 @@ const installedClass = async (
   return architecture && { family, architecture, config, read };
 };
 
+/** Of a loadable model that Transformers is known not to run, why. */
+const provenProblems = ({ proven }: Provenance & { readonly proven?: unknown }): string[] => {
+  if (typeof proven !== "object" || proven === null) return [];
+  const { ran, reason, transformers } = proven as { ran?: unknown; reason?: unknown; transformers?: unknown };
+  return ran === false ? [`Transformers ${String(transformers)} does not run it: ${String(reason)}`] : [];
+};
+
 /**
  * Step 6 again on a directory made earlier, against its golden files and hashes.
  * Throws InputError where the directory is not a tiny model at all.
@@ -238,7 +245,8 @@ export const validateDirectory = async (families: Families, directory: string): 
   const found = { problems: changedFiles(directory, provenance), unchecked: [] as string[] };
   if (provenance.status === "loadable") {
     const unchecked = ["a forward pass: the model was made to load, from a config and a header alone"];
-    return { directory, architecture: provenance.architecture, problems: found.problems, unchecked };
+    const problems = [...found.problems, ...provenProblems(provenance)];
+    return { directory, architecture: provenance.architecture, problems, unchecked };
   }
   const { problems, unchecked } = found;
   const config = configOf(directory, problems);

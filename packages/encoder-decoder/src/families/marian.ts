@@ -1,6 +1,7 @@
 import { type MarianConfig, marian } from "@tiny-random/atlas/configs/marian";
 import { textFamily } from "@tiny-random/text/text-family";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
+import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { type BartFamily, bartCausalLM, bartConditionalGeneration, bartModel } from "../layers/bart-classes.ts";
 import { postNorm } from "../layers/bart-layers.ts";
 import { sinusoidalPositions } from "../layers/positions.ts";
@@ -52,7 +53,7 @@ export default textFamily({
     num_beams: 6,
     pad_token_id: 58100,
   },
-  tokenizer: "marian",
+  tokenizer: embeddedTokenizer("marian", { tokenizer_class: "MarianTokenizer" }),
   processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "<pad>", bos_token_id: "</s>" }),
   architectures: {
     MarianModel: bartModel(familyWith(true)),

@@ -46,7 +46,7 @@ const idleFeedForward = (c: Config, features: number) => {
 const router = (c: Config) => {
   if (c.moe_eval_capacity_token_fraction !== 1 || c.second_expert_policy !== "all")
     throw new InputError(
-      "NLLB-MoE drops tokens by their order in the whole batch, or by chance, with this capacity or second expert",
+      "NLLB-MoE drops tokens by their order in the whole batch, or by chance, with this moe_eval_capacity_token_fraction or second_expert_policy",
       "Take a moe_eval_capacity_token_fraction of 1 and the second_expert_policy all.",
     );
   return module({ classifier: routerClassifier(c) }, (m, x: Tensor) => {

@@ -122,8 +122,8 @@ export default asrFamily({
     return_attention_mask: true,
     sampling_rate: 16000,
   },
-  // Transformers reads the checkpoint's SentencePiece files with the package sentencepiece.
   tokenizer: "speech_to_text",
+  tokenizerClass: "Speech2TextTokenizer",
   processor: tokenizerBuilder,
   tiny: (c: Speech2TextConfig, { size }) => ({
     conv_channels: size.width,

@@ -27,7 +27,7 @@ export default encoderDecoderComposite({
   facts: visionEncoderDecoder,
   repo: "nlpconnect/vit-gpt2-image-captioning",
   checkpoints: {
-    VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning"],
+    VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning", "naver-clova-ix/donut-base"],
   },
   reference: {
     encoder: { model_type: "vit" },

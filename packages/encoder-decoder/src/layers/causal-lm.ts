@@ -16,7 +16,7 @@ import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from ".
 import { cacheInputs } from "./sessions.ts";
 
 /** The cache of a decoder alone. */
-const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
+export const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
   cache && {
     present: cache.present,
     past: undefined,

@@ -10,10 +10,14 @@ export const keyLength = (ids: Tensor, { cache, attentionMask }: DecoderContext)
   return past === undefined ? ids.size(1) : addDims(past, ids.size(1));
 };
 
-/** The additive mask of a decoder's self-attention. */
-export const decoderMask = (ids: Tensor, context: DecoderContext): Tensor => {
+/**
+ * The additive mask of a decoder's self-attention.
+ *
+ * @param window how many keys a query sees at most, itself included
+ */
+export const decoderMask = (ids: Tensor, context: DecoderContext, window?: number): Tensor => {
   const everything = () => ids.graph.constant([1], "int64", [1, 1]).expand([ids.size(0), keyLength(ids, context)]);
-  return causalMask(context.attentionMask ?? everything(), ids);
+  return causalMask(context.attentionMask ?? everything(), ids, window);
 };
 
 /** The sources of a decoder layer's self-attention and cross-attention. */

@@ -36,6 +36,8 @@ export interface Seq2SeqFamily<C extends ModelConfig> {
   readonly key?: string;
   parts(c: C): Parts;
   readonly width: (c: C) => number;
+  /** Features of the encoder's states, where they are not the decoder's. */
+  readonly encoderWidth?: (c: C) => number;
   readonly vocabulary: (c: C) => number;
   readonly cache: (c: C) => CacheShape;
   /** What the encoder's session reads, by default ids and their mask. */

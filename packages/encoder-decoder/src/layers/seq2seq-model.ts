@@ -32,9 +32,9 @@ export const partsWithHeads = <P extends Children, H extends Children>(
 
 /** What the decoder's session reads of the encoder. */
 export const decoderReads = <C extends ModelConfig>(family: Seq2SeqFamily<C>, c: C): DecoderReads => {
-  const { reducedMask } = family;
+  const { reducedMask, encoderWidth = family.width } = family;
   return {
-    width: family.width(c),
+    width: encoderWidth(c),
     masked: "attention_mask" in encoderInputs(family, c),
     ...(reducedMask && { reducedMask: (mask: Tensor, states: Tensor) => reducedMask(mask, states, c) }),
   };

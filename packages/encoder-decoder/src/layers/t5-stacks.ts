@@ -33,7 +33,11 @@ export interface T5StackParts {
   readonly holders?: BiasHolders;
   /** What a layer ends with, by its number: a feed-forward block, or a mixture of experts. */
   last(layer: number): ReturnType<typeof blockLayer>;
+  /** What the encoder's first layer reads of a session's inputs: embedded ids, where it does not say. */
+  embed?(words: Embedding, inputs: NamedTensors): Tensor;
 }
+
+const embeddedIds = (words: Embedding, inputs: NamedTensors): Tensor => words(needed(inputs, "input_ids"));
 
 /** The relative position bias of every layer. */
 const tablesOf = (c: T5StackConfig, layers: number, holders: BiasHolders): readonly RelativePositionBias[] => {
@@ -62,7 +66,7 @@ export const t5Encoder = (
   c: T5StackConfig,
   layers: number,
   embed_tokens: Embedding,
-  { holders = "first", last }: T5StackParts,
+  { holders = "first", last, embed = embeddedIds }: T5StackParts,
 ) => {
   const tables = tablesOf(c, layers, holders);
   const block = blocks(tables, (own, index) =>
@@ -72,7 +76,7 @@ export const t5Encoder = (
   );
   const bucketOf = distanceBucket(c.relative_attention_num_buckets, c.relative_attention_max_distance);
   return module({ embed_tokens, block, final_layer_norm: norm(c) }, (m, inputs: NamedTensors) => {
-    const x = m.embed_tokens(needed(inputs, "input_ids"));
+    const x = embed(m.embed_tokens, inputs);
     const buckets = byDistance(x, c.relative_attention_max_distance, bucketOf);
     const maskOf = madeOnce((table) => {
       const bias = table(buckets);

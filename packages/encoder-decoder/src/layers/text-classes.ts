@@ -61,9 +61,9 @@ export const textClass = <C extends ModelConfig, P extends Children, H extends C
   });
 
 /** The decoder's states for the encoder's text. */
-const decoded = <C extends ModelConfig>(
-  family: TextToTextFamily<C>,
-  parts: Parts,
+export const decodedText = <C extends ModelConfig>(
+  family: Pick<TextToTextFamily<C>, "shifted">,
+  parts: Pick<Parts, "encoder" | "decoder">,
   inputs: NamedTensors,
   c: C,
 ): Tensor =>
@@ -91,7 +91,7 @@ export const sequenceClassification = <C extends ModelConfig>(family: TextToText
       return { classification_head: module(parts, (m, x: Tensor) => m.out_proj(m.dense(x).tanh())) };
     },
     answer: ({ classification_head }, parts, inputs, c) => {
-      const states = decoded(family, parts, inputs, c);
+      const states = decodedText(family, parts, inputs, c);
       return { logits: classification_head(stateAtLast(states, needed(inputs, "input_ids"), endOfSequence(c))) };
     },
   });
@@ -102,5 +102,5 @@ export const questionAnswering = <C extends ModelConfig>(family: TextToTextFamil
     task: "question-answering",
     pairs: true,
     heads: (c) => ({ qa_outputs: linear(family.width(c), 2) }),
-    answer: ({ qa_outputs }, parts, inputs, c) => spanLogits(qa_outputs(decoded(family, parts, inputs, c))),
+    answer: ({ qa_outputs }, parts, inputs, c) => spanLogits(qa_outputs(decodedText(family, parts, inputs, c))),
   });

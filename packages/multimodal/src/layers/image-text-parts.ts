@@ -63,5 +63,7 @@ export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyMo
 export const stateOf = (outputs: NamedTensors, name: string): Tensor => {
   const found = outputs[name];
   if (found) return found;
-  throw new InputError(`the image tower has no ${name}: it gives ${Object.keys(outputs).join(", ")}`);
+  throw new InputError(
+    `the image tower has no ${name} by its num_hidden_layers: it gives ${Object.keys(outputs).join(", ")}`,
+  );
 };

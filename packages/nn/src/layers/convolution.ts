@@ -1,11 +1,11 @@
 import { type Conv2dOptions, type Pair, pair } from "../convolve.ts";
 import { module } from "../module.ts";
-import { bias, weight } from "../parameter.ts";
+import { bias, biasOf, type Parameter, weight } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** Windows, and whether a bias is added: by default there is one. */
+/** Windows, and whether a bias is added: by default there is one, or one of the caller's own. */
 export interface ConvolutionOptions extends Conv2dOptions {
-  readonly bias?: boolean;
+  readonly bias?: boolean | Parameter;
 }
 
 /** Two-dimensional convolution (`torch.nn.Conv2d`): `[batch, inputs, height, width]` → `[batch, outputs, ...]`. */
@@ -15,7 +15,7 @@ export const conv2d = (inputs: number, outputs: number, kernel: Pair, options: C
   return module(
     {
       weight: weight([outputs, perGroup, height, width], perGroup * height * width),
-      bias: (options.bias ?? true) ? bias(outputs) : undefined,
+      bias: biasOf(outputs, options.bias),
     },
     (m, x: Tensor) => x.conv2d(m.weight, m.bias, options),
   );
@@ -40,7 +40,7 @@ export const convTranspose2d = (
   return module(
     {
       weight: weight([inputs, perGroup, height, width], fanIn),
-      bias: (options.bias ?? true) ? bias(outputs) : undefined,
+      bias: biasOf(outputs, options.bias),
     },
     (m, x: Tensor) => x.conv_transpose2d(m.weight, m.bias, options),
   );

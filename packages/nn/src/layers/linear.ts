@@ -1,21 +1,22 @@
 import { module } from "../module.ts";
-import { bias, type Parameter, weight } from "../parameter.ts";
+import { bias, biasOf, type Parameter, weight } from "../parameter.ts";
 import type { Tensor } from "../tensor.ts";
 
 /**
  * x · Wᵀ (+ b), weight `[out, in]` (`torch.nn.Linear`).
  *
+ * @param options.bias whether there is one, or one of the caller's own
  * @param options.tied the weight of another layer, used instead of an own one
  */
 export const linear = (
   inputs: number,
   outputs: number,
-  options: { bias?: boolean | undefined; tied?: Parameter | undefined } = {},
+  options: { bias?: boolean | Parameter | undefined; tied?: Parameter | undefined } = {},
 ) =>
   module(
     {
       weight: options.tied ?? weight([outputs, inputs], inputs),
-      bias: (options.bias ?? true) ? bias(outputs) : undefined,
+      bias: biasOf(outputs, options.bias),
     },
     (m, x: Tensor) => x.linear(m.weight, m.bias),
   );

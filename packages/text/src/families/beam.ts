@@ -89,8 +89,11 @@ export default textFamily<Config>({
     rope_parameters: merged["rope_parameters"] ? c.rope_parameters : ropes,
   }),
   roles: { "layer kinds": ["mlp_layer_types"] },
-  // Of two layers that the class makes of none stated, both would be dense.
-  tiny: (_c, _context, merged) => (merged.mlp_layer_types ? {} : { mlp_layer_types: ["dense", "sparse"] }),
+  // A dense block of twice the width keeps the model below a megabyte. Of two layers that the class makes of none stated, both would be dense.
+  tiny: (_c, { size }, merged) => ({
+    intermediate_size: 2 * size.width,
+    ...(merged.mlp_layer_types ? {} : { mlp_layer_types: ["dense", "sparse"] }),
+  }),
   tokenizer: "qwen",
   architectures: {
     BeamModel: base(family),

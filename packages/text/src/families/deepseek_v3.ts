@@ -6,6 +6,7 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, deepseekTemplate } from "../tokenizers/chat-templates.ts";
 
 /** The fields that DeepSeek's kin may have null by their classes, and their layers cannot. */
 export const deepseekKinds = {
@@ -53,7 +54,7 @@ export default textFamily({
   repo: "deepseek-ai/DeepSeek-V3",
   reference: { max_position_embeddings: 163840, ...deepseekReference },
   unwritten: ["num_mtp_layers"],
-  tokenizer: "deepseek",
+  tokenizer: chatTokenizer("deepseek", deepseekTemplate),
   architectures: decoderClasses("DeepseekV3", family, { answers: false }),
   variants: {
     "queries without a latent": { config: { q_lora_rank: null }, classes: ["DeepseekV3ForCausalLM"] },

@@ -7,6 +7,7 @@ import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, gemma3Template } from "../tokenizers/chat-templates.ts";
 import { gemmaParts } from "./gemma.ts";
 
 const family = rotaryDecoderFamily<Gemma3TextConfig>({
@@ -46,7 +47,7 @@ export default textFamily({
   resolve: ({ sliding_window: window, use_bidirectional_attention: both }) => ({
     sliding_window: window && both ? Math.floor(window / 2) + 1 : window,
   }),
-  tokenizer: "gemma",
+  tokenizer: chatTokenizer("gemma", gemma3Template),
   // Six layers, as many as there are to an interval, leave less room for the feed-forward block.
   tiny: (_c, { size }) => ({ intermediate_size: size.width }),
   architectures: {

@@ -19,6 +19,7 @@ import { readsPadding } from "../layers/encoder/encoder-class.ts";
 import { bertClasses } from "../layers/heads/bert-classes.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
+import { embeddedTokenizer } from "../tokenizers/embedded.ts";
 
 /** Features inside a layer. */
 const innerSize = (c: MobileBertConfig): number => (c.use_bottleneck ? c.intra_bottleneck_size : c.hidden_size);
@@ -177,7 +178,7 @@ const encoder = encoderOf<MobileBertConfig>({
 export default textFamily({
   facts: mobilebert,
   repo: "google/mobilebert-uncased",
-  tokenizer: "bert",
+  tokenizer: embeddedTokenizer("bert", { tokenizer_class: "MobileBertTokenizer" }),
   resolve: (c) => ({ true_hidden_size: innerSize(c) }),
   tiny: (c, { size }) => ({
     embedding_size: size.width / 2,

@@ -124,6 +124,12 @@ export default textFamily({
     },
   },
   longestText: (c) => landmarkLength(c) ?? c.max_position_embeddings,
-  tiny: (c) => (hasLandmarks(c) ? { num_landmarks: 8, segment_means_seq_len: 64 } : {}),
+  // Narrower than others: golden texts fill every position, and the model stays below a megabyte.
+  tiny: (c, { size }) => ({
+    hidden_size: 0.75 * size.width,
+    num_attention_heads: (0.75 * size.width) / size.headSize,
+    intermediate_size: 1.5 * size.width,
+    ...(hasLandmarks(c) && { num_landmarks: 8, segment_means_seq_len: 64 }),
+  }),
   architectures: readsPadding(classes, "the convolution and the landmarks' means read padding as well"),
 });

@@ -4,6 +4,7 @@ import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, qwen3Template } from "../tokenizers/chat-templates.ts";
 
 const family = rotaryDecoderFamily<Qwen3Config>({
   attention: (c, layer) =>
@@ -33,7 +34,7 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   unwritten: ["layer_types", "pad_token_id"],
-  tokenizer: "qwen",
+  tokenizer: chatTokenizer("qwen", qwen3Template),
   architectures: decoderClasses("Qwen3", family, { answers: "transformer" }),
   variants: {
     "late window": {

@@ -6,6 +6,7 @@ import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { mixtureOfExperts, softmaxMixture } from "../layers/experts/mixture-of-experts.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, qwen3Template } from "../tokenizers/chat-templates.ts";
 import { isSparse } from "./qwen2_moe.ts";
 
 const family = rotaryDecoderFamily<Qwen3MoeConfig>({
@@ -31,7 +32,7 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   unwritten: ["pad_token_id"],
-  tokenizer: "qwen",
+  tokenizer: chatTokenizer("qwen", qwen3Template),
   architectures: decoderClasses("Qwen3Moe", family, { answers: "transformer" }),
   variants: {
     "dense layers": { config: { decoder_sparse_step: 2 }, classes: ["Qwen3MoeForCausalLM"] },

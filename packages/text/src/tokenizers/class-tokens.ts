@@ -137,6 +137,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
   },
   LayoutLMv3Tokenizer: roberta,
+  MarianTokenizer: {
+    named: { unk_token: "<unk>", eos_token: "</s>", pad_token: "<pad>" },
+    reason: "arguments with defaults",
+  },
   MBartTokenizer: {
     named: robertaNames,
     always:
@@ -189,8 +193,16 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: albert.named,
     reason: "arguments with defaults; the class fixes unk_id to 2, so <pad> and [CLS] stay before <unk>",
   },
+  ReformerTokenizer: {
+    named: { eos_token: "</s>", unk_token: "<unk>" },
+    reason: "arguments with defaults; the class replaces pre-tokenizer and decoder by its own",
+  },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
+  Speech2TextTokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    reason: "arguments with defaults",
+  },
   SplinterTokenizer: {
     named: { ...bert.named, question_token: "[QUESTION]" },
     reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",

@@ -1,6 +1,6 @@
 import { readJsonObject } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { embeddedTokenizer, extendedTokenizer } from "./embedded.ts";
+import { embeddedTokenizer, embeddedTokenizerOf, extendedTokenizer } from "./embedded.ts";
 import { TextTokenizer } from "./encode.ts";
 import { allIds } from "./format.ts";
 import { readTokenizerFiles } from "./read.ts";
@@ -39,5 +39,25 @@ describe("an extended tokenizer", () => {
     const { files } = reduceTokenizer(readTokenizerFiles(bare), { budget: 1024, keepIds: [] });
     const tokenizer = new TextTokenizer(files);
     expect(tokenizer.encode("red")).toEqual(tokenizer.encode("red", false));
+  });
+});
+
+describe("the embedded tokenizer of a class", () => {
+  it.each([
+    ["BertTokenizerFast", "bert"],
+    ["Qwen2Tokenizer", "qwen"],
+    ["TokenizersBackend", "llama"],
+  ])("%s is %s", (className, name) => {
+    expect(embeddedTokenizerOf(className)?.description).toBe(`the embedded ${name} tokenizer`);
+  });
+
+  it("is absent for a class of no embedded kind", () => {
+    expect(embeddedTokenizerOf("ClvpTokenizer")).toBeUndefined();
+  });
+
+  it("has the tokens that stand for what is no text", () => {
+    const files = embeddedTokenizerOf("BertTokenizer", { image_token: "<image>" });
+    expect(JSON.parse(files?.read("tokenizer_config.json") ?? "{}")).toMatchObject({ image_token: "<image>" });
+    expect(files?.read("tokenizer.json")).toContain('"<image>"');
   });
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { directoryFiles, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { tokenizerStructure } from "./check.ts";
+import { plainName } from "./class-names.ts";
 import { addedToken, allIds } from "./format.ts";
 
 const data = fileURLToPath(new URL("../../data/tokenizers", import.meta.url));
@@ -49,6 +50,9 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
   };
 };
 
+/** Classes that are no kind of their own: any tokenizer.json is one. */
+const ofAnyKind = new Set(["TokenizersBackend", "PreTrainedTokenizer"]);
+
 /** How an embedded tokenizer is extended. */
 export interface TokenizerExtension {
   /** Further special tokens by their names in tokenizer_config.json: `pad_token`, `image_token`. */
@@ -86,4 +90,17 @@ export const extendedTokenizer = (
     list: () => [...new Set([...base.list(), ...Object.keys(files)])],
     read: (file) => files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file)),
   });
+};
+
+/** The embedded reference of a tokenizer class with further special tokens, or undefined where none is of its kind. */
+export const embeddedTokenizerOf = (
+  className: string,
+  tokens: Readonly<Record<string, string>> = {},
+): ReferenceFiles | undefined => {
+  const wanted = plainName(className);
+  const isWanted = (name: string): boolean =>
+    plainName(readJsonObject(tokenizerFiles(name), configFile)?.["tokenizer_class"]) === wanted;
+  const found = ofAnyKind.has(wanted) ? "llama" : embeddedTokenizers().find(isWanted);
+  if (found === undefined) return undefined;
+  return Object.keys(tokens).length === 0 ? embeddedTokenizer(found) : extendedTokenizer(found, { tokens });
 };

@@ -25,6 +25,8 @@ interface Reading {
   readonly last?: readonly string[];
   /** Tokens behind the pieces, in falling order. */
   readonly sentinels?: number;
+  /** A file with the ids of pieces, where these are not the model's. */
+  readonly ids?: string;
 }
 
 /** By class, without `Fast` at the end of its name. */
@@ -32,6 +34,8 @@ const readings: Readonly<Record<string, Reading>> = {
   AlbertTokenizer: { like: "albert" },
   GemmaTokenizer: { like: "gemma" },
   LlamaTokenizer: { like: "mistral" },
+  MarianTokenizer: { like: "marian", ids: "vocab.json" },
+  Speech2TextTokenizer: { like: "speech_to_text", ids: "vocab.json" },
   T5Tokenizer: { like: "t5", sentinels: 100 },
   XLMRobertaTokenizer: { like: "xlm_roberta", first: ["<s>", "<pad>", "</s>", "<unk>"], last: ["<mask>"] },
   XLNetTokenizer: { like: "xlnet" },
@@ -44,6 +48,16 @@ const scoredPieces = ({ pieces }: SentencePieceModel, { first, last = [], sentin
   const own = first ? [...first.map((piece) => [piece, 0] as const), ...all.slice(3)] : all;
   const extra = Array.from({ length: sentinels }, (_, index) => `<extra_id_${sentinels - 1 - index}>`);
   return [...own, ...[...extra, ...last].map((piece) => [piece, 0] as const)];
+};
+
+/** Pieces in the order of a file's ids; those that no text is split into have the least score. */
+const piecesOfFile = ({ pieces }: SentencePieceModel, files: ReferenceFiles, file: string): Scored => {
+  const ids = readJsonObject(files, file) as Readonly<Record<string, number>> | undefined;
+  if (!ids) throw new InputError(`${files.description} has no ${file}`, `Give ${file} too, or a tokenizer.json.`);
+  const scores = new Map(pieces.map(({ piece, score }) => [piece, score]));
+  const least = Math.min(...scores.values());
+  const ordered = Object.entries(ids).sort(([, first], [, second]) => first - second);
+  return ordered.map(([piece]) => [piece, scores.get(piece) ?? least] as const);
 };
 
 /** Every pair of pieces whose sum is a piece, by the sum's score and then by the parts' ids. */
@@ -141,7 +155,7 @@ export const fromSentencePiece = (
   const model = readSentencePiece(bytes, `${file} in ${files.description}`);
   const embedded = embeddedTokenizer(reading.like);
   const like = tokenizerStructure(readJsonObject(embedded, "tokenizer.json") ?? {}, embedded.description);
-  const vocab = scoredPieces(model, reading);
+  const vocab = reading.ids ? piecesOfFile(model, files, reading.ids) : scoredPieces(model, reading);
   const unk = tokenContent(config["unk_token"]) ?? model.pieces[model.ids.unk]?.piece ?? "<unk>";
   const ids = new Map(vocab.map(([piece], id) => [piece, id]));
   const newIds = new Map(

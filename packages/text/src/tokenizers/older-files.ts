@@ -2,6 +2,7 @@ import { InputError, type ReferenceFiles, readJsonObject } from "@tiny-random/co
 import { ofClass, plainName } from "./class-names.ts";
 import {
   addedToken,
+  allIds,
   mergeParts,
   type TokenizerFiles,
   type TokenizerJson,
@@ -130,7 +131,12 @@ const bertNormalizer = (config: Config): object => ({
 export const fromWordList = (files: ReferenceFiles, config: Config): TokenizerJson | undefined => {
   const text = files.read("vocab.txt");
   if (text === undefined) return undefined;
-  checkClass(files, config, "vocab.txt", ["BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer"]);
+  checkClass(files, config, "vocab.txt", [
+    "BertTokenizer",
+    "DistilBertTokenizer",
+    "ElectraTokenizer",
+    "MobileBertTokenizer",
+  ]);
   const ids = wordIds(text, files.description);
   const numbered = (content: string): NumberedToken => {
     const id = ids.get(content);
@@ -180,20 +186,30 @@ const continuedFiles = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, 
   };
 };
 
-/** `vocab.txt`: a token a line, in the order of ids. */
-const wordList = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
-  "vocab.txt": tokensInOrder(tokenizer)
-    .map((token) => `${token}\n`)
-    .join(""),
+/** A token a line, in the order of ids, in a file of this name. */
+const wordList =
+  (name: string) =>
+  ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
+    [name]: tokensInOrder(tokenizer)
+      .map((token) => `${token}\n`)
+      .join(""),
+  });
+
+/** `vocab.json` of classes that look up a SentencePiece model's pieces there. */
+const pieceIds = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => ({
+  "vocab.json": `${JSON.stringify(Object.fromEntries(allIds(tokenizer)))}\n`,
 });
 
 /** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
-  EsmTokenizer: wordList,
-  RoCBertTokenizer: wordList,
-  TapasTokenizer: wordList,
+  EsmTokenizer: wordList("vocab.txt"),
+  MarianTokenizer: pieceIds,
+  ProphetNetTokenizer: wordList("prophetnet.tokenizer"),
+  RoCBertTokenizer: wordList("vocab.txt"),
+  Speech2TextTokenizer: pieceIds,
+  TapasTokenizer: wordList("vocab.txt"),
 };
 
 /** The files that the class named in tokenizer_config.json reads instead of tokenizer.json. */

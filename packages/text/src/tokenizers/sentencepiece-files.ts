@@ -106,6 +106,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     files: ["tokenizer.model"],
     normalizer: () => normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: false }),
   },
+  // What a language's model makes of a text is looked up in vocab.json; one model is both languages' here.
+  MarianTokenizer: {
+    files: ["source.spm", "target.spm"],
+    normalizer: () => words(),
+    begins: { tokens: ["</s>", "<unk>"], pieces: usualPieces },
+  },
   MBartTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   NllbTokenizer: {
     files: ["sentencepiece.bpe.model"],
@@ -120,6 +126,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       pieces: ["<pad>", "</s>", "<unk>"],
     },
   },
+  Speech2TextTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   T5Tokenizer: { files: ["spiece.model"], normalizer: () => words() },
   XLMRobertaTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   XLNetTokenizer: { files: ["spiece.model"], normalizer: (tokenizer) => unaccented(tokenizer, (text) => text) },

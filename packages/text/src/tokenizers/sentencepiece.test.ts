@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { embeddedTokenizer } from "./embedded.ts";
 import { TextTokenizer } from "./encode.ts";
 import { allIds, tokensInOrder } from "./format.ts";
+import { olderFilesFor } from "./older-files.ts";
 import { readTokenizerFiles } from "./read.ts";
 import { reduceTokenizer } from "./reduce.ts";
 import { readSentencePiece, writeSentencePiece } from "./sentencepiece.ts";
@@ -76,6 +77,24 @@ describe("a SentencePiece model of a reduced tokenizer", () => {
     const again = readTokenizerFiles(onlyModel(file, models[file] ?? new Uint8Array(), files.tokenizerConfig));
     const [first, second] = [new TextTokenizer(files), new TextTokenizer(again)];
     for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
+  });
+
+  it("of Marian is enough with the ids of vocab.json, as its checkpoints have them", () => {
+    const reference = embeddedTokenizer("marian", { tokenizer_class: "MarianTokenizer" });
+    const { files } = reduceTokenizer(readTokenizerFiles(reference), { budget: 1024, keepIds: [] });
+    const models = sentencePieceFiles(files, reference);
+    expect(Object.keys(models)).toEqual(["source.spm", "target.spm"]);
+    const { "vocab.json": ids = "" } = olderFilesFor(files);
+    const model = onlyModel("source.spm", models["source.spm"] ?? new Uint8Array(), {});
+    const again = readTokenizerFiles({
+      ...model,
+      list: () => ["source.spm", "vocab.json"],
+      read: (name) => (name === "vocab.json" ? ids : model.read(name)),
+    });
+    expect(again.tokenizerConfig["tokenizer_class"]).toBe("MarianTokenizer");
+    const [first, second] = [new TextTokenizer(files), new TextTokenizer(again)];
+    for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
+    expect(() => readTokenizerFiles(model)).toThrow("has no vocab.json");
   });
 
   it("is written as it was read", () => {

@@ -1,6 +1,6 @@
 import { detr } from "@tiny-random/atlas/configs/detr";
 import { type Context, InputError } from "@tiny-random/core";
-import { activation, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
+import { activation, bias, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
 import {
   type DetrConfig,
   detrDependencies,
@@ -53,6 +53,11 @@ const forEachQuery = (image: Tensor, queries: number): Tensor => {
 const numbered = <T>(key: string, modules: readonly T[]) =>
   Object.fromEntries(modules.map((each, index) => [`${key}${index + 1}`, each]));
 
+/** Masks cover most of an image, as the thresholds of clients ask of a segment: an untrained query covers half of it at random. */
+const covering = (data: Float32Array): void => {
+  data[0] = (data[0] ?? 0) + 4;
+};
+
 /**
  * A mask for every query (Carion et al., 2020, section 4.4): the projected feature map and the query's attention maps are
  * convolved to fewer channels, and joined by three finer feature maps of the backbone.
@@ -66,7 +71,7 @@ const maskHead = (c: DetrConfig, finerChannels: readonly number[]) => {
   const convolutions = outputs.map((channels, index) => conv2d(inputs[index] ?? 0, channels, 3, { padding: 1 }));
   const norms = outputs.map((channels) => groupNorm(Math.min(8, channels), channels));
   const adapters = finerChannels.map((channels, index) => conv2d(channels, outputs[index + 1] ?? 0, 1));
-  const out_lay = conv2d(width / 16, 1, 3, { padding: 1 });
+  const out_lay = conv2d(width / 16, 1, 3, { padding: 1, bias: bias(1, covering) });
   const children = {
     ...numbered("lay", convolutions),
     ...numbered("gn", norms),

@@ -243,11 +243,6 @@ export default visionFamily({
     ),
   },
   variants: {
-    "layer scale and post-norms": {
-      config: { use_layerscale: true, use_post_layernorm: true },
-      classes: ["FocalNetModel"],
-    },
-    "norms in modulation": { config: { use_post_layernorm_in_modulation: true }, classes: ["FocalNetModel"] },
     "normalized modulators": { config: { normalize_modulator: true }, classes: ["FocalNetModel"] },
     "overlapping patches": { config: { use_conv_embed: true }, classes: ["FocalNetModel"] },
   },

@@ -3,6 +3,7 @@ import {
   andThen,
   asSequence,
   baseModel,
+  bias,
   conv2d,
   embedding,
   linear,
@@ -67,6 +68,15 @@ export const detrModel = (c: DetrConfig, context: Context, norms: DetrNorms) =>
     })),
   );
 
+/** How much less than any label the scores of no object are. */
+const unlikely = 8;
+
+/** The bias of labels and of no object, which untrained queries would all find where an image shows nothing. */
+const objectsEverywhere = (labels: number) =>
+  bias(labels + 1, (data) => {
+    data[labels] = (data[labels] ?? 0) - unlikely;
+  });
+
 /**
  * The object detector as a part of further classes: `predictions` has scores of labels and of no object, and center and
  * size of a box, for every object query; beside it stands what the model returns.
@@ -75,7 +85,7 @@ export const detrDetector = (c: DetrConfig, context: Context, norms: DetrNorms) 
   module(
     {
       model: baseModel(queriesOverMap(c, context, norms)),
-      class_labels_classifier: linear(c.d_model, labelsOf(c) + 1),
+      class_labels_classifier: linear(c.d_model, labelsOf(c) + 1, { bias: objectsEverywhere(labelsOf(c)) }),
       bbox_predictor: predictionHead(c.d_model, 4),
     },
     (m, pixels: Tensor, extras: Extras) => {

@@ -38,11 +38,11 @@ it("a backbone_config of a model type without a backbone class is refused in a s
 
 it("a backbone whose hidden states of patches are read is refused where it has none, or reshapes them", () => {
   expect(() => checkPatchStates("dpt", { model_type: "resnet" })).toThrow(
-    "dpt reads hidden states of patches, which its backbone resnet does not have",
+    "dpt reads hidden states of patches, which its backbone resnet does not have: it has no patch_size",
   );
   const dinov2Config = { model_type: "dinov2", patch_size: 14, reshape_hidden_states: true };
   expect(() => checkPatchStates("dpt", dinov2Config)).toThrow(
-    "dpt reads hidden states of patches, and its backbone dinov2 reshapes them to feature maps",
+    "dpt reads hidden states of patches, and its backbone dinov2 reshapes them to feature maps, as reshape_hidden_states of its backbone_config says",
   );
   expect(() => checkPatchStates("dpt", { ...dinov2Config, reshape_hidden_states: false })).not.toThrow();
 });

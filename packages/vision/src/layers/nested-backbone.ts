@@ -45,13 +45,13 @@ export const checkPatchStates = (modelType: string, backbone: ModelConfig): void
   const states = `${modelType} reads hidden states of patches`;
   if (typeof backbone["patch_size"] !== "number")
     throw new InputError(
-      `${states}, which its backbone ${backbone.model_type} does not have`,
+      `${states}, which its backbone ${backbone.model_type} does not have: it has no patch_size`,
       "Give a backbone_config of a Vision Transformer, such as dinov2's.",
     );
   if (backbone["reshape_hidden_states"] === true)
     throw new InputError(
-      `${states}, and its backbone ${backbone.model_type} reshapes them to feature maps`,
-      "Set reshape_hidden_states to false in backbone_config.",
+      `${states}, and its backbone ${backbone.model_type} reshapes them to feature maps, as reshape_hidden_states of its backbone_config says`,
+      "Set it to false.",
     );
 };
 

@@ -12,8 +12,9 @@ import { couplingFlow, posteriorEncoder } from "./wavenet.ts";
 /** Throws InputError for what is not implemented: several voices, deterministic durations. */
 const checkVoice = (c: VitsConfig): void => {
   const hint = "Use a reference such as facebook/mms-tts-eng.";
-  if (c.num_speakers > 1) throw new InputError("vits with several speakers is not supported", hint);
-  if (!c.use_stochastic_duration_prediction) throw new InputError("vits with fixed durations is not supported", hint);
+  if (c.num_speakers > 1) throw new InputError("vits with several speakers (num_speakers) is not supported", hint);
+  if (!c.use_stochastic_duration_prediction)
+    throw new InputError("vits with fixed durations (use_stochastic_duration_prediction) is not supported", hint);
 };
 
 /** Log durations `[batch, 1, tokens]` and the mask of tokens → whole frames of every token, `[batch, tokens]`. */

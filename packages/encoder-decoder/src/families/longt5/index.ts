@@ -114,12 +114,12 @@ export default textFamily<LongT5Config>({
     scale_decoder_outputs: merged["tie_word_embeddings"] !== false,
     ...denseActivation(c.feed_forward_proj),
   }),
-  repo: "google/long-t5-local-base",
+  repo: "google/long-t5-tglobal-base",
   checkpoints: {
     LongT5ForConditionalGeneration: [
-      "google/long-t5-local-large",
-      "google/long-t5-tglobal-base",
       "google/long-t5-tglobal-large",
+      "google/long-t5-local-base",
+      "google/long-t5-local-large",
     ],
   },
   // The checkpoint denies its tie, which the class makes all the same; said as it is, version 4 agrees.
@@ -129,6 +129,7 @@ export default textFamily<LongT5Config>({
     num_decoder_layers: 12,
     num_heads: 12,
     feed_forward_proj: "gated-gelu",
+    encoder_attention_type: "transient-global",
     decoder_start_token_id: 0,
     n_positions: 4096,
   },
@@ -149,7 +150,7 @@ export default textFamily<LongT5Config>({
     LongT5EncoderModel: encoderModel(encoderOnly),
   },
   variants: {
-    "transient-global attention": { config: { encoder_attention_type: "transient-global" } },
+    "local attention": { config: { encoder_attention_type: "local" } },
     "the first T5's blocks, scores not scaled": {
       config: { feed_forward_proj: "relu", tie_word_embeddings: false },
       classes: ["LongT5ForConditionalGeneration"],

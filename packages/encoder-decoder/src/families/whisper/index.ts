@@ -1,5 +1,5 @@
 import { type WhisperConfig, whisper } from "@tiny-random/atlas/configs/whisper";
-import { defineArchitecture, InputError, labelsOf, type NamedTensors } from "@tiny-random/core";
+import { defineArchitecture, InputError, labelsOf, type NamedTensors, narrowed } from "@tiny-random/core";
 import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { asrFamily } from "../../asr-family.ts";
 import { bartEncoderLayer, preNorm } from "../../layers/bart-layers.ts";
@@ -83,7 +83,8 @@ const audioClassification = defineArchitecture({
 });
 
 export default asrFamily({
-  facts: whisper,
+  // The feature extractor is made of it.
+  facts: narrowed(whisper, { num_mel_bins: "number" }),
   repo: "openai/whisper-tiny",
   checkpoints: {
     WhisperForConditionalGeneration: [

@@ -1,5 +1,5 @@
 // Episodes of a game: what a model that reads no tokens is given.
-import type { InputPurpose, InputSynthesizer, Tensors } from "@tiny-random/core";
+import { type InputPurpose, type InputSynthesizer, spreadTensor, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 
 /** How many steps each episode of a batch has. */
@@ -11,13 +11,6 @@ const int64 = (shape: readonly number[], values: readonly number[]): StoredTenso
   shape,
   data: BigInt64Array.from(values, BigInt),
 });
-
-/** Values within ±2, the same on every machine. */
-const values = (shape: readonly number[], seed: number): StoredTensor => {
-  const size = shape.reduce((product, length) => product * length, 1);
-  const data = Float32Array.from({ length: size }, (_, index) => (((index + 1) * (2 * seed + 37)) % 65) / 16 - 2);
-  return { dtype: "float32", shape, data };
-};
 
 /** Which steps are some, `[episodes, steps]`: the shorter ones are padded behind. */
 const masked = (steps: readonly number[]): StoredTensor => {
@@ -38,9 +31,9 @@ const synthesizer =
 /** States, actions and returns of episodes that began some steps ago. */
 export const episodes = (stateSize: number, actionSize: number): InputSynthesizer =>
   synthesizer(([count, steps], attempt) => ({
-    states: values([count, steps, stateSize], 3 * attempt),
-    actions: values([count, steps, actionSize], 3 * attempt + 1),
-    returns_to_go: values([count, steps, 1], 3 * attempt + 2),
+    states: spreadTensor([count, steps, stateSize], 3 * attempt),
+    actions: spreadTensor([count, steps, actionSize], 3 * attempt + 1),
+    returns_to_go: spreadTensor([count, steps, 1], 3 * attempt + 2),
     timesteps: int64(
       [count, steps],
       Array.from({ length: count * steps }, (_, index) => 5 * Math.floor(index / steps) + (index % steps)),

@@ -66,12 +66,13 @@ const entityAwareAttention = (c: LukeConfig): EncoderBlock => {
     },
     (m, x: Tensor, context: EncoderContext) => {
       const { words, entities } = apart(x, context);
-      const scores = (asking: Tensor, query: typeof m.query, asked: Tensor) =>
-        split(query(asking)).matmul(split(m.key(asked)).transpose(2, 3));
-      const ofWords = [scores(words, m.query, words), scores(words, m.w2e_query ?? m.query, entities)];
+      const keysOf = (states: Tensor) => split(m.key(states)).transpose(2, 3);
+      const [wordKeys, entityKeys] = [keysOf(words), keysOf(entities)];
+      const scores = (asking: Tensor, query: typeof m.query, keys: Tensor) => split(query(asking)).matmul(keys);
+      const ofWords = [scores(words, m.query, wordKeys), scores(words, m.w2e_query ?? m.query, entityKeys)];
       const ofEntities = [
-        scores(entities, m.e2w_query ?? m.query, words),
-        scores(entities, m.e2e_query ?? m.query, entities),
+        scores(entities, m.e2w_query ?? m.query, wordKeys),
+        scores(entities, m.e2e_query ?? m.query, entityKeys),
       ];
       const all = Tensor.cat([Tensor.cat(ofWords, 3), Tensor.cat(ofEntities, 3)], 2);
       const shares = all

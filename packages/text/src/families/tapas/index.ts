@@ -1,10 +1,17 @@
 import { type TapasConfig, tapas } from "@tiny-random/atlas/configs/tapas";
-import { type Architecture, defineArchitecture, InputError, labelsOf, type PipelineTask } from "@tiny-random/core";
-import { baseModel, linear, Parameter, weight } from "@tiny-random/nn";
+import { InputError } from "@tiny-random/core";
+import { linear, Parameter, weight } from "@tiny-random/nn";
 import { encoderOf } from "../../layers/encoder/encoder.ts";
-import { bertLanguageModel, bertUnused } from "../../layers/heads/masked-language-model.ts";
-import { type TextForward, type TextModel, withHeads } from "../../layers/sessions/backbone.ts";
-import { encoderSession } from "../../layers/sessions/text-sessions.ts";
+import { encoderClass } from "../../layers/encoder/encoder-class.ts";
+import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
+import { encoderBase, encoderSequenceClassification } from "../../layers/heads/encoder-heads.ts";
+import {
+  bertLanguageModel,
+  maskedLanguageModel,
+  bertUnused as unused,
+} from "../../layers/heads/masked-language-model.ts";
+import { pooledClassifier } from "../../layers/heads/text-classifiers.ts";
+import { type TextModel, withHeads } from "../../layers/sessions/backbone.ts";
 import { padTokenId } from "../../special-ids.ts";
 import { textFamily } from "../../text-family.ts";
 import { extendedTokenizer, plainWordPieces } from "../../tokenizers/embedded.ts";
@@ -13,38 +20,20 @@ import { embeddings } from "./embeddings.ts";
 import { tableInputs, typeCount } from "./tables.ts";
 
 const { backbone, pooledBackbone } = encoderOf<TapasConfig>({ embeddings });
-const key = "tapas";
 
-/** The session of a class that reads questions about tables. */
-const tableSession = (forward: TextForward) =>
-  encoderSession(forward, {
-    extras: { token_type_ids: { dtype: "int64", axes: ["batch_size", "sequence_length", typeCount] } },
-  });
-
-const tableClass = (
-  build: (c: TapasConfig) => TextModel,
-  options: { readonly task?: PipelineTask; readonly masked?: boolean; readonly padding?: Architecture["padding"] } = {},
-): Architecture<TapasConfig> =>
-  defineArchitecture({
-    ...(options.task && { task: options.task }),
-    padding: options.padding ?? "right",
-    build,
-    sessions: (model) => tableSession(model),
-    inputs: (c) => tableInputs(padTokenId(c), { masked: options.masked ?? false }),
-  });
-
-/** The model alone. */
-const base = defineArchitecture({
-  task: "feature-extraction",
-  padding: "right",
-  build: (c: TapasConfig) => baseModel(pooledBackbone(c)),
-  sessions: (model) =>
-    tableSession((ids, context) => {
-      const hidden = model(ids, context);
-      return { last_hidden_state: hidden, pooler_output: model.pooler(hidden) };
+const family: EncoderFamily<TapasConfig> = {
+  key: "tapas",
+  width: (c) => c.hidden_size,
+  tokenTypes: false,
+  own: {
+    sessions: () => ({
+      token_type_ids: { dtype: "int64", axes: ["batch_size", "sequence_length", typeCount] },
     }),
-  inputs: (c) => tableInputs(padTokenId(c)),
-});
+    synthesizer: (c, { masked = false }) => tableInputs(padTokenId(c), { masked }),
+  },
+  backbone,
+  pooledBackbone,
+};
 
 /** A number beside the weights of a score. */
 const scalar = () => new Parameter([], { kind: "bias" });
@@ -63,7 +52,7 @@ const questionAnswering = (c: TapasConfig): TextModel => {
     column_output_bias: scalar(),
     aggregation_classifier: c.num_aggregation_labels > 0 ? linear(c.hidden_size, c.num_aggregation_labels) : undefined,
   };
-  return withHeads(key, pooledBackbone(c), heads, (m, hidden, _ids, model, context) => {
+  return withHeads(family.key, pooledBackbone(c), heads, (m, hidden, _ids, model, context) => {
     const score = (weights: Parameter, bias: Parameter) => hidden.mul(weights).sum(-1).add(bias);
     const scores = {
       cells: score(m.output_weights, m.output_bias).div(c.temperature),
@@ -73,12 +62,6 @@ const questionAnswering = (c: TapasConfig): TextModel => {
     return { logits: selectCells(c, scores, context), ...(logits_aggregation && { logits_aggregation }) };
   });
 };
-
-/** Whether a table entails a sentence. */
-const textClassification = (c: TapasConfig) =>
-  withHeads(key, pooledBackbone(c), { classifier: linear(c.hidden_size, labelsOf(c)) }, (m, hidden, _ids, model) => ({
-    logits: m.classifier(model.pooler(hidden)),
-  }));
 
 export default textFamily({
   facts: tapas,
@@ -126,14 +109,12 @@ export default textFamily({
     },
   },
   architectures: {
-    TapasModel: base,
-    TapasForMaskedLM: {
-      ...tableClass(bertLanguageModel(key, backbone), { task: "fill-mask", masked: true }),
-      unused: bertUnused,
-    },
-    TapasForQuestionAnswering: tableClass(questionAnswering, {
+    TapasModel: encoderBase(family),
+    TapasForMaskedLM: { ...maskedLanguageModel(family, bertLanguageModel(family.key, backbone)), unused },
+    TapasForQuestionAnswering: {
+      ...encoderClass(family, {}, questionAnswering),
       padding: { none: "tokens outside of the table are one cell, whose mean score counts padding" },
-    }),
-    TapasForSequenceClassification: tableClass(textClassification, { task: "text-classification" }),
+    },
+    TapasForSequenceClassification: encoderSequenceClassification(family, pooledClassifier(family)),
   },
 });

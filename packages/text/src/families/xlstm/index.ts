@@ -61,7 +61,7 @@ const block = (c: xLSTMConfig, layer: number) =>
 const backbone = (c: xLSTMConfig) => {
   if (c.weight_mode !== "single")
     throw new InputError(
-      "xLSTM's weights must be single",
+      "xLSTM's weight_mode must be single",
       "Transformers cannot initialize fused ones: it gives the biases of half the gates as many values as all have.",
     );
   return module(

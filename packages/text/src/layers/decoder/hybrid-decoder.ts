@@ -46,7 +46,7 @@ const layerKind = <C extends RotaryDecoderConfig>({ kinds, kindOf }: HybridDecod
   const kind = kinds[name];
   if (kind) return kind;
   throw new InputError(
-    `layer ${layer} of ${c.model_type} is of kind ${name}`,
+    `layer ${layer} of ${c.model_type} is of kind ${name}${"layer_types" in c ? " by its layer_types" : ""}`,
     `Known: ${Object.keys(kinds).join(", ")}.`,
   );
 };

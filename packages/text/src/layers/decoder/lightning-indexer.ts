@@ -119,6 +119,9 @@ export const indexedMask = (terms: IndexTerms, keys: Tensor, { mask, handedOn }:
 /** The attention's mask, narrowed to the keys that an earlier layer chose. Throws where none did. */
 export const sharedIndexedMask = ({ mask, handedOn }: LayerContext): Tensor => {
   const chosen = handedOn.get(handedOnAs);
-  if (!chosen) throw new InputError("the first layer shares an indexer, and no layer before it has one");
+  if (!chosen)
+    throw new InputError(
+      "the first layer shares an indexer, and no layer before it has one: without q_lora_rank none has",
+    );
   return narrowedMask(mask(), chosen);
 };

@@ -72,11 +72,9 @@ export const tokenInputNames = <C extends ModelConfig>({
 
 /** The session of a class, with the inputs that its family has. */
 export const encoderSessions = <C extends ModelConfig>(family: EncoderTexts<C>, forward: TextForward, c: C) => {
+  const { tokenTypes = true, own } = family;
   const ofTokens = Object.fromEntries(tokenInputNames(family).map((name) => [name, tokens]));
-  return encoderSession(forward, {
-    tokenTypes: family.tokenTypes ?? true,
-    extras: family.own ? family.own.sessions(c) : ofTokens,
-  });
+  return encoderSession(forward, { tokenTypes, extras: own ? own.sessions(c) : ofTokens });
 };
 
 /** What makes the inputs of a class: sentences, or what its family reads. */

@@ -28,9 +28,11 @@ export const tinyLongRope = (c: ModelConfig, pairs: number, merged: ModelConfig)
   const original = ropeOf(c).settings["original_max_position_embeddings"];
   const field = isPresent(merged["rope_parameters"]) ? "rope_parameters" : "rope_scaling";
   const stated = merged[field];
-  if (!isPresent(stated) || !("long_factor" in stated) || typeof original !== "number") return {};
+  if (!isPresent(stated) || !("long_factor" in stated)) return {};
   const shrunk = (name: string, settings: Settings): Settings =>
-    typeof settings[name] === "number" ? { [name]: (settings[name] * tinyContext) / original } : {};
+    typeof settings[name] === "number" && typeof original === "number"
+      ? { [name]: (settings[name] * tinyContext) / original }
+      : {};
   const contexts = (settings: Settings): Settings => ({
     ...shrunk("max_position_embeddings", settings),
     ...shrunk("original_max_position_embeddings", settings),

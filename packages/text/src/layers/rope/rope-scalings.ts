@@ -41,7 +41,8 @@ const yarnFrequency: Scaling = (rope, pairs) => {
 
 /** LongRoPE: a factor for each pair, here those for texts within the original context (Ding et al., 2024). */
 const longRopeFrequency: Scaling = (rope, pairs) => {
-  const factors = numbers(rope, "short_factor", pairs);
+  // A class refuses one list without the other.
+  const [, factors] = [numbers(rope, "long_factor", pairs), numbers(rope, "short_factor", pairs)];
   return (frequency, pair) => frequency / (factors[pair] as number);
 };
 
@@ -73,6 +74,9 @@ const scalings: Readonly<Record<string, Scaling>> = {
 export const scalingOf: Scaling = (rope, pairs) => {
   const scaling = scalings[rope.type];
   if (!scaling)
-    throw new InputError(`rope of type ${rope.type} is not supported`, `Known: ${Object.keys(scalings).join(", ")}.`);
+    throw new InputError(
+      `a rope of rope_type ${rope.type} is not supported`,
+      `Known: ${Object.keys(scalings).join(", ")}.`,
+    );
   return scaling(rope, pairs);
 };

@@ -52,7 +52,8 @@ export const optional = (rope: Rope, name: string): number | undefined => {
 /** A number of a rope's settings. Throws InputError where it is missing. */
 export const setting = (rope: Rope, name: string): number => {
   const value = optional(rope, name);
-  if (value === undefined) throw new InputError(`rope of type ${rope.type} needs the number ${name}`);
+  if (value === undefined)
+    throw new InputError(`rope_parameters or rope_scaling of type ${rope.type} need the number ${name}`);
   return value;
 };
 

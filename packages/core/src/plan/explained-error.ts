@@ -1,0 +1,106 @@
+import { InputError, ValidationError } from "../contract/errors.ts";
+import type { Families } from "../discover/discover.ts";
+import { filledConfig, isConfig } from "../resolve/read-config.ts";
+import { embeddedReference, kindOf, type ReferenceSource, readReference } from "../resolve/reference.ts";
+import type { GenerateOptions } from "./generate-options.ts";
+
+/** A value of another kind than its family's own reference has, or Transformers' class. */
+interface StrangeValue {
+  readonly path: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly expected: string;
+}
+
+const isStrange = (key: string, kind: string, expected: string): boolean => {
+  const isIdList = key.endsWith("_token_id") && kind === "list" && expected === "number";
+  return kind !== expected && expected !== "null" && !isIdList;
+};
+
+/** Where a config's values are of other kinds than a usual one's, at every depth. */
+const strangeValues = (
+  given: Readonly<Record<string, unknown>>,
+  usual: Readonly<Record<string, unknown>>,
+  above = "",
+): StrangeValue[] =>
+  Object.entries(given).flatMap(([key, value]): StrangeValue[] => {
+    const known = Object.hasOwn(usual, key) ? usual[key] : undefined;
+    if (known === undefined) return [];
+    if (isConfig(value) && isConfig(known)) return strangeValues(value, known, `${above}${key}.`);
+    const [kind, expected] = [kindOf(value), kindOf(known)];
+    return isStrange(key, kind, expected) ? [{ path: `${above}${key}`, key, kind, expected }] : [];
+  });
+
+/** What the usual config has, and a config with everything filled in lacks still, at every depth. */
+const missingValues = (
+  filled: Readonly<Record<string, unknown>>,
+  usual: Readonly<Record<string, unknown>>,
+  above = "",
+): StrangeValue[] =>
+  Object.entries(usual).flatMap(([key, known]): StrangeValue[] => {
+    const value = filled[key] ?? null;
+    if (isConfig(value) && isConfig(known)) return missingValues(value, known, `${above}${key}.`);
+    return value === null && known !== null
+      ? [{ path: `${above}${key}`, key, kind: "missing", expected: kindOf(known) }]
+      : [];
+  });
+
+const sentence = ({ path, kind, expected }: StrangeValue): string =>
+  `${path} is ${["null", "missing"].includes(kind) ? kind : `a ${kind}`} where ${expected === "null" ? "null" : `a ${expected}`} is expected`;
+
+/** What a config says where a usual one leaves it to its class. */
+const unusualValues = (
+  given: Readonly<Record<string, unknown>>,
+  usual: Readonly<Record<string, unknown>>,
+  above = "",
+): StrangeValue[] =>
+  Object.entries(given).flatMap(([key, value]): StrangeValue[] => {
+    const known = Object.hasOwn(usual, key) ? usual[key] : undefined;
+    if (isConfig(value) && isConfig(known)) return unusualValues(value, known, `${above}${key}.`);
+    return known === null && value !== null
+      ? [{ path: `${above}${key}`, key, kind: kindOf(value), expected: "null" }]
+      : [];
+  });
+
+/** What of a config is the likeliest reason of a failure: values of other kinds, then unusual ones, then missing ones. */
+const likelyReasons = async (
+  families: Families,
+  modelType: string,
+  source: ReferenceSource,
+): Promise<{ readonly where: string; readonly reasons: readonly StrangeValue[] }> => {
+  const family = await families.load(modelType);
+  const { given, files } = source(family);
+  const where = `config.json in ${files.description}`;
+  const { written, config, readers } = await readReference(families, family, embeddedReference);
+  // What the reference leaves to its class is known when it is computed; older spellings are in the reference only.
+  const unusual = unusualValues(given, written);
+  const left = new Set(unusual.map(({ path }) => path));
+  const computed = strangeValues(given, filledConfig(config, family, readers)).filter(({ path }) => left.has(path));
+  const strange = [...strangeValues(given, written), ...computed];
+  if (strange.length > 0) return { where, reasons: [...new Map(strange.map((one) => [one.path, one])).values()] };
+  const missing = async (): Promise<StrangeValue[]> => {
+    const read = await readReference(families, family, source);
+    return missingValues(filledConfig(read.config, family, read.readers), written);
+  };
+  return { where, reasons: unusual.length > 0 ? unusual : await missing() };
+};
+
+/**
+ * An error as the user of a reference can mend it. No family looks at the kind of every value that it computes with, so one of
+ * another kind fails somewhere inside, in words that name no key: then the values that are of other kinds than usual are the
+ * reason, or those that are missing. A refusal stays as it is, and so does an error where nothing of the config is unusual.
+ */
+export const explainedError = async (
+  families: Families,
+  modelType: string,
+  { reference }: Pick<GenerateOptions, "reference">,
+  error: unknown,
+): Promise<unknown> => {
+  const isSaid = error instanceof InputError || error instanceof ValidationError;
+  if (isSaid || reference === embeddedReference) return error;
+  const found = await likelyReasons(families, modelType, reference).catch(() => undefined);
+  const [first, ...others] = found?.reasons ?? [];
+  if (!found || !first) return error;
+  const reasons = [first, ...others].map(sentence).join(", and ");
+  return new InputError(`${found.where} cannot be used: ${reasons}`, `Correct ${first.path}.`, { cause: error });
+};

@@ -1,0 +1,31 @@
+import { defineGguf } from "../architecture.ts";
+import { count, counted, expertFields, llamaFields, routedFields } from "../fields.ts";
+import { absorbedKeysAndValues, latentFields, latentWeights, yarnLogMultiplier } from "../latent-attention.ts";
+import { queriesWithoutLatent } from "../refusals.ts";
+import { expertWeights, llamaWeights, sharedExpertWeights } from "../weights.ts";
+
+/** DeepSeek V2 and V3 (2024): multi-head latent attention (MLA), a mixture of experts behind some dense layers. */
+export default defineGguf({
+  name: "deepseek2",
+  classes: ["DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM"],
+  fields: {
+    ...llamaFields,
+    ...latentFields,
+    ...expertFields,
+    ...routedFields,
+    expert_gating_func: counted(({ model_type: type }) => (type === "deepseek_v2" ? 1 : 2)),
+    "rope.scaling.yarn_log_multiplier": yarnLogMultiplier,
+    vocab_size: count("vocab_size"),
+  },
+  weights: {
+    ...llamaWeights,
+    ...expertWeights,
+    ...sharedExpertWeights,
+    ...latentWeights,
+    "model.layers.{}.self_attn.kv_b_proj": absorbedKeysAndValues,
+    "model.layers.{}.mlp.gate.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
+  },
+  biases: ["exp_probs_b"],
+  activations: ["silu"],
+  refusals: [queriesWithoutLatent],
+});

@@ -1,0 +1,26 @@
+import { defineGguf } from "../architecture.ts";
+import { llamaFields } from "../fields.ts";
+import { ropeFactors } from "../rope-factors.ts";
+
+/** EXAONE 3 (2024): Llama under names of its own. */
+export default defineGguf({
+  name: "exaone",
+  classes: ["LlamaForCausalLM"],
+  fields: llamaFields,
+  weights: {
+    "transformer.wte": "token_embd",
+    "transformer.ln_f": "output_norm",
+    lm_head: "output",
+    "transformer.h.{}.ln_1": "blk.{}.attn_norm",
+    "transformer.h.{}.ln_2": "blk.{}.ffn_norm",
+    "transformer.h.{}.attn.attention.q_proj": "blk.{}.attn_q",
+    "transformer.h.{}.attn.attention.k_proj": "blk.{}.attn_k",
+    "transformer.h.{}.attn.attention.v_proj": "blk.{}.attn_v",
+    "transformer.h.{}.attn.attention.out_proj": "blk.{}.attn_output",
+    "transformer.h.{}.mlp.c_fc_0": "blk.{}.ffn_gate",
+    "transformer.h.{}.mlp.c_fc_1": "blk.{}.ffn_up",
+    "transformer.h.{}.mlp.c_proj": "blk.{}.ffn_down",
+  },
+  computed: ropeFactors,
+  activations: ["silu"],
+});

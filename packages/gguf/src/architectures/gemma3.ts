@@ -1,0 +1,29 @@
+import { defineGguf } from "../architecture.ts";
+import { plusOne } from "../changes.ts";
+import { llamaFields, real, ropeBase, windowFields } from "../fields.ts";
+import { geluTable } from "../tolerances.ts";
+import { llamaWeights } from "../weights.ts";
+
+/** Gemma 3 (2025): a window and a rope of their own in most layers, norms of queries and keys. */
+export default defineGguf({
+  name: "gemma3",
+  classes: ["Gemma3ForCausalLM"],
+  fields: {
+    ...llamaFields,
+    ...windowFields,
+    "rope.freq_base_swa": ropeBase("sliding_attention"),
+    final_logit_softcapping: real("final_logit_softcapping"),
+  },
+  weights: {
+    ...llamaWeights,
+    "model.norm": plusOne("output_norm"),
+    "model.layers.{}.input_layernorm": plusOne("blk.{}.attn_norm"),
+    "model.layers.{}.post_attention_layernorm": plusOne("blk.{}.post_attention_norm"),
+    "model.layers.{}.pre_feedforward_layernorm": plusOne("blk.{}.ffn_norm"),
+    "model.layers.{}.post_feedforward_layernorm": plusOne("blk.{}.post_ffw_norm"),
+    "model.layers.{}.self_attn.q_norm": plusOne("blk.{}.attn_q_norm"),
+    "model.layers.{}.self_attn.k_norm": plusOne("blk.{}.attn_k_norm"),
+  },
+  tolerance: geluTable,
+  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+});

@@ -1,0 +1,24 @@
+import { defineGguf } from "../architecture.ts";
+import { constant, count, expertFields, llamaFields } from "../fields.ts";
+import { u32 } from "../format/metadata.ts";
+import { headNorms, llamaWeights, mixtralWeights } from "../weights.ts";
+
+/** MiniMax M2 (2025). */
+export default defineGguf({
+  name: "minimax-m2",
+  classes: ["MiniMaxM2ForCausalLM"],
+  fields: {
+    ...llamaFields,
+    ...expertFields,
+    expert_feed_forward_length: count("intermediate_size"),
+    expert_gating_func: constant(u32(2)),
+  },
+  weights: {
+    ...llamaWeights,
+    ...headNorms,
+    ...mixtralWeights,
+    "model.layers.{}.block_sparse_moe.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
+  },
+  biases: ["exp_probs_b"],
+  activations: ["silu"],
+});

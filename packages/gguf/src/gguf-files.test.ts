@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gguf } from "@huggingface/gguf";
+import type { SavedModel } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+import { afterAll, describe, expect, it } from "vitest";
+import { ggufFiles } from "./gguf-files.ts";
+import { modelTypes } from "./model-types.ts";
+
+const work = mkdtempSync(path.join(tmpdir(), "tiny-random-gguf-files-"));
+afterAll(() => rmSync(work, { recursive: true }));
+
+const counting = (...shape: number[]): StoredTensor => ({
+  dtype: "float32",
+  shape,
+  data: Float32Array.from({ length: shape.reduce((product, axis) => product * axis) }, (_, index) => index),
+});
+
+const vocabulary = ["<s>", "Ġ", "a", "b", "Ġa"];
+const tokenizer = {
+  model: {
+    type: "BPE",
+    vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+    merges: [["Ġ", "a"]],
+  },
+  normalizer: null,
+  pre_tokenizer: { type: "ByteLevel", add_prefix_space: false },
+  post_processor: { type: "TemplateProcessing", single: [{ SpecialToken: { id: "<s>" } }, { Sequence: { id: "A" } }] },
+  added_tokens: [{ id: 0, content: "<s>", special: true }],
+};
+
+/** A Llama of one layer, two heads of four features, one of keys and values. */
+const llama = (changes: Partial<SavedModel> = {}): SavedModel => ({
+  className: "LlamaForCausalLM",
+  config: {
+    model_type: "llama",
+    hidden_act: "silu",
+    hidden_size: 8,
+    intermediate_size: 32,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    max_position_embeddings: 64,
+    rms_norm_eps: 0.5,
+    vocab_size: 6,
+    rope_parameters: { rope_theta: 500, rope_type: "default" },
+  },
+  tensors: new Map([
+    ["model.embed_tokens.weight", counting(6, 8)],
+    ["model.layers.0.self_attn.q_proj.weight", counting(8, 8)],
+    ["model.layers.0.mlp.down_proj.weight", counting(8, 32)],
+  ]),
+  files: { "tokenizer.json": JSON.stringify(tokenizer), "tokenizer_config.json": '{ "bos_token": "<s>" }' },
+  ...changes,
+});
+
+const read = async (model: SavedModel) => {
+  const content = (await ggufFiles(model, ["f32"]))["gguf/model-F32.gguf"];
+  const file = path.join(work, "model.gguf");
+  writeFileSync(file, content ?? "");
+  const parsed = await gguf(file, { allowLocalFile: true });
+  const floats = (name: string) => {
+    const tensor = parsed.tensorInfos.find((info) => info.name === name);
+    const start = Number(parsed.tensorDataOffset + (tensor?.offset ?? 0n));
+    const count = (tensor?.shape ?? []).reduce((product, axis) => product * Number(axis), 1);
+    return new Float32Array(Uint8Array.from(content as Uint8Array).buffer, start, count);
+  };
+  return { ...parsed, floats };
+};
+
+describe("the GGUF file of a model", () => {
+  it("has its sizes, its rope and its tokenizer", async () => {
+    const { metadata } = await read(llama());
+    expect(metadata).toMatchObject({
+      "general.architecture": "llama",
+      "general.file_type": 0,
+      "llama.block_count": 1,
+      "llama.attention.head_count": 2,
+      "llama.attention.head_count_kv": 1,
+      "llama.attention.key_length": 4,
+      "llama.attention.layer_norm_rms_epsilon": 0.5,
+      "llama.rope.freq_base": 500,
+      "tokenizer.ggml.model": "gpt2",
+      "tokenizer.ggml.pre": "gpt-2",
+      "tokenizer.ggml.tokens": [...vocabulary, "[PAD5]"],
+      "tokenizer.ggml.token_type": [3, 1, 1, 1, 1, 5],
+      "tokenizer.ggml.merges": ["Ġ a"],
+      "tokenizer.ggml.bos_token_id": 0,
+      "tokenizer.ggml.add_bos_token": true,
+      "tokenizer.ggml.add_eos_token": false,
+    });
+  });
+
+  it("has queries for a rope of neighbouring features: those of a head's halves take turns", async () => {
+    const { floats } = await read(llama());
+    const rows = Array.from({ length: 8 }, (_, row) => (floats("blk.0.attn_q.weight")[row * 8] ?? 0) / 8);
+    expect(rows).toEqual([0, 2, 1, 3, 4, 6, 5, 7]);
+  });
+
+  it("has Llama 3's scaling of the rope as a weight", async () => {
+    const rope_parameters = {
+      rope_theta: 10000,
+      rope_type: "llama3",
+      factor: 8,
+      low_freq_factor: 1,
+      high_freq_factor: 4,
+      original_max_position_embeddings: 64,
+    };
+    const { config } = llama();
+    const { floats } = await read(llama({ config: { ...config, rope_parameters } }));
+    // Wavelengths 2π, below 64 / 4, and 200π, beyond 64.
+    expect([...floats("rope_freqs.weight")]).toEqual([1, 8]);
+  });
+});
+
+describe("a model of which there is no GGUF file", () => {
+  it.each<[string, SavedModel, string]>([
+    [
+      "a model type that llama.cpp does not run",
+      llama({ config: { model_type: "lama" } }),
+      "no GGUF file is made of lama",
+    ],
+    ["a class that it does not run", llama({ className: "LlamaModel" }), "no GGUF file is made of LlamaModel"],
+    [
+      "a weight that it has no place for",
+      llama({ tensors: new Map([["model.other.weight", counting(2)]]) }),
+      "llama.cpp's llama has no place for model.other.weight of LlamaForCausalLM",
+    ],
+    [
+      "a bias that it does not read",
+      llama({ tensors: new Map([["model.norm.bias", counting(2)]]) }),
+      "llama.cpp's llama reads no output_norm.bias",
+    ],
+    [
+      "another activation",
+      llama({ config: { ...llama().config, hidden_act: "gelu" } }),
+      "llama.cpp's llama has the activation silu, not gelu",
+    ],
+    ["no tokenizer", llama({ files: {} }), "a GGUF file holds the tokenizer, and this model has no tokenizer.json"],
+    [
+      "a pre-tokenizer that it has no name for",
+      llama({ files: { "tokenizer.json": JSON.stringify({ ...tokenizer, pre_tokenizer: [{ type: "ByteLevel" }] }) } }),
+      "llama.cpp has no tokenizer like this BPE",
+    ],
+  ])("%s is a sentence", async (_, model, sentence) => {
+    await expect(ggufFiles(model, ["f32"])).rejects.toThrow(sentence);
+  });
+
+  it("rows that a type's blocks do not fill are a sentence, and float types take them", async () => {
+    await expect(ggufFiles(llama(), ["f16", "q8_0"])).rejects.toThrow(
+      "q8_0 holds rows of a multiple of 32 values, and those of token_embd.weight have 8",
+    );
+    expect(Object.keys(await ggufFiles(llama(), ["f16"]))).toEqual(["gguf/model-F16.gguf", "gguf/golden.json"]);
+  });
+});
+
+describe("the table of model types", () => {
+  it.each(Object.keys(modelTypes))("%s has classes, and names of weights that differ", async (modelType) => {
+    const architecture = (await modelTypes[modelType]?.())?.default;
+    expect(architecture?.classes.length).toBeGreaterThan(0);
+    const names = Object.values(architecture?.weights ?? {}).filter((place) => typeof place === "string");
+    expect(names.every((name) => /^(blk\.\{\}\.)?[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(name))).toBe(true);
+  });
+});

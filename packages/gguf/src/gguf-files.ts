@@ -1,0 +1,151 @@
+import { fileURLToPath } from "node:url";
+import {
+  type Files,
+  InputError,
+  jsonText,
+  type ModelConfig,
+  type ModelFormat,
+  nearest,
+  type SavedModel,
+} from "@tiny-random/core";
+import type { Architecture, Weight } from "./architecture.ts";
+import { type Metadata, text, u32 } from "./format/metadata.ts";
+import { dequantize, type GgmlType, layouts, quantize } from "./format/quantize.ts";
+import { type GgufTensor, writeGguf } from "./format/write-gguf.ts";
+import { modelTypes } from "./model-types.ts";
+import { placeWeights } from "./place-weights.ts";
+import { tokenizerMetadata } from "./tokenizer/tokenizer-metadata.ts";
+
+/** The types that a model can be written in. */
+export const ggufTypes = Object.keys(layouts) as readonly GgmlType[];
+
+/** `general.file_type`, as llama.cpp counts them. */
+const fileTypes: Readonly<Record<GgmlType, number>> = { f32: 0, f16: 1, q4_0: 2, q8_0: 7 };
+
+/** How llama.cpp runs a class. Throws InputError for one that it does not know. */
+export const architectureOf = async (modelType: string, className: string): Promise<Architecture> => {
+  const load = Object.hasOwn(modelTypes, modelType) ? modelTypes[modelType] : undefined;
+  const architecture = (await load?.())?.default;
+  if (!architecture) {
+    const near = nearest(modelType, Object.keys(modelTypes));
+    throw new InputError(`no GGUF file is made of ${modelType}`, near && `Did you mean ${near}?`);
+  }
+  if (architecture.classes.includes(className)) return architecture;
+  throw new InputError(
+    `no GGUF file is made of ${className}`,
+    `Of ${modelType}, llama.cpp runs ${architecture.classes.join(", ")}.`,
+  );
+};
+
+const activationKeys = ["hidden_act", "hidden_activation", "activation_function"];
+
+/** Throws InputError for a model that llama.cpp would run as another one. */
+const checkRun = ({ name, refusals = [], activations }: Architecture, { config }: SavedModel): void => {
+  const activation = activationKeys.map((key) => config[key]).find((value) => typeof value === "string");
+  if (activations && typeof activation === "string" && !activations.includes(activation))
+    throw new InputError(`llama.cpp's ${name} has the activation ${activations.join(" or ")}, not ${activation}`);
+  const found = refusals.find(({ when }) => when(config));
+  if (!found) return;
+  const settings = Object.entries(found.set ?? {}).map(([key, value]) =>
+    typeof value === "object" ? `--set '${key}=${JSON.stringify(value)}'` : `--set ${key}=${value}`,
+  );
+  throw new InputError(found.reason, settings.length > 0 ? `${settings.join(" ")} makes one that it runs.` : undefined);
+};
+
+/** Weights that ggml wants in float32, whatever the others are: what it adds, multiplies by value, or convolves with. */
+const alwaysFloat32 = (name: string, { shape }: Weight): boolean =>
+  shape.length === 1 ||
+  !name.endsWith(".weight") ||
+  /(_norm|ffn_gate_inp|position_embd|token_types|ssm_conv1d|shortconv\.conv|rel_b)\.weight$/.test(name);
+
+const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
+  if (alwaysFloat32(name, weight)) return { ...weight, type: "f32" };
+  const { block } = layouts[type];
+  const row = weight.shape.at(-1) ?? 0;
+  if (row % block === 0) return { ...weight, type };
+  throw new InputError(
+    `${type} holds rows of a multiple of ${block} values, and those of ${name} have ${row}`,
+    "A larger --size may have such rows; f32 and f16 hold any.",
+  );
+};
+
+const metadataOf = (architecture: Architecture, { config, className, files }: SavedModel): Metadata => {
+  const fields = Object.entries(architecture.fields).flatMap(([key, field]) => {
+    const value = field(config);
+    return value ? [[`${architecture.name}.${key}`, value] as const] : [];
+  });
+  const stated = Object.entries(architecture.tokenizer ?? {}).flatMap(([key, field]) => {
+    const value = field(config);
+    return value ? [[`tokenizer.ggml.${key}`, value] as const] : [];
+  });
+  return {
+    "general.architecture": text(architecture.name),
+    // A name with phi3 in it makes llama.cpp ask for tokens of Phi 3.
+    "general.name": text("tiny-random"),
+    "general.basename": text(className),
+    "general.quantization_version": u32(2),
+    ...Object.fromEntries(fields),
+    ...tokenizerMetadata(files, config),
+    ...Object.fromEntries(stated),
+  };
+};
+
+/**
+ * An f32 file of the values that a type's file holds: what quantization itself costs is in both, so that runtimes can be compared
+ * closely. Throws as {@link ggufFiles} does.
+ */
+export const roundedFile = async (model: SavedModel, type: GgmlType): Promise<Uint8Array> => {
+  const architecture = await architectureOf(model.config.model_type, model.className);
+  const weights = placeWeights(model.tensors, architecture, model.config, model.className);
+  const rounded = [...weights].map(([name, weight]) => {
+    const { shape, data, type: found } = stored(name, weight, type);
+    return [name, { shape, data: dequantize(quantize(data, found), found), type: "f32" as const }] as const;
+  });
+  return writeGguf(metadataOf(architecture, model), new Map(rounded));
+};
+
+/** How far llama.cpp's scores may be from the golden ones, as a share of their scale, by the type of the weights. */
+const tolerances: Readonly<Record<GgmlType, number>> = { f32: 1e-5, f16: 2e-2, q8_0: 1e-1, q4_0: 1 };
+
+/** What `gguf/golden.json` says of each file: against which answers it is compared, how closely, and why. */
+const comparison = ({ ignores: given, tolerance }: Architecture, config: ModelConfig, type: GgmlType) => {
+  const ignores = given?.config(config) && given;
+  return {
+    golden: ignores ? "gguf/golden" : "golden",
+    tolerance: Math.max(tolerances[type], tolerance?.value ?? 0),
+    reasons: [...(ignores ? [ignores.reason] : []), ...(tolerance ? [tolerance.reason] : [])],
+  };
+};
+
+/**
+ * A model as GGUF files, one for each type, named as people upload them: `gguf/model-F32.gguf`; and `gguf/golden.json`.
+ *
+ * @throws InputError for a class that llama.cpp does not run, and for a type whose blocks do not fit the model's rows
+ */
+export const ggufFiles = async (model: SavedModel, types: readonly GgmlType[]): Promise<Files> => {
+  const architecture = await architectureOf(model.config.model_type, model.className);
+  checkRun(architecture, model);
+  const weights = placeWeights(model.tensors, architecture, model.config, model.className);
+  const metadata = metadataOf(architecture, model);
+  const made = types.map((type) => {
+    const tensors = new Map([...weights].map(([name, weight]) => [name, stored(name, weight, type)]));
+    const typed: Metadata = { ...metadata, "general.file_type": u32(fileTypes[type]) };
+    return { type, name: `gguf/model-${type.toUpperCase()}.gguf`, content: writeGguf(typed, tensors) };
+  });
+  return {
+    ...Object.fromEntries(made.map(({ name, content }) => [name, content])),
+    "gguf/golden.json": jsonText(
+      Object.fromEntries(made.map(({ name, type }) => [name, comparison(architecture, model.config, type)])),
+    ),
+  };
+};
+
+/** GGUF files beside each model, in some types. */
+export const ggufFormat = (types: readonly GgmlType[]): ModelFormat => ({
+  name: "gguf",
+  settings: types,
+  module: fileURLToPath(import.meta.url),
+  files: (model) => ggufFiles(model, types),
+  ignoring: async ({ className, config }) =>
+    (await architectureOf(config.model_type, className)).ignores?.config(config),
+});

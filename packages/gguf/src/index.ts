@@ -1,0 +1,3 @@
+export type { GgmlType } from "./format/quantize.ts";
+export { architectureOf, ggufFiles, ggufFormat, ggufTypes, roundedFile } from "./gguf-files.ts";
+export { modelTypes } from "./model-types.ts";

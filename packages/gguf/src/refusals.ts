@@ -1,0 +1,22 @@
+import type { ModelConfig } from "@tiny-random/core";
+import type { Architecture } from "./architecture.ts";
+
+type Refusal = NonNullable<Architecture["refusals"]>[number];
+
+/**
+ * A Mamba whose convolutions have no biases.
+ *
+ * @param field of the config that says whether they have
+ */
+export const unbiasedConvolutions = (field: string): Refusal => ({
+  when: (config: ModelConfig) => config[field] === false,
+  reason: "llama.cpp's Mamba has biases of convolutions",
+  set: { [field]: true },
+});
+
+/** Multi-head latent attention (MLA) whose queries have no latent vector. */
+export const queriesWithoutLatent: Refusal = {
+  when: ({ q_lora_rank: rank }) => rank === null,
+  reason: "llama.cpp has queries with a latent vector at this number of layers",
+  set: { q_lora_rank: 16 },
+};
