@@ -55,7 +55,7 @@ export {
 } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
-export { swinEncoder, swinWidths } from "./layers/shifted-windows.ts";
+export { overWindows, swinEncoder, swinWidths } from "./layers/shifted-windows.ts";
 export {
   type TowerBlock,
   type TowerConfig,
@@ -72,7 +72,7 @@ export {
   vitLayer,
   vitSelfAttention,
 } from "./layers/vit-layer.ts";
-export { type SwinConfig, type SwinOptions, windowAttention } from "./layers/window-attention.ts";
+export { biasRows, type SwinConfig, type SwinOptions, windowAttention } from "./layers/window-attention.ts";
 export {
   inWindows,
   outOfWindows,
