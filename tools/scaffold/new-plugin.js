@@ -74,11 +74,11 @@ const register = (name, version) => {
   edit("tools/consistency/workspace.test.ts", (text) =>
     text
       .replace(/\n {2}text: (\[[^\]]*\]),/, `$&\n  ${key(name)}: $1,`)
-      .replace(/\n {2}(?:cli|testing): \[[^\]]*/g, `$&, "${name}"`),
+      .replace(/\n {2}(?:cli|testing): \[/g, `$&"${name}", `),
   );
   editJson("tools/tsconfig.json", ({ references }) => references.push({ path: `../packages/${name}` }));
   editJson("knip.json", ({ workspaces }) => {
-    for (const dependent of dependents) workspaces[`packages/${dependent}`].ignoreDependencies.push(own);
+    workspaces["packages/testing"].ignoreDependencies.push(own);
     workspaces[`packages/${name}`] = { entry: ["src/families/{*,*/index}.ts"] };
   });
   edit("docs/design/packages.md", (text) =>
