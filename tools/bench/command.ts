@@ -8,6 +8,7 @@ import { pageOfManyRows } from "@tiny-random/gallery";
 import { chromium } from "playwright-core";
 import { families } from "../parity/cases.ts";
 import { root } from "../parity/environment.ts";
+import { measureGguf } from "./gguf.ts";
 
 const cli = path.join(root, "packages/cli/bin/tiny-random.js");
 
@@ -117,7 +118,9 @@ const page = (): Promise<void> =>
     console.log(`  it is drawn after ${median(times).toFixed(0)} ms, median of ${times.length}`);
   });
 
-const measurements = { start: startUp, current, jobs, page };
+const gguf = (): Promise<void> => inScratch(measureGguf);
+
+const measurements = { start: startUp, current, jobs, page, gguf };
 
 /** The names of what can be measured alone: `npm run bench -- start`. */
 export const commandMeasurements = Object.keys(measurements);

@@ -157,6 +157,13 @@ def pull_request(directories):
     expect(model_info(repo).sha == before, "the pull request changed the branch")
     proposed = hf_hub_download(repo, "note.txt", revision="refs/pr/1")
     expect(Path(proposed).read_bytes() == b"proposed", "the pull request has other content")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "more.txt").write_text("proposed again")
+        made = upload_folder(repo_id=repo, folder_path=folder, create_pr=True)
+    expect(made.pr_revision == "refs/pr/2", str(made))
+    expect(model_info(repo).sha == before, "the folder's pull request changed the branch")
+    proposed = hf_hub_download(repo, "more.txt", revision="refs/pr/2")
+    expect(Path(proposed).read_text() == "proposed again", "the folder's pull request has other content")
 
 
 def large_files(directories):

@@ -221,6 +221,18 @@ describe.skipIf(chromiumPath === undefined)(`serve in Chromium${whyNot}`, () => 
     await keepPicture(page, "run-in-browser");
   });
 
+  it.each(["T5ForConditionalGeneration", "BartForConditionalGeneration", "WhisperForConditionalGeneration"])(
+    "runs the encoder-decoder %s, which generates from its encoder's inputs",
+    async (architecture) => {
+      const page = await browser.open(`${url}/#/model/${architecture}`);
+      await page.click("button.primary", { timeout: 60_000 });
+      const end = await page.waitForSelector(".result, [role=alert]", { timeout: 60_000 });
+      const result = (await end.textContent()) ?? "";
+      expect(result).toContain("equals golden");
+      for (const compared of ["logits", "greedy continuation"]) expect(result).toContain(compared);
+    },
+  );
+
   it("finds out a model that does not give golden", async () => {
     const golden = path.join(work, "live/tiny-random-GPT2LMHeadModel/golden/outputs.safetensors");
     const bytes = readFileSync(golden);

@@ -123,6 +123,19 @@ describe("commits", () => {
     expect(await names()).toHaveLength(10);
   });
 
+  test("go to a pull request that was opened before, as huggingface_hub's upload_folder does", async () => {
+    await create();
+    await commit(file("a.txt", "one"));
+    const address = "/api/models/me/model/discussions";
+    const opened = await hub.send("POST", address, { title: "Propose", pullRequest: true });
+    expect(await jsonOf(opened)).toMatchObject({ num: 1, isPullRequest: true, changes: { base: "refs/heads/main" } });
+    expect(await jsonOf(await hub.send("GET", `${address}/1?diff=1`))).toMatchObject({ num: 1, status: "open" });
+    expect((await hub.send("GET", `${address}/2`)).status).toBe(404);
+    expect((await hub.send("POST", address, { title: "Talk" })).status).toBe(400);
+    expect((await commit(file("a.txt", "two"), "", hub, "refs%2Fpr%2F1")).status).toBe(200);
+    expect([await read("a.txt"), await read("a.txt", "refs%2Fpr%2F1")]).toEqual(["one", "two"]);
+  });
+
   test("as pull requests leave the branch alone", async () => {
     await create();
     await commit(file("a.txt", "one"));

@@ -93,6 +93,39 @@ const addCommit = (app: Hono, prefix: string, options: WriteOptions): void => {
   });
 };
 
+/** A pull request as clients read it: open, and without a discussion. */
+const pullRequestForm = (id: string, num: number, title: string) => ({
+  repo: { name: id, type: "model" },
+  num,
+  title,
+  author: { name: owner, type: "user" },
+  createdAt: new Date(0).toISOString(),
+  status: "open",
+  isPullRequest: true,
+  changes: { base: "refs/heads/main" },
+  filesWithConflicts: [],
+  diff: "",
+  events: [],
+});
+
+/** Pull requests that clients open before they commit to them. */
+const addDiscussions = (app: Hono, prefix: string, { find }: Catalogue, options: WriteOptions): void => {
+  app.post(`${prefix}/discussions`, limited(smallBody), async (c) => {
+    const id = idOf(c);
+    refuseServed(id, options, 403);
+    const { title, pullRequest } = await jsonBody(c);
+    if (pullRequest !== true) throw new HubError(400, "BadRequest", "Only pull requests are kept here.");
+    return c.json(pullRequestForm(id, await options.store.openPullRequest(id), String(title ?? "")));
+  });
+  app.get(`${prefix}/discussions/:number`, async (c) => {
+    const number = c.req.param("number");
+    const id = idOf(c);
+    if (!(await (await find(id)).refs()).has(`refs/pr/${number}`))
+      throw new HubError(404, undefined, `There is no discussion ${number.slice(0, 20)}.`);
+    return c.json(pullRequestForm(id, Number(number), `Pull request ${number}`));
+  });
+};
+
 const objectsOf = (body: Readonly<Record<string, unknown>>): { oid: string; size: number }[] => {
   const { objects } = body;
   if (!Array.isArray(objects)) throw new HubError(400, "BadRequest", "The body has no objects.");
@@ -175,13 +208,14 @@ export const writeRoutes = (models: Catalogue, options: WriteOptions): Hono => {
   const access = writeAccess(options.token);
   for (const path of ["/api/repos/*", "/api/whoami-v2", "/api/validate-yaml"]) app.use(path, fromSameOrigin, access);
   for (const path of repositoryPaths)
-    for (const action of ["preupload", "commit"])
-      app.use(`/api/models${path}/${action}/:revision`, fromSameOrigin, access);
+    for (const action of ["preupload/:revision", "commit/:revision", "discussions", "discussions/:number"])
+      app.use(`/api/models${path}/${action}`, fromSameOrigin, access);
   addRepositories(app, options);
   addLargeFiles(app, options, access);
   for (const path of repositoryPaths) {
     addPreupload(app, `/api/models${path}`, models, options);
     addCommit(app, `/api/models${path}`, options);
+    addDiscussions(app, `/api/models${path}`, models, options);
   }
   return app;
 };
@@ -194,7 +228,8 @@ export const readOnlyRoutes = (): Hono => {
   };
   app.all("/api/repos/*", refuse);
   for (const path of repositoryPaths)
-    for (const action of ["preupload", "commit"]) app.post(`/api/models${path}/${action}/:revision`, refuse);
+    for (const action of ["preupload/:revision", "commit/:revision", "discussions"])
+      app.post(`/api/models${path}/${action}`, refuse);
   app.post("/:owner/:name{.+\\.git}/info/lfs/objects/batch", refuse);
   return app;
 };

@@ -23,6 +23,8 @@ export interface WrittenRepositories extends RepositorySource {
   /** Rejects with 409 where there is one of that name. */
   create(id: string, hidden: boolean): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Opens a pull request without a change yet, `refs/pr/N`; its number. Rejects with 404 where there is no such repository. */
+  openPullRequest(id: string): Promise<number>;
   /** Rejects with 404 where there is no such repository or branch, with 412 where it has moved on. */
   commit(id: string, branch: string, request: CommitRequest, asPullRequest: boolean): Promise<Committed>;
 }
@@ -40,6 +42,16 @@ const known = async ({ stateOf }: RepositoryFiles, id: string): Promise<State> =
   const state = isRepositoryId(id) ? await stateOf(id) : undefined;
   if (state) return state;
   throw new HubError(404, "RepoNotFound", `There is no repository ${id} to write to. Create it first.`);
+};
+
+const nextPullRequest = ({ refs }: State): number =>
+  Object.keys(refs).filter((name) => name.startsWith("refs/pr/")).length + 1;
+
+const openIn = async (files: RepositoryFiles, id: string): Promise<number> => {
+  const state = await known(files, id);
+  const number = nextPullRequest(state);
+  await files.point(state, `refs/pr/${number}`, state.refs["main"] ?? "");
+  return number;
 };
 
 /** Where a commit goes. */
@@ -64,7 +76,7 @@ const commitTo = async (
   const after = await applied(before.files, request.operations, blobs);
   if (sameFiles(before.files, after) && !asPullRequest) return { commit: head };
   const made = await files.writeCommit(id, head, request.title, after);
-  const pullRequest = Object.keys(state.refs).filter((name) => name.startsWith("refs/pr/")).length + 1;
+  const pullRequest = nextPullRequest(state);
   await files.point(state, asPullRequest ? `refs/pr/${pullRequest}` : branch, made);
   return { commit: made, ...(asPullRequest && { pullRequest }) };
 };
@@ -109,6 +121,7 @@ export const writtenRepositories = (directory: string): WrittenRepositories => {
       const state = await stateForReaders(id);
       return state && repositoryIn(files, state);
     },
+    openPullRequest: (id) => queue.add(() => openIn(files, id)),
     create: (id, hidden) => queue.add(() => createIn(files, id, hidden)),
     remove: (id) =>
       queue.add(async () => {

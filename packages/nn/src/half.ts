@@ -25,13 +25,15 @@ export const fromBfloat16 = (half: number): number => fromBits((half << 16) >>> 
 export const toFloat16 = (value: number): number => {
   const word = bitsOf(value);
   const sign = (word >>> 16) & 0x8000;
-  const magnitude = Math.abs(fromBits(word));
-  if (Number.isNaN(value)) return sign | 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00;
-  if (magnitude < 2 ** -14) return sign | roundToEven(magnitude * 2 ** 24);
-  const exponent = ((word >>> 23) & 0xff) - 127;
-  const mantissa = roundToEven((magnitude / 2 ** exponent - 1) * 1024);
-  return sign | (((exponent + 15) << 10) + mantissa);
+  const magnitude = word & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  // 65520 and above.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  // Below 2^-14.
+  if (magnitude < 0x38800000) return sign | roundToEven(fromBits(magnitude) * 2 ** 24);
+  // The exponent's bias is 112 less; the 13 bits that go round up from a half, and from one exactly to an even number.
+  const rebiased = magnitude - 0x38000000;
+  return sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13);
 };
 
 /** The number that 16 bits of float16 stand for. */

@@ -25,7 +25,7 @@ export {
 } from "./graph.ts";
 export { fromFloat16, toFloat16 } from "./half.ts";
 export { initialize, type Seed } from "./initialize.ts";
-export { activation, xielu } from "./layers/activation.ts";
+export { activation, UnknownActivationError, xielu } from "./layers/activation.ts";
 export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
@@ -55,7 +55,7 @@ export {
 } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
-export { swinEncoder, swinWidths } from "./layers/shifted-windows.ts";
+export { overWindows, swinEncoder, swinWidths } from "./layers/shifted-windows.ts";
 export {
   type TowerBlock,
   type TowerConfig,
@@ -72,7 +72,7 @@ export {
   vitLayer,
   vitSelfAttention,
 } from "./layers/vit-layer.ts";
-export { type SwinConfig, type SwinOptions, windowAttention } from "./layers/window-attention.ts";
+export { biasRows, type SwinConfig, type SwinOptions, windowAttention } from "./layers/window-attention.ts";
 export {
   inWindows,
   outOfWindows,

@@ -1,3 +1,4 @@
+import { UnknownActivationError } from "@tiny-random/nn";
 import { InputError, ValidationError } from "../contract/errors.ts";
 import type { Families } from "../discover/discover.ts";
 import { filledConfig, isConfig } from "../resolve/read-config.ts";
@@ -96,7 +97,7 @@ export const explainedError = async (
   { reference }: Pick<GenerateOptions, "reference">,
   error: unknown,
 ): Promise<unknown> => {
-  const isSaid = error instanceof InputError || error instanceof ValidationError;
+  const isSaid = [InputError, ValidationError, UnknownActivationError].some((kind) => error instanceof kind);
   if (isSaid || reference === embeddedReference) return error;
   const found = await likelyReasons(families, modelType, reference).catch(() => undefined);
   const [first, ...others] = found?.reasons ?? [];

@@ -68,19 +68,46 @@ const clientTensor = ({ dtype, data, shape }: StoredTensor): transformers.Tensor
 const compareAll = (expected: Feeds, found: Readonly<Record<string, Answer>>, feeds: Feeds): Compared[] =>
   Object.entries(expected).map(([name, tensor]) => compareTensors(name, tensor, found[name], feeds["attention_mask"]));
 
-const compareGeneration = async (model: ClientModel, architecture: string): Promise<Compared[]> => {
-  const golden = await jsonOf<{ input_ids: number[]; generated_ids: number[] }>(architecture, "golden/generation.json");
+interface GoldenGeneration {
+  readonly input_ids?: readonly number[];
+  readonly decoder_input_ids?: readonly number[];
+  readonly generated_ids: readonly number[];
+  /** Of what it was made from, what stands among the golden inputs. */
+  readonly shared_inputs?: readonly string[];
+}
+
+const row = (values: readonly number[]): StoredTensor => ({
+  dtype: "int64",
+  shape: [1, values.length],
+  data: BigInt64Array.from(values, BigInt),
+});
+
+/** What the recorded continuation was made from: a prompt, or the inputs that stand in a file of their own. */
+const generationInputs = async (
+  architecture: string,
+  { input_ids = [], shared_inputs = [] }: GoldenGeneration,
+  feeds: Feeds,
+): Promise<Feeds> => {
+  const own = await bytesOf(architecture, "golden/generation.safetensors");
+  if (!own) return { input_ids: row(input_ids), attention_mask: row(input_ids.map(() => 1)) };
+  const shared = Object.entries(feeds).filter(([name]) => shared_inputs.includes(name));
+  return Object.fromEntries([...shared, ...readSafetensors(own)]);
+};
+
+const clientTensors = (feeds: Feeds): Record<string, transformers.Tensor> =>
+  Object.fromEntries(Object.entries(feeds).map(([name, one]) => [name, clientTensor(one)]));
+
+const compareGeneration = async (model: ClientModel, architecture: string, feeds: Feeds): Promise<Compared[]> => {
+  const golden = await jsonOf<GoldenGeneration>(architecture, "golden/generation.json");
   if (!golden || !model.generate) return [];
-  const shape = [1, golden.input_ids.length];
-  const ids = (values: readonly number[]) =>
-    clientTensor({ dtype: "int64", shape, data: BigInt64Array.from(values, BigInt) });
   const result = await model.generate({
-    input_ids: ids(golden.input_ids),
-    attention_mask: ids(golden.input_ids.map(() => 1)),
+    ...clientTensors(await generationInputs(architecture, golden, feeds)),
     max_new_tokens: golden.generated_ids.length,
     do_sample: false,
+    num_beams: 1,
   });
-  const found = Array.from(result.data as BigInt64Array, Number).slice(golden.input_ids.length);
+  const began = (golden.decoder_input_ids ?? golden.input_ids ?? []).length;
+  const found = Array.from(result.data as BigInt64Array, Number).slice(began);
   return [compareIds("greedy continuation", golden.generated_ids, found)];
 };
 
@@ -96,6 +123,10 @@ const compareTokenizer = async (architecture: string, feeds: Feeds): Promise<Com
   return [compareIds("tokenizer, from the raw text", Array.from(expected.data, Number), ids)];
 };
 
+/** Outputs without those of the encoder, which transformers.js keeps to itself where a decoder reads them. */
+const handedOn = (outputs: Feeds): Feeds =>
+  Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("encoder_")));
+
 const withClient = async (architecture: string, tell: (what: string) => void): Promise<Compared[]> => {
   const Class = classOf(architecture);
   if (!Class) return [];
@@ -103,10 +134,10 @@ const withClient = async (architecture: string, tell: (what: string) => void): P
   const model = await Class.from_pretrained(idOf(architecture), { dtype: "fp32", device: "wasm" });
   const feeds = await tensorsOf(architecture, "golden/inputs.safetensors");
   tell("running it");
-  const found = await model(Object.fromEntries(Object.entries(feeds).map(([name, one]) => [name, clientTensor(one)])));
-  const outputs = compareAll(await tensorsOf(architecture, "golden/outputs.safetensors"), found, feeds);
+  const found = await model(clientTensors(feeds));
+  const outputs = compareAll(handedOn(await tensorsOf(architecture, "golden/outputs.safetensors")), found, feeds);
   tell("generating");
-  const generation = await compareGeneration(model, architecture);
+  const generation = await compareGeneration(model, architecture, feeds);
   await model.dispose();
   tell("tokenizing");
   return [...outputs, ...generation, ...(await compareTokenizer(architecture, feeds))];

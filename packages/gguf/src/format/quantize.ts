@@ -18,43 +18,51 @@ export const layouts: Readonly<Record<GgmlType, Layout>> = {
   q8_0: { id: 8, block: 32, bytes: 34 },
 };
 
-/** The largest value by its absolute; of equal ones the first. */
-const largest = (block: Float32Array): number => {
+/** The largest of a block's values by its absolute; of equal ones the first. */
+const largest = (data: Float32Array, start: number, count: number): number => {
   let found = 0;
-  for (const value of block) if (Math.abs(value) > Math.abs(found)) found = value;
+  for (let index = start; index < start + count; index++) {
+    const value = data[index] ?? 0;
+    if (Math.abs(value) > Math.abs(found)) found = value;
+  }
   return found;
 };
 
 /** C's `roundf`: halves go away from zero. */
-const rounded = (value: number): number => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+const rounded = (value: number): number => (value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5));
+
+/** Writes the block of some data that begins at a place. */
+type WriteBlock = (data: Float32Array, start: number, target: DataView, offset: number) => void;
 
 /** Arithmetic in float32 throughout, as ggml's reference has it: the bytes are those of llama.cpp's own tools. */
-const writeQ8 = (block: Float32Array, target: DataView, offset: number): void => {
-  const scale = Math.fround(Math.abs(largest(block)) / 127);
+const writeQ8: WriteBlock = (data, start, target, offset) => {
+  const scale = Math.fround(Math.abs(largest(data, start, 32)) / 127);
   const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
   target.setUint16(offset, toFloat16(scale), true);
-  for (const [index, value] of block.entries())
-    target.setInt8(offset + 2 + index, rounded(Math.fround(value * inverse)));
+  for (let index = 0; index < 32; index++)
+    target.setInt8(offset + 2 + index, rounded(Math.fround((data[start + index] ?? 0) * inverse)));
 };
 
 const nibble = (value: number, inverse: number): number =>
   Math.min(15, Math.trunc(Math.fround(Math.fround(value * inverse) + 8.5)));
 
-const writeQ4 = (block: Float32Array, target: DataView, offset: number): void => {
-  const scale = Math.fround(largest(block) / -8);
+const writeQ4: WriteBlock = (data, start, target, offset) => {
+  const scale = Math.fround(largest(data, start, 32) / -8);
   const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
   target.setUint16(offset, toFloat16(scale), true);
-  const half = block.length / 2;
-  for (const [index, value] of block.subarray(0, half).entries())
-    target.setUint8(offset + 2 + index, nibble(value, inverse) | (nibble(block[half + index] ?? 0, inverse) << 4));
+  for (let index = 0; index < 16; index++) {
+    const [low, high] = [data[start + index] ?? 0, data[start + 16 + index] ?? 0];
+    target.setUint8(offset + 2 + index, nibble(low, inverse) | (nibble(high, inverse) << 4));
+  }
 };
 
-const writers = {
-  f32: ([value = 0], target, offset) => target.setFloat32(offset, value, true),
-  f16: ([value = 0], target, offset) => target.setUint16(offset, toFloat16(value), true),
-  q8_0: writeQ8,
-  q4_0: writeQ4,
-} satisfies Record<GgmlType, (block: Float32Array, target: DataView, offset: number) => void>;
+const blockWriters = { q8_0: writeQ8, q4_0: writeQ4 } as const;
+
+const inFloat16 = (data: Float32Array): Uint16Array => {
+  const words = new Uint16Array(data.length);
+  for (let index = 0; index < data.length; index++) words[index] = toFloat16(data[index] ?? 0);
+  return words;
+};
 
 /**
  * Values as a type stores them. A row is a whole number of blocks, so rows need not be told apart.
@@ -63,11 +71,12 @@ const writers = {
  */
 export const quantize = (data: Float32Array, type: GgmlType): Uint8Array => {
   if (type === "f32") return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (type === "f16") return new Uint8Array(inFloat16(data).buffer);
   const { block, bytes } = layouts[type];
   const encoded = new Uint8Array((data.length / block) * bytes);
   const view = new DataView(encoded.buffer);
   for (let index = 0; index * block < data.length; index++)
-    writers[type](data.subarray(index * block, (index + 1) * block), view, index * bytes);
+    blockWriters[type](data, index * block, view, index * bytes);
   return encoded;
 };
 

@@ -15,69 +15,88 @@ const typeIds = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9 } as cons
 
 const aligned = (length: number): number => Math.ceil(length / alignment) * alignment;
 
-/** Parts of a file, one after the other. */
-class Parts {
-  readonly #parts: Uint8Array[] = [];
+const encoder = new TextEncoder();
+
+/** A file as it grows. */
+class Growing {
+  #bytes = new Uint8Array(1 << 16);
+  #view = new DataView(this.#bytes.buffer);
   length = 0;
 
-  add(part: Uint8Array): void {
-    this.#parts.push(part);
-    this.length += part.length;
-  }
-
-  /** Fills up to a multiple of the alignment. */
-  align(): void {
-    this.add(new Uint8Array(aligned(this.length) - this.length));
-  }
-
-  joined(): Uint8Array {
-    const whole = new Uint8Array(this.length);
-    let offset = 0;
-    for (const part of this.#parts) {
-      whole.set(part, offset);
-      offset += part.length;
+  /** Makes room, and gives the place of it. */
+  #room(size: number): number {
+    const place = this.length;
+    this.length += size;
+    if (this.length > this.#bytes.length) {
+      const larger = new Uint8Array(2 ** Math.ceil(Math.log2(this.length)));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
     }
-    return whole;
+    return place;
+  }
+
+  u32(value: number): void {
+    const place = this.#room(4);
+    this.#view.setUint32(place, value, true);
+  }
+
+  i32(value: number): void {
+    const place = this.#room(4);
+    this.#view.setInt32(place, value, true);
+  }
+
+  f32(value: number): void {
+    const place = this.#room(4);
+    this.#view.setFloat32(place, value, true);
+  }
+
+  u64(value: number): void {
+    const place = this.#room(8);
+    this.#view.setBigUint64(place, BigInt(value), true);
+  }
+
+  byte(value: number): void {
+    const place = this.#room(1);
+    this.#bytes[place] = value;
+  }
+
+  raw(content: Uint8Array): void {
+    const place = this.#room(content.length);
+    this.#bytes.set(content, place);
+  }
+
+  /** A text behind its length. */
+  text(value: string): void {
+    const content = encoder.encode(value);
+    this.u64(content.length);
+    this.raw(content);
+  }
+
+  /** Fills up to a multiple of the alignment with zeros. */
+  align(): void {
+    this.#room(aligned(this.length) - this.length);
+  }
+
+  content(): Uint8Array {
+    return this.#bytes.slice(0, this.length);
   }
 }
 
-const bytes = (size: number, write: (view: DataView) => void): Uint8Array => {
-  const view = new DataView(new ArrayBuffer(size));
-  write(view);
-  return new Uint8Array(view.buffer);
+const addArray = (file: Growing, array: Extract<MetadataValue, { type: "array" }>): void => {
+  file.u32(typeIds[array.of]);
+  file.u64(array.values.length);
+  if (array.of === "string") for (const value of array.values) file.text(value);
+  else if (array.of === "bool") for (const value of array.values) file.byte(Number(value));
+  else for (const value of array.values) file[array.of](value);
 };
 
-const uint32 = (value: number): Uint8Array => bytes(4, (view) => view.setUint32(0, value, true));
-const uint64 = (value: number): Uint8Array => bytes(8, (view) => view.setBigUint64(0, BigInt(value), true));
-
-const scalars = {
-  u32: uint32,
-  i32: (value: number) => bytes(4, (view) => view.setInt32(0, value, true)),
-  f32: (value: number) => bytes(4, (view) => view.setFloat32(0, value, true)),
-} as const;
-
-const encoder = new TextEncoder();
-
-const addText = (parts: Parts, value: string): void => {
-  const encoded = encoder.encode(value);
-  parts.add(uint64(encoded.length));
-  parts.add(encoded);
-};
-
-const addArray = (parts: Parts, array: Extract<MetadataValue, { type: "array" }>): void => {
-  parts.add(uint32(typeIds[array.of]));
-  parts.add(uint64(array.values.length));
-  if (array.of === "string") for (const value of array.values) addText(parts, value);
-  else if (array.of === "bool") parts.add(Uint8Array.from(array.values, Number));
-  else for (const value of array.values) parts.add(scalars[array.of](value));
-};
-
-const addValue = (parts: Parts, given: MetadataValue): void => {
-  parts.add(uint32(typeIds[given.type]));
-  if (given.type === "array") addArray(parts, given);
-  else if (given.type === "string") addText(parts, given.value);
-  else if (given.type === "bool") parts.add(Uint8Array.of(Number(given.value)));
-  else parts.add(scalars[given.type](given.value));
+const addValue = (file: Growing, given: MetadataValue): void => {
+  file.u32(typeIds[given.type]);
+  if (given.type === "array") addArray(file, given);
+  else if (given.type === "string") file.text(given.value);
+  else if (given.type === "bool") file.byte(Number(given.value));
+  else file[given.type](given.value);
 };
 
 /**
@@ -85,14 +104,14 @@ const addValue = (parts: Parts, given: MetadataValue): void => {
  * of 32 bytes. A tensor's last axis is a whole number of its type's blocks.
  */
 export const writeGguf = (metadata: Metadata, tensors: ReadonlyMap<string, GgufTensor>): Uint8Array => {
-  const parts = new Parts();
-  parts.add(encoder.encode("GGUF"));
-  parts.add(uint32(3));
-  parts.add(uint64(tensors.size));
-  parts.add(uint64(Object.keys(metadata).length));
+  const file = new Growing();
+  file.raw(encoder.encode("GGUF"));
+  file.u32(3);
+  file.u64(tensors.size);
+  file.u64(Object.keys(metadata).length);
   for (const [key, value] of Object.entries(metadata)) {
-    addText(parts, key);
-    addValue(parts, value);
+    file.text(key);
+    addValue(file, value);
   }
   const stored = [...tensors].map(([name, { shape, data, type }]) => ({
     name,
@@ -102,17 +121,17 @@ export const writeGguf = (metadata: Metadata, tensors: ReadonlyMap<string, GgufT
   }));
   let offset = 0;
   for (const { name, shape, type, content } of stored) {
-    addText(parts, name);
-    parts.add(uint32(shape.length));
-    for (const axis of [...shape].reverse()) parts.add(uint64(axis));
-    parts.add(uint32(layouts[type].id));
-    parts.add(uint64(offset));
+    file.text(name);
+    file.u32(shape.length);
+    for (const axis of [...shape].reverse()) file.u64(axis);
+    file.u32(layouts[type].id);
+    file.u64(offset);
     offset += aligned(content.length);
   }
-  parts.align();
+  file.align();
   for (const { content } of stored) {
-    parts.add(content);
-    parts.align();
+    file.raw(content);
+    file.align();
   }
-  return parts.joined();
+  return file.content();
 };

@@ -38,10 +38,18 @@ const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   linear: (x) => x,
 };
 
-/** The activation a config names. Throws an Error that lists the known ones. */
+/** A name that no activation has. */
+export class UnknownActivationError extends Error {
+  override readonly name = "UnknownActivationError";
+}
+
+/** The activation a config names. Throws UnknownActivationError, which lists the known ones. */
 export const activation = (name: string): ((x: Tensor) => Tensor) => {
   const known = Object.hasOwn(activations, name) ? activations[name] : undefined;
-  if (!known) throw new Error(`activation ${name} is not known; known are ${Object.keys(activations).join(", ")}`);
+  if (!known) {
+    const names = Object.keys(activations).join(", ");
+    throw new UnknownActivationError(`activation ${name} is not known; known are ${names}`);
+  }
   return known;
 };
 

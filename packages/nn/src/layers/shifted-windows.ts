@@ -17,7 +17,7 @@ const shiftOf = (x: Tensor, edge: number, { alwaysShift = false }: SwinOptions):
 };
 
 /** Attention in windows over the whole image, `[batch, height, width, channels]`; shifted windows see across the borders. */
-const overWindows = (
+export const overWindows = (
   x: Tensor,
   grid: WindowGrid,
   shift: Tensor | undefined,

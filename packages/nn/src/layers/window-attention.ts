@@ -24,7 +24,7 @@ export interface SwinOptions {
 }
 
 /** A row of the table of biases for every pair of places of a window, `[edge⁴]`: rows apart, then columns apart. */
-const biasRows = (edge: number): number[] => {
+export const biasRows = (edge: number): number[] => {
   const places = Array.from({ length: edge * edge }, (_, place) => [Math.floor(place / edge), place % edge] as const);
   return places.flatMap(([row, column]) =>
     places.map(([otherRow, otherColumn]) => {

@@ -1,9 +1,9 @@
 import { conv2d, type Tensor } from "@tiny-random/nn";
 import type { ExtraInputs } from "./image-class.ts";
-import { type PatchConfig, patchCount } from "./vit-embeddings.ts";
+import { type PatchConfig, type PatchGridConfig, patchCount } from "./vit-embeddings.ts";
 
 /** The mask of masked image modeling: two patches in five, in every row of the batch other ones. */
-export const maskedPatches: ExtraInputs<PatchConfig> = {
+export const maskedPatches: ExtraInputs<PatchGridConfig> = {
   declared: (c) => ({ bool_masked_pos: { dtype: "bool", axes: ["batch_size", patchCount(c)] } }),
   make: (c, { pixel_values }) => {
     const [rows, patches] = [pixel_values?.shape[0] ?? 1, patchCount(c)];

@@ -4,7 +4,7 @@ import { roundHalfEven } from "../round-half-even.ts";
 import { convNormActivation } from "./conv-norm-activation.ts";
 
 /** The config fields that the layers of both MobileViTs read. */
-export interface MobileVitConfig extends ModelConfig {
+interface MobileVitConfig extends ModelConfig {
   readonly num_channels: number;
   readonly hidden_act: string;
   readonly expand_ratio: number;
@@ -42,7 +42,7 @@ export const pixelConv = (inputs: number, outputs: number, bias = false) =>
   module({ convolution: conv2d(inputs, outputs, 1, { bias }) }, (m, x: Tensor) => m.convolution(x));
 
 /** What a block changes of an image. */
-export interface BlockPlan {
+interface BlockPlan {
   readonly inputs: number;
   readonly outputs: number;
   readonly stride: number;
@@ -93,7 +93,7 @@ const downsampling = (c: MobileVitConfig, inputs: number, outputs: number, dilat
   });
 
 /** What a version of MobileViT is made of. */
-export interface MobileVitPlan {
+interface MobileVitPlan {
   /** Channels of the stem and of the five layers. */
   readonly widths: readonly number[];
   /** Inverted residuals of the second layer. */

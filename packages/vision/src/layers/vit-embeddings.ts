@@ -11,10 +11,14 @@ import {
 } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "../image-size.ts";
 
-/** The config fields that embeddings of patches read. */
-export interface PatchConfig extends ModelConfig {
+/** The config fields that say how an image is cut into patches. */
+export interface PatchGridConfig extends ModelConfig {
   readonly image_size: WrittenSize;
   readonly patch_size: number;
+}
+
+/** The config fields that embeddings of patches read. */
+export interface PatchConfig extends PatchGridConfig {
   readonly num_channels: number;
   readonly hidden_size: number;
 }
@@ -37,13 +41,13 @@ export interface VitEmbeddingOptions {
 export type Grid = readonly [rows: Dim, columns: Dim];
 
 /** Rows and columns of patches of an image of the config's size, for which positions are learned. */
-export const patchGrid = (c: PatchConfig): readonly [rows: number, columns: number] => {
+export const patchGrid = (c: PatchGridConfig): readonly [rows: number, columns: number] => {
   const { height, width } = imageSizeOf(c.image_size);
   return [Math.floor(height / c.patch_size), Math.floor(width / c.patch_size)];
 };
 
 /** Patches of an image of the config's size. */
-export const patchCount = (c: PatchConfig): number => patchGrid(c).reduce((rows, columns) => rows * columns);
+export const patchCount = (c: PatchGridConfig): number => patchGrid(c).reduce((rows, columns) => rows * columns);
 
 /** A sequence of patches as a grid: `[batch, rows · columns, width]` → `[batch, width, rows, columns]`. */
 export const asGrid = (patches: Tensor, [rows, columns]: Grid): Tensor =>

@@ -30,7 +30,7 @@ const selfAttention = (sizes: LayerSizes, keys: number, values: number) => {
   const { heads, queryWidth, sourceWidth } = sizes;
   if (keys % heads !== 0 || values % heads !== 0)
     throw new InputError(
-      `${heads} heads do not divide ${keys} features of keys and ${values} of values`,
+      `${heads} heads (num_cross_attention_heads, num_self_attention_heads) do not divide ${keys} features of keys (qk_channels) and ${values} of values (v_channels)`,
       "Set num_cross_attention_heads to 1, as checkpoints of images do, or qk_channels and v_channels.",
     );
   const from = sourceWidth ?? queryWidth;
