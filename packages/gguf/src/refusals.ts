@@ -20,3 +20,10 @@ export const queriesWithoutLatent: Refusal = {
   reason: "llama.cpp has queries with a latent vector at this number of layers",
   set: { q_lora_rank: 16 },
 };
+
+/** A rope that rotates the halves of a head, where llama.cpp rotates neighbours. */
+export const rotatedHalves: Refusal = {
+  when: ({ rope_interleave: interleaved }) => interleaved === false,
+  reason: "llama.cpp rotates neighbours in this attention, not halves",
+  set: { rope_interleave: true },
+};

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   directoryFiles,
@@ -90,6 +90,12 @@ const asLlamaReads = (directory: string, text: string): boolean => {
 /** How far scores may be from those of the same values in float32: activations are rounded too, to float16 or in blocks of int8. */
 const roundingTolerances: Readonly<Record<GgmlType, number>> = { f32: 0, f16: 2e-2, q8_0: 1e-1, q4_0: 1e-1 };
 
+/** A model's weights, whether in one file or in shards. */
+const weightsIn = (directory: string): ReturnType<typeof readSafetensors> => {
+  const files = readdirSync(directory).filter((name) => name.endsWith(".safetensors"));
+  return new Map(files.flatMap((name) => [...readSafetensors(readFileSync(path.join(directory, name)))]));
+};
+
 /** Writes the f32 file of a quantized one's values beside it. */
 const writeRounded = async (installed: Families, directory: string, type: GgmlType): Promise<string | undefined> => {
   if (type === "f32") return undefined;
@@ -100,7 +106,7 @@ const writeRounded = async (installed: Families, directory: string, type: GgmlTy
   const model = {
     className: readProvenance(directory).architecture,
     config: filledConfig(config, family, readers),
-    tensors: readSafetensors(readFileSync(path.join(directory, "model.safetensors"))),
+    tensors: weightsIn(directory),
     files: Object.fromEntries(texts.map((name) => [name, readFileSync(path.join(directory, name), "utf8")])),
   };
   const file = path.join(directory, `rounded-${type}.gguf`);

@@ -1,7 +1,7 @@
 import { defineGguf } from "../architecture.ts";
 import { count, counted, expertFields, llamaFields, routedFields } from "../fields.ts";
 import { absorbedKeysAndValues, latentFields, latentWeights, yarnLogMultiplier } from "../latent-attention.ts";
-import { queriesWithoutLatent } from "../refusals.ts";
+import { queriesWithoutLatent, rotatedHalves } from "../refusals.ts";
 import { expertWeights, llamaWeights, sharedExpertWeights } from "../weights.ts";
 
 /** DeepSeek V2 and V3 (2024): multi-head latent attention (MLA), a mixture of experts behind some dense layers. */
@@ -27,5 +27,5 @@ export default defineGguf({
   },
   biases: ["exp_probs_b"],
   activations: ["silu"],
-  refusals: [queriesWithoutLatent],
+  refusals: [queriesWithoutLatent, rotatedHalves],
 });
