@@ -68,6 +68,7 @@ const likelyReasons = async (
   families: Families,
   modelType: string,
   source: ReferenceSource,
+  error: unknown,
 ): Promise<{ readonly where: string; readonly reasons: readonly StrangeValue[] }> => {
   const family = await families.load(modelType);
   const { given, files } = source(family);
@@ -79,6 +80,8 @@ const likelyReasons = async (
   const computed = strangeValues(given, filledConfig(config, family, readers)).filter(({ path }) => left.has(path));
   const strange = [...strangeValues(given, written), ...computed];
   if (strange.length > 0) return { where, reasons: [...new Map(strange.map((one) => [one.path, one])).values()] };
+  // It says what is wrong already, where the name is one.
+  if (error instanceof UnknownActivationError) return { where, reasons: [] };
   const missing = async (): Promise<StrangeValue[]> => {
     const read = await readReference(families, family, source);
     return missingValues(filledConfig(read.config, family, read.readers), written);
@@ -97,9 +100,9 @@ export const explainedError = async (
   { reference }: Pick<GenerateOptions, "reference">,
   error: unknown,
 ): Promise<unknown> => {
-  const isSaid = [InputError, ValidationError, UnknownActivationError].some((kind) => error instanceof kind);
+  const isSaid = error instanceof InputError || error instanceof ValidationError;
   if (isSaid || reference === embeddedReference) return error;
-  const found = await likelyReasons(families, modelType, reference).catch(() => undefined);
+  const found = await likelyReasons(families, modelType, reference, error).catch(() => undefined);
   const [first, ...others] = found?.reasons ?? [];
   if (!found || !first) return error;
   const reasons = [first, ...others].map(sentence).join(", and ");
