@@ -55,7 +55,14 @@ export {
 } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
-export { overWindows, swinEncoder, swinWidths } from "./layers/shifted-windows.ts";
+export {
+  joinedPixels,
+  overWindows,
+  projectedWindows,
+  swinEncoder,
+  swinStages,
+  swinWidths,
+} from "./layers/shifted-windows.ts";
 export {
   type TowerBlock,
   type TowerConfig,

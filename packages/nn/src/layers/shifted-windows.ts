@@ -1,4 +1,4 @@
-import { module } from "../module.ts";
+import { type AnyModule, module } from "../module.ts";
 import type { Tensor } from "../tensor.ts";
 import { activation } from "./activation.ts";
 import { linear } from "./linear.ts";
@@ -31,13 +31,16 @@ export const overWindows = (
   return back.slice(1, 0, x.size(1)).slice(2, 0, x.size(2));
 };
 
+/** Attention inside windows and its output projection: `[windows, edge², channels]`. */
+export const projectedWindows = <A extends ((x: Tensor, apart?: Tensor) => Tensor) & AnyModule>(
+  self: A,
+  width: number,
+) => module({ self, output: dense(width, width) }, (m, x: Tensor, apart?: Tensor) => m.output(m.self(x, apart)));
+
 const layer = (c: SwinConfig, stage: { width: number; heads: number }, isShifted: boolean, options: SwinOptions) => {
   const { width, heads } = stage;
   const wide = Math.trunc(c.mlp_ratio * width);
-  const attention = module(
-    { self: windowAttention(c, width, heads, options), output: dense(width, width) },
-    (m, x: Tensor, apart?: Tensor) => m.output(m.self(x, apart)),
-  );
+  const attention = projectedWindows(windowAttention(c, width, heads, options), width);
   const parts = {
     layernorm_before: layerNorm(width, c.layer_norm_eps),
     attention,
@@ -53,27 +56,35 @@ const layer = (c: SwinConfig, stage: { width: number; heads: number }, isShifted
   });
 };
 
+/** Two by two pixels as one of four times the channels: `[batch, height, width, channels]`, padded to even edges. */
+export const joinedPixels = (x: Tensor, channels: number): Tensor => {
+  const grid = windowGrid(x, 2);
+  const apart = padToWindows(x, grid).reshape([x.size(0), grid.rows, 2, grid.columns, 2, channels]);
+  return apart.permute(0, 1, 3, 4, 2, 5).flatten(4).flatten(3);
+};
+
 /** Two by two pixels become one of twice the channels; the norm comes before the reduction. */
 const patchMerging = (width: number) =>
-  module({ norm: layerNorm(4 * width), reduction: linear(4 * width, 2 * width, { bias: false }) }, (m, x: Tensor) => {
-    const grid = windowGrid(x, 2);
-    const apart = padToWindows(x, grid).reshape([x.size(0), grid.rows, 2, grid.columns, 2, width]);
-    return m.reduction(m.norm(apart.permute(0, 1, 3, 4, 2, 5).flatten(4).flatten(3)));
-  });
+  module({ norm: layerNorm(4 * width), reduction: linear(4 * width, 2 * width, { bias: false }) }, (m, x: Tensor) =>
+    m.reduction(m.norm(joinedPixels(x, width))),
+  );
 
-/** Stages of layers, every other one's windows shifted, each but the last followed by a merging of pixels (Liu et al., 2021). */
-export const swinEncoder = (c: SwinConfig, options: SwinOptions = {}) => {
-  const layers = c.depths.map((depth, index) => {
-    const width = c.embed_dim * 2 ** index;
-    const blocks = Array.from({ length: depth }, (_, block) =>
-      layer(c, { width, heads: c.num_heads[index] ?? 1 }, block % 2 === 1, options),
-    );
-    const downsample = index < c.depths.length - 1 ? patchMerging(width) : undefined;
-    return module({ blocks, downsample }, (m, x: Tensor) => {
+type Block = ((x: Tensor) => Tensor) & AnyModule;
+
+/** A stage of blocks, and what merges its pixels for the next one. */
+export interface SwinStage {
+  readonly blocks: readonly Block[];
+  readonly downsample: Block | undefined;
+}
+
+/** Stages one after another: the states before the first one and after each, before they are merged. */
+export const swinStages = (stages: readonly SwinStage[]) => {
+  const layers = stages.map(({ blocks, downsample }) =>
+    module({ blocks, downsample }, (m, x: Tensor) => {
       const before = m.blocks.reduce((h, block) => block(h), x);
       return { before, after: m.downsample ? m.downsample(before) : before };
-    });
-  });
+    }),
+  );
   return module({ layers }, (m, x: Tensor) => {
     const features = [x];
     let next = x;
@@ -86,8 +97,21 @@ export const swinEncoder = (c: SwinConfig, options: SwinOptions = {}) => {
   });
 };
 
+/** Stages of layers, every other one's windows shifted, each but the last followed by a merging of pixels (Liu et al., 2021). */
+export const swinEncoder = (c: SwinConfig, options: SwinOptions = {}) =>
+  swinStages(
+    c.depths.map((depth, index) => {
+      const width = c.embed_dim * 2 ** index;
+      const stage = { width, heads: c.num_heads[index] ?? 1 };
+      return {
+        blocks: Array.from({ length: depth }, (_, block) => layer(c, stage, block % 2 === 1, options)),
+        downsample: index < c.depths.length - 1 ? patchMerging(width) : undefined,
+      };
+    }),
+  );
+
 /** Channels after the stem and after every stage. */
-export const swinWidths = (c: SwinConfig): number[] => [
+export const swinWidths = (c: Pick<SwinConfig, "embed_dim" | "depths">): number[] => [
   c.embed_dim,
   ...c.depths.map((_, index) => c.embed_dim * 2 ** index),
 ];

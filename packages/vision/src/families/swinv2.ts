@@ -1,30 +1,27 @@
 import { swinv2 } from "@tiny-random/atlas/configs/swinv2";
-import { type ConfigOf, InputError, labelsOf, narrowed, type Size } from "@tiny-random/core";
+import { type ConfigOf, InputError, narrowed } from "@tiny-random/core";
 import {
   activation,
   attend,
-  baseModel,
   biasRows,
   channelsFirst,
   dense,
+  joinedPixels,
   layerNorm,
   linear,
   module,
   overWindows,
   Parameter,
-  padToWindows,
+  projectedWindows,
   splitHeads,
-  swinWidths,
+  swinStages,
   type Tensor,
   windowGrid,
 } from "@tiny-random/nn";
-import { imageSizeOf } from "../image-size.ts";
-import { featureMaps, lastOf } from "../layers/feature-maps.ts";
+import { featureMaps } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
-import { type Extras, imageHeads } from "../layers/image-model.ts";
-import { decodedPixels, maskedPatches, pixelDecoder } from "../layers/masked-image-modeling.ts";
+import { lastSwinWidth, swinClasses, tinyWindows, widerImages } from "../layers/swin-classes.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
-import { learnedTokens } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(swinv2, { image_size: "number", patch_size: "number" });
@@ -97,10 +94,7 @@ const windowAttention = (c: Swinv2Config, stage: Stage) => {
 const layer = (c: Swinv2Config, stage: Stage, isShifted: boolean) => {
   const { width, edge, shift } = stage;
   const wide = Math.trunc(c.mlp_ratio * width);
-  const attention = module(
-    { self: windowAttention(c, stage), output: dense(width, width) },
-    (m, x: Tensor, apart?: Tensor) => m.output(m.self(x, apart)),
-  );
+  const attention = projectedWindows(windowAttention(c, stage), width);
   return module(
     {
       attention,
@@ -119,38 +113,21 @@ const layer = (c: Swinv2Config, stage: Stage, isShifted: boolean) => {
 
 /** Two by two pixels become one of twice the channels; the norm comes after the reduction. */
 const patchMerging = (width: number) =>
-  module({ reduction: linear(4 * width, 2 * width, { bias: false }), norm: layerNorm(2 * width) }, (m, x: Tensor) => {
-    const grid = windowGrid(x, 2);
-    const apart = padToWindows(x, grid).reshape([x.size(0), grid.rows, 2, grid.columns, 2, width]);
-    return m.norm(m.reduction(apart.permute(0, 1, 3, 4, 2, 5).flatten(4).flatten(3)));
-  });
+  module({ reduction: linear(4 * width, 2 * width, { bias: false }), norm: layerNorm(2 * width) }, (m, x: Tensor) =>
+    m.norm(m.reduction(joinedPixels(x, width))),
+  );
 
 /** The states before the first stage and after each, before they are merged. */
-const encoder = (c: Swinv2Config) => {
-  const layers = c.depths.map((depth, index) => {
-    const stage = stageOf(c, index);
-    const blocks = Array.from({ length: depth }, (_, block) => layer(c, stage, block % 2 === 1));
-    return module(
-      { blocks, downsample: index < c.depths.length - 1 ? patchMerging(stage.width) : undefined },
-      (m, x: Tensor) => {
-        const before = m.blocks.reduce((h, block) => block(h), x);
-        return { before, after: m.downsample ? m.downsample(before) : before };
-      },
-    );
-  });
-  return module({ layers }, (m, x: Tensor) => {
-    const features = [x];
-    let next = x;
-    for (const stage of m.layers) {
-      const { before, after } = stage(next);
-      features.push(before);
-      next = after;
-    }
-    return features;
-  });
-};
-
-const lastWidth = (c: Swinv2Config): number => swinWidths(c).at(-1) ?? 0;
+const encoder = (c: Swinv2Config) =>
+  swinStages(
+    c.depths.map((depth, index) => {
+      const stage = stageOf(c, index);
+      return {
+        blocks: Array.from({ length: depth }, (_, block) => layer(c, stage, block % 2 === 1)),
+        downsample: index < c.depths.length - 1 ? patchMerging(stage.width) : undefined,
+      };
+    }),
+  );
 
 const embeddings = (c: Swinv2Config, maskToken?: Parameter) => {
   if (c.use_absolute_embeddings)
@@ -164,58 +141,13 @@ const embeddings = (c: Swinv2Config, maskToken?: Parameter) => {
 const parts = (c: Swinv2Config, maskToken?: Parameter) => ({
   embeddings: embeddings(c, maskToken),
   encoder: encoder(c),
-  layernorm: layerNorm(lastWidth(c), c.layer_norm_eps),
+  layernorm: layerNorm(lastSwinWidth(c), c.layer_norm_eps),
 });
-
-/** The last stage's output after the last norm, `[batch, rows, columns, channels]`. */
-const network = (c: Swinv2Config, maskToken?: Parameter) =>
-  module(parts(c, maskToken), (m, pixels: Tensor, { bool_masked_pos: mask }: Extras = {}) =>
-    m.layernorm(lastOf(m.encoder(m.embeddings(pixels, mask)))),
-  );
-
-const model = (c: Swinv2Config) =>
-  baseModel(
-    module(parts(c), (m, pixels: Tensor) => {
-      const last_hidden_state = m.layernorm(lastOf(m.encoder(m.embeddings(pixels)))).flatten(1, 2);
-      return { last_hidden_state, pooler_output: last_hidden_state.mean(1) };
-    }),
-  );
-
-const classification = (c: Swinv2Config) =>
-  imageHeads("swinv2", network(c), { classifier: linear(lastWidth(c), labelsOf(c)) }, (m, map) => ({
-    logits: m.classifier(map.mean([1, 2])),
-  }));
-
-/** SimMIM (Xie et al., 2021): the pixels of an image some of whose patches are masked. */
-const maskedImageModeling = (c: Swinv2Config) => {
-  const decoder = pixelDecoder({ ...c, hidden_size: lastWidth(c) });
-  return imageHeads("swinv2", network(c, learnedTokens(c.embed_dim)), { decoder }, (m, map) => ({
-    reconstruction: decodedPixels(c, m.decoder, channelsFirst(map)),
-  }));
-};
 
 const backbone = (c: Swinv2Config) =>
   module({ embeddings: embeddings(c), encoder: encoder(c) }, (m, pixels: Tensor) =>
     featureMaps(c, m.encoder(m.embeddings(pixels)).map(channelsFirst)),
   );
-
-const widerImages = (c: Swinv2Config) => {
-  const { height, width } = imageSizeOf(c.image_size);
-  return { height, width: width + 3 * c.patch_size - 1 };
-};
-
-/** Windows of 2 × 2 patches, several in every stage but the last; patches small enough for the pixel decoder. */
-const tinyWindows = (c: Swinv2Config, { headSize }: Size): Partial<Swinv2Config> => {
-  const [patch, window] = [2, 2];
-  const stride = patch * 2 ** (c.depths.length - 1);
-  return {
-    patch_size: patch,
-    window_size: window,
-    image_size: stride * window,
-    encoder_stride: stride,
-    hidden_size: headSize * 2 ** (c.depths.length - 1),
-  };
-};
 
 export default visionFamily({
   facts,
@@ -236,9 +168,7 @@ export default visionFamily({
   },
   tiny: (c, { size }) => tinyWindows(c, size),
   architectures: {
-    Swinv2Model: imageClass({ task: "image-feature-extraction", other: widerImages }, model),
-    Swinv2ForImageClassification: imageClass({ task: "image-classification", other: widerImages }, classification),
-    Swinv2ForMaskedImageModeling: imageClass({ extras: maskedPatches }, maskedImageModeling),
+    ...swinClasses("Swinv2", "swinv2", parts),
     Swinv2Backbone: imageClass({ other: widerImages }, backbone),
   },
   variants: {
