@@ -71,7 +71,7 @@ export const rotated = (config: ModelConfig): number => {
   return Math.trunc(headSize(config) * (typeof share === "number" ? share : 1));
 };
 
-/** Types of scaling that llama.cpp has by another name than Transformers, and those it is told by name. */
+/** Types of scaling by Transformers' names, and llama.cpp's names of them; the others have none in a GGUF file. */
 const scalings: Readonly<Record<string, string>> = { linear: "linear", yarn: "yarn", longrope: "longrope" };
 
 const scalingOf = (config: ModelConfig): string | undefined => scalings[String(ropeOf(config)["rope_type"])];
@@ -178,14 +178,22 @@ export const windowless = (config: ModelConfig) => {
   };
 };
 
-/** A mixture of experts behind some dense layers, with experts for all tokens, whose weights are scaled. */
-export const routedFields: Readonly<Record<string, Field>> = {
+/** Experts are weighed by the sigmoid of their scores: llama.cpp's function 2, where 1 is the softmax. */
+export const sigmoidGating: Field = constant(u32(2));
+
+/**
+ * DeepSeek V3's mixture of experts: behind some dense layers, with experts for all tokens, chosen group by group by sigmoids, which
+ * are scaled.
+ */
+export const deepseekExpertFields: Readonly<Record<string, Field>> = {
+  ...expertFields,
   expert_shared_count: count("n_shared_experts"),
   leading_dense_block_count: count("first_k_dense_replace"),
   expert_group_count: count("n_group"),
   expert_group_used_count: count("topk_group"),
   expert_weights_scale: real("routed_scaling_factor"),
   expert_weights_norm: flag("norm_topk_prob"),
+  expert_gating_func: sigmoidGating,
 };
 
 /** Whole numbers, one for each layer. */

@@ -56,6 +56,13 @@ export const sharedExpertWeights = {
   "model.layers.{}.mlp.shared_experts.down_proj": "blk.{}.ffn_down_shexp",
 } as const satisfies Readonly<Record<string, Place>>;
 
+/** DeepSeek V3's mixture: with experts for all tokens, and corrections of the scores that experts are chosen by. */
+export const deepseekExpertWeights = {
+  ...expertWeights,
+  ...sharedExpertWeights,
+  "model.layers.{}.mlp.gate.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
+} as const satisfies Readonly<Record<string, Place>>;
+
 /** The mixture as Mixtral's weights are called. */
 export const mixtralWeights = {
   "model.layers.{}.block_sparse_moe.gate": "blk.{}.ffn_gate_inp",

@@ -1,6 +1,5 @@
 import { defineGguf } from "../architecture.ts";
-import { constant, count, expertFields, llamaFields } from "../fields.ts";
-import { u32 } from "../format/metadata.ts";
+import { count, expertFields, llamaFields, sigmoidGating } from "../fields.ts";
 import { convolutionFields, convolutionWeights } from "../short-convolution.ts";
 import { llamaWeights } from "../weights.ts";
 
@@ -13,7 +12,7 @@ export default defineGguf({
     ...expertFields,
     ...convolutionFields,
     leading_dense_block_count: count("num_dense_layers"),
-    expert_gating_func: constant(u32(2)),
+    expert_gating_func: sigmoidGating,
   },
   weights: {
     ...llamaWeights,
