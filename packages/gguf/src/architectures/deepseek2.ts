@@ -21,7 +21,6 @@ export default defineGguf({
     ...latentWeights,
     "model.layers.{}.self_attn.kv_b_proj": absorbedKeysAndValues,
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
   refusals: [queriesWithoutLatent, rotatedHalves],
 });

@@ -15,7 +15,6 @@ export default defineGguf({
     ...headNorms,
     ...deepseekExpertWeights,
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
   ignores: { config: windowless, reason: "llama.cpp runs dots.llm1 without its windows" },
 });

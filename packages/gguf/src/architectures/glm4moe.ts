@@ -16,6 +16,5 @@ export default defineGguf({
     ...deepseekExpertWeights,
     "model.layers.{}.post_attention_layernorm": "blk.{}.post_attention_norm",
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
 });

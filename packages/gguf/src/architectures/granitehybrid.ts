@@ -65,6 +65,6 @@ export default defineGguf({
     "model.layers.{}.mamba.norm": as("blk.{}.ssm_norm", normByGroups("mamba_n_groups")),
   },
   refusals: [unbiasedConvolutions("mamba_conv_bias")],
-  biases: ["ssm_conv1d", "ssm_dt"],
+  biases: ["ssm_conv1d"],
   activations: ["silu"],
 });

@@ -23,7 +23,6 @@ export default defineGguf({
     "model.layers.{}.feed_forward.experts.{e}.w2": "blk.{}.ffn_down_exps",
     "model.layers.{}.feed_forward.experts.{e}.w3": "blk.{}.ffn_up_exps",
   },
-  biases: ["exp_probs_b"],
   refusals: [
     {
       when: ({ use_expert_bias: biased }) => biased === false,

@@ -18,6 +18,5 @@ export default defineGguf({
     ...mixtralWeights,
     "model.layers.{}.block_sparse_moe.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
 });
