@@ -126,6 +126,14 @@ export const expertFields: Readonly<Record<string, Field>> = {
   expert_feed_forward_length: count("moe_intermediate_size"),
 };
 
+/** Granite's scales of embeddings, residuals, attention and scores. */
+export const graniteScales: Readonly<Record<string, Field>> = {
+  logit_scale: real("logits_scaling"),
+  residual_scale: real("residual_multiplier"),
+  embedding_scale: real("embedding_multiplier"),
+  "attention.scale": real("attention_multiplier"),
+};
+
 /** Whether some layer of a config has a window. */
 const hasWindow = ({ sliding_window: window, use_sliding_window: used, layer_types: types }: ModelConfig): boolean =>
   typeof window === "number" && used !== false && (!Array.isArray(types) || types.includes("sliding_attention"));

@@ -91,8 +91,8 @@ export const headByHead =
     return { [name]: rows(weight, order) };
   };
 
-/** The same of every expert, whose weights lie one after the other. */
-export const halvesOfExperts =
+/** Two maps of one weight, half each, of every expert: their weights lie one after the other. */
+const halvesOfExperts =
   (first: string, second: string): Change =>
   ({ shape, data }) => {
     const [experts = 0, both = 0, width = 0] = shape;
@@ -105,6 +105,13 @@ export const halvesOfExperts =
     const halfShape = [experts, both / 2, width];
     return { [first]: { shape: halfShape, data: half(0) }, [second]: { shape: halfShape, data: half(both / 2) } };
   };
+
+/** The mixture as Granite's weights are called: gates and maps of all experts are one weight. */
+export const graniteExpertWeights = {
+  "model.layers.{}.block_sparse_moe.router.layer": "blk.{}.ffn_gate_inp",
+  "model.layers.{}.block_sparse_moe.input_linear": halvesOfExperts("blk.{}.ffn_gate_exps", "blk.{}.ffn_up_exps"),
+  "model.layers.{}.block_sparse_moe.output_linear": "blk.{}.ffn_down_exps",
+} as const satisfies Readonly<Record<string, Place>>;
 
 /** Two maps of one weight, half each. */
 export const halves =

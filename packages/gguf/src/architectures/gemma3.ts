@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { plusOne } from "../changes.ts";
 import { llamaFields, real, ropeBase, windowFields } from "../fields.ts";
@@ -25,5 +26,5 @@ export default defineGguf({
     "model.layers.{}.self_attn.k_norm": plusOne("blk.{}.attn_k_norm"),
   },
   tolerance: geluTable,
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
 });
