@@ -3,10 +3,7 @@ import { type Families, modelName } from "@tiny-random/core";
 import type { ServedClass } from "./architecture-models.ts";
 import type { MadeModel } from "./made-models.ts";
 import type { Repository, RepositorySource, RepositorySummary } from "./repository.ts";
-import { usualClass } from "./stand-ins.ts";
-
-/** What the names of converted models end in. */
-const conversions = /[-_](onnx|timestamped)$/iu;
+import { unconverted, usualClass } from "./stand-ins.ts";
 
 /** What a name of a tiny model stands for: it begins with `tiny-random-` or `tiny-`, whoever owns it. */
 const tinyName = /^tiny-(?:random-)?(.+)$/iu;
@@ -16,7 +13,7 @@ const version = /-v?\d[\w.]*$/u;
 
 /** A name, and what is left of it without what converters and versions add, step by step. */
 const shorterNames = (name: string): string[] => {
-  const converted = name.replace(conversions, "");
+  const converted = unconverted(name);
   return [...new Set([name, converted, converted.replace(version, "")])];
 };
 
