@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { isConfig, type ModelConfig } from "@tiny-random/core";
 import type { Field } from "./architecture.ts";
 import { bool, bools, f32, type MetadataValue, numbers, text, u32 } from "./format/metadata.ts";
 
@@ -47,15 +47,12 @@ export const headSize = (config: ModelConfig): number =>
 
 type Settings = Readonly<Record<string, unknown>>;
 
-const isSettings = (value: unknown): value is Settings =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Settings of the rope: those of layers with full attention, where kinds of layers have their own. */
 export const ropeOf = (config: ModelConfig, kind = "full_attention"): Settings => {
   const { rope_parameters: rope } = config;
-  if (!isSettings(rope)) return {};
+  if (!isConfig(rope)) return {};
   const own = rope[kind];
-  return isSettings(own) ? own : rope;
+  return isConfig(own) ? own : rope;
 };
 
 const ropeNumber =
@@ -222,7 +219,7 @@ export const alphaBase: Field = (config) => {
 export const truncatedYarn = (config: ModelConfig) => {
   if (ropeOf(config)["truncate"] !== false) return undefined;
   const { rope_scaling: scaling, rope_parameters: rope } = config;
-  const key = isSettings(scaling) ? "rope_scaling" : "rope_parameters";
-  const stated = isSettings(scaling) ? scaling : rope;
-  return { [key]: { ...(isSettings(stated) && stated), truncate: true } };
+  const key = isConfig(scaling) ? "rope_scaling" : "rope_parameters";
+  const stated = isConfig(scaling) ? scaling : rope;
+  return { [key]: { ...(isConfig(stated) && stated), truncate: true } };
 };
