@@ -1,5 +1,5 @@
 import type { Change, Place } from "./architecture.ts";
-import { as, interleaved, parts, rows } from "./changes.ts";
+import { as, interleaved, parts, range, rows } from "./changes.ts";
 import { numberOf, rotated } from "./fields.ts";
 
 /** Queries of a rope that rotates neighbouring features. */
@@ -77,16 +77,14 @@ export const normsBehind = {
   "model.layers.{}.post_feedforward_layernorm": "blk.{}.post_ffw_norm",
 } as const satisfies Readonly<Record<string, Place>>;
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
 /** Queries, keys and values of one head after the other, as BLOOM and GPT-NeoX have them: all queries, all keys, all values. */
 export const headByHead =
   (name: string): Change =>
   (weight, config) => {
     const heads = numberOf(config, "num_attention_heads", "n_head");
     const size = (weight.shape[0] ?? 0) / (3 * heads);
-    const order = range(3).flatMap((kind) =>
-      range(heads).flatMap((head) => range(size).map((feature) => (head * 3 + kind) * size + feature)),
+    const order = range(0, 3).flatMap((kind) =>
+      range(0, heads).flatMap((head) => range(0, size).map((feature) => (head * 3 + kind) * size + feature)),
     );
     return { [name]: rows(weight, order) };
   };
@@ -100,7 +98,7 @@ const halvesOfExperts =
     const half = (start: number) =>
       rows(
         flat,
-        range(experts).flatMap((expert) => range(both / 2).map((row) => expert * both + start + row)),
+        range(0, experts).flatMap((expert) => range(0, both / 2).map((row) => expert * both + start + row)),
       ).data;
     const halfShape = [experts, both / 2, width];
     return { [first]: { shape: halfShape, data: half(0) }, [second]: { shape: halfShape, data: half(both / 2) } };
