@@ -5,7 +5,7 @@ import { llamaFields, real, ropeBase, windowFields } from "../fields.ts";
 import { geluTable } from "../tolerances.ts";
 import { llamaWeights } from "../weights.ts";
 
-/** Gemma 3 (2025): a window and a rope of their own in most layers, norms of queries and keys. */
+/** Gemma 3 (2025): most layers with a window and another rope, norms of queries and keys. */
 export default defineGguf({
   name: "gemma3",
   classes: ["Gemma3ForCausalLM"],
