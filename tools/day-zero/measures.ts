@@ -8,6 +8,7 @@ import {
   writeProofs,
 } from "@tiny-random/atlas";
 import type { Unported } from "@tiny-random/day-zero";
+import { root } from "../parity/environment.ts";
 import type { Checked } from "./field.ts";
 
 /** What was measured of the classes looked at, as entries of the file. */
@@ -38,8 +39,17 @@ export const renewMeasures = (
   return Object.keys(measured).length;
 };
 
-/** A sentence without the directories of the machine that it was said on. */
-const withoutPlaces = (sentence: string): string => sentence.replaceAll(/(?<=^|[\s"'`])\/\S*\//g, "");
+/** The directories of an absolute path: those before the model's own, or all. */
+const directories = String.raw`(?:\S*?\/(?=tiny-random-)|\S*\/)`;
+
+/**
+ * A sentence without the directories of the machine that it was said on: those of paths that begin a word, and those below the
+ * project's root wherever they stand, in an address too.
+ */
+export const withoutPlaces = (sentence: string, project = root): string => {
+  const below = project.replaceAll(/[^\w/]/g, String.raw`\$&`);
+  return sentence.replaceAll(new RegExp(`(?:${below}|(?<=^|[\\s"'\`]))/${directories}`, "g"), "");
+};
 
 /** Writes down what a run proved of its classes, and drops those that are native by now. */
 export const renewProofs = (field: readonly Checked[], unported: readonly Unported[]): void => {

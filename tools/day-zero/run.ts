@@ -12,7 +12,8 @@ import { searchFactors } from "./search.ts";
  * Loads and runs the loadable models of the field, or of some classes and model types; with --first, one class of each model
  * type. With --measure, what Transformers saves where names and sizes alone do not tell it becomes a fact of the atlas, and
  * so does which classes it ran: run it until nothing is measured any more. With --search, by how much those may shrink that do
- * not run: minutes. With --write and no names, what fails becomes what is known to fail: look at the difference before you commit it.
+ * not run: minutes. With --write, and neither names nor --first, what fails becomes what is known to fail: look at the difference before you
+ * commit it.
  */
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -31,7 +32,7 @@ const tiesOf = ({ modelType, architecture }: Checked): Readonly<Record<string, s
   return entry && "ties" in entry ? entry.ties : {};
 };
 
-/** The kinds of gaps of a class, and that it is not tiny. */
+/** The kinds of gaps of a class; that it is not tiny is one. */
 const withSize = (one: Checked): readonly Gap[] =>
   one.parameters > largest ? [...gapsOf(one), tooLarge] : gapsOf(one);
 
@@ -48,6 +49,6 @@ if (process.argv.includes("--measure")) {
   renewProofs(field, unported);
 }
 
-// Some names are no measure of the whole.
-if (process.argv.includes("--write") && names.length === 0)
+// A part is no measure of the whole.
+if (process.argv.includes("--write") && names.length === 0 && !first)
   writeKnownGaps(Object.fromEntries(field.map((one) => [one.architecture, withSize(one)])));

@@ -8,7 +8,7 @@ import { bin, partials, runIn } from "./command.test.fixture.ts";
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-storage-"));
 const disk = path.join(work, "disk");
 mkdirSync(disk);
-/** A file system of its own, where the tests may make one. */
+/** A separate file system, where the tests may make one. */
 const mount = (options: string) => spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", disk]).status === 0;
 const canMount = process.platform === "linux" && mount("size=900k");
 if (!canMount) console.log("skipped: a small and a read-only disk, since this user may not mount a file system");

@@ -264,7 +264,7 @@ describe("interrupts", () => {
     ["a list", ["list"]],
     ["a run in one process", ["generate", "bert", "--size", "paged", "--out", "closed-1", "--jobs", "1"]],
     ["a run in two", ["generate", "bert", "gpt2", "--size", "paged", "--out", "closed-2", "--jobs", "2"]],
-  ])("a reader that closes early ends %s with a code of its own, nothing half done", async (_, args) => {
+  ])("a reader that closes early ends %s with exit code 141, nothing half done", async (_, args) => {
     const child = spawn(process.execPath, [bin, ...args], { cwd: work, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.once("data", () => child.stdout.destroy());
     let stderr = "";

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { isConfig, type ModelConfig } from "@tiny-random/core";
 import { type SizeRole, sizeRoleOf } from "./size-roles.ts";
 
 /** A number of a config by its place: `vision_config.depths[2]`, or the length of a list: `len(layer_types)`. */
@@ -14,9 +14,6 @@ export interface ConfigNumber {
   /** Whether it is a list's length, not a number that stands there. */
   readonly length: boolean;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Fields whose numbers are no sizes. */
 const silent =
@@ -52,20 +49,20 @@ const numbersIn = (value: unknown, place: Place): ConfigNumber[] => {
       value.length > 512 ? [] : value.flatMap((one, index) => numbersIn(one, { ...place, keys: [...keys, index] }));
     return value.length > 1 ? [length, ...inner] : inner;
   }
-  return isObject(value) ? numbersOf(value, keys) : [];
+  return isConfig(value) ? numbersOf(value, keys) : [];
 };
 
 const numbersOf = (config: Readonly<Record<string, unknown>>, keys: readonly (string | number)[]): ConfigNumber[] => {
   const scope = pathOf(keys);
   return Object.entries(config)
-    .filter(([field, value]) => !silent.test(field) || (isObject(value) && field.endsWith("_config")))
+    .filter(([field, value]) => !silent.test(field) || (isConfig(value) && field.endsWith("_config")))
     .flatMap(([field, value]) => numbersIn(value, { keys: [...keys, field], field, scope }));
 };
 
 /** Every number of a config that a tensor's size may depend on, nested configs and lists included. */
 export const configNumbers = (config: ModelConfig): ConfigNumber[] => {
   const labels = config["id2label"];
-  const count = isObject(labels) ? Object.keys(labels).length : 0;
+  const count = isConfig(labels) ? Object.keys(labels).length : 0;
   const named = { path: "len(id2label)", keys: ["id2label"], field: "num_labels", scope: "", role: "kept" as const };
   return [...(count > 0 ? [{ ...named, value: count, length: true }] : []), ...numbersOf(config, [])];
 };
@@ -74,7 +71,7 @@ export const configNumbers = (config: ModelConfig): ConfigNumber[] => {
 export const valueAt = (config: unknown, keys: readonly (string | number)[]): unknown =>
   keys.reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return value[Number(key)];
-    return isObject(value) ? value[key] : undefined;
+    return isConfig(value) ? value[key] : undefined;
   }, config);
 
 /** A config with one value at a place replaced; objects and lists on the way are copied. */

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { isConfig, type ModelConfig } from "@tiny-random/core";
 import { valueAt } from "./config-numbers.ts";
 import type { Header } from "./header.ts";
 import { listsOf } from "./kept-blocks.ts";
@@ -44,14 +44,11 @@ const blocksLike =
 export const headerAtConfig = ({ config, tensors }: ClassAtConfig, given: ModelConfig): Header =>
   resized(config, tensors, valuesIn(given), blocksLike(config, given));
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** A config over the defaults of its class, at every depth. */
 export const overDefaults = (defaults: ModelConfig, given: ModelConfig): ModelConfig => {
   const merged = Object.entries(given).map(([key, value]) => {
     const { [key]: known } = defaults;
-    const nested = isObject(known) && isObject(value) && key.endsWith("_config");
+    const nested = isConfig(known) && isConfig(value) && key.endsWith("_config");
     return [key, nested ? overDefaults({ model_type: "", ...known }, { model_type: "", ...value }) : value] as const;
   });
   return { ...defaults, ...Object.fromEntries(merged), model_type: given.model_type || defaults.model_type };
@@ -67,7 +64,7 @@ export const asSpelled = <C extends Readonly<Record<string, unknown>>>(
     Object.entries(tiny).flatMap(([key, value]) => {
       const { [key]: whole } = merged;
       const { [key]: said } = given;
-      if (isObject(value) && isObject(whole) && isObject(said)) return [[key, asSpelled(value, whole, said)]];
+      if (isConfig(value) && isConfig(whole) && isConfig(said)) return [[key, asSpelled(value, whole, said)]];
       if (key in given || JSON.stringify(value) !== JSON.stringify(whole)) return [[key, value]];
       return [];
     }),

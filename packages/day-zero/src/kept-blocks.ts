@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { isConfig, type ModelConfig } from "@tiny-random/core";
 import { type BlockList, blockLists, type NameTree, signatureOf } from "./block-tree.ts";
 import type { ConfigNumber } from "./config-numbers.ts";
 
@@ -15,9 +15,6 @@ export interface IndexList {
   readonly first: 0 | 1;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Every list in a config, with its place. */
 export const listsOf = (
   config: Readonly<Record<string, unknown>>,
@@ -26,7 +23,7 @@ export const listsOf = (
   Object.entries(config).flatMap(([key, value]) => {
     const at = [...keys, key];
     if (Array.isArray(value)) return [{ keys: at, values: value as readonly unknown[] }];
-    return isObject(value) ? listsOf(value, at) : [];
+    return isConfig(value) ? listsOf(value, at) : [];
   });
 
 /** A list's owner, as paths of numbers spell scopes. */

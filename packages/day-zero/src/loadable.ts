@@ -11,6 +11,7 @@ import {
   failedRow,
   type GenerateOptions,
   InputError,
+  isConfig,
   jsonText,
   type ModelConfig,
   modelRow,
@@ -44,12 +45,9 @@ export interface LoadablePlan {
   readonly built: readonly { readonly name: string; readonly processor: BuiltProcessor }[];
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** The fields of the config that owns the vocabulary, below those of the whole: where token ids stand. */
 const textFields = (config: ModelConfig): ModelConfig => {
-  const nested = Object.values(config).filter(isObject);
+  const nested = Object.values(config).filter(isConfig);
   const text = nested.find((one) => typeof one["vocab_size"] === "number") ?? {};
   return { ...text, ...config };
 };

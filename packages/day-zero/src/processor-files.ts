@@ -1,10 +1,7 @@
 import { type ProcessorTable, processorTable } from "@tiny-random/atlas";
-import { type Files, jsonText, type ModelConfig } from "@tiny-random/core";
+import { type Files, isConfig, jsonText, type ModelConfig } from "@tiny-random/core";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The first number that a config, or one of its nested ones, has under one of some names; of a pair both. */
 const sizeIn = (config: Fields, names: readonly string[]): readonly [number, number] | undefined => {
@@ -13,14 +10,14 @@ const sizeIn = (config: Fields, names: readonly string[]): readonly [number, num
     if (typeof value === "number") return [value, value];
     if (Array.isArray(value) && value.length === 2 && value.every(Number.isInteger)) return [value[0], value[1]];
   }
-  const nested = Object.entries(config).filter(([key, value]) => key.endsWith("config") && isObject(value));
+  const nested = Object.entries(config).filter(([key, value]) => key.endsWith("config") && isConfig(value));
   return nested.map(([, value]) => sizeIn(value as Fields, names)).find((found) => found !== undefined);
 };
 
 /** A size of a processor's with the pixels of a model's images; areas and limits stay. */
 const sized = (size: unknown, [height, width]: readonly [number, number]): unknown => {
   if (typeof size === "number") return height;
-  if (!isObject(size)) return size;
+  if (!isConfig(size)) return size;
   if ("height" in size && "width" in size) return { ...size, height, width };
   return Object.keys(size).join() === "shortest_edge" ? { shortest_edge: height } : size;
 };

@@ -1,11 +1,8 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { isConfig, type ModelConfig } from "@tiny-random/core";
 import { type ConfigNumber, valueAt, withValue } from "./config-numbers.ts";
 import type { ValueOf } from "./expressions.ts";
 import type { HeadPositions, RotatedShare } from "./factors.ts";
 import { type IndexList, type KeptBlocks, listsOf } from "./kept-blocks.ts";
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const tokenField =
   /token_ids?$|_token_index$|^(bos|eos|pad|image|video|audio)_index$|_tokens?$|_start_id$|_end_id$|_ids$|vocabulary_map$/;
@@ -15,20 +12,20 @@ type Fields = Readonly<Record<string, unknown>>;
 const idsIn = (value: unknown): number[] => {
   if (typeof value === "number") return Number.isInteger(value) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap(idsIn);
-  return isObject(value) ? Object.values(value).flatMap(idsIn) : [];
+  return isConfig(value) ? Object.values(value).flatMap(idsIn) : [];
 };
 
 /** The token ids of a config and of its nested ones. */
 const tokenIds = (config: Fields): number[] =>
   Object.entries(config).flatMap(([key, value]) => {
     if (tokenField.test(key)) return idsIn(value);
-    return isObject(value) && key.endsWith("config") ? tokenIds(value) : [];
+    return isConfig(value) && key.endsWith("config") ? tokenIds(value) : [];
   });
 
 const mapNumbers = (value: unknown, map: (id: number) => number): unknown => {
   if (typeof value === "number") return map(value);
   if (Array.isArray(value)) return value.map((one) => mapNumbers(one, map));
-  if (isObject(value))
+  if (isConfig(value))
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapNumbers(one, map)]));
   return value;
 };
@@ -37,7 +34,7 @@ const withTokenIds = <C extends Fields>(config: C, map: (id: number) => number):
   Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       if (tokenField.test(key)) return [key, mapNumbers(value, map)];
-      return [key, isObject(value) && key.endsWith("config") ? withTokenIds(value, map) : value];
+      return [key, isConfig(value) && key.endsWith("config") ? withTokenIds(value, map) : value];
     }),
   ) as C;
 
@@ -62,7 +59,7 @@ export interface FollowedTokenizer {
 const followed = <C extends Fields>(config: C, { follow }: FollowedTokenizer): C => {
   const own = follow({ model_type: "", ...config });
   const renumbered = Object.entries(config).map(([key, value]) => {
-    if (isObject(value) && key.endsWith("_config")) return [key, followed(value, { size: 0, follow })];
+    if (isConfig(value) && key.endsWith("_config")) return [key, followed(value, { size: 0, follow })];
     // An id that no token of the tokenizer is of stays, and moves inside the vocabulary with others.
     return [key, tokenField.test(key) ? (own[key] ?? value) : value];
   });
@@ -111,11 +108,11 @@ const withLists = (
 
 /** Objects by layer number keep those of the layers that are kept, under their new numbers. */
 const withLayerObjects = <T>(value: T, blocksOf: (scope: string) => readonly number[] | undefined, scope = ""): T => {
-  if (!isObject(value)) return value;
+  if (!isConfig(value)) return value;
   const entries = Object.entries(value).map(([key, one]) => {
     const blocks = blocksOf(scope);
     const numbered =
-      isObject(one) && Object.keys(one).length > 0 && Object.keys(one).every((name) => /^\d+$/.test(name));
+      isConfig(one) && Object.keys(one).length > 0 && Object.keys(one).every((name) => /^\d+$/.test(name));
     if (numbered && blocks && key !== "id2label") return [key, renumbered(one, blocks)];
     return [key, withLayerObjects(one, blocksOf, scope === "" ? key : `${scope}.${key}`)];
   });
@@ -150,7 +147,7 @@ const sharesIn = (config: Fields, scope = ""): RotatedShare[] =>
   Object.entries(config).flatMap(([key, value]) => {
     if (key === "partial_rotary_factor" && typeof value === "number" && value > 0 && value < 1)
       return [{ scope, share: value }];
-    if (!isObject(value)) return [];
+    if (!isConfig(value)) return [];
     return sharesIn(value, key.endsWith("config") ? [...(scope === "" ? [] : [scope]), key].join(".") : scope);
   });
 

@@ -37,8 +37,8 @@ export interface Architecture {
    */
   readonly weights: Readonly<Record<string, Place>>;
   /**
-   * Which weights may have a bias, by their names in a GGUF file without the layer: those of queries, keys and values may in every
-   * architecture.
+   * Which weights may have a bias in the checkpoint, by their names in a GGUF file without the layer: those of queries, keys and
+   * values may in every architecture. One that a place names with its ending needs no entry.
    */
   readonly biases?: readonly string[] | "all";
   /** The activations that it has, by Transformers' names. */

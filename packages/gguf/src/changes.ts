@@ -13,7 +13,8 @@ export const rows = (weight: Weight, indices: readonly number[]): Weight => {
   return { shape: [indices.length, ...weight.shape.slice(1)], data };
 };
 
-const range = (start: number, end: number): number[] =>
+/** The whole numbers from one up to another, without that. */
+export const range = (start: number, end: number): number[] =>
   Array.from({ length: end - start }, (_, index) => start + index);
 
 /** Every value by itself. */

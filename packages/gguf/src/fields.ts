@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@tiny-random/core";
+import { isConfig, type ModelConfig } from "@tiny-random/core";
 import type { Field } from "./architecture.ts";
 import { bool, bools, f32, type MetadataValue, numbers, text, u32 } from "./format/metadata.ts";
 
@@ -47,15 +47,12 @@ export const headSize = (config: ModelConfig): number =>
 
 type Settings = Readonly<Record<string, unknown>>;
 
-const isSettings = (value: unknown): value is Settings =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Settings of the rope: those of layers with full attention, where kinds of layers have their own. */
 export const ropeOf = (config: ModelConfig, kind = "full_attention"): Settings => {
   const { rope_parameters: rope } = config;
-  if (!isSettings(rope)) return {};
+  if (!isConfig(rope)) return {};
   const own = rope[kind];
-  return isSettings(own) ? own : rope;
+  return isConfig(own) ? own : rope;
 };
 
 const ropeNumber =
@@ -71,7 +68,7 @@ export const rotated = (config: ModelConfig): number => {
   return Math.trunc(headSize(config) * (typeof share === "number" ? share : 1));
 };
 
-/** Types of scaling that llama.cpp has by another name than Transformers, and those it is told by name. */
+/** Types of scaling by Transformers' names, and llama.cpp's names of them; the others have none in a GGUF file. */
 const scalings: Readonly<Record<string, string>> = { linear: "linear", yarn: "yarn", longrope: "longrope" };
 
 const scalingOf = (config: ModelConfig): string | undefined => scalings[String(ropeOf(config)["rope_type"])];
@@ -126,6 +123,14 @@ export const expertFields: Readonly<Record<string, Field>> = {
   expert_feed_forward_length: count("moe_intermediate_size"),
 };
 
+/** Granite's scales of embeddings, residuals, attention and scores. */
+export const graniteScales: Readonly<Record<string, Field>> = {
+  logit_scale: real("logits_scaling"),
+  residual_scale: real("residual_multiplier"),
+  embedding_scale: real("embedding_multiplier"),
+  "attention.scale": real("attention_multiplier"),
+};
+
 /** Whether some layer of a config has a window. */
 const hasWindow = ({ sliding_window: window, use_sliding_window: used, layer_types: types }: ModelConfig): boolean =>
   typeof window === "number" && used !== false && (!Array.isArray(types) || types.includes("sliding_attention"));
@@ -178,14 +183,22 @@ export const windowless = (config: ModelConfig) => {
   };
 };
 
-/** A mixture of experts behind some dense layers, with experts for all tokens, whose weights are scaled. */
-export const routedFields: Readonly<Record<string, Field>> = {
+/** Experts are weighed by the sigmoid of their scores: llama.cpp's function 2, where 1 is the softmax. */
+export const sigmoidGating: Field = constant(u32(2));
+
+/**
+ * DeepSeek V3's mixture of experts: behind some dense layers, with experts for all tokens, chosen group by group by sigmoids, which
+ * are scaled.
+ */
+export const deepseekExpertFields: Readonly<Record<string, Field>> = {
+  ...expertFields,
   expert_shared_count: count("n_shared_experts"),
   leading_dense_block_count: count("first_k_dense_replace"),
   expert_group_count: count("n_group"),
   expert_group_used_count: count("topk_group"),
   expert_weights_scale: real("routed_scaling_factor"),
   expert_weights_norm: flag("norm_topk_prob"),
+  expert_gating_func: sigmoidGating,
 };
 
 /** Whole numbers, one for each layer. */
@@ -206,7 +219,7 @@ export const alphaBase: Field = (config) => {
 export const truncatedYarn = (config: ModelConfig) => {
   if (ropeOf(config)["truncate"] !== false) return undefined;
   const { rope_scaling: scaling, rope_parameters: rope } = config;
-  const key = isSettings(scaling) ? "rope_scaling" : "rope_parameters";
-  const stated = isSettings(scaling) ? scaling : rope;
-  return { [key]: { ...(isSettings(stated) && stated), truncate: true } };
+  const key = isConfig(scaling) ? "rope_scaling" : "rope_parameters";
+  const stated = isConfig(scaling) ? scaling : rope;
+  return { [key]: { ...(isConfig(stated) && stated), truncate: true } };
 };

@@ -66,21 +66,16 @@ const placed = ({ place, ending }: Group, weight: Weight, config: ModelConfig): 
 
 const biasedEverywhere = ["attn_q", "attn_k", "attn_v", "attn_qkv"];
 
-/** Throws InputError for a bias that llama.cpp would not read. */
-const checkBiases = (weights: ReadonlyMap<string, Weight>, { name, biases = [] }: Architecture): void => {
-  if (biases === "all") return;
-  const read = new Set([...biasedEverywhere, ...biases]);
-  const unread = [...weights.keys()].find((key) => {
-    const [, stem] = /^(?:blk\.\d+\.)?(.+)\.bias$/.exec(key) ?? [];
-    return stem !== undefined && !read.has(stem);
-  });
-  if (unread !== undefined) throw new InputError(`llama.cpp's ${name} reads no ${unread}`);
+/** Throws InputError for a bias that llama.cpp would not read, by its name without the ending. */
+const checkBias = (name: string, { name: architecture, biases = [] }: Architecture, layer: string): void => {
+  if (biases === "all" || [...biasedEverywhere, ...biases].includes(name.replace("blk.{}.", ""))) return;
+  throw new InputError(`llama.cpp's ${architecture} reads no ${name.replace("{}", layer)}.bias`);
 };
 
 /**
  * The weights of a checkpoint as llama.cpp has them: by its names, experts stacked, changed as the architecture says.
  *
- * @throws InputError for a weight that the architecture has no place for
+ * @throws InputError for a weight that the architecture has no place for, and for a bias that it does not read
  */
 export const placeWeights = (
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -90,9 +85,10 @@ export const placeWeights = (
 ): Map<string, Weight> => {
   const found = new Map<string, Weight>();
   for (const group of grouped(tensors, architecture, className))
-    for (const [name, weight] of Object.entries(placed(group, wholeOf(group), config)))
+    for (const [name, weight] of Object.entries(placed(group, wholeOf(group), config))) {
+      if (group.ending === ".bias") checkBias(name, architecture, group.layer);
       found.set(`${name.replace("{}", group.layer)}${group.ending}`, weight);
-  checkBiases(found, architecture);
+    }
   for (const [name, weight] of Object.entries(architecture.computed?.(config) ?? {})) found.set(name, weight);
   return found;
 };

@@ -1,6 +1,6 @@
 import type { ModelConfig } from "@tiny-random/core";
-import type { Field, Weight } from "./architecture.ts";
-import { mapped } from "./changes.ts";
+import type { Field, Place, Weight } from "./architecture.ts";
+import { as, mapped } from "./changes.ts";
 import { constant, count, numberOf, real } from "./fields.ts";
 import { u32 } from "./format/metadata.ts";
 
@@ -44,3 +44,12 @@ export const hybridFields: Readonly<Record<string, Field>> = {
   "ssm.time_step_rank": count("mamba_n_heads"),
   "ssm.group_count": count("mamba_n_groups"),
 };
+
+/** Its weights but for the maps into and out of it. */
+export const hybridWeights = {
+  "model.layers.{}.mamba.conv1d": as("blk.{}.ssm_conv1d", withoutMiddleAxis),
+  "model.layers.{}.mamba.dt_bias": "blk.{}.ssm_dt.bias",
+  "model.layers.{}.mamba.A_log": as("blk.{}.ssm_a", (weight) => asColumn(decayRates(weight))),
+  "model.layers.{}.mamba.D": as("blk.{}.ssm_d", asColumn),
+  "model.layers.{}.mamba.norm": as("blk.{}.ssm_norm", normByGroups("mamba_n_groups")),
+} as const satisfies Readonly<Record<string, Place>>;

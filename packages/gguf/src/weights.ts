@@ -1,5 +1,5 @@
 import type { Change, Place } from "./architecture.ts";
-import { as, interleaved, parts, rows } from "./changes.ts";
+import { as, interleaved, parts, range, rows } from "./changes.ts";
 import { numberOf, rotated } from "./fields.ts";
 
 /** Queries of a rope that rotates neighbouring features. */
@@ -56,6 +56,13 @@ export const sharedExpertWeights = {
   "model.layers.{}.mlp.shared_experts.down_proj": "blk.{}.ffn_down_shexp",
 } as const satisfies Readonly<Record<string, Place>>;
 
+/** DeepSeek V3's mixture: with experts for all tokens, and corrections of the scores that experts are chosen by. */
+export const deepseekExpertWeights = {
+  ...expertWeights,
+  ...sharedExpertWeights,
+  "model.layers.{}.mlp.gate.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
+} as const satisfies Readonly<Record<string, Place>>;
+
 /** The mixture as Mixtral's weights are called. */
 export const mixtralWeights = {
   "model.layers.{}.block_sparse_moe.gate": "blk.{}.ffn_gate_inp",
@@ -70,22 +77,20 @@ export const normsBehind = {
   "model.layers.{}.post_feedforward_layernorm": "blk.{}.post_ffw_norm",
 } as const satisfies Readonly<Record<string, Place>>;
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
 /** Queries, keys and values of one head after the other, as BLOOM and GPT-NeoX have them: all queries, all keys, all values. */
 export const headByHead =
   (name: string): Change =>
   (weight, config) => {
     const heads = numberOf(config, "num_attention_heads", "n_head");
     const size = (weight.shape[0] ?? 0) / (3 * heads);
-    const order = range(3).flatMap((kind) =>
-      range(heads).flatMap((head) => range(size).map((feature) => (head * 3 + kind) * size + feature)),
+    const order = range(0, 3).flatMap((kind) =>
+      range(0, heads).flatMap((head) => range(0, size).map((feature) => (head * 3 + kind) * size + feature)),
     );
     return { [name]: rows(weight, order) };
   };
 
-/** The same of every expert, whose weights lie one after the other. */
-export const halvesOfExperts =
+/** Two maps of one weight, half each, of every expert: their weights lie one after the other. */
+const halvesOfExperts =
   (first: string, second: string): Change =>
   ({ shape, data }) => {
     const [experts = 0, both = 0, width = 0] = shape;
@@ -93,11 +98,18 @@ export const halvesOfExperts =
     const half = (start: number) =>
       rows(
         flat,
-        range(experts).flatMap((expert) => range(both / 2).map((row) => expert * both + start + row)),
+        range(0, experts).flatMap((expert) => range(0, both / 2).map((row) => expert * both + start + row)),
       ).data;
     const halfShape = [experts, both / 2, width];
     return { [first]: { shape: halfShape, data: half(0) }, [second]: { shape: halfShape, data: half(both / 2) } };
   };
+
+/** The mixture as Granite's weights are called: gates and maps of all experts are one weight. */
+export const graniteExpertWeights = {
+  "model.layers.{}.block_sparse_moe.router.layer": "blk.{}.ffn_gate_inp",
+  "model.layers.{}.block_sparse_moe.input_linear": halvesOfExperts("blk.{}.ffn_gate_exps", "blk.{}.ffn_up_exps"),
+  "model.layers.{}.block_sparse_moe.output_linear": "blk.{}.ffn_down_exps",
+} as const satisfies Readonly<Record<string, Place>>;
 
 /** Two maps of one weight, half each. */
 export const halves =

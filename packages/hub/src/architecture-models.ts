@@ -43,6 +43,19 @@ export const nearestModel = (id: string, ids: readonly string[]): string | undef
   return near === undefined ? nearest(id, ids) : known.get(near);
 };
 
+/** How the model of a class becomes a repository under some name. */
+export const classRepositories =
+  (
+    directory: string,
+    make: (served: ServedClass) => Promise<void>,
+    repositoryOf: (summary: RepositorySummary, model: MadeModel) => Repository,
+  ) =>
+  (id: string, served: ServedClass): Repository => {
+    const name = `tiny-random-${modelName(served)}`;
+    const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
+    return repositoryOf(summaryOf(id, served), model);
+  };
+
 /** The models of all classes, below a directory, each made when first asked for. */
 export const architectureModels = (
   classes: readonly ServedClass[],
@@ -51,14 +64,12 @@ export const architectureModels = (
   repositoryOf: (summary: RepositorySummary, model: MadeModel) => Repository,
 ): RepositorySource => {
   const byName = classesByName(classes);
+  const repository = classRepositories(directory, make, repositoryOf);
   return {
     has: (id) => byName.has(id),
     find: async (id) => {
       const served = byName.get(id);
-      if (!served) return undefined;
-      const name = `tiny-random-${modelName(served)}`;
-      const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
-      return repositoryOf(summaryOf(id, served), model);
+      return served && repository(id, served);
     },
     list: async () => classes.map((served) => summaryOf(listedId(modelName(served)), served)),
   };

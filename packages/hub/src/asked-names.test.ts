@@ -1,28 +1,21 @@
-import type { Families } from "@tiny-random/core";
 import { expect, test } from "vitest";
 import type { ServedClass } from "./architecture-models.ts";
 import { askedModels } from "./asked-names.ts";
+import { fakeFamily, installed } from "./hub.test.fixture.ts";
 import { madeModels } from "./made-models.ts";
 
-const bert = { architecture: "BertModel", modelType: "bert", task: null };
-const masked = { architecture: "BertForMaskedLM", modelType: "bert", task: "fill-mask" };
 const classes: ServedClass[] = [
-  bert,
-  masked,
+  { architecture: "BertModel", modelType: "bert", task: null },
+  { architecture: "BertForMaskedLM", modelType: "bert", task: "fill-mask" },
   { architecture: "Qwen2ForCausalLM", modelType: "qwen2", task: "text-generation" },
   { architecture: "XLMRobertaModel", modelType: "xlm-roberta", task: null },
   { architecture: "LlamaModel", modelType: "internlm3", owner: "llama", task: null },
 ];
 
-const architecturesOf = (modelType: string) =>
-  Object.fromEntries(classes.filter((one) => one.modelType === modelType).map((one) => [one.architecture, one]));
-const families = {
-  load: async (modelType: string) => ({
-    modelType,
-    architectures: architecturesOf(modelType),
-    reference: { repo: "none", config: {} },
-  }),
-} as unknown as Families;
+const modelTypes = [...new Set(classes.map(({ modelType }) => modelType))];
+const classesOf = (modelType: string): string[] =>
+  classes.filter((one) => one.modelType === modelType).map(({ architecture }) => architecture);
+const families = installed(...modelTypes.map((modelType) => fakeFamily(modelType, "none", classesOf(modelType))));
 
 const made: string[] = [];
 const models = askedModels(

@@ -1,12 +1,8 @@
-import path from "node:path";
 import { type Families, modelName } from "@tiny-random/core";
-import type { ServedClass } from "./architecture-models.ts";
+import { classRepositories, type ServedClass } from "./architecture-models.ts";
 import type { MadeModel } from "./made-models.ts";
 import type { Repository, RepositorySource, RepositorySummary } from "./repository.ts";
-import { usualClass } from "./stand-ins.ts";
-
-/** What the names of converted models end in. */
-const conversions = /[-_](onnx|timestamped)$/iu;
+import { unconverted, usualClass } from "./stand-ins.ts";
 
 /** What a name of a tiny model stands for: it begins with `tiny-random-` or `tiny-`, whoever owns it. */
 const tinyName = /^tiny-(?:random-)?(.+)$/iu;
@@ -16,7 +12,7 @@ const version = /-v?\d[\w.]*$/u;
 
 /** A name, and what is left of it without what converters and versions add, step by step. */
 const shorterNames = (name: string): string[] => {
-  const converted = name.replace(conversions, "");
+  const converted = unconverted(name);
   return [...new Set([name, converted, converted.replace(version, "")])];
 };
 
@@ -46,12 +42,6 @@ const askedNames = (classes: readonly ServedClass[], owners: "any" | "testing") 
   };
 };
 
-const summaryOf = (id: string, { modelType, task }: ServedClass): RepositorySummary => ({
-  id,
-  tags: ["transformers", "safetensors", "onnx", "transformers.js", "tiny-random", modelType],
-  task: task ?? undefined,
-});
-
 /**
  * Models that test suites ask for under names that no list has: of any owner, by model type (`tiny-random-gpt2`), with a
  * version (`tiny-Qwen2ForCausalLM-2.5`) or a converter's ending (`-ONNX`, `_timestamped`). They are those of the classes.
@@ -67,6 +57,7 @@ export const askedModels = (
   owners: "any" | "testing" = "any",
 ): RepositorySource => {
   const askedBy = askedNames(classes, owners);
+  const repository = classRepositories(directory, make, repositoryOf);
   const classOf = async (asked: Asked): Promise<ServedClass | undefined> =>
     "served" in asked ? asked.served : usualClass(await families.load(asked.modelType));
   return {
@@ -74,10 +65,7 @@ export const askedModels = (
     find: async (id) => {
       const asked = askedBy(id);
       const served = asked && (await classOf(asked));
-      if (!served) return undefined;
-      const name = `tiny-random-${modelName(served)}`;
-      const model = { directory: path.join(directory, name), title: `Add ${name}`, make: () => make(served) };
-      return repositoryOf(summaryOf(id, served), model);
+      return served && repository(id, served);
     },
     list: async () => [],
   };

@@ -1,6 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import {
+  type Architecture,
+  type Checkpoints,
+  configFacts,
+  defineFamily,
+  type Families,
+  type Family,
+  joinPlugins,
+  type ModelConfig,
+} from "@tiny-random/core";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
 import { catalogue } from "./catalogue.ts";
 import { GenerationError } from "./generate-on-demand.ts";
@@ -58,3 +68,51 @@ export const fakeHub = (directory: string) => {
     Promise.resolve(app.fetch(new Request(`http://hub${address}`, init)));
   return { app, get, made, logged };
 };
+
+const unmade = (): never => {
+  throw new Error("no class of this family is made");
+};
+
+const neverMade: Architecture = {
+  task: "fill-mask",
+  padding: "right",
+  build: unmade,
+  sessions: unmade,
+  inputs: unmade,
+};
+
+/** A family of classes that are never made. */
+export const fakeFamily = (
+  modelType: string,
+  repo: string,
+  classes: readonly string[],
+  listed?: readonly string[],
+  checkpoints: Checkpoints = {},
+  towers: Readonly<Record<string, unknown>> = {},
+) =>
+  defineFamily({
+    modelType,
+    checkpoints,
+    facts: configFacts<ModelConfig>({ className: "AnyConfig", defaults: { model_type: modelType } }),
+    reference: {
+      repo,
+      config: { model_type: modelType, ...towers, ...(listed && { architectures: listed }) },
+      files: { description: "none", list: () => [], read: () => undefined },
+    },
+    shrink: (config) => config,
+    processors: () => [],
+    architectures: Object.fromEntries(classes.map((name) => [name, neverMade])),
+  });
+
+/** Families as a plugin brings them. */
+export const installed = (...all: readonly Family[]): Families =>
+  joinPlugins([
+    {
+      packageName: "fake",
+      plugin: {
+        apiVersion: 1,
+        name: "fake",
+        families: Object.fromEntries(all.map((one) => [one.modelType, async () => ({ default: one })])),
+      },
+    },
+  ]);

@@ -1,59 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import {
-  type Architecture,
-  type Checkpoints,
-  configFacts,
-  defineFamily,
-  type Families,
-  joinPlugins,
-  type ModelConfig,
-} from "@tiny-random/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
-import { fakeFiles, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
+import { fakeFamily, fakeFiles, installed, jsonOf, temporary, writeFiles } from "./hub.test.fixture.ts";
 import { hubApp } from "./hub-app.ts";
 import { madeModels } from "./made-models.ts";
 import { familyStandIns, mappedStandIns, type StandIn, standInModels } from "./stand-ins.ts";
 
-const family = (
-  modelType: string,
-  repo: string,
-  classes: readonly string[],
-  listed?: readonly string[],
-  checkpoints: Checkpoints = {},
-  towers: Readonly<Record<string, unknown>> = {},
-) =>
-  defineFamily({
-    modelType,
-    checkpoints,
-    facts: configFacts<ModelConfig>({ className: "AnyConfig", defaults: { model_type: modelType } }),
-    reference: {
-      repo,
-      config: { model_type: modelType, ...towers, ...(listed && { architectures: listed }) },
-      files: { description: "none", list: () => [], read: () => undefined },
-    },
-    shrink: (config) => config,
-    processors: () => [],
-    architectures: Object.fromEntries(classes.map((name) => [name, { task: "fill-mask" } as unknown as Architecture])),
-  });
-
-const installed = (...all: ReturnType<typeof family>[]): Families =>
-  joinPlugins([
-    {
-      packageName: "fake",
-      plugin: {
-        apiVersion: 1,
-        name: "fake",
-        families: Object.fromEntries(all.map((one) => [one.modelType, async () => ({ default: one })])),
-      },
-    },
-  ]);
-
 const families = installed(
-  family("bert", "google/bert", ["BertLMHeadModel", "BertModel", "BertForMaskedLM"]),
-  family("llama", "meta/Llama-1B", ["LlamaModel", "LlamaForCausalLM"]),
-  family("odd", "odd/one", ["OddModel", "OddForThings"], ["OddForThings"]),
+  fakeFamily("bert", "google/bert", ["BertLMHeadModel", "BertModel", "BertForMaskedLM"]),
+  fakeFamily("llama", "meta/Llama-1B", ["LlamaModel", "LlamaForCausalLM"]),
+  fakeFamily("odd", "odd/one", ["OddModel", "OddForThings"], ["OddForThings"]),
 );
 
 let place = temporary();
@@ -74,8 +31,8 @@ describe("which model stands in", () => {
   test("a tower that follows its composite's checkpoint does not take the composite's place", async () => {
     const towers = { text_config: { model_type: "clip_text" } };
     const all = [
-      family("clip", "openai/clip", ["CLIPModel"], undefined, {}, towers),
-      family("clip_text", "openai/clip", ["CLIPTextModel"]),
+      fakeFamily("clip", "openai/clip", ["CLIPModel"], undefined, {}, towers),
+      fakeFamily("clip_text", "openai/clip", ["CLIPTextModel"]),
     ];
     const [first, ...others] = await familyStandIns(installed(...all));
     expect([first?.architecture, others]).toEqual(["CLIPModel", []]);
@@ -157,7 +114,7 @@ describe("what is served", () => {
       BertForMaskedLM: ["google/bert-large"],
       BertModel: ["me/vectors", "copies/bert", "google/bert"],
     };
-    const more = installed(family("bert", "google/bert", ["BertModel", "BertForMaskedLM"], undefined, checkpoints));
+    const more = installed(fakeFamily("bert", "google/bert", ["BertModel", "BertForMaskedLM"], undefined, checkpoints));
     const { get } = serve(await familyStandIns(more));
     const standsIn = async (id: string) => (await get(`/${id}/resolve/main/config.json`)).headers.get("x-stand-in");
     expect(await standsIn("google/bert-large")).toBe("tiny-random-BertForMaskedLM");

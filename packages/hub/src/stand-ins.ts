@@ -131,14 +131,16 @@ export const mappedStandIns = (families: Families, file: string): Promise<StandI
     }),
   );
 
-/** Who keeps converted copies of others' checkpoints, and what their names end in then. */
+/** Who keeps converted copies of others' checkpoints. */
 const converters: ReadonlySet<string> = new Set(["Xenova", "onnx-community"]);
-const endings = /[-_](onnx|timestamped)$/iu;
+
+/** A name without what converters add to it. */
+export const unconverted = (name: string): string => name.replace(/([-_](onnx|timestamped))+$/iu, "");
 
 /** The name of a checkpoint of which an id is a converted copy; undefined for what is none. */
 const convertedFrom = (id: string): string | undefined => {
   const [owner = "", name] = id.split("/");
-  return converters.has(owner) ? name?.replace(endings, "").replace(endings, "") : undefined;
+  return converters.has(owner) && name !== undefined ? unconverted(name) : undefined;
 };
 
 const summaryOf = (standIn: StandIn): RepositorySummary => ({

@@ -41,7 +41,7 @@ const run = (args: readonly string[]): Promise<{ status: number | null; printed:
     child.on("close", (status) => resolve({ status, printed }));
   });
 
-/** Asks for models in a process of its own, as a test worker would: directories, or what is wrong. */
+/** Asks for models in another process, as a test worker would: directories, or what is wrong. */
 const ask = async (...calls: (readonly [name: string, options?: object])[]): Promise<string[]> => {
   const code = `import { tinyModel } from "@tiny-random/testing";
     const answers = [];

@@ -1,16 +1,16 @@
 import vm from "node:vm";
 import { InputError } from "./errors.ts";
 
-/** Runs work that returns, in a way of its own. */
+/** Runs work, and gives what it returns. */
 export type Run = <R>(work: () => R) => R;
 
 const milliseconds = 5_000;
 
-/** A context of its own: the script sees the work to do, and nothing else. */
+/** The script sees the work to do, and nothing else. */
 const context = vm.createContext({ work: undefined as unknown });
 const script = new vm.Script("work()");
 
-/** The error is one of the script's own context, and no instance of this one's Error. */
+/** The error comes from the script's context, and is no instance of this one's Error. */
 const isTimeout = (error: unknown): boolean =>
   typeof error === "object" && error !== null && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 

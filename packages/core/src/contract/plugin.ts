@@ -70,7 +70,7 @@ export interface EmbeddedReference<C extends ModelConfig> {
   readonly computed?: readonly string[];
   /** Nested configs of which its config.json has what is stated only, by dotted names. */
   readonly brief?: readonly string[];
-  /** Nested configs that say what the reference of their own family says, unless they say otherwise. */
+  /** Nested configs that have the values of their family's reference where they state none. */
   readonly inherited?: readonly string[];
   readonly generationConfig?: Readonly<Record<string, unknown>>;
   /** Tokenizer and processor files. */

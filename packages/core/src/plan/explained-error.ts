@@ -8,60 +8,50 @@ import type { GenerateOptions } from "./generate-options.ts";
 /** A value of another kind than its family's own reference has, or Transformers' class. */
 interface StrangeValue {
   readonly path: string;
-  readonly key: string;
   readonly kind: string;
   readonly expected: string;
 }
 
-const isStrange = (key: string, kind: string, expected: string): boolean => {
-  const isIdList = key.endsWith("_token_id") && kind === "list" && expected === "number";
+type Values = Readonly<Record<string, unknown>>;
+
+/** The values of a config at every depth, each beside another config's at the same path: undefined where that has none. */
+const paired = (
+  config: Values,
+  other: Values,
+  above = "",
+): { readonly path: string; readonly value: unknown; readonly beside: unknown }[] =>
+  Object.entries(config).flatMap(([key, value]) => {
+    const beside = Object.hasOwn(other, key) ? other[key] : undefined;
+    const path = `${above}${key}`;
+    return isConfig(value) && isConfig(beside) ? paired(value, beside, `${path}.`) : [{ path, value, beside }];
+  });
+
+const isStrange = ({ path, kind, expected }: StrangeValue): boolean => {
+  const isIdList = path.endsWith("_token_id") && kind === "list" && expected === "number";
   return kind !== expected && expected !== "null" && !isIdList;
 };
 
-/** Where a config's values are of other kinds than a usual one's, at every depth. */
-const strangeValues = (
-  given: Readonly<Record<string, unknown>>,
-  usual: Readonly<Record<string, unknown>>,
-  above = "",
-): StrangeValue[] =>
-  Object.entries(given).flatMap(([key, value]): StrangeValue[] => {
-    const known = Object.hasOwn(usual, key) ? usual[key] : undefined;
-    if (known === undefined) return [];
-    if (isConfig(value) && isConfig(known)) return strangeValues(value, known, `${above}${key}.`);
-    const [kind, expected] = [kindOf(value), kindOf(known)];
-    return isStrange(key, kind, expected) ? [{ path: `${above}${key}`, key, kind, expected }] : [];
-  });
+/** Where a config's values are of other kinds than a usual one's. */
+const strangeValues = (given: Values, usual: Values): StrangeValue[] =>
+  paired(given, usual)
+    .filter(({ beside }) => beside !== undefined)
+    .map(({ path, value, beside }) => ({ path, kind: kindOf(value), expected: kindOf(beside) }))
+    .filter(isStrange);
 
-/** What the usual config has, and a config with everything filled in lacks still, at every depth. */
-const missingValues = (
-  filled: Readonly<Record<string, unknown>>,
-  usual: Readonly<Record<string, unknown>>,
-  above = "",
-): StrangeValue[] =>
-  Object.entries(usual).flatMap(([key, known]): StrangeValue[] => {
-    const value = filled[key] ?? null;
-    if (isConfig(value) && isConfig(known)) return missingValues(value, known, `${above}${key}.`);
-    return value === null && known !== null
-      ? [{ path: `${above}${key}`, key, kind: "missing", expected: kindOf(known) }]
-      : [];
-  });
+/** What the usual config has, and a config with everything filled in lacks still. */
+const missingValues = (filled: Values, usual: Values): StrangeValue[] =>
+  paired(usual, filled)
+    .filter(({ value, beside }) => value !== null && (beside ?? null) === null)
+    .map(({ path, value }) => ({ path, kind: "missing", expected: kindOf(value) }));
+
+/** What a config says where a usual one leaves it to its class. */
+const unusualValues = (given: Values, usual: Values): StrangeValue[] =>
+  paired(given, usual)
+    .filter(({ value, beside }) => beside === null && value !== null)
+    .map(({ path, value }) => ({ path, kind: kindOf(value), expected: "null" }));
 
 const sentence = ({ path, kind, expected }: StrangeValue): string =>
   `${path} is ${["null", "missing"].includes(kind) ? kind : `a ${kind}`} where ${expected === "null" ? "null" : `a ${expected}`} is expected`;
-
-/** What a config says where a usual one leaves it to its class. */
-const unusualValues = (
-  given: Readonly<Record<string, unknown>>,
-  usual: Readonly<Record<string, unknown>>,
-  above = "",
-): StrangeValue[] =>
-  Object.entries(given).flatMap(([key, value]): StrangeValue[] => {
-    const known = Object.hasOwn(usual, key) ? usual[key] : undefined;
-    if (isConfig(value) && isConfig(known)) return unusualValues(value, known, `${above}${key}.`);
-    return known === null && value !== null
-      ? [{ path: `${above}${key}`, key, kind: kindOf(value), expected: "null" }]
-      : [];
-  });
 
 /** What of a config is the likeliest reason of a failure: values of other kinds, then unusual ones, then missing ones. */
 const likelyReasons = async (

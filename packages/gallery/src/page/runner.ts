@@ -82,7 +82,7 @@ const row = (values: readonly number[]): StoredTensor => ({
   data: BigInt64Array.from(values, BigInt),
 });
 
-/** What the recorded continuation was made from: a prompt, or the inputs that stand in a file of their own. */
+/** What the recorded continuation was made from: a prompt, or the inputs of `generation.safetensors`. */
 const generationInputs = async (
   architecture: string,
   { input_ids = [], shared_inputs = [] }: GoldenGeneration,

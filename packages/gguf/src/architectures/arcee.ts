@@ -8,9 +8,7 @@ export default defineGguf({
   name: "arcee",
   classes: ["ArceeForCausalLM"],
   fields: llamaFields,
-  weights: {
-    ...interleavedWeights,
-  },
+  weights: interleavedWeights,
   computed: ropeFactors,
   activations: ["relu2"],
 });

@@ -7,8 +7,6 @@ export default defineGguf({
   name: "cohere2",
   classes: ["Cohere2ForCausalLM"],
   fields: { ...layerNormFields, ...windowFields, logit_scale: real("logit_scale") },
-  weights: {
-    ...llamaWeights,
-  },
+  weights: llamaWeights,
   activations: ["silu"],
 });

@@ -7,9 +7,7 @@ export default defineGguf({
   name: "command-r",
   classes: ["CohereForCausalLM"],
   fields: { ...layerNormFields, logit_scale: real("logit_scale") },
-  weights: {
-    ...llamaWeights,
-  },
+  weights: llamaWeights,
   refusals: [
     {
       when: ({ use_qk_norm: normed }) => normed === true,

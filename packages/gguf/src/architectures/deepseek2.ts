@@ -1,8 +1,8 @@
 import { defineGguf } from "../architecture.ts";
-import { count, counted, expertFields, llamaFields, routedFields } from "../fields.ts";
+import { counted, deepseekExpertFields, llamaFields } from "../fields.ts";
 import { absorbedKeysAndValues, latentFields, latentWeights, yarnLogMultiplier } from "../latent-attention.ts";
 import { queriesWithoutLatent, rotatedHalves } from "../refusals.ts";
-import { expertWeights, llamaWeights, sharedExpertWeights } from "../weights.ts";
+import { deepseekExpertWeights, llamaWeights } from "../weights.ts";
 
 /** DeepSeek V2 and V3 (2024): multi-head latent attention (MLA), a mixture of experts behind some dense layers. */
 export default defineGguf({
@@ -11,21 +11,16 @@ export default defineGguf({
   fields: {
     ...llamaFields,
     ...latentFields,
-    ...expertFields,
-    ...routedFields,
+    ...deepseekExpertFields,
     expert_gating_func: counted(({ model_type: type }) => (type === "deepseek_v2" ? 1 : 2)),
     "rope.scaling.yarn_log_multiplier": yarnLogMultiplier,
-    vocab_size: count("vocab_size"),
   },
   weights: {
     ...llamaWeights,
-    ...expertWeights,
-    ...sharedExpertWeights,
+    ...deepseekExpertWeights,
     ...latentWeights,
     "model.layers.{}.self_attn.kv_b_proj": absorbedKeysAndValues,
-    "model.layers.{}.mlp.gate.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
   refusals: [queriesWithoutLatent, rotatedHalves],
 });

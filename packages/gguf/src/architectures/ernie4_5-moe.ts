@@ -28,6 +28,5 @@ export default defineGguf({
       data,
     })),
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
 });

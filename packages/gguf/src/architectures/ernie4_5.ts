@@ -7,8 +7,6 @@ export default defineGguf({
   name: "ernie4_5",
   classes: ["Ernie4_5ForCausalLM"],
   fields: llamaFields,
-  weights: {
-    ...llamaWeights,
-  },
+  weights: llamaWeights,
   activations: ["silu"],
 });

@@ -2,7 +2,7 @@ import { defineGguf } from "../architecture.ts";
 import { llamaFields } from "../fields.ts";
 import { ropeFactors } from "../rope-factors.ts";
 
-/** EXAONE 3 (2024): Llama under names of its own. */
+/** EXAONE 3 (2024): Llama, whose weights have other names. */
 export default defineGguf({
   name: "exaone",
   classes: ["LlamaForCausalLM"],

@@ -3,7 +3,7 @@ import { type Change, defineGguf, type Weight } from "../architecture.ts";
 import { as, mapped } from "../changes.ts";
 import { count, llamaFields, numberOf } from "../fields.ts";
 import { unbiasedConvolutions } from "../refusals.ts";
-import { asColumn, decayRates, hybridFields, normByGroups, withoutMiddleAxis } from "../state-space.ts";
+import { hybridFields, hybridWeights } from "../state-space.ts";
 import { llamaWeights } from "../weights.ts";
 
 /** A number of a config, or one of a list of them. */
@@ -65,15 +65,11 @@ export default defineGguf({
     "model.layers.{}.feed_forward.down_proj": times("blk.{}.ffn_down", (config) =>
       multiplier(config, "mlp_multipliers", 1),
     ),
+    ...hybridWeights,
     "model.layers.{}.mamba.in_proj": as("blk.{}.ssm_in", intoMixer),
-    "model.layers.{}.mamba.conv1d": as("blk.{}.ssm_conv1d", withoutMiddleAxis),
     "model.layers.{}.mamba.out_proj": times("blk.{}.ssm_out", (config) => multiplier(config, "ssm_out_multiplier")),
-    "model.layers.{}.mamba.dt_bias": "blk.{}.ssm_dt.bias",
-    "model.layers.{}.mamba.A_log": as("blk.{}.ssm_a", (weight) => asColumn(decayRates(weight))),
-    "model.layers.{}.mamba.D": as("blk.{}.ssm_d", asColumn),
-    "model.layers.{}.mamba.norm": as("blk.{}.ssm_norm", normByGroups("mamba_n_groups")),
   },
   refusals: [unbiasedConvolutions("mamba_conv_bias")],
-  biases: ["ssm_conv1d", "ssm_dt"],
+  biases: ["ssm_conv1d"],
   activations: ["silu"],
 });

@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { plusOne } from "../changes.ts";
 import { llamaFields } from "../fields.ts";
@@ -16,5 +17,5 @@ export default defineGguf({
     "model.layers.{}.post_attention_layernorm": plusOne("blk.{}.ffn_norm"),
   },
   tolerance: geluTable,
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
 });

@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { plusOne } from "../changes.ts";
 import { llamaFields, real, windowFields } from "../fields.ts";
@@ -23,5 +24,5 @@ export default defineGguf({
     "model.layers.{}.post_feedforward_layernorm": plusOne("blk.{}.post_ffw_norm"),
   },
   tolerance: geluTable,
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
 });

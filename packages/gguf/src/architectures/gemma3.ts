@@ -1,10 +1,11 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { plusOne } from "../changes.ts";
 import { llamaFields, real, ropeBase, windowFields } from "../fields.ts";
 import { geluTable } from "../tolerances.ts";
 import { llamaWeights } from "../weights.ts";
 
-/** Gemma 3 (2025): a window and a rope of their own in most layers, norms of queries and keys. */
+/** Gemma 3 (2025): most layers with a window and another rope, norms of queries and keys. */
 export default defineGguf({
   name: "gemma3",
   classes: ["Gemma3ForCausalLM"],
@@ -25,5 +26,5 @@ export default defineGguf({
     "model.layers.{}.self_attn.k_norm": plusOne("blk.{}.attn_k_norm"),
   },
   tolerance: geluTable,
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
 });

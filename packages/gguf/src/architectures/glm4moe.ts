@@ -1,7 +1,6 @@
 import { defineGguf } from "../architecture.ts";
-import { constant, expertFields, llamaFields, routedFields } from "../fields.ts";
-import { u32 } from "../format/metadata.ts";
-import { expertWeights, headNorms, llamaWeights, sharedExpertWeights } from "../weights.ts";
+import { deepseekExpertFields, llamaFields } from "../fields.ts";
+import { deepseekExpertWeights, headNorms, llamaWeights } from "../weights.ts";
 
 /** GLM 4.5 (2025): a mixture of experts behind some dense layers. */
 export default defineGguf({
@@ -9,18 +8,13 @@ export default defineGguf({
   classes: ["Glm4MoeForCausalLM"],
   fields: {
     ...llamaFields,
-    ...expertFields,
-    ...routedFields,
-    expert_gating_func: constant(u32(2)),
+    ...deepseekExpertFields,
   },
   weights: {
     ...llamaWeights,
     ...headNorms,
-    ...expertWeights,
-    ...sharedExpertWeights,
+    ...deepseekExpertWeights,
     "model.layers.{}.post_attention_layernorm": "blk.{}.post_attention_norm",
-    "model.layers.{}.mlp.gate.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
 });

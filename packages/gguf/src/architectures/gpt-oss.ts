@@ -25,6 +25,6 @@ export default defineGguf({
     "model.layers.{}.mlp.experts.down_proj": as("blk.{}.ffn_down_exps.weight", turnedInside),
     "model.layers.{}.mlp.experts.down_proj_bias": "blk.{}.ffn_down_exps.bias",
   },
-  biases: ["attn_output", "ffn_gate_inp", "ffn_gate_exps", "ffn_up_exps", "ffn_down_exps"],
+  biases: ["attn_output", "ffn_gate_inp"],
   ignores: { config: truncatedYarn, reason: "llama.cpp rounds the ends of the ramp of YaRN, which gpt-oss does not" },
 });

@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { turned } from "../changes.ts";
 import { gptFields } from "../fields.ts";
@@ -28,6 +29,6 @@ export default defineGguf({
       reason: "llama.cpp's GPT-2 scales the scores of attention by the size of a head, and by nothing else",
     },
   ],
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
   biases: "all",
 });

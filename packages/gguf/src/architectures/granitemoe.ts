@@ -1,6 +1,6 @@
 import { defineGguf } from "../architecture.ts";
-import { count, expertFields, llamaFields, real } from "../fields.ts";
-import { halves, halvesOfExperts, interleavedWeights } from "../weights.ts";
+import { count, expertFields, graniteScales, llamaFields } from "../fields.ts";
+import { graniteExpertWeights, halves, interleavedWeights } from "../weights.ts";
 
 /** Granite 3 with a mixture of experts, and some with one for all tokens. */
 export default defineGguf({
@@ -10,16 +10,11 @@ export default defineGguf({
     ...llamaFields,
     ...expertFields,
     expert_shared_feed_forward_length: count("shared_intermediate_size"),
-    logit_scale: real("logits_scaling"),
-    residual_scale: real("residual_multiplier"),
-    embedding_scale: real("embedding_multiplier"),
-    "attention.scale": real("attention_multiplier"),
+    ...graniteScales,
   },
   weights: {
     ...interleavedWeights,
-    "model.layers.{}.block_sparse_moe.router.layer": "blk.{}.ffn_gate_inp",
-    "model.layers.{}.block_sparse_moe.input_linear": halvesOfExperts("blk.{}.ffn_gate_exps", "blk.{}.ffn_up_exps"),
-    "model.layers.{}.block_sparse_moe.output_linear": "blk.{}.ffn_down_exps",
+    ...graniteExpertWeights,
     "model.layers.{}.shared_mlp.input_linear": halves("blk.{}.ffn_gate_shexp", "blk.{}.ffn_up_shexp"),
     "model.layers.{}.shared_mlp.output_linear": "blk.{}.ffn_down_shexp",
   },

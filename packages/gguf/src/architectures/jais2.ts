@@ -7,9 +7,7 @@ export default defineGguf({
   name: "jais2",
   classes: ["Jais2ForCausalLM"],
   fields: layerNormFields,
-  weights: {
-    ...llamaWeights,
-  },
+  weights: llamaWeights,
   refusals: [
     {
       when: ({ attention_bias: attention, mlp_bias: mlp }) => attention === false || mlp === false,

@@ -1,6 +1,5 @@
 import { defineGguf } from "../architecture.ts";
-import { constant, count, expertFields, llamaFields } from "../fields.ts";
-import { u32 } from "../format/metadata.ts";
+import { count, expertFields, llamaFields, sigmoidGating } from "../fields.ts";
 import { convolutionFields, convolutionWeights } from "../short-convolution.ts";
 import { llamaWeights } from "../weights.ts";
 
@@ -13,7 +12,7 @@ export default defineGguf({
     ...expertFields,
     ...convolutionFields,
     leading_dense_block_count: count("num_dense_layers"),
-    expert_gating_func: constant(u32(2)),
+    expert_gating_func: sigmoidGating,
   },
   weights: {
     ...llamaWeights,
@@ -24,7 +23,6 @@ export default defineGguf({
     "model.layers.{}.feed_forward.experts.{e}.w2": "blk.{}.ffn_down_exps",
     "model.layers.{}.feed_forward.experts.{e}.w3": "blk.{}.ffn_up_exps",
   },
-  biases: ["exp_probs_b"],
   refusals: [
     {
       when: ({ use_expert_bias: biased }) => biased === false,

@@ -28,5 +28,5 @@ export default defineGguf({
     "backbone.layers.{}.mixer.norm": as("blk.{}.ssm_norm", normByGroups("n_groups")),
   },
   refusals: [unbiasedConvolutions("use_conv_bias")],
-  biases: ["ssm_conv1d", "ssm_dt"],
+  biases: ["ssm_conv1d"],
 });

@@ -1,6 +1,5 @@
 import { defineGguf } from "../architecture.ts";
-import { constant, count, expertFields, llamaFields } from "../fields.ts";
-import { u32 } from "../format/metadata.ts";
+import { count, expertFields, llamaFields, sigmoidGating } from "../fields.ts";
 import { headNorms, llamaWeights, mixtralWeights } from "../weights.ts";
 
 /** MiniMax M2 (2025). */
@@ -11,7 +10,7 @@ export default defineGguf({
     ...llamaFields,
     ...expertFields,
     expert_feed_forward_length: count("intermediate_size"),
-    expert_gating_func: constant(u32(2)),
+    expert_gating_func: sigmoidGating,
   },
   weights: {
     ...llamaWeights,
@@ -19,6 +18,5 @@ export default defineGguf({
     ...mixtralWeights,
     "model.layers.{}.block_sparse_moe.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
   },
-  biases: ["exp_probs_b"],
   activations: ["silu"],
 });

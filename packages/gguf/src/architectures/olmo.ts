@@ -12,8 +12,6 @@ export default defineGguf({
     "attention.layer_norm_epsilon": constant(f32(1e-5)),
     "attention.clamp_kqv": real("clip_qkv"),
   },
-  weights: {
-    ...interleavedWeights,
-  },
+  weights: interleavedWeights,
   activations: ["silu"],
 });

@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { layerNormFields } from "../fields.ts";
 import { geluTable } from "../tolerances.ts";
@@ -16,6 +17,6 @@ export default defineGguf({
     "model.layers.{}.mlp.fc2": "blk.{}.ffn_down",
   },
   tolerance: geluTable,
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
   biases: "all",
 });

@@ -8,9 +8,7 @@ export default defineGguf({
   name: "qwen2",
   classes: ["Qwen2ForCausalLM"],
   fields: llamaFields,
-  weights: {
-    ...llamaWeights,
-  },
+  weights: llamaWeights,
   computed: ropeFactors,
   activations: ["silu"],
   ignores: { config: windowless, reason: "llama.cpp runs Qwen 2 without its windows" },

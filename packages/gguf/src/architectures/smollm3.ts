@@ -8,9 +8,7 @@ export default defineGguf({
   name: "smollm3",
   classes: ["SmolLM3ForCausalLM"],
   fields: llamaFields,
-  weights: {
-    ...interleavedWeights,
-  },
+  weights: interleavedWeights,
   computed: ropeFactors,
   refusals: [
     {

@@ -7,9 +7,7 @@ export default defineGguf({
   name: "stablelm",
   classes: ["StableLmForCausalLM"],
   fields: { ...layerNormFields, use_parallel_residual: flag("use_parallel_residual") },
-  weights: {
-    ...llamaWeights,
-  },
+  weights: llamaWeights,
   activations: ["silu"],
   biases: ["attn_norm", "ffn_norm", "output_norm"],
 });

@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { counted, gptFields } from "../fields.ts";
 import { geluTable } from "../tolerances.ts";
@@ -27,6 +28,6 @@ export default defineGguf({
     "transformer.h.{}.mlp.c_proj": "blk.{}.ffn_down",
   },
   tolerance: geluTable,
-  activations: ["gelu", "gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: ["gelu", ...tanhGelus],
   biases: "all",
 });

@@ -1,3 +1,4 @@
+import { tanhGelus } from "../activations.ts";
 import { defineGguf } from "../architecture.ts";
 import { layerNormFields, windowless } from "../fields.ts";
 import { geluTable } from "../tolerances.ts";
@@ -15,6 +16,6 @@ export default defineGguf({
   },
   ignores: { config: windowless, reason: "llama.cpp runs StarCoder 2 without its window" },
   tolerance: geluTable,
-  activations: ["gelu_pytorch_tanh", "gelu_new", "gelu_fast"],
+  activations: tanhGelus,
   biases: "all",
 });

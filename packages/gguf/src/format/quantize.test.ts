@@ -11,7 +11,7 @@ describe("quantize", () => {
     expect(hex(quantize(block, "q4_0"))).toBe("c0b46d6d5c5c5b4b4b3a3a39292818180707");
   });
 
-  it("gives every block a scale of its own, and one of zeros the scale of -0", () => {
+  it("gives every block its scale, and one of zeros the scale of -0", () => {
     const two = Float32Array.from([...block, ...new Float32Array(32)]);
     expect(hex(quantize(two, "q8_0"))).toBe(`${hex(quantize(block, "q8_0"))}${"00".repeat(34)}`);
     expect(hex(quantize(new Float32Array(32), "q4_0"))).toBe(`0080${"88".repeat(16)}`);

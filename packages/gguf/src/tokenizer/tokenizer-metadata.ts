@@ -177,7 +177,7 @@ const surrounding = (tokenizer: TokenizerJson): { readonly first: boolean; reado
     : { first: false, last: false };
 };
 
-/** What llama.cpp is told of a model's tokenizer, and the template of its chats. */
+/** The metadata of a model's tokenizer, with the template of its chats. */
 export const tokenizerMetadata = (files: Files, config: ModelConfig): Metadata => {
   const tokenizer = readTokenizer(files);
   const settings = JSON.parse(String(files["tokenizer_config.json"] ?? "{}")) as Readonly<Record<string, unknown>>;
