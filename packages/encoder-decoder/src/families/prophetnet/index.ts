@@ -136,7 +136,7 @@ const causal = defineArchitecture({
   inputs: (c) => firstTokens(textInputs(c, { padding: "right", promptLength: 1 })),
 });
 
-/** An encoder-decoder that predicts several tokens at once, each by a stream of its own (Qi et al., 2020). */
+/** An encoder-decoder that predicts several tokens at once, each by another stream (Qi et al., 2020). */
 export default textFamily({
   facts: prophetnet,
   repo: "microsoft/prophetnet-large-uncased",
