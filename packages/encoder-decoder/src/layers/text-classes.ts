@@ -1,4 +1,4 @@
-// Classes that read texts in one session: sequence classification, question answering.
+// Classes that read texts in one session: sequence classification, question answering, the encoder alone.
 import {
   type Architecture,
   defineArchitecture,

@@ -1,3 +1,4 @@
+// Additive masks of attention: what is forbidden gets the lowest score.
 import { Tensor } from "../tensor.ts";
 
 /** What stands where attention is not allowed: float32's most negative number, as the reference implementation has it. */
