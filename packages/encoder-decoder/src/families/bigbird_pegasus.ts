@@ -33,7 +33,6 @@ const promptLength = (c: BigBirdPegasusConfig): number => longestUncut(c) + c.bl
 /** Pegasus with BigBird's encoder (Zaheer et al., 2020); its norm at the end has the key of one behind the embeddings. */
 const family: BartFamily<BigBirdPegasusConfig> = {
   order: preNorm,
-  biases: "none",
   positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 0),
   norms: { layer_norm: true },
   lastNormKey: "layernorm_embedding",

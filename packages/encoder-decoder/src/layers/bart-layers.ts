@@ -35,7 +35,7 @@ export const postNorm: NormOrder = (x, norm, block) => norm(x.add(block(x)));
 export const preNorm: NormOrder = (x, norm, block) => x.add(block(norm(x)));
 
 /** Which of attention's four projections have biases. */
-export type AttentionBiases = "all" | "all but keys" | "none";
+type AttentionBiases = "all" | "all but keys" | "none";
 
 /** The parts in which the layers of BART's kin differ. */
 export interface BartLayerParts {
