@@ -4,6 +4,7 @@ import {
   embeddedFiles,
   type Family,
   type FamilyStatement,
+  jsonText,
   type ModelConfig,
   type ProcessorBuilder,
   statedFamily,
@@ -87,7 +88,7 @@ const besideDecoder = (
 const withProcessorClass = (built: BuiltProcessor, processorClass: string | undefined): BuiltProcessor => {
   const settings = built.files["preprocessor_config.json"];
   if (processorClass === undefined || settings === undefined) return built;
-  const text = `${JSON.stringify({ ...JSON.parse(settings), processor_class: processorClass }, null, 2)}\n`;
+  const text = jsonText({ ...JSON.parse(settings), processor_class: processorClass });
   return { ...built, files: { ...built.files, "preprocessor_config.json": text } };
 };
 

@@ -1,9 +1,7 @@
 import { featureExtractorOf, recordedClips } from "@tiny-random/audio/inputs";
-import type { InputSynthesizer } from "@tiny-random/core";
+import { type InputSynthesizer, jsonText } from "@tiny-random/core";
 
 const rows = { golden: 2, other: 1, prompts: 4 };
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
  * Clips of one length, without padding; as prompts several of them.

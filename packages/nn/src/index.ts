@@ -35,7 +35,7 @@ export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
-export { causalMask, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
+export { causalMask, forbidden, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
   bareLayerNorm,
@@ -45,6 +45,7 @@ export {
   groupNorm,
   layerNorm,
   rmsNorm,
+  unitLength,
 } from "./layers/norm.ts";
 export {
   asSequence,

@@ -1,7 +1,15 @@
-import type { InputPurpose, InputSynthesizer, ModelConfig, Processors, SynthesizedInput } from "@tiny-random/core";
+import {
+  type InputPurpose,
+  type InputSynthesizer,
+  idTensor,
+  jsonText,
+  type ModelConfig,
+  type Processors,
+  type SynthesizedInput,
+} from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { isRotary } from "./layers/rope/rope.ts";
-import { longText, sentence, shortSentence } from "./sentences.ts";
+import { longText, sentence, shortSentence, withMask } from "./sentences.ts";
 import type { EncodedBatch, Encoder } from "./tokenizers/encode.ts";
 
 /** The inputs of a class of texts. */
@@ -45,16 +53,7 @@ interface RawText {
 const promptLength = 6;
 const promptRows = 4;
 
-const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
-  dtype: "int64",
-  shape,
-  data: new BigInt64Array(values.map(BigInt)),
-});
-
 const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
-
-const matrix = (rows: readonly (readonly number[])[]): StoredTensor =>
-  int64([rows.length, rows[0]?.length ?? 0], rows.flat());
 
 /** Positions count unpadded tokens from 0, as generation does; padding gets 1. */
 const countedPositions = (mask: readonly number[]): number[] => {
@@ -63,19 +62,15 @@ const countedPositions = (mask: readonly number[]): number[] => {
 };
 
 const tensorsOf = (batch: EncodedBatch, options: TextInputOptions) => ({
-  input_ids: matrix(batch.input_ids),
-  attention_mask: matrix(batch.attention_mask),
-  ...(options.tokenTypes && { token_type_ids: matrix(batch.token_type_ids) }),
-  ...(options.positions && { position_ids: matrix(batch.attention_mask.map(countedPositions)) }),
+  input_ids: idTensor(batch.input_ids),
+  attention_mask: idTensor(batch.attention_mask),
+  ...(options.tokenTypes && { token_type_ids: idTensor(batch.token_type_ids) }),
+  ...(options.positions && { position_ids: idTensor(batch.attention_mask.map(countedPositions)) }),
   ...Object.fromEntries(
-    Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, matrix(batch.attention_mask.map(of))]),
+    Object.entries(options.tokenInputs ?? {}).map(([name, of]) => [name, idTensor(batch.attention_mask.map(of))]),
   ),
-  ...Object.fromEntries((options.tokenizerInputs ?? []).map((name) => [name, matrix(batch.further?.[name] ?? [])])),
+  ...Object.fromEntries((options.tokenizerInputs ?? []).map((name) => [name, idTensor(batch.further?.[name] ?? [])])),
 });
-
-/** The text with its third word replaced by the mask token. */
-const withMask = (text: string, mask: string | undefined): string =>
-  mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
 
 /** Neighbouring sentences as one text. */
 const sentencesFrom = (count: number, index: number, one = sentence): string =>
@@ -89,8 +84,6 @@ const rawText = (indices: readonly number[], tokenizer: Encoder, options: TextIn
   );
   return options.pairs ? { text, text_pair: indices.map((index) => spelled(index + 1)) } : { text };
 };
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Short words, some of which are one token in any vocabulary of words. */
 const fillers = ["the", "a", "is", "and", "of", "it", "that", "for"];
@@ -143,14 +136,14 @@ const distantInput = (tokenizer: Encoder, options: TextInputOptions, attempt: nu
   const near = encodeRaw({ text: [sentence(1 + attempt)] }, tokenizer, options);
   const length = near.inputs["input_ids"]?.shape[1] ?? 0;
   const positions = Array.from({ length }, (_, index) => index + Math.floor((3 * index) / length) * 300);
-  return { ...near, inputs: { ...near.inputs, position_ids: int64([1, length], positions) } };
+  return { ...near, inputs: { ...near.inputs, position_ids: idTensor([positions]) } };
 };
 
 const promptInput = (tokenizer: Encoder, attempt: number, length = promptLength): SynthesizedInput => {
   const text = (index: number) => (length > promptLength ? longText(length, index) : sentence(index));
   const texts = Array.from({ length: promptRows }, (_, row) => text(row + promptRows * attempt));
   const batch = tokenizer.encodeBatch(texts, { padding: "right" });
-  return { raw: {}, inputs: { input_ids: matrix(batch.input_ids.map((ids) => ids.slice(0, length))) } };
+  return { raw: {}, inputs: { input_ids: idTensor(batch.input_ids.map((ids) => ids.slice(0, length))) } };
 };
 
 /** Given texts through the tokenizer, and what `text.json` records of them. */
@@ -231,7 +224,7 @@ export const choiceInputs =
       { ...rest, shape: [rows, choices, ...shape.slice(1)] },
     ]);
     const index = options.choiceTokens && {
-      [options.choiceTokens]: int64([rows, choices], batch.attention_mask.map(lastPosition)),
+      [options.choiceTokens]: { ...idTensor([batch.attention_mask.map(lastPosition)]), shape: [rows, choices] },
     };
     const { multipleOf } = options;
     const length = multipleOf && { pad_to_multiple_of: multipleOf };

@@ -1,6 +1,6 @@
-// Texts of which each has a place of its own: a box on a page, a path in a tree of tags.
+// Texts in different places: a box on a page, a path in a tree of tags.
 
-import type { InputSynthesizer, ModelConfig, Processors } from "@tiny-random/core";
+import { type InputSynthesizer, jsonText, type ModelConfig, type Processors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { shortSentence } from "./sentences.ts";
 import { padTokenId } from "./special-ids.ts";
@@ -69,9 +69,9 @@ export const placedTokens = <P>(
  *
  * @param padding the values of padding; where they are several, so are those of a token: `[rows, length, values]`
  */
-export const paddedValues = <P>(
-  rows: readonly (readonly PlacedToken<P>[])[],
-  valuesOf: (token: PlacedToken<P>) => readonly number[],
+export const paddedValues = <T>(
+  rows: readonly (readonly T[])[],
+  valuesOf: (token: T) => readonly number[],
   padding: readonly number[],
 ): StoredTensor => {
   const length = Math.max(...rows.map((row) => row.length));
@@ -83,7 +83,7 @@ export const paddedValues = <P>(
 };
 
 /** `input_ids` and `attention_mask` of rows. */
-export const tokenTensors = <P>(c: ModelConfig, rows: readonly (readonly PlacedToken<P>[])[]) => ({
+export const tokenTensors = (c: ModelConfig, rows: readonly (readonly { readonly id: number }[])[]) => ({
   input_ids: paddedValues(rows, ({ id }) => [id], [padTokenId(c)]),
   attention_mask: paddedValues(rows, () => [1], [0]),
 });
@@ -93,7 +93,7 @@ export const recordedTexts = <P>({ rows, questions }: PlacedBatch<P>, places: st
   const texts = rows.map((row) => row.texts);
   const spoken = questions ? { text: questions, text_pair: texts } : { text: texts };
   const raw = { ...spoken, [places]: rows.map((row) => row.places), padding_side: "right" };
-  return { "text.json": `${JSON.stringify(raw, null, 2)}\n` };
+  return { "text.json": jsonText(raw) };
 };
 
 /** What classes read whose texts have places. */

@@ -27,8 +27,12 @@ export const shortSentence = (index: number): string => sentence(2 * index + 1);
 /** Sentences that a long text repeats: so few that another try has other ones. */
 const repeated = 4;
 
-/** A text of many sentences, others for every number: once all have had their turn, neighbours stand together otherwise. */
+/** A text of many sentences, others for every number: once all have had their turn, each has other neighbours. */
 export const longText = (count: number, index: number): string => {
   const first = repeated * index + Math.floor((repeated * index) / sentences.length);
   return Array.from({ length: count }, (_, place) => sentence(first + (place % repeated))).join(" ");
 };
+
+/** The text with its third word replaced by the mask token, if there is one. */
+export const withMask = (text: string, mask: string | undefined): string =>
+  mask === undefined ? text : text.split(" ").with(2, mask).join(" ");

@@ -2,6 +2,7 @@ import {
   type BuiltProcessor,
   type Context,
   endableRun,
+  jsonText,
   type ModelConfig,
   type ProcessorBuilder,
   readJsonObject,
@@ -15,7 +16,7 @@ import { recent } from "./tokenizers/recent.ts";
 import { completeTokenizer, type Reduction, reduceTokenizer } from "./tokenizers/reduce.ts";
 import { sentencePieceFiles, sentencePieceNames } from "./tokenizers/sentencepiece-files.ts";
 
-/** Ids of a reduced tokenizer, where a family does not say otherwise. */
+/** Ids of a reduced tokenizer, where a family states no other number. */
 const usualBudget = 1024;
 
 const identity = (tokenizer: TokenizerJson): { newIds: ReadonlyMap<number, number>; size: number } => {
@@ -82,8 +83,6 @@ const problems = (tokenizer: TextTokenizer, { files, size }: Reduction): string[
       ? [...tooLarge, `decoding ${JSON.stringify(text)} gives ${JSON.stringify(tokenizer.decode(ids))}`]
       : tooLarge;
   });
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const filesOf = (files: TokenizerFiles): Record<string, string> => {
   const { tokenizer, tokenizerConfig, specialTokensMap, chatTemplate, namedTemplates = {} } = files;

@@ -1,5 +1,5 @@
 import { type BigBirdPegasusConfig, bigbirdPegasus } from "@tiny-random/atlas/configs/bigbird_pegasus";
-import { activation, attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 import { blockSparseMask, lastBlockIsGlobal, longestUncut } from "@tiny-random/text/layers/encoder/block-sparse-mask";
 import { textFamily } from "@tiny-random/text/text-family";
 import type { Source } from "../layers/attention.ts";
@@ -11,7 +11,7 @@ import {
   bartTextClasses,
   bartTowers,
 } from "../layers/bart-classes.ts";
-import { bartDecoderLayer, preNorm } from "../layers/bart-layers.ts";
+import { bartDecoderLayer, bartEncoderLayer, preNorm } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { needed } from "../layers/seq2seq-family.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
@@ -27,33 +27,16 @@ const attention = (c: BigBirdPegasusConfig) => {
   return module({ self, output: project() }, (m, x: Tensor, source: Source) => m.output(m.self(x, source)));
 };
 
-const encoderLayer = (c: BigBirdPegasusConfig) =>
-  module(
-    {
-      self_attn: attention(c),
-      self_attn_layer_norm: layerNorm(c.d_model),
-      fc1: linear(c.d_model, c.encoder_ffn_dim),
-      fc2: linear(c.encoder_ffn_dim, c.d_model),
-      final_layer_norm: layerNorm(c.d_model),
-    },
-    (m, x: Tensor, source: Source) => {
-      const act = activation(c.activation_function);
-      const attended = preNorm(x, m.self_attn_layer_norm, (y) => m.self_attn(y, source));
-      return preNorm(attended, m.final_layer_norm, (y) => m.fc2(act(m.fc1(y))));
-    },
-  );
-
 /** Whole blocks of more tokens than texts have that are not cut into blocks. */
 const promptLength = (c: BigBirdPegasusConfig): number => longestUncut(c) + c.block_size;
 
 /** Pegasus with BigBird's encoder (Zaheer et al., 2020); its norm at the end has the key of one behind the embeddings. */
 const family: BartFamily<BigBirdPegasusConfig> = {
   order: preNorm,
-  biases: "none",
   positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 0),
   norms: { layer_norm: true },
   lastNormKey: "layernorm_embedding",
-  encoderLayer,
+  encoderLayer: (c) => bartEncoderLayer(c, { order: preNorm }, attention(c)),
   decoderLayer: (c) => bartDecoderLayer(c, { order: preNorm, biases: c.use_bias ? "all" : "none" }),
   encoderSource: (inputs, c) => ({ mask: blockSparseMask(c, needed(inputs, "attention_mask")) }),
   texts: (c) => ({ sentences: 2, multipleOf: c.block_size, promptLength: promptLength(c) }),

@@ -1,6 +1,6 @@
 import { type LEDConfig, led } from "@tiny-random/atlas/configs/led";
 import type { NamedTensors } from "@tiny-random/core";
-import { activation, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import { linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import {
   type GlobalTokens,
   globalTokenInputs,
@@ -16,7 +16,7 @@ import {
   bartModel,
   bartQuestionAnswering,
 } from "../layers/bart-classes.ts";
-import { postNorm } from "../layers/bart-layers.ts";
+import { bartEncoderLayer, postNorm } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { needed } from "../layers/seq2seq-family.ts";
 import { textInputNames, tokenValues } from "../layers/sessions.ts";
@@ -40,25 +40,11 @@ const attention = (c: LEDConfig, layer: number) => {
     longformer_self_attn: globalWindowAttention(c.d_model, c.encoder_attention_heads, reach),
     output: linear(c.d_model, c.d_model),
   };
-  return module(parts, (m, x: Tensor, tokens: GlobalTokens) => m.output(m.longformer_self_attn(x, tokens)));
+  return module(parts, (m, x: Tensor, { tokens }: LEDSource) => {
+    if (!tokens) throw new Error("Longformer's attention needs to know which tokens are global");
+    return m.output(m.longformer_self_attn(x, tokens));
+  });
 };
-
-const encoderLayer = (c: LEDConfig, layer: number) =>
-  module(
-    {
-      self_attn: attention(c, layer),
-      self_attn_layer_norm: layerNorm(c.d_model),
-      fc1: linear(c.d_model, c.encoder_ffn_dim),
-      fc2: linear(c.encoder_ffn_dim, c.d_model),
-      final_layer_norm: layerNorm(c.d_model),
-    },
-    (m, x: Tensor, { tokens }: LEDSource) => {
-      if (!tokens) throw new Error("Longformer's attention needs to know which tokens are global");
-      const act = activation(c.activation_function);
-      const attended = postNorm(x, m.self_attn_layer_norm, (y) => m.self_attn(y, tokens));
-      return postNorm(attended, m.final_layer_norm, (y) => m.fc2(act(m.fc1(y))));
-    },
-  );
 
 const longestWindow = (c: LEDConfig): number => Math.max(...[c.attention_window].flat());
 
@@ -71,7 +57,7 @@ const family: BartFamily<LEDConfig> = {
     return learnedPositions(count, c.d_model, 0);
   },
   norms: { layernorm_embedding: true },
-  encoderLayer,
+  encoderLayer: (c, layer) => bartEncoderLayer(c, { order: postNorm }, attention(c, layer)),
   encoderSource,
   inputs: () => ({ ...textInputNames, global_attention_mask: tokenValues }),
   texts: (c) => ({ tokenInputs: globalTokenInputs, multipleOf: longestWindow(c), promptLength: longestWindow(c) }),

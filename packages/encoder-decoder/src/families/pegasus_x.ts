@@ -30,7 +30,7 @@ const blockMask = (c: PegasusXConfig, mask: Tensor, shift: number): Tensor => {
   return narrowedMask(paddingMask(Tensor.cat([globals, mask], 1)), seen);
 };
 
-/** A layer over global tokens with a text behind them, whose states have norms of their own before attention. */
+/** A layer over global tokens with a text behind them; before attention, one norm is for these and another for the text. */
 const encoderLayer = (c: PegasusXConfig) =>
   module(
     {

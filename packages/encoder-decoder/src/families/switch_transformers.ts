@@ -8,8 +8,7 @@ import { seq2seqModel } from "../layers/seq2seq-model.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 import { blockLayer } from "../layers/t5-layers.ts";
 import { t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
-import type { TextToTextFamily } from "../layers/text-classes.ts";
-import { encoderModel } from "./t5.ts";
+import { encoderModel, type TextToTextFamily } from "../layers/text-classes.ts";
 
 const facts = narrowed(switchTransformers, { num_decoder_layers: "number" });
 type Config = ConfigOf<typeof facts> & { readonly decoder_start_token_id?: number };

@@ -1,14 +1,19 @@
 import { t5 } from "@tiny-random/atlas/configs/t5";
-import { type Architecture, labelsOf, type ModelConfig } from "@tiny-random/core";
+import { type Architecture, labelsOf } from "@tiny-random/core";
 import { embedding, linear } from "@tiny-random/nn";
 import { textFamily } from "@tiny-random/text/text-family";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
-import type { Parts } from "../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../layers/seq2seq-model.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 import { feedForwardLayer, type T5FeedForwardConfig } from "../layers/t5-layers.ts";
 import { type BiasHolders, t5Decoder, t5Encoder } from "../layers/t5-stacks.ts";
-import { questionAnswering, sequenceClassification, type TextToTextFamily, textClass } from "../layers/text-classes.ts";
+import {
+  encoderModel,
+  questionAnswering,
+  sequenceClassification,
+  type TextToTextFamily,
+  textClass,
+} from "../layers/text-classes.ts";
 
 /** The config fields of T5 and its successors. */
 export interface T5Config extends T5FeedForwardConfig {
@@ -48,19 +53,6 @@ const tokenClassification = (holders: BiasHolders) =>
       task: "token-classification",
       heads: (c: T5Config) => ({ classifier: linear(c.d_model, labelsOf(c)) }),
       answer: ({ classifier }, { encoder }, inputs) => ({ logits: classifier(encoder(inputs)) }),
-    },
-  );
-
-/** The encoder alone. */
-export const encoderModel = <C extends ModelConfig>(
-  encoderParts: (c: C) => Pick<Parts, "shared" | "encoder">,
-): Architecture<C> =>
-  textClass(
-    { parts: encoderParts },
-    {
-      task: "feature-extraction",
-      heads: () => ({}),
-      answer: (_, { encoder }, inputs) => ({ last_hidden_state: encoder(inputs) }),
     },
   );
 

@@ -53,10 +53,7 @@ export const bartCausalLM = <C extends BartStackConfig>(
   own: BartFamily<C>,
   head: Pick<CausalLMOptions, "tied"> = {},
 ): Architecture<C> =>
-  decoderCausalLM(seq2seqOf(own), (c) => bartDecoder(c, own, embedding(c.vocab_size, c.d_model)), {
-    biases: own.biases ?? "all",
-    ...head,
-  });
+  decoderCausalLM(seq2seqOf(own), (c) => bartDecoder(c, own, embedding(c.vocab_size, c.d_model)), head);
 
 /** The decoder in composites. */
 export const bartTowers = <C extends BartStackConfig>(own: BartFamily<C>): Towers<C> => ({

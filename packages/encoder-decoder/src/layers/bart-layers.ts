@@ -35,7 +35,7 @@ export const postNorm: NormOrder = (x, norm, block) => norm(x.add(block(x)));
 export const preNorm: NormOrder = (x, norm, block) => x.add(block(norm(x)));
 
 /** Which of attention's four projections have biases. */
-export type AttentionBiases = "all" | "all but keys" | "none";
+type AttentionBiases = "all" | "all but keys" | "none";
 
 /** The parts in which the layers of BART's kin differ. */
 export interface BartLayerParts {
@@ -74,11 +74,19 @@ export type EncoderLayer = ((x: Tensor, source: Source) => Tensor) & AnyModule;
 /** A decoder layer: states `[batch, length, width]` → the same. */
 export type DecoderLayer = ((x: Tensor, sources: Sources) => Tensor) & AnyModule;
 
-/** An encoder layer. */
-export const bartEncoderLayer = (c: BartStackConfig, { order, biases }: BartLayerParts): EncoderLayer =>
+/**
+ * An encoder layer.
+ *
+ * @param self_attn attention in the place of BART's
+ */
+export const bartEncoderLayer = (
+  c: BartStackConfig,
+  { order, biases }: BartLayerParts,
+  self_attn: EncoderLayer = bartAttention(c.d_model, c.encoder_attention_heads, biases),
+): EncoderLayer =>
   module(
     {
-      self_attn: bartAttention(c.d_model, c.encoder_attention_heads, biases),
+      self_attn,
       self_attn_layer_norm: layerNorm(c.d_model),
       fc1: linear(c.d_model, c.encoder_ffn_dim),
       fc2: linear(c.encoder_ffn_dim, c.d_model),

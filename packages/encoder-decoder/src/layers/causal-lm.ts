@@ -10,7 +10,6 @@ import { baseModel, calledAs, linear, module, type Tensor } from "@tiny-random/n
 import { textInputs } from "@tiny-random/text/inputs";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { causalSession } from "@tiny-random/text/layers/sessions/text-sessions";
-import type { AttentionBiases } from "./bart-layers.ts";
 import { type DecoderCache, decoderCache } from "./decoder-cache.ts";
 import { type Decoder, type DecoderContext, needed, type Seq2SeqFamily } from "./seq2seq-family.ts";
 import { cacheInputs } from "./sessions.ts";
@@ -24,33 +23,26 @@ export const ownCache = ({ cache }: TextContext): DecoderCache | undefined =>
     cross: (_, make) => make(),
   };
 
-const projections = ["k_proj", "v_proj", "q_proj", "out_proj"].map((name) => `encoder_attn.${name}`);
-
-/** The projections that have no bias. */
-const plainProjections: Readonly<Record<AttentionBiases, readonly string[]>> = {
-  all: [],
-  "all but keys": ["encoder_attn.k_proj"],
-  none: projections,
-};
-
-/** The parameters of cross-attention, which a decoder alone does not read, of as many layers as tiny models have. */
-const crossParameters = (biases: AttentionBiases): Record<string, string> => {
-  const reason = "without an encoder there is nothing to look at";
-  const without = plainProjections[biases];
-  const present = [...projections, "encoder_attn_layer_norm"].flatMap((part) =>
-    without.includes(part) ? [`${part}.weight`] : [`${part}.weight`, `${part}.bias`],
+/**
+ * The parameters of cross-attention, which a decoder alone does not read, of as many layers as tiny models have.
+ *
+ * @param decoder the decoder's prefix: `model.decoder.`
+ * @param attention the key of cross-attention; that of its norm begins with it
+ */
+export const unreadCrossAttention = (decoder: string, attention: string): Record<string, string> =>
+  Object.fromEntries(
+    [0, 1].flatMap((layer) =>
+      [attention, `${attention}_layer_norm`].map((part) => [
+        `${decoder}layers.${layer}.${part}.`,
+        "without an encoder there is nothing to look at",
+      ]),
+    ),
   );
-  return Object.fromEntries(
-    [0, 1].flatMap((layer) => present.map((name) => [`model.decoder.layers.${layer}.${name}`, reason])),
-  );
-};
 
 /** Options of a decoder with a head. */
 export interface CausalLMOptions {
   /** The head's key, `lm_head` by default. */
   readonly headKey?: string;
-  /** Which projections of attention have biases. */
-  readonly biases?: AttentionBiases;
   /** Whether the head shares the embedding, as it mostly does. */
   readonly tied?: boolean;
 }
@@ -78,14 +70,14 @@ const withHead = <C extends ModelConfig>(
 export const decoderCausalLM = <C extends ModelConfig>(
   family: HeadFamily<C>,
   decoder: (c: C) => Decoder,
-  { biases = "all", ...head }: CausalLMOptions = {},
+  head: CausalLMOptions = {},
 ): Architecture<C> =>
   defineArchitecture({
     task: "text-generation",
     // Positions count padding too.
     padding: "right",
     requires: { is_decoder: true, is_encoder_decoder: false },
-    unused: crossParameters(biases),
+    unused: unreadCrossAttention("model.decoder.", "encoder_attn"),
     build: (c: C) => withHead(family, c, decoder(c), head),
     sessions: (model, c) => {
       const alone = (ids: Tensor, context: TextContext) =>

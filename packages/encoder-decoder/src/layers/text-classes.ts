@@ -1,4 +1,4 @@
-// Classes that read texts in one session: sequence classification, question answering.
+// Classes that read texts in one session: sequence classification, question answering, the encoder alone.
 import {
   type Architecture,
   defineArchitecture,
@@ -104,3 +104,16 @@ export const questionAnswering = <C extends ModelConfig>(family: TextToTextFamil
     heads: (c) => ({ qa_outputs: linear(family.width(c), 2) }),
     answer: ({ qa_outputs }, parts, inputs, c) => spanLogits(qa_outputs(decodedText(family, parts, inputs, c))),
   });
+
+/** The encoder alone. */
+export const encoderModel = <C extends ModelConfig, P extends Children & Pick<Parts, "encoder">>(
+  parts: (c: C) => P,
+): Architecture<C> =>
+  textClass(
+    { parts },
+    {
+      task: "feature-extraction",
+      heads: () => ({}),
+      answer: (_, { encoder }, inputs) => ({ last_hidden_state: encoder(inputs) }),
+    },
+  );

@@ -1,7 +1,8 @@
+// Additive masks of attention: what is forbidden gets the lowest score.
 import { Tensor } from "../tensor.ts";
 
 /** What stands where attention is not allowed: float32's most negative number, as the reference implementation has it. */
-const forbidden = -3.4028234663852886e38;
+export const forbidden = -3.4028234663852886e38;
 
 const additive = (allowed: Tensor): Tensor => {
   const zero = allowed.graph.constant([0], "float32", []);

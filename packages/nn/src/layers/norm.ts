@@ -43,3 +43,6 @@ export const groupNorm = (groups: number, channels: number, epsilon = 1e-5) =>
       x.graph.parameter(parameter).reshape([channels, ...x.shape.slice(2).map(() => 1)]);
     return x.group_norm(groups, epsilon).mul(perChannel(m.weight)).add(perChannel(m.bias));
   });
+
+/** Vectors along the last axis over their Euclidean lengths (`torch.nn.functional.normalize`). */
+export const unitLength = (x: Tensor): Tensor => x.div(x.mul(x).sum(-1, true).sqrt().clamp(1e-12));

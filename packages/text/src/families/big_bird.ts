@@ -25,7 +25,7 @@ import {
   predictionHead,
 } from "../layers/heads/masked-language-model.ts";
 import { classificationHead, firstTokenLinear, pooledClassifier } from "../layers/heads/text-classifiers.ts";
-import { withHeads } from "../layers/sessions/backbone.ts";
+import { furtherInput, withHeads } from "../layers/sessions/backbone.ts";
 import { encoderSession } from "../layers/sessions/text-sessions.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -67,9 +67,8 @@ const answers = (c: BigBirdConfig) => {
     qa_outputs: linear(c.hidden_size, 2),
   };
   const qa_classifier = module(parts, (m, x: Tensor) => m.qa_outputs(m.output(m.intermediate(x), x)));
-  return withHeads(family.key, backbone(c), { qa_classifier }, (m, hidden, ids, _base, { extras }) => {
-    const lengths = extras?.["question_lengths"];
-    if (!lengths) throw new Error("the session needs question_lengths");
+  return withHeads(family.key, backbone(c), { qa_classifier }, (m, hidden, ids, _base, context) => {
+    const lengths = furtherInput(context, "question_lengths");
     const places = Tensor.arange(ids.graph, ids.size(1)).unsqueeze(0);
     const ofQuestion = places.lt(lengths).logical_and(places.gt(0)).to("float32");
     return spanLogits(m.qa_classifier(hidden).sub(ofQuestion.unsqueeze(-1).mul(1e6)));
@@ -77,8 +76,8 @@ const answers = (c: BigBirdConfig) => {
 };
 
 /**
- * Questions of one token, which nothing is taken from; and of those up to the first separator, as the class counts them
- * where it is not told, in a case of its own: what is taken from these scores dwarfs all others.
+ * Questions of one token, which nothing is taken from; and in a separate case those up to the first separator, as the class
+ * counts them without this input: what is taken from these scores dwarfs all others.
  */
 const withQuestionLengths =
   (synthesizer: InputSynthesizer): InputSynthesizer =>

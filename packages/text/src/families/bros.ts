@@ -4,6 +4,7 @@ import {
   attend,
   type Dim,
   embedding,
+  forbidden,
   layerNorm,
   linear,
   module,
@@ -19,7 +20,7 @@ import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-att
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
-import { encoderBase, encoderTokenClassification } from "../layers/heads/encoder-heads.ts";
+import { encoderBase, encoderTokenClassification, unreadPooler } from "../layers/heads/encoder-heads.ts";
 import { type TextContext, withHeads } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -144,9 +145,6 @@ const relationExtractor = (c: BrosConfig) => {
   );
 };
 
-/** The lowest float32, which stands for what cannot be. */
-const lowest = -3.4028234663852886e38;
-
 /** Scores `[batch, length, length + 1]`, the lowest for padding and for each token itself. */
 const ofOthers = (scores: Tensor, { attention_mask }: TextContext): Tensor => {
   const none = attention_mask.slice(1, 0, 1).mul(0).add(1);
@@ -156,7 +154,7 @@ const ofOthers = (scores: Tensor, { attention_mask }: TextContext): Tensor => {
     .unsqueeze(0)
     .eq(places(scores.size(-2)).unsqueeze(1))
     .unsqueeze(0);
-  return scores.masked_fill(isPadding, lowest).masked_fill(isItself, lowest);
+  return scores.masked_fill(isPadding, forbidden).masked_fill(isItself, forbidden);
 };
 
 /** Which tokens begin an entity, and which token follows each inside of it (SPADE; Hwang et al., 2021). */
@@ -179,7 +177,7 @@ const entityLinking: Architecture<BrosConfig> = encoderClass(family, {}, (c) =>
   })),
 );
 
-const unused = { "bros.pooler.": "the class reads tokens, not the pooled text" };
+const unused = unreadPooler(family.key);
 
 export default textFamily({
   facts: bros,

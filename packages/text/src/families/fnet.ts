@@ -8,7 +8,12 @@ import { addAndNorm, intermediate } from "../layers/encoder/post-norm.ts";
 import { type Embeddings, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { bertPretraining } from "../layers/heads/bert-classes.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
-import { encoderClasses, encoderQuestionAnswering, encoderTokenClassification } from "../layers/heads/encoder-heads.ts";
+import {
+  encoderClasses,
+  encoderQuestionAnswering,
+  encoderTokenClassification,
+  unreadPooler,
+} from "../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel, predictionHead, bertUnused as unused } from "../layers/heads/masked-language-model.ts";
 import { unmasked } from "../layers/sessions/unmasked.ts";
 import { textFamily } from "../text-family.ts";
@@ -51,7 +56,7 @@ const { languageModel, pretraining, nextSentence } = bertPretraining(family.key,
   predictionHead(c, words),
 );
 
-const unusedPooler = { "fnet.pooler.": "the class reads tokens, not the pooled text" };
+const unusedPooler = unreadPooler(family.key);
 
 const classes: Record<string, Architecture<FNetConfig>> = {
   ...encoderClasses("FNet", family),

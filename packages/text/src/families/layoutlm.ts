@@ -9,6 +9,7 @@ import {
   encoderQuestionAnswering,
   encoderSequenceClassification,
   encoderTokenClassification,
+  unreadPooler,
 } from "../layers/heads/encoder-heads.ts";
 import { bertLanguageModel, maskedLanguageModel, bertUnused as unused } from "../layers/heads/masked-language-model.ts";
 import { pooledClassifier } from "../layers/heads/text-classifiers.ts";
@@ -45,7 +46,7 @@ const family: EncoderFamily<LayoutLMConfig> = {
   own: documentInputs({ nowhere: separatorsInCorner, tokenTypes: true, boxes: "int64" }),
 };
 
-const unusedPooler = { "layoutlm.pooler.": "the class reads tokens, not the pooled text" };
+const unusedPooler = unreadPooler(family.key);
 
 export default textFamily({
   facts: layoutlm,

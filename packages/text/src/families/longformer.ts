@@ -20,6 +20,7 @@ import {
   robertaUnused as unused,
 } from "../layers/heads/masked-language-model.ts";
 import { classificationHead } from "../layers/heads/text-classifiers.ts";
+import { furtherInput } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
 const facts = narrowed(longformer, { pad_token_id: "number" });
@@ -50,10 +51,9 @@ const attention = (c: LongformerConfig, layer: number) => {
 
 const layers = (_: LongformerConfig, layer: readonly EncoderBlock[]) =>
   module({ layer }, (m, x: Tensor, context: EncoderContext) => {
-    const { attention_mask, extras } = context.text;
-    const given = extras?.["global_attention_mask"];
-    if (!given) throw new Error("a Longformer's session needs global_attention_mask");
-    const inner: LongformerContext = { ...context, tokens: globalTokens(attention_mask, given, context.mask) };
+    const given = furtherInput(context.text, "global_attention_mask");
+    const tokens = globalTokens(context.text.attention_mask, given, context.mask);
+    const inner: LongformerContext = { ...context, tokens };
     return throughLayers(m.layer, x, inner);
   });
 

@@ -3,7 +3,12 @@ import { activation, attend, conv1d, layerNorm, module, splitHeads, type Tensor 
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
-import { encoderClasses, encoderQuestionAnswering, encoderTokenClassification } from "../layers/heads/encoder-heads.ts";
+import {
+  encoderClasses,
+  encoderQuestionAnswering,
+  encoderTokenClassification,
+  unreadPooler,
+} from "../layers/heads/encoder-heads.ts";
 import { bertLanguageModel, maskedLanguageModel, bertUnused as unused } from "../layers/heads/masked-language-model.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -67,7 +72,7 @@ const family: EncoderFamily<SqueezeBertConfig> = {
 };
 
 const languageModel = bertLanguageModel(family.key, pooledBackbone);
-const unusedPooler = { "transformer.pooler.": "the class reads tokens, not the pooled text" };
+const unusedPooler = unreadPooler(family.key);
 
 export default textFamily({
   facts: squeezebert,

@@ -28,7 +28,7 @@ const languages = (
   "ga_IE ha_NG am_ET lo_LA ku_TR so_SO my_MM or_IN sa_IN"
 ).split(" ");
 
-/** So many languages show that each has an adapter of its own. */
+/** So many languages show that each has another adapter. */
 const fewLanguages = 3;
 
 /** A bottleneck (Houlsby et al., 2019). */

@@ -1,6 +1,6 @@
 import { type YosoConfig, yoso } from "@tiny-random/atlas/configs/yoso";
 import { InputError } from "@tiny-random/core";
-import { activation, linear, mergeHeads, module, splitHeads, type Tensor } from "@tiny-random/nn";
+import { activation, linear, mergeHeads, module, splitHeads, type Tensor, unitLength } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { readsPadding } from "../layers/encoder/encoder-class.ts";
@@ -12,9 +12,6 @@ import { encoderClasses } from "../layers/heads/encoder-heads.ts";
 import { bertLanguageModel, maskedLanguageModel, bertUnused as unused } from "../layers/heads/masked-language-model.ts";
 import { classificationHead, firstTokenLinear, vectorClassifier } from "../layers/heads/text-classifiers.ts";
 import { textFamily } from "../text-family.ts";
-
-/** x over its length along the last axis (`torch.nn.functional.normalize`). */
-const unitLength = (x: Tensor): Tensor => x.div(x.mul(x).sum(-1, true).sqrt().clamp(1e-12));
 
 /**
  * You only sample (almost) once (YOSO; Zeng et al., 2021): a key's weight is the chance that random hyperplanes put it and

@@ -38,7 +38,7 @@ describe("a table of replacements", () => {
     for (const [text, other] of replacements) expect([text, replaced(charsmap, text)]).toEqual([text, other]);
   });
 
-  it("leaves other texts as they are, also those that begin as one of its own does", () => {
+  it("leaves other texts as they are, also those that begin as one of the replaced does", () => {
     for (const text of ["a", "`", "è", "𝐁", "\n", "e"]) expect(replaced(charsmap, text)).toBe(text);
   });
 

@@ -4,7 +4,7 @@ import { ofClass } from "./class-names.ts";
 export interface ClassTokens {
   /** Named ones, which tokenizer_config.json may override one by one. */
   readonly named: Readonly<Record<string, string>>;
-  /** Further ones, where tokenizer_config.json has no list of its own. */
+  /** Further ones, where tokenizer_config.json lists none. */
   readonly extra?: readonly string[];
   /** Further ones beside those that tokenizer_config.json lists. */
   readonly always?: readonly string[];

@@ -50,7 +50,7 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
   };
 };
 
-/** Classes that are no kind of their own: any tokenizer.json is one. */
+/** Classes that any tokenizer.json can have. */
 const ofAnyKind = new Set(["TokenizersBackend", "PreTrainedTokenizer"]);
 
 /** How an embedded tokenizer is extended. */
@@ -82,8 +82,8 @@ export const extendedTokenizer = (
     const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
     const last = Math.max(...allIds(json).values());
     const added = Object.values(tokens).map((content, index) => addedToken(last + 1 + index, content));
-    const otherwise = { ...(bare && { post_processor: null }), ...(decoder && { decoder }) };
-    return JSON.stringify({ ...json, ...otherwise, added_tokens: [...json.added_tokens, ...added] });
+    const changed = { ...(bare && { post_processor: null }), ...(decoder && { decoder }) };
+    return JSON.stringify({ ...json, ...changed, added_tokens: [...json.added_tokens, ...added] });
   };
   return readingOnce({
     ...base,

@@ -35,7 +35,7 @@ export interface Encoder {
   encodeBatch(texts: readonly string[], options: BatchOptions): EncodedBatch;
 }
 
-/** An encoder that knows more, or does something otherwise. */
+/** An encoder with further members, or with others in their place. */
 export const extendedEncoder = <E extends object>(encoder: Encoder, own: E): Encoder & E => ({
   maskToken: encoder.maskToken,
   encode: (text, addSpecialTokens) => encoder.encode(text, addSpecialTokens),

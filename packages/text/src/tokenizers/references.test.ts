@@ -72,7 +72,7 @@ describe.each(Object.keys(references))("the %s tokenizer reduced", (name) => {
     expect([...reduction.newIds]).toEqual(entries.map(([token, id]) => [old.get(token), id]));
   });
 
-  it("has a padding token and its end tokens, under ids of its own", () => {
+  it("has a padding token and its end tokens, under its own ids", () => {
     const named = Object.entries(tokenizerConfig).filter(
       ([key, value]) => key.endsWith("_token") && typeof value === "string",
     );

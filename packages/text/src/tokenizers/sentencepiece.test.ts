@@ -18,7 +18,7 @@ const kinds = [
   ["xlnet", "spiece.model"],
 ] as const;
 
-/** Kinds whose classes have an order of their own: the file, and how much more their ids are than the model's. */
+/** Kinds whose classes order ids differently: the file, and how much more their ids are than the model's. */
 const orders = [
   ["camembert", "sentencepiece.bpe.model", 4],
   ["deberta_v2", "spm.model", 0],

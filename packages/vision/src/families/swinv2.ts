@@ -16,6 +16,7 @@ import {
   splitHeads,
   swinStages,
   type Tensor,
+  unitLength,
   windowGrid,
 } from "@tiny-random/nn";
 import { featureMaps } from "../layers/feature-maps.ts";
@@ -51,8 +52,6 @@ const logSpacedDistances = ({ edge, pretrained }: Stage): Float32Array => {
   });
   return Float32Array.from(spaced.flatMap((down) => spaced.flatMap((across) => [down, across])));
 };
-
-const unitLength = (x: Tensor): Tensor => x.div(x.mul(x).sum(-1, true).sqrt().clamp(1e-12));
 
 /** Cosine attention inside windows, `[windows, edge², channels]`, with a bias that an MLP makes of distances. */
 const windowAttention = (c: Swinv2Config, stage: Stage) => {

@@ -16,8 +16,7 @@ import {
   selfAttentionLayer,
 } from "../../layers/t5-layers.ts";
 import { type Embedding, t5Decoder } from "../../layers/t5-stacks.ts";
-import type { TextToTextFamily } from "../../layers/text-classes.ts";
-import { encoderModel } from "../t5.ts";
+import { encoderModel, type TextToTextFamily } from "../../layers/text-classes.ts";
 import { blockPositionBias, transientGlobalAttention, transientGlobalSource } from "./transient-global.ts";
 
 const facts = narrowed(longt5, { num_decoder_layers: "number" });

@@ -4,7 +4,7 @@ import { andThen, baseModel, embedding, linear, module, Tensor } from "@tiny-ran
 import { textInputs } from "@tiny-random/text/inputs";
 import { causalSession } from "@tiny-random/text/layers/sessions/text-sessions";
 import { textFamily } from "@tiny-random/text/text-family";
-import { ownCache } from "../../layers/causal-lm.ts";
+import { ownCache, unreadCrossAttention } from "../../layers/causal-lm.ts";
 import { conditionalGeneration } from "../../layers/conditional-generation.ts";
 import { type DecoderContext, needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
 import { decoderReads, seq2seqInputs } from "../../layers/seq2seq-model.ts";
@@ -74,20 +74,9 @@ const encoderAlone = defineArchitecture({
   inputs: (c) => textInputs(c, { padding: "right", distant: true }),
 });
 
-/** The weights of cross-attention below a decoder, of as many layers as tiny models have. */
-const withoutEncoder = (prefix: string): Record<string, string> =>
-  Object.fromEntries(
-    [0, 1].flatMap((layer) =>
-      ["cross_attn", "cross_attn_layer_norm"].map((part) => [
-        `${prefix}layers.${layer}.${part}.`,
-        "without an encoder there is nothing to look at",
-      ]),
-    ),
-  );
-
 const decoderAlone = defineArchitecture({
   padding: { none: "the streams stand one after another, each with its padding" },
-  unused: withoutEncoder(""),
+  unused: unreadCrossAttention("", "cross_attn"),
   build: (c: ProphetNetConfig) => baseModel(prophetDecoder(c, words(c), allStreams(c))),
   sessions: (model) => ({
     model: {
@@ -116,7 +105,7 @@ const causal = defineArchitecture({
   task: "text-generation",
   padding: "right",
   requires: { is_decoder: true, is_encoder_decoder: false },
-  unused: withoutEncoder("prophetnet.decoder."),
+  unused: unreadCrossAttention("prophetnet.decoder.", "cross_attn"),
   build: (c: ProphetNetConfig) => {
     const word_embeddings = words(c);
     const parts = { word_embeddings, decoder: nextToken(c, word_embeddings) };
@@ -136,7 +125,7 @@ const causal = defineArchitecture({
   inputs: (c) => firstTokens(textInputs(c, { padding: "right", promptLength: 1 })),
 });
 
-/** An encoder-decoder that predicts several tokens at once, each by a stream of its own (Qi et al., 2020). */
+/** An encoder-decoder that predicts several tokens at once, each by another stream (Qi et al., 2020). */
 export default textFamily({
   facts: prophetnet,
   repo: "microsoft/prophetnet-large-uncased",

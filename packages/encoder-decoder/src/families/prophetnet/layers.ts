@@ -60,7 +60,7 @@ export type Streams = readonly Tensor[];
  */
 export type BucketBiases = (made: readonly Tensor[]) => readonly Tensor[];
 
-/** Queries have the biases that are made of their own states. */
+/** Each query has the biases that its state makes. */
 export const ownBiases: BucketBiases = (made) => made.map((one) => one.transpose(1, 2));
 
 /**

@@ -19,7 +19,7 @@ import { conditionalGeneration } from "../../layers/conditional-generation.ts";
 import { needed } from "../../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../../layers/seq2seq-model.ts";
 import { shiftTokensRight } from "../../layers/shift-tokens.ts";
-import { decodedText, type TextToTextFamily, textClass } from "../../layers/text-classes.ts";
+import { decodedText, encoderModel, type TextToTextFamily, textClass } from "../../layers/text-classes.ts";
 import { t5GemmaDecoder, t5GemmaEncoder } from "./stacks.ts";
 
 const facts = narrowed(t5gemma, {
@@ -89,15 +89,6 @@ const tokenClassification = textClass(classOfTexts, {
   heads: scoresOf,
   answer: ({ score }, parts, inputs, c: T5GemmaConfig) => ({ logits: score(scored(parts, inputs, c)) }),
 });
-
-const encoderAlone = textClass(
-  { parts: (c: T5GemmaConfig) => ({ encoder: t5GemmaEncoder(c.encoder) }) },
-  {
-    task: "feature-extraction",
-    heads: () => ({}),
-    answer: (_, { encoder }, inputs) => ({ last_hidden_state: encoder(inputs) }),
-  },
-);
 
 /** Both stacks have the tokenizer's vocabulary and ids. */
 const followed = (tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig => ({
@@ -171,7 +162,10 @@ export default textFamily<T5GemmaConfig>({
       headKey: "lm_head.out_proj",
       scores: (logits, c) => softCap(logits, c.decoder.final_logit_softcapping),
     }),
-    T5GemmaEncoderModel: { ...encoderAlone, requires: { is_encoder_decoder: false } },
+    T5GemmaEncoderModel: {
+      ...encoderModel((c: T5GemmaConfig) => ({ encoder: t5GemmaEncoder(c.encoder) })),
+      requires: { is_encoder_decoder: false },
+    },
     T5GemmaForSequenceClassification: sequenceClassification,
     T5GemmaForTokenClassification: tokenClassification,
   },

@@ -1,6 +1,6 @@
 // Gemma 2's layers as an encoder's and a decoder's.
 import type { T5GemmaModuleConfig } from "@tiny-random/atlas/configs/t5_gemma_module";
-import { attend, centeredRmsNorm, linear, module, rotate, splitHeads, type Tensor } from "@tiny-random/nn";
+import { attend, centeredRmsNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 import { gatedMlp } from "@tiny-random/text/layers/decoder/mlp";
 import type { Source } from "../../layers/attention.ts";
 import type { KeyValue } from "../../layers/decoder-cache.ts";
@@ -65,6 +65,3 @@ export const decoderLayer = (c: StackConfig) => {
     return crossed.add(m.post_feedforward_layernorm(m.mlp(m.pre_feedforward_layernorm(crossed))));
   });
 };
-
-/** Rotates heads of tokens at some places. */
-export const turning = (tables: Parameters<typeof rotate>[1]) => (heads: Tensor) => rotate(heads, tables);

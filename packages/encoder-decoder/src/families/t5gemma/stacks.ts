@@ -1,16 +1,17 @@
 // T5Gemma's encoder and decoder (Zhang et al., 2025).
 import type { NamedTensors } from "@tiny-random/core";
-import { module, nearMask, paddingMask, scaledEmbedding, Tensor } from "@tiny-random/nn";
+import { module, nearMask, paddingMask, rotate, scaledEmbedding, Tensor } from "@tiny-random/nn";
 import { ropeTables } from "@tiny-random/text/layers/rope/rope";
 import { ropeOf } from "@tiny-random/text/layers/rope/rope-settings";
 import { decoderMask, decoderPositions, decoderSources } from "../../layers/decoder-steps.ts";
 import { type DecoderContext, needed } from "../../layers/seq2seq-family.ts";
-import { decoderLayer, encoderLayer, norm, type StackConfig, turning } from "./layers.ts";
+import { decoderLayer, encoderLayer, norm, type StackConfig } from "./layers.ts";
 
 /** Rotates heads by the places of their tokens, `[1, length]`. */
 const turnAt = (c: StackConfig, places: Tensor) => {
   const rope = ropeOf(c);
-  return turning(rope && ropeTables(rope, places, c.head_dim));
+  const tables = rope && ropeTables(rope, places, c.head_dim);
+  return (heads: Tensor) => rotate(heads, tables);
 };
 
 const slides = (c: StackConfig, layer: number): boolean => c.layer_types[layer] === "sliding_attention";

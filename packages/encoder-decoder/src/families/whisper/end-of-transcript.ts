@@ -5,7 +5,7 @@ import type { Initialization } from "@tiny-random/nn";
 /** From here on the positions of a decoder are like the end of sequence. */
 export const endPosition = 64;
 
-/** The end's embedding: its features alternate, as long a row as twice another one has in the mean. */
+/** The end's embedding: its features alternate, and its row is twice as long as others are on average. */
 const endFeature = (feature: number): number => (feature % 2 === 0 ? 0.375 : -0.375);
 
 /** How much more a position says of the end than the token that it stands at says of itself. */

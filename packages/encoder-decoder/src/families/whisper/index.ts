@@ -121,7 +121,7 @@ export default asrFamily({
       headKey: "proj_out",
       attentions: true,
     }),
-    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out", biases: "all but keys" }),
+    WhisperForCausalLM: decoderCausalLM(family, whisperDecoder, { headKey: "proj_out" }),
     WhisperForAudioClassification: audioClassification,
   },
 });

@@ -4,6 +4,7 @@ import {
   type Context,
   type InputSynthesizer,
   idTensor,
+  jsonText,
   type ModelConfig,
   type ProcessorBuilder,
   type SessionInput,
@@ -28,8 +29,6 @@ const starts = languages.flatMap((language) =>
 /** Prompts at a time: a clip with as many starts. */
 const rows = 4;
 const seconds = 0.9;
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
  * A clip shorter than the window, of which a golden file has one: 30 seconds are a megabyte. Prompts are that clip again,

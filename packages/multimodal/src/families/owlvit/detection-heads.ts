@@ -1,4 +1,4 @@
-import { activation, linear, module, symbol, Tensor } from "@tiny-random/nn";
+import { activation, forbidden, linear, module, symbol, Tensor } from "@tiny-random/nn";
 
 /** The config fields of the class head. */
 export interface ClassHeadConfig {
@@ -24,7 +24,7 @@ export const classHead = ({ text_config, vision_config }: ClassHeadConfig) =>
       const class_embeds = normalized(m.dense0(patches));
       const cosines = class_embeds.matmul(normalized(queries).transpose(1, 2));
       const scores = cosines.add(m.logit_shift(patches)).mul(eluPlusOne(m.logit_scale(patches)));
-      return { class_embeds, logits: scores.where(queryMask.unsqueeze(1), -3.4028234663852886e38) };
+      return { class_embeds, logits: scores.where(queryMask.unsqueeze(1), forbidden) };
     },
   );
 

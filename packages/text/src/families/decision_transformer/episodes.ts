@@ -1,22 +1,15 @@
 // Episodes of a game: what a model that reads no tokens is given.
-import { type InputPurpose, type InputSynthesizer, spreadTensor, type Tensors } from "@tiny-random/core";
+import { type InputPurpose, type InputSynthesizer, idTensor, spreadTensor, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 
 /** How many steps each episode of a batch has. */
 const lengths = (kind: InputPurpose["kind"]): readonly number[] | undefined =>
   kind === "golden" ? [7, 4] : kind === "other" ? [5] : undefined;
 
-const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
-  dtype: "int64",
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-});
-
 /** Which steps are some, `[episodes, steps]`: the shorter ones are padded behind. */
 const masked = (steps: readonly number[]): StoredTensor => {
   const longest = Math.max(...steps);
-  const rows = steps.map((own) => Array.from({ length: longest }, (_, step) => (step < own ? 1 : 0)));
-  return int64([steps.length, longest], rows.flat());
+  return idTensor(steps.map((own) => Array.from({ length: longest }, (_, step) => (step < own ? 1 : 0))));
 };
 
 const synthesizer =
@@ -34,13 +27,12 @@ export const episodes = (stateSize: number, actionSize: number): InputSynthesize
     states: spreadTensor([count, steps, stateSize], 3 * attempt),
     actions: spreadTensor([count, steps, actionSize], 3 * attempt + 1),
     returns_to_go: spreadTensor([count, steps, 1], 3 * attempt + 2),
-    timesteps: int64(
-      [count, steps],
-      Array.from({ length: count * steps }, (_, index) => 5 * Math.floor(index / steps) + (index % steps)),
+    timesteps: idTensor(
+      Array.from({ length: count }, (_row, episode) => Array.from({ length: steps }, (_, step) => 5 * episode + step)),
     ),
   }));
 
 /** Token ids for the transformer alone: of a vocabulary of one, all the same. */
 export const onlyToken: InputSynthesizer = synthesizer(([count, steps]) => ({
-  input_ids: int64([count, steps], new Array<number>(count * steps).fill(0)),
+  input_ids: idTensor(Array.from({ length: count }, () => Array<number>(steps).fill(0))),
 }));

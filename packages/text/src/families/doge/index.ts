@@ -1,6 +1,17 @@
 import { type DogeConfig, doge } from "@tiny-random/atlas/configs/doge";
 import { InputError } from "@tiny-random/core";
-import { attend, linear, module, Parameter, rmsNorm, rotate, scale, splitHeads, type Tensor } from "@tiny-random/nn";
+import {
+  attend,
+  forbidden,
+  linear,
+  module,
+  Parameter,
+  rmsNorm,
+  rotate,
+  scale,
+  splitHeads,
+  type Tensor,
+} from "@tiny-random/nn";
 import { headSizeOf } from "../../layers/decoder/decoder-config.ts";
 import type { DecoderParts, LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { gatedMlp } from "../../layers/decoder/mlp.ts";
@@ -9,9 +20,6 @@ import { base, causalLM } from "../../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../../layers/heads/decoder-scores.ts";
 import { textFamily } from "../../text-family.ts";
 import { keptKeys } from "./kept-keys.ts";
-
-/** What a position that is not seen has for a score. */
-const unseen = -3.4028234663852886e38;
 
 /**
  * Attention behind a dynamic mask (Doge; Shi et al., 2024): a score of each value is added to those of its key, and beyond
@@ -39,7 +47,7 @@ const attention = (c: DogeConfig, layer: number) => {
       const steps = m.dt_proj(values.transpose(1, 2).flatten(2)).softplus().mul(m.A).exp();
       const seen = mask(c.sliding_window ?? undefined).ge(0);
       const scores = steps.transpose(1, 2).unsqueeze(2);
-      const masked = scores.where(seen.logical_and(keptKeys(scores, seen, c.keep_window_size)), unseen);
+      const masked = scores.where(seen.logical_and(keptKeys(scores, seen, c.keep_window_size)), forbidden);
       const repeated = masked
         .unsqueeze(2)
         .expand([1, 1, heads / shared, 1, 1])

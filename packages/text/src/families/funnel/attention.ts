@@ -1,6 +1,6 @@
 // Attention of the Funnel Transformer: queries and keys may be of different levels of pooling.
 import type { FunnelConfig } from "@tiny-random/atlas/configs/funnel";
-import { attend, bias, layerNorm, linear, module, Parameter, splitHeads, Tensor, weight } from "@tiny-random/nn";
+import { attend, layerNorm, linear, module, Parameter, splitHeads, Tensor, weight } from "@tiny-random/nn";
 import type { Level } from "./levels.ts";
 
 /** The type of the class token, which belongs to both texts of a pair. */
@@ -44,16 +44,16 @@ const notFirst = (places: Tensor): Tensor => Tensor.arange(places.graph, places.
  */
 export const relativeAttention = (c: FunnelConfig) => {
   const { d_model: width, n_head: heads, d_head: size } = c;
-  const perHead = () => bias(heads * size);
+  const perHead = () => new Parameter([heads, size], { kind: "bias" });
   return module(
     {
       q_head: linear(width, heads * size, { bias: false }),
       k_head: linear(width, heads * size),
       v_head: linear(width, heads * size),
-      r_w_bias: new Parameter([heads, size], perHead().initialization),
-      r_r_bias: new Parameter([heads, size], perHead().initialization),
+      r_w_bias: perHead(),
+      r_r_bias: perHead(),
       r_kernel: weight([width, heads, size], width),
-      r_s_bias: new Parameter([heads, size], perHead().initialization),
+      r_s_bias: perHead(),
       seg_embed: new Parameter([2, heads, size], { kind: "embedding" }),
       post_proj: linear(heads * size, width),
       layer_norm: layerNorm(width, c.layer_norm_eps),

@@ -14,7 +14,7 @@ import { textFamily } from "../../text-family.ts";
 import { reference } from "../roberta.ts";
 import { embeddings, layer } from "./encoder.ts";
 
-/** RoBERTa, as it computes before it is quantized: integers are rounded, and one that falls otherwise changes a step. */
+/** RoBERTa, as it computes before it is quantized: integers are rounded, and two runtimes may round one apart. */
 const { backbone, pooledBackbone } = encoderOf<IBertConfig>({
   embeddings: (c) => {
     if (!c.quant_mode) return embeddings(c);

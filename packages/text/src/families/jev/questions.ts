@@ -1,4 +1,4 @@
-import type { InputSynthesizer, SessionInput } from "@tiny-random/core";
+import { type InputSynthesizer, idTensor, type SessionInput } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { encodedTexts, textInputs, withExtras } from "../../inputs.ts";
 import { tokens } from "../../layers/sessions/text-sessions.ts";
@@ -21,21 +21,15 @@ export const questionInputs: Readonly<Record<string, SessionInput>> = {
   question_type_ids: perQuestion,
 };
 
-const matrix = (rows: readonly (readonly number[])[]): StoredTensor => ({
-  dtype: "int64",
-  shape: [rows.length, rows[0]?.length ?? 0],
-  data: new BigInt64Array(rows.flat().map(BigInt)),
-});
-
 /** Questions that end at even distances in each row's text; other rows ask in another order. */
 const asked = (masks: readonly (readonly number[])[]): Readonly<Record<string, StoredTensor>> => {
   const places = Array.from({ length: masks.length + 2 }, (_, place) => place);
   const lengths = masks.map((mask) => mask.lastIndexOf(1) + 1);
   const types = masks.map((_, row) => places.map((place) => (place + row + 1) % options.length));
   return {
-    marks: matrix(lengths.map((length) => places.map((place) => Math.floor((length * (place + 1)) / places.length)))),
-    num_options: matrix(types.map((row) => row.map((type) => options[type] as number))),
-    question_type_ids: matrix(types),
+    marks: idTensor(lengths.map((length) => places.map((place) => Math.floor((length * (place + 1)) / places.length)))),
+    num_options: idTensor(types.map((row) => row.map((type) => options[type] as number))),
+    question_type_ids: idTensor(types),
   };
 };
 

@@ -5,7 +5,7 @@ import { layersInOrder } from "../../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../../layers/encoder/encoder-attention.ts";
 import { attentionBlock, postNormLayer } from "../../layers/encoder/post-norm.ts";
 import { fairseqPositions, summedEmbeddings } from "../../layers/encoder/summed-embeddings.ts";
-import type { TextContext } from "../../layers/sessions/backbone.ts";
+import { furtherInput, type TextContext } from "../../layers/sessions/backbone.ts";
 
 export type LukeConfig = ConfigOf<typeof luke>;
 
@@ -14,13 +14,6 @@ export interface LukeStates {
   readonly words: Tensor;
   readonly entities: Tensor;
 }
-
-/** An input of entities by its name. Throws where a session has none. */
-export const entityInput = ({ extras }: TextContext, name: string): Tensor => {
-  const given = extras?.[name];
-  if (!given) throw new Error(`the session has no input ${name}`);
-  return given;
-};
 
 /** Words stand before entities in one sequence. */
 const apart = (both: Tensor, { text }: EncoderContext): LukeStates => {
@@ -99,10 +92,10 @@ const parts = (c: LukeConfig) => ({
 export const lukeBackbone = <P extends Children>(c: LukeConfig, others: P) =>
   module({ ...parts(c), ...others }, (m, ids: Tensor, context: TextContext): LukeStates => {
     const { attention_mask } = context;
-    const mask = Tensor.cat([attention_mask, entityInput(context, "entity_attention_mask")], 1);
+    const mask = Tensor.cat([attention_mask, furtherInput(context, "entity_attention_mask")], 1);
     const entities = m.entity_embeddings(
-      entityInput(context, "entity_ids"),
-      entityInput(context, "entity_position_ids"),
+      furtherInput(context, "entity_ids"),
+      furtherInput(context, "entity_position_ids"),
     );
     const inner: EncoderContext = { mask: paddingMask(mask), text: context };
     const all = m.encoder(Tensor.cat([m.embeddings(ids, context), entities], 1), inner);

@@ -11,13 +11,13 @@ import { activation, baseModel, bias, layerNorm, linear, module, type Parameter,
 import { firstTokenPooler } from "../../layers/encoder/encoder.ts";
 import { spanLogits } from "../../layers/heads/decoder-scores.ts";
 import { untiedBias, untiedLanguageModelHead } from "../../layers/heads/masked-language-model.ts";
-import { type TextContext, type TextModel, withHeads } from "../../layers/sessions/backbone.ts";
+import { furtherInput, type TextContext, type TextModel, withHeads } from "../../layers/sessions/backbone.ts";
 import { choicesSession } from "../../layers/sessions/multiple-choice.ts";
 import { encoderSession } from "../../layers/sessions/text-sessions.ts";
 import { padTokenId } from "../../special-ids.ts";
 import { textFamily } from "../../text-family.ts";
 import { reference } from "../roberta.ts";
-import { entityInput, type LukeConfig, type LukeStates, lukeBackbone } from "./encoder.ts";
+import { type LukeConfig, type LukeStates, lukeBackbone } from "./encoder.ts";
 import { type EntityInputOptions, entityInputs } from "./inputs.ts";
 import { entityBuilder, tokenizerFiles } from "./tokenizer.ts";
 
@@ -119,7 +119,7 @@ const pairClassification = (c: LukeConfig) =>
 const spanClassification = (c: LukeConfig) =>
   labelled(c, linear(3 * c.hidden_size, labelsOf(c)), ({ words, entities }, context) => {
     const wordAt = (name: string) => {
-      const places = entityInput(context, name);
+      const places = furtherInput(context, name);
       return words.gather(1, places.unsqueeze(-1).expand([...places.shape, c.hidden_size]));
     };
     return Tensor.cat([wordAt("entity_start_positions"), wordAt("entity_end_positions"), entities], 2);

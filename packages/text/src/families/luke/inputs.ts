@@ -1,7 +1,7 @@
-import type { InputSynthesizer, Processors } from "@tiny-random/core";
+import { type InputSynthesizer, jsonText, type Processors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import { sentence } from "../../sentences.ts";
-import { padTo } from "../../tokenizers/encode.ts";
+import { paddedValues } from "../../placed-texts.ts";
+import { sentence, withMask } from "../../sentences.ts";
 import type { EntityTokenizer } from "./tokenizer.ts";
 
 /** How many tokens of a mention are given positions: `max_mention_length`. */
@@ -23,8 +23,7 @@ const wordSpans = (text: string): Span[] =>
 
 /** The second and third word mention an entity together, and the fourth one that is masked; a long text has a third mention. */
 const marked = (index: number, titles: readonly string[], masked: string | undefined): MarkedText => {
-  const plain = sentence(index);
-  const text = masked === undefined ? plain : plain.split(" ").with(2, masked).join(" ");
+  const text = withMask(sentence(index), masked);
   const words = wordSpans(text);
   const between = (first: number, last: number): Span[] => {
     const [start, end] = [words[first]?.[0], words[last]?.[1]];
@@ -76,12 +75,6 @@ const rowOf = (tokenizer: EntityTokenizer, text: MarkedText, pair: string | unde
   };
 };
 
-const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
-  dtype: "int64",
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-});
-
 /** The tokens of a mention by their places, as many as there is room for; -1 behind them. */
 const placesOf = ([start, end]: Span): number[] => {
   const count = Math.min(end - start, mentionLength);
@@ -90,30 +83,17 @@ const placesOf = ([start, end]: Span): number[] => {
 
 /** Rows side by side, padded on the right. */
 const batchOf = (rows: readonly Row[], padId: number, padEntity: number) => {
-  const length = Math.max(...rows.map(({ ids }) => ids.length));
-  const count = Math.max(...rows.map(({ entities }) => entities.length));
-  const perToken = (of: (row: Row) => readonly number[], fill: number) =>
-    int64(
-      [rows.length, length],
-      rows.flatMap((row) => padTo(of(row), length, fill, "right")),
-    );
-  const perEntity = (of: (row: Row) => readonly number[], fill: number) =>
-    int64(
-      [rows.length, count],
-      rows.flatMap((row) => padTo(of(row), count, fill, "right")),
-    );
-  const noMention: Span = [0, 0];
-  const places = rows.flatMap(({ mentions }) =>
-    Array.from({ length: count }, (_, index) => placesOf(mentions[index] ?? noMention)).flat(),
-  );
+  const ids = rows.map((row) => row.ids);
+  const entities = rows.map((row) => row.entities);
+  const mentions = rows.map((row) => row.mentions);
   return {
-    input_ids: perToken(({ ids }) => ids, padId),
-    attention_mask: perToken(({ ids }) => ids.map(() => 1), 0),
-    entity_ids: perEntity(({ entities }) => entities, padEntity),
-    entity_attention_mask: perEntity(({ entities }) => entities.map(() => 1), 0),
-    entity_position_ids: int64([rows.length, count, mentionLength], places),
-    entity_start_positions: perEntity(({ mentions }) => mentions.map(([start]) => start), 0),
-    entity_end_positions: perEntity(({ mentions }) => mentions.map(([, end]) => end - 1), 0),
+    input_ids: paddedValues(ids, (id) => [id], [padId]),
+    attention_mask: paddedValues(ids, () => [1], [0]),
+    entity_ids: paddedValues(entities, (id) => [id], [padEntity]),
+    entity_attention_mask: paddedValues(entities, () => [1], [0]),
+    entity_position_ids: paddedValues(mentions, placesOf, placesOf([0, 0])),
+    entity_start_positions: paddedValues(mentions, ([start]) => [start], [0]),
+    entity_end_positions: paddedValues(mentions, ([, end]) => [end - 1], [0]),
   };
 };
 
@@ -160,7 +140,7 @@ export const entityInputs =
       ...(options.choices && { num_choices: choices }),
     };
     return {
-      raw: { "text.json": `${JSON.stringify(raw, null, 2)}\n` },
+      raw: { "text.json": jsonText(raw) },
       inputs: Object.fromEntries(named.map(([name, tensor]) => [name, folded(tensor)])),
     };
   };

@@ -36,7 +36,7 @@ export const tokenizerFiles = embeddedTokenizer("roberta", {
   max_mention_length: 30,
 });
 
-/** Ids of words: no map is tied to their table, and entities have a table of places of their own. */
+/** Ids of words: no map is tied to their table, and entities have a second table of places. */
 const fewWords = 512;
 
 /** Entities that a tiny model knows, beside special ones. */

@@ -11,7 +11,7 @@ import {
   encoderTokenClassification,
 } from "../../layers/heads/encoder-heads.ts";
 import { pooledClassifier } from "../../layers/heads/text-classifiers.ts";
-import type { TextContext } from "../../layers/sessions/backbone.ts";
+import { furtherInput, type TextContext } from "../../layers/sessions/backbone.ts";
 import { type PlacedToken, paddedValues, placedInputs } from "../../placed-texts.ts";
 import { textFamily } from "../../text-family.ts";
 import { reference } from "../roberta.ts";
@@ -55,8 +55,7 @@ const embeddings = (c: MarkupLMConfig) =>
       LayerNorm: layerNorm(c.hidden_size, c.layer_norm_eps),
     },
     (m, ids: Tensor, context: TextContext) => {
-      const { xpath_tags_seq: tags, xpath_subs_seq: subscripts } = context.extras ?? {};
-      if (!tags || !subscripts) throw new Error("a page's session needs xpath_tags_seq and xpath_subs_seq");
+      const [tags, subscripts] = [furtherInput(context, "xpath_tags_seq"), furtherInput(context, "xpath_subs_seq")];
       const positions = fairseqPositions(c.pad_token_id)(ids, context);
       const words = m.word_embeddings(ids).add(m.position_embeddings(positions));
       const typed = words.add(m.token_type_embeddings(context.token_type_ids ?? ids.mul(0)));

@@ -8,7 +8,7 @@ test("a path's tags and subscripts are numbered and padded to the depth", () => 
   expect(pathIds("", settings)).toEqual({ tags: [4, 4, 4, 4], subscripts: [11, 11, 11, 11] });
 });
 
-test("unknown tags have an id of their own, large subscripts are the largest, deep paths are cut", () => {
+test("unknown tags share one id, large subscripts are the largest, deep paths are cut", () => {
   expect(pathIds("/html/blink[99]", settings)).toEqual({ tags: [0, 3, 4, 4], subscripts: [0, 10, 11, 11] });
   expect(pathIds("/html/body/p/p/p", settings).tags).toEqual([0, 1, 2, 2]);
 });

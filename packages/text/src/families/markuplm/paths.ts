@@ -1,8 +1,14 @@
-import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
+import {
+  type BuiltProcessor,
+  type Context,
+  jsonText,
+  type ModelConfig,
+  type ProcessorBuilder,
+} from "@tiny-random/core";
 import type { PlacedTexts } from "../../placed-texts.ts";
 import { sentence } from "../../sentences.ts";
 import { tokenizerBuilder } from "../../tokenizer-builder.ts";
-import type { Encoder } from "../../tokenizers/encode.ts";
+import { type Encoder, extendedEncoder } from "../../tokenizers/encode.ts";
 
 /** The ids of a path's tags, and the subscripts of each among its siblings: `/html/body/p[2]`. */
 export interface PathIds {
@@ -47,11 +53,9 @@ export const pathIds = (path: string, { tags, depth, width, padding }: PathSetti
 const isNumbers = (value: unknown): value is Readonly<Record<string, number>> =>
   typeof value === "object" && value !== null && Object.values(value).every((id) => typeof id === "number");
 
-const numberOf = (value: unknown, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+const numberOf = (value: unknown, usual: number): number => (typeof value === "number" ? value : usual);
 
 const configFile = "tokenizer_config.json";
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** A built tokenizer whose paths are as deep as the model's tables. */
 const withPaths = (built: BuiltProcessor, depth: number): BuiltProcessor => {
@@ -62,14 +66,9 @@ const withPaths = (built: BuiltProcessor, depth: number): BuiltProcessor => {
     width: numberOf(config["max_width"], 1000),
     padding: numberOf(config["pad_width"], 1001),
   };
-  const encoder = built.instance as Encoder;
-  const instance: PathEncoder = {
-    maskToken: encoder.maskToken,
-    encode: (text, addSpecialTokens) => encoder.encode(text, addSpecialTokens),
-    decode: (ids, skipSpecialTokens) => encoder.decode(ids, skipSpecialTokens),
-    encodeBatch: (texts, options) => encoder.encodeBatch(texts, options),
-    pathIds: (path) => pathIds(path, settings),
-  };
+  const instance: PathEncoder = extendedEncoder(built.instance as Encoder, {
+    pathIds: (path: string) => pathIds(path, settings),
+  });
   const files = {
     ...built.files,
     [configFile]: jsonText({ ...config, max_depth: depth }),
@@ -95,7 +94,7 @@ const paths = [
   "/html/body/main/section[3]/table/tbody/tr[2]/td[4]/span",
 ];
 
-/** A page of HTML: a sentence's words, two by two, each pair in an element of its own. */
+/** A page of HTML: a sentence's words, two by two, each pair in another element. */
 export const pageOf = (index: number): PlacedTexts<string> => {
   const words = sentence(index).split(" ");
   const texts = Array.from({ length: Math.ceil(words.length / 2) }, (_, pair) =>

@@ -32,7 +32,7 @@ const rotationsOf = (vectors: Tensor, { seed, rounds, heads, headSize }: Hashing
 
 /**
  * The bucket of each vector in each round, `[batch, heads, rounds, length]` int64: the largest of its rotated features and
- * their negatives, for every factor of the number of buckets. Padding gets a bucket of its own, behind all others, and
+ * their negatives, for every factor of the number of buckets. Padding gets a separate bucket, behind all others, and
  * rounds have buckets apart.
  *
  * @param vectors `[batch, heads, length, head_dim]`

@@ -47,7 +47,7 @@ const makeNormal = (values: Float32Array): void => {
 
 /**
  * The first `count` numbers of `torch.randn` in float32 after `torch.manual_seed(seed)` (normal_fill in ATen's
- * DistributionTemplates.h): within the last bits, since PyTorch's vectorized logarithms and cosines round otherwise.
+ * DistributionTemplates.h): within the last bits, since PyTorch's vectorized logarithms and cosines round differently.
  *
  * @param count at least 16; fewer are drawn in another way
  */

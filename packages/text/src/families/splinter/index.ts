@@ -1,13 +1,14 @@
 import { type SplinterConfig, splinter } from "@tiny-random/atlas/configs/splinter";
-import { type Architecture, defineArchitecture, type InputSynthesizer } from "@tiny-random/core";
+import { type Architecture, defineArchitecture, type InputSynthesizer, idTensor, rowsOf } from "@tiny-random/core";
 import { textInputs } from "../../inputs.ts";
 import { encoderOf } from "../../layers/encoder/encoder.ts";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
 import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
 import { encoderBase } from "../../layers/heads/encoder-heads.ts";
-import { withHeads } from "../../layers/sessions/backbone.ts";
+import { furtherInput, withHeads } from "../../layers/sessions/backbone.ts";
 import { encoderSession } from "../../layers/sessions/text-sessions.ts";
 import { textFamily } from "../../text-family.ts";
+import { padTo } from "../../tokenizers/encode.ts";
 import { spanSelection } from "./spans.ts";
 
 const { backbone } = encoderOf<SplinterConfig>();
@@ -26,11 +27,9 @@ const questionAnswering = (c: SplinterConfig) => {
 /** The same for each of a text's question tokens, which stand where a span recurs. */
 const pretraining = (c: SplinterConfig) => {
   const heads = { splinter_qass: spanSelection(c) };
-  return withHeads(family.key, backbone(c), heads, (m, hidden, _ids, _base, { attention_mask, extras }) => {
-    const places = extras?.["question_positions"];
-    if (!places) throw new Error("the session has no input question_positions");
-    return m.splinter_qass(hidden, places, attention_mask);
-  });
+  return withHeads(family.key, backbone(c), heads, (m, hidden, _ids, _base, context) =>
+    m.splinter_qass(hidden, furtherInput(context, "question_positions"), context.attention_mask),
+  );
 };
 
 /** The second word and the fifth, if there is one, give way to a question. */
@@ -48,21 +47,9 @@ const questionInputs =
     const made = await textInputs(c, options)(processors, purpose);
     const ids = made?.inputs["input_ids"];
     if (!made || !ids) return made;
-    const [rows, length] = ids.shape as [number, number];
-    const places = Array.from({ length: rows }, (_, row) =>
-      Array.from({ length }, (_, place) => place).filter(
-        (place) => Number(ids.data[row * length + place]) === c.question_token_id,
-      ),
-    );
+    const places = rowsOf(ids).map((row) => row.flatMap((id, place) => (id === c.question_token_id ? [place] : [])));
     const count = Math.max(...places.map((some) => some.length));
-    const filled = places.flatMap((some) =>
-      Array.from({ length: count }, (_, index) => some[index] ?? c.pad_token_id ?? 0),
-    );
-    const question_positions = {
-      dtype: "int64",
-      shape: [rows, count],
-      data: BigInt64Array.from(filled, BigInt),
-    } as const;
+    const question_positions = idTensor(places.map((some) => padTo(some, count, c.pad_token_id ?? 0, "right")));
     return { ...made, inputs: { ...made.inputs, question_positions } };
   };
 

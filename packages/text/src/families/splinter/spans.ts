@@ -1,17 +1,14 @@
 import type { SplinterConfig } from "@tiny-random/atlas/configs/splinter";
-import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, forbidden, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 
 const dense = (width: number) =>
   module({ dense: linear(width, width), LayerNorm: layerNorm(width) }, (m, x: Tensor) =>
     m.LayerNorm(activation("gelu")(m.dense(x))),
   );
 
-/** What excludes padding, float32's most negative number. */
-const excluded = -3.4028234663852886e38;
-
 /** Scores of padding, `[batch, length]` of zeros in the mask, become so low that no answer is there. */
 const withoutPadding = (scores: Tensor, mask: Tensor): Tensor =>
-  scores.add(mask.neg().add(1).to("float32").unsqueeze(1).mul(excluded));
+  scores.add(mask.neg().add(1).to("float32").unsqueeze(1).mul(forbidden));
 
 /**
  * Question-aware span selection (Ram et al., 2021): hidden states `[batch, length, width]` and the places of question

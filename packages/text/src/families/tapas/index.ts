@@ -12,7 +12,6 @@ import {
 } from "../../layers/heads/masked-language-model.ts";
 import { pooledClassifier } from "../../layers/heads/text-classifiers.ts";
 import { type TextModel, withHeads } from "../../layers/sessions/backbone.ts";
-import { padTokenId } from "../../special-ids.ts";
 import { textFamily } from "../../text-family.ts";
 import { extendedTokenizer, plainWordPieces } from "../../tokenizers/embedded.ts";
 import { selectCells } from "./cells.ts";
@@ -29,7 +28,7 @@ const family: EncoderFamily<TapasConfig> = {
     sessions: () => ({
       token_type_ids: { dtype: "int64", axes: ["batch_size", "sequence_length", typeCount] },
     }),
-    synthesizer: (c, { masked = false }) => tableInputs(padTokenId(c), { masked }),
+    synthesizer: (c, { masked = false }) => tableInputs(c, { masked }),
   },
   backbone,
   pooledBackbone,

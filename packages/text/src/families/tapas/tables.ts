@@ -1,6 +1,13 @@
-import type { InputSynthesizer, Processors, SynthesizedInput } from "@tiny-random/core";
-import type { StoredTensor } from "@tiny-random/nn";
-import { type Encoder, padTo } from "../../tokenizers/encode.ts";
+import {
+  type InputSynthesizer,
+  jsonText,
+  type ModelConfig,
+  type Processors,
+  type SynthesizedInput,
+} from "@tiny-random/core";
+import { paddedValues, tokenTensors } from "../../placed-texts.ts";
+import { withMask } from "../../sentences.ts";
+import type { Encoder } from "../../tokenizers/encode.ts";
 
 /** Columns by their headers, each with a cell for every row. */
 type Table = Readonly<Record<string, readonly string[]>>;
@@ -82,38 +89,13 @@ const tokensOf = (tokenizer: Encoder, table: Table, question: string, answered: 
   return [...ofQuestion, ...headers, ...cells];
 };
 
-const int64 = (shape: readonly number[], values: readonly number[]): StoredTensor => ({
-  dtype: "int64",
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-});
-
 /** How many types a token has. */
 export const typeCount = 7;
 
-const batchOf = (rows: readonly (readonly TableToken[])[], padId: number) => {
-  const length = Math.max(...rows.map((row) => row.length));
-  const padded = (of: (token: TableToken) => readonly number[], size: number, fill: number) =>
-    rows.flatMap((row) => padTo(row.flatMap(of), size * length, fill, "right"));
-  return {
-    input_ids: int64(
-      [rows.length, length],
-      padded(({ id }) => [id], 1, padId),
-    ),
-    attention_mask: int64(
-      [rows.length, length],
-      padded(() => [1], 1, 0),
-    ),
-    token_type_ids: int64(
-      [rows.length, length, typeCount],
-      padded(({ types }) => types, typeCount, 0),
-    ),
-  };
-};
-
-/** The text with its third word replaced by the mask token. */
-const withMask = (text: string, mask: string | undefined): string =>
-  mask === undefined ? text : text.split(" ").with(2, mask).join(" ");
+const batchOf = (c: ModelConfig, rows: readonly (readonly TableToken[])[]) => ({
+  ...tokenTensors(c, rows),
+  token_type_ids: paddedValues(rows, ({ types }) => types, Array<number>(typeCount).fill(0)),
+});
 
 /** The corner of a table, where every token is scored by the whole vocabulary: two columns and two rows. */
 const corner = (table: Table): Table =>
@@ -124,9 +106,9 @@ const corner = (table: Table): Table =>
   );
 
 const encoded = (
+  c: ModelConfig,
   processors: Processors,
   numbers: readonly number[],
-  padId: number,
   masked: boolean,
 ): SynthesizedInput => {
   const tokenizer = processors["tokenizer"] as Encoder;
@@ -144,15 +126,15 @@ const encoded = (
     answer_text: queries.map(() => [answer]),
   };
   const raw = { table, queries, ...answers, padding_side: "right" };
-  return { raw: { "text.json": `${JSON.stringify(raw, null, 2)}\n` }, inputs: batchOf(rows, padId) };
+  return { raw: { "text.json": jsonText(raw) }, inputs: batchOf(c, rows) };
 };
 
 /** Questions about a table, one of them alone or two in a row. */
 export const tableInputs =
-  (padId: number, options: { readonly masked?: boolean } = {}): InputSynthesizer =>
+  (c: ModelConfig, options: { readonly masked?: boolean } = {}): InputSynthesizer =>
   (processors, { kind, attempt }) => {
     if (kind !== "golden" && kind !== "other") return undefined;
     const first = 2 * attempt;
     const numbers = kind === "golden" ? [first, first + 1] : [first + 3];
-    return encoded(processors, numbers, padId, options.masked ?? false);
+    return encoded(c, processors, numbers, options.masked ?? false);
   };

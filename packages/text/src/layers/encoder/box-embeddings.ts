@@ -1,7 +1,7 @@
 // Vectors of boxes on a page of 1000 by 1000: of their edges, heights and widths (LayoutLM; Xu et al., 2020).
 
 import { embedding, type Tensor } from "@tiny-random/nn";
-import type { TextContext } from "../sessions/backbone.ts";
+import { furtherInput, type TextContext } from "../sessions/backbone.ts";
 
 /** How many positions an edge has, features of an edge's vector, and of that of a height or width. */
 export interface BoxTableSizes {
@@ -38,8 +38,4 @@ export const boxVectors = (m: ReturnType<typeof boxTables>, boxes: Tensor): read
 };
 
 /** The boxes of a session's tokens, `[batch, length, 4]`. */
-export const boxesOf = ({ extras }: TextContext): Tensor => {
-  const boxes = extras?.["bbox"];
-  if (!boxes) throw new Error("a document's session needs bbox");
-  return boxes;
-};
+export const boxesOf = (context: TextContext): Tensor => furtherInput(context, "bbox");

@@ -61,7 +61,7 @@ export const plainLayers = (c: EncoderConfig, count: number): EncoderBlock => {
 };
 
 /**
- * An encoder of layers of its own: token ids `[batch, length]` → hidden states `[batch, length, width]`; bare, and with a
+ * An encoder of given layers: token ids `[batch, length]` → hidden states `[batch, length, width]`; bare, and with a
  * pooler beside it for heads over the whole text.
  */
 export const encoderOfLayers = <C extends LayeredConfig>(

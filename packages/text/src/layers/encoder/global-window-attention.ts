@@ -30,8 +30,8 @@ export const globalTokens = (attentionMask: Tensor, given: Tensor, mask: Tensor)
 };
 
 /**
- * Sliding-window attention in which all tokens also see the global ones, and these see everything by projections of their
- * own, without the output projection: states `[batch, length, width]` → the same.
+ * Sliding-window attention in which all tokens also see the global ones, and these see everything by other
+ * projections, without the output projection: states `[batch, length, width]` → the same.
  *
  * @param reach how far the window goes on each side
  */

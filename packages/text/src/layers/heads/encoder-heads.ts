@@ -70,6 +70,9 @@ export interface EncoderClassifiers<C> {
   readonly choice?: TextClassifier<C>;
 }
 
+/** A pooler that a class over tokens has all the same. */
+export const unreadPooler = (key: string) => ({ [`${key}.pooler.`]: "the class reads tokens, not the pooled text" });
+
 /** The five classes most encoders have, by Transformers' names for them. */
 export const encoderClasses = <C extends ModelConfig>(
   prefix: string,

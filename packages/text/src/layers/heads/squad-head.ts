@@ -1,7 +1,7 @@
 import { type Architecture, defineArchitecture, type ModelConfig, type SessionInput } from "@tiny-random/core";
 import { keyed, layerNorm, linear, module, type StoredTensor, Tensor } from "@tiny-random/nn";
 import { textInputs, withExtras } from "../../inputs.ts";
-import { type TextContext, withHeads } from "../sessions/backbone.ts";
+import { furtherInput, withHeads } from "../sessions/backbone.ts";
 import { encoderSession } from "../sessions/text-sessions.ts";
 import type { EncoderFamily } from "./encoder-family.ts";
 
@@ -82,16 +82,10 @@ const excludePadding = (rows: readonly (readonly number[])[]): Record<string, St
   },
 });
 
-const excluded = ({ extras }: TextContext): Tensor => {
-  const mask = extras?.["p_mask"];
-  if (!mask) throw new Error("the session has no input p_mask");
-  return mask;
-};
-
 /** The head's three parts beside the backbone, as XLNet has them. */
 const withParts = <C extends SquadConfig>(family: EncoderFamily<C>, c: C) =>
   withHeads(family.key, family.backbone(c), squadParts(c, family.width(c)), (m, hidden, _ids, _base, context) =>
-    beamSearch(c, m, hidden, excluded(context)),
+    beamSearch(c, m, hidden, furtherInput(context, "p_mask")),
   );
 
 /** The head under a key, as XLM has it. */
@@ -100,7 +94,7 @@ const withSquadHead = <C extends SquadConfig, K extends string>(family: EncoderF
     beamSearch(c, m, hidden, mask),
   );
   return withHeads(family.key, family.backbone(c), keyed(key, head), (m, hidden, _ids, _base, context) =>
-    m[key](hidden, excluded(context)),
+    m[key](hidden, furtherInput(context, "p_mask")),
   );
 };
 

@@ -27,6 +27,13 @@ export interface TextContext {
   readonly encoder?: EncoderStates | undefined;
 }
 
+/** A further input of a class by its name. Throws where the session has none. */
+export const furtherInput = ({ extras }: TextContext, name: string): Tensor => {
+  const given = extras?.[name];
+  if (!given) throw new Error(`the session has no input ${name}`);
+  return given;
+};
+
 /** Token ids `[batch, length]` → states: most backbones give the hidden ones alone, `[batch, length, width]`. */
 export type Backbone<S = Tensor> = ((ids: Tensor, context: TextContext) => S) & AnyModule;
 
