@@ -160,6 +160,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
     },
   ),
+  RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
