@@ -110,6 +110,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
+  Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
