@@ -588,11 +588,14 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
+    if not deviation:
+        return difference * scale
+    of_channels = torch.tensor(deviation)
+    return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
 def compare_processed(name, ours, theirs, processor):
