@@ -28,7 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   text: ["atlas", "core", "nn"],
   vision: ["atlas", "core", "nn"],
   audio: ["atlas", "core", "nn"],
-  multimodal: ["atlas", "core", "nn", "text", "vision", "audio"],
+  multimodal: ["atlas", "core", "nn", "text", "vision", "audio", "encoder-decoder"],
   "encoder-decoder": ["atlas", "core", "nn", "text", "vision", "audio"],
   "day-zero": ["atlas", "core", "nn"],
   gguf: ["core", "nn"],
