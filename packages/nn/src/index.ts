@@ -31,6 +31,16 @@ export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
+export {
+  type DisentangledConfig,
+  type DisentangledContext,
+  disentangledAttention,
+  distanceBuckets,
+  distanceIndex,
+  positionBias,
+  scoringOf,
+  waysToScore,
+} from "./layers/disentangled-attention.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
