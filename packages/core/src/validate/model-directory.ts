@@ -66,7 +66,9 @@ const onnxFiles = (directory: string): Map<string, Uint8Array> =>
 const dtypesOf = (directory: string): DtypeTolerances => {
   const stated = readJsonObject(directoryFiles(directory), dtypesFile) ?? {};
   const isTolerance = (value: unknown): value is DtypeTolerance =>
-    isRecord(value) && typeof value["suffix"] === "string" && typeof value["golden"] === "number";
+    isRecord(value) &&
+    typeof value["suffix"] === "string" &&
+    (value["golden"] === null || typeof value["golden"] === "number");
   return Object.fromEntries(
     Object.entries(stated).filter((entry): entry is [string, DtypeTolerance] => isTolerance(entry[1])),
   );

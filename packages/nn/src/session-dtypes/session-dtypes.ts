@@ -76,6 +76,12 @@ const conversions: Readonly<Record<SessionDtype, Conversion>> = {
   bnb4: shortProducts(normalFloatProduct),
 };
 
+const choosing = new Set(["TopK", "ArgMax", "ArgMin"]);
+
+/** Whether a model takes the largest of some values: in another type another one may be. */
+export const makesChoices = (file: Uint8Array): boolean =>
+  bodiesOf(readModelGraph(file).graph).some(({ node }) => node.some(({ opType }) => choosing.has(opType)));
+
 const edited = (file: Uint8Array, edit: (edited: ModelGraph) => void): Uint8Array => {
   const graph = readModelGraph(file);
   edit(graph);
