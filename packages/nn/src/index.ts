@@ -126,4 +126,5 @@ export {
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
 export type { InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
+export { type SessionDtype, sessionDtypes } from "./session-dtypes/dtype-names.ts";
 export { type BatchStatistics, Tensor } from "./tensor.ts";
