@@ -1,7 +1,7 @@
 import { InputError, type Tensors } from "@tiny-random/core";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches } from "./packed-patches.ts";
-import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
+import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
 import { mirroredTo, type Pixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
@@ -68,6 +68,23 @@ export const stackedMirrored: BatchLayout = {
       images.map((image) => (config.do_pad ? mirroredTo(image, mirroredSize(image, config)) : image)),
       { ...config, do_pad: false },
     ),
+};
+
+/** The size whose edges are multiples of `size_divisor`, the next ones where an image is none. */
+const coveredSize = ({ height, width }: ImageSize, config: ImageProcessorConfig): ImageSize => {
+  const divisor = config.do_pad ? Number(config["size_divisor"]) : 1;
+  const edge = (length: number) => Math.ceil(length / divisor) * divisor;
+  return { height: edge(height), width: edge(width) };
+};
+
+/** The same, of images in the middle of zeros up to a multiple of `size_divisor` (CHMv2). */
+export const stackedCentered: BatchLayout = {
+  sizeOf: (placement, config) => coveredSize(placedSize(placement), config),
+  rawSize: stackedMirrored.rawSize,
+  batch: (images, config) => {
+    const size = coveredSize(batchSize(images, { ...config, do_pad: false }), config);
+    return { pixel_values: pixelValues(images, size, config, centered) };
+  },
 };
 
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */

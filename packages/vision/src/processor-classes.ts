@@ -4,6 +4,7 @@ import {
   packed,
   stacked,
   stackedAlmost,
+  stackedCentered,
   stackedMirrored,
   stackedWithMask,
   tiled,
@@ -97,6 +98,24 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  CHMv2ImageProcessor: declare(
+    {
+      ...cubic,
+      image_mean: [0.42, 0.411, 0.296],
+      image_std: [0.213, 0.156, 0.143],
+      do_resize: false,
+      do_pad: true,
+      size_divisor: 16,
+      ensure_multiple_of: 16,
+      keep_aspect_ratio: true,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: (raw, config) => (config.do_resize ? multiplesPlacement : plainPlacement)(raw, config),
+      layout: stackedCentered,
+      callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+    },
+  ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
