@@ -1,5 +1,15 @@
 import { InputError, nearest } from "@tiny-random/core";
 import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import {
+  type BatchLayout,
+  packed,
+  stacked,
+  stackedAlmost,
+  stackedCentered,
+  stackedMirrored,
+  stackedWithMask,
+  tiled,
+} from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -90,6 +100,24 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  CHMv2ImageProcessor: declare(
+    {
+      ...cubic,
+      image_mean: [0.42, 0.411, 0.296],
+      image_std: [0.213, 0.156, 0.143],
+      do_resize: false,
+      do_pad: true,
+      size_divisor: 16,
+      ensure_multiple_of: 16,
+      keep_aspect_ratio: true,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: (raw, config) => (config.do_resize ? multiplesPlacement : plainPlacement)(raw, config),
+      layout: stackedCentered,
+      callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+    },
+  ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
@@ -170,6 +198,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
   ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  Swin2SRImageProcessor: declare(
+    { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
+    {
+      layout: stackedMirrored,
+      unread: ["size"],
+      callFor: (size) => ({ size_divisor: commonDivisor(size) }),
+    },
+  ),
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
