@@ -79,6 +79,8 @@ const declare = (
 const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
+/** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
+const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
@@ -90,16 +92,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  ConditionalDetrImageProcessor: detr,
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
-  DetrImageProcessor: declare(detection, {
-    oneNumber: "shortest edge",
-    readsLimit: true,
-    layout: stackedWithMask,
-  }),
+  DeformableDetrImageProcessor: detr,
+  DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
