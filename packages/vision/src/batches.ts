@@ -2,7 +2,7 @@ import { InputError, type Tensors } from "@tiny-random/core";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches } from "./packed-patches.ts";
 import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import type { Pixels } from "./pixels.ts";
+import { mirroredTo, type Pixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { tileBatch, tilesOf, tilingOf } from "./tiling.ts";
@@ -49,6 +49,25 @@ export const stacked: BatchLayout = {
 export const stackedAlmost: BatchLayout = {
   ...stacked,
   rawSize: ({ size }) => ({ height: (size["height"] ?? 0) + 13, width: (size["width"] ?? 0) + 7 }),
+};
+
+/** The length that an image is mirrored to: the next multiple, which is a larger one always. */
+const beyond = (length: number, divisor: number): number => (Math.floor(length / divisor) + 1) * divisor;
+
+const mirroredSize = ({ height, width }: ImageSize, config: ImageProcessorConfig): ImageSize => {
+  const divisor = Number(config["size_divisor"]);
+  return { height: beyond(height, divisor), width: beyond(width, divisor) };
+};
+
+/** The same, of images that are mirrored behind their last row and column up to a multiple of `size_divisor` (Swin2SR). */
+export const stackedMirrored: BatchLayout = {
+  sizeOf: (placement, config) => mirroredSize(placedSize(placement), config),
+  rawSize: ({ size }) => ({ height: (size["height"] ?? 0) - 3, width: (size["width"] ?? 0) - 5 }),
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_pad ? mirroredTo(image, mirroredSize(image, config)) : image)),
+      { ...config, do_pad: false },
+    ),
 };
 
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */

@@ -1,5 +1,13 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import {
+  type BatchLayout,
+  packed,
+  stacked,
+  stackedAlmost,
+  stackedMirrored,
+  stackedWithMask,
+  tiled,
+} from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -160,9 +168,18 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
     },
   ),
+  RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  Swin2SRImageProcessor: declare(
+    { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
+    {
+      layout: stackedMirrored,
+      unread: ["size"],
+      callFor: (size) => ({ size_divisor: commonDivisor(size) }),
+    },
+  ),
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
