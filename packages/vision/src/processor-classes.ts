@@ -2,6 +2,7 @@ import { InputError, nearest } from "@tiny-random/core";
 import {
   type BatchLayout,
   packed,
+  patchRows,
   stacked,
   stackedAlmost,
   stackedMirrored,
@@ -21,6 +22,7 @@ import {
   multiplesPlacement,
   type Placement,
   pagePlacement,
+  patchBudgetPlacement,
   plainPlacement,
   sixteenthsPlacement,
   wholeMultiplesPlacement,
@@ -118,6 +120,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
+  Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -171,6 +174,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  Siglip2ImageProcessor: declare(
+    { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
+    { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
+  ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   Swin2SRImageProcessor: declare(
     { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
