@@ -124,7 +124,7 @@ export {
   without,
 } from "./module.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
-export type { InterpolateOptions, PadOptions } from "./resample.ts";
+export type { GridSampleOptions, InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
 export { type SessionDtype, sessionDtypes } from "./session-dtypes/dtype-names.ts";
 export { type BatchStatistics, Tensor } from "./tensor.ts";

@@ -3,6 +3,7 @@ import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWit
 import {
   type BatchLayout,
   packed,
+  patchRows,
   stacked,
   stackedAlmost,
   stackedCentered,
@@ -90,6 +91,8 @@ const declare = (
 const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
+/** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
+const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
@@ -119,16 +122,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  ConditionalDetrImageProcessor: detr,
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
-  DetrImageProcessor: declare(detection, {
-    oneNumber: "shortest edge",
-    readsLimit: true,
-    layout: stackedWithMask,
-  }),
+  DeformableDetrImageProcessor: detr,
+  DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
