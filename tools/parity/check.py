@@ -690,6 +690,12 @@ def joined_processor(directory, named):
     return without_videos(directory, named), unproven
 
 
+def parted(images, counts):
+    """Images in lists, one for each text, of so many."""
+    rest = iter(images)
+    return [[next(rest) for _ in range(count)] for count in counts]
+
+
 def check_combined_processor(model):
     """AutoProcessor makes of golden texts and images together what we made of them, and warns of nothing."""
     folder = model.directory / "golden"
@@ -705,7 +711,9 @@ def check_combined_processor(model):
     if "padding_side" in raw:
         processor.tokenizer.padding_side = raw.pop("padding_side")
         raw = {"padding": True, **raw}
-    call = {**raw, "images": [PIL.Image.open(file).convert("RGB") for file in files]}
+    images = [PIL.Image.open(file).convert("RGB") for file in files]
+    counts = raw.pop("images_per_text", None)
+    call = {**raw, "images": images if counts is None else parted(images, counts)}
     theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     ours = load_file(folder / "inputs.safetensors")
     unread = OF_SIZES | OF_TRAINING

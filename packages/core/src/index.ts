@@ -86,6 +86,7 @@ export { floatFields } from "./shrink/float-fields.ts";
 export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";
 export { configChanges, configText } from "./shrink/written-config.ts";
+export { takeAxis } from "./validate/axes.ts";
 export { forward, type LoadedModel } from "./validate/forward.ts";
 export { sameGoldenOutputs } from "./validate/golden-outputs.ts";
 export { chainsOf } from "./validate/loaded-sessions.ts";

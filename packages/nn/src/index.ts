@@ -35,7 +35,15 @@ export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
-export { causalMask, forbidden, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
+export {
+  blockCausalMask,
+  causalMask,
+  forbidden,
+  groupMask,
+  narrowedMask,
+  nearMask,
+  paddingMask,
+} from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
   bareLayerNorm,
@@ -94,6 +102,7 @@ export {
   type AnyModule,
   andThen,
   baseModel,
+  beside,
   type Child,
   type Children,
   calledAs,
