@@ -38,6 +38,7 @@ RENAMED = {
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
     **dict.fromkeys(("Qwen3VLMoeTextModel", "Qwen3VLMoeModel", "Qwen3VLMoeForConditionalGeneration"), TURNED),
     **dict.fromkeys(("Glm4vMoeTextModel", "Glm4vMoeModel", "Glm4vMoeForConditionalGeneration"), JOINT),
+    **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
 }
 

@@ -1,5 +1,5 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -13,6 +13,7 @@ import {
   multiplesPlacement,
   type Placement,
   pagePlacement,
+  patchBudgetPlacement,
   plainPlacement,
   sixteenthsPlacement,
   volumePlacement,
@@ -180,8 +181,13 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     packedDefaults,
     packedPatches({ placement: areaPlacement }, (area) => area),
   ),
+  RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  Siglip2ImageProcessor: declare(
+    { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
+    { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
+  ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
