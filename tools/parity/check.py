@@ -598,6 +598,10 @@ def in_pixels(difference, processor):
     return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
+# The names of processed pixels, in pictures or in packed patches.
+PIXELS = {"pixel_values", "hidden_states"}
+
+
 def compare_processed(name, ours, theirs, processor):
     """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
     if ours.shape != theirs.shape:
@@ -605,10 +609,19 @@ def compare_processed(name, ours, theirs, processor):
     if name == "bbox" and ours.is_floating_point():
         # UDOP reads shares of a page; its tokenizer leaves boxes as they are given, in thousandths.
         theirs = theirs / 1000
-    if name != "pixel_values":
+    if name not in PIXELS:
         return [] if torch.allclose(ours.double(), theirs.double(), atol=1e-4) else [f"{name} differs"]
     mean = in_pixels((ours - theirs).abs(), processor).mean().item()
     return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
+
+
+# What a processor makes, by the arguments of a tower that reads packed patches.
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+
+
+def tower_arguments(processed, named):
+    """What a processor made, by the arguments of a tower's forward where those are not the processor's names."""
+    return {OF_TOWERS.get(name, name) if name not in named else name: tensor for name, tensor in processed.items()}
 
 
 # What a processor says of images' sizes, for what comes after the model.
@@ -634,7 +647,7 @@ def check_image_processor(model):
         call = read_json(folder / "image.json") or {}
         theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
         ours = load_file(folder / "inputs.safetensors")
-        for name, tensor in theirs.items():
+        for name, tensor in tower_arguments(theirs, ours).items():
             if name in OF_SIZES:
                 continue
             if name not in ours:

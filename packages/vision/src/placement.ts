@@ -223,3 +223,17 @@ export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   if (near.height * near.width >= least) return { resized: near };
   return { resized: sized((length) => Math.ceil((length * Math.sqrt(least / area)) / factor) * factor) };
 };
+
+/**
+ * The same where a still image counts as often as a patch has frames (`smart_resize` of GLM-4V): the bounds are volumes. Edges
+ * shorter than a merged patch are first enlarged to it.
+ */
+export const volumePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const scale = Math.max(1, factor / raw.height, factor / raw.width);
+  const enlarged = { height: Math.floor(raw.height * scale), width: Math.floor(raw.width * scale) };
+  const frames = Number(config["temporal_patch_size"]);
+  const size = Object.fromEntries(Object.entries(config.size).map(([bound, volume]) => [bound, volume / frames]));
+  return areaPlacement(enlarged, { ...config, size });
+};

@@ -27,6 +27,7 @@ import {
   patchBudgetPlacement,
   plainPlacement,
   sixteenthsPlacement,
+  volumePlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
@@ -94,6 +95,30 @@ const detection = { ...imageNet, do_pad: true };
 /** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
 const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
+/** Images of any sizes as one row of patches, whose area or volume is within bounds. */
+const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
+  ...own,
+  layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
+    patch: Number(patch_size),
+    frames: Number(temporal_patch_size),
+    merge: Number(merge_size),
+  })),
+  callFor: ({ height, width }: ImageSize) => {
+    const bound = size(height * width);
+    return { size: { shortest_edge: bound, longest_edge: bound } };
+  },
+});
+
+const packedDefaults = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  patch_size: 14,
+  temporal_patch_size: 2,
+  merge_size: 2,
+};
+const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -141,6 +166,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
+  Glm46VImageProcessor: declare(packedDefaults, volumes),
+  Glm4vImageProcessor: declare(packedDefaults, volumes),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -180,16 +207,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
-    { ...cubic, ...clip, do_convert_rgb: true, patch_size: 14, temporal_patch_size: 2, merge_size: 2 },
-    {
-      placement: areaPlacement,
-      layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
-        patch: Number(patch_size),
-        frames: Number(temporal_patch_size),
-        merge: Number(merge_size),
-      })),
-      callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
-    },
+    packedDefaults,
+    packedPatches({ placement: areaPlacement }, (area) => area),
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),

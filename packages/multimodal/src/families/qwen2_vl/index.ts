@@ -21,8 +21,8 @@ import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.t
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
 import { weights } from "../../layers/image-text-parts.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import { gridPositions } from "./multimodal-rope.ts";
-import { gridsOf, imageSettings, packedImages, tokenCount } from "./packed-images.ts";
+import { gridPositions } from "../../layers/packed/multimodal-rope.ts";
+import { gridsOf, imageSettings, packedImages, tokenCount } from "../../layers/packed/packed-images.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
 const facts = narrowed(qwen2VlFacts, { vision_config: visionFacts });

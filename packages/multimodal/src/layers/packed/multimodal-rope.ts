@@ -1,7 +1,7 @@
 import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import { imageTokenOf } from "../../layers/image-text-forward.ts";
-import type { TokenPositions } from "../../layers/token-positions.ts";
+import { imageTokenOf } from "../image-text-forward.ts";
+import type { TokenPositions } from "../token-positions.ts";
 import { type Grid, gridsOf, type PackedImagesConfig } from "./packed-images.ts";
 
 /** A token's position on each axis. */
