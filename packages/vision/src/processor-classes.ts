@@ -1,5 +1,14 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import {
+  antialiasedSquares,
+  type BatchLayout,
+  packed,
+  patchRows,
+  stacked,
+  stackedAlmost,
+  stackedWithMask,
+  tiled,
+} from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -15,6 +24,7 @@ import {
   pagePlacement,
   patchBudgetPlacement,
   plainPlacement,
+  rawPlacement,
   sixteenthsPlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
@@ -91,6 +101,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
@@ -143,6 +154,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  Owlv2ImageProcessor: declare(
+    { ...clip, do_convert_rgb: true, do_pad: true },
+    { placement: rawPlacement, layout: antialiasedSquares },
+  ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
