@@ -1,4 +1,5 @@
 import { InputError, type Tensors } from "@tiny-random/core";
+import { antialiased, squared } from "./antialiased.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
@@ -100,6 +101,27 @@ export const stackedWithMask: BatchLayout = {
       pixel_values: pixelValues(images, size, config),
       ...(config.do_pad && { pixel_mask: pixelMask(images, size) }),
     };
+  },
+};
+
+/** `pixel_values` of squares, padded before they are resized in floating point and only then normalized (OWLv2). */
+export const antialiasedSquares: BatchLayout = {
+  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const { height = 0, width = 0 } = config.size;
+    const { image_mean, image_std, do_pad, do_resize, do_normalize } = config;
+    const planes = images.flatMap((image) =>
+      normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
+        const plane = { height: image.height, width: image.width, values };
+        const page = do_pad ? squared(plane) : plane;
+        const made = do_resize ? antialiased(page, { height, width }).values : page.values;
+        const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
+        return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
+      }),
+    );
+    const data = Float32Array.from(planes.flatMap((plane) => Array.from(plane)));
+    return { pixel_values: { dtype: "float32", shape: [images.length, 3, height, width], data } };
   },
 };
 

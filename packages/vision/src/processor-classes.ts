@@ -1,6 +1,8 @@
 import { InputError, nearest } from "@tiny-random/core";
 import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
 import {
+import {
+  antialiasedSquares,
   type BatchLayout,
   packed,
   patchRows,
@@ -26,6 +28,7 @@ import {
   pagePlacement,
   patchBudgetPlacement,
   plainPlacement,
+  rawPlacement,
   sixteenthsPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
@@ -148,6 +151,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConditionalDetrImageProcessor: detr,
+  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
@@ -200,6 +204,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  Owlv2ImageProcessor: declare(
+    { ...clip, do_convert_rgb: true, do_pad: true },
+    { placement: rawPlacement, layout: antialiasedSquares },
+  ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
