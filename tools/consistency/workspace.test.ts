@@ -26,6 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   atlas: [],
   core: ["atlas", "nn"],
   text: ["atlas", "core", "nn"],
+  "time-series": ["atlas", "core", "nn", "text", "encoder-decoder"],
   vision: ["atlas", "core", "nn"],
   audio: ["atlas", "core", "nn"],
   multimodal: ["atlas", "core", "nn", "text", "vision", "audio", "encoder-decoder"],
@@ -34,8 +35,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   gguf: ["core", "nn"],
   hub: ["core", "day-zero"],
   gallery: ["atlas", "core", "nn"],
-  testing: ["core", "text", "vision", "audio", "multimodal", "encoder-decoder"],
+  testing: ["time-series", "core", "text", "vision", "audio", "multimodal", "encoder-decoder"],
   cli: [
+    "time-series",
     "core",
     "day-zero",
     "gallery",

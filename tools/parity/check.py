@@ -589,11 +589,14 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
+    if not deviation:
+        return difference * scale
+    of_channels = torch.tensor(deviation)
+    return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -681,6 +684,12 @@ def joined_processor(directory, named):
     return without_videos(directory, named), unproven
 
 
+def parted(images, counts):
+    """Images in lists, one for each text, of so many."""
+    rest = iter(images)
+    return [[next(rest) for _ in range(count)] for count in counts]
+
+
 def check_combined_processor(model):
     """AutoProcessor makes of golden texts and images together what we made of them, and warns of nothing."""
     folder = model.directory / "golden"
@@ -696,7 +705,9 @@ def check_combined_processor(model):
     if "padding_side" in raw:
         processor.tokenizer.padding_side = raw.pop("padding_side")
         raw = {"padding": True, **raw}
-    call = {**raw, "images": [PIL.Image.open(file).convert("RGB") for file in files]}
+    images = [PIL.Image.open(file).convert("RGB") for file in files]
+    counts = raw.pop("images_per_text", None)
+    call = {**raw, "images": images if counts is None else parted(images, counts)}
     theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     ours = load_file(folder / "inputs.safetensors")
     unread = OF_SIZES | OF_TRAINING
