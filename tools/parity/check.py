@@ -50,6 +50,7 @@ from transformers.models.auto.modeling_auto import (
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+import mra_kernel  # noqa: E402
 from answering import answer  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
@@ -895,6 +896,7 @@ def main():
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
+    mra_kernel.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 
