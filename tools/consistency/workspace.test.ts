@@ -29,7 +29,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "time-series": ["atlas", "core", "nn", "text", "encoder-decoder"],
   vision: ["atlas", "core", "nn"],
   audio: ["atlas", "core", "nn"],
-  multimodal: ["atlas", "core", "nn", "text", "vision", "audio"],
+  multimodal: ["atlas", "core", "nn", "text", "vision", "audio", "encoder-decoder"],
   "encoder-decoder": ["atlas", "core", "nn", "text", "vision", "audio"],
   "day-zero": ["atlas", "core", "nn"],
   gguf: ["core", "nn"],

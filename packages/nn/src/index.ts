@@ -31,11 +31,29 @@ export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
+export {
+  type DisentangledConfig,
+  type DisentangledContext,
+  disentangledAttention,
+  distanceBuckets,
+  distanceIndex,
+  positionBias,
+  scoringOf,
+  waysToScore,
+} from "./layers/disentangled-attention.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
-export { causalMask, forbidden, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
+export {
+  blockCausalMask,
+  causalMask,
+  forbidden,
+  groupMask,
+  narrowedMask,
+  nearMask,
+  paddingMask,
+} from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
   bareLayerNorm,
@@ -94,6 +112,7 @@ export {
   type AnyModule,
   andThen,
   baseModel,
+  beside,
   type Child,
   type Children,
   calledAs,
@@ -107,4 +126,5 @@ export {
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
 export type { InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
+export { type SessionDtype, sessionDtypes } from "./session-dtypes/dtype-names.ts";
 export { type BatchStatistics, Tensor } from "./tensor.ts";

@@ -42,6 +42,11 @@ const cases: Readonly<Record<string, readonly [Trace, dims: readonly number[], d
     [1, 1, 2, 2],
     [1.05, 2.06667, 4.65, 6.86667],
   ],
+  "avg_pool2d whose last windows reach beyond the edge": [
+    (x) => x.avg_pool2d(2, { ceil_mode: true }),
+    [1, 1, 2, 2],
+    [1.05, 2.45, 7.25, 11.05],
+  ],
   "adaptive_avg_pool2d of overlapping windows": [
     (x) => x.adaptive_avg_pool2d([2, 3]),
     [1, 1, 2, 3],

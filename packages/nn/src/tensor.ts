@@ -517,10 +517,16 @@ export class Tensor {
     return pool(this, "MaxPool", pair(kernel), windows({ stride: kernel, ...options }));
   }
 
-  /** The mean of every window, padding's zeros counted; the stride is the kernel by default. */
-  avg_pool2d(kernel: Pair, options: Conv2dOptions & { count_include_pad?: boolean } = {}): Tensor {
-    const counted = (options.count_include_pad ?? true) ? 1 : 0;
-    const settings = windows({ stride: kernel, ...options });
+  /**
+   * The mean of every window, padding's zeros counted; the stride is the kernel by default.
+   *
+   * @param options.ceil_mode a last window that reaches beyond the edge is the mean of what it sees; for windows that are at
+   * least as wide as their stride, without padding
+   */
+  avg_pool2d(kernel: Pair, options: Conv2dOptions & { count_include_pad?: boolean; ceil_mode?: boolean } = {}): Tensor {
+    const { count_include_pad = true, ceil_mode: partial = false, ...rest } = options;
+    const counted = count_include_pad && !partial ? 1 : 0;
+    const settings = { ...windows({ stride: kernel, ...rest }), partial };
     return pool(this, "AveragePool", pair(kernel), settings, { count_include_pad: { int: counted } });
   }
 

@@ -1,6 +1,6 @@
 import { InputError, type Tensors } from "@tiny-random/core";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
-import { type PatchSizes, packedPatches } from "./packed-patches.ts";
+import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
 import type { Pixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
@@ -96,3 +96,18 @@ export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes)
       patchSizes(config),
     ),
 });
+
+/** Each image's patches in a row of its own, padded to `max_num_patches`, and how many of them stand below and beside another. */
+export const patchRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of patches.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) =>
+    paddedPatches(
+      images.map((image) => ({ ...image, planes: normalizedPlanes(image, config) })),
+      { patch: Number(config["patch_size"]), most: Number(config["max_num_patches"]) },
+    ),
+};

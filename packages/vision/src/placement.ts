@@ -189,6 +189,25 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   };
 };
 
+/** Where a bisection of scales begins and ends, and how near its ends come. */
+const [leastScale, mostScale, nearScales] = [1e-6, 100, 1e-5];
+
+/** Resizes both edges to multiples of a patch, by the largest scale that makes at most so many patches (SigLIP 2's NaFlex). */
+export const patchBudgetPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, most] = [Number(config["patch_size"]), Number(config["max_num_patches"])];
+  const edge = (length: number, scale: number) => Math.max(1, Math.ceil((length * scale) / patch)) * patch;
+  const sized = (scale: number): ImageSize => ({ height: edge(raw.height, scale), width: edge(raw.width, scale) });
+  let [low, high] = [leastScale, mostScale];
+  while (high - low >= nearScales) {
+    const middle = (low + high) / 2;
+    const { height, width } = sized(middle);
+    if ((height / patch) * (width / patch) <= most) low = middle;
+    else high = middle;
+  }
+  return { resized: sized(low) };
+};
+
 /** Resizes both edges to the nearest multiples of a merged patch, the area within bounds (`smart_resize` of Qwen2-VL). */
 export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const factor = Number(config["patch_size"]) * Number(config["merge_size"]);

@@ -1,5 +1,5 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -13,6 +13,7 @@ import {
   multiplesPlacement,
   type Placement,
   pagePlacement,
+  patchBudgetPlacement,
   plainPlacement,
   sixteenthsPlacement,
   wholeMultiplesPlacement,
@@ -110,6 +111,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
+  Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -160,8 +162,13 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
     },
   ),
+  RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  Siglip2ImageProcessor: declare(
+    { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
+    { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
+  ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },

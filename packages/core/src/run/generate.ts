@@ -14,8 +14,10 @@ import { type Provenance, provenanceFile } from "../save/provenance.ts";
 import { type Files, pendingDirectory, sha256 } from "../save/save.ts";
 import { changesOf, configText } from "../shrink/written-config.ts";
 import { watched } from "../validate/choice-margins.ts";
+import { checkDtypes } from "../validate/dtype-sessions.ts";
 import { withSessions } from "../validate/loaded-sessions.ts";
-import { validate } from "../validate/validate.ts";
+import { type DtypeTolerances, dtypesFile, onnxAmong, typedSessions } from "../validate/session-names.ts";
+import { type Golden, validate } from "../validate/validate.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 /** End-of-sequence ids of a config. */
@@ -37,6 +39,14 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
       synthesize: (purpose) => synthesizer(shared.processors, purpose),
     }),
   );
+};
+
+/** Runs a model's sessions in other types on its golden inputs. */
+const checkTypedSessions = async ({ files }: Traced, golden: Golden, plan: Plan): Promise<void> => {
+  const [stated, main] = [files[dtypesFile], golden.cases.get("")];
+  if (typeof stated !== "string" || !main) return;
+  const sessions = typedSessions(onnxAmong(files), JSON.parse(stated) as DtypeTolerances);
+  await checkDtypes(sessions, main, plan.architecture.padding, plan);
 };
 
 /** A model's answers in the forms whose runtimes leave some of its config out of account. */
@@ -134,7 +144,11 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         pending.write(result.files);
         return result;
       });
-      const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
+      const golden = await watch.time("validate", async () => {
+        const found = await goldenOf(traced, plan, shared);
+        await checkTypedSessions(traced, found, plan);
+        return found;
+      });
       const ofFormats = await watch.time("validate", () => goldenOfFormats(plan, shared, options, directory));
       return await watch.time("save", () => {
         const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });

@@ -2,6 +2,7 @@ import {
   type Architecture,
   defineArchitecture,
   type ModelConfig,
+  type NamedTensors,
   type Session,
   type SessionInput,
 } from "@tiny-random/core";
@@ -22,28 +23,31 @@ const imageInput = (c: ImageTowerConfig): SessionInput => ({
   axes: ["image_batch_size", channelsOf(c), "height", "width"],
 });
 
+/** What the sessions of a dual encoder compute. */
+export interface DualEncoderParts {
+  /** What they read of images. */
+  readonly images: Readonly<Record<string, SessionInput>>;
+  whole(ids: Tensor, context: TextContext, images: NamedTensors): Outputs;
+  text(ids: Tensor, context: TextContext): Outputs;
+  image(images: NamedTensors): Outputs;
+}
+
 /** The sessions of a dual encoder: `model` has both halves; `text_model` and `vision_model` one each. */
-const dualSessions = <M extends DualEncoder>(model: M, c: ImageTowerConfig, halves: Halves<M>) => {
-  const pixels = { pixel_values: imageInput(c) };
-  const whole = encoderSession(() => ({})).model.inputs;
-  const sessions: Record<string, Session> = {
-    model: {
-      inputs: { ...whole, ...pixels },
-      trace: ({ input_ids, attention_mask, pixel_values }) => {
-        if (!input_ids || !attention_mask || !pixel_values) throw new Error("a dual encoder needs texts and images");
-        return model(input_ids, { attention_mask }, pixel_values);
-      },
+export const dualSessions = (parts: DualEncoderParts): Record<string, Session> => ({
+  model: {
+    inputs: { ...encoderSession(() => ({})).model.inputs, ...parts.images },
+    trace: ({ input_ids, attention_mask, ...images }) => {
+      if (!input_ids || !attention_mask) throw new Error("a dual encoder needs texts");
+      return parts.whole(input_ids, { attention_mask }, images);
     },
-    text_model: encoderSession((ids, context) => halves.text(model, ids, context)).model,
-    vision_model: {
-      inputs: pixels,
-      trace: ({ pixel_values }) => {
-        if (!pixel_values) throw new Error("an image tower needs pixel_values");
-        return halves.image(model, pixel_values);
-      },
-    },
-  };
-  return sessions;
+  },
+  text_model: encoderSession((ids, context) => parts.text(ids, context)).model,
+  vision_model: { inputs: parts.images, trace: (images) => parts.image(images) },
+});
+
+const pixelsOf = ({ pixel_values }: NamedTensors): Tensor => {
+  if (!pixel_values) throw new Error("an image tower needs pixel_values");
+  return pixel_values;
 };
 
 /** A config with a tower of images below `vision_config`. */
@@ -64,6 +68,12 @@ export const dualEncoderClass = <C extends WithImageTower, M extends DualEncoder
     task: "zero-shot-image-classification",
     padding,
     build,
-    sessions: (model, c) => dualSessions(model, c.vision_config, halves),
+    sessions: (model, c) =>
+      dualSessions({
+        images: { pixel_values: imageInput(c.vision_config) },
+        whole: (ids, context, images) => model(ids, context, pixelsOf(images)),
+        text: (ids, context) => halves.text(model, ids, context),
+        image: (images) => halves.image(model, pixelsOf(images)),
+      }),
     inputs: (c) => textImageInputs(c, texts),
   });

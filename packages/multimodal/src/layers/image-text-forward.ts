@@ -69,13 +69,14 @@ const sessionImages = (inputs: Tensors, names: ImageArguments): Tensors =>
 
 /** Embedded tokens with images among them, and the decoder's other inputs. */
 const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: number, names: ImageArguments) => {
-  const { input_ids: ids, attention_mask, position_ids, pixel_values } = inputs;
+  const { input_ids: ids, attention_mask, position_ids, token_type_ids, pixel_values } = inputs;
   if (!ids) throw new InputError("a text with images needs input_ids");
   const embeds = await embedded(run, ids);
   const { image_features: features } = pixel_values ? await run("vision_encoder", sessionImages(inputs, names)) : {};
   return {
     ...(attention_mask && { attention_mask }),
     ...(position_ids && { position_ids }),
+    ...(token_type_ids && { token_type_ids }),
     inputs_embeds: features ? withFeatures(embeds, ids, features, imageToken) : embeds,
   };
 };

@@ -20,6 +20,7 @@ const relu = (x: Tensor): Tensor => x.relu();
 /** Activations by the names configs give them (`ACT2FN` in Transformers' activations.py). */
 const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   gelu,
+  gelu_python: gelu,
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
   gelu_fast: geluTanh,

@@ -14,16 +14,11 @@ import {
   gatedDeltaNet,
   separateProjections,
 } from "../layers/recurrent/gated-delta-net.ts";
+import { turningRope } from "../layers/rope/mrope.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
-import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
+import { thirdSections } from "../layers/rope/tiny-sections.ts";
 import { placesOf } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-/** M-RoPE whose axes take turns, whatever the config says, and share out the pairs of the checkpoint's heads where it says nothing. */
-export const turningRope = (c: ModelConfig): Rope => {
-  const rope = ropeOf(c);
-  return { ...rope, settings: { mrope_section: [11, 11, 10], ...rope.settings, mrope_interleaved: true } };
-};
 
 type Qwen35Config = Omit<Qwen3_5TextConfig, "intermediate_size">;
 
@@ -31,7 +26,7 @@ type Qwen35Config = Omit<Qwen3_5TextConfig, "intermediate_size">;
 export const qwen35Slots = <C extends Qwen35Config>(): Omit<HybridDecoderSlots<C>, "mlp"> => ({
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
   attention: queryGatedAttention,
-  rope: turningRope,
+  rope: turningRope([11, 11, 10]),
   rotarySize: (c) => partialRotarySize(c, c.head_dim, 1),
   // transformers.js counts positions for models that also read images only.
   givenPositions: false,
@@ -67,15 +62,8 @@ export const tinyQwen35 = (size: Size, headSize: number, { rope_parameters: rope
   linear_num_value_heads: 4,
   linear_key_head_dim: size.headSize,
   linear_value_head_dim: size.headSize,
-  rope_parameters: { ...(rope as object), mrope_section: tinySections(headSize / 8) },
+  rope_parameters: { ...(rope as object), mrope_section: thirdSections(headSize / 8) },
 });
-
-/** A third of the pairs for each axis, the first ones for more. */
-const tinySections = (pairs: number): readonly number[] => {
-  const time = Math.ceil(pairs / 3);
-  const height = Math.ceil((pairs - time) / 2);
-  return [time, height, pairs - time - height];
-};
 
 const family = hybridDecoderFamily<Qwen3_5TextConfig>({ ...qwen35Slots<Qwen3_5TextConfig>(), mlp: (c) => gatedMlp(c) });
 

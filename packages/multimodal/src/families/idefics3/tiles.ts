@@ -1,5 +1,5 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
-import type { ImageInputs } from "../../layers/image-text.ts";
+import type { ImageInputs } from "../../layers/image-inputs.ts";
 
 /** The tiles of a batch that are no padding. */
 export interface RealTiles {

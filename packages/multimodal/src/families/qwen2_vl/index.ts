@@ -12,14 +12,16 @@ import {
 } from "@tiny-random/core";
 import { baseModel } from "@tiny-random/nn";
 import { qwen2Attention } from "@tiny-random/text/families/qwen2";
+import { headSizeOf } from "@tiny-random/text/layers/decoder/decoder-config";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
+import { tinySections } from "@tiny-random/text/layers/rope/tiny-sections";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
 import { weights } from "../../layers/image-text-parts.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import { gridPositions, tinySections } from "./multimodal-rope.ts";
+import { gridPositions } from "./multimodal-rope.ts";
 import { gridsOf, imageSettings, packedImages, tokenCount } from "./packed-images.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
@@ -95,7 +97,7 @@ const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
 /** The tiny config of the language model where it is nested. */
 const nestedText = (text: Qwen2VLTextConfig, size: Size) => {
   const tiny = shrinkConfig(text, size);
-  return { text_config: { ...tiny, ...tinySections(tiny, tiny) } };
+  return { text_config: { ...tiny, ...tinySections(tiny, headSizeOf(tiny) / 2) } };
 };
 
 /** Where its fields stand beside the others: its tiny sizes, and the ids that follow the tokenizer, stated or not. */
@@ -105,7 +107,7 @@ const flatText = (text: Qwen2VLTextConfig, size: Size, merged: ModelConfig) => {
   const changing = Object.entries(tiny).filter(
     ([key, value]) => typeof value === "number" && (value !== whole[key] || key.endsWith("_token_id")),
   );
-  return { ...Object.fromEntries(changing), ...tinySections(tiny, merged) };
+  return { ...Object.fromEntries(changing), ...tinySections(merged, headSizeOf(tiny) / 2) };
 };
 
 export default multimodalFamily<Qwen2VLConfig>({

@@ -1,6 +1,5 @@
-import { InputError, idTensor, type ModelConfig, rowsOf, type Tensors } from "@tiny-random/core";
+import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import { type AttentionConfig, headSizeOf } from "@tiny-random/text/layers/decoder/decoder-config";
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
 import type { TokenPositions } from "../../layers/token-positions.ts";
 import { type Grid, gridsOf, type PackedImagesConfig } from "./packed-images.ts";
@@ -89,17 +88,4 @@ export const gridPositions: TokenPositions = {
         ),
       );
   },
-};
-
-/**
- * `mrope_section` for a tiny head: a quarter of its pairs rotate by time, three eighths by height, the rest by width, as in
- * the checkpoint.
- *
- * @param written the config that has the rope, under whichever key
- */
-export const tinySections = (c: AttentionConfig, written: ModelConfig) => {
-  const pairs = headSizeOf(c) / 2;
-  const [time, height] = [Math.floor(pairs / 4), Math.floor((3 * pairs) / 8)];
-  const key = written["rope_parameters"] ? "rope_parameters" : "rope_scaling";
-  return { [key]: { ...(written[key] as object), mrope_section: [time, height, pairs - time - height] } };
 };

@@ -1,5 +1,5 @@
 import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
-import type { ImageInputs } from "../../layers/image-text.ts";
+import type { ImageInputs } from "../../layers/image-inputs.ts";
 
 /** The config fields that say what packed patches are. */
 export interface PackedImagesConfig {

@@ -1,5 +1,9 @@
-import { attend, byDistance, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
-import type { EncoderContext } from "./encoder-attention.ts";
+// Disentangled attention of DeBERTa (He et al., 2021): contents and relative positions are scored apart.
+import { module } from "../module.ts";
+import type { Tensor } from "../tensor.ts";
+import { attend, splitHeads } from "./attention.ts";
+import { byDistance } from "./distance-buckets.ts";
+import { linear } from "./linear.ts";
 
 /** The config fields that disentangled attention reads. */
 export interface DisentangledConfig {
@@ -7,7 +11,8 @@ export interface DisentangledConfig {
   readonly num_attention_heads: number;
   readonly max_position_embeddings: number;
   readonly relative_attention: boolean;
-  readonly max_relative_positions: number;
+  /** By default, and below 1, `max_position_embeddings`. */
+  readonly max_relative_positions?: number;
   /** How content and positions are scored against each other: `c2p`, `p2c` or both, as a list or joined by bars. */
   readonly pos_att_type: string | readonly string[] | null;
   readonly position_buckets?: number;
@@ -96,8 +101,8 @@ interface DistanceBuckets {
 
 /** The buckets that a config asks for. */
 export const distanceBuckets = (c: DisentangledConfig): DistanceBuckets => {
-  const furthest = c.max_relative_positions < 1 ? c.max_position_embeddings : c.max_relative_positions;
-  const { position_buckets: buckets = -1 } = c;
+  const { max_relative_positions: stated = -1, position_buckets: buckets = -1 } = c;
+  const furthest = stated < 1 ? c.max_position_embeddings : stated;
   return { furthest, span: buckets > 0 ? buckets : furthest };
 };
 
@@ -119,8 +124,10 @@ export const distanceIndex = (x: Tensor, buckets: DistanceBuckets): Tensor => {
   });
 };
 
-/** What all layers share, with their relative positions. */
-export interface DisentangledContext extends EncoderContext {
+/** What all layers share. */
+export interface DisentangledContext {
+  /** Added to attention scores. */
+  readonly mask: Tensor;
   readonly relative?: RelativePositions;
 }
 

@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+import { type SessionDtype, sessionDtypes } from "@tiny-random/nn";
+import { type DtypeTolerance, dtypesFile, onnxAmong } from "../validate/session-names.ts";
+import type { ModelFormat } from "./model-format.ts";
+import { type Files, jsonText } from "./save.ts";
+
+/** The types that sessions can be written in, beside float32. */
+export const sessionDtypeNames = Object.keys(sessionDtypes) as readonly SessionDtype[];
+
+/**
+ * Measured on every class. Integers are equal but where a value lies on the border of two steps, so that another order of sums takes
+ * it to the other one.
+ */
+const tolerances: Readonly<Record<SessionDtype, Pick<DtypeTolerance, "golden" | "rounded">>> = {
+  fp16: { golden: 5e-2, rounded: 1e-2 },
+  q8: { golden: 5e-1, rounded: 5e-2 },
+  int8: { golden: 5e-1, rounded: 5e-2 },
+  uint8: { golden: 5e-1, rounded: 5e-2 },
+  q4: { golden: 2, rounded: 1e-4 },
+  q4f16: { golden: 2, rounded: 1e-2 },
+  bnb4: { golden: 2, rounded: 1e-4 },
+};
+
+/** A model's sessions in a type, by their files. */
+const sessionsIn = async (sessions: ReadonlyMap<string, Uint8Array>, dtype: SessionDtype): Promise<Files> => {
+  const { inDtype } = await import("@tiny-random/nn/session-dtypes");
+  const named = [...sessions].map(([name, file]) => [`onnx/${name}${sessionDtypes[dtype]}.onnx`, inDtype(file, dtype)]);
+  return Object.fromEntries(named);
+};
+
+const tolerancesOf = async (sessions: ReadonlyMap<string, Uint8Array>, dtypes: readonly SessionDtype[]) => {
+  const { makesChoices } = await import("@tiny-random/nn/session-dtypes");
+  const chooses = [...sessions.values()].some(makesChoices);
+  const reason = "it takes the largest of some values, and another one may be the largest in this type";
+  return Object.fromEntries(
+    dtypes.map((dtype): [string, DtypeTolerance] => {
+      const tolerance = { suffix: sessionDtypes[dtype], ...tolerances[dtype] };
+      return [dtype, chooses ? { ...tolerance, golden: null, reason } : tolerance];
+    }),
+  );
+};
+
+/** Sessions in other types beside the float32 ones, named as transformers.js asks for them; and `golden/dtypes.json`. */
+export const dtypeSessions = (dtypes: readonly SessionDtype[]): ModelFormat => ({
+  name: "onnx",
+  settings: dtypes,
+  module: fileURLToPath(import.meta.url),
+  // Without a type of ours, a browser takes q8 and everything else fp32: both are there.
+  transformersJs: dtypes.includes("q8") ? {} : undefined,
+  files: async ({ files }) => {
+    const sessions = onnxAmong(files);
+    const written = await Promise.all(dtypes.map((dtype) => sessionsIn(sessions, dtype)));
+    return Object.assign({ [dtypesFile]: jsonText(await tolerancesOf(sessions, dtypes)) }, ...written);
+  },
+  ignoring: async () => undefined,
+});
