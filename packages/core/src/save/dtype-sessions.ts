@@ -11,7 +11,7 @@ export const sessionDtypeNames = Object.keys(sessionDtypes) as readonly SessionD
  * Measured on every class. Integers are equal but where a value lies on the border of two steps, so that another order of sums takes
  * it to the other one.
  */
-const tolerances: Readonly<Record<SessionDtype, Pick<DtypeTolerance, "golden" | "rounded">>> = {
+export const dtypeTolerances: Readonly<Record<SessionDtype, Pick<DtypeTolerance, "golden" | "rounded">>> = {
   fp16: { golden: 5e-2, rounded: 1e-2 },
   q8: { golden: 5e-1, rounded: 5e-2 },
   int8: { golden: 5e-1, rounded: 5e-2 },
@@ -34,7 +34,7 @@ const tolerancesOf = async (sessions: ReadonlyMap<string, Uint8Array>, dtypes: r
   const reason = "it takes the largest of some values, and another one may be the largest in this type";
   return Object.fromEntries(
     dtypes.map((dtype): [string, DtypeTolerance] => {
-      const tolerance = { suffix: sessionDtypes[dtype], ...tolerances[dtype] };
+      const tolerance = { suffix: sessionDtypes[dtype], ...dtypeTolerances[dtype] };
       return [dtype, chooses ? { ...tolerance, golden: null, reason } : tolerance];
     }),
   );
