@@ -21,11 +21,27 @@ export const dtypeTolerances: Readonly<Record<SessionDtype, Pick<DtypeTolerance,
   bnb4: { golden: 2, rounded: 1e-4 },
 };
 
+/** A float32 session in a type. */
+export const sessionInDtype = async (file: Uint8Array, dtype: SessionDtype): Promise<Uint8Array> => {
+  const { inDtype } = await import("@tiny-random/nn/session-dtypes");
+  return inDtype(file, dtype);
+};
+
+/** The float32 sessions that a file would be of, were it one in another type, and that type: a name may be read in two ways. */
+export const typedSessionsNamed = (file: string): readonly { readonly plain: string; readonly dtype: SessionDtype }[] =>
+  sessionDtypeNames.flatMap((dtype) => {
+    const ending = `${sessionDtypes[dtype]}.onnx`;
+    return file.startsWith("onnx/") && file.endsWith(ending)
+      ? [{ plain: `${file.slice(0, -ending.length)}.onnx`, dtype }]
+      : [];
+  });
+
 /** A model's sessions in a type, by their files. */
 const sessionsIn = async (sessions: ReadonlyMap<string, Uint8Array>, dtype: SessionDtype): Promise<Files> => {
-  const { inDtype } = await import("@tiny-random/nn/session-dtypes");
-  const named = [...sessions].map(([name, file]) => [`onnx/${name}${sessionDtypes[dtype]}.onnx`, inDtype(file, dtype)]);
-  return Object.fromEntries(named);
+  const named = [...sessions].map(
+    async ([name, file]) => [`onnx/${name}${sessionDtypes[dtype]}.onnx`, await sessionInDtype(file, dtype)] as const,
+  );
+  return Object.fromEntries(await Promise.all(named));
 };
 
 const tolerancesOf = async (sessions: ReadonlyMap<string, Uint8Array>, dtypes: readonly SessionDtype[]) => {
