@@ -75,6 +75,7 @@ export {
   sessionInDtype,
   typedSessionsNamed,
 } from "./save/dtype-sessions.ts";
+export { externalData } from "./save/external-data.ts";
 export type { ModelFormat, SavedModel } from "./save/model-format.ts";
 export { generatorVersion, type Provenance, provenanceFile } from "./save/provenance.ts";
 export {

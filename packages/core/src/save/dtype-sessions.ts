@@ -61,8 +61,8 @@ export const dtypeSessions = (dtypes: readonly SessionDtype[]): ModelFormat => (
   name: "onnx",
   settings: dtypes,
   module: fileURLToPath(import.meta.url),
-  // Without a type of ours, a browser takes q8 and everything else fp32: both are there.
-  transformersJs: dtypes.includes("q8") ? {} : undefined,
+  // Where nothing is said, a browser takes q8 and everything else fp32: both are there.
+  transformersJs: ({ dtype, ...others }) => (dtypes.includes("q8") ? others : { dtype, ...others }),
   files: async ({ files }) => {
     const sessions = onnxAmong(files);
     const written = await Promise.all(dtypes.map((dtype) => sessionsIn(sessions, dtype)));
