@@ -734,8 +734,6 @@ def check_combined_processor(model):
     images = [PIL.Image.open(file).convert("RGB") for file in files]
     counts = raw.pop("images_per_text", None)
     call = {**raw, "images": images if counts is None else parted(images, counts)}
-    theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
-    call = {**raw, "images": [PIL.Image.open(file).convert("RGB") for file in files]}
     try:
         theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     except ImportError as error:

@@ -40,12 +40,7 @@ RENAMED = {
     **dict.fromkeys(("Glm4vMoeTextModel", "Glm4vMoeModel", "Glm4vMoeForConditionalGeneration"), JOINT),
     **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
-    **dict.fromkeys(("CLIPTextModel", "CLIPVisionModel", "CLIPSegTextModel", "CLIPSegVisionModel"), TOWER),
-    **dict.fromkeys(("SiglipTextModel", "SiglipVisionModel", "LlavaModel", "LlavaForConditionalGeneration"), TOWER),
-    **dict.fromkeys(("Siglip2TextModel", "Siglip2VisionModel", "MetaClip2TextModel", "MetaClip2VisionModel"), TOWER),
-    **dict.fromkeys(("AltCLIPVisionModel", "ChineseCLIPVisionModel"), TOWER),
     **dict.fromkeys(("AltCLIPModel", "AltCLIPTextModel"), "version 5 exchanges layer and layers in the towers' names"),
-    **dict.fromkeys(("PaliGemmaModel", "PaliGemmaForConditionalGeneration"), TOWER),
 }
 
 # The same of types whose classes are another type's, under the names of their own checkpoints.

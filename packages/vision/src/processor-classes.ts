@@ -1,6 +1,4 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
-import {
 import {
   antialiasedSquares,
   type BatchLayout,

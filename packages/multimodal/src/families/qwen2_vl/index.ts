@@ -20,9 +20,9 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
 import { weights } from "../../layers/image-text-parts.ts";
-import { multimodalFamily } from "../../multimodal-family.ts";
 import { gridPositions } from "../../layers/packed/multimodal-rope.ts";
 import { gridsOf, imageSettings, packedImages, tokenCount } from "../../layers/packed/packed-images.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
 const facts = narrowed(qwen2VlFacts, { vision_config: visionFacts });
