@@ -632,13 +632,6 @@ def tower_arguments(processed, named):
 OF_SIZES = {"original_sizes", "reshaped_input_sizes"}
 
 
-def without_scipy(error):
-    """What stands instead of a comparison with a processor that resizes by scipy; other missing libraries stay errors."""
-    if "requires the scipy library" not in str(error):
-        raise error
-    return [f"{UNPROVEN}the image processor wants scipy, which is not there"]
-
-
 def check_image_processor(model):
     """AutoImageProcessor makes of the golden images what we made of them, and warns of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("image.png"))
@@ -652,14 +645,11 @@ def check_image_processor(model):
         # A class that has no variant for Pillow.
         if "torchvision: " not in str(error) or "pil: " in str(error):
             raise
-        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
+        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, with which another suite looks at it"]
     for folder in folders:
         files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
         call = read_json(folder / "image.json") or {}
-        try:
-            theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
-        except ImportError as error:
-            return wrong + without_scipy(error)
+        theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
         ours = load_file(folder / "inputs.safetensors")
         for name, tensor in tower_arguments(theirs, ours).items():
             if name in OF_SIZES:
@@ -706,7 +696,7 @@ def joined_processor(directory, named):
         if "VideoProcessor requires the Torchvision" not in str(error):
             raise
     # Torchvision would take the place of Pillow in every other class.
-    unproven = [f"{UNPROVEN}AutoProcessor wants torchvision for videos: {named} was joined of images and texts alone"]
+    unproven = [f"{UNPROVEN}AutoProcessor wants torchvision for videos, with which another suite looks at it: {named} was joined of images and texts alone"]
     return without_videos(directory, named), unproven
 
 
@@ -734,10 +724,7 @@ def check_combined_processor(model):
     images = [PIL.Image.open(file).convert("RGB") for file in files]
     counts = raw.pop("images_per_text", None)
     call = {**raw, "images": images if counts is None else parted(images, counts)}
-    try:
-        theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
-    except ImportError as error:
-        return wrong + without_scipy(error)
+    theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     ours = load_file(folder / "inputs.safetensors")
     unread = OF_SIZES | OF_TRAINING
     wrong += messages + [f"there is no {name}" for name in theirs if name not in ours and name not in unread]
