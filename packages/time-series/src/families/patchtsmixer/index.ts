@@ -31,8 +31,8 @@ const backbone = (c: Config) => {
     module({ encoder: mixerEncoder(c) }, (m, inputs: NamedTensors): Read => {
       const { past_values: values, observed_mask: known, [drawnInput]: drawn } = inputs;
       if (!values) throw new Error("a series lacks its values");
-      const all = values.graph.constant([1], "float32", [1, 1, 1]).expand(values.shape);
-      const { loc, scale } = scalesOf(scalingOf(c), values, known?.to("float32") ?? all);
+      const everything = () => values.graph.constant([1], "float32", [1, 1, 1]).expand(values.shape);
+      const { loc, scale } = scalesOf(scalingOf(c), values, known?.to("float32") ?? everything());
       const patches = patched(c, values.sub(loc).div(scale));
       return { states: m.encoder(drawn ? maskedPatches(c, patches, drawn) : patches), patches, loc, scale };
     }),
