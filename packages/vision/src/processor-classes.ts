@@ -1,5 +1,13 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import {
+  type BatchLayout,
+  packed,
+  stacked,
+  stackedAlmost,
+  stackedWithMask,
+  stackedWithSizes,
+  tiled,
+} from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -16,6 +24,7 @@ import {
   plainPlacement,
   sixteenthsPlacement,
   wholeMultiplesPlacement,
+  wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 
@@ -80,6 +89,18 @@ const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
 
+/** Images and their tiles. */
+const tiles = declare(
+  {
+    resample: lanczos,
+    do_convert_rgb: true,
+    do_image_splitting: true,
+    max_image_size: { longest_edge: 364 },
+    do_pad: true,
+  },
+  { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
+);
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -120,16 +141,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
-  Idefics3ImageProcessor: declare(
-    {
-      resample: lanczos,
-      do_convert_rgb: true,
-      do_image_splitting: true,
-      max_image_size: { longest_edge: 364 },
-      do_pad: true,
-    },
-    { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
-  ),
+  Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
@@ -144,6 +156,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
+  PixtralImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, patch_size: { height: 16, width: 16 } },
+    {
+      placement: wholePatchesPlacement,
+      layout: stackedWithSizes,
+      callFor: ({ height, width }) => ({ size: { longest_edge: Math.max(height, width) } }),
+    },
+  ),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
@@ -164,6 +184,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  SmolVLMImageProcessor: tiles,
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
