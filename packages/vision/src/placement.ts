@@ -237,3 +237,13 @@ export const volumePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
   const size = Object.fromEntries(Object.entries(config.size).map(([bound, volume]) => [bound, volume / frames]));
   return areaPlacement(enlarged, { ...config, size });
 };
+
+/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
+export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
+  const wide =
+    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
+  return areaPlacement(wide, config);
+};

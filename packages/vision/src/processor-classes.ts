@@ -1,5 +1,14 @@
 import { InputError, nearest } from "@tiny-random/core";
-import { type BatchLayout, packed, patchRows, stacked, stackedAlmost, stackedWithMask, tiled } from "./batches.ts";
+import {
+  type BatchLayout,
+  packed,
+  packedPictures,
+  patchRows,
+  stacked,
+  stackedAlmost,
+  stackedWithMask,
+  tiled,
+} from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -7,6 +16,7 @@ import {
   coveredMultiplesPlacement,
   cropFractionPlacement,
   cutPlacement,
+  enlargedAreaPlacement,
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
@@ -139,6 +149,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
+  GlmgaImageProcessor: declare(packedDefaults, volumes),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -171,6 +182,17 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  PaddleOCRVLImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: enlargedAreaPlacement }, (area) => area),
+      layout: packedPictures(({ patch_size, temporal_patch_size }) => ({
+        patch: Number(patch_size),
+        frames: Number(temporal_patch_size),
+        merge: 1,
+      })),
+    },
+  ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
