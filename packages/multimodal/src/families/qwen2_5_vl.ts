@@ -2,6 +2,7 @@ import { qwen25Vl } from "@tiny-random/atlas/configs/qwen2_5_vl";
 import type { Qwen2_5_VLTextConfig } from "@tiny-random/atlas/configs/qwen2_5_vl_text";
 import { qwen25VlVision } from "@tiny-random/atlas/configs/qwen2_5_vl_vision";
 import { type ConfigOf, narrowed, shrinkConfig } from "@tiny-random/core";
+import { reference as text_config } from "@tiny-random/text/families/qwen2_5_vl_text";
 import { qwen2VlParts } from "@tiny-random/text/families/qwen2_vl_text";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
@@ -45,31 +46,12 @@ export default multimodalFamily<Config>({
   repo: "Qwen/Qwen2.5-VL-3B-Instruct",
   checkpoints: { Qwen2_5_VLForConditionalGeneration: ["Qwen/Qwen2.5-VL-7B-Instruct"] },
   reference: {
-    // The language model's fields stand beside the others.
-    vocab_size: 151936,
-    hidden_size: 2048,
-    intermediate_size: 11008,
-    num_hidden_layers: 36,
-    num_attention_heads: 16,
-    num_key_value_heads: 2,
-    hidden_act: "silu",
-    max_position_embeddings: 128000,
-    max_window_layers: 70,
-    initializer_range: 0.02,
-    rms_norm_eps: 1e-6,
-    use_cache: true,
-    use_sliding_window: false,
-    sliding_window: 32768,
-    attention_dropout: 0,
-    bos_token_id: 151643,
-    eos_token_id: 151645,
-    rope_theta: 1000000,
+    // Clients read the language model's fields here, where newer files have them.
+    text_config,
     tie_word_embeddings: true,
     torch_dtype: "bfloat16",
-    rope_scaling: { type: "mrope", mrope_section: [16, 24, 24] },
     vision_config: { hidden_size: 1280, out_hidden_size: 2048, tokens_per_second: 2 },
   },
-  unwritten: ["text_config", "vision_config.initializer_range", "vision_config.rope_parameters"],
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
   preprocessor: {
@@ -80,9 +62,9 @@ export default multimodalFamily<Config>({
     merge_size: 2,
   },
   processor: packedProcessor("Qwen2_5_VLProcessor", imagePad),
-  towerFields: [],
+  towerFields: ["text_config"],
   tiny: (c, { size }, merged: MergedConfig) => ({
-    ...tinyText(c.text_config, size, merged),
+    ...(merged.text_config ? {} : tinyText(c.text_config, size, merged)),
     vision_config: shrinkConfig(merged.vision_config, size, tinyWindowTower(merged.vision_config, size)),
   }),
   architectures: imageTextClasses("Qwen2_5_VL", packedModel<Config>(qwenMarks, { parts })),
