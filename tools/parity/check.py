@@ -626,8 +626,10 @@ OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
 
 
 def tower_arguments(processed, named):
-    """What a processor made, by the arguments of a tower's forward where those are not the processor's names."""
-    return {OF_TOWERS.get(name, name) if name not in named else name: tensor for name, tensor in processed.items()}
+    """What a processor made, by the arguments of a tower's forward where those are not the processor's names; some are one row."""
+    arguments = {OF_TOWERS.get(name, name) if name not in named else name: tensor for name, tensor in processed.items()}
+    rows = {name: tensor[None] for name, tensor in arguments.items() if name in named and named[name].ndim > tensor.ndim}
+    return {**arguments, **rows}
 
 
 # What a processor says of images' sizes, for what comes after the model.

@@ -189,3 +189,17 @@ export const patchRows: BatchLayout = {
       { patch: Number(config["patch_size"]), most: Number(config["max_num_patches"]) },
     ),
 };
+
+/** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
+export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => {
+      const { pixel_values: pixels, ...grids } = await rows.batch(images, config);
+      if (!pixels) throw new InputError("there are no images");
+      const { patch, frames } = patchSizes(config);
+      return { pixel_values: { ...pixels, shape: [pixels.shape[0] ?? 0, 3 * frames, patch, patch] }, ...grids };
+    },
+  };
+};

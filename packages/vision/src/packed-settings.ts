@@ -10,7 +10,9 @@ export interface PackedImageConfig {
 const mostPatches = 40;
 
 /** The height and width that the image processor makes of the usual raw image. */
-export const packedImageSize = (c: PackedImageConfig): readonly [height: number, width: number] => [
+export const packedImageSize = (
+  c: Omit<PackedImageConfig, "temporal_patch_size">,
+): readonly [height: number, width: number] => [
   2 * c.spatial_merge_size * c.patch_size,
   3 * c.spatial_merge_size * c.patch_size,
 ];

@@ -3,6 +3,7 @@ import {
   antialiasedSquares,
   type BatchLayout,
   packed,
+  packedPictures,
   patchRows,
   stacked,
   stackedAlmost,
@@ -19,6 +20,7 @@ import {
   coveredMultiplesPlacement,
   cropFractionPlacement,
   cutPlacement,
+  enlargedAreaPlacement,
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
@@ -184,6 +186,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
+  GlmgaImageProcessor: declare(packedDefaults, volumes),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -210,6 +213,17 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Owlv2ImageProcessor: declare(
     { ...clip, do_convert_rgb: true, do_pad: true },
     { placement: rawPlacement, layout: antialiasedSquares },
+  ),
+  PaddleOCRVLImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: enlargedAreaPlacement }, (area) => area),
+      layout: packedPictures(({ patch_size, temporal_patch_size }) => ({
+        patch: Number(patch_size),
+        frames: Number(temporal_patch_size),
+        merge: 1,
+      })),
+    },
   ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PixtralImageProcessor: declare(

@@ -28,19 +28,22 @@ export const qwen3VlRope = {
 
 const family = rotaryDecoderFamily<Qwen3VLTextConfig>(qwen3VlParts);
 
+/** What its checkpoint says beyond the class's defaults. */
+export const reference = {
+  hidden_size: 2560,
+  intermediate_size: 9728,
+  num_hidden_layers: 36,
+  num_key_value_heads: 8,
+  max_position_embeddings: 262144,
+  ...qwen3VlRope,
+  bos_token_id: 151643,
+  eos_token_id: 151645,
+};
+
 export default textFamily<Qwen3VLTextConfig>({
   facts: qwen3VlText,
   repo: "Qwen/Qwen3-VL-4B-Instruct",
-  reference: {
-    hidden_size: 2560,
-    intermediate_size: 9728,
-    num_hidden_layers: 36,
-    num_key_value_heads: 8,
-    max_position_embeddings: 262144,
-    ...qwen3VlRope,
-    bos_token_id: 151643,
-    eos_token_id: 151645,
-  },
+  reference,
   tokenizer: "qwen",
   tiny: (_c, { size }, merged) => tinySections(merged, size.headSize / 2, thirdSections),
   architectures: { Qwen3VLTextModel: base(family) },

@@ -18,7 +18,7 @@ export default visionFamily<ConfigOf<typeof glm4vMoeVisionFacts>>({
   processor: glmProcessor,
   imageSize: packedImageSize,
   processorSettings: volumeSettings,
-  tiny: (c, { size }) => tinyGlmTower(c, size),
+  tiny: (_c, { size }, merged) => tinyGlmTower(merged, size),
   architectures: { Glm4vMoeVisionModel: packedTowerClass(glm4vTower()) },
   towers: { encoder: packedEncoderOf(glm4vTower()) },
 });

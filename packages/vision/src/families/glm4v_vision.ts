@@ -1,5 +1,5 @@
 import { glm4vVision } from "@tiny-random/atlas/configs/glm4v_vision";
-import { type ConfigOf, type ModelConfig, narrowed, type Size } from "@tiny-random/core";
+import { type ConfigOf, type ModelConfig, narrowed, type Size, shrinkConfig } from "@tiny-random/core";
 import {
   type AnyModule,
   activation,
@@ -155,10 +155,13 @@ export const glm4vTower = <C extends GlmTowerConfig>() =>
   });
 
 /** A table of five by five places. */
-export const tinyGlmTower = (c: { readonly patch_size: number }, { width }: Size) => ({
+export const tinyGlmTower = <C extends GlmTowerConfig>(c: C, size: Size) => ({
   depth: 2,
-  out_hidden_size: width,
-  image_size: 5 * c.patch_size,
+  hidden_size: size.width / 2,
+  num_heads: 2,
+  intermediate_size: size.width,
+  out_hidden_size: size.width,
+  image_size: 5 * shrinkConfig(c, size).patch_size,
 });
 
 /** Glm4vImageProcessor's settings. */
@@ -179,7 +182,7 @@ export default visionFamily<ConfigOf<typeof facts>>({
   processor: glmProcessor,
   imageSize: packedImageSize,
   processorSettings: volumeSettings,
-  tiny: (c, { size }) => tinyGlmTower(c, size),
+  tiny: (_c, { size }, merged) => tinyGlmTower(merged, size),
   architectures: { Glm4vVisionModel: packedTowerClass(glm4vTower()) },
   towers: { encoder: packedEncoderOf(glm4vTower()) },
   variants: { biases: { config: { attention_bias: true } } },

@@ -30,8 +30,8 @@ export default visionFamily<ConfigOf<typeof facts>>({
   imageSize: packedImageSize,
   processorSettings: volumeSettings,
   // A limit that some features of a tiny model reach.
-  tiny: (c, { size }) => ({
-    ...tinyGlmTower(c, size),
+  tiny: (_c, { size }, merged) => ({
+    ...tinyGlmTower(merged, size),
     projection_intermediate_size: 2 * size.width,
     swiglu_limit: 0.5,
   }),

@@ -34,7 +34,7 @@ export default visionFamily<ConfigOf<typeof glmOcrVisionFacts>>({
   processor: glmProcessor,
   imageSize: packedImageSize,
   processorSettings: volumeSettings,
-  tiny: (c, { size }) => tinyGlmTower(c, size),
+  tiny: (_c, { size }, merged) => tinyGlmTower(merged, size),
   architectures: { GlmOcrVisionModel: packedTowerClass(tower) },
   towers: { encoder: packedEncoderOf(tower) },
   variants: { "no biases": { config: { attention_bias: false } } },

@@ -105,6 +105,9 @@ export const deepTowerOf = <C extends DeepTowerConfig>(): PackedTowerOf<C> => ({
 /** Two middle layers of three, and as many places as an image has patches. */
 export const tinyDeepTower = (c: DeepTowerConfig, { width }: Size) => ({
   depth: 3,
+  hidden_size: width / 2,
+  num_heads: 2,
+  intermediate_size: width,
   out_hidden_size: width,
   num_position_embeddings: 36,
   ...(c.deepstack_visual_indexes && { deepstack_visual_indexes: [0, 1] }),
@@ -113,16 +116,19 @@ export const tinyDeepTower = (c: DeepTowerConfig, { width }: Size) => ({
 export const qwen3VlVisionFacts = narrowed(qwen3VlVision, { patch_size: "number", temporal_patch_size: "number" });
 type Config = ConfigOf<typeof qwen3VlVisionFacts>;
 
+/** What its checkpoint says beyond the class's defaults. */
+export const reference = {
+  depth: 24,
+  hidden_size: 1024,
+  intermediate_size: 4096,
+  out_hidden_size: 2560,
+  deepstack_visual_indexes: [5, 11, 17],
+};
+
 export default visionFamily<Config>({
   facts: qwen3VlVisionFacts,
   repo: "Qwen/Qwen3-VL-4B-Instruct",
-  reference: {
-    depth: 24,
-    hidden_size: 1024,
-    intermediate_size: 4096,
-    out_hidden_size: 2560,
-    deepstack_visual_indexes: [5, 11, 17],
-  },
+  reference,
   processor: qwenProcessor(16),
   imageSize: packedImageSize,
   processorSettings: packedSettings,

@@ -2,7 +2,7 @@ import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { imageTokenOf } from "../image-text-forward.ts";
 import type { TokenPositions } from "../token-positions.ts";
-import { type Grid, gridsOf, type PackedImagesConfig } from "./packed-images.ts";
+import { type Grid, gridsOf, mergeOf } from "./packed-images.ts";
 
 /** A token's position on each axis. */
 type Position = readonly [time: number, height: number, width: number];
@@ -16,7 +16,7 @@ export interface GridTokens {
 
 const gridTokens = (c: Readonly<Record<string, unknown>>): GridTokens => ({
   imageToken: imageTokenOf(c),
-  merge: (c["vision_config"] as PackedImagesConfig["vision_config"]).spatial_merge_size,
+  merge: mergeOf(c),
 });
 
 const positionsOfImage = ([time = 0, height = 0, width = 0]: Grid, merge: number, start: number): Position[] => {
@@ -58,7 +58,9 @@ const byAxis = (rows: readonly (readonly Position[])[]): StoredTensor => {
 export const ropeIndex = (inputs: Tensors, tokens: GridTokens): StoredTensor => {
   const { input_ids: ids, attention_mask: mask } = inputs;
   if (!ids || !mask) throw new InputError("positions need input_ids and attention_mask");
-  const [grids, kept] = [gridsOf(inputs), rowsOf(mask)];
+  // A batch of texts alone has no grids.
+  const hasImages = Array.from(ids.data, Number).includes(tokens.imageToken);
+  const [grids, kept] = [hasImages ? gridsOf(inputs) : [], rowsOf(mask)];
   const rows = rowsOf(ids).map((row, index) => {
     const isToken = (kept[index] ?? []).map((one) => one === 1);
     const positions = positionsOf(

@@ -1,5 +1,6 @@
-import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
-import type { ImageInputs } from "../image-inputs.ts";
+import { InputError, idTensor, type ModelConfig, rowsOf, type Tensors, takeAxis } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+import { type ImageInputs, imagesOfRow } from "../image-inputs.ts";
 
 /** The config fields that say what packed patches are. */
 export interface PackedImagesConfig {
@@ -11,6 +12,10 @@ export interface PackedImagesConfig {
     readonly spatial_merge_size: number;
   };
 }
+
+/** Patches along an edge of the block that becomes one token. */
+export const mergeOf = (c: Readonly<Record<string, unknown>>): number =>
+  (c["vision_config"] as PackedImagesConfig["vision_config"]).spatial_merge_size;
 
 /** How many patches an image has in time, height and width. */
 export type Grid = readonly number[];
@@ -25,39 +30,49 @@ export const gridsOf = ({ image_grid_thw: grids }: Tensors): Grid[] => {
 export const tokenCount = ([time = 0, height = 0, width = 0]: Grid, merge: number): number =>
   (time * height * width) / merge ** 2;
 
-/** The patches of one text's image, and its grid; every text has one image. */
-export const patchesOfRow = (inputs: Tensors, row: number): Tensors => {
-  const { pixel_values: pixels } = inputs;
-  const grids = gridsOf(inputs);
-  const [own] = grids.slice(row);
-  if (!pixels || !own) throw new InputError(`there is no image for row ${row}`);
-  const width = pixels.shape[1] ?? 0;
-  const start = grids.slice(0, row).reduce((sum, grid) => sum + tokenCount(grid, 1), 0);
-  const count = tokenCount(own, 1);
-  const data = (pixels.data as Float32Array).slice(start * width, (start + count) * width);
-  return { pixel_values: { ...pixels, shape: [count, width], data }, image_grid_thw: idTensor([own]) };
+/** Image tokens of each image. */
+const tokensOfImages = (inputs: Tensors, config: ModelConfig): readonly number[] =>
+  gridsOf(inputs).map((grid) => tokenCount(grid, mergeOf(config)));
+
+/** The patches of one text's images, and their grids; none where the text has none. */
+export const patchesOfRow = (inputs: Tensors, row: number, config: ModelConfig): Tensors => {
+  const { pixel_values: pixels, image_grid_thw: grids } = inputs;
+  if (!pixels || !grids) return {};
+  const { image_grid_thw: own } = imagesOfRow(["image_grid_thw"], tokensOfImages)(inputs, row, config);
+  const { numbers } = imagesOfRow(["numbers"], tokensOfImages)({ ...inputs, numbers: numbered(grids) }, row, config);
+  const [first] = numbers ? Array.from(numbers.data, Number) : [];
+  if (!own || first === undefined) return {};
+  const patches = (of: readonly Grid[]) => of.reduce((sum, grid) => sum + tokenCount(grid, 1), 0);
+  const start = patches(gridsOf(inputs).slice(0, first));
+  const indices = Array.from({ length: patches(rowsOf(own)) }, (_, index) => start + index);
+  return { pixel_values: takeAxis(pixels, 0, indices), image_grid_thw: own };
 };
 
-/** The patches of all images in one sequence, `[patches, channels · frames · patch²]`, and their grids. */
-export const packedImages: ImageInputs<PackedImagesConfig> = {
-  names: { pixel_values: "pixel_values", image_grid_thw: "grid_thw" },
-  inputs: ({ vision_config: c }) => ({
-    pixel_values: { dtype: "float32", axes: ["patches", c.in_channels * c.temporal_patch_size * c.patch_size ** 2] },
-    grid_thw: { dtype: "int64", axes: ["images", 3] },
+/** A number for each image. */
+const numbered = ({ shape: [images = 0] }: StoredTensor): StoredTensor =>
+  idTensor(Array.from({ length: images }, (_, image) => [image]));
+
+/**
+ * The patches of all images in one sequence, each of so many axes, and their grids.
+ *
+ * @param grids what clients call the grids
+ */
+const packedAs = <C extends ModelConfig>(
+  patch: (c: C) => readonly number[],
+  grids: "grid_thw" | "image_grid_thw",
+): ImageInputs<C> => ({
+  names: { pixel_values: "pixel_values", image_grid_thw: grids },
+  inputs: (c) => ({
+    pixel_values: { dtype: "float32", axes: ["patches", ...patch(c)] },
+    [grids]: { dtype: "int64", axes: ["images", 3] },
   }),
   rowOf: patchesOfRow,
-};
-
-/** The most patches of an image; a landscape one has four by six. */
-const mostPatches = 40;
-
-/** The settings of the image processor that follow the tiny config. */
-export const imageSettings = ({ vision_config: c }: PackedImagesConfig) => ({
-  size: {
-    shortest_edge: (c.spatial_merge_size * c.patch_size) ** 2,
-    longest_edge: mostPatches * c.patch_size ** 2,
-  },
-  patch_size: c.patch_size,
-  temporal_patch_size: c.temporal_patch_size,
-  merge_size: c.spatial_merge_size,
 });
+
+/** `[patches, channels · frames · patch²]` */
+export const packedImages = (grids: "grid_thw" | "image_grid_thw"): ImageInputs<PackedImagesConfig & ModelConfig> =>
+  packedAs(({ vision_config: c }) => [c.in_channels * c.temporal_patch_size * c.patch_size ** 2], grids);
+
+/** Patches as small pictures: `[patches, ...axes of a patch]`. */
+export const packedPictures = <C extends ModelConfig>(patch: (c: C) => readonly number[]): ImageInputs<C> =>
+  packedAs(patch, "image_grid_thw");

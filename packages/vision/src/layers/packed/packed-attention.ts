@@ -69,6 +69,41 @@ export const packedAttention = (
   );
 };
 
+/** Slots of attention with separate projections. */
+export interface SeparateAttentionSlots extends Pick<PackedAttentionSlots, "qkNorm"> {
+  /** Whether all four projections have biases; they have by default. */
+  readonly bias?: boolean;
+  /** The key of the output projection. */
+  readonly outputKey?: string;
+}
+
+/** Attention with a projection each to queries, keys and values. */
+export const separateAttention = (
+  { width, heads, keyValueHeads = heads }: PackedHeads,
+  slots: SeparateAttentionSlots = {},
+): PackedAttention => {
+  const { bias = true, outputKey = "out_proj", qkNorm } = slots;
+  const size = width / heads;
+  const same = (x: Tensor) => x;
+  return module(
+    {
+      q_proj: linear(width, width, { bias }),
+      k_proj: linear(width, keyValueHeads * size, { bias }),
+      v_proj: linear(width, keyValueHeads * size, { bias }),
+      q_norm: qkNorm?.(size),
+      k_norm: qkNorm?.(size),
+      out_proj: linear(width, width, { bias }),
+    },
+    (m, x: Tensor, { mask, rotary }: Packing) => {
+      const { q_norm = same, k_norm = same } = m;
+      const query = rotate(q_norm(splitHeads(m.q_proj(x), heads, size)), rotary);
+      const key = rotate(k_norm(splitHeads(m.k_proj(x), keyValueHeads, size)), rotary);
+      return m.out_proj(attend(query, key, splitHeads(m.v_proj(x), keyValueHeads, size), { mask }));
+    },
+    { out_proj: outputKey },
+  );
+};
+
 /** The parts of a packed tower's layer. */
 export type PackedLayerParts = {
   readonly norm1: PatchBlock;

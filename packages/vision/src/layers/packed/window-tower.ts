@@ -1,6 +1,7 @@
-import type { ModelConfig } from "@tiny-random/core";
-import { activation, groupMask, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { type ModelConfig, type Size, shrinkConfig } from "@tiny-random/core";
+import { activation, andThen, groupMask, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { axialRotary, packedAttention, packedLayer } from "./packed-attention.ts";
+import type { PackedTowerOf } from "./packed-tower-class.ts";
 import { patchBlocks } from "./patch-blocks.ts";
 import { type PackedPatchConfig, packedEmbedding, patchAxes } from "./patch-embedding.ts";
 import { gatedPatchMlp } from "./patch-mlp.ts";
@@ -55,8 +56,8 @@ const patchMerger = (c: WindowTowerConfig) => {
 const windowEdge = (c: WindowTowerConfig): number =>
   Math.floor(c.window_size / c.spatial_merge_size / c.patch_size) * c.spatial_merge_size;
 
-/** Patches window by window, as the class's last states stand: `[1, patches, width]` → `[patches, width]`. */
-export const inWindows = (states: Tensor, windows: Tensor): Tensor => {
+/** Patches window by window: `[1, patches, width]` → `[patches, width]`. */
+const inWindows = (states: Tensor, windows: Tensor): Tensor => {
   const order = windows.argsort();
   return states.squeeze(0).index_select(0, order);
 };
@@ -93,3 +94,24 @@ export const windowTower = (c: WindowTowerConfig) =>
       return { states, tokens: m.merger(states), windows };
     },
   );
+
+/** How towers of windows are built; their last states stand window by window, as the classes leave them. */
+export const windowTowerOf = <C extends WindowTowerConfig>(): PackedTowerOf<C> => ({
+  build: (c) => {
+    const tower = windowTower(c);
+    return andThen(tower, ({ states, tokens, windows }) => ({
+      last_hidden_state: inWindows(states, windows),
+      pooler_output: tokens,
+    }));
+  },
+  patch: (c) => [patchAxes(c).reduce((product, length) => product * length, 1)],
+  width: (c) => c.out_hidden_size,
+});
+
+/** The first layer's patches look at windows of two by two tokens, the second one's at all of their image. */
+export const tinyWindowTower = (c: WindowTowerConfig, size: Size) => ({
+  depth: 2,
+  out_hidden_size: size.width,
+  fullatt_block_indexes: [1],
+  window_size: 4 * shrinkConfig(c, size).patch_size,
+});
