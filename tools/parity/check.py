@@ -653,6 +653,8 @@ def check_image_processor(model):
     for folder in folders:
         files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
         call = read_json(folder / "image.json") or {}
+        if "trimaps" in call:
+            call["trimaps"] = [PIL.Image.open(folder / name) for name in call["trimaps"]]
         theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
         ours = load_file(folder / "inputs.safetensors")
         for name, tensor in tower_arguments(theirs, ours).items():

@@ -25,7 +25,7 @@ export {
 } from "./graph.ts";
 export { fromFloat16, toFloat16 } from "./half.ts";
 export { initialize, type Seed } from "./initialize.ts";
-export { activation, UnknownActivationError, xielu } from "./layers/activation.ts";
+export { activation, hardSigmoid, UnknownActivationError, xielu } from "./layers/activation.ts";
 export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";

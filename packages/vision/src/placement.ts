@@ -130,6 +130,15 @@ export const coveredMultiplesPlacement = (raw: ImageSize, config: ImageProcessor
   return { resized: { height: edge(resized.height), width: edge(resized.width) }, ...(crop && { crop }) };
 };
 
+/** Resizes the shorter edge to `resize_short`, both edges rounded, then to the next larger multiples of `size_divisor`; then crops (PP-LCNet). */
+export const shortEdgePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { resize_short: short, size_divisor: divisor } = config;
+  if (!config.do_resize || typeof short !== "number") return plainPlacement(raw, config);
+  const scale = short / Math.min(raw.height, raw.width);
+  const edge = (length: number) => Math.ceil(roundHalfEven(length * scale) / Number(divisor)) * Number(divisor);
+  return { ...plainPlacement(raw, config), resized: { height: edge(raw.height), width: edge(raw.width) } };
+};
+
 /** Resizes both edges to multiples of a number; to keep the aspect ratio, by the factor that is nearer to 1 (DPT). */
 export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const target = resizedSize(raw, config);

@@ -7,10 +7,12 @@ import {
   patchRows,
   stacked,
   stackedAlmost,
+  stackedBoxes,
   stackedCentered,
   stackedMirrored,
   stackedWithMask,
   stackedWithSizes,
+  stackedWithTrimaps,
   tiled,
 } from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
@@ -30,6 +32,7 @@ import {
   patchBudgetPlacement,
   plainPlacement,
   rawPlacement,
+  shortEdgePlacement,
   sixteenthsPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
@@ -238,6 +241,17 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
   ),
+  PPLCNetImageProcessor: declare(
+    {
+      image_mean: [0.406, 0.456, 0.485],
+      image_std: [0.225, 0.224, 0.229],
+      do_center_crop: true,
+      do_flip_channel_order: true,
+      resize_short: 256,
+      size_divisor: 1,
+    },
+    { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
+  ),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
     packedDefaults,
@@ -263,6 +277,18 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  VitMatteImageProcessor: declare(
+    { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
+    { layout: stackedWithTrimaps, unread: ["size"], callFor: (size) => ({ size: { ...size } }) },
+  ),
+  VitPoseImageProcessor: declare(
+    { ...imageNet, do_resize: false, do_affine_transform: true, normalize_factor: 200 },
+    { layout: stackedBoxes, callFor: (size) => ({ size: { ...size } }) },
+  ),
+  PromptDepthAnythingImageProcessor: declare(
+    { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false, prompt_scale_to_meter: 0.001 },
+    { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   ViTImageProcessor: declare(),
   YolosImageProcessor: declare(detection, {
