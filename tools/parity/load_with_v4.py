@@ -32,7 +32,7 @@ RENAMED = {
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
     **dict.fromkeys(("CLIPTextModel", "CLIPVisionModel", "CLIPSegTextModel", "CLIPSegVisionModel"), TOWER),
     **dict.fromkeys(("SiglipTextModel", "SiglipVisionModel", "LlavaModel", "LlavaForConditionalGeneration"), TOWER),
-    **dict.fromkeys(("Siglip2TextModel", "Siglip2VisionModel", "MetaClip2TextModel", "MetaClip2VisionModel"), TOWER),
+    **dict.fromkeys(("Siglip2TextModel", "Siglip2VisionModel", "VisionTextDualEncoderModel", "MetaClip2TextModel", "MetaClip2VisionModel"), TOWER),
     **dict.fromkeys(("AltCLIPVisionModel", "ChineseCLIPVisionModel"), TOWER),
     **dict.fromkeys(("AltCLIPModel", "AltCLIPTextModel"), "version 5 exchanges layer and layers in the towers' names"),
     **dict.fromkeys(("PaliGemmaModel", "PaliGemmaForConditionalGeneration"), TOWER),

@@ -33,6 +33,7 @@ export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
+export { feedForward } from "./layers/feed-forward.ts";
 export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";

@@ -176,6 +176,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
     },
   ),
+  Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   Siglip2ImageProcessor: declare(
