@@ -43,6 +43,7 @@ export {
 } from "./layers/disentangled-attention.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
+export { feedForward } from "./layers/feed-forward.ts";
 export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";

@@ -258,6 +258,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     packedPatches({ placement: areaPlacement }, (area) => area),
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
+  Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   Siglip2ImageProcessor: declare(
