@@ -8,6 +8,7 @@ crash. Weights are compared as they are stored, outputs in float32 whatever the 
 """
 
 import hashlib
+import importlib
 import inspect
 import json
 import logging
@@ -15,6 +16,7 @@ import math
 import os
 import re
 import sys
+import types
 import warnings
 import wave
 from pathlib import Path
@@ -678,23 +680,65 @@ def check_processor_files(model):
 OF_TRAINING = {"labels", "token_type_ids"}
 
 
+class Absent(types.ModuleType):
+    """Stands for a library that is not there while a module is imported which takes names from it."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        return object
+
+
+# What torchvision has that modules of processors take names from.
+OF_TORCHVISION = ("torchvision", "torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.v2.functional", "torchvision.io")
+
+
+def class_behind(named):
+    """A processor's class, whether or not the libraries are there that it reads videos or counts tokens beforehand with."""
+    cls = getattr(transformers, named)
+    if cls.__module__ not in sys.modules:
+        sys.modules.update({name: Absent(name) for name in OF_TORCHVISION})
+        try:
+            importlib.import_module(cls.__module__)
+        finally:
+            for name in OF_TORCHVISION:
+                del sys.modules[name]
+    module = sys.modules[cls.__module__]
+    cls = getattr(module, named)
+    # It spells out how many frames a video has.
+    if getattr(module, "num2words", "") is None:
+        module.num2words = str
+    return cls
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
-    cls = getattr(transformers, named)
+    cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, video_processor=None)
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class")}
+    videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
+    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
+
+
+# Why AutoProcessor cannot make a processor, and what that leaves unproven.
+NOT_THERE = {
+    "VideoProcessor requires the Torchvision": "AutoProcessor wants torchvision for videos",
+    "requires the Torchvision library": "AutoProcessor wants torchvision",
+    "Package `num2words` is required": "AutoProcessor wants num2words for videos",
+}
 
 
 def joined_processor(directory, named):
-    """AutoProcessor's processor and what it cannot prove; without videos where those want torchvision, which is not there."""
+    """AutoProcessor's processor and what it cannot prove; joined of its parts here where it wants a library that is not there."""
     try:
         return AutoProcessor.from_pretrained(directory), []
     except ImportError as error:
-        if "VideoProcessor requires the Torchvision" not in str(error):
+        why = next((why for said, why in NOT_THERE.items() if said in str(error)), None)
+        if why is None:
             raise
     # Torchvision would take the place of Pillow in every other class.
-    unproven = [f"{UNPROVEN}AutoProcessor wants torchvision for videos: {named} was joined of images and texts alone"]
+    unproven = [f"{UNPROVEN}{why}, which is not there: {named} was joined of images and texts alone"]
     return without_videos(directory, named), unproven
 
 

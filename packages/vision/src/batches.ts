@@ -64,6 +64,26 @@ export const stackedWithMask: BatchLayout = {
   },
 };
 
+/** Images padded to the largest, and their own sizes: `image_sizes` `[images, 2]`. Raw ones are twice as wide as high. */
+export const stackedWithSizes: BatchLayout = {
+  sizeOf: placedSize,
+  rawSize: (config) => {
+    const edge = largestNumber(config);
+    return { height: Math.ceil(1.1 * edge), width: Math.ceil(2.2 * edge) };
+  },
+  batch: (images, config) => ({
+    pixel_values: pixelValues(images, batchSize(images, { ...config, do_pad: true }), config),
+    image_sizes: {
+      dtype: "int64",
+      shape: [images.length, 2],
+      data: BigInt64Array.from(
+        images.flatMap(({ height, width }) => [height, width]),
+        BigInt,
+      ),
+    },
+  }),
+};
+
 /** Tiles and the whole image, all of one size: `pixel_values` `[images, tiles, 3, height, width]`, and `pixel_attention_mask`. */
 export const tiled: BatchLayout = {
   sizeOf: (_, config) => {

@@ -247,3 +247,20 @@ export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConf
     high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
   return areaPlacement(wide, config);
 };
+
+/** Height and width of a patch, as `patch_size` says: by name, or one number for both. */
+export const patchOf = ({ patch_size: patch }: ImageProcessorConfig): ImageSize => {
+  if (typeof patch === "number") return { height: patch, width: patch };
+  const { height, width } = patch as Readonly<Record<string, unknown>>;
+  return { height: Number(height), width: Number(width) };
+};
+
+/** Shrinks an image until its longer edge is no longer than a length, both edges then rounded up to whole patches (Pixtral). */
+export const wholePatchesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { longest_edge, height = longest_edge ?? 0, width = longest_edge ?? 0 } = config.size;
+  if (!config.do_resize) return { resized: raw };
+  const patch = patchOf(config);
+  const ratio = Math.max(1, raw.height / height, raw.width / width);
+  const edge = (length: number, of: number) => Math.ceil(Math.floor(length / ratio) / of) * of;
+  return { resized: { height: edge(raw.height, patch.height), width: edge(raw.width, patch.width) } };
+};

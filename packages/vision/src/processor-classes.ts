@@ -7,6 +7,7 @@ import {
   stacked,
   stackedAlmost,
   stackedWithMask,
+  stackedWithSizes,
   tiled,
 } from "./batches.ts";
 import { quantized } from "./color-clusters.ts";
@@ -28,6 +29,7 @@ import {
   sixteenthsPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
+  wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 
@@ -116,6 +118,18 @@ const packedDefaults = {
 };
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
+/** Images and their tiles. */
+const tiles = declare(
+  {
+    resample: lanczos,
+    do_convert_rgb: true,
+    do_image_splitting: true,
+    max_image_size: { longest_edge: 364 },
+    do_pad: true,
+  },
+  { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
+);
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -159,16 +173,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
-  Idefics3ImageProcessor: declare(
-    {
-      resample: lanczos,
-      do_convert_rgb: true,
-      do_image_splitting: true,
-      max_image_size: { longest_edge: 364 },
-      do_pad: true,
-    },
-    { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
-  ),
+  Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
@@ -194,6 +199,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
+  PixtralImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, patch_size: { height: 16, width: 16 } },
+    {
+      placement: wholePatchesPlacement,
+      layout: stackedWithSizes,
+      callFor: ({ height, width }) => ({ size: { longest_edge: Math.max(height, width) } }),
+    },
+  ),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
@@ -211,6 +224,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
   ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  SmolVLMImageProcessor: tiles,
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },

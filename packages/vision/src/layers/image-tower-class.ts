@@ -11,14 +11,17 @@ import { type ImageInputOptions, imageInputs } from "../inputs.ts";
 import { morePatches } from "./image-class.ts";
 import { channelsOf, type ImageTowerConfig, type ImageTowerOutputs, imageTowerOutputs } from "./image-tower.ts";
 
+/** The config fields of a class or an encoder of images. */
+type ImagesConfig = Pick<ImageTowerConfig, "hidden_size" | "image_size" | "patch_size" | "num_channels">;
+
 /** Images of any size, `[batch, channels, height, width]`. */
-const images = (c: ImageTowerConfig): SessionInput => ({
+const images = (c: ImagesConfig): SessionInput => ({
   dtype: "float32",
   axes: ["batch_size", channelsOf(c), "height", "width"],
 });
 
 /** Images of another size too; Transformers interpolates positions only with this argument. */
-const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
+const morePatchesOf = (c: ImagesConfig): ImageInputOptions => ({
   other: morePatches(c),
   otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
 });
@@ -28,7 +31,7 @@ const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
  * patches are padding, → `last_hidden_state`, `hidden_states.N`, `pooler_output`.
  */
 export const imageEncoderOf =
-  <C extends ModelConfig & ImageTowerConfig>(
+  <C extends ModelConfig & ImagesConfig>(
     build: (c: C) => ((pixels: Tensor, kept?: Tensor) => ImageTowerOutputs) & AnyModule,
   ) =>
   (c: C): Tower => {
@@ -47,10 +50,12 @@ export const imageEncoderOf =
  * A class of an image tower, which clients load from `onnx/vision_model.onnx`.
  *
  * @param outputs computes the class's outputs
+ * @param inputs the images that it reads; of another size too where it does not say
  */
-export const imageTowerClass = <C extends ModelConfig & ImageTowerConfig, M extends AnyModule>(
+export const imageTowerClass = <C extends ModelConfig & ImagesConfig, M extends AnyModule>(
   build: (c: C) => M,
   outputs: (model: M, pixels: Tensor) => Record<string, Tensor>,
+  inputs: (c: C) => ImageInputOptions = morePatchesOf,
 ): Architecture<C> =>
   defineArchitecture({
     padding: { none: "an image tower reads no text" },
@@ -64,6 +69,6 @@ export const imageTowerClass = <C extends ModelConfig & ImageTowerConfig, M exte
         },
       },
     }),
-    inputs: (c) => imageInputs(morePatchesOf(c)),
+    inputs: (c) => imageInputs(inputs(c)),
     forward: (run, inputs) => run("vision_model", inputs),
   });

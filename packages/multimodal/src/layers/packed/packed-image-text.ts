@@ -8,7 +8,7 @@ import {
   type Tensors,
 } from "@tiny-random/core";
 import { type AnyModule, baseModel, Tensor } from "@tiny-random/nn";
-import { anyNumber, type ImagePrompt, inPlaces } from "../image-prompts.ts";
+import { type ImageCounts, type ImagePrompt, inPlaces } from "../image-prompts.ts";
 import type { ImageTextModel } from "../image-text.ts";
 import { imageTokenOf } from "../image-text-forward.ts";
 import { type ImageTextConfig, type ImageTextParts, weights } from "../image-text-parts.ts";
@@ -115,6 +115,9 @@ export interface ImageMarks {
   readonly end: string;
 }
 
+/** An image in each of two texts; then none, and three; two in one text apart, so that the usual golden texts are short. */
+const severalApart: ImageCounts = { golden: [1, 1], other: [0, 3], distant: [2, 1] };
+
 /** Texts with images of any sizes, each image's tokens between two marks. */
 export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks): ImagePrompt => ({
   written: (text, images) => `${`${start}${image}${end}`.repeat(images)}${text}`,
@@ -125,7 +128,7 @@ export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks):
       images.map(({ processed, row }) => image.repeat(tokenCount(gridsOf(processed)[row] ?? [], mergeOf(c)))),
     ),
   mixed: true,
-  counts: anyNumber,
+  counts: severalApart,
 });
 
 /** The same, told which tokens are images'. */

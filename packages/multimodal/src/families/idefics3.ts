@@ -1,13 +1,11 @@
 import { idefics3 as idefics3Facts } from "@tiny-random/atlas/configs/idefics3";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { idefics3VisionFacts, reference as vision_config } from "@tiny-random/vision/families/idefics3_vision";
-import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
-import { imageTextTowers, stateOf, weights } from "../../layers/image-text-parts.ts";
-import { multimodalFamily } from "../../multimodal-family.ts";
-import { globalImage, imageToken, tiledImageText, tileFeatures, tileMarkers } from "./image-splitting.ts";
-import { connector, patchMask, realTiles, tileImages } from "./tiles.ts";
+import { imageTextClasses } from "../layers/image-text.ts";
+import { imageToken, tileFeatures, tileTokens } from "../layers/tiles/image-splitting.ts";
+import { tiledModel } from "../layers/tiles/tiled-model.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(idefics3Facts, {
   vision_config: idefics3VisionFacts,
@@ -32,34 +30,6 @@ const chatTemplate = `{{- '<|begin_of_text|>' }}
 {%- endif %}
 `;
 
-/** An image's tiles and the image as a whole, each seen by SigLIP, in a text that Llama reads (Laurençon et al., 2024). */
-const idefics3: ImageTextModel<Idefics3Config> = {
-  parts: (c, context) => {
-    const { language, tower } = imageTextTowers(c, context);
-    const model = module(
-      { vision_model: tower, connector: connector(c), text_model: language.backbone },
-      (m, pixel_values: Tensor, patch_attention_mask: Tensor) =>
-        m.connector(stateOf(m.vision_model({ pixel_values, patch_attention_mask }), "last_hidden_state")),
-    );
-    return {
-      language,
-      model: baseModel(model),
-      generating: weights({ model, lm_head: language.head }),
-      features: ({ pixel_values, pixel_attention_mask }) => {
-        if (!pixel_values || !pixel_attention_mask) throw new Error("tiles need their pixel_attention_mask");
-        const { pixels, mask } = realTiles(pixel_values, pixel_attention_mask);
-        return model(pixels, patchMask(mask, c.vision_config.patch_size));
-      },
-    };
-  },
-  images: tileImages,
-  prompt: (c) => ({
-    written: (text) => `User:${imageToken}${text}`,
-    expanded: (written, { tiles }) => written.replace(imageToken, tiledImageText(tiles(), tileFeatures(c))),
-    mixed: true,
-  }),
-};
-
 const ids = { bos_token_id: 128000, eos_token_id: 128001, pad_token_id: 128002 };
 
 export default multimodalFamily({
@@ -83,8 +53,7 @@ export default multimodalFamily({
       image_token: imageToken,
       end_of_utterance_token: "<end_of_utterance>",
       pad_token: "<|pad|>",
-      ...tileMarkers,
-      global_image_token: globalImage,
+      ...tileTokens,
     },
     files: { "chat_template.jinja": chatTemplate },
   }),
@@ -113,5 +82,8 @@ export default multimodalFamily({
       max_image_size: { longest_edge: image_size },
     }),
   },
-  architectures: imageTextClasses("Idefics3", idefics3),
+  architectures: imageTextClasses(
+    "Idefics3",
+    tiledModel<Idefics3Config>({ written: (text) => `User:${imageToken}${text}` }),
+  ),
 });

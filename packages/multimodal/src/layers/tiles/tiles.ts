@@ -1,5 +1,6 @@
-import { linear, module, type Tensor } from "@tiny-random/nn";
-import type { ImageInputs } from "../../layers/image-inputs.ts";
+import { InputError, type Tensors, takeAxis } from "@tiny-random/core";
+import { linear, module, type StoredTensor, type Tensor } from "@tiny-random/nn";
+import type { ImageInputs } from "../image-inputs.ts";
 
 /** The tiles of a batch that are no padding. */
 export interface RealTiles {
@@ -39,7 +40,7 @@ export const patchMask = (mask: Tensor, patch: number): Tensor => {
 };
 
 /** The config fields that say how large tiles are. */
-interface TileConfig {
+export interface TileConfig {
   readonly vision_config: { readonly num_channels: number; readonly image_size: number };
 }
 
@@ -50,6 +51,46 @@ export const tileImages: ImageInputs<TileConfig> = {
     pixel_values: { dtype: "float32", axes: ["batch_size", "num_images", num_channels, size, size] },
     pixel_attention_mask: { dtype: "bool", axes: ["batch_size", "num_images", size, size] },
   }),
+};
+
+/** Which of an image's tiles are no padding: those of whose pixels any is image. */
+const tilesOfImage = (mask: StoredTensor, image: number): number[] => {
+  const [, most = 0, height = 0, width = 0] = mask.shape;
+  const isReal = (tile: number) => mask.data[(image * most + tile) * height * width];
+  return Array.from({ length: most }, (_, tile) => tile).filter((tile) => Number(isReal(tile)) === 1);
+};
+
+/**
+ * The tiles of each text's images in one row, padded with zeros (`Idefics3ImageProcessor` of images in lists).
+ *
+ * @param images `pixel_values` `[images, tiles, channels, height, width]` and `pixel_attention_mask`
+ * @param counts images of each text
+ */
+export const tilesByText = (images: Tensors, counts: readonly number[]): Tensors => {
+  const { pixel_values: pixels, pixel_attention_mask: mask } = images;
+  if (!pixels || !mask) throw new InputError("tiles need pixel_values and pixel_attention_mask");
+  const most = mask.shape[1] ?? 0;
+  const rows = counts.map((count, text) => {
+    const before = counts.slice(0, text).reduce((sum, one) => sum + one, 0);
+    return Array.from({ length: count }, (_, index) => before + index).flatMap((image) =>
+      tilesOfImage(mask, image).map((tile) => image * most + tile),
+    );
+  });
+  const longest = Math.max(...rows.map(({ length }) => length));
+  const inRows = (tensor: StoredTensor): StoredTensor => {
+    const [, , ...size] = tensor.shape;
+    const flat = { ...tensor, shape: [tensor.data.length / size.reduce((product, one) => product * one, 1), ...size] };
+    const taken = takeAxis(
+      flat,
+      0,
+      rows.flatMap((own) => Array.from({ length: longest }, (_, at) => own[at] ?? 0)),
+    );
+    const tileLength = size.reduce((product, one) => product * one, 1);
+    for (const [row, { length }] of rows.entries())
+      (taken.data as Float32Array).fill(0, (row * longest + length) * tileLength, (row + 1) * longest * tileLength);
+    return { ...taken, shape: [rows.length, longest, ...size] };
+  };
+  return { pixel_values: inRows(pixels), pixel_attention_mask: inRows(mask) };
 };
 
 /**
@@ -66,7 +107,7 @@ export const pixelShuffle = (x: Tensor, by: number): Tensor => {
 };
 
 /** The config fields of the connector. */
-interface ConnectorConfig {
+export interface ConnectorConfig {
   readonly vision_config: { readonly hidden_size: number };
   readonly text_config: { readonly hidden_size: number };
   readonly scale_factor: number;

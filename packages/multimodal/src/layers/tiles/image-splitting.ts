@@ -1,12 +1,12 @@
 import type { TileGrid } from "@tiny-random/vision/tiling";
-import { patchCount } from "../../layers/image-prompts.ts";
+import { patchCount } from "../image-prompts.ts";
 
 /** Begins and ends an image, and begins each of its tiles. */
 const aroundImage = "<fake_token_around_image>";
 /** The image token, one for each feature. */
 export const imageToken = "<image>";
 /** Begins the image as a whole, behind its tiles. */
-export const globalImage = "<global-img>";
+const globalImage = "<global-img>";
 
 /** The most rows and columns of tiles that there are tokens for. */
 const most = 6;
@@ -24,6 +24,9 @@ export const tileMarkers: Readonly<Record<string, string>> = {
   ),
 };
 
+/** The same, and the token of the image as a whole. */
+export const tileTokens: Readonly<Record<string, string>> = { ...tileMarkers, global_image_token: globalImage };
+
 /**
  * What the tokenizer reads in an image's place: its tiles, a line for each row, then the whole image; the whole image alone
  * where it is not split.
@@ -39,7 +42,7 @@ export const tiledImageText = ({ rows, columns }: TileGrid, features: number): s
 };
 
 /** The config fields that decide how many image tokens a tile has. */
-interface TileFeaturesConfig {
+export interface TileFeaturesConfig {
   readonly vision_config: { readonly image_size: number; readonly patch_size: number };
   readonly scale_factor: number;
 }

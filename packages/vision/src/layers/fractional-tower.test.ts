@@ -2,7 +2,7 @@ import { Graph } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import { fractionalPositions } from "./idefics3_vision.ts";
+import { fractionalPositions } from "./fractional-tower.ts";
 
 /** Positions of the patches of one image in a table of three by three. */
 const positions = async (mask: readonly (readonly number[])[]): Promise<number[]> => {
