@@ -52,7 +52,9 @@ from transformers.models.auto.modeling_auto import (
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+import mra_kernel  # noqa: E402
 from answering import answer  # noqa: E402
+from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
@@ -309,11 +311,12 @@ def check_case(case, inputs, expected, outputs):
 
 # Of Transformers' own code, whatever the inputs: optional kernels make torch slower, not different; WavLM's masks are a
 # boolean one and a float one, which torch will not always take together; GPT-2 as a decoder starts from the token that
-# is its padding too, which no mask hides.
+# is its padding too, which no mask hides; TimesFM copies frequencies as it would numbers.
 ABOUT_TRANSFORMERS = (
     "is falling back to its reference PyTorch implementation",
     "Support for mismatched key_padding_mask and attn_mask is deprecated",
     "We strongly recommend passing in an `attention_mask`",
+    "To copy construct from a tensor, it is recommended to use",
 )
 
 
@@ -335,8 +338,9 @@ def check_forward(model, attention):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
-        with torch.no_grad():
-            outputs, messages = listening(lambda inputs=inputs: model.load(attention)(**inputs))
+        model.load(attention)
+        with torch.no_grad(), given_draws(inputs) as arguments:
+            outputs, messages = listening(lambda arguments=arguments: model.load(attention)(**arguments))
         differing, found = check_case(case, inputs, expected, outputs)
         wrong, worst = wrong + differing + [message for message in messages if not is_about_transformers(message)], max(worst, found)
     return wrong if cases else ["there is no golden case"], worst
@@ -645,7 +649,7 @@ def check_image_processor(model):
         # A class that has no variant for Pillow.
         if "torchvision: " not in str(error) or "pil: " in str(error):
             raise
-        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
+        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, with which another suite looks at it"]
     for folder in folders:
         files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
         call = read_json(folder / "image.json") or {}
@@ -926,6 +930,7 @@ def main():
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
+    mra_kernel.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

@@ -40,6 +40,7 @@ RENAMED = {
     "Glm4vMoeTextModel": JOINT,
     **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
+    **dict.fromkeys(("AltCLIPModel", "AltCLIPTextModel"), "version 5 exchanges layer and layers in the towers' names"),
 }
 
 # The same of types whose classes are another type's, under the names of their own checkpoints.

@@ -1,8 +1,9 @@
 import { InputError, type Tensors } from "@tiny-random/core";
+import { antialiased, squared } from "./antialiased.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
-import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import type { Pixels } from "./pixels.ts";
+import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
+import { mirroredTo, type Pixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { tileBatch, tilesOf, tilingOf } from "./tiling.ts";
@@ -51,6 +52,42 @@ export const stackedAlmost: BatchLayout = {
   rawSize: ({ size }) => ({ height: (size["height"] ?? 0) + 13, width: (size["width"] ?? 0) + 7 }),
 };
 
+/** The length that an image is mirrored to: the next multiple, which is a larger one always. */
+const beyond = (length: number, divisor: number): number => (Math.floor(length / divisor) + 1) * divisor;
+
+const mirroredSize = ({ height, width }: ImageSize, config: ImageProcessorConfig): ImageSize => {
+  const divisor = Number(config["size_divisor"]);
+  return { height: beyond(height, divisor), width: beyond(width, divisor) };
+};
+
+/** The same, of images that are mirrored behind their last row and column up to a multiple of `size_divisor` (Swin2SR). */
+export const stackedMirrored: BatchLayout = {
+  sizeOf: (placement, config) => mirroredSize(placedSize(placement), config),
+  rawSize: ({ size }) => ({ height: (size["height"] ?? 0) - 3, width: (size["width"] ?? 0) - 5 }),
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_pad ? mirroredTo(image, mirroredSize(image, config)) : image)),
+      { ...config, do_pad: false },
+    ),
+};
+
+/** The size whose edges are multiples of `size_divisor`, the next ones where an image is none. */
+const coveredSize = ({ height, width }: ImageSize, config: ImageProcessorConfig): ImageSize => {
+  const divisor = config.do_pad ? Number(config["size_divisor"]) : 1;
+  const edge = (length: number) => Math.ceil(length / divisor) * divisor;
+  return { height: edge(height), width: edge(width) };
+};
+
+/** The same, of images in the middle of zeros up to a multiple of `size_divisor` (CHMv2). */
+export const stackedCentered: BatchLayout = {
+  sizeOf: (placement, config) => coveredSize(placedSize(placement), config),
+  rawSize: stackedMirrored.rawSize,
+  batch: (images, config) => {
+    const size = coveredSize(batchSize(images, { ...config, do_pad: false }), config);
+    return { pixel_values: pixelValues(images, size, config, centered) };
+  },
+};
+
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,
@@ -61,6 +98,27 @@ export const stackedWithMask: BatchLayout = {
       pixel_values: pixelValues(images, size, config),
       ...(config.do_pad && { pixel_mask: pixelMask(images, size) }),
     };
+  },
+};
+
+/** `pixel_values` of squares, padded before they are resized in floating point and only then normalized (OWLv2). */
+export const antialiasedSquares: BatchLayout = {
+  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const { height = 0, width = 0 } = config.size;
+    const { image_mean, image_std, do_pad, do_resize, do_normalize } = config;
+    const planes = images.flatMap((image) =>
+      normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
+        const plane = { height: image.height, width: image.width, values };
+        const page = do_pad ? squared(plane) : plane;
+        const made = do_resize ? antialiased(page, { height, width }).values : page.values;
+        const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
+        return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
+      }),
+    );
+    const data = Float32Array.from(planes.flatMap((plane) => Array.from(plane)));
+    return { pixel_values: { dtype: "float32", shape: [images.length, 3, height, width], data } };
   },
 };
 

@@ -21,13 +21,30 @@ export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageP
     });
   });
 
-/** Images at the top left of zeros: `[images, 3, height, width]`. */
-export const pixelValues = (images: readonly Pixels[], size: ImageSize, config: ImageProcessorConfig): StoredTensor => {
+/** Where an image stands among zeros. */
+type Corner = (image: ImageSize, size: ImageSize) => { readonly top: number; readonly left: number };
+
+const topLeft: Corner = () => ({ top: 0, left: 0 });
+
+/** In the middle; where the rest is odd, one pixel less is above and to the left. */
+export const centered: Corner = (image, size) => ({
+  top: Math.floor((size.height - image.height) / 2),
+  left: Math.floor((size.width - image.width) / 2),
+});
+
+/** Images among zeros, at the top left by default: `[images, 3, height, width]`. */
+export const pixelValues = (
+  images: readonly Pixels[],
+  size: ImageSize,
+  config: ImageProcessorConfig,
+  corner: Corner = topLeft,
+): StoredTensor => {
   const { height, width } = size;
   const data = new Float32Array(images.length * 3 * height * width);
   for (const [index, image] of images.entries()) {
+    const { top, left } = corner(image, size);
     for (const [channel, values] of normalizedPlanes(image, config).entries()) {
-      const start = (index * 3 + channel) * height * width;
+      const start = ((index * 3 + channel) * height + top) * width + left;
       for (let row = 0; row < image.height; row++)
         data.set(values.subarray(row * image.width, (row + 1) * image.width), start + row * width);
     }

@@ -50,6 +50,23 @@ export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top
   return { ...window, data: result };
 };
 
+/** The place in an image whose value stands at another one behind its end: the way back, and forth again. */
+const mirroredPlace = (at: number, length: number): number => {
+  const place = at % (2 * length);
+  return place < length ? place : 2 * length - 1 - place;
+};
+
+/** An image that is mirrored behind its last row and column, up to a size. */
+export const mirroredTo = ({ height, width, data }: Pixels, size: ImageSize): Pixels => {
+  const result = new Uint8Array(size.height * size.width * 3);
+  for (let row = 0; row < size.height; row++)
+    for (let column = 0; column < size.width; column++) {
+      const start = (mirroredPlace(row, height) * width + mirroredPlace(column, width)) * 3;
+      result.set(data.subarray(start, start + 3), (row * size.width + column) * 3);
+    }
+  return { ...size, data: result };
+};
+
 /** Crops the center; where the rest is odd, one pixel less is cut at the top and left. */
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));

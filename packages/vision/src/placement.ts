@@ -56,6 +56,9 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
   );
 };
 
+/** The image as it is: what resizes it comes later. */
+export const rawPlacement = (raw: ImageSize): Placement => ({ resized: raw });
+
 /** Resize, then center crop, each if the config says so. */
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);

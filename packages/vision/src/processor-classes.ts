@@ -1,11 +1,14 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
+  antialiasedSquares,
   type BatchLayout,
   packed,
   packedPictures,
   patchRows,
   stacked,
   stackedAlmost,
+  stackedCentered,
+  stackedMirrored,
   stackedWithMask,
   stackedWithSizes,
   tiled,
@@ -26,6 +29,7 @@ import {
   pagePlacement,
   patchBudgetPlacement,
   plainPlacement,
+  rawPlacement,
   sixteenthsPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
@@ -93,6 +97,8 @@ const declare = (
 const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
+/** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
+const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
 /** Images of any sizes as one row of patches, whose area or volume is within bounds. */
 const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
@@ -139,17 +145,34 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  CHMv2ImageProcessor: declare(
+    {
+      ...cubic,
+      image_mean: [0.42, 0.411, 0.296],
+      image_std: [0.213, 0.156, 0.143],
+      do_resize: false,
+      do_pad: true,
+      size_divisor: 16,
+      ensure_multiple_of: 16,
+      keep_aspect_ratio: true,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: (raw, config) => (config.do_resize ? multiplesPlacement : plainPlacement)(raw, config),
+      layout: stackedCentered,
+      callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+    },
+  ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  ConditionalDetrImageProcessor: detr,
+  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
-  DetrImageProcessor: declare(detection, {
-    oneNumber: "shortest edge",
-    readsLimit: true,
-    layout: stackedWithMask,
-  }),
+  DeformableDetrImageProcessor: detr,
+  DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
@@ -187,6 +210,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  Owlv2ImageProcessor: declare(
+    { ...clip, do_convert_rgb: true, do_pad: true },
+    { placement: rawPlacement, layout: antialiasedSquares },
+  ),
   PaddleOCRVLImageProcessor: declare(
     { ...packedDefaults, temporal_patch_size: 1 },
     {
@@ -225,6 +252,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   SmolVLMImageProcessor: tiles,
+  Swin2SRImageProcessor: declare(
+    { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
+    {
+      layout: stackedMirrored,
+      unread: ["size"],
+      callFor: (size) => ({ size_divisor: commonDivisor(size) }),
+    },
+  ),
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },

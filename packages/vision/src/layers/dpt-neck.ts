@@ -77,7 +77,11 @@ const reassembleLayer = (inputs: number, channels: number, factor: number) => {
 };
 
 /** Hidden states of several layers → a pyramid of feature maps, finest first. */
-const reassembleStage = (c: DptNeckConfig, width: number, readout: Readout) => {
+export const reassembleStage = (
+  c: Pick<DptNeckConfig, "neck_hidden_sizes" | "reassemble_factors">,
+  width: number,
+  readout: Readout,
+) => {
   const layers = c.neck_hidden_sizes.map((channels, index) =>
     reassembleLayer(width, channels, c.reassemble_factors[index] ?? 1),
   );
@@ -86,18 +90,25 @@ const reassembleStage = (c: DptNeckConfig, width: number, readout: Readout) => {
   );
 };
 
-/** Adds a finer map to the coarser fused one, and upsamples the sum. */
-const fusionLayer = (unit: () => MapBlock, width: number) =>
+/**
+ * Adds a finer map to the coarser fused one, and upsamples the sum.
+ *
+ * @param unit a residual unit for the finer map, undefined in a layer without one, then one for the sum
+ */
+export const fusionLayer = (unit: (part: "finer" | "sum") => MapBlock | undefined, width: number) =>
   module(
     {
       projection: conv2d(width, width, 1),
-      residual_layer1: unit(),
-      residual_layer2: unit(),
+      residual_layer1: unit("finer"),
+      residual_layer2: unit("sum"),
     },
-    (m, coarse: Tensor, finer: Tensor | undefined, size: MapSize | undefined) => {
-      const joined = finer ? coarse.add(m.residual_layer1(resizedTo(finer, sizeOf(coarse)))) : coarse;
+    (m, coarse: Tensor, finer?: Tensor, size?: MapSize) => {
+      const added = finer && m.residual_layer1?.(resizedTo(finer, sizeOf(coarse)));
+      const joined = added ? coarse.add(added) : coarse;
       const target = size ? { size } : { scale_factor: 2 };
-      return m.projection(m.residual_layer2(joined).interpolate({ ...target, mode: "bilinear", align_corners: true }));
+      return m.projection(
+        (m.residual_layer2?.(joined) ?? joined).interpolate({ ...target, mode: "bilinear", align_corners: true }),
+      );
     },
   );
 

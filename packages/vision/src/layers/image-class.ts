@@ -5,6 +5,7 @@ import {
   type InputPurpose,
   type ModelConfig,
   type PipelineTask,
+  type RunSession,
   type Session,
   type SessionInput,
   type Tensors,
@@ -31,6 +32,8 @@ export interface ImageClass<C> {
   readonly extras?: ExtraInputs<C>;
   readonly unused?: Readonly<Record<string, string>>;
   readonly requires?: Readonly<Record<string, unknown>>;
+  /** Makes the outputs' names in Transformers of those in the session, where clients know other ones. */
+  forward?(run: RunSession, inputs: Tensors): Promise<Tensors>;
 }
 
 const noPadding = { none: "images are not padded" };
