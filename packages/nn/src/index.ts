@@ -118,6 +118,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  joined,
   type Keys,
   type Module,
   module,

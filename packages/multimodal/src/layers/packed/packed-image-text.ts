@@ -53,15 +53,18 @@ export const deepStacked = (language: Language, joined: number): Language => {
   };
 };
 
-/** The language model of a config, its positions on three axes where it has them. */
-const languageOf = (c: PackedTextConfig, context: Context): Language => {
+/** The language model of a config. Throws InputError where its model type's family is none. */
+export const languageOfConfig = (
+  c: ImageTextConfig & Pick<PackedTextConfig, "tie_word_embeddings">,
+  context: Context,
+): Language => {
   const { language } = context.family(c.text_config.model_type).towers ?? {};
   if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
   return language({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
 };
 
 /** A tower's tokens, those of its middle layers behind them: `[tokens, width · (1 + joined)]`. */
-const tokensOf = ({ pooler_output, ...others }: Readonly<Record<string, Tensor>>): Tensor => {
+export const tokensOf = ({ pooler_output, ...others }: Readonly<Record<string, Tensor>>): Tensor => {
   const deep = Object.entries(others).flatMap(([name, tensor]) =>
     name.startsWith("deepstack_features.") ? [tensor] : [],
   );
@@ -83,7 +86,7 @@ export const packedParts = (
   const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
   if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
   const { module: visual } = encoder(c.vision_config, context);
-  const plain = languageOf(c, context);
+  const plain = languageOfConfig(c, context);
   const { deepstack_visual_indexes: deep } = c.vision_config as { deepstack_visual_indexes?: readonly number[] };
   const language = deep ? deepStacked(plain, deep.length) : plain;
   const model = baseModel(weights({ visual, language_model: plain.backbone }));
