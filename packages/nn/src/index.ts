@@ -119,6 +119,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  joined,
   type Keys,
   type Module,
   module,
