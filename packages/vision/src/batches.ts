@@ -1,6 +1,6 @@
 import { InputError, type Tensors } from "@tiny-random/core";
-import { antialiased, squared } from "./antialiased.ts";
 import type { StoredTensor } from "@tiny-random/nn";
+import { antialiased, squared } from "./antialiased.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
