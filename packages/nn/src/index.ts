@@ -44,7 +44,7 @@ export {
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
-export { lstm } from "./layers/lstm.ts";
+export { type LstmState, lstm, steppedLstm } from "./layers/lstm.ts";
 export { causalMask, forbidden, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
