@@ -105,6 +105,10 @@ export const without = <M extends AnyModule>(whole: M, key: string): M => {
   return Object.defineProperty(same, childrenOf, { value, configurable: true }) as M;
 };
 
+/** The weights of a module and further ones beside them, which no forward calls as a whole. */
+export const beside = (whole: AnyModule, more: Children): AnyModule =>
+  module({ ...whole[childrenOf], ...more }, () => undefined);
+
 /** The same module, and something made of what it computes. */
 export const andThen = <C extends Children, A extends readonly unknown[], T, R>(
   whole: Module<C, A, T>,

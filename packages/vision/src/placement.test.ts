@@ -9,6 +9,7 @@ import {
   evenPlacement,
   multiplesPlacement,
   pagePlacement,
+  patchBudgetPlacement,
   placedSize,
   plainPlacement,
   sixteenthsPlacement,
@@ -73,6 +74,16 @@ describe("resizing, padding and cropping like Transformers", () => {
       expect(coveredMultiplesPlacement(from, covered)).toEqual({ resized: to });
     },
   );
+
+  it.each([
+    [raw(480, 640), 16, 256, raw(224, 288)],
+    [raw(37, 91), 16, 16, raw(48, 80)],
+    [raw(640, 120), 16, 100, raw(352, 64)],
+    [raw(3, 300), 8, 9, raw(8, 72)],
+  ])("SigLIP 2 makes at most so many patches: %o by patches of %i, %i of them", (from, patch, most, to) => {
+    const budget = config("Siglip2ImageProcessor", { patch_size: patch, max_num_patches: most });
+    expect(patchBudgetPlacement(from, budget)).toEqual({ resized: to });
+  });
 
   it("LeViT resizes the shorter edge to a seventh more than its size, and crops", () => {
     const enlarged = config("LevitImageProcessor", {
