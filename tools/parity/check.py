@@ -712,6 +712,11 @@ def joined_processor(directory, named):
     """AutoProcessor's processor and what it cannot prove; joined of its parts here where it wants a library that is not there."""
     try:
         return AutoProcessor.from_pretrained(directory), []
+    except ValueError as error:
+        # A class of images that has no variant for Pillow.
+        if "torchvision: " not in str(error) or "pil: " in str(error):
+            raise
+        return None, [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
     except ImportError as error:
         why = next((why for said, why in NOT_THERE.items() if said in str(error)), None)
         if why is None:
@@ -736,6 +741,8 @@ def check_combined_processor(model):
         return None
     (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
     wrong = wrong + messages
+    if processor is None:
+        return wrong
     if type(processor).__name__ != named:
         return [*wrong, f"AutoProcessor finds a {type(processor).__name__}"]
     files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]

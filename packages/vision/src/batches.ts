@@ -1,11 +1,12 @@
 import { InputError, type Tensors } from "@tiny-random/core";
+import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches } from "./packed-patches.ts";
 import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
 import type { Pixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
-import { tileBatch, tilesOf, tilingOf } from "./tiling.ts";
+import { type TileGrid, tileBatch, tilesOf, tilingOf } from "./tiling.ts";
 
 /** How a class of image processors makes a batch of resized, padded and cropped images. */
 export interface BatchLayout {
@@ -13,6 +14,8 @@ export interface BatchLayout {
   sizeOf(placement: Placement, config: ImageProcessorConfig): ImageSize;
   /** A size of raw images that is only ever reduced: there libvips and Pillow agree. */
   rawSize(config: ImageProcessorConfig): ImageSize;
+  /** The tiles that it cuts a raw image into, where it does. */
+  grid?(raw: ImageSize, config: ImageProcessorConfig): TileGrid;
   /** The processor's outputs. */
   batch(images: readonly Pixels[], config: ImageProcessorConfig): Tensors | Promise<Tensors>;
 }
@@ -115,4 +118,18 @@ export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes)
       images.map((image) => ({ ...image, planes: normalizedPlanes(image, config) })),
       patchSizes(config),
     ),
+});
+
+/** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
+export const canvased = (choose: CanvasChoice): BatchLayout => ({
+  sizeOf: (_, config) => tileOf(config),
+  rawSize: (config) => {
+    const { height, width } = tileOf(config);
+    return { height: Math.ceil(2.1 * height), width: Math.ceil(2.2 * width) };
+  },
+  grid: (raw, config) => canvasOf(raw, config, choose),
+  batch: async (images, config) => {
+    const tiles = await Promise.all(images.map((image) => canvasTiles(image, canvasOf(image, config, choose), config)));
+    return { pixel_values: pixelValues(tiles.flat(), tileOf(config), config) };
+  },
 });

@@ -1,6 +1,7 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
   type BatchLayout,
+  canvased,
   packed,
   stacked,
   stackedAlmost,
@@ -8,6 +9,7 @@ import {
   stackedWithSizes,
   tiled,
 } from "./batches.ts";
+import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -22,7 +24,9 @@ import {
   type Placement,
   pagePlacement,
   plainPlacement,
+  rawPlacement,
   sixteenthsPlacement,
+  squarePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
 } from "./placement.ts";
@@ -89,6 +93,18 @@ const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
 
+const canvasSettings = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  crop_to_patches: false,
+  min_patches: 1,
+  max_patches: 12,
+};
+
+const canvasPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement =>
+  config["crop_to_patches"] === true ? rawPlacement(raw) : plainPlacement(raw, config);
+
 /** Images and their tiles. */
 const tiles = declare(
   {
@@ -111,10 +127,15 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  Cohere2VisionImageProcessor: declare(
+    { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
+    { placement: canvasPlacement, layout: canvased(filledCanvas) },
+  ),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
+  DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DetrImageProcessor: declare(detection, {
     oneNumber: "shortest edge",
@@ -141,6 +162,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
+  GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
