@@ -1,9 +1,11 @@
 import { InputError, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+import { resolutionTiles, tileEdge } from "./any-resolution.ts";
 import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches } from "./packed-patches.ts";
 import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import type { Pixels } from "./pixels.ts";
+import { type Pixels, resizedPixels, squared } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { type TileGrid, tileBatch, tilesOf, tilingOf } from "./tiling.ts";
@@ -133,3 +135,57 @@ export const canvased = (choose: CanvasChoice): BatchLayout => ({
     return { pixel_values: pixelValues(tiles.flat(), tileOf(config), config) };
   },
 });
+
+/** How many images each text has, as a call says; one each where it does not. */
+const countsOf = (config: ImageProcessorConfig, images: number): readonly number[] =>
+  (config["batch_num_images"] as readonly number[] | undefined) ?? Array<number>(images).fill(1);
+
+const int64 = (values: readonly number[], shape: readonly number[]): StoredTensor => ({
+  dtype: "int64",
+  shape,
+  data: BigInt64Array.from(values, BigInt),
+});
+
+/** Tiles of each image in one row, padded with zeros, and the sizes of raw images. */
+const tileRows = (
+  images: readonly Pixels[],
+  tiles: readonly (readonly Pixels[])[],
+  config: ImageProcessorConfig,
+): Tensors => {
+  const edge = tileEdge(config);
+  const counts = tiles.map(({ length }) => length);
+  const values = pixelValues(tiles.flat(), { height: edge, width: edge }, config);
+  const sizes = images.flatMap(({ height, width }) => [height, width]);
+  const { pixel_values } = tileBatch(counts, values);
+  return { ...(pixel_values && { pixel_values }), image_sizes: int64(sizes, [images.length, 2]) };
+};
+
+/** Images of any resolution: `pixel_values` `[images, tiles, 3, height, width]`, the whole image first, and `image_sizes`. */
+export const anyResolution: BatchLayout = {
+  sizeOf: (_, config) => ({ height: tileEdge(config), width: tileEdge(config) }),
+  // Two tiles by two with the image across, or three in a column.
+  rawSize: (config) => ({ height: Math.ceil(2.2 * tileEdge(config)), width: Math.ceil(3.3 * tileEdge(config)) }),
+  batch: async (images, config) =>
+    tileRows(images, await Promise.all(images.map((image) => resolutionTiles(image, config))), config),
+};
+
+/** The same, but for several images of one text, each of which is one tile, padded in the mean color; and `batch_num_images`. */
+export const anyResolutionAlone: BatchLayout = {
+  sizeOf: anyResolution.sizeOf,
+  // Two rows of three tiles, whose columns it does not fill.
+  rawSize: (config) => ({ height: 2 * tileEdge(config), width: Math.ceil(2.25 * tileEdge(config)) }),
+  batch: async (images, config) => {
+    const counts = countsOf(config, images.length);
+    const alone = counts.flatMap((count) => Array<boolean>(count).fill(count === 1));
+    const edge = tileEdge(config);
+    const color = config.image_mean.map((value) => Math.trunc(value * 255));
+    const one = async (image: Pixels) => [
+      await resizedPixels(squared(image, color), { height: edge, width: edge }, config.resample),
+    ];
+    const tiles = await Promise.all(
+      images.map((image, index) => (alone[index] ? resolutionTiles(image, config) : one(image))),
+    );
+    const present = counts.filter((count) => count > 0);
+    return { ...tileRows(images, tiles, config), batch_num_images: int64(present, [present.length]) };
+  },
+};

@@ -54,6 +54,12 @@ export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
+/** Pads an image to a square around it, in a color. */
+export const squared = (pixels: Pixels, color: readonly number[]): Pixels => {
+  const edge = Math.max(pixels.height, pixels.width);
+  return padded(pixels, { height: edge, width: edge }, color);
+};
+
 /** Pads with a color, black by default, on all sides; where the rest is odd, one pixel less at the top and left. */
 const padded = (pixels: Pixels, page: ImageSize, color: readonly number[] = [0, 0, 0]): Pixels => {
   const [top, left] = [Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2)];

@@ -1,5 +1,7 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
+  anyResolution,
+  anyResolutionAlone,
   type BatchLayout,
   canvased,
   packed,
@@ -169,6 +171,20 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
     { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
+  LlavaNextImageProcessor: declare(
+    { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    { oneNumber: "shortest edge", placement: rawPlacement, layout: anyResolution },
+  ),
+  LlavaOnevisionImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    {
+      oneNumber: "shortest edge",
+      placement: rawPlacement,
+      layout: anyResolutionAlone,
+      // Said of a call's texts, not of the processor.
+      unread: ["batch_num_images"],
+    },
   ),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),

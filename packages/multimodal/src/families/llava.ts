@@ -1,12 +1,12 @@
 import { llava as llavaFacts } from "@tiny-random/atlas/configs/llava";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { twoLayerProjector } from "../layers/any-resolution-model.ts";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys } from "../layers/image-text-parts.ts";
-import { featureLayers, selectedStates } from "../layers/selected-states.ts";
+import { selectedStates } from "../layers/selected-states.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(llavaFacts, { vision_config: clipVisionFacts });
@@ -30,23 +30,11 @@ const chatTemplate = `{%- for message in messages %}
 
 const image_token = "<image>";
 
-/** Two linear layers from the image tower's states to the text's width. */
-const projector = (c: LlavaConfig) => {
-  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
-  return module(
-    {
-      linear_1: linear(c.vision_config.hidden_size * featureLayers(c).length, width, { bias }),
-      linear_2: linear(width, width, { bias }),
-    },
-    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
-  );
-};
-
 /** An image tower's patches, projected, in the place of a text's image tokens (Liu et al., 2023). */
 const llava: ImageTextModel<LlavaConfig> = {
   parts: (c, context) => {
     const towers = imageTextTowers(c, context);
-    const projected = projector(c);
+    const projected = twoLayerProjector(c);
     return {
       ...llavaKeys(towers, projected),
       language: towers.language,

@@ -51,10 +51,11 @@ export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageText
 /** Weights under their keys, which no forward calls as a whole. */
 export const weights = (children: Children): AnyModule => module(children, () => undefined);
 
-/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`. */
-export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule) => {
+/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`, and further ones beside them. */
+export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule, further: Children = {}) => {
   const around = (language_model: Children) =>
     weights({
+      ...further,
       language_model: weights(language_model),
       multi_modal_projector: projector,
       vision_tower: tower,
