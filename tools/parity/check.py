@@ -751,6 +751,11 @@ def joined_processor(directory, named):
     """AutoProcessor's processor and what it cannot prove; joined of its parts here where it wants a library that is not there."""
     try:
         return AutoProcessor.from_pretrained(directory), []
+    except ValueError as error:
+        # A class of images that has no variant for Pillow.
+        if "torchvision: " not in str(error) or "pil: " in str(error):
+            raise
+        return None, [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
     except ImportError as error:
         why = next((why for said, why in NOT_THERE.items() if said in str(error)), None)
         if why is None:
@@ -778,6 +783,8 @@ def check_combined_processor(model):
     except ValueError as error:
         return without_torchvision(error)
     wrong = wrong + messages
+    if processor is None:
+        return wrong
     if type(processor).__name__ != named:
         return [*wrong, f"AutoProcessor finds a {type(processor).__name__}"]
     files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]

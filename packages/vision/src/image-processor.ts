@@ -40,6 +40,8 @@ export class ImageProcessor {
 
   /** The tiles of a raw image. */
   gridOf(raw: ImageSize): TileGrid {
+    const { layout } = this.class;
+    if (layout.grid) return layout.grid(raw, this.config);
     const tiling = tilingOf(this.config);
     return tileGrid(tiledSize(this.class.placement(raw, this.config).resized, tiling), tiling);
   }

@@ -99,9 +99,24 @@ export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, 
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
-/** Pads with zeros on all sides; where the rest is odd, one pixel less at the top and left. */
-const padded = (pixels: Pixels, page: ImageSize): Pixels =>
-  windowed(pixels, page, Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2));
+/** Pads an image to a square around it, in a color. */
+export const squared = (pixels: Pixels, color: readonly number[]): Pixels => {
+  const edge = Math.max(pixels.height, pixels.width);
+  return padded(pixels, { height: edge, width: edge }, color);
+};
+
+/** Pads with a color, black by default, on all sides; where the rest is odd, one pixel less at the top and left. */
+const padded = (pixels: Pixels, page: ImageSize, color: readonly number[] = [0, 0, 0]): Pixels => {
+  const [top, left] = [Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2)];
+  const whole = windowed(pixels, page, top, left);
+  if (color.every((value) => value === 0)) return whole;
+  const isImage = (at: number, start: number, length: number) => at >= -start && at < length - start;
+  for (let index = 0; index < page.height * page.width; index++) {
+    const [row, column] = [Math.floor(index / page.width), index % page.width];
+    if (!isImage(row, top, pixels.height) || !isImage(column, left, pixels.width)) whole.data.set(color, 3 * index);
+  }
+  return whole;
+};
 
 const kernelOf = (resample: number): keyof KernelEnum => {
   const kernel = kernels[resample];
@@ -139,12 +154,12 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { cut, rotated, resized, thumbnail, padded: page, crop } = placementOf(raw);
+  const { cut, rotated, resized, thumbnail, padded: page, background, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
   const shown = cut ? await imageOf(cropped(await resizedTo(image, raw, kernel), cut)) : image;
   const first = await resizedTo(rotated ? shown.rotate(90) : shown, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
-  const whole = page ? padded(second, page) : second;
+  const whole = page ? padded(second, page, background) : second;
   return crop ? cropped(whole, crop) : whole;
 };
 

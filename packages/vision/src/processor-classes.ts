@@ -1,7 +1,10 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
   antialiasedSquares,
+  anyResolution,
+  anyResolutionAlone,
   type BatchLayout,
+  canvased,
   packed,
   packedPictures,
   patchRows,
@@ -15,6 +18,7 @@ import {
   stackedWithTrimaps,
   tiled,
 } from "./batches.ts";
+import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -34,6 +38,7 @@ import {
   rawPlacement,
   shortEdgePlacement,
   sixteenthsPlacement,
+  squarePlacement,
   volumePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
@@ -127,6 +132,18 @@ const packedDefaults = {
 };
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
+const canvasSettings = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  crop_to_patches: false,
+  min_patches: 1,
+  max_patches: 12,
+};
+
+const canvasPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement =>
+  config["crop_to_patches"] === true ? rawPlacement(raw) : plainPlacement(raw, config);
+
 /** Images and their tiles. */
 const tiles = declare(
   {
@@ -169,10 +186,15 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConditionalDetrImageProcessor: detr,
   ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  Cohere2VisionImageProcessor: declare(
+    { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
+    { placement: canvasPlacement, layout: canvased(filledCanvas) },
+  ),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
+  DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
   DetrImageProcessor: detr,
@@ -199,12 +221,27 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
+  GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
     { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
+  LlavaNextImageProcessor: declare(
+    { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    { oneNumber: "shortest edge", placement: rawPlacement, layout: anyResolution },
+  ),
+  LlavaOnevisionImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    {
+      oneNumber: "shortest edge",
+      placement: rawPlacement,
+      layout: anyResolutionAlone,
+      // Said of a call's texts, not of the processor.
+      unread: ["batch_num_images"],
+    },
   ),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),

@@ -1,7 +1,7 @@
 import { type InputSynthesizer, idTensor, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence, shortSentence } from "@tiny-random/text/sentences";
-import { imageProcessorOf } from "@tiny-random/vision/image-processor";
+import { type ImageProcessor, imageProcessorOf, type ProcessorCall } from "@tiny-random/vision/image-processor";
 import type { ImageSize } from "@tiny-random/vision/image-size";
 import { processedImages, sizeInRow } from "@tiny-random/vision/inputs";
 import type { TileGrid } from "@tiny-random/vision/tiling";
@@ -47,6 +47,8 @@ export interface ImagePrompt {
   readonly mixed?: boolean;
   /** What the processor makes of the images of each text together, where that is not what it makes of each alone. */
   grouped?(images: Tensors, counts: readonly number[]): Tensors;
+  /** Settings of a call of the image processor that follow how many images texts have. */
+  call?(counts: readonly number[]): ProcessorCall;
   /** How many images texts have; one each where it does not say. */
   readonly counts?: ImageCounts;
 }
@@ -105,6 +107,12 @@ interface PromptBatch {
   readonly mixed: boolean;
 }
 
+/** The image processor as it is called for texts of so many images. */
+const processorFor = (processors: Processors, { call }: ImagePrompt, counts: readonly number[]): ImageProcessor => {
+  const processor = imageProcessorOf(processors);
+  return call ? processor.with(call(counts)) : processor;
+};
+
 /** Texts and images by their numbers, through the processors; how many images texts have is recorded where it is not one each. */
 const promptsOf = async (
   processors: Processors,
@@ -119,7 +127,7 @@ const promptsOf = async (
   const images =
     total === 0
       ? { raw: {}, inputs: {} }
-      : await processedImages(imageProcessorOf(processors), numbered(total, first), undefined, mixed);
+      : await processedImages(processorFor(processors, prompt, counts), numbered(total, first), undefined, mixed);
   const imageIn = (row: number) => imageAt(processors, images.inputs, row, mixed);
   const read = text.map((one, index) => prompt.expanded(one, ...(places[index] ?? []).map(imageIn)));
   const several = counts.some((count) => count !== 1) && { images_per_text: counts };
