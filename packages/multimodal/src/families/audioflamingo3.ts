@@ -12,7 +12,7 @@ import {
   soundTextTowers,
   statesOf,
 } from "../layers/sound/sound-text.ts";
-import { framesOf, pooledLengths, pooledTokens, soundStates } from "../layers/sound/window-tokens.ts";
+import { framesOfWindows, pooledLengths, pooledTokens, soundStates } from "../layers/sound/window-tokens.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(audioflamingo3Facts, { audio_config: audioflamingo3Encoder });
@@ -25,12 +25,6 @@ const windowFrames = ({ audio_config: c }: Config): number => 2 * c.max_source_p
 const maskOf = ({ input_features_mask: mask }: NamedTensors): Tensor => {
   if (!mask) throw new Error("sounds need input_features_mask");
   return mask;
-};
-
-/** Frames of all windows of a clip, of which only the last may be short. */
-const clipFrames = (samples: number, frames: number): number => {
-  const whole = Math.floor(samples / (160 * frames));
-  return whole * frames + framesOf(samples - 160 * frames * whole);
 };
 
 /** Windows of a sound one after the other, two layers from the encoder's states to tokens (Goel et al., 2025). */
@@ -61,7 +55,7 @@ const audioFlamingo: SoundTextModel<Config> = {
     placeholder: audio_token,
     mask: "input_features_mask",
     written: (text, sounds) => `<|im_start|>user\n${audio_token.repeat(sounds)}${text}`,
-    inPlace: (samples) => audio_token.repeat(pooledTokens(clipFrames(samples, windowFrames(c)))),
+    inPlace: (samples) => audio_token.repeat(pooledTokens(framesOfWindows(samples, windowFrames(c)))),
     window: 160 * windowFrames(c),
     longer: "further windows",
     counts: { golden: [1, 1], other: [1] },

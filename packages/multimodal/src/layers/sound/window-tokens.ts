@@ -7,7 +7,13 @@ export const pooledTokens = (frames: number): number => Math.floor((Math.floor((
 /** Frames of a hop each that a clip of so many samples has. */
 export const framesOf = (samples: number, hop = 160): number => Math.ceil(samples / hop);
 
-/** The same of all windows, `[windows]`, from masks of frames `[windows, frames]`. */
+/** Frames of all windows of a clip, of which only the last may be short. */
+export const framesOfWindows = (samples: number, window: number): number => {
+  const whole = Math.floor(samples / (160 * window));
+  return whole * window + framesOf(samples - 160 * window * whole);
+};
+
+/** Pairs of states of all windows, `[windows]`, from masks of frames `[windows, frames]`. */
 export const pooledLengths = (mask: Tensor): Tensor => {
   const half = (x: Tensor, first: number) => x.sub(first).div(2).add(1);
   return half(half(mask.sum(1), 1), 2);
