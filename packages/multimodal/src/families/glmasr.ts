@@ -40,8 +40,10 @@ const glmAsr: SoundTextModel<Config> = {
     input_features_mask: { dtype: "int64", axes: ["windows", windowFrames(c)] },
   }),
   parts: (c, context) => {
-    const towers = soundTextTowers(c, context);
-    const { text_config: text, audio_config: sound } = c;
+    const { audio_config: sound, tie_word_embeddings } = c;
+    // The whole config says whether head and embedding are one.
+    const text = { ...c.text_config, tie_word_embeddings };
+    const towers = soundTextTowers({ ...c, text_config: text }, context);
     const projector = twoLayerProjector([sound.intermediate_size, 2 * text.hidden_size, text.hidden_size], {
       act: c.projector_hidden_act,
       bias: true,
@@ -101,6 +103,9 @@ export default multimodalFamily<Config>({
     className: "GlmAsrProcessor",
     tokens: { audio_token_id: audio_token },
     sounds: (c) => windowSettings(windowFrames(c), c.audio_config.num_mel_bins),
+  },
+  variants: {
+    "a head of its own": { config: { tie_word_embeddings: false }, classes: ["GlmAsrForConditionalGeneration"] },
   },
   architectures: soundTextClasses("GlmAsr", glmAsr),
 });
