@@ -177,6 +177,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
+  Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   Siglip2ImageProcessor: declare(
