@@ -17,14 +17,17 @@ import {
   imageTowerOutputs,
 } from "./image-tower.ts";
 
+/** The config fields of a class or an encoder of images. */
+type ImagesConfig = Pick<ImageTowerConfig, "hidden_size" | "image_size" | "patch_size" | "num_channels">;
+
 /** Images of any size, `[batch, channels, height, width]`. */
-const images = (c: ImageTowerConfig): SessionInput => ({
+const images = (c: ImagesConfig): SessionInput => ({
   dtype: "float32",
   axes: ["batch_size", channelsOf(c), "height", "width"],
 });
 
 /** Images of another size too; Transformers interpolates positions only with this argument. */
-const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
+const morePatchesOf = (c: ImagesConfig): ImageInputOptions => ({
   other: morePatches(c),
   otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
 });
@@ -34,7 +37,7 @@ const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
  * patches are padding, → `last_hidden_state`, `hidden_states.N`, `pooler_output`.
  */
 export const imageEncoderOf =
-  <C extends ModelConfig & ImageTowerConfig>(
+  <C extends ModelConfig & ImagesConfig>(
     build: (c: C) => ((pixels: Tensor, kept?: Tensor) => ImageTowerOutputs) & AnyModule,
   ) =>
   (c: C): Tower => {
@@ -93,11 +96,16 @@ export const towerClassOf = <C extends ModelConfig, M extends AnyModule>(
     forward: (run, inputs) => run("vision_model", inputs),
   });
 
-/** A class of an image tower whose positions are interpolated for images of any size. */
-export const imageTowerClass = <C extends ModelConfig & ImageTowerConfig, M extends AnyModule>(
+/**
+ * A class of an image tower that takes images of any size.
+ *
+ * @param made the images that are made for it; of another size too where it does not say
+ */
+export const imageTowerClass = <C extends ModelConfig & ImagesConfig, M extends AnyModule>(
   build: (c: C) => M,
   outputs: (model: M, pixels: Tensor) => Record<string, Tensor>,
-): Architecture<C> => towerClassOf({ declared: images, made: morePatchesOf }, build, outputs);
+  made: (c: C) => ImageInputOptions = morePatchesOf,
+): Architecture<C> => towerClassOf({ declared: images, made }, build, outputs);
 
 /** The class of CLIP's tower. */
 export const clipTowerClass = <C extends ModelConfig & ImageTowerConfig>(): Architecture<C> =>
