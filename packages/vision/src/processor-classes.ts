@@ -296,6 +296,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
+  Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   Siglip2ImageProcessor: declare(
