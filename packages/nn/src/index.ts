@@ -53,6 +53,7 @@ export {
   narrowedMask,
   nearMask,
   paddingMask,
+  unevenMask,
 } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
