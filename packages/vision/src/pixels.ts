@@ -39,9 +39,18 @@ const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw
   }
 };
 
-/** A window over an image from a row and a column on, which may be negative; outside the image it has zeros. */
-export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top: number, left: number): Pixels => {
-  const result = new Uint8Array(window.height * window.width * 3);
+/**
+ * A window over an image from a row and a column on, which may be negative; outside the image it has a color, black where
+ * none is given.
+ */
+export const windowed = (
+  { height, width, data }: Pixels,
+  window: ImageSize,
+  top: number,
+  left: number,
+  color: readonly number[] = [],
+): Pixels => {
+  const result = Uint8Array.from({ length: window.height * window.width * 3 }, (_, index) => color[index % 3] ?? 0);
   for (let row = Math.max(0, -top); row < Math.min(window.height, height - top); row++) {
     const [first, end] = [Math.max(0, -left), Math.min(window.width, width - left)];
     const start = ((row + top) * width + first + left) * 3;
@@ -54,9 +63,15 @@ export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
-/** Pads with zeros on all sides; where the rest is odd, one pixel less at the top and left. */
-const padded = (pixels: Pixels, page: ImageSize): Pixels =>
-  windowed(pixels, page, Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2));
+/** Pads with a color on all sides; where the rest is odd, one pixel less at the top and left. */
+const padded = (pixels: Pixels, page: ImageSize, color?: readonly number[]): Pixels =>
+  windowed(
+    pixels,
+    page,
+    Math.ceil((pixels.height - page.height) / 2),
+    Math.ceil((pixels.width - page.width) / 2),
+    color,
+  );
 
 const kernelOf = (resample: number): keyof KernelEnum => {
   const kernel = kernels[resample];
@@ -94,12 +109,12 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { cut, rotated, resized, thumbnail, padded: page, crop } = placementOf(raw);
+  const { cut, rotated, resized, thumbnail, padded: page, background, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
   const shown = cut ? await imageOf(cropped(await resizedTo(image, raw, kernel), cut)) : image;
   const first = await resizedTo(rotated ? shown.rotate(90) : shown, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
-  const whole = page ? padded(second, page) : second;
+  const whole = page ? padded(second, page, background) : second;
   return crop ? cropped(whole, crop) : whole;
 };
 

@@ -13,6 +13,8 @@ export interface Placement {
   /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
+  /** The color of padding, red, green and blue; black where it does not say. */
+  readonly background?: readonly number[];
   readonly crop?: ImageSize;
 }
 
@@ -60,6 +62,18 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);
   return { resized: resizedSize(raw, config), ...(crop && { crop }) };
+};
+
+/** Resizes the longer edge to a length, no edge below `min_size`, and pads to a square with the mean's color (Janus). */
+export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["height"] ?? 0;
+  const scale = edge / Math.max(raw.height, raw.width);
+  const least = Number(config["min_size"]);
+  const length = (one: number) => Math.max(roundHalfEven(one * scale), least);
+  const resized = config.do_resize ? { height: length(raw.height), width: length(raw.width) } : raw;
+  const side = Math.max(resized.height, resized.width);
+  const background = config.image_mean.map((mean) => Math.trunc(mean * 255));
+  return { resized, ...(config.do_pad && { padded: { height: side, width: side }, background }) };
 };
 
 /** Resize to a shorter edge so much longer than the size that the crop is a fraction of it (PoolFormer). */

@@ -16,6 +16,7 @@ import {
   patchBudgetPlacement,
   plainPlacement,
   sixteenthsPlacement,
+  squarePlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
@@ -132,6 +133,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
   ),
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
+  JanusImageProcessor: declare(
+    { ...cubic, ...clip, do_pad: true, min_size: 14, size: { height: 384, width: 384 } },
+    { placement: squarePlacement },
+  ),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },

@@ -11,14 +11,17 @@ import { type ImageInputOptions, imageInputs } from "../inputs.ts";
 import { morePatches } from "./image-class.ts";
 import { channelsOf, type ImageTowerConfig, type ImageTowerOutputs, imageTowerOutputs } from "./image-tower.ts";
 
+/** The config fields that say what images a tower reads. */
+type ImagesOf = Pick<ImageTowerConfig, "image_size" | "patch_size" | "num_channels">;
+
 /** Images of any size, `[batch, channels, height, width]`. */
-const images = (c: ImageTowerConfig): SessionInput => ({
+const images = (c: ImagesOf): SessionInput => ({
   dtype: "float32",
   axes: ["batch_size", channelsOf(c), "height", "width"],
 });
 
 /** Images of another size too; Transformers interpolates positions only with this argument. */
-const morePatchesOf = (c: ImageTowerConfig): ImageInputOptions => ({
+const morePatchesOf = (c: ImagesOf): ImageInputOptions => ({
   other: morePatches(c),
   otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
 });
@@ -48,7 +51,7 @@ export const imageEncoderOf =
  *
  * @param outputs computes the class's outputs
  */
-export const imageTowerClass = <C extends ModelConfig & ImageTowerConfig, M extends AnyModule>(
+export const imageTowerClass = <C extends ModelConfig & ImagesOf, M extends AnyModule>(
   build: (c: C) => M,
   outputs: (model: M, pixels: Tensor) => Record<string, Tensor>,
 ): Architecture<C> =>
