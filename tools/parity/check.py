@@ -8,6 +8,7 @@ crash. Weights are compared as they are stored, outputs in float32 whatever the 
 """
 
 import hashlib
+import importlib
 import inspect
 import json
 import logging
@@ -15,6 +16,7 @@ import math
 import os
 import re
 import sys
+import types
 import warnings
 import wave
 from pathlib import Path
@@ -52,6 +54,7 @@ from transformers.utils.logging import warning_once
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
 from answering import answer  # noqa: E402
+from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
@@ -308,11 +311,14 @@ def check_case(case, inputs, expected, outputs):
 
 # Of Transformers' own code, whatever the inputs: optional kernels make torch slower, not different; WavLM's masks are a
 # boolean one and a float one, which torch will not always take together; GPT-2 as a decoder starts from the token that
-# is its padding too, which no mask hides.
+# is its padding too, which no mask hides; TimesFM copies frequencies as it would numbers; LASR's convolutions of even width
+# pad one side more, by a copy.
 ABOUT_TRANSFORMERS = (
     "is falling back to its reference PyTorch implementation",
     "Support for mismatched key_padding_mask and attn_mask is deprecated",
     "We strongly recommend passing in an `attention_mask`",
+    "Using padding='same' with even kernel lengths",
+    "To copy construct from a tensor, it is recommended to use",
 )
 
 
@@ -334,8 +340,9 @@ def check_forward(model, attention):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
-        with torch.no_grad():
-            outputs, messages = listening(lambda inputs=inputs: model.load(attention)(**inputs))
+        model.load(attention)
+        with torch.no_grad(), given_draws(inputs) as arguments:
+            outputs, messages = listening(lambda arguments=arguments: model.load(attention)(**arguments))
         differing, found = check_case(case, inputs, expected, outputs)
         wrong, worst = wrong + differing + [message for message in messages if not is_about_transformers(message)], max(worst, found)
     return wrong if cases else ["there is no golden case"], worst
@@ -426,7 +433,10 @@ def vocabulary_rows(model, tokenizer):
         return loaded.text_encoder.embed_tokens.weight.shape[0]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
-    return loaded.get_input_embeddings().weight.shape[0]
+    try:
+        return loaded.get_input_embeddings().weight.shape[0]
+    except NotImplementedError:  # of what hears and writes by frames, the class names no embedding
+        return model.config["vocab_size"]
 
 
 def check_tokenizer(model):
@@ -516,13 +526,16 @@ def compare_strings(tokenizer, ours):
     """Ids and decoded texts of the given strings."""
     if not ours:
         return ["no strings were given to compare the tokenizer on"]
+    # Those of CTC take equal tokens in a row for one, which is no text's business.
+    groups = tokenizer.is_fast and "group_tokens" in inspect.signature(tokenizer._decode).parameters
+    as_written = {"group_tokens": False} if groups else {}
     wrong = []
     for text, ids, decoded in zip(ours["strings"], ours["ids"], ours["decoded"], strict=True):
         found = plain_ids(tokenizer, text)
         if found != ids:
             wrong.append(f"{text[:40]!r} ({code_points(text)}) is {found[:16]}, ours {ids[:16]}")
         else:
-            back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+            back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False, **as_written)
             # A class written in Python puts spaces around special tokens.
             if (back != decoded) if tokenizer.is_fast else (back.replace(" ", "") != decoded.replace(" ", "")):
                 wrong.append(f"{text[:40]!r} decodes to {back[:60]!r}, ours {decoded[:60]!r}")
@@ -599,6 +612,10 @@ def in_pixels(difference, processor):
     return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
+# The names of processed pixels, in pictures or in packed patches.
+PIXELS = {"pixel_values", "hidden_states"}
+
+
 def compare_processed(name, ours, theirs, processor):
     """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
     if ours.shape != theirs.shape:
@@ -606,14 +623,32 @@ def compare_processed(name, ours, theirs, processor):
     if name == "bbox" and ours.is_floating_point():
         # UDOP reads shares of a page; its tokenizer leaves boxes as they are given, in thousandths.
         theirs = theirs / 1000
-    if name != "pixel_values":
+    if name not in PIXELS:
         return [] if torch.allclose(ours.double(), theirs.double(), atol=1e-4) else [f"{name} differs"]
     mean = in_pixels((ours - theirs).abs(), processor).mean().item()
     return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
 
 
+# What a processor makes, by the arguments of a tower that reads packed patches.
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+
+
+def tower_arguments(processed, named):
+    """What a processor made, by the arguments of a tower's forward where those are not the processor's names; some are one row."""
+    arguments = {OF_TOWERS.get(name, name) if name not in named else name: tensor for name, tensor in processed.items()}
+    rows = {name: tensor[None] for name, tensor in arguments.items() if name in named and named[name].ndim > tensor.ndim}
+    return {**arguments, **rows}
+
+
 # What a processor says of images' sizes, for what comes after the model.
 OF_SIZES = {"original_sizes", "reshaped_input_sizes"}
+
+
+def without_torchvision(error):
+    """What stands instead of a comparison with a class that has no variant for Pillow; other errors stay errors."""
+    if "torchvision: " not in str(error) or "pil: " in str(error):
+        raise error
+    return [f"{UNPROVEN}AutoImageProcessor wants torchvision, with which another suite looks at it"]
 
 
 def check_image_processor(model):
@@ -626,18 +661,15 @@ def check_image_processor(model):
     try:
         processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
     except ValueError as error:
-        # A class that has no variant for Pillow.
-        if "torchvision: " not in str(error) or "pil: " in str(error):
-            raise
-        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
+        return without_torchvision(error)
     for folder in folders:
         files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
         call = read_json(folder / "image.json") or {}
+        if "trimaps" in call:
+            call["trimaps"] = [PIL.Image.open(folder / name) for name in call["trimaps"]]
         theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
         ours = load_file(folder / "inputs.safetensors")
-        if model.architecture == "Florence2VisionBackbone":  # its forward calls pixels hidden states
-            ours["pixel_values"] = ours["hidden_states"]
-        for name, tensor in theirs.items():
+        for name, tensor in tower_arguments(theirs, ours).items():
             if name in OF_SIZES:
                 continue
             if name not in ours:
@@ -666,23 +698,70 @@ def check_processor_files(model):
 OF_TRAINING = {"labels", "token_type_ids"}
 
 
+class Absent(types.ModuleType):
+    """Stands for a library that is not there while a module is imported which takes names from it."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        return object
+
+
+# What torchvision has that modules of processors take names from.
+OF_TORCHVISION = ("torchvision", "torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.v2.functional", "torchvision.io")
+
+
+def class_behind(named):
+    """A processor's class, whether or not the libraries are there that it reads videos or counts tokens beforehand with."""
+    cls = getattr(transformers, named)
+    if cls.__module__ not in sys.modules:
+        sys.modules.update({name: Absent(name) for name in OF_TORCHVISION})
+        try:
+            importlib.import_module(cls.__module__)
+        finally:
+            for name in OF_TORCHVISION:
+                del sys.modules[name]
+    module = sys.modules[cls.__module__]
+    cls = getattr(module, named)
+    # It spells out how many frames a video has.
+    if getattr(module, "num2words", "") is None:
+        module.num2words = str
+    return cls
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
-    cls = getattr(transformers, named)
+    cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, video_processor=None)
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class")}
+    videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
+    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
+
+
+# Why AutoProcessor cannot make a processor, and what that leaves unproven.
+NOT_THERE = {
+    "VideoProcessor requires the Torchvision": "AutoProcessor wants torchvision for videos",
+    "requires the Torchvision library": "AutoProcessor wants torchvision",
+    "Package `num2words` is required": "AutoProcessor wants num2words for videos",
+}
 
 
 def joined_processor(directory, named):
-    """AutoProcessor's processor and what it cannot prove; without videos where those want torchvision, which is not there."""
+    """AutoProcessor's processor and what it cannot prove; joined of its parts here where it wants a library that is not there."""
     try:
         return AutoProcessor.from_pretrained(directory), []
+    except ValueError as error:
+        # A class of images that has no variant for Pillow.
+        if "torchvision: " not in str(error) or "pil: " in str(error):
+            raise
+        return None, [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
     except ImportError as error:
-        if "VideoProcessor requires the Torchvision" not in str(error):
+        why = next((why for said, why in NOT_THERE.items() if said in str(error)), None)
+        if why is None:
             raise
     # Torchvision would take the place of Pillow in every other class.
-    unproven = [f"{UNPROVEN}AutoProcessor wants torchvision for videos: {named} was joined of images and texts alone"]
+    unproven = [f"{UNPROVEN}{why}, which is not there: {named} was joined of images and texts alone"]
     return without_videos(directory, named), unproven
 
 
@@ -699,8 +778,13 @@ def check_combined_processor(model):
     raw = read_json(folder / "text.json") or read_json(folder / "prompts.json")
     if not named or not raw or not (folder / "image.png").exists():
         return None
-    (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
+    try:
+        (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
+    except ValueError as error:
+        return without_torchvision(error)
     wrong = wrong + messages
+    if processor is None:
+        return wrong
     if type(processor).__name__ != named:
         return [*wrong, f"AutoProcessor finds a {type(processor).__name__}"]
     files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]

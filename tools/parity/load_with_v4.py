@@ -37,9 +37,10 @@ RENAMED = {
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
     **dict.fromkeys(("Qwen3VLMoeTextModel", "Qwen3VLMoeModel", "Qwen3VLMoeForConditionalGeneration"), TURNED),
-    **dict.fromkeys(("Glm4vMoeTextModel", "Glm4vMoeModel", "Glm4vMoeForConditionalGeneration"), JOINT),
+    "Glm4vMoeTextModel": JOINT,
     **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
+    **dict.fromkeys(("AltCLIPModel", "AltCLIPTextModel"), "version 5 exchanges layer and layers in the towers' names"),
 }
 
 # The same of types whose classes are another type's, under the names of their own checkpoints.

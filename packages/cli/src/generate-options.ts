@@ -25,6 +25,7 @@ export interface GenerateFlags {
   readonly logitsToKeep?: boolean;
   readonly gguf?: string;
   readonly onnxDtype: readonly string[];
+  readonly externalData?: boolean;
 }
 
 const dtypes = ["float32", "float16", "bfloat16"] as const;
@@ -93,8 +94,13 @@ const typedSessions = (
 };
 
 /** The forms of a model that are asked for beside its own. */
-const formatsOf = async ({ gguf, onnxDtype }: GenerateFlags, core: Core, readers: ReturnType<typeof valueReaders>) => [
+const formatsOf = async (
+  { gguf, onnxDtype, externalData }: GenerateFlags,
+  core: Core,
+  readers: ReturnType<typeof valueReaders>,
+) => [
   ...typedSessions(onnxDtype, core, readers),
+  ...(externalData ? [core.externalData()] : []),
   ...(gguf === undefined ? [] : [await ggufFiles(gguf, readers)]),
 ];
 

@@ -20,6 +20,7 @@ export const addModelOptions = (command: Command): Command =>
       collect,
       [],
     )
+    .option("--external-data", "sessions' constants in files beside them: onnx/model.onnx_data")
     .option("--gguf <types>", "GGUF files for llama.cpp beside the model: f32, f16, q8_0, q4_0, separated by commas");
 
 /** The options of every command that say how it reports. */

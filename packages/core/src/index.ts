@@ -68,7 +68,14 @@ export {
   type Workers,
 } from "./run/run.ts";
 export { parseShard, type Shard, shardOf } from "./run/shard.ts";
-export { dtypeSessions, sessionDtypeNames } from "./save/dtype-sessions.ts";
+export {
+  dtypeSessions,
+  dtypeTolerances,
+  sessionDtypeNames,
+  sessionInDtype,
+  typedSessionsNamed,
+} from "./save/dtype-sessions.ts";
+export { externalData } from "./save/external-data.ts";
 export type { ModelFormat, SavedModel } from "./save/model-format.ts";
 export { generatorVersion, type Provenance, provenanceFile } from "./save/provenance.ts";
 export {

@@ -64,3 +64,10 @@ export const batches =
     const rows = rowsOf[kind];
     return rows === undefined ? undefined : { raw: {}, inputs: make(rows, attempt) };
   };
+
+/** Indices below a count, as many, some of them several times. */
+export const drawnIndices = (count: number, seed: number): StoredTensor => ({
+  dtype: "int64",
+  shape: [count],
+  data: BigInt64Array.from({ length: count }, (_, index) => BigInt((((index + 1) * (2 * seed + 37)) % prime) % count)),
+});

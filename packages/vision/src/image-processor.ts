@@ -1,4 +1,5 @@
 import type { BuiltProcessor, Context, ProcessorBuilder, ReferenceFiles, Tensors } from "@tiny-random/core";
+import type { BesideImages } from "./batches.ts";
 import { type ImageSize, imageSizeOf, imageSizeText, sameSize, type WrittenSize } from "./image-size.ts";
 import { readPixels } from "./pixels.ts";
 import { plainPlacement } from "./placement.ts";
@@ -39,6 +40,8 @@ export class ImageProcessor {
 
   /** The tiles of a raw image. */
   gridOf(raw: ImageSize): TileGrid {
+    const { layout } = this.class;
+    if (layout.grid) return layout.grid(raw, this.config);
     const tiling = tilingOf(this.config);
     return tileGrid(tiledSize(this.class.placement(raw, this.config).resized, tiling), tiling);
   }
@@ -66,6 +69,11 @@ export class ImageProcessor {
   /** The settings of a call that makes images of a size. */
   callFor(size: ImageSize): ProcessorCall {
     return this.class.callFor(size);
+  }
+
+  /** What a call needs beside images of these sizes; undefined where images are all. */
+  beside(images: readonly ImageSize[]): Promise<BesideImages | undefined> {
+    return this.class.layout.beside?.(images) ?? Promise.resolve(undefined);
   }
 
   /** Throws InputError for a file that is no image, and for images of several sizes that are not padded. */
@@ -97,9 +105,8 @@ const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
   if (Number.isNaN(made.height + made.width)) throw new Error("the image processor's size is not a number");
   const { size, do_center_crop, keep_aspect_ratio } = processor.config;
   const edgesOnly = !padded && (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
-  const fits = edgesOnly
-    ? Math.min(made.height, made.width) === Math.min(wanted.height, wanted.width)
-    : sameSize(made, wanted);
+  const edge = size["shortest_edge"] === undefined ? Math.max : Math.min;
+  const fits = edgesOnly ? edge(made.height, made.width) === edge(wanted.height, wanted.width) : sameSize(made, wanted);
   return fits
     ? []
     : [`the image processor makes images of ${imageSizeText(made)} where the model takes ${imageSizeText(wanted)}`];

@@ -39,18 +39,9 @@ const open = async (name: string, file: Uint8Array): Promise<{ image: Sharp; raw
   }
 };
 
-/**
- * A window over an image from a row and a column on, which may be negative; outside the image it has a color, black where
- * none is given.
- */
-export const windowed = (
-  { height, width, data }: Pixels,
-  window: ImageSize,
-  top: number,
-  left: number,
-  color: readonly number[] = [],
-): Pixels => {
-  const result = Uint8Array.from({ length: window.height * window.width * 3 }, (_, index) => color[index % 3] ?? 0);
+/** A window over an image from a row and a column on, which may be negative; outside the image it has zeros. */
+export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top: number, left: number): Pixels => {
+  const result = new Uint8Array(window.height * window.width * 3);
   for (let row = Math.max(0, -top); row < Math.min(window.height, height - top); row++) {
     const [first, end] = [Math.max(0, -left), Math.min(window.width, width - left)];
     const start = ((row + top) * width + first + left) * 3;
@@ -59,19 +50,73 @@ export const windowed = (
   return { ...window, data: result };
 };
 
+/** The place in an image whose value stands at another one behind its end: the way back, and forth again. */
+const mirroredPlace = (at: number, length: number): number => {
+  const place = at % (2 * length);
+  return place < length ? place : 2 * length - 1 - place;
+};
+
+/** An image that is mirrored behind its last row and column, up to a size. */
+export const mirroredTo = ({ height, width, data }: Pixels, size: ImageSize): Pixels => {
+  const result = new Uint8Array(size.height * size.width * 3);
+  for (let row = 0; row < size.height; row++)
+    for (let column = 0; column < size.width; column++) {
+      const start = (mirroredPlace(row, height) * width + mirroredPlace(column, width)) * 3;
+      result.set(data.subarray(start, start + 3), (row * size.width + column) * 3);
+    }
+  return { ...size, data: result };
+};
+
+/** Where the pixels of an image come from in another: those of its first pixel, and the steps from one to the next. */
+interface SampledWindow {
+  readonly left: number;
+  readonly top: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+/** Pixels between others, mixed of the four around them; outside of the image they are black. */
+export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, window: SampledWindow): Pixels => {
+  const result = new Uint8Array(size.height * size.width * 3);
+  const at = (row: number, column: number, color: number) =>
+    data[(Math.min(row, height - 1) * width + Math.min(column, width - 1)) * 3 + color] ?? 0;
+  for (let row = 0; row < size.height; row++)
+    for (let column = 0; column < size.width; column++) {
+      const [y, x] = [window.top + row * window.down, window.left + column * window.across];
+      if (y < 0 || x < 0 || y > height - 1 || x > width - 1) continue;
+      const [top, left] = [Math.floor(y), Math.floor(x)];
+      for (let color = 0; color < 3; color++) {
+        const line = (from: number) => at(from, left, color) * (1 - x + left) + at(from, left + 1, color) * (x - left);
+        result[(row * size.width + column) * 3 + color] = Math.floor(
+          line(top) * (1 - y + top) + line(top + 1) * (y - top) + 0.5,
+        );
+      }
+    }
+  return { ...size, data: result };
+};
+
 /** Crops the center; where the rest is odd, one pixel less is cut at the top and left. */
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
-/** Pads with a color on all sides; where the rest is odd, one pixel less at the top and left. */
-const padded = (pixels: Pixels, page: ImageSize, color?: readonly number[]): Pixels =>
-  windowed(
-    pixels,
-    page,
-    Math.ceil((pixels.height - page.height) / 2),
-    Math.ceil((pixels.width - page.width) / 2),
-    color,
-  );
+/** Pads an image to a square around it, in a color. */
+export const squared = (pixels: Pixels, color: readonly number[]): Pixels => {
+  const edge = Math.max(pixels.height, pixels.width);
+  return padded(pixels, { height: edge, width: edge }, color);
+};
+
+/** Pads with a color, black by default, on all sides; where the rest is odd, one pixel less at the top and left. */
+const padded = (pixels: Pixels, page: ImageSize, color: readonly number[] = [0, 0, 0]): Pixels => {
+  const [top, left] = [Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2)];
+  const whole = windowed(pixels, page, top, left);
+  if (color.every((value) => value === 0)) return whole;
+  const isImage = (at: number, start: number, length: number) => at >= -start && at < length - start;
+  for (let index = 0; index < page.height * page.width; index++) {
+    const [row, column] = [Math.floor(index / page.width), index % page.width];
+    if (!isImage(row, top, pixels.height) || !isImage(column, left, pixels.width)) whole.data.set(color, 3 * index);
+  }
+  return whole;
+};
 
 const kernelOf = (resample: number): keyof KernelEnum => {
   const kernel = kernels[resample];
@@ -116,6 +161,12 @@ export const readPixels = async (
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
   const whole = page ? padded(second, page, background) : second;
   return crop ? cropped(whole, crop) : whole;
+};
+
+/** Gray bytes as a PNG file of one channel. */
+export const grayFile = async ({ height, width }: ImageSize, data: Uint8Array): Promise<Uint8Array> => {
+  const image = (await codec())(data, { raw: { height, width, channels: 1 } });
+  return new Uint8Array(await image.toColourspace("b-w").png({ compressionLevel: 0 }).toBuffer());
 };
 
 /** Pixels as a PNG file, without compression, so that its bytes are the same on every machine. */

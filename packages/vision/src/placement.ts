@@ -13,7 +13,7 @@ export interface Placement {
   /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
-  /** The color of padding, red, green and blue; black where it does not say. */
+  /** Red, green and blue of what it is padded with; black where it does not say. */
   readonly background?: readonly number[];
   readonly crop?: ImageSize;
 }
@@ -58,22 +58,13 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
   );
 };
 
+/** The image as it is: what resizes it comes later. */
+export const rawPlacement = (raw: ImageSize): Placement => ({ resized: raw });
+
 /** Resize, then center crop, each if the config says so. */
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);
   return { resized: resizedSize(raw, config), ...(crop && { crop }) };
-};
-
-/** Resizes the longer edge to a length, no edge below `min_size`, and pads to a square with the mean's color (Janus). */
-export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
-  const edge = config.size["height"] ?? 0;
-  const scale = edge / Math.max(raw.height, raw.width);
-  const least = Number(config["min_size"]);
-  const length = (one: number) => Math.max(roundHalfEven(one * scale), least);
-  const resized = config.do_resize ? { height: length(raw.height), width: length(raw.width) } : raw;
-  const side = Math.max(resized.height, resized.width);
-  const background = config.image_mean.map((mean) => Math.trunc(mean * 255));
-  return { resized, ...(config.do_pad && { padded: { height: side, width: side }, background }) };
 };
 
 /** Resize to a shorter edge so much longer than the size that the crop is a fraction of it (PoolFormer). */
@@ -139,6 +130,15 @@ export const coveredMultiplesPlacement = (raw: ImageSize, config: ImageProcessor
   const divisor = Number(config["size_divisor"]);
   const edge = (length: number) => (config.do_resize ? Math.ceil(length / divisor) * divisor : length);
   return { resized: { height: edge(resized.height), width: edge(resized.width) }, ...(crop && { crop }) };
+};
+
+/** Resizes the shorter edge to `resize_short`, both edges rounded, then to the next larger multiples of `size_divisor`; then crops (PP-LCNet). */
+export const shortEdgePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { resize_short: short, size_divisor: divisor } = config;
+  if (!config.do_resize || typeof short !== "number") return plainPlacement(raw, config);
+  const scale = short / Math.min(raw.height, raw.width);
+  const edge = (length: number) => Math.ceil(roundHalfEven(length * scale) / Number(divisor)) * Number(divisor);
+  return { ...plainPlacement(raw, config), resized: { height: edge(raw.height), width: edge(raw.width) } };
 };
 
 /** Resizes both edges to multiples of a number; to keep the aspect ratio, by the factor that is nearer to 1 (DPT). */
@@ -236,4 +236,61 @@ export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   }
   if (near.height * near.width >= least) return { resized: near };
   return { resized: sized((length) => Math.ceil((length * Math.sqrt(least / area)) / factor) * factor) };
+};
+
+/**
+ * The same where a still image counts as often as a patch has frames (`smart_resize` of GLM-4V): the bounds are volumes. Edges
+ * shorter than a merged patch are first enlarged to it.
+ */
+export const volumePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const scale = Math.max(1, factor / raw.height, factor / raw.width);
+  const enlarged = { height: Math.floor(raw.height * scale), width: Math.floor(raw.width * scale) };
+  const frames = Number(config["temporal_patch_size"]);
+  const size = Object.fromEntries(Object.entries(config.size).map(([bound, volume]) => [bound, volume / frames]));
+  return areaPlacement(enlarged, { ...config, size });
+};
+
+/** Height and width of a patch, as `patch_size` says: by name, or one number for both. */
+export const patchOf = ({ patch_size: patch }: ImageProcessorConfig): ImageSize => {
+  if (typeof patch === "number") return { height: patch, width: patch };
+  const { height, width } = patch as Readonly<Record<string, unknown>>;
+  return { height: Number(height), width: Number(width) };
+};
+
+/** Shrinks an image until its longer edge is no longer than a length, both edges then rounded up to whole patches (Pixtral). */
+export const wholePatchesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { longest_edge, height = longest_edge ?? 0, width = longest_edge ?? 0 } = config.size;
+  if (!config.do_resize) return { resized: raw };
+  const patch = patchOf(config);
+  const ratio = Math.max(1, raw.height / height, raw.width / width);
+  const edge = (length: number, of: number) => Math.ceil(Math.floor(length / ratio) / of) * of;
+  return { resized: { height: edge(raw.height, patch.height), width: edge(raw.width, patch.width) } };
+};
+
+/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
+export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
+  const wide =
+    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
+  return areaPlacement(wide, config);
+};
+
+/** Resizes the longer edge to a length, then pads to a square in the mean color (DeepSeek-VL, Janus). */
+export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["height"] ?? 0;
+  const scale = edge / Math.max(raw.height, raw.width);
+  const resized = (length: number) => Math.max(roundHalfEven(length * scale), Number(config["min_size"]));
+  const placed = config.do_resize ? { height: resized(raw.height), width: resized(raw.width) } : raw;
+  const longest = Math.max(placed.height, placed.width);
+  return {
+    resized: placed,
+    ...(config.do_pad && {
+      padded: { height: longest, width: longest },
+      background: config.image_mean.map((value) => Math.trunc(value * 255)),
+    }),
+  };
 };

@@ -104,8 +104,9 @@ const generate = async (names: readonly string[], given: Flags): Promise<void> =
 };
 
 /** Loadable models have no graph, and no answers to compare another form with. Throws InputError where one is asked for. */
-const checkForms = async ({ gguf, onnxDtype }: Flags): Promise<void> => {
-  const form = gguf !== undefined ? "--gguf" : onnxDtype.length > 0 ? "--onnx-dtype" : undefined;
+const checkForms = async ({ gguf, onnxDtype, externalData }: Flags): Promise<void> => {
+  const forms = { "--gguf": gguf !== undefined, "--onnx-dtype": onnxDtype.length > 0, "--external-data": externalData };
+  const [form] = Object.entries(forms).find(([, isAsked]) => isAsked) ?? [];
   if (form === undefined) return;
   const { InputError } = await import("@tiny-random/core");
   throw new InputError(`${form} is for classes that a family has`, "Leave it out for loadable models.");

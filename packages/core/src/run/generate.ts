@@ -8,6 +8,7 @@ import type { GenerateOptions } from "../plan/generate-options.ts";
 import { modelRow } from "../report/model-row.ts";
 import { failedRow, type Row, type Step } from "../report/row.ts";
 import { modelCard } from "../save/card.ts";
+import { wholeSessions } from "../save/external-data.ts";
 import { goldenFiles } from "../save/golden-files.ts";
 import { type Traced, traceAll } from "../save/model-files.ts";
 import { type Provenance, provenanceFile } from "../save/provenance.ts";
@@ -45,7 +46,8 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
 const checkTypedSessions = async ({ files }: Traced, golden: Golden, plan: Plan): Promise<void> => {
   const [stated, main] = [files[dtypesFile], golden.cases.get("")];
   if (typeof stated !== "string" || !main) return;
-  const sessions = typedSessions(onnxAmong(files), JSON.parse(stated) as DtypeTolerances);
+  const whole = await wholeSessions(onnxAmong(files), (file) => files[file]);
+  const sessions = typedSessions(whole, JSON.parse(stated) as DtypeTolerances);
   await checkDtypes(sessions, main, plan.architecture.padding, plan);
 };
 

@@ -94,6 +94,9 @@ export const familyConfig = (
 const dtypeKey = (written: ModelConfig): "dtype" | "torch_dtype" =>
   "torch_dtype" in written ? "torch_dtype" : "dtype";
 
+/** What transformers.js takes where nobody asks for another type: there is none. */
+const inFloat32: Readonly<Record<string, unknown>> = { dtype: "fp32" };
+
 /** The config of one class: what the class requires, its name, its dtype, and the files that transformers.js takes. */
 export const architectureConfig = (
   config: ModelConfig,
@@ -106,7 +109,7 @@ export const architectureConfig = (
   ...architecture.requires,
   architectures: [name],
   [dtypeKey(reference.written)]: dtype,
-  "transformers.js_config": formats.find(({ transformersJs }) => transformersJs)?.transformersJs ?? { dtype: "fp32" },
+  "transformers.js_config": formats.reduce((stated, format) => format.transformersJs?.(stated) ?? stated, inFloat32),
 });
 
 /**

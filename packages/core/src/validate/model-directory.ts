@@ -5,6 +5,7 @@ import { InputError } from "../contract/errors.ts";
 import type { Tensors } from "../contract/plugin.ts";
 import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
 import { sizes } from "../contract/size.ts";
+import { wholeSessions } from "../save/external-data.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { filesBelow, readFileIn, sha256 } from "../save/save.ts";
 import {
@@ -64,7 +65,8 @@ const onnxFiles = (directory: string): Map<string, Uint8Array> =>
 
 /** How closely a tiny model's sessions in other types are to be compared, by the type; empty where it has none. */
 const dtypesOf = (directory: string): DtypeTolerances => {
-  const stated = readJsonObject(directoryFiles(directory), dtypesFile) ?? {};
+  const stated =
+    readJsonObject(directoryFiles(path.join(directory, path.dirname(dtypesFile))), path.basename(dtypesFile)) ?? {};
   const isTolerance = (value: unknown): value is DtypeTolerance =>
     isRecord(value) &&
     typeof value["suffix"] === "string" &&
@@ -74,14 +76,16 @@ const dtypesOf = (directory: string): DtypeTolerances => {
   );
 };
 
-/** The ONNX files of a tiny model by session name: those in float32, and those in other types by the type. */
-export const allSessionFiles = (directory: string) => {
-  const [files, dtypes] = [onnxFiles(directory), dtypesOf(directory)];
+/** The whole sessions of a tiny model by name: those in float32, and those in other types by the type. */
+export const wholeSessionFiles = async (directory: string) => {
+  const files = await wholeSessions(onnxFiles(directory), (file) => readFileIn(directory, file));
+  const dtypes = dtypesOf(directory);
   return { plain: plainSessions(files, dtypes), dtypes: typedSessions(files, dtypes) };
 };
 
-/** The float32 ONNX files of a tiny model by session name. */
-export const sessionFiles = (directory: string): Map<string, Uint8Array> => allSessionFiles(directory).plain;
+/** The float32 ONNX files of a tiny model by session name, as they are: their constants may stand beside them. */
+export const sessionFiles = (directory: string): Map<string, Uint8Array> =>
+  plainSessions(onnxFiles(directory), dtypesOf(directory));
 
 const isProvenance = (value: object): value is Provenance => {
   const { architecture, modelType, files, invariants, size } = value as Partial<Record<keyof Provenance, unknown>>;

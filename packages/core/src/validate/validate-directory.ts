@@ -26,12 +26,12 @@ import { forward, type LoadedModel } from "./forward.ts";
 import { continueGreedily, type Generation, sharedInputs } from "./generation.ts";
 import { withSessions } from "./loaded-sessions.ts";
 import {
-  allSessionFiles,
   changedFiles,
   goldenFolders,
   makeAgain,
   readProvenance,
   readTensors,
+  wholeSessionFiles,
 } from "./model-directory.ts";
 import { attempts, checkPadding, checkValues } from "./validate.ts";
 
@@ -254,7 +254,7 @@ export const validateDirectory = async (families: Families, directory: string): 
   problems.push(...(await classProblems(families, provenance, config)));
   const installed = await installedClass(families, provenance, config);
   const folders = goldenFolders(directory);
-  const { plain, dtypes } = allSessionFiles(directory);
+  const { plain, dtypes } = await wholeSessionFiles(directory);
   const { padding } = provenance.invariants;
   if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>

@@ -1,12 +1,5 @@
 import { siglip2 as siglip2Facts } from "@tiny-random/atlas/configs/siglip2";
-import {
-  type ConfigOf,
-  defineArchitecture,
-  type InputSynthesizer,
-  jsonText,
-  labelsOf,
-  narrowed,
-} from "@tiny-random/core";
+import { type ConfigOf, defineArchitecture, type InputSynthesizer, labelsOf, narrowed } from "@tiny-random/core";
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
 import { siglipTextTower } from "@tiny-random/text/families/siglip_text_model";
 import { padding, reference as texts, tokenizer } from "@tiny-random/text/families/siglip2_text_model";
@@ -25,8 +18,8 @@ import {
   siglip2VisionTower,
 } from "@tiny-random/vision/families/siglip2_vision_model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
-import { joinedInputs } from "../inputs.ts";
-import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
+import { calledWith, joinedInputs } from "../inputs.ts";
+import { exponential, learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualSessions } from "../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
@@ -44,7 +37,7 @@ const siglip2 = (c: Siglip2Config) =>
     },
     (m, ids: Tensor, context: TextContext, images: PatchRows) => {
       const [text, image] = [m.text_model(ids, context).pooled, m.vision_model(images).pooled as Tensor];
-      return similarities(text, image, m.logit_scale, m.logit_bias);
+      return similarities(text, image, exponential(m.logit_scale), m.logit_bias);
     },
   );
 
@@ -63,16 +56,10 @@ const classification = (c: Siglip2Config) =>
   );
 
 /** Images and texts; Siglip2Processor takes as many patches as its code says, where a call does not. */
-const imagesAndTexts = (c: Siglip2Config): InputSynthesizer => {
-  const joined = joinedInputs(textInputs(c, { padding: "right" }), patchRowImages(c.vision_config));
-  return async (processors, purpose) => {
-    const made = await joined(processors, purpose);
-    const text = made?.raw["text.json"];
-    if (!made || typeof text !== "string") return made;
-    const call = { ...(JSON.parse(text) as object), max_num_patches: c.vision_config.num_patches };
-    return { ...made, raw: { ...made.raw, "text.json": jsonText(call) } };
-  };
-};
+const imagesAndTexts = (c: Siglip2Config): InputSynthesizer =>
+  calledWith(joinedInputs(textInputs(c, { padding: "right" }), patchRowImages(c.vision_config)), {
+    max_num_patches: c.vision_config.num_patches,
+  });
 
 export default multimodalFamily({
   facts,

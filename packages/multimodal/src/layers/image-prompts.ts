@@ -1,7 +1,7 @@
 import { type InputSynthesizer, idTensor, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
 import { encodedTexts } from "@tiny-random/text/inputs";
-import { sentence } from "@tiny-random/text/sentences";
-import { imageProcessorOf } from "@tiny-random/vision/image-processor";
+import { sentence, shortSentence } from "@tiny-random/text/sentences";
+import { type ImageProcessor, imageProcessorOf, type ProcessorCall } from "@tiny-random/vision/image-processor";
 import type { ImageSize } from "@tiny-random/vision/image-size";
 import { processedImages, sizeInRow } from "@tiny-random/vision/inputs";
 import type { TileGrid } from "@tiny-random/vision/tiling";
@@ -23,10 +23,15 @@ export interface PromptImage {
 export interface ImageCounts {
   readonly golden: readonly number[];
   readonly other: readonly number[];
+  /** Of an input apart, whose images differ in size, where clients read those of one size at a time. */
+  readonly distant?: readonly number[];
 }
 
 /** Two images in one text and one in another; then none, and three. */
 export const anyNumber: ImageCounts = { golden: [2, 1], other: [0, 3] };
+
+/** The same, and images of several sizes apart. */
+export const anyNumberMixedApart: ImageCounts = { golden: [2, 1], other: [0, 3], distant: [2] };
 
 const oneEach: ImageCounts = { golden: [1, 1], other: [1] };
 
@@ -40,6 +45,10 @@ export interface ImagePrompt {
   more?(inputs: Tensors): Tensors;
   /** Whether golden images differ in size; they are alike where the class takes one size. */
   readonly mixed?: boolean;
+  /** What the processor makes of the images of each text together, where that is not what it makes of each alone. */
+  grouped?(images: Tensors, counts: readonly number[]): Tensors;
+  /** Settings of a call of the image processor that follow how many images texts have. */
+  call?(counts: readonly number[]): ProcessorCall;
   /** How many images texts have; one each where it does not say. */
   readonly counts?: ImageCounts;
   /** The side that shorter texts of a batch are padded on, left where it does not say. */
@@ -51,6 +60,12 @@ export interface ImagePrompt {
 /** Patches of an image of the size that its tower is made for. */
 export const patchCount = ({ image_size, patch_size }: { readonly image_size: number; readonly patch_size: number }) =>
   Math.floor(image_size / patch_size) ** 2;
+
+/** The size that the image processor made an image, as it says in `image_sizes`. */
+export const sizeOfImage = ({ processed: { image_sizes: sizes }, row }: PromptImage): ImageSize => {
+  const [height = 0, width = 0] = sizes ? (rowsOf(sizes)[row] ?? []) : [];
+  return { height, width };
+};
 
 /** A text with its placeholders replaced, in order, by what the tokenizer reads in each image's place. */
 export const inPlaces = (written: string, placeholder: string, texts: readonly string[]): string =>
@@ -96,6 +111,12 @@ interface PromptBatch {
   readonly mixed: boolean;
 }
 
+/** The image processor as it is called for texts of so many images. */
+const processorFor = (processors: Processors, { call }: ImagePrompt, counts: readonly number[]): ImageProcessor => {
+  const processor = imageProcessorOf(processors);
+  return call ? processor.with(call(counts)) : processor;
+};
+
 const tokensAround = ({ specialTokens = true }: ImagePrompt) => ({ specialTokens });
 
 /** Texts and images by their numbers, through the processors; how many images texts have is recorded where it is not one each. */
@@ -104,18 +125,21 @@ const promptsOf = async (
   prompt: ImagePrompt,
   { first, counts, padding, mixed }: PromptBatch,
 ) => {
-  const text = counts.map((count, index) => prompt.written(sentence(first + index), count));
+  // Several images make a text long enough.
+  const words = prompt.counts ? shortSentence : sentence;
+  const text = counts.map((count, index) => prompt.written(words(first + index), count));
   const places = placesOf(counts);
   const total = places.flat().length;
   const images =
     total === 0
       ? { raw: {}, inputs: {} }
-      : await processedImages(imageProcessorOf(processors), numbered(total, first), undefined, mixed);
+      : await processedImages(processorFor(processors, prompt, counts), numbered(total, first), undefined, mixed);
   const imageIn = (row: number) => imageAt(processors, images.inputs, row, mixed);
   const read = text.map((one, index) => prompt.expanded(one, ...(places[index] ?? []).map(imageIn)));
   const several = counts.some((count) => count !== 1) && { images_per_text: counts };
   const texts = encodedTexts(processors, read, { padding, ...tokensAround(prompt) }, { text, ...several });
-  return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...images.inputs } };
+  const grouped = total === 0 ? images.inputs : (prompt.grouped?.(images.inputs, counts) ?? images.inputs);
+  return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...grouped } };
 };
 
 /** Beginnings of texts that generation goes on from, equally long. */
@@ -133,14 +157,14 @@ const beginnings = async (processors: Processors, prompt: ImagePrompt, attempt: 
 export const imagePrompts =
   (c: Readonly<Record<string, unknown>>, prompt: ImagePrompt, positions: TokenPositions): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
-    if (kind === "distant") return undefined;
     if (kind === "prompts") {
       const inputs = await beginnings(processors, prompt, attempt);
       return { raw: {}, inputs: { ...inputs, ...prompt.more?.(inputs) } };
     }
-    const { counts = oneEach, mixed = false, padding = "left" } = prompt;
+    const { counts: { [kind]: counts } = oneEach, mixed = false, padding = "left" } = prompt;
+    if (!counts) return undefined;
     const first = kind === "golden" ? attempt : attempt + 2;
-    const batch: PromptBatch = { first, counts: counts[kind], padding, mixed };
+    const batch: PromptBatch = { first, counts, padding, mixed: mixed || kind === "distant" };
     const { raw, inputs } = await promptsOf(processors, prompt, batch);
     const more = { ...prompt.more?.(inputs), position_ids: positions.ofBatch(inputs, c) };
     return { raw, inputs: { ...inputs, ...more } };

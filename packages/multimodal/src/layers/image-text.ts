@@ -96,7 +96,7 @@ export const imageTextClass = <C extends ImageConfig>(
       },
     }),
     inputs: (c) => imagePrompts(c, prompt(c), positions),
-    forward: forwardWithImages(images.names),
+    forward: forwardWithImages(images),
   });
 };
 
@@ -111,7 +111,7 @@ export const imageTextGenerator = <C extends ImageConfig>(stated: ImageTextModel
       }),
     }),
     task: "image-text-to-text",
-    decoding: decodingWithImages(images.names, positions),
+    decoding: decodingWithImages(images, positions),
   };
 };
 

@@ -3,7 +3,7 @@ import { type GraphProto, type NodeProto, type TensorProto, TensorProtoSchema } 
 import { fromFloat16, toFloat16 } from "../half.ts";
 import { onnxType } from "../tensor.ts";
 import { elementTypes, readersOf } from "./element-types.ts";
-import { bodiesOf, castOf, constantOf, dimsOf, floatsOf, type ModelGraph } from "./model-graph.ts";
+import { bodiesOf, castOf, constantOf, dimsOf, dropUnread, floatsOf, type ModelGraph } from "./model-graph.ts";
 
 /** Operators that stay in float32, as onnxconverter-common leaves them; Celu has no float16 kernel. */
 const fullPrecision = new Set([
@@ -139,6 +139,7 @@ export const inHalfPrecision = (edited: ModelGraph): void => {
     full.name = values.castName(tensor.name);
     return [halfConstant(tensor), ...(values.isCast(tensor.name) ? [full] : [])];
   });
+  dropUnread(graph);
 };
 
 /** Puts the constants of a float32 model on the values that float16 has. */

@@ -47,8 +47,8 @@ const readNames = (graph: GraphProto): Set<string> =>
     ]),
   );
 
-/** Drops nodes that nothing reads, then constants that nothing reads. */
-const dropUnread = (graph: GraphProto): void => {
+/** Drops the nodes, then the constants, that nothing reads. */
+export const dropUnread = (graph: GraphProto): void => {
   for (let before = -1; before !== graph.node.length; ) {
     before = graph.node.length;
     const read = readNames(graph);

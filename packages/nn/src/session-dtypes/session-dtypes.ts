@@ -1,3 +1,4 @@
+import { TensorProto_DataLocation as DataLocation } from "onnx-buf";
 import { fourBitProduct, normalFloatProduct, type ShortProduct } from "./block-weights.ts";
 import type { SessionDtype } from "./dtype-names.ts";
 import { type IntegerType, integerNodes, roundedIntegerNodes } from "./dynamic-integers.ts";
@@ -84,6 +85,8 @@ export const makesChoices = (file: Uint8Array): boolean =>
 
 const edited = (file: Uint8Array, edit: (edited: ModelGraph) => void): Uint8Array => {
   const graph = readModelGraph(file);
+  const outside = graph.graph.initializer.find(({ dataLocation }) => dataLocation === DataLocation.EXTERNAL);
+  if (outside) throw new Error(`${outside.name} stands in another file`);
   edit(graph);
   return writeModelGraph(graph);
 };

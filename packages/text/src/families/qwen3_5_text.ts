@@ -67,20 +67,23 @@ export const tinyQwen35 = (size: Size, headSize: number, { rope_parameters: rope
 
 const family = hybridDecoderFamily<Qwen3_5TextConfig>({ ...qwen35Slots<Qwen3_5TextConfig>(), mlp: (c) => gatedMlp(c) });
 
+/** What its checkpoint says beyond the class's defaults. */
+export const reference = {
+  full_attention_interval: 4,
+  attn_output_gate: true,
+  mamba_ssm_dtype: "float32",
+  max_position_embeddings: 262144,
+  rope_parameters: qwen35Rope,
+  // transformers.js reads it here.
+  layer_types: everyFourth(32, "linear_attention"),
+  eos_token_id: 248044,
+  dtype: "bfloat16",
+};
+
 export default textFamily<Qwen3_5TextConfig>({
   facts: qwen35Text,
   repo: "Qwen/Qwen3.5-9B",
-  reference: {
-    full_attention_interval: 4,
-    attn_output_gate: true,
-    mamba_ssm_dtype: "float32",
-    max_position_embeddings: 262144,
-    rope_parameters: qwen35Rope,
-    // transformers.js reads it here.
-    layer_types: everyFourth(32, "linear_attention"),
-    eos_token_id: 248044,
-    dtype: "bfloat16",
-  },
+  reference,
   tokenizer: "qwen3_5",
   // Four rotary pairs, so that axes take a second turn; wide heads leave less room for the feed-forward block.
   tiny: (_c, { size }, merged) => ({
@@ -89,7 +92,8 @@ export default textFamily<Qwen3_5TextConfig>({
   }),
   architectures: {
     Qwen3_5TextModel: base(family),
-    Qwen3_5ForCausalLM: causalLM(family),
+    // Checkpoints of the model that also reads images are loaded as this class too.
+    Qwen3_5ForCausalLM: { configuredFrom: ["qwen3_5"], ...causalLM(family) },
     Qwen3_5TextForSequenceClassification: lastTokenClassification(family),
   },
   towers: { language: languageOf(family) },

@@ -21,24 +21,27 @@ const family = rotaryDecoderFamily<Config>({
       : gatedMlp(c),
 });
 
+/** What its checkpoint says beyond the class's defaults. */
+export const reference = {
+  intermediate_size: 6144,
+  num_hidden_layers: 48,
+  num_attention_heads: 32,
+  num_key_value_heads: 4,
+  head_dim: 128,
+  max_position_embeddings: 262144,
+  mlp_only_layers: [],
+  moe_intermediate_size: 768,
+  num_experts: 128,
+  num_experts_per_tok: 8,
+  ...qwen3VlRope,
+  bos_token_id: 151643,
+  eos_token_id: 151645,
+};
+
 export default textFamily<Config>({
   facts: qwen3VlMoeText,
   repo: "Qwen/Qwen3-VL-30B-A3B-Instruct",
-  reference: {
-    intermediate_size: 6144,
-    num_hidden_layers: 48,
-    num_attention_heads: 32,
-    num_key_value_heads: 4,
-    head_dim: 128,
-    max_position_embeddings: 262144,
-    mlp_only_layers: [],
-    moe_intermediate_size: 768,
-    num_experts: 128,
-    num_experts_per_tok: 8,
-    ...qwen3VlRope,
-    bos_token_id: 151643,
-    eos_token_id: 151645,
-  },
+  reference,
   tokenizer: "qwen",
   tiny: (_c, { size }, merged) => tinySections(merged, size.headSize / 2, thirdSections),
   architectures: { Qwen3VLMoeTextModel: base(family) },

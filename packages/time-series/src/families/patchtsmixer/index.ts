@@ -1,5 +1,5 @@
 import { type PatchTSMixerConfig, patchtsmixer } from "@tiny-random/atlas/configs/patchtsmixer";
-import { type Architecture, defineArchitecture, type SessionInput } from "@tiny-random/core";
+import { type Architecture, defineArchitecture, InputError, type SessionInput } from "@tiny-random/core";
 import { type AnyModule, baseModel, linear, module, Tensor } from "@tiny-random/nn";
 import { batches, counts, observed, withGaps } from "../../inputs.ts";
 import { atScale, distributionProjection, numbered } from "../../layers/distribution.ts";
@@ -23,18 +23,21 @@ interface Read extends Scales {
   readonly patches: Tensor;
 }
 
-/** The model alone. Where no mask says what was observed, everything was. */
-const backbone = (c: Config) =>
-  baseModel(
+/** The model alone. Where no mask says what was observed, everything was. Throws InputError for a wrong number of patches. */
+const backbone = (c: Config) => {
+  if (c.num_patches !== patchCount(c))
+    throw new InputError(`num_patches ${c.num_patches}: context and patches make ${patchCount(c)}`);
+  return baseModel(
     module({ encoder: mixerEncoder(c) }, (m, inputs: NamedTensors): Read => {
       const { past_values: values, observed_mask: known, [drawnInput]: drawn } = inputs;
       if (!values) throw new Error("a series lacks its values");
-      const all = values.graph.constant([1], "float32", [1, 1, 1]).expand(values.shape);
-      const { loc, scale } = scalesOf(scalingOf(c), values, known?.to("float32") ?? all);
+      const everything = () => values.graph.constant([1], "float32", [1, 1, 1]).expand(values.shape);
+      const { loc, scale } = scalesOf(scalingOf(c), values, known?.to("float32") ?? everything());
       const patches = patched(c, values.sub(loc).div(scale));
       return { states: m.encoder(drawn ? maskedPatches(c, patches, drawn) : patches), patches, loc, scale };
     }),
   );
+};
 
 /** The scales, which are one number for each channel, mixed into the states of its patches. */
 const scaleInjection = (c: Config) => {
@@ -209,7 +212,8 @@ export default timeSeriesFamily<Config>({
     torch_dtype: "float32",
   },
   computed: ["num_patches", "patch_last"],
-  resolve: (c) => ({ num_patches: patchCount(c) }),
+  // The class computes it, and a file's own number goes over that.
+  resolve: (c, merged) => (typeof merged["num_patches"] === "number" ? {} : { num_patches: patchCount(c) }),
   tiny: (c) => {
     const patches = tinyPatches(c);
     const num_input_channels = Math.min(c.num_input_channels, 3);

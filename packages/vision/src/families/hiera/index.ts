@@ -92,8 +92,8 @@ export default visionFamily({
   // Three by three mask units, of which pretraining sees three; later stages are pooled to one token a unit.
   tiny: (c, { size: { headSize } }) => ({
     image_size: [96, 96],
-    embed_dim: headSize / 2,
-    hidden_size: (headSize / 2) * c.embed_dim_multiplier ** (c.depths.length - 1),
+    embed_dim: (3 * headSize) / 4,
+    hidden_size: ((3 * headSize) / 4) * c.embed_dim_multiplier ** (c.depths.length - 1),
     ...(c.decoder_hidden_size !== null && {
       decoder_hidden_size: 2 * headSize,
       decoder_depth: 2,

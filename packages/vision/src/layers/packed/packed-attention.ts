@@ -30,6 +30,8 @@ export const axialRotary = (row: Tensor, column: Tensor, headSize: number, theta
 export interface PackedHeads {
   readonly width: number;
   readonly heads: number;
+  /** Heads of keys and values, as many as of queries by default. */
+  readonly keyValueHeads?: number;
 }
 
 /** Slots of packed attention: biases of both projections, and no norms, unless a family fills them. */
@@ -40,23 +42,65 @@ export interface PackedAttentionSlots {
 }
 
 /** Attention with a joint projection to queries, keys and values. */
-export const packedAttention = ({ width, heads }: PackedHeads, slots: PackedAttentionSlots = {}): PackedAttention => {
+export const packedAttention = (
+  { width, heads, keyValueHeads = heads }: PackedHeads,
+  slots: PackedAttentionSlots = {},
+): PackedAttention => {
   const { bias = { qkv: true, proj: true }, qkNorm } = slots;
   const size = width / heads;
+  const keyValues = keyValueHeads * size;
   const same = (x: Tensor) => x;
   return module(
     {
-      qkv: linear(width, 3 * width, { bias: bias.qkv }),
+      qkv: linear(width, width + 2 * keyValues, { bias: bias.qkv }),
       q_norm: qkNorm?.(size),
       k_norm: qkNorm?.(size),
       proj: linear(width, width, { bias: bias.proj }),
     },
     (m, x: Tensor, { mask, rotary }: Packing) => {
-      const parts = m.qkv(x).chunk(3, -1) as [Tensor, Tensor, Tensor];
-      const [query, key, value] = parts.map((part) => splitHeads(part, heads, size)) as typeof parts;
+      const joint = m.qkv(x);
+      const parts = keyValueHeads === heads ? joint.chunk(3, -1) : joint.split([width, keyValues, keyValues], -1);
+      const [query, key, value] = parts.map((part, index) =>
+        splitHeads(part, index === 0 ? heads : keyValueHeads, size),
+      ) as [Tensor, Tensor, Tensor];
       const { q_norm = same, k_norm = same } = m;
       return m.proj(attend(rotate(q_norm(query), rotary), rotate(k_norm(key), rotary), value, { mask }));
     },
+  );
+};
+
+/** Slots of attention with separate projections. */
+export interface SeparateAttentionSlots extends Pick<PackedAttentionSlots, "qkNorm"> {
+  /** Whether all four projections have biases; they have by default. */
+  readonly bias?: boolean;
+  /** The key of the output projection. */
+  readonly outputKey?: string;
+}
+
+/** Attention with a projection each to queries, keys and values. */
+export const separateAttention = (
+  { width, heads, keyValueHeads = heads }: PackedHeads,
+  slots: SeparateAttentionSlots = {},
+): PackedAttention => {
+  const { bias = true, outputKey = "out_proj", qkNorm } = slots;
+  const size = width / heads;
+  const same = (x: Tensor) => x;
+  return module(
+    {
+      q_proj: linear(width, width, { bias }),
+      k_proj: linear(width, keyValueHeads * size, { bias }),
+      v_proj: linear(width, keyValueHeads * size, { bias }),
+      q_norm: qkNorm?.(size),
+      k_norm: qkNorm?.(size),
+      out_proj: linear(width, width, { bias }),
+    },
+    (m, x: Tensor, { mask, rotary }: Packing) => {
+      const { q_norm = same, k_norm = same } = m;
+      const query = rotate(q_norm(splitHeads(m.q_proj(x), heads, size)), rotary);
+      const key = rotate(k_norm(splitHeads(m.k_proj(x), keyValueHeads, size)), rotary);
+      return m.out_proj(attend(query, key, splitHeads(m.v_proj(x), keyValueHeads, size), { mask }));
+    },
+    { out_proj: outputKey },
   );
 };
 
