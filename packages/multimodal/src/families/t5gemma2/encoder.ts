@@ -23,11 +23,9 @@ export type EncoderConfig = ModelConfig & {
   readonly eoi_token_index: number;
 };
 
-export const [image_token, boi_token, eoi_token] = [
-  "<image_soft_token>",
-  "<start_of_image>",
-  "<end_of_image>",
-] as const;
+/** What stands in the place of an image's features. */
+export const image_token = "<image_soft_token>";
+const [boi_token, eoi_token] = ["<start_of_image>", "<end_of_image>"];
 
 /** The encoder's parts; called, it reads `inputs_embeds`. */
 export const imageTextEncoder = (c: EncoderConfig, words: Words) => {
