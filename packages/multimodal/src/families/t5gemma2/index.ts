@@ -241,6 +241,16 @@ export default multimodalFamily<T5Gemma2Config>({
     settings: (c) => imageCount(c.encoder),
     imageSettings: (c) => imageCount(c.encoder),
   },
+  variants: {
+    "bounds of scores": {
+      config: { decoder: { final_logit_softcapping: 30 } },
+      classes: ["T5Gemma2ForConditionalGeneration"],
+    },
+    biases: {
+      config: { encoder: { text_config: { attention_bias: true } }, decoder: { attention_bias: true } },
+      classes: ["T5Gemma2Model"],
+    },
+  },
   architectures: {
     T5Gemma2Model: bare,
     T5Gemma2ForConditionalGeneration: generating,
