@@ -7,6 +7,7 @@ import {
   stackedBoxes,
   stackedCentered,
   stackedMirrored,
+  stackedSampled,
   stackedWithMask,
   stackedWithTrimaps,
   tiled,
@@ -125,6 +126,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
+  DepthProImageProcessor: declare({}, { placement: (raw) => ({ resized: raw }), layout: stackedSampled }),
   DetrImageProcessor: declare(detection, {
     oneNumber: "shortest edge",
     readsLimit: true,
@@ -204,6 +206,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   Swin2SRImageProcessor: declare(
     { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
