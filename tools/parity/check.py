@@ -8,6 +8,7 @@ crash. Weights are compared as they are stored, outputs in float32 whatever the 
 """
 
 import hashlib
+import importlib
 import inspect
 import json
 import logging
@@ -15,6 +16,7 @@ import math
 import os
 import re
 import sys
+import types
 import warnings
 import wave
 from pathlib import Path
@@ -50,7 +52,9 @@ from transformers.models.auto.modeling_auto import (
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+import mra_kernel  # noqa: E402
 from answering import answer  # noqa: E402
+from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
@@ -307,11 +311,14 @@ def check_case(case, inputs, expected, outputs):
 
 # Of Transformers' own code, whatever the inputs: optional kernels make torch slower, not different; WavLM's masks are a
 # boolean one and a float one, which torch will not always take together; GPT-2 as a decoder starts from the token that
-# is its padding too, which no mask hides.
+# is its padding too, which no mask hides; TimesFM copies frequencies as it would numbers; LASR's convolutions of even width
+# pad one side more, by a copy.
 ABOUT_TRANSFORMERS = (
     "is falling back to its reference PyTorch implementation",
     "Support for mismatched key_padding_mask and attn_mask is deprecated",
     "We strongly recommend passing in an `attention_mask`",
+    "Using padding='same' with even kernel lengths",
+    "To copy construct from a tensor, it is recommended to use",
 )
 
 
@@ -333,8 +340,9 @@ def check_forward(model, attention):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
-        with torch.no_grad():
-            outputs, messages = listening(lambda inputs=inputs: model.load(attention)(**inputs))
+        model.load(attention)
+        with torch.no_grad(), given_draws(inputs) as arguments:
+            outputs, messages = listening(lambda arguments=arguments: model.load(attention)(**arguments))
         differing, found = check_case(case, inputs, expected, outputs)
         wrong, worst = wrong + differing + [message for message in messages if not is_about_transformers(message)], max(worst, found)
     return wrong if cases else ["there is no golden case"], worst
@@ -425,7 +433,10 @@ def vocabulary_rows(model, tokenizer):
         return loaded.text_encoder.embed_tokens.weight.shape[0]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
-    return loaded.get_input_embeddings().weight.shape[0]
+    try:
+        return loaded.get_input_embeddings().weight.shape[0]
+    except NotImplementedError:  # of what hears and writes by frames, the class names no embedding
+        return model.config["vocab_size"]
 
 
 def check_tokenizer(model):
@@ -503,7 +514,7 @@ def code_points(text):
 def plain_ids(tokenizer, text):
     """A text's ids between special tokens, whatever else the tokenizer wants to be given."""
     # A tokenizer of words with boxes, or of a page's nodes, takes no plain text.
-    if hasattr(tokenizer, "cls_token_box") or hasattr(tokenizer, "tags_dict"):
+    if hasattr(tokenizer, "sep_token_box") or hasattr(tokenizer, "tags_dict"):
         return tokenizer.backend_tokenizer.encode(text).ids
     if hasattr(tokenizer, "convert_logits_to_predictions"):
         inner = tokenizer.convert_tokens_to_ids(tokenizer.tokenize(text)) if text.strip() else []
@@ -515,13 +526,16 @@ def compare_strings(tokenizer, ours):
     """Ids and decoded texts of the given strings."""
     if not ours:
         return ["no strings were given to compare the tokenizer on"]
+    # Those of CTC take equal tokens in a row for one, which is no text's business.
+    groups = tokenizer.is_fast and "group_tokens" in inspect.signature(tokenizer._decode).parameters
+    as_written = {"group_tokens": False} if groups else {}
     wrong = []
     for text, ids, decoded in zip(ours["strings"], ours["ids"], ours["decoded"], strict=True):
         found = plain_ids(tokenizer, text)
         if found != ids:
             wrong.append(f"{text[:40]!r} ({code_points(text)}) is {found[:16]}, ours {ids[:16]}")
         else:
-            back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+            back = tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False, **as_written)
             # A class written in Python puts spaces around special tokens.
             if (back != decoded) if tokenizer.is_fast else (back.replace(" ", "") != decoded.replace(" ", "")):
                 wrong.append(f"{text[:40]!r} decodes to {back[:60]!r}, ours {decoded[:60]!r}")
@@ -588,25 +602,53 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
+    if not deviation:
+        return difference * scale
+    of_channels = torch.tensor(deviation)
+    return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
+
+
+# The names of processed pixels, in pictures or in packed patches.
+PIXELS = {"pixel_values", "hidden_states"}
 
 
 def compare_processed(name, ours, theirs, processor):
     """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
     if ours.shape != theirs.shape:
         return [f"{name} is {list(ours.shape)}, by AutoImageProcessor {list(theirs.shape)}"]
-    if name != "pixel_values":
+    if name == "bbox" and ours.is_floating_point():
+        # UDOP reads shares of a page; its tokenizer leaves boxes as they are given, in thousandths.
+        theirs = theirs / 1000
+    if name not in PIXELS:
         return [] if torch.allclose(ours.double(), theirs.double(), atol=1e-4) else [f"{name} differs"]
     mean = in_pixels((ours - theirs).abs(), processor).mean().item()
     return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
 
 
+# What a processor makes, by the arguments of a tower that reads packed patches.
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+
+
+def tower_arguments(processed, named):
+    """What a processor made, by the arguments of a tower's forward where those are not the processor's names; some are one row."""
+    arguments = {OF_TOWERS.get(name, name) if name not in named else name: tensor for name, tensor in processed.items()}
+    rows = {name: tensor[None] for name, tensor in arguments.items() if name in named and named[name].ndim > tensor.ndim}
+    return {**arguments, **rows}
+
+
 # What a processor says of images' sizes, for what comes after the model.
 OF_SIZES = {"original_sizes", "reshaped_input_sizes"}
+
+
+def without_torchvision(error):
+    """What stands instead of a comparison with a class that has no variant for Pillow; other errors stay errors."""
+    if "torchvision: " not in str(error) or "pil: " in str(error):
+        raise error
+    return [f"{UNPROVEN}AutoImageProcessor wants torchvision, with which another suite looks at it"]
 
 
 def check_image_processor(model):
@@ -619,10 +661,7 @@ def check_image_processor(model):
     try:
         processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
     except ValueError as error:
-        # A class that has no variant for Pillow.
-        if "torchvision: " not in str(error) or "pil: " in str(error):
-            raise
-        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
+        return without_torchvision(error)
     for folder in folders:
         files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
         call = read_json(folder / "image.json") or {}
@@ -630,7 +669,7 @@ def check_image_processor(model):
             call["trimaps"] = [PIL.Image.open(folder / name) for name in call["trimaps"]]
         theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
         ours = load_file(folder / "inputs.safetensors")
-        for name, tensor in theirs.items():
+        for name, tensor in tower_arguments(theirs, ours).items():
             if name in OF_SIZES:
                 continue
             if name not in ours:
@@ -659,24 +698,72 @@ def check_processor_files(model):
 OF_TRAINING = {"labels", "token_type_ids"}
 
 
+class Absent(types.ModuleType):
+    """Stands for a library that is not there while a module is imported which takes names from it."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        return object
+
+
+# What torchvision has that modules of processors take names from.
+OF_TORCHVISION = ("torchvision", "torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.v2.functional", "torchvision.io")
+
+
+def class_behind(named):
+    """A processor's class, whether or not the libraries are there that it reads videos or counts tokens beforehand with."""
+    cls = getattr(transformers, named)
+    if cls.__module__ not in sys.modules:
+        sys.modules.update({name: Absent(name) for name in OF_TORCHVISION})
+        try:
+            importlib.import_module(cls.__module__)
+        finally:
+            for name in OF_TORCHVISION:
+                del sys.modules[name]
+    module = sys.modules[cls.__module__]
+    cls = getattr(module, named)
+    # It spells out how many frames a video has.
+    if getattr(module, "num2words", "") is None:
+        module.num2words = str
+    return cls
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
-    cls = getattr(transformers, named)
+    cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, video_processor=None)
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class")}
+    videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
+    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
+
+
+# Why AutoProcessor cannot make a processor, and what that leaves unproven.
+NOT_THERE = {
+    "VideoProcessor requires the Torchvision": "AutoProcessor wants torchvision for videos",
+    "requires the Torchvision library": "AutoProcessor wants torchvision",
+    "Package `num2words` is required": "AutoProcessor wants num2words for videos",
+}
 
 
 def joined_processor(directory, named):
-    """AutoProcessor's processor and what it cannot prove; without videos where those want torchvision, which is not there."""
+    """AutoProcessor's processor and what it cannot prove; joined of its parts here where it wants a library that is not there."""
     try:
         return AutoProcessor.from_pretrained(directory), []
     except ImportError as error:
-        if "VideoProcessor requires the Torchvision" not in str(error):
+        why = next((why for said, why in NOT_THERE.items() if said in str(error)), None)
+        if why is None:
             raise
     # Torchvision would take the place of Pillow in every other class.
-    unproven = [f"{UNPROVEN}AutoProcessor wants torchvision for videos: {named} was joined of images and texts alone"]
+    unproven = [f"{UNPROVEN}{why}, which is not there: {named} was joined of images and texts alone"]
     return without_videos(directory, named), unproven
+
+
+def parted(images, counts):
+    """Images in lists, one for each text, of so many."""
+    rest = iter(images)
+    return [[next(rest) for _ in range(count)] for count in counts]
 
 
 def check_combined_processor(model):
@@ -686,7 +773,10 @@ def check_combined_processor(model):
     raw = read_json(folder / "text.json") or read_json(folder / "prompts.json")
     if not named or not raw or not (folder / "image.png").exists():
         return None
-    (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
+    try:
+        (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
+    except ValueError as error:
+        return without_torchvision(error)
     wrong = wrong + messages
     if type(processor).__name__ != named:
         return [*wrong, f"AutoProcessor finds a {type(processor).__name__}"]
@@ -694,7 +784,9 @@ def check_combined_processor(model):
     if "padding_side" in raw:
         processor.tokenizer.padding_side = raw.pop("padding_side")
         raw = {"padding": True, **raw}
-    call = {**raw, "images": [PIL.Image.open(file).convert("RGB") for file in files]}
+    images = [PIL.Image.open(file).convert("RGB") for file in files]
+    counts = raw.pop("images_per_text", None)
+    call = {**raw, "images": images if counts is None else parted(images, counts)}
     theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     ours = load_file(folder / "inputs.safetensors")
     unread = OF_SIZES | OF_TRAINING
@@ -855,6 +947,7 @@ def main():
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
+    mra_kernel.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

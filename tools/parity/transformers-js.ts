@@ -74,8 +74,9 @@ const codecOutputs = async (
   if (!input_values) throw new Error("there is no golden sound");
   const { audio_codes } = await encode({ input_values });
   const { audio_values } = await decode({ audio_codes });
-  const [batch, channels, samples] = input_values.dims as [number, number, number];
-  return { audio_codes, audio_values: audio_values.slice([0, batch], [0, channels], [0, samples]) };
+  const samples = input_values.dims.at(-1) ?? 0;
+  const kept = audio_values.dims.map((size, axis, { length }) => [0, axis === length - 1 ? samples : size]);
+  return { audio_codes, audio_values: audio_values.slice(...kept) };
 };
 
 const goldenProblems = async (model: ClientModel, directory: string): Promise<string[]> => {
@@ -291,6 +292,7 @@ const unserved: Readonly<Record<string, string>> = {
 const unable: Readonly<Record<string, string>> = {
   MBartForCausalLM: "transformers.js counts the layers of an mBART's caches only where an encoder is beside it",
   TrOCRForCausalLM: "transformers.js counts the layers of a TrOCR's caches only where an encoder is beside it",
+  Gemma3Model: "transformers.js takes Gemma3Model for a model of texts alone",
   MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
 };
 

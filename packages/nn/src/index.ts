@@ -31,11 +31,31 @@ export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
+export {
+  type DisentangledConfig,
+  type DisentangledContext,
+  disentangledAttention,
+  distanceBuckets,
+  distanceIndex,
+  positionBias,
+  scoringOf,
+  waysToScore,
+} from "./layers/disentangled-attention.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
+export { feedForward } from "./layers/feed-forward.ts";
+export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
-export { lstm } from "./layers/lstm.ts";
-export { causalMask, forbidden, groupMask, narrowedMask, nearMask, paddingMask } from "./layers/mask.ts";
+export { type LstmState, lstm, steppedLstm } from "./layers/lstm.ts";
+export {
+  blockCausalMask,
+  causalMask,
+  forbidden,
+  groupMask,
+  narrowedMask,
+  nearMask,
+  paddingMask,
+} from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
   bareLayerNorm,
@@ -70,6 +90,7 @@ export {
   towerAttention,
   towerEncoder,
   towerLayer,
+  towerLayers,
   towerMlp,
 } from "./layers/tower.ts";
 export {
@@ -94,9 +115,11 @@ export {
   type AnyModule,
   andThen,
   baseModel,
+  beside,
   type Child,
   type Children,
   calledAs,
+  joined,
   type Keys,
   type Module,
   module,
@@ -105,6 +128,7 @@ export {
   without,
 } from "./module.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
-export type { InterpolateOptions, PadOptions } from "./resample.ts";
+export type { GridSampleOptions, InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
+export { type SessionDtype, sessionDtypes } from "./session-dtypes/dtype-names.ts";
 export { type BatchStatistics, Tensor } from "./tensor.ts";

@@ -14,7 +14,15 @@ import {
 import type { DType } from "./dtype.ts";
 import type { Graph, Node, Operand } from "./graph.ts";
 import type { Parameter } from "./parameter.ts";
-import { adaptivePool, type InterpolateOptions, type PadOptions, pad, resize } from "./resample.ts";
+import {
+  adaptivePool,
+  type GridSampleOptions,
+  gridSample,
+  type InterpolateOptions,
+  type PadOptions,
+  pad,
+  resize,
+} from "./resample.ts";
 
 type ElementOp = "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Min" | "Max" | "Mod" | "BitwiseXor";
 type CompareOp = "Equal" | "Less" | "LessOrEqual" | "Greater" | "GreaterOrEqual";
@@ -538,6 +546,16 @@ export class Tensor {
   /** An image of another size (`torch.nn.functional.interpolate`), `[batch, channels, height, width]`. */
   interpolate(options: InterpolateOptions): Tensor {
     return resize(this, options);
+  }
+
+  /**
+   * An image's values at places of it (`torch.nn.functional.grid_sample`), `[batch, channels, height, width]`.
+   *
+   * @param grid column and row of each place, `[batch, rows, columns, 2]`, from -1 at one edge to 1 at the other
+   * @returns `[batch, channels, rows, columns]`
+   */
+  grid_sample(grid: Tensor, options: GridSampleOptions = {}): Tensor {
+    return gridSample(this, grid, options);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { InputError, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
+import { antialiased, squared } from "./antialiased.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
-import { type PatchSizes, packedPatches } from "./packed-patches.ts";
+import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
 import { grayFile, mirroredTo, type Pixels, sampledWindow } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
@@ -209,6 +210,47 @@ export const stackedWithMask: BatchLayout = {
   },
 };
 
+/** `pixel_values` of squares, padded before they are resized in floating point and only then normalized (OWLv2). */
+export const antialiasedSquares: BatchLayout = {
+  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const { height = 0, width = 0 } = config.size;
+    const { image_mean, image_std, do_pad, do_resize, do_normalize } = config;
+    const planes = images.flatMap((image) =>
+      normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
+        const plane = { height: image.height, width: image.width, values };
+        const page = do_pad ? squared(plane) : plane;
+        const made = do_resize ? antialiased(page, { height, width }).values : page.values;
+        const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
+        return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
+      }),
+    );
+    const data = Float32Array.from(planes.flatMap((plane) => Array.from(plane)));
+    return { pixel_values: { dtype: "float32", shape: [images.length, 3, height, width], data } };
+  },
+};
+
+/** Images padded to the largest, and their own sizes: `image_sizes` `[images, 2]`. Raw ones are twice as wide as high. */
+export const stackedWithSizes: BatchLayout = {
+  sizeOf: placedSize,
+  rawSize: (config) => {
+    const edge = largestNumber(config);
+    return { height: Math.ceil(1.1 * edge), width: Math.ceil(2.2 * edge) };
+  },
+  batch: (images, config) => ({
+    pixel_values: pixelValues(images, batchSize(images, { ...config, do_pad: true }), config),
+    image_sizes: {
+      dtype: "int64",
+      shape: [images.length, 2],
+      data: BigInt64Array.from(
+        images.flatMap(({ height, width }) => [height, width]),
+        BigInt,
+      ),
+    },
+  }),
+};
+
 /** Tiles and the whole image, all of one size: `pixel_values` `[images, tiles, 3, height, width]`, and `pixel_attention_mask`. */
 export const tiled: BatchLayout = {
   sizeOf: (_, config) => {
@@ -241,3 +283,32 @@ export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes)
       patchSizes(config),
     ),
 });
+
+/** Each image's patches in a row of its own, padded to `max_num_patches`, and how many of them stand below and beside another. */
+export const patchRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of patches.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) =>
+    paddedPatches(
+      images.map((image) => ({ ...image, planes: normalizedPlanes(image, config) })),
+      { patch: Number(config["patch_size"]), most: Number(config["max_num_patches"]) },
+    ),
+};
+
+/** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
+export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => {
+      const { pixel_values: pixels, ...grids } = await rows.batch(images, config);
+      if (!pixels) throw new InputError("there are no images");
+      const { patch, frames } = patchSizes(config);
+      return { pixel_values: { ...pixels, shape: [pixels.shape[0] ?? 0, 3 * frames, patch, patch] }, ...grids };
+    },
+  };
+};

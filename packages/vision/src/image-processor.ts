@@ -103,9 +103,8 @@ const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
   if (Number.isNaN(made.height + made.width)) throw new Error("the image processor's size is not a number");
   const { size, do_center_crop, keep_aspect_ratio } = processor.config;
   const edgesOnly = !padded && (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
-  const fits = edgesOnly
-    ? Math.min(made.height, made.width) === Math.min(wanted.height, wanted.width)
-    : sameSize(made, wanted);
+  const edge = size["shortest_edge"] === undefined ? Math.max : Math.min;
+  const fits = edgesOnly ? edge(made.height, made.width) === edge(wanted.height, wanted.width) : sameSize(made, wanted);
   return fits
     ? []
     : [`the image processor makes images of ${imageSizeText(made)} where the model takes ${imageSizeText(wanted)}`];

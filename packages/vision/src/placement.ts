@@ -56,6 +56,9 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
   );
 };
 
+/** The image as it is: what resizes it comes later. */
+export const rawPlacement = (raw: ImageSize): Placement => ({ resized: raw });
+
 /** Resize, then center crop, each if the config says so. */
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);
@@ -198,6 +201,25 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   };
 };
 
+/** Where a bisection of scales begins and ends, and how near its ends come. */
+const [leastScale, mostScale, nearScales] = [1e-6, 100, 1e-5];
+
+/** Resizes both edges to multiples of a patch, by the largest scale that makes at most so many patches (SigLIP 2's NaFlex). */
+export const patchBudgetPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, most] = [Number(config["patch_size"]), Number(config["max_num_patches"])];
+  const edge = (length: number, scale: number) => Math.max(1, Math.ceil((length * scale) / patch)) * patch;
+  const sized = (scale: number): ImageSize => ({ height: edge(raw.height, scale), width: edge(raw.width, scale) });
+  let [low, high] = [leastScale, mostScale];
+  while (high - low >= nearScales) {
+    const middle = (low + high) / 2;
+    const { height, width } = sized(middle);
+    if ((height / patch) * (width / patch) <= most) low = middle;
+    else high = middle;
+  }
+  return { resized: sized(low) };
+};
+
 /** Resizes both edges to the nearest multiples of a merged patch, the area within bounds (`smart_resize` of Qwen2-VL). */
 export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
@@ -212,4 +234,45 @@ export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   }
   if (near.height * near.width >= least) return { resized: near };
   return { resized: sized((length) => Math.ceil((length * Math.sqrt(least / area)) / factor) * factor) };
+};
+
+/**
+ * The same where a still image counts as often as a patch has frames (`smart_resize` of GLM-4V): the bounds are volumes. Edges
+ * shorter than a merged patch are first enlarged to it.
+ */
+export const volumePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const scale = Math.max(1, factor / raw.height, factor / raw.width);
+  const enlarged = { height: Math.floor(raw.height * scale), width: Math.floor(raw.width * scale) };
+  const frames = Number(config["temporal_patch_size"]);
+  const size = Object.fromEntries(Object.entries(config.size).map(([bound, volume]) => [bound, volume / frames]));
+  return areaPlacement(enlarged, { ...config, size });
+};
+
+/** Height and width of a patch, as `patch_size` says: by name, or one number for both. */
+export const patchOf = ({ patch_size: patch }: ImageProcessorConfig): ImageSize => {
+  if (typeof patch === "number") return { height: patch, width: patch };
+  const { height, width } = patch as Readonly<Record<string, unknown>>;
+  return { height: Number(height), width: Number(width) };
+};
+
+/** Shrinks an image until its longer edge is no longer than a length, both edges then rounded up to whole patches (Pixtral). */
+export const wholePatchesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { longest_edge, height = longest_edge ?? 0, width = longest_edge ?? 0 } = config.size;
+  if (!config.do_resize) return { resized: raw };
+  const patch = patchOf(config);
+  const ratio = Math.max(1, raw.height / height, raw.width / width);
+  const edge = (length: number, of: number) => Math.ceil(Math.floor(length / ratio) / of) * of;
+  return { resized: { height: edge(raw.height, patch.height), width: edge(raw.width, patch.width) } };
+};
+
+/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
+export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
+  const wide =
+    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
+  return areaPlacement(wide, config);
 };

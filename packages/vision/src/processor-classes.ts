@@ -1,7 +1,10 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
+  antialiasedSquares,
   type BatchLayout,
   packed,
+  packedPictures,
+  patchRows,
   stacked,
   stackedAlmost,
   stackedBoxes,
@@ -9,6 +12,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedWithMask,
+  stackedWithSizes,
   stackedWithTrimaps,
   tiled,
 } from "./batches.ts";
@@ -19,16 +23,21 @@ import {
   coveredMultiplesPlacement,
   cropFractionPlacement,
   cutPlacement,
+  enlargedAreaPlacement,
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
   type Placement,
   pagePlacement,
+  patchBudgetPlacement,
   plainPlacement,
+  rawPlacement,
   shortEdgePlacement,
   sixteenthsPlacement,
+  volumePlacement,
   wholeMultiplesPlacement,
+  wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 
@@ -92,6 +101,44 @@ const declare = (
 const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
+/** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
+const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
+
+/** Images of any sizes as one row of patches, whose area or volume is within bounds. */
+const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
+  ...own,
+  layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
+    patch: Number(patch_size),
+    frames: Number(temporal_patch_size),
+    merge: Number(merge_size),
+  })),
+  callFor: ({ height, width }: ImageSize) => {
+    const bound = size(height * width);
+    return { size: { shortest_edge: bound, longest_edge: bound } };
+  },
+});
+
+const packedDefaults = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  patch_size: 14,
+  temporal_patch_size: 2,
+  merge_size: 2,
+};
+const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
+
+/** Images and their tiles. */
+const tiles = declare(
+  {
+    resample: lanczos,
+    do_convert_rgb: true,
+    do_image_splitting: true,
+    max_image_size: { longest_edge: 364 },
+    do_pad: true,
+  },
+  { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
+);
 
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
@@ -121,17 +168,16 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  ConditionalDetrImageProcessor: detr,
+  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeiTImageProcessor: declare(cropped),
-  DepthProImageProcessor: declare({}, { placement: (raw) => ({ resized: raw }), layout: stackedSampled }),
-  DetrImageProcessor: declare(detection, {
-    oneNumber: "shortest edge",
-    readsLimit: true,
-    layout: stackedWithMask,
-  }),
+  DeformableDetrImageProcessor: detr,
+  DepthProImageProcessor: declare({}, { placement: rawPlacement, layout: stackedSampled }),
+  DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
@@ -142,6 +188,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
+  Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
+  Glm46VImageProcessor: declare(packedDefaults, volumes),
+  Glm4vImageProcessor: declare(packedDefaults, volumes),
+  GlmgaImageProcessor: declare(packedDefaults, volumes),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -151,16 +201,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
-  Idefics3ImageProcessor: declare(
-    {
-      resample: lanczos,
-      do_convert_rgb: true,
-      do_image_splitting: true,
-      max_image_size: { longest_edge: 364 },
-      do_pad: true,
-    },
-    { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
-  ),
+  Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
@@ -174,7 +215,30 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  Owlv2ImageProcessor: declare(
+    { ...clip, do_convert_rgb: true, do_pad: true },
+    { placement: rawPlacement, layout: antialiasedSquares },
+  ),
+  PaddleOCRVLImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: enlargedAreaPlacement }, (area) => area),
+      layout: packedPictures(({ patch_size, temporal_patch_size }) => ({
+        patch: Number(patch_size),
+        frames: Number(temporal_patch_size),
+        merge: 1,
+      })),
+    },
+  ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
+  PixtralImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, patch_size: { height: 16, width: 16 } },
+    {
+      placement: wholePatchesPlacement,
+      layout: stackedWithSizes,
+      callFor: ({ height, width }) => ({ size: { longest_edge: Math.max(height, width) } }),
+    },
+  ),
   PoolFormerImageProcessor: declare(
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
@@ -192,22 +256,20 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
-    { ...cubic, ...clip, do_convert_rgb: true, patch_size: 14, temporal_patch_size: 2, merge_size: 2 },
-    {
-      placement: areaPlacement,
-      layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
-        patch: Number(patch_size),
-        frames: Number(temporal_patch_size),
-        merge: Number(merge_size),
-      })),
-      callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
-    },
+    packedDefaults,
+    packedPatches({ placement: areaPlacement }, (area) => area),
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
+  Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
+  Siglip2ImageProcessor: declare(
+    { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
+    { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
+  ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
+  SmolVLMImageProcessor: tiles,
   Swin2SRImageProcessor: declare(
     { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
     {

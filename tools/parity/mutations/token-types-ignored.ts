@@ -18,5 +18,14 @@ const ignoreTokenTypes = (graph: Graph): boolean => {
 export default {
   name: "token types ignored",
   equivalent: ({ oneType = false }) => (oneType ? "the tokenizer gives all tokens one type" : undefined),
+  subjects: {
+    Gemma3ForSequenceClassification: {
+      rotary: true,
+      equivalent: {
+        "positions interpolated in lines": "images are of the size that positions are learned for",
+        "positions interpolated by another cubic": "images are of the size that positions are learned for",
+      },
+    },
+  },
   graph: ignoreTokenTypes,
 } satisfies Mutation;

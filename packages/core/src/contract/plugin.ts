@@ -193,7 +193,7 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
    */
   forward?(run: RunSession, inputs: Tensors, config: C): Promise<Tensors>;
   /** One row's share of inputs that have no axis of rows, since several rows' images are one row of patches. */
-  rowOf?(inputs: Tensors, row: number): Tensors;
+  rowOf?(inputs: Tensors, row: number, config: C): Tensors;
   /**
    * How the class decodes a batch of model inputs, step by step; without it as its sessions' names say: `model` with a
    * cache, or `encoder_model` and `decoder_model_merged`.

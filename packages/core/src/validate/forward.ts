@@ -10,7 +10,8 @@ export interface LoadedModel {
   readonly sessions: ReadonlyMap<string, OnnxSession>;
   readonly forward?: (run: RunSession, inputs: Tensors) => Promise<Tensors>;
   readonly decoding?: Architecture["decoding"];
-  readonly rowOf?: Architecture["rowOf"];
+  /** `rowOf` of the model's class, its config known. */
+  readonly rowOf?: (inputs: Tensors, row: number) => Tensors;
 }
 
 /** Whether encoder and decoder are two sessions. */

@@ -26,7 +26,7 @@ export const chainsOf = (
   return {
     ...(forward && { forward: (run, inputs) => forward(run, inputs, config) }),
     ...(decoding && { decoding }),
-    ...(rowOf && { rowOf }),
+    ...(rowOf && { rowOf: (inputs, row) => rowOf(inputs, row, config) }),
   };
 };
 

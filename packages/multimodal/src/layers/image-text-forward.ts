@@ -52,6 +52,14 @@ const embedded = async (run: RunSession, ids: StoredTensor): Promise<StoredTenso
 /** The image encoder's inputs: Transformers' argument → the session's input. */
 export type ImageArguments = Readonly<Record<string, string>>;
 
+/** What an image encoder reads of a model's inputs. */
+export interface ImageFeeds {
+  /** The arguments that are the encoder's. */
+  readonly names: ImageArguments;
+  /** What the encoder is fed, by its session's names, where that is not all images at once: several calls. */
+  feeds?(images: Tensors): readonly Tensors[];
+}
+
 /** The arguments that are an image encoder's, by Transformers' names. */
 const imagesAmong = (inputs: Tensors, names: ImageArguments): Tensors =>
   Object.fromEntries(
@@ -67,36 +75,58 @@ const sessionImages = (inputs: Tensors, names: ImageArguments): Tensors =>
     Object.entries(imagesAmong(inputs, names)).map(([argument, tensor]) => [names[argument] ?? argument, tensor]),
   );
 
+/** Features of several calls one after another, `[features, width]`. */
+const joined = (parts: readonly StoredTensor[]): StoredTensor => {
+  const [first] = parts;
+  if (!first || parts.length === 1) return first ?? idTensor([]);
+  const width = first.shape.at(-1) ?? 1;
+  const data = Float32Array.from(parts.flatMap((part) => Array.from(part.data, Number)));
+  return { dtype: "float32", shape: [data.length / width, width], data };
+};
+
+/** What the image encoder makes of images. */
+const encoded = async (run: RunSession, inputs: Tensors, { names, feeds }: ImageFeeds): Promise<StoredTensor> => {
+  const calls = feeds ? feeds(imagesAmong(inputs, names)) : [sessionImages(inputs, names)];
+  const parts: StoredTensor[] = [];
+  for (const call of calls) {
+    const { image_features: features } = await run("vision_encoder", call);
+    if (!features) throw new InputError("vision_encoder gives no image_features");
+    parts.push(features);
+  }
+  return joined(parts);
+};
+
 /** Embedded tokens with images among them, and the decoder's other inputs. */
-const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: number, names: ImageArguments) => {
-  const { input_ids: ids, attention_mask, position_ids, pixel_values } = inputs;
+const decoderInputs = async (run: RunSession, inputs: Tensors, imageToken: number, images: ImageFeeds) => {
+  const { input_ids: ids, attention_mask, position_ids, token_type_ids, pixel_values } = inputs;
   if (!ids) throw new InputError("a text with images needs input_ids");
   const embeds = await embedded(run, ids);
-  const { image_features: features } = pixel_values ? await run("vision_encoder", sessionImages(inputs, names)) : {};
+  const features = pixel_values && (await encoded(run, inputs, images));
   return {
     ...(attention_mask && { attention_mask }),
     ...(position_ids && { position_ids }),
+    ...(token_type_ids && { token_type_ids }),
     inputs_embeds: features ? withFeatures(embeds, ids, features, imageToken) : embeds,
   };
 };
 
 /** Transformers' forward as a chain of three sessions. */
 export const forwardWithImages =
-  (names: ImageArguments) =>
+  (images: ImageFeeds) =>
   async (run: RunSession, inputs: Tensors, config: ModelConfig): Promise<Tensors> =>
-    run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config), names));
+    run("decoder_model_merged", await decoderInputs(run, inputs, imageTokenOf(config), images));
 
 const ones = (rows: number, length: number): StoredTensor =>
   idTensor(Array.from({ length: rows }, () => Array<number>(length).fill(1)));
 
 /** Generation from a text with images: the first step encodes them, later tokens are words. */
 export const decodingWithImages =
-  (names: ImageArguments, positions: TokenPositions) =>
+  (encoder: ImageFeeds, positions: TokenPositions) =>
   async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
     const { input_ids, pixel_values } = inputs;
     if (!input_ids || !pixel_values) throw new InputError("a prompt needs input_ids and pixel_values");
     const imageToken = imageTokenOf(settings);
-    const images = imagesAmong(inputs, names);
+    const images = imagesAmong(inputs, encoder.names);
     const start = rowsOf(input_ids);
     const positionsOf = positions.generated(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({
@@ -105,7 +135,7 @@ export const decodingWithImages =
     });
     const feed = (ids: TokenRows, total: number) => {
       const seen = total === ids[0]?.length ? images : {};
-      return decoderInputs(run, { input_ids: idTensor(ids), ...seen, ...rest(ids, total) }, imageToken, names);
+      return decoderInputs(run, { input_ids: idTensor(ids), ...seen, ...rest(ids, total) }, imageToken, encoder);
     };
     return {
       session: "decoder_model_merged",

@@ -33,13 +33,19 @@ export interface ImageTextTowers {
   readonly tower: Tower["module"];
 }
 
+/** The language model's config: whether its head is tied stands beside it, where the composite's class says so. */
+const languageConfig = (c: ImageTextConfig): ModelConfig => {
+  const tied = c["tie_word_embeddings"];
+  return typeof tied === "boolean" ? { ...c.text_config, tie_word_embeddings: tied } : c.text_config;
+};
+
 /** The towers of a config. Throws InputError where one's family cannot play its role. */
 export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
   const { language } = context.family(c.text_config.model_type).towers ?? {};
   if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
   const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
   if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  return { language: language(c.text_config), tower: encoder(c.vision_config, context).module };
+  return { language: language(languageConfig(c)), tower: encoder(c.vision_config, context).module };
 };
 
 /** Weights under their keys, which no forward calls as a whole. */

@@ -2,26 +2,15 @@ import {
   type Architecture,
   type Context,
   defineArchitecture,
-  type ModelConfig,
+  type NamedTensors,
   type SessionInput,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
+import { type ImageConfig, type ImageInputs, rowOfImages, sizedImages } from "./image-inputs.ts";
 import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
-import { decodingWithImages, forwardWithImages, type ImageArguments } from "./image-text-forward.ts";
+import { decodingWithImages, forwardWithImages } from "./image-text-forward.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
-
-/** A config with an image tower below `vision_config`. */
-type ImageConfig = ModelConfig & { readonly vision_config: Readonly<Record<string, unknown>> };
-
-/** What an image encoder reads. */
-export interface ImageInputs<C> {
-  readonly names: ImageArguments;
-  /** The image encoder's session inputs. */
-  inputs(c: C): Readonly<Record<string, SessionInput>>;
-  /** One row's share of inputs that have no axis of rows. */
-  readonly rowOf?: Architecture["rowOf"];
-}
 
 /** What a family that reads texts with images says of its model. */
 export interface ImageTextModel<C extends ImageConfig> {
@@ -35,46 +24,61 @@ export interface ImageTextModel<C extends ImageConfig> {
   readonly unused?: Readonly<Record<string, string>>;
 }
 
-/** Images of the size that the processor makes: `[batch, channels, height, width]`. */
-const sizedImages: ImageInputs<ImageConfig> = {
-  names: { pixel_values: "pixel_values" },
-  inputs: ({ vision_config: c }) => {
-    const [channels, size] = [Number(c["num_channels"] ?? 3), Number(c["image_size"])];
-    return { pixel_values: { dtype: "float32", axes: ["batch_size", channels, size, size] } };
-  },
-};
+/** A class with its weights and what its decoder answers with. */
+export interface MadeClass {
+  readonly weights: AnyModule;
+  /** @param inputs the decoder's: a class may look for a text's last token */
+  outputs(states: Tensor, inputs: NamedTensors): NamedTensors;
+}
 
 /** The weights of a class, the parts that its sessions call at hand. */
-type ModelOfParts = AnyModule & Pick<ImageTextParts, "language" | "features">;
+type ModelOfParts = AnyModule & Pick<ImageTextParts, "language" | "features"> & Pick<MadeClass, "outputs">;
 
 const given = (tensor: Tensor | undefined, name: string): Tensor => {
   if (!tensor) throw new Error(`the session needs ${name}`);
   return tensor;
 };
 
-/** What one class is of a model: its weights, and what its decoder answers with. */
-interface ClassOfModel {
-  weights(parts: ImageTextParts): AnyModule;
-  outputs(states: Tensor, parts: Pick<ImageTextParts, "language">): Readonly<Record<string, Tensor>>;
+/** A session's inputs by name. */
+type SessionInputs = Readonly<Record<string, SessionInput>>;
+
+/** The inputs of a decoder that reads whole texts: without caches. */
+export const wholeTexts = (usual: SessionInputs): SessionInputs => ({
+  ...Object.fromEntries(Object.entries(usual).filter(([name]) => !name.startsWith("past_"))),
+  attention_mask: { dtype: "int64", axes: ["batch_size", "sequence_length"] },
+});
+
+/** What one class is of a model. */
+export interface ClassOfModel<C> {
+  made(parts: ImageTextParts, c: C): MadeClass;
+  /** What its decoder reads, where that is not what every language model does. */
+  decoderInputs?(usual: SessionInputs): SessionInputs;
 }
 
 /** A model that says how positions are counted and what the image encoder reads. */
 type WholeModel<C extends ImageConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
 
+const wholeModel = <C extends ImageConfig>(stated: ImageTextModel<C>): WholeModel<C> => {
+  const { positions = countedPositions(0), images = sizedImages } = stated;
+  return { ...stated, positions, images };
+};
+
 /** A class in three sessions: embedded tokens, image features for the places of image tokens, a decoder with a cache. */
-const imageTextClass = <C extends ImageConfig>(
-  { parts, prompt, unused, positions, images }: WholeModel<C>,
-  { weights, outputs }: ClassOfModel,
-) =>
-  defineArchitecture<C, ModelOfParts>({
+export const imageTextClass = <C extends ImageConfig>(
+  stated: ImageTextModel<C>,
+  { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
+) => {
+  const { parts, prompt, unused, positions, images } = wholeModel(stated);
+  return defineArchitecture<C, ModelOfParts>({
     ...(unused && { unused }),
-    ...(images.rowOf && { rowOf: images.rowOf }),
+    ...rowOfImages(images),
     padding: "left",
     build: (c, context) => {
-      const made = parts(c, context);
-      return Object.assign(weights(made), { language: made.language, features: made.features });
+      const all = parts(c, context);
+      const { weights, outputs } = made(all, c);
+      return Object.assign(weights, { language: all.language, features: all.features, outputs });
     },
-    sessions: ({ language, features }, c) => ({
+    sessions: ({ language, features, outputs }, c) => ({
       embed_tokens: {
         inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
         trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
@@ -84,36 +88,43 @@ const imageTextClass = <C extends ImageConfig>(
         trace: (all) => ({ image_features: features(all) }),
       },
       decoder_model_merged: {
-        inputs: language.inputs,
+        inputs: decoderInputs(language.inputs),
         trace: (all) => {
           const { last_hidden_state, ...present } = language.states(all);
-          return { ...outputs(given(last_hidden_state, "last_hidden_state"), { language }), ...present };
+          return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
         },
       },
     }),
     inputs: (c) => imagePrompts(c, prompt(c), positions),
-    forward: forwardWithImages(images.names),
+    forward: forwardWithImages(images),
   });
+};
+
+/** The class that generates: scores of the vocabulary for every token. */
+export const imageTextGenerator = <C extends ImageConfig>(stated: ImageTextModel<C>): Architecture<C> => {
+  const { positions, images } = wholeModel(stated);
+  return {
+    ...imageTextClass(stated, {
+      made: ({ generating, language }) => ({
+        weights: generating,
+        outputs: (states) => ({ logits: language.scores(states) }),
+      }),
+    }),
+    task: "image-text-to-text",
+    decoding: decodingWithImages(images, positions),
+  };
+};
+
+/** What the bare class is: its states. */
+export const bareClass: ClassOfModel<unknown> = {
+  made: ({ model }) => ({ weights: model, outputs: (states) => ({ last_hidden_state: states }) }),
+};
 
 /** The classes of a model that reads texts with images: the bare one, and the one that generates. */
 export const imageTextClasses = <C extends ImageConfig>(
   prefix: string,
   stated: ImageTextModel<C>,
-): Readonly<Record<string, Architecture<C>>> => {
-  const { positions = countedPositions(0), images = sizedImages } = stated;
-  const model: WholeModel<C> = { ...stated, positions, images };
-  return {
-    [`${prefix}ForConditionalGeneration`]: {
-      ...imageTextClass(model, {
-        weights: ({ generating }) => generating,
-        outputs: (states, { language }) => ({ logits: language.scores(states) }),
-      }),
-      task: "image-text-to-text",
-      decoding: decodingWithImages(images.names, positions),
-    },
-    [`${prefix}Model`]: imageTextClass(model, {
-      weights: (parts) => parts.model,
-      outputs: (states) => ({ last_hidden_state: states }),
-    }),
-  };
-};
+): Readonly<Record<string, Architecture<C>>> => ({
+  [`${prefix}ForConditionalGeneration`]: imageTextGenerator(stated),
+  [`${prefix}Model`]: imageTextClass(stated, bareClass),
+});

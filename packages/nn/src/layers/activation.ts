@@ -23,6 +23,7 @@ export const hardSigmoid = (x: Tensor): Tensor => x.add(3).clamp(0, 6).div(6);
 /** Activations by the names configs give them (`ACT2FN` in Transformers' activations.py). */
 const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   gelu,
+  gelu_python: gelu,
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
   gelu_fast: geluTanh,

@@ -30,6 +30,16 @@ export const nearMask = (attentionMask: Tensor, reach: number): Tensor => {
   return additive(unpadded(attentionMask).logical_and(distance.le(reach)));
 };
 
+/** Which keys a decoder's queries see by their order alone, `[queries, keys]`, and where each query stands among the keys. */
+const causalOrder = (attentionMask: Tensor, queries: Tensor) => {
+  const { graph } = attentionMask;
+  const keyIndex = Tensor.arange(graph, attentionMask.size(1));
+  const past = graph.dimValue(attentionMask.size(1)).sub(graph.dimValue(queries.size(1)));
+  const places = Tensor.arange(graph, queries.size(1)).add(past);
+  const queryIndex = places.unsqueeze(1);
+  return { places, before: keyIndex.le(queryIndex), within: (window: number) => keyIndex.gt(queryIndex.sub(window)) };
+};
+
 /**
  * The additive mask of a decoder: a query sees the unpadded keys up to itself, where queries are the last of the keys.
  *
@@ -39,12 +49,23 @@ export const nearMask = (attentionMask: Tensor, reach: number): Tensor => {
  * @returns `[batch, 1, queries, keys]`
  */
 export const causalMask = (attentionMask: Tensor, queries: Tensor, window?: number): Tensor => {
-  const { graph } = attentionMask;
-  const keyIndex = Tensor.arange(graph, attentionMask.size(1));
-  const past = graph.dimValue(attentionMask.size(1)).sub(graph.dimValue(queries.size(1)));
-  const queryIndex = Tensor.arange(graph, queries.size(1)).add(past).unsqueeze(1);
-  const before = keyIndex.le(queryIndex);
-  const near = window === undefined ? before : before.logical_and(keyIndex.gt(queryIndex.sub(window)));
+  const { before, within } = causalOrder(attentionMask, queries);
+  const near = window === undefined ? before : before.logical_and(within(window));
+  return additive(unpadded(attentionMask).logical_and(near));
+};
+
+/**
+ * The same, where the keys of one block, an image's, also see each other forwards.
+ *
+ * @param blocks int64 `[batch, keys]`: the number of a key's block, -1 where it is in none
+ * @param window how far back a query sees; forwards its block has no end
+ */
+export const blockCausalMask = (attentionMask: Tensor, queries: Tensor, blocks: Tensor, window?: number): Tensor => {
+  const { places, before, within } = causalOrder(attentionMask, queries);
+  const own = blocks.index_select(1, places).unsqueeze(2);
+  const together = own.eq(blocks.unsqueeze(1)).logical_and(own.ge(0)).unsqueeze(1);
+  const seen = together.logical_or(before);
+  const near = window === undefined ? seen : seen.logical_and(within(window));
   return additive(unpadded(attentionMask).logical_and(near));
 };
 

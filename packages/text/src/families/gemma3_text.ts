@@ -2,10 +2,12 @@ import { type Gemma3TextConfig, gemma3Text } from "@tiny-random/atlas/configs/ge
 import { centeredRmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { sandwichNormLayer } from "../layers/decoder/decoder-layers.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
+import { imageBlockMasks } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { chatTokenizer, gemma3Template } from "../tokenizers/chat-templates.ts";
 import { gemmaParts } from "./gemma.ts";
@@ -13,6 +15,7 @@ import { gemmaParts } from "./gemma.ts";
 const family = rotaryDecoderFamily<Gemma3TextConfig>({
   ...gemmaParts,
   layer: sandwichNormLayer,
+  masks: imageBlockMasks,
   rope: (c, layer) => ropeOf(c, c.layer_types[layer]),
   attention: (c, layer) =>
     causalAttention(c, layer, {
@@ -55,4 +58,5 @@ export default textFamily({
     Gemma3ForCausalLM: causalLM(family),
     Gemma3TextForSequenceClassification: lastTokenClassification(family),
   },
+  towers: { language: languageOf(family) },
 });

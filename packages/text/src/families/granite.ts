@@ -2,6 +2,7 @@ import { granite } from "@tiny-random/atlas/configs/granite";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf, type RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
 import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
@@ -73,4 +74,5 @@ export default textFamily({
       classes: ["GraniteForCausalLM"],
     },
   },
+  towers: { language: languageOf(family) },
 });

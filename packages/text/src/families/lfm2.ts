@@ -4,6 +4,7 @@ import { activation, rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { type HybridDecoderSlots, hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { type ShortConvolutionConfig, shortConvolutionKind } from "../layers/recurrent/short-convolution.ts";
@@ -101,4 +102,5 @@ export default textFamily({
     width: ["block_dim", "conv_dim", "conv_dim_out"],
   },
   architectures: { Lfm2Model: base(family), Lfm2ForCausalLM: causalLM(family) },
+  towers: { language: languageOf(family) },
 });

@@ -2,6 +2,7 @@ import { type PersimmonConfig, persimmon } from "@tiny-random/atlas/configs/pers
 import { layerNorm, linear } from "@tiny-random/nn";
 import { headSizeOf, type RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { byHead, fusedAttention, fusedWidth } from "../layers/decoder/fused-attention.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { plainMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
@@ -41,4 +42,5 @@ export default textFamily({
   variants: {
     "no query and key norms": { config: { qk_layernorm: false }, classes: ["PersimmonForCausalLM"] },
   },
+  towers: { language: languageOf(family) },
 });

@@ -1,6 +1,7 @@
 import { type Qwen3Config, qwen3 } from "@tiny-random/atlas/configs/qwen3";
 import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -42,4 +43,5 @@ export default textFamily({
       classes: ["Qwen3ForCausalLM"],
     },
   },
+  towers: { language: languageOf(family) },
 });

@@ -1,18 +1,7 @@
 import { idefics3Vision } from "@tiny-random/atlas/configs/idefics3_vision";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import {
-  asSequence,
-  baseModel,
-  embedding,
-  layerNorm,
-  module,
-  paddingMask,
-  patchProjection,
-  Tensor,
-  towerEncoder,
-} from "@tiny-random/nn";
-import { type ImageTowerOutputs, imageTowerOutputs } from "../layers/image-tower.ts";
-import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
+import { fractionalTower, fractionalTowerClass } from "../layers/fractional-tower.ts";
+import { imageEncoderOf } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 import { processor } from "./siglip_vision_model.ts";
 
@@ -29,81 +18,13 @@ export const reference = {
   num_hidden_layers: 27,
 };
 
-/** Where the learned positions of an axis begin, except the first, as fractions of the axis. */
-const boundaries = (side: number): number[] => Array.from({ length: side - 1 }, (_, index) => 1 / side + index / side);
-
-/** No patch begins at the very end of an axis. */
-const largestFraction = 1 - 1e-6;
-
-/** The positions of patches along one axis, by a mask `[batch, patches]` of ones and zeros: int64 `[batch, patches]`. */
-const axisPositions = (mask: Tensor, side: number): Tensor => {
-  const { graph } = mask;
-  const step = graph.constant([1], "float32", []).div(mask.sum(1, true));
-  const fractions = Tensor.arange(graph, mask.size(1)).to("float32").unsqueeze(0).mul(step).minimum(largestFraction);
-  const passed = fractions.unsqueeze(2).ge(graph.constant(boundaries(side), "float32"));
-  return passed.to("int64").sum(2);
-};
-
-/**
- * Positions in a square table for images of any size and shape (NaViT, Dehghani et al., 2023): a patch has the position that
- * its fractions of height and width fall on; padding has position 0.
- *
- * @param mask the patches that are no padding, float32 `[batch, rows, columns]` of ones and zeros
- * @param side learned positions of an axis
- * @returns int64 `[batch, rows · columns]`
- */
-export const fractionalPositions = (mask: Tensor, side: number): Tensor => {
-  const rows = axisPositions(mask.select(2, 0), side).unsqueeze(2);
-  const columns = axisPositions(mask.select(1, 0), side).unsqueeze(1);
-  return rows.mul(side).add(columns).mul(mask.to("int64")).flatten(1);
-};
-
-/** The mask of images without padding, for their patches `[batch, width, rows, columns]`. */
-const fullMask = (grid: Tensor): Tensor =>
-  grid.graph.constant([1], "float32", []).expand([grid.size(0), grid.size(2), grid.size(3)]);
-
-const embeddings = (c: Idefics3VisionConfig) => {
-  const side = Math.floor(c.image_size / c.patch_size);
-  return module(
-    {
-      patch_embedding: patchProjection(c.num_channels, c.hidden_size, c.patch_size),
-      position_embedding: embedding(side ** 2, c.hidden_size),
-    },
-    (m, pixels: Tensor, given?: Tensor) => {
-      const grid = m.patch_embedding(pixels);
-      const mask = given ?? fullMask(grid);
-      const patches = asSequence(grid);
-      const positions = m.position_embedding(fractionalPositions(mask, side));
-      return { patches: patches.add(positions), mask: mask.flatten(1) };
-    },
-  );
-};
-
-/** SigLIP's tower for images of any size, with a mask of padded patches (Laurençon et al., 2024). */
-const tower = (c: Idefics3VisionConfig) =>
-  module(
-    {
-      embeddings: embeddings(c),
-      encoder: towerEncoder(c),
-      post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
-    },
-    (m, pixels: Tensor, given?: Tensor): ImageTowerOutputs => {
-      const { patches, mask } = m.embeddings(pixels, given);
-      const states = m.encoder(patches, given && paddingMask(mask));
-      return { hidden: m.post_layernorm(states.at(-1) as Tensor), states };
-    },
-  );
-
 export default visionFamily({
   facts: idefics3VisionFacts,
   repo: "HuggingFaceM4/Idefics3-8B-Llama3",
   reference,
   processor: { ...processor, size: { height: 364, width: 364 } },
-  towers: { encoder: imageEncoderOf(tower) },
+  towers: { encoder: imageEncoderOf((c: Idefics3VisionConfig) => fractionalTower(c)) },
   architectures: {
-    Idefics3VisionTransformer: imageTowerClass(
-      (c: Idefics3VisionConfig) => baseModel(tower(c)),
-      (model, pixels) => imageTowerOutputs(model(pixels)),
-    ),
+    Idefics3VisionTransformer: fractionalTowerClass<Idefics3VisionConfig>(),
   },
 });

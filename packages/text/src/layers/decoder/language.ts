@@ -22,12 +22,12 @@ export const languageOf =
         ...decoderInputs(family.cache(c)),
       },
       embed: (ids) => embed(backbone, ids),
-      states: ({ inputs_embeds, attention_mask, position_ids, ...past }) => {
+      states: ({ inputs_embeds, attention_mask, position_ids, token_type_ids, ...past }) => {
         if (!inputs_embeds || !attention_mask)
           throw new Error("a language model needs inputs_embeds and attention_mask");
         // A session of whole texts has no caches.
         const cache = Object.keys(past).length === 0 ? undefined : keyValueCache(past);
-        const states = backbone(inputs_embeds, { attention_mask, position_ids, cache });
+        const states = backbone(inputs_embeds, { attention_mask, position_ids, token_type_ids, cache });
         return { last_hidden_state: states, ...cache?.present };
       },
       scores: (states) => scores(head(states), c),

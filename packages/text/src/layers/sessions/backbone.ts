@@ -1,4 +1,13 @@
-import { type AnyModule, baseModel, type Children, causalMask, type Keys, module, Tensor } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  baseModel,
+  blockCausalMask,
+  type Children,
+  causalMask,
+  type Keys,
+  module,
+  Tensor,
+} from "@tiny-random/nn";
 import { currentPlaces } from "../recurrent/padding.ts";
 import type { KeyValueCache } from "./cache.ts";
 
@@ -16,7 +25,7 @@ export interface TextContext {
   readonly attention_mask: Tensor;
   /** `[batch, length]` int64; counted from 0 where a session has no such input. */
   readonly position_ids?: Tensor | undefined;
-  /** `[batch, length]` int64: which of two texts a token belongs to. */
+  /** `[batch, length]` int64: which of two texts a token belongs to; `[batch, past + length]` where it marks images' tokens. */
   readonly token_type_ids?: Tensor | undefined;
   /** `[batch, 1]` int64: the position at which a choice is read. */
   readonly choice_token_ids?: Tensor | undefined;
@@ -78,12 +87,33 @@ export const positionsOf = (ids: Tensor, context: TextContext): Tensor =>
 export const placesOf = (ids: Tensor, { position_ids, attention_mask }: TextContext): Tensor =>
   position_ids ?? currentPlaces(attention_mask, ids);
 
-/** The causal mask for a window, made once for all layers that share it. */
-export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
+/** Masks for windows, each made once for all layers that share it. */
+const maskForWindow = (make: (window?: number) => Tensor): ((window?: number) => Tensor) => {
   const made = new Map<number | undefined, Tensor>();
   return (window) => {
-    const mask = made.get(window) ?? causalMask(context.attention_mask, ids, window);
+    const mask = made.get(window) ?? make(window);
     made.set(window, mask);
     return mask;
   };
+};
+
+/** The causal mask for a window, made once for all layers that share it. */
+export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) =>
+  maskForWindow((window) => causalMask(context.attention_mask, ids, window));
+
+/** The number of the image that each token belongs to, -1 for words: an image begins where the token before is none of one. */
+const imagesOfTokens = (types: Tensor): Tensor => {
+  const isImage = types.eq(1);
+  const place = Tensor.arange(types.graph, types.size(1));
+  const followsImage = isImage.index_select(1, place.sub(1).maximum(0)).logical_and(place.gt(0));
+  const begins = isImage.logical_and(followsImage.logical_not());
+  return begins.to("int64").cumsum(1).mul(isImage.to("int64")).sub(1);
+};
+
+/** Causal masks under which the tokens of an image, which `token_type_ids` mark by 1, see each other both ways (Gemma 3). */
+export const imageBlockMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
+  const { attention_mask, token_type_ids: types } = context;
+  if (!types) return causalMasks(ids, context);
+  const blocks = imagesOfTokens(types);
+  return maskForWindow((window) => blockCausalMask(attention_mask, ids, blocks, window));
 };

@@ -1,0 +1,151 @@
+import { gemma3 as gemma3Facts } from "@tiny-random/atlas/configs/gemma3";
+import { type ConfigOf, idTensor, narrowed, rowsOf, type Tensors } from "@tiny-random/core";
+import { beside, centeredRmsNorm, module, type Tensor, weight } from "@tiny-random/nn";
+import { gemma3Template } from "@tiny-random/text/tokenizers/chat-templates";
+import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
+import { severalImages } from "../layers/image-inputs.ts";
+import { anyNumber, type ImagePrompt, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import {
+  bareClass,
+  type ClassOfModel,
+  type ImageTextModel,
+  imageTextClass,
+  imageTextGenerator,
+  wholeTexts,
+} from "../layers/image-text.ts";
+import { imageTokenOf } from "../layers/image-text-forward.ts";
+import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
+import { textClassifier } from "../layers/image-text-scores.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
+
+const facts = narrowed(gemma3Facts, { vision_config: siglipVisionFacts, mm_tokens_per_image: "number" });
+type Gemma3Config = ConfigOf<typeof facts>;
+
+const [image_token, boi_token, eoi_token] = ["<image_soft_token>", "<start_of_image>", "<end_of_image>"];
+
+/** SigLIP's patches, averaged in squares and normed, as a text's image tokens: `[images, patches, width]` → `[images, tokens, text width]`. */
+const projector = (c: Gemma3Config) => {
+  const { hidden_size: width, layer_norm_eps, image_size, patch_size } = c.vision_config;
+  const [patches, tokens] = [Math.floor(image_size / patch_size), Math.floor(Math.sqrt(c.mm_tokens_per_image))];
+  const square = Math.floor(patches / tokens);
+  return module(
+    {
+      mm_input_projection_weight: weight([width, c.text_config.hidden_size], width),
+      mm_soft_emb_norm: centeredRmsNorm(width, layer_norm_eps),
+    },
+    (m, x: Tensor) => {
+      const squares = x.reshape([x.size(0), tokens, square, tokens, square, width]);
+      const pooled = squares.mean([2, 4]).reshape([x.size(0), tokens ** 2, width]);
+      return m.mm_soft_emb_norm(pooled).matmul(m.mm_input_projection_weight);
+    },
+  );
+};
+
+/** 1 for the tokens of images, 0 for words: the images' see each other both ways. */
+const imageTypes =
+  (c: Gemma3Config) =>
+  ({ input_ids }: Tensors): Tensors => {
+    const isImage = (id: number) => (id === imageTokenOf(c) ? 1 : 0);
+    return { token_type_ids: idTensor(input_ids ? rowsOf(input_ids).map((row) => row.map(isImage)) : []) };
+  };
+
+const prompt = (c: Gemma3Config): ImagePrompt => ({
+  written: (text, images) => `${boi_token.repeat(images)}${text}`,
+  expanded: (written, ...images) => {
+    const whole = `\n\n${boi_token}${image_token.repeat(c.mm_tokens_per_image)}${eoi_token}\n\n`;
+    return inPlaces(
+      written,
+      boi_token,
+      images.map(() => whole),
+    );
+  },
+  counts: anyNumber,
+});
+
+/** Images pooled to a fixed number of tokens, in a text that Gemma 3 reads (Gemma Team, 2025). */
+const gemma3: ImageTextModel<Gemma3Config> = {
+  parts: (c, context) => {
+    const towers = imageTextTowers(c, context);
+    const projected = projector(c);
+    return {
+      ...llavaKeys(towers, projected),
+      language: towers.language,
+      features: (images) => projected(stateOf(towers.tower(images), "last_hidden_state")),
+    };
+  },
+  prompt,
+  images: severalImages,
+};
+
+/** The same, told which tokens are images'. The decoder that clients load for generation is not told: there they see those before. */
+const typed: ImageTextModel<Gemma3Config> = {
+  ...gemma3,
+  prompt: (c) => ({ ...prompt(c), more: imageTypes(c) }),
+};
+
+const typesOf = (length: string) => ({
+  token_type_ids: { dtype: "int64" as const, axes: ["batch_size", length] },
+});
+
+const typedBareClass: ClassOfModel<Gemma3Config> = {
+  ...bareClass,
+  decoderInputs: (usual) => ({ ...usual, ...typesOf("past_sequence_length + sequence_length") }),
+};
+
+/** Scores of labels at the last token of each text, told which tokens are images'. */
+const typedClassifier: ClassOfModel<Gemma3Config> = {
+  ...textClassifier(beside),
+  decoderInputs: (usual) => ({ ...wholeTexts(usual), ...typesOf("sequence_length") }),
+};
+
+export default multimodalFamily({
+  facts,
+  repo: "google/gemma-3-4b-it",
+  checkpoints: {
+    Gemma3ForConditionalGeneration: ["google/gemma-3-4b-pt", "google/gemma-3-12b-it", "google/gemma-3-27b-it"],
+  },
+  reference: {
+    eos_token_id: [1, 106],
+    text_config: {
+      hidden_size: 2560,
+      intermediate_size: 10240,
+      num_hidden_layers: 34,
+      rope_scaling: { factor: 8, rope_type: "linear" },
+      sliding_window: 1024,
+    },
+    vision_config: {
+      hidden_size: 1152,
+      image_size: 896,
+      intermediate_size: 4304,
+      num_attention_heads: 16,
+      num_hidden_layers: 27,
+      patch_size: 14,
+      vision_use_head: false,
+    },
+    torch_dtype: "bfloat16",
+  },
+  generationConfig: { bos_token_id: 2, eos_token_id: [1, 106], pad_token_id: 0 },
+  tokenizer: extendedTokenizer("gemma", {
+    tokens: { image_token, boi_token, eoi_token },
+    files: { "chat_template.jinja": gemma3Template },
+  }),
+  preprocessor: {
+    ...processor,
+    image_processor_type: "Gemma3ImageProcessor",
+    size: { height: 896, width: 896 },
+    image_seq_length: 256,
+  },
+  processor: {
+    className: "Gemma3Processor",
+    imageToken: image_token,
+    settings: (c) => ({ image_seq_length: c.mm_tokens_per_image }),
+    imageSettings: (c) => ({ image_seq_length: c.mm_tokens_per_image }),
+  },
+  tiny: (c) => ({ mm_tokens_per_image: patchCount(c.vision_config) / 4 }),
+  architectures: {
+    Gemma3ForConditionalGeneration: imageTextGenerator(gemma3),
+    Gemma3ForSequenceClassification: imageTextClass<Gemma3Config>(typed, typedClassifier),
+    Gemma3Model: imageTextClass<Gemma3Config>(typed, typedBareClass),
+  },
+});
