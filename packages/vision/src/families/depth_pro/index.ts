@@ -63,6 +63,15 @@ const size = (c: DepthProConfig) => imageEdge(c);
 
 export default visionFamily({
   facts,
+  // Towers read tiles, whatever size their configs state.
+  resolve: (c) => {
+    const sized = <B extends ModelConfig>(nested: B): B => ({ ...nested, image_size: c.patch_size });
+    return {
+      image_model_config: sized(c.image_model_config),
+      patch_model_config: sized(c.patch_model_config),
+      fov_model_config: sized(c.fov_model_config),
+    };
+  },
   repo: "apple/DepthPro-hf",
   checkpoints: { DepthProForDepthEstimation: ["apple/DepthPro-hf"] },
   reference: {
@@ -112,7 +121,7 @@ export default visionFamily({
     DepthProModel: imageClass<DepthProConfig>({ task: "image-feature-extraction", fixedSize: size }, model),
     DepthProForDepthEstimation: imageClass<DepthProConfig>(
       {
-        task: "depth-estimation",
+        // No task: transformers.js has no such image processor, and no pipeline for the class.
         fixedSize: size,
         unused: {
           "fusion_stage.intermediate.0.residual_layer1.":
