@@ -1,5 +1,5 @@
 import { seggpt } from "@tiny-random/atlas/configs/seggpt";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, InputError, narrowed } from "@tiny-random/core";
 import {
   activation,
   baseModel,
@@ -104,10 +104,19 @@ const embeddings = (c: SegGptConfig) => {
   );
 };
 
+/** Throws InputError where there are no relative positions. */
+const relativeGrid = (c: SegGptConfig) => {
+  if (c.use_relative_position_embeddings) return gridOf(c);
+  throw new InputError(
+    "use_relative_position_embeddings is false, and Transformers' SegGPT initializes these positions all the same: it cannot load such a model",
+    "Set it to true.",
+  );
+};
+
 const layer = (c: SegGptConfig) =>
   module(
     {
-      attention: gridAttention(c, c.use_relative_position_embeddings ? gridOf(c) : undefined),
+      attention: gridAttention(c, relativeGrid(c)),
       mlp: samMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
       layernorm_before: layerNorm(c.hidden_size, c.layer_norm_eps),
       layernorm_after: layerNorm(c.hidden_size, c.layer_norm_eps),
@@ -224,8 +233,5 @@ export default visionFamily({
   architectures: {
     SegGptModel: imageClass<SegGptConfig>(described, model),
     SegGptForImageSegmentation: imageClass<SegGptConfig>(described, segmentation),
-  },
-  variants: {
-    "absolute positions alone": { config: { use_relative_position_embeddings: false }, classes: ["SegGptModel"] },
   },
 });
