@@ -101,6 +101,11 @@ export const stackedCentered: BatchLayout = {
   },
 };
 
+const statedSize = ({ size }: ImageProcessorConfig): ImageSize => ({
+  height: size["height"] ?? 0,
+  width: size["width"] ?? 0,
+});
+
 /** A trimap: a disc that is in front for sure, a ring that is unknown, the rest behind. */
 const drawTrimap = ({ height, width }: ImageSize, index: number): Uint8Array =>
   Uint8Array.from({ length: height * width }, (_, at) => {
@@ -157,12 +162,13 @@ const warpedBox = (image: Pixels, [left, top, width, height]: Box, size: ImageSi
     top: top + (height - high) / 2,
     across: wide / (size.width - 1),
     down: high / (size.height - 1),
+    outside: "black",
   });
 };
 
 /** What the boxes of images show, each an image of the same size (VitPose). */
 export const stackedBoxes: BatchLayout = {
-  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  sizeOf: (_, config) => statedSize(config),
   rawSize: ({ size }) => largerThan(Math.max(...Object.values(size))),
   beside: async (images) => ({
     // A box in the middle, and one that reaches beyond the image as soon as it is enlarged.
@@ -171,11 +177,28 @@ export const stackedBoxes: BatchLayout = {
     },
   }),
   batch: (images, config) => {
-    const size = stackedBoxes.sizeOf({ resized: { height: 0, width: 0 } }, config);
+    const size = statedSize(config);
     const boxes = (config["boxes"] ?? []) as readonly (readonly Box[])[];
     const shown = images.flatMap((image, row) => (boxes[row] ?? []).map((box) => warpedBox(image, box, size)));
     return { pixel_values: pixelValues(shown, size, config) };
   },
+};
+
+/** An image of another size, every pixel mixed of the four around its place, however many lie between. */
+const sampled = (image: Pixels, size: ImageSize): Pixels => {
+  const [down, across] = [image.height / size.height, image.width / size.width];
+  return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
+};
+
+/** Images of `size`, without a mean over what a pixel covers (DepthPro). */
+export const stackedSampled: BatchLayout = {
+  sizeOf: (placement, config) => (config.do_resize ? statedSize(config) : placedSize(placement)),
+  rawSize: stacked.rawSize,
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_resize ? sampled(image, statedSize(config)) : image)),
+      config,
+    ),
 };
 
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */

@@ -13,6 +13,7 @@ import {
   stackedBoxes,
   stackedCentered,
   stackedMirrored,
+  stackedSampled,
   stackedWithMask,
   stackedWithSizes,
   stackedWithTrimaps,
@@ -197,6 +198,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
+  DepthProImageProcessor: declare({}, { placement: rawPlacement, layout: stackedSampled }),
   DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
@@ -300,6 +302,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
     { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
     { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
