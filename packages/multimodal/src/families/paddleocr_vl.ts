@@ -110,7 +110,6 @@ export default multimodalFamily<Config>({
       video_token: "<|VIDEO_PLACEHOLDER|>",
       vision_start_token: marks.start,
       vision_end_token: marks.end,
-      pad_token: "<unk>",
     },
     files: {},
   }),
