@@ -25,7 +25,7 @@ export {
 } from "./graph.ts";
 export { fromFloat16, toFloat16 } from "./half.ts";
 export { initialize, type Seed } from "./initialize.ts";
-export { activation, UnknownActivationError, xielu } from "./layers/activation.ts";
+export { activation, hardSigmoid, UnknownActivationError, xielu } from "./layers/activation.ts";
 export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
@@ -43,9 +43,10 @@ export {
 } from "./layers/disentangled-attention.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
+export { feedForward } from "./layers/feed-forward.ts";
 export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
-export { lstm } from "./layers/lstm.ts";
+export { type LstmState, lstm, steppedLstm } from "./layers/lstm.ts";
 export {
   blockCausalMask,
   causalMask,

@@ -5,15 +5,16 @@ import type { ImageProcessorConfig } from "./processor-settings.ts";
 
 /**
  * The red, green and blue plane of an image, rescaled and normalized in float32. EfficientNet's `rescale_offset` subtracts 1
- * before, its `include_top` divides by the deviation once more; MobileViT's `do_flip_channel_order` exchanges red and blue.
+ * before, its `include_top` divides by the deviation once more; `do_flip_channel_order` of MobileViT exchanges red and
+ * blue at the end, as PP-LCNet does always.
  */
 export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageProcessorConfig): Float32Array[] =>
   [0, 1, 2].map((channel) => {
-    const [mean, deviation] = [config.image_mean[channel] ?? 0, config.image_std[channel] ?? 1].map(Math.fround);
+    const source = config["do_flip_channel_order"] === true ? 2 - channel : channel;
+    const [mean, deviation] = [config.image_mean[source] ?? 0, config.image_std[source] ?? 1].map(Math.fround);
     const factor = config.do_rescale ? config.rescale_factor : 1;
     const offset = config.do_rescale && config["rescale_offset"] === true ? 1 : 0;
     const divisor = config["include_top"] === true ? (deviation as number) : 1;
-    const source = config["do_flip_channel_order"] === true ? 2 - channel : channel;
     return Float32Array.from({ length: height * width }, (_, index) => {
       const value = Math.fround((data[3 * index + source] as number) * factor) - offset;
       const normalized = config.do_normalize ? Math.fround(value - (mean as number)) / (deviation as number) : value;

@@ -13,6 +13,8 @@ export interface Placement {
   /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
+  /** Red, green and blue of what it is padded with; black where it does not say. */
+  readonly background?: readonly number[];
   readonly crop?: ImageSize;
 }
 
@@ -130,6 +132,15 @@ export const coveredMultiplesPlacement = (raw: ImageSize, config: ImageProcessor
   return { resized: { height: edge(resized.height), width: edge(resized.width) }, ...(crop && { crop }) };
 };
 
+/** Resizes the shorter edge to `resize_short`, both edges rounded, then to the next larger multiples of `size_divisor`; then crops (PP-LCNet). */
+export const shortEdgePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { resize_short: short, size_divisor: divisor } = config;
+  if (!config.do_resize || typeof short !== "number") return plainPlacement(raw, config);
+  const scale = short / Math.min(raw.height, raw.width);
+  const edge = (length: number) => Math.ceil(roundHalfEven(length * scale) / Number(divisor)) * Number(divisor);
+  return { ...plainPlacement(raw, config), resized: { height: edge(raw.height), width: edge(raw.width) } };
+};
+
 /** Resizes both edges to multiples of a number; to keep the aspect ratio, by the factor that is nearer to 1 (DPT). */
 export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const target = resizedSize(raw, config);
@@ -241,16 +252,6 @@ export const volumePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
   return areaPlacement(enlarged, { ...config, size });
 };
 
-/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
-export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
-  if (!config.do_resize) return { resized: raw };
-  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
-  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
-  const wide =
-    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
-  return areaPlacement(wide, config);
-};
-
 /** Height and width of a patch, as `patch_size` says: by name, or one number for both. */
 export const patchOf = ({ patch_size: patch }: ImageProcessorConfig): ImageSize => {
   if (typeof patch === "number") return { height: patch, width: patch };
@@ -266,4 +267,30 @@ export const wholePatchesPlacement = (raw: ImageSize, config: ImageProcessorConf
   const ratio = Math.max(1, raw.height / height, raw.width / width);
   const edge = (length: number, of: number) => Math.ceil(Math.floor(length / ratio) / of) * of;
   return { resized: { height: edge(raw.height, patch.height), width: edge(raw.width, patch.width) } };
+};
+
+/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
+export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
+  const wide =
+    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
+  return areaPlacement(wide, config);
+};
+
+/** Resizes the longer edge to a length, then pads to a square in the mean color (DeepSeek-VL, Janus). */
+export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["height"] ?? 0;
+  const scale = edge / Math.max(raw.height, raw.width);
+  const resized = (length: number) => Math.max(roundHalfEven(length * scale), Number(config["min_size"]));
+  const placed = config.do_resize ? { height: resized(raw.height), width: resized(raw.width) } : raw;
+  const longest = Math.max(placed.height, placed.width);
+  return {
+    resized: placed,
+    ...(config.do_pad && {
+      padded: { height: longest, width: longest },
+      background: config.image_mean.map((value) => Math.trunc(value * 255)),
+    }),
+  };
 };

@@ -1,18 +1,24 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
   antialiasedSquares,
+  anyResolution,
+  anyResolutionAlone,
   type BatchLayout,
+  canvased,
   packed,
   packedPictures,
   patchRows,
   stacked,
   stackedAlmost,
+  stackedBoxes,
   stackedCentered,
   stackedMirrored,
   stackedWithMask,
   stackedWithSizes,
+  stackedWithTrimaps,
   tiled,
 } from "./batches.ts";
+import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -30,7 +36,9 @@ import {
   patchBudgetPlacement,
   plainPlacement,
   rawPlacement,
+  shortEdgePlacement,
   sixteenthsPlacement,
+  squarePlacement,
   volumePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
@@ -124,6 +132,18 @@ const packedDefaults = {
 };
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
+const canvasSettings = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  crop_to_patches: false,
+  min_patches: 1,
+  max_patches: 12,
+};
+
+const canvasPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement =>
+  config["crop_to_patches"] === true ? rawPlacement(raw) : plainPlacement(raw, config);
+
 /** Images and their tiles. */
 const tiles = declare(
   {
@@ -166,10 +186,15 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConditionalDetrImageProcessor: detr,
   ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  Cohere2VisionImageProcessor: declare(
+    { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
+    { placement: canvasPlacement, layout: canvased(filledCanvas) },
+  ),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
+  DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
   DetrImageProcessor: detr,
@@ -196,12 +221,27 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
+  GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
     { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
+  LlavaNextImageProcessor: declare(
+    { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    { oneNumber: "shortest edge", placement: rawPlacement, layout: anyResolution },
+  ),
+  LlavaOnevisionImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    {
+      oneNumber: "shortest edge",
+      placement: rawPlacement,
+      layout: anyResolutionAlone,
+      // Said of a call's texts, not of the processor.
+      unread: ["batch_num_images"],
+    },
   ),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
@@ -238,12 +278,24 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
   ),
+  PPLCNetImageProcessor: declare(
+    {
+      image_mean: [0.406, 0.456, 0.485],
+      image_std: [0.225, 0.224, 0.229],
+      do_center_crop: true,
+      do_flip_channel_order: true,
+      resize_short: 256,
+      size_divisor: 1,
+    },
+    { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
+  ),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
     packedDefaults,
     packedPatches({ placement: areaPlacement }, (area) => area),
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
+  Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
   Siglip2ImageProcessor: declare(
@@ -263,6 +315,18 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  VitMatteImageProcessor: declare(
+    { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
+    { layout: stackedWithTrimaps, unread: ["size"], callFor: (size) => ({ size: { ...size } }) },
+  ),
+  VitPoseImageProcessor: declare(
+    { ...imageNet, do_resize: false, do_affine_transform: true, normalize_factor: 200 },
+    { layout: stackedBoxes, callFor: (size) => ({ size: { ...size } }) },
+  ),
+  PromptDepthAnythingImageProcessor: declare(
+    { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false, prompt_scale_to_meter: 0.001 },
+    { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   ViTImageProcessor: declare(),
   YolosImageProcessor: declare(detection, {

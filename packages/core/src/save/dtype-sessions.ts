@@ -8,16 +8,17 @@ import { type Files, jsonText } from "./save.ts";
 export const sessionDtypeNames = Object.keys(sessionDtypes) as readonly SessionDtype[];
 
 /**
- * Measured on every class. Integers are equal but where a value lies on the border of two steps, so that another order of sums takes
- * it to the other one.
+ * Measured on hundreds of classes. Integers are equal to 1e-6 but where a value lies on the border of two steps: another order of sums
+ * takes it to the other one, and what follows moves by some hundredths. What a network is most sensitive to (FocalNet) moves by two
+ * hundredths in float16.
  */
 export const dtypeTolerances: Readonly<Record<SessionDtype, Pick<DtypeTolerance, "golden" | "rounded">>> = {
-  fp16: { golden: 5e-2, rounded: 1e-2 },
-  q8: { golden: 5e-1, rounded: 5e-2 },
-  int8: { golden: 5e-1, rounded: 5e-2 },
-  uint8: { golden: 5e-1, rounded: 5e-2 },
+  fp16: { golden: 1e-1, rounded: 5e-2 },
+  q8: { golden: 5e-1, rounded: 2e-1 },
+  int8: { golden: 5e-1, rounded: 2e-1 },
+  uint8: { golden: 5e-1, rounded: 2e-1 },
   q4: { golden: 2, rounded: 1e-4 },
-  q4f16: { golden: 2, rounded: 1e-2 },
+  q4f16: { golden: 2, rounded: 5e-2 },
   bnb4: { golden: 2, rounded: 1e-4 },
 };
 

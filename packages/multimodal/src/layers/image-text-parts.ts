@@ -6,7 +6,7 @@ import {
   type NamedTensors,
   type Tower,
 } from "@tiny-random/core";
-import { type AnyModule, type Children, module, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
 
 /** A config with a language model below `text_config` and an image tower below `vision_config`. */
 export type ImageTextConfig = ModelConfig & { readonly text_config: ModelConfig; readonly vision_config: ModelConfig };
@@ -51,10 +51,11 @@ export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageText
 /** Weights under their keys, which no forward calls as a whole. */
 export const weights = (children: Children): AnyModule => module(children, () => undefined);
 
-/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`. */
-export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule) => {
+/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`, and further ones beside them. */
+export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule, further: Children = {}) => {
   const around = (language_model: Children) =>
     weights({
+      ...further,
       language_model: weights(language_model),
       multi_modal_projector: projector,
       vision_tower: tower,
@@ -63,6 +64,12 @@ export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyMo
     model: around({ model: language.backbone }),
     generating: around({ model: language.backbone, lm_head: language.head }),
   };
+};
+
+/** The keys of newer classes: towers and projector below `model`, `lm_head` beside it. */
+export const modelKeys = (language: Language, below: Children) => {
+  const model = baseModel(weights({ ...below, language_model: language.backbone }));
+  return { model, generating: weights({ model, lm_head: language.head }) };
 };
 
 /** An output of an image tower by its name. */

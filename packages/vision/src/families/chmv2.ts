@@ -1,12 +1,5 @@
-import { chmv2 } from "@tiny-random/atlas/configs/chmv2";
-import {
-  type Architecture,
-  type ConfigOf,
-  type Context,
-  InputError,
-  type ModelConfig,
-  narrowed,
-} from "@tiny-random/core";
+import { type CHMv2Config, chmv2 } from "@tiny-random/atlas/configs/chmv2";
+import { type Architecture, type Context, InputError, type ModelConfig } from "@tiny-random/core";
 import { asSequence, baseModel, conv2d, module, Tensor } from "@tiny-random/nn";
 import { fusionLayer, preActResidual, reassembleStage } from "../layers/dpt-neck.ts";
 import { readoutOf } from "../layers/dpt-readout.ts";
@@ -14,9 +7,6 @@ import { imageClass, morePatches } from "../layers/image-class.ts";
 import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
-
-const facts = narrowed(chmv2, { reassemble_factors: "list", post_process_channels: "list" });
-type CHMv2Config = ConfigOf<typeof facts>;
 
 const backboneOf = ({ backbone_config: nested }: { readonly backbone_config: ModelConfig }) => nested as PatchConfig;
 
@@ -131,7 +121,7 @@ const estimation: Architecture<CHMv2Config> = imageClass(
 );
 
 export default visionFamily({
-  facts,
+  facts: chmv2,
   repo: "facebook/dinov3-vitl16-chmv2-dpt-head",
   checkpoints: { CHMv2ForDepthEstimation: ["facebook/dinov3-vitl16-chmv2-dpt-head"] },
   reference: {
@@ -146,8 +136,6 @@ export default visionFamily({
       key_bias: true,
       out_features: ["stage6", "stage12", "stage18", "stage24"],
       out_indices: [6, 12, 18, 24],
-      reshape_hidden_states: true,
-      apply_layernorm: true,
       layer_norm_eps: 1e-6,
       return_class_token: true,
     },

@@ -1,55 +1,14 @@
 import { type HGNetV2Config, hgnetV2 } from "@tiny-random/atlas/configs/hgnet_v2";
 import { labelsOf, type Size } from "@tiny-random/core";
-import {
-  type AnyModule,
-  activation,
-  batchNorm,
-  bias,
-  conv2d,
-  linear,
-  module,
-  type Pair,
-  scale,
-  Tensor,
-} from "@tiny-random/nn";
+import { linear, module, type Pair, Tensor } from "@tiny-random/nn";
 import { afterEach, featureMaps, lastOf } from "../layers/feature-maps.ts";
+import { convolved, hgnetStem } from "../layers/hgnet-layers.ts";
 import { imageClass } from "../layers/image-class.ts";
+import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
-/** `[batch, channels, height, width]` → the same with other channels or sizes. */
-type Block = ((x: Tensor) => Tensor) & AnyModule;
-
-/** A learnable affine block (LAB): one factor and one summand for all channels. */
-const affineBlock = () => module({ scale: scale(1), bias: bias(1) }, (m, x: Tensor) => x.mul(m.scale).add(m.bias));
-
-/** What a convolution has beside its channels. */
-interface LayerOptions {
-  readonly kernel: number;
-  readonly stride?: Pair;
-  readonly groups?: number;
-  /** The activation's name; null for none, and no affine block behind it then. */
-  readonly act?: string | null;
-}
-
-/** Convolution, batch norm, activation and, where the config has them, an affine block. */
-const convolved = (c: HGNetV2Config, inputs: number, outputs: number, options: LayerOptions): Block => {
-  const { kernel, stride = 1, groups = 1, act = "relu" } = options;
-  const padding = Math.floor((kernel - 1) / 2);
-  return module(
-    {
-      convolution: conv2d(inputs, outputs, kernel, { stride, groups, padding, bias: false }),
-      normalization: batchNorm(outputs),
-      lab: act !== null && c.use_learnable_affine_block ? affineBlock() : undefined,
-    },
-    (m, x: Tensor) => {
-      const activated = activation(act ?? "linear")(m.normalization(m.convolution(x)));
-      return m.lab?.(activated) ?? activated;
-    },
-  );
-};
-
 /** A light block's layer: a convolution of channels, then one of space (depthwise). */
-const light = (c: HGNetV2Config, inputs: number, outputs: number, kernel: number): Block =>
+const light = (c: HGNetV2Config, inputs: number, outputs: number, kernel: number): ImageBlock =>
   module(
     {
       conv1: convolved(c, inputs, outputs, { kernel: 1, act: null }),
@@ -57,31 +16,6 @@ const light = (c: HGNetV2Config, inputs: number, outputs: number, kernel: number
     },
     (m, x: Tensor) => m.conv2(m.conv1(x)),
   );
-
-/** One row and one column of zeros more, behind the image. */
-const paddedBehind = (x: Tensor): Tensor => x.pad([0, 1, 0, 1]);
-
-/** The stem: two paths of the same size, one of which takes the largest of two by two pixels. */
-const embedder = (c: HGNetV2Config) => {
-  const [channels = 0, middle = 0, outputs = 0] = c.stem_channels;
-  const layer = (index: number, from: number, to: number, kernel: number) =>
-    convolved(c, from, to, { kernel, stride: c.stem_strides[index] as Pair, act: c.hidden_act });
-  const half = Math.floor(middle / 2);
-  return module(
-    {
-      stem1: layer(0, channels, middle, 3),
-      stem2a: layer(1, middle, half, 2),
-      stem2b: layer(2, half, middle, 2),
-      stem3: layer(3, 2 * middle, middle, 3),
-      stem4: layer(4, middle, outputs, 1),
-    },
-    (m, pixels: Tensor) => {
-      const first = paddedBehind(m.stem1(pixels));
-      const convolvedPath = m.stem2b(paddedBehind(m.stem2a(first)));
-      return m.stem4(m.stem3(Tensor.cat([first.max_pool2d(2, { stride: 1 }), convolvedPath], 1)));
-    },
-  );
-};
 
 /** A stage's numbers, one of each list of the config. */
 const stagePlan = (c: HGNetV2Config, index: number) => ({
@@ -102,7 +36,7 @@ type StagePlan = ReturnType<typeof stagePlan>;
 const block = (c: HGNetV2Config, plan: StagePlan, isFirst: boolean) => {
   const { middle, outputs, layers: count, kernel } = plan;
   const inputs = isFirst ? plan.inputs : outputs;
-  const layerAt = (index: number): Block => {
+  const layerAt = (index: number): ImageBlock => {
     const from = index === 0 ? inputs : middle;
     return plan.isLight ? light(c, from, middle, kernel) : convolved(c, from, middle, { kernel });
   };
@@ -136,7 +70,7 @@ const stage = (c: HGNetV2Config, index: number) => {
 /** PP-HGNet's second version (PaddlePaddle, 2023): the maps before, between and after the stages. */
 const parts = (c: HGNetV2Config) => {
   const stages = c.stage_in_channels.map((_, index) => stage(c, index));
-  return { embedder: embedder(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
+  return { embedder: hgnetStem(c), encoder: module({ stages }, (m, x: Tensor) => afterEach(m.stages, x)) };
 };
 
 const backbone = (c: HGNetV2Config) =>

@@ -11,9 +11,10 @@ import {
   Tensor,
   vitAttention,
 } from "@tiny-random/nn";
+import { dataSetIndex } from "../layers/data-set-index.ts";
 import { dinov2Mlp } from "../layers/dinov2.ts";
 import { afterEach, numberedMaps } from "../layers/feature-maps.ts";
-import { type ExtraInputs, imageClass } from "../layers/image-class.ts";
+import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
 import { chosenStates, tinyVitBackbone } from "../layers/vit-backbone.ts";
 import { learnedTokens } from "../layers/vit-embeddings.ts";
@@ -21,17 +22,6 @@ import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(vitposeBackbone, { image_size: "list", patch_size: "list" });
 type VitPoseBackboneConfig = ConfigOf<typeof facts>;
-
-/** Which data set each image is of, in a model that was trained on several. */
-export const dataSetIndex: ExtraInputs<{ readonly num_experts: number }> = {
-  declared: (c) => (c.num_experts > 1 ? { dataset_index: { dtype: "int64", axes: ["batch_size"] } } : {}),
-  make: (c, { pixel_values }) => {
-    if (c.num_experts === 1) return {};
-    const rows = pixel_values?.shape[0] ?? 1;
-    const data = BigInt64Array.from({ length: rows }, (_, row) => BigInt((row + 1) % c.num_experts));
-    return { dataset_index: { dtype: "int64", shape: [rows], data } };
-  },
-};
 
 const patchesOf = (c: VitPoseBackboneConfig): number => {
   const [height = 0, width = 0] = c.image_size;

@@ -1,19 +1,25 @@
-import { attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
-import { samMlp } from "@tiny-random/vision/families/sam_vision_model";
+import { type AnyModule, attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 
 /** The config fields of the two-way transformer. */
 export interface TwoWayConfig {
   readonly hidden_size: number;
-  readonly hidden_act: string;
-  readonly mlp_dim: number;
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
   readonly attention_downsample_rate: number;
-  readonly layer_norm_eps: number;
+}
+
+/** What versions of the two-way transformer differ in. */
+export interface TwoWayParts {
+  /** The key of attention's last projection. */
+  readonly output: "out_proj" | "o_proj";
+  /** The feed-forward network of tokens. */
+  readonly mlp: () => ((x: Tensor) => Tensor) & AnyModule;
+  /** The epsilon of the layers' norms. */
+  readonly epsilon: number;
 }
 
 /** Attention between two sequences, in fewer features by a rate. */
-const downsampledAttention = (c: TwoWayConfig, rate = c.attention_downsample_rate) => {
+const downsampledAttention = (c: TwoWayConfig, { output }: TwoWayParts, rate = c.attention_downsample_rate) => {
   const width = Math.floor(c.hidden_size / rate);
   const split = (x: Tensor) => splitHeads(x, c.num_attention_heads, width / c.num_attention_heads);
   return module(
@@ -25,6 +31,7 @@ const downsampledAttention = (c: TwoWayConfig, rate = c.attention_downsample_rat
     },
     (m, query: Tensor, key: Tensor, value: Tensor) =>
       m.out_proj(attend(split(m.q_proj(query)), split(m.k_proj(key)), split(m.v_proj(value)))),
+    { out_proj: output },
   );
 };
 
@@ -39,18 +46,18 @@ export interface TwoWays {
  * embeddings are added to queries and keys. The first layer's tokens are their positional embeddings: its self-attention
  * adds none and has no residual.
  */
-const twoWayLayer = (c: TwoWayConfig, isFirst: boolean) => {
-  const norm = () => layerNorm(c.hidden_size, c.layer_norm_eps);
+const twoWayLayer = (c: TwoWayConfig, parts: TwoWayParts, isFirst: boolean) => {
+  const norm = () => layerNorm(c.hidden_size, parts.epsilon);
   return module(
     {
-      self_attn: downsampledAttention(c, 1),
+      self_attn: downsampledAttention(c, parts, 1),
       layer_norm1: norm(),
-      cross_attn_token_to_image: downsampledAttention(c),
+      cross_attn_token_to_image: downsampledAttention(c, parts),
       layer_norm2: norm(),
-      mlp: samMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
+      mlp: parts.mlp(),
       layer_norm3: norm(),
       layer_norm4: norm(),
-      cross_attn_image_to_token: downsampledAttention(c),
+      cross_attn_image_to_token: downsampledAttention(c, parts),
     },
     (m, { tokens, pixels }: TwoWays, positions: TwoWays): TwoWays => {
       const query = tokens.add(positions.tokens);
@@ -66,11 +73,11 @@ const twoWayLayer = (c: TwoWayConfig, isFirst: boolean) => {
 };
 
 /** Two-way layers and a last attention from tokens to pixels (Kirillov et al., 2023). */
-export const twoWayTransformer = (c: TwoWayConfig) =>
+export const twoWayTransformer = (c: TwoWayConfig, parts: TwoWayParts) =>
   module(
     {
-      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => twoWayLayer(c, index === 0)),
-      final_attn_token_to_image: downsampledAttention(c),
+      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => twoWayLayer(c, parts, index === 0)),
+      final_attn_token_to_image: downsampledAttention(c, parts),
       layer_norm_final_attn: layerNorm(c.hidden_size),
     },
     (m, start: TwoWays, positions: TwoWays): TwoWays => {
