@@ -24,7 +24,14 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 OUT = Path(__file__).parent.parent.parent / "packages" / "atlas" / "src" / "padding-rows.ts"
 FIRST = 3
 # Halves of composites and of encoder-decoders, which no auto class names.
-TOWERS = {"blip_text_model": "BlipTextModel", "clap_text_model": "ClapTextModel", "prophetnet": "ProphetNetEncoder"}
+TOWERS = {
+    "align_text_model": "AlignTextModel",
+    "altclip_text_model": "AltCLIPTextModel",
+    "blip_text_model": "BlipTextModel",
+    "chinese_clip_text_model": "ChineseCLIPTextModel",
+    "clap_text_model": "ClapTextModel",
+    "prophetnet": "ProphetNetEncoder",
+}
 # Classes whose base model has another key than that of the type's own class.
 OTHERS = {"dpr": ("DPRContextEncoder", "DPRReader")}
 # Settings with which a class has tables that its default has not.

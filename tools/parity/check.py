@@ -52,7 +52,9 @@ from transformers.models.auto.modeling_auto import (
 from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
+import mra_kernel  # noqa: E402
 from answering import answer  # noqa: E402
+from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
 TOLERANCE = 1e-4
@@ -309,11 +311,12 @@ def check_case(case, inputs, expected, outputs):
 
 # Of Transformers' own code, whatever the inputs: optional kernels make torch slower, not different; WavLM's masks are a
 # boolean one and a float one, which torch will not always take together; GPT-2 as a decoder starts from the token that
-# is its padding too, which no mask hides.
+# is its padding too, which no mask hides; TimesFM copies frequencies as it would numbers.
 ABOUT_TRANSFORMERS = (
     "is falling back to its reference PyTorch implementation",
     "Support for mismatched key_padding_mask and attn_mask is deprecated",
     "We strongly recommend passing in an `attention_mask`",
+    "To copy construct from a tensor, it is recommended to use",
 )
 
 
@@ -335,8 +338,9 @@ def check_forward(model, attention):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
-        with torch.no_grad():
-            outputs, messages = listening(lambda inputs=inputs: model.load(attention)(**inputs))
+        model.load(attention)
+        with torch.no_grad(), given_draws(inputs) as arguments:
+            outputs, messages = listening(lambda arguments=arguments: model.load(attention)(**arguments))
         differing, found = check_case(case, inputs, expected, outputs)
         wrong, worst = wrong + differing + [message for message in messages if not is_about_transformers(message)], max(worst, found)
     return wrong if cases else ["there is no golden case"], worst
@@ -505,7 +509,7 @@ def code_points(text):
 def plain_ids(tokenizer, text):
     """A text's ids between special tokens, whatever else the tokenizer wants to be given."""
     # A tokenizer of words with boxes, or of a page's nodes, takes no plain text.
-    if hasattr(tokenizer, "cls_token_box") or hasattr(tokenizer, "tags_dict"):
+    if hasattr(tokenizer, "sep_token_box") or hasattr(tokenizer, "tags_dict"):
         return tokenizer.backend_tokenizer.encode(text).ids
     if hasattr(tokenizer, "convert_logits_to_predictions"):
         inner = tokenizer.convert_tokens_to_ids(tokenizer.tokenize(text)) if text.strip() else []
@@ -590,25 +594,53 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[batch, channels, height, width]`, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    return difference * scale * (torch.tensor(deviation).reshape(-1, 1, 1) if deviation else 1)
+    if not deviation:
+        return difference * scale
+    of_channels = torch.tensor(deviation)
+    return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
+
+
+# The names of processed pixels, in pictures or in packed patches.
+PIXELS = {"pixel_values", "hidden_states"}
 
 
 def compare_processed(name, ours, theirs, processor):
     """What is wrong with one processed tensor: the shape, or pixels; what is no picture must be the same."""
     if ours.shape != theirs.shape:
         return [f"{name} is {list(ours.shape)}, by AutoImageProcessor {list(theirs.shape)}"]
-    if name != "pixel_values":
+    if name == "bbox" and ours.is_floating_point():
+        # UDOP reads shares of a page; its tokenizer leaves boxes as they are given, in thousandths.
+        theirs = theirs / 1000
+    if name not in PIXELS:
         return [] if torch.allclose(ours.double(), theirs.double(), atol=1e-4) else [f"{name} differs"]
     mean = in_pixels((ours - theirs).abs(), processor).mean().item()
     return [] if mean <= MEAN_PIXEL_DIFFERENCE else [f"{name} differs by {mean:.2f} of 255 in the mean"]
 
 
+# What a processor makes, by the arguments of a tower that reads packed patches.
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+
+
+def tower_arguments(processed, named):
+    """What a processor made, by the arguments of a tower's forward where those are not the processor's names; some are one row."""
+    arguments = {OF_TOWERS.get(name, name) if name not in named else name: tensor for name, tensor in processed.items()}
+    rows = {name: tensor[None] for name, tensor in arguments.items() if name in named and named[name].ndim > tensor.ndim}
+    return {**arguments, **rows}
+
+
 # What a processor says of images' sizes, for what comes after the model.
 OF_SIZES = {"original_sizes", "reshaped_input_sizes"}
+
+
+def without_torchvision(error):
+    """What stands instead of a comparison with a class that has no variant for Pillow; other errors stay errors."""
+    if "torchvision: " not in str(error) or "pil: " in str(error):
+        raise error
+    return [f"{UNPROVEN}AutoImageProcessor wants torchvision, with which another suite looks at it"]
 
 
 def check_image_processor(model):
@@ -621,16 +653,15 @@ def check_image_processor(model):
     try:
         processor, wrong = listening(lambda: AutoImageProcessor.from_pretrained(model.directory))
     except ValueError as error:
-        # A class that has no variant for Pillow.
-        if "torchvision: " not in str(error) or "pil: " in str(error):
-            raise
-        return [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
+        return without_torchvision(error)
     for folder in folders:
         files = [folder / "image.png", *sorted(folder.glob("image_*.png"))]
         call = read_json(folder / "image.json") or {}
+        if "trimaps" in call:
+            call["trimaps"] = [PIL.Image.open(folder / name) for name in call["trimaps"]]
         theirs = processor([PIL.Image.open(file) for file in files], return_tensors="pt", **call)
         ours = load_file(folder / "inputs.safetensors")
-        for name, tensor in theirs.items():
+        for name, tensor in tower_arguments(theirs, ours).items():
             if name in OF_SIZES:
                 continue
             if name not in ours:
@@ -739,7 +770,10 @@ def check_combined_processor(model):
     raw = read_json(folder / "text.json") or read_json(folder / "prompts.json")
     if not named or not raw or not (folder / "image.png").exists():
         return None
-    (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
+    try:
+        (processor, wrong), messages = listening(lambda: joined_processor(model.directory, named))
+    except ValueError as error:
+        return without_torchvision(error)
     wrong = wrong + messages
     if processor is None:
         return wrong
@@ -912,6 +946,7 @@ def main():
     transformers.utils.logging.disable_default_handler()
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
+    mra_kernel.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

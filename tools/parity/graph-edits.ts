@@ -172,7 +172,8 @@ export const exchange = (one: RegExp, other: RegExp) => (graph: Graph) => {
 };
 
 /** Whether a graph reads all images' patches in one row. */
-export const readsGrids = (graph: Graph): boolean => graph.main.inputs.some(({ name }) => name === "grid_thw");
+export const readsGrids = (graph: Graph): boolean =>
+  graph.main.inputs.some(({ name }) => name === "grid_thw" || name === "image_grid_thw");
 
 /** Reads other positions than the given ones. */
 export const changePositions = (change: (graph: Graph, positions: Tensor) => Tensor) => (graph: Graph) => {

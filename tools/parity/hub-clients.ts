@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as transformers from "@huggingface/transformers";
+import { sessionDtypeNames } from "@tiny-random/core";
+import type { SessionDtype } from "@tiny-random/nn";
 import { root } from "./environment.ts";
 
 /** What a client of the Hub made of the local one. */
@@ -67,6 +69,29 @@ const classify = async (): Promise<unknown> => {
   return answer;
 };
 
+/** What a model makes of a sentence, in a type. */
+const embeddings = async (id: string, dtype: SessionDtype | "fp32"): Promise<number[]> => {
+  const pipe = await transformers.pipeline("feature-extraction", id, { dtype, device: "cpu" });
+  const answer = await pipe("The quiet river bends.", { pooling: "mean" });
+  await pipe.dispose();
+  return Array.from(answer.data as Float32Array);
+};
+
+const norm = (values: readonly number[]): number => Math.hypot(...values);
+
+/** A model in each type, which the server makes when it is asked: each answers like fp32, and not the same. */
+const inEachType = async (): Promise<unknown> => {
+  const answers: unknown[] = [];
+  for (const dtype of sessionDtypeNames) {
+    const text = await embeddings("tiny-random/tiny-random-BertModel", dtype);
+    const plain = await embeddings("tiny-random/tiny-random-BertModel", "fp32");
+    const distance = norm(text.map((value, index) => value - (plain[index] ?? 0))) / norm(plain);
+    if (!(distance > 1e-6 && distance < 0.5)) throw new Error(`${dtype} is ${distance} from fp32`);
+    answers.push(distance);
+  }
+  return answers;
+};
+
 /** transformers.js loads a model from the server alone, and runs its pipeline. */
 const javascriptRow = async (name: string, url: string, work: string, ask: () => Promise<unknown>): Promise<HubRow> => {
   const { remoteHost, cacheDir, allowLocalModels } = transformers.env;
@@ -98,7 +123,8 @@ export const compareHubClients = async (python: string, directories: readonly st
     // One after the other: where transformers.js looks for models is a setting of the whole process.
     const made = await javascriptRow("transformers.js with env.remoteHost", url, work, fillMask);
     const standIn = await javascriptRow("transformers.js with stand-ins", url, work, classify);
-    return [...rows, ...large, made, standIn];
+    const typed = await javascriptRow("transformers.js in each type", url, work, inEachType);
+    return [...rows, ...large, made, standIn, typed];
   } finally {
     server.removeAllListeners("close");
     server.kill("SIGTERM");

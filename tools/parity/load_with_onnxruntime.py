@@ -31,7 +31,7 @@ def differing(session, inputs, expected):
     mask = inputs.get("attention_mask")
     wrong = []
     for name, result in zip(names, results):
-        ours, theirs = kept(expected[name], mask), kept(result, mask)
+        ours, theirs = [kept(values, mask).astype(numpy.float64) for values in (expected[name], result)]
         scale = max(1.0, float(numpy.abs(ours).max(initial=0.0)))
         if ours.shape != theirs.shape or not float(numpy.abs(ours - theirs).max(initial=0.0)) <= TOLERANCE * scale:
             wrong.append(name)

@@ -25,6 +25,10 @@ TOWER = "version 4 saves text_model. or vision_model. before a tower's own names
 
 IDLE = "version 5 saves matrices of experts that compute nothing, version 4 has none of them"
 
+TURNED = "version 4 has the matrices of experts the other way round"
+
+JOINT = "version 5 saves all experts' matrices in two tensors, version 4 has three for each expert"
+
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
@@ -32,7 +36,11 @@ RENAMED = {
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
+    **dict.fromkeys(("Qwen3VLMoeTextModel", "Qwen3VLMoeModel", "Qwen3VLMoeForConditionalGeneration"), TURNED),
+    "Glm4vMoeTextModel": JOINT,
+    **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
+    **dict.fromkeys(("AltCLIPModel", "AltCLIPTextModel"), "version 5 exchanges layer and layers in the towers' names"),
 }
 
 # The same of types whose classes are another type's, under the names of their own checkpoints.

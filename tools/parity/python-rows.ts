@@ -29,15 +29,18 @@ export interface PythonCheck {
   /** Of this folder. */
   readonly requirements: string;
   readonly script: string;
+  /** Another environment, whose packages it has too. */
+  readonly beside?: Omit<PythonCheck, "script" | "beside">;
 }
 
 /** Has a script of this folder look at models, a row each. */
 export const lookWithPython = async (
-  { environment, requirements, script }: PythonCheck,
+  { environment, requirements, script, beside }: PythonCheck,
   models: readonly MadeModel[],
   questionOf: (model: MadeModel) => object = ({ directory }) => ({ directory }),
 ): Promise<Finding<MadeModel>[]> => {
-  const python = pythonEnvironment(environment, requirements);
+  const others = beside ? [pythonEnvironment(beside.environment, beside.requirements)] : [];
+  const python = pythonEnvironment(environment, requirements, others);
   const start = () => startPython<object, Row>(python, parityScript(script));
   const rows = await askAll(start, models, ({ file, case: { name } }) => `${name} ${file}`, questionOf);
   return models.map((model, index) => {
@@ -47,7 +50,9 @@ export const lookWithPython = async (
 };
 
 /** What decides what such a script finds. */
-export const pythonChecks = ({ requirements, script }: PythonCheck) => ({
+export const pythonChecks = ({ requirements, script, beside }: PythonCheck) => ({
   sources: [`tools/parity/${script}`],
-  requirements: [path.posix.join("tools/parity", requirements)],
+  requirements: [requirements, ...(beside ? [beside.requirements] : [])].map((file) =>
+    path.posix.join("tools/parity", file),
+  ),
 });

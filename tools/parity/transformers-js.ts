@@ -30,6 +30,13 @@ const tensors = (file: string): Record<string, StoredTensor> => Object.fromEntri
 const clientTensor = ({ dtype, data, shape }: StoredTensor): transformers.Tensor =>
   new transformers.Tensor(dtype as "int64", data as BigInt64Array, [...shape]);
 
+/** An output of the client by the name that Transformers gives it: `logits`, or `logits.1` of several. */
+const outputAt = (actual: Record<string, unknown>, name: string): transformers.Tensor | undefined => {
+  const [key = name, place] = name.split(".");
+  const several = place === undefined ? undefined : actual[key];
+  return (Array.isArray(several) ? several[Number(place)] : actual[name]) as transformers.Tensor | undefined;
+};
+
 /** Differences at unpadded positions, by the attention mask's shape. */
 const compare = (
   expected: Record<string, StoredTensor>,
@@ -37,7 +44,7 @@ const compare = (
   mask: StoredTensor | undefined,
 ): string[] =>
   Object.entries(expected).flatMap(([name, tensor]) => {
-    const found = actual[name];
+    const found = outputAt(actual, name);
     if (!found) return [`${name} is missing`];
     if (found.dims.join() !== tensor.shape.join())
       return [`${name} has shape [${found.dims}] instead of [${tensor.shape}]`];

@@ -6,8 +6,8 @@ export const unproven: Readonly<Record<string, string>> = {
   "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
   "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
-  "MRA's attention":
-    "without its CUDA kernel Transformers answers zeros (mra2_attention in modeling_mra.py): mra is loadable, not native",
+  "MRA's CUDA kernel":
+    "without it Transformers answers zeros: its three functions are written in torch (tools/parity/mra_kernel.py), and the rest is Transformers' own",
   "YOSO by sampled hashes": "refused in one sentence: Transformers has a CUDA kernel for it and nothing else",
   "Reformer's decoding with a cache":
     "Transformers finds a new token's neighbours by other hashes; whole texts are compared",

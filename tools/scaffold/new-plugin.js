@@ -5,6 +5,9 @@ import { edit, editJson, root, runProgram } from "./workspace.js";
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** What every plugin's families are written with: facts, the contract, modules. */
+const foundations = ["atlas", "core", "nn"];
+
 const generateCommand = (name) => `node ../cli/bin/tiny-random.js generate --all --modality ${name} --out models`;
 
 const manifest = (name, version) => ({
@@ -17,7 +20,7 @@ const manifest = (name, version) => ({
     ".": { "@tiny-random/source": "./src/plugin.ts", types: "./dist/plugin.d.ts", default: "./dist/plugin.js" },
   },
   files: ["dist", "!dist/**/*.test.*", "!dist/*.tsbuildinfo"],
-  dependencies: { "@tiny-random/core": version },
+  dependencies: Object.fromEntries(foundations.map((one) => [`@tiny-random/${one}`, version])),
   nx: {
     tags: [name],
     targets: {
@@ -38,7 +41,7 @@ const tsconfig = {
     types: ["node"],
   },
   include: ["src"],
-  references: [{ path: "../core" }],
+  references: foundations.map((one) => ({ path: `../${one}` })),
 };
 
 const files = (name, version) => ({
@@ -60,6 +63,12 @@ await contractSuite(plugin, import.meta.dirname);
 /** What depends on every plugin: the command finds plugins among its package's dependencies. */
 const dependents = ["cli", "testing"];
 
+/** A package among the others that a project's config refers to. */
+const withReference = (file, own) =>
+  editJson(file, (value) => {
+    value.references = [...value.references, { path: own }].sort((a, b) => (a.path < b.path ? -1 : 1));
+  });
+
 const key = (name) => (/^[a-z]\w*$/.test(name) ? name : JSON.stringify(name));
 
 /** The workspace learns of the package: arrows, references, unused-code check, the page of packages. */
@@ -69,14 +78,14 @@ const register = (name, version) => {
     editJson(`packages/${dependent}/package.json`, (value) => {
       value.dependencies = Object.fromEntries(Object.entries({ ...value.dependencies, [own]: version }).sort());
     });
-    editJson(`packages/${dependent}/tsconfig.json`, ({ references }) => references.push({ path: `../${name}` }));
+    withReference(`packages/${dependent}/tsconfig.json`, `../${name}`);
   }
   edit("tools/consistency/workspace.test.ts", (text) =>
     text
       .replace(/\n {2}text: (\[[^\]]*\]),/, `$&\n  ${key(name)}: $1,`)
       .replace(/\n {2}(?:cli|testing): \[/g, `$&"${name}", `),
   );
-  editJson("tools/tsconfig.json", ({ references }) => references.push({ path: `../packages/${name}` }));
+  withReference("tools/tsconfig.json", `../packages/${name}`);
   editJson("knip.json", ({ workspaces }) => {
     workspaces["packages/testing"].ignoreDependencies.push(own);
     workspaces[`packages/${name}`] = { entry: ["src/families/{*,*/index}.ts"] };

@@ -8,9 +8,14 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
   "afmoe": { "embed_tokens.weight": "pad_token_id" },
   "albert": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "align": { "text_model.embeddings.word_embeddings.weight": "text_config.pad_token_id" },
+  "align_text_model": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "altclip": {
     "text_model.roberta.embeddings.word_embeddings.weight": "text_config.pad_token_id",
     "text_model.roberta.embeddings.position_embeddings.weight": "text_config.pad_token_id",
+  },
+  "altclip_text_model": {
+    "roberta.embeddings.word_embeddings.weight": "pad_token_id",
+    "roberta.embeddings.position_embeddings.weight": "pad_token_id",
   },
   "apertus": { "embed_tokens.weight": "pad_token_id" },
   "apertus1p5": { "language_model.embed_tokens.weight": "text_config.pad_token_id" },
@@ -63,6 +68,7 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
   },
   "canary": { "decoder.embed_tokens.weight": "decoder_config.pad_token_id" },
   "chinese_clip": { "text_model.embeddings.word_embeddings.weight": "text_config.pad_token_id" },
+  "chinese_clip_text_model": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "clap": {
     "text_model.embeddings.word_embeddings.weight": "text_config.pad_token_id",
     "text_model.embeddings.position_embeddings.weight": "text_config.pad_token_id",

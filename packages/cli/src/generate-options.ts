@@ -1,4 +1,4 @@
-import type { GenerateOptions, ReferenceSource, SizeName } from "@tiny-random/core";
+import type { GenerateOptions, ModelFormat, ReferenceSource, SizeName } from "@tiny-random/core";
 
 /** A reference on the Hub: where its files are now, or why they are not. */
 export type FoundReference =
@@ -24,6 +24,8 @@ export interface GenerateFlags {
   readonly adapter?: string;
   readonly logitsToKeep?: boolean;
   readonly gguf?: string;
+  readonly onnxDtype: readonly string[];
+  readonly externalData?: boolean;
 }
 
 const dtypes = ["float32", "float16", "bfloat16"] as const;
@@ -74,16 +76,40 @@ export const outputDirectory = async (text: string): Promise<string> => {
 };
 
 /** GGUF files in the types of a list. */
-const formatsOf = async (list: string, { oneOf }: ReturnType<typeof valueReaders>) => {
+const ggufFiles = async (list: string, { oneOf }: ReturnType<typeof valueReaders>): Promise<ModelFormat> => {
   const { ggufFormat, ggufTypes } = await import("@tiny-random/gguf");
-  return [ggufFormat(list.split(",").map((type) => oneOf("gguf", type, ggufTypes)))];
+  return ggufFormat(list.split(",").map((type) => oneOf("gguf", type, ggufTypes)));
 };
+
+/** Sessions in the types of lists; float32 is always there. */
+const typedSessions = (
+  lists: readonly string[],
+  { dtypeSessions, sessionDtypeNames }: Core,
+  { oneOf }: ReturnType<typeof valueReaders>,
+): ModelFormat[] => {
+  const named = lists.flatMap((list) => list.split(","));
+  const dtypes = named.map((dtype) => oneOf("onnx-dtype", dtype, ["fp32" as const, ...sessionDtypeNames]));
+  const others = sessionDtypeNames.filter((dtype) => dtypes.includes(dtype));
+  return others.length === 0 ? [] : [dtypeSessions(others)];
+};
+
+/** The forms of a model that are asked for beside its own. */
+const formatsOf = async (
+  { gguf, onnxDtype, externalData }: GenerateFlags,
+  core: Core,
+  readers: ReturnType<typeof valueReaders>,
+) => [
+  ...typedSessions(onnxDtype, core, readers),
+  ...(externalData ? [core.externalData()] : []),
+  ...(gguf === undefined ? [] : [await ggufFiles(gguf, readers)]),
+];
 
 /** Turns flags into options. Throws InputError for a value that cannot be. */
 export const generateOptions = async (flags: GenerateFlags, out: string): Promise<GenerateOptions> => {
   const core = await import("@tiny-random/core");
   const readers = valueReaders(core);
   const { oneOf, shardSize, wholeNumber } = readers;
+  const formats = await formatsOf(flags, core, readers);
   return {
     out,
     seed: wholeNumber("seed", flags.seed),
@@ -94,7 +120,7 @@ export const generateOptions = async (flags: GenerateFlags, out: string): Promis
     settings: flags.set.map(core.parseSetting),
     ...(flags.maxShardSize !== undefined && { maxShardSize: shardSize(flags.maxShardSize) }),
     ...(flags.logitsToKeep && { logitsToKeep: true }),
-    ...(flags.gguf !== undefined && { formats: await formatsOf(flags.gguf, readers) }),
+    ...(formats.length > 0 && { formats }),
     ...(flags.adapter !== undefined && { adapter: oneOf("adapter", flags.adapter, ["lora"]) }),
   };
 };

@@ -14,6 +14,13 @@ export const addModelOptions = (command: Command): Command =>
     .option("--tokenizer <kind>", "reduced (1,024 ids) or full (the reference's)", "reduced")
     .option("--set <name=value>", "a config value of your own, dotted for nested ones (repeatable)", collect, [])
     .option("--dtype <name>", "float32, float16 or bfloat16 weights", "float32")
+    .option(
+      "--onnx-dtype <types>",
+      "sessions beside the fp32 ones: fp16, q8, int8, uint8, q4, q4f16, bnb4, separated by commas (repeatable)",
+      collect,
+      [],
+    )
+    .option("--external-data", "sessions' constants in files beside them: onnx/model.onnx_data")
     .option("--gguf <types>", "GGUF files for llama.cpp beside the model: f32, f16, q8_0, q4_0, separated by commas");
 
 /** The options of every command that say how it reports. */

@@ -68,6 +68,14 @@ export {
   type Workers,
 } from "./run/run.ts";
 export { parseShard, type Shard, shardOf } from "./run/shard.ts";
+export {
+  dtypeSessions,
+  dtypeTolerances,
+  sessionDtypeNames,
+  sessionInDtype,
+  typedSessionsNamed,
+} from "./save/dtype-sessions.ts";
+export { externalData } from "./save/external-data.ts";
 export type { ModelFormat, SavedModel } from "./save/model-format.ts";
 export { generatorVersion, type Provenance, provenanceFile } from "./save/provenance.ts";
 export {
@@ -87,9 +95,10 @@ export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";
 export { configChanges, configText } from "./shrink/written-config.ts";
 export { takeAxis } from "./validate/axes.ts";
+export { largestDifference } from "./validate/compare.ts";
 export { forward, type LoadedModel } from "./validate/forward.ts";
 export { sameGoldenOutputs } from "./validate/golden-outputs.ts";
 export { chainsOf } from "./validate/loaded-sessions.ts";
 export { goldenFolders, readProvenance, sessionFiles } from "./validate/model-directory.ts";
-export { loadSession, type OnnxSession } from "./validate/onnx-session.ts";
+export { loadSession, type OnnxSession, type Runtime } from "./validate/onnx-session.ts";
 export { type DirectoryReport, validateDirectory } from "./validate/validate-directory.ts";

@@ -22,7 +22,8 @@ const openFile = async (location: string): Promise<FileHandle> => {
   }
 };
 
-const readWhole = async ({ location, sha256 }: StoredFile): Promise<Uint8Array<ArrayBuffer>> => {
+const readWhole = async ({ location, sha256, make }: StoredFile): Promise<Uint8Array<ArrayBuffer>> => {
+  if (make) return new Uint8Array(await make());
   const handle = await openFile(location);
   try {
     const content = await handle.readFile();
@@ -70,7 +71,7 @@ export const fileContent = (): FileContent => {
   };
 
   const read = async (file: StoredFile, start: number, end: number) => {
-    if (file.size > largestKept) return streamPart(file, start, end);
+    if (file.size > largestKept && !file.make) return streamPart(file, start, end);
     const content = await whole(file);
     return start === 0 && end === file.size - 1 ? content : content.subarray(start, end + 1);
   };

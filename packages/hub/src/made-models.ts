@@ -3,6 +3,7 @@ import path from "node:path";
 import { onceATurn } from "./once-a-turn.ts";
 import { type Repository, singleCommit } from "./repository.ts";
 import { directorySnapshot, type Snapshot } from "./snapshot.ts";
+import { typedSessionFile } from "./typed-session-file.ts";
 
 /** A model that can be served: where it is or will be, and how it is made. */
 export interface MadeModel {
@@ -89,6 +90,7 @@ export const madeModels = () => {
       (commit) => commits.get(model.directory)?.has(commit) ?? false,
     ),
     isCurrent: (snapshot) => isCurrent(model.directory, snapshot),
+    madeFile: typedSessionFile,
     forget: () => known.delete(model.directory),
   });
 };

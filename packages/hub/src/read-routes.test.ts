@@ -51,6 +51,15 @@ describe("resolve", () => {
     expect(response.headers.get("x-repo-commit")).not.toBe(revision);
   });
 
+  test("a session in another type is made of the float32 one; of a file that is no ONNX model there is none", async () => {
+    const found = await hub.get(`${model}/resolve/main/onnx/model_q4.onnx`);
+    expect([found.status, await found.text()]).toEqual([
+      404,
+      expect.stringContaining("onnx/model.onnx cannot be put into q4"),
+    ]);
+    expect((await hub.get(`${model}/resolve/main/onnx/encoder_q4.onnx`)).status).toBe(404);
+  });
+
   test("an empty file is empty", async () => {
     const response = await hub.get(`${model}/resolve/main/golden/distant/outputs.safetensors`);
     expect([response.status, await response.text(), response.headers.get("content-length")]).toEqual([200, "", "0"]);

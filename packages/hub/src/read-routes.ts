@@ -132,7 +132,9 @@ const resolveFile = async (c: Context, find: FindAsked, ready: ReadyFiles, again
   const repository = await find(c);
   const snapshot = await snapshotOf(repository, revisionOf(c));
   try {
-    const file = fileOf(snapshot, c.req.param("path") ?? "");
+    const path = c.req.param("path") ?? "";
+    const made = snapshot.files.has(path) ? undefined : await repository.madeFile?.(snapshot, path);
+    const file = made ?? fileOf(snapshot, path);
     const response = await fileResponse(c.req.raw, file, snapshot, ready.content, repository.summary.standIn);
     if (response.status === 200 && !repository.summary.private)
       ready.remember(c.req.raw, { file, snapshot, repository });

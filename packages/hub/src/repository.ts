@@ -1,4 +1,4 @@
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot, StoredFile } from "./snapshot.ts";
 
 /** What the list of models says of one, without reading or making it. */
 export interface RepositorySummary {
@@ -21,6 +21,8 @@ export interface Repository {
   history(revision: string): Promise<readonly Snapshot[]>;
   /** Tells at once whether a snapshot is still what its revision names; absent where that takes reading. */
   isCurrent?(snapshot: Snapshot): boolean;
+  /** A file that is made when it is asked for and stands in no list; undefined where there is no such file. */
+  madeFile?(snapshot: Snapshot, path: string): Promise<StoredFile | undefined>;
   /** Forgets what it knows of the files, since one of them is no longer the same. */
   forget?(): void;
 }

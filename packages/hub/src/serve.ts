@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   allArchitectures,
+  coverage,
   directoryFiles,
   type Families,
   filesReference,
@@ -8,11 +9,13 @@ import {
   makeDirectory,
   modelName,
 } from "@tiny-random/core";
+import { runLoadable } from "@tiny-random/day-zero";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
 import { askedModels } from "./asked-names.ts";
 import { catalogue } from "./catalogue.ts";
-import { generateOnDemand } from "./generate-on-demand.ts";
+import { GenerationError, generateOnDemand } from "./generate-on-demand.ts";
 import { hubApp, type Log, type Pages } from "./hub-app.ts";
+import { loadableModels } from "./loadable-models.ts";
 import { madeModels } from "./made-models.ts";
 import { hostRule } from "./request-host.ts";
 import { type Address, type RunningServer, startServer } from "./server.ts";
@@ -81,11 +84,21 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   const isServed = (id: string): boolean => served.some((source) => source.has(id));
   const write = options.writable ? { store, token: options.token, isServed } : undefined;
   const isHost = hostRule(options.host, options.allowedHosts);
+  const loadable = loadableModels(
+    await coverage(families),
+    generate.out,
+    async ({ architecture, modelType, modality }) => {
+      const [row] = await runLoadable(families, [{ architecture, modelType, modality }], generate);
+      if (row?.directory === undefined) throw new GenerationError(`${architecture} cannot be made: ${row?.reason}`);
+      log(`made tiny-random-${architecture}, which loads and has no graph`);
+    },
+    repositoryOf,
+  );
   // What clients wrote goes before names that only look like a tiny model's.
   const owners = options.writable ? "testing" : "any";
   const asked = askedModels(families, classes, generate.out, (one) => make(one, generate), repositoryOf, owners);
   return startServer(
-    hubApp(catalogue([...served, store, asked]), log, { write, pages: options.pages, isHost }),
+    hubApp(catalogue([...served, store, asked, loadable]), log, { write, pages: options.pages, isHost }),
     options,
   );
 };

@@ -14,6 +14,8 @@ export interface StoredFile {
   readonly large: boolean;
   /** Where its bytes are on disk. */
   readonly location: string;
+  /** Makes its bytes, where they are on no disk. */
+  readonly make?: () => Promise<Uint8Array>;
 }
 
 /** The files of a repository at one commit. */

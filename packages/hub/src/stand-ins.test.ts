@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
@@ -57,6 +57,21 @@ describe("which model stands in", () => {
         reference: path.join(place.directory, "mine"),
       },
     ]);
+  });
+
+  test("a directory of a map that holds a tiny model is served as it is, and never made again", async () => {
+    const made = path.join(place.directory, "made");
+    mkdirSync(made);
+    writeFileSync(path.join(made, "config.json"), JSON.stringify({ model_type: "bert" }));
+    writeFileSync(path.join(made, "tiny-random.json"), "{}");
+    const standIns = await mappedStandIns(families, map({ "my/model": "./made" }));
+    expect(standIns).toMatchObject([{ id: "my/model", made }]);
+    const makes: string[] = [];
+    const source = standInModels(standIns, place.directory, async (_, out) => void makes.push(out), madeModels());
+    const snapshot = await (await source.find("my/model"))?.snapshot("main");
+    expect([[...(snapshot?.files.keys() ?? [])], makes]).toEqual([["config.json", "tiny-random.json"], []]);
+    rmSync(made, { recursive: true });
+    await expect((async () => (await source.find("my/model"))?.snapshot("main"))()).rejects.toThrow("no longer there");
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   classNamed,
@@ -11,6 +11,7 @@ import {
   readConfig,
 } from "@tiny-random/core";
 import type { ServedClass } from "./architecture-models.ts";
+import { GenerationError } from "./generate-on-demand.ts";
 import { isRecord } from "./is-record.ts";
 import type { MadeModel } from "./made-models.ts";
 import { isRepositoryId, type Repository, type RepositorySource, type RepositorySummary } from "./repository.ts";
@@ -20,6 +21,8 @@ export interface StandIn extends ServedClass {
   readonly id: string;
   /** The directory whose config and processors it follows; without one, the family's reference. */
   readonly reference?: string;
+  /** The directory of a tiny model that is served as it is. */
+  readonly made?: string;
 }
 
 /** What a checkpoint of a family usually is; the first that the family has. */
@@ -103,7 +106,8 @@ const ofDirectory = async (families: Families, id: string, directory: string): P
   const family = await families.load(config.model_type);
   const architecture = classOf(family, config["architectures"]);
   if (architecture === undefined) throw new InputError(`${config.model_type} has no class to stand in for ${id}`);
-  return { id, reference: directory, ...servedClass(family, architecture) };
+  const isMade = existsSync(path.join(directory, "tiny-random.json"));
+  return { id, [isMade ? "made" : "reference"]: directory, ...servedClass(family, architecture) };
 };
 
 const ofName = async (families: Families, id: string, name: string): Promise<StandIn> => {
@@ -154,6 +158,15 @@ const summaryOf = (standIn: StandIn): RepositorySummary => ({
 const standInDirectory = (directory: string, id: string): string =>
   path.join(directory, ".stand-ins", id.replace("/", "--"));
 
+/** A tiny model that somebody made. */
+const asItIs = (directory: string, title: string): MadeModel => ({
+  directory,
+  title,
+  make: async () => {
+    throw new GenerationError(`${directory} is no longer there`);
+  },
+});
+
 /**
  * Models under the names of real ones, each made anew when a server is first asked for it: nothing that another run left
  * there is trusted. A name without its owner is that of the one that ends in it, as on the Hub, or of its
@@ -178,9 +191,10 @@ export const standInModels = (
     find: async (id) => {
       const standIn = find(id);
       if (!standIn) return undefined;
-      const out = standInDirectory(directory, standIn.id);
       const name = `tiny-random-${modelName(standIn)}`;
       const title = `Stand-in for ${standIn.id}: ${name}`;
+      if (standIn.made !== undefined) return repositoryOf({ ...summaryOf(standIn), id }, asItIs(standIn.made, title));
+      const out = standInDirectory(directory, standIn.id);
       const model = { directory: path.join(out, name), title, anew: true, make: () => make(standIn, out) };
       return repositoryOf({ ...summaryOf(standIn), id }, model);
     },

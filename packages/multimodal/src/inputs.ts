@@ -1,4 +1,10 @@
-import type { InputPurpose, InputSynthesizer, ModelConfig, SynthesizedInput } from "@tiny-random/core";
+import {
+  type InputPurpose,
+  type InputSynthesizer,
+  jsonText,
+  type ModelConfig,
+  type SynthesizedInput,
+} from "@tiny-random/core";
 import { encodedTexts, type TextInputOptions, textInputs } from "@tiny-random/text/inputs";
 import { shortSentence } from "@tiny-random/text/sentences";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
@@ -17,9 +23,22 @@ export const joinedInputs =
     };
   };
 
+/** Inputs whose texts' file records further settings of the processor's call. */
+export const calledWith =
+  (synthesizer: InputSynthesizer, call: Readonly<Record<string, unknown>>): InputSynthesizer =>
+  async (processors, purpose) => {
+    const made = await synthesizer(processors, purpose);
+    const text = made?.raw["text.json"];
+    if (!made || typeof text !== "string") return made;
+    const recorded = { ...(JSON.parse(text) as object), ...call };
+    return { ...made, raw: { ...made.raw, "text.json": jsonText(recorded) } };
+  };
+
 /** Texts and images through their processors; a golden input has equally many, another one has not. */
-export const textImageInputs = (c: ModelConfig, texts: Pick<TextInputOptions, "spelling"> = {}): InputSynthesizer =>
-  joinedInputs(textInputs(c, { padding: "right", ...texts }), imageInputs());
+export const textImageInputs = (
+  c: ModelConfig,
+  texts: Pick<TextInputOptions, "spelling" | "tokenTypes"> = {},
+): InputSynthesizer => joinedInputs(textInputs(c, { padding: "right", ...texts }), imageInputs());
 
 /** How many images an input has, and texts for each of them. */
 export interface CaptionCounts {

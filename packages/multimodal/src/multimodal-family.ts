@@ -23,6 +23,12 @@ const towersOf = (fields: readonly string[], config: ModelConfig) =>
     return tower?.model_type === undefined ? [] : [{ field, tower }];
   });
 
+/** The model types of a tower and of the backbone inside it. */
+const typesIn = (tower: ModelConfig): string[] => {
+  const backbone = tower["backbone_config"] as ModelConfig | null | undefined;
+  return backbone ? [tower.model_type, backbone.model_type] : [tower.model_type];
+};
+
 /** What a family of several modalities says about itself. */
 export interface MultimodalFamily<C extends ModelConfig> extends FamilyStatement<C> {
   /** The embedded tokenizer that is like the checkpoint's, or its files; absent where prompts are no texts. */
@@ -55,7 +61,7 @@ export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
   return statedFamily<C>(family, {
     files: tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor,
-    dependencies: (config) => towersOf(fields, config).map(({ tower }) => tower.model_type),
+    dependencies: (config) => towersOf(fields, config).flatMap(({ tower }) => typesIn(tower)),
     shrink: (reference, context) => {
       const config = { ...shrinkConfig(reference, context.size), ...shrunkTowers(fields, reference, context) };
       return { ...config, ...tinyOf(family, config, context) };

@@ -20,6 +20,8 @@ export interface Windows {
   readonly pads: readonly number[];
   readonly dilations: readonly number[];
   readonly groups: number;
+  /** Whether the last window may reach beyond the edge; pooling only. */
+  readonly partial?: boolean;
 }
 
 /** A convolution's weights and windows. */
@@ -48,14 +50,20 @@ const attributesOf = ({ strides, pads, dilations }: Windows): Node["attributes"]
 /** Elements between the first and the last that a window sees. */
 const reach = (kernel: number, dilation: number): number => dilation * (kernel - 1);
 
-/** How many windows fit on each axis of space; a number of them that does not divide exactly is a new symbol. */
-const windowCounts = (x: Tensor, op: string, kernel: readonly number[], { strides, pads, dilations }: Windows): Dim[] =>
+/** How many windows fit on each axis of space, the partial one counted where there may be one; a number of them that does not divide exactly is a new symbol. */
+const windowCounts = (
+  x: Tensor,
+  op: string,
+  kernel: readonly number[],
+  { strides, pads, dilations, partial }: Windows,
+): Dim[] =>
   kernel.map((size, axis) => {
     const padding = (pads[axis] ?? 0) + (pads[axis + kernel.length] ?? 0);
     const room = addDims(x.size(axis + 2), padding - reach(size, dilations[axis] ?? 1) - 1);
     if (typeof room === "number" && room < 0)
       throw x.graph.error(op, `${shapeText(x.shape)} is smaller than a window of [${kernel}]`);
-    return addDims(x.graph.floorDivide(room, strides[axis] ?? 1), 1);
+    const stride = strides[axis] ?? 1;
+    return addDims(x.graph.floorDivide(partial ? addDims(room, stride - 1) : room, stride), 1);
   });
 
 const checkWeight = (x: Tensor, op: string, weight: Shape, channels: Dim, groups: number): void => {
@@ -121,7 +129,8 @@ export const pool = (
   const shape = [x.size(0), x.size(1), ...windowCounts(x, op, kernel, windowing)];
   const { dilations, ...rest } = attributesOf(windowing);
   // AveragePool has dilations from opset 19 on.
-  const placed = op === "MaxPool" && dilations ? { ...rest, dilations } : rest;
+  const dilated = op === "MaxPool" && dilations ? { ...rest, dilations } : rest;
+  const placed = windowing.partial ? { ...dilated, ceil_mode: { int: 1 } } : dilated;
   const result = x.graph.add(
     op,
     [x],

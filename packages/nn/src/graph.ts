@@ -60,7 +60,7 @@ const typedData = (dtype: DType, values: ArrayLike<number>): TensorData => {
   if (dtype === "int64") return BigInt64Array.from(Array.from(values), BigInt);
   if (dtype === "int32") return Int32Array.from(values);
   if (dtype === "bool" || dtype === "uint8") return Uint8Array.from(values);
-  return Float32Array.from(values);
+  return dtype === "float64" ? Float64Array.from(values) : Float32Array.from(values);
 };
 
 /** A traced computation, in ONNX operators. Tensors carry it; there is no current graph. */

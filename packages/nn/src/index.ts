@@ -25,14 +25,26 @@ export {
 } from "./graph.ts";
 export { fromFloat16, toFloat16 } from "./half.ts";
 export { initialize, type Seed } from "./initialize.ts";
-export { activation, UnknownActivationError, xielu } from "./layers/activation.ts";
+export { activation, hardSigmoid, UnknownActivationError, xielu } from "./layers/activation.ts";
 export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } from "./layers/attention.ts";
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
+export {
+  type DisentangledConfig,
+  type DisentangledContext,
+  disentangledAttention,
+  distanceBuckets,
+  distanceIndex,
+  positionBias,
+  scoringOf,
+  waysToScore,
+} from "./layers/disentangled-attention.ts";
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
+export { feedForward } from "./layers/feed-forward.ts";
+export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { lstm } from "./layers/lstm.ts";
 export {
@@ -78,6 +90,7 @@ export {
   towerAttention,
   towerEncoder,
   towerLayer,
+  towerLayers,
   towerMlp,
 } from "./layers/tower.ts";
 export {
@@ -106,6 +119,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  joined,
   type Keys,
   type Module,
   module,
@@ -114,6 +128,7 @@ export {
   without,
 } from "./module.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";
-export type { InterpolateOptions, PadOptions } from "./resample.ts";
+export type { GridSampleOptions, InterpolateOptions, PadOptions } from "./resample.ts";
 export { readSafetensors, roundTo, type StoredTensor, safetensorsDtype, writeSafetensors } from "./safetensors.ts";
+export { type SessionDtype, sessionDtypes } from "./session-dtypes/dtype-names.ts";
 export { type BatchStatistics, Tensor } from "./tensor.ts";

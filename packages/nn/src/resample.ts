@@ -1,5 +1,5 @@
 import { pair } from "./convolve.ts";
-import { addDims, type Dim, divideDim, type Shape, scaleDim, shapeText } from "./dim.ts";
+import { addDims, type Dim, dimsEqual, divideDim, type Shape, scaleDim, shapeText } from "./dim.ts";
 import type { Attribute } from "./graph.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -12,6 +12,14 @@ export interface InterpolateOptions {
   readonly align_corners?: boolean;
   /** Whether each output pixel averages all the input pixels that it covers, as Pillow's filters do; not for "nearest". */
   readonly antialias?: boolean;
+}
+
+/** How values between pixels come about, and what is seen beside the image. */
+export interface GridSampleOptions {
+  readonly mode?: "bilinear" | "nearest" | "bicubic";
+  readonly padding_mode?: "zeros" | "border";
+  /** Whether -1 and 1 are the centers of the corners' pixels rather than the image's edges. */
+  readonly align_corners?: boolean;
 }
 
 /** What stands in added elements. */
@@ -53,6 +61,19 @@ export const resize = (x: Tensor, options: InterpolateOptions): Tensor => {
     [x, undefined, undefined, x.graph.shapeVector(shape)],
     { dtype: x.dtype, shape },
     attributes,
+  );
+};
+
+/** GridSample, `[batch, channels, height, width]` at `[batch, rows, columns, 2]`. */
+export const gridSample = (x: Tensor, grid: Tensor, options: GridSampleOptions): Tensor => {
+  const { mode = "bilinear", padding_mode: padding = "zeros", align_corners: alignCorners = false } = options;
+  const fits = x.rank === 4 && grid.rank === 4 && grid.size(3) === 2 && dimsEqual(x.size(0), grid.size(0));
+  if (!fits) throw x.graph.error("grid_sample", `${shapeText(x.shape)} at ${shapeText(grid.shape)}`);
+  return x.graph.add(
+    "GridSample",
+    [x, grid],
+    { dtype: x.dtype, shape: [x.size(0), x.size(1), grid.size(1), grid.size(2)] },
+    { mode: { text: mode }, padding_mode: { text: padding }, align_corners: { int: alignCorners ? 1 : 0 } },
   );
 };
 

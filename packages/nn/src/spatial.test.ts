@@ -17,6 +17,11 @@ import { writeOnnx } from "./onnx.ts";
 /** Squares over 10 in an image of 3 by 4 pixels; what follows was computed by PyTorch 2.13. */
 const image = Array.from({ length: 12 }, (_, index) => (index * index) / 10);
 const kernel = (graph: Graph) => graph.constant([1, -1, 2, 0.5, 3, -2], "float32", [1, 1, 2, 3]);
+/** Six places, one at a corner, two beside the image. */
+const places = (x: Tensor) =>
+  x.graph
+    .constant([-1, -1, -0.5, 0.25, 0.1, -0.3, 0.95, 0.9, 1.4, 0.2, -0.2, -1.1], "float32", [1, 2, 3, 2])
+    .expand([x.size(0), 2, 3, 2]);
 
 type Trace = (x: Tensor) => Tensor;
 
@@ -41,6 +46,11 @@ const cases: Readonly<Record<string, readonly [Trace, dims: readonly number[], d
     (x) => x.avg_pool2d(3, { stride: 2, padding: 1, count_include_pad: false }),
     [1, 1, 2, 2],
     [1.05, 2.06667, 4.65, 6.86667],
+  ],
+  "avg_pool2d whose last windows reach beyond the edge": [
+    (x) => x.avg_pool2d(2, { ceil_mode: true }),
+    [1, 1, 2, 2],
+    [1.05, 2.45, 7.25, 11.05],
   ],
   "adaptive_avg_pool2d of overlapping windows": [
     (x) => x.adaptive_avg_pool2d([2, 3]),
@@ -77,6 +87,21 @@ const cases: Readonly<Record<string, readonly [Trace, dims: readonly number[], d
     (x) => x.interpolate({ size: [4, 2], mode: "bicubic", antialias: true }),
     [1, 1, 4, 2],
     [-0.04777, 0.42383, 0.98765, 2.34886, 4.24173, 6.89871, 7.67444, 11.22102],
+  ],
+  "bilinear grid_sample, zeros beside the image": [
+    (x) => x.grid_sample(places(x)),
+    [1, 1, 2, 3],
+    [0, 4, 1.938, 4.719, 0, 0.0455],
+  ],
+  "nearest grid_sample, the border beside the image": [
+    (x) => x.grid_sample(places(x), { mode: "nearest", padding_mode: "border" }),
+    [1, 1, 2, 3],
+    [0, 1.6, 3.6, 12.1, 4.9, 0.1],
+  ],
+  "bicubic grid_sample between the corners": [
+    (x) => x.grid_sample(places(x), { mode: "bicubic", align_corners: true }),
+    [1, 1, 2, 3],
+    [0, 3.98626, 1.6764, 12.73932, 2.76744, -0.01979],
   ],
   "constant pad": [
     (x) => x.slice(2, 2, 3).pad([1, 2, 0, 1], { value: -1 }),

@@ -14,7 +14,15 @@ import {
 import type { DType } from "./dtype.ts";
 import type { Graph, Node, Operand } from "./graph.ts";
 import type { Parameter } from "./parameter.ts";
-import { adaptivePool, type InterpolateOptions, type PadOptions, pad, resize } from "./resample.ts";
+import {
+  adaptivePool,
+  type GridSampleOptions,
+  gridSample,
+  type InterpolateOptions,
+  type PadOptions,
+  pad,
+  resize,
+} from "./resample.ts";
 
 type ElementOp = "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Min" | "Max" | "Mod" | "BitwiseXor";
 type CompareOp = "Equal" | "Less" | "LessOrEqual" | "Greater" | "GreaterOrEqual";
@@ -517,10 +525,16 @@ export class Tensor {
     return pool(this, "MaxPool", pair(kernel), windows({ stride: kernel, ...options }));
   }
 
-  /** The mean of every window, padding's zeros counted; the stride is the kernel by default. */
-  avg_pool2d(kernel: Pair, options: Conv2dOptions & { count_include_pad?: boolean } = {}): Tensor {
-    const counted = (options.count_include_pad ?? true) ? 1 : 0;
-    const settings = windows({ stride: kernel, ...options });
+  /**
+   * The mean of every window, padding's zeros counted; the stride is the kernel by default.
+   *
+   * @param options.ceil_mode a last window that reaches beyond the edge is the mean of what it sees; for windows that are at
+   * least as wide as their stride, without padding
+   */
+  avg_pool2d(kernel: Pair, options: Conv2dOptions & { count_include_pad?: boolean; ceil_mode?: boolean } = {}): Tensor {
+    const { count_include_pad = true, ceil_mode: partial = false, ...rest } = options;
+    const counted = count_include_pad && !partial ? 1 : 0;
+    const settings = { ...windows({ stride: kernel, ...rest }), partial };
     return pool(this, "AveragePool", pair(kernel), settings, { count_include_pad: { int: counted } });
   }
 
@@ -532,6 +546,16 @@ export class Tensor {
   /** An image of another size (`torch.nn.functional.interpolate`), `[batch, channels, height, width]`. */
   interpolate(options: InterpolateOptions): Tensor {
     return resize(this, options);
+  }
+
+  /**
+   * An image's values at places of it (`torch.nn.functional.grid_sample`), `[batch, channels, height, width]`.
+   *
+   * @param grid column and row of each place, `[batch, rows, columns, 2]`, from -1 at one edge to 1 at the other
+   * @returns `[batch, channels, rows, columns]`
+   */
+  grid_sample(grid: Tensor, options: GridSampleOptions = {}): Tensor {
+    return gridSample(this, grid, options);
   }
 
   /**

@@ -33,7 +33,7 @@ type Rows = readonly (readonly PlacedToken<Box>[])[];
 export const boxTensor = (rows: Rows): StoredTensor => paddedValues(rows, ({ place }) => place, noBox);
 
 /** The same as shares of the page: float32. */
-const boxShares = (rows: Rows): StoredTensor => {
+export const boxShares = (rows: Rows): StoredTensor => {
   const { shape, data } = boxTensor(rows);
   return { dtype: "float32", shape, data: Float32Array.from(Array.from(data, Number), (edge) => edge / 1000) };
 };

@@ -46,9 +46,10 @@ const tokensOf = <P>(
   // The question stands for the texts too: an empty second text is none.
   const pair = question === undefined ? {} : { pairs: [question] };
   const { input_ids, token_type_ids } = tokenizer.encodeBatch([question ?? ""], { padding: "right", ...pair });
+  const before = tokenizer.encode("", true).length - 1;
   const frame = (input_ids[0] ?? []).map((id, index): PlacedToken<P> => {
     const type = token_type_ids[0]?.[index] ?? 0;
-    return { id, type, place: index <= asked ? other : separator };
+    return { id, type, place: index < before + asked ? other : separator };
   });
   const type = frame.at(-1)?.type ?? 0;
   const placed = texts.flatMap((text, index) =>

@@ -1,14 +1,21 @@
 import { InputError, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
+import { antialiased, squared } from "./antialiased.ts";
 import { resolutionTiles, tileEdge } from "./any-resolution.ts";
 import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
-import { type PatchSizes, packedPatches } from "./packed-patches.ts";
-import { normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import { type Pixels, resizedPixels, squared } from "./pixels.ts";
+import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
+import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
+import { grayFile, mirroredTo, type Pixels, resizedPixels, sampledWindow, squaredPixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { type TileGrid, tileBatch, tilesOf, tilingOf } from "./tiling.ts";
+
+/** What a processor reads beside images. */
+export interface BesideImages {
+  readonly call: Readonly<Record<string, unknown>>;
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+}
 
 /** How a class of image processors makes a batch of resized, padded and cropped images. */
 export interface BatchLayout {
@@ -18,7 +25,9 @@ export interface BatchLayout {
   rawSize(config: ImageProcessorConfig): ImageSize;
   /** The tiles that it cuts a raw image into, where it does. */
   grid?(raw: ImageSize, config: ImageProcessorConfig): TileGrid;
-  /** The processor's outputs. */
+  /** What a call of the class needs beside images of these sizes: settings, and files that they name. */
+  beside?(images: readonly ImageSize[]): Promise<BesideImages>;
+  /** The processor's outputs, of images and then of the files beside them. */
   batch(images: readonly Pixels[], config: ImageProcessorConfig): Tensors | Promise<Tensors>;
 }
 
@@ -56,6 +65,119 @@ export const stackedAlmost: BatchLayout = {
   rawSize: ({ size }) => ({ height: (size["height"] ?? 0) + 13, width: (size["width"] ?? 0) + 7 }),
 };
 
+/** The length that an image is mirrored to: the next multiple, which is a larger one always. */
+const beyond = (length: number, divisor: number): number => (Math.floor(length / divisor) + 1) * divisor;
+
+const mirroredSize = ({ height, width }: ImageSize, config: ImageProcessorConfig): ImageSize => {
+  const divisor = Number(config["size_divisor"]);
+  return { height: beyond(height, divisor), width: beyond(width, divisor) };
+};
+
+/** The same, of images that are mirrored behind their last row and column up to a multiple of `size_divisor` (Swin2SR). */
+export const stackedMirrored: BatchLayout = {
+  sizeOf: (placement, config) => mirroredSize(placedSize(placement), config),
+  rawSize: ({ size }) => ({ height: (size["height"] ?? 0) - 3, width: (size["width"] ?? 0) - 5 }),
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_pad ? mirroredTo(image, mirroredSize(image, config)) : image)),
+      { ...config, do_pad: false },
+    ),
+};
+
+/** The size whose edges are multiples of `size_divisor`, the next ones where an image is none. */
+const coveredSize = ({ height, width }: ImageSize, config: ImageProcessorConfig): ImageSize => {
+  const divisor = config.do_pad ? Number(config["size_divisor"]) : 1;
+  const edge = (length: number) => Math.ceil(length / divisor) * divisor;
+  return { height: edge(height), width: edge(width) };
+};
+
+/** The same, of images in the middle of zeros up to a multiple of `size_divisor` (CHMv2). */
+export const stackedCentered: BatchLayout = {
+  sizeOf: (placement, config) => coveredSize(placedSize(placement), config),
+  rawSize: stackedMirrored.rawSize,
+  batch: (images, config) => {
+    const size = coveredSize(batchSize(images, { ...config, do_pad: false }), config);
+    return { pixel_values: pixelValues(images, size, config, centered) };
+  },
+};
+
+/** A trimap: a disc that is in front for sure, a ring that is unknown, the rest behind. */
+const drawTrimap = ({ height, width }: ImageSize, index: number): Uint8Array =>
+  Uint8Array.from({ length: height * width }, (_, at) => {
+    const [down, across] = [Math.floor(at / width) - height / 2, (at % width) - width / 2];
+    const distance = Math.hypot(down, across) / Math.min(height, width) + index / 16;
+    return distance < 0.2 ? 255 : distance < 0.35 ? 128 : 0;
+  });
+
+/** The planes of images with a fourth of their trimaps. */
+const withTrimaps = (images: StoredTensor, trimaps: readonly Pixels[], config: ImageProcessorConfig): StoredTensor => {
+  const [rows = 0, , height = 0, width = 0] = images.shape;
+  const area = height * width;
+  const data = new Float32Array(rows * 4 * area);
+  const factor = config.do_rescale ? config.rescale_factor : 1;
+  for (const [row, trimap] of trimaps.entries()) {
+    data.set((images.data as Float32Array).subarray(row * 3 * area, (row + 1) * 3 * area), row * 4 * area);
+    for (let at = 0; at < trimap.height * trimap.width; at++) {
+      const place = Math.floor(at / trimap.width) * width + (at % trimap.width);
+      data[(row * 4 + 3) * area + place] = (trimap.data[3 * at] ?? 0) * factor;
+    }
+  }
+  return { dtype: "float32", shape: [rows, 4, height, width], data };
+};
+
+/** Images and their trimaps, at the top left of zeros up to a multiple of `size_divisor`: `[images, 4, height, width]` (VitMatte). */
+export const stackedWithTrimaps: BatchLayout = {
+  sizeOf: (placement, config) => coveredSize(placedSize(placement), config),
+  rawSize: stackedMirrored.rawSize,
+  beside: async (images) => {
+    const names = images.map((_, index) => (index === 0 ? "trimap.png" : `trimap_${index}.png`));
+    const files = await Promise.all(images.map((size, index) => grayFile(size, drawTrimap(size, index))));
+    return {
+      call: { trimaps: names },
+      files: Object.fromEntries(names.map((name, at) => [name, files[at] as Uint8Array])),
+    };
+  },
+  batch: (all, config) => {
+    const [images, trimaps] = [all.slice(0, all.length / 2), all.slice(all.length / 2)];
+    const size = coveredSize(batchSize(images, { ...config, do_pad: false }), config);
+    return { pixel_values: withTrimaps(pixelValues(images, size, config), trimaps, config) };
+  },
+};
+
+/** A box in an image: left, top, width, height. */
+type Box = readonly [left: number, top: number, width: number, height: number];
+
+/** A box from an image, a quarter larger than it is and in the proportions of the size that it is warped to (VitPose). */
+const warpedBox = (image: Pixels, [left, top, width, height]: Box, size: ImageSize): Pixels => {
+  const ratio = size.width / size.height;
+  const wide = 1.25 * Math.max(width, height * ratio);
+  const high = 1.25 * Math.max(height, width / ratio);
+  return sampledWindow(image, size, {
+    left: left + (width - wide) / 2,
+    top: top + (height - high) / 2,
+    across: wide / (size.width - 1),
+    down: high / (size.height - 1),
+  });
+};
+
+/** What the boxes of images show, each an image of the same size (VitPose). */
+export const stackedBoxes: BatchLayout = {
+  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  rawSize: ({ size }) => largerThan(Math.max(...Object.values(size))),
+  beside: async (images) => ({
+    // A box in the middle, and one that reaches beyond the image as soon as it is enlarged.
+    call: {
+      boxes: images.map(({ height, width }, at) => [[width / 4, at % 2 === 0 ? height / 4 : 0, width / 2, height / 2]]),
+    },
+  }),
+  batch: (images, config) => {
+    const size = stackedBoxes.sizeOf({ resized: { height: 0, width: 0 } }, config);
+    const boxes = (config["boxes"] ?? []) as readonly (readonly Box[])[];
+    const shown = images.flatMap((image, row) => (boxes[row] ?? []).map((box) => warpedBox(image, box, size)));
+    return { pixel_values: pixelValues(shown, size, config) };
+  },
+};
+
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,
@@ -66,6 +188,27 @@ export const stackedWithMask: BatchLayout = {
       pixel_values: pixelValues(images, size, config),
       ...(config.do_pad && { pixel_mask: pixelMask(images, size) }),
     };
+  },
+};
+
+/** `pixel_values` of squares, padded before they are resized in floating point and only then normalized (OWLv2). */
+export const antialiasedSquares: BatchLayout = {
+  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const { height = 0, width = 0 } = config.size;
+    const { image_mean, image_std, do_pad, do_resize, do_normalize } = config;
+    const planes = images.flatMap((image) =>
+      normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
+        const plane = { height: image.height, width: image.width, values };
+        const page = do_pad ? squared(plane) : plane;
+        const made = do_resize ? antialiased(page, { height, width }).values : page.values;
+        const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
+        return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
+      }),
+    );
+    const data = Float32Array.from(planes.flatMap((plane) => Array.from(plane)));
+    return { pixel_values: { dtype: "float32", shape: [images.length, 3, height, width], data } };
   },
 };
 
@@ -180,7 +323,7 @@ export const anyResolutionAlone: BatchLayout = {
     const edge = tileEdge(config);
     const color = config.image_mean.map((value) => Math.trunc(value * 255));
     const one = async (image: Pixels) => [
-      await resizedPixels(squared(image, color), { height: edge, width: edge }, config.resample),
+      await resizedPixels(squaredPixels(image, color), { height: edge, width: edge }, config.resample),
     ];
     const tiles = await Promise.all(
       images.map((image, index) => (alone[index] ? resolutionTiles(image, config) : one(image))),
@@ -188,4 +331,33 @@ export const anyResolutionAlone: BatchLayout = {
     const present = counts.filter((count) => count > 0);
     return { ...tileRows(images, tiles, config), batch_num_images: int64(present, [present.length]) };
   },
+};
+
+/** Each image's patches in a row of its own, padded to `max_num_patches`, and how many of them stand below and beside another. */
+export const patchRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of patches.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) =>
+    paddedPatches(
+      images.map((image) => ({ ...image, planes: normalizedPlanes(image, config) })),
+      { patch: Number(config["patch_size"]), most: Number(config["max_num_patches"]) },
+    ),
+};
+
+/** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
+export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => {
+      const { pixel_values: pixels, ...grids } = await rows.batch(images, config);
+      if (!pixels) throw new InputError("there are no images");
+      const { patch, frames } = patchSizes(config);
+      return { pixel_values: { ...pixels, shape: [pixels.shape[0] ?? 0, 3 * frames, patch, patch] }, ...grids };
+    },
+  };
 };

@@ -1,4 +1,5 @@
 import type { BuiltProcessor, Context, ProcessorBuilder, ReferenceFiles, Tensors } from "@tiny-random/core";
+import type { BesideImages } from "./batches.ts";
 import { type ImageSize, imageSizeOf, imageSizeText, sameSize, type WrittenSize } from "./image-size.ts";
 import { readPixels } from "./pixels.ts";
 import { plainPlacement } from "./placement.ts";
@@ -68,6 +69,11 @@ export class ImageProcessor {
   /** The settings of a call that makes images of a size. */
   callFor(size: ImageSize): ProcessorCall {
     return this.class.callFor(size);
+  }
+
+  /** What a call needs beside images of these sizes; undefined where images are all. */
+  beside(images: readonly ImageSize[]): Promise<BesideImages | undefined> {
+    return this.class.layout.beside?.(images) ?? Promise.resolve(undefined);
   }
 
   /** Throws InputError for a file that is no image, and for images of several sizes that are not padded. */

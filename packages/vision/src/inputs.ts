@@ -59,10 +59,14 @@ const drawnAndProcessed = async (
   call: ProcessorCall | undefined,
   mixed: boolean,
 ): Promise<SynthesizedInput> => {
-  const called = call ? processor.with(call) : processor;
-  const files = await imageFiles(indices, called.rawSize(), mixed);
-  const raw = { ...files, ...(call && { "image.json": jsonText(call) }) };
-  return { raw, inputs: await called.process(files) };
+  const sized = call ? processor.with(call) : processor;
+  const size = sized.rawSize();
+  const drawn = await imageFiles(indices, size, mixed);
+  const beside = await sized.beside(indices.map((_, row) => sizeInRow(row, size, mixed)));
+  const settings = beside ? { ...call, ...beside.call } : call;
+  const files = { ...drawn, ...beside?.files };
+  const raw = { ...files, ...(settings && { "image.json": jsonText(settings) }) };
+  return { raw, inputs: await (beside ? sized.with(beside.call) : sized).process(files) };
 };
 
 /** Synthesizes images and processes them. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { packedPatches } from "./packed-patches.ts";
+import { packedPatches, paddedPatches } from "./packed-patches.ts";
 
 /** The value of a pixel has its channel, row and column as digits. */
 const image = (height: number, width: number) => ({
@@ -26,4 +26,17 @@ it("images of several sizes are packed one after another", () => {
   expect(pixel_values?.shape).toEqual([12, 12]);
   expect(Array.from(pixel_values?.data.slice(0, 4) ?? [], Number)).toEqual([0, 1, 10, 11]);
   expect(Array.from(image_grid_thw?.data ?? [], Number)).toEqual([1, 2, 2, 1, 2, 4]);
+});
+
+it("rows of patches have a pixel's channels side by side, and zeros and a mask behind the last patch", () => {
+  const { pixel_values, pixel_attention_mask, spatial_shapes } = paddedPatches([image(4, 2), image(2, 6)], {
+    patch: 2,
+    most: 3,
+  });
+  expect(pixel_values?.shape).toEqual([2, 3, 12]);
+  const values = Array.from(pixel_values?.data ?? [], Number);
+  expect(values.slice(0, 9)).toEqual([0, 100, 200, 1, 101, 201, 10, 110, 210]);
+  expect(values.slice(24, 36)).toEqual(Array.from({ length: 12 }, () => 0));
+  expect(Array.from(pixel_attention_mask?.data ?? [], Number)).toEqual([1, 1, 0, 1, 1, 1]);
+  expect(Array.from(spatial_shapes?.data ?? [], Number)).toEqual([2, 1, 1, 3]);
 });

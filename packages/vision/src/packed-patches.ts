@@ -54,3 +54,38 @@ export const packedPatches = (images: readonly Planes[], sizes: PatchSizes): Ten
     image_grid_thw: { dtype: "int64", shape: [images.length, 3], data: BigInt64Array.from(grids, BigInt) },
   };
 };
+
+/** The values of a patch, `[rows, columns, channels]` flattened. */
+const pixelsOf = ({ planes, width }: Planes, patch: number, [top, left]: readonly [number, number]): number[] =>
+  Array.from({ length: patch ** 2 }, (_, index) => {
+    const at = (top + Math.floor(index / patch)) * width + left + (index % patch);
+    return planes.map((plane) => plane[at] ?? 0);
+  }).flat();
+
+/**
+ * Images of any sizes as rows of patches, padded with zeros (`Siglip2ImageProcessor`).
+ *
+ * @param patch the edge of a patch in pixels
+ * @param most patches of a row
+ * @returns `pixel_values` `[images, most, patch² · channels]`, `pixel_attention_mask` `[images, most]`, and `spatial_shapes`
+ * `[images, 2]`, the number of each image's patches in height and width
+ */
+export const paddedPatches = (
+  images: readonly Planes[],
+  { patch, most }: { readonly patch: number; readonly most: number },
+): Tensors => {
+  const features = patch ** 2 * (images[0]?.planes.length ?? 0);
+  const data = new Float32Array(images.length * most * features);
+  const mask = new BigInt64Array(images.length * most);
+  for (const [index, image] of images.entries()) {
+    const patches = corners(image, { patch, frames: 1, merge: 1 }).map((corner) => pixelsOf(image, patch, corner));
+    data.set(patches.flat(), index * most * features);
+    mask.fill(1n, index * most, index * most + patches.length);
+  }
+  const shapes = images.flatMap(({ height, width }) => [BigInt(height / patch), BigInt(width / patch)]);
+  return {
+    pixel_values: { dtype: "float32", shape: [images.length, most, features], data },
+    pixel_attention_mask: { dtype: "int64", shape: [images.length, most], data: mask },
+    spatial_shapes: { dtype: "int64", shape: [images.length, 2], data: BigInt64Array.from(shapes) },
+  };
+};

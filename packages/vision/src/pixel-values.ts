@@ -5,15 +5,16 @@ import type { ImageProcessorConfig } from "./processor-settings.ts";
 
 /**
  * The red, green and blue plane of an image, rescaled and normalized in float32. EfficientNet's `rescale_offset` subtracts 1
- * before, its `include_top` divides by the deviation once more; MobileViT's `do_flip_channel_order` exchanges red and blue.
+ * before, its `include_top` divides by the deviation once more; `do_flip_channel_order` of MobileViT exchanges red and
+ * blue at the end, as PP-LCNet does always.
  */
 export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageProcessorConfig): Float32Array[] =>
   [0, 1, 2].map((channel) => {
-    const [mean, deviation] = [config.image_mean[channel] ?? 0, config.image_std[channel] ?? 1].map(Math.fround);
+    const source = config["do_flip_channel_order"] === true ? 2 - channel : channel;
+    const [mean, deviation] = [config.image_mean[source] ?? 0, config.image_std[source] ?? 1].map(Math.fround);
     const factor = config.do_rescale ? config.rescale_factor : 1;
     const offset = config.do_rescale && config["rescale_offset"] === true ? 1 : 0;
     const divisor = config["include_top"] === true ? (deviation as number) : 1;
-    const source = config["do_flip_channel_order"] === true ? 2 - channel : channel;
     return Float32Array.from({ length: height * width }, (_, index) => {
       const value = Math.fround((data[3 * index + source] as number) * factor) - offset;
       const normalized = config.do_normalize ? Math.fround(value - (mean as number)) / (deviation as number) : value;
@@ -21,13 +22,30 @@ export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageP
     });
   });
 
-/** Images at the top left of zeros: `[images, 3, height, width]`. */
-export const pixelValues = (images: readonly Pixels[], size: ImageSize, config: ImageProcessorConfig): StoredTensor => {
+/** Where an image stands among zeros. */
+type Corner = (image: ImageSize, size: ImageSize) => { readonly top: number; readonly left: number };
+
+const topLeft: Corner = () => ({ top: 0, left: 0 });
+
+/** In the middle; where the rest is odd, one pixel less is above and to the left. */
+export const centered: Corner = (image, size) => ({
+  top: Math.floor((size.height - image.height) / 2),
+  left: Math.floor((size.width - image.width) / 2),
+});
+
+/** Images among zeros, at the top left by default: `[images, 3, height, width]`. */
+export const pixelValues = (
+  images: readonly Pixels[],
+  size: ImageSize,
+  config: ImageProcessorConfig,
+  corner: Corner = topLeft,
+): StoredTensor => {
   const { height, width } = size;
   const data = new Float32Array(images.length * 3 * height * width);
   for (const [index, image] of images.entries()) {
+    const { top, left } = corner(image, size);
     for (const [channel, values] of normalizedPlanes(image, config).entries()) {
-      const start = (index * 3 + channel) * height * width;
+      const start = ((index * 3 + channel) * height + top) * width + left;
       for (let row = 0; row < image.height; row++)
         data.set(values.subarray(row * image.width, (row + 1) * image.width), start + row * width);
     }

@@ -50,12 +50,57 @@ export const windowed = ({ height, width, data }: Pixels, window: ImageSize, top
   return { ...window, data: result };
 };
 
+/** The place in an image whose value stands at another one behind its end: the way back, and forth again. */
+const mirroredPlace = (at: number, length: number): number => {
+  const place = at % (2 * length);
+  return place < length ? place : 2 * length - 1 - place;
+};
+
+/** An image that is mirrored behind its last row and column, up to a size. */
+export const mirroredTo = ({ height, width, data }: Pixels, size: ImageSize): Pixels => {
+  const result = new Uint8Array(size.height * size.width * 3);
+  for (let row = 0; row < size.height; row++)
+    for (let column = 0; column < size.width; column++) {
+      const start = (mirroredPlace(row, height) * width + mirroredPlace(column, width)) * 3;
+      result.set(data.subarray(start, start + 3), (row * size.width + column) * 3);
+    }
+  return { ...size, data: result };
+};
+
+/** Where the pixels of an image come from in another: those of its first pixel, and the steps from one to the next. */
+interface SampledWindow {
+  readonly left: number;
+  readonly top: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+/** Pixels between others, mixed of the four around them; outside of the image they are black. */
+export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, window: SampledWindow): Pixels => {
+  const result = new Uint8Array(size.height * size.width * 3);
+  const at = (row: number, column: number, color: number) =>
+    data[(Math.min(row, height - 1) * width + Math.min(column, width - 1)) * 3 + color] ?? 0;
+  for (let row = 0; row < size.height; row++)
+    for (let column = 0; column < size.width; column++) {
+      const [y, x] = [window.top + row * window.down, window.left + column * window.across];
+      if (y < 0 || x < 0 || y > height - 1 || x > width - 1) continue;
+      const [top, left] = [Math.floor(y), Math.floor(x)];
+      for (let color = 0; color < 3; color++) {
+        const line = (from: number) => at(from, left, color) * (1 - x + left) + at(from, left + 1, color) * (x - left);
+        result[(row * size.width + column) * 3 + color] = Math.floor(
+          line(top) * (1 - y + top) + line(top + 1) * (y - top) + 0.5,
+        );
+      }
+    }
+  return { ...size, data: result };
+};
+
 /** Crops the center; where the rest is odd, one pixel less is cut at the top and left. */
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
 /** Pads an image to a square around it, in a color. */
-export const squared = (pixels: Pixels, color: readonly number[]): Pixels => {
+export const squaredPixels = (pixels: Pixels, color: readonly number[]): Pixels => {
   const edge = Math.max(pixels.height, pixels.width);
   return padded(pixels, { height: edge, width: edge }, color);
 };
@@ -116,6 +161,12 @@ export const readPixels = async (
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
   const whole = page ? padded(second, page, background) : second;
   return crop ? cropped(whole, crop) : whole;
+};
+
+/** Gray bytes as a PNG file of one channel. */
+export const grayFile = async ({ height, width }: ImageSize, data: Uint8Array): Promise<Uint8Array> => {
+  const image = (await codec())(data, { raw: { height, width, channels: 1 } });
+  return new Uint8Array(await image.toColourspace("b-w").png({ compressionLevel: 0 }).toBuffer());
 };
 
 /** Pixels as a PNG file, without compression, so that its bytes are the same on every machine. */

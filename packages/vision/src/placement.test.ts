@@ -5,13 +5,16 @@ import {
   areaPlacement,
   coveredMultiplesPlacement,
   cutPlacement,
+  enlargedAreaPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
   pagePlacement,
+  patchBudgetPlacement,
   placedSize,
   plainPlacement,
   sixteenthsPlacement,
+  volumePlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
@@ -49,6 +52,32 @@ describe("resizing, padding and cropping like Transformers", () => {
     },
   );
 
+  const volumes = config("Glm4vImageProcessor", { size: { shortest_edge: 112 * 112, longest_edge: 9633792 / 4 } });
+
+  it.each([
+    [raw(37, 91), raw(56, 140)],
+    [raw(480, 640), raw(476, 644)],
+    [raw(1000, 2000), raw(756, 1540)],
+    [raw(20, 300), raw(28, 420)],
+    [raw(3000, 200), raw(2996, 196)],
+  ])("GLM-4V bounds the volume of an image's frames, small ones enlarged first: %o", (from, to) => {
+    expect(volumePlacement(from, volumes)).toEqual({ resized: to });
+    expect(volumePlacement(from, { ...volumes, do_resize: false })).toEqual({ resized: from });
+  });
+
+  const enlarged = config("PaddleOCRVLImageProcessor", { size: { shortest_edge: 384 ** 2, longest_edge: 1536 ** 2 } });
+
+  it.each([
+    [raw(37, 91), raw(252, 616)],
+    [raw(480, 640), raw(476, 644)],
+    [raw(1000, 2000), raw(1008, 1988)],
+    [raw(20, 300), raw(112, 1512)],
+    [raw(3000, 200), raw(2996, 196)],
+  ])("PaddleOCR-VL bounds the area, narrow ones enlarged as a whole first: %o", (from, to) => {
+    expect(enlargedAreaPlacement(from, enlarged)).toEqual({ resized: to });
+    expect(enlargedAreaPlacement(from, { ...enlarged, do_resize: false })).toEqual({ resized: from });
+  });
+
   it("shortest_edge alone keeps the aspect ratio", () => {
     const shorter = config("CLIPImageProcessor", { size: { shortest_edge: 20 }, crop_size: { height: 16, width: 16 } });
     expect(plainPlacement(raw(37, 91), shorter)).toEqual({ resized: raw(20, 49), crop: raw(16, 16) });
@@ -73,6 +102,16 @@ describe("resizing, padding and cropping like Transformers", () => {
       expect(coveredMultiplesPlacement(from, covered)).toEqual({ resized: to });
     },
   );
+
+  it.each([
+    [raw(480, 640), 16, 256, raw(224, 288)],
+    [raw(37, 91), 16, 16, raw(48, 80)],
+    [raw(640, 120), 16, 100, raw(352, 64)],
+    [raw(3, 300), 8, 9, raw(8, 72)],
+  ])("SigLIP 2 makes at most so many patches: %o by patches of %i, %i of them", (from, patch, most, to) => {
+    const budget = config("Siglip2ImageProcessor", { patch_size: patch, max_num_patches: most });
+    expect(patchBudgetPlacement(from, budget)).toEqual({ resized: to });
+  });
 
   it("LeViT resizes the shorter edge to a seventh more than its size, and crops", () => {
     const enlarged = config("LevitImageProcessor", {

@@ -58,6 +58,9 @@ const resizedSize = (raw: ImageSize, { do_resize, size, image_processor_type }: 
   );
 };
 
+/** The image as it is: what resizes it comes later. */
+export const rawPlacement = (raw: ImageSize): Placement => ({ resized: raw });
+
 /** Resize, then center crop, each if the config says so. */
 export const plainPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const crop = cropOf(config);
@@ -129,6 +132,15 @@ export const coveredMultiplesPlacement = (raw: ImageSize, config: ImageProcessor
   return { resized: { height: edge(resized.height), width: edge(resized.width) }, ...(crop && { crop }) };
 };
 
+/** Resizes the shorter edge to `resize_short`, both edges rounded, then to the next larger multiples of `size_divisor`; then crops (PP-LCNet). */
+export const shortEdgePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const { resize_short: short, size_divisor: divisor } = config;
+  if (!config.do_resize || typeof short !== "number") return plainPlacement(raw, config);
+  const scale = short / Math.min(raw.height, raw.width);
+  const edge = (length: number) => Math.ceil(roundHalfEven(length * scale) / Number(divisor)) * Number(divisor);
+  return { ...plainPlacement(raw, config), resized: { height: edge(raw.height), width: edge(raw.width) } };
+};
+
 /** Resizes both edges to multiples of a number; to keep the aspect ratio, by the factor that is nearer to 1 (DPT). */
 export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const target = resizedSize(raw, config);
@@ -191,6 +203,25 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   };
 };
 
+/** Where a bisection of scales begins and ends, and how near its ends come. */
+const [leastScale, mostScale, nearScales] = [1e-6, 100, 1e-5];
+
+/** Resizes both edges to multiples of a patch, by the largest scale that makes at most so many patches (SigLIP 2's NaFlex). */
+export const patchBudgetPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, most] = [Number(config["patch_size"]), Number(config["max_num_patches"])];
+  const edge = (length: number, scale: number) => Math.max(1, Math.ceil((length * scale) / patch)) * patch;
+  const sized = (scale: number): ImageSize => ({ height: edge(raw.height, scale), width: edge(raw.width, scale) });
+  let [low, high] = [leastScale, mostScale];
+  while (high - low >= nearScales) {
+    const middle = (low + high) / 2;
+    const { height, width } = sized(middle);
+    if ((height / patch) * (width / patch) <= most) low = middle;
+    else high = middle;
+  }
+  return { resized: sized(low) };
+};
+
 /** Resizes both edges to the nearest multiples of a merged patch, the area within bounds (`smart_resize` of Qwen2-VL). */
 export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
@@ -205,6 +236,20 @@ export const areaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   }
   if (near.height * near.width >= least) return { resized: near };
   return { resized: sized((length) => Math.ceil((length * Math.sqrt(least / area)) / factor) * factor) };
+};
+
+/**
+ * The same where a still image counts as often as a patch has frames (`smart_resize` of GLM-4V): the bounds are volumes. Edges
+ * shorter than a merged patch are first enlarged to it.
+ */
+export const volumePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const scale = Math.max(1, factor / raw.height, factor / raw.width);
+  const enlarged = { height: Math.floor(raw.height * scale), width: Math.floor(raw.width * scale) };
+  const frames = Number(config["temporal_patch_size"]);
+  const size = Object.fromEntries(Object.entries(config.size).map(([bound, volume]) => [bound, volume / frames]));
+  return areaPlacement(enlarged, { ...config, size });
 };
 
 /** Height and width of a patch, as `patch_size` says: by name, or one number for both. */
@@ -224,9 +269,6 @@ export const wholePatchesPlacement = (raw: ImageSize, config: ImageProcessorConf
   return { resized: { height: edge(raw.height, patch.height), width: edge(raw.width, patch.width) } };
 };
 
-/** Leaves an image as it is, for a layout that resizes its tiles. */
-export const rawPlacement = (raw: ImageSize): Placement => ({ resized: raw });
-
 /** Resizes the longer edge to a length, then pads to a square in the mean color (DeepSeek-VL, Janus). */
 export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const edge = config.size["height"] ?? 0;
@@ -241,4 +283,14 @@ export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
       background: config.image_mean.map((value) => Math.trunc(value * 255)),
     }),
   };
+};
+
+/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
+export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
+  const wide =
+    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
+  return areaPlacement(wide, config);
 };

@@ -1,14 +1,21 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
+  antialiasedSquares,
   anyResolution,
   anyResolutionAlone,
   type BatchLayout,
   canvased,
   packed,
+  packedPictures,
+  patchRows,
   stacked,
   stackedAlmost,
+  stackedBoxes,
+  stackedCentered,
+  stackedMirrored,
   stackedWithMask,
   stackedWithSizes,
+  stackedWithTrimaps,
   tiled,
 } from "./batches.ts";
 import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
@@ -19,16 +26,20 @@ import {
   coveredMultiplesPlacement,
   cropFractionPlacement,
   cutPlacement,
+  enlargedAreaPlacement,
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
   type Placement,
   pagePlacement,
+  patchBudgetPlacement,
   plainPlacement,
   rawPlacement,
+  shortEdgePlacement,
   sixteenthsPlacement,
   squarePlacement,
+  volumePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
 } from "./placement.ts";
@@ -94,6 +105,32 @@ const declare = (
 const cubic = { resample: bicubic };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
+/** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
+const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
+
+/** Images of any sizes as one row of patches, whose area or volume is within bounds. */
+const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
+  ...own,
+  layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
+    patch: Number(patch_size),
+    frames: Number(temporal_patch_size),
+    merge: Number(merge_size),
+  })),
+  callFor: ({ height, width }: ImageSize) => {
+    const bound = size(height * width);
+    return { size: { shortest_edge: bound, longest_edge: bound } };
+  },
+});
+
+const packedDefaults = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  patch_size: 14,
+  temporal_patch_size: 2,
+  merge_size: 2,
+};
+const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
 const canvasSettings = {
   ...cubic,
@@ -128,22 +165,39 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
   BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  CHMv2ImageProcessor: declare(
+    {
+      ...cubic,
+      image_mean: [0.42, 0.411, 0.296],
+      image_std: [0.213, 0.156, 0.143],
+      do_resize: false,
+      do_pad: true,
+      size_divisor: 16,
+      ensure_multiple_of: 16,
+      keep_aspect_ratio: true,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: (raw, config) => (config.do_resize ? multiplesPlacement : plainPlacement)(raw, config),
+      layout: stackedCentered,
+      callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+    },
+  ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   Cohere2VisionImageProcessor: declare(
     { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
     { placement: canvasPlacement, layout: canvased(filledCanvas) },
   ),
+  ConditionalDetrImageProcessor: detr,
+  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
   DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
-  DetrImageProcessor: declare(detection, {
-    oneNumber: "shortest edge",
-    readsLimit: true,
-    layout: stackedWithMask,
-  }),
+  DeformableDetrImageProcessor: detr,
+  DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
@@ -155,6 +209,9 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
+  Glm46VImageProcessor: declare(packedDefaults, volumes),
+  Glm4vImageProcessor: declare(packedDefaults, volumes),
+  GlmgaImageProcessor: declare(packedDefaults, volumes),
   GLPNImageProcessor: declare(
     { do_normalize: false, size_divisor: 32, size: { height: 1, width: 1 } },
     {
@@ -193,6 +250,21 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge" },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
+  Owlv2ImageProcessor: declare(
+    { ...clip, do_convert_rgb: true, do_pad: true },
+    { placement: rawPlacement, layout: antialiasedSquares },
+  ),
+  PaddleOCRVLImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: enlargedAreaPlacement }, (area) => area),
+      layout: packedPictures(({ patch_size, temporal_patch_size }) => ({
+        patch: Number(patch_size),
+        frames: Number(temporal_patch_size),
+        merge: 1,
+      })),
+    },
+  ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),
   PixtralImageProcessor: declare(
     { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, patch_size: { height: 16, width: 16 } },
@@ -206,26 +278,55 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
   ),
+  PPLCNetImageProcessor: declare(
+    {
+      image_mean: [0.406, 0.456, 0.485],
+      image_std: [0.225, 0.224, 0.229],
+      do_center_crop: true,
+      do_flip_channel_order: true,
+      resize_short: 256,
+      size_divisor: 1,
+    },
+    { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
+  ),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
-    { ...cubic, ...clip, do_convert_rgb: true, patch_size: 14, temporal_patch_size: 2, merge_size: 2 },
-    {
-      placement: areaPlacement,
-      layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
-        patch: Number(patch_size),
-        frames: Number(temporal_patch_size),
-        merge: Number(merge_size),
-      })),
-      callFor: ({ height, width }) => ({ size: { shortest_edge: height * width, longest_edge: height * width } }),
-    },
+    packedDefaults,
+    packedPatches({ placement: areaPlacement }, (area) => area),
   ),
+  RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
+  Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  Siglip2ImageProcessor: declare(
+    { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
+    { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },
+  ),
   SiglipImageProcessor: declare({ ...cubic, do_convert_rgb: true }),
   SmolVLMImageProcessor: tiles,
+  Swin2SRImageProcessor: declare(
+    { do_resize: false, do_normalize: false, do_pad: true, size_divisor: 8, size: { height: 1, width: 1 } },
+    {
+      layout: stackedMirrored,
+      unread: ["size"],
+      callFor: (size) => ({ size_divisor: commonDivisor(size) }),
+    },
+  ),
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  VitMatteImageProcessor: declare(
+    { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
+    { layout: stackedWithTrimaps, unread: ["size"], callFor: (size) => ({ size: { ...size } }) },
+  ),
+  VitPoseImageProcessor: declare(
+    { ...imageNet, do_resize: false, do_affine_transform: true, normalize_factor: 200 },
+    { layout: stackedBoxes, callFor: (size) => ({ size: { ...size } }) },
+  ),
+  PromptDepthAnythingImageProcessor: declare(
+    { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false, prompt_scale_to_meter: 0.001 },
+    { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   ViTImageProcessor: declare(),
   YolosImageProcessor: declare(detection, {

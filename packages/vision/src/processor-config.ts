@@ -104,7 +104,8 @@ export const readImageProcessor = (files: ReferenceFiles, className?: string): I
   const name = image_processor_type.replace(/FeatureExtractor$/, "ImageProcessor").replace(/Fast$/, "");
   const known = processorClass(name, where);
   const settings = { ...known.defaults, ...stated(rest, known.defaults, where) };
-  if (settings.do_pad && typeof rest["size_divisor"] === "number")
+  const padsToMultiples = known.defaults["size_divisor"] !== undefined;
+  if (settings.do_pad && !padsToMultiples && typeof rest["size_divisor"] === "number")
     throw new InputError(
       `${where} pads images to a multiple of ${rest["size_divisor"]} pixels (size_divisor), which is not supported`,
       "Set do_pad to false in it, for images of a size that fits.",

@@ -3,7 +3,9 @@ import type { Mutation } from "../mutation.ts";
 
 /** Angles of features for the other kind of pairs. */
 const exchangePairs = (graph: Graph): boolean => {
-  const tables = [...graph.initializers.values()].filter(({ shape, source }) => shape.length === 3 && "data" in source);
+  const tables = [...graph.initializers.values()].filter(
+    ({ dtype, shape, source }) => dtype === "float32" && shape.length === 3 && "data" in source,
+  );
   for (const initializer of tables) {
     if (!("data" in initializer.source)) continue;
     const { data } = initializer.source;

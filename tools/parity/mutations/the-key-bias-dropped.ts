@@ -12,11 +12,16 @@ const comparesAngles = (graph: Graph): boolean => ofOperators(graph, "Acos").len
 /** Whether a query asks words and entities in ways of their own: then the bias is not the same for all keys. */
 const asksApart = (graph: Graph): boolean => [...graph.initializers.keys()].some((name) => /\.w2e_query\./.test(name));
 
+/** Whether means of blocks are asked beside tokens (MRA): a mean's query makes of the bias what its tokens' do not. */
+const asksMeans = (graph: Graph): boolean => [...graph.initializers.keys()].some((name) => /^mra\./.test(name));
+
 /** Biases of attention's keys; those of relations between tokens (BROS) are read without a softmax. */
 const ofAttention = /(?<!token_classifier|entity_linker)\.key\.bias$/;
 
 export default {
   name: "the key bias dropped",
   equivalent: "it adds the same to every score of a query, which softmax takes away",
-  graph: (graph) => !turnsKeys(graph) && !comparesAngles(graph) && !asksApart(graph) && dropBias(ofAttention)(graph),
+  graph: (graph) =>
+    ![turnsKeys, comparesAngles, asksApart, asksMeans].some((differs) => differs(graph)) &&
+    dropBias(ofAttention)(graph),
 } satisfies Mutation;

@@ -1,36 +1,18 @@
 import { type Wav2Vec2Config, wav2vec2 } from "@tiny-random/atlas/configs/wav2vec2";
-import { linear } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../character-tokenizer.ts";
-import { gumbelQuantizer } from "../layers/gumbel-quantizer.ts";
 import { adaptedWidth, speechAdapter } from "../layers/speech-adapter.ts";
-import { type SpeechFamily, speechBase, speechClass, withSpeechHeads } from "../layers/speech-class.ts";
+import { type SpeechFamily, speechBase } from "../layers/speech-class.ts";
 import { speechEncoder } from "../layers/speech-encoder.ts";
 import { speechExtractor } from "../layers/speech-extractor.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../layers/speech-heads.ts";
+import { contrastivePretraining } from "../layers/speech-pretraining.ts";
 
 const family: SpeechFamily<Wav2Vec2Config> = {
   key: "wav2vec2",
   encoder: speechEncoder({ adapter: speechAdapter<Wav2Vec2Config> }),
   width: adaptedWidth,
 };
-
-/** States and quantized features, projected to one space. */
-const pretraining = speechClass(family, (c: Wav2Vec2Config) => {
-  const heads = {
-    quantizer: gumbelQuantizer(c, c.conv_dim.at(-1) ?? 1),
-    project_hid: linear(c.hidden_size, c.proj_codevector_dim),
-    project_q: linear(c.codevector_dim, c.proj_codevector_dim),
-  };
-  return withSpeechHeads(family, c, heads, (m, { last, features }) => {
-    const { codes, perplexity } = m.quantizer(features);
-    return {
-      projected_states: m.project_hid(last),
-      projected_quantized_states: m.project_q(codes),
-      codevector_perplexity: perplexity,
-    };
-  });
-});
 
 export default audioFamily({
   facts: wav2vec2,
@@ -66,6 +48,6 @@ export default audioFamily({
     Wav2Vec2ForSequenceClassification: sequenceClassification(family),
     Wav2Vec2ForAudioFrameClassification: audioFrameClassification(family),
     Wav2Vec2ForXVector: xVector(family),
-    Wav2Vec2ForPreTraining: pretraining,
+    Wav2Vec2ForPreTraining: contrastivePretraining(family),
   },
 });

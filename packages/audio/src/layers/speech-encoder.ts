@@ -19,9 +19,16 @@ export interface SpeechParts<C extends SpeechConfig> {
   attentions?(c: C): (layer: number) => TowerBlock;
   /** False for a projection without a norm before it. */
   isProjectionNormed?(c: C): boolean;
+  /** Positions that are added to the states, under `pos_conv_embed`; by default those of one convolution. */
+  positions?(c: C): ((hidden: Tensor) => Tensor) & AnyModule;
+  /** What stands under `encoder`; by default Transformer layers. */
+  layers?(c: C): SpeechLayers;
   /** What comes after the encoder, under `adapter`. */
   adapter?(c: C): (((hidden: Tensor) => Tensor) & AnyModule) | undefined;
 }
+
+/** Layers with their weights: projected features `[batch, frames, width]` and the mask of frames → the states of each. */
+export type SpeechLayers = ((hidden: Tensor, frames: Tensor) => Pick<SpeechStates, "layers" | "last">) & AnyModule;
 
 /** What the encoder computes. */
 export interface SpeechStates {
@@ -38,7 +45,7 @@ const layersAndPositions = <C extends SpeechConfig>(c: C, parts: SpeechParts<C>)
   const attentionOf = parts.attentions?.(c) ?? (() => towerAttention(c));
   return module(
     {
-      pos_conv_embed: positionalConvolution(c),
+      pos_conv_embed: parts.positions?.(c) ?? positionalConvolution(c),
       layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
       layers: Array.from({ length: c.num_hidden_layers }, (_, index) => speechLayer(c, attentionOf(index))),
     },
@@ -78,7 +85,7 @@ export const speechEncoder = <C extends SpeechConfig>(parts: SpeechParts<C> = {}
         masked_spec_embed: maskedFrame(c),
         feature_extractor: featureEncoder(c),
         feature_projection: featureProjection(c, parts.isProjectionNormed?.(c)),
-        encoder: layersAndPositions(c, parts),
+        encoder: parts.layers?.(c) ?? layersAndPositions(c, parts),
         adapter: parts.adapter?.(c),
       },
       (m, samples: Tensor, mask: Tensor): SpeechStates => {

@@ -1,6 +1,6 @@
 // Heads of speech encoders: CTC, classification of clips and frames, x-vectors.
 import { type Architecture, labelsOf } from "@tiny-random/core";
-import { linear, module, Parameter, Tensor } from "@tiny-random/nn";
+import { dimsEqual, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { convolvedLengths } from "./feature-encoder.ts";
 import { type SpeechFamily, type SpeechHeadConfig, speechClass, withSpeechHeads } from "./speech-class.ts";
 import type { SpeechStates } from "./speech-encoder.ts";
@@ -30,7 +30,9 @@ const weightedStates = (weights: Parameter | undefined, { layers, last }: Speech
 
 /** The mean over the frames that are no padding: `[batch, frames, width]` → `[batch, width]`. */
 const meanPooled = (x: Tensor, mask: Tensor): Tensor => {
-  const kept = mask.to("float32");
+  // SEW's layers have fewer frames than its mask, whose first ones the reference takes for them.
+  const frames = dimsEqual(mask.size(1), x.size(1)) ? mask : mask.slice(1, 0, x.size(1));
+  const kept = frames.to("float32");
   return x.mul(kept.unsqueeze(-1)).sum(1).div(kept.sum(1, true));
 };
 

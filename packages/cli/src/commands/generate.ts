@@ -96,17 +96,20 @@ const generate = async (names: readonly string[], given: Flags): Promise<void> =
   const families = await installedFamilies();
   const named = await fetchNamedReference(given, families);
   const unported = await unportedSelection(families, names, named);
-  if (unported && named.gguf !== undefined) throw await withoutGguf();
+  if (unported) await checkForms(named);
   if (unported) return finish(await runUnported(families, unported, named), unported.length, named, start);
   const selection = await select(families, names, named);
   const flags = await fetchOwnReferences(named, families, selection);
   await finish(await runNative(families, selection, flags), selection.length, flags, start);
 };
 
-/** Loadable models have no answers to compare a GGUF file with. */
-const withoutGguf = async () => {
+/** Loadable models have no graph, and no answers to compare another form with. Throws InputError where one is asked for. */
+const checkForms = async ({ gguf, onnxDtype, externalData }: Flags): Promise<void> => {
+  const forms = { "--gguf": gguf !== undefined, "--onnx-dtype": onnxDtype.length > 0, "--external-data": externalData };
+  const [form] = Object.entries(forms).find(([, isAsked]) => isAsked) ?? [];
+  if (form === undefined) return;
   const { InputError } = await import("@tiny-random/core");
-  return new InputError("--gguf is for classes that a family has", "Leave it out for loadable models.");
+  throw new InputError(`${form} is for classes that a family has`, "Leave it out for loadable models.");
 };
 
 /** Tells what came of a run. */

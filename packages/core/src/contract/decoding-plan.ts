@@ -40,10 +40,14 @@ const decoderPlan = (inputs: Tensors): DecodingPlan => {
 
 const flag = (value: boolean): StoredTensor => ({ dtype: "bool", shape: [1], data: Uint8Array.of(value ? 1 : 0) });
 
-/** What an encoder-decoder's decoder is fed: its own ids, what the encoder gave, whether the caches hold anything. */
-const crossFeed = (encoded: Tensors, mask: StoredTensor | undefined, ids: StoredTensor, total: number): Tensors => {
+/**
+ * What an encoder-decoder's decoder is fed: its own ids, what the encoder gave, whether the caches hold anything. The mask of
+ * the encoder's states is that of its inputs, where the encoder does not give another one.
+ */
+const crossFeed = (encoded: Tensors, read: Tensors, ids: StoredTensor, total: number): Tensors => {
   const states = encoded["last_hidden_state"];
   if (!states) throw new InputError("encoder_model gives no last_hidden_state");
+  const mask = encoded["encoder_attention_mask"] ?? read["attention_mask"];
   return {
     input_ids: ids,
     encoder_hidden_states: states,
@@ -72,7 +76,7 @@ const encoderDecoderPlan = async (
   return {
     session: "decoder_model_merged",
     start: given ? rowsOf(given) : Array.from({ length: count }, () => startOf(settings)),
-    feed: (ids, total) => crossFeed(encoded, inputs["attention_mask"], idTensor(ids), total),
+    feed: (ids, total) => crossFeed(encoded, inputs, idTensor(ids), total),
     whole: (rows) => ({ ...own, decoder_input_ids: idTensor(rows) }),
   };
 };
@@ -91,9 +95,6 @@ export const encoderDecoderForward = async (run: RunSession, inputs: Tensors): P
   const { decoder_input_ids: ids, ...own } = inputs;
   if (!ids) throw new InputError("an encoder-decoder's forward needs decoder_input_ids");
   const encoded = await run("encoder_model", own);
-  const decoded = await run(
-    "decoder_model_merged",
-    crossFeed(encoded, inputs["attention_mask"], ids, ids.shape[1] ?? 0),
-  );
+  const decoded = await run("decoder_model_merged", crossFeed(encoded, inputs, ids, ids.shape[1] ?? 0));
   return { ...decoded, encoder_last_hidden_state: encoded["last_hidden_state"] as StoredTensor };
 };

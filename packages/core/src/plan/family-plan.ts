@@ -121,7 +121,7 @@ export const planArchitecture = (
 ): Plan => {
   const architecture = family.architectures[name];
   if (!architecture) throw new InputError(`${family.modelType} has no class ${name}`);
-  const unlabelled = architectureConfig(shared, name, architecture, reference, options.dtype);
+  const unlabelled = architectureConfig(shared, name, architecture, reference, options);
   const labels = labelFields(name, context.filled(unlabelled), options.standInFor);
   const merged = { ...unlabelled, ...labels };
   const config = context.filled(merged);

@@ -8,14 +8,17 @@ import type { GenerateOptions } from "../plan/generate-options.ts";
 import { modelRow } from "../report/model-row.ts";
 import { failedRow, type Row, type Step } from "../report/row.ts";
 import { modelCard } from "../save/card.ts";
+import { wholeSessions } from "../save/external-data.ts";
 import { goldenFiles } from "../save/golden-files.ts";
 import { type Traced, traceAll } from "../save/model-files.ts";
 import { type Provenance, provenanceFile } from "../save/provenance.ts";
 import { type Files, pendingDirectory, sha256 } from "../save/save.ts";
 import { changesOf, configText } from "../shrink/written-config.ts";
 import { watched } from "../validate/choice-margins.ts";
+import { checkDtypes } from "../validate/dtype-sessions.ts";
 import { withSessions } from "../validate/loaded-sessions.ts";
-import { validate } from "../validate/validate.ts";
+import { type DtypeTolerances, dtypesFile, onnxAmong, typedSessions } from "../validate/session-names.ts";
+import { type Golden, validate } from "../validate/validate.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 /** End-of-sequence ids of a config. */
@@ -37,6 +40,15 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
       synthesize: (purpose) => synthesizer(shared.processors, purpose),
     }),
   );
+};
+
+/** Runs a model's sessions in other types on its golden inputs. */
+const checkTypedSessions = async ({ files }: Traced, golden: Golden, plan: Plan): Promise<void> => {
+  const [stated, main] = [files[dtypesFile], golden.cases.get("")];
+  if (typeof stated !== "string" || !main) return;
+  const whole = await wholeSessions(onnxAmong(files), (file) => files[file]);
+  const sessions = typedSessions(whole, JSON.parse(stated) as DtypeTolerances);
+  await checkDtypes(sessions, main, plan.architecture.padding, plan);
 };
 
 /** A model's answers in the forms whose runtimes leave some of its config out of account. */
@@ -134,7 +146,11 @@ export const createGenerator = (families: Families, options: GenerateOptions, st
         pending.write(result.files);
         return result;
       });
-      const golden = await watch.time("validate", () => goldenOf(traced, plan, shared));
+      const golden = await watch.time("validate", async () => {
+        const found = await goldenOf(traced, plan, shared);
+        await checkTypedSessions(traced, found, plan);
+        return found;
+      });
       const ofFormats = await watch.time("validate", () => goldenOfFormats(plan, shared, options, directory));
       return await watch.time("save", () => {
         const provenance = provenanceOf(name, shared, plan, options, { plugin, fingerprint });

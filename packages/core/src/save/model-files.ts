@@ -48,7 +48,7 @@ export const traceAll = async (
   );
   const onnx = Object.fromEntries([...sessions].map(([name, file]) => [`onnx/${name}.onnx`, file]));
   const tensors = checkpoint(instance);
-  const files: Files = {
+  const files: Record<string, string | Uint8Array> = {
     "config.json": configText(writtenConfig(merged, family, reference), family, reference.readers, reference.floats),
     ...withSpelledFloats(
       withTextLimit(processorFiles, longestText(config, reference.readers), reference.files),
@@ -58,8 +58,7 @@ export const traceAll = async (
     ...onnx,
     ...(options.adapter && adapterFiles(instance, options.seed, classNamed(family, className))),
   };
-  const forms = await Promise.all(
-    (options.formats ?? []).map((format) => format.files({ className, config, tensors, files })),
-  );
-  return { sessions, probes, files: Object.assign(files, ...forms), generationConfig };
+  for (const format of options.formats ?? [])
+    Object.assign(files, await format.files({ className, config, tensors, files }));
+  return { sessions, probes, files, generationConfig };
 };

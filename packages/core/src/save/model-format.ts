@@ -23,6 +23,8 @@ export interface ModelFormat {
   readonly module: string;
   /** Files by their paths in the model's directory. Throws InputError for a model that has no such form. */
   files(model: SavedModel): Promise<Files>;
+  /** What config.json says to transformers.js where the form is there, from what it says without. */
+  transformersJs?(stated: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /**
    * Fields of the config that its runtime leaves out of account, as it takes them; undefined where it heeds all of them. The
    * model's answers without them go to `golden` in the format's folder.

@@ -1,5 +1,5 @@
-import type { DType } from "@tiny-random/nn";
 import type { Architecture, BuiltProcessor, Family, ModelConfig } from "../contract/plugin.ts";
+import type { GenerateOptions } from "../plan/generate-options.ts";
 import { type ConfigReader, type ConfigReaders, isConfig, mergedConfig, nestedReader } from "../resolve/read-config.ts";
 import type { Reference } from "../resolve/reference.ts";
 import { applySettings, type Setting } from "../resolve/set-options.ts";
@@ -94,19 +94,22 @@ export const familyConfig = (
 const dtypeKey = (written: ModelConfig): "dtype" | "torch_dtype" =>
   "torch_dtype" in written ? "torch_dtype" : "dtype";
 
-/** The config of one class: what the class requires, its name, its dtype, and fp32 files for transformers.js. */
+/** What transformers.js takes where nobody asks for another type: there is none. */
+const inFloat32: Readonly<Record<string, unknown>> = { dtype: "fp32" };
+
+/** The config of one class: what the class requires, its name, its dtype, and the files that transformers.js takes. */
 export const architectureConfig = (
   config: ModelConfig,
   name: string,
   architecture: Architecture,
   reference: Reference,
-  dtype: DType,
+  { dtype, formats = [] }: Pick<GenerateOptions, "dtype" | "formats">,
 ): ModelConfig => ({
   ...config,
   ...architecture.requires,
   architectures: [name],
   [dtypeKey(reference.written)]: dtype,
-  "transformers.js_config": { dtype: "fp32" },
+  "transformers.js_config": formats.reduce((stated, format) => format.transformersJs?.(stated) ?? stated, inFloat32),
 });
 
 /**

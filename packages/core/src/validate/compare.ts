@@ -17,6 +17,14 @@ const relativeDifference = (expected: StoredTensor, actual: StoredTensor): numbe
   return difference / scale;
 };
 
+/** Largest difference of any named array, of its scale; infinite where one is missing or has another shape. */
+export const largestDifference = (expected: Tensors, actual: Tensors): number =>
+  Object.entries(expected).reduce((worst, [name, tensor]) => {
+    const other = actual[name];
+    const difference = other ? relativeDifference(tensor, other) : Number.POSITIVE_INFINITY;
+    return difference <= worst ? worst : Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }, 0);
+
 /** What differs by more than the tolerance, one sentence each. */
 export const differences = (expected: Tensors, actual: Tensors, limit = tolerance): string[] =>
   Object.entries(expected).flatMap(([name, tensor]) => {

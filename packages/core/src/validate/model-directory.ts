@@ -5,8 +5,16 @@ import { InputError } from "../contract/errors.ts";
 import type { Tensors } from "../contract/plugin.ts";
 import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
 import { sizes } from "../contract/size.ts";
+import { wholeSessions } from "../save/external-data.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { filesBelow, readFileIn, sha256 } from "../save/save.ts";
+import {
+  type DtypeTolerance,
+  type DtypeTolerances,
+  dtypesFile,
+  plainSessions,
+  typedSessions,
+} from "./session-names.ts";
 
 /** What helps against a damaged file. */
 export const makeAgain = "Generate the model again.";
@@ -45,16 +53,39 @@ export const goldenFolders = (directory: string): string[] =>
     .filter(isGoldenOutput)
     .map((name) => path.posix.dirname(name));
 
-/** The ONNX files of a tiny model by session name. */
-export const sessionFiles = (directory: string): Map<string, Uint8Array> =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const onnxFiles = (directory: string): Map<string, Uint8Array> =>
   new Map(
     filesBelow(directory)
       .filter((name) => /^onnx\/[^/]+\.onnx$/.test(name))
       .map((name) => [path.basename(name, ".onnx"), readFileIn(directory, name) ?? new Uint8Array()]),
   );
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** How closely a tiny model's sessions in other types are to be compared, by the type; empty where it has none. */
+const dtypesOf = (directory: string): DtypeTolerances => {
+  const stated =
+    readJsonObject(directoryFiles(path.join(directory, path.dirname(dtypesFile))), path.basename(dtypesFile)) ?? {};
+  const isTolerance = (value: unknown): value is DtypeTolerance =>
+    isRecord(value) &&
+    typeof value["suffix"] === "string" &&
+    (value["golden"] === null || typeof value["golden"] === "number");
+  return Object.fromEntries(
+    Object.entries(stated).filter((entry): entry is [string, DtypeTolerance] => isTolerance(entry[1])),
+  );
+};
+
+/** The whole sessions of a tiny model by name: those in float32, and those in other types by the type. */
+export const wholeSessionFiles = async (directory: string) => {
+  const files = await wholeSessions(onnxFiles(directory), (file) => readFileIn(directory, file));
+  const dtypes = dtypesOf(directory);
+  return { plain: plainSessions(files, dtypes), dtypes: typedSessions(files, dtypes) };
+};
+
+/** The float32 ONNX files of a tiny model by session name, as they are: their constants may stand beside them. */
+export const sessionFiles = (directory: string): Map<string, Uint8Array> =>
+  plainSessions(onnxFiles(directory), dtypesOf(directory));
 
 const isProvenance = (value: object): value is Provenance => {
   const { architecture, modelType, files, invariants, size } = value as Partial<Record<keyof Provenance, unknown>>;

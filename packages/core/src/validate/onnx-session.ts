@@ -36,12 +36,21 @@ const fromRuntime = (tensor: RuntimeTensor): StoredTensor => ({
   data: tensor.data as TensorData,
 });
 
+/** A build of onnxruntime: for Node, or for browsers. */
+export type Runtime = Pick<typeof import("onnxruntime-node"), "InferenceSession" | "Tensor">;
+
 /**
  * Loads an ONNX model into onnxruntime, on one thread. The runtime itself is loaded with the first one: whoever only lists
  * models, or finds all of them current, needs none.
+ *
+ * @param runtime that for Node where none is given
  */
-export const loadSession = async (model: Uint8Array, optimization: Optimization = "disabled"): Promise<OnnxSession> => {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+export const loadSession = async (
+  model: Uint8Array,
+  optimization: Optimization = "disabled",
+  runtime?: Runtime,
+): Promise<OnnxSession> => {
+  const { InferenceSession, Tensor } = runtime ?? (await import("onnxruntime-node"));
   const toRuntime = ({ dtype, shape, data }: StoredTensor): RuntimeTensor =>
     new Tensor(dtype as "float32", data as Float32Array, shape);
   const session = await InferenceSession.create(model, {

@@ -21,6 +21,7 @@ import { withoutTaggedFloats } from "../resolve/special-floats.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { readFileIn } from "../save/save.ts";
 import { differences } from "./compare.ts";
+import { checkDtypes } from "./dtype-sessions.ts";
 import { forward, type LoadedModel } from "./forward.ts";
 import { continueGreedily, type Generation, sharedInputs } from "./generation.ts";
 import { withSessions } from "./loaded-sessions.ts";
@@ -30,7 +31,7 @@ import {
   makeAgain,
   readProvenance,
   readTensors,
-  sessionFiles,
+  wholeSessionFiles,
 } from "./model-directory.ts";
 import { attempts, checkPadding, checkValues } from "./validate.ts";
 
@@ -253,15 +254,23 @@ export const validateDirectory = async (families: Families, directory: string): 
   problems.push(...(await classProblems(families, provenance, config)));
   const installed = await installedClass(families, provenance, config);
   const folders = goldenFolders(directory);
+  const { plain, dtypes } = await wholeSessionFiles(directory);
+  const { padding } = provenance.invariants;
   if (!folders.includes("golden")) problems.push("there are no golden outputs");
   await collecting(problems, () =>
-    withSessions(sessionFiles(directory), installed, async (model) => {
-      for (const folder of folders)
-        await collecting(problems, () => checkCase(directory, folder, model, provenance.invariants.padding));
+    withSessions(plain, installed, async (model) => {
+      for (const folder of folders) await collecting(problems, () => checkCase(directory, folder, model, padding));
       if (existsSync(path.join(directory, "golden")))
         await collecting(problems, () => checkGeneration(directory, model));
     }),
   );
+  if (dtypes.length > 0 && folders.includes("golden"))
+    await collecting(problems, () => {
+      const [inputs, outputs] = ["inputs", "outputs"].map((name) =>
+        readTensors(directory, `golden/${name}.safetensors`),
+      );
+      return checkDtypes(dtypes, { raw: {}, inputs: inputs ?? {}, outputs: outputs ?? {} }, padding, installed);
+    });
   if (!installed) unchecked.push(`processors: no installed plugin has ${provenance.architecture}`);
   else await collecting(problems, () => checkProcessors(families, directory, installed, provenance, folders, found));
   return { directory, architecture: provenance.architecture, problems: [...new Set(problems)], unchecked };

@@ -112,17 +112,32 @@ const beginnings = (tensors: Tensors, axesOf: ReadonlyMap<string, readonly Axis[
     }),
   );
 
-/** Runs every padded row alone and unpadded: its outputs must be the ones it had in the batch. */
-export const checkPadding = async (model: LoadedModel, { inputs, outputs }: GoldenCase): Promise<void> => {
+/**
+ * Answers for a row of a case alone, cut to its unpadded positions, and what the batch had there. Rows without padding are left out
+ * where only padding is looked at.
+ */
+export const rowsAlone = async (
+  model: LoadedModel,
+  { inputs, outputs }: GoldenCase,
+  which: "padded" | "all",
+): Promise<readonly { readonly row: number; readonly expected: Tensors; readonly alone: Tensors }[]> => {
   const mask = inputs["attention_mask"];
+  if (!mask) return [];
   const axes = forwardAxes(model);
-  if (!mask) return;
-  for (let row = 0; row < (mask.shape[0] as number); row++) {
-    const kept = keptPositions(mask, row);
-    if (kept.length === mask.shape.at(-1)) continue;
-    const own = { ...cut(inputs, axes.inputs, row, kept), ...model.rowOf?.(inputs, row) };
-    const alone = await forward(model, own);
+  const rows = Array.from({ length: mask.shape[0] ?? 0 }, (_, row) => ({ row, kept: keptPositions(mask, row) }));
+  const found = [];
+  for (const { row, kept } of rows) {
+    if (which === "padded" && kept.length === mask.shape.at(-1)) continue;
+    const alone = await forward(model, { ...cut(inputs, axes.inputs, row, kept), ...model.rowOf?.(inputs, row) });
     const expected = beginnings(cut(outputs, axes.outputs, row, kept), axes.outputs, alone);
+    found.push({ row, expected, alone });
+  }
+  return found;
+};
+
+/** Runs every padded row alone and unpadded: its outputs must be the ones it had in the batch. */
+export const checkPadding = async (model: LoadedModel, golden: GoldenCase): Promise<void> => {
+  for (const { row, expected, alone } of await rowsAlone(model, golden, "padded")) {
     const wrong = differences(expected, alone);
     if (wrong[0]) throw new ValidationError(`padding changes the unpadded positions of row ${row}: ${wrong[0]}`);
   }

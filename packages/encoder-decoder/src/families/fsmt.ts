@@ -17,7 +17,7 @@ import { decoderMask, decoderSources } from "../layers/decoder-steps.ts";
 import { savedFairseqPositions } from "../layers/positions.ts";
 import type { DecoderContext, Seq2SeqFamily } from "../layers/seq2seq-family.ts";
 import { decoderReads, partsWithHeads, seq2seqInputs } from "../layers/seq2seq-model.ts";
-import { decoderSession, encoderInputs, encoderSession } from "../layers/sessions.ts";
+import { decoderSession, encoderSession } from "../layers/sessions.ts";
 
 const facts = narrowed(fsmt, { pad_token_id: "number" });
 type FSMTConfig = ConfigOf<typeof facts>;
@@ -74,7 +74,7 @@ const bare = defineArchitecture({
   padding: "right",
   build: (c: FSMTConfig) => baseModel(module(parts(c), (m) => m)),
   sessions: (model, c) => ({
-    encoder_model: encoderSession(model(), encoderInputs(family, c)),
+    encoder_model: encoderSession(model(), family, c),
     decoder_model_merged: decoderSession(
       (ids, context) => ({ last_hidden_state: model().decoder(ids, context) }),
       decoderReads(family, c),
@@ -90,7 +90,7 @@ const translation = defineArchitecture({
   sessions: (model, c) => {
     const { parts: halves } = model();
     return {
-      encoder_model: encoderSession(halves, encoderInputs(family, c)),
+      encoder_model: encoderSession(halves, family, c),
       decoder_model_merged: decoderSession((ids, context) => ({ logits: halves.decoder(ids, context) }), {
         ...decoderReads(family, c),
         cache: family.cache(c),

@@ -99,11 +99,19 @@ export const bartEncoderLayer = (
     },
   );
 
-/** A decoder layer; without an encoder's states it leaves cross-attention out. */
-export const bartDecoderLayer = (c: BartDecoderConfig, { order, biases, statesWidth }: BartLayerParts): DecoderLayer =>
+/**
+ * A decoder layer; without an encoder's states it leaves cross-attention out.
+ *
+ * @param self_attn attention in the place of BART's
+ */
+export const bartDecoderLayer = (
+  c: BartDecoderConfig,
+  { order, biases, statesWidth }: BartLayerParts,
+  self_attn: EncoderLayer = bartAttention(c.d_model, c.decoder_attention_heads, biases),
+): DecoderLayer =>
   module(
     {
-      self_attn: bartAttention(c.d_model, c.decoder_attention_heads, biases),
+      self_attn,
       self_attn_layer_norm: layerNorm(c.d_model),
       encoder_attn: bartAttention(c.d_model, c.decoder_attention_heads, biases, statesWidth),
       encoder_attn_layer_norm: layerNorm(c.d_model),

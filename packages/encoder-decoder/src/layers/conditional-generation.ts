@@ -2,7 +2,7 @@ import { type Architecture, defineArchitecture, type ModelConfig, type PipelineT
 import { type AnyModule, linear, Parameter, type Tensor } from "@tiny-random/nn";
 import type { Seq2SeqFamily } from "./seq2seq-family.ts";
 import { decoderReads, partsWithHeads, seq2seqInputs } from "./seq2seq-model.ts";
-import { decoderSession, encoderInputs, encoderSession } from "./sessions.ts";
+import { decoderSession, encoderSession } from "./sessions.ts";
 
 /** What a family's language model has beside the bare model. */
 export interface LanguageHead<C> {
@@ -56,7 +56,7 @@ export const conditionalGeneration = <C extends ModelConfig>(
     sessions: (model, c) => {
       const { parts, heads } = model();
       return {
-        encoder_model: encoderSession(parts, encoderInputs(family, c)),
+        encoder_model: encoderSession(parts, family, c),
         decoder_model_merged: decoderSession(
           (ids, context) => {
             const scores = bounded(heads.lm_head(scaled(parts.decoder(ids, context), c)), c);

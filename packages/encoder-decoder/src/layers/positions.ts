@@ -33,19 +33,21 @@ const sinusoids = (rows: number, width: number, angle: (row: number, feature: nu
   return data;
 };
 
+/** Sinusoidal positions (Vaswani et al., 2017) as a table, `[count, width]`. */
+export const sinusoidalTable = (count: number, width: number, options: { saved: boolean }): Parameter => {
+  const angle = (row: number, feature: number) => row / 10000 ** ((2 * feature) / width);
+  return new Parameter([count, width], { kind: "exact", data: () => sinusoids(count, width, angle) }, options);
+};
+
 /**
  * Sinusoidal positions (Vaswani et al., 2017).
  *
  * @param saved whether the checkpoint holds the table
  */
-export const sinusoidalPositions = (count: number, width: number, saved: boolean): Positions => {
-  const angle = (row: number, feature: number) => row / 10000 ** ((2 * feature) / width);
-  const initialization: Initialization = { kind: "exact", data: () => sinusoids(count, width, angle) };
-  return module(
-    { weight: new Parameter([count, width], initialization, { saved }) },
-    (m, ids: Tensor, context: DecoderContext) => decoderPositions(ids, context).embedding(m.weight).unsqueeze(0),
+export const sinusoidalPositions = (count: number, width: number, saved: boolean): Positions =>
+  module({ weight: sinusoidalTable(count, width, { saved }) }, (m, ids: Tensor, context: DecoderContext) =>
+    decoderPositions(ids, context).embedding(m.weight).unsqueeze(0),
   );
-};
 
 /** fairseq's sinusoids, whose longest wave is exactly 10,000 · 2π; computed in float32, as the reference does. */
 const fairseqSinusoids = (rows: number, width: number, padId: number): Float32Array => {

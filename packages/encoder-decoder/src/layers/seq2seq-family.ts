@@ -42,6 +42,8 @@ export interface Seq2SeqFamily<C extends ModelConfig> {
   readonly cache: (c: C) => CacheShape;
   /** What the encoder's session reads, by default ids and their mask. */
   readonly inputs?: (c: C) => Readonly<Record<string, SessionInput>>;
+  /** The mask of the encoder's states, int64 `[batch, states]`, where these are not its texts' tokens alone. */
+  statesMask?(inputs: NamedTensors, c: C): Tensor;
   /** The mask of the encoder's states, where these are fewer than its inputs. */
   reducedMask?(mask: Tensor, states: Tensor, c: C): Tensor;
   /** How the encoder's texts become inputs, where not as usual. */

@@ -57,7 +57,7 @@ export const seq2seqModel = <C extends ModelConfig>(family: Seq2SeqFamily<C>): A
     padding: family.padding ?? "right",
     build: (c: C) => baseModel(module(family.parts(c), (m) => m)),
     sessions: (model, c) => ({
-      encoder_model: encoderSession(model(), encoderInputs(family, c)),
+      encoder_model: encoderSession(model(), family, c),
       decoder_model_merged: decoderSession(
         (ids, context) => ({ last_hidden_state: model().decoder(ids, context) }),
         decoderReads(family, c),

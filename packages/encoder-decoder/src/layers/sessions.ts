@@ -26,14 +26,21 @@ export const cacheInputs = ({ layers, heads, headSize }: CacheShape): Record<str
 };
 
 /** The inputs of a family's encoder. */
-export const encoderInputs = <C extends ModelConfig>(family: Seq2SeqFamily<C>, c: C) =>
+export const encoderInputs = <C extends ModelConfig>(family: Pick<Seq2SeqFamily<C>, "inputs">, c: C) =>
   family.inputs?.(c) ?? textInputNames;
 
-/** The encoder as `onnx/encoder_model.onnx`. */
-export const encoderSession = (
+/** The encoder as `onnx/encoder_model.onnx`; with the mask of its states, where these are not its texts' tokens alone. */
+export const encoderSession = <C extends ModelConfig>(
   { encoder }: Pick<Parts, "encoder">,
-  inputs: Readonly<Record<string, SessionInput>>,
-): Session => ({ inputs, trace: (given) => ({ last_hidden_state: encoder(given) }) });
+  family: Pick<Seq2SeqFamily<C>, "inputs" | "statesMask">,
+  c: C,
+): Session => ({
+  inputs: encoderInputs(family, c),
+  trace: (given) => ({
+    last_hidden_state: encoder(given),
+    ...(family.statesMask && { encoder_attention_mask: family.statesMask(given, c) }),
+  }),
+});
 
 /** What a decoder's session reads and gives beside ids and scores. */
 export interface DecoderReads {

@@ -70,11 +70,11 @@ const t5Attention = (c: T5StackConfig, table?: RelativePositionBias) =>
 type KeptFloat32 = "float16" | undefined;
 
 /** wo(act(wi(x))), or wo(act(wi_0(x)) · wi_1(x)) where it is gated (Shazeer, 2020). */
-const feedForward = (c: T5FeedForwardConfig, keepFloat32: KeptFloat32) => {
+const feedForward = (c: T5FeedForwardConfig, keepFloat32: KeptFloat32, gelu = "gelu_new") => {
   const [kind, act] = c.feed_forward_proj.includes("-")
     ? c.feed_forward_proj.split("-")
     : ["plain", c.feed_forward_proj];
-  const activate = activation(c.feed_forward_proj === "gated-gelu" ? "gelu_new" : (act ?? ""));
+  const activate = activation(c.feed_forward_proj === "gated-gelu" ? gelu : (act ?? ""));
   const up = () => linear(c.d_model, c.d_ff, { bias: false });
   const wo = module(
     {
@@ -124,9 +124,13 @@ type Block = ((x: Tensor) => Tensor) & AnyModule;
 export const blockLayer = (c: T5StackConfig, key: string, block: Block): Block =>
   module({ block, layer_norm: norm(c) }, (m, x: Tensor) => x.add(m.block(m.layer_norm(x))), { block: key });
 
-/** A feed-forward block with a norm before, whose last weights checkpoints of any smaller dtype keep in float32. */
-export const feedForwardLayer = (c: T5FeedForwardConfig): Block =>
-  blockLayer(c, "DenseReluDense", feedForward(c, "float16"));
+/**
+ * A feed-forward block with a norm before, whose last weights checkpoints of any smaller dtype keep in float32.
+ *
+ * @param gelu what a class means by `gated-gelu`: T5's own means the formula with tanh
+ */
+export const feedForwardLayer = (c: T5FeedForwardConfig, gelu?: "gelu"): Block =>
+  blockLayer(c, "DenseReluDense", feedForward(c, "float16", gelu));
 
 /** The same without weights that stay in float32. */
 export const roundedFeedForwardLayer = (c: T5FeedForwardConfig): Block =>

@@ -5,7 +5,7 @@ import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vi
 import { clipImageTower } from "@tiny-random/vision/layers/image-tower";
 import { projectedHalves, projectedTowers } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
-import { towerClassification } from "../layers/tower-classification.ts";
+import { clipClassification } from "../layers/tower-classification.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(clipFacts, {
@@ -34,10 +34,6 @@ export default multimodalFamily({
   processor: { className: "CLIPProcessor" },
   architectures: {
     CLIPModel: dualEncoderClass(clip, projectedHalves),
-    CLIPForImageClassification: towerClassification(
-      (c: ClipConfig) => clipImageTower(c.vision_config),
-      (hidden) => hidden.slice(1, 1),
-      { "vision_model.post_layernorm.": "it normalizes the class token, and labels are of the patches" },
-    ),
+    CLIPForImageClassification: clipClassification<ClipConfig>(),
   },
 });

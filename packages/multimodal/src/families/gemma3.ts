@@ -1,14 +1,6 @@
 import { gemma3 as gemma3Facts } from "@tiny-random/atlas/configs/gemma3";
-import {
-  type ConfigOf,
-  idTensor,
-  labelsOf,
-  type NamedTensors,
-  narrowed,
-  rowsOf,
-  type Tensors,
-} from "@tiny-random/core";
-import { beside, centeredRmsNorm, linear, module, Tensor, weight } from "@tiny-random/nn";
+import { type ConfigOf, idTensor, narrowed, rowsOf, type Tensors } from "@tiny-random/core";
+import { beside, centeredRmsNorm, module, type Tensor, weight } from "@tiny-random/nn";
 import { gemma3Template } from "@tiny-random/text/tokenizers/chat-templates";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
@@ -24,6 +16,7 @@ import {
 } from "../layers/image-text.ts";
 import { imageTokenOf } from "../layers/image-text-forward.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
+import { textClassifier } from "../layers/image-text-scores.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(gemma3Facts, { vision_config: siglipVisionFacts, mm_tokens_per_image: "number" });
@@ -95,29 +88,15 @@ const typesOf = (length: string) => ({
   token_type_ids: { dtype: "int64" as const, axes: ["batch_size", length] },
 });
 
-/** The scores of each text's last token, `[batch, length, labels]` → `[batch, labels]`. */
-const atLastToken = (scores: Tensor, { attention_mask: mask }: NamedTensors): Tensor => {
-  if (!mask) throw new Error("a text's last token needs attention_mask");
-  const last = mask.mul(Tensor.arange(scores.graph, mask.size(1))).argmax(1, true);
-  const index = last.unsqueeze(-1).expand([scores.size(0), 1, scores.size(2)]);
-  return scores.gather(1, index).squeeze(1);
-};
-
 const typedBareClass: ClassOfModel<Gemma3Config> = {
   ...bareClass,
   decoderInputs: (usual) => ({ ...usual, ...typesOf("past_sequence_length + sequence_length") }),
 };
 
-/** Scores of labels at the last token of each text. */
-const classifier: ClassOfModel<Gemma3Config> = {
+/** Scores of labels at the last token of each text, told which tokens are images'. */
+const typedClassifier: ClassOfModel<Gemma3Config> = {
+  ...textClassifier(beside),
   decoderInputs: (usual) => ({ ...wholeTexts(usual), ...typesOf("sequence_length") }),
-  made: ({ model }, c) => {
-    const score = linear(c.text_config.hidden_size, labelsOf(c), { bias: false });
-    return {
-      weights: beside(model, { score }),
-      outputs: (states, inputs) => ({ logits: atLastToken(score(states), inputs) }),
-    };
-  },
 };
 
 export default multimodalFamily({
@@ -166,7 +145,7 @@ export default multimodalFamily({
   tiny: (c) => ({ mm_tokens_per_image: patchCount(c.vision_config) / 4 }),
   architectures: {
     Gemma3ForConditionalGeneration: imageTextGenerator(gemma3),
-    Gemma3ForSequenceClassification: imageTextClass<Gemma3Config>(typed, classifier),
+    Gemma3ForSequenceClassification: imageTextClass<Gemma3Config>(typed, typedClassifier),
     Gemma3Model: imageTextClass<Gemma3Config>(typed, typedBareClass),
   },
 });

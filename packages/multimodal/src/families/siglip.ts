@@ -6,7 +6,7 @@ import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { processor, siglipVisionFacts, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
-import { learnedNumber, similarities } from "../layers/dual-encoder.ts";
+import { exponential, learnedNumber, similarities } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { towerClassification } from "../layers/tower-classification.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -27,7 +27,7 @@ const siglip = (c: SiglipConfig) =>
     },
     (m, ids: Tensor, context: TextContext, pixels: Tensor) => {
       const [text, image] = [m.text_model(ids, context).pooled, m.vision_model(pixels).pooled as Tensor];
-      return similarities(text, image, m.logit_scale, m.logit_bias);
+      return similarities(text, image, exponential(m.logit_scale), m.logit_bias);
     },
   );
 

@@ -1,4 +1,4 @@
-import { type AnyModule, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, calledAs, type Graph, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { TextTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import type { ImageTower } from "@tiny-random/vision/layers/image-tower";
@@ -9,18 +9,34 @@ export type Outputs = Readonly<Record<string, Tensor>>;
 /** Token ids `[texts, length]` → a tower's states and one vector of each text. */
 export type TextTower = ((ids: Tensor, context: TextContext) => TextTowerOutputs) & AnyModule;
 
+/** An encoder of texts whose first token's state stands for the text. */
+export const firstTokenTower = <T extends ((ids: Tensor, context: TextContext) => Tensor) & AnyModule>(encoder: T) =>
+  calledAs(encoder, (ids: Tensor, context: TextContext): TextTowerOutputs => {
+    const hidden = encoder(ids, context);
+    return { hidden, pooled: hidden.select(1, 0) };
+  });
+
 /** x over its Euclidean length along the last axis. */
 export const unitLength = (x: Tensor): Tensor => x.div(x.mul(x).sum(-1, true).sqrt());
 
+/** What cosines are multiplied by. */
+export type CosineFactor = (graph: Graph) => Tensor;
+
+/** exp(scale), which is positive however training moves it (Radford et al., 2021). */
+export const exponential =
+  (scale: Parameter): CosineFactor =>
+  (graph) =>
+    graph.parameter(scale).exp();
+
 /**
- * How alike texts `[texts, width]` and images `[images, width]` are: cosines times exp(scale), plus the bias where there
+ * How alike texts `[texts, width]` and images `[images, width]` are: cosines times a factor, plus the bias where there
  * is one (Radford et al., 2021; Zhai et al., 2023).
  *
  * @returns `logits_per_image` `[images, texts]`, `logits_per_text`, and the vectors at unit length
  */
-export const similarities = (text: Tensor, image: Tensor, scale: Parameter, bias?: Parameter) => {
+export const similarities = (text: Tensor, image: Tensor, factor: CosineFactor, bias?: Parameter) => {
   const [text_embeds, image_embeds] = [unitLength(text), unitLength(image)];
-  const scaled = text_embeds.matmul(image_embeds.transpose(0, 1)).mul(text.graph.parameter(scale).exp());
+  const scaled = text_embeds.matmul(image_embeds.transpose(0, 1)).mul(factor(text.graph));
   const logits_per_text = bias ? scaled.add(bias) : scaled;
   return { logits_per_image: logits_per_text.transpose(0, 1), logits_per_text, text_embeds, image_embeds };
 };
@@ -53,7 +69,11 @@ export const projectedTowers = <T extends TextTower, I extends ImageTower>(
     },
     (m, ids: Tensor, context: TextContext, pixels: Tensor) => {
       const [text, image] = [m.text_model(ids, context), m.vision_model(pixels)];
-      return similarities(m.text_projection(text.pooled), m.visual_projection(image.pooled), m.logit_scale);
+      return similarities(
+        m.text_projection(text.pooled),
+        m.visual_projection(image.pooled),
+        exponential(m.logit_scale),
+      );
     },
   );
 

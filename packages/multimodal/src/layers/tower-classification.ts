@@ -2,7 +2,7 @@ import { type Architecture, labelsOf } from "@tiny-random/core";
 import { type AnyModule, linear, type Tensor } from "@tiny-random/nn";
 import { imageClass, morePatches } from "@tiny-random/vision/layers/image-class";
 import { imageHeads } from "@tiny-random/vision/layers/image-model";
-import type { ImageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
+import { clipImageTower, type ImageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { interpolated } from "@tiny-random/vision/layers/vit-classes";
 import type { WithImageTower } from "./dual-encoder-class.ts";
 
@@ -29,3 +29,11 @@ export const towerClassification = <C extends WithImageTower>(
   ),
   unused,
 });
+
+/** Image classification by CLIP's tower: labels of the mean of all patches, without the class token. */
+export const clipClassification = <C extends WithImageTower>(): Architecture<C> =>
+  towerClassification(
+    (c: C) => clipImageTower(c.vision_config),
+    (hidden) => hidden.slice(1, 1),
+    { "vision_model.post_layernorm.": "it normalizes the class token, and labels are of the patches" },
+  );

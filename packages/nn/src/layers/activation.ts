@@ -17,9 +17,13 @@ const geluTanh = (x: Tensor): Tensor => {
 const silu = (x: Tensor): Tensor => x.mul(x.sigmoid());
 const relu = (x: Tensor): Tensor => x.relu();
 
+/** The sigmoid in three straight lines (Howard et al., 2019). */
+export const hardSigmoid = (x: Tensor): Tensor => x.add(3).clamp(0, 6).div(6);
+
 /** Activations by the names configs give them (`ACT2FN` in Transformers' activations.py). */
 const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   gelu,
+  gelu_python: gelu,
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
   gelu_fast: geluTanh,
@@ -31,6 +35,7 @@ const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   },
   relu6: (x) => x.clamp(0, 6),
   silu,
+  hardswish: (x) => hardSigmoid(x).mul(x),
   swish: silu,
   tanh: (x) => x.tanh(),
   sigmoid: (x) => x.sigmoid(),

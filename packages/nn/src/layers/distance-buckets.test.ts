@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Graph } from "../graph.ts";
 import { writeOnnx } from "../onnx.ts";
 import type { Tensor } from "../tensor.ts";
+import { distanceIndex } from "./disentangled-attention.ts";
 import { byDistance, distanceBucket, earlierBucket } from "./distance-buckets.ts";
 import { nearMask } from "./mask.ts";
 
@@ -38,4 +39,11 @@ test("buckets of a decoder are all for earlier keys: later ones are as near as c
 test("a near mask lets through keys within reach that are not padding", async () => {
   const seen = await ofRow([1, 1, 1, 0], (ids) => nearMask(ids, 1).eq(0).to("int64"));
   expect(seen).toEqual([1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0]);
+});
+
+test("indices of distances count queries less keys, by logarithm beyond half of the span, within both its ends", async () => {
+  const near = await ofRow(Array(4).fill(9), (ids) => distanceIndex(ids, { furthest: 2, span: 2 }));
+  expect(near).toEqual([2, 1, 0, 0, 3, 2, 1, 0, 3, 3, 2, 1, 3, 3, 3, 2]);
+  const spaced = await ofRow(Array(40).fill(9), (ids) => distanceIndex(ids, { furthest: 32, span: 8 }));
+  expect([0, 1, 4, 5, 8, 9, 15, 16, 31, 39].map((key) => spaced[key])).toEqual([8, 7, 4, 3, 2, 2, 2, 1, 1, 0]);
 });

@@ -19,18 +19,21 @@ export interface TowerConfig {
 export type TowerBlock = ((x: Tensor, mask?: Tensor) => Tensor) & AnyModule;
 
 /**
- * Attention over four projections with biases (Vaswani et al., 2017). Keys and values are those of `from` where it is
+ * Attention over four projections, with biases by default (Vaswani et al., 2017). Keys and values are those of `from` where it is
  * given, `[batch, keys, width]`.
  */
-export const towerAttention = (c: Pick<TowerConfig, "hidden_size" | "num_attention_heads">) => {
+export const towerAttention = (
+  c: Pick<TowerConfig, "hidden_size" | "num_attention_heads">,
+  options: { readonly bias?: boolean } = {},
+) => {
   const [width, heads] = [c.hidden_size, c.num_attention_heads];
   const split = (x: Tensor) => splitHeads(x, heads, width / heads);
   return module(
     {
-      k_proj: linear(width, width),
-      v_proj: linear(width, width),
-      q_proj: linear(width, width),
-      out_proj: linear(width, width),
+      k_proj: linear(width, width, options),
+      v_proj: linear(width, width, options),
+      q_proj: linear(width, width, options),
+      out_proj: linear(width, width, options),
     },
     (m, x: Tensor, mask?: Tensor, from: Tensor = x) =>
       m.out_proj(attend(split(m.q_proj(x)), split(m.k_proj(from)), split(m.v_proj(from)), { mask })),
@@ -59,14 +62,22 @@ export const towerLayer = (c: TowerConfig, attention: TowerBlock = towerAttentio
     },
   );
 
+/** Layers under a key, and the hidden states that each makes: `hiddenStates[0]` is the input. */
+export const towerLayers = (layers: readonly TowerBlock[], key: "layers" | "layer" = "layers") =>
+  module(
+    { layers },
+    (m, x: Tensor, mask?: Tensor) => {
+      const states = [x];
+      for (const one of m.layers) states.push(one(states.at(-1) as Tensor, mask));
+      return states;
+    },
+    { layers: key },
+  );
+
 /**
- * Layers under `layers`, and the hidden states that each makes: `hiddenStates[0]` is the input.
+ * The layers of a tower.
  *
  * @param layer what stands in each place
  */
 export const towerEncoder = (c: TowerConfig, layer: (c: TowerConfig) => TowerBlock = (one) => towerLayer(one)) =>
-  module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m, x: Tensor, mask?: Tensor) => {
-    const states = [x];
-    for (const one of m.layers) states.push(one(states.at(-1) as Tensor, mask));
-    return states;
-  });
+  towerLayers(Array.from({ length: c.num_hidden_layers }, () => layer(c)));

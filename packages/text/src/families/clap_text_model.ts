@@ -1,7 +1,8 @@
 import { clapTextModel } from "@tiny-random/atlas/configs/clap_text_model";
 import { type ConfigOf, narrowed, positionsBehindPadding } from "@tiny-random/core";
-import { baseModel, module, Parameter, projection, type Tensor } from "@tiny-random/nn";
+import { baseModel, module, projection, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
+import { savedRow } from "../layers/encoder/saved-row.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
 import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
@@ -11,14 +12,6 @@ export const clapTextFacts = narrowed(clapTextModel, { pad_token_id: "number" })
 
 /** The config of CLAP's text tower. */
 type ClapTextConfig = ConfigOf<typeof clapTextFacts>;
-
-/** A buffer with a number for every position, which checkpoints hold. */
-const savedRow = (length: number, value: (position: number) => number) =>
-  new Parameter(
-    [1, length],
-    { kind: "exact", data: () => BigInt64Array.from({ length }, (_, position) => BigInt(value(position))) },
-    { dtype: "int64", unread: "what positions and types are where none is given" },
-  );
 
 const embeddings = (c: ClapTextConfig) => {
   const summed = summedEmbeddings(c, { positions: fairseqPositions(c.pad_token_id) });

@@ -1,5 +1,5 @@
 import { clipTextModel } from "@tiny-random/atlas/configs/clip_text_model";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type Architecture, type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, causalMask, linear, module, type Tensor } from "@tiny-random/nn";
 import { endOfText, statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
@@ -17,28 +17,34 @@ export const clipTextTower = (c: Omit<ClipTextConfig, "projection_dim">) =>
     pool: (hidden, ids) => statesAt(hidden, endOfText(ids, Number(c.eos_token_id))),
   });
 
-/** The tower under its key, and its vector of each text in the space that images share. */
-const projected = (c: ClipTextConfig) =>
-  module(
-    {
-      text_model: baseModel(clipTextTower(c)),
-      text_projection: linear(c.hidden_size, c.projection_dim, { bias: false }),
-    },
-    (m, ids: Tensor, context: TextContext) => {
-      const { hidden, pooled } = m.text_model(ids, context);
-      return { text_embeds: m.text_projection(pooled), last_hidden_state: hidden };
-    },
-  );
+/** The classes of a tower: alone, and under its key with its vector of each text in the space that images share. */
+export const clipTextClasses = (
+  prefix: string,
+  tower: (c: ClipTextConfig) => ReturnType<typeof clipTextTower>,
+): Record<string, Architecture<ClipTextConfig>> => {
+  const projected = (c: ClipTextConfig) =>
+    module(
+      {
+        text_model: baseModel(tower(c)),
+        text_projection: linear(c.hidden_size, c.projection_dim, { bias: false }),
+      },
+      (m, ids: Tensor, context: TextContext) => {
+        const { hidden, pooled } = m.text_model(ids, context);
+        return { text_embeds: m.text_projection(pooled), last_hidden_state: hidden };
+      },
+    );
+  return {
+    [`${prefix}TextModel`]: textTowerClass(
+      (c: ClipTextConfig) => baseModel(tower(c)),
+      (model) => (ids, context) => textTowerOutputs(model(ids, context)),
+    ),
+    [`${prefix}TextModelWithProjection`]: textTowerClass(projected, (model) => model),
+  };
+};
 
 export default textFamily({
   facts: clipTextFacts,
   repo: "openai/clip-vit-base-patch32",
   tokenizer: "clip",
-  architectures: {
-    CLIPTextModel: textTowerClass(
-      (c: ClipTextConfig) => baseModel(clipTextTower(c)),
-      (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-    ),
-    CLIPTextModelWithProjection: textTowerClass(projected, (model) => model),
-  },
+  architectures: clipTextClasses("CLIP", clipTextTower),
 });

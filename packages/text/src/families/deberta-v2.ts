@@ -1,5 +1,5 @@
 import { type DebertaV2Config, debertaV2 } from "@tiny-random/atlas/configs/deberta-v2";
-import { disentangledAttention, waysToScore } from "../layers/encoder/disentangled-attention.ts";
+import { disentangledAttention, waysToScore } from "@tiny-random/nn";
 import { disentangledLayers } from "../layers/encoder/disentangled-layers.ts";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";

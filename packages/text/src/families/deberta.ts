@@ -1,12 +1,17 @@
 import { type DebertaConfig, deberta } from "@tiny-random/atlas/configs/deberta";
-import { attend, linear, module, Parameter, splitHeads, type Tensor } from "@tiny-random/nn";
-import { byHead } from "../layers/decoder/fused-attention.ts";
 import {
+  attend,
   type DisentangledContext,
+  linear,
+  module,
+  Parameter,
   positionBias,
   scoringOf,
+  splitHeads,
+  type Tensor,
   waysToScore,
-} from "../layers/encoder/disentangled-attention.ts";
+} from "@tiny-random/nn";
+import { byHead } from "../layers/decoder/fused-attention.ts";
 import { disentangledLayers } from "../layers/encoder/disentangled-layers.ts";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import { attentionBlock, postNormLayer } from "../layers/encoder/post-norm.ts";

@@ -3,6 +3,7 @@ import { rmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { postNormDecoderLayer } from "../layers/decoder/decoder-layers.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { everyFourth } from "../layers/decoder/layer-kinds.ts";
 import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
@@ -52,6 +53,7 @@ export default textFamily({
   // Four layers, as many as there are to an interval, leave less room for the feed-forward block.
   tiny: (_c, { size }) => ({ intermediate_size: size.width / 2 }),
   architectures: decoderClasses("Exaone4", family, { answers: "transformer" }),
+  towers: { language: languageOf(family) },
   variants: {
     // The 1.2B: full attention everywhere, with positions.
     "no windows": {

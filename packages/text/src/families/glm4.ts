@@ -5,16 +5,15 @@ import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { glmParts } from "./glm.ts";
 
-const family = rotaryDecoderFamily<Glm4Config>({
-  ...glmParts,
-  // `post_attention_layernorm` comes before the feed-forward block, as in Llama.
-  layer: sandwichNorms({
-    beforeAttention: "input_layernorm",
-    afterAttention: "post_self_attn_layernorm",
-    beforeMlp: "post_attention_layernorm",
-    afterMlp: "post_mlp_layernorm",
-  }),
+/** `post_attention_layernorm` comes before the feed-forward block, as in Llama. */
+export const glm4Layer = sandwichNorms({
+  beforeAttention: "input_layernorm",
+  afterAttention: "post_self_attn_layernorm",
+  beforeMlp: "post_attention_layernorm",
+  afterMlp: "post_mlp_layernorm",
 });
+
+const family = rotaryDecoderFamily<Glm4Config>({ ...glmParts, layer: glm4Layer });
 
 export default textFamily({
   facts: glm4,

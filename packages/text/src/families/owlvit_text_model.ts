@@ -23,9 +23,12 @@ const underKey = (c: OwlViTTextConfig) =>
     textTowerOutputs(m.text_model(ids, context)),
   );
 
+/** The class of the tower under its key. */
+export const owlTextClass = textTowerClass(underKey, (model) => model, { spelling: firstWords });
+
 export default textFamily({
   facts: owlvitTextModel,
   repo: "google/owlvit-base-patch32",
   tokenizer,
-  architectures: { OwlViTTextModel: textTowerClass(underKey, (model) => model, { spelling: firstWords }) },
+  architectures: { OwlViTTextModel: owlTextClass },
 });

@@ -13,19 +13,22 @@ const family = hybridDecoderFamily<Qwen3_5MoeTextConfig>({
   mlp: (c) => withSharedExpert({ ...c, norm_topk_prob: true }),
 });
 
+/** What its checkpoint says beyond the class's defaults. */
+export const reference = {
+  full_attention_interval: 4,
+  attn_output_gate: true,
+  mamba_ssm_dtype: "float32",
+  max_position_embeddings: 262144,
+  rope_parameters: qwen35Rope,
+  layer_types: everyFourth(40, "linear_attention"),
+  eos_token_id: 248044,
+  dtype: "bfloat16",
+};
+
 export default textFamily<Qwen3_5MoeTextConfig>({
   facts: qwen35MoeText,
   repo: "Qwen/Qwen3.5-35B-A3B",
-  reference: {
-    full_attention_interval: 4,
-    attn_output_gate: true,
-    mamba_ssm_dtype: "float32",
-    max_position_embeddings: 262144,
-    rope_parameters: qwen35Rope,
-    layer_types: everyFourth(40, "linear_attention"),
-    eos_token_id: 248044,
-    dtype: "bfloat16",
-  },
+  reference,
   tokenizer: "qwen3_5",
   // Three rotary pairs, one for each axis; wide heads leave less room for experts.
   tiny: (_c, { size }, merged) => ({
@@ -33,6 +36,9 @@ export default textFamily<Qwen3_5MoeTextConfig>({
     moe_intermediate_size: size.width / 8,
     shared_expert_intermediate_size: size.width / 8,
   }),
-  architectures: { Qwen3_5MoeTextModel: base(family), Qwen3_5MoeForCausalLM: causalLM(family) },
+  architectures: {
+    Qwen3_5MoeTextModel: base(family),
+    Qwen3_5MoeForCausalLM: { configuredFrom: ["qwen3_5_moe"], ...causalLM(family) },
+  },
   towers: { language: languageOf(family) },
 });

@@ -14,16 +14,11 @@ import {
   gatedDeltaNet,
   separateProjections,
 } from "../layers/recurrent/gated-delta-net.ts";
+import { turningRope } from "../layers/rope/mrope.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
-import { type Rope, ropeOf } from "../layers/rope/rope-settings.ts";
+import { thirdSections } from "../layers/rope/tiny-sections.ts";
 import { placesOf } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
-
-/** M-RoPE whose axes take turns, whatever the config says, and share out the pairs of the checkpoint's heads where it says nothing. */
-export const turningRope = (c: ModelConfig): Rope => {
-  const rope = ropeOf(c);
-  return { ...rope, settings: { mrope_section: [11, 11, 10], ...rope.settings, mrope_interleaved: true } };
-};
 
 type Qwen35Config = Omit<Qwen3_5TextConfig, "intermediate_size">;
 
@@ -31,7 +26,7 @@ type Qwen35Config = Omit<Qwen3_5TextConfig, "intermediate_size">;
 export const qwen35Slots = <C extends Qwen35Config>(): Omit<HybridDecoderSlots<C>, "mlp"> => ({
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
   attention: queryGatedAttention,
-  rope: turningRope,
+  rope: turningRope([11, 11, 10]),
   rotarySize: (c) => partialRotarySize(c, c.head_dim, 1),
   // transformers.js counts positions for models that also read images only.
   givenPositions: false,
@@ -67,32 +62,28 @@ export const tinyQwen35 = (size: Size, headSize: number, { rope_parameters: rope
   linear_num_value_heads: 4,
   linear_key_head_dim: size.headSize,
   linear_value_head_dim: size.headSize,
-  rope_parameters: { ...(rope as object), mrope_section: tinySections(headSize / 8) },
+  rope_parameters: { ...(rope as object), mrope_section: thirdSections(headSize / 8) },
 });
 
-/** A third of the pairs for each axis, the first ones for more. */
-const tinySections = (pairs: number): readonly number[] => {
-  const time = Math.ceil(pairs / 3);
-  const height = Math.ceil((pairs - time) / 2);
-  return [time, height, pairs - time - height];
-};
-
 const family = hybridDecoderFamily<Qwen3_5TextConfig>({ ...qwen35Slots<Qwen3_5TextConfig>(), mlp: (c) => gatedMlp(c) });
+
+/** What its checkpoint says beyond the class's defaults. */
+export const reference = {
+  full_attention_interval: 4,
+  attn_output_gate: true,
+  mamba_ssm_dtype: "float32",
+  max_position_embeddings: 262144,
+  rope_parameters: qwen35Rope,
+  // transformers.js reads it here.
+  layer_types: everyFourth(32, "linear_attention"),
+  eos_token_id: 248044,
+  dtype: "bfloat16",
+};
 
 export default textFamily<Qwen3_5TextConfig>({
   facts: qwen35Text,
   repo: "Qwen/Qwen3.5-9B",
-  reference: {
-    full_attention_interval: 4,
-    attn_output_gate: true,
-    mamba_ssm_dtype: "float32",
-    max_position_embeddings: 262144,
-    rope_parameters: qwen35Rope,
-    // transformers.js reads it here.
-    layer_types: everyFourth(32, "linear_attention"),
-    eos_token_id: 248044,
-    dtype: "bfloat16",
-  },
+  reference,
   tokenizer: "qwen3_5",
   // Four rotary pairs, so that axes take a second turn; wide heads leave less room for the feed-forward block.
   tiny: (_c, { size }, merged) => ({
@@ -101,7 +92,8 @@ export default textFamily<Qwen3_5TextConfig>({
   }),
   architectures: {
     Qwen3_5TextModel: base(family),
-    Qwen3_5ForCausalLM: causalLM(family),
+    // Checkpoints of the model that also reads images are loaded as this class too.
+    Qwen3_5ForCausalLM: { configuredFrom: ["qwen3_5"], ...causalLM(family) },
     Qwen3_5TextForSequenceClassification: lastTokenClassification(family),
   },
   towers: { language: languageOf(family) },

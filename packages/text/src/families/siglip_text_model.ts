@@ -1,4 +1,5 @@
 import { type SiglipTextConfig, siglipTextModel } from "@tiny-random/atlas/configs/siglip_text_model";
+import type { Architecture } from "@tiny-random/core";
 import { baseModel, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
@@ -34,18 +35,21 @@ export const tokenizer = embeddedTokenizer("gemma", { model_max_length: 64 });
 /** Why padding matters to a text. */
 export const padding = { none: "a text is read at its row's last position, which may be padding" };
 
+/** The class of the tower alone. */
+export const siglipTextClass: Architecture<SiglipTextConfig> = {
+  ...textTowerClass(
+    (c: SiglipTextConfig) => baseModel(siglipTextTower(c)),
+    (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
+  ),
+  padding,
+};
+
 export default textFamily({
   facts: siglipTextModel,
   repo: "google/siglip2-base-patch16-224",
   reference,
   tokenizer,
   architectures: {
-    SiglipTextModel: {
-      ...textTowerClass(
-        (c: SiglipTextConfig) => baseModel(siglipTextTower(c)),
-        (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-      ),
-      padding,
-    },
+    SiglipTextModel: siglipTextClass,
   },
 });

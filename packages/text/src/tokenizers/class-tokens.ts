@@ -44,6 +44,11 @@ const debertaV2: ClassTokens = {
   reason: "arguments with defaults",
 };
 
+const gemma: ClassTokens = {
+  named: { unk_token: "<unk>", bos_token: "<bos>", eos_token: "<eos>", pad_token: "<pad>", mask_token: "<mask>" },
+  reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
+};
+
 const ends = (token: string, reason: string): ClassTokens => ({
   named: { unk_token: token, bos_token: token, eos_token: token },
   reason,
@@ -126,16 +131,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: { ...gpt2.named, pad_token: "<|padding|>" },
     reason: "arguments with defaults",
   },
-  GemmaTokenizer: {
-    named: {
-      unk_token: "<unk>",
-      bos_token: "<bos>",
-      eos_token: "<eos>",
-      pad_token: "<pad>",
-      mask_token: "<mask>",
-    },
-    reason: "arguments with defaults; no checkpoint uses <mask>, the class adds it all the same",
-  },
+  GemmaTokenizer: gemma,
   LayoutLMv3Tokenizer: roberta,
   MarianTokenizer: {
     named: { unk_token: "<unk>", eos_token: "</s>", pad_token: "<pad>" },
@@ -203,6 +199,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
     reason: "arguments with defaults",
   },
+  Siglip2Tokenizer: gemma,
   SplinterTokenizer: {
     named: { ...bert.named, question_token: "[QUESTION]" },
     reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",

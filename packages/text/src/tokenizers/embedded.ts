@@ -61,6 +61,8 @@ export interface TokenizerExtension {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether there is no post-processor: texts spell out the tokens that begin them. */
   readonly bare?: boolean;
+  /** What texts go through before they are cut, in place of the embedded tokenizer's. */
+  readonly normalizer?: object;
   /** What joins tokens to a text, in place of the embedded tokenizer's. */
   readonly decoder?: object;
   /** Further files: a chat template. */
@@ -73,7 +75,7 @@ export const plainWordPieces = { type: "WordPiece", prefix: "##", cleanup: false
 /** An embedded tokenizer with further special tokens. */
 export const extendedTokenizer = (
   name: string,
-  { tokens, settings: own, bare = false, decoder, files = {} }: TokenizerExtension,
+  { tokens, settings: own, bare = false, normalizer, decoder, files = {} }: TokenizerExtension,
 ): ReferenceFiles => {
   const { pad_token: _, ...extra } = tokens;
   const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }), ...own };
@@ -82,7 +84,11 @@ export const extendedTokenizer = (
     const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
     const last = Math.max(...allIds(json).values());
     const added = Object.values(tokens).map((content, index) => addedToken(last + 1 + index, content));
-    const changed = { ...(bare && { post_processor: null }), ...(decoder && { decoder }) };
+    const changed = {
+      ...(bare && { post_processor: null }),
+      ...(normalizer && { normalizer }),
+      ...(decoder && { decoder }),
+    };
     return JSON.stringify({ ...json, ...changed, added_tokens: [...json.added_tokens, ...added] });
   };
   return readingOnce({

@@ -1,8 +1,8 @@
 import { clipVisionModel } from "@tiny-random/atlas/configs/clip_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
-import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
-import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
+import { clipImageTower } from "../layers/image-tower.ts";
+import { clipTowerClass, imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
 export const clipVisionFacts = narrowed(clipVisionModel, {
@@ -14,7 +14,7 @@ export const clipVisionFacts = narrowed(clipVisionModel, {
 });
 
 /** The config of CLIP's image tower. */
-type ClipVisionConfig = ConfigOf<typeof clipVisionFacts>;
+export type ClipVisionConfig = ConfigOf<typeof clipVisionFacts>;
 
 /** The tower, and its pooled output projected to the space shared with texts. */
 const projected = (c: ClipVisionConfig) =>
@@ -28,6 +28,9 @@ const projected = (c: ClipVisionConfig) =>
       return { image_embeds: m.visual_projection(pooled), last_hidden_state: hidden };
     },
   );
+
+/** The class of the projected tower. */
+export const projectedClass = imageTowerClass(projected, (model, pixels) => model(pixels));
 
 /** The preprocessor_config.json of OpenAI's checkpoints. */
 export const processor = {
@@ -51,10 +54,7 @@ export default visionFamily({
   processor,
   towers: { encoder: imageEncoderOf((c: ClipVisionConfig) => clipImageTower(c)) },
   architectures: {
-    CLIPVisionModel: imageTowerClass(
-      (c: ClipVisionConfig) => baseModel(clipImageTower(c)),
-      (tower, pixels) => imageTowerOutputs(tower(pixels)),
-    ),
-    CLIPVisionModelWithProjection: imageTowerClass(projected, (model, pixels) => model(pixels)),
+    CLIPVisionModel: clipTowerClass<ClipVisionConfig>(),
+    CLIPVisionModelWithProjection: projectedClass,
   },
 });

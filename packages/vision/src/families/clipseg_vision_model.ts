@@ -1,8 +1,6 @@
 import { clipsegVisionModel } from "@tiny-random/atlas/configs/clipseg_vision_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { baseModel } from "@tiny-random/nn";
-import { clipImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
-import { imageTowerClass } from "../layers/image-tower-class.ts";
+import { clipTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
 export const clipsegVisionFacts = narrowed(clipsegVisionModel, { image_size: "number", patch_size: "number" });
@@ -33,9 +31,6 @@ export default visionFamily({
   processor,
   imageSize,
   architectures: {
-    CLIPSegVisionModel: imageTowerClass(
-      (c: ClipsegVisionConfig) => baseModel(clipImageTower(c)),
-      (tower, pixels) => imageTowerOutputs(tower(pixels)),
-    ),
+    CLIPSegVisionModel: clipTowerClass<ClipsegVisionConfig>(),
   },
 });

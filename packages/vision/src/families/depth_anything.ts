@@ -1,6 +1,7 @@
 import { depthAnything } from "@tiny-random/atlas/configs/depth_anything";
 import { type Architecture, type ConfigOf, type Context, narrowed } from "@tiny-random/core";
-import { baseModel, conv2d, type Dim, module, scaleDim, type Tensor } from "@tiny-random/nn";
+import { baseModel, module, scaleDim, type Tensor } from "@tiny-random/nn";
+import { depthHead } from "../layers/depth-head.ts";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { checkPatchStates, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
@@ -10,22 +11,11 @@ import { visionFamily } from "../vision-family.ts";
 const facts = narrowed(depthAnything, { patch_size: "number", max_depth: "number" });
 type DepthConfig = ConfigOf<typeof facts>;
 
-/** Depth at every pixel: relative depth, or metric depth as a fraction of `max_depth`. */
-const head = (c: DepthConfig) => {
-  const width = c.fusion_hidden_size;
-  return module(
-    {
-      conv1: conv2d(width, width / 2, 3, { padding: 1 }),
-      conv2: conv2d(width / 2, c.head_hidden_size, 3, { padding: 1 }),
-      conv3: conv2d(c.head_hidden_size, 1, 1),
-    },
-    (m, fused: Tensor, size: readonly [height: Dim, width: Dim]) => {
-      const upsampled = m.conv1(fused).interpolate({ size, mode: "bilinear", align_corners: true });
-      const depth = m.conv3(m.conv2(upsampled).relu()).squeeze(1);
-      return c.depth_estimation_type === "metric" ? depth.sigmoid().mul(c.max_depth) : depth.relu().mul(c.max_depth);
-    },
+/** Relative depth, or metric depth as a fraction of `max_depth`. */
+const head = (c: DepthConfig) =>
+  depthHead(c, (depth) =>
+    c.depth_estimation_type === "metric" ? depth.sigmoid().mul(c.max_depth) : depth.relu().mul(c.max_depth),
   );
-};
 
 const backboneOf = (c: DepthConfig) => c.backbone_config as PatchConfig;
 

@@ -1,6 +1,4 @@
 import { detr } from "@tiny-random/atlas/configs/detr";
-import { type Context, InputError } from "@tiny-random/core";
-import { activation, bias, conv2d, groupNorm, linear, module, Tensor } from "@tiny-random/nn";
 import {
   type DetrConfig,
   detrDependencies,
@@ -11,111 +9,13 @@ import {
   tinyDetr,
   unwrittenCosts,
 } from "../layers/detr-config.ts";
-import { detrDetection, detrDetector, detrModel } from "../layers/detr-model.ts";
-import { type DetrNorms, postNorm } from "../layers/detr-transformer.ts";
+import { detrSegmentation } from "../layers/detr-masks.ts";
+import { detrDetection, detrModel, detrParts } from "../layers/detr-model.ts";
+import { postNorm } from "../layers/detr-transformer.ts";
 import { imageClass } from "../layers/image-class.ts";
-import type { Extras } from "../layers/image-model.ts";
-import { mapChannels } from "../layers/nested-backbone.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
-const norms: DetrNorms = { residual: postNorm, encoderNorm: false };
-
-/**
- * Attention maps, normalized over all heads and places together: queries `[batch, queries, width]`, places
- * `[batch, places, width]` → `[batch, queries, heads, places]`.
- */
-const attentionMaps = (width: number, heads: number) =>
-  module(
-    { q_linear: linear(width, width), k_linear: linear(width, width) },
-    (m, queries: Tensor, places: Tensor, mask: Tensor) => {
-      const size = width / heads;
-      const query = m.q_linear(queries).unflatten(-1, [heads, size]).transpose(1, 2);
-      const key = m.k_linear(places).unflatten(-1, [heads, size]).permute(0, 2, 3, 1);
-      const scores = query
-        .mul(1 / Math.sqrt(size))
-        .matmul(key)
-        .add(mask)
-        .transpose(1, 2);
-      return scores.flatten(2).softmax(-1).reshape(scores.shape);
-    },
-  );
-
-/** Repeats a batch of images for every query: `[batch, ...]` → `[batch · queries, ...]`. */
-const forEachQuery = (image: Tensor, queries: number): Tensor => {
-  const [batch, ...rest] = image.shape;
-  return image
-    .unsqueeze(1)
-    .expand([batch ?? 1, queries, ...rest])
-    .flatten(0, 1);
-};
-
-/** Modules under numbered keys: `lay1`, `lay2` ... */
-const numbered = <T>(key: string, modules: readonly T[]) =>
-  Object.fromEntries(modules.map((each, index) => [`${key}${index + 1}`, each]));
-
-/** Masks cover most of an image, as the thresholds of clients ask of a segment: an untrained query covers half of it at random. */
-const covering = (data: Float32Array): void => {
-  data[0] = (data[0] ?? 0) + 4;
-};
-
-/**
- * A mask for every query (Carion et al., 2020, section 4.4): the projected feature map and the query's attention maps are
- * convolved to fewer channels, and joined by three finer feature maps of the backbone.
- *
- * @param finerChannels channels of the finer feature maps, the coarsest first
- */
-const maskHead = (c: DetrConfig, finerChannels: readonly number[]) => {
-  const { d_model: width, encoder_attention_heads: heads, activation_function: act } = c;
-  const outputs = [width + heads, width / 2, width / 4, width / 8, width / 16];
-  const inputs = [width + heads, ...outputs];
-  const convolutions = outputs.map((channels, index) => conv2d(inputs[index] ?? 0, channels, 3, { padding: 1 }));
-  const norms = outputs.map((channels) => groupNorm(Math.min(8, channels), channels));
-  const adapters = finerChannels.map((channels, index) => conv2d(channels, outputs[index + 1] ?? 0, 1));
-  const out_lay = conv2d(width / 16, 1, 3, { padding: 1, bias: bias(1, covering) });
-  const children = {
-    ...numbered("lay", convolutions),
-    ...numbered("gn", norms),
-    ...numbered("adapter", adapters),
-    out_lay,
-  };
-  return module(children, (_, image: Tensor, maps: Tensor, finer: readonly Tensor[]) => {
-    const queries = maps.size(1) as number;
-    const step = (x: Tensor, index: number): Tensor =>
-      activation(act)(norms[index]?.(convolutions[index]?.(x) ?? x) ?? x);
-    const first = Tensor.cat([forEachQuery(image, queries), maps.flatten(0, 1)], 1);
-    const refined = finer.reduce(
-      (x, map, index) => {
-        const adapted = forEachQuery(adapters[index]?.(map) ?? map, queries);
-        return step(adapted.add(x.interpolate({ size: [adapted.size(2), adapted.size(3)] })), index + 2);
-      },
-      step(step(first, 0), 1),
-    );
-    const masks = out_lay(refined);
-    return masks.reshape([image.size(0), queries, masks.size(2), masks.size(3)]);
-  });
-};
-
-/** Panoptic segmentation: the detector, and a mask for every query. */
-const segmentation = (c: DetrConfig, context: Context) => {
-  const detector = detrDetector(c, context, norms);
-  const channels = mapChannels(c, context).slice(0, 3).toReversed();
-  if (channels.length < 3)
-    throw new InputError(
-      `the mask head of detr reads feature maps of three stages, and backbone_config chooses ${channels.length}`,
-      "Choose four stages in out_features and out_indices of backbone_config.",
-    );
-  const parts = {
-    detr: detector,
-    mask_head: maskHead(c, channels),
-    bbox_attention: attentionMaps(c.d_model, c.encoder_attention_heads),
-  };
-  return module(parts, (m, pixels: Tensor, extras: Extras) => {
-    const { predictions, queries, encoded, projected, mask, maps } = m.detr(pixels, extras);
-    const attended = m.bbox_attention(queries, encoded, mask);
-    const attendedMaps = attended.reshape([...attended.shape.slice(0, 3), projected.size(2), projected.size(3)]);
-    return { ...predictions, pred_masks: m.mask_head(projected, attendedMaps, maps.slice(0, 3).toReversed()) };
-  });
-};
+const parts = detrParts({ residual: postNorm, encoderNorm: false });
 
 export default visionFamily({
   facts: detr,
@@ -136,12 +36,14 @@ export default visionFamily({
   dependencies: detrDependencies,
   tiny: tinyDetr,
   architectures: {
-    DetrModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c, context) =>
-      detrModel(c, context, norms),
+    DetrModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c: DetrConfig, context) =>
+      detrModel(c, context, parts),
     ),
-    DetrForObjectDetection: imageClass({ ...detrImages, task: "object-detection" }, (c, context) =>
-      detrDetection(c, context, norms),
+    DetrForObjectDetection: imageClass({ ...detrImages, task: "object-detection" }, (c: DetrConfig, context) =>
+      detrDetection(c, context, parts),
     ),
-    DetrForSegmentation: imageClass({ ...detrImages, task: "image-segmentation" }, segmentation),
+    DetrForSegmentation: imageClass({ ...detrImages, task: "image-segmentation" }, (c: DetrConfig, context) =>
+      detrSegmentation("detr", c, context, parts),
+    ),
   },
 });

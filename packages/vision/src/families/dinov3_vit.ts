@@ -1,5 +1,5 @@
 import { dinov3Vit } from "@tiny-random/atlas/configs/dinov3_vit";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import {
   activation,
   asSequence,
@@ -17,7 +17,7 @@ import {
 } from "@tiny-random/nn";
 import { layerScale, patchMaps } from "../layers/dinov2.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
-import { tinyVitBackbone } from "../layers/vit-backbone.ts";
+import { chosenStates, tinyVitBackbone } from "../layers/vit-backbone.ts";
 import { type Grid, learnedTokens, tokensFor } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -142,13 +142,21 @@ const base = (c: Dinov3Config) =>
     }),
   );
 
+/** The class token's states of chosen layers, where the config asks for them. */
+const classTokens = (c: Dinov3Config, states: readonly Tensor[], norm: (x: Tensor) => Tensor) => {
+  const asked = (c as ModelConfig)["return_class_token"] === true;
+  const chosen = asked ? chosenStates(c, states) : [];
+  return Object.fromEntries(chosen.map((state, index) => [`cls_tokens.${index}`, norm(state).select(1, 0)]));
+};
+
 /** The states of chosen layers; the last layer's are always normalized. */
 const backbone = (c: Dinov3Config) =>
   baseModel(
     module(parts(c), (m, pixels: Tensor) => {
       const { grid, states, last } = statesOf(c, m, pixels);
       const norm = (x: Tensor) => (c.apply_layernorm || x === last ? m.norm(x) : x);
-      return patchMaps(c, states, norm, { grid, tokens: prefixLength(c) });
+      const maps = patchMaps(c, states, norm, { grid, tokens: prefixLength(c) });
+      return { ...maps, ...classTokens(c, states, norm) };
     }),
   );
 

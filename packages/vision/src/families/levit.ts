@@ -2,6 +2,7 @@ import { levit } from "@tiny-random/atlas/configs/levit";
 import { type ConfigOf, labelsOf, narrowed, type Size } from "@tiny-random/core";
 import {
   type AnyModule,
+  activation,
   asSequence,
   attend,
   baseModel,
@@ -20,7 +21,7 @@ import { visionFamily } from "../vision-family.ts";
 const facts = narrowed(levit, { image_size: "number", patch_size: "number" });
 type LevitConfig = ConfigOf<typeof facts>;
 
-const hardSwish = (x: Tensor): Tensor => x.add(3).clamp(0, 6).div(6).mul(x);
+const hardSwish = activation("hardswish");
 
 /** A convolution without bias and a batch norm. */
 const convolved = (c: LevitConfig, inputs: number, outputs: number) =>

@@ -18,6 +18,9 @@ const underKey = (c: OwlvitVisionConfig) =>
     imageTowerOutputs(m.vision_model(pixels)),
   );
 
+/** The class of the tower under its key. */
+export const owlVisionClass = imageTowerClass(underKey, (model, pixels) => model(pixels));
+
 /** The preprocessor_config.json of the checkpoint. */
 export const processor = {
   image_processor_type: "OwlViTImageProcessor",
@@ -37,5 +40,5 @@ export default visionFamily({
   facts: owlvitVisionFacts,
   repo: "google/owlvit-base-patch32",
   processor,
-  architectures: { OwlViTVisionModel: imageTowerClass(underKey, (model, pixels) => model(pixels)) },
+  architectures: { OwlViTVisionModel: owlVisionClass },
 });

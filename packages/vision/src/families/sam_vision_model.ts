@@ -3,7 +3,6 @@ import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   atPixels,
-  attend,
   baseModel,
   channelsFirst,
   channelsLast,
@@ -13,10 +12,9 @@ import {
   module,
   Parameter,
   patchProjection,
-  splitHeads,
   type Tensor,
-  weight,
 } from "@tiny-random/nn";
+import { gridAttention } from "../layers/grid-attention.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -24,46 +22,6 @@ export const samVisionFacts = narrowed(samVisionModel, { image_size: "number", p
 
 /** The config of SAM's image encoder. */
 type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
-
-/** A row of the table of relative positions for each query's and key's place: `[2 · side − 1, width]` → `[side, side, width]`. */
-const byOffset = (table: Tensor, side: number): Tensor => {
-  const offsets = Array.from({ length: side ** 2 }, (_, at) => Math.floor(at / side) - (at % side) + side - 1);
-  return table.index_select(0, table.graph.constant(offsets, "int64")).unflatten(0, [side, side]);
-};
-
-/**
- * Decomposed relative position bias (Li et al., 2021): products of the query with a table of rows and one of columns.
- * Queries `[batch, heads, side², head_dim]` → `[batch, heads, side², side²]`.
- */
-const decomposedBias = (query: Tensor, rows: Tensor, columns: Tensor, side: number): Tensor => {
-  const grid = query.unflatten(2, [side, side]);
-  const products = (x: Tensor, table: Tensor) => x.matmul(byOffset(table, side).transpose(1, 2));
-  const byRow = products(grid, rows).unsqueeze(-1);
-  const byColumn = products(grid.transpose(2, 3), columns).transpose(2, 3).unsqueeze(-2);
-  return byRow.add(byColumn).flatten(4).flatten(2, 3);
-};
-
-/** Attention over a square of patches, `[batch, side, side, width]`. */
-const attention = (c: SamVisionConfig, side: number) => {
-  const [width, heads] = [c.hidden_size, c.num_attention_heads];
-  const headSize = width / heads;
-  const relativePositions = () => (c.use_rel_pos ? weight([2 * side - 1, headSize], headSize) : undefined);
-  return module(
-    {
-      rel_pos_h: relativePositions(),
-      rel_pos_w: relativePositions(),
-      qkv: linear(width, 3 * width, { bias: c.qkv_bias }),
-      proj: linear(width, width),
-    },
-    (m, x: Tensor) => {
-      const parts = m.qkv(x.flatten(1, 2)).chunk(3, -1);
-      const [query, key, value] = parts.map((part) => splitHeads(part, heads, headSize)) as [Tensor, Tensor, Tensor];
-      const [rows, columns] = [m.rel_pos_h, m.rel_pos_w].map((table) => table && x.graph.parameter(table));
-      const mask = rows && columns && decomposedBias(query, rows, columns, side);
-      return m.proj(attend(query, key, value, { mask })).unflatten(1, [side, side]);
-    },
-  );
-};
 
 /** Cuts a grid into windows, with zeros at its end: `[batch, side, side, width]` → `[batch · windows, edge, edge, width]`. */
 const partitioned = (x: Tensor, side: number, edge: number): Tensor => {
@@ -93,7 +51,7 @@ export const samMlp = (width: number, features: number, act: string) =>
 /** The parts of a pre-norm layer whose attention sees a square of `side` patches. */
 const layerParts = (c: SamVisionConfig, side: number) => ({
   layer_norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-  attn: attention(c, side),
+  attn: gridAttention(c, c.use_rel_pos ? [side, side] : undefined),
   layer_norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
   mlp: samMlp(c.hidden_size, c.mlp_dim, c.hidden_act),
 });

@@ -1,28 +1,20 @@
 import { swinv2 } from "@tiny-random/atlas/configs/swinv2";
 import { type ConfigOf, InputError, narrowed } from "@tiny-random/core";
 import {
-  activation,
-  attend,
-  biasRows,
   channelsFirst,
-  dense,
   joinedPixels,
   layerNorm,
   linear,
   module,
-  overWindows,
-  Parameter,
-  projectedWindows,
-  splitHeads,
+  type Parameter,
   swinStages,
   type Tensor,
-  unitLength,
-  windowGrid,
 } from "@tiny-random/nn";
 import { featureMaps } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { lastSwinWidth, swinClasses, tinyWindows, widerImages } from "../layers/swin-classes.ts";
 import { swinEmbeddings } from "../layers/swin-embeddings.ts";
+import { swinv2Layer } from "../layers/swinv2-layer.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(swinv2, { image_size: "number", patch_size: "number" });
@@ -41,74 +33,6 @@ const stageOf = (c: Swinv2Config, stage: number) => {
     pretrained: c.pretrained_window_sizes[stage] ?? 0,
   };
 };
-type Stage = ReturnType<typeof stageOf>;
-
-/** Rows and columns between two places of a window on a logarithmic scale: `[distances, 2]` (Liu et al., 2022, section 3.3). */
-const logSpacedDistances = ({ edge, pretrained }: Stage): Float32Array => {
-  const unit = Math.max(1, (pretrained > 0 ? pretrained : edge) - 1);
-  const spaced = Array.from({ length: 2 * edge - 1 }, (_, index) => {
-    const distance = (8 * (index - edge + 1)) / unit;
-    return (Math.sign(distance) * Math.log2(Math.abs(distance) + 1)) / 3;
-  });
-  return Float32Array.from(spaced.flatMap((down) => spaced.flatMap((across) => [down, across])));
-};
-
-/** Cosine attention inside windows, `[windows, edge², channels]`, with a bias that an MLP makes of distances. */
-const windowAttention = (c: Swinv2Config, stage: Stage) => {
-  const { width, heads, edge } = stage;
-  const distances = logSpacedDistances(stage);
-  const mlp = module({ "0": linear(2, 512), "2": linear(512, heads, { bias: false }) }, (m, x: Tensor) =>
-    m[2](m[0](x).relu()),
-  );
-  return module(
-    {
-      logit_scale: new Parameter([heads, 1, 1], { kind: "positive" }),
-      continuous_position_bias_mlp: mlp,
-      query: linear(width, width, { bias: c.qkv_bias }),
-      key: linear(width, width, { bias: false }),
-      value: linear(width, width, { bias: c.qkv_bias }),
-    },
-    (m, x: Tensor, apart?: Tensor) => {
-      const { graph } = x;
-      const table = m.continuous_position_bias_mlp(
-        graph.constant(distances, "float32").reshape([distances.length / 2, 2]),
-      );
-      const bias = table
-        .index_select(0, graph.constant(biasRows(edge), "int64"))
-        .reshape([edge ** 2, edge ** 2, heads])
-        .permute(2, 0, 1)
-        .unsqueeze(0)
-        .sigmoid()
-        .mul(16);
-      const split = (part: Tensor) => splitHeads(part, heads, width / heads);
-      const sharpness = graph.parameter(m.logit_scale).clamp(undefined, Math.log(100)).exp();
-      const query = unitLength(split(m.query(x))).mul(sharpness);
-      const mask = apart ? bias.add(apart) : bias;
-      return attend(query, unitLength(split(m.key(x))), split(m.value(x)), { scale: 1, mask });
-    },
-  );
-};
-
-/** Attention and feed-forward, each before its norm (res-post-norm). */
-const layer = (c: Swinv2Config, stage: Stage, isShifted: boolean) => {
-  const { width, edge, shift } = stage;
-  const wide = Math.trunc(c.mlp_ratio * width);
-  const attention = projectedWindows(windowAttention(c, stage), width);
-  return module(
-    {
-      attention,
-      layernorm_before: layerNorm(width, c.layer_norm_eps),
-      intermediate: dense(width, wide),
-      output: dense(wide, width),
-      layernorm_after: layerNorm(width, c.layer_norm_eps),
-    },
-    (m, x: Tensor) => {
-      const by = isShifted && shift > 0 ? x.graph.constant([shift], "int64") : undefined;
-      const attended = m.layernorm_before(overWindows(x, windowGrid(x, edge), by, m.attention)).add(x);
-      return m.layernorm_after(m.output(activation(c.hidden_act)(m.intermediate(attended)))).add(attended);
-    },
-  );
-};
 
 /** Two by two pixels become one of twice the channels; the norm comes after the reduction. */
 const patchMerging = (width: number) =>
@@ -122,7 +46,7 @@ const encoder = (c: Swinv2Config) =>
     c.depths.map((depth, index) => {
       const stage = stageOf(c, index);
       return {
-        blocks: Array.from({ length: depth }, (_, block) => layer(c, stage, block % 2 === 1)),
+        blocks: Array.from({ length: depth }, (_, block) => swinv2Layer(c, stage, block % 2 === 1)),
         downsample: index < c.depths.length - 1 ? patchMerging(stage.width) : undefined,
       };
     }),

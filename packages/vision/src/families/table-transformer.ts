@@ -1,5 +1,6 @@
 import { tableTransformer } from "@tiny-random/atlas/configs/table-transformer";
 import {
+  type DetrConfig,
   detrDependencies,
   detrImages,
   detrProcessor,
@@ -8,13 +9,13 @@ import {
   tinyDetr,
   unwrittenCosts,
 } from "../layers/detr-config.ts";
-import { detrDetection, detrModel } from "../layers/detr-model.ts";
-import { type DetrNorms, preNorm } from "../layers/detr-transformer.ts";
+import { detrDetection, detrModel, detrParts } from "../layers/detr-model.ts";
+import { preNorm } from "../layers/detr-transformer.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 /** DETR with pre-norm layers (Smock et al., 2022). */
-const norms: DetrNorms = { residual: preNorm, encoderNorm: true };
+const parts = detrParts({ residual: preNorm, encoderNorm: true });
 
 export default visionFamily({
   facts: tableTransformer,
@@ -33,11 +34,12 @@ export default visionFamily({
   dependencies: detrDependencies,
   tiny: tinyDetr,
   architectures: {
-    TableTransformerModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c, context) =>
-      detrModel(c, context, norms),
+    TableTransformerModel: imageClass({ ...detrImages, task: "image-feature-extraction" }, (c: DetrConfig, context) =>
+      detrModel(c, context, parts),
     ),
-    TableTransformerForObjectDetection: imageClass({ ...detrImages, task: "object-detection" }, (c, context) =>
-      detrDetection(c, context, norms),
+    TableTransformerForObjectDetection: imageClass(
+      { ...detrImages, task: "object-detection" },
+      (c: DetrConfig, context) => detrDetection(c, context, parts),
     ),
   },
 });

@@ -1,8 +1,9 @@
 import { vitMae } from "@tiny-random/atlas/configs/vit_mae";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { asSequence, baseModel, layerNorm, linear, module, Tensor } from "@tiny-random/nn";
-import { type ExtraInputs, imageClass } from "../layers/image-class.ts";
+import { imageClass } from "../layers/image-class.ts";
 import { type Extras, imageHeads } from "../layers/image-model.ts";
+import { maskingNoise } from "../layers/masking-noise.ts";
 import { learnedTokens, patchCount, patchEmbeddings, tokensFor } from "../layers/vit-embeddings.ts";
 import { vitEncoder, vitLayers } from "../layers/vit-encoder.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -10,16 +11,7 @@ import { visionFamily } from "../vision-family.ts";
 const facts = narrowed(vitMae, { patch_size: "number" });
 type MaeConfig = ConfigOf<typeof facts>;
 
-/** The noise that masks patches: those with the smallest values are kept. Values differ, in another order for each image. */
-const maskingNoise: ExtraInputs<MaeConfig> = {
-  declared: (c) => ({ noise: { dtype: "float32", axes: ["batch_size", patchCount(c)] } }),
-  make: (c, { pixel_values }) => {
-    const [rows, patches] = [pixel_values?.shape[0] ?? 1, patchCount(c)];
-    const rank = (index: number) => (index * 7 + 3 * Math.floor(index / patches)) % patches;
-    const data = Float32Array.from({ length: rows * patches }, (_, index) => rank(index) / patches);
-    return { noise: { dtype: "float32", shape: [rows, patches], data } };
-  },
-};
+const patchNoise = maskingNoise<MaeConfig>(patchCount);
 
 /** Indices that sort the last axis in ascending order. */
 const argsort = (x: Tensor, length: number): Tensor => x.neg().topk(length).indices;
@@ -127,7 +119,7 @@ export default visionFamily({
     decoder_num_hidden_layers: 2,
   }),
   architectures: {
-    ViTMAEModel: imageClass({ extras: maskingNoise }, (c: MaeConfig) => baseModel(backbone(c))),
-    ViTMAEForPreTraining: imageClass({ extras: maskingNoise }, pretraining),
+    ViTMAEModel: imageClass({ extras: patchNoise }, (c: MaeConfig) => baseModel(backbone(c))),
+    ViTMAEForPreTraining: imageClass({ extras: patchNoise }, pretraining),
   },
 });

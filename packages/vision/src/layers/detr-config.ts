@@ -2,7 +2,7 @@ import { resnet } from "@tiny-random/atlas/configs/resnet";
 import { type Context, filledConfig, InputError, type ModelConfig, mergedConfig } from "@tiny-random/core";
 import type { DetrTransformerConfig } from "./detr-transformer.ts";
 import type { ExtraInputs, ImageClass } from "./image-class.ts";
-import { shrunkBackbone } from "./nested-backbone.ts";
+import { type BackboneConfig, shrunkBackbone } from "./nested-backbone.ts";
 
 /** The config of DETR and of Table Transformer. */
 export interface DetrConfig extends ModelConfig, DetrTransformerConfig {
@@ -21,6 +21,9 @@ export const detrReference = {
   use_timm_backbone: false,
   use_pretrained_backbone: false,
 };
+
+/** The same, and what Transformers 4 asks of other classes beside a backbone_config: that no backbone is named. */
+export const unnamedBackbone = { ...detrReference, backbone: null };
 
 /** Weights of the matching costs and of the losses, which their config.json does not have. */
 export const unwrittenCosts = [
@@ -50,17 +53,17 @@ export const detrProcessor = {
 };
 
 /** The pixel mask; its axes have names of their own, since transformers.js makes masks of another size than the images. */
-const pixelMask: ExtraInputs<DetrConfig> = {
+const pixelMask = {
   declared: () => ({ pixel_mask: { dtype: "int64", axes: ["batch_size", "mask_height", "mask_width"] } }),
   make: () => ({}),
-};
+} satisfies ExtraInputs<ModelConfig>;
 
 /** Images of any size, of several sizes in one batch. */
-export const detrImages: ImageClass<DetrConfig> = {
+export const detrImages = {
   other: () => ({ height: 72, width: 50 }),
   mixed: true,
   extras: pixelMask,
-};
+} satisfies ImageClass<ModelConfig>;
 
 const timm = "timm_backbone";
 
@@ -68,22 +71,39 @@ const timm = "timm_backbone";
  * What DETR's class makes of a missing backbone_config: a backbone of timm by the name that stands beside it, or a ResNet of
  * Transformers where the config denies timm.
  */
-export const resolveDetr = (c: DetrConfig, { use_timm_backbone, backbone }: ModelConfig): Partial<DetrConfig> => {
+export const resolveDetr = <C extends BackboneConfig>(
+  c: C,
+  { use_timm_backbone, backbone }: ModelConfig,
+): Partial<C> => {
   const { backbone_config: nested } = c;
   if (nested.model_type !== timm || typeof nested["backbone"] !== "string") return {};
-  if (use_timm_backbone !== false) return { backbone_config: { ...nested, backbone: backbone ?? nested["backbone"] } };
-  return {
-    backbone_config: filledConfig(mergedConfig({}, { facts: resnet }, new Map()), { facts: resnet }, new Map()),
-  };
+  const given =
+    use_timm_backbone === false
+      ? filledConfig(mergedConfig({}, { facts: resnet }, new Map()), { facts: resnet }, new Map())
+      : { ...nested, backbone: backbone ?? nested["backbone"] };
+  return { backbone_config: given } as Partial<C>;
 };
 
 /** The model type of the backbone. Throws InputError for one of timm. */
-export const detrDependencies = ({ model_type, backbone_config: nested }: DetrConfig): readonly string[] => {
+export const detrDependencies = <C extends BackboneConfig>({
+  model_type,
+  backbone_config: nested,
+}: C): readonly string[] => {
   if (nested.model_type !== timm) return [nested.model_type];
   throw new InputError(
     `${model_type} without a backbone_config has a backbone of timm, which is not written here`,
     "Set use_timm_backbone to false and give a backbone_config, for instance a resnet's.",
   );
+};
+
+/** The backbone's tiny config. */
+export const tinyDetrBackbone = <B extends ModelConfig>(
+  c: BackboneConfig<B>,
+  context: Context,
+  merged: BackboneConfig<B>,
+): B => {
+  const { backbone_config: nested } = merged.backbone_config.model_type === timm ? c : merged;
+  return shrunkBackbone({ ...merged, backbone_config: nested }, context);
 };
 
 /**
@@ -92,9 +112,8 @@ export const detrDependencies = ({ model_type, backbone_config: nested }: DetrCo
  */
 export const tinyDetr = (c: DetrConfig, context: Context, merged: DetrConfig) => {
   const heads = 8;
-  const { backbone_config: nested } = merged.backbone_config.model_type === timm ? c : merged;
   return {
-    backbone_config: shrunkBackbone({ ...merged, backbone_config: nested }, context),
+    backbone_config: tinyDetrBackbone(c, context, merged),
     encoder_attention_heads: heads,
     decoder_attention_heads: heads,
     num_queries: Math.min(c.num_queries, 10),

@@ -1,5 +1,6 @@
 import { type Context, labelsOf } from "@tiny-random/core";
 import {
+  type AnyModule,
   andThen,
   asSequence,
   baseModel,
@@ -14,35 +15,74 @@ import {
 } from "@tiny-random/nn";
 import type { DetrConfig } from "./detr-config.ts";
 import { detrPositions } from "./detr-positions.ts";
-import { type DetrNorms, detrDecoder, detrEncoder } from "./detr-transformer.ts";
+import { type DetrNorms, detrDecoder, detrEncoder, type Memory } from "./detr-transformer.ts";
 import type { Extras } from "./image-model.ts";
-import { mapChannels, nestedBackbone } from "./nested-backbone.ts";
+import { type BackboneConfig, mapChannels, nestedBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 
 /** A pixel mask at the size of a feature map: `[batch, height, width]` of 0 and 1. */
-const resizedMask = (mask: Tensor, map: Tensor): Tensor =>
+export const resizedMask = (mask: Tensor, map: Tensor): Tensor =>
   mask
     .to("float32")
     .unsqueeze(1)
     .interpolate({ size: [map.size(2), map.size(3)] })
     .squeeze(1);
 
+/** What a decoder makes of its queries. */
+export interface Decoded {
+  /** `[batch, queries, width]` */
+  readonly queries: Tensor;
+  /** Middles of boxes before their sigmoid, which boxes are told against: `[batch, queries, 2]`. */
+  readonly references?: Tensor;
+}
+
+/** The parts in which detectors of DETR's kind differ. */
+export interface DetrParts {
+  encoder(c: DetrConfig): ((x: Tensor, positions: Tensor, mask: Tensor) => Tensor) & AnyModule;
+  /** Position embeddings of the object queries, `[batch, queries, width]`, and the encoded places → their states. */
+  decoder(c: DetrConfig): ((positions: Tensor, memory: Memory) => Decoded) & AnyModule;
+  /** Scores of labels. */
+  classifier(c: DetrConfig): ((queries: Tensor) => Tensor) & AnyModule;
+}
+
+/** How much less than any label the scores of no object are. */
+const unlikely = 8;
+
+/** The bias of labels and of no object, which untrained queries would all find where an image shows nothing. */
+const objectsEverywhere = (labels: number) =>
+  bias(labels + 1, (data) => {
+    data[labels] = (data[labels] ?? 0) - unlikely;
+  });
+
+/** DETR's own parts, which score no object too. */
+export const detrParts = (norms: DetrNorms): DetrParts => ({
+  encoder: (c) => detrEncoder(c, norms),
+  decoder: (c) => andThen(detrDecoder(c, norms), (queries) => ({ queries })),
+  classifier: (c) => linear(c.d_model, labelsOf(c) + 1, { bias: objectsEverywhere(labelsOf(c)) }),
+});
+
+/** A backbone under the keys of DETR's checkpoints; `mapsOf` computes its feature maps of pixels. */
+export const convEncoder = (c: BackboneConfig, context: Context) => {
+  const { backbone, mapsOf } = nestedBackbone(c, context);
+  // The reference replaces batch norms by frozen ones, which have no num_batches_tracked.
+  const frozen = without(backbone, "num_batches_tracked");
+  return { backbone: module({ conv_encoder: module({ model: frozen }, () => 0) }, () => 0), mapsOf };
+};
+
 /**
  * Backbone, encoder and decoder (Carion et al., 2020). Returns the states of the object queries, the encoded places, the
  * projected feature map, the additive mask of its places, and the backbone's feature maps.
  */
-const queriesOverMap = (c: DetrConfig, context: Context, norms: DetrNorms) => {
-  const { backbone, mapsOf } = nestedBackbone(c, context);
+const queriesOverMap = (c: DetrConfig, context: Context, parts: DetrParts) => {
+  const { backbone, mapsOf } = convEncoder(c, context);
   const width = c.d_model;
-  // The reference replaces batch norms by frozen ones, which have no num_batches_tracked.
-  const frozen = without(backbone, "num_batches_tracked");
   const children = {
-    backbone: module({ conv_encoder: module({ model: frozen }, () => 0) }, () => 0),
+    backbone,
     position_embedding: detrPositions(c),
     query_position_embeddings: embedding(c.num_queries, width),
     input_projection: conv2d(mapChannels(c, context).at(-1) ?? 0, width, 1),
-    encoder: detrEncoder(c, norms),
-    decoder: detrDecoder(c, norms),
+    encoder: parts.encoder(c),
+    decoder: parts.decoder(c),
   };
   return module(children, (m, pixels: Tensor, { pixel_mask }: Extras) => {
     const maps = mapsOf(pixels);
@@ -54,47 +94,39 @@ const queriesOverMap = (c: DetrConfig, context: Context, norms: DetrNorms) => {
     const encoded = m.encoder(asSequence(projected), positions, mask);
     const learned = pixels.graph.parameter(m.query_position_embeddings.weight).unsqueeze(0);
     const queryPositions = learned.expand([pixels.size(0), c.num_queries, width]);
-    const queries = m.decoder(queryPositions, { values: encoded, positions, mask });
-    return { queries, encoded, projected, mask, maps };
+    const decoded = m.decoder(queryPositions, { values: encoded, positions, mask });
+    return { ...decoded, encoded, projected, mask, maps };
   });
 };
 
 /** The bare class. */
-export const detrModel = (c: DetrConfig, context: Context, norms: DetrNorms) =>
+export const detrModel = (c: DetrConfig, context: Context, parts: DetrParts) =>
   baseModel(
-    andThen(queriesOverMap(c, context, norms), ({ queries, encoded }) => ({
+    andThen(queriesOverMap(c, context, parts), ({ queries, encoded }) => ({
       last_hidden_state: queries,
       encoder_last_hidden_state: encoded,
     })),
   );
 
-/** How much less than any label the scores of no object are. */
-const unlikely = 8;
-
-/** The bias of labels and of no object, which untrained queries would all find where an image shows nothing. */
-const objectsEverywhere = (labels: number) =>
-  bias(labels + 1, (data) => {
-    data[labels] = (data[labels] ?? 0) - unlikely;
-  });
-
 /**
  * The object detector as a part of further classes: `predictions` has scores of labels and of no object, and center and
  * size of a box, for every object query; beside it stands what the model returns.
  */
-export const detrDetector = (c: DetrConfig, context: Context, norms: DetrNorms) =>
+export const detrDetector = (c: DetrConfig, context: Context, parts: DetrParts) =>
   module(
     {
-      model: baseModel(queriesOverMap(c, context, norms)),
-      class_labels_classifier: linear(c.d_model, labelsOf(c) + 1, { bias: objectsEverywhere(labelsOf(c)) }),
+      model: baseModel(queriesOverMap(c, context, parts)),
+      class_labels_classifier: parts.classifier(c),
       bbox_predictor: predictionHead(c.d_model, 4),
     },
     (m, pixels: Tensor, extras: Extras) => {
       const found = m.model(pixels, extras);
-      const pred_boxes = m.bbox_predictor(found.queries).sigmoid();
+      const boxes = m.bbox_predictor(found.queries);
+      const pred_boxes = (found.references ? boxes.add(found.references.pad([0, 2])) : boxes).sigmoid();
       return { predictions: { logits: m.class_labels_classifier(found.queries), pred_boxes }, ...found };
     },
   );
 
 /** The class for object detection. */
-export const detrDetection = (c: DetrConfig, context: Context, norms: DetrNorms) =>
-  andThen(detrDetector(c, context, norms), ({ predictions }) => predictions);
+export const detrDetection = (c: DetrConfig, context: Context, parts: DetrParts) =>
+  andThen(detrDetector(c, context, parts), ({ predictions }) => predictions);

@@ -30,7 +30,7 @@ export interface DetrTransformerConfig {
 }
 
 /** The sizes of a layer. */
-interface LayerSizes {
+export interface LayerSizes {
   readonly width: number;
   readonly heads: number;
   readonly feedForward: number;
@@ -48,7 +48,7 @@ export interface Memory {
 }
 
 /** Attention with position embeddings in queries and keys, but not in values (Carion et al., 2020, appendix A.3). */
-const positionedAttention = ({ width, heads }: LayerSizes) =>
+export const positionedAttention = ({ width, heads }: LayerSizes) =>
   module(
     {
       q_proj: linear(width, width),
@@ -63,7 +63,8 @@ const positionedAttention = ({ width, heads }: LayerSizes) =>
     },
   );
 
-const feedForward = (sizes: LayerSizes) => ({
+/** The parts of a layer's feed-forward block. */
+export const feedForward = (sizes: LayerSizes) => ({
   fc1: linear(sizes.width, sizes.feedForward),
   fc2: linear(sizes.feedForward, sizes.width),
   final_layer_norm: layerNorm(sizes.width),
@@ -103,14 +104,23 @@ const decoderLayer = (sizes: LayerSizes, residual: Residual) =>
     },
   );
 
+/** The sizes of the encoder's layers, and of the decoder's. */
+export const encoderSizes = (c: DetrTransformerConfig): LayerSizes => ({
+  width: c.d_model,
+  heads: c.encoder_attention_heads,
+  feedForward: c.encoder_ffn_dim,
+  act: c.activation_function,
+});
+export const decoderSizes = (c: DetrTransformerConfig): LayerSizes => ({
+  width: c.d_model,
+  heads: c.decoder_attention_heads,
+  feedForward: c.decoder_ffn_dim,
+  act: c.activation_function,
+});
+
 /** The encoder: `[batch, places, width]` → the same; every layer adds the position embeddings. */
 export const detrEncoder = (c: DetrTransformerConfig, { residual, encoderNorm }: DetrNorms) => {
-  const sizes: LayerSizes = {
-    width: c.d_model,
-    heads: c.encoder_attention_heads,
-    feedForward: c.encoder_ffn_dim,
-    act: c.activation_function,
-  };
+  const sizes = encoderSizes(c);
   return module(
     {
       layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(sizes, residual)),
@@ -125,12 +135,7 @@ export const detrEncoder = (c: DetrTransformerConfig, { residual, encoderNorm }:
 
 /** The decoder: position embeddings of the object queries, `[batch, queries, width]`, → their states. States begin as zeros. */
 export const detrDecoder = (c: DetrTransformerConfig, { residual }: DetrNorms) => {
-  const sizes: LayerSizes = {
-    width: c.d_model,
-    heads: c.decoder_attention_heads,
-    feedForward: c.decoder_ffn_dim,
-    act: c.activation_function,
-  };
+  const sizes = decoderSizes(c);
   return module(
     {
       layers: Array.from({ length: c.decoder_layers }, () => decoderLayer(sizes, residual)),

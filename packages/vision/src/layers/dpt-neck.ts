@@ -53,6 +53,8 @@ interface DptNeckOptions {
   readonly unit?: (width: number) => MapBlock;
   /** Whether a fused map gets twice its size, the default, or the size of the next map. */
   readonly upsampling?: "double" | "next";
+  /** What reads a map that is given beside images, in every fusion layer. */
+  readonly prompted?: (width: number) => MapBlock;
 }
 
 /** Rows and columns of a feature map. */
@@ -77,7 +79,11 @@ const reassembleLayer = (inputs: number, channels: number, factor: number) => {
 };
 
 /** Hidden states of several layers → a pyramid of feature maps, finest first. */
-const reassembleStage = (c: DptNeckConfig, width: number, readout: Readout) => {
+export const reassembleStage = (
+  c: Pick<DptNeckConfig, "neck_hidden_sizes" | "reassemble_factors">,
+  width: number,
+  readout: Readout,
+) => {
   const layers = c.neck_hidden_sizes.map((channels, index) =>
     reassembleLayer(width, channels, c.reassemble_factors[index] ?? 1),
   );
@@ -86,29 +92,46 @@ const reassembleStage = (c: DptNeckConfig, width: number, readout: Readout) => {
   );
 };
 
-/** Adds a finer map to the coarser fused one, and upsamples the sum. */
-const fusionLayer = (unit: () => MapBlock, width: number) =>
+/**
+ * Adds a finer map to the coarser fused one, and upsamples the sum.
+ *
+ * @param prompted reads a map that is given beside images, at the size of the sum
+ * @param unit a residual unit for the finer map, undefined in a layer without one, then one for the sum
+ */
+export const fusionLayer = (
+  unit: (part: "finer" | "sum") => MapBlock | undefined,
+  width: number,
+  prompted?: () => MapBlock,
+) =>
   module(
     {
       projection: conv2d(width, width, 1),
-      residual_layer1: unit(),
-      residual_layer2: unit(),
+      prompt_depth_layer: prompted?.(),
+      residual_layer1: unit("finer"),
+      residual_layer2: unit("sum"),
     },
-    (m, coarse: Tensor, finer: Tensor | undefined, size: MapSize | undefined) => {
-      const joined = finer ? coarse.add(m.residual_layer1(resizedTo(finer, sizeOf(coarse)))) : coarse;
+    (m, coarse: Tensor, finer?: Tensor, size?: MapSize, prompt?: Tensor) => {
+      const added = finer && m.residual_layer1?.(resizedTo(finer, sizeOf(coarse)));
+      const joined = added ? coarse.add(added) : coarse;
+      const summed = m.residual_layer2?.(joined) ?? joined;
+      const seen = prompt && m.prompt_depth_layer?.(prompt.interpolate({ size: sizeOf(summed), mode: "bilinear" }));
       const target = size ? { size } : { scale_factor: 2 };
-      return m.projection(m.residual_layer2(joined).interpolate({ ...target, mode: "bilinear", align_corners: true }));
+      return m.projection(
+        (seen ? summed.add(seen) : summed).interpolate({ ...target, mode: "bilinear", align_corners: true }),
+      );
     },
   );
 
 /** Fuses a pyramid from the coarsest map to the finest; returns every fused map, coarsest first. */
-const fusionStage = (count: number, width: number, unit: () => MapBlock, upsampling: "double" | "next") =>
-  module({ layers: Array.from({ length: count }, () => fusionLayer(unit, width)) }, (m, maps: readonly Tensor[]) => {
+const fusionStage = (layers: readonly ReturnType<typeof fusionLayer>[], upsampling: "double" | "next") =>
+  module({ layers }, (m, maps: readonly Tensor[], prompt?: Tensor) => {
     const fused: Tensor[] = [];
     for (const [index, layer] of m.layers.entries()) {
       const [map, next] = maps.toReversed().slice(index, index + 2) as [Tensor, Tensor | undefined];
       const coarser = fused.at(-1);
-      fused.push(layer(coarser ?? map, coarser && map, upsampling === "next" && next ? sizeOf(next) : undefined));
+      fused.push(
+        layer(coarser ?? map, coarser && map, upsampling === "next" && next ? sizeOf(next) : undefined, prompt),
+      );
     }
     return fused;
   });
@@ -118,17 +141,24 @@ const fusionStage = (count: number, width: number, unit: () => MapBlock, upsampl
  * pyramid of feature maps and fused. Called with the states and the grid of patches; returns every fused map, coarsest first.
  */
 export const dptNeck = (c: DptNeckConfig, options: DptNeckOptions) => {
-  const { width, readout = ignoredToken, unit = preActResidual, upsampling = "double" } = options;
+  const { width, readout = ignoredToken, unit = preActResidual, upsampling = "double", prompted } = options;
   const fusionWidth = c.fusion_hidden_size;
+  const fusion = () => fusionLayer(() => unit(fusionWidth), fusionWidth, prompted && (() => prompted(fusionWidth)));
   return module(
     {
       reassemble_stage: reassembleStage(c, width, readout),
       convs: c.neck_hidden_sizes.map((channels) => conv2d(channels, fusionWidth, 3, { padding: 1, bias: false })),
-      fusion_stage: fusionStage(c.neck_hidden_sizes.length, fusionWidth, () => unit(fusionWidth), upsampling),
+      fusion_stage: fusionStage(
+        c.neck_hidden_sizes.map(() => fusion()),
+        upsampling,
+      ),
     },
-    (m, states: readonly Tensor[], grid: MapSize) => {
+    (m, states: readonly Tensor[], grid: MapSize, prompt?: Tensor) => {
       const maps = m.reassemble_stage(states, grid);
-      return m.fusion_stage(m.convs.map((convolution, index) => convolution(maps[index] as Tensor)));
+      return m.fusion_stage(
+        m.convs.map((convolution, index) => convolution(maps[index] as Tensor)),
+        prompt,
+      );
     },
   );
 };

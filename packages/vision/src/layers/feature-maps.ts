@@ -26,9 +26,12 @@ const ofChosenStages = <T>({ stage_names, out_features }: StagesConfig, perStage
     throw new InputError(`out_features asks for ${name}, which is no stage of the model`, hint);
   });
 
+/** Outputs that are one list in Transformers: `name.0`, `name.1` ... */
+export const numbered = (name: string, values: readonly Tensor[]): Record<string, Tensor> =>
+  Object.fromEntries(values.map((value, index) => [`${name}.${index}`, value]));
+
 /** Feature maps as a backbone's outputs: `feature_maps.0`, `feature_maps.1` ... */
-export const numberedMaps = (maps: readonly Tensor[]): Record<string, Tensor> =>
-  Object.fromEntries(maps.map((map, index) => [`feature_maps.${index}`, map]));
+export const numberedMaps = (maps: readonly Tensor[]): Record<string, Tensor> => numbered("feature_maps", maps);
 
 /** The chosen stages' feature maps as a backbone's outputs. */
 export const featureMaps = (c: StagesConfig, features: readonly Tensor[]): Record<string, Tensor> =>

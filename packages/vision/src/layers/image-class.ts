@@ -5,6 +5,7 @@ import {
   type InputPurpose,
   type ModelConfig,
   type PipelineTask,
+  type RunSession,
   type Session,
   type SessionInput,
   type Tensors,
@@ -29,8 +30,14 @@ export interface ImageClass<C> {
   /** Whether a batch may have images of several sizes, padded. */
   readonly mixed?: boolean;
   readonly extras?: ExtraInputs<C>;
+  /** The size of images of a class without another one, where the config does not say so itself as `image_size`. */
+  fixedSize?(c: C): WrittenSize;
+  /** Channels of the pixels, where the config does not say so itself as `num_channels`. */
+  channels?(c: C): number;
   readonly unused?: Readonly<Record<string, string>>;
   readonly requires?: Readonly<Record<string, unknown>>;
+  /** Makes the outputs' names in Transformers of those in the session, where clients know other ones. */
+  forward?(run: RunSession, inputs: Tensors): Promise<Tensors>;
 }
 
 const noPadding = { none: "images are not padded" };
@@ -67,7 +74,7 @@ export const morePatches = (c: { readonly image_size: WrittenSize; readonly patc
 
 /** Declares a class that reads images. */
 export const imageClass = <C extends ModelConfig>(
-  { task, other, otherArguments, mixed, extras, ...rest }: ImageClass<C>,
+  { task, other, otherArguments, mixed, extras, channels: channelsOf, fixedSize, ...rest }: ImageClass<C>,
   build: (c: C, context: Context) => ImageModel,
 ): Architecture<C> =>
   defineArchitecture({
@@ -76,9 +83,9 @@ export const imageClass = <C extends ModelConfig>(
     padding: mixed ? maskedPadding : noPadding,
     build,
     sessions: (model, c) => {
-      const fixed = other ? undefined : imageSizeOf(c["image_size"] as WrittenSize);
-      const channels = typeof c["num_channels"] === "number" ? c["num_channels"] : 3;
-      return imageSession(model, pixelInput(channels, fixed), extras?.declared(c));
+      const fixed = other ? undefined : imageSizeOf(fixedSize?.(c) ?? (c["image_size"] as WrittenSize));
+      const stated = typeof c["num_channels"] === "number" ? c["num_channels"] : 3;
+      return imageSession(model, pixelInput(channelsOf?.(c) ?? stated, fixed), extras?.declared(c));
     },
     inputs: (c) =>
       imageInputs({

@@ -6,10 +6,16 @@ import {
   type SessionInput,
   type Tower,
 } from "@tiny-random/core";
-import { type AnyModule, calledAs, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, calledAs, type Tensor } from "@tiny-random/nn";
 import { type ImageInputOptions, imageInputs } from "../inputs.ts";
 import { morePatches } from "./image-class.ts";
-import { channelsOf, type ImageTowerConfig, type ImageTowerOutputs, imageTowerOutputs } from "./image-tower.ts";
+import {
+  channelsOf,
+  clipImageTower,
+  type ImageTowerConfig,
+  type ImageTowerOutputs,
+  imageTowerOutputs,
+} from "./image-tower.ts";
 
 /** The config fields of a class or an encoder of images. */
 type ImagesConfig = Pick<ImageTowerConfig, "hidden_size" | "image_size" | "patch_size" | "num_channels">;
@@ -46,29 +52,64 @@ export const imageEncoderOf =
     return { module: calledAs(tower, run), inputs, width: c.hidden_size, synthesize: imageInputs() };
   };
 
+/** Images of the config's size, `[batch, channels, height, width]`. */
+export const imagesOfOneSize = (
+  c: Pick<ImageTowerConfig, "image_size" | "num_channels">,
+  batch = "batch_size",
+): SessionInput => ({ dtype: "float32", axes: [batch, channelsOf(c), c.image_size, c.image_size] });
+
+/** The images that a class of towers reads, and what its inputs are made of. */
+export interface TowerImages<C> {
+  declared(c: C): SessionInput;
+  made(c: C): ImageInputOptions;
+}
+
+/** Images of the config's size only. */
+export const oneSize: TowerImages<Pick<ImageTowerConfig, "image_size" | "num_channels">> = {
+  declared: (c) => imagesOfOneSize(c),
+  made: () => ({}),
+};
+
 /**
  * A class of an image tower, which clients load from `onnx/vision_model.onnx`.
  *
  * @param outputs computes the class's outputs
- * @param inputs the images that it reads; of another size too where it does not say
  */
-export const imageTowerClass = <C extends ModelConfig & ImagesConfig, M extends AnyModule>(
+export const towerClassOf = <C extends ModelConfig, M extends AnyModule>(
+  { declared, made }: TowerImages<C>,
   build: (c: C) => M,
   outputs: (model: M, pixels: Tensor) => Record<string, Tensor>,
-  inputs: (c: C) => ImageInputOptions = morePatchesOf,
 ): Architecture<C> =>
   defineArchitecture({
     padding: { none: "an image tower reads no text" },
     build,
     sessions: (model, c) => ({
       vision_model: {
-        inputs: { pixel_values: images(c) },
+        inputs: { pixel_values: declared(c) },
         trace: ({ pixel_values }) => {
           if (!pixel_values) throw new Error("an image tower's session needs pixel_values");
           return outputs(model, pixel_values);
         },
       },
     }),
-    inputs: (c) => imageInputs(inputs(c)),
+    inputs: (c) => imageInputs(made(c)),
     forward: (run, inputs) => run("vision_model", inputs),
   });
+
+/**
+ * A class of an image tower that takes images of any size.
+ *
+ * @param made the images that are made for it; of another size too where it does not say
+ */
+export const imageTowerClass = <C extends ModelConfig & ImagesConfig, M extends AnyModule>(
+  build: (c: C) => M,
+  outputs: (model: M, pixels: Tensor) => Record<string, Tensor>,
+  made: (c: C) => ImageInputOptions = morePatchesOf,
+): Architecture<C> => towerClassOf({ declared: images, made }, build, outputs);
+
+/** The class of CLIP's tower. */
+export const clipTowerClass = <C extends ModelConfig & ImageTowerConfig>(): Architecture<C> =>
+  imageTowerClass(
+    (c: C) => baseModel(clipImageTower(c)),
+    (tower, pixels) => imageTowerOutputs(tower(pixels)),
+  );

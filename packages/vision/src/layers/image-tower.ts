@@ -66,13 +66,18 @@ export type ImageTower = ((pixels: Tensor) => Required<ImageTowerOutputs>) & Any
  * CLIP's image tower (Radford et al., 2021): a norm before the layers, and one over the pooled state of the class embedding.
  *
  * @param firstNorm the key of the norm before the layers, which CLIP's checkpoints misspell
+ * @param encoder the layers, where they stand under another key
  */
-export const clipImageTower = (c: ImageTowerConfig, firstNorm: "pre_layrnorm" | "pre_layernorm" = "pre_layrnorm") =>
+export const clipImageTower = (
+  c: ImageTowerConfig,
+  firstNorm: "pre_layrnorm" | "pre_layernorm" = "pre_layrnorm",
+  encoder: ReturnType<typeof towerEncoder> = towerEncoder(c),
+) =>
   module(
     {
       embeddings: patchEmbeddings(c, { classEmbedding: true }),
       ...keyed(firstNorm, layerNorm(c.hidden_size, c.layer_norm_eps)),
-      encoder: towerEncoder(c),
+      encoder,
       post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
     },
     (m, pixels: Tensor): Required<ImageTowerOutputs> => {

@@ -1,5 +1,6 @@
 import { conv2d, type Tensor } from "@tiny-random/nn";
 import type { ExtraInputs } from "./image-class.ts";
+import { pixelShuffle } from "./pixel-shuffle.ts";
 import { type PatchConfig, type PatchGridConfig, patchCount } from "./vit-embeddings.ts";
 
 /** The mask of masked image modeling: two patches in five, in every row of the batch other ones. */
@@ -11,16 +12,6 @@ export const maskedPatches: ExtraInputs<PatchGridConfig> = {
     const data = Uint8Array.from({ length: rows * patches }, (_, index) => Number(isMasked(index)));
     return { bool_masked_pos: { dtype: "bool", shape: [rows, patches], data } };
   },
-};
-
-/** `torch.nn.PixelShuffle`: `[batch, n · by², rows, columns]` → `[batch, n, rows · by, columns · by]`. */
-const pixelShuffle = (x: Tensor, by: number): Tensor => {
-  const [channels, rows, columns] = x.shape.slice(1) as [number, number, number];
-  const squares = x.unflatten(1, [channels / by ** 2, by, by]).permute(0, 1, 4, 2, 5, 3);
-  return squares
-    .flatten(4)
-    .flatten(2, 3)
-    .reshape([x.size(0), channels / by ** 2, rows * by, columns * by]);
 };
 
 /** The decoder of SimMIM (Xie et al., 2021), a list in checkpoints: a 1 × 1 convolution, then a pixel shuffle without weights. */

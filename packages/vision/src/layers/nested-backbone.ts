@@ -3,7 +3,7 @@ import type { Tensor } from "@tiny-random/nn";
 import type { ImageModel } from "./image-model.ts";
 
 /** A config with the config of a backbone inside, of any model type that has a backbone class. */
-interface BackboneConfig<B extends ModelConfig = ModelConfig> extends ModelConfig {
+export interface BackboneConfig<B extends ModelConfig = ModelConfig> extends ModelConfig {
   readonly backbone_config: B;
 }
 

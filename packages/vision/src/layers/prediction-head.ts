@@ -1,9 +1,10 @@
 import { linear, module, type Tensor } from "@tiny-random/nn";
 
 /** DETR's MLP prediction head: linear maps with ReLU between them, numbered under `layers` (Carion et al., 2020). */
-export const predictionHead = (width: number, outputs: number, count = 3) => {
+export const predictionHead = (width: number, outputs: number, count = 3, inputs = width) => {
   const sizes = Array.from({ length: count }, (_, index) => (index === count - 1 ? outputs : width));
-  return module({ layers: sizes.map((size) => linear(width, size)) }, (m, x: Tensor) =>
+  const layers = sizes.map((size, index) => linear(index === 0 ? inputs : width, size));
+  return module({ layers }, (m, x: Tensor) =>
     m.layers.reduce((state, layer, index) => (index === count - 1 ? layer(state) : layer(state).relu()), x),
   );
 };

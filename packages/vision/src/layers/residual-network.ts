@@ -5,7 +5,7 @@ import { afterEach, lastOf } from "./feature-maps.ts";
 import { type ImageModel, imageHeads } from "./image-model.ts";
 
 /** The config fields that a residual network reads. */
-interface ResidualNetworkConfig extends ModelConfig {
+export interface ResidualNetworkConfig extends ModelConfig {
   readonly embedding_size: number;
   readonly hidden_sizes: readonly number[];
   readonly depths: readonly number[];
@@ -16,23 +16,36 @@ interface ResidualNetworkConfig extends ModelConfig {
 /** `[batch, channels, height, width]` → the same with other channels or sizes. */
 type ImageBlock = ((x: Tensor) => Tensor) & AnyModule;
 
+/** What a residual block does to an image. */
+export interface ResidualBlockPlan {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly stride: number;
+  /** Whether it is its stage's first. */
+  readonly first: boolean;
+}
+
 /** The parts in which residual networks differ. */
 export interface ResidualNetworkParts<C> {
   stem(c: C): ImageBlock;
   /** The layers of a residual block, to whose result the shortcut is added. */
   block(c: C, inputs: number, outputs: number, stride: number): readonly ImageBlock[];
+  /** What the shortcut does; by default a convolution where the block changes the image's size or channels. */
+  shortcut?(c: C, plan: ResidualBlockPlan): ImageBlock | undefined;
 }
 
-/** A residual block; its shortcut is a convolution where the block changes the image's size or channels. */
+/** A convolution where a block changes the image's size or channels. */
+const changedShortcut = ({ inputs, outputs, stride }: ResidualBlockPlan): ImageBlock | undefined =>
+  inputs !== outputs || stride !== 1 ? convNormActivation(inputs, outputs, 1, { stride }) : undefined;
+
+/** A residual block. */
 const residualBlock = <C extends ResidualNetworkConfig>(
   c: C,
   parts: ResidualNetworkParts<C>,
-  inputs: number,
-  outputs: number,
-  stride: number,
+  plan: ResidualBlockPlan,
 ) => {
-  const changes = inputs !== outputs || stride !== 1;
-  const shortcut = changes ? convNormActivation(inputs, outputs, 1, { stride }) : undefined;
+  const { inputs, outputs, stride } = plan;
+  const shortcut = parts.shortcut ? parts.shortcut(c, plan) : changedShortcut(plan);
   return module({ shortcut, layer: parts.block(c, inputs, outputs, stride) }, (m, x: Tensor) => {
     const residual = m.shortcut ? m.shortcut(x) : x;
     return activation(c.hidden_act)(m.layer.reduce((h, layer) => layer(h), x).add(residual));
@@ -43,10 +56,10 @@ const stage = <C extends ResidualNetworkConfig>(c: C, parts: ResidualNetworkPart
   const outputs = c.hidden_sizes[index] ?? 0;
   const inputs = index === 0 ? c.embedding_size : (c.hidden_sizes[index - 1] ?? 0);
   const stride = index === 0 && !c.downsample_in_first_stage ? 1 : 2;
-  const rest = Array.from({ length: (c.depths[index] ?? 1) - 1 }, () => residualBlock(c, parts, outputs, outputs, 1));
-  return module({ layers: [residualBlock(c, parts, inputs, outputs, stride), ...rest] }, (m, x: Tensor) =>
-    m.layers.reduce((h, block) => block(h), x),
-  );
+  const later: ResidualBlockPlan = { inputs: outputs, outputs, stride: 1, first: false };
+  const rest = Array.from({ length: (c.depths[index] ?? 1) - 1 }, () => residualBlock(c, parts, later));
+  const firstBlock = residualBlock(c, parts, { inputs, outputs, stride, first: true });
+  return module({ layers: [firstBlock, ...rest] }, (m, x: Tensor) => m.layers.reduce((h, block) => block(h), x));
 };
 
 /** Stem and stages (He et al., 2015); the encoder returns the feature maps before, between and after the stages. */

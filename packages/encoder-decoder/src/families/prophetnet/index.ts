@@ -8,7 +8,7 @@ import { ownCache, unreadCrossAttention } from "../../layers/causal-lm.ts";
 import { conditionalGeneration } from "../../layers/conditional-generation.ts";
 import { type DecoderContext, needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
 import { decoderReads, seq2seqInputs } from "../../layers/seq2seq-model.ts";
-import { decoderSession, encoderInputs, encoderSession, textInputNames } from "../../layers/sessions.ts";
+import { decoderSession, encoderSession, textInputNames } from "../../layers/sessions.ts";
 import { ownBiases, rowsOfBiases } from "./layers.ts";
 import { type Predicted, prophetDecoder, prophetEncoder } from "./stacks.ts";
 
@@ -55,7 +55,7 @@ const bare = defineArchitecture({
     return baseModel(module({ word_embeddings, encoder: prophetEncoder(c, word_embeddings), decoder }, (m) => m));
   },
   sessions: (model, c) => ({
-    encoder_model: encoderSession(model(), encoderInputs(family, c)),
+    encoder_model: encoderSession(model(), family, c),
     decoder_model_merged: decoderSession(
       (ids, context) => allStates(model().decoder(ids, context)),
       decoderReads(family, c),

@@ -1,8 +1,9 @@
 import { type WhisperConfig, whisper } from "@tiny-random/atlas/configs/whisper";
+import { whisperEncoder } from "@tiny-random/audio/layers/whisper-encoder";
 import { defineArchitecture, InputError, labelsOf, type NamedTensors, narrowed } from "@tiny-random/core";
-import { activation, conv1d, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { calledAs, embedding, linear, module, type Tensor } from "@tiny-random/nn";
 import { asrFamily } from "../../asr-family.ts";
-import { bartEncoderLayer, preNorm } from "../../layers/bart-layers.ts";
+import { preNorm } from "../../layers/bart-layers.ts";
 import { type BartParts, bartDecoder } from "../../layers/bart-stacks.ts";
 import { decoderCausalLM } from "../../layers/causal-lm.ts";
 import { conditionalGeneration } from "../../layers/conditional-generation.ts";
@@ -20,23 +21,19 @@ const parts: BartParts<WhisperConfig> = {
   biases: "all but keys",
 };
 
-/** Log-mel frames → states (Radford et al., 2022): two convolutions that halve the frames, then Transformer layers. */
-const whisperEncoder = (c: WhisperConfig) =>
-  module(
-    {
-      conv1: conv1d(c.num_mel_bins, c.d_model, 3, { padding: 1 }),
-      conv2: conv1d(c.d_model, c.d_model, 3, { padding: 1, stride: 2 }),
-      embed_positions: embedding(c.max_source_positions, c.d_model),
-      layers: Array.from({ length: c.encoder_layers }, () => bartEncoderLayer(c, parts)),
-      layer_norm: layerNorm(c.d_model),
-    },
-    (m, inputs: NamedTensors) => {
-      const gelu = activation("gelu");
-      const frames = gelu(m.conv2(gelu(m.conv1(needed(inputs, "input_features"))))).transpose(1, 2);
-      const placed = frames.add(frames.graph.parameter(m.embed_positions.weight));
-      return m.layer_norm(m.layers.reduce((x, layer) => layer(x, {}), placed));
-    },
-  );
+/** The encoder as a session calls it. */
+const encoder = (c: WhisperConfig) => {
+  const frames = whisperEncoder({
+    bins: c.num_mel_bins,
+    positions: c.max_source_positions,
+    width: c.d_model,
+    heads: c.encoder_attention_heads,
+    inner: c.encoder_ffn_dim,
+    layers: c.encoder_layers,
+    act: c.activation_function,
+  });
+  return calledAs(frames, (inputs: NamedTensors) => frames(needed(inputs, "input_features")));
+};
 
 const whisperDecoder = (c: WhisperConfig) => bartDecoder(c, parts, embedding(c.vocab_size, c.d_model, endEmbedding(c)));
 
@@ -44,7 +41,7 @@ const padding = { none: "clips are filled up with silence to one length, which t
 
 const family: Seq2SeqFamily<WhisperConfig> = {
   key: "model",
-  parts: (c) => ({ encoder: whisperEncoder(c), decoder: whisperDecoder(c) }),
+  parts: (c) => ({ encoder: encoder(c), decoder: whisperDecoder(c) }),
   width: (c) => c.d_model,
   vocabulary: (c) => c.vocab_size,
   cache: (c) => ({
@@ -69,7 +66,7 @@ const audioClassification = defineArchitecture({
       );
     return module(
       {
-        encoder: whisperEncoder(c),
+        encoder: encoder(c),
         projector: linear(c.d_model, c.classifier_proj_size),
         classifier: linear(c.classifier_proj_size, labelsOf(c)),
       },

@@ -10,16 +10,11 @@ import {
 } from "@tiny-random/core";
 import { module, type Tensor } from "@tiny-random/nn";
 import { maskSizes, processor, samVisionEncoder, samVisionFacts } from "@tiny-random/vision/families/sam_vision_model";
+import { promptedImages } from "../../layers/point-prompts.ts";
+import { gridCoordinates, positionalEmbedding, positionFrequencies } from "../../layers/prompt-parts.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { maskDecoder } from "./mask-decoder.ts";
-import { promptedImages } from "./point-prompts.ts";
-import {
-  gridCoordinates,
-  positionalEmbedding,
-  positionFrequencies,
-  promptEncoder,
-  unusedByPoints,
-} from "./prompt-encoder.ts";
+import { promptEncoder, unusedByPoints } from "./prompt-encoder.ts";
 
 const facts = narrowed(samFacts, {
   vision_config: samVisionFacts,

@@ -4,30 +4,23 @@ import {
   atPixels,
   convTranspose2d,
   embedding,
+  feedForward,
   layerNorm,
-  linear,
   module,
   Tensor,
 } from "@tiny-random/nn";
-import { type TwoWayConfig, twoWayTransformer } from "./two-way-transformer.ts";
+import { samMlp } from "@tiny-random/vision/families/sam_vision_model";
+import { type TwoWayConfig, twoWayTransformer } from "../../layers/two-way-transformer.ts";
 
 /** The config fields of the mask decoder. */
 interface MaskDecoderConfig extends TwoWayConfig {
+  readonly hidden_act: string;
+  readonly mlp_dim: number;
+  readonly layer_norm_eps: number;
   readonly num_multimask_outputs: number;
   readonly iou_head_depth: number;
   readonly iou_head_hidden_dim: number;
 }
-
-/** `depth` linear layers with ReLU between them. */
-const feedForward = (inputs: number, hidden: number, outputs: number, depth: number) =>
-  module(
-    {
-      proj_in: linear(inputs, hidden),
-      proj_out: linear(hidden, outputs),
-      layers: Array.from({ length: depth - 2 }, () => linear(hidden, hidden)),
-    },
-    (m, x: Tensor) => m.proj_out(m.layers.reduce((state, layer) => layer(state).relu(), m.proj_in(x).relu())),
-  );
 
 /** Two transposed convolutions, each of which doubles both sides of the grid. */
 const upscaled = (c: MaskDecoderConfig) => ({
@@ -58,7 +51,11 @@ export const maskDecoder = (c: MaskDecoderConfig) => {
     {
       iou_token: embedding(1, width),
       mask_tokens: embedding(count, width),
-      transformer: twoWayTransformer(c),
+      transformer: twoWayTransformer(c, {
+        output: "out_proj",
+        mlp: () => samMlp(width, c.mlp_dim, c.hidden_act),
+        epsilon: c.layer_norm_eps,
+      }),
       ...upscaled(c),
       output_hypernetworks_mlps: Array.from({ length: count }, () => feedForward(width, width, width / 8, 3)),
       iou_prediction_head: feedForward(width, c.iou_head_hidden_dim, count, c.iou_head_depth),

@@ -55,7 +55,7 @@ const decisionModel = (c: JevConfig, context: Context) => {
 /** Scores of all options of all questions about one text, a batch's first, one after another. */
 const decision = defineArchitecture({
   // Checkpoints of decoders that have the head's files beside their weights.
-  configuredFrom: ["qwen2", "qwen3_5_text"],
+  configuredFrom: ["qwen2", "qwen3_5", "qwen3_5_moe", "qwen3_5_text"],
   padding: "right",
   build: decisionModel,
   sessions: (model) => ({ model: { inputs: questionInputs, trace: (inputs) => model(inputs) } }),

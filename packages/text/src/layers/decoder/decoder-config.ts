@@ -31,7 +31,8 @@ export interface RotaryDecoderConfig extends AttentionConfig, MlpConfig {
   readonly num_hidden_layers?: number;
   readonly num_key_value_heads: number | null;
   readonly rms_norm_eps?: number | null;
-  readonly tie_word_embeddings: boolean;
+  /** Absent where a composite says it beside this config. */
+  readonly tie_word_embeddings?: boolean;
 }
 
 /** How many layers a decoder has. Throws where the config does not say it. */

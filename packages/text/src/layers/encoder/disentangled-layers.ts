@@ -1,10 +1,16 @@
-import { activation, bias, embedding, layerNorm, module, type Tensor, weight } from "@tiny-random/nn";
 import {
+  activation,
+  bias,
   type DisentangledConfig,
   type DisentangledContext,
   distanceBuckets,
   distanceIndex,
-} from "./disentangled-attention.ts";
+  embedding,
+  layerNorm,
+  module,
+  type Tensor,
+  weight,
+} from "@tiny-random/nn";
 import { throughLayers } from "./encoder.ts";
 import type { EncoderBlock, EncoderContext } from "./encoder-attention.ts";
 
@@ -53,7 +59,7 @@ export const disentangledLayers = (c: DisentangledEncoderConfig, layer: readonly
       const table = m.rel_embeddings && x.graph.parameter(m.rel_embeddings.weight);
       const embeddings = table && (m.LayerNorm?.(table) ?? table);
       const relative = embeddings && { embeddings, index: distanceIndex(x, buckets) };
-      const inner: DisentangledContext = relative ? { ...context, relative } : context;
+      const inner: DisentangledContext & EncoderContext = relative ? { ...context, relative } : context;
       const [first, ...rest] = m.layer as [EncoderBlock, ...EncoderBlock[]];
       const layered = first(x, inner);
       return throughLayers(rest, m.conv?.(x, layered, context) ?? layered, inner);

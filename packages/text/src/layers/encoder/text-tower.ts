@@ -18,7 +18,8 @@ export interface TextTowerConfig extends TowerConfig {
   readonly max_position_embeddings: number;
 }
 
-const embeddings = (c: TextTowerConfig) =>
+/** Tokens with learned positions. */
+export const tokenEmbeddings = (c: Pick<TextTowerConfig, "vocab_size" | "hidden_size" | "max_position_embeddings">) =>
   module(
     {
       token_embedding: embedding(c.vocab_size, c.hidden_size),
@@ -48,7 +49,7 @@ export interface TextTowerParts {
 export const textTower = (c: TextTowerConfig, parts: TextTowerParts) =>
   module(
     {
-      embeddings: embeddings(c),
+      embeddings: tokenEmbeddings(c),
       encoder: towerEncoder(c),
       final_layer_norm: layerNorm(c.hidden_size, c.layer_norm_eps),
     },
@@ -65,12 +66,14 @@ export const statesAt = (hidden: Tensor, positions: Tensor): Tensor => {
   return hidden.gather(1, index).squeeze(1);
 };
 
+/** Where a text's first end-of-text token is, int64 `[batch]`. */
+export const firstEnd = (ids: Tensor, endId: number): Tensor => ids.eq(endId).to("int32").argmax(1);
+
 /**
  * Where a text ends: at its first end-of-text token. Configs from before Transformers 4.31 say 2 for it, whatever the
  * vocabulary: then it is the largest id.
  */
-export const endOfText = (ids: Tensor, endId: number): Tensor =>
-  endId === 2 ? ids.argmax(1) : ids.eq(endId).to("int32").argmax(1);
+export const endOfText = (ids: Tensor, endId: number): Tensor => (endId === 2 ? ids.argmax(1) : firstEnd(ids, endId));
 
 /** A tower's outputs by the names that classes of towers give them. */
 export const textTowerOutputs = ({ hidden, pooled }: TextTowerOutputs): Record<string, Tensor> => ({
@@ -87,12 +90,12 @@ export const textTowerOutputs = ({ hidden, pooled }: TextTowerOutputs): Record<s
 export const textTowerClass = <C extends ModelConfig, M extends AnyModule>(
   build: (c: C) => M,
   outputs: (model: M) => TextForward,
-  texts: Pick<TextInputOptions, "spelling"> = {},
+  texts: Pick<TextInputOptions, "spelling" | "tokenTypes"> = {},
 ): Architecture<C> =>
   defineArchitecture({
     padding: "right",
     build,
-    sessions: (model) => ({ text_model: encoderSession(outputs(model)).model }),
+    sessions: (model) => ({ text_model: encoderSession(outputs(model), texts).model }),
     inputs: (c) => textInputs(c, { padding: "right", ...texts }),
     forward: (run, inputs) => run("text_model", inputs),
   });

@@ -1,6 +1,6 @@
-import { InputError } from "@tiny-random/core";
+import { InputError, type ModelConfig } from "@tiny-random/core";
 import { type RotaryPairs, Tensor } from "@tiny-random/nn";
-import type { Rope } from "./rope-settings.ts";
+import { type Rope, ropeOf } from "./rope-settings.ts";
 
 /**
  * How many pairs of features each axis of the positions rotates (`mrope_section`). Throws InputError where they are not all
@@ -55,3 +55,19 @@ export const byAxis = (rope: Rope, angles: Tensor, pairs: RotaryPairs): Tensor =
   const sections = mropeSections(rope, (angles.size(-1) as number) / 2);
   return rope.settings["mrope_interleaved"] ? inTurns(angles, sections) : bySection(angles, sections, pairs);
 };
+
+/** M-RoPE whose sections are those of the first checkpoint where the config names none. */
+export const sectionedRope =
+  (sections: readonly number[]) =>
+  (c: ModelConfig): Rope => {
+    const rope = ropeOf(c);
+    return { ...rope, settings: { mrope_section: sections, ...rope.settings } };
+  };
+
+/** The same whose axes take turns, whatever the config says. */
+export const turningRope =
+  (sections: readonly number[]) =>
+  (c: ModelConfig): Rope => {
+    const rope = sectionedRope(sections)(c);
+    return { ...rope, settings: { ...rope.settings, mrope_interleaved: true } };
+  };

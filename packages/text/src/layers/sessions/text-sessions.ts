@@ -8,7 +8,7 @@ export const tokens: SessionInput = { dtype: "int64", axes: ["batch_size", "sequ
 /** The whole forward of a text model without a cache, as `onnx/model.onnx`; extra inputs by name. */
 export const encoderSession = (
   model: TextForward,
-  options: { tokenTypes?: boolean; extras?: Readonly<Record<string, SessionInput>> } = {},
+  options: { tokenTypes?: boolean | undefined; extras?: Readonly<Record<string, SessionInput>> } = {},
 ): Record<"model", Session> => ({
   model: {
     inputs: {

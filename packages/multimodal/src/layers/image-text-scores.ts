@@ -1,0 +1,42 @@
+// Classes that score labels of texts with images.
+import { labelsOf, type ModelConfig, type NamedTensors } from "@tiny-random/core";
+import { type AnyModule, type Children, linear, Tensor } from "@tiny-random/nn";
+import { type ClassOfModel, wholeTexts } from "./image-text.ts";
+import { weights } from "./image-text-parts.ts";
+
+/** A config with a language model of a width. */
+type ScoredConfig = ModelConfig & { readonly text_config: { readonly hidden_size: number } };
+
+/** The scores of each text's last token, `[batch, length, labels]` → `[batch, labels]`. */
+const atLastToken = (scores: Tensor, { attention_mask: mask }: NamedTensors): Tensor => {
+  if (!mask) throw new Error("a text's last token needs attention_mask");
+  const last = mask.mul(Tensor.arange(scores.graph, mask.size(1))).argmax(1, true);
+  const index = last.unsqueeze(-1).expand([scores.size(0), 1, scores.size(2)]);
+  return scores.gather(1, index).squeeze(1);
+};
+
+/** How a class holds a bare model's weights and the layer that scores: the ones beside the other, or below `model`. */
+export type ScoredWeights = (model: AnyModule, heads: Children) => AnyModule;
+
+const belowModel: ScoredWeights = (model, heads) => weights({ model, ...heads });
+
+/** Scores of labels at the last token of each text. */
+export const textClassifier = (held: ScoredWeights = belowModel): ClassOfModel<ScoredConfig> => ({
+  decoderInputs: wholeTexts,
+  made: ({ model }, c) => {
+    const score = linear(c.text_config.hidden_size, labelsOf(c), { bias: false });
+    return {
+      weights: held(model, { score }),
+      outputs: (states, inputs) => ({ logits: atLastToken(score(states), inputs) }),
+    };
+  },
+});
+
+/** Scores of labels at every token. */
+export const tokenClassifier: ClassOfModel<ScoredConfig> = {
+  decoderInputs: wholeTexts,
+  made: ({ model }, c) => {
+    const score = linear(c.text_config.hidden_size, labelsOf(c));
+    return { weights: belowModel(model, { score }), outputs: (states) => ({ logits: score(states) }) };
+  },
+};

@@ -1,0 +1,378 @@
+import { deformableDetr } from "@tiny-random/atlas/configs/deformable_detr";
+import { type ConfigOf, type Context, InputError, labelsOf, type ModelConfig } from "@tiny-random/core";
+import {
+  activation,
+  baseModel,
+  calledAs,
+  conv2d,
+  embedding,
+  groupNorm,
+  layerNorm,
+  linear,
+  module,
+  Parameter,
+  Tensor,
+} from "@tiny-random/nn";
+import { coordinateSines, inverseSigmoid } from "../layers/box-coordinates.ts";
+import { deformableAttention, type LevelMemory } from "../layers/deformable-attention.ts";
+import {
+  detrDependencies,
+  detrImages,
+  detrProcessor,
+  resolveDetr,
+  tinyDetrBackbone,
+  unnamedBackbone,
+} from "../layers/detr-config.ts";
+import { convEncoder, resizedMask } from "../layers/detr-model.ts";
+import { detrPositions } from "../layers/detr-positions.ts";
+import { decoderSizes, encoderSizes, feedForward, positionedAttention, postNorm } from "../layers/detr-transformer.ts";
+import { imageClass } from "../layers/image-class.ts";
+import type { Extras } from "../layers/image-model.ts";
+import { flattenedMaps, type MapLevel, placeMiddles } from "../layers/map-levels.ts";
+import { mapChannels } from "../layers/nested-backbone.ts";
+import { predictionHead } from "../layers/prediction-head.ts";
+import { atPlaces, bestPlaces } from "../layers/query-selection.ts";
+import { labelNames, visionFamily } from "../vision-family.ts";
+
+type DeformableDetrConfig = ConfigOf<typeof deformableDetr>;
+
+/** Group norms have 32 groups, whatever the width. */
+const groups = 32;
+
+/** A convolution and a group norm, numbered as a list is. */
+const projection = (inputs: number, c: DeformableDetrConfig, kernel: 1 | 3) => {
+  const options = kernel === 3 ? { stride: 2, padding: 1 } : {};
+  return module(
+    { "0": conv2d(inputs, c.d_model, kernel, options), "1": groupNorm(groups, c.d_model) },
+    (m, x: Tensor) => m[1](m[0](x)),
+  );
+};
+
+/** The backbone's maps at the model's width; further levels halve the last one. */
+const inputProjections = (c: DeformableDetrConfig, channels: readonly number[]) => {
+  const last = channels.at(-1) ?? 0;
+  const own = (c.num_feature_levels > 1 ? channels : [last]).map((inputs) => projection(inputs, c, 1));
+  const further = Array.from({ length: c.num_feature_levels - own.length }, (_, index) =>
+    projection(index === 0 ? last : c.d_model, c, 3),
+  );
+  return [...own, ...further];
+};
+
+/** How much of a feature map's width and height is the image and not padding: `[batch, height, width]` → `[batch, 2]`. */
+const validShare = (mask: Tensor): Tensor => Tensor.stack([mask.select(1, 0).mean(1), mask.select(2, 0).mean(1)], -1);
+
+/** The middles of all places, in parts of the image without padding: `[batch, places, 2]`. */
+const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
+  Tensor.cat(
+    levels.map((level, index) =>
+      placeMiddles(shares.graph, level)
+        .unsqueeze(0)
+        .div(shares.slice(1, index, index + 1)),
+    ),
+    1,
+  );
+
+const encoderLayer = (c: DeformableDetrConfig) => {
+  const sizes = encoderSizes(c);
+  const { d_model: width, encoder_attention_heads: heads, num_feature_levels: levels, encoder_n_points: points } = c;
+  return module(
+    {
+      self_attn: deformableAttention({ width, heads, levels, points }),
+      self_attn_layer_norm: layerNorm(width),
+      ...feedForward(sizes),
+    },
+    (m, positions: Tensor, references: Tensor, memory: LevelMemory) => {
+      const { values: x } = memory;
+      const attended = postNorm(x, m.self_attn_layer_norm, (h) => m.self_attn(h.add(positions), references, memory));
+      return postNorm(attended, m.final_layer_norm, (h) => m.fc2(activation(sizes.act)(m.fc1(h))));
+    },
+  );
+};
+
+/** Every place looks at places around it, at the same place of the other levels too. */
+const encoder = (c: DeformableDetrConfig) =>
+  module(
+    { layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(c)) },
+    (m, positions: Tensor, references: Tensor, memory: LevelMemory) =>
+      m.layers.reduce((values, layer) => layer(positions, references, { ...memory, values }), memory.values),
+  );
+
+const decoderLayer = (c: DeformableDetrConfig) => {
+  const sizes = decoderSizes(c);
+  const { d_model: width, decoder_attention_heads: heads, num_feature_levels: levels, decoder_n_points: points } = c;
+  return module(
+    {
+      self_attn: positionedAttention(sizes),
+      self_attn_layer_norm: layerNorm(width),
+      encoder_attn: deformableAttention({ width, heads, levels, points }),
+      encoder_attn_layer_norm: layerNorm(width),
+      ...feedForward(sizes),
+    },
+    (m, x: Tensor, positions: Tensor, references: Tensor, memory: LevelMemory) => {
+      const attended = postNorm(x, m.self_attn_layer_norm, (h) => m.self_attn(h, positions, { values: h, positions }));
+      const crossed = postNorm(attended, m.encoder_attn_layer_norm, (h) =>
+        m.encoder_attn(h.add(positions), references, memory),
+      );
+      return postNorm(crossed, m.final_layer_norm, (h) => m.fc2(activation(sizes.act)(m.fc1(h))));
+    },
+  );
+};
+
+/** A change of a box against its reference before the sigmoid: a point moves the middle alone. */
+const moved = (change: Tensor, reference: Tensor): Tensor => {
+  const known = inverseSigmoid(reference);
+  return change.add(reference.size(-1) === 4 ? known : known.pad([0, 2]));
+};
+
+/** The heads of the class for detection, one of each layer; with two stages one more, for the places. */
+interface DetectionHeads {
+  readonly class_embed: readonly ReturnType<typeof linear>[];
+  readonly bbox_embed: readonly ReturnType<typeof predictionHead>[];
+}
+
+interface DecoderInputs {
+  readonly x: Tensor;
+  readonly positions: Tensor;
+  /** Points or boxes, `[batch, queries, 2 or 4]`. */
+  readonly references: Tensor;
+}
+
+/** Queries look around their references, which every layer refines if the model is made so. */
+const decoder = (c: DeformableDetrConfig, heads?: DetectionHeads) =>
+  module(
+    {
+      layers: Array.from({ length: c.decoder_layers }, () => decoderLayer(c)),
+      bbox_embed: c.with_box_refine ? heads?.bbox_embed : undefined,
+      class_embed: c.two_stage ? heads?.class_embed : undefined,
+    },
+    (m, { x, positions, references }: DecoderInputs, { shares, memory }: Encoded) => {
+      let [states, now, before] = [x, references, references];
+      for (const [index, layer] of m.layers.entries()) {
+        const perLevel = now.size(-1) === 4 ? Tensor.cat([shares, shares], -1) : shares;
+        states = layer(states, positions, now.unsqueeze(2).mul(perLevel.unsqueeze(1)), memory);
+        const refine = m.bbox_embed?.[index];
+        before = now;
+        if (refine) now = moved(refine(states), now).sigmoid();
+      }
+      return { queries: states, before };
+    },
+  );
+
+/** What stands for a coordinate that no sigmoid reaches: 1 after it. */
+const endless = 1e30;
+
+/** A box around every place, larger on coarser levels, before its sigmoid; and which places can be a box's middle. */
+const proposals = (levels: readonly MapLevel[], middles: Tensor, seen: Tensor) => {
+  const { graph } = middles;
+  const sizes = levels.map(({ places }, index) =>
+    graph.constant([0.05 * 2 ** index], "float32", [1, 1, 1]).expand([middles.size(0), places, 2]),
+  );
+  const boxes = Tensor.cat([middles, Tensor.cat(sizes, 1)], -1);
+  const inside = boxes.amin(-1).gt(0.01).logical_and(boxes.amax(-1).lt(0.99)).logical_and(seen.gt(0)).unsqueeze(-1);
+  const sane = boxes.clamp(0.01, 0.99);
+  return { inside, logits: sane.div(sane.neg().add(1)).log().where(inside, endless) };
+};
+
+const inHalves = (x: Tensor): [Tensor, Tensor] => x.chunk(2, -1) as [Tensor, Tensor];
+
+/** What queries are made of where there is one stage. */
+const learned = (c: DeformableDetrConfig) => ({
+  query_position_embeddings: embedding(c.num_queries, 2 * c.d_model),
+  reference_points: linear(c.d_model, 2),
+});
+
+/** Learned queries, and the points that their positions refer to. */
+const learnedQueries = (m: ReturnType<typeof learned>, c: DeformableDetrConfig, pixels: Tensor): DecoderInputs => {
+  const table = pixels.graph.parameter(m.query_position_embeddings.weight).unsqueeze(0);
+  const [positions, x] = inHalves(table.expand([pixels.size(0), c.num_queries, 2 * c.d_model]));
+  return { x, positions, references: m.reference_points(positions).sigmoid() };
+};
+
+/** What queries are made of after a first stage. */
+const chosen = (c: DeformableDetrConfig) => ({
+  enc_output: linear(c.d_model, c.d_model),
+  enc_output_norm: layerNorm(c.d_model),
+  pos_trans: linear(2 * c.d_model, 2 * c.d_model),
+  pos_trans_norm: layerNorm(2 * c.d_model),
+});
+
+/**
+ * The first of two stages: the places that look most like objects become queries, whose both halves are made of the sines
+ * of their boxes (Zhu et al., 2020, appendix A.4).
+ */
+const chosenQueries = (
+  m: ReturnType<typeof chosen>,
+  c: DeformableDetrConfig,
+  heads: DetectionHeads,
+  { memory, middles }: Encoded,
+): DecoderInputs => {
+  const { inside, logits } = proposals(memory.levels, middles, memory.mask);
+  const places = m.enc_output_norm(m.enc_output(memory.values.mul(inside.to("float32"))));
+  const [classify, box] = [heads.class_embed.at(-1), heads.bbox_embed.at(-1)];
+  if (!classify || !box) throw new Error("the first stage has no heads");
+  const scores = classify(places).select(2, 0);
+  const best = atPlaces(box(places).add(logits), bestPlaces(scores, c.two_stage_num_proposals));
+  const references = best.sigmoid();
+  const [positions, x] = inHalves(m.pos_trans_norm(m.pos_trans(coordinateSines(references, c.d_model / 2))));
+  return { x, positions, references };
+};
+
+/** Encoded feature maps. */
+interface Encoded {
+  readonly memory: LevelMemory & { readonly mask: Tensor };
+  /** The middles of places, in parts of the image: `[batch, places, 2]`. */
+  readonly middles: Tensor;
+  /** How much of each level is the image: `[batch, levels, 2]`. */
+  readonly shares: Tensor;
+}
+
+const encoderParts = (c: DeformableDetrConfig, channels: readonly number[]) => ({
+  position_embedding: detrPositions(c, { before: 0.5 }),
+  input_proj: inputProjections(c, channels),
+  encoder: encoder(c),
+  level_embed: new Parameter([c.num_feature_levels, c.d_model], { kind: "embedding" }),
+});
+
+/** The backbone's feature maps and further levels, encoded. */
+const encodedMaps = (m: ReturnType<typeof encoderParts>, found: readonly Tensor[], pixelMask: Tensor): Encoded => {
+  const maps: Tensor[] = [];
+  for (const [level, project] of m.input_proj.entries()) {
+    const input = found[level] ?? (level === found.length ? found.at(-1) : maps.at(-1));
+    if (input) maps.push(project(input));
+  }
+  const masks = maps.map((map) => resizedMask(pixelMask, map));
+  const ofLevels = pixelMask.graph.parameter(m.level_embed);
+  const embedded = masks.map((each, level) => m.position_embedding(each).add(ofLevels.select(0, level)));
+  const { sequence, levels } = flattenedMaps(maps);
+  const mask = Tensor.cat(
+    masks.map((each) => each.flatten(1)),
+    1,
+  );
+  const shares = Tensor.stack(masks.map(validShare), 1);
+  const middles = middlesInImage(levels, shares);
+  const references = middles.unsqueeze(2).mul(shares.unsqueeze(1));
+  const values = m.encoder(Tensor.cat(embedded, 1), references, { values: sequence, levels, mask });
+  return { memory: { values, levels, mask }, middles, shares };
+};
+
+/**
+ * Backbone, encoder and decoder (Zhu et al., 2020).
+ *
+ * @param heads of the class for detection, which a model reads that refines boxes or chooses its queries
+ */
+const backboneToQueries = (c: DeformableDetrConfig, context: Context, heads?: DetectionHeads) => {
+  const { backbone, mapsOf } = convEncoder(c, context);
+  const shared = { backbone, ...encoderParts(c, mapChannels(c, context)), decoder: decoder(c, heads) };
+  const run = (m: typeof shared, pixels: Tensor, extras: Extras, queries: (encoded: Encoded) => DecoderInputs) => {
+    const encoded = encodedMaps(m, mapsOf(pixels), extras["pixel_mask"] as Tensor);
+    return { ...m.decoder(queries(encoded), encoded), encoded: encoded.memory.values };
+  };
+  if (!c.two_stage)
+    return module({ ...shared, ...learned(c) }, (m, pixels: Tensor, extras: Extras) =>
+      run(m, pixels, extras, () => learnedQueries(m, c, pixels)),
+    );
+  if (!heads)
+    throw new InputError(
+      "deformable_detr of two stages chooses its queries by the heads of the class for detection, which its bare class lacks",
+      "Make DeformableDetrForObjectDetection, or set two_stage to false.",
+    );
+  return module({ ...shared, ...chosen(c) }, (m, pixels: Tensor, extras: Extras) =>
+    run(m, pixels, extras, (encoded) => chosenQueries(m, c, heads, encoded)),
+  );
+};
+
+const model = (c: DeformableDetrConfig, context: Context) => {
+  const whole = backboneToQueries(c, context);
+  return baseModel(
+    calledAs(whole, (pixels: Tensor, extras: Extras) => {
+      const { queries, encoded } = whole(pixels, extras);
+      return { last_hidden_state: queries, encoder_last_hidden_state: encoded };
+    }),
+  );
+};
+
+/** One head for all layers; or one of each where layers refine boxes, or choose queries. */
+const detectionHeads = (c: DeformableDetrConfig): DetectionHeads => {
+  const count = c.decoder_layers + (c.two_stage ? 1 : 0);
+  const heads = <T>(own: boolean, make: () => T): T[] => {
+    const shared = make();
+    return Array.from({ length: count }, (_, index) => (own && index > 0 ? make() : shared));
+  };
+  return {
+    class_embed: heads(c.two_stage, () => linear(c.d_model, labelsOf(c))),
+    bbox_embed: heads(c.with_box_refine, () => predictionHead(c.d_model, 4)),
+  };
+};
+
+const detection = (c: DeformableDetrConfig, context: Context) => {
+  const heads = detectionHeads(c);
+  const children = { model: baseModel(backboneToQueries(c, context, heads)), ...heads };
+  return module(children, (m, pixels: Tensor, extras: Extras) => {
+    const { queries, before } = m.model(pixels, extras);
+    const last = c.decoder_layers - 1;
+    const [classify, box] = [m.class_embed[last], m.bbox_embed[last]];
+    if (!classify || !box)
+      throw new InputError("deformable_detr has no decoder layer", "Set decoder_layers to 1 or more.");
+    return { logits: classify(queries), pred_boxes: moved(box(queries), before).sigmoid() };
+  });
+};
+
+/** A backbone of half the channels: convolutions of its last map to the further levels would be most of the model. */
+const narrow = <B extends ModelConfig>(backbone: B): B => {
+  const { hidden_sizes } = backbone;
+  return Array.isArray(hidden_sizes) ? { ...backbone, hidden_sizes: hidden_sizes.map((width) => width / 2) } : backbone;
+};
+
+const images = { ...detrImages, other: () => ({ height: 90, width: 70 }) };
+
+export default visionFamily({
+  facts: deformableDetr,
+  repo: "SenseTime/deformable-detr",
+  checkpoints: {
+    DeformableDetrForObjectDetection: [
+      "SenseTime/deformable-detr",
+      "SenseTime/deformable-detr-with-box-refine",
+      "SenseTime/deformable-detr-with-box-refine-two-stage",
+    ],
+  },
+  reference: {
+    ...unnamedBackbone,
+    backbone_config: {
+      model_type: "resnet",
+      out_features: ["stage2", "stage3", "stage4"],
+      out_indices: [2, 3, 4],
+    },
+    ...labelNames(["person", "bicycle", "car"]),
+  },
+  brief: ["backbone_config"],
+  processor: { ...detrProcessor, image_processor_type: "DeformableDetrImageProcessor" },
+  // The last level has several places: a group norm of one channel would make nothing of one.
+  imageSize: () => 66,
+  resolve: resolveDetr,
+  dependencies: detrDependencies,
+  tiny: (c, context, merged) => ({
+    backbone_config: narrow(tinyDetrBackbone(c, context, merged)),
+    num_queries: Math.min(c.num_queries, 10),
+    two_stage_num_proposals: Math.min(c.two_stage_num_proposals, 6),
+  }),
+  architectures: {
+    DeformableDetrModel: imageClass({ ...images, task: "image-feature-extraction" }, model),
+    DeformableDetrForObjectDetection: imageClass({ ...images, task: "object-detection" }, detection),
+  },
+  variants: {
+    "refined boxes": { config: { with_box_refine: true }, classes: ["DeformableDetrForObjectDetection"] },
+    "two stages": {
+      config: { with_box_refine: true, two_stage: true },
+      classes: ["DeformableDetrForObjectDetection"],
+    },
+    // As SenseTime/deformable-detr-single-scale.
+    "one level": {
+      config: {
+        num_feature_levels: 1,
+        backbone_config: { model_type: "resnet", out_features: ["stage4"], out_indices: [4] },
+      },
+      classes: ["DeformableDetrForObjectDetection"],
+    },
+    "learned positions": { config: { position_embedding_type: "learned" }, classes: ["DeformableDetrModel"] },
+  },
+});

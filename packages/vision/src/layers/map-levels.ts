@@ -1,0 +1,57 @@
+// Feature maps of several sizes, one after another in a sequence of places.
+import { addDims, asSequence, type Dim, type Graph, Tensor } from "@tiny-random/nn";
+
+/** A feature map among those of a sequence. */
+export interface MapLevel {
+  readonly rows: Dim;
+  readonly columns: Dim;
+  /** Rows times columns. */
+  readonly places: Dim;
+}
+
+/** Feature maps as one sequence of places, and their sizes. */
+export interface FlattenedMaps {
+  /** `[batch, places, width]` */
+  readonly sequence: Tensor;
+  readonly levels: readonly MapLevel[];
+}
+
+/** Feature maps `[batch, width, rows, columns]`, flattened one after another. */
+export const flattenedMaps = (maps: readonly Tensor[]): FlattenedMaps => {
+  const sequences = maps.map(asSequence);
+  const levels = maps.map((map, index) => ({
+    rows: map.size(2),
+    columns: map.size(3),
+    places: sequences[index]?.size(1) ?? 0,
+  }));
+  return { sequence: Tensor.cat(sequences, 1), levels };
+};
+
+/** A sequence cut into those of its feature maps: `[batch, places, width]` each. */
+export const splitLevels = (sequence: Tensor, levels: readonly MapLevel[]): Tensor[] => {
+  let start: Dim = 0;
+  return levels.map(({ places }) => {
+    const end = addDims(start, places);
+    const part = sequence.slice(1, start, end);
+    start = end;
+    return part;
+  });
+};
+
+/** The feature maps of a sequence again, `[batch, width, rows, columns]` each. */
+export const unflattenedMaps = (sequence: Tensor, levels: readonly MapLevel[]): Tensor[] =>
+  splitLevels(sequence, levels).map((part, index) => {
+    const { rows, columns } = levels[index] as MapLevel;
+    return part.transpose(1, 2).reshape([part.size(0), part.size(2), rows, columns]);
+  });
+
+/** How far along an axis the middle of each place is, from 0 to 1: `[length]`. */
+const middles = (graph: Graph, length: Dim): Tensor =>
+  Tensor.arange(graph, length).to("float32").add(0.5).div(graph.dimValue(length).to("float32"));
+
+/** Column and row of the middle of every place of a feature map, from 0 to 1: `[places, 2]`. */
+export const placeMiddles = (graph: Graph, { rows, columns }: MapLevel): Tensor => {
+  const across = middles(graph, columns).unsqueeze(0).expand([rows, columns]);
+  const down = middles(graph, rows).unsqueeze(1).expand([rows, columns]);
+  return Tensor.stack([across, down], -1).flatten(0, 1);
+};

@@ -1,0 +1,92 @@
+import {
+  type Architecture,
+  defineArchitecture,
+  type InputSynthesizer,
+  type ModelConfig,
+  type NamedTensors,
+  type SessionInput,
+  type Tensors,
+  type Tower,
+} from "@tiny-random/core";
+import { type AnyModule, calledAs, type Tensor } from "@tiny-random/nn";
+import { imageProcessorOf } from "../../image-processor.ts";
+import { processedImages } from "../../inputs.ts";
+
+/** Packed patches `[patches, numbers]` and grids `[images, 3]` → `last_hidden_state`, `pooler_output` and more. */
+export type PackedTower = ((patches: Tensor, grids: Tensor) => Readonly<Record<string, Tensor>>) & AnyModule;
+
+/** A family's tower, and the axes of one patch's numbers in its input. */
+export interface PackedTowerOf<C> {
+  build(c: C): PackedTower;
+  /** The axes behind that of patches. */
+  patch(c: C): readonly number[];
+  /** Features of a token of its `pooler_output`. */
+  width(c: C): number;
+  /** What its class calls the patches. */
+  readonly argument?: "hidden_states" | "pixel_values";
+  /** Axes before that of patches in its class's argument: a batch of one row. */
+  readonly rows?: readonly 1[];
+}
+
+/** The session's inputs. */
+const patchInputs = <C>(of: PackedTowerOf<C>, c: C): Readonly<Record<string, SessionInput>> => ({
+  [of.argument ?? "hidden_states"]: { dtype: "float32", axes: [...(of.rows ?? []), "patches", ...of.patch(c)] },
+  grid_thw: { dtype: "int64", axes: ["images", 3] },
+});
+
+const run =
+  (tower: PackedTower) =>
+  ({ hidden_states, grid_thw }: NamedTensors): NamedTensors => {
+    if (!hidden_states || !grid_thw) throw new Error("packed patches need their grids");
+    return tower(hidden_states, grid_thw);
+  };
+
+/** What an image processor makes, by the names of a tower's arguments. */
+const towerArguments = (
+  { argument = "hidden_states", rows = [] }: Pick<PackedTowerOf<never>, "argument" | "rows">,
+  { pixel_values: pixels, image_grid_thw }: Tensors,
+): Tensors => {
+  if (!pixels || !image_grid_thw) throw new Error("the image processor packs no patches");
+  return { [argument]: { ...pixels, shape: [...rows, ...pixels.shape] }, grid_thw: image_grid_thw };
+};
+
+/** Images of two sizes, or three of one. */
+const packedInputs =
+  (of: Pick<PackedTowerOf<never>, "argument" | "rows">): InputSynthesizer =>
+  async (processors, { kind, attempt }) => {
+    if (kind !== "golden" && kind !== "other") return undefined;
+    const first = kind === "golden" ? attempt : attempt + 2;
+    const indices = kind === "golden" ? [first, first + 1] : [first, first + 1, first + 2];
+    const made = await processedImages(imageProcessorOf(processors), indices, undefined, kind === "golden");
+    return { raw: made.raw, inputs: towerArguments(of, made.inputs) };
+  };
+
+/** The class of a tower of packed patches alone. */
+export const packedTowerClass = <C extends ModelConfig>(of: PackedTowerOf<C>): Architecture<C> =>
+  defineArchitecture({
+    padding: { none: "an image tower reads no text" },
+    build: of.build,
+    sessions: (model, c) => ({
+      model: {
+        inputs: patchInputs(of, c),
+        trace: ({ grid_thw, ...patches }) => {
+          const given = patches[of.argument ?? "hidden_states"];
+          if (!given || !grid_thw) throw new Error("packed patches need their grids");
+          return model(
+            (of.rows ?? []).reduce((x: Tensor) => x.squeeze(0), given),
+            grid_thw,
+          );
+        },
+      },
+    }),
+    inputs: () => packedInputs(of),
+  });
+
+/** The role `encoder` of a tower of packed patches, which reads them as `hidden_states`. */
+export const packedEncoderOf =
+  <C extends ModelConfig>(of: PackedTowerOf<C>) =>
+  (c: C): Tower => {
+    const tower = of.build(c);
+    const inputs = patchInputs({ build: of.build, patch: of.patch, width: of.width }, c);
+    return { module: calledAs(tower, run(tower)), inputs, width: of.width(c) };
+  };

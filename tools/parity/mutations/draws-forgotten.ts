@@ -1,0 +1,13 @@
+import { forgetInputs } from "../graph-edits.ts";
+import type { Mutation } from "../mutation.ts";
+
+/** The first key drawn again and again, and noise that is the same everywhere. */
+export default {
+  name: "draws forgotten",
+  subjects: {
+    InformerForPrediction: { rotary: false, oneType: true },
+    PatchTSTForPretraining: { rotary: false, oneType: true },
+    PatchTSMixerForPretraining: { rotary: false, oneType: true },
+  },
+  graph: forgetInputs(/^drawn\.\d+$/),
+} satisfies Mutation;
