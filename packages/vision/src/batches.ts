@@ -6,7 +6,7 @@ import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import { grayFile, mirroredTo, type Pixels, resizedPixels, sampledWindow, squared } from "./pixels.ts";
+import { grayFile, mirroredTo, type Pixels, resizedPixels, sampledWindow, squaredPixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { type TileGrid, tileBatch, tilesOf, tilingOf } from "./tiling.ts";
@@ -375,7 +375,7 @@ export const anyResolutionAlone: BatchLayout = {
     const edge = tileEdge(config);
     const color = config.image_mean.map((value) => Math.trunc(value * 255));
     const one = async (image: Pixels) => [
-      await resizedPixels(squared(image, color), { height: edge, width: edge }, config.resample),
+      await resizedPixels(squaredPixels(image, color), { height: edge, width: edge }, config.resample),
     ];
     const tiles = await Promise.all(
       images.map((image, index) => (alone[index] ? resolutionTiles(image, config) : one(image))),

@@ -105,7 +105,7 @@ const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
 /** Pads an image to a square around it, in a color. */
-export const squared = (pixels: Pixels, color: readonly number[]): Pixels => {
+export const squaredPixels = (pixels: Pixels, color: readonly number[]): Pixels => {
   const edge = Math.max(pixels.height, pixels.width);
   return padded(pixels, { height: edge, width: edge }, color);
 };
