@@ -33,6 +33,8 @@ const exceptions: Readonly<Record<string, Modality>> = {
   instructblip_qformer: "multimodal",
   instructblipvideo_qformer: "multimodal",
   kyutai_speech_to_text: "multimodal",
+  // Their texts are of subwords, as those of the transducers beside them.
+  lasr_ctc: "encoder-decoder",
   layoutlm: "text",
   lxmert: "multimodal",
   "mgp-str": "vision",
@@ -43,6 +45,7 @@ const exceptions: Readonly<Record<string, Modality>> = {
   musicgen: "encoder-decoder",
   musicgen_melody: "encoder-decoder",
   nemotron3_5_transcribe_word_timestamp: "audio",
+  parakeet_ctc: "encoder-decoder",
   pe_audio_video: "multimodal",
   pe_audio_video_encoder: "multimodal",
   pe_video: "vision",

@@ -1,3 +1,4 @@
+import { processorTable } from "@tiny-random/atlas";
 import { InputError, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 
@@ -8,6 +9,8 @@ export type ExtractorSettings = Readonly<Record<string, unknown>>;
 export interface ExtractOptions {
   /** Whether there is a mask of padding; by default the settings' `return_attention_mask`. */
   readonly mask?: boolean | undefined;
+  /** Samples of which a batch has whole multiples; those who pad by a rule of their own do not read it. */
+  readonly multipleOf?: number;
 }
 
 /** Makes a model's inputs of clips of sound. */
@@ -33,6 +36,10 @@ export interface ExtractorKind {
   extractor(settings: ExtractorSettings): FeatureExtractor["extract"];
 }
 
+/** The defaults of a class of Transformers, as it saves them. */
+export const classDefaults = (className: string): ExtractorSettings =>
+  processorTable().classes.feature_extractor[className]?.settings ?? {};
+
 /** A setting that has to be a number. Throws InputError. */
 export const numberIn = (settings: ExtractorSettings, key: string): number => {
   const value = settings[key];
@@ -41,6 +48,12 @@ export const numberIn = (settings: ExtractorSettings, key: string): number => {
     `the feature extractor's ${key} is ${JSON.stringify(value) ?? "missing"} where a number is expected`,
     "Add it to preprocessor_config.json.",
   );
+};
+
+/** The settings that follow an encoder of mel bins. Throws InputError where its config does not count them. */
+export const melSettings = ({ num_mel_bins: bins }: { readonly num_mel_bins: number }): ExtractorSettings => {
+  if (typeof bins === "number") return { feature_size: bins };
+  throw new InputError(`num_mel_bins is ${JSON.stringify(bins)} where a number is expected`);
 };
 
 /** Rows of equal length as a tensor `[rows, length]`, or `[rows, length, features]`. */

@@ -10,7 +10,8 @@ import {
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
-import { encodecExtractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import { cohereAsrExtractor, lasrExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { dacExtractor, encodecExtractor, wav2vec2Extractor } from "./extractors/waveform.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
   Wav2Vec2FeatureExtractor: wav2vec2Extractor,
@@ -20,6 +21,10 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   Speech2TextFeatureExtractor: speechToTextExtractor,
   WhisperFeatureExtractor: whisperExtractor,
   ClapFeatureExtractor: clapExtractor,
+  DacFeatureExtractor: dacExtractor,
+  CohereAsrFeatureExtractor: cohereAsrExtractor,
+  ParakeetFeatureExtractor: parakeetExtractor,
+  LasrFeatureExtractor: lasrExtractor,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */
@@ -64,7 +69,11 @@ const build = ({ reference }: Context, options: ExtractorOptions): BuiltProcesso
   const instance: FeatureExtractor = {
     samplingRate: numberIn(settings, "sampling_rate"),
     extract: kind.extractor(settings),
-    call: ({ mask } = {}) => ({ ...kind.call, ...(mask !== undefined && { return_attention_mask: mask }) }),
+    call: ({ mask, multipleOf } = {}) => ({
+      ...kind.call,
+      ...(mask !== undefined && { return_attention_mask: mask }),
+      ...(multipleOf !== undefined && { pad_to_multiple_of: multipleOf }),
+    }),
   };
   return {
     files: { "preprocessor_config.json": jsonText(settings) },

@@ -46,7 +46,7 @@ export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { feedForward } from "./layers/feed-forward.ts";
 export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
-export { lstm } from "./layers/lstm.ts";
+export { type LstmState, lstm, steppedLstm } from "./layers/lstm.ts";
 export {
   blockCausalMask,
   causalMask,
@@ -55,6 +55,7 @@ export {
   narrowedMask,
   nearMask,
   paddingMask,
+  unevenMask,
 } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {

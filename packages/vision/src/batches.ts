@@ -1,6 +1,6 @@
 import { InputError, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import { antialiased, squared } from "./antialiased.ts";
+import { antialiased, squarePlane } from "./antialiased.ts";
 import { resolutionTiles, tileEdge } from "./any-resolution.ts";
 import { budgetedGrid, budgetedTiles, mostPatches } from "./budgeted-tiles.ts";
 import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
@@ -24,10 +24,10 @@ export interface BatchLayout {
   sizeOf(placement: Placement, config: ImageProcessorConfig): ImageSize;
   /** A size of raw images that is only ever reduced: there libvips and Pillow agree. */
   rawSize(config: ImageProcessorConfig): ImageSize;
-  /** The tiles that it cuts a raw image into, where it does. */
-  grid?(raw: ImageSize, config: ImageProcessorConfig): TileGrid;
   /** What a call of the class needs beside images of these sizes: settings, and files that they name. */
   beside?(images: readonly ImageSize[]): Promise<BesideImages>;
+  /** The tiles that it cuts a raw image into, where it does. */
+  grid?(raw: ImageSize, config: ImageProcessorConfig): TileGrid;
   /** The processor's outputs, of images and then of the files beside them. */
   batch(images: readonly Pixels[], config: ImageProcessorConfig): Tensors | Promise<Tensors>;
 }
@@ -102,6 +102,11 @@ export const stackedCentered: BatchLayout = {
   },
 };
 
+const statedSize = ({ size }: ImageProcessorConfig): ImageSize => ({
+  height: size["height"] ?? 0,
+  width: size["width"] ?? 0,
+});
+
 /** A trimap: a disc that is in front for sure, a ring that is unknown, the rest behind. */
 const drawTrimap = ({ height, width }: ImageSize, index: number): Uint8Array =>
   Uint8Array.from({ length: height * width }, (_, at) => {
@@ -158,12 +163,13 @@ const warpedBox = (image: Pixels, [left, top, width, height]: Box, size: ImageSi
     top: top + (height - high) / 2,
     across: wide / (size.width - 1),
     down: high / (size.height - 1),
+    outside: "black",
   });
 };
 
 /** What the boxes of images show, each an image of the same size (VitPose). */
 export const stackedBoxes: BatchLayout = {
-  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  sizeOf: (_, config) => statedSize(config),
   rawSize: ({ size }) => largerThan(Math.max(...Object.values(size))),
   beside: async (images) => ({
     // A box in the middle, and one that reaches beyond the image as soon as it is enlarged.
@@ -172,11 +178,28 @@ export const stackedBoxes: BatchLayout = {
     },
   }),
   batch: (images, config) => {
-    const size = stackedBoxes.sizeOf({ resized: { height: 0, width: 0 } }, config);
+    const size = statedSize(config);
     const boxes = (config["boxes"] ?? []) as readonly (readonly Box[])[];
     const shown = images.flatMap((image, row) => (boxes[row] ?? []).map((box) => warpedBox(image, box, size)));
     return { pixel_values: pixelValues(shown, size, config) };
   },
+};
+
+/** An image of another size, every pixel mixed of the four around its place, however many lie between. */
+const sampled = (image: Pixels, size: ImageSize): Pixels => {
+  const [down, across] = [image.height / size.height, image.width / size.width];
+  return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
+};
+
+/** Images of `size`, without a mean over what a pixel covers (DepthPro). */
+export const stackedSampled: BatchLayout = {
+  sizeOf: (placement, config) => (config.do_resize ? statedSize(config) : placedSize(placement)),
+  rawSize: stacked.rawSize,
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_resize ? sampled(image, statedSize(config)) : image)),
+      config,
+    ),
 };
 
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
@@ -202,7 +225,7 @@ export const antialiasedSquares: BatchLayout = {
     const planes = images.flatMap((image) =>
       normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
         const plane = { height: image.height, width: image.width, values };
-        const page = do_pad ? squared(plane) : plane;
+        const page = do_pad ? squarePlane(plane) : plane;
         const made = do_resize ? antialiased(page, { height, width }).values : page.values;
         const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
         return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
@@ -265,6 +288,35 @@ export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes)
       patchSizes(config),
     ),
 });
+
+/** Each image's patches in a row of its own, padded to `max_num_patches`, and how many of them stand below and beside another. */
+export const patchRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of patches.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) =>
+    paddedPatches(
+      images.map((image) => ({ ...image, planes: normalizedPlanes(image, config) })),
+      { patch: Number(config["patch_size"]), most: Number(config["max_num_patches"]) },
+    ),
+};
+
+/** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
+export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => {
+      const { pixel_values: pixels, ...grids } = await rows.batch(images, config);
+      if (!pixels) throw new InputError("there are no images");
+      const { patch, frames } = patchSizes(config);
+      return { pixel_values: { ...pixels, shape: [pixels.shape[0] ?? 0, 3 * frames, patch, patch] }, ...grids };
+    },
+  };
+};
 
 /** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
 export const canvased = (choose: CanvasChoice): BatchLayout => ({
@@ -332,35 +384,6 @@ export const anyResolutionAlone: BatchLayout = {
     const present = counts.filter((count) => count > 0);
     return { ...tileRows(images, tiles, config), batch_num_images: int64(present, [present.length]) };
   },
-};
-
-/** Each image's patches in a row of its own, padded to `max_num_patches`, and how many of them stand below and beside another. */
-export const patchRows: BatchLayout = {
-  sizeOf: placedSize,
-  // A square: the size of the model's images is that of a square of patches.
-  rawSize: (config) => {
-    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
-    return { height: edge, width: edge };
-  },
-  batch: (images, config) =>
-    paddedPatches(
-      images.map((image) => ({ ...image, planes: normalizedPlanes(image, config) })),
-      { patch: Number(config["patch_size"]), most: Number(config["max_num_patches"]) },
-    ),
-};
-
-/** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
-export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
-  const rows = packed(patchSizes);
-  return {
-    ...rows,
-    batch: async (images, config) => {
-      const { pixel_values: pixels, ...grids } = await rows.batch(images, config);
-      if (!pixels) throw new InputError("there are no images");
-      const { patch, frames } = patchSizes(config);
-      return { pixel_values: { ...pixels, shape: [pixels.shape[0] ?? 0, 3 * frames, patch, patch] }, ...grids };
-    },
-  };
 };
 
 /** Tiles and whole images as rows of patches, with their masks and shapes; raw images fill two tiles by two. */

@@ -269,6 +269,16 @@ export const wholePatchesPlacement = (raw: ImageSize, config: ImageProcessorConf
   return { resized: { height: edge(raw.height, patch.height), width: edge(raw.width, patch.width) } };
 };
 
+/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
+export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
+  const wide =
+    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
+  return areaPlacement(wide, config);
+};
+
 /** Resizes the longer edge to a length, then pads to a square in the mean color (DeepSeek-VL, Janus). */
 export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   const edge = config.size["height"] ?? 0;
@@ -283,14 +293,4 @@ export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
       background: config.image_mean.map((value) => Math.trunc(value * 255)),
     }),
   };
-};
-
-/** The same as of Qwen2-VL, but that images with an edge shorter than a merged patch are first enlarged as a whole (PaddleOCR-VL). */
-export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
-  if (!config.do_resize) return { resized: raw };
-  const factor = Number(config["patch_size"]) * Number(config["merge_size"]);
-  const high = raw.height < factor ? { height: factor, width: roundHalfEven((raw.width * factor) / raw.height) } : raw;
-  const wide =
-    high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
-  return areaPlacement(wide, config);
 };

@@ -14,6 +14,7 @@ import {
   stackedBoxes,
   stackedCentered,
   stackedMirrored,
+  stackedSampled,
   stackedWithMask,
   stackedWithSizes,
   stackedWithTrimaps,
@@ -185,12 +186,12 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  ConditionalDetrImageProcessor: detr,
+  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   Cohere2VisionImageProcessor: declare(
     { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
     { placement: canvasPlacement, layout: canvased(filledCanvas) },
   ),
-  ConditionalDetrImageProcessor: detr,
-  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
@@ -198,6 +199,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
+  DepthProImageProcessor: declare({}, { placement: rawPlacement, layout: stackedSampled }),
   DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
@@ -225,6 +227,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
+  JanusImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
@@ -313,8 +316,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
+  Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
     { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
     { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },

@@ -1,4 +1,13 @@
-import { type ExtractorKind, floatRows, longest, maskOf, numberIn, padded, standardized } from "../extractor.ts";
+import {
+  classDefaults,
+  type ExtractorKind,
+  floatRows,
+  longest,
+  maskOf,
+  numberIn,
+  padded,
+  standardized,
+} from "../extractor.ts";
 
 /** Samples as they are, or of zero mean and unit variance: `Wav2Vec2FeatureExtractor`. */
 export const wav2vec2Extractor: ExtractorKind = {
@@ -14,8 +23,8 @@ export const wav2vec2Extractor: ExtractorKind = {
   extractor: (settings) => {
     const fill = numberIn(settings, "padding_value");
     const normalize = settings["do_normalize"] === true ? standardized : (row: Float32Array) => row;
-    return (clips, { mask = settings["return_attention_mask"] === true } = {}) => {
-      const length = longest(clips);
+    return (clips, { mask = settings["return_attention_mask"] === true, multipleOf = 1 } = {}) => {
+      const length = Math.ceil(longest(clips) / multipleOf) * multipleOf;
       // Without a mask padding counts as sound: it is normalized with it.
       const rows = mask
         ? clips.map((clip) => padded(normalize(clip), length, fill))
@@ -41,6 +50,23 @@ export const encodecExtractor: ExtractorKind = {
         input_values: { dtype, data, shape: [clips.length, 1, length] },
         ...(mask && { padding_mask: maskOf(lengths, length) }),
       };
+    };
+  },
+};
+
+/** Samples of one channel, padded to whole hops: `DacFeatureExtractor`. The model takes no mask. */
+export const dacExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "feature_size", "hop_length"],
+  call: {},
+  get defaults() {
+    return classDefaults("DacFeatureExtractor");
+  },
+  extractor: (settings) => {
+    const [fill, hop] = [numberIn(settings, "padding_value"), numberIn(settings, "hop_length")];
+    return (clips) => {
+      const length = Math.ceil(longest(clips) / hop) * hop;
+      const { dtype, data } = floatRows(clips.map((clip) => padded(clip, length, fill)));
+      return { input_values: { dtype, data, shape: [clips.length, 1, length] } };
     };
   },
 };

@@ -45,13 +45,30 @@ export type ConformerParts = {
     : Named<ConformerRoles[Role]>;
 };
 
+/** What the stream and a branch are multiplied by before they are added. */
+type Shares = readonly [stream: number, branch: number];
+
+/** How branches join the stream. */
+export interface ConformerShares {
+  readonly feedForward: Shares;
+  readonly convolution: Shares;
+}
+
+const joined = (stream: Tensor, branch: Tensor, [own, added]: Shares): Tensor => {
+  const share = (x: Tensor, factor: number) => (factor === 1 ? x : x.mul(factor));
+  return share(branch, added).add(share(stream, own));
+};
+
+const halfSteps: ConformerShares = { feedForward: [1, 0.5], convolution: [1, 1] };
+
 /** Half a feed-forward step, attention, convolution, half a step, each added to the stream; then a norm. */
-export const conformerLayer = (parts: ConformerParts): ConformerBlock =>
+export const conformerLayer = (parts: ConformerParts, shares = halfSteps): ConformerBlock =>
   namedModule<ConformerRoles, [Tensor, ConformerContext], Tensor>(parts, (m, x, context) => {
-    const first = m.first(m.firstNorm(x)).mul(0.5).add(x);
+    const first = joined(x, m.first(m.firstNorm(x)), shares.feedForward);
     const attended = m.attention(m.attentionNorm(first), context).add(first);
-    const convolved = m.convolution(m.convolutionNorm?.(attended) ?? attended, context).add(attended);
-    return m.finalNorm(m.second(m.secondNorm(convolved)).mul(0.5).add(convolved));
+    const convolution = m.convolution(m.convolutionNorm?.(attended) ?? attended, context);
+    const convolved = joined(attended, convolution, shares.convolution);
+    return m.finalNorm(joined(convolved, m.second(m.secondNorm(convolved)), shares.feedForward));
   });
 
 /** The config fields that the layers of wav2vec 2.0's Conformers read. */

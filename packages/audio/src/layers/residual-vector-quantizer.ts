@@ -10,7 +10,7 @@ export interface Quantizer {
 }
 
 /** The entry nearest to each vector: `[batch, frames, width]` → int64 `[batch, frames]`. */
-const nearest = (x: Tensor, table: Tensor): Tensor => {
+export const nearest = (x: Tensor, table: Tensor): Tensor => {
   // Of |x − e|² all entries share |x|².
   const scores = x.matmul(table.transpose(0, 1)).mul(2).sub(table.mul(table).sum(1));
   x.graph.noteChoice({ scores, count: 1 });

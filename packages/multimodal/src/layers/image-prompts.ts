@@ -55,6 +55,10 @@ export interface ImagePrompt {
   call?(counts: readonly number[]): ProcessorCall;
   /** How many images texts have; one each where it does not say. */
   readonly counts?: ImageCounts;
+  /** The side that shorter texts of a batch are padded on, left where it does not say. */
+  readonly padding?: "left" | "right";
+  /** False where texts spell out the special tokens around them. */
+  readonly specialTokens?: boolean;
 }
 
 /** Patches of an image of the size that its tower is made for. */
@@ -119,6 +123,8 @@ const processorFor = (processors: Processors, { call }: ImagePrompt, counts: rea
   return call ? processor.with(call(counts)) : processor;
 };
 
+const tokensAround = ({ specialTokens = true }: ImagePrompt) => ({ specialTokens });
+
 /** Texts and images by their numbers, through the processors; how many images texts have is recorded where it is not one each. */
 const promptsOf = async (
   processors: Processors,
@@ -137,7 +143,8 @@ const promptsOf = async (
   const imageIn = (row: number) => imageAt(processors, images.inputs, row, mixed);
   const read = text.map((one, index) => prompt.expanded(one, ...(places[index] ?? []).map(imageIn)));
   const several = counts.some((count) => count !== 1) && { images_per_text: counts };
-  const texts = encodedTexts(processors, read, { padding }, { text, ...several, ...prompt.recorded });
+  const recorded = { text, ...several, ...prompt.recorded };
+  const texts = encodedTexts(processors, read, { padding, ...tokensAround(prompt) }, recorded);
   const grouped = total === 0 ? images.inputs : (prompt.grouped?.(images.inputs, counts) ?? images.inputs);
   return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...grouped } };
 };
@@ -148,7 +155,8 @@ const beginnings = async (processors: Processors, prompt: ImagePrompt, attempt: 
   const batch: PromptBatch = { first: promptRows * attempt, counts, padding: "right", mixed: false };
   const { inputs } = await promptsOf(processors, prompt, batch);
   const empty = prompt.expanded(prompt.written("", 1), imageAt(processors, inputs, 0, false));
-  const { input_ids } = encodedTexts(processors, [empty], { padding: "right" }, {}).inputs;
+  const options = { padding: "right" as const, ...tokensAround(prompt) };
+  const { input_ids } = encodedTexts(processors, [empty], options, {}).inputs;
   return cutRows(inputs, (input_ids?.shape[1] ?? 0) + promptLength);
 };
 
@@ -160,10 +168,10 @@ export const imagePrompts =
       const inputs = await beginnings(processors, prompt, attempt);
       return { raw: {}, inputs: { ...inputs, ...prompt.more?.(inputs) } };
     }
-    const { counts: { [kind]: counts } = oneEach, mixed = false } = prompt;
+    const { counts: { [kind]: counts } = oneEach, mixed = false, padding = "left" } = prompt;
     if (!counts) return undefined;
     const first = kind === "golden" ? attempt : attempt + 2;
-    const batch: PromptBatch = { first, counts, padding: "left", mixed: mixed || kind === "distant" };
+    const batch: PromptBatch = { first, counts, padding, mixed: mixed || kind === "distant" };
     const { raw, inputs } = await promptsOf(processors, prompt, batch);
     const more = { ...prompt.more?.(inputs), position_ids: positions.ofBatch(inputs, c) };
     return { raw, inputs: { ...inputs, ...more } };

@@ -1,5 +1,5 @@
 import { samVisionModel } from "@tiny-random/atlas/configs/sam_vision_model";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, type Size } from "@tiny-random/core";
 import {
   activation,
   atPixels,
@@ -21,7 +21,7 @@ import { visionFamily } from "../vision-family.ts";
 export const samVisionFacts = narrowed(samVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of SAM's image encoder. */
-type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
+export type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
 
 /** What its encoder reads of it: GOT-OCR 2's has no more. */
 type SamEncoderConfig = Omit<SamVisionConfig, "mlp_ratio" | "num_pos_feats" | "scale">;
@@ -86,28 +86,40 @@ const neck = (c: SamEncoderConfig) =>
     (m, x: Tensor) => atPixels(m.conv2(atPixels(m.conv1(x), m.layer_norm1)), m.layer_norm2),
   );
 
-/** SAM's image encoder (Kirillov et al., 2023): window attention in most layers, global attention in a few: `[batch, channels, rows, columns]`. */
-export const samVisionEncoder = (c: SamEncoderConfig) => {
+/** The parts of SAM's image encoder: window attention in most layers, global attention in a few. */
+const encoderParts = (c: SamEncoderConfig) => {
   const side = Math.floor(c.image_size / c.patch_size);
   const layerAt = (index: number) =>
     c.global_attn_indexes.includes(index) ? globalLayer(c, side) : windowLayer(c, side, c.window_size);
-  return module(
-    {
-      pos_embed: c.use_abs_pos ? new Parameter([1, side, side, c.hidden_size], { kind: "embedding" }) : undefined,
-      patch_embed: module(
-        { projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size) },
-        (m, x: Tensor) => channelsLast(m.projection(x)),
-      ),
-      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => layerAt(index)),
-      neck: neck(c),
-    },
-    (m, pixels: Tensor) => {
-      const patches = m.patch_embed(pixels);
-      const placed = m.pos_embed ? patches.add(m.pos_embed) : patches;
-      return m.neck(channelsFirst(m.layers.reduce((x, layer) => layer(x), placed)));
-    },
-  );
+  return {
+    pos_embed: c.use_abs_pos ? new Parameter([1, side, side, c.hidden_size], { kind: "embedding" }) : undefined,
+    patch_embed: module({ projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size) }, (m, x: Tensor) =>
+      channelsLast(m.projection(x)),
+    ),
+    layers: Array.from({ length: c.num_hidden_layers }, (_, index) => layerAt(index)),
+    neck: neck(c),
+  };
 };
+
+/** The states after each layer, `[batch, side, side, width]`. */
+const encoderStates = (m: Readonly<ReturnType<typeof encoderParts>>, pixels: Tensor): readonly Tensor[] => {
+  const patches = m.patch_embed(pixels);
+  const states = [m.pos_embed ? patches.add(m.pos_embed) : patches];
+  for (const layer of m.layers) states.push(layer(states.at(-1) as Tensor));
+  return states.slice(1);
+};
+
+/** SAM's image encoder (Kirillov et al., 2023): `[batch, channels, rows, columns]`. */
+export const samVisionEncoder = (c: SamEncoderConfig) =>
+  module(encoderParts(c), (m, pixels: Tensor) => m.neck(channelsFirst(encoderStates(m, pixels).at(-1) as Tensor)));
+
+/** The same, and the states after the layers of global attention (Ke et al., 2023). */
+export const samHqVisionEncoder = (c: SamVisionConfig) =>
+  module(encoderParts(c), (m, pixels: Tensor) => {
+    const states = encoderStates(m, pixels);
+    const global = states.filter((_, index) => c.global_attn_indexes.includes(index));
+    return { image: m.neck(channelsFirst(states.at(-1) as Tensor)), global };
+  });
 
 /** The preprocessor_config.json of the checkpoint. */
 export const processor = {
@@ -131,6 +143,15 @@ export const maskSizes = (imageSize: number) => ({
   mask_pad_size: { height: imageSize / 4, width: imageSize / 4 },
 });
 
+/** A layer of windows that do not divide the grid, then a global one. */
+export const tinySam = (size: Size) => ({
+  window_size: 3,
+  global_attn_indexes: [1],
+  output_channels: size.width,
+  num_pos_feats: size.width / 2,
+  mlp_dim: 2 * size.width,
+});
+
 export default visionFamily({
   facts: samVisionFacts,
   repo: "facebook/sam-vit-base",
@@ -138,14 +159,7 @@ export default visionFamily({
   computed: ["scale"],
   processor,
   processorSettings: (c) => maskSizes(c.image_size),
-  // A layer of windows that do not divide the grid, then a global one.
-  tiny: (_, { size }) => ({
-    window_size: 3,
-    global_attn_indexes: [1],
-    output_channels: size.width,
-    num_pos_feats: size.width / 2,
-    mlp_dim: 2 * size.width,
-  }),
+  tiny: (_, { size }) => tinySam(size),
   architectures: {
     SamVisionModel: imageClass({}, (c: SamVisionConfig) =>
       module({ vision_encoder: baseModel(samVisionEncoder(c)) }, (m, pixels: Tensor) => ({

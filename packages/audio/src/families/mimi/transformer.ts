@@ -11,6 +11,7 @@ import {
   splitHeads,
   Tensor,
 } from "@tiny-random/nn";
+import { frameRotary } from "../../layers/frame-rotary.ts";
 
 /** The config fields that the codec's Transformers read. */
 export interface MimiTransformerConfig {
@@ -32,19 +33,6 @@ interface Pass {
   readonly mask: Tensor;
   readonly rotary: RotaryTables;
 }
-
-/** Rotary tables of frames counted from 0: `[1, 1, frames, head_dim]`. */
-const rotaryTables = (c: MimiTransformerConfig, x: Tensor): RotaryTables => {
-  const size = c.head_dim;
-  const base = Number(c.rope_parameters["rope_theta"]);
-  const half = Array.from({ length: size / 2 }, (_, index) => 1 / base ** ((2 * index) / size));
-  const frequencies = x.graph.constant(Float32Array.from([...half, ...half]), "float32", [1, 1, 1, size]);
-  const positions = Tensor.arange(x.graph, x.size(1))
-    .to("float32")
-    .reshape([1, 1, x.size(1), 1]);
-  const angles = positions.mul(frequencies);
-  return { cos: angles.cos(), sin: angles.sin(), pairs: "halves" };
-};
 
 const attention = (c: MimiTransformerConfig) => {
   const size = c.head_dim;
@@ -101,6 +89,9 @@ const layer = (c: MimiTransformerConfig) => {
 export const mimiTransformer = (c: MimiTransformerConfig) =>
   module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m, x: Tensor) => {
     const everyFrame = Tensor.arange(x.graph, x.size(1)).ge(0).to("int64").unsqueeze(0);
-    const pass = { mask: causalMask(everyFrame, x, c.sliding_window), rotary: rotaryTables(c, x) };
+    const pass = {
+      mask: causalMask(everyFrame, x, c.sliding_window),
+      rotary: frameRotary(x, c.head_dim, c.rope_parameters),
+    };
     return m.layers.reduce<Tensor>((state, one) => one(state, pass), x);
   });

@@ -2,8 +2,8 @@ import { type VitsConfig, vits } from "@tiny-random/atlas/configs/vits";
 import { type Architecture, defineArchitecture, InputError, type SessionInput } from "@tiny-random/core";
 import { baseModel, module, symbol, Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
+import { hifiGanParts, vocoded } from "../../layers/hifi-gan.ts";
 import { durationPredictor, unreadDurations } from "./duration-predictor.ts";
-import { hifiGan } from "./hifi-gan.ts";
 import { vitsInputs } from "./inputs.ts";
 import { vitsTextEncoder } from "./text-encoder.ts";
 import { englishLetters, vitsTokenizer } from "./tokenizer.ts";
@@ -53,7 +53,7 @@ const textToSpeech = (c: VitsConfig) => {
       {
         text_encoder: vitsTextEncoder(c),
         flow: couplingFlow(c),
-        decoder: hifiGan(c),
+        decoder: module(hifiGanParts(c, c.flow_size, { bias: false }), (m, latents: Tensor) => vocoded(c, m, latents)),
         duration_predictor: durationPredictor(c),
         posterior_encoder: posteriorEncoder(c),
       },

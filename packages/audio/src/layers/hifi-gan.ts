@@ -2,7 +2,6 @@ import { conv1d, convTranspose1d, module, type Tensor } from "@tiny-random/nn";
 
 /** The config fields that the vocoder reads. */
 export interface HifiGanConfig {
-  readonly flow_size: number;
   readonly upsample_initial_channel: number;
   readonly upsample_rates: readonly number[];
   readonly upsample_kernel_sizes: readonly number[];
@@ -32,10 +31,12 @@ const residualBlock = (c: HifiGanConfig, channels: number, kernel: number, dilat
 const defaultSlope = 0.01;
 
 /**
- * The vocoder HiFi-GAN (Kong et al., 2020): latents `[batch, flow_size, frames]` → samples `[batch, samples]` within ±1.
- * At each rate the residual blocks of several kernel sizes are averaged.
+ * The parts of the vocoder HiFi-GAN (Kong et al., 2020), which makes samples `[batch, samples]` within ±1 of latents
+ * `[batch, inputs, frames]`. At each rate the residual blocks of several kernel sizes are averaged.
+ *
+ * @param last whether the last convolution has a bias
  */
-export const hifiGan = (c: HifiGanConfig) => {
+export const hifiGanParts = (c: HifiGanConfig, inputs: number, last: { readonly bias: boolean }) => {
   const channelsAfter = (stage: number) => c.upsample_initial_channel / 2 ** stage;
   const dilations = c.resblock_dilation_sizes as readonly (readonly number[])[];
   const blockKinds = c.resblock_kernel_sizes.map((kernel, kind) => [kernel, dilations[kind] ?? []] as const);
@@ -47,24 +48,25 @@ export const hifiGan = (c: HifiGanConfig) => {
   const resblocks = c.upsample_rates.flatMap((_, stage) =>
     blockKinds.map(([kernel, dilated]) => residualBlock(c, channelsAfter(stage + 1), kernel, dilated)),
   );
-  return module(
-    {
-      conv_pre: conv1d(c.flow_size, c.upsample_initial_channel, 7, { padding: 3 }),
-      upsampler,
-      resblocks,
-      conv_post: conv1d(channelsAfter(c.upsample_rates.length), 1, 7, { padding: 3, bias: false }),
-    },
-    (m, spectrogram: Tensor) => {
-      let state = m.conv_pre(spectrogram);
-      for (const [stage, upsample] of m.upsampler.entries()) {
-        const upsampled = upsample(state.leaky_relu(c.leaky_relu_slope));
-        const blocks = m.resblocks.slice(stage * blockKinds.length, (stage + 1) * blockKinds.length);
-        state = blocks
-          .map((block) => block(upsampled))
-          .reduce((sum, one) => sum.add(one))
-          .div(blockKinds.length);
-      }
-      return m.conv_post(state.leaky_relu(defaultSlope)).tanh().squeeze(1);
-    },
-  );
+  return {
+    conv_pre: conv1d(inputs, c.upsample_initial_channel, 7, { padding: 3 }),
+    upsampler,
+    resblocks,
+    conv_post: conv1d(channelsAfter(c.upsample_rates.length), 1, 7, { padding: 3, bias: last.bias }),
+  };
+};
+
+/** What the parts make of latents. */
+export const vocoded = (c: HifiGanConfig, m: ReturnType<typeof hifiGanParts>, latents: Tensor): Tensor => {
+  const kinds = c.resblock_kernel_sizes.length;
+  let state = m.conv_pre(latents);
+  for (const [stage, upsample] of m.upsampler.entries()) {
+    const upsampled = upsample(state.leaky_relu(c.leaky_relu_slope));
+    const blocks = m.resblocks.slice(stage * kinds, (stage + 1) * kinds);
+    state = blocks
+      .map((block) => block(upsampled))
+      .reduce((sum, one) => sum.add(one))
+      .div(kinds);
+  }
+  return m.conv_post(state.leaky_relu(defaultSlope)).tanh().squeeze(1);
 };

@@ -1,0 +1,91 @@
+import { type LasrEncoderConfig, lasrEncoder } from "@tiny-random/atlas/configs/lasr_encoder";
+import { conv1d, layerNorm, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
+import { audioFamily } from "../audio-family.ts";
+import { melSettings } from "../extractor.ts";
+import { conformerLayer } from "../layers/conformer.ts";
+import { type FrameEncoder, fastConvolution, fastFeedForward, rotaryAttention } from "../layers/fast-conformer.ts";
+import { convolvedLengths } from "../layers/feature-encoder.ts";
+import { frameEncoderClass } from "../layers/frame-encoder-class.ts";
+import { frameRotary } from "../layers/frame-rotary.ts";
+
+/** Two strided convolutions between linear maps: `[batch, frames, mels]` → about a fourth as many frames. */
+const subsampler = (c: LasrEncoderConfig) => {
+  const { hidden_size: width, subsampling_conv_channels: channels, subsampling_conv_kernel_size: kernel } = c;
+  const options = { stride: c.subsampling_conv_stride };
+  return module(
+    {
+      dense_0: linear(c.num_mel_bins, width),
+      conv_0: conv1d(width, width, kernel, options),
+      conv_1: conv1d(width, channels, kernel, options),
+      dense_1: linear(channels, width),
+    },
+    (m, features: Tensor) => {
+      const channelsFirst = m.dense_0(features).relu().transpose(1, 2);
+      return m.dense_1(m.conv_1(m.conv_0(channelsFirst).relu()).relu().transpose(1, 2));
+    },
+  );
+};
+
+/** A Conformer layer whose residual path is weighted, with norms without biases. */
+const layer = (c: LasrEncoderConfig) => {
+  const norm = () => layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false });
+  const shares = {
+    feedForward: c.feed_forward_residual_weights as readonly [number, number],
+    convolution: c.conv_residual_weights as readonly [number, number],
+  };
+  return conformerLayer(
+    {
+      first: ["feed_forward1", fastFeedForward(c)],
+      attention: ["self_attn", rotaryAttention(c)],
+      convolution: ["conv", fastConvolution(c)],
+      second: ["feed_forward2", fastFeedForward(c)],
+      firstNorm: ["norm_feed_forward1", norm()],
+      attentionNorm: ["norm_self_att", norm()],
+      convolutionNorm: ["norm_conv", norm()],
+      secondNorm: ["norm_feed_forward2", norm()],
+      finalNorm: ["norm_out", norm()],
+    },
+    shares,
+  );
+};
+
+/** A Conformer with rotary positions behind a subsampling of four. */
+export const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
+  module(
+    {
+      subsampler: subsampler(c),
+      layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)),
+      out_norm: layerNorm(c.hidden_size, c.layer_norm_eps, { bias: false }),
+    },
+    (m, features: Tensor, given: Tensor) => {
+      const first = m.subsampler(features);
+      const { subsampling_conv_kernel_size: kernel, subsampling_conv_stride: stride } = c;
+      const counts = convolvedLengths(given.sum(1), [kernel, kernel], [stride, stride]);
+      const frames = Tensor.arange(first.graph, first.size(1)).unsqueeze(0).lt(counts.unsqueeze(1)).to("int64");
+      const context = {
+        mask: paddingMask(frames),
+        kept: frames.to("float32").unsqueeze(-1),
+        rotary: frameRotary(first, c.hidden_size / c.num_attention_heads, c.rope_parameters ?? {}),
+      };
+      return { states: m.out_norm(m.layers.reduce<Tensor>((x, one) => one(x, context), first)), frames };
+    },
+  );
+
+/** preprocessor_config.json of Google's MedASR. */
+export const lasrExtractorSettings = {
+  feature_extractor_type: "LasrFeatureExtractor",
+  feature_size: 128,
+  sampling_rate: 16000,
+};
+
+export default audioFamily({
+  facts: lasrEncoder,
+  repo: "google/medasr",
+  extractor: lasrExtractorSettings,
+  extractorSettings: (c) => melSettings(c),
+  tiny: () => ({ subsampling_conv_channels: 8 }),
+  variants: {
+    biases: { config: { attention_bias: true, convolution_bias: true, conv_kernel_size: 9 } },
+  },
+  architectures: { LasrEncoder: frameEncoderClass<LasrEncoderConfig>(lasrConformer) },
+});
