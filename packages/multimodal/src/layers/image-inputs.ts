@@ -35,7 +35,7 @@ export const sizedImages: ImageInputs<ImageConfig> = {
 };
 
 /** Features of each of a batch's images, all of which have as many. */
-const equalFeatures = (inputs: Tensors, config: ModelConfig): readonly number[] => {
+export const equalFeatures = (inputs: Tensors, config: ModelConfig): readonly number[] => {
   const { input_ids: ids, pixel_values: pixels } = inputs;
   const images = pixels?.shape[0] ?? 0;
   const token = imageTokenOf(config);
