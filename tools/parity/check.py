@@ -76,14 +76,15 @@ class Heard(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-# Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan
-# and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
+# Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan,
+# PaddleOCR-VL and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
 OF_THE_REFERENCE = (
     "This model config has set a `rope_parameters['original_max_position_embeddings']` field",
     "`tokenizer_class` is `LlamaTokenizerFast` but `tokenizer.json` is ByteLevel",
     "Ignored unknown kwarg option __type",
     "You are using a model of type `gpt-sw3` to instantiate a model of type `gpt2`",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='dynamic': {'alpha'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='default': {'mrope_section'}",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'long_mscale', 'short_mscale'}",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'short_mscale', 'long_mscale'}",
 )
@@ -92,6 +93,7 @@ OF_THE_REFERENCE = (
 OF_THE_CLASS = (
     "Recommended: pip install sacremoses.",
     "`BlipModel` is going to be deprecated in future release",
+    "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
 )
 
@@ -606,6 +608,9 @@ def in_pixels(difference, processor):
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
+    if deviation and difference.shape[1] == 4:
+        # A trimap beside the colors is not normalized.
+        deviation = [*deviation, 1.0]
     if not deviation:
         return difference * scale
     of_channels = torch.tensor(deviation)

@@ -14,6 +14,7 @@ import {
   placedSize,
   plainPlacement,
   sixteenthsPlacement,
+  squarePlacement,
   volumePlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
@@ -157,6 +158,22 @@ describe("resizing, padding and cropping like Transformers", () => {
     const settings = { size: raw(edge, edge) as never, keep_aspect_ratio: true, ensure_multiple_of: multiple };
     expect(multiplesPlacement(from, config("DPTImageProcessor", settings))).toEqual({ resized: to });
   });
+
+  it.each([
+    [raw(91, 37), raw(32, 14)],
+    [raw(40, 50), raw(26, 32)],
+    [raw(20, 20), raw(32, 32)],
+  ])(
+    "Janus resizes the longer edge, no edge below its least, and pads to a square of the mean's color: %o",
+    (from, to) => {
+      const settings = { size: raw(32, 32) as never, image_mean: [0.5, 0.25, 1], min_size: 14 };
+      expect(squarePlacement(from, config("JanusImageProcessor", settings))).toEqual({
+        resized: to,
+        padded: raw(32, 32),
+        background: [127, 63, 255],
+      });
+    },
+  );
 
   describe("a Donut page of 32 by 24", () => {
     const page = raw(32, 24);
