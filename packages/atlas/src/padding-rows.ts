@@ -479,6 +479,7 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
     "encoder.embed_tokens.weight": "encoder.text_config.pad_token_id",
     "decoder.embed_tokens.weight": "decoder.pad_token_id",
   },
+  "t5gemma2_encoder": { "embed_tokens.weight": "text_config.pad_token_id" },
   "tapas": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "trocr": { "model.decoder.embed_tokens.weight": "pad_token_id" },
   "tvp": { "embeddings.word_embeddings.weight": "pad_token_id" },

@@ -17,6 +17,8 @@ export interface JoinedProcessor<C> {
   readonly imageToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
+  /** How a config follows the tokenizer, where its texts are not below `text_config` alone. */
+  followed?(tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
@@ -39,7 +41,7 @@ const syncImageToken = (config: ModelConfig, tokenizer: BuiltProcessor, token: s
 
 /** The tokenizer of a config whose texts may be below `text_config`. */
 export const nestedTokenizer = (
-  { imageToken, tokens }: Pick<JoinedProcessor<never>, "imageToken" | "tokens">,
+  { imageToken, tokens, followed }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "followed">,
   config: ModelConfig,
   context: Context,
 ): ProcessorBuilder => ({
@@ -47,7 +49,7 @@ export const nestedTokenizer = (
   build: () => {
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
     const defaults = context.merged({ model_type: config.model_type });
-    const sync = (target: ModelConfig) => syncNested(built, target, defaults);
+    const sync = (target: ModelConfig) => followed?.(built, target) ?? syncNested(built, target, defaults);
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),

@@ -55,6 +55,7 @@ export {
   narrowedMask,
   nearMask,
   paddingMask,
+  unevenMask,
 } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {
@@ -119,6 +120,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  joined,
   type Keys,
   type Module,
   module,

@@ -109,6 +109,10 @@ export const without = <M extends AnyModule>(whole: M, key: string): M => {
 export const beside = (whole: AnyModule, more: Children): AnyModule =>
   module({ ...whole[childrenOf], ...more }, () => undefined);
 
+/** The weights of several modules beside one another, under the keys of each. */
+export const joined = (...modules: readonly AnyModule[]): AnyModule =>
+  module(Object.assign({}, ...modules.map((one) => one[childrenOf])) as Children, () => undefined);
+
 /** The same module, and something made of what it computes. */
 export const andThen = <C extends Children, A extends readonly unknown[], T, R>(
   whole: Module<C, A, T>,

@@ -10,7 +10,7 @@ import {
 import type { StoredTensor } from "@tiny-random/nn";
 import { isRotary } from "./layers/rope/rope.ts";
 import { longText, sentence, shortSentence, withMask } from "./sentences.ts";
-import type { EncodedBatch, Encoder } from "./tokenizers/encode.ts";
+import type { BatchOptions, EncodedBatch, Encoder } from "./tokenizers/encode.ts";
 
 /** The inputs of a class of texts. */
 export interface TextInputOptions {
@@ -150,11 +150,15 @@ const promptInput = (tokenizer: Encoder, attempt: number, length = promptLength)
 export const encodedTexts = (
   processors: Processors,
   texts: readonly string[],
-  options: TextInputOptions & { readonly multipleOf?: number },
+  options: TextInputOptions & Pick<BatchOptions, "multipleOf" | "specialTokens">,
   recorded: Readonly<Record<string, unknown>>,
 ): SynthesizedInput => {
-  const { padding, multipleOf } = options;
-  const batch = tokenizerOf(processors).encodeBatch(texts, { padding, ...(multipleOf && { multipleOf }) });
+  const { padding, multipleOf, specialTokens = true } = options;
+  const batch = tokenizerOf(processors).encodeBatch(texts, {
+    padding,
+    specialTokens,
+    ...(multipleOf && { multipleOf }),
+  });
   const raw = jsonText({ ...recorded, padding_side: padding });
   return { raw: { "text.json": raw }, inputs: tensorsOf(batch, options) };
 };

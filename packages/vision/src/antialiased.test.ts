@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { antialiased, squared } from "./antialiased.ts";
+import { antialiased, squarePlane } from "./antialiased.ts";
 
 const plane = (height: number, width: number) => ({
   height,
@@ -36,7 +36,7 @@ it.each([
 });
 
 it("a plane stands at the top left of a square of zeros", () => {
-  const { height, width, values } = squared({ height: 1, width: 3, values: Float32Array.of(1, 2, 3) });
+  const { height, width, values } = squarePlane({ height: 1, width: 3, values: Float32Array.of(1, 2, 3) });
   expect([height, width]).toEqual([3, 3]);
   expect(Array.from(values)).toEqual([1, 2, 3, 0, 0, 0, 0, 0, 0]);
 });

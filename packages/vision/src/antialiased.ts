@@ -105,7 +105,7 @@ export const antialiased = (plane: Plane, { height, width }: ImageSize): Plane =
 };
 
 /** A plane at the top left of a square of zeros. */
-export const squared = ({ height, width, values }: Plane): Plane => {
+export const squarePlane = ({ height, width, values }: Plane): Plane => {
   const edge = Math.max(height, width);
   const made = new Float32Array(edge * edge);
   for (let row = 0; row < height; row++) made.set(values.subarray(row * width, (row + 1) * width), row * edge);

@@ -1,13 +1,16 @@
 import { InputError, type Tensors } from "@tiny-random/core";
-import { antialiased, squared } from "./antialiased.ts";
 import type { StoredTensor } from "@tiny-random/nn";
+import { antialiased, squarePlane } from "./antialiased.ts";
+import { resolutionTiles, tileEdge } from "./any-resolution.ts";
+import { budgetedGrid, budgetedTiles, mostPatches } from "./budgeted-tiles.ts";
+import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import { grayFile, mirroredTo, type Pixels, sampledWindow } from "./pixels.ts";
+import { grayFile, mirroredTo, type Pixels, resizedPixels, sampledWindow, squaredPixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
-import { tileBatch, tilesOf, tilingOf } from "./tiling.ts";
+import { type TileGrid, tileBatch, tilesOf, tilingOf } from "./tiling.ts";
 
 /** What a processor reads beside images. */
 export interface BesideImages {
@@ -23,6 +26,8 @@ export interface BatchLayout {
   rawSize(config: ImageProcessorConfig): ImageSize;
   /** What a call of the class needs beside images of these sizes: settings, and files that they name. */
   beside?(images: readonly ImageSize[]): Promise<BesideImages>;
+  /** The tiles that it cuts a raw image into, where it does. */
+  grid?(raw: ImageSize, config: ImageProcessorConfig): TileGrid;
   /** The processor's outputs, of images and then of the files beside them. */
   batch(images: readonly Pixels[], config: ImageProcessorConfig): Tensors | Promise<Tensors>;
 }
@@ -97,6 +102,11 @@ export const stackedCentered: BatchLayout = {
   },
 };
 
+const statedSize = ({ size }: ImageProcessorConfig): ImageSize => ({
+  height: size["height"] ?? 0,
+  width: size["width"] ?? 0,
+});
+
 /** A trimap: a disc that is in front for sure, a ring that is unknown, the rest behind. */
 const drawTrimap = ({ height, width }: ImageSize, index: number): Uint8Array =>
   Uint8Array.from({ length: height * width }, (_, at) => {
@@ -153,12 +163,13 @@ const warpedBox = (image: Pixels, [left, top, width, height]: Box, size: ImageSi
     top: top + (height - high) / 2,
     across: wide / (size.width - 1),
     down: high / (size.height - 1),
+    outside: "black",
   });
 };
 
 /** What the boxes of images show, each an image of the same size (VitPose). */
 export const stackedBoxes: BatchLayout = {
-  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  sizeOf: (_, config) => statedSize(config),
   rawSize: ({ size }) => largerThan(Math.max(...Object.values(size))),
   beside: async (images) => ({
     // A box in the middle, and one that reaches beyond the image as soon as it is enlarged.
@@ -167,11 +178,28 @@ export const stackedBoxes: BatchLayout = {
     },
   }),
   batch: (images, config) => {
-    const size = stackedBoxes.sizeOf({ resized: { height: 0, width: 0 } }, config);
+    const size = statedSize(config);
     const boxes = (config["boxes"] ?? []) as readonly (readonly Box[])[];
     const shown = images.flatMap((image, row) => (boxes[row] ?? []).map((box) => warpedBox(image, box, size)));
     return { pixel_values: pixelValues(shown, size, config) };
   },
+};
+
+/** An image of another size, every pixel mixed of the four around its place, however many lie between. */
+const sampled = (image: Pixels, size: ImageSize): Pixels => {
+  const [down, across] = [image.height / size.height, image.width / size.width];
+  return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
+};
+
+/** Images of `size`, without a mean over what a pixel covers (DepthPro). */
+export const stackedSampled: BatchLayout = {
+  sizeOf: (placement, config) => (config.do_resize ? statedSize(config) : placedSize(placement)),
+  rawSize: stacked.rawSize,
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_resize ? sampled(image, statedSize(config)) : image)),
+      config,
+    ),
 };
 
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
@@ -197,7 +225,7 @@ export const antialiasedSquares: BatchLayout = {
     const planes = images.flatMap((image) =>
       normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
         const plane = { height: image.height, width: image.width, values };
-        const page = do_pad ? squared(plane) : plane;
+        const page = do_pad ? squarePlane(plane) : plane;
         const made = do_resize ? antialiased(page, { height, width }).values : page.values;
         const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
         return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
@@ -288,4 +316,89 @@ export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => Pat
       return { pixel_values: { ...pixels, shape: [pixels.shape[0] ?? 0, 3 * frames, patch, patch] }, ...grids };
     },
   };
+};
+
+/** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
+export const canvased = (choose: CanvasChoice): BatchLayout => ({
+  sizeOf: (_, config) => tileOf(config),
+  rawSize: (config) => {
+    const { height, width } = tileOf(config);
+    return { height: Math.ceil(2.1 * height), width: Math.ceil(2.2 * width) };
+  },
+  grid: (raw, config) => canvasOf(raw, config, choose),
+  batch: async (images, config) => {
+    const tiles = await Promise.all(images.map((image) => canvasTiles(image, canvasOf(image, config, choose), config)));
+    return { pixel_values: pixelValues(tiles.flat(), tileOf(config), config) };
+  },
+});
+
+/** How many images each text has, as a call says; one each where it does not. */
+const countsOf = (config: ImageProcessorConfig, images: number): readonly number[] =>
+  (config["batch_num_images"] as readonly number[] | undefined) ?? Array<number>(images).fill(1);
+
+const int64 = (values: readonly number[], shape: readonly number[]): StoredTensor => ({
+  dtype: "int64",
+  shape,
+  data: BigInt64Array.from(values, BigInt),
+});
+
+/** Tiles of each image in one row, padded with zeros, and the sizes of raw images. */
+const tileRows = (
+  images: readonly Pixels[],
+  tiles: readonly (readonly Pixels[])[],
+  config: ImageProcessorConfig,
+): Tensors => {
+  const edge = tileEdge(config);
+  const counts = tiles.map(({ length }) => length);
+  const values = pixelValues(tiles.flat(), { height: edge, width: edge }, config);
+  const sizes = images.flatMap(({ height, width }) => [height, width]);
+  const { pixel_values } = tileBatch(counts, values);
+  return { ...(pixel_values && { pixel_values }), image_sizes: int64(sizes, [images.length, 2]) };
+};
+
+/** Images of any resolution: `pixel_values` `[images, tiles, 3, height, width]`, the whole image first, and `image_sizes`. */
+export const anyResolution: BatchLayout = {
+  sizeOf: (_, config) => ({ height: tileEdge(config), width: tileEdge(config) }),
+  // Two tiles by two with the image across, or three in a column.
+  rawSize: (config) => ({ height: Math.ceil(2.2 * tileEdge(config)), width: Math.ceil(3.3 * tileEdge(config)) }),
+  batch: async (images, config) =>
+    tileRows(images, await Promise.all(images.map((image) => resolutionTiles(image, config))), config),
+};
+
+/** The same, but for several images of one text, each of which is one tile, padded in the mean color; and `batch_num_images`. */
+export const anyResolutionAlone: BatchLayout = {
+  sizeOf: anyResolution.sizeOf,
+  // Two rows of three tiles, whose columns it does not fill.
+  rawSize: (config) => ({ height: 2 * tileEdge(config), width: Math.ceil(2.25 * tileEdge(config)) }),
+  batch: async (images, config) => {
+    const counts = countsOf(config, images.length);
+    const alone = counts.flatMap((count) => Array<boolean>(count).fill(count === 1));
+    const edge = tileEdge(config);
+    const color = config.image_mean.map((value) => Math.trunc(value * 255));
+    const one = async (image: Pixels) => [
+      await resizedPixels(squaredPixels(image, color), { height: edge, width: edge }, config.resample),
+    ];
+    const tiles = await Promise.all(
+      images.map((image, index) => (alone[index] ? resolutionTiles(image, config) : one(image))),
+    );
+    const present = counts.filter((count) => count > 0);
+    return { ...tileRows(images, tiles, config), batch_num_images: int64(present, [present.length]) };
+  },
+};
+
+/** Tiles and whole images as rows of patches, with their masks and shapes; raw images fill two tiles by two. */
+export const budgetedRows: BatchLayout = {
+  sizeOf: (_, config) => ({ height: Number(config["tile_size"]), width: Number(config["tile_size"]) }),
+  rawSize: (config) => {
+    const tile = Number(config["tile_size"]);
+    return { height: Math.ceil(2.1 * tile), width: Math.ceil(2.2 * tile) };
+  },
+  grid: budgetedGrid,
+  batch: async (images, config) => {
+    const tiles = (await Promise.all(images.map((image) => budgetedTiles(image, config)))).flat();
+    return paddedPatches(
+      tiles.map((tile) => ({ ...tile, planes: normalizedPlanes(tile, config) })),
+      { patch: Number(config["encoder_patch_size"]), most: mostPatches(config) },
+    );
+  },
 };

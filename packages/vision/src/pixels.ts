@@ -73,17 +73,22 @@ interface SampledWindow {
   readonly top: number;
   readonly across: number;
   readonly down: number;
+  /** What is outside of the image. */
+  readonly outside: "black" | "edge";
 }
 
-/** Pixels between others, mixed of the four around them; outside of the image they are black. */
+const between = (place: number, last: number): number => Math.min(Math.max(place, 0), last);
+
+/** Pixels between others, mixed of the four around them. */
 export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, window: SampledWindow): Pixels => {
   const result = new Uint8Array(size.height * size.width * 3);
   const at = (row: number, column: number, color: number) =>
     data[(Math.min(row, height - 1) * width + Math.min(column, width - 1)) * 3 + color] ?? 0;
   for (let row = 0; row < size.height; row++)
     for (let column = 0; column < size.width; column++) {
-      const [y, x] = [window.top + row * window.down, window.left + column * window.across];
-      if (y < 0 || x < 0 || y > height - 1 || x > width - 1) continue;
+      const [down, right] = [window.top + row * window.down, window.left + column * window.across];
+      const [y, x] = [between(down, height - 1), between(right, width - 1)];
+      if (window.outside === "black" && (y !== down || x !== right)) continue;
       const [top, left] = [Math.floor(y), Math.floor(x)];
       for (let color = 0; color < 3; color++) {
         const line = (from: number) => at(from, left, color) * (1 - x + left) + at(from, left + 1, color) * (x - left);
@@ -99,9 +104,24 @@ export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, 
 const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
-/** Pads with zeros on all sides; where the rest is odd, one pixel less at the top and left. */
-const padded = (pixels: Pixels, page: ImageSize): Pixels =>
-  windowed(pixels, page, Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2));
+/** Pads an image to a square around it, in a color. */
+export const squaredPixels = (pixels: Pixels, color: readonly number[]): Pixels => {
+  const edge = Math.max(pixels.height, pixels.width);
+  return padded(pixels, { height: edge, width: edge }, color);
+};
+
+/** Pads with a color, black by default, on all sides; where the rest is odd, one pixel less at the top and left. */
+const padded = (pixels: Pixels, page: ImageSize, color: readonly number[] = [0, 0, 0]): Pixels => {
+  const [top, left] = [Math.ceil((pixels.height - page.height) / 2), Math.ceil((pixels.width - page.width) / 2)];
+  const whole = windowed(pixels, page, top, left);
+  if (color.every((value) => value === 0)) return whole;
+  const isImage = (at: number, start: number, length: number) => at >= -start && at < length - start;
+  for (let index = 0; index < page.height * page.width; index++) {
+    const [row, column] = [Math.floor(index / page.width), index % page.width];
+    if (!isImage(row, top, pixels.height) || !isImage(column, left, pixels.width)) whole.data.set(color, 3 * index);
+  }
+  return whole;
+};
 
 const kernelOf = (resample: number): keyof KernelEnum => {
   const kernel = kernels[resample];
@@ -139,12 +159,12 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { cut, rotated, resized, thumbnail, padded: page, crop } = placementOf(raw);
+  const { cut, rotated, resized, thumbnail, padded: page, background, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
   const shown = cut ? await imageOf(cropped(await resizedTo(image, raw, kernel), cut)) : image;
   const first = await resizedTo(rotated ? shown.rotate(90) : shown, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
-  const whole = page ? padded(second, page) : second;
+  const whole = page ? padded(second, page, background) : second;
   return crop ? cropped(whole, crop) : whole;
 };
 

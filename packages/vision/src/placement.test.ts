@@ -5,6 +5,7 @@ import {
   areaPlacement,
   coveredMultiplesPlacement,
   cutPlacement,
+  enlargedAreaPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
@@ -13,6 +14,8 @@ import {
   placedSize,
   plainPlacement,
   sixteenthsPlacement,
+  squarePlacement,
+  volumePlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
 import { processorClass } from "./processor-classes.ts";
@@ -49,6 +52,32 @@ describe("resizing, padding and cropping like Transformers", () => {
       expect(plainPlacement(from, edges)).toEqual({ resized: to });
     },
   );
+
+  const volumes = config("Glm4vImageProcessor", { size: { shortest_edge: 112 * 112, longest_edge: 9633792 / 4 } });
+
+  it.each([
+    [raw(37, 91), raw(56, 140)],
+    [raw(480, 640), raw(476, 644)],
+    [raw(1000, 2000), raw(756, 1540)],
+    [raw(20, 300), raw(28, 420)],
+    [raw(3000, 200), raw(2996, 196)],
+  ])("GLM-4V bounds the volume of an image's frames, small ones enlarged first: %o", (from, to) => {
+    expect(volumePlacement(from, volumes)).toEqual({ resized: to });
+    expect(volumePlacement(from, { ...volumes, do_resize: false })).toEqual({ resized: from });
+  });
+
+  const enlarged = config("PaddleOCRVLImageProcessor", { size: { shortest_edge: 384 ** 2, longest_edge: 1536 ** 2 } });
+
+  it.each([
+    [raw(37, 91), raw(252, 616)],
+    [raw(480, 640), raw(476, 644)],
+    [raw(1000, 2000), raw(1008, 1988)],
+    [raw(20, 300), raw(112, 1512)],
+    [raw(3000, 200), raw(2996, 196)],
+  ])("PaddleOCR-VL bounds the area, narrow ones enlarged as a whole first: %o", (from, to) => {
+    expect(enlargedAreaPlacement(from, enlarged)).toEqual({ resized: to });
+    expect(enlargedAreaPlacement(from, { ...enlarged, do_resize: false })).toEqual({ resized: from });
+  });
 
   it("shortest_edge alone keeps the aspect ratio", () => {
     const shorter = config("CLIPImageProcessor", { size: { shortest_edge: 20 }, crop_size: { height: 16, width: 16 } });
@@ -129,6 +158,22 @@ describe("resizing, padding and cropping like Transformers", () => {
     const settings = { size: raw(edge, edge) as never, keep_aspect_ratio: true, ensure_multiple_of: multiple };
     expect(multiplesPlacement(from, config("DPTImageProcessor", settings))).toEqual({ resized: to });
   });
+
+  it.each([
+    [raw(91, 37), raw(32, 14)],
+    [raw(40, 50), raw(26, 32)],
+    [raw(20, 20), raw(32, 32)],
+  ])(
+    "Janus resizes the longer edge, no edge below its least, and pads to a square of the mean's color: %o",
+    (from, to) => {
+      const settings = { size: raw(32, 32) as never, image_mean: [0.5, 0.25, 1], min_size: 14 };
+      expect(squarePlacement(from, config("JanusImageProcessor", settings))).toEqual({
+        resized: to,
+        padded: raw(32, 32),
+        background: [127, 63, 255],
+      });
+    },
+  );
 
   describe("a Donut page of 32 by 24", () => {
     const page = raw(32, 24);

@@ -13,6 +13,8 @@ export interface Placement {
   /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
+  /** Red, green and blue of what it is padded with; black where it does not say. */
+  readonly background?: readonly number[];
   readonly crop?: ImageSize;
 }
 
@@ -275,4 +277,20 @@ export const enlargedAreaPlacement = (raw: ImageSize, config: ImageProcessorConf
   const wide =
     high.width < factor ? { height: roundHalfEven((high.height * factor) / high.width), width: factor } : high;
   return areaPlacement(wide, config);
+};
+
+/** Resizes the longer edge to a length, then pads to a square in the mean color (DeepSeek-VL, Janus). */
+export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["height"] ?? 0;
+  const scale = edge / Math.max(raw.height, raw.width);
+  const resized = (length: number) => Math.max(roundHalfEven(length * scale), Number(config["min_size"]));
+  const placed = config.do_resize ? { height: resized(raw.height), width: resized(raw.width) } : raw;
+  const longest = Math.max(placed.height, placed.width);
+  return {
+    resized: placed,
+    ...(config.do_pad && {
+      padded: { height: longest, width: longest },
+      background: config.image_mean.map((value) => Math.trunc(value * 255)),
+    }),
+  };
 };

@@ -1,7 +1,11 @@
 import { InputError, nearest } from "@tiny-random/core";
 import {
   antialiasedSquares,
+  anyResolution,
+  anyResolutionAlone,
   type BatchLayout,
+  budgetedRows,
+  canvased,
   packed,
   packedPictures,
   patchRows,
@@ -10,11 +14,13 @@ import {
   stackedBoxes,
   stackedCentered,
   stackedMirrored,
+  stackedSampled,
   stackedWithMask,
   stackedWithSizes,
   stackedWithTrimaps,
   tiled,
 } from "./batches.ts";
+import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
 import {
@@ -34,6 +40,7 @@ import {
   rawPlacement,
   shortEdgePlacement,
   sixteenthsPlacement,
+  squarePlacement,
   volumePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
@@ -127,6 +134,18 @@ const packedDefaults = {
 };
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
+const canvasSettings = {
+  ...cubic,
+  ...clip,
+  do_convert_rgb: true,
+  crop_to_patches: false,
+  min_patches: 1,
+  max_patches: 12,
+};
+
+const canvasPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement =>
+  config["crop_to_patches"] === true ? rawPlacement(raw) : plainPlacement(raw, config);
+
 /** Images and their tiles. */
 const tiles = declare(
   {
@@ -169,12 +188,18 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
   ConditionalDetrImageProcessor: detr,
   ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  Cohere2VisionImageProcessor: declare(
+    { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
+    { placement: canvasPlacement, layout: canvased(filledCanvas) },
+  ),
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
+  DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
+  DepthProImageProcessor: declare({}, { placement: rawPlacement, layout: stackedSampled }),
   DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
@@ -199,12 +224,44 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, size_divisor: commonDivisor(size) }),
     },
   ),
+  GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
+  JanusImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
     { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
+  Lfm2VlImageProcessor: declare(
+    {
+      do_image_splitting: true,
+      min_tiles: 2,
+      max_tiles: 10,
+      use_thumbnail: true,
+      min_image_tokens: 64,
+      max_image_tokens: 256,
+      encoder_patch_size: 16,
+      downsample_factor: 2,
+      tile_size: 512,
+      max_pixels_tolerance: 2,
+      do_pad: true,
+    },
+    { placement: rawPlacement, layout: budgetedRows },
+  ),
+  LlavaNextImageProcessor: declare(
+    { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    { oneNumber: "shortest edge", placement: rawPlacement, layout: anyResolution },
+  ),
+  LlavaOnevisionImageProcessor: declare(
+    { ...cubic, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
+    {
+      oneNumber: "shortest edge",
+      placement: rawPlacement,
+      layout: anyResolutionAlone,
+      // Said of a call's texts, not of the processor.
+      unread: ["batch_num_images"],
+    },
   ),
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
@@ -259,8 +316,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
+  Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
     { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
     { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },

@@ -92,12 +92,12 @@ const byName = (declared: readonly Declared[]): [string, readonly Axis[]][] =>
 /** The axes of forward's arguments and results, by Transformers' names for them. */
 export const forwardAxes = (model: LoadedModel): Record<"inputs" | "outputs", ReadonlyMap<string, readonly Axis[]>> => {
   const sessions = [...model.sessions].map(([name, { inputs, outputs }]) => {
-    const renamed = (declared: readonly Declared[], own: string, role: string) =>
-      byName(declared).map(([key, axes]): [string, readonly Axis[]] => [key === own ? role : key, axes]);
+    const renamed = (declared: readonly Declared[], own: readonly string[], role: string) =>
+      byName(declared).map(([key, axes]): [string, readonly Axis[]] => [own.includes(key) ? role : key, axes]);
     if (!isEncoderDecoder(model)) return { inputs: byName(inputs), outputs: byName(outputs) };
-    return name === "encoder_model"
-      ? { inputs: byName(inputs), outputs: renamed(outputs, "last_hidden_state", "encoder_last_hidden_state") }
-      : { inputs: renamed(inputs, "input_ids", "decoder_input_ids"), outputs: byName(outputs) };
+    return name === "decoder_model_merged"
+      ? { inputs: renamed(inputs, ["input_ids", "inputs_embeds"], "decoder_input_ids"), outputs: byName(outputs) }
+      : { inputs: byName(inputs), outputs: renamed(outputs, ["last_hidden_state"], "encoder_last_hidden_state") };
   });
   return {
     inputs: new Map(sessions.flatMap((session) => session.inputs)),

@@ -13,7 +13,7 @@ import { postNorm } from "../layers/bart-layers.ts";
 import { learnedPositions } from "../layers/positions.ts";
 import { shiftTokensRight } from "../layers/shift-tokens.ts";
 
-const facts = narrowed(bart, {
+export const bartFacts = narrowed(bart, {
   d_model: "number",
   activation_function: "string",
   encoder_layers: "number",
@@ -25,10 +25,12 @@ const facts = narrowed(bart, {
   scale_embedding: "boolean",
   decoder_start_token_id: "number",
 });
-type BartConfig = ConfigOf<typeof facts> & { readonly num_labels?: number };
+
+/** The config of BART. */
+export type BartConfig = ConfigOf<typeof bartFacts> & { readonly num_labels?: number };
 
 /** Norms behind the blocks, and one behind the embeddings (Lewis et al., 2019). */
-const family: BartFamily<BartConfig> = {
+export const bartFamily: BartFamily<BartConfig> = {
   order: postNorm,
   positions: (c) => learnedPositions(c.max_position_embeddings, c.d_model, 2),
   norms: { layernorm_embedding: true },
@@ -38,7 +40,7 @@ const family: BartFamily<BartConfig> = {
 };
 
 export default textFamily<BartConfig>({
-  facts,
+  facts: bartFacts,
   // Three labels, those of MNLI, where a config says nothing of labels.
   resolve: (_, merged) => (merged["id2label"] || merged["num_labels"] ? {} : { num_labels: 3 }),
   repo: "facebook/bart-base",
@@ -78,11 +80,11 @@ export default textFamily<BartConfig>({
     pad_token_id: 1,
   },
   tokenizer: "roberta",
-  towers: bartTowers(family),
+  towers: bartTowers(bartFamily),
   architectures: {
-    BartModel: bartModel(family),
-    BartForConditionalGeneration: bartConditionalGeneration(family),
-    BartForCausalLM: bartCausalLM(family),
-    ...bartTextClasses("Bart", family),
+    BartModel: bartModel(bartFamily),
+    BartForConditionalGeneration: bartConditionalGeneration(bartFamily),
+    BartForCausalLM: bartCausalLM(bartFamily),
+    ...bartTextClasses("Bart", bartFamily),
   },
 });

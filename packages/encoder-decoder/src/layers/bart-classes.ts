@@ -23,7 +23,7 @@ export interface BartFamily<C extends BartStackConfig>
 }
 
 /** The encoder and the decoder with their shared embedding. */
-const seq2seqOf = <C extends BartStackConfig>(own: BartFamily<C>): TextToTextFamily<C> => ({
+export const seq2seqOf = <C extends BartStackConfig>(own: BartFamily<C>): TextToTextFamily<C> => ({
   key: "model",
   parts: (c) => {
     const shared = embedding(c.vocab_size, c.d_model);

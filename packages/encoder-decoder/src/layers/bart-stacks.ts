@@ -62,6 +62,9 @@ const embeddingsAndNorms = <C extends BartDecoderConfig>(
 const lastNorm = ({ lastNormKey }: Pick<BartParts<BartDecoderConfig>, "lastNormKey">) =>
   lastNormKey === undefined ? {} : { layer_norm: lastNormKey };
 
+/** Whether tokens are given as their embeddings `[batch, length, width]`, scaled already. */
+const areEmbedded = (tokens: Tensor): boolean => tokens.shape.length === 3;
+
 const embedded = (
   m: ReturnType<typeof embeddingsAndNorms>,
   c: BartDecoderConfig,
@@ -69,14 +72,14 @@ const embedded = (
   context: DecoderContext,
   normOf: BartParts<BartDecoderConfig>["decoderNormOf"] = "placed tokens",
 ): Tensor => {
-  const words = m.embed_tokens(ids);
+  const words = areEmbedded(ids) ? ids : m.embed_tokens(ids);
   if (normOf === "tokens") return (m.layernorm_embedding?.(words) ?? words).add(m.embed_positions(ids, context));
-  const scaled = c.scale_embedding ? words.mul(Math.sqrt(c.d_model)) : words;
+  const scaled = c.scale_embedding && !areEmbedded(ids) ? words.mul(Math.sqrt(c.d_model)) : words;
   const placed = scaled.add(m.embed_positions(ids, context));
   return m.layernorm_embedding?.(placed) ?? placed;
 };
 
-/** An encoder of texts: ids and their mask → states `[batch, length, d_model]`. */
+/** An encoder of texts: ids, or embedded tokens as `inputs_embeds`, and their mask → states `[batch, length, d_model]`. */
 export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
   const layers = Array.from(
     { length: c.encoder_layers },
@@ -86,7 +89,7 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
     { ...embeddingsAndNorms(c, parts, embed_tokens, "encoder"), layers },
     (m, inputs: NamedTensors) => {
       const source = parts.encoderSource?.(inputs, c) ?? { mask: paddingMask(needed(inputs, "attention_mask")) };
-      const first = embedded(m, c, needed(inputs, "input_ids"), {});
+      const first = embedded(m, c, inputs["inputs_embeds"] ?? needed(inputs, "input_ids"), {});
       const last = m.layers.reduce((x, layer) => layer(x, source), first);
       return m.layer_norm?.(last) ?? last;
     },
@@ -94,7 +97,7 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
   );
 };
 
-/** A decoder, with cross-attention where there are encoder states: ids `[batch, length]` → `[batch, length, d_model]`. */
+/** A decoder, with cross-attention where there are encoder states: ids `[batch, length]`, or their embeddings → `[batch, length, d_model]`. */
 export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
   const layers = Array.from(
     { length: c.decoder_layers },

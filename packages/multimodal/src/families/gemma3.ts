@@ -1,9 +1,10 @@
 import { gemma3 as gemma3Facts } from "@tiny-random/atlas/configs/gemma3";
 import { type ConfigOf, idTensor, narrowed, rowsOf, type Tensors } from "@tiny-random/core";
-import { beside, centeredRmsNorm, module, type Tensor, weight } from "@tiny-random/nn";
+import { beside } from "@tiny-random/nn";
 import { gemma3Template } from "@tiny-random/text/tokenizers/chat-templates";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
+import { gemma3Projector } from "../layers/gemma3-projector.ts";
 import { severalImages } from "../layers/image-inputs.ts";
 import { anyNumber, type ImagePrompt, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import {
@@ -23,24 +24,6 @@ const facts = narrowed(gemma3Facts, { vision_config: siglipVisionFacts, mm_token
 type Gemma3Config = ConfigOf<typeof facts>;
 
 const [image_token, boi_token, eoi_token] = ["<image_soft_token>", "<start_of_image>", "<end_of_image>"];
-
-/** SigLIP's patches, averaged in squares and normed, as a text's image tokens: `[images, patches, width]` → `[images, tokens, text width]`. */
-const projector = (c: Gemma3Config) => {
-  const { hidden_size: width, layer_norm_eps, image_size, patch_size } = c.vision_config;
-  const [patches, tokens] = [Math.floor(image_size / patch_size), Math.floor(Math.sqrt(c.mm_tokens_per_image))];
-  const square = Math.floor(patches / tokens);
-  return module(
-    {
-      mm_input_projection_weight: weight([width, c.text_config.hidden_size], width),
-      mm_soft_emb_norm: centeredRmsNorm(width, layer_norm_eps),
-    },
-    (m, x: Tensor) => {
-      const squares = x.reshape([x.size(0), tokens, square, tokens, square, width]);
-      const pooled = squares.mean([2, 4]).reshape([x.size(0), tokens ** 2, width]);
-      return m.mm_soft_emb_norm(pooled).matmul(m.mm_input_projection_weight);
-    },
-  );
-};
 
 /** 1 for the tokens of images, 0 for words: the images' see each other both ways. */
 const imageTypes =
@@ -67,7 +50,7 @@ const prompt = (c: Gemma3Config): ImagePrompt => ({
 const gemma3: ImageTextModel<Gemma3Config> = {
   parts: (c, context) => {
     const towers = imageTextTowers(c, context);
-    const projected = projector(c);
+    const projected = gemma3Projector(c);
     return {
       ...llavaKeys(towers, projected),
       language: towers.language,

@@ -5,7 +5,7 @@ import { pixtralFacts, processor } from "@tiny-random/vision/families/pixtral";
 import { paddedImages } from "../layers/image-inputs.ts";
 import { anyNumberMixedApart, inPlaces, sizeOfImage } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
-import { imageTextTowers, stateOf, weights } from "../layers/image-text-parts.ts";
+import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { mergingProjector } from "../layers/patch-merger.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
@@ -47,10 +47,8 @@ const lightonOcr: ImageTextModel<LightOnOcrConfig> = {
       act: "gelu",
       bias: false,
     });
-    const model = weights({ vision_encoder: tower, vision_projection, language_model: language.backbone });
     return {
-      model,
-      generating: weights({ model, lm_head: language.head }),
+      ...modelKeys(language, { vision_encoder: tower, vision_projection }),
       language,
       features: (images) =>
         vision_projection(stateOf(tower(images), "last_hidden_state"), stateOf(images, "pixel_values")),

@@ -1,11 +1,12 @@
 import { llava as llavaFacts } from "@tiny-random/atlas/configs/llava";
-import { type ConfigOf, type NamedTensors, narrowed } from "@tiny-random/core";
-import { activation, linear, module, Tensor } from "@tiny-random/nn";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { twoLayerProjector } from "../layers/any-resolution-model.ts";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
-import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
+import { imageTextTowers, llavaKeys } from "../layers/image-text-parts.ts";
+import { selectedStates } from "../layers/selected-states.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(llavaFacts, { vision_config: clipVisionFacts });
@@ -29,37 +30,11 @@ const chatTemplate = `{%- for message in messages %}
 
 const image_token = "<image>";
 
-/** The layers of the image tower whose states are read. */
-const layersOf = ({ vision_feature_layer: layer }: LlavaConfig): readonly number[] =>
-  typeof layer === "number" ? [layer] : layer;
-
-/** The states of the chosen layers side by side; the strategy "default" leaves out the class token's. */
-const selectedStates = (c: LlavaConfig, outputs: NamedTensors): Tensor => {
-  const states = layersOf(c).map((layer) => {
-    const index = layer < 0 ? c.vision_config.num_hidden_layers + 1 + layer : layer;
-    return stateOf(outputs, `hidden_states.${index}`);
-  });
-  const patches = c.vision_feature_select_strategy === "default" ? states.map((state) => state.slice(1, 1)) : states;
-  return patches.length === 1 ? (patches[0] as Tensor) : Tensor.cat(patches, -1);
-};
-
-/** Two linear layers from the image tower's states to the text's width. */
-const projector = (c: LlavaConfig) => {
-  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
-  return module(
-    {
-      linear_1: linear(c.vision_config.hidden_size * layersOf(c).length, width, { bias }),
-      linear_2: linear(width, width, { bias }),
-    },
-    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
-  );
-};
-
 /** An image tower's patches, projected, in the place of a text's image tokens (Liu et al., 2023). */
 const llava: ImageTextModel<LlavaConfig> = {
   parts: (c, context) => {
     const towers = imageTextTowers(c, context);
-    const projected = projector(c);
+    const projected = twoLayerProjector(c);
     return {
       ...llavaKeys(towers, projected),
       language: towers.language,

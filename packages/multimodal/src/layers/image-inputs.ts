@@ -9,6 +9,7 @@ import {
   takeAxis,
 } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
+import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
 import { type ImageFeeds, imageTokenOf } from "./image-text-forward.ts";
 
 /** A config with an image tower below `vision_config`. */
@@ -23,8 +24,8 @@ export interface ImageInputs<C> extends ImageFeeds {
 }
 
 const sizedAxes = (first: string, { vision_config: c }: ImageConfig) => {
-  const [channels, size] = [Number(c["num_channels"] ?? 3), Number(c["image_size"])];
-  return { pixel_values: { dtype: "float32" as const, axes: [first, channels, size, size] } };
+  const { height, width } = imageSizeOf(c["image_size"] as WrittenSize);
+  return { pixel_values: { dtype: "float32" as const, axes: [first, Number(c["num_channels"] ?? 3), height, width] } };
 };
 
 /** One image of the size that the processor makes for each text: `[batch, channels, height, width]`. */

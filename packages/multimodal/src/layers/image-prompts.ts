@@ -1,7 +1,7 @@
 import { type InputSynthesizer, idTensor, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence, shortSentence } from "@tiny-random/text/sentences";
-import { imageProcessorOf } from "@tiny-random/vision/image-processor";
+import { type ImageProcessor, imageProcessorOf, type ProcessorCall } from "@tiny-random/vision/image-processor";
 import type { ImageSize } from "@tiny-random/vision/image-size";
 import { processedImages, sizeInRow } from "@tiny-random/vision/inputs";
 import type { TileGrid } from "@tiny-random/vision/tiling";
@@ -17,6 +17,8 @@ export interface PromptImage {
   readonly size: ImageSize;
   /** The tiles that the image processor splits the image into. */
   tiles(): TileGrid;
+  /** A sum over the images before it in the batch. */
+  before(count: (image: PromptImage) => number): number;
 }
 
 /** How many images each text of an input has. */
@@ -47,8 +49,16 @@ export interface ImagePrompt {
   readonly mixed?: boolean;
   /** What the processor makes of the images of each text together, where that is not what it makes of each alone. */
   grouped?(images: Tensors, counts: readonly number[]): Tensors;
+  /** Settings of a call of the joined processor that are recorded beside the texts. */
+  readonly recorded?: Readonly<Record<string, unknown>>;
+  /** Settings of a call of the image processor that follow how many images texts have. */
+  call?(counts: readonly number[]): ProcessorCall;
   /** How many images texts have; one each where it does not say. */
   readonly counts?: ImageCounts;
+  /** The side that shorter texts of a batch are padded on, left where it does not say. */
+  readonly padding?: "left" | "right";
+  /** False where texts spell out the special tokens around them. */
+  readonly specialTokens?: boolean;
 }
 
 /** Patches of an image of the size that its tower is made for. */
@@ -79,14 +89,16 @@ const cutRows = ({ input_ids, ...rest }: Tensors, length: number): Tensors => ({
   attention_mask: idTensor(Array.from({ length: input_ids?.shape[0] ?? 0 }, () => Array<number>(length).fill(1))),
 });
 
+const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+
 /** An image by its place in the batch. */
 const imageAt = (processors: Processors, processed: Tensors, row: number, mixed: boolean): PromptImage => {
   const processor = imageProcessorOf(processors);
   const size = sizeInRow(row, processor.rawSize(), mixed);
-  return { processed, row, size, tiles: () => processor.gridOf(size) };
+  const before: PromptImage["before"] = (count) =>
+    numbered(row, 0).reduce((sum, earlier) => sum + count(imageAt(processors, processed, earlier, mixed)), 0);
+  return { processed, row, size, tiles: () => processor.gridOf(size), before };
 };
-
-const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** Which of all images each text has, by how many they have. */
 const placesOf = (counts: readonly number[]): number[][] =>
@@ -105,6 +117,14 @@ interface PromptBatch {
   readonly mixed: boolean;
 }
 
+/** The image processor as it is called for texts of so many images. */
+const processorFor = (processors: Processors, { call }: ImagePrompt, counts: readonly number[]): ImageProcessor => {
+  const processor = imageProcessorOf(processors);
+  return call ? processor.with(call(counts)) : processor;
+};
+
+const tokensAround = ({ specialTokens = true }: ImagePrompt) => ({ specialTokens });
+
 /** Texts and images by their numbers, through the processors; how many images texts have is recorded where it is not one each. */
 const promptsOf = async (
   processors: Processors,
@@ -119,11 +139,12 @@ const promptsOf = async (
   const images =
     total === 0
       ? { raw: {}, inputs: {} }
-      : await processedImages(imageProcessorOf(processors), numbered(total, first), undefined, mixed);
+      : await processedImages(processorFor(processors, prompt, counts), numbered(total, first), undefined, mixed);
   const imageIn = (row: number) => imageAt(processors, images.inputs, row, mixed);
   const read = text.map((one, index) => prompt.expanded(one, ...(places[index] ?? []).map(imageIn)));
   const several = counts.some((count) => count !== 1) && { images_per_text: counts };
-  const texts = encodedTexts(processors, read, { padding }, { text, ...several });
+  const recorded = { text, ...several, ...prompt.recorded };
+  const texts = encodedTexts(processors, read, { padding, ...tokensAround(prompt) }, recorded);
   const grouped = total === 0 ? images.inputs : (prompt.grouped?.(images.inputs, counts) ?? images.inputs);
   return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...grouped } };
 };
@@ -134,7 +155,8 @@ const beginnings = async (processors: Processors, prompt: ImagePrompt, attempt: 
   const batch: PromptBatch = { first: promptRows * attempt, counts, padding: "right", mixed: false };
   const { inputs } = await promptsOf(processors, prompt, batch);
   const empty = prompt.expanded(prompt.written("", 1), imageAt(processors, inputs, 0, false));
-  const { input_ids } = encodedTexts(processors, [empty], { padding: "right" }, {}).inputs;
+  const options = { padding: "right" as const, ...tokensAround(prompt) };
+  const { input_ids } = encodedTexts(processors, [empty], options, {}).inputs;
   return cutRows(inputs, (input_ids?.shape[1] ?? 0) + promptLength);
 };
 
@@ -146,10 +168,10 @@ export const imagePrompts =
       const inputs = await beginnings(processors, prompt, attempt);
       return { raw: {}, inputs: { ...inputs, ...prompt.more?.(inputs) } };
     }
-    const { counts: { [kind]: counts } = oneEach, mixed = false } = prompt;
+    const { counts: { [kind]: counts } = oneEach, mixed = false, padding = "left" } = prompt;
     if (!counts) return undefined;
     const first = kind === "golden" ? attempt : attempt + 2;
-    const batch: PromptBatch = { first, counts, padding: "left", mixed: mixed || kind === "distant" };
+    const batch: PromptBatch = { first, counts, padding, mixed: mixed || kind === "distant" };
     const { raw, inputs } = await promptsOf(processors, prompt, batch);
     const more = { ...prompt.more?.(inputs), position_ids: positions.ofBatch(inputs, c) };
     return { raw, inputs: { ...inputs, ...more } };

@@ -6,7 +6,7 @@ import {
   type NamedTensors,
   type Tower,
 } from "@tiny-random/core";
-import { type AnyModule, type Children, module, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, baseModel, type Children, module, type Tensor } from "@tiny-random/nn";
 
 /** A config with a language model below `text_config` and an image tower below `vision_config`. */
 export type ImageTextConfig = ModelConfig & { readonly text_config: ModelConfig; readonly vision_config: ModelConfig };
@@ -39,22 +39,33 @@ const languageConfig = (c: ImageTextConfig): ModelConfig => {
   return typeof tied === "boolean" ? { ...c.text_config, tie_word_embeddings: tied } : c.text_config;
 };
 
-/** The towers of a config. Throws InputError where one's family cannot play its role. */
-export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
+/** The language model of a config. Throws InputError where its family cannot be one. */
+export const languageOf = (c: ImageTextConfig, context: Context): Language => {
   const { language } = context.family(c.text_config.model_type).towers ?? {};
   if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
+  return language(languageConfig(c));
+};
+
+/** The towers of a config. Throws InputError where one's family cannot play its role. */
+export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
+  const language = languageOf(c, context);
   const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
   if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  return { language: language(languageConfig(c)), tower: encoder(c.vision_config, context).module };
+  return { language, tower: encoder(c.vision_config, context).module };
 };
 
 /** Weights under their keys, which no forward calls as a whole. */
 export const weights = (children: Children): AnyModule => module(children, () => undefined);
 
-/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`. */
-export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule) => {
+/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`, and further ones beside them. */
+export const llavaKeys = (
+  { language, tower }: { readonly language: Language; readonly tower: AnyModule },
+  projector: AnyModule,
+  further: Children = {},
+) => {
   const around = (language_model: Children) =>
     weights({
+      ...further,
       language_model: weights(language_model),
       multi_modal_projector: projector,
       vision_tower: tower,
@@ -63,6 +74,12 @@ export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyMo
     model: around({ model: language.backbone }),
     generating: around({ model: language.backbone, lm_head: language.head }),
   };
+};
+
+/** The keys of newer classes: towers and projector below `model`, `lm_head` beside it. */
+export const modelKeys = (language: Language, below: Children) => {
+  const model = baseModel(weights({ ...below, language_model: language.backbone }));
+  return { model, generating: weights({ model, lm_head: language.head }) };
 };
 
 /** An output of an image tower by its name. */

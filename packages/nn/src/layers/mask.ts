@@ -30,6 +30,18 @@ export const nearMask = (attentionMask: Tensor, reach: number): Tensor => {
   return additive(unpadded(attentionMask).logical_and(distance.le(reach)));
 };
 
+/**
+ * The same where keys before a query and behind it are near up to distances of their own.
+ *
+ * @returns `[batch, 1, queries, keys]`
+ */
+export const unevenMask = (attentionMask: Tensor, before: number, behind: number): Tensor => {
+  const index = Tensor.arange(attentionMask.graph, attentionMask.size(1));
+  const distance = index.unsqueeze(0).sub(index.unsqueeze(1));
+  const isNear = distance.ge(-before).logical_and(distance.le(behind));
+  return additive(unpadded(attentionMask).logical_and(isNear));
+};
+
 /** Which keys a decoder's queries see by their order alone, `[queries, keys]`, and where each query stands among the keys. */
 const causalOrder = (attentionMask: Tensor, queries: Tensor) => {
   const { graph } = attentionMask;

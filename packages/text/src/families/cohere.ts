@@ -4,7 +4,7 @@ import { layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { parallelLayer } from "../layers/decoder/decoder-layers.ts";
-import { languageOf } from "../layers/decoder/language.ts";
+import { plainLanguageOf } from "../layers/decoder/language.ts";
 import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -62,5 +62,5 @@ export default textFamily({
   variants: {
     "no query and key norms": { config: { use_qk_norm: false }, classes: ["CohereForCausalLM"] },
   },
-  towers: { language: languageOf(family) },
+  towers: { language: plainLanguageOf(family) },
 });

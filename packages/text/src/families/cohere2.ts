@@ -1,6 +1,6 @@
 import { type Cohere2Config, cohere2 } from "@tiny-random/atlas/configs/cohere2";
 import { slidingWindowOf } from "../layers/decoder/decoder-config.ts";
-import { languageOf } from "../layers/decoder/language.ts";
+import { plainLanguageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -52,5 +52,5 @@ export default textFamily({
       classes: ["Cohere2ForCausalLM"],
     },
   },
-  towers: { language: languageOf(family) },
+  towers: { language: plainLanguageOf(family) },
 });

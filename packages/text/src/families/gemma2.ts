@@ -1,7 +1,7 @@
 import { type Gemma2Config, gemma2 } from "@tiny-random/atlas/configs/gemma2";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { sandwichNormLayer } from "../layers/decoder/decoder-layers.ts";
-import { languageOf } from "../layers/decoder/language.ts";
+import { plainLanguageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses, softCap } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -28,5 +28,5 @@ export default textFamily({
   unwritten: ["layer_types", "use_bidirectional_attention"],
   tokenizer: "gemma",
   architectures: decoderClasses("Gemma2", family, { answers: false }),
-  towers: { language: languageOf(family) },
+  towers: { language: plainLanguageOf(family) },
 });

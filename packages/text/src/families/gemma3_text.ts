@@ -2,7 +2,7 @@ import { type Gemma3TextConfig, gemma3Text } from "@tiny-random/atlas/configs/ge
 import { centeredRmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { sandwichNormLayer } from "../layers/decoder/decoder-layers.ts";
-import { languageOf } from "../layers/decoder/language.ts";
+import { plainLanguageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
@@ -58,5 +58,5 @@ export default textFamily({
     Gemma3ForCausalLM: causalLM(family),
     Gemma3TextForSequenceClassification: lastTokenClassification(family),
   },
-  towers: { language: languageOf(family) },
+  towers: { language: plainLanguageOf(family) },
 });

@@ -1,6 +1,7 @@
 import { hyperclovax } from "@tiny-random/atlas/configs/hyperclovax";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { preNormLayer, sandwichNorms } from "../layers/decoder/decoder-layers.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -33,6 +34,7 @@ export default textFamily({
   repo: "naver-hyperclovax/HyperCLOVAX-SEED-Think-14B",
   reference: { torch_dtype: "bfloat16" },
   tokenizer: "llama",
+  towers: { language: languageOf(family) },
   architectures: { HyperCLOVAXModel: base(family), HyperCLOVAXForCausalLM: causalLM(family) },
   variants: {
     "no norms after blocks": { config: { use_post_norm: false }, classes: ["HyperCLOVAXForCausalLM"] },

@@ -1,6 +1,6 @@
 import { type Qwen3VLTextConfig, qwen3VlText } from "@tiny-random/atlas/configs/qwen3_vl_text";
 import { rmsNorm } from "@tiny-random/nn";
-import { causalAttention } from "../layers/decoder/causal-attention.ts";
+import { type CausalAttentionOptions, causalAttention } from "../layers/decoder/causal-attention.ts";
 import type { RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
 import { deepStackLayer } from "../layers/decoder/deep-stack.ts";
 import { languageOf } from "../layers/decoder/language.ts";
@@ -10,12 +10,20 @@ import { turningRope } from "../layers/rope/mrope.ts";
 import { thirdSections, tinySections } from "../layers/rope/tiny-sections.ts";
 import { textFamily } from "../text-family.ts";
 
+/** Qwen3's attention, under keys of its own where a checkpoint has some. */
+export const qwen3VlAttention = (
+  c: RotaryDecoderConfig,
+  layer: number,
+  keys: NonNullable<CausalAttentionOptions["keys"]> = {},
+) =>
+  causalAttention(c, layer, {
+    qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps ?? undefined) },
+    keys,
+  });
+
 /** Qwen3 whose positions may have three axes that take turns, and whose first layers read an image tower's middle ones. */
 export const qwen3VlParts: RotaryDecoderSlots<RotaryDecoderConfig> = {
-  attention: (c, layer) =>
-    causalAttention(c, layer, {
-      qkNorm: { over: "head", norm: (size) => rmsNorm(size, c.rms_norm_eps ?? undefined) },
-    }),
+  attention: (c, layer) => qwen3VlAttention(c, layer),
   rope: turningRope([24, 20, 20]),
   layer: deepStackLayer,
 };

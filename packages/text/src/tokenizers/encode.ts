@@ -18,6 +18,8 @@ export interface BatchOptions {
   readonly pairs?: readonly string[];
   /** Rows are as long as a multiple of this. */
   readonly multipleOf?: number;
+  /** False where texts spell out the special tokens around them. */
+  readonly specialTokens?: boolean;
 }
 
 /** Rows made equally long. */
@@ -72,10 +74,17 @@ export class TextTokenizer implements Encoder {
   }
 
   /** Rows of ids, padded to the longest. */
-  encodeBatch(texts: readonly string[], { padding, pairs, multipleOf = 1 }: BatchOptions): EncodedBatch {
+  encodeBatch(
+    texts: readonly string[],
+    { padding, pairs, multipleOf = 1, specialTokens = true }: BatchOptions,
+  ): EncodedBatch {
     const rows = this.run(() =>
       texts.map((text, index) =>
-        this.tokenizer.encode(text, { text_pair: pairs?.[index] ?? null, return_token_type_ids: true }),
+        this.tokenizer.encode(text, {
+          text_pair: pairs?.[index] ?? null,
+          return_token_type_ids: true,
+          add_special_tokens: specialTokens,
+        }),
       ),
     );
     const length = Math.ceil(Math.max(0, ...rows.map(({ ids }) => ids.length)) / multipleOf) * multipleOf;

@@ -17,7 +17,7 @@ const turnAt = (c: StackConfig, places: Tensor) => {
 const slides = (c: StackConfig, layer: number): boolean => c.layer_types[layer] === "sliding_attention";
 
 /** The masks of a stack's layers, made once for each kind. */
-const masksOf = (c: StackConfig, made: (window: number | undefined) => Tensor) => {
+export const masksOf = (c: StackConfig, made: (window: number | undefined) => Tensor) => {
   const full = made(undefined);
   const near = c.layer_types.includes("sliding_attention") ? made(c.sliding_window ?? undefined) : full;
   return c.layer_types.map((_, layer) => (slides(c, layer) ? near : full));

@@ -8,7 +8,7 @@ import {
   type Tensors,
 } from "@tiny-random/core";
 import { type AnyModule, baseModel, Tensor } from "@tiny-random/nn";
-import { anyNumber, type ImagePrompt, inPlaces } from "../image-prompts.ts";
+import { type ImageCounts, type ImagePrompt, inPlaces } from "../image-prompts.ts";
 import type { ImageTextModel } from "../image-text.ts";
 import { imageTokenOf } from "../image-text-forward.ts";
 import { type ImageTextConfig, type ImageTextParts, weights } from "../image-text-parts.ts";
@@ -53,15 +53,18 @@ export const deepStacked = (language: Language, joined: number): Language => {
   };
 };
 
-/** The language model of a config, its positions on three axes where it has them. */
-const languageOf = (c: PackedTextConfig, context: Context): Language => {
+/** The language model of a config. Throws InputError where its model type's family is none. */
+export const languageOfConfig = (
+  c: ImageTextConfig & Pick<PackedTextConfig, "tie_word_embeddings">,
+  context: Context,
+): Language => {
   const { language } = context.family(c.text_config.model_type).towers ?? {};
   if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
   return language({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
 };
 
 /** A tower's tokens, those of its middle layers behind them: `[tokens, width · (1 + joined)]`. */
-const tokensOf = ({ pooler_output, ...others }: Readonly<Record<string, Tensor>>): Tensor => {
+export const tokensOf = ({ pooler_output, ...others }: Readonly<Record<string, Tensor>>): Tensor => {
   const deep = Object.entries(others).flatMap(([name, tensor]) =>
     name.startsWith("deepstack_features.") ? [tensor] : [],
   );
@@ -83,7 +86,7 @@ export const packedParts = (
   const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
   if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
   const { module: visual } = encoder(c.vision_config, context);
-  const plain = languageOf(c, context);
+  const plain = languageOfConfig(c, context);
   const { deepstack_visual_indexes: deep } = c.vision_config as { deepstack_visual_indexes?: readonly number[] };
   const language = deep ? deepStacked(plain, deep.length) : plain;
   const model = baseModel(weights({ visual, language_model: plain.backbone }));
@@ -115,6 +118,9 @@ export interface ImageMarks {
   readonly end: string;
 }
 
+/** An image in each of two texts; then none, and three; two in one text apart, so that the usual golden texts are short. */
+const severalApart: ImageCounts = { golden: [1, 1], other: [0, 3], distant: [2] };
+
 /** Texts with images of any sizes, each image's tokens between two marks. */
 export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks): ImagePrompt => ({
   written: (text, images) => `${`${start}${image}${end}`.repeat(images)}${text}`,
@@ -125,7 +131,7 @@ export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks):
       images.map(({ processed, row }) => image.repeat(tokenCount(gridsOf(processed)[row] ?? [], mergeOf(c)))),
     ),
   mixed: true,
-  counts: anyNumber,
+  counts: severalApart,
 });
 
 /** The same, told which tokens are images'. */

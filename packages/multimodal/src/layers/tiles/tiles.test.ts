@@ -2,7 +2,8 @@ import { Graph, type Tensor } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { patchMask, pixelShuffle, realTiles } from "./tiles.ts";
+import { pixelShuffle } from "../pixel-shuffle.ts";
+import { patchMask, realTiles } from "./tiles.ts";
 
 /** Runs what is traced of a batch of values. */
 const run = async (values: readonly number[], dims: readonly number[], trace: (x: Tensor) => Tensor) => {

@@ -1,6 +1,7 @@
 import { InputError, type Tensors, takeAxis } from "@tiny-random/core";
 import { linear, module, type StoredTensor, type Tensor } from "@tiny-random/nn";
 import type { ImageInputs } from "../image-inputs.ts";
+import { pixelShuffle } from "../pixel-shuffle.ts";
 
 /** The tiles of a batch that are no padding. */
 export interface RealTiles {
@@ -91,19 +92,6 @@ export const tilesByText = (images: Tensors, counts: readonly number[]): Tensors
     return { ...taken, shape: [rows.length, longest, ...size] };
   };
   return { pixel_values: inRows(pixels), pixel_attention_mask: inRows(mask) };
-};
-
-/**
- * Pixel shuffle (Shi et al., 2016) from patches to features: each square of `by` by `by` patches becomes one vector,
- * `[tiles, patches, width]` → `[tiles, patches / by², width · by²]`.
- */
-export const pixelShuffle = (x: Tensor, by: number): Tensor => {
-  const side = Math.round(Math.sqrt(x.size(1) as number)) / by;
-  const width = x.size(2) as number;
-  return x
-    .reshape([x.size(0), side, by, side, by * width])
-    .permute(0, 1, 3, 2, 4)
-    .reshape([x.size(0), side ** 2, by * by * width]);
 };
 
 /** The config fields of the connector. */

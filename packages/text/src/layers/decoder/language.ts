@@ -33,3 +33,7 @@ export const languageOf =
       scores: (states) => scores(head(states), c),
     };
   };
+
+/** The same for composites whose classes have a head of their own: its scores are neither scaled nor capped. */
+export const plainLanguageOf = <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>) =>
+  languageOf({ ...family, scores: (made: Tensor) => made });

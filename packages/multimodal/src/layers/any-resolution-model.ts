@@ -1,0 +1,79 @@
+import type { Context, NamedTensors } from "@tiny-random/core";
+import { activation, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type AnyResolutionConfig, anyResolutionCounts, packedFeatures } from "./any-resolution.ts";
+import { type ImageConfig, type ImageInputs, imagesOfRow } from "./image-inputs.ts";
+import { type ImageTextConfig, type ImageTextParts, imageTextTowers, llavaKeys, stateOf } from "./image-text-parts.ts";
+import { featureLayers, type SelectedStates, selectedStates } from "./selected-states.ts";
+
+/** The config of a model of LLaVA's shape that reads images of any resolution. */
+export type AnyResolutionModelConfig = ImageTextConfig &
+  AnyResolutionConfig &
+  SelectedStates & {
+    readonly text_config: { readonly hidden_size: number };
+    readonly vision_config: { readonly hidden_size: number };
+    readonly projector_hidden_act: string;
+    readonly multimodal_projector_bias: boolean;
+  };
+
+/** Two linear layers from the image tower's states to the text's width. */
+export const twoLayerProjector = (
+  c: Pick<AnyResolutionModelConfig, "multimodal_projector_bias" | "projector_hidden_act" | "vision_feature_layer"> & {
+    readonly text_config: { readonly hidden_size: number };
+    readonly vision_config: { readonly hidden_size: number };
+  },
+) => {
+  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
+  return module(
+    {
+      linear_1: linear(c.vision_config.hidden_size * featureLayers(c).length, width, { bias }),
+      linear_2: linear(width, width, { bias }),
+    },
+    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
+  );
+};
+
+/** Which images are one tile each: those of texts that have several, by `batch_num_images` `[texts]`. */
+const aloneOf = (images: Tensor, counts: Tensor): Tensor => {
+  const { graph } = images;
+  const places = graph.constant([0], "int64", []).add(images.select(1, 0).mul(0)).add(1).cumsum(0).sub(1);
+  const text = counts.cumsum(0).unsqueeze(0).le(places.unsqueeze(1)).to("int64").sum(1);
+  return counts.index_select(0, text).ne(1);
+};
+
+/** The parts of a model of LLaVA's shape whose images have any resolution; a learned vector ends each row of features. */
+export const anyResolutionModel = <C extends AnyResolutionModelConfig>(c: C, context: Context): ImageTextParts => {
+  const towers = imageTextTowers(c, context);
+  const projected = twoLayerProjector(c);
+  const image_newline = new Parameter([c.text_config.hidden_size], { kind: "embedding" });
+  const keys = llavaKeys(towers, projected, { image_newline });
+  return {
+    ...keys,
+    language: towers.language,
+    features: (images: NamedTensors) => {
+      const [pixels, sizes] = [stateOf(images, "pixel_values"), stateOf(images, "image_sizes")];
+      const tiles = selectedStates(c, towers.tower({ pixel_values: pixels.flatten(0, 1) }));
+      const features = projected(tiles);
+      const counts = images["batch_num_images"];
+      return packedFeatures(
+        c,
+        features.reshape([pixels.size(0), pixels.size(1), features.size(1), features.size(2)]),
+        sizes,
+        image_newline,
+        counts && aloneOf(sizes, counts),
+      );
+    },
+  };
+};
+
+/** Tiles of images of any resolution, `[images, tiles, channels, height, width]`, and the sizes of raw images. */
+export const anyResolutionImages = <C extends ImageConfig>(): ImageInputs<C> => ({
+  names: { pixel_values: "pixel_values", image_sizes: "image_sizes" },
+  inputs: ({ vision_config: c }) => {
+    const [channels, size] = [Number(c["num_channels"] ?? 3), Number(c["image_size"])];
+    return {
+      pixel_values: { dtype: "float32", axes: ["images", "tiles", channels, size, size] },
+      image_sizes: { dtype: "int64", axes: ["images", 2] },
+    };
+  },
+  rowOf: imagesOfRow(["pixel_values", "image_sizes"], anyResolutionCounts),
+});

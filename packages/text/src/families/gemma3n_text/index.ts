@@ -1,0 +1,99 @@
+import { type Gemma3nTextConfig, gemma3nText } from "@tiny-random/atlas/configs/gemma3n_text";
+import { embedding, linear, module, rmsNorm, scaledEmbedding, type Tensor } from "@tiny-random/nn";
+import { layerContext } from "../../layers/decoder/decoder-parts.ts";
+import { tablesByLayer } from "../../layers/decoder/rotary-decoder.ts";
+import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
+import { base, causalLM, softCap } from "../../layers/heads/decoder-heads.ts";
+import { ropeOf } from "../../layers/rope/rope-settings.ts";
+import { causalMasks, positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
+import { textFamily } from "../../text-family.ts";
+import { chatTokenizer, gemma3Template } from "../../tokenizers/chat-templates.ts";
+import { fromStreams, toStreams } from "./altup.ts";
+import { gemma3nLayer, ownKeyLayers } from "./layers.ts";
+
+const ropes = {
+  rope: (c: Gemma3nTextConfig, layer: number) => ropeOf(c, c.layer_types[layer]),
+  rotarySize: (c: Gemma3nTextConfig) => c.head_dim,
+  rotaryPairs: "halves" as const,
+};
+
+/** A vector of every token for every layer: ids of the table's own, of which it has fewer than the vocabulary; others have the first. */
+const perLayerEmbedding = (c: Gemma3nTextConfig) => {
+  const size = c.hidden_size_per_layer_input;
+  return module(
+    { weight: embedding(c.vocab_size_per_layer_input, c.num_hidden_layers * size).weight },
+    (m, ids: Tensor) => {
+      const known = ids.mul(ids.lt(c.vocab_size_per_layer_input).to("int64"));
+      return known.embedding(m.weight).mul(Math.sqrt(size)).unflatten(-1, [c.num_hidden_layers, size]);
+    },
+  );
+};
+
+/** Gemma 3n's decoder (Gemma Team, 2025): token ids `[batch, length]` → states `[batch, length, width]`. */
+const backbone = (c: Gemma3nTextConfig) => {
+  const [width, size] = [c.hidden_size, c.hidden_size_per_layer_input];
+  const projections = () => Array.from({ length: c.altup_num_inputs - 1 }, () => linear(width, width, { bias: false }));
+  const parts = {
+    embed_tokens: scaledEmbedding(c.vocab_size, width),
+    layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => gemma3nLayer(c, layer)),
+    norm: rmsNorm(width, c.rms_norm_eps),
+    embed_tokens_per_layer: perLayerEmbedding(c),
+    per_layer_model_projection: linear(width, c.num_hidden_layers * size, { bias: false }),
+    per_layer_projection_norm: rmsNorm(size, c.rms_norm_eps),
+    altup_projections: projections(),
+    altup_unembed_projections: projections(),
+  };
+  return module(parts, (m, ids: Tensor, context: TextContext) => {
+    const positions = positionsOf(ids, context);
+    const shared = layerContext(ids, context, {
+      mask: causalMasks(ids, context),
+      positions,
+      rotary: tablesByLayer(c, ropes, positions),
+    });
+    const x = m.embed_tokens(ids);
+    const projected = m
+      .per_layer_model_projection(x)
+      .mul(1 / Math.sqrt(width))
+      .unflatten(-1, [c.num_hidden_layers, size]);
+    const inputs = m.per_layer_projection_norm(projected).add(m.embed_tokens_per_layer(ids)).mul(Math.SQRT1_2);
+    const streams = m.layers.reduce(
+      (state, layer, index) => layer(state, inputs.select(2, index), shared),
+      toStreams(x, m.altup_projections),
+    );
+    return m.norm(fromStreams(streams, m.altup_unembed_projections));
+  });
+};
+
+const family: DecoderFamily<Gemma3nTextConfig, ReturnType<typeof backbone>> = {
+  key: "model",
+  width: (c) => c.hidden_size,
+  vocabulary: (c) => c.vocab_size,
+  cache: (c) => ({ layers: ownKeyLayers(c), heads: c.num_key_value_heads, headSize: c.head_dim }),
+  scores: (logits, c) => softCap(logits, c.final_logit_softcapping),
+  backbone,
+  embedding: (model) => model.embed_tokens.weight,
+};
+
+export default textFamily<Gemma3nTextConfig>({
+  facts: gemma3nText,
+  repo: "google/gemma-3n-E4B",
+  tokenizer: chatTokenizer("gemma", gemma3Template),
+  // Two layers with keys and values of their own, two that read them; one whose gates are sparse.
+  tiny: (c, { size }) => ({
+    num_hidden_layers: 4,
+    layer_types: ["sliding_attention", "full_attention", "sliding_attention", "full_attention"],
+    num_kv_shared_layers: Math.min(c.num_kv_shared_layers, 2),
+    activation_sparsity_pattern: [0.95, 0, 0, 0],
+    intermediate_size: Array<number>(4).fill(size.width),
+    hidden_size_per_layer_input: size.headSize / 2,
+    laurel_rank: size.headSize,
+    vocab_size_per_layer_input: 500,
+  }),
+  architectures: {
+    Gemma3nTextModel: base(family),
+    Gemma3nForCausalLM: causalLM(family),
+  },
+  variants: {
+    "no shared keys, outputs not scaled": { config: { num_kv_shared_layers: 0, altup_correct_scale: false } },
+  },
+});

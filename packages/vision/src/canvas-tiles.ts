@@ -1,0 +1,76 @@
+// Images cut into tiles of a canvas that is chosen for their proportions, and the whole image behind them.
+import type { ImageSize } from "./image-size.ts";
+import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
+import type { TileGrid } from "./tiling.ts";
+
+/** Chooses how many tiles an image is cut into. */
+export type CanvasChoice = (raw: ImageSize, config: ImageProcessorConfig) => TileGrid;
+
+/** The size of a tile. */
+export const tileOf = ({ size }: ImageProcessorConfig): ImageSize => ({
+  height: size["height"] ?? 0,
+  width: size["width"] ?? 0,
+});
+
+/** All grids of so many tiles at least and at most, those of few tiles first. */
+const gridsWithin = ({ min_patches: least = 1, max_patches: most = 1 }: ImageProcessorConfig): TileGrid[] => {
+  const upTo = Array.from({ length: Number(most) }, (_, index) => index + 1);
+  const all = upTo.flatMap((columns) => upTo.map((rows) => ({ rows, columns })));
+  return all
+    .filter(({ rows, columns }) => rows * columns <= Number(most) && rows * columns >= Number(least))
+    .sort((a, b) => a.rows * a.columns - b.rows * b.columns);
+};
+
+/**
+ * The canvas whose proportions are nearest the image's; of several alike the last that is less than twice as large as the image
+ * (GOT-OCR 2, after InternVL).
+ */
+export const nearestCanvas: CanvasChoice = (raw, config) => {
+  const { height, width } = tileOf(config);
+  const ratio = raw.width / raw.height;
+  let best: TileGrid = { rows: 1, columns: 1 };
+  let least = Number.POSITIVE_INFINITY;
+  for (const grid of gridsWithin(config)) {
+    const distance = Math.abs(ratio - grid.columns / grid.rows);
+    const fills = raw.height * raw.width > 0.5 * height * width * grid.columns * grid.rows;
+    if (distance < least || (distance === least && fills)) best = grid;
+    least = Math.min(least, distance);
+  }
+  return best;
+};
+
+/** The canvas that an image fills with the least enlargement, or else with the least reduction (Command A Vision). */
+export const filledCanvas: CanvasChoice = (raw, config) => {
+  const { height } = tileOf(config);
+  const grids = gridsWithin({ ...config, min_patches: 1 });
+  const scales = grids.map(({ rows, columns }) =>
+    Math.min((columns * height) / raw.width, (rows * height) / raw.height),
+  );
+  const enlarging = scales.map((scale) => (scale < 1 ? Number.POSITIVE_INFINITY : scale));
+  const chosen = scales.every((scale) => scale < 1)
+    ? scales.indexOf(Math.max(...scales))
+    : enlarging.indexOf(Math.min(...enlarging));
+  return grids[chosen] ?? { rows: 1, columns: 1 };
+};
+
+/** A class's choice where its config says that images are cut, else one tile. */
+export const canvasOf = (raw: ImageSize, config: ImageProcessorConfig, choose: CanvasChoice): TileGrid =>
+  config["crop_to_patches"] === true && Number(config["max_patches"]) > 1
+    ? choose(raw, config)
+    : { rows: 1, columns: 1 };
+
+/** The tiles of an image row by row, and the whole image at a tile's size behind several. */
+export const canvasTiles = async (
+  image: Pixels,
+  { rows, columns }: TileGrid,
+  config: ImageProcessorConfig,
+): Promise<readonly Pixels[]> => {
+  const tile = tileOf(config);
+  const canvas = { height: rows * tile.height, width: columns * tile.width };
+  const covered = await resizedPixels(image, canvas, config.resample);
+  const tiles = Array.from({ length: rows * columns }, (_, index) =>
+    windowed(covered, tile, Math.floor(index / columns) * tile.height, (index % columns) * tile.width),
+  );
+  return tiles.length === 1 ? tiles : [...tiles, await resizedPixels(image, tile, config.resample)];
+};
