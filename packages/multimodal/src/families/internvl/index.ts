@@ -1,10 +1,10 @@
 import { internvl as configFacts } from "@tiny-random/atlas/configs/internvl";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { canvasProcessor } from "../layers/canvas-processor.ts";
-import { imageTextClasses } from "../layers/image-text.ts";
-import { imageToken, internvlModel, internvlTemplate, internvlTokens, tileFeatures } from "../layers/internvl-model.ts";
-import { multimodalFamily } from "../multimodal-family.ts";
+import { canvasProcessor } from "../../layers/canvas-processor.ts";
+import { imageTextClasses } from "../../layers/image-text.ts";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { imageToken, internvlModel, internvlTemplate, internvlTokens, tileFeatures } from "./tiled-images.ts";
 
 const facts = narrowed(configFacts, {});
 type InternVLConfig = ConfigOf<typeof facts>;

@@ -1,11 +1,11 @@
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
-import { severalImages } from "./image-inputs.ts";
-import { anyNumber, inPlaces } from "./image-prompts.ts";
-import type { ImageTextModel } from "./image-text.ts";
-import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "./image-text-parts.ts";
-import { pixelShuffle } from "./pixel-shuffle.ts";
-import { type SelectedStates, selectedStates } from "./selected-states.ts";
+import { severalImages } from "../../layers/image-inputs.ts";
+import { anyNumber, inPlaces } from "../../layers/image-prompts.ts";
+import type { ImageTextModel } from "../../layers/image-text.ts";
+import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "../../layers/image-text-parts.ts";
+import { pixelShuffle } from "../../layers/pixel-shuffle.ts";
+import { type SelectedStates, selectedStates } from "../../layers/selected-states.ts";
 
 /** The config of a model of InternVL's shape. */
 type InternVLConfig = ImageTextConfig &
