@@ -2,6 +2,7 @@ import { InputError, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { antialiased, squarePlane } from "./antialiased.ts";
 import { resolutionTiles, tileEdge } from "./any-resolution.ts";
+import { budgetedGrid, budgetedTiles, mostPatches } from "./budgeted-tiles.ts";
 import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
@@ -382,5 +383,22 @@ export const anyResolutionAlone: BatchLayout = {
     );
     const present = counts.filter((count) => count > 0);
     return { ...tileRows(images, tiles, config), batch_num_images: int64(present, [present.length]) };
+  },
+};
+
+/** Tiles and whole images as rows of patches, with their masks and shapes; raw images fill two tiles by two. */
+export const budgetedRows: BatchLayout = {
+  sizeOf: (_, config) => ({ height: Number(config["tile_size"]), width: Number(config["tile_size"]) }),
+  rawSize: (config) => {
+    const tile = Number(config["tile_size"]);
+    return { height: Math.ceil(2.1 * tile), width: Math.ceil(2.2 * tile) };
+  },
+  grid: budgetedGrid,
+  batch: async (images, config) => {
+    const tiles = (await Promise.all(images.map((image) => budgetedTiles(image, config)))).flat();
+    return paddedPatches(
+      tiles.map((tile) => ({ ...tile, planes: normalizedPlanes(tile, config) })),
+      { patch: Number(config["encoder_patch_size"]), most: mostPatches(config) },
+    );
   },
 };

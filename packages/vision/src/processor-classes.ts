@@ -4,6 +4,7 @@ import {
   anyResolution,
   anyResolutionAlone,
   type BatchLayout,
+  budgetedRows,
   canvased,
   packed,
   packedPictures,
@@ -231,6 +232,22 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
     { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
+  Lfm2VlImageProcessor: declare(
+    {
+      do_image_splitting: true,
+      min_tiles: 2,
+      max_tiles: 10,
+      use_thumbnail: true,
+      min_image_tokens: 64,
+      max_image_tokens: 256,
+      encoder_patch_size: 16,
+      downsample_factor: 2,
+      tile_size: 512,
+      max_pixels_tolerance: 2,
+      do_pad: true,
+    },
+    { placement: rawPlacement, layout: budgetedRows },
   ),
   LlavaNextImageProcessor: declare(
     { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },

@@ -23,6 +23,9 @@ export const samVisionFacts = narrowed(samVisionModel, { image_size: "number", p
 /** The config of SAM's image encoder. */
 export type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
 
+/** What its encoder reads of it: GOT-OCR 2's has no more. */
+type SamEncoderConfig = Omit<SamVisionConfig, "mlp_ratio" | "num_pos_feats" | "scale">;
+
 /** Cuts a grid into windows, with zeros at its end: `[batch, side, side, width]` → `[batch · windows, edge, edge, width]`. */
 const partitioned = (x: Tensor, side: number, edge: number): Tensor => {
   const count = Math.ceil(side / edge);
@@ -49,7 +52,7 @@ export const samMlp = (width: number, features: number, act: string) =>
   );
 
 /** The parts of a pre-norm layer whose attention sees a square of `side` patches. */
-const layerParts = (c: SamVisionConfig, side: number) => ({
+const layerParts = (c: SamEncoderConfig, side: number) => ({
   layer_norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
   attn: gridAttention(c, c.use_rel_pos ? [side, side] : undefined),
   layer_norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
@@ -57,14 +60,14 @@ const layerParts = (c: SamVisionConfig, side: number) => ({
 });
 
 /** A layer with attention over the whole grid, `[batch, side, side, width]`. */
-const globalLayer = (c: SamVisionConfig, side: number) =>
+const globalLayer = (c: SamEncoderConfig, side: number) =>
   module(layerParts(c, side), (m, x: Tensor) => {
     const attended = x.add(m.attn(m.layer_norm1(x)));
     return attended.add(m.mlp(m.layer_norm2(attended)));
   });
 
 /** A layer with attention inside windows of `edge` patches. */
-const windowLayer = (c: SamVisionConfig, side: number, edge: number) =>
+const windowLayer = (c: SamEncoderConfig, side: number, edge: number) =>
   module(layerParts(c, edge), (m, x: Tensor) => {
     const windows = m.attn(partitioned(m.layer_norm1(x), side, edge));
     const attended = x.add(unpartitioned(windows, side, edge));
@@ -72,7 +75,7 @@ const windowLayer = (c: SamVisionConfig, side: number, edge: number) =>
   });
 
 /** The neck: convolutions to `output_channels`; the epsilon of its norms is 1e-6 whatever the config says. */
-const neck = (c: SamVisionConfig) =>
+const neck = (c: SamEncoderConfig) =>
   module(
     {
       conv1: conv2d(c.hidden_size, c.output_channels, 1, { bias: false }),
@@ -84,7 +87,7 @@ const neck = (c: SamVisionConfig) =>
   );
 
 /** The parts of SAM's image encoder: window attention in most layers, global attention in a few. */
-const encoderParts = (c: SamVisionConfig) => {
+const encoderParts = (c: SamEncoderConfig) => {
   const side = Math.floor(c.image_size / c.patch_size);
   const layerAt = (index: number) =>
     c.global_attn_indexes.includes(index) ? globalLayer(c, side) : windowLayer(c, side, c.window_size);
@@ -107,7 +110,7 @@ const encoderStates = (m: Readonly<ReturnType<typeof encoderParts>>, pixels: Ten
 };
 
 /** SAM's image encoder (Kirillov et al., 2023): `[batch, channels, rows, columns]`. */
-export const samVisionEncoder = (c: SamVisionConfig) =>
+export const samVisionEncoder = (c: SamEncoderConfig) =>
   module(encoderParts(c), (m, pixels: Tensor) => m.neck(channelsFirst(encoderStates(m, pixels).at(-1) as Tensor)));
 
 /** The same, and the states after the layers of global attention (Ke et al., 2023). */
