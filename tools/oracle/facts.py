@@ -85,7 +85,7 @@ def is_beneath(cls, key, given):
     except Exception:
         return False
     known = [field for field, value in given.items() if is_plain(value) and hasattr(nested, field)]
-    changed = [field for field in known if getattr(usual, field) != given[field]]
+    changed = [field for field in known if getattr(usual, field, None) != given[field]]
     return bool(changed) and all(getattr(nested, field) == given[field] for field in changed)
 
 

@@ -93,6 +93,7 @@ OF_THE_REFERENCE = (
 OF_THE_CLASS = (
     "Recommended: pip install sacremoses.",
     "`BlipModel` is going to be deprecated in future release",
+    "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
 )
 

@@ -91,6 +91,33 @@ const expected: Readonly<Record<string, Expected>> = {
     values: [0, 0.0137, 0.2312, 0.4456, 0.0137, 0, 0],
     unpadded: 5200,
   },
+  ParakeetFeatureExtractor: {
+    settings: { ...speech, feature_size: 80 },
+    shape: [2, 21, 80],
+    mean: 0,
+    values: [2.7533, -0.3114, -0.3166, 0, -0.3177, 0, 0],
+    unpadded: 32,
+  },
+  CohereAsrFeatureExtractor: {
+    settings: { ...speech, feature_size: 128, dither: 0 },
+    shape: [2, 21, 128],
+    mean: 0,
+    values: [2.9246, -0.2964, -0.3172, 0, -0.3067, 0, 0],
+    unpadded: 32,
+  },
+  LasrFeatureExtractor: {
+    settings: speech,
+    shape: [2, 18, 128],
+    mean: -9.17068,
+    values: [-11.5129, -11.5129, -11.5129, -11.5129, -11.5129, -1.6309, -11.5129],
+    unpadded: 29,
+  },
+  DacFeatureExtractor: {
+    settings: { ...speech, hop_length: 512 },
+    shape: [2, 1, 3584],
+    mean: 0.00247,
+    values: [0.0, 0.444, -0.491, 0, 0.444, 0, 0],
+  },
 };
 
 describe("a feature extractor", () => {

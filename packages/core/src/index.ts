@@ -1,6 +1,6 @@
 export { type ConfigFacts, type ConfigOf, configFacts, narrowed } from "@tiny-random/atlas/config-facts";
 export { withRegularFile } from "./contract/bounded-file.ts";
-export { decoderFeed, idTensor, rowsOf } from "./contract/decoding-plan.ts";
+export { decoderFeed, encoderDecoderForward, idTensor, rowsOf } from "./contract/decoding-plan.ts";
 export { endableRun, type Run } from "./contract/endable.ts";
 export { InputError, ValidationError } from "./contract/errors.ts";
 export { type FamilyParts, type FamilyStatement, statedFamily, tinyOf } from "./contract/family-statement.ts";

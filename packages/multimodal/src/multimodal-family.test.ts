@@ -14,13 +14,16 @@ import {
   type ModelConfig,
   sessionFiles,
 } from "@tiny-random/core";
+import encoderDecoder from "@tiny-random/encoder-decoder";
 import { readSafetensors, type StoredTensor } from "@tiny-random/nn";
 import text from "@tiny-random/text";
 import vision from "@tiny-random/vision";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import plugin from "./plugin.ts";
 
-const families = joinPlugins([plugin, text, vision, audio].map((one) => ({ packageName: one.name, plugin: one })));
+const families = joinPlugins(
+  [plugin, text, vision, audio, encoderDecoder].map((one) => ({ packageName: one.name, plugin: one })),
+);
 const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-composite-"));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 

@@ -11,6 +11,14 @@ const assignEverywhere = (graph: Graph): boolean =>
 
 export default {
   name: "patches in every group",
-  subjects: { GroupViTVisionModel: { rotary: false } },
+  subjects: {
+    GroupViTVisionModel: {
+      rotary: false,
+      equivalent: {
+        "the scale before the head forgotten":
+          "scores of groups are compared with each other: the largest stays the largest",
+      },
+    },
+  },
   graph: assignEverywhere,
 } satisfies Mutation;

@@ -82,6 +82,7 @@ export const cohereAsr = configFacts<CohereAsrConfig>({
         scale_input: false,
         initializer_range: 0.02,
       },
+      beneath: true,
     },
   },
   floats: ["attention_dropout", "initializer_range"],

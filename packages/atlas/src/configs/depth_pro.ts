@@ -44,9 +44,9 @@ export const depthPro = configFacts<DepthProConfig>({
     fov_model_config: null,
   },
   nested: {
-    image_model_config: { facts: dinov2, any: true, given: { image_size: 384 } },
-    patch_model_config: { facts: dinov2, any: true, given: { image_size: 384 } },
-    fov_model_config: { facts: dinov2, any: true, given: { image_size: 384 } },
+    image_model_config: { facts: dinov2, any: true, given: { image_size: 384 }, beneath: true },
+    patch_model_config: { facts: dinov2, any: true, given: { image_size: 384 }, beneath: true },
+    fov_model_config: { facts: dinov2, any: true, given: { image_size: 384 }, beneath: true },
   },
   kinds: { patch_size: ["list", "number"] },
   floats: ["initializer_range", "scaled_images_overlap_ratios"],

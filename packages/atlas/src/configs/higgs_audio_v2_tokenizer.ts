@@ -51,8 +51,9 @@ export const higgsAudioV2Tokenizer = configFacts<HiggsAudioV2TokenizerConfig>({
         upsampling_ratios: [8, 5, 4, 2],
         hidden_size: 256,
       },
+      beneath: true,
     },
-    semantic_model_config: { facts: hubert, any: true, given: { mask_time_prob: 0 } },
+    semantic_model_config: { facts: hubert, any: true, given: { mask_time_prob: 0 }, beneath: true },
   },
   floats: ["initializer_range"],
 });

@@ -44,6 +44,7 @@ export const nemotronHOmni = configFacts<NemotronH_Omni_Reasoning_V3_Config>({
       facts: parakeetEncoder,
       any: true,
       given: { attention_bias: false, scale_input: false },
+      beneath: true,
       optional: true,
     },
   },

@@ -46,6 +46,7 @@ export const peAudioEncoder = configFacts<PeAudioEncoderConfig>({
       facts: dac,
       any: true,
       given: { downsampling_ratios: [2, 8, 10, 12], encoder_hidden_size: 64, codebook_dim: 128 },
+      beneath: true,
     },
   },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],

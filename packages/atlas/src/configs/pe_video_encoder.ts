@@ -51,6 +51,7 @@ export const peVideoEncoder = configFacts<PeVideoEncoderConfig>({
         global_pool: "map",
         initializer_range: 0.02,
       },
+      beneath: true,
     },
   },
   floats: ["attention_dropout", "initializer_range", "rms_norm_eps"],

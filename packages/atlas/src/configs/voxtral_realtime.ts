@@ -49,6 +49,7 @@ export const voxtralRealtime = configFacts<VoxtralRealtimeConfig>({
         tie_word_embeddings: true,
         sliding_window: 8192,
       },
+      beneath: true,
     },
     audio_config: { facts: voxtralRealtimeEncoder, any: true },
   },

@@ -48,6 +48,7 @@ export const xcodec = configFacts<XcodecConfig>({
         upsampling_ratios: [8, 5, 4, 2],
         hidden_size: 256,
       },
+      beneath: true,
     },
     semantic_model_config: { facts: hubert, any: true },
   },

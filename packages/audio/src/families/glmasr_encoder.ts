@@ -80,10 +80,11 @@ export default windowEncoderFamily<Config>({
   repo: "zai-org/GLM-ASR-Nano-2512",
   width: (c) => c.hidden_size,
   family: { encoder, frames: (c) => 2 * c.max_position_embeddings, bins: (c) => c.num_mel_bins },
-  // Four states in a row are as wide as the feed-forward: composites read them so.
+  // A whole number of seconds, as the extractor wants. Four states in a row are as wide as the feed-forward: composites read
+  // them so.
   tiny: (c, { size }) => ({
     num_mel_bins: Math.min(c.num_mel_bins, 16),
-    max_position_embeddings: 48,
+    max_position_embeddings: 100,
     intermediate_size: 4 * size.width,
   }),
   variants: { "grouped keys": { config: { num_key_value_heads: 10 } } },

@@ -31,6 +31,15 @@ const differencesOf = async (facts: StatedFacts, entry: AtlasEntry): Promise<rea
 const fieldsOf = (differences: readonly string[]): string[] => differences.map((one) => one.split(":")[0] ?? "").sort();
 
 describe("the facts of configuration classes", () => {
+  it("stand beneath a nested config that states some fields, where the class puts them there", async () => {
+    const facts = await factsOf("voxtral");
+    if (!facts) throw new Error("there are no facts of voxtral");
+    const reader = { facts: facts as ConfigFacts<ModelConfig> };
+    const stated = { model_type: "voxtral", text_config: { model_type: "llama", hidden_size: 64 } };
+    const { config } = await readConfigOf(noFamilies, reader, stated);
+    expect(config["text_config"]).toMatchObject({ hidden_size: 64, vocab_size: 131072, num_key_value_heads: 8 });
+  });
+
   it("are what Transformers' constructed classes said when the atlas was written, field by field", async () => {
     const rows = await Promise.all(
       recorded(atlas).map(async (entry) => {

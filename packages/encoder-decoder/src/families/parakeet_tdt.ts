@@ -21,7 +21,8 @@ export default asrFamily<ParakeetTDTConfig>({
     settings: { tokenizer_class: "ParakeetTokenizer" },
     bare: true,
   }),
-  processor: tokenizerBuilder,
+  // Texts begin behind the blank token.
+  processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "<blank>" }),
   roles: { width: ["decoder_hidden_size"] },
   tiny: (c, { size }, merged) => ({
     encoder_config: shrinkConfig(merged.encoder_config ?? c.encoder_config, size, { subsampling_conv_channels: 8 }),

@@ -34,6 +34,8 @@ export interface Heads {
   readonly heads: number;
   readonly headSize: number;
   readonly scale?: number;
+  /** Heads of keys and values, by default as many; each serves neighbouring heads of queries (GQA). */
+  readonly keyHeads?: number;
 }
 
 /** Keys, values and their mask with a prompt before them. */
@@ -51,12 +53,12 @@ const prompted = (prompt: KeyValue | undefined, [keys, values]: KeyValue, mask: 
 /** Self-attention or cross-attention, by the source (Vaswani et al., 2017). */
 export const multiHeadAttention = (
   { query, key, value, output }: Projections,
-  { heads, headSize, scale }: Heads,
+  { heads, headSize, scale, keyHeads = heads }: Heads,
   x: Tensor,
   { states = x, rotate = (part) => part, cached, mask: given, prompt, seen }: Source,
 ): Tensor => {
-  const split = (part: Tensor) => splitHeads(part, heads, headSize);
+  const split = (part: Tensor) => splitHeads(part, keyHeads, headSize);
   const make = (): KeyValue => [rotate(split(key(states))), split(value(states))];
   const { keys, values, mask } = prompted(prompt, cached ? cached(make) : make(), given);
-  return output(attend(rotate(split(query(x))), keys, values, { mask, scale, seen }));
+  return output(attend(rotate(splitHeads(query(x), heads, headSize)), keys, values, { mask, scale, seen }));
 };

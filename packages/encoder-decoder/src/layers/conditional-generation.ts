@@ -51,6 +51,7 @@ export const conditionalGeneration = <C extends ModelConfig>(
           lm_head: head?.(c, words) ?? linear(width, vocabulary, { bias: false, tied: words }),
         },
         { lm_head: headKey },
+        family.partKeys,
       );
     },
     sessions: (model, c) => {

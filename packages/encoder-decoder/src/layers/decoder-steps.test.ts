@@ -3,7 +3,7 @@ import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { decoderCache } from "./decoder-cache.ts";
-import { fairseqPositions, learnedPositions, sinusoidalPositions } from "./positions.ts";
+import { fairseqPositions, learnedPositions, type Positions, sinusoidalPositions } from "./positions.ts";
 import type { DecoderContext } from "./seq2seq-family.ts";
 
 const noCache = {
@@ -42,7 +42,7 @@ test("fairseq positions start after the padding id, skip padding and continue af
 });
 
 test("a checkpoint holds learned positions, and sinusoids where a class saves them", () => {
-  const saved = (positions: ReturnType<typeof learnedPositions>) =>
+  const saved = (positions: Positions) =>
     namedParameters(positions).map(({ name, parameter }) => `${name} ${parameter.shape} ${parameter.saved}`);
   expect(saved(fairseqPositions(30, 4, 1))).toEqual([]);
   expect(saved(sinusoidalPositions(30, 4, false))).toEqual(["weight 30,4 false"]);

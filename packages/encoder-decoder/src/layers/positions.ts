@@ -12,7 +12,7 @@ export const learnedPositions = (
   width: number,
   offset: number,
   initialization?: Initialization,
-): Positions => {
+): Positions & { readonly weight: Parameter } => {
   const table = embedding(count + offset, width, initialization);
   return module({ weight: table.weight }, (m, ids: Tensor, context: DecoderContext) => {
     const positions = decoderPositions(ids, context);

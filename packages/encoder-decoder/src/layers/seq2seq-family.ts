@@ -35,6 +35,8 @@ export interface Seq2SeqFamily<C extends ModelConfig> {
   /** The key of the bare model inside the classes with heads; without it its parts stand beside the head. */
   readonly key?: string;
   parts(c: C): Parts;
+  /** Keys of parts that checkpoints name differently. */
+  readonly partKeys?: Readonly<Record<string, string>>;
   readonly width: (c: C) => number;
   /** Features of the encoder's states, where they are not the decoder's. */
   readonly encoderWidth?: (c: C) => number;

@@ -3,7 +3,7 @@ import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-r
 import { type AnyModule, baseModel, type Children, type Keys, module, type Tensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import { type DecoderInputs, withDecoderIds } from "../inputs.ts";
-import type { Seq2SeqFamily } from "./seq2seq-family.ts";
+import type { Parts, Seq2SeqFamily } from "./seq2seq-family.ts";
 import { type DecoderReads, decoderSession, encoderInputs, encoderSession } from "./sessions.ts";
 
 /** A model in parts with its heads; called, it gives both. */
@@ -14,15 +14,17 @@ export type PartsWithHeads<P, H> = (() => { readonly parts: P; readonly heads: H
  *
  * @param key of the bare model; without it the parts stand beside the heads
  * @param keys of heads that checkpoints name differently
+ * @param partKeys of parts below the key that they name differently
  */
 export const partsWithHeads = <P extends Children, H extends Children>(
   key: string | undefined,
   parts: P,
   heads: H,
   keys: Keys<H> = {},
+  partKeys: Readonly<Record<string, string>> = {},
 ): PartsWithHeads<P, H> => {
   if (key === undefined) return module({ ...parts, ...heads }, (m) => ({ parts: m, heads: m }), keys as Keys<P & H>);
-  const model = baseModel(module(parts, (m) => m));
+  const model = baseModel(module(parts, (m) => m, partKeys as Keys<P>));
   type Whole = { readonly model: typeof model } & H;
   return module<Whole, [], { parts: P; heads: H }>({ model, ...heads }, (m) => ({ parts: m.model(), heads: m }), {
     ...keys,
@@ -55,7 +57,7 @@ export const seq2seqInputs =
 export const seq2seqModel = <C extends ModelConfig>(family: Seq2SeqFamily<C>): Architecture<C> =>
   defineArchitecture({
     padding: family.padding ?? "right",
-    build: (c: C) => baseModel(module(family.parts(c), (m) => m)),
+    build: (c: C) => baseModel(module(family.parts(c), (m) => m, (family.partKeys ?? {}) as Keys<Parts>)),
     sessions: (model, c) => ({
       encoder_model: encoderSession(model(), family, c),
       decoder_model_merged: decoderSession(

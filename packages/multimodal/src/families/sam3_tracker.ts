@@ -38,7 +38,8 @@ export default multimodalFamily({
   facts,
   repo: "facebook/sam3",
   checkpoints: { Sam3TrackerModel: ["facebook/sam3"] },
-  reference: { vision_config: { backbone_config: {} } },
+  // Clients read how many maps the decoder takes.
+  reference: { vision_config: { backbone_config: {}, num_feature_levels: 3 } },
   preprocessor: processor,
   processor: {
     className: "Sam3TrackerProcessor",

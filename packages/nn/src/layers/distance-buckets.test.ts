@@ -5,7 +5,7 @@ import { writeOnnx } from "../onnx.ts";
 import type { Tensor } from "../tensor.ts";
 import { distanceIndex } from "./disentangled-attention.ts";
 import { byDistance, distanceBucket, earlierBucket } from "./distance-buckets.ts";
-import { nearMask } from "./mask.ts";
+import { nearMask, unevenMask } from "./mask.ts";
 
 /** What a graph over one row of ids makes of it. */
 const ofRow = async (row: readonly number[], trace: (ids: Tensor) => Tensor): Promise<number[]> => {
@@ -39,6 +39,23 @@ test("buckets of a decoder are all for earlier keys: later ones are as near as c
 test("a near mask lets through keys within reach that are not padding", async () => {
   const seen = await ofRow([1, 1, 1, 0], (ids) => nearMask(ids, 1).eq(0).to("int64"));
   expect(seen).toEqual([1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0]);
+});
+
+test("an uneven mask lets through keys within a reach before a query and another behind it", async () => {
+  const seen = await ofRow([1, 1, 1, 1], (ids) => unevenMask(ids, 0, 2).eq(0).to("int64"));
+  expect(seen).toEqual([1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1]);
+});
+
+test("numbers of float64 are what they are, beyond what float32 holds", async () => {
+  const rest = (ids: Tensor) => {
+    const double = ids.graph.constant([1 + 2 ** -40], "float64", [1, 1]);
+    return ids
+      .to("float64")
+      .sub(double)
+      .mul(2 ** 40)
+      .to("float32");
+  };
+  expect(await ofRow([1], rest)).toEqual([-1]);
 });
 
 test("indices of distances count queries less keys, by logarithm beyond half of the span, within both its ends", async () => {

@@ -250,7 +250,7 @@ const backboneToQueries = (c: DeformableDetrConfig, context: Context, heads?: De
   const shared = { backbone, ...encoderParts(c, mapChannels(c, context)), decoder: decoder(c, heads) };
   const run = (m: typeof shared, pixels: Tensor, extras: Extras, queries: (encoded: Encoded) => DecoderInputs) => {
     const encoded = encodedMaps(m, mapsOf(pixels), extras["pixel_mask"] as Tensor);
-    return { ...m.decoder(queries(encoded), encoded), encoded: encoded.memory.values };
+    return m.decoder(queries(encoded), encoded);
   };
   if (!c.two_stage)
     return module({ ...shared, ...learned(c) }, (m, pixels: Tensor, extras: Extras) =>
@@ -266,13 +266,14 @@ const backboneToQueries = (c: DeformableDetrConfig, context: Context, heads?: De
   );
 };
 
+/**
+ * The bare class. The encoded places are no output: at padding the reference's positions are -0.5 over 1e-6 turns, whose sines
+ * mean nothing, and no query reads them.
+ */
 const model = (c: DeformableDetrConfig, context: Context) => {
   const whole = backboneToQueries(c, context);
   return baseModel(
-    calledAs(whole, (pixels: Tensor, extras: Extras) => {
-      const { queries, encoded } = whole(pixels, extras);
-      return { last_hidden_state: queries, encoder_last_hidden_state: encoded };
-    }),
+    calledAs(whole, (pixels: Tensor, extras: Extras) => ({ last_hidden_state: whole(pixels, extras).queries })),
   );
 };
 

@@ -29,7 +29,7 @@ export interface MimiTransformerConfig {
 }
 
 /** What all layers share in one pass. */
-interface Pass {
+export interface Pass {
   readonly mask: Tensor;
   readonly rotary: RotaryTables;
 }

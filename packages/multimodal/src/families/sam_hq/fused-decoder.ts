@@ -86,7 +86,8 @@ export const fusedDecoder = (c: FusedDecoderConfig) => {
       const start = { tokens, pixels: asSequence(forEachPrompt(image)) };
       const attended = m.transformer(start, { tokens, pixels: asSequence(forEachPrompt(positions)) });
       const side = image.size(-1) as number;
-      const grid = m.upscale_conv1(attended.pixels.transpose(1, 2).unflatten(2, [side, side]));
+      // Transformers enlarges the image as it was before the transformer, its rows and columns exchanged (SamHQMaskDecoder).
+      const grid = m.upscale_conv1(forEachPrompt(image).transpose(2, 3));
       const enlarged = gelu(m.upscale_conv2(gelu(atPixels(grid, m.upscale_layer_norm))));
       const sharpened = m.mask_conv2(gelu(atPixels(m.mask_conv1(enlarged), m.mask_norm)));
       const features = sharpened.add(forEachPrompt(fusedFeatures(m, further)));

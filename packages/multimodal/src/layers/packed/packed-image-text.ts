@@ -54,7 +54,7 @@ export const deepStacked = (language: Language, joined: number): Language => {
 };
 
 /** The language model of a config. Throws InputError where its model type's family is none. */
-export const languageOfConfig = (
+const languageOfConfig = (
   c: ImageTextConfig & Pick<PackedTextConfig, "tie_word_embeddings">,
   context: Context,
 ): Language => {

@@ -2,13 +2,13 @@ import { type MoonshineConfig, moonshine } from "@tiny-random/atlas/configs/moon
 import type { NamedTensors } from "@tiny-random/core";
 import { activation, conv1d, embedding, groupNorm, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { asrFamily } from "../../asr-family.ts";
-import { conditionalGeneration } from "../../layers/conditional-generation.ts";
-import type { Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
-import { needed } from "../../layers/seq2seq-family.ts";
-import { seq2seqModel } from "../../layers/seq2seq-model.ts";
-import { equalClips } from "../../speech-clips.ts";
-import { moonshineDecoder, moonshineEncoderLayer, rotary } from "./rotary-layers.ts";
+import { asrFamily } from "../asr-family.ts";
+import { conditionalGeneration } from "../layers/conditional-generation.ts";
+import { moonshineDecoder, moonshineEncoderLayer, rotary } from "../layers/moonshine-layers.ts";
+import type { Seq2SeqFamily } from "../layers/seq2seq-family.ts";
+import { needed } from "../layers/seq2seq-family.ts";
+import { seq2seqModel } from "../layers/seq2seq-model.ts";
+import { equalClips } from "../speech-clips.ts";
 
 /** Samples → states (Jeffries et al., 2024): three convolutions, a step per 384 samples, then Transformer layers. */
 const moonshineEncoder = (c: MoonshineConfig) => {

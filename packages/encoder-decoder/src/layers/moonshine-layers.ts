@@ -2,9 +2,9 @@ import type { ModelConfig } from "@tiny-random/core";
 import { activation, type embedding, layerNorm, linear, module, rotate, type Tensor } from "@tiny-random/nn";
 import { partialRotarySize, ropeTables } from "@tiny-random/text/layers/rope/rope";
 import { ropeOf } from "@tiny-random/text/layers/rope/rope-settings";
-import { multiHeadAttention, type Source } from "../../layers/attention.ts";
-import { decoderMask, decoderPositions, decoderSources, type Sources } from "../../layers/decoder-steps.ts";
-import type { DecoderContext } from "../../layers/seq2seq-family.ts";
+import { multiHeadAttention, type Source } from "./attention.ts";
+import { decoderMask, decoderPositions, decoderSources, type Sources } from "./decoder-steps.ts";
+import type { DecoderContext } from "./seq2seq-family.ts";
 
 /** The config fields that layers with rotary positions read. */
 export interface MoonshineLayerConfig extends ModelConfig {
