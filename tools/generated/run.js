@@ -4,10 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { coveragePage } from "./coverage.js";
 import { layersPage } from "./layers.js";
+import { provenFile } from "./proven.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-const pages = { "docs/layers.md": layersPage, "docs/coverage.md": coveragePage };
+const pages = {
+  "docs/layers.md": layersPage,
+  "docs/coverage.md": coveragePage,
+  "packages/gallery/data/proven.json": provenFile,
+};
 
 const isCheck = process.argv.includes("--check");
 

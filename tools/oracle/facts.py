@@ -77,6 +77,18 @@ class Code(str):
     """An expression of TypeScript."""
 
 
+def is_beneath(cls, key, given):
+    """Whether what a class gives a nested config stands beneath a stated one too: older files state what differs from it."""
+    try:
+        nested = getattr(cls(**{key: {}}), key)
+        usual = type(nested)()
+    except Exception:
+        return False
+    known = [field for field, value in given.items() if is_plain(value) and hasattr(nested, field)]
+    changed = [field for field in known if getattr(usual, field, None) != given[field]]
+    return bool(changed) and all(getattr(nested, field) == given[field] for field in changed)
+
+
 class Writer:
     """All classes, and what one file needs to know of the others."""
 
@@ -106,6 +118,7 @@ class Writer:
                 **facts,
                 **({"any": True} if chosen or self.is_any(cls, key) else {}),
                 **({"given": plain(given)} if given and is_plain(given) else {}),
+                **({"beneath": True} if spec and given and is_beneath(cls, key, given) else {}),
                 **({"optional": True} if spec and spec.optional else {}),
                 **({"flat": True} if is_flat(probe, key, one) else {}),
             }

@@ -76,14 +76,15 @@ class Heard(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-# Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan
-# and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
+# Said of files as the Hub has them: Transformers 4 takes no other form of rope, DeepSeek names another class, HunYuan,
+# PaddleOCR-VL and Phi-3.5-MoE state keys more than their types of ropes have, GPT-SW3's type has GPT-2's classes.
 OF_THE_REFERENCE = (
     "This model config has set a `rope_parameters['original_max_position_embeddings']` field",
     "`tokenizer_class` is `LlamaTokenizerFast` but `tokenizer.json` is ByteLevel",
     "Ignored unknown kwarg option __type",
     "You are using a model of type `gpt-sw3` to instantiate a model of type `gpt2`",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='dynamic': {'alpha'}",
+    "Unrecognized keys in `rope_parameters` for 'rope_type'='default': {'mrope_section'}",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'long_mscale', 'short_mscale'}",
     "Unrecognized keys in `rope_parameters` for 'rope_type'='longrope': {'short_mscale', 'long_mscale'}",
 )
@@ -92,6 +93,7 @@ OF_THE_REFERENCE = (
 OF_THE_CLASS = (
     "Recommended: pip install sacremoses.",
     "`BlipModel` is going to be deprecated in future release",
+    "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
 )
 
@@ -606,6 +608,9 @@ def in_pixels(difference, processor):
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
+    if deviation and difference.shape[1] == 4:
+        # A trimap beside the colors is not normalized.
+        deviation = [*deviation, 1.0]
     if not deviation:
         return difference * scale
     of_channels = torch.tensor(deviation)
@@ -839,6 +844,35 @@ def check_joined_processor(model, extractor):
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
 
+# Processors that join texts and sounds by a package that is not there.
+JOINED_BY_MISTRAL = {"VoxtralProcessor"}
+
+
+def check_sounds_among_texts(model):
+    """AutoProcessor makes of golden texts and the sounds in them what we made of them, and warns of nothing."""
+    folder = model.directory / "golden"
+    raw, call = read_json(folder / "text.json"), read_json(folder / "audio.json")
+    if not raw or not call:
+        return None
+    processor, wrong = listening(lambda: AutoProcessor.from_pretrained(model.directory))
+    if not hasattr(processor, "audio_token"):
+        return None
+    if type(processor).__name__ in JOINED_BY_MISTRAL:
+        return [*wrong, f"{UNPROVEN}{type(processor).__name__} wants mistral-common for sounds in texts"]
+    processor.tokenizer.padding_side = raw.pop("padding_side")
+    files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
+    clips = [read_wav(path, call["sampling_rate"]) for path in files]
+    heard = {"audio": clips, "sampling_rate": call["sampling_rate"]}
+    theirs, messages = listening(lambda: processor(return_tensors="pt", text_kwargs={"padding": True}, **raw, **heard))
+    ours = load_file(folder / "inputs.safetensors")
+    wrong += messages + [f"there is no {name}" for name in theirs if name not in ours]
+    for name in theirs.keys() & ours.keys():
+        distance = difference(theirs[name].double(), ours[name].double(), None)
+        if not distance <= (FEATURE_TOLERANCE if theirs[name].is_floating_point() else 0):
+            wrong.append(f"{name} {list(ours[name].shape)} differs by {distance:.1e} of its scale")
+    return wrong
+
+
 def check_feature_extractor(model):
     """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
@@ -909,6 +943,7 @@ CHECKS = {
     "placed texts": check_placed_texts,
     "processor files": check_processor_files,
     "feature extractor": check_feature_extractor,
+    "sounds among texts": check_sounds_among_texts,
 }
 
 

@@ -19,6 +19,7 @@ interface ClientModel extends Client {
   /** Codecs only: sound to codes, and codes to sound that is as long as its last frame. */
   encode?(inputs: Record<string, transformers.Tensor>): Promise<{ audio_codes: transformers.Tensor }>;
   decode?(codes: { audio_codes: transformers.Tensor }): Promise<{ audio_values: transformers.Tensor }>;
+  readonly sessions?: Readonly<Record<string, { readonly inputNames: readonly string[] }>>;
   dispose(): Promise<unknown>;
 }
 
@@ -61,6 +62,16 @@ const compare = (
 
 const asFeeds = (inputs: Record<string, StoredTensor>): Record<string, transformers.Tensor> =>
   Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, clientTensor(tensor)]));
+
+/** The same by the names that the client's own processor gives sounds: `audio_values` where an encoder of sounds reads those. */
+const asHeard = (
+  { sessions }: ClientModel,
+  { input_features, ...rest }: Record<string, StoredTensor>,
+): Record<string, StoredTensor> => {
+  if (!input_features) return rest;
+  const isRenamed = sessions?.["audio_encoder"]?.inputNames.includes("audio_values");
+  return { ...rest, [isRenamed ? "audio_values" : "input_features"]: input_features };
+};
 
 /** Classes that put images before a text by themselves: its tokens have no places for them there. */
 const placesItself = new Set(["Florence2ForConditionalGeneration"]);
@@ -112,7 +123,7 @@ const goldenProblems = async (model: ClientModel, directory: string, architectur
   const mask = inputs["attention_mask"];
   return compare(
     givenByDecoder(outputs),
-    await model(asFeeds(inputs)),
+    await model(asFeeds(asHeard(model, inputs))),
     "decoder_input_ids" in inputs ? undefined : mask,
   );
 };
@@ -148,7 +159,7 @@ const generationProblems = async (model: ClientModel, directory: string, archite
   if (!existsSync(file) || !model.generate) return [];
   const golden = JSON.parse(readFileSync(file, "utf8")) as GoldenGeneration;
   const result = await model.generate({
-    ...asFeeds(withoutPlaces(generationInputs(directory, golden), directory, architecture)),
+    ...asFeeds(asHeard(model, withoutPlaces(generationInputs(directory, golden), directory, architecture))),
     max_new_tokens: golden.generated_ids.length,
     do_sample: false,
     num_beams: 1,

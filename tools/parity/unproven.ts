@@ -15,5 +15,7 @@ export const unproven: Readonly<Record<string, string>> = {
     "essentia, librosa, resampy and pretty_midi are not installed beside Transformers; features and token ids are compared",
   "FocalNet's post-norms with layer scale":
     "norms amplify what rounding leaves: Transformers in float32 is 1.3e-4 of its scale from itself in float64, our graph 5.6e-5",
+  "Voxtral's processor":
+    "it joins sounds with texts by mistral-common, which is not installed here; features are compared",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

@@ -1,4 +1,4 @@
-// Starts what a contributor adds: `npm run new -- family text mistral2 [--like llama]`, `npm run new -- plugin time-series`.
+// Starts what a contributor adds: `npm run new -- family text mistral2 [--like llama]`, `npm run new -- plugin radar-echo`.
 import { parseArgs } from "node:util";
 import { newFamily } from "./new-family.js";
 import { newPlugin } from "./new-plugin.js";

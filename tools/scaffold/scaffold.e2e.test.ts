@@ -33,12 +33,12 @@ const expectGreenTree = (): void => {
 
 describe("npm run new", { timeout: 600_000 }, () => {
   it("starts a plugin package that the workspace knows and the command finds", () => {
-    good(scaffold("plugin", "time-series"));
-    const manifest = JSON.parse(readFileSync(path.join(clone.directory, "packages/time-series/package.json"), "utf8"));
-    expect(manifest).toMatchObject({ name: "@tiny-random/time-series", nx: { tags: ["time-series"] } });
-    good(clone.program("vitest", ["run"], "packages/time-series"));
+    good(scaffold("plugin", "radar-echo"));
+    const manifest = JSON.parse(readFileSync(path.join(clone.directory, "packages/radar-echo/package.json"), "utf8"));
+    expect(manifest).toMatchObject({ name: "@tiny-random/radar-echo", nx: { tags: ["radar-echo"] } });
+    good(clone.program("vitest", ["run"], "packages/radar-echo"));
     const lock = readFileSync(path.join(clone.directory, "package-lock.json"), "utf8");
-    expect(lock).toContain('"packages/time-series"');
+    expect(lock).toContain('"packages/radar-echo"');
     expect(lock).not.toMatch(/"resolved": "https?:/);
   });
 
@@ -62,7 +62,7 @@ describe("npm run new", { timeout: 600_000 }, () => {
     for (const [args, reason] of [
       [["family", "text", "llama"], "packages/text has a family llama already"],
       [["family", "smell", "nose"], "packages/smell is no plugin of this repository"],
-      [["family", "time-series", "informer"], "name the family it is like with --like"],
+      [["family", "radar-echo", "sweep"], "name the family it is like with --like"],
       [["plugin", "text"], "packages/text is there already"],
       [["planet"], "usage"],
     ] as const) {

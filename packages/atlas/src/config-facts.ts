@@ -69,6 +69,8 @@ export interface NestedFacts {
   readonly any?: boolean;
   /** What it says where it is null. */
   readonly given?: NestedConfig;
+  /** Whether that is beneath what is stated too. */
+  readonly beneath?: boolean;
   /** Whether it may be null. */
   readonly optional?: boolean;
   /** Whether its fields may stand beside the others instead, as in configs of older versions. */

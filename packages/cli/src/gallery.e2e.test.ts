@@ -122,6 +122,31 @@ describe.skipIf(chromiumPath === undefined)(`report.html in Chromium${whyNot}`, 
     expect(await page.inputValue("input[type=search]")).toBe("bert masked");
   });
 
+  it("says how to get a model that is not there, and of an address without a class that there is none", async () => {
+    const page = await browser.open(address("#/model/BertForQuestionAnswering"));
+    expect(await page.textContent(".command code")).toBe("npx @tiny-random/cli generate BertForQuestionAnswering");
+    const unknown = await browser.open(address("#/model/BertForNothing"));
+    expect(await unknown.textContent("[role=alert]")).toBe("There is no class of that name.");
+    expect(await unknown.locator("main li a").first().textContent()).toContain("Bert");
+  });
+
+  it("counts classes as the command does, and shows every column at 1280 pixels", async () => {
+    const page = await browser.open(address());
+    const { counts } = JSON.parse(runIn(work, "coverage", "--json").stdout) as {
+      counts: readonly { modality: string; pairs: Readonly<Record<string, number>> }[];
+    };
+    const { native = 0, loadable = 0, missing = 0 } = counts.find(({ modality }) => modality === "all")?.pairs ?? {};
+    expect(await page.locator("table.rows tbody tr").count()).toBe(native + loadable + missing);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const right = await page
+      .locator("table.rows thead th")
+      .last()
+      .evaluate((cell) => cell.getBoundingClientRect().right);
+    expect(right).toBeLessThanOrEqual(1280);
+    await page.getByLabel("Status").selectOption("loadable");
+    expect(await page.locator("table.rows tbody tr").count()).toBe(loadable);
+  });
+
   it("folds and unfolds the graph, by pointer and by keyboard, and zooms", async () => {
     const page = await browser.open(address("#/model/BertModel"));
     await page.waitForSelector("svg.graph");

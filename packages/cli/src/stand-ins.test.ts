@@ -4,10 +4,11 @@ import encoderDecoder from "@tiny-random/encoder-decoder";
 import { familyStandIns } from "@tiny-random/hub";
 import multimodal from "@tiny-random/multimodal";
 import text from "@tiny-random/text";
+import timeSeries from "@tiny-random/time-series";
 import vision from "@tiny-random/vision";
 import { expect, test } from "vitest";
 
-const plugins = [text, vision, audio, multimodal, encoderDecoder];
+const plugins = [text, vision, audio, multimodal, encoderDecoder, timeSeries];
 const installed = plugins.map((plugin) => ({ packageName: `@tiny-random/${plugin.name}`, plugin }));
 const standIns = await familyStandIns(joinPlugins(installed));
 

@@ -1,15 +1,16 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { loadField } from "@tiny-random/atlas";
 import {
   allArchitectures,
+  type CoveredPair,
+  coverage,
   type Families,
   generatorVersion,
   modelName,
   type ReportRow,
   readProvenance,
   readReport,
-  type Selected,
   steps,
 } from "@tiny-random/core";
 import type { GalleryData, GalleryRow } from "./page-data.ts";
@@ -23,7 +24,7 @@ const rowOfReport = (row: ReportRow): GalleryRow => ({
   modelType: row.modelType,
   modality: row.plugin,
   task: row.task,
-  status: row.status === "failed" ? "failed" : "made",
+  status: row.status === "failed" || row.status === "loadable" ? row.status : "made",
   ...(row.step !== undefined && { step: row.step }),
   ...(row.reason !== undefined && { reason: row.reason }),
   ...(row.hint !== undefined && { hint: row.hint }),
@@ -71,32 +72,74 @@ const made = (out: string): Map<string, GalleryRow> => {
   return known;
 };
 
-const unmade = async (families: Families, selected: Selected): Promise<GalleryRow> => {
-  const { modelType } = selected;
-  const task = (await families.classesOf(modelType))[selected.architecture]?.task ?? null;
-  return {
-    architecture: modelName(selected),
-    modelType,
-    modality: families.pluginOf(modelType),
-    task,
-    status: "unmade",
-    ...nothing,
-  };
+/** A class of the field as the overview shows it where the output directory has nothing of it. */
+const rowOfField = (
+  { architecture, modelType, modality, status, reason }: CoveredPair,
+  task: string | null,
+): GalleryRow => ({
+  architecture,
+  modelType,
+  modality,
+  task,
+  status: status === "native" ? "unmade" : status,
+  ...(reason !== undefined && { reason }),
+  ...nothing,
+});
+
+/** The names of classes that families have, by model type and class; a class that several types share has its owner's. */
+const namesOf = async (
+  families: Families,
+): Promise<ReadonlyMap<string, { readonly name: string; readonly task: string | null }>> => {
+  const names = new Map<string, { name: string; task: string | null }>();
+  for (const selected of await allArchitectures(families)) {
+    const { configuredFrom = [], task = null } =
+      (await families.classesOf(selected.modelType))[selected.architecture] ?? {};
+    for (const type of [selected.modelType, ...configuredFrom])
+      names.set(`${type}/${selected.architecture}`, { name: modelName(selected), task });
+  }
+  return names;
+};
+
+interface Proofs {
+  /** Suites of the parity run. */
+  readonly suites: readonly string[];
+  /** Which of them proved a model, by its name: their places in the list. */
+  readonly models: Readonly<Record<string, readonly number[]>>;
+}
+
+let proofs: Proofs | undefined;
+
+const provenBy = (name: string): Pick<GalleryRow, "provenBy"> => {
+  proofs ??= JSON.parse(readFileSync(new URL("../data/proven.json", import.meta.url), "utf8")) as Proofs;
+  const { suites, models } = proofs;
+  const proven = Object.hasOwn(models, name) ? models[name] : undefined;
+  return proven ? { provenBy: proven.flatMap((place) => suites[place] ?? []) } : {};
 };
 
 /**
- * The overview: every class that Transformers has or a family brings, and what an output directory holds of it. Throws
- * InputError where the directory's report is none.
+ * The overview: every class that Transformers has or a family brings, as `coverage` counts them, and what an output directory holds
+ * of it. Throws InputError where the directory's report is none.
  */
 export const galleryData = async (families: Families, out: string, live: boolean): Promise<GalleryData> => {
-  const rows = made(out);
-  const { transformers, pairs } = loadField();
-  for (const selected of await allArchitectures(families))
-    if (!rows.has(modelName(selected))) rows.set(modelName(selected), await unmade(families, selected));
-  for (const { architecture, modelType, package: modality } of pairs) {
-    if (rows.has(architecture)) continue;
-    rows.set(architecture, { architecture, modelType, modality, task: null, status: "absent", ...nothing });
-  }
-  const sorted = [...rows.values()].sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
+  const known = made(out);
+  const names = await namesOf(families);
+  const field = await coverage(families);
+  const listed = new Set(field.map(({ modelType, architecture }) => `${modelType}/${architecture}`));
+  const rows = field.map((pair): GalleryRow => {
+    const { name = pair.architecture, task = null } = names.get(`${pair.modelType}/${pair.architecture}`) ?? {};
+    const row = { ...rowOfField(pair, task), architecture: name, ...known.get(name), modelType: pair.modelType };
+    return { ...row, ...provenBy(name) };
+  });
+  // What only a plugin of somebody else's has.
+  const others = (await allArchitectures(families))
+    .filter(({ modelType, architecture }) => !listed.has(`${modelType}/${architecture}`))
+    .map((selected): GalleryRow => {
+      const { modelType, architecture } = selected;
+      const { name = architecture, task = null } = names.get(`${modelType}/${architecture}`) ?? {};
+      const modality = families.pluginOf(modelType);
+      return known.get(name) ?? { architecture: name, modelType, modality, task, status: "unmade", ...nothing };
+    });
+  const sorted = [...rows, ...others].sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
+  const { transformers } = loadField();
   return { generator: generatorVersion, transformers, live, steps, rows: sorted };
 };

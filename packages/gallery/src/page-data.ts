@@ -1,5 +1,5 @@
-/** What became of a class: made, failed, not made here, or in Transformers without a family here. */
-export type GalleryStatus = "made" | "failed" | "unmade" | "absent";
+/** What became of a class: made, failed, not made here, without a family (it can be made to load), or not constructed at all. */
+export type GalleryStatus = "made" | "failed" | "unmade" | "loadable" | "missing";
 
 /** A class of a model type in the overview. */
 export interface GalleryRow {
@@ -17,6 +17,8 @@ export interface GalleryRow {
   readonly milliseconds: Readonly<Record<string, number>>;
   readonly bytes: number;
   readonly parameters: number;
+  /** The suites of the parity run that proved it: other runtimes, and Transformers. */
+  readonly provenBy?: readonly string[];
 }
 
 /** What the page is made of. */

@@ -12,12 +12,23 @@ export interface WrittenPage {
   readonly failed: number;
 }
 
-/** Writes the page of an output directory as one file. Throws InputError where there is none, or a model cannot be read. */
-export const writeReportPage = async (families: Families, out: string, file: string): Promise<WrittenPage> => {
+/**
+ * Writes the page of an output directory as one file. Throws InputError where there is none, or a model cannot be read.
+ *
+ * @param reading hears how many models are read, before they are
+ */
+export const writeReportPage = async (
+  families: Families,
+  out: string,
+  file: string,
+  reading?: (count: number) => void,
+): Promise<WrittenPage> => {
   if (!statSync(out, { throwIfNoEntry: false })?.isDirectory())
     throw new InputError(`${out} is not a directory`, "Give the --out of an earlier generate.");
   const data = await galleryData(families, out, false);
-  const models = [...modelDirectories(out).values()].map(readModel);
+  const directories = [...modelDirectories(out).values()];
+  reading?.(directories.length);
+  const models = directories.map(readModel);
   const media = Object.assign({}, ...models.map((model) => model.media)) as Record<string, string>;
   const page = reportPage(
     data,

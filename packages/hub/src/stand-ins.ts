@@ -63,9 +63,20 @@ const nestedTypes = ({ facts, reference }: Family): readonly unknown[] => [
   ...Object.values(facts.nested ?? {}).map((nested) => nested.facts?.defaults.model_type),
 ];
 
-/** Whether a family is only a tower of another one that follows the same checkpoint: CLIP's text model is not CLIP. */
+/**
+ * Whether a family is only a part of another one that follows the same checkpoint, nested in it or named after it: CLIP's text model
+ * is not CLIP, Mimi's encoder is not Mimi.
+ */
 const isPart = ({ modelType, reference }: Family, all: readonly Family[]): boolean =>
-  all.some((other) => other.reference.repo === reference.repo && nestedTypes(other).includes(modelType));
+  all.some(
+    (other) =>
+      other.reference.repo === reference.repo &&
+      (nestedTypes(other).includes(modelType) || modelType.startsWith(`${other.modelType}_`)),
+  );
+
+/** Families that alone follow their checkpoint: two parts of a model that no family has yet are neither it. */
+const alone = (families: readonly Family[]): Family[] =>
+  families.filter(({ reference }) => families.filter((other) => other.reference.repo === reference.repo).length === 1);
 
 const followed = (family: Family): StandIn[] => {
   const { repo } = family.reference;
@@ -81,7 +92,7 @@ const alike = (family: Family): StandIn[] =>
 /** The checkpoints that installed families follow, and those they name by class. */
 export const familyStandIns = async (families: Families): Promise<StandIn[]> => {
   const all = await allFamilies(families);
-  const whole = all.filter((family) => !isPart(family, all));
+  const whole = alone(all.filter((family) => !isPart(family, all)));
   const stated = all.flatMap(alike);
   const ids = new Set(stated.map(({ id }) => id));
   return [...whole.flatMap(followed).filter(({ id }) => !ids.has(id)), ...stated];

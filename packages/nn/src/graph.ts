@@ -46,6 +46,8 @@ export interface Body {
 export interface Choice {
   readonly scores: Tensor;
   readonly count: number;
+  /** How far the last one taken must lead; validation has a usual distance. */
+  readonly lead?: number;
 }
 
 /** What an operator accepts where a tensor stands. */

@@ -2,11 +2,12 @@ import { InputError, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { antialiased, squarePlane } from "./antialiased.ts";
 import { resolutionTiles, tileEdge } from "./any-resolution.ts";
+import { budgetedGrid, budgetedTiles, mostPatches } from "./budgeted-tiles.ts";
 import { type CanvasChoice, canvasOf, canvasTiles, tileOf } from "./canvas-tiles.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { type PatchSizes, packedPatches, paddedPatches } from "./packed-patches.ts";
 import { centered, normalizedPlanes, pixelMask, pixelValues } from "./pixel-values.ts";
-import { grayFile, mirroredTo, type Pixels, resizedPixels, sampledWindow, squared } from "./pixels.ts";
+import { grayFile, mirroredTo, type Pixels, resizedPixels, sampledWindow, squaredPixels } from "./pixels.ts";
 import { type Placement, placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { type TileGrid, tileBatch, tilesOf, tilingOf } from "./tiling.ts";
@@ -101,6 +102,11 @@ export const stackedCentered: BatchLayout = {
   },
 };
 
+const statedSize = ({ size }: ImageProcessorConfig): ImageSize => ({
+  height: size["height"] ?? 0,
+  width: size["width"] ?? 0,
+});
+
 /** A trimap: a disc that is in front for sure, a ring that is unknown, the rest behind. */
 const drawTrimap = ({ height, width }: ImageSize, index: number): Uint8Array =>
   Uint8Array.from({ length: height * width }, (_, at) => {
@@ -157,12 +163,13 @@ const warpedBox = (image: Pixels, [left, top, width, height]: Box, size: ImageSi
     top: top + (height - high) / 2,
     across: wide / (size.width - 1),
     down: high / (size.height - 1),
+    outside: "black",
   });
 };
 
 /** What the boxes of images show, each an image of the same size (VitPose). */
 export const stackedBoxes: BatchLayout = {
-  sizeOf: (_, { size }) => ({ height: size["height"] ?? 0, width: size["width"] ?? 0 }),
+  sizeOf: (_, config) => statedSize(config),
   rawSize: ({ size }) => largerThan(Math.max(...Object.values(size))),
   beside: async (images) => ({
     // A box in the middle, and one that reaches beyond the image as soon as it is enlarged.
@@ -171,11 +178,28 @@ export const stackedBoxes: BatchLayout = {
     },
   }),
   batch: (images, config) => {
-    const size = stackedBoxes.sizeOf({ resized: { height: 0, width: 0 } }, config);
+    const size = statedSize(config);
     const boxes = (config["boxes"] ?? []) as readonly (readonly Box[])[];
     const shown = images.flatMap((image, row) => (boxes[row] ?? []).map((box) => warpedBox(image, box, size)));
     return { pixel_values: pixelValues(shown, size, config) };
   },
+};
+
+/** An image of another size, every pixel mixed of the four around its place, however many lie between. */
+const sampled = (image: Pixels, size: ImageSize): Pixels => {
+  const [down, across] = [image.height / size.height, image.width / size.width];
+  return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
+};
+
+/** Images of `size`, without a mean over what a pixel covers (DepthPro). */
+export const stackedSampled: BatchLayout = {
+  sizeOf: (placement, config) => (config.do_resize ? statedSize(config) : placedSize(placement)),
+  rawSize: stacked.rawSize,
+  batch: (images, config) =>
+    stacked.batch(
+      images.map((image) => (config.do_resize ? sampled(image, statedSize(config)) : image)),
+      config,
+    ),
 };
 
 /** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
@@ -352,12 +376,29 @@ export const anyResolutionAlone: BatchLayout = {
     const edge = tileEdge(config);
     const color = config.image_mean.map((value) => Math.trunc(value * 255));
     const one = async (image: Pixels) => [
-      await resizedPixels(squared(image, color), { height: edge, width: edge }, config.resample),
+      await resizedPixels(squaredPixels(image, color), { height: edge, width: edge }, config.resample),
     ];
     const tiles = await Promise.all(
       images.map((image, index) => (alone[index] ? resolutionTiles(image, config) : one(image))),
     );
     const present = counts.filter((count) => count > 0);
     return { ...tileRows(images, tiles, config), batch_num_images: int64(present, [present.length]) };
+  },
+};
+
+/** Tiles and whole images as rows of patches, with their masks and shapes; raw images fill two tiles by two. */
+export const budgetedRows: BatchLayout = {
+  sizeOf: (_, config) => ({ height: Number(config["tile_size"]), width: Number(config["tile_size"]) }),
+  rawSize: (config) => {
+    const tile = Number(config["tile_size"]);
+    return { height: Math.ceil(2.1 * tile), width: Math.ceil(2.2 * tile) };
+  },
+  grid: budgetedGrid,
+  batch: async (images, config) => {
+    const tiles = (await Promise.all(images.map((image) => budgetedTiles(image, config)))).flat();
+    return paddedPatches(
+      tiles.map((tile) => ({ ...tile, planes: normalizedPlanes(tile, config) })),
+      { patch: Number(config["encoder_patch_size"]), most: mostPatches(config) },
+    );
   },
 };

@@ -105,7 +105,9 @@ const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
   if (Number.isNaN(made.height + made.width)) throw new Error("the image processor's size is not a number");
   const { size, do_center_crop, keep_aspect_ratio } = processor.config;
   const edgesOnly = !padded && (!("height" in size) || keep_aspect_ratio === true) && !do_center_crop;
-  const edge = size["shortest_edge"] === undefined ? Math.max : Math.min;
+  // A longer edge alone is met by the longer one; proportions that are kept, by the shorter one.
+  const longest = size["longest_edge"] !== undefined && size["shortest_edge"] === undefined;
+  const edge = longest ? Math.max : Math.min;
   const fits = edgesOnly ? edge(made.height, made.width) === edge(wanted.height, wanted.width) : sameSize(made, wanted);
   return fits
     ? []

@@ -73,17 +73,22 @@ interface SampledWindow {
   readonly top: number;
   readonly across: number;
   readonly down: number;
+  /** What is outside of the image. */
+  readonly outside: "black" | "edge";
 }
 
-/** Pixels between others, mixed of the four around them; outside of the image they are black. */
+const between = (place: number, last: number): number => Math.min(Math.max(place, 0), last);
+
+/** Pixels between others, mixed of the four around them. */
 export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, window: SampledWindow): Pixels => {
   const result = new Uint8Array(size.height * size.width * 3);
   const at = (row: number, column: number, color: number) =>
     data[(Math.min(row, height - 1) * width + Math.min(column, width - 1)) * 3 + color] ?? 0;
   for (let row = 0; row < size.height; row++)
     for (let column = 0; column < size.width; column++) {
-      const [y, x] = [window.top + row * window.down, window.left + column * window.across];
-      if (y < 0 || x < 0 || y > height - 1 || x > width - 1) continue;
+      const [down, right] = [window.top + row * window.down, window.left + column * window.across];
+      const [y, x] = [between(down, height - 1), between(right, width - 1)];
+      if (window.outside === "black" && (y !== down || x !== right)) continue;
       const [top, left] = [Math.floor(y), Math.floor(x)];
       for (let color = 0; color < 3; color++) {
         const line = (from: number) => at(from, left, color) * (1 - x + left) + at(from, left + 1, color) * (x - left);
@@ -100,7 +105,7 @@ const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
   windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
 
 /** Pads an image to a square around it, in a color. */
-export const squared = (pixels: Pixels, color: readonly number[]): Pixels => {
+export const squaredPixels = (pixels: Pixels, color: readonly number[]): Pixels => {
   const edge = Math.max(pixels.height, pixels.width);
   return padded(pixels, { height: edge, width: edge }, color);
 };

@@ -4,6 +4,7 @@ import {
   anyResolution,
   anyResolutionAlone,
   type BatchLayout,
+  budgetedRows,
   canvased,
   packed,
   packedPictures,
@@ -13,6 +14,7 @@ import {
   stackedBoxes,
   stackedCentered,
   stackedMirrored,
+  stackedSampled,
   stackedWithMask,
   stackedWithSizes,
   stackedWithTrimaps,
@@ -197,6 +199,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
+  DepthProImageProcessor: declare({}, { placement: rawPlacement, layout: stackedSampled }),
   DetrImageProcessor: detr,
   DINOv3ViTImageProcessor: declare(imageNet),
   DonutImageProcessor: declare(
@@ -229,6 +232,22 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
     { oneNumber: "shortest edge", placement: enlargedSeventhPlacement, callFor: croppedTo },
+  ),
+  Lfm2VlImageProcessor: declare(
+    {
+      do_image_splitting: true,
+      min_tiles: 2,
+      max_tiles: 10,
+      use_thumbnail: true,
+      min_image_tokens: 64,
+      max_image_tokens: 256,
+      encoder_patch_size: 16,
+      downsample_factor: 2,
+      tile_size: 512,
+      max_pixels_tolerance: 2,
+      do_pad: true,
+    },
+    { placement: rawPlacement, layout: budgetedRows },
   ),
   LlavaNextImageProcessor: declare(
     { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
@@ -297,8 +316,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
+  Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
   SegformerImageProcessor: declare(imageNet),
+  SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
     { do_convert_rgb: true, patch_size: 16, max_num_patches: 256, size: { height: 256, width: 256 } },
     { placement: patchBudgetPlacement, layout: patchRows, unread: ["size"] },

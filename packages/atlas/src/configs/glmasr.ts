@@ -39,6 +39,7 @@ export const glmasr = configFacts<GlmAsrConfig>({
         eos_token_id: [59246, 59253, 59255],
         rope_parameters: { rope_theta: 10000, rope_type: "default" },
       },
+      beneath: true,
     },
     audio_config: { facts: glmasrEncoder, any: true },
   },

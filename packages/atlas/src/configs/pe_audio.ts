@@ -17,6 +17,7 @@ export const peAudio = configFacts<PeAudioConfig>({
       facts: modernbert,
       any: true,
       given: { hidden_size: 1024, intermediate_size: 2624, num_hidden_layers: 22, num_attention_heads: 16 },
+      beneath: true,
     },
     audio_config: { facts: peAudioEncoder },
   },

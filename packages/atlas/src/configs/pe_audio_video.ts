@@ -18,6 +18,7 @@ export const peAudioVideo = configFacts<PeAudioVideoConfig>({
       facts: modernbert,
       any: true,
       given: { hidden_size: 1024, intermediate_size: 2624, num_hidden_layers: 22, num_attention_heads: 16 },
+      beneath: true,
     },
     audio_video_config: { facts: peAudioVideoEncoder },
   },

@@ -38,6 +38,7 @@ export const voxtral = configFacts<VoxtralConfig>({
         rope_theta: 100000000,
         head_dim: 128,
       },
+      beneath: true,
     },
     audio_config: { facts: voxtralEncoder, any: true },
   },

@@ -83,7 +83,8 @@ const encoderClass = <C extends ModelConfig>(family: WindowFamily<C>): Architect
       },
     }),
     inputs: (c) => {
-      const seconds = family.frames(c) / rate;
+      // A recording of 30 seconds is a megabyte.
+      const seconds = Math.min(1, family.frames(c) / rate);
       const clips = audioInputs({ seconds: [0.9 * seconds, 0.6 * seconds], mask: family.mask !== undefined });
       return async (processors, purpose) => {
         const made = await clips(processors, purpose);

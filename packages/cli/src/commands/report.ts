@@ -27,7 +27,8 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const page = async (directory: string, { html, json = false }: PageFlags): Promise<void> => {
   const { writeReportPage } = await import("@tiny-random/gallery");
   const families = await installedFamilies();
-  const written = await writeReportPage(families, directory, html ?? path.join(directory, "report.html"));
+  const say = (count: number) => json || console.log(`Reading ${plural(count, "model")} ...`);
+  const written = await writeReportPage(families, directory, html ?? path.join(directory, "report.html"), say);
   if (json) return printJson(written);
   console.log(`${written.file}: ${plural(written.models, "model")} to look at, ${megabytes(written.bytes)}.`);
 };

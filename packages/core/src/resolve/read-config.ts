@@ -70,7 +70,8 @@ export const readConfigOf = async (families: Families, family: ConfigReader, giv
 
 const mergedNested = (spec: NestedFacts, given: unknown, readers: ConfigReaders): unknown => {
   if (!isConfig(given) && (spec.optional || spec.flat || !spec.facts)) return given ?? null;
-  const stated = isConfig(given) ? given : (spec.given ?? {});
+  const beneath = spec.beneath || !isConfig(given) ? spec.given : {};
+  const stated: Config = { ...beneath, ...(isConfig(given) && given) };
   const reader = nestedReader(spec, stated, readers);
   return reader ? mergedConfig(stated, reader, readers) : stated;
 };

@@ -60,4 +60,23 @@ describe("probeOf", () => {
     expect((await run(1, 3, 3, 4)).problem).toContain("not clear");
     await session.release();
   });
+
+  it("asks of a choice the lead that it needs", async () => {
+    const close = new Graph();
+    const given = close.input("scores", "float32", ["batch_size", 4]);
+    close.output("doubled", given.mul(2));
+    close.noteChoice({ scores: given, count: 2, lead: 2 });
+    const probe = await probeOf(
+      writeOnnx(close, () => new Float32Array()),
+      close,
+    );
+    if (!probe) throw new Error("the graph makes a choice");
+    const session = await loadSession(probe.file);
+    const { model, watch } = watched({ sessions: new Map([["model", session]]) }, new Map([["model", probe]]));
+    const run = (...data: number[]) =>
+      watch(() => forward(model, { scores: { dtype: "float32", shape: [1, 4], data: Float32Array.from(data) } }));
+    expect((await run(1, 2, 4.5, 5)).problem).toBeUndefined();
+    expect((await run(1, 2, 3, 5)).problem).toContain("it leads by 1.0e+0");
+    await session.release();
+  });
 });

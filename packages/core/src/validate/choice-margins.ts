@@ -2,7 +2,7 @@ import type { Graph, StoredTensor } from "@tiny-random/nn";
 import type { LoadedModel } from "./forward.ts";
 import type { OnnxSession } from "./onnx-session.ts";
 
-/** Least distance between what a discrete choice takes and leaves, so that no runtime's rounding flips it. */
+/** Usual least distance between what a discrete choice takes and leaves, so that no runtime's rounding flips it. */
 const clearLead = 1e-3;
 
 /** Scores below it are what a mask forbids: whether they are among the largest changes nothing. */
@@ -11,8 +11,8 @@ const forbidden = -1e30;
 /** A session's file that goes on with the scores of its discrete choices as outputs, for validation only. */
 export interface Probe {
   readonly file: Uint8Array;
-  /** How many each choice takes, by output name. */
-  readonly counts: ReadonlyMap<string, number>;
+  /** How many each choice takes, and by how much they must lead, by output name. */
+  readonly choices: ReadonlyMap<string, { readonly count: number; readonly lead?: number }>;
 }
 
 /** The probe of a session's file, undefined where its graph makes no discrete choices. */
@@ -22,7 +22,7 @@ export const probeOf = async (file: Uint8Array, { choices }: Graph): Promise<Pro
   const named = choices.map((choice, index) => [`choice.${index}`, choice] as const);
   return {
     file: withOutputs(file, new Map(named.map(([name, { scores }]) => [name, scores]))),
-    counts: new Map(named.map(([name, { count }]) => [name, count])),
+    choices: new Map(named),
   };
 };
 
@@ -48,16 +48,20 @@ export const leastLead = (scores: StoredTensor, count: number, mask: StoredTenso
   return Math.min(...leads);
 };
 
-const listening = (session: OnnxSession, { counts }: Probe, hear: (lead: number) => void): OnnxSession => ({
+const listening = (
+  session: OnnxSession,
+  { choices }: Probe,
+  hear: (lead: number, needed: number) => void,
+): OnnxSession => ({
   ...session,
-  outputs: session.outputs.filter(({ name }) => !counts.has(name)),
+  outputs: session.outputs.filter(({ name }) => !choices.has(name)),
   run: async (inputs) => {
     const results = Object.entries(await session.run(inputs));
     for (const [name, tensor] of results) {
-      const count = counts.get(name);
-      if (count !== undefined) hear(leastLead(tensor, count, inputs["attention_mask"]));
+      const choice = choices.get(name);
+      if (choice) hear(leastLead(tensor, choice.count, inputs["attention_mask"]), choice.lead ?? clearLead);
     }
-    return Object.fromEntries(results.filter(([name]) => !counts.has(name)));
+    return Object.fromEntries(results.filter(([name]) => !choices.has(name)));
   },
 });
 
@@ -71,19 +75,21 @@ export const watched = (
   model: LoadedModel,
   probes: ReadonlyMap<string, Probe>,
 ): { readonly model: LoadedModel; readonly watch: Watch } => {
-  let least = Number.POSITIVE_INFINITY;
-  const hear = (lead: number): void => {
-    least = Math.min(least, lead);
+  let unclear = Number.POSITIVE_INFINITY;
+  const hear = (lead: number, needed: number): void => {
+    if (!(lead > needed)) unclear = Math.min(unclear, lead);
   };
   const sessions = [...model.sessions].map(([name, session]) => {
     const probe = probes.get(name);
     return [name, probe ? listening(session, probe, hear) : session] as const;
   });
   const watch: Watch = async (work) => {
-    least = Number.POSITIVE_INFINITY;
+    unclear = Number.POSITIVE_INFINITY;
     const result = await work();
     const problem =
-      least > clearLead ? undefined : `a discrete choice is not clear: it leads by ${least.toExponential(1)}`;
+      unclear === Number.POSITIVE_INFINITY
+        ? undefined
+        : `a discrete choice is not clear: it leads by ${unclear.toExponential(1)}`;
     return { result, problem };
   };
   return { model: { ...model, sessions: new Map(sessions) }, watch };

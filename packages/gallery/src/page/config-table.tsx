@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { ConfigKey } from "../page-data.ts";
+import { ruleOf } from "./shrinking-rules.ts";
 
 type Line = ConfigKey & { readonly changed: boolean };
 
@@ -53,7 +54,7 @@ export const ConfigTable = ({ config }: { readonly config: readonly ConfigKey[] 
                 <td>
                   <code>{valueText(line.to)}</code>
                 </td>
-                <td class="quiet">{line.reason ?? ""}</td>
+                <td class="quiet">{line.reason === undefined ? "" : ruleOf(line.reason)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { GalleryRow, GalleryStatus } from "../page-data.ts";
 import { statuses, statusText } from "./number-text.ts";
 
@@ -10,7 +12,7 @@ interface Group {
 const groupBy = (rows: readonly GalleryRow[], nameOf: (row: GalleryRow) => string): Group[] => {
   const groups = new Map<string, Record<GalleryStatus, number>>();
   for (const row of rows) {
-    const counts = groups.get(nameOf(row)) ?? { made: 0, failed: 0, unmade: 0, absent: 0 };
+    const counts = groups.get(nameOf(row)) ?? { made: 0, failed: 0, unmade: 0, loadable: 0, missing: 0 };
     counts[row.status]++;
     groups.set(nameOf(row), counts);
   }
@@ -20,7 +22,15 @@ const groupBy = (rows: readonly GalleryRow[], nameOf: (row: GalleryRow) => strin
 };
 
 /** Counts as numbers, with a bar whose full width is the largest group. */
-const CoverageTable = ({ caption, groups }: { readonly caption: string; readonly groups: readonly Group[] }) => {
+const CoverageTable = ({
+  caption,
+  groups,
+  more,
+}: {
+  readonly caption: string;
+  readonly groups: readonly Group[];
+  readonly more?: ComponentChildren;
+}) => {
   const largest = Math.max(1, ...groups.map(({ total }) => total));
   const shown = statuses.filter((status) => groups.some(({ counts }) => counts[status] > 0));
   return (
@@ -65,19 +75,36 @@ const CoverageTable = ({ caption, groups }: { readonly caption: string; readonly
           ))}
         </tbody>
       </table>
+      {more}
     </div>
   );
 };
 
+/** Rows of a long table that are shown at first: as many as the other table of the section has. */
+const atFirst = 6;
+
 /** What exists, what is made and what failed, by modality and by task. */
 export const Coverage = ({ rows }: { readonly rows: readonly GalleryRow[] }) => {
-  const ours = rows.filter(({ status }) => status !== "absent");
+  const [all, setAll] = useState(false);
+  const tasks = groupBy(
+    rows.filter(({ status }) => status !== "loadable" && status !== "missing"),
+    ({ task }) => task ?? "no pipeline",
+  );
   return (
     <section class="two" aria-label="Coverage">
       <CoverageTable caption="By modality" groups={groupBy(rows, ({ modality }) => modality)} />
       <CoverageTable
         caption="By task, of classes with a family"
-        groups={groupBy(ours, ({ task }) => task ?? "no pipeline")}
+        groups={all ? tasks : tasks.slice(0, atFirst)}
+        more={
+          tasks.length > atFirst && (
+            <p class="more">
+              <button type="button" onClick={() => setAll(!all)}>
+                {all ? "Fewer tasks" : `All ${tasks.length} tasks`}
+              </button>
+            </p>
+          )
+        }
       />
     </section>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { GalleryRow, ModelDetails } from "../page-data.ts";
+import { CommandLine } from "./command-line.tsx";
 import { ConfigTable } from "./config-table.tsx";
 import { GoldenView } from "./golden-view.tsx";
 import { GraphView } from "./graph-view.tsx";
@@ -21,6 +22,7 @@ const Facts = ({ row, details }: { readonly row: GalleryRow; readonly details: M
     ["reference", details?.reference ?? ""],
     ["seed, size, dtype", details ? `${details.seed}, ${details.size}, ${details.dtype}` : ""],
     ["padding", details?.padding ?? ""],
+    ["proven by", row.provenBy?.join(", ") ?? ""],
   ];
   return (
     <dl class="facts">
@@ -111,6 +113,20 @@ const Sections = ({
   </>
 );
 
+/** A class that the report has no model of: how to get one, or why there is none. */
+const Absent = ({ row }: { readonly row: GalleryRow }) => {
+  if (row.status === "missing") return <p class="quiet">There is no model of it: {row.reason}</p>;
+  const flags = row.status === "loadable" ? " --unported" : "";
+  return (
+    <>
+      {row.status === "loadable" && (
+        <p class="quiet">No family makes it yet: it can be made to load in Transformers, without a graph or answers.</p>
+      )}
+      <CommandLine text={`npx @tiny-random/cli generate ${row.architecture}${flags}`} />
+    </>
+  );
+};
+
 /** One model. */
 export const ModelPage = ({ row, source }: { readonly row: GalleryRow; readonly source: PageSource }) => {
   const [loaded, setLoaded] = useState<Loaded>();
@@ -143,11 +159,7 @@ export const ModelPage = ({ row, source }: { readonly row: GalleryRow; readonly 
         </p>
       )}
       {details && <Sections row={row} details={details} source={source} />}
-      {loaded && !details && !("error" in loaded) && row.status !== "failed" && (
-        <p class="quiet">
-          There is nothing of it in this report: <code>npx @tiny-random/cli generate {row.architecture}</code>
-        </p>
-      )}
+      {loaded && !details && !("error" in loaded) && row.status !== "failed" && <Absent row={row} />}
     </article>
   );
 };

@@ -22,9 +22,10 @@ export const millisecondsText = (milliseconds: number): string =>
 export const statusText: Readonly<Record<GalleryStatus, string>> = {
   made: "made",
   failed: "failed",
-  unmade: "not made yet",
-  absent: "no family yet",
+  unmade: "not made here",
+  loadable: "loadable",
+  missing: "missing",
 };
 
 /** Statuses in the order they are shown. */
-export const statuses = ["made", "failed", "unmade", "absent"] as const;
+export const statuses = ["made", "failed", "unmade", "loadable", "missing"] as const;

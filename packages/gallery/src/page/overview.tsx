@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { GalleryData, GalleryRow } from "../page-data.ts";
+import { CommandLine } from "./command-line.tsx";
 import { Coverage } from "./coverage.tsx";
 import { Figures } from "./figures.tsx";
 import { type Filter, filtered, noFilter } from "./filter.ts";
@@ -65,6 +66,18 @@ const Totals = ({ rows }: { readonly rows: readonly GalleryRow[] }) => {
   );
 };
 
+/** What a newcomer wants to know first. */
+const Introduction = ({ transformers }: { readonly transformers: string }) => (
+  <div class="introduction">
+    <p>
+      Every class of Transformers {transformers} as a model of some hundred kilobytes that loads and runs like the real
+      one: config, random weights, tokenizer, ONNX sessions, recorded answers. Choose a class below to see its files,
+      its graph, and which runtimes proved it; one line makes it:
+    </p>
+    <CommandLine text="npx @tiny-random/cli generate BertModel" />
+  </div>
+);
+
 /** Coverage, sizes, times, and the table of all classes. */
 export const Overview = ({
   data,
@@ -81,6 +94,7 @@ export const Overview = ({
   return (
     <>
       <h1>Tiny models</h1>
+      <Introduction transformers={data.transformers} />
       <Totals rows={rows} />
       <Coverage rows={rows} />
       <Figures rows={rows} steps={steps} />

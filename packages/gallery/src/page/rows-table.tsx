@@ -5,18 +5,20 @@ import { bytesText, countText, millisecondsText, statuses, statusText, totalMill
 interface Column {
   readonly name: string;
   readonly numeric?: boolean;
+  /** Its share of the table's width, in percent. */
+  readonly share: number;
   readonly order: (row: GalleryRow) => string | number;
 }
 
 const columns: readonly Column[] = [
-  { name: "Class", order: (row) => row.architecture.toLowerCase() },
-  { name: "Model type", order: (row) => row.modelType },
-  { name: "Modality", order: (row) => row.modality },
-  { name: "Task", order: (row) => row.task ?? "~" },
-  { name: "Status", order: (row) => statuses.indexOf(row.status) },
-  { name: "Parameters", numeric: true, order: (row) => row.parameters },
-  { name: "Size", numeric: true, order: (row) => row.bytes },
-  { name: "Time", numeric: true, order: (row) => totalMilliseconds(row.milliseconds) },
+  { name: "Class", share: 27, order: (row) => row.architecture.toLowerCase() },
+  { name: "Model type", share: 17, order: (row) => row.modelType },
+  { name: "Modality", share: 11, order: (row) => row.modality },
+  { name: "Task", share: 14, order: (row) => row.task ?? "~" },
+  { name: "Status", share: 10, order: (row) => statuses.indexOf(row.status) },
+  { name: "Parameters", share: 8, numeric: true, order: (row) => row.parameters },
+  { name: "Size", share: 6, numeric: true, order: (row) => row.bytes },
+  { name: "Time", share: 7, numeric: true, order: (row) => totalMilliseconds(row.milliseconds) },
 ];
 
 /** The first rows are drawn at once, the others when the page stands. */
@@ -25,12 +27,13 @@ const atOnce = 60;
 const Row = ({ row }: { readonly row: GalleryRow }) => (
   <tr>
     <th scope="row">
-      {row.status === "absent" ? row.architecture : <a href={`#/model/${row.architecture}`}>{row.architecture}</a>}
+      <a href={`#/model/${row.architecture}`}>{row.architecture}</a>
       {row.status === "failed" && (
         <div class="reason">
           {row.step}: {row.reason} {row.hint}
         </div>
       )}
+      {row.status === "missing" && <div class="quiet small">{row.reason}</div>}
     </th>
     <td>{row.modelType}</td>
     <td>{row.modality}</td>
@@ -61,6 +64,11 @@ export const RowsTable = ({ rows }: { readonly rows: readonly GalleryRow[] }) =>
   return (
     <div class="scroll">
       <table class="rows">
+        <colgroup>
+          {columns.map(({ name, share }) => (
+            <col key={name} style={{ width: `${share}%` }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {columns.map(({ name, numeric }, index) => (
@@ -80,7 +88,7 @@ export const RowsTable = ({ rows }: { readonly rows: readonly GalleryRow[] }) =>
         </thead>
         <tbody>
           {sorted.slice(0, shown).map((row) => (
-            <Row key={row.architecture} row={row} />
+            <Row key={`${row.modelType}/${row.architecture}`} row={row} />
           ))}
         </tbody>
       </table>

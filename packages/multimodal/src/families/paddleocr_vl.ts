@@ -9,6 +9,7 @@ import {
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { paddleProcessor, paddleSettings } from "@tiny-random/vision/families/paddleocr_vl_vision";
+import { patchBlocks } from "@tiny-random/vision/layers/packed/patch-blocks";
 import { patchPlaces } from "@tiny-random/vision/layers/packed/patch-places";
 import { packedImageSize } from "@tiny-random/vision/packed-settings";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
@@ -45,8 +46,8 @@ const projector = ({ vision_config: vision, text_config: text }: Config) => {
       const area = ofPatch(rows.mul(columns));
       const inRows = row.mul(ofPatch(columns)).add(column);
       const place = ofPatch(starts).add(frame.sub(firstFrame).mul(area)).add(inRows);
-      const blocks = m.pre_norm(patches).index_select(0, place).reshape([-1, merged]);
-      return m.linear_2(activation("gelu")(m.linear_1(blocks)));
+      const inBlocks = m.pre_norm(patches).index_select(0, place).unsqueeze(0);
+      return m.linear_2(activation("gelu")(m.linear_1(patchBlocks(inBlocks, merge).flatten(1))));
     },
   );
 };
@@ -110,7 +111,6 @@ export default multimodalFamily<Config>({
       video_token: "<|VIDEO_PLACEHOLDER|>",
       vision_start_token: marks.start,
       vision_end_token: marks.end,
-      pad_token: "<unk>",
     },
     files: {},
   }),

@@ -47,7 +47,7 @@ export default multimodalFamily<Config>({
   checkpoints: { Qwen2_5_VLForConditionalGeneration: ["Qwen/Qwen2.5-VL-7B-Instruct"] },
   reference: {
     // Clients read the language model's fields here, where newer files have them.
-    text_config,
+    text_config: { ...text_config, tie_word_embeddings: true },
     tie_word_embeddings: true,
     torch_dtype: "bfloat16",
     vision_config: { hidden_size: 1280, out_hidden_size: 2048, tokens_per_second: 2 },

@@ -1,6 +1,7 @@
 import { sam2 as sam2Facts } from "@tiny-random/atlas/configs/sam2";
 import { sam2PromptEncoder } from "@tiny-random/atlas/configs/sam2_prompt_encoder";
 import { type ConfigOf, narrowed, type Size, shrinkConfig } from "@tiny-random/core";
+import { module, type Tensor } from "@tiny-random/nn";
 import { hieraImages } from "@tiny-random/vision/families/sam2_hiera_det_model";
 import {
   maskSettings,
@@ -9,7 +10,8 @@ import {
   sam2VisionFacts,
 } from "@tiny-random/vision/families/sam2_vision_model";
 import { imageSizeOf } from "@tiny-random/vision/image-size";
-import { pointSegmentation } from "../layers/point-segmentation.ts";
+import { pointSegmentation, promptedMaps, promptParts } from "../layers/point-segmentation.ts";
+import { unusedMaskWeights } from "../layers/prompt-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(sam2Facts, {
@@ -17,6 +19,11 @@ const facts = narrowed(sam2Facts, {
   prompt_encoder_config: narrowed(sam2PromptEncoder, { image_size: "number", patch_size: "number" }),
 });
 type Sam2Config = ConfigOf<typeof facts>;
+
+const sam2 = (c: Sam2Config) =>
+  module({ ...promptParts(c), vision_encoder: sam2VisionEncoder(c.vision_config) }, (m, pixels: Tensor) =>
+    promptedMaps(m, m.vision_encoder(pixels).maps),
+  );
 
 /** Sizes of the prompt encoder and the mask decoder. */
 const tinyParts = (c: Sam2Config, merged: Sam2Config, size: Size) => ({
@@ -47,7 +54,9 @@ export default multimodalFamily({
   tiny: (c, { size }, merged) => tinyParts(c, merged, size),
   architectures: {
     Sam2Model: pointSegmentation({
-      encoder: (c: Sam2Config) => sam2VisionEncoder(c.vision_config),
+      build: sam2,
+      model: (whole) => whole,
+      unused: unusedMaskWeights,
       images: (c) => hieraImages(c.vision_config.backbone_config),
       sizes: (c) => c.vision_config.backbone_feature_sizes as number[][],
     }),

@@ -17,6 +17,8 @@ export interface PromptImage {
   readonly size: ImageSize;
   /** The tiles that the image processor splits the image into. */
   tiles(): TileGrid;
+  /** A sum over the images before it in the batch. */
+  before(count: (image: PromptImage) => number): number;
 }
 
 /** How many images each text of an input has. */
@@ -47,6 +49,8 @@ export interface ImagePrompt {
   readonly mixed?: boolean;
   /** What the processor makes of the images of each text together, where that is not what it makes of each alone. */
   grouped?(images: Tensors, counts: readonly number[]): Tensors;
+  /** Settings of a call of the joined processor that are recorded beside the texts. */
+  readonly recorded?: Readonly<Record<string, unknown>>;
   /** Settings of a call of the image processor that follow how many images texts have. */
   call?(counts: readonly number[]): ProcessorCall;
   /** How many images texts have; one each where it does not say. */
@@ -85,14 +89,16 @@ const cutRows = ({ input_ids, ...rest }: Tensors, length: number): Tensors => ({
   attention_mask: idTensor(Array.from({ length: input_ids?.shape[0] ?? 0 }, () => Array<number>(length).fill(1))),
 });
 
+const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+
 /** An image by its place in the batch. */
 const imageAt = (processors: Processors, processed: Tensors, row: number, mixed: boolean): PromptImage => {
   const processor = imageProcessorOf(processors);
   const size = sizeInRow(row, processor.rawSize(), mixed);
-  return { processed, row, size, tiles: () => processor.gridOf(size) };
+  const before: PromptImage["before"] = (count) =>
+    numbered(row, 0).reduce((sum, earlier) => sum + count(imageAt(processors, processed, earlier, mixed)), 0);
+  return { processed, row, size, tiles: () => processor.gridOf(size), before };
 };
-
-const numbered = (count: number, from: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** Which of all images each text has, by how many they have. */
 const placesOf = (counts: readonly number[]): number[][] =>
@@ -137,7 +143,8 @@ const promptsOf = async (
   const imageIn = (row: number) => imageAt(processors, images.inputs, row, mixed);
   const read = text.map((one, index) => prompt.expanded(one, ...(places[index] ?? []).map(imageIn)));
   const several = counts.some((count) => count !== 1) && { images_per_text: counts };
-  const texts = encodedTexts(processors, read, { padding, ...tokensAround(prompt) }, { text, ...several });
+  const recorded = { text, ...several, ...prompt.recorded };
+  const texts = encodedTexts(processors, read, { padding, ...tokensAround(prompt) }, recorded);
   const grouped = total === 0 ? images.inputs : (prompt.grouped?.(images.inputs, counts) ?? images.inputs);
   return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...grouped } };
 };

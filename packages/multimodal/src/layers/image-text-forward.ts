@@ -50,7 +50,7 @@ const embedded = async (run: RunSession, ids: StoredTensor): Promise<StoredTenso
 };
 
 /** The image encoder's inputs: Transformers' argument → the session's input. */
-export type ImageArguments = Readonly<Record<string, string>>;
+type ImageArguments = Readonly<Record<string, string>>;
 
 /** What an image encoder reads of a model's inputs. */
 export interface ImageFeeds {

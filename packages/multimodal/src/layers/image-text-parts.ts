@@ -39,20 +39,30 @@ const languageConfig = (c: ImageTextConfig): ModelConfig => {
   return typeof tied === "boolean" ? { ...c.text_config, tie_word_embeddings: tied } : c.text_config;
 };
 
-/** The towers of a config. Throws InputError where one's family cannot play its role. */
-export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
+/** The language model of a config. Throws InputError where its family cannot be one. */
+export const languageOf = (c: ImageTextConfig, context: Context): Language => {
   const { language } = context.family(c.text_config.model_type).towers ?? {};
   if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
+  return language(languageConfig(c));
+};
+
+/** The towers of a config. Throws InputError where one's family cannot play its role. */
+export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
+  const language = languageOf(c, context);
   const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
   if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  return { language: language(languageConfig(c)), tower: encoder(c.vision_config, context).module };
+  return { language, tower: encoder(c.vision_config, context).module };
 };
 
 /** Weights under their keys, which no forward calls as a whole. */
 export const weights = (children: Children): AnyModule => module(children, () => undefined);
 
 /** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`, and further ones beside them. */
-export const llavaKeys = ({ language, tower }: ImageTextTowers, projector: AnyModule, further: Children = {}) => {
+export const llavaKeys = (
+  { language, tower }: { readonly language: Language; readonly tower: AnyModule },
+  projector: AnyModule,
+  further: Children = {},
+) => {
   const around = (language_model: Children) =>
     weights({
       ...further,

@@ -25,7 +25,7 @@ export interface ImageTextModel<C extends ImageConfig> {
 }
 
 /** A class with its weights and what its decoder answers with. */
-export interface MadeClass {
+interface MadeClass {
   readonly weights: AnyModule;
   /** @param inputs the decoder's: a class may look for a text's last token */
   outputs(states: Tensor, inputs: NamedTensors): NamedTensors;

@@ -6,11 +6,11 @@ import {
   type NamedTensors,
   type SessionInput,
 } from "@tiny-random/core";
-import { type AnyModule, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, Parameter, type Tensor } from "@tiny-random/nn";
 import { numbered } from "@tiny-random/vision/layers/feature-maps";
 import { type HighResolutionDecoderConfig, highResolutionDecoder } from "./high-resolution-decoder.ts";
 import { promptedImages } from "./point-prompts.ts";
-import { gridCoordinates, positionalEmbedding, positionFrequencies, unusedMaskWeights } from "./prompt-parts.ts";
+import { gridCoordinates, positionalEmbedding, positionFrequencies } from "./prompt-parts.ts";
 import { type PromptTableConfig, promptTable } from "./prompt-table.ts";
 
 /** The config fields of a model that segments what points show. */
@@ -19,14 +19,19 @@ interface SegmentationConfig extends ModelConfig {
   readonly mask_decoder_config: HighResolutionDecoderConfig;
 }
 
+/** A model that makes three maps of an image, with the parts that answer prompts. */
+type SegmentationModel = ((pixels: Tensor) => readonly Tensor[]) & ReturnType<typeof promptParts>;
+
 /** What versions of SAM 2 differ in. */
-interface Segmentation<C> {
-  /** The image encoder, whose maps have the finest first. */
-  encoder(c: C): ((pixels: Tensor) => { readonly maps: readonly Tensor[] }) & AnyModule;
+interface Segmentation<C, M extends AnyModule> {
+  build(c: C): M;
+  /** The model inside a class, which may stand under a key. */
+  model(whole: M): SegmentationModel;
   /** The images it reads. */
   images(c: C): SessionInput;
   /** Rows and columns of each map. */
   sizes(c: C): readonly (readonly number[])[];
+  readonly unused: Readonly<Record<string, string>>;
 }
 
 /** The names of an image's maps. */
@@ -39,34 +44,40 @@ const mapsOf = (inputs: NamedTensors): readonly [Tensor, Tensor, Tensor] => {
   return [finest, finer, coarsest];
 };
 
-const build = <C extends SegmentationConfig>({ encoder }: Segmentation<C>, c: C) => {
+/** The parts that answer prompts, and what stands for a video's memory. */
+export const promptParts = (c: SegmentationConfig) => {
   const width = c.prompt_encoder_config.hidden_size;
-  return module(
-    {
-      no_memory_embedding: new Parameter([1, 1, width], { kind: "embedding" }),
-      shared_image_embedding: positionalEmbedding(positionFrequencies(width / 2)),
-      vision_encoder: encoder(c),
-      prompt_encoder: promptTable(c.prompt_encoder_config),
-      mask_decoder: highResolutionDecoder(c.mask_decoder_config),
-    },
-    (m, pixels: Tensor): readonly Tensor[] => {
-      const [finest, finer, coarsest] = m.vision_encoder(pixels).maps as [Tensor, Tensor, Tensor];
-      const memory = pixels.graph.parameter(m.no_memory_embedding).transpose(1, 2).unsqueeze(-1);
-      return [m.mask_decoder.conv_s0(finest), m.mask_decoder.conv_s1(finer), coarsest.add(memory)];
-    },
-  );
+  return {
+    no_memory_embedding: new Parameter([1, 1, width], { kind: "embedding" }),
+    shared_image_embedding: positionalEmbedding(positionFrequencies(width / 2)),
+    prompt_encoder: promptTable(c.prompt_encoder_config),
+    mask_decoder: highResolutionDecoder(c.mask_decoder_config),
+  };
+};
+
+type PromptParts = Readonly<ReturnType<typeof promptParts>>;
+
+/** An encoder's maps as the mask decoder reads them: the memory's stand-in is added to the last one, three are read. */
+export const promptedMaps = (m: Pick<PromptParts, "mask_decoder" | "no_memory_embedding">, maps: readonly Tensor[]) => {
+  const [finest, finer, coarsest] = maps as readonly [Tensor, Tensor, Tensor];
+  const memory = finest.graph.parameter(m.no_memory_embedding).transpose(1, 2).unsqueeze(-1);
+  const last = maps.length > 3 ? coarsest : coarsest.add(memory);
+  return [m.mask_decoder.conv_s0(finest), m.mask_decoder.conv_s1(finer), last];
 };
 
 const points = ["batch_size", "point_batch_size", "nb_points_per_image"];
 
 /** A class that segments what points in images show, by SAM 2's prompt encoder and mask decoder: the video's memory is empty. */
-export const pointSegmentation = <C extends SegmentationConfig>(version: Segmentation<C>): Architecture<C> =>
+export const pointSegmentation = <C extends SegmentationConfig, M extends AnyModule>(
+  version: Segmentation<C, M>,
+): Architecture<C> =>
   defineArchitecture({
     task: "mask-generation",
     padding: { none: "prompts are points" },
-    unused: unusedMaskWeights,
-    build: (c: C) => build(version, c),
-    sessions: (model, c) => {
+    unused: version.unused,
+    build: (c: C) => version.build(c),
+    sessions: (whole, c) => {
+      const model = version.model(whole);
       const width = c.prompt_encoder_config.hidden_size;
       const maps = version
         .sizes(c)

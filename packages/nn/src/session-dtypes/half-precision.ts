@@ -24,7 +24,7 @@ const angles = new Set(["Cos", "Sin"]);
 const [largestHalf, smallestHalf] = [65504, 2 ** -24];
 
 /** A float32 as float16 holds it: masks stay finite, and what is not 0 stays so. */
-export const halfValue = (value: number): number => {
+const halfValue = (value: number): number => {
   const magnitude = Math.abs(value);
   if (magnitude > largestHalf && Number.isFinite(value)) return Math.sign(value) * largestHalf;
   return magnitude > 0 && magnitude < smallestHalf ? Math.sign(value) * smallestHalf : value;

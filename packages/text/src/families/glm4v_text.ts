@@ -6,7 +6,7 @@ import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/
 import { base } from "../layers/heads/decoder-heads.ts";
 import { sectionedRope } from "../layers/rope/mrope.ts";
 import { partialRotarySize } from "../layers/rope/rope.ts";
-import { tinySections } from "../layers/rope/tiny-sections.ts";
+import { thirdSections, tinySections } from "../layers/rope/tiny-sections.ts";
 import { textFamily } from "../text-family.ts";
 import { glmParts } from "./glm.ts";
 import { glm4Layer } from "./glm4.ts";
@@ -42,7 +42,7 @@ export default textFamily<Glm4vTextConfig>({
   tiny: (c, { size }, merged) => ({
     hidden_size: 1.5 * size.width,
     intermediate_size: size.width,
-    ...tinySections(merged, partialRotarySize(c, 1.5 * size.headSize, 1) / 2),
+    ...tinySections(merged, partialRotarySize(c, 1.5 * size.headSize, 1) / 2, thirdSections),
   }),
   architectures: { Glm4vTextModel: base(family) },
   towers: { language: languageOf(family) },

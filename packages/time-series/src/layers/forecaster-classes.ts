@@ -23,7 +23,7 @@ import type { StackConfig } from "./forecaster-stack.ts";
 import { toldScales } from "./scaler.ts";
 
 /** What a forecaster makes of its steps. */
-export interface Forecast {
+interface Forecast {
   /** The encoder's states. */
   readonly encoded: Tensor;
   /** The decoder's outputs, by Transformers' names. */

@@ -31,7 +31,7 @@ import type { Extras } from "../layers/image-model.ts";
 import { flattenedMaps, type MapLevel, placeMiddles } from "../layers/map-levels.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
-import { atPlaces, bestPlaces } from "../layers/query-selection.ts";
+import { atPlaces, bestPlaces, boxProposals } from "../layers/query-selection.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 type DeformableDetrConfig = ConfigOf<typeof deformableDetr>;
@@ -158,21 +158,6 @@ const decoder = (c: DeformableDetrConfig, heads?: DetectionHeads) =>
     },
   );
 
-/** What stands for a coordinate that no sigmoid reaches: 1 after it. */
-const endless = 1e30;
-
-/** A box around every place, larger on coarser levels, before its sigmoid; and which places can be a box's middle. */
-const proposals = (levels: readonly MapLevel[], middles: Tensor, seen: Tensor) => {
-  const { graph } = middles;
-  const sizes = levels.map(({ places }, index) =>
-    graph.constant([0.05 * 2 ** index], "float32", [1, 1, 1]).expand([middles.size(0), places, 2]),
-  );
-  const boxes = Tensor.cat([middles, Tensor.cat(sizes, 1)], -1);
-  const inside = boxes.amin(-1).gt(0.01).logical_and(boxes.amax(-1).lt(0.99)).logical_and(seen.gt(0)).unsqueeze(-1);
-  const sane = boxes.clamp(0.01, 0.99);
-  return { inside, logits: sane.div(sane.neg().add(1)).log().where(inside, endless) };
-};
-
 const inHalves = (x: Tensor): [Tensor, Tensor] => x.chunk(2, -1) as [Tensor, Tensor];
 
 /** What queries are made of where there is one stage. */
@@ -206,7 +191,7 @@ const chosenQueries = (
   heads: DetectionHeads,
   { memory, middles }: Encoded,
 ): DecoderInputs => {
-  const { inside, logits } = proposals(memory.levels, middles, memory.mask);
+  const { inside, logits } = boxProposals(memory.levels, middles, memory.mask);
   const places = m.enc_output_norm(m.enc_output(memory.values.mul(inside.to("float32"))));
   const [classify, box] = [heads.class_embed.at(-1), heads.bbox_embed.at(-1)];
   if (!classify || !box) throw new Error("the first stage has no heads");
@@ -317,10 +302,10 @@ const detection = (c: DeformableDetrConfig, context: Context) => {
   });
 };
 
-/** A backbone of half the channels: convolutions of its last map to the further levels would be most of the model. */
+/** A backbone of a quarter of the channels: convolutions of its last map to the further levels would be most of the model. */
 const narrow = <B extends ModelConfig>(backbone: B): B => {
   const { hidden_sizes } = backbone;
-  return Array.isArray(hidden_sizes) ? { ...backbone, hidden_sizes: hidden_sizes.map((width) => width / 2) } : backbone;
+  return Array.isArray(hidden_sizes) ? { ...backbone, hidden_sizes: hidden_sizes.map((width) => width / 4) } : backbone;
 };
 
 const images = { ...detrImages, other: () => ({ height: 90, width: 70 }) };
@@ -346,11 +331,18 @@ export default visionFamily({
   },
   brief: ["backbone_config"],
   processor: { ...detrProcessor, image_processor_type: "DeformableDetrImageProcessor" },
-  // The last level has several places: a group norm of one channel would make nothing of one.
+  // The last level has several places: group norms would make little of one.
   imageSize: () => 66,
   resolve: resolveDetr,
   dependencies: detrDependencies,
   tiny: (c, context, merged) => ({
+    // Two channels in each group: one of few places, alone, would be its own rounding after the norm.
+    d_model: Math.max(2 * groups, context.size.width),
+    encoder_layers: 1,
+    encoder_ffn_dim: groups,
+    decoder_ffn_dim: groups,
+    encoder_n_points: Math.min(c.encoder_n_points, 2),
+    decoder_n_points: Math.min(c.decoder_n_points, 2),
     backbone_config: narrow(tinyDetrBackbone(c, context, merged)),
     num_queries: Math.min(c.num_queries, 10),
     two_stage_num_proposals: Math.min(c.two_stage_num_proposals, 6),

@@ -102,9 +102,9 @@ export const deepTowerOf = <C extends DeepTowerConfig>(): PackedTowerOf<C> => ({
   width: (c) => c.out_hidden_size,
 });
 
-/** Two middle layers of three, and as many places as an image has patches. */
+/** Two middle layers of three, if states of such are read, and a table of six by six places. */
 export const tinyDeepTower = (c: DeepTowerConfig, { width }: Size) => ({
-  depth: 3,
+  depth: c.deepstack_visual_indexes ? 3 : 2,
   hidden_size: width / 2,
   num_heads: 2,
   intermediate_size: width,

@@ -5,6 +5,7 @@ import { baseModel, channelsFirst, conv2d, module, type Tensor } from "@tiny-ran
 import { imageSizeOf } from "../image-size.ts";
 import { numbered } from "../layers/feature-maps.ts";
 import { towerClassOf } from "../layers/image-tower-class.ts";
+import { sinePositions } from "../layers/sine-positions.ts";
 import { visionFamily } from "../vision-family.ts";
 import { hieraDet, hieraImages, maskSettings, processor } from "./sam2_hiera_det_model.ts";
 
@@ -12,33 +13,6 @@ export { maskSettings, processor };
 
 /** SAM 2's checkpoints have no backbone but Hiera. */
 export const sam2VisionFacts = narrowed(sam2VisionModel, { backbone_config: narrowed(sam2HieraDetModel, {}) });
-
-/** Rates of the sines and cosines of positions: the same for two features in a row. */
-const periods = (features: number): number[] =>
-  Array.from({ length: features }, (_, index) => 10000 ** ((2 * Math.floor(index / 2)) / features));
-
-/** Sines and cosines of places along an axis, which is one turn long: `[features]` of each. */
-const waves = (length: number, features: number): number[][] => {
-  const rates = periods(features);
-  return Array.from({ length }, (_, place) => {
-    const turn = ((place + 1) / (length + 1e-6)) * 2 * Math.PI;
-    return rates.map((rate, index) => (index % 2 === 0 ? Math.sin(turn / rate) : Math.cos(turn / rate)));
-  });
-};
-
-/** Sine positions of a map (Carion et al., 2020), of rows first: `[batch, width, rows, columns]`. */
-export const sinePositions = (map: Tensor): Tensor => {
-  const [width, rows, columns] = map.shape.slice(1) as [number, number, number];
-  const [ofRows, ofColumns] = [waves(rows, width / 2), waves(columns, width / 2)];
-  const values = Array.from({ length: width }, (_, feature) =>
-    Array.from({ length: rows * columns }, (_, place) => {
-      const [row, column] = [Math.floor(place / columns), place % columns];
-      const wave = feature < width / 2 ? ofRows[row] : ofColumns[column];
-      return wave?.[feature % (width / 2)] ?? 0;
-    }),
-  );
-  return map.graph.constant(values.flat(), "float32", [1, width, rows, columns]).expand(map.shape);
-};
 
 /** A feature pyramid, from the coarsest map to the finest: `[batch, channels, rows, columns]` each. */
 export interface Pyramid {

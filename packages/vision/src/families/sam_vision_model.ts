@@ -1,5 +1,5 @@
 import { samVisionModel } from "@tiny-random/atlas/configs/sam_vision_model";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed, type Size } from "@tiny-random/core";
 import {
   activation,
   atPixels,
@@ -21,7 +21,10 @@ import { visionFamily } from "../vision-family.ts";
 export const samVisionFacts = narrowed(samVisionModel, { image_size: "number", patch_size: "number" });
 
 /** The config of SAM's image encoder. */
-type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
+export type SamVisionConfig = ConfigOf<typeof samVisionFacts>;
+
+/** What its encoder reads of it: GOT-OCR 2's has no more. */
+type SamEncoderConfig = Omit<SamVisionConfig, "mlp_ratio" | "num_pos_feats" | "scale">;
 
 /** Cuts a grid into windows, with zeros at its end: `[batch, side, side, width]` → `[batch · windows, edge, edge, width]`. */
 const partitioned = (x: Tensor, side: number, edge: number): Tensor => {
@@ -49,7 +52,7 @@ export const samMlp = (width: number, features: number, act: string) =>
   );
 
 /** The parts of a pre-norm layer whose attention sees a square of `side` patches. */
-const layerParts = (c: SamVisionConfig, side: number) => ({
+const layerParts = (c: SamEncoderConfig, side: number) => ({
   layer_norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
   attn: gridAttention(c, c.use_rel_pos ? [side, side] : undefined),
   layer_norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
@@ -57,14 +60,14 @@ const layerParts = (c: SamVisionConfig, side: number) => ({
 });
 
 /** A layer with attention over the whole grid, `[batch, side, side, width]`. */
-const globalLayer = (c: SamVisionConfig, side: number) =>
+const globalLayer = (c: SamEncoderConfig, side: number) =>
   module(layerParts(c, side), (m, x: Tensor) => {
     const attended = x.add(m.attn(m.layer_norm1(x)));
     return attended.add(m.mlp(m.layer_norm2(attended)));
   });
 
 /** A layer with attention inside windows of `edge` patches. */
-const windowLayer = (c: SamVisionConfig, side: number, edge: number) =>
+const windowLayer = (c: SamEncoderConfig, side: number, edge: number) =>
   module(layerParts(c, edge), (m, x: Tensor) => {
     const windows = m.attn(partitioned(m.layer_norm1(x), side, edge));
     const attended = x.add(unpartitioned(windows, side, edge));
@@ -72,7 +75,7 @@ const windowLayer = (c: SamVisionConfig, side: number, edge: number) =>
   });
 
 /** The neck: convolutions to `output_channels`; the epsilon of its norms is 1e-6 whatever the config says. */
-const neck = (c: SamVisionConfig) =>
+const neck = (c: SamEncoderConfig) =>
   module(
     {
       conv1: conv2d(c.hidden_size, c.output_channels, 1, { bias: false }),
@@ -83,28 +86,40 @@ const neck = (c: SamVisionConfig) =>
     (m, x: Tensor) => atPixels(m.conv2(atPixels(m.conv1(x), m.layer_norm1)), m.layer_norm2),
   );
 
-/** SAM's image encoder (Kirillov et al., 2023): window attention in most layers, global attention in a few: `[batch, channels, rows, columns]`. */
-export const samVisionEncoder = (c: SamVisionConfig) => {
+/** The parts of SAM's image encoder: window attention in most layers, global attention in a few. */
+const encoderParts = (c: SamEncoderConfig) => {
   const side = Math.floor(c.image_size / c.patch_size);
   const layerAt = (index: number) =>
     c.global_attn_indexes.includes(index) ? globalLayer(c, side) : windowLayer(c, side, c.window_size);
-  return module(
-    {
-      pos_embed: c.use_abs_pos ? new Parameter([1, side, side, c.hidden_size], { kind: "embedding" }) : undefined,
-      patch_embed: module(
-        { projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size) },
-        (m, x: Tensor) => channelsLast(m.projection(x)),
-      ),
-      layers: Array.from({ length: c.num_hidden_layers }, (_, index) => layerAt(index)),
-      neck: neck(c),
-    },
-    (m, pixels: Tensor) => {
-      const patches = m.patch_embed(pixels);
-      const placed = m.pos_embed ? patches.add(m.pos_embed) : patches;
-      return m.neck(channelsFirst(m.layers.reduce((x, layer) => layer(x), placed)));
-    },
-  );
+  return {
+    pos_embed: c.use_abs_pos ? new Parameter([1, side, side, c.hidden_size], { kind: "embedding" }) : undefined,
+    patch_embed: module({ projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size) }, (m, x: Tensor) =>
+      channelsLast(m.projection(x)),
+    ),
+    layers: Array.from({ length: c.num_hidden_layers }, (_, index) => layerAt(index)),
+    neck: neck(c),
+  };
 };
+
+/** The states after each layer, `[batch, side, side, width]`. */
+const encoderStates = (m: Readonly<ReturnType<typeof encoderParts>>, pixels: Tensor): readonly Tensor[] => {
+  const patches = m.patch_embed(pixels);
+  const states = [m.pos_embed ? patches.add(m.pos_embed) : patches];
+  for (const layer of m.layers) states.push(layer(states.at(-1) as Tensor));
+  return states.slice(1);
+};
+
+/** SAM's image encoder (Kirillov et al., 2023): `[batch, channels, rows, columns]`. */
+export const samVisionEncoder = (c: SamEncoderConfig) =>
+  module(encoderParts(c), (m, pixels: Tensor) => m.neck(channelsFirst(encoderStates(m, pixels).at(-1) as Tensor)));
+
+/** The same, and the states after the layers of global attention (Ke et al., 2023). */
+export const samHqVisionEncoder = (c: SamVisionConfig) =>
+  module(encoderParts(c), (m, pixels: Tensor) => {
+    const states = encoderStates(m, pixels);
+    const global = states.filter((_, index) => c.global_attn_indexes.includes(index));
+    return { image: m.neck(channelsFirst(states.at(-1) as Tensor)), global };
+  });
 
 /** The preprocessor_config.json of the checkpoint. */
 export const processor = {
@@ -128,6 +143,15 @@ export const maskSizes = (imageSize: number) => ({
   mask_pad_size: { height: imageSize / 4, width: imageSize / 4 },
 });
 
+/** A layer of windows that do not divide the grid, then a global one. */
+export const tinySam = (size: Size) => ({
+  window_size: 3,
+  global_attn_indexes: [1],
+  output_channels: size.width,
+  num_pos_feats: size.width / 2,
+  mlp_dim: 2 * size.width,
+});
+
 export default visionFamily({
   facts: samVisionFacts,
   repo: "facebook/sam-vit-base",
@@ -135,14 +159,7 @@ export default visionFamily({
   computed: ["scale"],
   processor,
   processorSettings: (c) => maskSizes(c.image_size),
-  // A layer of windows that do not divide the grid, then a global one.
-  tiny: (_, { size }) => ({
-    window_size: 3,
-    global_attn_indexes: [1],
-    output_channels: size.width,
-    num_pos_feats: size.width / 2,
-    mlp_dim: 2 * size.width,
-  }),
+  tiny: (_, { size }) => tinySam(size),
   architectures: {
     SamVisionModel: imageClass({}, (c: SamVisionConfig) =>
       module({ vision_encoder: baseModel(samVisionEncoder(c)) }, (m, pixels: Tensor) => ({

@@ -1,4 +1,4 @@
-import { linear, module, Tensor } from "@tiny-random/nn";
+import { type GridSampleOptions, linear, module, Tensor } from "@tiny-random/nn";
 import { type MapLevel, unflattenedMaps } from "./map-levels.ts";
 
 /** Feature maps that queries look at. */
@@ -18,7 +18,8 @@ export interface Looks {
   readonly weights: Tensor;
   /** How many points are of each level. */
   readonly points: readonly number[];
-  readonly mode?: "bilinear" | "nearest";
+  /** Bilinear by default, and nothing beside the image. */
+  readonly sampling?: GridSampleOptions;
 }
 
 /**
@@ -28,13 +29,13 @@ export interface Looks {
  * @returns `[batch, queries, heads · head_dim]`
  */
 export const lookAt = (values: Tensor, levels: readonly MapLevel[], looks: Looks): Tensor => {
-  const { locations, weights, points, mode = "bilinear" } = looks;
+  const { locations, weights, points, sampling = {} } = looks;
   const [batch, queries, heads] = [weights.size(0), weights.size(1), weights.size(2) as number];
   const width = values.size(2) as number;
   const grids = locations.mul(2).sub(1).transpose(1, 2).split(points, 3);
   const seen = unflattenedMaps(values, levels).map((map, level) => {
     const ofHeads = map.unflatten(1, [heads, width / heads]).flatten(0, 1);
-    return ofHeads.grid_sample((grids[level] as Tensor).flatten(0, 1), { mode });
+    return ofHeads.grid_sample((grids[level] as Tensor).flatten(0, 1), sampling);
   });
   const counts = weights.transpose(1, 2).flatten(0, 1).unsqueeze(1);
   const summed = Tensor.cat(seen, -1).mul(counts).sum(-1);

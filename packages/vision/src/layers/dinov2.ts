@@ -5,6 +5,7 @@ import {
   layerNorm,
   linear,
   module,
+  Parameter,
   scale,
   Tensor,
   type VitBlock,
@@ -77,6 +78,13 @@ const layer = (c: Dinov2Config): VitBlock => {
 };
 
 const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => layer(c));
+
+/** The parts of the first version: embeddings, layers and the last norm. */
+export const dinov2Parts = (c: Dinov2Config & { readonly use_mask_token: boolean }) => {
+  const options = { unread: "only pretraining masks patches" };
+  const maskToken = c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }, options) : undefined;
+  return vitParts(c, layers(c), { maskToken });
+};
 
 /** A version of DINOv2. */
 interface Dinov2Version<C extends Dinov2Config> {

@@ -7,6 +7,7 @@ import {
   type Tower,
 } from "@tiny-random/core";
 import { type AnyModule, baseModel, calledAs, type Tensor } from "@tiny-random/nn";
+import { imageSizeOf, type WrittenSize } from "../image-size.ts";
 import { type ImageInputOptions, imageInputs } from "../inputs.ts";
 import { morePatches } from "./image-class.ts";
 import {
@@ -18,7 +19,10 @@ import {
 } from "./image-tower.ts";
 
 /** The config fields of a class or an encoder of images. */
-type ImagesConfig = Pick<ImageTowerConfig, "hidden_size" | "image_size" | "patch_size" | "num_channels">;
+type ImagesConfig = Pick<ImageTowerConfig, "hidden_size" | "num_channels"> & {
+  readonly image_size: WrittenSize;
+  readonly patch_size: WrittenSize;
+};
 
 /** Images of any size, `[batch, channels, height, width]`. */
 const images = (c: ImagesConfig): SessionInput => ({
@@ -28,7 +32,7 @@ const images = (c: ImagesConfig): SessionInput => ({
 
 /** Images of another size too; Transformers interpolates positions only with this argument. */
 const morePatchesOf = (c: ImagesConfig): ImageInputOptions => ({
-  other: morePatches(c),
+  other: morePatches({ image_size: c.image_size, patch_size: imageSizeOf(c.patch_size).height }),
   otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
 });
 

@@ -119,7 +119,7 @@ export interface ImageMarks {
 }
 
 /** An image in each of two texts; then none, and three; two in one text apart, so that the usual golden texts are short. */
-const severalApart: ImageCounts = { golden: [1, 1], other: [0, 3], distant: [2, 1] };
+const severalApart: ImageCounts = { golden: [1, 1], other: [0, 3], distant: [2] };
 
 /** Texts with images of any sizes, each image's tokens between two marks. */
 export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks): ImagePrompt => ({

@@ -31,7 +31,7 @@ export interface CausalAttentionOptions {
   /** Projected queries, keys and values stay within ± this (`clip_qkv`; MosaicML, 2023). */
   readonly clip?: number | null;
   /** What rotated queries are multiplied by: positions `[batch or 1, length]` → `[batch or 1, 1, length, 1]`. */
-  queryFactor?(positions: Tensor): Tensor;
+  queryFactor?(positions: Tensor, x: Tensor, context: LayerContext): Tensor;
   /** A norm of all heads' values, before the output projection (`attn_sub_norm`). */
   readonly outputNorm?: Block;
   /** The attention's input → scales of all heads' values, `[batch, length, heads · size]`, under `gate_proj`. */
@@ -87,10 +87,12 @@ export const causalAttention = (c: AttentionConfig, layer: number, options: Caus
       gate_bias: options.gateBias,
       o_proj: linear(heads * valueSize, c.hidden_size, { bias: bias.output }),
     },
-    (m, x: Tensor, { mask, rotary, cache, positions }: LayerContext) => {
+    (m, x: Tensor, context: LayerContext) => {
+      const { mask, rotary, cache, positions } = context;
       const turn = (split: Tensor) => rotate(split, rotary(layer));
       const rotated = headsOf(clipped(m.q_proj(x)), heads, m.q_norm ?? same, turn);
-      const query = positions && options.queryFactor ? rotated.mul(options.queryFactor(positions)) : rotated;
+      const query =
+        positions && options.queryFactor ? rotated.mul(options.queryFactor(positions, x, context)) : rotated;
       const key = headsOf(clipped(m.k_proj(x)), keyValueHeads, m.k_norm ?? same, turn);
       const projected = splitHeads(clipped(m.v_proj(x)), keyValueHeads, valueSize);
       const value = valueScale === undefined ? projected : projected.mul(valueScale);

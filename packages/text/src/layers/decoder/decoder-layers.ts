@@ -81,10 +81,15 @@ export interface SandwichKeys {
   readonly afterMlp: string;
 }
 
-/** Sandwich norms under given keys: one before and one after each block. */
+/**
+ * Sandwich norms under given keys: one before and one after each block.
+ *
+ * @param after those after the blocks, where they differ from those before
+ */
 export const sandwichNorms =
-  (keys: SandwichKeys) =>
+  (keys: SandwichKeys, after?: (c: RotaryDecoderConfig) => Block) =>
   <C extends RotaryDecoderConfig>(c: C, layer: number, parts: DecoderParts<C>) => {
+    const normAfter = after ?? parts.norm;
     const multiplier = parts.residualMultiplier?.(c);
     const { attention: self_attn = "self_attn", mlp = "mlp" } = parts.layerKeys;
     const scaled = (x: Tensor) => (multiplier === undefined ? x : x.mul(multiplier));
@@ -93,9 +98,9 @@ export const sandwichNorms =
         self_attn: parts.attention(c, layer),
         mlp: parts.mlp(c, layer),
         beforeAttention: parts.norm(c),
-        afterAttention: parts.norm(c),
+        afterAttention: normAfter(c),
         beforeMlp: parts.norm(c),
-        afterMlp: parts.norm(c),
+        afterMlp: normAfter(c),
       },
       (m, x: Tensor, context: LayerContext) => {
         const h = x.add(scaled(m.afterAttention(m.self_attn(m.beforeAttention(x), context))));

@@ -6,6 +6,7 @@ import {
   causalMask,
   type Keys,
   module,
+  narrowedMask,
   Tensor,
 } from "@tiny-random/nn";
 import { currentPlaces } from "../recurrent/padding.ts";
@@ -100,6 +101,22 @@ const maskForWindow = (make: (window?: number) => Tensor): ((window?: number) =>
 /** The causal mask for a window, made once for all layers that share it. */
 export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) =>
   maskForWindow((window) => causalMask(context.attention_mask, ids, window));
+
+/**
+ * Causal masks within chunks of so many tokens, counted behind the padding before a text: a query sees those of its own chunk
+ * (Llama 4).
+ */
+export const chunkMasks = (ids: Tensor, { attention_mask: kept }: TextContext): ((chunk?: number) => Tensor) => {
+  const padding = kept.cumsum(1).eq(0).to("int64").sum(1, true);
+  const places = Tensor.arange(kept.graph, kept.size(1)).unsqueeze(0).sub(padding);
+  return maskForWindow((chunk) => {
+    if (chunk === undefined) return causalMask(kept, ids);
+    const chunks = places.to("float32").div(chunk).floor();
+    const current = currentPlaces(kept, ids).squeeze(0);
+    const same = chunks.index_select(1, current).unsqueeze(2).eq(chunks.unsqueeze(1)).unsqueeze(1);
+    return narrowedMask(causalMask(kept, ids), same);
+  });
+};
 
 /** The number of the image that each token belongs to, -1 for words: an image begins where the token before is none of one. */
 const imagesOfTokens = (types: Tensor): Tensor => {

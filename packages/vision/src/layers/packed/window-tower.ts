@@ -111,6 +111,8 @@ export const windowTowerOf = <C extends WindowTowerConfig>(): PackedTowerOf<C> =
 /** The first layer's patches look at windows of two by two tokens, the second one's at all of their image. */
 export const tinyWindowTower = (c: WindowTowerConfig, size: Size) => ({
   depth: 2,
+  hidden_size: size.width / 2,
+  intermediate_size: size.width,
   out_hidden_size: size.width,
   fullatt_block_indexes: [1],
   window_size: 4 * shrinkConfig(c, size).patch_size,

@@ -7,10 +7,10 @@ import {
   padding,
   positionalEmbedding,
   unusedMaskWeights,
-} from "../../layers/prompt-parts.ts";
+} from "./prompt-parts.ts";
 
 /** The config fields of the prompt encoder. */
-interface PromptEncoderConfig extends MaskEmbeddingConfig {
+export interface PromptEncoderConfig extends MaskEmbeddingConfig {
   readonly image_size: number;
   readonly image_embedding_size: number;
   readonly num_point_embeddings: number;

@@ -1,0 +1,105 @@
+import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
+import { severalImages } from "./image-inputs.ts";
+import { anyNumber, inPlaces } from "./image-prompts.ts";
+import type { ImageTextModel } from "./image-text.ts";
+import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "./image-text-parts.ts";
+import { pixelShuffle } from "./pixel-shuffle.ts";
+import { type SelectedStates, selectedStates } from "./selected-states.ts";
+
+/** The config of a model of InternVL's shape. */
+type InternVLConfig = ImageTextConfig &
+  SelectedStates & {
+    readonly text_config: { readonly hidden_size: number };
+    readonly vision_config: {
+      readonly hidden_size: number;
+      readonly image_size: WrittenSize;
+      readonly patch_size: WrittenSize;
+    };
+    readonly downsample_ratio: number;
+    readonly projector_hidden_act: string;
+  };
+
+/** The config fields that decide how many image tokens a tile has. */
+type TileConfig = Pick<InternVLConfig, "downsample_ratio"> & {
+  readonly vision_config: { readonly image_size: WrittenSize; readonly patch_size: WrittenSize };
+};
+
+/** The token of a feature; others stand around an image. */
+export const imageToken = "<IMG_CONTEXT>";
+const [startToken, endToken] = ["<img>", "</img>"];
+
+/** Image tokens of a tile. */
+export const tileFeatures = ({ vision_config: c, downsample_ratio: ratio }: TileConfig): number => {
+  const [image, patch] = [imageSizeOf(c.image_size), imageSizeOf(c.patch_size)];
+  return Math.floor(image.height / patch.height) * Math.floor(image.width / patch.width) * ratio ** 2;
+};
+
+/** Shuffled patches, normed, through two linear layers. */
+const projector = (c: InternVLConfig) => {
+  const width = c.vision_config.hidden_size * Math.trunc(1 / c.downsample_ratio) ** 2;
+  const textWidth = c.text_config.hidden_size;
+  return module(
+    { layer_norm: layerNorm(width, 1e-5), linear_1: linear(width, textWidth), linear_2: linear(textWidth, textWidth) },
+    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(m.layer_norm(x)))),
+  );
+};
+
+/** Tiles and the whole image through InternViT, shuffled, in a text (Chen et al., 2024). */
+export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => ({
+  parts: (c, context) => {
+    const towers = imageTextTowers(c, context);
+    const projected = projector(c);
+    const by = Math.trunc(1 / c.downsample_ratio);
+    return {
+      ...llavaKeys(towers, projected),
+      language: towers.language,
+      features: (images) => {
+        const outputs = towers.tower(images);
+        // The last layer's states are read behind the last norm.
+        const last = stateOf(outputs, "last_hidden_state");
+        const read = { ...outputs, [`hidden_states.${c.vision_config.num_hidden_layers}`]: last };
+        return projected(pixelShuffle(selectedStates(c, read), by));
+      },
+    };
+  },
+  images: severalImages,
+  prompt: (c) => ({
+    written: (text, images) => `<|im_start|>user\n${`${imageToken}\n`.repeat(images)}${text}`,
+    expanded: (written, ...images) => {
+      const tile = imageToken.repeat(tileFeatures(c));
+      const texts = images.map(({ tiles }) => {
+        const { rows, columns } = tiles();
+        return `${startToken}${tile.repeat(rows * columns === 1 ? 1 : rows * columns + 1)}${endToken}`;
+      });
+      return inPlaces(written, imageToken, texts);
+    },
+    counts: anyNumber,
+    mixed: true,
+  }),
+});
+
+/** ChatML; contents are texts, or parts of which some are images. */
+export const internvlTemplate = `{%- for message in messages %}
+    {{- '<|im_start|>' + message['role'] + '\\n' }}
+    {%- if message['content'] is string %}
+        {{- message['content'] }}
+    {%- else %}
+        {%- for part in message['content'] %}
+            {{- '<IMG_CONTEXT>\\n' if part['type'] == 'image' else part['text'] }}
+        {%- endfor %}
+    {%- endif %}
+    {{- '<|im_end|>\\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+{%- endif %}
+`;
+
+/** Further tokens by their names in tokenizer_config.json. */
+export const internvlTokens = {
+  context_image_token: imageToken,
+  start_image_token: startToken,
+  end_image_token: endToken,
+  video_token: "<video>",
+};

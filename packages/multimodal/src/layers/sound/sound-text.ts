@@ -1,0 +1,170 @@
+// Language models that hear: the classes of a model whose texts have sounds in them.
+import {
+  type Architecture,
+  type Context,
+  defineArchitecture,
+  InputError,
+  type Language,
+  type ModelConfig,
+  type NamedTensors,
+  type SessionInput,
+  type Tensors,
+  type Tower,
+  takeAxis,
+} from "@tiny-random/core";
+import type { AnyModule, Children, Tensor } from "@tiny-random/nn";
+import { type ImageTextParts, weights } from "../image-text-parts.ts";
+import { countedPositions } from "../token-positions.ts";
+import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
+import { type SoundPrompt, soundPrompts } from "./sound-prompts.ts";
+
+/** A config with a language model below `text_config` and an encoder of sounds below `audio_config`. */
+export type SoundTextConfig = ModelConfig & { readonly text_config: ModelConfig; readonly audio_config: ModelConfig };
+
+/** The encoder of sounds and the language model that a config names. */
+export interface SoundTextTowers {
+  readonly language: Language;
+  readonly tower: Tower;
+}
+
+/** The towers of a config. Throws InputError where one's family cannot play its role. */
+export const soundTextTowers = (c: SoundTextConfig, context: Context): SoundTextTowers => {
+  const { language } = context.family(c.text_config.model_type).towers ?? {};
+  if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
+  const { encoder } = context.family(c.audio_config.model_type).towers ?? {};
+  if (!encoder)
+    throw new InputError(`${c.audio_config.model_type} is no encoder of sounds that ${c.model_type} can use`);
+  return { language: language(c.text_config), tower: encoder(c.audio_config, context) };
+};
+
+/** The usual keys: `audio_tower`, `language_model`, `multi_modal_projector`. */
+export const soundTextKeys = ({ language, tower }: SoundTextTowers, projector: AnyModule) => {
+  const around = (language_model: Children) =>
+    weights({
+      audio_tower: tower.module,
+      language_model: weights(language_model),
+      multi_modal_projector: projector,
+    });
+  return {
+    model: around({ model: language.backbone }),
+    generating: around({ model: language.backbone, lm_head: language.head }),
+  };
+};
+
+/** The encoder's states of windows. */
+export const statesOf = ({ tower }: SoundTextTowers, inputs: NamedTensors): Tensor => {
+  const { last_hidden_state: states } = tower.module(inputs);
+  if (!states) throw new InputError("the encoder of sounds gives no last_hidden_state");
+  return states;
+};
+
+/** What a family that hears says of its model. */
+export interface SoundTextModel<C extends SoundTextConfig> {
+  /** The encoder, what projects its states, and the language model; features are `[tokens, width]`. */
+  parts(c: C, context: Context): ImageTextParts;
+  prompt(c: C): SoundPrompt;
+  /** Transformers' arguments → the names of the encoder session's inputs. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The encoder session's inputs, by Transformers' names. */
+  inputs(c: C): Readonly<Record<string, SessionInput>>;
+}
+
+/** The id of the token that stands in a sound's place. Throws InputError without. */
+const audioTokenOf = (config: Readonly<Record<string, unknown>>): number => {
+  const id = config["audio_token_id"] ?? config["audio_token_index"];
+  if (typeof id === "number") return id;
+  throw new InputError("config.json has neither audio_token_id nor audio_token_index", "Set audio_token_id.");
+};
+
+const sourceOf = (names: Readonly<Record<string, string>>): FeatureSource => ({
+  session: "audio_encoder",
+  features: "audio_features",
+  names,
+  tokenOf: audioTokenOf,
+});
+
+/** A text's own window, where every text has one. */
+const windowOfRow =
+  (names: readonly string[]) =>
+  (inputs: Tensors, row: number): Tensors =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const tensor = inputs[name];
+        return tensor ? [[name, takeAxis(tensor, 0, [row])]] : [];
+      }),
+    );
+
+const given = (tensor: Tensor | undefined, name: string): Tensor => {
+  if (!tensor) throw new Error(`the session needs ${name}`);
+  return tensor;
+};
+
+/** The inputs of the encoder's session by its names. */
+const named = (inputs: Readonly<Record<string, SessionInput>>, names: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(inputs).map(([argument, input]) => [names[argument] ?? argument, input]));
+
+/** The same by Transformers'. */
+const unnamed = (inputs: NamedTensors, names: Readonly<Record<string, string>>): NamedTensors =>
+  Object.fromEntries(
+    Object.entries(names).flatMap(([argument, name]) => {
+      const tensor = inputs[name];
+      return tensor ? [[argument, tensor]] : [];
+    }),
+  );
+
+/** A class in three sessions: embedded tokens, features of sounds for their places, a decoder with a cache. */
+const soundTextClass = <C extends SoundTextConfig>(
+  stated: SoundTextModel<C>,
+  made: (parts: ImageTextParts) => { readonly weights: AnyModule; outputs(states: Tensor): NamedTensors },
+) => {
+  const { names } = stated;
+  return defineArchitecture<
+    C,
+    AnyModule & Pick<ImageTextParts, "language" | "features"> & Pick<ReturnType<typeof made>, "outputs">
+  >({
+    padding: "left",
+    rowOf: windowOfRow(Object.keys(names)),
+    build: (c, context) => {
+      const all = stated.parts(c, context);
+      const { weights: own, outputs } = made(all);
+      return Object.assign(own, { language: all.language, features: all.features, outputs });
+    },
+    sessions: ({ language, features, outputs }, c) => ({
+      embed_tokens: {
+        inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
+        trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
+      },
+      audio_encoder: {
+        inputs: named(stated.inputs(c), names),
+        trace: (all) => ({ audio_features: features(unnamed(all, names)) }),
+      },
+      decoder_model_merged: {
+        inputs: language.inputs,
+        trace: (all) => {
+          const { last_hidden_state, ...present } = language.states(all);
+          return { ...outputs(given(last_hidden_state, "last_hidden_state")), ...present };
+        },
+      },
+    }),
+    inputs: (c) => soundPrompts(stated.prompt(c)),
+    forward: forwardWithFeatures(sourceOf(names)),
+  });
+};
+
+/** The classes of a model that reads texts with sounds: the bare one, and the one that generates. */
+export const soundTextClasses = <C extends SoundTextConfig>(
+  prefix: string,
+  stated: SoundTextModel<C>,
+): Readonly<Record<string, Architecture<C>>> => ({
+  [`${prefix}ForConditionalGeneration`]: {
+    ...soundTextClass(stated, ({ generating, language }) => ({
+      weights: generating,
+      outputs: (states) => ({ logits: language.scores(states) }),
+    })),
+    decoding: decodingWithFeatures(sourceOf(stated.names), countedPositions(0)),
+  },
+  [`${prefix}Model`]: soundTextClass(stated, ({ model }) => ({
+    weights: model,
+    outputs: (states) => ({ last_hidden_state: states }),
+  })),
+});
