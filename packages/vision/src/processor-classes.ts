@@ -162,6 +162,18 @@ const tiles = declare(
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
 
+/** Processors of MaskFormer's kind: both edges are multiples, images are padded to the largest always. */
+const masks = declare(
+  { ...detection, size_divisor: 32, do_reduce_labels: false },
+  {
+    oneNumber: "shortest edge",
+    readsLimit: true,
+    placement: coveredMultiplesPlacement,
+    layout: stackedWithMask,
+    unread: ["do_pad"],
+  },
+);
+
 /** The classes by name, with the defaults of Transformers. */
 const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
@@ -263,6 +275,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       unread: ["batch_num_images"],
     },
   ),
+  Mask2FormerImageProcessor: masks,
+  MaskFormerImageProcessor: masks,
   MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
   MobileViTImageProcessor: declare(

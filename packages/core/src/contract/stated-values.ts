@@ -30,7 +30,32 @@ export const differencesFrom = (recorded: Config, read: Config, facts: StatedFac
     const nested = Object.hasOwn(facts.nested ?? {}, key) ? facts.nested?.[key]?.facts : undefined;
     if (isConfig(theirs) && isConfig(ours) && nested && theirs["model_type"] === nested.defaults.model_type)
       return differencesFrom(theirs, ours, nested, `${prefix}${key}.`);
+    if (isConfig(theirs) && isConfig(ours) && typeof ours["model_type"] === "string")
+      return differencesOfConfigs(theirs, ours, `${prefix}${key}.`);
     const [a, b] = [comparable(theirs), comparable(ours)];
+    return same(a, b) ? [] : [`${prefix}${key}: read as ${JSON.stringify(b)}, in Python ${JSON.stringify(a)}`];
+  });
+
+/** What every configuration class of Transformers has, and a config of ours does not say. */
+const everywhere = new Set([
+  "_name_or_path",
+  "architectures",
+  "chunk_size_feed_forward",
+  "dtype",
+  "id2label",
+  "is_encoder_decoder",
+  "label2id",
+  "output_attentions",
+  "output_hidden_states",
+  "problem_type",
+  "return_dict",
+]);
+
+/** The same of a nested config of a class whose facts are not known: a backbone of timm. */
+const differencesOfConfigs = (theirs: Config, ours: Config, prefix: string): readonly string[] =>
+  [...new Set([...Object.keys(theirs), ...Object.keys(ours)])].flatMap((key) => {
+    if (everywhere.has(key) && !(key in ours)) return [];
+    const [a, b] = [comparable(theirs[key]), comparable(ours[key])];
     return same(a, b) ? [] : [`${prefix}${key}: read as ${JSON.stringify(b)}, in Python ${JSON.stringify(a)}`];
   });
 

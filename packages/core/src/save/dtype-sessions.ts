@@ -48,7 +48,7 @@ const sessionsIn = async (sessions: ReadonlyMap<string, Uint8Array>, dtype: Sess
 const tolerancesOf = async (sessions: ReadonlyMap<string, Uint8Array>, dtypes: readonly SessionDtype[]) => {
   const { makesChoices } = await import("@tiny-random/nn/session-dtypes");
   const chooses = [...sessions.values()].some(makesChoices);
-  const reason = "it takes the largest of some values, and another one may be the largest in this type";
+  const reason = "it takes the largest of some values, or those beyond a threshold, and others may be in this type";
   return Object.fromEntries(
     dtypes.map((dtype): [string, DtypeTolerance] => {
       const tolerance = { suffix: sessionDtypes[dtype], ...dtypeTolerances[dtype] };

@@ -1,7 +1,9 @@
-import { TensorProto_DataLocation as DataLocation } from "onnx-buf";
+import { TensorProto_DataLocation as DataLocation, type NodeProto } from "onnx-buf";
+import { onnxType } from "../tensor.ts";
 import { fourBitProduct, normalFloatProduct, type ShortProduct } from "./block-weights.ts";
 import type { SessionDtype } from "./dtype-names.ts";
 import { type IntegerType, integerNodes, roundedIntegerNodes } from "./dynamic-integers.ts";
+import { elementTypes } from "./element-types.ts";
 import { inHalfPrecision, roundedToHalf } from "./half-precision.ts";
 import {
   bodiesOf,
@@ -79,9 +81,16 @@ const conversions: Readonly<Record<SessionDtype, Conversion>> = {
 
 const choosing = new Set(["TopK", "ArgMax", "ArgMin"]);
 
-/** Whether a model takes the largest of some values: in another type another one may be. */
-export const makesChoices = (file: Uint8Array): boolean =>
-  bodiesOf(readModelGraph(file).graph).some(({ node }) => node.some(({ opType }) => choosing.has(opType)));
+const comparing = new Set(["Less", "LessOrEqual", "Greater", "GreaterOrEqual"]);
+
+/** Whether a model takes the largest of some values, or those beyond a threshold: in another type others may be. */
+export const makesChoices = (file: Uint8Array): boolean => {
+  const { graph } = readModelGraph(file);
+  const types = elementTypes(graph);
+  const chooses = ({ opType, input }: NodeProto): boolean =>
+    choosing.has(opType) || (comparing.has(opType) && input.some((name) => types.get(name) === onnxType.float32));
+  return bodiesOf(graph).some(({ node }) => node.some(chooses));
+};
 
 const edited = (file: Uint8Array, edit: (edited: ModelGraph) => void): Uint8Array => {
   const graph = readModelGraph(file);

@@ -15,6 +15,7 @@ import {
 } from "@tiny-random/nn";
 import { coordinateSines, inverseSigmoid } from "../layers/box-coordinates.ts";
 import { deformableAttention, type LevelMemory } from "../layers/deformable-attention.ts";
+import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import {
   detrDependencies,
   detrImages,
@@ -70,31 +71,6 @@ const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
         .div(shares.slice(1, index, index + 1)),
     ),
     1,
-  );
-
-const encoderLayer = (c: DeformableDetrConfig) => {
-  const sizes = encoderSizes(c);
-  const { d_model: width, encoder_attention_heads: heads, num_feature_levels: levels, encoder_n_points: points } = c;
-  return module(
-    {
-      self_attn: deformableAttention({ width, heads, levels, points }),
-      self_attn_layer_norm: layerNorm(width),
-      ...feedForward(sizes),
-    },
-    (m, positions: Tensor, references: Tensor, memory: LevelMemory) => {
-      const { values: x } = memory;
-      const attended = postNorm(x, m.self_attn_layer_norm, (h) => m.self_attn(h.add(positions), references, memory));
-      return postNorm(attended, m.final_layer_norm, (h) => m.fc2(activation(sizes.act)(m.fc1(h))));
-    },
-  );
-};
-
-/** Every place looks at places around it, at the same place of the other levels too. */
-const encoder = (c: DeformableDetrConfig) =>
-  module(
-    { layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(c)) },
-    (m, positions: Tensor, references: Tensor, memory: LevelMemory) =>
-      m.layers.reduce((values, layer) => layer(positions, references, { ...memory, values }), memory.values),
   );
 
 const decoderLayer = (c: DeformableDetrConfig) => {
@@ -214,7 +190,10 @@ interface Encoded {
 const encoderParts = (c: DeformableDetrConfig, channels: readonly number[]) => ({
   position_embedding: detrPositions(c, { before: 0.5 }),
   input_proj: inputProjections(c, channels),
-  encoder: encoder(c),
+  encoder: deformableEncoder(c.encoder_layers, encoderSizes(c), {
+    levels: c.num_feature_levels,
+    points: c.encoder_n_points,
+  }),
   level_embed: new Parameter([c.num_feature_levels, c.d_model], { kind: "embedding" }),
 });
 
