@@ -648,7 +648,7 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"original_sizes", "reshaped_input_sizes"}
+OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches"}
 
 
 def without_torchvision(error):
@@ -750,6 +750,7 @@ def without_videos(directory, named):
 NOT_THERE = {
     "VideoProcessor requires the Torchvision": "AutoProcessor wants torchvision for videos",
     "requires the Torchvision library": "AutoProcessor wants torchvision",
+    "requires `torchvision` to be installed": "AutoProcessor wants torchvision for videos",
     "Package `num2words` is required": "AutoProcessor wants num2words for videos",
 }
 
@@ -758,12 +759,10 @@ def joined_processor(directory, named):
     """AutoProcessor's processor and what it cannot prove; joined of its parts here where it wants a library that is not there."""
     try:
         return AutoProcessor.from_pretrained(directory), []
-    except ValueError as error:
+    except (ImportError, ValueError) as error:
         # A class of images that has no variant for Pillow.
-        if "torchvision: " not in str(error) or "pil: " in str(error):
-            raise
-        return None, [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
-    except ImportError as error:
+        if "torchvision: " in str(error) and "pil: " not in str(error):
+            return None, [f"{UNPROVEN}AutoImageProcessor wants torchvision, which is not there"]
         why = next((why for said, why in NOT_THERE.items() if said in str(error)), None)
         if why is None:
             raise

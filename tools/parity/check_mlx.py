@@ -35,6 +35,7 @@ DIFFERING = {
     "gpt_oss": "mlx-lm reads experts in MXFP4 only",
     "jamba": "mlx-lm makes the weights of the chosen experts sum to 1, Transformers does not",
     "kimi_linear": "mlx-lm renames block_sparse_moe in sparse layers alone, Transformers saves the dense ones under it too",
+    "llama4_text": "mlx-lm has a decoder without experts under this type, whose layers without positions are always listed",
     "longcat_flash": "Transformers saves weights of the experts that pass their input on, mlx-lm has none",
     "mamba2": "a mistake of mlx-lm: llama.cpp gives the golden logits",
     "mimo_v2_flash": "mlx-lm reads the fields of the checkpoint's own code, and a window one shorter than that code and Transformers have",

@@ -19,11 +19,12 @@ export default {
   name: "token types ignored",
   equivalent: ({ oneType = false }) => (oneType ? "the tokenizer gives all tokens one type" : undefined),
   subjects: {
-    Gemma3ForSequenceClassification: {
+    Gemma3Model: {
       rotary: true,
       equivalent: {
         "positions interpolated in lines": "images are of the size that positions are learned for",
         "positions interpolated by another cubic": "images are of the size that positions are learned for",
+        "positions restarted after the cache": "its states are those of whole texts: nothing is written step by step",
       },
     },
   },

@@ -148,12 +148,17 @@ const lfm2Vl: ImageTextModel<Lfm2VlConfig> = {
   }),
 };
 
+/** Attention in six of sixteen layers, short convolutions in the others. */
+const layerKinds = Array.from({ length: 16 }, (_, layer) =>
+  [2, 5, 8, 10, 12, 14].includes(layer) ? "full_attention" : "conv",
+);
+
 export default multimodalFamily({
   facts,
   repo: "LiquidAI/LFM2-VL-1.6B",
   checkpoints: { Lfm2VlForConditionalGeneration: ["LiquidAI/LFM2-VL-450M", "onnx-community/LFM2-VL-450M-ONNX"] },
   reference: {
-    text_config: { hidden_size: 2048, num_hidden_layers: 16, rope_theta: 1000000 },
+    text_config: { hidden_size: 2048, num_hidden_layers: 16, layer_types: layerKinds, rope_theta: 1000000 },
     vision_config: {
       hidden_size: 1152,
       intermediate_size: 4304,

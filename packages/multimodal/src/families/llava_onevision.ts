@@ -101,7 +101,6 @@ export default multimodalFamily({
       num_attention_heads: 14,
       num_key_value_heads: 2,
       rope_theta: 1000000,
-      tie_word_embeddings: true,
     },
     vision_config: {
       hidden_size: 1152,
