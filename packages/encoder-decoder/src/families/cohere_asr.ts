@@ -97,12 +97,12 @@ const head = (c: CohereAsrConfig, words: Parameter) => {
 export default asrFamily<CohereAsrConfig>({
   facts,
   repo: "CohereLabs/cohere-transcribe-03-2026",
-  reference: { encoder_config: {} },
+  reference: { encoder_config: {}, decoder_start_token_id: 4 },
   generationConfig: { bos_token_id: 4, decoder_start_token_id: 4, eos_token_id: 3, pad_token_id: 2 },
   extractor: { feature_extractor_type: "CohereAsrFeatureExtractor", feature_size: 128, sampling_rate: 16000 },
   extractorSettings: (c) => melSettings(c.encoder_config),
   tokenizer: extendedTokenizer("mistral", { tokens: { pad_token: "<pad>" }, bare: true }),
-  processor: tokenizerBuilder,
+  processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "<s>" }),
   tiny: (c, { size }, merged) => ({
     encoder_config: shrinkConfig(merged.encoder_config ?? c.encoder_config, size, { subsampling_conv_channels: 8 }),
   }),
