@@ -39,6 +39,13 @@ const syncImageToken = (config: ModelConfig, tokenizer: BuiltProcessor, token: s
   return { ...config, ...Object.fromEntries(known.map((field) => [field, id])) };
 };
 
+/** A config with the ids of named tokens in the fields that its class leaves empty. */
+const withNamedTokens = (config: ModelConfig, tokenizer: BuiltProcessor, tokens: TokenNames = {}): ModelConfig => {
+  const empty = Object.entries(tokens).filter(([field]) => field in config && config[field] === null);
+  const ids = empty.map(([field, token]) => [field, (tokenizer.instance as Encoder).encode(token, false)[0]]);
+  return { ...config, ...Object.fromEntries(ids) };
+};
+
 /** The tokenizer of a config whose texts may be below `text_config`. */
 export const nestedTokenizer = (
   { imageToken, tokens, followed }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "followed">,
@@ -49,7 +56,8 @@ export const nestedTokenizer = (
   build: () => {
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
     const defaults = context.merged({ model_type: config.model_type });
-    const sync = (target: ModelConfig) => followed?.(built, target) ?? syncNested(built, target, defaults);
+    const sync = (target: ModelConfig) =>
+      withNamedTokens(followed?.(built, target) ?? syncNested(built, target, defaults), built, tokens);
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),

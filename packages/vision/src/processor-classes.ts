@@ -182,7 +182,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     {
       placement: (raw, config) => (config.do_resize ? multiplesPlacement : plainPlacement)(raw, config),
       layout: stackedCentered,
-      callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+      callFor: (size) => ({ size: { ...size } }),
     },
   ),
   CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),

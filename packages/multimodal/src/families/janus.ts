@@ -136,6 +136,8 @@ export default multimodalFamily<JanusConfig>({
     className: "JanusProcessor",
     imageToken: image_token,
     settings: (c) => ({ num_image_tokens: patchCount(c.vision_config), use_default_system_prompt: false }),
+    // An edge that is longer than the raw image's would be enlarged, in which libvips and Pillow differ.
+    imageSettings: (c) => ({ min_size: Math.min(14, c.vision_config.image_size / 4) }),
   },
   // As many codes as the tower has patches.
   resolve: (c) => ({ vq_config: { ...c.vq_config, num_patches: sideOf(c) } }),

@@ -11,6 +11,7 @@ import {
   towerEncoder,
   towerLayer,
 } from "@tiny-random/nn";
+import type { ImageInputOptions } from "../inputs.ts";
 import { type ImageTowerOutputs, imageTowerOutputs, patchEmbeddings } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -52,6 +53,12 @@ export const janusTower = (c: JanusVisionConfig) => {
   );
 };
 
+/** Larger images too, squares as the processor makes them; Transformers interpolates positions with this argument only. */
+const largerSquares = ({ image_size, patch_size }: JanusVisionConfig): ImageInputOptions => ({
+  other: { height: image_size + patch_size, width: image_size + patch_size },
+  otherArguments: { interpolate_pos_encoding: { dtype: "bool", shape: [], data: Uint8Array.of(1) } },
+});
+
 /** The preprocessor_config.json of Janus-Pro. */
 export const processor = {
   image_processor_type: "JanusImageProcessor",
@@ -80,6 +87,7 @@ export default visionFamily({
     JanusVisionModel: imageTowerClass(
       (c: JanusVisionConfig) => baseModel(janusTower(c)),
       (tower, pixels) => imageTowerOutputs(tower(pixels)),
+      largerSquares,
     ),
   },
   variants: { "no biases": { config: { attention_bias: false } } },
