@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { readSafetensors } from "@tiny-random/nn";
 import { InputError } from "../contract/errors.ts";
@@ -65,8 +65,8 @@ const onnxFiles = (directory: string): Map<string, Uint8Array> =>
 
 /** How closely a tiny model's sessions in other types are to be compared, by the type; empty where it has none. */
 const dtypesOf = (directory: string): DtypeTolerances => {
-  const stated =
-    readJsonObject(directoryFiles(path.join(directory, path.dirname(dtypesFile))), path.basename(dtypesFile)) ?? {};
+  const [folder, name] = [path.join(directory, path.dirname(dtypesFile)), path.basename(dtypesFile)];
+  const stated = (existsSync(path.join(folder, name)) && readJsonObject(directoryFiles(folder), name)) || {};
   const isTolerance = (value: unknown): value is DtypeTolerance =>
     isRecord(value) &&
     typeof value["suffix"] === "string" &&

@@ -5,10 +5,11 @@ import { onnxType } from "../tensor.ts";
 import { elementTypes, readersOf } from "./element-types.ts";
 import { bodiesOf, castOf, constantOf, dimsOf, dropUnread, floatsOf, type ModelGraph } from "./model-graph.ts";
 
-/** Operators that stay in float32, as onnxconverter-common leaves them; Celu has no float16 kernel. */
+/** Operators that stay in float32, as onnxconverter-common leaves them; Celu and LSTM have no float16 kernel. */
 const fullPrecision = new Set([
   "Celu",
   "CumSum",
+  "LSTM",
   "Max",
   "Min",
   "NonMaxSuppression",
@@ -50,8 +51,16 @@ const angleNodes = (graph: GraphProto, isFloat: (name: string) => boolean): Set<
 const keptNodes = (graph: GraphProto, isFloat: (name: string) => boolean): Set<NodeProto> => {
   const kept = angleNodes(graph, isFloat);
   const outputs = new Set(graph.output.map(({ name }) => name));
-  for (const { node } of bodiesOf(graph))
-    for (const one of node) if (fullPrecision.has(one.opType) || outputs.has(one.output[0] ?? "")) kept.add(one);
+  const nodes = bodiesOf(graph).flatMap(({ node }) => node);
+  // onnxruntime 1.30 crashes as it moves a transpose of float16 along the casts around an LSTM.
+  const keepsTransposes = nodes.some(({ opType }) => opType === "LSTM");
+  for (const one of nodes)
+    if (
+      fullPrecision.has(one.opType) ||
+      outputs.has(one.output[0] ?? "") ||
+      (keepsTransposes && one.opType === "Transpose")
+    )
+      kept.add(one);
   return kept;
 };
 

@@ -14,7 +14,7 @@ import {
   steppedLstm,
   type Tensor,
 } from "@tiny-random/nn";
-import { withDecoderIds } from "../inputs.ts";
+import { withDecoderIds } from "../../inputs.ts";
 
 /** The config fields of a recognizer over an encoder. */
 export interface RecognizerConfig<E> extends ModelConfig {

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import {
+  chainsOf,
+  directoryFiles,
+  dtypeTolerances,
+  type Families,
+  filledConfig,
+  forward,
+  largestDifference,
+  loadSession,
+  type OnnxSession,
+  type Runtime,
+  readConfigOf,
+  readJsonObject,
+  readProvenance,
+  sessionDtypeNames,
+  sessionFiles,
+} from "@tiny-random/core";
+import { readSafetensors, type SessionDtype } from "@tiny-random/nn";
+import { inDtype, makesChoices, roundedTo } from "@tiny-random/nn/session-dtypes";
+import * as web from "onnxruntime-web";
+import { families } from "./cases.ts";
+import { root } from "./environment.ts";
+
+type Tensors = Parameters<typeof forward>[1];
+
+/** How sessions are put together to a forward pass. */
+type Chains = ReturnType<typeof chainsOf>;
+
+const readTensors = (file: string): Tensors => Object.fromEntries(readSafetensors(readFileSync(file)));
+
+const chainsIn = async (installed: Families, directory: string): Promise<Chains> => {
+  const { modelType, architecture } = readProvenance(directory);
+  const family = await installed.load(modelType);
+  const { config, readers } = await readConfigOf(
+    installed,
+    family,
+    readJsonObject(directoryFiles(directory), "config.json") ?? {},
+  );
+  return chainsOf(family.architectures[architecture], filledConfig(config, family, readers));
+};
+
+/** A forward pass of sessions, all optimized as clients have them. */
+const answersOf = async (
+  files: ReadonlyMap<string, Uint8Array>,
+  inputs: Tensors,
+  chains: Chains,
+  runtime?: Runtime,
+): Promise<Tensors> => {
+  const sessions = new Map<string, OnnxSession>();
+  try {
+    for (const [name, file] of files) sessions.set(name, await loadSession(file, "all", runtime));
+    return await forward({ sessions, ...chains }, inputs);
+  } finally {
+    for (const session of sessions.values()) await session.release();
+  }
+};
+
+type Sessions = ReadonlyMap<string, Uint8Array>;
+
+const edited = (files: Sessions, edit: (file: Uint8Array) => Uint8Array) =>
+  new Map([...files].map(([name, file]) => [name, edit(file)]));
+
+/** One type of a model: how far it is from the same values in float32, in Node and in WebAssembly. */
+const compared = async (typed: Sessions, rounded: Tensors, inputs: Tensors, chains: Chains) => {
+  const inNode = largestDifference(rounded, await answersOf(typed, inputs, chains));
+  const inWeb = largestDifference(rounded, await answersOf(typed, inputs, chains, web));
+  return { worst: Math.max(inNode, inWeb), figures: `${inNode.toExponential(1)} ${inWeb.toExponential(1)}` };
+};
+
+/**
+ * What a type's figures say. Where the largest of some values is taken, rounding can take another: then answers must be finite and of
+ * their shapes, and it is said. Four bits with float32 around them round nothing.
+ */
+const verdictOf = (dtype: SessionDtype, worst: number, chooses: boolean): "near" | "chosen otherwise" | "wrong" => {
+  if (worst <= dtypeTolerances[dtype].rounded) return "near";
+  return chooses && Number.isFinite(worst) && dtype !== "q4" && dtype !== "bnb4" ? "chosen otherwise" : "wrong";
+};
+
+/** A model in every type. */
+export interface SessionTypesQuestion {
+  readonly directory: string;
+}
+
+/** What was found of it. */
+export interface SessionTypesAnswer {
+  readonly status: "passed" | "failed";
+  readonly detail: string;
+}
+
+const lookAt = async (installed: Families, directory: string): Promise<SessionTypesAnswer> => {
+  const [files, chains] = [sessionFiles(directory), await chainsIn(installed, directory)];
+  const inputs = readTensors(path.join(directory, "golden/inputs.safetensors"));
+  const chooses = [...files.values()].some(makesChoices);
+  const wrong: string[] = [];
+  const figures: string[] = [];
+  // q8 is one of the others, by another name.
+  for (const dtype of sessionDtypeNames.filter((one) => one !== "q8")) {
+    const rounded = await answersOf(
+      edited(files, (file) => roundedTo(file, dtype)),
+      inputs,
+      chains,
+    );
+    const typed = edited(files, (file) => inDtype(file, dtype));
+    const found = await compared(typed, rounded, inputs, chains);
+    const verdict = verdictOf(dtype, found.worst, chooses);
+    const told = [dtype, found.figures, ...(verdict === "near" ? [] : [verdict])].join(" ");
+    (verdict === "wrong" ? wrong : figures).push(told);
+  }
+  const detail = (wrong.length > 0 ? wrong : figures).join(", ");
+  return { status: wrong.length > 0 ? "failed" : "passed", detail };
+};
+
+const installed = await families(root);
+for await (const line of createInterface({ input: process.stdin })) {
+  const { directory } = JSON.parse(line) as SessionTypesQuestion;
+  const answer = await lookAt(installed, directory).catch((error: unknown) => ({
+    status: "failed" as const,
+    detail: error instanceof Error ? error.message : String(error),
+  }));
+  console.log(JSON.stringify(answer));
+}
