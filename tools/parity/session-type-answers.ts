@@ -63,11 +63,17 @@ type Sessions = ReadonlyMap<string, Uint8Array>;
 const edited = (files: Sessions, edit: (file: Uint8Array) => Uint8Array) =>
   new Map([...files].map(([name, file]) => [name, edit(file)]));
 
-/** One type of a model: how far it is from the same values in float32, in Node and in WebAssembly. */
-const compared = async (typed: Sessions, rounded: Tensors, inputs: Tensors, chains: Chains) => {
-  const inNode = largestDifference(rounded, await answersOf(typed, inputs, chains));
-  const inWeb = largestDifference(rounded, await answersOf(typed, inputs, chains, web));
-  return { worst: Math.max(inNode, inWeb), figures: `${inNode.toExponential(1)} ${inWeb.toExponential(1)}` };
+/** One type of a model: how far it is from the same values in float32, in each build of the runtime. */
+const compared = async (
+  typed: Sessions,
+  rounded: Tensors,
+  inputs: Tensors,
+  { chains, runtimes }: { readonly chains: Chains; readonly runtimes: readonly (Runtime | undefined)[] },
+) => {
+  const distances: number[] = [];
+  for (const runtime of runtimes)
+    distances.push(largestDifference(rounded, await answersOf(typed, inputs, chains, runtime)));
+  return { worst: Math.max(...distances), figures: distances.map((distance) => distance.toExponential(1)).join(" ") };
 };
 
 /**
@@ -82,6 +88,8 @@ const verdictOf = (dtype: SessionDtype, worst: number, chooses: boolean): "near"
 /** A model in every type. */
 export interface SessionTypesQuestion {
   readonly directory: string;
+  /** Whether WebAssembly runs it too, which takes twice the time. */
+  readonly inWeb: boolean;
 }
 
 /** What was found of it. */
@@ -90,7 +98,8 @@ export interface SessionTypesAnswer {
   readonly detail: string;
 }
 
-const lookAt = async (installed: Families, directory: string): Promise<SessionTypesAnswer> => {
+const lookAt = async (installed: Families, { directory, inWeb }: SessionTypesQuestion): Promise<SessionTypesAnswer> => {
+  const runtimes = [undefined, ...(inWeb ? [web] : [])];
   const [files, chains] = [sessionFiles(directory), await chainsIn(installed, directory)];
   const inputs = readTensors(path.join(directory, "golden/inputs.safetensors"));
   const chooses = [...files.values()].some(makesChoices);
@@ -104,7 +113,7 @@ const lookAt = async (installed: Families, directory: string): Promise<SessionTy
       chains,
     );
     const typed = edited(files, (file) => inDtype(file, dtype));
-    const found = await compared(typed, rounded, inputs, chains);
+    const found = await compared(typed, rounded, inputs, { chains, runtimes });
     const verdict = verdictOf(dtype, found.worst, chooses);
     const told = [dtype, found.figures, ...(verdict === "near" ? [] : [verdict])].join(" ");
     (verdict === "wrong" ? wrong : figures).push(told);
@@ -115,8 +124,7 @@ const lookAt = async (installed: Families, directory: string): Promise<SessionTy
 
 const installed = await families(root);
 for await (const line of createInterface({ input: process.stdin })) {
-  const { directory } = JSON.parse(line) as SessionTypesQuestion;
-  const answer = await lookAt(installed, directory).catch((error: unknown) => ({
+  const answer = await lookAt(installed, JSON.parse(line) as SessionTypesQuestion).catch((error: unknown) => ({
     status: "failed" as const,
     detail: error instanceof Error ? error.message : String(error),
   }));

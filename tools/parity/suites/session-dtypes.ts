@@ -9,9 +9,13 @@ const script = path.join(root, "tools/dist/parity/session-type-answers.js");
 
 const died: SessionTypesAnswer = { status: "failed", detail: "the process that ran its sessions ended" };
 
+/** The first class of each model type: the others have its operators. */
+const firstOfTypes = (models: readonly MadeModel[]): ReadonlySet<string> =>
+  new Set(new Map(models.toReversed().map(({ file, name }) => [file, name])).values());
+
 /**
  * Sessions in each type that transformers.js asks for, in onnxruntime for Node and for browsers, against float32 models of the same
- * values. A runtime that crashes takes its process with it, not the suite.
+ * values; in WebAssembly those of one class of each model type. A runtime that crashes takes its process with it, not the suite.
  */
 export default defineSuite<MadeModel>({
   name: "session types",
@@ -28,11 +32,12 @@ export default defineSuite<MadeModel>({
   subjects: ({ made }) => made.filter(({ case: { name } }) => name === "default" || name === "small"),
   look: async (models) => {
     const start = () => startPython<SessionTypesQuestion, SessionTypesAnswer>(process.execPath, script, "ignore");
+    const first = firstOfTypes(models);
     const answers = await askAll(
       start,
       models,
       ({ name }) => name,
-      ({ directory }) => ({ directory }),
+      ({ directory, name }) => ({ directory, inWeb: first.has(name) }),
     );
     return models.map((model, index) => {
       const { status, detail } = answers[index] ?? died;
