@@ -9,7 +9,7 @@ import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-dec
 import { tinyWindowTower, windowTower } from "@tiny-random/vision/layers/packed/window-tower";
 import { imageTextClasses } from "../layers/image-text.ts";
 import type { ImageTextParts } from "../layers/image-text-parts.ts";
-import { tinyText } from "../layers/packed/flat-text.ts";
+import { tiedByEither, tinyText } from "../layers/packed/flat-text.ts";
 import { besideEachOther, packedModel } from "../layers/packed/packed-image-text.ts";
 import { packedProcessor } from "../layers/packed/packed-processor.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
@@ -52,6 +52,7 @@ export default multimodalFamily<Config>({
     torch_dtype: "bfloat16",
     vision_config: { hidden_size: 1280, out_hidden_size: 2048, tokens_per_second: 2 },
   },
+  resolve: tiedByEither,
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
   preprocessor: {

@@ -7,7 +7,7 @@ import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-dec
 import { packedImageSize, packedSettings } from "@tiny-random/vision/packed-settings";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
-import { tinyText } from "../../layers/packed/flat-text.ts";
+import { tiedByEither, tinyText } from "../../layers/packed/flat-text.ts";
 import { gridPositions } from "../../layers/packed/multimodal-rope.ts";
 import { besideEachOther, tokenTypes } from "../../layers/packed/packed-image-text.ts";
 import { gridsOf, packedImages, tokenCount } from "../../layers/packed/packed-images.ts";
@@ -89,6 +89,7 @@ export default multimodalFamily<Qwen2VLConfig>({
     "vision_config.initializer_range",
     "vision_config.rope_parameters",
   ],
+  resolve: tiedByEither,
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
   preprocessor: {

@@ -24,3 +24,12 @@ const flatText = <T extends AttentionConfig>(text: T, size: Size, merged: ModelC
 /** Tiny values of a language model's config, wherever its fields stand. */
 export const tinyText = <T extends AttentionConfig>(text: T, size: Size, merged: MergedText<T>) =>
   merged.text_config ? nestedText(merged.text_config, size) : flatText(text, size, merged);
+
+/** A head is tied where either config says so: files from before Transformers 5 may say it of the text alone. */
+export const tiedByEither = (c: {
+  readonly tie_word_embeddings: boolean;
+  readonly text_config: object;
+}): { readonly tie_word_embeddings: boolean } => ({
+  tie_word_embeddings:
+    c.tie_word_embeddings || ("tie_word_embeddings" in c.text_config && c.text_config.tie_word_embeddings === true),
+});
