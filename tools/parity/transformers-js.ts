@@ -332,6 +332,8 @@ const unable: Readonly<Record<string, string>> = {
   Gemma3Model: "transformers.js takes Gemma3Model for a model of texts alone",
   LlavaOnevisionForConditionalGeneration:
     "transformers.js gives the image encoder pixel_values alone, not the sizes that say how they were cut",
+  MimiEncoderModel: "transformers.js takes MimiEncoderModel for a session of MimiModel's, which gives codes",
+  MimiDecoderModel: "transformers.js takes MimiDecoderModel for a session of MimiModel's, which reads codes",
   MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
 };
 
