@@ -98,6 +98,11 @@ export interface SessionTypesAnswer {
   readonly detail: string;
 }
 
+/** Model types with numbers that float16 does not have; the command refuses to write these. */
+const beyondHalf: Readonly<Record<string, string>> = {
+  timesfm: "padding is marked by 1,123,581,321, which no number of float16 is",
+};
+
 const lookAt = async (installed: Families, { directory, inWeb }: SessionTypesQuestion): Promise<SessionTypesAnswer> => {
   const runtimes = [undefined, ...(inWeb ? [web] : [])];
   const [files, chains] = [sessionFiles(directory), await chainsIn(installed, directory)];
@@ -106,7 +111,10 @@ const lookAt = async (installed: Families, { directory, inWeb }: SessionTypesQue
   const wrong: string[] = [];
   const figures: string[] = [];
   // q8 is one of the others, by another name.
-  for (const dtype of sessionDtypeNames.filter((one) => one !== "q8")) {
+  const without = beyondHalf[readProvenance(directory).modelType];
+  if (without !== undefined) figures.push(`no float16: ${without}`);
+  const left = without === undefined ? ["q8"] : ["q8", "fp16", "q4f16"];
+  for (const dtype of sessionDtypeNames.filter((one) => !left.includes(one))) {
     const rounded = await answersOf(
       edited(files, (file) => roundedTo(file, dtype)),
       inputs,
