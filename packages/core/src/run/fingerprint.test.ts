@@ -28,7 +28,6 @@ const format = (settings: unknown): ModelFormat => ({
   settings,
   module: fileURLToPath(import.meta.url),
   files: async () => ({}),
-  ignoring: async () => undefined,
 });
 
 const reference = (changes: Record<string, string> = {}) => {

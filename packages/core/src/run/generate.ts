@@ -55,7 +55,7 @@ const checkTypedSessions = async ({ files }: Traced, golden: Golden, plan: Plan)
 const goldenOfFormats = async (plan: Plan, shared: FamilyPlan, options: GenerateOptions, directory: string) => {
   const files: Files[] = [];
   for (const format of options.formats ?? []) {
-    const ignoring = await format.ignoring(plan);
+    const ignoring = await format.ignoring?.(plan);
     if (!ignoring) continue;
     const config = { ...shared.config, ...ignoring };
     const other = planArchitecture({ ...shared, config }, plan.className, options);

@@ -63,11 +63,11 @@ export const dtypeSessions = (dtypes: readonly SessionDtype[]): ModelFormat => (
   settings: dtypes,
   module: fileURLToPath(import.meta.url),
   // Where nothing is said, a browser takes q8 and everything else fp32: both are there.
-  transformersJs: ({ dtype, ...others }) => (dtypes.includes("q8") ? others : { dtype, ...others }),
+  transformersJs: (stated) =>
+    dtypes.includes("q8") ? Object.fromEntries(Object.entries(stated).filter(([key]) => key !== "dtype")) : stated,
   files: async ({ files }) => {
     const sessions = onnxAmong(files);
     const written = await Promise.all(dtypes.map((dtype) => sessionsIn(sessions, dtype)));
     return Object.assign({ [dtypesFile]: jsonText(await tolerancesOf(sessions, dtypes)) }, ...written);
   },
-  ignoring: async () => undefined,
 });

@@ -20,7 +20,6 @@ export const externalData = (): ModelFormat => ({
     });
     return Object.assign({}, ...split);
   },
-  ignoring: async () => undefined,
 });
 
 /**

@@ -13,9 +13,9 @@ export interface SavedModel {
   readonly files: Files;
 }
 
-/** Another form of a model that stands beside it: files for a runtime that reads neither safetensors nor ONNX. */
+/** Another form of a model beside its safetensors and float32 sessions: files of another runtime, or sessions that are stored in another way. */
 export interface ModelFormat {
-  /** The folder that its files are in, and its name. */
+  /** Its name; where its runtime ignores something of the config, also the folder of the answers without it. */
   readonly name: string;
   /** What was asked for, as JSON has it: part of what a model is known by. */
   readonly settings: unknown;
@@ -26,8 +26,8 @@ export interface ModelFormat {
   /** What config.json says to transformers.js where the form is there, from what it says without. */
   transformersJs?(stated: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /**
-   * Fields of the config that its runtime leaves out of account, as it takes them; undefined where it heeds all of them. The
-   * model's answers without them go to `golden` in the format's folder.
+   * Fields of the config that its runtime leaves out of account, as it takes them; undefined where it heeds all of them, as a
+   * form without this does. The model's answers without them go to `golden` in the format's folder.
    */
-  ignoring(model: Pick<SavedModel, "className" | "config">): Promise<Readonly<Record<string, unknown>> | undefined>;
+  ignoring?(model: Pick<SavedModel, "className" | "config">): Promise<Readonly<Record<string, unknown>> | undefined>;
 }

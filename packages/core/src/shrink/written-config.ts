@@ -94,7 +94,7 @@ export const familyConfig = (
 const dtypeKey = (written: ModelConfig): "dtype" | "torch_dtype" =>
   "torch_dtype" in written ? "torch_dtype" : "dtype";
 
-/** What transformers.js takes where nobody asks for another type: there is none. */
+/** What config.json says to transformers.js: where nobody asks for a type, take fp32, the only one that is always there. */
 const inFloat32: Readonly<Record<string, unknown>> = { dtype: "fp32" };
 
 /** The config of one class: what the class requires, its name, its dtype, and the files that transformers.js takes. */
