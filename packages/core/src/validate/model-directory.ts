@@ -5,6 +5,7 @@ import { InputError } from "../contract/errors.ts";
 import type { Tensors } from "../contract/plugin.ts";
 import { directoryFiles, readJsonObject } from "../contract/reference-files.ts";
 import { sizes } from "../contract/size.ts";
+import { isConfig } from "../resolve/read-config.ts";
 import { wholeSessions } from "../save/external-data.ts";
 import type { Provenance } from "../save/provenance.ts";
 import { filesBelow, readFileIn, sha256 } from "../save/save.ts";
@@ -53,9 +54,6 @@ export const goldenFolders = (directory: string): string[] =>
     .filter(isGoldenOutput)
     .map((name) => path.posix.dirname(name));
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const onnxFiles = (directory: string): Map<string, Uint8Array> =>
   new Map(
     filesBelow(directory)
@@ -65,10 +63,11 @@ const onnxFiles = (directory: string): Map<string, Uint8Array> =>
 
 /** How closely a tiny model's sessions in other types are to be compared, by the type; empty where it has none. */
 const dtypesOf = (directory: string): DtypeTolerances => {
-  const [folder, name] = [path.join(directory, path.dirname(dtypesFile)), path.basename(dtypesFile)];
-  const stated = (existsSync(path.join(folder, name)) && readJsonObject(directoryFiles(folder), name)) || {};
+  const file = path.join(directory, dtypesFile);
+  if (!existsSync(file)) return {};
+  const stated = readJsonObject(directoryFiles(path.dirname(file)), path.basename(file)) ?? {};
   const isTolerance = (value: unknown): value is DtypeTolerance =>
-    isRecord(value) &&
+    isConfig(value) &&
     typeof value["suffix"] === "string" &&
     (value["golden"] === null || typeof value["golden"] === "number");
   return Object.fromEntries(
@@ -94,9 +93,9 @@ const isProvenance = (value: object): value is Provenance => {
     typeof modelType === "string" &&
     typeof size === "string" &&
     Object.hasOwn(sizes, size) &&
-    isRecord(files) &&
+    isConfig(files) &&
     Object.values(files).every((hash) => typeof hash === "string") &&
-    isRecord(invariants)
+    isConfig(invariants)
   );
 };
 
