@@ -1,16 +1,6 @@
 import { type MraConfig, mra } from "@tiny-random/atlas/configs/mra";
 import { InputError } from "@tiny-random/core";
-import {
-  activation,
-  amongLargest,
-  type Dim,
-  linear,
-  mergeHeads,
-  module,
-  splitHeads,
-  type Tensor,
-  Tensor as Tensors,
-} from "@tiny-random/nn";
+import { activation, amongLargest, type Dim, linear, mergeHeads, module, splitHeads, Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
 import type { EncoderBlock, EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { readsPadding } from "../layers/encoder/encoder-class.ts";
@@ -52,7 +42,7 @@ const ofTokens = (x: Tensor, length: Dim): Tensor => {
 
 /** What blocks must be computed token by token first, as the config says: added to the scores of pairs. */
 const withPriors = (c: MraConfig, scores: Tensor): Tensor => {
-  const numbers = Tensors.arange(scores.graph, scores.size(-1));
+  const numbers = Tensor.arange(scores.graph, scores.size(-1));
   const [row, column] = [numbers.unsqueeze(1), numbers.unsqueeze(0)];
   const preferred = (which: Tensor) => which.to("float32").mul(5e3);
   const reach = Math.floor(c.initial_prior_diagonal_n_blocks / 2);
