@@ -22,11 +22,14 @@ import { textFamily } from "../text-family.ts";
 
 type Qwen35Config = Omit<Qwen3_5TextConfig, "intermediate_size">;
 
+/** Positions on three axes, which share out the pairs of the checkpoint's heads where a config does not say it. */
+export const qwen35Turns = turningRope([11, 11, 10]);
+
 /** Qwen3-Next with separate projections, and positions on three axes: time, height and width. */
 export const qwen35Slots = <C extends Qwen35Config>(): Omit<HybridDecoderSlots<C>, "mlp"> => ({
   norm: (c) => centeredRmsNorm(c.hidden_size, c.rms_norm_eps),
   attention: queryGatedAttention,
-  rope: turningRope([11, 11, 10]),
+  rope: qwen35Turns,
   rotarySize: (c) => partialRotarySize(c, c.head_dim, 1),
   // transformers.js counts positions for models that also read images only.
   givenPositions: false,

@@ -12,9 +12,9 @@ import {
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { amongBest } from "../../layers/decoder/lightning-indexer.ts";
 import { countedPositions } from "../../layers/recurrent/padding.ts";
-import { turningRope } from "../../layers/rope/mrope.ts";
 import { partialRotarySize, ropeTables } from "../../layers/rope/rope.ts";
 import { withPast } from "../../layers/sessions/cache.ts";
+import { qwen35Turns } from "../qwen3_5_text.ts";
 import type { Config } from "./config.ts";
 
 /** Tokens in blocks, counted without padding. */
@@ -46,7 +46,7 @@ const blocksOf = (x: Tensor, padding: Tensor, rate: number): Blocks => {
 };
 
 const tablesOfBlocks = (c: Config, { starts }: Blocks): RotaryTables =>
-  ropeTables(turningRope([11, 11, 10])(c), starts, partialRotarySize(c, c.head_dim, 1));
+  ropeTables(qwen35Turns(c), starts, partialRotarySize(c, c.head_dim, 1));
 
 /**
  * Qwen Sparse Attention's indexer: the keys of each block of tokens are averaged, and a query sees the blocks that score highest,
