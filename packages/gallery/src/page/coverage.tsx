@@ -80,19 +80,19 @@ const CoverageTable = ({
   );
 };
 
-/** Rows of a long table that are shown at first: as many as the other table of the section has. */
-const atFirst = 6;
-
 /** What exists, what is made and what failed, by modality and by task. */
 export const Coverage = ({ rows }: { readonly rows: readonly GalleryRow[] }) => {
   const [all, setAll] = useState(false);
+  const modalities = groupBy(rows, ({ modality }) => modality);
   const tasks = groupBy(
     rows.filter(({ status }) => status !== "loadable" && status !== "missing"),
     ({ task }) => task ?? "no pipeline",
   );
+  // At first the tables are equally long.
+  const atFirst = modalities.length;
   return (
     <section class="two" aria-label="Coverage">
-      <CoverageTable caption="By modality" groups={groupBy(rows, ({ modality }) => modality)} />
+      <CoverageTable caption="By modality" groups={modalities} />
       <CoverageTable
         caption="By task, of classes with a family"
         groups={all ? tasks : tasks.slice(0, atFirst)}

@@ -1,3 +1,8 @@
+import type { Role } from "@tiny-random/core";
+
+/** Reasons beside the roles of sizes. */
+type OtherReason = "tokenizer" | "class" | "labels" | "transformers.js" | "shrinking";
+
 /** What becomes of a field, by the reason that a model's provenance gives; core's shrinking does it. */
 const rules: Readonly<Record<string, string>> = {
   width: "the size's width: 32 in tiny, 64 in small, 256 in paged; stages double it",
@@ -28,8 +33,8 @@ const rules: Readonly<Record<string, string>> = {
   class: "names the class",
   labels: "labels for the class's head",
   "transformers.js": "the sessions that are there",
-  shrinking: "the family's own rule",
-};
+  shrinking: "a rule of the family",
+} satisfies Partial<Record<Role | OtherReason, string>>;
 
 /** A reason with the rule behind it, where there is one. */
 export const ruleOf = (reason: string): string =>
