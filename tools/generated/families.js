@@ -1,5 +1,5 @@
 // Writes a plugin's lazy table of families, src/families.ts, from its folder families/. Git ignores the table, so that
-// branches that add families never meet in it: the build and vitest write it when the folder says otherwise.
+// branches that add families never meet in it: the build and vitest write it when it is not what the folder has.
 // In a package: `node ../../tools/generated/families.js .`; without an argument, for every package.
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -82,7 +82,7 @@ const kindsOfImage = /image_|object_detection|segmentation|depth|backbone|video|
 const hasMapping = ({ mappings }: ModelKind, pattern: RegExp): boolean =>
   [...mappings].some((mapping) => pattern.test(mapping));
 
-/** The parts that have configs of their own: `text`, `vision`. */
+/** The parts that have nested configs: `text`, `vision`. */
 const partsOf = ({ config = {} }: ModelKind): string[] =>
   Object.entries(config)
     .filter(([key, value]) => key.endsWith("_config") && typeof value === "object" && value !== null)

@@ -50,7 +50,10 @@ const attributesOf = ({ strides, pads, dilations }: Windows): Node["attributes"]
 /** Elements between the first and the last that a window sees. */
 const reach = (kernel: number, dilation: number): number => dilation * (kernel - 1);
 
-/** How many windows fit on each axis of space, the partial one counted where there may be one; a number of them that does not divide exactly is a new symbol. */
+/**
+ * How many windows fit on each axis of space, the partial one counted where there may be one; a number of them that does not divide
+ * exactly is a new symbol.
+ */
 const windowCounts = (
   x: Tensor,
   op: string,

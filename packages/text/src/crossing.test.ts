@@ -48,7 +48,7 @@ describe("what a tiny model is asked crosses what its layers do not see at once"
     ["LongformerForMaskedLM", "attention_window=[24,24]"],
     ["ModernBertForMaskedLM", "local_attention=64"],
     ["CanineModel", "local_transformer_stride=64"],
-  ])("%s answers otherwise with %s", async (architecture, wide) => {
+  ])("%s gives other answers with %s", async (architecture, wide) => {
     const [narrow, other] = [await made(architecture), await made(architecture, [wide])];
     expect(narrow.golden("inputs.safetensors").get("input_ids")).toEqual(
       other.golden("inputs.safetensors").get("input_ids"),

@@ -144,8 +144,8 @@ export interface Tower {
 }
 
 /**
- * The towers a family offers. An encoder gives `last_hidden_state`, and is the family's bare class where it does not say
- * otherwise; a decoder looks at `encoder_hidden_states` and `encoder_attention_mask` beside its own inputs and gives
+ * The towers a family offers. An encoder gives `last_hidden_state`, and is the family's bare class where it names
+ * none; a decoder looks at `encoder_hidden_states` and `encoder_attention_mask` beside its own inputs and gives
  * `logits` and `present.*`. A role that a family cannot play is absent.
  */
 export interface Towers<C extends ModelConfig = ModelConfig> {

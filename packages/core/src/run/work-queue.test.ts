@@ -12,7 +12,7 @@ const workOf = (families: readonly (readonly [string, number])[]): Work[] =>
       group: modelType.replace(/\d+$/, ""),
     }));
 
-/** What lanes take that ask by turns. */
+/** What lanes take that ask one after another. */
 const byTurns = (queue: WorkQueue<Work>, lanes: number): string[][] => {
   const taken: Work[][] = Array.from({ length: lanes }, () => []);
   for (let open = true; open; ) {

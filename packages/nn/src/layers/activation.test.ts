@@ -8,7 +8,7 @@ const weights: Readonly<Record<string, number>> = { alpha_p: 0.1, alpha_n: -0.05
 const inputs = [-3, -0.5, -1e-7, 0, 0.25, 2];
 const expected = [0.895093441, -0.12552321, -1.102e-6, -1.168e-6, 0.171524793, 3.977586746];
 
-test("xIELU grows as a square above 0, and below 0 by a rate of its own", async () => {
+test("xIELU grows as a square above 0, and below 0 by another rate", async () => {
   const layer = xielu();
   const names = new Map(namedParameters(layer).map(({ name, parameter }) => [parameter, name]));
   const graph = new Graph(names);

@@ -31,7 +31,7 @@ export const nearMask = (attentionMask: Tensor, reach: number): Tensor => {
 };
 
 /**
- * The same where keys before a query and behind it are near up to distances of their own.
+ * The same where keys before a query are near up to one distance, and those behind it up to another.
  *
  * @returns `[batch, 1, queries, keys]`
  */

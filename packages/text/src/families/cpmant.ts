@@ -26,7 +26,7 @@ const textSegment = 2;
 /** The prompt of this type goes before every text. */
 const promptType = 2;
 
-/** Scores by distance within a segment, by segments otherwise: `[batch, length]` → `[batch, heads, length, length]`. */
+/** Scores by distance within a segment, and by the two segments between them: `[batch, length]` → `[batch, heads, length, length]`. */
 const positionBias = (c: CpmAntConfig) => {
   const { position_bias_num_buckets: buckets, segment_types: segments } = c;
   const rows = segments * segments + buckets;

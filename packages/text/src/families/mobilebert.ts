@@ -144,7 +144,7 @@ const layer = (c: MobileBertConfig): EncoderBlock =>
     },
   );
 
-/** Scores by the word embeddings and, for the features that these lack, by a matrix of their own. */
+/** Scores by the word embeddings and, for the features that these lack, by another matrix. */
 const predictions = (c: MobileBertConfig, words: Parameter) => {
   const [width, further] = [c.embedding_size, c.hidden_size - c.embedding_size];
   const transform = module(

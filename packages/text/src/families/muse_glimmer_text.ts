@@ -23,7 +23,7 @@ const normedEmbedding = (c: Config) => {
   return andThen(embedding(c.vocab_size, c.hidden_size), (tokens) => norm(tokens));
 };
 
-/** Gemma 2's norms, those after the blocks with an epsilon of their own. */
+/** Gemma 2's norms, those after the blocks with another epsilon. */
 const sandwich = sandwichNorms(
   {
     beforeAttention: "input_layernorm",

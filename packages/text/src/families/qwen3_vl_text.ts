@@ -10,7 +10,7 @@ import { turningRope } from "../layers/rope/mrope.ts";
 import { thirdSections, tinySections } from "../layers/rope/tiny-sections.ts";
 import { textFamily } from "../text-family.ts";
 
-/** Qwen3's attention, under keys of its own where a checkpoint has some. */
+/** Qwen3's attention, under other keys where a checkpoint has them. */
 export const qwen3VlAttention = (
   c: RotaryDecoderConfig,
   layer: number,

@@ -7,7 +7,7 @@ import { textFamily } from "../text-family.ts";
 
 const facts = narrowed(seedOss, { attention_bias: "boolean", attention_out_bias: "boolean", mlp_bias: "boolean" });
 
-/** Llama with a switch of its own for the bias of the output projection. */
+/** Llama with a separate switch for the bias of the output projection. */
 const family = rotaryDecoderFamily<ConfigOf<typeof facts>>({
   attention: (c, layer) => causalAttention(c, layer, { bias: { qkv: c.attention_bias, output: c.attention_out_bias } }),
 });

@@ -15,7 +15,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const knownTypes: readonly string[] = ["BPE", "WordPiece", "WordLevel", "Unigram"];
 
-/** The type of a model; older files do not say it, but each type has fields of its own. */
+/** The type of a model; older files do not say it, but each type has fields that the others lack. */
 const typeOf = (model: Readonly<Record<string, unknown>>): unknown => {
   if (model["type"] !== undefined) return model["type"];
   if (Array.isArray(model["merges"])) return "BPE";

@@ -24,7 +24,7 @@ export interface Reduction {
   readonly size: number;
 }
 
-/** More added tokens that are not special than this are a vocabulary of their own. */
+/** More added tokens that are not special than this are a second vocabulary. */
 const fewPlainTokens = 64;
 
 /** Added tokens that are content, not control: ESM's amino acids, a chat model's tool tags. */

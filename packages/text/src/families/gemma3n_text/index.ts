@@ -17,7 +17,7 @@ const ropes = {
   rotaryPairs: "halves" as const,
 };
 
-/** A vector of every token for every layer: ids of the table's own, of which it has fewer than the vocabulary; others have the first. */
+/** A vector of every token for every layer. The table has fewer rows than the vocabulary; ids behind them have the first row's. */
 const perLayerEmbedding = (c: Gemma3nTextConfig) => {
   const size = c.hidden_size_per_layer_input;
   return module(
@@ -78,8 +78,8 @@ export default textFamily<Gemma3nTextConfig>({
   facts: gemma3nText,
   repo: "google/gemma-3n-E4B",
   tokenizer: chatTokenizer("gemma", gemma3Template),
-  // Two layers with keys and values of their own, two that read them; one whose gates are
-  // sparse, half of them: with fewer, a norm behind next to nothing is all rounding.
+  // Two layers that make keys and values, two that read these; in one layer half of the gates are zero: with fewer left,
+  // the norm behind them would divide by next to nothing, and the outputs would be rounding.
   tiny: (c, { size }) => ({
     num_hidden_layers: 4,
     layer_types: ["sliding_attention", "full_attention", "sliding_attention", "full_attention"],

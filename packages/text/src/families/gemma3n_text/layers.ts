@@ -1,4 +1,4 @@
-// Gemma 3n's layers: streams, a learned residual beside attention, sparse activations, an input of every layer's own.
+// Gemma 3n's layers: streams, a learned residual beside attention, sparse activations, a separate input for every layer.
 import {
   activation,
   attend,
@@ -108,7 +108,7 @@ const laurel = (c: Gemma3nLayerConfig) =>
     (m, x: Tensor) => x.add(m.post_laurel_norm(m.linear_right(m.linear_left(x)))),
   );
 
-/** A layer: streams `[batch, length, width, streams]` and the layer's own input `[batch, length, size]` → streams. */
+/** A layer: streams `[batch, length, width, streams]` and the layer's input `[batch, length, size]` → streams. */
 export const gemma3nLayer = (c: Gemma3nLayerConfig, layer: number) => {
   const parts = {
     self_attn: attention(c, layer),

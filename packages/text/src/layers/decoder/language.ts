@@ -34,6 +34,6 @@ export const languageOf =
     };
   };
 
-/** The same for composites whose classes have a head of their own: its scores are neither scaled nor capped. */
+/** The same for composites whose classes have another head: its scores are neither scaled nor capped. */
 export const plainLanguageOf = <C extends ModelConfig, B extends Backbone>(family: DecoderFamily<C, B>) =>
   languageOf({ ...family, scores: (made: Tensor) => made });

@@ -7,7 +7,7 @@ import {
   type LayeredConfig,
 } from "./encoder-attention.ts";
 
-/** A linear map of the last axis, with weights of its own form. */
+/** A linear map of the last axis, with weights of any form. */
 type Dense = (inputs: number, outputs: number) => ((x: Tensor) => Tensor) & AnyModule;
 
 const plainDense: Dense = (inputs, outputs) => linear(inputs, outputs);
