@@ -11,6 +11,7 @@ import {
   type ReportRow,
   readProvenance,
   readReport,
+  type Selected,
   steps,
 } from "@tiny-random/core";
 import type { GalleryData, GalleryRow } from "./page-data.ts";
@@ -89,9 +90,10 @@ const rowOfField = (
 /** The names of classes that families have, by model type and class; a class that several types share has its owner's. */
 const namesOf = async (
   families: Families,
+  classes: readonly Selected[],
 ): Promise<ReadonlyMap<string, { readonly name: string; readonly task: string | null }>> => {
   const names = new Map<string, { name: string; task: string | null }>();
-  for (const selected of await allArchitectures(families)) {
+  for (const selected of classes) {
     const { configuredFrom = [], task = null } =
       (await families.classesOf(selected.modelType))[selected.architecture] ?? {};
     for (const type of [selected.modelType, ...configuredFrom])
@@ -116,30 +118,46 @@ const provenBy = (name: string): Pick<GalleryRow, "provenBy"> => {
   return proven ? { provenBy: proven.flatMap((place) => suites[place] ?? []) } : {};
 };
 
+const isOfFamily = ({ status }: GalleryRow): boolean => status !== "loadable" && status !== "missing";
+
+/** By the names of classes; where several types have one, the type of a family comes first: an address means that one. */
+const byName = (a: GalleryRow, b: GalleryRow): number => {
+  if (a.architecture !== b.architecture) return a.architecture < b.architecture ? -1 : 1;
+  return Number(isOfFamily(b)) - Number(isOfFamily(a));
+};
+
 /**
  * The overview: every class that Transformers has or a family brings, as `coverage` counts them, and what an output directory holds
  * of it. Throws InputError where the directory's report is none.
  */
 export const galleryData = async (families: Families, out: string, live: boolean): Promise<GalleryData> => {
   const known = made(out);
-  const names = await namesOf(families);
+  const classes = await allArchitectures(families);
+  const names = await namesOf(families, classes);
   const field = await coverage(families);
   const listed = new Set(field.map(({ modelType, architecture }) => `${modelType}/${architecture}`));
   const rows = field.map((pair): GalleryRow => {
-    const { name = pair.architecture, task = null } = names.get(`${pair.modelType}/${pair.architecture}`) ?? {};
-    const row = { ...rowOfField(pair, task), architecture: name, ...known.get(name), modelType: pair.modelType };
-    return { ...row, ...provenBy(name) };
+    const { modelType, architecture } = pair;
+    const named = names.get(`${modelType}/${architecture}`);
+    if (!named) {
+      // The model of that name may be another type's.
+      const row = known.get(architecture);
+      return row?.modelType === modelType ? row : rowOfField(pair, null);
+    }
+    // A class that several types share has one model: its owner's.
+    const { name, task } = named;
+    const row = known.get(name) ?? rowOfField({ ...pair, architecture: name }, task);
+    return { ...row, modelType, ...provenBy(name) };
   });
   // What only a plugin of somebody else's has.
-  const others = (await allArchitectures(families))
+  const others = classes
     .filter(({ modelType, architecture }) => !listed.has(`${modelType}/${architecture}`))
-    .map((selected): GalleryRow => {
-      const { modelType, architecture } = selected;
+    .map(({ modelType, architecture }): GalleryRow => {
       const { name = architecture, task = null } = names.get(`${modelType}/${architecture}`) ?? {};
       const modality = families.pluginOf(modelType);
       return known.get(name) ?? { architecture: name, modelType, modality, task, status: "unmade", ...nothing };
     });
-  const sorted = [...rows, ...others].sort((a, b) => (a.architecture < b.architecture ? -1 : 1));
+  const sorted = [...rows, ...others].sort(byName);
   const { transformers } = loadField();
   return { generator: generatorVersion, transformers, live, steps, rows: sorted };
 };
