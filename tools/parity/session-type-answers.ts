@@ -98,7 +98,7 @@ export interface SessionTypesAnswer {
   readonly detail: string;
 }
 
-/** Model types with numbers that float16 does not have; the command refuses to write these. */
+/** Model types with numbers that float16 does not have: a class that gives none of its answers in it is refused by the command. */
 const beyondHalf: Readonly<Record<string, string>> = {
   "nllb-moe": "shares of experts are divided by 1e-7 at padding, which float16 takes for 0",
   timesfm: "padding is marked by 1,123,581,321, which no number of float16 is",

@@ -41,9 +41,10 @@ const rowOfDirectory = (directory: string): GalleryRow | undefined => {
   try {
     const provenance = readProvenance(directory);
     const { modelType, plugin, task, parameters, files } = provenance;
+    const status = provenance.status === "loadable" ? "loadable" : "made";
     const architecture = modelName(provenance);
     const bytes = Object.keys(files).reduce((sum, name) => sum + statSync(path.join(directory, name)).size, 0);
-    return { architecture, modelType, modality: plugin, task, status: "made", milliseconds: {}, bytes, parameters };
+    return { architecture, modelType, modality: plugin, task, status, milliseconds: {}, bytes, parameters };
   } catch {
     return undefined;
   }
