@@ -1,5 +1,6 @@
 import { type MoonshineStreamingConfig, moonshineStreaming } from "@tiny-random/atlas/configs/moonshine_streaming";
 import type { MoonshineStreamingEncoderConfig } from "@tiny-random/atlas/configs/moonshine_streaming_encoder";
+import { firstFrames } from "@tiny-random/audio/layers/feature-encoder";
 import {
   type Architecture,
   encoderDecoderForward,
@@ -60,10 +61,6 @@ const seenBy = (counts: Tensor): Tensor =>
     .div(2)
     .add(1);
 
-/** int64 `[batch, frames]`: ones for each row's first frames, for `x` `[batch, frames, ...]`. */
-const firstFrames = (x: Tensor, counts: Tensor): Tensor =>
-  Tensor.arange(x.graph, x.size(1)).unsqueeze(0).lt(counts.unsqueeze(1)).to("int64");
-
 const silenced = (x: Tensor, frames: Tensor): Tensor => x.mul(frames.to("float32").unsqueeze(-1));
 
 /** Samples of one frame. */
@@ -86,11 +83,11 @@ const embedder = (c: EncoderConfig) => {
       const framed = samples.slice(1, 0, scaleDim(count, length)).unflatten(1, [count, length]);
       const first = silu(m.linear(m.comp(bare(framed))));
       const counts = mask.sum(1).div(length);
-      const kept = silenced(first, firstFrames(first, counts));
+      const kept = silenced(first, firstFrames(counts, first.size(1)));
       const once = m.conv1(kept.transpose(1, 2)).transpose(1, 2);
-      const middle = silu(silenced(once, firstFrames(once, seenBy(counts))));
+      const middle = silu(silenced(once, firstFrames(seenBy(counts), once.size(1))));
       const twice = m.conv2(middle.transpose(1, 2)).transpose(1, 2);
-      const frames = firstFrames(twice, seenBy(seenBy(counts)));
+      const frames = firstFrames(seenBy(seenBy(counts)), twice.size(1));
       return { states: silenced(twice, frames), frames };
     },
   );
@@ -219,7 +216,7 @@ const family: Seq2SeqFamily<MoonshineStreamingConfig> = {
   }),
   reducedMask: (mask, states, c) => {
     const counts = mask.sum(1).div(frameLength(c.encoder_config));
-    return firstFrames(states, seenBy(seenBy(counts)));
+    return firstFrames(seenBy(seenBy(counts)), states.size(1));
   },
   inputs: () => ({
     input_values: { dtype: "float32", axes: ["batch_size", "sequence_length"] },
