@@ -30,14 +30,14 @@ export interface ForecasterConfig extends ModelConfig {
   readonly feature_size: number;
 }
 
-/** Steps that are read, steps that are foretold, and steps before the first that lags reach back to. */
+/** Steps that are read, steps that are predicted, and steps before the first that lags reach back to. */
 export interface Lengths {
   readonly context: number;
   readonly prediction: number;
   readonly past: number;
 }
 
-/** The lengths of a config. Throws InputError where it does not say how many steps are foretold. */
+/** The lengths of a config. Throws InputError where it does not say how many steps are predicted. */
 export const lengthsOf = (c: ForecasterConfig): Lengths => {
   const { prediction_length: prediction, lags_sequence: lags } = c;
   if (!prediction) throw new InputError("prediction_length has to be stated: the class has no default");

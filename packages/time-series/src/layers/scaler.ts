@@ -54,7 +54,7 @@ export const scalesOf = (scaling: Scaling, values: Tensor, observed: Tensor): Sc
 };
 
 /** What of the scales is no constant, as outputs. */
-export const toldScales = (scaling: Scaling, { loc, scale }: Scales): Partial<Scales> => ({
+export const scaleOutputs = (scaling: Scaling, { loc, scale }: Scales): Partial<Scales> => ({
   ...(scaling === "std" && { loc }),
   ...(scaling !== "none" && { scale }),
 });

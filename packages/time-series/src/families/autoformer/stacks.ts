@@ -75,7 +75,7 @@ const decoderLayer = (c: Config) => {
   });
 };
 
-/** Seasons and trend of the last steps and of those to come `[batch, label + prediction, features]` → the same, foretold. */
+/** Seasons and trend of the last steps and of those to come `[batch, label + prediction, features]` → predictions of the same shape. */
 export const seasonalDecoder = (c: Config) => {
   const parts = {
     ...stepEmbedding(c),

@@ -5,7 +5,7 @@ import { aroundEnds } from "../../layers/circular.ts";
 /** How many states are left of so many. */
 export const distilledLength = (length: number): number => Math.floor((length - 1) / 2) + 1;
 
-/** A convolution around the ends of a series, then the largest of every three states: `[batch, length, width]` → half as many. */
+/** A circular convolution, then max pooling over three states at every second: `[batch, length, width]` → half as many. */
 export const distilling = (width: number) =>
   module({ downConv: conv1d(width, width, 3), norm: batchNorm(width) }, (m, states: Tensor) => {
     const convolved = m.norm(m.downConv(aroundEnds(states.transpose(1, 2)))).elu();

@@ -11,7 +11,7 @@ import { batches, counts, observed, withGaps } from "../../inputs.ts";
 import { atScale, distributionProjection, inRange, numbered } from "../../layers/distribution.ts";
 import { drawnAxes, drawnFor, drawnInput, maskedPatches, tinyMasks } from "../../layers/masked-patches.ts";
 import { patchCount, patched, tinyPatches } from "../../layers/patches.ts";
-import { namedScaling, type Scales, type Scaling, scalesOf, toldScales } from "../../layers/scaler.ts";
+import { namedScaling, type Scales, type Scaling, scaleOutputs, scalesOf } from "../../layers/scaler.ts";
 import { oneLength, timeSeriesFamily } from "../../time-series-family.ts";
 import { mixerEncoder } from "./encoder.ts";
 
@@ -136,7 +136,7 @@ const predictionModel = (c: Config): Inputs => {
       made instanceof Tensor
         ? { prediction_outputs: (forecast[0] as Tensor).mul(scales.scale).add(scales.loc) }
         : numbered("prediction_outputs", atScale(c.distribution_output, forecast, scales.scale));
-    return { ...answers, last_hidden_state: states, ...toldScales(scalingOf(c), scales) };
+    return { ...answers, last_hidden_state: states, ...scaleOutputs(scalingOf(c), scales) };
   });
 };
 
@@ -144,7 +144,7 @@ const bareModel = (c: Config): Inputs => {
   const model = backbone(c);
   return module({ encoder: model.encoder }, (_, inputs: NamedTensors): NamedTensors => {
     const { states, patches, loc, scale } = model(inputs);
-    return { last_hidden_state: states, patch_input: patches, ...toldScales(scalingOf(c), { loc, scale }) };
+    return { last_hidden_state: states, patch_input: patches, ...scaleOutputs(scalingOf(c), { loc, scale }) };
   });
 };
 

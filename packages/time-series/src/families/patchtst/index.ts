@@ -11,7 +11,7 @@ import { batches, counts, observed, withGaps } from "../../inputs.ts";
 import { distributionProjection, inRange, numbered } from "../../layers/distribution.ts";
 import { drawnAxes, drawnFor, drawnInput, maskedPatches, tinyMasks } from "../../layers/masked-patches.ts";
 import { patchCount, patched, tinyPatches } from "../../layers/patches.ts";
-import { namedScaling, type Scales, type Scaling, scalesOf, toldScales } from "../../layers/scaler.ts";
+import { namedScaling, type Scales, type Scaling, scaleOutputs, scalesOf } from "../../layers/scaler.ts";
 import { oneLength, timeSeriesFamily } from "../../time-series-family.ts";
 import { patchEncoder } from "./encoder.ts";
 
@@ -85,7 +85,7 @@ const predictionHead = (c: Config) => {
   const projection = distribution ?? linear(features, c.prediction_length);
   return module({ projection }, (m, { states, loc, scale }: Read): NamedTensors => {
     const made = m.projection(pooled(c, states) ?? states.flatten(2));
-    const scales = toldScales(scalingOf(c), { loc, scale });
+    const scales = scaleOutputs(scalingOf(c), { loc, scale });
     if (made instanceof Tensor) return { prediction_outputs: made.transpose(1, 2).mul(scale).add(loc), ...scales };
     const parameters = made.map((part) => part.transpose(1, 2));
     return { ...numbered("prediction_outputs", parameters), ...scales };
@@ -141,7 +141,7 @@ const bareModel = architecture(
     const model = backbone(c);
     return module({ encoder: model.encoder }, (_, inputs: NamedTensors): NamedTensors => {
       const { states, patches, loc, scale } = model(inputs);
-      return { last_hidden_state: states, patch_input: patches, ...toldScales(scalingOf(c), { loc, scale }) };
+      return { last_hidden_state: states, patch_input: patches, ...scaleOutputs(scalingOf(c), { loc, scale }) };
     });
   },
   (c) => c.do_mask_input === true,
