@@ -36,7 +36,7 @@ const layer = (c: LasrEncoderConfig) => {
 };
 
 /** A Conformer with rotary positions behind a subsampling of four. */
-export const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
+const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
   module(
     {
       subsampler: subsampler(c),
@@ -57,17 +57,10 @@ export const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
     },
   );
 
-/** preprocessor_config.json of Google's MedASR. */
-export const lasrExtractorSettings = {
-  feature_extractor_type: "LasrFeatureExtractor",
-  feature_size: 128,
-  sampling_rate: 16000,
-};
-
 export default audioFamily({
   facts: lasrEncoder,
   repo: "google/medasr",
-  extractor: lasrExtractorSettings,
+  extractor: { feature_extractor_type: "LasrFeatureExtractor", feature_size: 128, sampling_rate: 16000 },
   extractorSettings: (c) => melSettings(c),
   tiny: () => ({ subsampling_conv_channels: 8 }),
   variants: {
