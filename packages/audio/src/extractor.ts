@@ -9,7 +9,7 @@ export type ExtractorSettings = Readonly<Record<string, unknown>>;
 export interface ExtractOptions {
   /** Whether there is a mask of padding; by default the settings' `return_attention_mask`. */
   readonly mask?: boolean | undefined;
-  /** Samples of which a batch has whole multiples; those who pad by a rule of their own do not read it. */
+  /** Samples of which a batch has whole multiples; extractors with another rule of padding do not read it. */
   readonly multipleOf?: number;
 }
 

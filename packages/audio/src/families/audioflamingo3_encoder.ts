@@ -5,7 +5,7 @@ import {
 import { pairsOfStates, whisperEncoder } from "../layers/whisper-encoder.ts";
 import { windowEncoderFamily } from "../layers/window-encoder.ts";
 
-/** Whisper's encoder that is told which frames are sound, with the mean of every two states. */
+/** Whisper's encoder with a mask of padding and the mean of every two states. */
 export default windowEncoderFamily<AudioFlamingo3EncoderConfig>({
   className: "AudioFlamingo3Encoder",
   facts: audioflamingo3Encoder,

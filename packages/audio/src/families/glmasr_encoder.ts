@@ -1,6 +1,5 @@
 import { type GlmAsrEncoderConfig, glmasrEncoder } from "@tiny-random/atlas/configs/glmasr_encoder";
 import {
-  activation,
   attend,
   layerNorm,
   linear,
@@ -9,6 +8,7 @@ import {
   rotate,
   splitHeads,
   type Tensor,
+  towerMlp,
 } from "@tiny-random/nn";
 import { frameRotary } from "../layers/frame-rotary.ts";
 import { halvedFrames, whisperConvolutions } from "../layers/whisper-encoder.ts";
@@ -33,17 +33,11 @@ const attention = (c: Config) => {
   });
 };
 
-const perceptron = (c: Config) =>
-  module(
-    { fc1: linear(c.hidden_size, c.intermediate_size), fc2: linear(c.intermediate_size, c.hidden_size) },
-    (m, x: Tensor) => m.fc2(activation(c.hidden_act)(m.fc1(x))),
-  );
-
 const layer = (c: Config) =>
   module(
     {
       self_attn: attention(c),
-      mlp: perceptron(c),
+      mlp: towerMlp(c),
       input_layernorm: layerNorm(c.hidden_size),
       post_attention_layernorm: layerNorm(c.hidden_size),
     },

@@ -1,10 +1,9 @@
 import { type LasrEncoderConfig, lasrEncoder } from "@tiny-random/atlas/configs/lasr_encoder";
-import { conv1d, layerNorm, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
+import { conv1d, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import { melSettings } from "../extractor.ts";
-import { conformerLayer } from "../layers/conformer.ts";
-import { type FrameEncoder, fastConvolution, fastFeedForward, rotaryAttention } from "../layers/fast-conformer.ts";
-import { convolvedLengths } from "../layers/feature-encoder.ts";
+import { type FrameEncoder, fastConformerLayer, rotaryAttention } from "../layers/fast-conformer.ts";
+import { convolvedLengths, firstFrames } from "../layers/feature-encoder.ts";
 import { frameEncoderClass } from "../layers/frame-encoder-class.ts";
 import { frameRotary } from "../layers/frame-rotary.ts";
 
@@ -33,24 +32,11 @@ const layer = (c: LasrEncoderConfig) => {
     feedForward: c.feed_forward_residual_weights as readonly [number, number],
     convolution: c.conv_residual_weights as readonly [number, number],
   };
-  return conformerLayer(
-    {
-      first: ["feed_forward1", fastFeedForward(c)],
-      attention: ["self_attn", rotaryAttention(c)],
-      convolution: ["conv", fastConvolution(c)],
-      second: ["feed_forward2", fastFeedForward(c)],
-      firstNorm: ["norm_feed_forward1", norm()],
-      attentionNorm: ["norm_self_att", norm()],
-      convolutionNorm: ["norm_conv", norm()],
-      secondNorm: ["norm_feed_forward2", norm()],
-      finalNorm: ["norm_out", norm()],
-    },
-    shares,
-  );
+  return fastConformerLayer(c, { attention: rotaryAttention(c), norm, shares });
 };
 
 /** A Conformer with rotary positions behind a subsampling of four. */
-export const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
+const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
   module(
     {
       subsampler: subsampler(c),
@@ -61,7 +47,7 @@ export const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
       const first = m.subsampler(features);
       const { subsampling_conv_kernel_size: kernel, subsampling_conv_stride: stride } = c;
       const counts = convolvedLengths(given.sum(1), [kernel, kernel], [stride, stride]);
-      const frames = Tensor.arange(first.graph, first.size(1)).unsqueeze(0).lt(counts.unsqueeze(1)).to("int64");
+      const frames = firstFrames(counts, first.size(1));
       const context = {
         mask: paddingMask(frames),
         kept: frames.to("float32").unsqueeze(-1),
@@ -71,17 +57,10 @@ export const lasrConformer = (c: LasrEncoderConfig): FrameEncoder =>
     },
   );
 
-/** preprocessor_config.json of Google's MedASR. */
-export const lasrExtractorSettings = {
-  feature_extractor_type: "LasrFeatureExtractor",
-  feature_size: 128,
-  sampling_rate: 16000,
-};
-
 export default audioFamily({
   facts: lasrEncoder,
   repo: "google/medasr",
-  extractor: lasrExtractorSettings,
+  extractor: { feature_extractor_type: "LasrFeatureExtractor", feature_size: 128, sampling_rate: 16000 },
   extractorSettings: (c) => melSettings(c),
   tiny: () => ({ subsampling_conv_channels: 8 }),
   variants: {

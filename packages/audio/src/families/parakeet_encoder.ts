@@ -4,14 +4,11 @@ import { melSettings } from "../extractor.ts";
 import { fastConformer } from "../layers/fast-conformer.ts";
 import { frameEncoderClass } from "../layers/frame-encoder-class.ts";
 
-/** The extractor of NVIDIA's Parakeets. */
-const extractor = { feature_extractor_type: "ParakeetFeatureExtractor", feature_size: 80, sampling_rate: 16000 };
-
 export default audioFamily({
   facts: parakeetEncoder,
   repo: "nvidia/parakeet-ctc-1.1b",
   reference: { num_hidden_layers: 42 },
-  extractor,
+  extractor: { feature_extractor_type: "ParakeetFeatureExtractor", feature_size: 80, sampling_rate: 16000 },
   extractorSettings: (c) => melSettings(c),
   tiny: () => ({ subsampling_conv_channels: 8 }),
   variants: {

@@ -2,7 +2,7 @@ import { type VoxtralEncoderConfig, voxtralEncoder } from "@tiny-random/atlas/co
 import { whisperEncoder } from "../layers/whisper-encoder.ts";
 import { windowEncoderFamily } from "../layers/window-encoder.ts";
 
-/** Whisper's encoder. Clients feed it 30 seconds, whatever a config says: the tiny one has few bins of as many frames. */
+/** Whisper's encoder. Clients always feed it 30 seconds: the tiny one has as many frames, of few bins. */
 export default windowEncoderFamily<VoxtralEncoderConfig>({
   className: "VoxtralEncoder",
   facts: voxtralEncoder,

@@ -30,7 +30,7 @@ type ConformerRoles = {
   readonly first: Map;
   readonly attentionNorm: Map;
   readonly attention: ConformerBlock;
-  /** Undefined where the convolution has a norm of its own. */
+  /** Undefined where the convolution module contains its norm. */
   readonly convolutionNorm: Map | undefined;
   readonly convolution: ConformerBlock;
   readonly secondNorm: Map;

@@ -14,9 +14,16 @@ import {
   paddingMask,
   rotate,
   splitHeads,
-  Tensor,
+  type Tensor,
 } from "@tiny-random/nn";
-import { type ConformerBlock, type ConformerContext, channelGlu, conformerLayer } from "./conformer.ts";
+import {
+  type ConformerBlock,
+  type ConformerContext,
+  type ConformerShares,
+  channelGlu,
+  conformerLayer,
+} from "./conformer.ts";
+import { firstFrames } from "./feature-encoder.ts";
 import { distanceSinusoids, relativeAttend } from "./relative-attention.ts";
 
 /** The config fields that the layers of a Fast Conformer read. */
@@ -89,7 +96,7 @@ export const rotaryAttention = (c: FastConformerLayerConfig): ConformerBlock => 
 };
 
 /** The convolution module: pointwise with a GLU, depthwise over frames alone, pointwise. An even kernel looks further ahead. */
-export const fastConvolution = (c: FastConformerLayerConfig, keys: FastConformerKeys = {}): ConformerBlock => {
+const convolutionModule = (c: FastConformerLayerConfig, keys: FastConformerKeys = {}): ConformerBlock => {
   const [width, kernel] = [c.hidden_size, c.conv_kernel_size];
   const padding = [Math.floor((kernel - 1) / 2), Math.ceil((kernel - 1) / 2)] as const;
   const options = { bias: c.convolution_bias };
@@ -110,7 +117,7 @@ export const fastConvolution = (c: FastConformerLayerConfig, keys: FastConformer
 };
 
 /** linear2(act(linear1(x))). */
-export const fastFeedForward = (c: FastConformerLayerConfig) =>
+const feedForward = (c: FastConformerLayerConfig) =>
   module(
     {
       linear1: linear(c.hidden_size, c.intermediate_size, { bias: c.attention_bias }),
@@ -119,20 +126,33 @@ export const fastFeedForward = (c: FastConformerLayerConfig) =>
     (m, x: Tensor) => m.linear2(activation(c.hidden_act)(m.linear1(x))),
   );
 
-const layer = (c: FastConformerLayerConfig, keys: FastConformerKeys): ConformerBlock => {
-  const norm = () => layerNorm(c.hidden_size);
-  return conformerLayer({
-    first: ["feed_forward1", fastFeedForward(c)],
-    attention: ["self_attn", distanceAttention(c, keys)],
-    convolution: ["conv", fastConvolution(c, keys)],
-    second: ["feed_forward2", fastFeedForward(c)],
-    firstNorm: ["norm_feed_forward1", norm()],
-    attentionNorm: ["norm_self_att", norm()],
-    convolutionNorm: ["norm_conv", norm()],
-    secondNorm: ["norm_feed_forward2", norm()],
-    finalNorm: ["norm_out", norm()],
-  });
-};
+/** The parts in which layers differ. */
+interface FastLayerParts {
+  readonly attention: ConformerBlock;
+  readonly norm?: () => ReturnType<typeof layerNorm>;
+  readonly shares?: ConformerShares;
+  readonly keys?: FastConformerKeys;
+}
+
+/** A layer under the keys of Fast Conformers. */
+export const fastConformerLayer = (
+  c: FastConformerLayerConfig,
+  { attention, norm = () => layerNorm(c.hidden_size), shares, keys }: FastLayerParts,
+): ConformerBlock =>
+  conformerLayer(
+    {
+      first: ["feed_forward1", feedForward(c)],
+      attention: ["self_attn", attention],
+      convolution: ["conv", convolutionModule(c, keys)],
+      second: ["feed_forward2", feedForward(c)],
+      firstNorm: ["norm_feed_forward1", norm()],
+      attentionNorm: ["norm_self_att", norm()],
+      convolutionNorm: ["norm_conv", norm()],
+      secondNorm: ["norm_feed_forward2", norm()],
+      finalNorm: ["norm_out", norm()],
+    },
+    shares,
+  );
 
 /** Images of frames and mel bins, and how many of each row's frames are unpadded. */
 interface Subsampled {
@@ -145,37 +165,45 @@ type SubsamplingStep = ((state: Subsampled) => Subsampled) & AnyModule;
 
 const relu = (): SubsamplingStep => module({}, (_, { image, counts }: Subsampled) => ({ image: image.relu(), counts }));
 
-/** int64 `[batch, frames]`: ones for each row's first frames. */
-const firstFrames = (x: Tensor, frames: Tensor["shape"][number], counts: Tensor): Tensor =>
-  Tensor.arange(x.graph, frames).unsqueeze(0).lt(counts.unsqueeze(1)).to("int64");
+/** How a convolution shortens frames: its kernel and its stride; it is padded to half of the kernel on both sides. */
+interface Step {
+  readonly kernel: number;
+  readonly stride: number;
+}
+
+const paddingOf = ({ kernel }: Step): number => Math.floor((kernel - 1) / 2);
+
+/** How many frames a convolution leaves of so many, int64. */
+const shortened = (counts: Tensor, step: Step): Tensor =>
+  counts
+    .add(2 * paddingOf(step) - step.kernel)
+    .div(step.stride)
+    .add(1);
 
 /** A convolution after which padding is silent. */
 const convolution = (
   c: FastConformerConfig,
   inputs: number,
-  { kernel, stride, groups }: { readonly kernel: number; readonly stride: number; readonly groups: number },
+  { groups, ...step }: Step & { readonly groups: number },
 ): SubsamplingStep => {
-  const padding = Math.floor((kernel - 1) / 2);
-  const conv = conv2d(inputs, c.subsampling_conv_channels, kernel, { stride, padding, groups });
+  const { kernel, stride } = step;
+  const conv = conv2d(inputs, c.subsampling_conv_channels, kernel, { stride, padding: paddingOf(step), groups });
   return module({ weight: conv.weight, bias: conv.bias }, (_, state: Subsampled) => {
     const convolved = conv(state.image);
-    const counts =
-      stride === 1
-        ? state.counts
-        : state.counts
-            .add(2 * padding - kernel)
-            .div(stride)
-            .add(1);
-    const kept = firstFrames(convolved, convolved.size(2), counts).to("float32");
+    const counts = stride === 1 ? state.counts : shortened(state.counts, step);
+    const kept = firstFrames(counts, convolved.size(2)).to("float32");
     return { image: convolved.mul(kept.unsqueeze(1).unsqueeze(-1)), counts };
   });
 };
+
+/** How many strided convolutions there are. */
+const depthOf = (c: FastConformerConfig): number => Math.floor(Math.log2(c.subsampling_factor));
 
 /** Features `[batch, frames, mels]` and their mask → states of one frame of eight, and the mask of these. */
 const subsampling = (c: FastConformerConfig, keys: FastConformerKeys) => {
   const { subsampling_conv_channels: channels, subsampling_conv_stride: stride } = c;
   const kernel = c.subsampling_conv_kernel_size;
-  const depth = Math.floor(Math.log2(c.subsampling_factor));
+  const depth = depthOf(c);
   const separable = () => [
     convolution(c, channels, { kernel, stride, groups: channels }),
     convolution(c, channels, { kernel: 1, stride: 1, groups: 1 }),
@@ -193,7 +221,7 @@ const subsampling = (c: FastConformerConfig, keys: FastConformerKeys) => {
       const first: Subsampled = { image: features.unsqueeze(1), counts: mask.sum(1) };
       const { image, counts } = m.layers.reduce<Subsampled>((state, step) => step(state), first);
       const states = m.linear(image.transpose(1, 2).flatten(2));
-      return { states, frames: firstFrames(states, states.size(1), counts) };
+      return { states, frames: firstFrames(counts, states.size(1)) };
     },
     keys.subsampling,
   );
@@ -201,16 +229,9 @@ const subsampling = (c: FastConformerConfig, keys: FastConformerKeys) => {
 
 /** The mask of an encoder's states from the mask of its features: int64 `[batch, frames]` → `[batch, states]`. */
 export const subsampledMask = (c: FastConformerConfig, mask: Tensor, states: Tensor): Tensor => {
-  const { subsampling_conv_kernel_size: kernel, subsampling_conv_stride: stride } = c;
-  const padding = Math.floor((kernel - 1) / 2);
-  const depth = Math.floor(Math.log2(c.subsampling_factor));
-  const shortened = (counts: Tensor) =>
-    counts
-      .add(2 * padding - kernel)
-      .div(stride)
-      .add(1);
-  const counts = Array.from({ length: depth }).reduce<Tensor>(shortened, mask.sum(1));
-  return firstFrames(states, states.size(1), counts);
+  const step = { kernel: c.subsampling_conv_kernel_size, stride: c.subsampling_conv_stride };
+  const counts = Array.from({ length: depthOf(c) }).reduce<Tensor>((count) => shortened(count, step), mask.sum(1));
+  return firstFrames(counts, states.size(1));
 };
 
 /** What an encoder of features gives. */
@@ -229,7 +250,9 @@ export const fastConformer = (c: FastConformerConfig, keys: FastConformerKeys = 
   module(
     {
       subsampling: subsampling(c, keys),
-      layers: Array.from({ length: c.num_hidden_layers }, () => layer(c, keys)),
+      layers: Array.from({ length: c.num_hidden_layers }, () =>
+        fastConformerLayer(c, { attention: distanceAttention(c, keys), keys }),
+      ),
     },
     (m, features: Tensor, given: Tensor) => {
       const { states, frames } = m.subsampling(features, given);

@@ -66,6 +66,10 @@ export const convolvedLengths = (lengths: Tensor, kernels: readonly number[], st
     lengths,
   );
 
+/** int64 `[batch, frames]`: ones for each row's first frames, of which `counts` int64 `[batch]` says how many. */
+export const firstFrames = (counts: Tensor, frames: Tensor["shape"][number]): Tensor =>
+  Tensor.arange(counts.graph, frames).unsqueeze(0).lt(counts.unsqueeze(1)).to("int64");
+
 /** The mask of frames from the mask of samples: int64 `[batch, samples]` → `[batch, frames]`, for `x` `[batch, frames, ...]`. */
 export const frameMask = (c: FeatureEncoderConfig, mask: Tensor, x: Tensor): Tensor => {
   const counts = convolvedLengths(mask.sum(1), c.conv_kernel, c.conv_stride).unsqueeze(1);

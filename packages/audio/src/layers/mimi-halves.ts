@@ -1,10 +1,10 @@
 // The two halves of Mimi and its kin (Défossez et al., 2024), before a quantizer or another bottleneck and behind it.
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
-import { type MimiTransformerConfig, mimiTransformer } from "../families/mimi/transformer.ts";
 import { audioInputs } from "../inputs.ts";
 import { codecConvolution, codecTransposed } from "./codec-convolution.ts";
 import { madeInputs } from "./made-inputs.ts";
+import { type MimiTransformerConfig, mimiTransformer } from "./mimi-transformer.ts";
 import { type SeanetConfig, seanetDecoder, seanetEncoder } from "./seanet.ts";
 
 /** The config fields that both halves read. */

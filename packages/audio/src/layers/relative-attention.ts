@@ -2,7 +2,7 @@
 import { attend, type Parameter, scaleDim, splitHeads, subtractDims, Tensor } from "@tiny-random/nn";
 
 /**
- * Sinusoids of the distances from `frames - 1` down to `1 - frames`, sines and cosines in turns:
+ * Sinusoids of the distances from `frames - 1` down to `1 - frames`, sines and cosines alternate:
  * `x` `[batch, frames, width]` → `[1, 2 · frames - 1, width]`.
  */
 export const distanceSinusoids = (x: Tensor): Tensor => {

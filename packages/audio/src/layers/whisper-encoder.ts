@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 
-/** How large an encoder is, whatever its config calls that. */
+/** How large an encoder is: configs have several names for these. */
 export interface WhisperEncoderSizes {
   /** Bins of a log-mel frame. */
   readonly bins: number;
@@ -24,7 +24,7 @@ export interface WhisperEncoderSizes {
   readonly inner: number;
   readonly layers: number;
   readonly act: string;
-  /** Whether the checkpoint keeps the table of positions in float32 whatever its dtype. */
+  /** Whether the checkpoint keeps the table of positions in float32 in every dtype. */
   readonly precise?: boolean;
 }
 

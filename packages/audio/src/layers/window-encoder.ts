@@ -1,10 +1,8 @@
 // Encoders of a window of log-mel frames that language models listen with: their class, and their tower.
-
-import type { ModelConfig } from "@tiny-random/core";
 import {
   type Architecture,
-  type Context,
   defineArchitecture,
+  type ModelConfig,
   type NamedTensors,
   type SessionInput,
   type Towers,
@@ -97,7 +95,7 @@ const encoderClass = <C extends ModelConfig>(family: WindowFamily<C>): Architect
 
 /** The tower of composites: it reads `input_features`, and `known` states where the composite says which are. */
 const encoderTowers = <C extends ModelConfig>(family: WindowFamily<C>, widthOf: (c: C) => number): Towers<C> => ({
-  encoder: (c: C, _context: Context) => {
+  encoder: (c: C) => {
     const encoder = baseModel(family.encoder(c));
     return {
       module: calledAs(encoder, (inputs: NamedTensors) => ({

@@ -1,9 +1,11 @@
 import { type MoonshineStreamingConfig, moonshineStreaming } from "@tiny-random/atlas/configs/moonshine_streaming";
 import type { MoonshineStreamingEncoderConfig } from "@tiny-random/atlas/configs/moonshine_streaming_encoder";
+import { firstFrames } from "@tiny-random/audio/layers/feature-encoder";
 import {
   type Architecture,
   encoderDecoderForward,
   InputError,
+  type ModelConfig,
   type NamedTensors,
   shrinkConfig,
   type Tensors,
@@ -20,10 +22,11 @@ import {
   paddingMask,
   scaleDim,
   Tensor,
+  towerMlp,
 } from "@tiny-random/nn";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { asrFamily } from "../asr-family.ts";
-import { multiHeadAttention, type Source } from "../layers/attention.ts";
+import { groupedAttention, type Source } from "../layers/attention.ts";
 import { conditionalGeneration } from "../layers/conditional-generation.ts";
 import { moonshineDecoder } from "../layers/moonshine-layers.ts";
 import { type DecoderContext, needed, type Seq2SeqFamily } from "../layers/seq2seq-family.ts";
@@ -60,10 +63,6 @@ const seenBy = (counts: Tensor): Tensor =>
     .div(2)
     .add(1);
 
-/** int64 `[batch, frames]`: ones for each row's first frames, for `x` `[batch, frames, ...]`. */
-const firstFrames = (x: Tensor, counts: Tensor): Tensor =>
-  Tensor.arange(x.graph, x.size(1)).unsqueeze(0).lt(counts.unsqueeze(1)).to("int64");
-
 const silenced = (x: Tensor, frames: Tensor): Tensor => x.mul(frames.to("float32").unsqueeze(-1));
 
 /** Samples of one frame. */
@@ -86,43 +85,21 @@ const embedder = (c: EncoderConfig) => {
       const framed = samples.slice(1, 0, scaleDim(count, length)).unflatten(1, [count, length]);
       const first = silu(m.linear(m.comp(bare(framed))));
       const counts = mask.sum(1).div(length);
-      const kept = silenced(first, firstFrames(first, counts));
+      const kept = silenced(first, firstFrames(counts, first.size(1)));
       const once = m.conv1(kept.transpose(1, 2)).transpose(1, 2);
-      const middle = silu(silenced(once, firstFrames(once, seenBy(counts))));
+      const middle = silu(silenced(once, firstFrames(seenBy(counts), once.size(1))));
       const twice = m.conv2(middle.transpose(1, 2)).transpose(1, 2);
-      const frames = firstFrames(twice, seenBy(seenBy(counts)));
+      const frames = firstFrames(seenBy(seenBy(counts)), twice.size(1));
       return { states: silenced(twice, frames), frames };
     },
   );
 };
 
-const attention = (c: EncoderConfig) => {
-  const { num_attention_heads: heads, num_key_value_heads: keyHeads } = c;
-  const headSize = c.head_dim ?? c.hidden_size / heads;
-  const options = { bias: c.attention_bias };
-  const parts = {
-    q_proj: linear(c.hidden_size, heads * headSize, options),
-    k_proj: linear(c.hidden_size, keyHeads * headSize, options),
-    v_proj: linear(c.hidden_size, keyHeads * headSize, options),
-    o_proj: linear(heads * headSize, c.hidden_size, options),
-  };
-  return module(parts, (m, x: Tensor, source: Source) => {
-    const projections = { query: m.q_proj, key: m.k_proj, value: m.v_proj, output: m.o_proj };
-    return multiHeadAttention(projections, { heads, headSize, keyHeads }, x, source);
-  });
-};
-
-const mlp = (c: EncoderConfig) =>
-  module(
-    { fc1: linear(c.hidden_size, c.intermediate_size), fc2: linear(c.intermediate_size, c.hidden_size) },
-    (m, x: Tensor) => m.fc2(activation(c.hidden_act)(m.fc1(x))),
-  );
-
 const encoderLayer = (c: EncoderConfig) =>
   module(
     {
-      self_attn: attention(c),
-      mlp: mlp(c),
+      self_attn: groupedAttention(c),
+      mlp: towerMlp(c),
       input_layernorm: norm(c.hidden_size),
       post_attention_layernorm: norm(c.hidden_size),
     },
@@ -161,8 +138,8 @@ const encoder = (c: EncoderConfig) =>
 
 /** Throws InputError where the decoder's keys have other heads than its queries: the reference reads as many. */
 const checkHeads = (c: MoonshineStreamingConfig): void => {
-  // No field of the class, which reads it all the same.
-  const keyHeads = Object.entries(c).find(([key]) => key === "num_key_value_heads")?.[1];
+  // The class has no such field and reads it.
+  const { num_key_value_heads: keyHeads }: ModelConfig = c;
   if (keyHeads === c.num_attention_heads) return;
   throw new InputError(
     `num_key_value_heads is ${JSON.stringify(keyHeads)} where num_attention_heads is ${c.num_attention_heads}`,
@@ -170,7 +147,7 @@ const checkHeads = (c: MoonshineStreamingConfig): void => {
   );
 };
 
-/** Moonshine's decoder over states to which it adds positions of its own. */
+/** Moonshine's decoder, which adds positions to the encoder's states. */
 const decoder = (c: MoonshineStreamingConfig) => {
   checkHeads(c);
   const width = c.encoder_config.hidden_size;
@@ -219,7 +196,7 @@ const family: Seq2SeqFamily<MoonshineStreamingConfig> = {
   }),
   reducedMask: (mask, states, c) => {
     const counts = mask.sum(1).div(frameLength(c.encoder_config));
-    return firstFrames(states, seenBy(seenBy(counts)));
+    return firstFrames(seenBy(seenBy(counts)), states.size(1));
   },
   inputs: () => ({
     input_values: { dtype: "float32", axes: ["batch_size", "sequence_length"] },
@@ -233,8 +210,8 @@ const family: Seq2SeqFamily<MoonshineStreamingConfig> = {
 const withoutStates = <C extends MoonshineStreamingConfig>(architecture: Architecture<C>): Architecture<C> => ({
   ...architecture,
   forward: async (run, inputs): Promise<Tensors> => {
-    const { encoder_last_hidden_state: _, ...own } = await encoderDecoderForward(run, inputs);
-    return own;
+    const outputs = Object.entries(await encoderDecoderForward(run, inputs));
+    return Object.fromEntries(outputs.filter(([name]) => name !== "encoder_last_hidden_state"));
   },
 });
 

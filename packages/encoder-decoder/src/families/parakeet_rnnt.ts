@@ -1,28 +1,7 @@
-import { type ParakeetRNNTConfig, parakeetRnnt } from "@tiny-random/atlas/configs/parakeet_rnnt";
-import { melSettings } from "@tiny-random/audio/extractor";
-import { fastConformer } from "@tiny-random/audio/layers/fast-conformer";
-import { shrinkConfig } from "@tiny-random/core";
-import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
-import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { asrFamily } from "../asr-family.ts";
-import { frameTransducer } from "./parakeet_ctc/frame-recognizers.ts";
+import { parakeetRnnt } from "@tiny-random/atlas/configs/parakeet_rnnt";
+import { transducerFamily } from "./parakeet_ctc/transducer-family.ts";
 
-export default asrFamily<ParakeetRNNTConfig>({
+export default transducerFamily("ParakeetForRNNT", {
   facts: parakeetRnnt,
   repo: "nvidia/parakeet-rnnt-0.6b",
-  generationConfig: { decoder_start_token_id: 8192 },
-  extractor: { feature_extractor_type: "ParakeetFeatureExtractor", feature_size: 80, sampling_rate: 16000 },
-  extractorSettings: (c) => melSettings(c.encoder_config),
-  tokenizer: extendedTokenizer("mistral", {
-    tokens: { pad_token: "<pad>", blank_token: "<blank>" },
-    settings: { tokenizer_class: "ParakeetTokenizer" },
-    bare: true,
-  }),
-  // Texts begin behind the blank token.
-  processor: (c, context) => tokenizerBuilder(c, context, { decoder_start_token_id: "<blank>" }),
-  roles: { width: ["decoder_hidden_size"] },
-  tiny: (c, { size }, merged) => ({
-    encoder_config: shrinkConfig(merged.encoder_config ?? c.encoder_config, size, { subsampling_conv_channels: 8 }),
-  }),
-  architectures: { ParakeetForRNNT: frameTransducer<ParakeetRNNTConfig["encoder_config"]>(fastConformer) },
 });

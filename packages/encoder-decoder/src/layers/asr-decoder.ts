@@ -11,7 +11,7 @@ import { melInputs, melSeconds, melsOf } from "@tiny-random/audio/layers/frame-e
 import type { InputSynthesizer, ModelConfig, NamedTensors } from "@tiny-random/core";
 import { activation, calledAs, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { equalClips } from "../speech-clips.ts";
-import { multiHeadAttention, type Source } from "./attention.ts";
+import { groupedAttention } from "./attention.ts";
 import { decoderMask, decoderSources, type Sources } from "./decoder-steps.ts";
 import type { Positions } from "./positions.ts";
 import type { DecoderContext, Seq2SeqFamily } from "./seq2seq-family.ts";
@@ -37,25 +37,6 @@ export interface AsrLayerKeys {
   readonly mlp?: Readonly<Record<string, string>>;
 }
 
-const attention = (c: AsrDecoderConfig, keys: AsrLayerKeys) => {
-  const { num_attention_heads: heads, num_key_value_heads: keyHeads, head_dim: headSize } = c;
-  const options = { bias: c.attention_bias };
-  const parts = {
-    q_proj: linear(c.hidden_size, heads * headSize, options),
-    k_proj: linear(c.hidden_size, keyHeads * headSize, options),
-    v_proj: linear(c.hidden_size, keyHeads * headSize, options),
-    o_proj: linear(heads * headSize, c.hidden_size, options),
-  };
-  return module(
-    parts,
-    (m, x: Tensor, source: Source) => {
-      const projections = { query: m.q_proj, key: m.k_proj, value: m.v_proj, output: m.o_proj };
-      return multiHeadAttention(projections, { heads, headSize, keyHeads }, x, source);
-    },
-    keys.attention,
-  );
-};
-
 const mlp = (c: AsrDecoderConfig, keys: AsrLayerKeys) =>
   module(
     { fc1: linear(c.hidden_size, c.intermediate_size), fc2: linear(c.intermediate_size, c.hidden_size) },
@@ -66,8 +47,8 @@ const mlp = (c: AsrDecoderConfig, keys: AsrLayerKeys) =>
 const layer = (c: AsrDecoderConfig, keys: AsrLayerKeys) =>
   module(
     {
-      self_attn: attention(c, keys),
-      encoder_attn: attention(c, keys),
+      self_attn: groupedAttention(c, keys.attention),
+      encoder_attn: groupedAttention(c, keys.attention),
       mlp: mlp(c, keys),
       input_layernorm: layerNorm(c.hidden_size),
       post_attention_layernorm: layerNorm(c.hidden_size),

@@ -1,5 +1,5 @@
 // Multi-head attention over a source: the queries' own states, an encoder's, or a cache.
-import { type AnyModule, attend, splitHeads, Tensor } from "@tiny-random/nn";
+import { type AnyModule, attend, linear, module, splitHeads, Tensor } from "@tiny-random/nn";
 import type { KeyValue } from "./decoder-cache.ts";
 
 /** A linear map. */
@@ -61,4 +61,38 @@ export const multiHeadAttention = (
   const make = (): KeyValue => [rotate(split(key(states))), split(value(states))];
   const { keys, values, mask } = prompted(prompt, cached ? cached(make) : make(), given);
   return output(attend(rotate(splitHeads(query(x), heads, headSize)), keys, values, { mask, scale, seen }));
+};
+
+/** The config fields of grouped-query attention. */
+export interface GroupedAttentionConfig {
+  readonly hidden_size: number;
+  readonly num_attention_heads: number;
+  readonly num_key_value_heads: number;
+  readonly head_dim?: number | null;
+  readonly attention_bias: boolean;
+}
+
+/**
+ * Grouped-query attention (GQA) under the keys of Llama's.
+ *
+ * @param keys of projections that checkpoints name differently
+ */
+export const groupedAttention = (c: GroupedAttentionConfig, keys: Readonly<Record<string, string>> = {}) => {
+  const { num_attention_heads: heads, num_key_value_heads: keyHeads } = c;
+  const headSize = c.head_dim ?? c.hidden_size / heads;
+  const options = { bias: c.attention_bias };
+  const parts = {
+    q_proj: linear(c.hidden_size, heads * headSize, options),
+    k_proj: linear(c.hidden_size, keyHeads * headSize, options),
+    v_proj: linear(c.hidden_size, keyHeads * headSize, options),
+    o_proj: linear(heads * headSize, c.hidden_size, options),
+  };
+  return module(
+    parts,
+    (m, x: Tensor, source: Source) => {
+      const projections = { query: m.q_proj, key: m.k_proj, value: m.v_proj, output: m.o_proj };
+      return multiHeadAttention(projections, { heads, headSize, keyHeads }, x, source);
+    },
+    keys,
+  );
 };

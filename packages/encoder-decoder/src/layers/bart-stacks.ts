@@ -97,7 +97,10 @@ export const bartEncoder = <C extends BartStackConfig>(c: C, parts: BartParts<C>
   );
 };
 
-/** A decoder, with cross-attention where there are encoder states: ids `[batch, length]`, or their embeddings → `[batch, length, d_model]`. */
+/**
+ * A decoder, with cross-attention where there are encoder states: ids `[batch, length]`, or their embeddings →
+ * `[batch, length, d_model]`.
+ */
 export const bartDecoder = <C extends BartDecoderConfig>(c: C, parts: BartParts<C>, embed_tokens: Embedding) => {
   const layers = Array.from(
     { length: c.decoder_layers },

@@ -36,8 +36,8 @@ export default timeSeriesFamily<TimeSeriesTransformerConfig>({
       const steps = Tensor.cat([lagged, features], -1);
       const { context, prediction } = lengthsOf(c);
       const encoded = encoder(steps.slice(1, 0, context));
-      const foretold = decoder(steps.slice(1, context, context + prediction), encoded);
-      return { encoded, foretold, decoded: { last_hidden_state: foretold } };
+      const predicted = decoder(steps.slice(1, context, context + prediction), encoded);
+      return { encoded, predicted, decoded: { last_hidden_state: predicted } };
     },
   }),
   variants: forecasterVariants("TimeSeriesTransformer"),

@@ -151,7 +151,7 @@ const model = defineArchitecture({
 /** A forecast's mean and quantiles, `[batch, steps, 1 + quantiles]`. */
 const heads = (c: Config) => {
   const kinds = 1 + c.quantiles.length;
-  // Without biases whatever the config says: the class gives these blocks none.
+  // These blocks have no biases: the class does not read use_bias for them.
   const head = (steps: number) =>
     residualBlock([c.hidden_size, c.hidden_size, steps * kinds], { act: c.activation, bias: false });
   return {

@@ -45,6 +45,16 @@ export const atScale = (distribution: string, parameters: readonly Tensor[], sca
     ? parameters.map((parameter, index) => (index === 1 ? parameter.add(scale.log()) : parameter))
     : parameters;
 
+/** Targets in a config's range from its first number to its second; as they are without one. */
+export const inRange = (range: readonly unknown[] | null, targets: Tensor): Tensor => {
+  if (range === null) return targets;
+  const [low, high] = range as readonly [number, number];
+  return targets
+    .sigmoid()
+    .mul(high - low)
+    .add(low);
+};
+
 /** Several outputs of one name by their number: `prediction_outputs.0`. */
 export const numbered = (name: string, parts: readonly Tensor[]): Record<string, Tensor> =>
   Object.fromEntries(parts.map((part, index) => [`${name}.${index}`, part]));

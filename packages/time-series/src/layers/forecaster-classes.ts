@@ -20,7 +20,7 @@ import {
   stepsOf,
 } from "./forecaster-inputs.ts";
 import type { StackConfig } from "./forecaster-stack.ts";
-import { toldScales } from "./scaler.ts";
+import { scaleOutputs } from "./scaler.ts";
 
 /** What a forecaster makes of its steps. */
 interface Forecast {
@@ -29,7 +29,7 @@ interface Forecast {
   /** The decoder's outputs, by Transformers' names. */
   readonly decoded: NamedTensors;
   /** What the parameters are read of, `[batch, prediction, features]`. */
-  readonly foretold: Tensor;
+  readonly predicted: Tensor;
 }
 
 /** What the classes need of a family of forecasters. */
@@ -37,7 +37,7 @@ export interface Forecaster<C extends StackConfig, E extends AnyModule, D extend
   encoder(c: C): E;
   decoder(c: C): D;
   forecast(c: C, stacks: { readonly encoder: E; readonly decoder: D }, steps: Steps, inputs: NamedTensors): Forecast;
-  /** Features of what is foretold. */
+  /** Features of what parameters are read of. */
   width(c: C): number;
   /** What the model draws at random, and a draw. */
   readonly draws?: {
@@ -56,9 +56,13 @@ export const forecasterClasses = <C extends StackConfig, E extends AnyModule, D 
     return baseModel(
       module(parts, (m, inputs: NamedTensors) => {
         const steps = stepsOf(c, m.embedder, inputs);
-        const { encoded, decoded, foretold } = own.forecast(c, m, steps, inputs);
-        const told = { static_features: steps.constant, ...toldScales(scalingOf(c), steps) };
-        return { decoded, foretold, steps, told: { encoder_last_hidden_state: encoded, ...told } };
+        const { encoded, decoded, predicted } = own.forecast(c, m, steps, inputs);
+        const common = {
+          encoder_last_hidden_state: encoded,
+          static_features: steps.constant,
+          ...scaleOutputs(scalingOf(c), steps),
+        };
+        return { decoded, predicted, steps, common };
       }),
     );
   };
@@ -67,8 +71,8 @@ export const forecasterClasses = <C extends StackConfig, E extends AnyModule, D 
     const parts = { embedder: model.embedder, encoder: model.encoder, decoder: model.decoder };
     return baseModel(
       module(parts, (_, inputs: NamedTensors): NamedTensors => {
-        const { decoded, told } = model(inputs);
-        return { ...decoded, ...told };
+        const { decoded, common } = model(inputs);
+        return { ...decoded, ...common };
       }),
     );
   };
@@ -77,9 +81,9 @@ export const forecasterClasses = <C extends StackConfig, E extends AnyModule, D 
     const { distribution_output: distribution } = c;
     const parameter_projection = distributionProjection(distribution, own.width(c), c.input_size);
     return module({ model: backbone(c), parameter_projection }, (m, inputs: NamedTensors): NamedTensors => {
-      const { foretold, steps, told } = m.model(inputs);
-      const parameters = atScale(distribution, m.parameter_projection(foretold), steps.scale);
-      return { ...numbered("params", parameters), ...told };
+      const { predicted, steps, common } = m.model(inputs);
+      const parameters = atScale(distribution, m.parameter_projection(predicted), steps.scale);
+      return { ...numbered("params", parameters), ...common };
     });
   };
   const architecture = (build: (c: C) => ((inputs: NamedTensors) => NamedTensors) & AnyModule) =>

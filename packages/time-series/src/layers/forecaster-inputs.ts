@@ -9,9 +9,10 @@ import {
   spreadTensor,
   type Tensors,
 } from "@tiny-random/core";
+import { needed } from "@tiny-random/encoder-decoder/layers/seq2seq-family";
 import { embedding, module, Tensor } from "@tiny-random/nn";
 import { counts, observed, withGaps } from "../inputs.ts";
-import { type Scales, type Scaling, scalesOf } from "./scaler.ts";
+import { namedScaling, type Scales, type Scaling, scalesOf } from "./scaler.ts";
 
 /** The config fields that say what is read. */
 export interface ForecasterConfig extends ModelConfig {
@@ -29,14 +30,14 @@ export interface ForecasterConfig extends ModelConfig {
   readonly feature_size: number;
 }
 
-/** Steps that are read, steps that are foretold, and steps before the first that lags reach back to. */
+/** Steps that are read, steps that are predicted, and steps before the first that lags reach back to. */
 export interface Lengths {
   readonly context: number;
   readonly prediction: number;
   readonly past: number;
 }
 
-/** The lengths of a config. Throws InputError where it does not say how many steps are foretold. */
+/** The lengths of a config. Throws InputError where it does not say how many steps are predicted. */
 export const lengthsOf = (c: ForecasterConfig): Lengths => {
   const { prediction_length: prediction, lags_sequence: lags } = c;
   if (!prediction) throw new InputError("prediction_length has to be stated: the class has no default");
@@ -45,11 +46,8 @@ export const lengthsOf = (c: ForecasterConfig): Lengths => {
   return { context, prediction, past: context + Math.max(...lags) };
 };
 
-/** By their mean magnitude, by mean and deviation, or not: `true` is the first. */
-export const scalingOf = ({ scaling }: ForecasterConfig): Scaling => {
-  if (scaling === "mean" || scaling === true) return "mean";
-  return scaling === "std" ? "std" : "none";
-};
+/** How a series is scaled. */
+export const scalingOf = (c: ForecasterConfig): Scaling => namedScaling(c.scaling, "mean");
 
 const timeFeatures = (c: ForecasterConfig): number => c.num_time_features + c.num_dynamic_real_features;
 
@@ -144,12 +142,6 @@ export interface Steps extends Scales {
   /** `[batch, static features]` */
   readonly constant: Tensor;
 }
-
-const needed = (inputs: NamedTensors, name: string): Tensor => {
-  const found = inputs[name];
-  if (!found) throw new Error(`a session lacks the input ${name}`);
-  return found;
-};
 
 /** The values as many steps ago as each lag says: `[batch, past + prediction, ...]` → `[batch, steps, input_size · lags]`. */
 const laggedValues = (c: ForecasterConfig, values: Tensor, steps: number): Tensor => {

@@ -13,7 +13,7 @@ import { embeddedSteps, layerConfig, type StackConfig, stepEmbedding } from "./f
 
 const layerParts = { order: postNorm } as const;
 
-/** What a family's layers have of their own. */
+/** The parts in which families' layers differ. */
 export interface StepLayers {
   /** Attention in the place of BART's, on either side. */
   readonly attention?: ((side: "encoder" | "decoder") => EncoderLayer) | undefined;

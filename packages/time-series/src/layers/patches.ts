@@ -27,6 +27,10 @@ export const patched = (c: PatchConfig, series: Tensor): Tensor => {
   return series.transpose(1, 2).index_select(2, series.graph.constant(places, "int64", [count, length]));
 };
 
+/** A block over states `[batch, groups, ...]` that has each group of each series as a row: `[batch · groups, ...]`. */
+export const inRows = (x: Tensor, block: (rows: Tensor) => Tensor): Tensor =>
+  block(x.flatten(0, 1)).unflatten(0, [x.size(0), x.size(1)]);
+
 /** Fewer and shorter patches, that overlap and leave a rest as the reference's do. */
 export const tinyPatches = (c: PatchConfig): PatchConfig => {
   const patch_length = Math.min(c.patch_length, 4);

@@ -4,6 +4,12 @@ import type { Tensor } from "@tiny-random/nn";
 /** By their mean magnitude, by their mean and deviation, or not at all. */
 export type Scaling = "mean" | "std" | "none";
 
+/** The scaling that a config names; `true` names that of the class. */
+export const namedScaling = (named: string | boolean | null, ofClass: Scaling): Scaling => {
+  if (named === true) return ofClass;
+  return named === "mean" || named === "std" ? named : "none";
+};
+
 /** The place and the spread of series, `[batch, 1, ...]` each. */
 export interface Scales {
   readonly loc: Tensor;
@@ -48,7 +54,7 @@ export const scalesOf = (scaling: Scaling, values: Tensor, observed: Tensor): Sc
 };
 
 /** What of the scales is no constant, as outputs. */
-export const toldScales = (scaling: Scaling, { loc, scale }: Scales): Partial<Scales> => ({
+export const scaleOutputs = (scaling: Scaling, { loc, scale }: Scales): Partial<Scales> => ({
   ...(scaling === "std" && { loc }),
   ...(scaling !== "none" && { scale }),
 });

@@ -2,7 +2,7 @@
 import { InputError } from "@tiny-random/core";
 import { Parameter } from "@tiny-random/nn";
 
-/** Sines and cosines by turns, their mean taken away, a tenth of unit deviation. */
+/** Sines and cosines alternate; less their mean, and scaled to a deviation of 0.1. */
 const sinusoids = (rows: number, width: number): Float32Array => {
   const data = Float64Array.from({ length: rows * width }, (_, index) => {
     const [row, feature] = [Math.floor(index / width), index % width];

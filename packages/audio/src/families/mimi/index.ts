@@ -2,37 +2,31 @@ import { type MimiConfig, mimi } from "@tiny-random/atlas/configs/mimi";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { codecClass, codecExtractor } from "../../layers/codec-class.ts";
-import { codecConvolution, codecTransposed } from "../../layers/codec-convolution.ts";
 import { encoderStride } from "../../layers/codec-rates.ts";
-import { seanetDecoder, seanetEncoder } from "../../layers/seanet.ts";
+import { mimiDecoderHalf, mimiEncoderHalf } from "../../layers/mimi-halves.ts";
 import { splitQuantizer } from "./split-quantizer.ts";
-import { mimiTransformer } from "./transformer.ts";
 
 /** A neural codec whose first codes are semantic (Défossez et al., 2024). */
 const codec = (c: MimiConfig) => {
-  const width = c.hidden_size;
-  const stride = encoderStride(c);
+  const shape = { stride: encoderStride(c) };
+  const [before, behind] = [mimiEncoderHalf(c, shape), mimiDecoderHalf(c, shape)];
+  const parts = {
+    encoder: before.encoder,
+    encoder_transformer: before.encoder_transformer,
+    downsample: before.downsample,
+    upsample: behind.upsample,
+    decoder_transformer: behind.decoder_transformer,
+    decoder: behind.decoder,
+    quantizer: splitQuantizer(c),
+  };
   return baseModel(
-    module(
-      {
-        encoder: seanetEncoder(c),
-        encoder_transformer: mimiTransformer(c),
-        downsample: codecConvolution(c, width, width, 2 * stride, { stride, bias: false, padMode: "replicate" }),
-        upsample: codecTransposed(c, width, width, 2 * stride, { stride, groups: c.upsample_groups, bias: false }),
-        decoder_transformer: mimiTransformer(c),
-        decoder: seanetDecoder(c),
-        quantizer: splitQuantizer(c),
-      },
-      (m) => {
-        const { encode, decode } = m.quantizer();
-        const overFrames = (transformer: typeof m.encoder_transformer, x: Tensor) =>
-          transformer(x.transpose(1, 2)).transpose(1, 2);
-        return {
-          encode: (sound: Tensor) => encode(m.downsample(overFrames(m.encoder_transformer, m.encoder(sound)))),
-          decode: (codes: Tensor) => m.decoder(overFrames(m.decoder_transformer, m.upsample(decode(codes)))),
-        };
-      },
-    ),
+    module(parts, (m) => {
+      const { encode, decode } = m.quantizer();
+      return {
+        encode: (sound: Tensor) => encode(before(sound)),
+        decode: (codes: Tensor) => behind(decode(codes)),
+      };
+    }),
   );
 };
 

@@ -1,6 +1,6 @@
-import { conv1d, layerNorm, linear, module, paddingMask, Tensor } from "@tiny-random/nn";
+import { conv1d, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { channelGlu } from "../../layers/conformer.ts";
-import { convolvedLengths } from "../../layers/feature-encoder.ts";
+import { convolvedLengths, firstFrames } from "../../layers/feature-encoder.ts";
 import { adaptedWidth, type SpeechAdapterConfig } from "../../layers/speech-adapter.ts";
 import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
 import { conformerAttention } from "./conformer.ts";
@@ -33,8 +33,7 @@ const adapterLayer = (c: Wav2Vec2BertAdapterConfig) => {
     (m, x: Tensor, counts: Tensor) => {
       const residual = channelGlu(m.residual_conv(m.residual_layer_norm(x).transpose(1, 2))).transpose(1, 2);
       const shorter = channelGlu(m.self_attn_conv(m.self_attn_layer_norm(x).transpose(1, 2))).transpose(1, 2);
-      const places = Tensor.arange(x.graph, shorter.size(1)).unsqueeze(0);
-      const mask = paddingMask(places.lt(counts.unsqueeze(1)).to("int64"));
+      const mask = paddingMask(firstFrames(counts, shorter.size(1)));
       const attended = m.self_attn(shorter, { mask }).add(residual);
       return m.ffn(m.ffn_layer_norm(attended)).add(attended);
     },

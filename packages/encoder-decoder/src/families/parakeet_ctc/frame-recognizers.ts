@@ -15,6 +15,7 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 import { withDecoderIds } from "../../inputs.ts";
+import { needed } from "../../layers/seq2seq-family.ts";
 
 /** The config fields of a recognizer over an encoder. */
 export interface RecognizerConfig<E> extends ModelConfig {
@@ -97,12 +98,6 @@ const transducer = <E extends FrameEncoderConfig>(c: TransducerConfig<E>, encode
     },
     (m) => m,
   );
-
-const needed = (inputs: Readonly<Record<string, Tensor>>, name: string): Tensor => {
-  const found = inputs[name];
-  if (!found) throw new Error(`a transducer's session needs ${name}`);
-  return found;
-};
 
 /** The encoder, one step or many of the prediction network, and the joint network. */
 const sessions = <E extends FrameEncoderConfig>(

@@ -45,11 +45,11 @@ export default timeSeriesFamily<AutoformerConfig>({
           -1,
         );
       const decoded = decoder(after(seasonal, mean.mul(0)), after(trend, mean), encoded);
-      const foretold = decoded.last_hidden_state.add(decoded.trend);
+      const predicted = decoded.last_hidden_state.add(decoded.trend);
       return {
         encoded,
         decoded: { last_hidden_state: decoded.last_hidden_state, trend: decoded.trend },
-        foretold: foretold.slice(1, c.label_length, c.label_length + prediction),
+        predicted: predicted.slice(1, c.label_length, c.label_length + prediction),
       };
     },
   }),

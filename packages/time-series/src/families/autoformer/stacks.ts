@@ -1,6 +1,7 @@
 // Autoformer's encoder, which keeps the seasons of a series, and its decoder, which sums its trend.
 import type { AutoformerConfig } from "@tiny-random/atlas/configs/autoformer";
-import { activation, conv1d, layerNorm, linear, module, Tensor } from "@tiny-random/nn";
+import { activation, conv1d, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { aroundEnds } from "../../layers/circular.ts";
 import { lengthsOf } from "../../layers/forecaster-inputs.ts";
 import { embeddedSteps, stepEmbedding } from "../../layers/forecaster-stack.ts";
 import { autoCorrelation } from "./auto-correlation.ts";
@@ -47,11 +48,9 @@ export const seasonalEncoder = (c: Config) =>
 /** A convolution around the ends of a series. */
 const circularConvolution = (inputs: number, outputs: number) => {
   const convolution = conv1d(inputs, outputs, 3, { bias: false });
-  return module({ weight: convolution.weight }, (_, states: Tensor) => {
-    const x = states.transpose(1, 2);
-    const length = x.size(2) as number;
-    return convolution(Tensor.cat([x.slice(2, length - 1, length), x, x.slice(2, 0, 1)], 2)).transpose(1, 2);
-  });
+  return module({ weight: convolution.weight }, (_, states: Tensor) =>
+    convolution(aroundEnds(states.transpose(1, 2))).transpose(1, 2),
+  );
 };
 
 /** States of seasons, and the trend that a layer finds in them. */
@@ -76,7 +75,7 @@ const decoderLayer = (c: Config) => {
   });
 };
 
-/** Seasons and trend of the last steps and of those to come `[batch, label + prediction, features]` → the same, foretold. */
+/** Seasons and trend of the last steps and of those to come `[batch, label + prediction, features]` → predictions of the same shape. */
 export const seasonalDecoder = (c: Config) => {
   const parts = {
     ...stepEmbedding(c),

@@ -36,7 +36,7 @@ const keysOfLayers = (c: Config): readonly number[] => {
 
 const drawName = (layer: number): string => `drawn.${layer}`;
 
-/** The keys that each layer draws, as many as it has: by them it finds the queries that single some keys out. */
+/** The keys that each layer draws, with repetition, as many as it has: it measures each query's sparsity on them. */
 const draws = {
   inputs: (c: Config): Record<string, SessionInput> =>
     Object.fromEntries(
@@ -78,8 +78,8 @@ export default timeSeriesFamily<Config>({
       const [before, all] = [c.encoder_layers, c.encoder_layers + c.decoder_layers];
       const encoded = encoder(steps.slice(1, 0, context), drawsOf(inputs, [0, before]));
       const future = steps.slice(1, context, context + prediction);
-      const foretold = decoder(future, encoded, drawsOf(inputs, [before, all]));
-      return { encoded, foretold, decoded: { last_hidden_state: foretold } };
+      const predicted = decoder(future, encoded, drawsOf(inputs, [before, all]));
+      return { encoded, predicted, decoded: { last_hidden_state: predicted } };
     },
   }),
   variants: {

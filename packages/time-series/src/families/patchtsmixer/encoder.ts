@@ -1,21 +1,17 @@
-// PatchTSMixer's encoder: perceptrons mix patches, features and channels by turns (Ekambaram et al., 2023).
+// PatchTSMixer's encoder: one perceptron after another mixes patches, features and channels (Ekambaram et al., 2023).
 import type { PatchTSMixerConfig } from "@tiny-random/atlas/configs/patchtsmixer";
 import { bartAttention } from "@tiny-random/encoder-decoder/layers/bart-layers";
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { batchNormOfFeatures } from "../../layers/batch-norm-of-features.ts";
-import { patchCount } from "../../layers/patches.ts";
+import { inRows, patchCount } from "../../layers/patches.ts";
 import { patchPositions } from "../../layers/sinusoidal-patches.ts";
 
 type Config = PatchTSMixerConfig;
 
-/** States `[batch, channels, patches, width]` with each channel as a row of its own, and back. */
-const byChannel = (x: Tensor, block: (rows: Tensor) => Tensor): Tensor =>
-  block(x.flatten(0, 1)).unflatten(0, [x.size(0), x.size(1)]);
-
 const norm = (c: Config) => {
   if (!c.norm_mlp.toLowerCase().includes("batch"))
     return module({ norm: layerNorm(c.d_model, c.norm_eps) }, (m, x: Tensor) => m.norm(x));
-  return module({ norm: batchNormOfFeatures(c.d_model, c.norm_eps) }, (m, x: Tensor) => byChannel(x, m.norm));
+  return module({ norm: batchNormOfFeatures(c.d_model, c.norm_eps) }, (m, x: Tensor) => inRows(x, m.norm));
 };
 
 const perceptron = (c: Config, features: number) =>
@@ -56,7 +52,7 @@ const patchMixer = (c: Config) => {
     const states = m.norm(x);
     const mixed = m.mlp(states.transpose(2, 3));
     const gated = (m.gating_block?.(mixed) ?? mixed).transpose(2, 3);
-    const attended = attention && byChannel(states, (rows) => attention(rows, {}));
+    const attended = attention && inRows(states, (rows) => attention(rows, {}));
     return (attended && m.norm_attn ? m.norm_attn(gated.add(attended)) : gated).add(x);
   });
 };

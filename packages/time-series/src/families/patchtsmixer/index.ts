@@ -1,21 +1,23 @@
 import { type PatchTSMixerConfig, patchtsmixer } from "@tiny-random/atlas/configs/patchtsmixer";
-import { type Architecture, defineArchitecture, InputError, type SessionInput } from "@tiny-random/core";
+import {
+  type Architecture,
+  defineArchitecture,
+  InputError,
+  type NamedTensors,
+  type SessionInput,
+} from "@tiny-random/core";
 import { type AnyModule, baseModel, linear, module, Tensor } from "@tiny-random/nn";
 import { batches, counts, observed, withGaps } from "../../inputs.ts";
-import { atScale, distributionProjection, numbered } from "../../layers/distribution.ts";
+import { atScale, distributionProjection, inRange, numbered } from "../../layers/distribution.ts";
 import { drawnAxes, drawnFor, drawnInput, maskedPatches, tinyMasks } from "../../layers/masked-patches.ts";
 import { patchCount, patched, tinyPatches } from "../../layers/patches.ts";
-import { type Scales, type Scaling, scalesOf, toldScales } from "../../layers/scaler.ts";
+import { namedScaling, type Scales, type Scaling, scaleOutputs, scalesOf } from "../../layers/scaler.ts";
 import { oneLength, timeSeriesFamily } from "../../time-series-family.ts";
 import { mixerEncoder } from "./encoder.ts";
 
 type Config = PatchTSMixerConfig;
-type NamedTensors = Readonly<Record<string, Tensor>>;
 
-const scalingOf = ({ scaling }: Config): Scaling => {
-  if (scaling === "std" || scaling === true) return "std";
-  return scaling === "mean" ? "mean" : "none";
-};
+const scalingOf = (c: Config): Scaling => namedScaling(c.scaling, "std");
 
 /** What the model makes of series: states `[batch, channels, patches, width]`, its patches, the scales that it took away. */
 interface Read extends Scales {
@@ -69,19 +71,10 @@ const aggregated = ({ head_aggregation }: Config, states: Tensor): Tensor => {
 const aggregatedFeatures = (c: Config): number =>
   c.d_model * c.num_input_channels * (c.head_aggregation === null ? patchCount(c) : 1);
 
-/** A value from 0 to 1 stretched over a range. */
-const within = (x: Tensor, [low, high]: readonly [number, number]): Tensor =>
-  x
-    .sigmoid()
-    .mul(high - low)
-    .add(low);
-
 const targetsHead = (c: Config) =>
-  module({ projection: linear(aggregatedFeatures(c), c.num_targets) }, (m, states: Tensor) => {
-    const targets = m.projection(aggregated(c, states));
-    const range = c.output_range as readonly [number, number] | null;
-    return range ? within(targets, range) : targets;
-  });
+  module({ projection: linear(aggregatedFeatures(c), c.num_targets) }, (m, states: Tensor) =>
+    inRange(c.output_range, m.projection(aggregated(c, states))),
+  );
 
 const distributedTargetsHead = (c: Config) =>
   module(
@@ -143,7 +136,7 @@ const predictionModel = (c: Config): Inputs => {
       made instanceof Tensor
         ? { prediction_outputs: (forecast[0] as Tensor).mul(scales.scale).add(scales.loc) }
         : numbered("prediction_outputs", atScale(c.distribution_output, forecast, scales.scale));
-    return { ...answers, last_hidden_state: states, ...toldScales(scalingOf(c), scales) };
+    return { ...answers, last_hidden_state: states, ...scaleOutputs(scalingOf(c), scales) };
   });
 };
 
@@ -151,7 +144,7 @@ const bareModel = (c: Config): Inputs => {
   const model = backbone(c);
   return module({ encoder: model.encoder }, (_, inputs: NamedTensors): NamedTensors => {
     const { states, patches, loc, scale } = model(inputs);
-    return { last_hidden_state: states, patch_input: patches, ...toldScales(scalingOf(c), { loc, scale }) };
+    return { last_hidden_state: states, patch_input: patches, ...scaleOutputs(scalingOf(c), { loc, scale }) };
   });
 };
 

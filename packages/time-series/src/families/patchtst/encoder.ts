@@ -1,10 +1,10 @@
-// PatchTST's encoder: every channel's patches are a text of their own (Nie et al., 2023).
+// PatchTST's encoder: a Transformer over the patches of each channel (Nie et al., 2023).
 import type { PatchTSTConfig } from "@tiny-random/atlas/configs/patchtst";
 import { InputError } from "@tiny-random/core";
 import { bartAttention } from "@tiny-random/encoder-decoder/layers/bart-layers";
 import { type AnyModule, activation, layerNorm, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { batchNormOfFeatures } from "../../layers/batch-norm-of-features.ts";
-import { patchCount } from "../../layers/patches.ts";
+import { inRows, patchCount } from "../../layers/patches.ts";
 import { patchPositions } from "../../layers/sinusoidal-patches.ts";
 
 type Config = PatchTSTConfig;
@@ -23,10 +23,6 @@ const feedForward = (c: Config) =>
     (m, x: Tensor) => m["3"](activation(c.activation_function)(m["0"](x))),
   );
 
-/** States `[batch, channels, patches, width]` with each group of the second axis as a row of its own, and back. */
-const byGroup = (x: Tensor, block: (rows: Tensor) => Tensor): Tensor =>
-  block(x.flatten(0, 1)).unflatten(0, [x.size(0), x.size(1)]);
-
 const layer = (c: Config) => {
   const parts = {
     self_attn: bartAttention(c.d_model, c.num_attention_heads),
@@ -39,11 +35,11 @@ const layer = (c: Config) => {
     const around = (norm: Block, block: (x: Tensor) => Tensor) => (x: Tensor) =>
       c.pre_norm ? x.add(block(norm(x))) : norm(x.add(block(x)));
     const attend = (x: Tensor) => m.self_attn(x, {});
-    const acrossPatches = byGroup(states, around(m.norm_sublayer1, attend));
+    const acrossPatches = inRows(states, around(m.norm_sublayer1, attend));
     const acrossChannels = m.norm_sublayer2
-      ? byGroup(acrossPatches.transpose(1, 2), around(m.norm_sublayer2, attend)).transpose(1, 2)
+      ? inRows(acrossPatches.transpose(1, 2), around(m.norm_sublayer2, attend)).transpose(1, 2)
       : acrossPatches;
-    return byGroup(acrossChannels, around(m.norm_sublayer3, m.ff));
+    return inRows(acrossChannels, around(m.norm_sublayer3, m.ff));
   });
 };
 

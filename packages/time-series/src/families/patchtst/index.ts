@@ -1,21 +1,23 @@
 import { type PatchTSTConfig, patchtst } from "@tiny-random/atlas/configs/patchtst";
-import { type Architecture, defineArchitecture, InputError, type SessionInput } from "@tiny-random/core";
-import { type AnyModule, baseModel, linear, module, type Tensor } from "@tiny-random/nn";
+import {
+  type Architecture,
+  defineArchitecture,
+  InputError,
+  type NamedTensors,
+  type SessionInput,
+} from "@tiny-random/core";
+import { type AnyModule, baseModel, linear, module, Tensor } from "@tiny-random/nn";
 import { batches, counts, observed, withGaps } from "../../inputs.ts";
-import { distributionProjection, numbered } from "../../layers/distribution.ts";
+import { distributionProjection, inRange, numbered } from "../../layers/distribution.ts";
 import { drawnAxes, drawnFor, drawnInput, maskedPatches, tinyMasks } from "../../layers/masked-patches.ts";
 import { patchCount, patched, tinyPatches } from "../../layers/patches.ts";
-import { type Scales, type Scaling, scalesOf, toldScales } from "../../layers/scaler.ts";
+import { namedScaling, type Scales, type Scaling, scaleOutputs, scalesOf } from "../../layers/scaler.ts";
 import { oneLength, timeSeriesFamily } from "../../time-series-family.ts";
 import { patchEncoder } from "./encoder.ts";
 
 type Config = PatchTSTConfig;
-type NamedTensors = Readonly<Record<string, Tensor>>;
 
-const scalingOf = ({ scaling }: Config): Scaling => {
-  if (scaling === "mean" || scaling === true) return "mean";
-  return scaling === "std" ? "std" : "none";
-};
+const scalingOf = (c: Config): Scaling => namedScaling(c.scaling, "mean");
 
 /** What the model makes of series: states `[batch, channels, patches, width]`, its patches, the scales that it took away. */
 interface Read extends Scales {
@@ -83,30 +85,20 @@ const predictionHead = (c: Config) => {
   const projection = distribution ?? linear(features, c.prediction_length);
   return module({ projection }, (m, { states, loc, scale }: Read): NamedTensors => {
     const made = m.projection(pooled(c, states) ?? states.flatten(2));
-    const scales = toldScales(scalingOf(c), { loc, scale });
-    if (Array.isArray(made)) {
-      const parameters = (made as readonly Tensor[]).map((part) => part.transpose(1, 2));
-      return { ...numbered("prediction_outputs", parameters), ...scales };
-    }
-    return { prediction_outputs: (made as Tensor).transpose(1, 2).mul(scale).add(loc), ...scales };
+    const scales = scaleOutputs(scalingOf(c), { loc, scale });
+    if (made instanceof Tensor) return { prediction_outputs: made.transpose(1, 2).mul(scale).add(loc), ...scales };
+    const parameters = made.map((part) => part.transpose(1, 2));
+    return { ...numbered("prediction_outputs", parameters), ...scales };
   });
 };
-
-/** A value from 0 to 1 stretched over a range. */
-const within = (x: Tensor, [low, high]: readonly [number, number]): Tensor =>
-  x
-    .sigmoid()
-    .mul(high - low)
-    .add(low);
 
 /** Targets of a whole series, or the parameters of their distribution. */
 const regressionHead = (c: Config) => {
   const projection = distributed(c, seriesFeatures(c), c.num_targets) ?? linear(seriesFeatures(c), c.num_targets);
   return module({ projection }, (m, { states }: Read): NamedTensors => {
     const made = m.projection(pooledSeries(c, states));
-    if (Array.isArray(made)) return numbered("regression_outputs", made as readonly Tensor[]);
-    const range = c.output_range as readonly [number, number] | null;
-    return { regression_outputs: range ? within(made as Tensor, range) : (made as Tensor) };
+    if (made instanceof Tensor) return { regression_outputs: inRange(c.output_range, made) };
+    return numbered("regression_outputs", made);
   });
 };
 
@@ -149,7 +141,7 @@ const bareModel = architecture(
     const model = backbone(c);
     return module({ encoder: model.encoder }, (_, inputs: NamedTensors): NamedTensors => {
       const { states, patches, loc, scale } = model(inputs);
-      return { last_hidden_state: states, patch_input: patches, ...toldScales(scalingOf(c), { loc, scale }) };
+      return { last_hidden_state: states, patch_input: patches, ...scaleOutputs(scalingOf(c), { loc, scale }) };
     });
   },
   (c) => c.do_mask_input === true,

@@ -11,7 +11,7 @@ import {
   splitHeads,
   Tensor,
 } from "@tiny-random/nn";
-import { frameRotary } from "../../layers/frame-rotary.ts";
+import { frameRotary } from "./frame-rotary.ts";
 
 /** The config fields that the codec's Transformers read. */
 export interface MimiTransformerConfig {
