@@ -1,28 +1,12 @@
 import { InputError, nearest } from "@tiny-random/core";
-import {
-  antialiasedSquares,
-  anyResolution,
-  anyResolutionAlone,
-  type BatchLayout,
-  budgetedRows,
-  canvased,
-  packed,
-  packedPictures,
-  patchRows,
-  stacked,
-  stackedAlmost,
-  stackedBoxes,
-  stackedCentered,
-  stackedMirrored,
-  stackedSampled,
-  stackedWithMask,
-  stackedWithSizes,
-  stackedWithTrimaps,
-  tiled,
-} from "./batches.ts";
-import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
+import { antialiasedSquares } from "./antialiased.ts";
+import { anyResolution, anyResolutionAlone } from "./any-resolution.ts";
+import type { BatchLayout } from "./batch-layout.ts";
+import { budgetedRows } from "./budgeted-tiles.ts";
+import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
+import { packed, packedPictures, patchRows } from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -46,6 +30,18 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import {
+  stacked,
+  stackedAlmost,
+  stackedCentered,
+  stackedMirrored,
+  stackedSampled,
+  stackedWithMask,
+  stackedWithSizes,
+} from "./stacked.ts";
+import { tiled } from "./tiling.ts";
+import { stackedWithTrimaps } from "./trimaps.ts";
+import { stackedBoxes } from "./warped-boxes.ts";
 
 /** A class of Transformers' image processors. */
 export interface ProcessorClass {
