@@ -10,7 +10,6 @@ import {
   conv2d,
   embedding,
   forbidden,
-  groupNorm,
   layerNorm,
   linear,
   module,
@@ -21,13 +20,13 @@ import {
 } from "@tiny-random/nn";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
+import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { flattenedMaps, placeMiddles, unflattenedMaps } from "../layers/map-levels.ts";
 import {
   fourStages,
   lossWeights,
   maskEmbedder,
-  maskGroups,
   maskProcessor,
   masksOf,
   narrowSwin,
@@ -44,16 +43,6 @@ type Mask2FormerConfig = ConfigOf<typeof mask2former>;
 /** The coarsest maps, which are encoded and which queries read. */
 const levelCount = 3;
 
-/** A convolution and a group norm, numbered as a list is. */
-const convNorm = (inputs: number, outputs: number, kernel: 1 | 3, hasBias: boolean) =>
-  module(
-    {
-      "0": conv2d(inputs, outputs, kernel, { padding: (kernel - 1) / 2, bias: hasBias }),
-      "1": groupNorm(maskGroups, outputs),
-    },
-    (m, x: Tensor) => m[1](m[0](x)),
-  );
-
 /** Modules under numbered keys: `layer_1`, `layer_2` ... */
 const numbered = <T>(key: string, modules: readonly T[]) =>
   Object.fromEntries(modules.map((each, index) => [`${key}_${index + 1}`, each]));
@@ -62,13 +51,13 @@ const numbered = <T>(key: string, modules: readonly T[]) =>
 const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
   const width = c.feature_size;
   const finer = Math.trunc(Math.log2(Math.min(...c.feature_strides.slice(-levelCount))) - Math.log2(c.common_stride));
-  const adapters = channels.slice(0, finer).map((inputs) => convNorm(inputs, width, 1, false));
-  const smoothers = adapters.map(() => convNorm(width, width, 3, false));
+  const adapters = channels.slice(0, finer).map((inputs) => groupNormConvolution(inputs, width, 1, { bias: false }));
+  const smoothers = adapters.map(() => groupNormConvolution(width, width, 3, { bias: false }));
   const sizes = { width, heads: c.num_attention_heads, feedForward: c.encoder_feedforward_dim, act: "relu" };
   const coarse = channels.slice(-levelCount).toReversed();
   const children = {
     level_embed: new Parameter([levelCount, width], { kind: "embedding" }),
-    input_projections: coarse.map((inputs) => convNorm(inputs, width, 1, true)),
+    input_projections: coarse.map((inputs) => groupNormConvolution(inputs, width, 1)),
     encoder: deformableEncoder(c.encoder_layers, sizes, { levels: levelCount, points: 4 }),
     mask_projection: conv2d(width, c.mask_feature_size, 1),
     ...numbered("adapter", adapters),
@@ -289,8 +278,8 @@ export default visionFamily({
     const { width } = context.size;
     return {
       backbone_config: narrowSwin(shrunkBackbone(merged, context)),
-      feature_size: Math.max(maskGroups, width),
-      hidden_dim: Math.max(maskGroups, width),
+      feature_size: Math.max(groups, width),
+      hidden_dim: Math.max(groups, width),
       mask_feature_size: width / 2,
       num_attention_heads: 4,
       encoder_layers: 1,

@@ -47,9 +47,6 @@ export const wholePositions = (graph: Graph, map: Tensor, width: number): Tensor
   return sinePositions(everywhere, width / 2);
 };
 
-/** Group norms have 32 groups, whatever the width. */
-export const maskGroups = 32;
-
 /** Edges of tiny images are its multiples: stages halve patches of two pixels three times. */
 export const tinyMultiple = 16;
 
