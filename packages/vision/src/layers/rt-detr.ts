@@ -6,7 +6,6 @@ import {
   andThen,
   baseModel,
   batchNorm,
-  bias,
   type Child,
   conv2d,
   layerNorm,
@@ -24,6 +23,7 @@ import { flattenedMaps, placeMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "./query-selection.ts";
+import { unlikelyLast } from "./unlikely-last.ts";
 
 /** The config fields of the detectors. */
 export interface RtDetrConfig extends ModelConfig, HybridEncoderConfig, BackboneConfig {
@@ -168,17 +168,8 @@ const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
   });
 };
 
-/** How much less than any other the score of the last label is. */
-const unlikely = 8;
-
-/** Scores of labels. transformers.js takes the last label for no object, which every untrained query would be. */
-export const labelScores = (c: RtDetrConfig) => {
-  const labels = labelsOf(c);
-  const adjusted = bias(labels, (data) => {
-    data[labels - 1] = (data[labels - 1] ?? 0) - unlikely;
-  });
-  return linear(c.d_model, labels, { bias: adjusted });
-};
+/** Scores of labels. transformers.js takes the last label for no object. */
+export const labelScores = (c: RtDetrConfig) => unlikelyLast(c.d_model, labelsOf(c));
 
 /** The decoder; the class for detection has heads of every layer, which refine boxes. */
 export const rtDetrDecoder = <C extends RtDetrConfig>(c: C, detects: boolean, attention: (c: C) => BoxAttention) => {
