@@ -1,6 +1,7 @@
 // Segmentation by queries, each of which tells a mask and scores of labels (Cheng et al., 2021).
 import { labelsOf, type ModelConfig } from "@tiny-random/core";
 import { type Graph, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { pixelMask } from "./detr-config.ts";
 import { sinePositions } from "./detr-positions.ts";
 import type { ImageClass } from "./image-class.ts";
 import { unlikelyLast } from "./unlikely-last.ts";
@@ -46,10 +47,7 @@ export const tinyMultiple = 16;
 export const paddedImages = {
   other: () => ({ height: 64, width: 48 }),
   mixed: true,
-  extras: {
-    declared: () => ({ pixel_mask: { dtype: "int64", axes: ["batch_size", "mask_height", "mask_width"] } }),
-    make: () => ({}),
-  },
+  extras: pixelMask,
 } satisfies ImageClass<ModelConfig>;
 
 /** All four stages of a backbone. */
