@@ -18,6 +18,7 @@ import {
   Tensor,
   weight,
 } from "@tiny-random/nn";
+import { countedModules } from "../layers/counted-modules.ts";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
 import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
@@ -43,10 +44,6 @@ type Mask2FormerConfig = ConfigOf<typeof mask2former>;
 /** The coarsest maps, which are encoded and which queries read. */
 const levelCount = 3;
 
-/** Modules under numbered keys: `layer_1`, `layer_2` ... */
-const numbered = <T>(key: string, modules: readonly T[]) =>
-  Object.fromEntries(modules.map((each, index) => [`${key}_${index + 1}`, each]));
-
 /** The coarse maps encoded by deformable attention, and a finer one (FPN) that masks are told from. */
 const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
   const width = c.feature_size;
@@ -60,8 +57,8 @@ const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
     input_projections: coarse.map((inputs) => groupNormConvolution(inputs, width, 1)),
     encoder: deformableEncoder(c.encoder_layers, sizes, { levels: levelCount, points: 4 }),
     mask_projection: conv2d(width, c.mask_feature_size, 1),
-    ...numbered("adapter", adapters),
-    ...numbered("layer", smoothers),
+    ...countedModules("adapter_", adapters),
+    ...countedModules("layer_", smoothers),
   };
   return module(children, (m, maps: readonly Tensor[]) => {
     const read = maps.slice(-levelCount).toReversed();
