@@ -4,23 +4,19 @@ import {
   activation,
   andThen,
   asSequence,
-  attend,
   baseModel,
-  bias,
   conv2d,
   embedding,
   forbidden,
   layerNorm,
-  linear,
   module,
   Parameter,
-  splitHeads,
   Tensor,
-  weight,
 } from "@tiny-random/nn";
 import { countedModules } from "../layers/counted-modules.ts";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
+import { fusedAttention } from "../layers/fused-attention.ts";
 import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { flattenedMaps, placeMiddles, unflattenedMaps } from "../layers/map-levels.ts";
@@ -86,25 +82,6 @@ const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
   });
 };
 
-/** Attention of several inputs, whose three projections are one weight (`torch.nn.MultiheadAttention`). */
-const fusedAttention = (width: number, heads: number) =>
-  module(
-    {
-      in_proj_weight: weight([3 * width, width], width),
-      in_proj_bias: bias(3 * width),
-      out_proj: linear(width, width),
-    },
-    (m, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) => {
-      const [weights, biases] = [query.graph.parameter(m.in_proj_weight), query.graph.parameter(m.in_proj_bias)];
-      const projected = (x: Tensor, part: number) => {
-        const rows = weights.slice(0, part * width, (part + 1) * width).transpose(0, 1);
-        const mapped = x.matmul(rows).add(biases.slice(0, part * width, (part + 1) * width));
-        return splitHeads(mapped, heads, width / heads);
-      };
-      return m.out_proj(attend(projected(query, 0), projected(key, 1), projected(value, 2), { mask }));
-    },
-  );
-
 /** What queries read in a layer. */
 interface LevelPlaces {
   readonly values: Tensor;
@@ -127,7 +104,7 @@ const decoderLayer = (c: Mask2FormerConfig) => {
   };
   return module(children, (m, x: Tensor, positions: Tensor, { values, positions: keys, mask }: LevelPlaces) => {
     const crossed = residual(x, m.cross_attn_layer_norm, (h) =>
-      m.cross_attn(h.add(positions), values.add(keys), values, mask),
+      m.cross_attn({ query: h.add(positions), key: values.add(keys), value: values, mask }),
     );
     const attended = residual(crossed, m.self_attn_layer_norm, (h) =>
       m.self_attn(h, positions, { values: h, positions }),
