@@ -102,13 +102,13 @@ const decoderLayer = (c: DFineConfig) => {
     heads: c.decoder_attention_heads,
     feedForward: c.decoder_ffn_dim,
     act: c.decoder_activation_function,
+    epsilon: c.layer_norm_eps,
   };
   const children = {
     self_attn: positionedAttention(sizes),
     self_attn_layer_norm: layerNorm(c.d_model, c.layer_norm_eps),
     encoder_attn: attention(c),
     ...feedForward(sizes),
-    final_layer_norm: layerNorm(c.d_model, c.layer_norm_eps),
     gateway: gateway(c.d_model),
   };
   return module(children, (m, x: Tensor, positions: Tensor, boxes: Tensor, memory: LevelMemory) => {

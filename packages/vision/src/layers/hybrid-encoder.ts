@@ -114,12 +114,12 @@ const encoderLayer = (c: HybridEncoderConfig) => {
     heads: c.encoder_attention_heads,
     feedForward: c.encoder_ffn_dim,
     act: c.encoder_activation_function,
+    epsilon: c.layer_norm_eps,
   };
   const children = {
     self_attn: positionedAttention(sizes),
     self_attn_layer_norm: layerNorm(width, c.layer_norm_eps),
     ...feedForward(sizes),
-    final_layer_norm: layerNorm(width, c.layer_norm_eps),
   };
   return module(children, (m, x: Tensor, positions: Tensor) => {
     const attention = (h: Tensor) => m.self_attn(h, positions, { values: h, positions });

@@ -149,6 +149,7 @@ const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
     heads: c.decoder_attention_heads,
     feedForward: c.decoder_ffn_dim,
     act: c.decoder_activation_function,
+    epsilon: c.layer_norm_eps,
   };
   const norm = () => layerNorm(c.d_model, c.layer_norm_eps);
   const children = {
@@ -157,7 +158,6 @@ const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
     encoder_attn: attention,
     encoder_attn_layer_norm: norm(),
     ...feedForward(sizes),
-    final_layer_norm: norm(),
   };
   return module(children, (m, x: Tensor, positions: Tensor, boxes: Tensor, memory: LevelMemory) => {
     const attended = postNorm(x, m.self_attn_layer_norm, (h) => m.self_attn(h, positions, { values: h, positions }));
