@@ -14,6 +14,7 @@ import {
   lcnetStages,
   resolvedBlocks,
   scaledChannels,
+  separableBlock,
   writtenBlocks,
 } from "../layers/lcnet.ts";
 import type { ImageBlock } from "../layers/mobile-vit.ts";
@@ -22,16 +23,10 @@ import { labelNames, visionFamily } from "../vision-family.ts";
 /** A depthwise separable convolution. */
 const block = (c: PPLCNetConfig, { kernel, inputs, outputs, stride, excites }: LCNetBlock): ImageBlock => {
   const act = c.hidden_act;
-  return module(
-    {
-      depthwise_convolution: convNormActivation(inputs, inputs, kernel, { stride, groups: inputs, act }),
-      squeeze_excitation_module: excites ? lcnetExcitation(inputs, c.reduction) : undefined,
-      pointwise_convolution: convNormActivation(inputs, outputs, 1, { act }),
-    },
-    (m, x: Tensor) => {
-      const deep = m.depthwise_convolution(x);
-      return m.pointwise_convolution(m.squeeze_excitation_module?.(deep) ?? deep);
-    },
+  return separableBlock(
+    convNormActivation(inputs, inputs, kernel, { stride, groups: inputs, act }),
+    excites ? lcnetExcitation(inputs, c.reduction) : undefined,
+    convNormActivation(inputs, outputs, 1, { act }),
   );
 };
 
