@@ -10,12 +10,10 @@ import {
   channelsLast,
   conv2d,
   imageOf,
-  inWindows,
   layerNorm,
   linear,
   module,
-  outOfWindows,
-  padToWindows,
+  overWindows,
   splitHeads,
   type Tensor,
   windowGrid,
@@ -58,15 +56,15 @@ const projections = ({ width, bias }: Stage) => ({
 
 /** Attention among the pixels of each window: `[batch, height, width, channels]` in and out. */
 const windowAttention = (stage: Stage) =>
-  module(projections(stage), (m, x: Tensor) => {
-    const grid = windowGrid(x, stage.window);
-    const [query, key, value] = m
-      .qkv(inWindows(padToWindows(x, grid), grid))
-      .chunk(3, -1)
-      .map((part) => splitHeads(part, stage.heads, stage.width / stage.heads)) as [Tensor, Tensor, Tensor];
-    const whole = outOfWindows(m.proj(attend(query, key, value)), grid, x.size(0));
-    return whole.slice(1, 0, x.size(1)).slice(2, 0, x.size(2));
-  });
+  module(projections(stage), (m, x: Tensor) =>
+    overWindows(x, windowGrid(x, stage.window), undefined, (windows) => {
+      const [query, key, value] = m
+        .qkv(windows)
+        .chunk(3, -1)
+        .map((part) => splitHeads(part, stage.heads, stage.width / stage.heads)) as [Tensor, Tensor, Tensor];
+      return m.proj(attend(query, key, value));
+    }),
+  );
 
 /** Attention among the channels of each group, each of which is all of the image's pixels: `[batch, pixels, channels]`. */
 const channelAttention = (stage: Stage) =>

@@ -6,12 +6,10 @@ import {
   baseModel,
   channelsLast,
   type Graph,
-  inWindows,
   layerNorm,
   linear,
   module,
-  outOfWindows,
-  padToWindows,
+  overWindows,
   patchProjection,
   type RotaryTables,
   rotate,
@@ -73,13 +71,6 @@ const attention = (c: Sam3VitConfig, side: number) => {
   );
 };
 
-/** Attention inside windows: `[batch, side, side, width]`. */
-const insideWindows = (x: Tensor, edge: number, attend: (windows: Tensor) => Tensor): Tensor => {
-  const grid = windowGrid(x, edge);
-  const whole = outOfWindows(attend(inWindows(padToWindows(x, grid), grid)), grid, x.size(0));
-  return whole.slice(1, 0, x.size(1)).slice(2, 0, x.size(2));
-};
-
 /** A pre-norm layer over a grid, whose attention sees windows or everything. */
 const layer = (c: Sam3VitConfig, isGlobal: boolean) => {
   const side = sideOf(c);
@@ -94,7 +85,7 @@ const layer = (c: Sam3VitConfig, isGlobal: boolean) => {
       const normed = m.layer_norm1(x);
       const attended = isGlobal
         ? m.attention(normed.flatten(1, 2)).unflatten(1, [side, side])
-        : insideWindows(normed, c.window_size, m.attention);
+        : overWindows(normed, windowGrid(normed, c.window_size), undefined, m.attention);
       const added = x.add(attended);
       return added.add(m.mlp(m.layer_norm2(added)));
     },
