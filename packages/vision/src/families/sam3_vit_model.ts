@@ -1,5 +1,5 @@
 import { sam3VitModel } from "@tiny-random/atlas/configs/sam3_vit_model";
-import { type ConfigOf, narrowed, type SessionInput } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   type AnyModule,
   attend,
@@ -18,7 +18,7 @@ import {
   towerMlp,
   windowGrid,
 } from "@tiny-random/nn";
-import { towerClassOf } from "../layers/image-tower-class.ts";
+import { oneSize, towerClassOf } from "../layers/image-tower-class.ts";
 import { learnedTokens } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -128,12 +128,6 @@ export const sam3Vit = (c: Sam3VitConfig): ((pixels: Tensor) => Tensor) & AnyMod
     (m, pixels: Tensor) => m.layers.reduce((x, each) => each(x), m.layer_norm(m.embeddings(pixels))),
   );
 
-/** The images of a config, all of one size. */
-export const sam3Images = (c: Sam3VitConfig): SessionInput => ({
-  dtype: "float32",
-  axes: ["batch_size", c.num_channels, c.image_size, c.image_size],
-});
-
 /** The preprocessor_config.json of the checkpoint. */
 export const processor = {
   image_processor_type: "Sam3ImageProcessor",
@@ -168,7 +162,7 @@ export default visionFamily<Sam3VitConfig>({
   }),
   architectures: {
     Sam3ViTModel: towerClassOf(
-      { declared: sam3Images, made: () => ({}) },
+      oneSize,
       (c: Sam3VitConfig) => baseModel(sam3Vit(c)),
       (tower, pixels) => ({ last_hidden_state: tower(pixels).flatten(1, 2) }),
     ),
