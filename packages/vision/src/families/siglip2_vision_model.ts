@@ -22,6 +22,7 @@ import {
 import { imageProcessorOf } from "../image-processor.ts";
 import { processedImages } from "../inputs.ts";
 import { attentionPooling } from "../layers/attention-pooling.ts";
+import { numbered } from "../layers/feature-maps.ts";
 import { type ImageTowerOutputs, imageTowerOutputs } from "../layers/image-tower.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -137,8 +138,7 @@ const encoder = (c: Siglip2VisionConfig): Tower => {
   const tower = siglip2VisionTower(c);
   const run = (inputs: NamedTensors): NamedTensors => {
     const outputs = tower(patchRowsOf(inputs));
-    const numbered = outputs.states.map((state, index) => [`hidden_states.${index}`, state] as const);
-    return { ...imageTowerOutputs(outputs), ...Object.fromEntries(numbered) };
+    return { ...imageTowerOutputs(outputs), ...numbered("hidden_states", outputs.states) };
   };
   return {
     module: calledAs(tower, run),
