@@ -1,7 +1,6 @@
 import { type Florence2VisionConfig, florenceVision } from "@tiny-random/atlas/configs/florence_vision";
 import { type Architecture, defineArchitecture, type InputSynthesizer, type Size } from "@tiny-random/core";
 import {
-  activation,
   asSequence,
   atPixels,
   attend,
@@ -19,6 +18,7 @@ import {
   windowGrid,
 } from "@tiny-random/nn";
 import { imageInputs } from "../inputs.ts";
+import { dinov2Mlp } from "../layers/dinov2.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** One stage's numbers of the config. */
@@ -82,9 +82,6 @@ const channelAttention = (stage: Stage) =>
     return m.proj(weights.matmul(value).permute(0, 3, 1, 2).flatten(2));
   });
 
-const feedForward = ({ width, feedForward: inner, act }: Stage) =>
-  module({ fc1: linear(width, inner), fc2: linear(inner, width) }, (m, x: Tensor) => m.fc2(activation(act)(m.fc1(x))));
-
 type Mixing = ReturnType<typeof windowAttention>;
 
 /** A convolution of each channel and a residual block behind it, twice: attention, then a feed-forward network. */
@@ -96,7 +93,7 @@ const block = (stage: Stage, key: string, attention: Mixing, attended: (m: Mixin
     attention,
     conv2: convolution(),
     norm2: layerNorm(stage.width),
-    ffn: feedForward(stage),
+    ffn: dinov2Mlp({ hidden_size: stage.width, hidden_act: stage.act }, stage.feedForward),
   };
   return module(
     parts,
