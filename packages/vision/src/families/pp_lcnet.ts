@@ -3,6 +3,7 @@ import { labelsOf } from "@tiny-random/core";
 import { activation, conv2d, linear, module, type Tensor } from "@tiny-random/nn";
 import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { featureMaps, lastOf } from "../layers/feature-maps.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   fewBlocks,
@@ -17,7 +18,6 @@ import {
   separableBlock,
   writtenBlocks,
 } from "../layers/lcnet.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 /** A depthwise separable convolution. */

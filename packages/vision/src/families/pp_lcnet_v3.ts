@@ -3,6 +3,7 @@ import { activation, batchNorm, module, type Pair, type Tensor } from "@tiny-ran
 import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { featureMaps } from "../layers/feature-maps.ts";
 import { affineBlock } from "../layers/hgnet-layers.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   fewBlocks,
@@ -16,7 +17,6 @@ import {
   scaledChannels,
   separableBlock,
 } from "../layers/lcnet.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** A convolution of a block. */

@@ -3,9 +3,9 @@ import { type ConfigOf, type Context, type ModelConfig, narrowed } from "@tiny-r
 import { baseModel, conv2d, module, scaleDim, type Tensor } from "@tiny-random/nn";
 import { depthHead, tinyDepth } from "../layers/depth-head.ts";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { type ExtraInputs, imageClass, morePatches } from "../layers/image-class.ts";
 import type { Extras, ImageModel } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { nestedBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";

@@ -1,9 +1,9 @@
 import { type UperNetConfig, upernet } from "@tiny-random/atlas/configs/upernet";
 import { type Context, labelsOf } from "@tiny-random/core";
 import { baseModel, batchNorm, conv2d, module, type Tensor } from "@tiny-random/nn";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { ImageModel } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { mapChannels, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import { throughUperNet } from "../layers/upernet.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";

@@ -2,9 +2,9 @@ import { type VitMatteConfig, vitmatte } from "@tiny-random/atlas/configs/vitmat
 import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
 import { baseModel, batchNorm, conv2d, module, Tensor } from "@tiny-random/nn";
 import { afterEach } from "../layers/feature-maps.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { ImageModel } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import { visionFamily } from "../vision-family.ts";
 

@@ -1,7 +1,8 @@
 // PP-LCNet's stages (Cui et al., 2021), whose blocks the config lists.
 import { conv2d, hardSigmoid, module, type Pair, type Tensor } from "@tiny-random/nn";
 import { afterEach } from "./feature-maps.ts";
-import { divisibleChannels, type ImageBlock } from "./mobile-vit.ts";
+import type { ImageBlock } from "./image-block.ts";
+import { divisibleChannels } from "./mobile-vit.ts";
 import { excited } from "./squeeze-excitation.ts";
 
 /** The config fields that say what blocks there are. */
