@@ -40,7 +40,7 @@ type Mask2FormerConfig = ConfigOf<typeof mask2former>;
 /** The coarsest maps, which are encoded and which queries read. */
 const levelCount = 3;
 
-/** The coarse maps encoded by deformable attention, and a finer one (FPN) that masks are told from. */
+/** The coarse maps encoded by deformable attention, and a finer one (FPN) that masks are computed from. */
 const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
   const width = c.feature_size;
   const finer = Math.trunc(Math.log2(Math.min(...c.feature_strides.slice(-levelCount))) - Math.log2(c.common_stride));
@@ -126,7 +126,7 @@ const insideMask = (mask: Tensor, map: Tensor): Tensor => {
   return resized.mul(0).where(open.logical_or(nowhere), forbidden).unsqueeze(1);
 };
 
-/** Masked attention (Cheng et al., 2022): every layer reads one level within the masks that the layer before told. */
+/** Masked attention (Cheng et al., 2022): every layer reads one level inside the masks that the layer before predicted. */
 const decoder = (c: Mask2FormerConfig) => {
   const width = c.hidden_dim;
   const children = {

@@ -38,7 +38,7 @@ const pyramidLayer = (width: number, lateral: number) =>
     return m.block(coarse.interpolate({ size: [beside.size(2), beside.size(3)] }).add(beside)).relu();
   });
 
-/** A feature pyramid (FPN) down to the finest map, and what masks are told from. */
+/** A feature pyramid (FPN) down to the finest map, and the projection that masks are computed from. */
 const pixelDecoder = (c: MaskFormerConfig, channels: readonly number[]) => {
   const width = c.fpn_feature_size;
   const finer = channels.slice(0, -1).toReversed();

@@ -177,7 +177,7 @@ export default visionFamily<Siglip2VisionConfig>({
   processor,
   imageSize,
   processorSettings,
-  // Siglip2Processor has 16 pixels in its code, whatever preprocessor_config.json says.
+  // Siglip2Processor has 16 pixels in its code and does not read preprocessor_config.json for it.
   tiny: (c) => ({ num_patches: 16, patch_size: c.patch_size }),
   towers: { encoder },
   architectures: {

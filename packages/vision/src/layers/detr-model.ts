@@ -31,7 +31,7 @@ export const resizedMask = (mask: Tensor, map: Tensor): Tensor =>
 export interface Decoded {
   /** `[batch, queries, width]` */
   readonly queries: Tensor;
-  /** Middles of boxes before their sigmoid, which boxes are told against: `[batch, queries, 2]`. */
+  /** Middles that predicted boxes are relative to, before the sigmoid: `[batch, queries, 2]`. */
   readonly references?: Tensor;
 }
 

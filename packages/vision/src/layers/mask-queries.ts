@@ -1,4 +1,4 @@
-// Segmentation by queries, each of which tells a mask and scores of labels (Cheng et al., 2021).
+// Segmentation by queries, each of which gives a mask and scores of labels (Cheng et al., 2021).
 import { labelsOf, type ModelConfig } from "@tiny-random/core";
 import { type Graph, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { pixelMask } from "./detr-config.ts";
