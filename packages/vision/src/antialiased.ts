@@ -1,4 +1,8 @@
+import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
+import { normalizedPlanes } from "./pixel-values.ts";
+import { settingSize } from "./processor-settings.ts";
+import { stacked } from "./stacked.ts";
 
 /** Values of one channel, row by row. */
 interface Plane extends ImageSize {
@@ -110,4 +114,25 @@ export const squarePlane = ({ height, width, values }: Plane): Plane => {
   const made = new Float32Array(edge * edge);
   for (let row = 0; row < height; row++) made.set(values.subarray(row * width, (row + 1) * width), row * edge);
   return { height: edge, width: edge, values: made };
+};
+
+/** `pixel_values` of squares, padded before they are resized in floating point and only then normalized (OWLv2). */
+export const antialiasedSquares: BatchLayout = {
+  sizeOf: (_, { size }) => settingSize(size),
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const { height, width } = settingSize(config.size);
+    const { image_mean, image_std, do_pad, do_resize, do_normalize } = config;
+    const planes = images.flatMap((image) =>
+      normalizedPlanes(image, { ...config, do_normalize: false }).map((values, channel) => {
+        const plane = { height: image.height, width: image.width, values };
+        const page = do_pad ? squarePlane(plane) : plane;
+        const made = do_resize ? antialiased(page, { height, width }).values : page.values;
+        const [mean, deviation] = [image_mean[channel] ?? 0, image_std[channel] ?? 1];
+        return do_normalize ? made.map((value) => (value - mean) / deviation) : made;
+      }),
+    );
+    const data = Float32Array.from(planes.flatMap((plane) => Array.from(plane)));
+    return { pixel_values: { dtype: "float32", shape: [images.length, 3, height, width], data } };
+  },
 };

@@ -1,7 +1,11 @@
 // Images of any resolution in tiles of one of several given ones, padded around the image (LLaVA-NeXT).
+import type { Tensors } from "@tiny-random/core";
+import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
-import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
+import { imageSizes, meanColor, pixelValues } from "./pixel-values.ts";
+import { type Pixels, resizedPixels, squaredPixels, windowed } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
+import { tileBatch, tilesIn } from "./tiling.ts";
 
 /** Height and width of a resolution. */
 type Resolution = readonly [height: number, width: number];
@@ -33,11 +37,11 @@ const insideOf = (raw: ImageSize, target: ImageSize): ImageSize => {
 };
 
 /** The edge of a tile. */
-export const tileEdge = ({ size, crop_size }: ImageProcessorConfig): number =>
+const tileEdge = ({ size, crop_size }: ImageProcessorConfig): number =>
   crop_size?.["height"] ?? size["height"] ?? size["shortest_edge"] ?? 0;
 
 /** The whole image at a tile's size, then its tiles row by row. */
-export const resolutionTiles = async (image: Pixels, config: ImageProcessorConfig): Promise<readonly Pixels[]> => {
+const resolutionTiles = async (image: Pixels, config: ImageProcessorConfig): Promise<readonly Pixels[]> => {
   const { resample } = config;
   const edge = tileEdge(config);
   const tile = { height: edge, width: edge };
@@ -45,11 +49,8 @@ export const resolutionTiles = async (image: Pixels, config: ImageProcessorConfi
   const inside = await resizedPixels(image, insideOf(image, target), resample);
   const [top, left] = [Math.floor((target.height - inside.height) / 2), Math.floor((target.width - inside.width) / 2)];
   const padded = windowed(inside, target, -top, -left);
-  const [rows, columns] = [target.height / edge, target.width / edge];
-  const tiles = Array.from({ length: rows * columns }, (_, index) =>
-    windowed(padded, tile, Math.floor(index / columns) * edge, (index % columns) * edge),
-  );
-  return [await resizedPixels(image, tile, resample), ...tiles];
+  const grid = { rows: target.height / edge, columns: target.width / edge };
+  return [await resizedPixels(image, tile, resample), ...tilesIn(padded, grid, tile)];
 };
 
 /** Rows and columns of an image's features without its padding: those of the best resolution, cut along one edge. */
@@ -64,4 +65,53 @@ export const unpaddedGrid = (
   return raw.width / raw.height > columns / rows
     ? { rows: cut(rows, whole(raw.height * (columns / raw.width))), columns }
     : { rows, columns: cut(columns, whole(raw.width * (rows / raw.height))) };
+};
+
+/** How many images each text has, as a call says; one each where it does not. */
+const countsOf = (config: ImageProcessorConfig, images: number): readonly number[] =>
+  (config["batch_num_images"] as readonly number[] | undefined) ?? Array<number>(images).fill(1);
+
+/** Tiles of each image in one row, padded with zeros, and the sizes of raw images. */
+const tileRows = (
+  images: readonly Pixels[],
+  tiles: readonly (readonly Pixels[])[],
+  config: ImageProcessorConfig,
+): Tensors => {
+  const edge = tileEdge(config);
+  const counts = tiles.map(({ length }) => length);
+  const values = pixelValues(tiles.flat(), { height: edge, width: edge }, config);
+  const { pixel_values } = tileBatch(counts, values);
+  return { ...(pixel_values && { pixel_values }), image_sizes: imageSizes(images) };
+};
+
+/** Images of any resolution: `pixel_values` `[images, tiles, 3, height, width]`, the whole image first, and `image_sizes`. */
+export const anyResolution: BatchLayout = {
+  sizeOf: (_, config) => ({ height: tileEdge(config), width: tileEdge(config) }),
+  // Two tiles by two with the image across, or three in a column.
+  rawSize: (config) => ({ height: Math.ceil(2.2 * tileEdge(config)), width: Math.ceil(3.3 * tileEdge(config)) }),
+  batch: async (images, config) =>
+    tileRows(images, await Promise.all(images.map((image) => resolutionTiles(image, config))), config),
+};
+
+/** The same, but for several images of one text, each of which is one tile, padded in the mean color; and `batch_num_images`. */
+export const anyResolutionAlone: BatchLayout = {
+  sizeOf: anyResolution.sizeOf,
+  // Two rows of three tiles, whose columns it does not fill.
+  rawSize: (config) => ({ height: 2 * tileEdge(config), width: Math.ceil(2.25 * tileEdge(config)) }),
+  batch: async (images, config) => {
+    const counts = countsOf(config, images.length);
+    const alone = counts.flatMap((count) => Array<boolean>(count).fill(count === 1));
+    const edge = tileEdge(config);
+    const one = async (image: Pixels) => [
+      await resizedPixels(squaredPixels(image, meanColor(config)), { height: edge, width: edge }, config.resample),
+    ];
+    const tiles = await Promise.all(
+      images.map((image, index) => (alone[index] ? resolutionTiles(image, config) : one(image))),
+    );
+    const present = counts.filter((count) => count > 0);
+    return {
+      ...tileRows(images, tiles, config),
+      batch_num_images: { dtype: "int64", shape: [present.length], data: BigInt64Array.from(present, BigInt) },
+    };
+  },
 };

@@ -1,10 +1,12 @@
 // Images within a budget of tokens: small ones whole, larger ones in tiles of a canvas and whole behind them (LFM2-VL).
+import type { BatchLayout } from "./batch-layout.ts";
 import { nearestCanvas } from "./canvas-tiles.ts";
 import type { ImageSize } from "./image-size.ts";
-import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
+import { paddedPatches, withPlanes } from "./packed-patches.ts";
+import { type Pixels, resizedPixels } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { roundHalfEven } from "./round-half-even.ts";
-import type { TileGrid } from "./tiling.ts";
+import { type TileGrid, tilesIn } from "./tiling.ts";
 
 /** The settings of such a processor. */
 const budgetOf = (config: ImageProcessorConfig) => {
@@ -48,20 +50,33 @@ export const budgetedGrid = (raw: ImageSize, config: ImageProcessorConfig): Tile
 };
 
 /** The most patches of a tile, or of an image seen whole. */
-export const mostPatches = (config: ImageProcessorConfig): number => {
+const mostPatches = (config: ImageProcessorConfig): number => {
   const { patch, block, most, tile, splits } = budgetOf(config);
   return Math.max((most / block ** 2) * (block / patch) ** 2, splits ? Math.floor(tile / patch) ** 2 : 0);
 };
 
 /** The tiles of an image row by row, and the whole image behind several; or the whole image alone. */
-export const budgetedTiles = async (image: Pixels, config: ImageProcessorConfig): Promise<readonly Pixels[]> => {
-  const { rows, columns } = budgetedGrid(image, config);
+const budgetedTiles = async (image: Pixels, config: ImageProcessorConfig): Promise<readonly Pixels[]> => {
+  const grid = budgetedGrid(image, config);
   const whole = () => resizedPixels(image, budgetedSize(image, config), config.resample);
-  if (rows * columns === 1) return [await whole()];
+  if (grid.rows * grid.columns === 1) return [await whole()];
   const { tile } = budgetOf(config);
-  const canvas = await resizedPixels(image, { height: rows * tile, width: columns * tile }, config.resample);
-  const tiles = Array.from({ length: rows * columns }, (_, index) =>
-    windowed(canvas, { height: tile, width: tile }, Math.floor(index / columns) * tile, (index % columns) * tile),
-  );
+  const canvas = await resizedPixels(image, { height: grid.rows * tile, width: grid.columns * tile }, config.resample);
+  const tiles = tilesIn(canvas, grid, { height: tile, width: tile });
   return config["use_thumbnail"] === true ? [...tiles, await whole()] : tiles;
+};
+
+/** Tiles and whole images as rows of patches, with their masks and shapes; raw images fill two tiles by two. */
+export const budgetedRows: BatchLayout = {
+  sizeOf: (_, config) => ({ height: Number(config["tile_size"]), width: Number(config["tile_size"]) }),
+  rawSize: (config) => {
+    const tile = Number(config["tile_size"]);
+    return { height: Math.ceil(2.1 * tile), width: Math.ceil(2.2 * tile) };
+  },
+  grid: budgetedGrid,
+  batch: async (images, config) => {
+    const tiles = (await Promise.all(images.map((image) => budgetedTiles(image, config)))).flat();
+    const sizes = { patch: Number(config["encoder_patch_size"]), most: mostPatches(config) };
+    return paddedPatches(withPlanes(tiles, config), sizes);
+  },
 };

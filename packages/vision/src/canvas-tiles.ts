@@ -1,17 +1,16 @@
 // Images cut into tiles of a canvas that is chosen for their proportions, and the whole image behind them.
+import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
-import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
-import type { ImageProcessorConfig } from "./processor-settings.ts";
-import type { TileGrid } from "./tiling.ts";
+import { pixelValues } from "./pixel-values.ts";
+import { type Pixels, resizedPixels } from "./pixels.ts";
+import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
+import { type TileGrid, tilesIn } from "./tiling.ts";
 
 /** Chooses how many tiles an image is cut into. */
 export type CanvasChoice = (raw: ImageSize, config: ImageProcessorConfig) => TileGrid;
 
 /** The size of a tile. */
-export const tileOf = ({ size }: ImageProcessorConfig): ImageSize => ({
-  height: size["height"] ?? 0,
-  width: size["width"] ?? 0,
-});
+const tileOf = ({ size }: ImageProcessorConfig): ImageSize => settingSize(size);
 
 /** All grids of so many tiles at least and at most, those of few tiles first. */
 const gridsWithin = ({ min_patches: least = 1, max_patches: most = 1 }: ImageProcessorConfig): TileGrid[] => {
@@ -61,16 +60,24 @@ export const canvasOf = (raw: ImageSize, config: ImageProcessorConfig, choose: C
     : { rows: 1, columns: 1 };
 
 /** The tiles of an image row by row, and the whole image at a tile's size behind several. */
-export const canvasTiles = async (
-  image: Pixels,
-  { rows, columns }: TileGrid,
-  config: ImageProcessorConfig,
-): Promise<readonly Pixels[]> => {
+const canvasTiles = async (image: Pixels, grid: TileGrid, config: ImageProcessorConfig): Promise<readonly Pixels[]> => {
   const tile = tileOf(config);
-  const canvas = { height: rows * tile.height, width: columns * tile.width };
+  const canvas = { height: grid.rows * tile.height, width: grid.columns * tile.width };
   const covered = await resizedPixels(image, canvas, config.resample);
-  const tiles = Array.from({ length: rows * columns }, (_, index) =>
-    windowed(covered, tile, Math.floor(index / columns) * tile.height, (index % columns) * tile.width),
-  );
+  const tiles = tilesIn(covered, grid, tile);
   return tiles.length === 1 ? tiles : [...tiles, await resizedPixels(image, tile, config.resample)];
 };
+
+/** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
+export const canvased = (choose: CanvasChoice): BatchLayout => ({
+  sizeOf: (_, config) => tileOf(config),
+  rawSize: (config) => {
+    const { height, width } = tileOf(config);
+    return { height: Math.ceil(2.1 * height), width: Math.ceil(2.2 * width) };
+  },
+  grid: (raw, config) => canvasOf(raw, config, choose),
+  batch: async (images, config) => {
+    const tiles = await Promise.all(images.map((image) => canvasTiles(image, canvasOf(image, config, choose), config)));
+    return { pixel_values: pixelValues(tiles.flat(), tileOf(config), config) };
+  },
+});

@@ -1,5 +1,5 @@
 import type { Tensors } from "@tiny-random/core";
-import type { BatchLayout } from "./batches.ts";
+import type { BatchLayout } from "./batch-layout.ts";
 import { normalizedPlanes } from "./pixel-values.ts";
 import { placedSize } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";

@@ -1,11 +1,11 @@
 import type { BuiltProcessor, Context, ProcessorBuilder, ReferenceFiles, Tensors } from "@tiny-random/core";
-import type { BesideImages } from "./batches.ts";
+import type { BesideImages } from "./batch-layout.ts";
 import { type ImageSize, imageSizeOf, imageSizeText, sameSize, type WrittenSize } from "./image-size.ts";
 import { readPixels } from "./pixels.ts";
 import { plainPlacement } from "./placement.ts";
 import { type ProcessorClass, processorClass } from "./processor-classes.ts";
 import { processorFile, readImageProcessor, scaleProcessor, writtenProcessor } from "./processor-config.ts";
-import type { ImageProcessorConfig } from "./processor-settings.ts";
+import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
 import { type TileGrid, tiledSize, tileGrid, tilingOf } from "./tiling.ts";
 
 /** Image files by name. */
@@ -99,7 +99,7 @@ interface ImageProcessorOptions {
 /** The problems of a processor for a model with images of a size. */
 const problems = (processor: ImageProcessor, wanted: ImageSize): string[] => {
   const { do_pad, pad_size } = processor.config;
-  const padded = do_pad && pad_size && { height: pad_size["height"] ?? 0, width: pad_size["width"] ?? 0 };
+  const padded = do_pad && pad_size && settingSize(pad_size);
   const made = padded || processor.sizeOf(processor.rawSize());
   // No size can be computed of a config that lacks a number: what the config lacks is said where it is known.
   if (Number.isNaN(made.height + made.width)) throw new Error("the image processor's size is not a number");

@@ -1,10 +1,24 @@
-import type { Tensors } from "@tiny-random/core";
+import { InputError, type Tensors } from "@tiny-random/core";
+import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
+import { normalizedPlanes } from "./pixel-values.ts";
+import type { Pixels } from "./pixels.ts";
+import { placedSize } from "./placement.ts";
+import type { ImageProcessorConfig } from "./processor-settings.ts";
+import { largerThan, largestNumber } from "./stacked.ts";
 
 /** The red, green and blue plane of an image. */
 interface Planes extends ImageSize {
   readonly planes: readonly Float32Array[];
 }
+
+/** Images and their planes, normalized. */
+export const withPlanes = (images: readonly Pixels[], config: ImageProcessorConfig): readonly Planes[] =>
+  images.map((image) => ({
+    height: image.height,
+    width: image.width,
+    planes: normalizedPlanes(image, config),
+  }));
 
 /** Sizes of patches. */
 export interface PatchSizes {
@@ -88,4 +102,41 @@ export const paddedPatches = (
     pixel_attention_mask: { dtype: "int64", shape: [images.length, most], data: mask },
     spatial_shapes: { dtype: "int64", shape: [images.length, 2], data: BigInt64Array.from(shapes) },
   };
+};
+
+/** All images' patches in one row, and their grids; the numbers of `size` are areas in pixels. */
+export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => ({
+  sizeOf: placedSize,
+  rawSize: (config) => largerThan(Math.sqrt(largestNumber(config))),
+  batch: (images, config) => packedPatches(withPlanes(images, config), patchSizes(config)),
+});
+
+/** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
+export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => {
+      const made = await rows.batch(images, config);
+      if (!made["pixel_values"]) throw new InputError("there are no images");
+      const { dtype, shape, data } = made["pixel_values"];
+      const { patch, frames } = patchSizes(config);
+      return { ...made, pixel_values: { dtype, shape: [shape[0] ?? 0, 3 * frames, patch, patch], data } };
+    },
+  };
+};
+
+/** A row of patches for each image, padded to `max_num_patches`, and how many rows and columns of patches the image has. */
+export const patchRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of patches.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) =>
+    paddedPatches(withPlanes(images, config), {
+      patch: Number(config["patch_size"]),
+      most: Number(config["max_num_patches"]),
+    }),
 };

@@ -22,6 +22,10 @@ export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageP
     });
   });
 
+/** The color that normalization makes zero, as bytes. */
+export const meanColor = ({ image_mean }: Pick<ImageProcessorConfig, "image_mean">): readonly number[] =>
+  image_mean.map((value) => Math.trunc(value * 255));
+
 /** Where an image stands among zeros. */
 type Corner = (image: ImageSize, size: ImageSize) => { readonly top: number; readonly left: number };
 
@@ -52,6 +56,16 @@ export const pixelValues = (
   }
   return { dtype: "float32", shape: [images.length, 3, height, width], data };
 };
+
+/** Heights and widths of images: `[images, 2]`. */
+export const imageSizes = (images: readonly ImageSize[]): StoredTensor => ({
+  dtype: "int64",
+  shape: [images.length, 2],
+  data: BigInt64Array.from(
+    images.flatMap(({ height, width }) => [height, width]),
+    BigInt,
+  ),
+});
 
 /** Ones at the pixels of images and zeros at padding: int64 `[images, height, width]`. */
 export const pixelMask = (images: readonly Pixels[], { height, width }: ImageSize): StoredTensor => {

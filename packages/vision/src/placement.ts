@@ -1,6 +1,7 @@
 import { InputError } from "@tiny-random/core";
 import type { ImageSize } from "./image-size.ts";
-import type { ImageProcessorConfig } from "./processor-settings.ts";
+import { meanColor } from "./pixel-values.ts";
+import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
 import { roundHalfEven } from "./round-half-even.ts";
 
 /** What a processor does to an image, in this order: cut out of the center, rotate, resize, resize again, pad on all sides, crop from the center. */
@@ -23,7 +24,7 @@ export const placedSize = ({ resized, thumbnail, padded, crop }: Placement): Ima
   crop ?? padded ?? thumbnail ?? resized;
 
 const cropOf = ({ do_center_crop, crop_size }: ImageProcessorConfig): ImageSize | undefined =>
-  do_center_crop && crop_size ? { height: crop_size["height"] ?? 0, width: crop_size["width"] ?? 0 } : undefined;
+  do_center_crop && crop_size ? settingSize(crop_size) : undefined;
 
 const nearestMultiple = (value: number, multiple: number): number => roundHalfEven(value / multiple) * multiple;
 
@@ -290,7 +291,7 @@ export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
     resized: placed,
     ...(config.do_pad && {
       padded: { height: longest, width: longest },
-      background: config.image_mean.map((value) => Math.trunc(value * 255)),
+      background: meanColor(config),
     }),
   };
 };

@@ -1,28 +1,12 @@
 import { InputError, nearest } from "@tiny-random/core";
-import {
-  antialiasedSquares,
-  anyResolution,
-  anyResolutionAlone,
-  type BatchLayout,
-  budgetedRows,
-  canvased,
-  packed,
-  packedPictures,
-  patchRows,
-  stacked,
-  stackedAlmost,
-  stackedBoxes,
-  stackedCentered,
-  stackedMirrored,
-  stackedSampled,
-  stackedWithMask,
-  stackedWithSizes,
-  stackedWithTrimaps,
-  tiled,
-} from "./batches.ts";
-import { filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
+import { antialiasedSquares } from "./antialiased.ts";
+import { anyResolution, anyResolutionAlone } from "./any-resolution.ts";
+import type { BatchLayout } from "./batch-layout.ts";
+import { budgetedRows } from "./budgeted-tiles.ts";
+import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
+import { packed, packedPictures, patchRows } from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -46,6 +30,18 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import {
+  stacked,
+  stackedAlmost,
+  stackedCentered,
+  stackedMirrored,
+  stackedSampled,
+  stackedWithMask,
+  stackedWithSizes,
+} from "./stacked.ts";
+import { tiled } from "./tiling.ts";
+import { stackedWithTrimaps } from "./trimaps.ts";
+import { stackedBoxes } from "./warped-boxes.ts";
 
 /** A class of Transformers' image processors. */
 export interface ProcessorClass {
@@ -158,6 +154,21 @@ const tiles = declare(
   { oneNumber: "shortest edge", layout: tiled, placement: evenPlacement, callFor: tiledTo },
 );
 
+/** Processors of CLIP's kind: the shorter edge is resized, then the center is cropped. */
+const croppedClip = declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" });
+
+/** The longer edge is resized, then images are padded to squares. */
+const paddedSquares = declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement });
+
+const mobileNet = declare({ do_center_crop: true }, { oneNumber: "shortest edge" });
+
+/** Processors of DPT's kind: both edges are multiples. */
+const multipleSettings = { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false };
+const multiples = {
+  placement: multiplesPlacement,
+  callFor: (size: ImageSize) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+};
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -177,7 +188,7 @@ const masks = declare(
 /** The classes by name, with the defaults of Transformers. */
 const classes: Readonly<Record<string, ProcessorClass>> = {
   BeitImageProcessor: declare(cubic),
-  BitImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  BitImageProcessor: croppedClip,
   BlipImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   CHMv2ImageProcessor: declare(
     {
@@ -197,18 +208,18 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size } }),
     },
   ),
-  CLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
-  ConditionalDetrImageProcessor: detr,
-  ChineseCLIPImageProcessor: declare({ ...cropped, ...clip, do_convert_rgb: true }, { oneNumber: "shortest edge" }),
+  CLIPImageProcessor: croppedClip,
+  ChineseCLIPImageProcessor: croppedClip,
   Cohere2VisionImageProcessor: declare(
     { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
     { placement: canvasPlacement, layout: canvased(filledCanvas) },
   ),
+  ConditionalDetrImageProcessor: detr,
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
-  DeepseekVLImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
+  DeepseekVLImageProcessor: paddedSquares,
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
   DepthProImageProcessor: declare({}, { placement: rawPlacement, layout: stackedSampled }),
@@ -218,10 +229,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { do_pad: true, do_thumbnail: true, do_align_long_axis: false },
     { twoNumbers: ["width", "height"], placement: pagePlacement },
   ),
-  DPTImageProcessor: declare(
-    { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false },
-    { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
-  ),
+  DPTImageProcessor: declare(multipleSettings, multiples),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
@@ -239,7 +247,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
-  JanusImageProcessor: declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement }),
+  JanusImageProcessor: paddedSquares,
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
@@ -277,8 +285,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
-  MobileNetV1ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
-  MobileNetV2ImageProcessor: declare({ do_center_crop: true }, { oneNumber: "shortest edge" }),
+  MobileNetV1ImageProcessor: mobileNet,
+  MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
     { ...cropped, do_normalize: false, do_flip_channel_order: true },
     { oneNumber: "shortest edge" },
@@ -323,6 +331,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
     { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
   ),
+  PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: declare(
     packedDefaults,
@@ -359,10 +368,6 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   VitPoseImageProcessor: declare(
     { ...imageNet, do_resize: false, do_affine_transform: true, normalize_factor: 200 },
     { layout: stackedBoxes, callFor: (size) => ({ size: { ...size } }) },
-  ),
-  PromptDepthAnythingImageProcessor: declare(
-    { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false, prompt_scale_to_meter: 0.001 },
-    { placement: multiplesPlacement, callFor: (size) => ({ ...resizedTo(size), keep_aspect_ratio: false }) },
   ),
   ViTImageProcessor: declare(),
   YolosImageProcessor: declare(detection, {

@@ -1,5 +1,10 @@
+import type { ImageSize } from "./image-size.ts";
+
 /** A size that a processor resizes, crops or pads to: pixels by `height`, `width`, `shortest_edge`, `longest_edge` ... */
 export type SizeSetting = Readonly<Record<string, number>>;
+
+/** Height and width of a setting that has both. */
+export const settingSize = ({ height = 0, width = 0 }: SizeSetting): ImageSize => ({ height, width });
 
 /** The settings that every class of image processors has. */
 export interface ProcessorDefaults {

@@ -1,13 +1,22 @@
 import type { StoredTensor } from "@tiny-random/nn";
+import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
+import { pixelValues } from "./pixel-values.ts";
 import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
+import { largestNumber } from "./stacked.ts";
 
 /** Rows and columns of an image's tiles; 0 of both for an image that is not split. */
 export interface TileGrid {
   readonly rows: number;
   readonly columns: number;
 }
+
+/** The tiles of an image, row by row. */
+export const tilesIn = (image: Pixels, { rows, columns }: TileGrid, tile: ImageSize): readonly Pixels[] =>
+  Array.from({ length: rows * columns }, (_, index) =>
+    windowed(image, tile, Math.floor(index / columns) * tile.height, (index % columns) * tile.width),
+  );
 
 /** The settings of a processor that splits images into tiles. */
 interface Tiling {
@@ -45,10 +54,7 @@ export const tilesOf = async (image: Pixels, tiling: Tiling, resample: number): 
   const { tile } = tiling;
   const size = { height: tile, width: tile };
   const covered = await resizedPixels(image, tiledSize(image, tiling), resample);
-  const { rows, columns } = tileGrid(covered, tiling);
-  const tiles = Array.from({ length: rows * columns }, (_, index) =>
-    windowed(covered, size, Math.floor(index / columns) * tile, (index % columns) * tile),
-  );
+  const tiles = tilesIn(covered, tileGrid(covered, tiling), size);
   return [...tiles, await resizedPixels(covered, size, resample)];
 };
 
@@ -75,4 +81,26 @@ export const tileBatch = (counts: readonly number[], { shape, data }: StoredTens
     pixel_values: { dtype: "float32", shape: [counts.length, most, channels, height, width], data: pixels },
     pixel_attention_mask: { dtype: "bool", shape: [counts.length, most, height, width], data: mask },
   };
+};
+
+/** Tiles and the whole image, all of one size: `pixel_values` `[images, tiles, 3, height, width]`, and `pixel_attention_mask`. */
+export const tiled: BatchLayout = {
+  sizeOf: (_, config) => {
+    const { tile } = tilingOf(config);
+    return { height: tile, width: tile };
+  },
+  // Three columns of tiles in two rows, which cover the image without enlarging it.
+  rawSize: (config) => {
+    const edge = largestNumber(config);
+    return { height: edge, width: Math.ceil(1.5 * edge) };
+  },
+  batch: async (images, config) => {
+    const tiling = tilingOf(config);
+    const tiles = await Promise.all(images.map((image) => tilesOf(image, tiling, config.resample)));
+    const size = { height: tiling.tile, width: tiling.tile };
+    return tileBatch(
+      tiles.map(({ length }) => length),
+      pixelValues(tiles.flat(), size, config),
+    );
+  },
 };

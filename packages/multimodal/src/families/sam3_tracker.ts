@@ -3,7 +3,8 @@ import { sam3TrackerPromptEncoder } from "@tiny-random/atlas/configs/sam3_tracke
 import { type ConfigOf, narrowed, shrinkConfig } from "@tiny-random/core";
 import { channelsFirst, module, type Tensor } from "@tiny-random/nn";
 import { sam3VisionFacts, simplePyramid } from "@tiny-random/vision/families/sam3_vision_model";
-import { maskSettings, processor, sam3Images, sam3Vit } from "@tiny-random/vision/families/sam3_vit_model";
+import { maskSettings, processor, sam3Vit } from "@tiny-random/vision/families/sam3_vit_model";
+import { imagesOfOneSize } from "@tiny-random/vision/layers/image-tower-class";
 import { pointSegmentation, promptedMaps, promptParts } from "../layers/point-segmentation.ts";
 import { unusedMaskWeights } from "../layers/prompt-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -59,7 +60,7 @@ export default multimodalFamily({
     Sam3TrackerModel: pointSegmentation({
       build: underKey,
       model: (whole) => whole.tracker_model,
-      images: (c) => sam3Images(c.vision_config.backbone_config),
+      images: (c) => imagesOfOneSize(c.vision_config.backbone_config),
       sizes: (c) => c.vision_config.backbone_feature_sizes as number[][],
       unused: {
         ...Object.fromEntries(

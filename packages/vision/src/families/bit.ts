@@ -1,16 +1,8 @@
 import { type BitConfig, bit } from "@tiny-random/atlas/configs/bit";
 import { labelsOf, type Size } from "@tiny-random/core";
-import {
-  type AnyModule,
-  activation,
-  baseModel,
-  groupNorm,
-  linear,
-  module,
-  Tensor,
-  weight as weightOf,
-} from "@tiny-random/nn";
+import { activation, baseModel, groupNorm, linear, module, Tensor, weight as weightOf } from "@tiny-random/nn";
 import { afterEach, featureMaps, lastOf } from "../layers/feature-maps.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { samePadding } from "../layers/same-padding.ts";
@@ -71,9 +63,6 @@ interface BlockPlan {
   readonly dilation: number;
   readonly isFirst: boolean;
 }
-
-/** `[batch, channels, height, width]` → the same with other channels or sizes. */
-type ImageBlock = ((x: Tensor) => Tensor) & AnyModule;
 
 /** Norm and activation before each convolution (He et al., 2016); dilation is not used, as in the reference. */
 const preActivationBlock = (c: BitConfig, { inputs, outputs, stride, isFirst }: BlockPlan): ImageBlock => {

@@ -103,7 +103,7 @@ const parts: DetrParts = {
   classifier: (c) => linear(c.d_model, labelsOf(c)),
 };
 
-/** The boxes of the class for segmentation are not told against the points. */
+/** The boxes of the class for segmentation are not relative to the points. */
 const segmentationParts: DetrParts = {
   ...parts,
   decoder: (c) => andThen(decoder(c), ({ queries }) => ({ queries })),

@@ -22,21 +22,15 @@ import {
   tinyRtDetr,
   unusedScores,
 } from "../layers/rt-detr.ts";
+import { roundHalfEven } from "../round-half-even.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 type DFineConfig = ConfigOf<typeof dFine>;
 
-/** Python's rounding of halves to the even number. */
-const rounded = (value: number): number => {
-  const below = Math.floor(value);
-  if (value - below !== 0.5) return Math.round(value);
-  return below % 2 === 0 ? below : below + 1;
-};
-
 /** Two CSP layers in a row, the results of both beside their inputs (GELAN of Wang et al., 2024). */
 const gelan = (c: HybridEncoderConfig, blocks: number) => {
   const width = c.encoder_hidden_dim;
-  const narrow = rounded(Math.floor((c.hidden_expansion * width) / 2));
+  const narrow = roundHalfEven(Math.floor((c.hidden_expansion * width) / 2));
   const act = "silu";
   const children = {
     conv1: convNorm(c, 2 * width, 2 * width, { kernel: 1, act }),
@@ -68,7 +62,7 @@ const separableDownsample = (c: HybridEncoderConfig) => {
 
 const encoderParts = (c: DFineConfig): HybridEncoderParts => ({
   lateral: (each) => convNorm(each, each.encoder_hidden_dim, each.encoder_hidden_dim, { kernel: 1 }),
-  fuse: (each) => gelan(each, rounded(3 * c.depth_mult)),
+  fuse: (each) => gelan(each, roundHalfEven(3 * c.depth_mult)),
   downsample: separableDownsample,
 });
 
@@ -108,13 +102,13 @@ const decoderLayer = (c: DFineConfig) => {
     heads: c.decoder_attention_heads,
     feedForward: c.decoder_ffn_dim,
     act: c.decoder_activation_function,
+    epsilon: c.layer_norm_eps,
   };
   const children = {
     self_attn: positionedAttention(sizes),
     self_attn_layer_norm: layerNorm(c.d_model, c.layer_norm_eps),
     encoder_attn: attention(c),
     ...feedForward(sizes),
-    final_layer_norm: layerNorm(c.d_model, c.layer_norm_eps),
     gateway: gateway(c.d_model),
   };
   return module(children, (m, x: Tensor, positions: Tensor, boxes: Tensor, memory: LevelMemory) => {

@@ -168,7 +168,7 @@ const modulated = (sines: Tensor, anchors: Tensor, sizes: Tensor, width: number)
 /**
  * Queries are anchor boxes, which every layer moves (Liu et al., 2022).
  *
- * @param boxHead tells how a box moves; without one, as in the bare class, boxes stay where they are
+ * @param boxHead predicts how a box moves; without one, as in the bare class, boxes stay where they are
  */
 const decoder = (c: DabDetrConfig, boxHead?: BoxHead) => {
   const width = c.hidden_size;

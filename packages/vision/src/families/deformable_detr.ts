@@ -4,9 +4,7 @@ import {
   activation,
   baseModel,
   calledAs,
-  conv2d,
   embedding,
-  groupNorm,
   layerNorm,
   linear,
   module,
@@ -27,6 +25,7 @@ import {
 import { convEncoder, resizedMask } from "../layers/detr-model.ts";
 import { detrPositions } from "../layers/detr-positions.ts";
 import { decoderSizes, encoderSizes, feedForward, positionedAttention, postNorm } from "../layers/detr-transformer.ts";
+import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
 import { flattenedMaps, type MapLevel, placeMiddles } from "../layers/map-levels.ts";
@@ -37,24 +36,14 @@ import { labelNames, visionFamily } from "../vision-family.ts";
 
 type DeformableDetrConfig = ConfigOf<typeof deformableDetr>;
 
-/** Group norms have 32 groups, whatever the width. */
-const groups = 32;
-
-/** A convolution and a group norm, numbered as a list is. */
-const projection = (inputs: number, c: DeformableDetrConfig, kernel: 1 | 3) => {
-  const options = kernel === 3 ? { stride: 2, padding: 1 } : {};
-  return module(
-    { "0": conv2d(inputs, c.d_model, kernel, options), "1": groupNorm(groups, c.d_model) },
-    (m, x: Tensor) => m[1](m[0](x)),
-  );
-};
-
 /** The backbone's maps at the model's width; further levels halve the last one. */
 const inputProjections = (c: DeformableDetrConfig, channels: readonly number[]) => {
   const last = channels.at(-1) ?? 0;
-  const own = (c.num_feature_levels > 1 ? channels : [last]).map((inputs) => projection(inputs, c, 1));
+  const own = (c.num_feature_levels > 1 ? channels : [last]).map((inputs) =>
+    groupNormConvolution(inputs, c.d_model, 1),
+  );
   const further = Array.from({ length: c.num_feature_levels - own.length }, (_, index) =>
-    projection(index === 0 ? last : c.d_model, c, 3),
+    groupNormConvolution(index === 0 ? last : c.d_model, c.d_model, 3, { stride: 2 }),
   );
   return [...own, ...further];
 };

@@ -1,10 +1,10 @@
 import { depthAnything } from "@tiny-random/atlas/configs/depth_anything";
 import { type Architecture, type ConfigOf, type Context, narrowed } from "@tiny-random/core";
 import { baseModel, module, scaleDim, type Tensor } from "@tiny-random/nn";
-import { depthHead } from "../layers/depth-head.ts";
+import { depthHead, tinyDepth } from "../layers/depth-head.ts";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
-import { checkPatchStates, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
+import { nestedBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -76,18 +76,7 @@ export default visionFamily({
   dependencies: (c) => [c.backbone_config.model_type],
   imageSize: (c) => backboneOf(c).image_size,
   processorSettings: (c) => ({ ensure_multiple_of: c.patch_size }),
-  tiny: (c, context, merged) => {
-    checkPatchStates("depth_anything", c.backbone_config);
-    const backbone_config = shrunkBackbone(merged, context);
-    const { hidden_size: width } = backbone_config as PatchConfig;
-    return {
-      backbone_config,
-      reassemble_hidden_size: width,
-      neck_hidden_sizes: c.neck_hidden_sizes.map((_, index) => (width / 4) * (index + 1)),
-      fusion_hidden_size: width / 2,
-      head_hidden_size: width / 4,
-    };
-  },
+  tiny: tinyDepth,
   architectures: { DepthAnythingForDepthEstimation: estimation },
   variants: {
     "metric depth": { config: { depth_estimation_type: "metric", max_depth: 20 } },

@@ -9,7 +9,7 @@ import { visionFamily } from "../vision-family.ts";
 const facts = narrowed(dinov3Convnext, { image_size: "number" });
 type Dinov3Config = ConfigOf<typeof facts>;
 
-/** ConvNeXt's layer with names of its own. */
+/** ConvNeXt's layer under other names. */
 const layer = (c: Dinov3Config, width: number) =>
   module(
     {

@@ -1,7 +1,6 @@
 import { type Florence2VisionConfig, florenceVision } from "@tiny-random/atlas/configs/florence_vision";
 import { type Architecture, defineArchitecture, type InputSynthesizer, type Size } from "@tiny-random/core";
 import {
-  activation,
   asSequence,
   atPixels,
   attend,
@@ -10,17 +9,16 @@ import {
   channelsLast,
   conv2d,
   imageOf,
-  inWindows,
   layerNorm,
   linear,
   module,
-  outOfWindows,
-  padToWindows,
+  overWindows,
   splitHeads,
   type Tensor,
   windowGrid,
 } from "@tiny-random/nn";
 import { imageInputs } from "../inputs.ts";
+import { dinov2Mlp } from "../layers/dinov2.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** One stage's numbers of the config. */
@@ -58,15 +56,15 @@ const projections = ({ width, bias }: Stage) => ({
 
 /** Attention among the pixels of each window: `[batch, height, width, channels]` in and out. */
 const windowAttention = (stage: Stage) =>
-  module(projections(stage), (m, x: Tensor) => {
-    const grid = windowGrid(x, stage.window);
-    const [query, key, value] = m
-      .qkv(inWindows(padToWindows(x, grid), grid))
-      .chunk(3, -1)
-      .map((part) => splitHeads(part, stage.heads, stage.width / stage.heads)) as [Tensor, Tensor, Tensor];
-    const whole = outOfWindows(m.proj(attend(query, key, value)), grid, x.size(0));
-    return whole.slice(1, 0, x.size(1)).slice(2, 0, x.size(2));
-  });
+  module(projections(stage), (m, x: Tensor) =>
+    overWindows(x, windowGrid(x, stage.window), undefined, (windows) => {
+      const [query, key, value] = m
+        .qkv(windows)
+        .chunk(3, -1)
+        .map((part) => splitHeads(part, stage.heads, stage.width / stage.heads)) as [Tensor, Tensor, Tensor];
+      return m.proj(attend(query, key, value));
+    }),
+  );
 
 /** Attention among the channels of each group, each of which is all of the image's pixels: `[batch, pixels, channels]`. */
 const channelAttention = (stage: Stage) =>
@@ -84,9 +82,6 @@ const channelAttention = (stage: Stage) =>
     return m.proj(weights.matmul(value).permute(0, 3, 1, 2).flatten(2));
   });
 
-const feedForward = ({ width, feedForward: inner, act }: Stage) =>
-  module({ fc1: linear(width, inner), fc2: linear(inner, width) }, (m, x: Tensor) => m.fc2(activation(act)(m.fc1(x))));
-
 type Mixing = ReturnType<typeof windowAttention>;
 
 /** A convolution of each channel and a residual block behind it, twice: attention, then a feed-forward network. */
@@ -98,7 +93,7 @@ const block = (stage: Stage, key: string, attention: Mixing, attended: (m: Mixin
     attention,
     conv2: convolution(),
     norm2: layerNorm(stage.width),
-    ffn: feedForward(stage),
+    ffn: dinov2Mlp({ hidden_size: stage.width, hidden_act: stage.act }, stage.feedForward),
   };
   return module(
     parts,

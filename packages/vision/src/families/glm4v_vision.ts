@@ -147,7 +147,7 @@ export const glmTowerOf = <C extends GlmTowerConfig>(slots: GlmTowerSlots<C>): P
 export const glm4vTower = <C extends GlmTowerConfig>() =>
   glmTowerOf<C>({
     attention: (c) => ({ bias: { qkv: c.attention_bias, proj: false } }),
-    // The class makes the block as wide as its config says, whatever it stores about that.
+    // The class takes the features of this block from out_hidden_size; intermediate_size is the merger's.
     mlp: (c) =>
       gatedPatchMlp({ width: c.hidden_size, features: c.out_hidden_size, activation: c.hidden_act }, { bias: false }),
     mergerFeatures: (c) => c.intermediate_size,

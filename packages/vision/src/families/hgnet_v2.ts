@@ -3,8 +3,8 @@ import { labelsOf, type Size } from "@tiny-random/core";
 import { linear, module, type Pair, Tensor } from "@tiny-random/nn";
 import { afterEach, featureMaps, lastOf } from "../layers/feature-maps.ts";
 import { convolved, hgnetStem } from "../layers/hgnet-layers.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** A light block's layer: a convolution of channels, then one of space (depthwise). */

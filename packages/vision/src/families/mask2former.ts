@@ -4,30 +4,26 @@ import {
   activation,
   andThen,
   asSequence,
-  attend,
   baseModel,
-  bias,
   conv2d,
   embedding,
   forbidden,
-  groupNorm,
   layerNorm,
-  linear,
   module,
   Parameter,
-  splitHeads,
   Tensor,
-  weight,
 } from "@tiny-random/nn";
+import { countedModules } from "../layers/counted-modules.ts";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
+import { fusedAttention } from "../layers/fused-attention.ts";
+import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { flattenedMaps, placeMiddles, unflattenedMaps } from "../layers/map-levels.ts";
 import {
   fourStages,
   lossWeights,
   maskEmbedder,
-  maskGroups,
   maskProcessor,
   masksOf,
   narrowSwin,
@@ -44,35 +40,21 @@ type Mask2FormerConfig = ConfigOf<typeof mask2former>;
 /** The coarsest maps, which are encoded and which queries read. */
 const levelCount = 3;
 
-/** A convolution and a group norm, numbered as a list is. */
-const convNorm = (inputs: number, outputs: number, kernel: 1 | 3, hasBias: boolean) =>
-  module(
-    {
-      "0": conv2d(inputs, outputs, kernel, { padding: (kernel - 1) / 2, bias: hasBias }),
-      "1": groupNorm(maskGroups, outputs),
-    },
-    (m, x: Tensor) => m[1](m[0](x)),
-  );
-
-/** Modules under numbered keys: `layer_1`, `layer_2` ... */
-const numbered = <T>(key: string, modules: readonly T[]) =>
-  Object.fromEntries(modules.map((each, index) => [`${key}_${index + 1}`, each]));
-
-/** The coarse maps encoded by deformable attention, and a finer one (FPN) that masks are told from. */
+/** The coarse maps encoded by deformable attention, and a finer one (FPN) that masks are computed from. */
 const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
   const width = c.feature_size;
   const finer = Math.trunc(Math.log2(Math.min(...c.feature_strides.slice(-levelCount))) - Math.log2(c.common_stride));
-  const adapters = channels.slice(0, finer).map((inputs) => convNorm(inputs, width, 1, false));
-  const smoothers = adapters.map(() => convNorm(width, width, 3, false));
+  const adapters = channels.slice(0, finer).map((inputs) => groupNormConvolution(inputs, width, 1, { bias: false }));
+  const smoothers = adapters.map(() => groupNormConvolution(width, width, 3, { bias: false }));
   const sizes = { width, heads: c.num_attention_heads, feedForward: c.encoder_feedforward_dim, act: "relu" };
   const coarse = channels.slice(-levelCount).toReversed();
   const children = {
     level_embed: new Parameter([levelCount, width], { kind: "embedding" }),
-    input_projections: coarse.map((inputs) => convNorm(inputs, width, 1, true)),
+    input_projections: coarse.map((inputs) => groupNormConvolution(inputs, width, 1)),
     encoder: deformableEncoder(c.encoder_layers, sizes, { levels: levelCount, points: 4 }),
     mask_projection: conv2d(width, c.mask_feature_size, 1),
-    ...numbered("adapter", adapters),
-    ...numbered("layer", smoothers),
+    ...countedModules("adapter_", adapters),
+    ...countedModules("layer_", smoothers),
   };
   return module(children, (m, maps: readonly Tensor[]) => {
     const read = maps.slice(-levelCount).toReversed();
@@ -100,25 +82,6 @@ const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
   });
 };
 
-/** Attention of several inputs, whose three projections are one weight (`torch.nn.MultiheadAttention`). */
-const fusedAttention = (width: number, heads: number) =>
-  module(
-    {
-      in_proj_weight: weight([3 * width, width], width),
-      in_proj_bias: bias(3 * width),
-      out_proj: linear(width, width),
-    },
-    (m, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) => {
-      const [weights, biases] = [query.graph.parameter(m.in_proj_weight), query.graph.parameter(m.in_proj_bias)];
-      const projected = (x: Tensor, part: number) => {
-        const rows = weights.slice(0, part * width, (part + 1) * width).transpose(0, 1);
-        const mapped = x.matmul(rows).add(biases.slice(0, part * width, (part + 1) * width));
-        return splitHeads(mapped, heads, width / heads);
-      };
-      return m.out_proj(attend(projected(query, 0), projected(key, 1), projected(value, 2), { mask }));
-    },
-  );
-
 /** What queries read in a layer. */
 interface LevelPlaces {
   readonly values: Tensor;
@@ -141,7 +104,7 @@ const decoderLayer = (c: Mask2FormerConfig) => {
   };
   return module(children, (m, x: Tensor, positions: Tensor, { values, positions: keys, mask }: LevelPlaces) => {
     const crossed = residual(x, m.cross_attn_layer_norm, (h) =>
-      m.cross_attn(h.add(positions), values.add(keys), values, mask),
+      m.cross_attn({ query: h.add(positions), key: values.add(keys), value: values, mask }),
     );
     const attended = residual(crossed, m.self_attn_layer_norm, (h) =>
       m.self_attn(h, positions, { values: h, positions }),
@@ -163,7 +126,7 @@ const insideMask = (mask: Tensor, map: Tensor): Tensor => {
   return resized.mul(0).where(open.logical_or(nowhere), forbidden).unsqueeze(1);
 };
 
-/** Masked attention (Cheng et al., 2022): every layer reads one level within the masks that the layer before told. */
+/** Masked attention (Cheng et al., 2022): every layer reads one level inside the masks that the layer before predicted. */
 const decoder = (c: Mask2FormerConfig) => {
   const width = c.hidden_dim;
   const children = {
@@ -289,8 +252,8 @@ export default visionFamily({
     const { width } = context.size;
     return {
       backbone_config: narrowSwin(shrunkBackbone(merged, context)),
-      feature_size: Math.max(maskGroups, width),
-      hidden_dim: Math.max(maskGroups, width),
+      feature_size: Math.max(groups, width),
+      hidden_dim: Math.max(groups, width),
       mask_feature_size: width / 2,
       num_attention_heads: 4,
       encoder_layers: 1,

@@ -60,20 +60,20 @@ export default visionFamily({
     size: { height: 224, width: 224 },
   },
   tiny: (c, { size }) => {
-    const { patch_size, window_size, image_size, hidden_size } = tinyWindows({ ...c, encoder_stride: 32 }, size);
+    const { patch_size, window_size, image_size, hidden_size } = tinyWindows(c, size);
     return { patch_size, window_size, image_size, hidden_size };
   },
   architectures: {
     MaskFormerSwinModel: imageClass(
       {
         task: "image-feature-extraction",
-        other: (c: MaskFormerSwinConfig) => widerImages({ ...c, encoder_stride: 32 }),
+        other: widerImages,
       },
       model,
     ),
     MaskFormerSwinBackbone: imageClass(
       {
-        other: (c: MaskFormerSwinConfig) => widerImages({ ...c, encoder_stride: 32 }),
+        other: widerImages,
         unused: { "hidden_states_norms.": unread, "model.layernorm.": "a backbone has norms of its stages instead" },
       },
       backbone,

@@ -1,13 +1,13 @@
 import { maskformer } from "@tiny-random/atlas/configs/maskformer";
 import type { ConfigOf, Context, ModelConfig } from "@tiny-random/core";
-import { andThen, asSequence, baseModel, conv2d, embedding, groupNorm, module, type Tensor } from "@tiny-random/nn";
+import { andThen, asSequence, baseModel, conv2d, embedding, module, type Tensor } from "@tiny-random/nn";
 import { detrDecoder, postNorm } from "../layers/detr-transformer.ts";
+import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   fourStages,
   lossWeights,
   maskEmbedder,
-  maskGroups,
   maskProcessor,
   masksOf,
   narrowSwin,
@@ -29,15 +29,8 @@ const ownBackbone = (c: MaskFormerConfig): ModelConfig & { readonly backbone_con
     : c;
 };
 
-/** A convolution without bias and a group norm, numbered as a list is. */
 const convNorm = (inputs: number, outputs: number, kernel: 1 | 3) =>
-  module(
-    {
-      "0": conv2d(inputs, outputs, kernel, { padding: (kernel - 1) / 2, bias: false }),
-      "1": groupNorm(maskGroups, outputs),
-    },
-    (m, x: Tensor) => m[1](m[0](x)),
-  );
+  groupNormConvolution(inputs, outputs, kernel, { bias: false });
 
 const pyramidLayer = (width: number, lateral: number) =>
   module({ proj: convNorm(lateral, width, 1), block: convNorm(width, width, 3) }, (m, coarse: Tensor, map: Tensor) => {
@@ -45,7 +38,7 @@ const pyramidLayer = (width: number, lateral: number) =>
     return m.block(coarse.interpolate({ size: [beside.size(2), beside.size(3)] }).add(beside)).relu();
   });
 
-/** A feature pyramid (FPN) down to the finest map, and what masks are told from. */
+/** A feature pyramid (FPN) down to the finest map, and the projection that masks are computed from. */
 const pixelDecoder = (c: MaskFormerConfig, channels: readonly number[]) => {
   const width = c.fpn_feature_size;
   const finer = channels.slice(0, -1).toReversed();
@@ -158,7 +151,7 @@ export default visionFamily({
     const { width } = context.size;
     return {
       backbone_config: narrowSwin(shrunkBackbone(merged, context)),
-      fpn_feature_size: Math.max(maskGroups, width),
+      fpn_feature_size: Math.max(groups, width),
       mask_feature_size: width,
       decoder_config: {
         ...merged.decoder_config,

@@ -1,16 +1,10 @@
 import { mobilevit } from "@tiny-random/atlas/configs/mobilevit";
 import { type ConfigOf, labelsOf, narrowed } from "@tiny-random/core";
 import { addDims, baseModel, type Dim, layerNorm, linear, module, scaleDim, Tensor, vitLayer } from "@tiny-random/nn";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import {
-  deepLabV3,
-  type ImageBlock,
-  mobileVitConv,
-  mobileVitParts,
-  mobileVitProcessor,
-  pixelConv,
-} from "../layers/mobile-vit.ts";
+import { deepLabV3, mobileVitConv, mobileVitParts, mobileVitProcessor, pixelConv } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(mobilevit, { patch_size: "number" });

@@ -11,12 +11,12 @@ import {
   scaleDim,
   type Tensor,
 } from "@tiny-random/nn";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import {
   deepLabV3,
   divisibleChannels,
-  type ImageBlock,
   mobileVitConv,
   mobileVitParts,
   mobileVitProcessor,

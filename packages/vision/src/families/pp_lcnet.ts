@@ -3,6 +3,7 @@ import { labelsOf } from "@tiny-random/core";
 import { activation, conv2d, linear, module, type Tensor } from "@tiny-random/nn";
 import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { featureMaps, lastOf } from "../layers/feature-maps.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   fewBlocks,
@@ -14,24 +15,18 @@ import {
   lcnetStages,
   resolvedBlocks,
   scaledChannels,
+  separableBlock,
   writtenBlocks,
 } from "../layers/lcnet.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 /** A depthwise separable convolution. */
 const block = (c: PPLCNetConfig, { kernel, inputs, outputs, stride, excites }: LCNetBlock): ImageBlock => {
   const act = c.hidden_act;
-  return module(
-    {
-      depthwise_convolution: convNormActivation(inputs, inputs, kernel, { stride, groups: inputs, act }),
-      squeeze_excitation_module: excites ? lcnetExcitation(inputs, c.reduction) : undefined,
-      pointwise_convolution: convNormActivation(inputs, outputs, 1, { act }),
-    },
-    (m, x: Tensor) => {
-      const deep = m.depthwise_convolution(x);
-      return m.pointwise_convolution(m.squeeze_excitation_module?.(deep) ?? deep);
-    },
+  return separableBlock(
+    convNormActivation(inputs, inputs, kernel, { stride, groups: inputs, act }),
+    excites ? lcnetExcitation(inputs, c.reduction) : undefined,
+    convNormActivation(inputs, outputs, 1, { act }),
   );
 };
 

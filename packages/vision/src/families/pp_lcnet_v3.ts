@@ -3,6 +3,7 @@ import { activation, batchNorm, module, type Pair, type Tensor } from "@tiny-ran
 import { convNormActivation } from "../layers/conv-norm-activation.ts";
 import { featureMaps } from "../layers/feature-maps.ts";
 import { affineBlock } from "../layers/hgnet-layers.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   fewBlocks,
@@ -14,8 +15,8 @@ import {
   lcnetStages,
   resolvedBlocks,
   scaledChannels,
+  separableBlock,
 } from "../layers/lcnet.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** A convolution of a block. */
@@ -57,16 +58,10 @@ const repLayer = (c: PPLCNetV3Config, plan: RepPlan): ImageBlock => {
 };
 
 const block = (c: PPLCNetV3Config, { kernel, inputs, outputs, stride, excites }: LCNetBlock): ImageBlock =>
-  module(
-    {
-      depthwise_convolution: repLayer(c, { inputs, outputs: inputs, kernel, stride, groups: inputs }),
-      squeeze_excitation_module: excites ? lcnetExcitation(inputs, c.reduction) : undefined,
-      pointwise_convolution: repLayer(c, { inputs, outputs, kernel: 1, stride: 1, groups: 1 }),
-    },
-    (m, x: Tensor) => {
-      const deep = m.depthwise_convolution(x);
-      return m.pointwise_convolution(m.squeeze_excitation_module?.(deep) ?? deep);
-    },
+  separableBlock(
+    repLayer(c, { inputs, outputs: inputs, kernel, stride, groups: inputs }),
+    excites ? lcnetExcitation(inputs, c.reduction) : undefined,
+    repLayer(c, { inputs, outputs, kernel: 1, stride: 1, groups: 1 }),
   );
 
 const backbone = (c: PPLCNetV3Config) => {

@@ -3,6 +3,7 @@ import type { Size } from "@tiny-random/core";
 import { activation, conv2d, module, type Tensor } from "@tiny-random/nn";
 import { featureMaps } from "../layers/feature-maps.ts";
 import { convolved, hgnetStem } from "../layers/hgnet-layers.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   fewBlocks,
@@ -13,7 +14,6 @@ import {
   resolvedBlocks,
   writtenBlocks,
 } from "../layers/lcnet.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
 type BlockPlan = ReturnType<typeof writtenBlocks>[number][number];

@@ -1,12 +1,12 @@
 import { promptDepthAnything } from "@tiny-random/atlas/configs/prompt_depth_anything";
 import { type ConfigOf, type Context, type ModelConfig, narrowed } from "@tiny-random/core";
 import { baseModel, conv2d, module, scaleDim, type Tensor } from "@tiny-random/nn";
-import { depthHead } from "../layers/depth-head.ts";
+import { depthHead, tinyDepth } from "../layers/depth-head.ts";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { type ExtraInputs, imageClass, morePatches } from "../layers/image-class.ts";
 import type { Extras, ImageModel } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
-import { checkPatchStates, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
+import { nestedBackbone } from "../layers/nested-backbone.ts";
 import type { PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -98,18 +98,7 @@ export default visionFamily({
   dependencies: (c) => [c.backbone_config.model_type],
   imageSize: (c) => backboneOf(c).image_size,
   processorSettings: (c) => ({ ensure_multiple_of: c.patch_size }),
-  tiny: (c, context, merged) => {
-    checkPatchStates("prompt_depth_anything", c.backbone_config);
-    const backbone_config = shrunkBackbone(merged, context);
-    const { hidden_size: width } = backboneOf({ backbone_config });
-    return {
-      backbone_config,
-      reassemble_hidden_size: width,
-      neck_hidden_sizes: c.neck_hidden_sizes.map((_, index) => (width / 4) * (index + 1)),
-      fusion_hidden_size: width / 2,
-      head_hidden_size: width / 4,
-    };
-  },
+  tiny: tinyDepth,
   architectures: {
     PromptDepthAnythingForDepthEstimation: imageClass<PromptConfig>(
       {

@@ -1,6 +1,7 @@
 import { qwen3VlVision } from "@tiny-random/atlas/configs/qwen3_vl_vision";
 import { type ConfigOf, type ModelConfig, narrowed, type Size } from "@tiny-random/core";
 import { activation, embedding, groupMask, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { numbered } from "../layers/feature-maps.ts";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
 import { axialRotary, packedAttention, packedLayer } from "../layers/packed/packed-attention.ts";
 import {
@@ -87,10 +88,14 @@ export const deepTower = (c: DeepTowerConfig): PackedTower => {
       for (const layer of m.blocks) states.push(layer(states.at(-1) as Tensor, packing));
       const features = deep.map((index, place) => {
         const merger = m.deepstack_merger_list[place] as ReturnType<typeof patchMerger>;
-        return [`deepstack_features.${place}`, merger(states[index + 1] as Tensor)] as const;
+        return merger(states[index + 1] as Tensor);
       });
       const last = states.at(-1) as Tensor;
-      return { last_hidden_state: last.squeeze(0), pooler_output: m.merger(last), ...Object.fromEntries(features) };
+      return {
+        last_hidden_state: last.squeeze(0),
+        pooler_output: m.merger(last),
+        ...numbered("deepstack_features", features),
+      };
     },
   );
 };

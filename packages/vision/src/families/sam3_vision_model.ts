@@ -11,10 +11,10 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 import { numbered } from "../layers/feature-maps.ts";
-import { towerClassOf } from "../layers/image-tower-class.ts";
+import { imagesOfOneSize, towerClassOf } from "../layers/image-tower-class.ts";
 import { sinePositions } from "../layers/sine-positions.ts";
 import { visionFamily } from "../vision-family.ts";
-import { maskSettings, processor, sam3Images, sam3Vit, sam3VitFacts, sideOf } from "./sam3_vit_model.ts";
+import { maskSettings, processor, sam3Vit, sam3VitFacts, sideOf } from "./sam3_vit_model.ts";
 
 export const sam3VisionFacts = narrowed(sam3VisionModel, { backbone_config: sam3VitFacts });
 
@@ -98,7 +98,7 @@ export default visionFamily<Sam3VisionConfig>({
   tiny: tinyVision,
   architectures: {
     Sam3VisionModel: towerClassOf(
-      { declared: (c: Sam3VisionConfig) => sam3Images(c.backbone_config), made: () => ({}) },
+      { declared: (c: Sam3VisionConfig) => imagesOfOneSize(c.backbone_config), made: () => ({}) },
       (c) => baseModel(vision(c)),
       (tower, pixels) => {
         const { last, maps } = tower(pixels);

@@ -1,17 +1,15 @@
 import { sam3VitModel } from "@tiny-random/atlas/configs/sam3_vit_model";
-import { type ConfigOf, narrowed, type SessionInput } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   type AnyModule,
   attend,
   baseModel,
   channelsLast,
   type Graph,
-  inWindows,
   layerNorm,
   linear,
   module,
-  outOfWindows,
-  padToWindows,
+  overWindows,
   patchProjection,
   type RotaryTables,
   rotate,
@@ -20,7 +18,7 @@ import {
   towerMlp,
   windowGrid,
 } from "@tiny-random/nn";
-import { towerClassOf } from "../layers/image-tower-class.ts";
+import { oneSize, towerClassOf } from "../layers/image-tower-class.ts";
 import { learnedTokens } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -73,13 +71,6 @@ const attention = (c: Sam3VitConfig, side: number) => {
   );
 };
 
-/** Attention inside windows: `[batch, side, side, width]`. */
-const insideWindows = (x: Tensor, edge: number, attend: (windows: Tensor) => Tensor): Tensor => {
-  const grid = windowGrid(x, edge);
-  const whole = outOfWindows(attend(inWindows(padToWindows(x, grid), grid)), grid, x.size(0));
-  return whole.slice(1, 0, x.size(1)).slice(2, 0, x.size(2));
-};
-
 /** A pre-norm layer over a grid, whose attention sees windows or everything. */
 const layer = (c: Sam3VitConfig, isGlobal: boolean) => {
   const side = sideOf(c);
@@ -94,7 +85,7 @@ const layer = (c: Sam3VitConfig, isGlobal: boolean) => {
       const normed = m.layer_norm1(x);
       const attended = isGlobal
         ? m.attention(normed.flatten(1, 2)).unflatten(1, [side, side])
-        : insideWindows(normed, c.window_size, m.attention);
+        : overWindows(normed, windowGrid(normed, c.window_size), undefined, m.attention);
       const added = x.add(attended);
       return added.add(m.mlp(m.layer_norm2(added)));
     },
@@ -137,12 +128,6 @@ export const sam3Vit = (c: Sam3VitConfig): ((pixels: Tensor) => Tensor) & AnyMod
     (m, pixels: Tensor) => m.layers.reduce((x, each) => each(x), m.layer_norm(m.embeddings(pixels))),
   );
 
-/** The images of a config, all of one size. */
-export const sam3Images = (c: Sam3VitConfig): SessionInput => ({
-  dtype: "float32",
-  axes: ["batch_size", c.num_channels, c.image_size, c.image_size],
-});
-
 /** The preprocessor_config.json of the checkpoint. */
 export const processor = {
   image_processor_type: "Sam3ImageProcessor",
@@ -177,7 +162,7 @@ export default visionFamily<Sam3VitConfig>({
   }),
   architectures: {
     Sam3ViTModel: towerClassOf(
-      { declared: sam3Images, made: () => ({}) },
+      oneSize,
       (c: Sam3VitConfig) => baseModel(sam3Vit(c)),
       (tower, pixels) => ({ last_hidden_state: tower(pixels).flatten(1, 2) }),
     ),

@@ -74,7 +74,7 @@ const windowLayer = (c: SamEncoderConfig, side: number, edge: number) =>
     return attended.add(m.mlp(m.layer_norm2(attended)));
   });
 
-/** The neck: convolutions to `output_channels`; the epsilon of its norms is 1e-6 whatever the config says. */
+/** The neck: convolutions to `output_channels`; the epsilon of its norms is always 1e-6, and no config field changes it. */
 const neck = (c: SamEncoderConfig) =>
   module(
     {

@@ -16,6 +16,7 @@ import {
 } from "@tiny-random/nn";
 import type { ImageSize } from "../image-size.ts";
 import { channelNorm } from "../layers/convnext.ts";
+import { numbered } from "../layers/feature-maps.ts";
 import { gridAttention } from "../layers/grid-attention.ts";
 import { type ExtraInputs, imageClass } from "../layers/image-class.ts";
 import type { Extras, ImageModel } from "../layers/image-model.ts";
@@ -165,8 +166,7 @@ const model = (c: SegGptConfig): ImageModel =>
   baseModel(
     module(parts(c), (m, pixels: Tensor, extras: Extras) => {
       const { last, chosen } = statesOf(m, pixels, extras);
-      const numbered = chosen.map((state, index) => [`intermediate_hidden_states.${index}`, state] as const);
-      return { last_hidden_state: last, ...Object.fromEntries(numbered) };
+      return { last_hidden_state: last, ...numbered("intermediate_hidden_states", chosen) };
     }),
   );
 

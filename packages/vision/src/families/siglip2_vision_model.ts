@@ -22,6 +22,7 @@ import {
 import { imageProcessorOf } from "../image-processor.ts";
 import { processedImages } from "../inputs.ts";
 import { attentionPooling } from "../layers/attention-pooling.ts";
+import { numbered } from "../layers/feature-maps.ts";
 import { type ImageTowerOutputs, imageTowerOutputs } from "../layers/image-tower.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -137,8 +138,7 @@ const encoder = (c: Siglip2VisionConfig): Tower => {
   const tower = siglip2VisionTower(c);
   const run = (inputs: NamedTensors): NamedTensors => {
     const outputs = tower(patchRowsOf(inputs));
-    const numbered = outputs.states.map((state, index) => [`hidden_states.${index}`, state] as const);
-    return { ...imageTowerOutputs(outputs), ...Object.fromEntries(numbered) };
+    return { ...imageTowerOutputs(outputs), ...numbered("hidden_states", outputs.states) };
   };
   return {
     module: calledAs(tower, run),
@@ -177,7 +177,7 @@ export default visionFamily<Siglip2VisionConfig>({
   processor,
   imageSize,
   processorSettings,
-  // Siglip2Processor has 16 pixels in its code, whatever preprocessor_config.json says.
+  // Siglip2Processor has 16 pixels in its code and does not read preprocessor_config.json for it.
   tiny: (c) => ({ num_patches: 16, patch_size: c.patch_size }),
   towers: { encoder },
   architectures: {

@@ -13,9 +13,9 @@ import {
   unitLength,
   weight,
 } from "@tiny-random/nn";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(swiftformer, { image_size: "number", down_patch_size: "number" });

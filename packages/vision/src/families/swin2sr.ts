@@ -10,6 +10,7 @@ import {
   module,
   type Tensor,
 } from "@tiny-random/nn";
+import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { imageHeads } from "../layers/image-model.ts";
 import { pixelShuffle } from "../layers/pixel-shuffle.ts";
@@ -18,9 +19,6 @@ import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(swin2sr, { image_size: "number", patch_size: "number" });
 type Swin2SRConfig = ConfigOf<typeof facts>;
-
-/** An image, or a map of it, → another. */
-type Block = ((x: Tensor) => Tensor) & AnyModule;
 
 const convolution = (inputs: number, outputs: number, kernel = 3) =>
   conv2d(inputs, outputs, kernel, { padding: Math.floor(kernel / 2) });
@@ -32,7 +30,7 @@ const stageOf = (c: Swin2SRConfig, heads: number) => {
 };
 
 /** The convolution behind a stage's layers: one, or three of which the middle ones are narrow. */
-const residualConvolution = ({ resi_connection: kind, embed_dim: width }: Swin2SRConfig): Block => {
+const residualConvolution = ({ resi_connection: kind, embed_dim: width }: Swin2SRConfig): ImageBlock => {
   if (kind === "1conv") return convolution(width, width);
   const narrow = Math.floor(width / 4);
   const parts = { 0: convolution(width, narrow), 2: convolution(narrow, narrow, 1), 4: convolution(narrow, width) };
@@ -109,7 +107,7 @@ const wide = 64;
 const slope = 0.01;
 
 /** Doubles an image's size as often as needed, or triples it: a convolution and a pixel shuffle each. */
-const shuffled = (scale: number): Block => {
+const shuffled = (scale: number): ImageBlock => {
   if (scale === 3)
     return module({ convolution: convolution(wide, 9 * wide) }, (m, x: Tensor) => pixelShuffle(m.convolution(x), 3));
   const doublings = Math.log2(scale);

@@ -20,7 +20,7 @@ import { visionFamily } from "../vision-family.ts";
 const facts = narrowed(swinv2, { image_size: "number", patch_size: "number" });
 type Swinv2Config = ConfigOf<typeof facts>;
 
-/** A stage's numbers; windows and their shift follow the config's image size, whatever images are given. */
+/** A stage's numbers; windows and their shift follow the config's image size, not that of the images given. */
 const stageOf = (c: Swinv2Config, stage: number) => {
   const rows = Math.floor(Math.floor(c.image_size / c.patch_size) / 2 ** stage);
   const edge = Math.min(rows, c.window_size);

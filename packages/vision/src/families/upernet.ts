@@ -1,21 +1,12 @@
 import { type UperNetConfig, upernet } from "@tiny-random/atlas/configs/upernet";
 import { type Context, labelsOf } from "@tiny-random/core";
-import { baseModel, batchNorm, conv2d, module, type Tensor } from "@tiny-random/nn";
+import { baseModel, conv2d, module, type Tensor } from "@tiny-random/nn";
+import { convBatchNorm } from "../layers/conv-batch-norm.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { ImageModel } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { mapChannels, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import { throughUperNet } from "../layers/upernet.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
-
-const convolved = (inputs: number, outputs: number, kernel: number): ImageBlock =>
-  module(
-    {
-      conv: conv2d(inputs, outputs, kernel, { padding: Math.floor(kernel / 2), bias: false }),
-      batch_norm: batchNorm(outputs),
-    },
-    (m, x: Tensor) => m.batch_norm(m.conv(x)).relu(),
-  );
 
 /** UPerNet over maps of these channels, finest first. */
 const decodeHead = (c: UperNetConfig, channels: readonly number[]) => {
@@ -26,11 +17,11 @@ const decodeHead = (c: UperNetConfig, channels: readonly number[]) => {
     {
       classifier: conv2d(width, labelsOf(c), 1),
       // Number 0 of each list is the pooling, which has no weights.
-      psp_modules: c.pool_scales.map(() => [undefined, convolved(coarsest, width, 1)] as const),
-      bottleneck: convolved(coarsest + c.pool_scales.length * width, width, 3),
-      lateral_convs: finer.map((inputs) => convolved(inputs, width, 1)),
-      fpn_convs: finer.map(() => convolved(width, width, 3)),
-      fpn_bottleneck: convolved(channels.length * width, width, 3),
+      psp_modules: c.pool_scales.map(() => [undefined, convBatchNorm(coarsest, width, 1)] as const),
+      bottleneck: convBatchNorm(coarsest + c.pool_scales.length * width, width, 3),
+      lateral_convs: finer.map((inputs) => convBatchNorm(inputs, width, 1)),
+      fpn_convs: finer.map(() => convBatchNorm(width, width, 3)),
+      fpn_bottleneck: convBatchNorm(channels.length * width, width, 3),
     },
     (m, features: readonly Tensor[]) => {
       const { lateral_convs, fpn_convs, fpn_bottleneck, classifier, bottleneck } = m;
@@ -51,9 +42,9 @@ const auxiliaryHead = (c: UperNetConfig, channels: readonly number[]) => {
   return module(
     {
       convs: Array.from({ length: c.auxiliary_num_convs }, (_, index) =>
-        convolved(index === 0 ? inputs : width, width, 3),
+        convBatchNorm(index === 0 ? inputs : width, width, 3),
       ),
-      conv_cat: c.auxiliary_concat_input ? convolved(inputs + width, width, 3) : undefined,
+      conv_cat: c.auxiliary_concat_input ? convBatchNorm(inputs + width, width, 3) : undefined,
       classifier: conv2d(width, labelsOf(c), 1),
     },
     (m, x: Tensor) => m.classifier(x),

@@ -1,28 +1,19 @@
 import { type VitMatteConfig, vitmatte } from "@tiny-random/atlas/configs/vitmatte";
 import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
 import { baseModel, batchNorm, conv2d, module, Tensor } from "@tiny-random/nn";
+import { convBatchNorm } from "../layers/conv-batch-norm.ts";
 import { afterEach } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { ImageModel } from "../layers/image-model.ts";
-import type { ImageBlock } from "../layers/mobile-vit.ts";
 import { nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const channelsOf = ({ backbone_config: nested }: { readonly backbone_config: ModelConfig }): number =>
   Number(nested["num_channels"]);
 
-const convolved = (c: VitMatteConfig, inputs: number, outputs: number, stride: number): ImageBlock =>
-  module(
-    {
-      conv: conv2d(inputs, outputs, 3, { stride, padding: 1, bias: false }),
-      batch_norm: batchNorm(outputs, c.batch_norm_eps),
-    },
-    (m, x: Tensor) => m.batch_norm(m.conv(x)).relu(),
-  );
-
 /** Twice as large, beside a map of that size: images are multiples of a patch. */
 const fusionBlock = (c: VitMatteConfig, inputs: number, outputs: number) =>
-  module({ conv: convolved(c, inputs, outputs, 1) }, (m, x: Tensor, detail: Tensor) =>
+  module({ conv: convBatchNorm(inputs, outputs, 3, { epsilon: c.batch_norm_eps }) }, (m, x: Tensor, detail: Tensor) =>
     m.conv(Tensor.cat([detail, x.interpolate({ size: [detail.size(2), detail.size(3)], mode: "bilinear" })], 1)),
   );
 
@@ -46,7 +37,9 @@ const detailCapture = (c: VitMatteConfig) => {
       `fusion_hidden_sizes has ${c.fusion_hidden_sizes.length} numbers, and convstream_hidden_sizes ${c.convstream_hidden_sizes.length}`,
       "Give it one more than that.",
     );
-  const convs = c.convstream_hidden_sizes.map((width, index) => convolved(c, details[index] ?? 0, width, 2));
+  const convs = c.convstream_hidden_sizes.map((width, index) =>
+    convBatchNorm(details[index] ?? 0, width, 3, { stride: 2, epsilon: c.batch_norm_eps }),
+  );
   const blocks = c.fusion_hidden_sizes.map((width, index) =>
     fusionBlock(c, (widths[index] ?? 0) + (details.at(-1 - index) ?? 0), width),
   );

@@ -7,7 +7,7 @@ type Projection = (x: Tensor) => Tensor;
 /** Projections of contents and of positions. */
 export interface ConditionalProjections {
   readonly queryContent: Projection;
-  /** Undefined where a layer's queries have no positions of their own. */
+  /** Undefined where a layer adds no positions to contents. */
   readonly queryPosition: Projection | undefined;
   readonly keyContent: Projection;
   readonly keyPosition: Projection;
@@ -39,7 +39,7 @@ export interface QueryPlaces {
 
 /**
  * Attention of object queries to places: every head joins contents and positions, so that either can be looked for. Where
- * queries have positions of their own, these are added to the contents of both sides.
+ * a layer projects positions of queries, positions are added to the contents of both sides.
  */
 export const conditionalCrossAttention = (
   m: ConditionalProjections & { readonly querySine: Projection },

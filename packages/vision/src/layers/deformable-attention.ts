@@ -6,7 +6,7 @@ export interface LevelMemory {
   /** `[batch, places, width]`, the feature maps one after another. */
   readonly values: Tensor;
   readonly levels: readonly MapLevel[];
-  /** 1 at places of the image and 0 at padding, which is worth nothing: `[batch, places]`. */
+  /** 1 at places of the image and 0 at padding, whose values become zeros: `[batch, places]`. */
   readonly mask?: Tensor | undefined;
 }
 

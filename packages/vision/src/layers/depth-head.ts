@@ -1,4 +1,6 @@
+import type { Context, ModelConfig } from "@tiny-random/core";
 import { conv2d, type Dim, module, type Tensor } from "@tiny-random/nn";
+import { type BackboneConfig, checkPatchStates, shrunkBackbone } from "./nested-backbone.ts";
 
 /** The config fields that the head reads. */
 interface DepthHeadConfig {
@@ -24,4 +26,22 @@ export const depthHead = (c: DepthHeadConfig, act: (scores: Tensor) => Tensor) =
       return act(m.conv3(m.conv2(upsampled).relu()).squeeze(1));
     },
   );
+};
+
+/** Fields of the tiny config of a model with such a head: a neck narrower than the backbone, the head narrower still. */
+export const tinyDepth = <B extends ModelConfig & { readonly hidden_size: number }>(
+  c: BackboneConfig<B> & { readonly neck_hidden_sizes: readonly number[] },
+  context: Context,
+  merged: BackboneConfig<B>,
+) => {
+  checkPatchStates(c.model_type, c.backbone_config);
+  const backbone_config = shrunkBackbone(merged, context);
+  const { hidden_size: width } = backbone_config;
+  return {
+    backbone_config,
+    reassemble_hidden_size: width,
+    neck_hidden_sizes: c.neck_hidden_sizes.map((_, index) => (width / 4) * (index + 1)),
+    fusion_hidden_size: width / 2,
+    head_hidden_size: width / 4,
+  };
 };

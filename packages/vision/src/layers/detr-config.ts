@@ -52,8 +52,8 @@ export const detrProcessor = {
   size: { shortest_edge: 800, longest_edge: 1333 },
 };
 
-/** The pixel mask; its axes have names of their own, since transformers.js makes masks of another size than the images. */
-const pixelMask = {
+/** The pixel mask; its axes have other names than those of pixels, since transformers.js makes masks of another size. */
+export const pixelMask = {
   declared: () => ({ pixel_mask: { dtype: "int64", axes: ["batch_size", "mask_height", "mask_width"] } }),
   make: () => ({}),
 } satisfies ExtraInputs<ModelConfig>;

@@ -1,6 +1,7 @@
 // Panoptic segmentation by a detector of DETR's kind: a mask for every query.
 import { type Context, InputError } from "@tiny-random/core";
 import { activation, bias, conv2d, groupNorm, keyed, linear, module, Tensor } from "@tiny-random/nn";
+import { countedModules } from "./counted-modules.ts";
 import type { DetrConfig } from "./detr-config.ts";
 import { type DetrParts, detrDetector } from "./detr-model.ts";
 import type { Extras } from "./image-model.ts";
@@ -35,10 +36,6 @@ const forEachQuery = (image: Tensor, queries: number): Tensor => {
     .flatten(0, 1);
 };
 
-/** Modules under numbered keys: `lay1`, `lay2` ... */
-const numbered = <T>(key: string, modules: readonly T[]) =>
-  Object.fromEntries(modules.map((each, index) => [`${key}${index + 1}`, each]));
-
 /** Masks cover most of an image, as the thresholds of clients ask of a segment: an untrained query covers half of it at random. */
 const covering = (data: Float32Array): void => {
   data[0] = (data[0] ?? 0) + 4;
@@ -59,9 +56,9 @@ const maskHead = (c: DetrConfig, finerChannels: readonly number[]) => {
   const adapters = finerChannels.map((channels, index) => conv2d(channels, outputs[index + 1] ?? 0, 1));
   const out_lay = conv2d(width / 16, 1, 3, { padding: 1, bias: bias(1, covering) });
   const children = {
-    ...numbered("lay", convolutions),
-    ...numbered("gn", norms),
-    ...numbered("adapter", adapters),
+    ...countedModules("lay", convolutions),
+    ...countedModules("gn", norms),
+    ...countedModules("adapter", adapters),
     out_lay,
   };
   return module(children, (_, image: Tensor, maps: Tensor, finer: readonly Tensor[]) => {

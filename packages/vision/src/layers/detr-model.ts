@@ -4,10 +4,8 @@ import {
   andThen,
   asSequence,
   baseModel,
-  bias,
   conv2d,
   embedding,
-  linear,
   module,
   paddingMask,
   type Tensor,
@@ -19,6 +17,7 @@ import { type DetrNorms, detrDecoder, detrEncoder, type Memory } from "./detr-tr
 import type { Extras } from "./image-model.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
+import { unlikelyLast } from "./unlikely-last.ts";
 
 /** A pixel mask at the size of a feature map: `[batch, height, width]` of 0 and 1. */
 export const resizedMask = (mask: Tensor, map: Tensor): Tensor =>
@@ -32,7 +31,7 @@ export const resizedMask = (mask: Tensor, map: Tensor): Tensor =>
 export interface Decoded {
   /** `[batch, queries, width]` */
   readonly queries: Tensor;
-  /** Middles of boxes before their sigmoid, which boxes are told against: `[batch, queries, 2]`. */
+  /** Middles that predicted boxes are relative to, before the sigmoid: `[batch, queries, 2]`. */
   readonly references?: Tensor;
 }
 
@@ -45,20 +44,11 @@ export interface DetrParts {
   classifier(c: DetrConfig): ((queries: Tensor) => Tensor) & AnyModule;
 }
 
-/** How much less than any label the scores of no object are. */
-const unlikely = 8;
-
-/** The bias of labels and of no object, which untrained queries would all find where an image shows nothing. */
-const objectsEverywhere = (labels: number) =>
-  bias(labels + 1, (data) => {
-    data[labels] = (data[labels] ?? 0) - unlikely;
-  });
-
 /** DETR's own parts, which score no object too. */
 export const detrParts = (norms: DetrNorms): DetrParts => ({
   encoder: (c) => detrEncoder(c, norms),
   decoder: (c) => andThen(detrDecoder(c, norms), (queries) => ({ queries })),
-  classifier: (c) => linear(c.d_model, labelsOf(c) + 1, { bias: objectsEverywhere(labelsOf(c)) }),
+  classifier: (c) => unlikelyLast(c.d_model, labelsOf(c) + 1),
 });
 
 /** A backbone under the keys of DETR's checkpoints; `mapsOf` computes its feature maps of pixels. */

@@ -35,6 +35,8 @@ export interface LayerSizes {
   readonly heads: number;
   readonly feedForward: number;
   readonly act: string;
+  /** Of the norm behind the feed-forward block, 1e-5 by default. */
+  readonly epsilon?: number;
 }
 
 /** What an attention reads its keys and values from. */
@@ -67,7 +69,7 @@ export const positionedAttention = ({ width, heads }: LayerSizes) =>
 export const feedForward = (sizes: LayerSizes) => ({
   fc1: linear(sizes.width, sizes.feedForward),
   fc2: linear(sizes.feedForward, sizes.width),
-  final_layer_norm: layerNorm(sizes.width),
+  final_layer_norm: layerNorm(sizes.width, sizes.epsilon),
 });
 
 /** Self-attention over the places of a feature map, then feed-forward. */

@@ -1,4 +1,5 @@
 import { type AnyModule, conv2d, convTranspose2d, type Dim, dimsEqual, module, type Tensor } from "@tiny-random/nn";
+import type { ImageBlock } from "./image-block.ts";
 import { asGrid } from "./vit-embeddings.ts";
 
 /** The config fields that DPT's neck reads. */
@@ -17,21 +18,18 @@ export interface Readout {
 
 const ignoredToken: Readout = { read: (state) => state.slice(1, 1) };
 
-/** A feature map → the same shape, `[batch, width, rows, columns]`. */
-type MapBlock = ((x: Tensor) => Tensor) & AnyModule;
-
 /** Options of a pre-activation residual unit. */
 interface PreActResidualOptions {
   readonly bias?: boolean;
   /** The norm after each convolution; none by default. */
-  readonly norm?: (width: number) => MapBlock | undefined;
+  readonly norm?: (width: number) => ImageBlock | undefined;
 }
 
 /** Pre-activation residual unit: two convolutions, each after a ReLU, added to the input. */
 export const preActResidual = (
   width: number,
   { bias = true, norm = () => undefined }: PreActResidualOptions = {},
-): MapBlock => {
+): ImageBlock => {
   const convolution = () => conv2d(width, width, 3, { padding: 1, bias });
   return module(
     { convolution1: convolution(), convolution2: convolution(), batch_norm1: norm(width), batch_norm2: norm(width) },
@@ -50,11 +48,11 @@ interface DptNeckOptions {
   /** Drops the class token by default. */
   readonly readout?: Readout;
   /** The residual units of the fusion; plain ones by default. */
-  readonly unit?: (width: number) => MapBlock;
+  readonly unit?: (width: number) => ImageBlock;
   /** Whether a fused map gets twice its size, the default, or the size of the next map. */
   readonly upsampling?: "double" | "next";
   /** What reads a map that is given beside images, in every fusion layer. */
-  readonly prompted?: (width: number) => MapBlock;
+  readonly prompted?: (width: number) => ImageBlock;
 }
 
 /** Rows and columns of a feature map. */
@@ -99,9 +97,9 @@ export const reassembleStage = (
  * @param unit a residual unit for the finer map, undefined in a layer without one, then one for the sum
  */
 export const fusionLayer = (
-  unit: (part: "finer" | "sum") => MapBlock | undefined,
+  unit: (part: "finer" | "sum") => ImageBlock | undefined,
   width: number,
-  prompted?: () => MapBlock,
+  prompted?: () => ImageBlock,
 ) =>
   module(
     {

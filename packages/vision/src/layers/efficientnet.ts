@@ -1,6 +1,7 @@
 // EfficientNet (Tan and Le, 2019): widths and depths are those of B0 times two coefficients.
 
 import { activation, batchNorm, conv2d, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { divisibleChannels } from "./mobile-vit.ts";
 import { excited } from "./squeeze-excitation.ts";
 
 /** The config fields that EfficientNet reads. */
@@ -23,12 +24,8 @@ export interface EfficientNetConfig {
 }
 
 /** Channels times the width coefficient, rounded to a multiple of the divisor, at most a tenth less. */
-export const scaledChannels = (c: EfficientNetConfig, channels: number): number => {
-  const divisor = c.depth_divisor;
-  const exact = channels * c.width_coefficient;
-  const rounded = Math.max(divisor, Math.floor(Math.trunc(exact + divisor / 2) / divisor) * divisor);
-  return rounded < 0.9 * exact ? rounded + divisor : rounded;
-};
+export const scaledChannels = (c: EfficientNetConfig, channels: number): number =>
+  divisibleChannels(channels * c.width_coefficient, c.depth_divisor);
 
 const scaledRepeats = (c: EfficientNetConfig, repeats: number): number => Math.ceil(c.depth_coefficient * repeats);
 

@@ -1,6 +1,6 @@
 // What HGNetV2 and PP-LCNet's fourth version share: convolutions with affine blocks, and a stem of two paths.
 import { activation, batchNorm, conv2d, module, type Pair, Parameter, Tensor } from "@tiny-random/nn";
-import type { ImageBlock } from "./mobile-vit.ts";
+import type { ImageBlock } from "./image-block.ts";
 
 /** The config field that the convolutions read. */
 interface HGNetLayersConfig {

@@ -1,16 +1,7 @@
 // RT-DETR's hybrid encoder (Zhao et al., 2023): attention within the coarsest map (AIFI), convolutions across maps (CCFM).
-import {
-  type AnyModule,
-  activation,
-  asSequence,
-  batchNorm,
-  conv2d,
-  imageOf,
-  layerNorm,
-  module,
-  Tensor,
-} from "@tiny-random/nn";
+import { activation, asSequence, batchNorm, conv2d, imageOf, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
+import type { ImageBlock } from "./image-block.ts";
 
 /** The config fields of the encoder. */
 export interface HybridEncoderConfig {
@@ -31,9 +22,6 @@ export interface HybridEncoderConfig {
   readonly batch_norm_eps: number;
 }
 
-/** `[batch, channels, height, width]` → the same with other channels or sizes. */
-export type MapBlock = ((x: Tensor) => Tensor) & AnyModule;
-
 /** What a convolution has beside its channels; its padding keeps the size where the stride is 1. */
 export interface ConvNormOptions {
   readonly kernel: number;
@@ -48,7 +36,7 @@ export const convNorm = (
   inputs: number,
   outputs: number,
   { kernel, stride = 1, groups = 1, act = "linear" }: ConvNormOptions,
-): MapBlock => {
+): ImageBlock => {
   const padding = Math.floor((kernel - 1) / 2);
   return module(
     {
@@ -60,7 +48,7 @@ export const convNorm = (
 };
 
 /** A 3 × 3 and a 1 × 1 convolution side by side (RepVGG of Ding et al., 2021). */
-const repVgg = (c: HybridEncoderConfig, channels: number): MapBlock =>
+const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
   module(
     { conv1: convNorm(c, channels, channels, { kernel: 3 }), conv2: convNorm(c, channels, channels, { kernel: 1 }) },
     (m, x: Tensor) => activation(c.activation_function)(m.conv1(x).add(m.conv2(x))),
@@ -73,7 +61,7 @@ export const cspRep = (
   outputs: number,
   hidden: number,
   blocks = 3,
-): MapBlock => {
+): ImageBlock => {
   const one = (from: number, to: number) => convNorm(c, from, to, { kernel: 1, act: c.activation_function });
   return module(
     {
@@ -114,12 +102,12 @@ const encoderLayer = (c: HybridEncoderConfig) => {
     heads: c.encoder_attention_heads,
     feedForward: c.encoder_ffn_dim,
     act: c.encoder_activation_function,
+    epsilon: c.layer_norm_eps,
   };
   const children = {
     self_attn: positionedAttention(sizes),
     self_attn_layer_norm: layerNorm(width, c.layer_norm_eps),
     ...feedForward(sizes),
-    final_layer_norm: layerNorm(width, c.layer_norm_eps),
   };
   return module(children, (m, x: Tensor, positions: Tensor) => {
     const attention = (h: Tensor) => m.self_attn(h, positions, { values: h, positions });
@@ -144,10 +132,10 @@ const aifi = (c: HybridEncoderConfig) =>
 
 /** The parts in which hybrid encoders differ. */
 export interface HybridEncoderParts {
-  lateral(c: HybridEncoderConfig): MapBlock;
+  lateral(c: HybridEncoderConfig): ImageBlock;
   /** Two maps side by side become one. */
-  fuse(c: HybridEncoderConfig): MapBlock;
-  downsample(c: HybridEncoderConfig): MapBlock;
+  fuse(c: HybridEncoderConfig): ImageBlock;
+  downsample(c: HybridEncoderConfig): ImageBlock;
 }
 
 /** RT-DETR's own parts. */

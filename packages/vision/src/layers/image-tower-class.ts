@@ -9,6 +9,7 @@ import {
 import { type AnyModule, baseModel, calledAs, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "../image-size.ts";
 import { type ImageInputOptions, imageInputs } from "../inputs.ts";
+import { numbered } from "./feature-maps.ts";
 import { morePatches } from "./image-class.ts";
 import {
   channelsOf,
@@ -49,8 +50,7 @@ export const imageEncoderOf =
     const run = ({ pixel_values, patch_attention_mask }: NamedTensors): NamedTensors => {
       if (!pixel_values) throw new Error("an image tower needs pixel_values");
       const outputs = tower(pixel_values, patch_attention_mask);
-      const numbered = outputs.states.map((state, index) => [`hidden_states.${index}`, state] as const);
-      return { ...imageTowerOutputs(outputs), ...Object.fromEntries(numbered) };
+      return { ...imageTowerOutputs(outputs), ...numbered("hidden_states", outputs.states) };
     };
     const inputs = { pixel_values: images(c) };
     return { module: calledAs(tower, run), inputs, width: c.hidden_size, synthesize: imageInputs() };

@@ -2,7 +2,6 @@
 import type { Architecture, ModelConfig } from "@tiny-random/core";
 import {
   type AnyModule,
-  activation,
   asSequence,
   attend,
   interpolatedPositions,
@@ -17,6 +16,7 @@ import {
 } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "../image-size.ts";
 import type { ImageInputOptions } from "../inputs.ts";
+import { dinov2Mlp } from "./dinov2.ts";
 import { morePatches } from "./image-class.ts";
 import { type ImageTowerOutputs, imageTowerOutputs } from "./image-tower.ts";
 import { imageTowerClass } from "./image-tower-class.ts";
@@ -98,14 +98,10 @@ const attention = (c: InternVLTowerConfig) => {
 const layer = (c: InternVLTowerConfig) => {
   const width = c.hidden_size;
   const norm = () => (c.norm_type === "rms_norm" ? rmsNorm : layerNorm)(width, c.layer_norm_eps);
-  const mlp = module(
-    { fc1: linear(width, c.intermediate_size), fc2: linear(c.intermediate_size, width) },
-    (m, x: Tensor) => m.fc2(activation(c.hidden_act)(m.fc1(x))),
-  );
   return module(
     {
       attention: attention(c),
-      mlp,
+      mlp: dinov2Mlp(c, c.intermediate_size),
       layernorm_before: norm(),
       layernorm_after: norm(),
       lambda_1: scale(width),

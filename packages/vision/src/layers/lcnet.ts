@@ -1,7 +1,8 @@
 // PP-LCNet's stages (Cui et al., 2021), whose blocks the config lists.
 import { conv2d, hardSigmoid, module, type Pair, type Tensor } from "@tiny-random/nn";
 import { afterEach } from "./feature-maps.ts";
-import { divisibleChannels, type ImageBlock } from "./mobile-vit.ts";
+import type { ImageBlock } from "./image-block.ts";
+import { divisibleChannels } from "./mobile-vit.ts";
 import { excited } from "./squeeze-excitation.ts";
 
 /** The config fields that say what blocks there are. */
@@ -52,6 +53,20 @@ export const lcnetExcitation = (width: number, reduction: number): ImageBlock =>
   );
   return module({ convolutions }, (m, x: Tensor) => excited(x, m.convolutions));
 };
+
+/** A block of a depthwise convolution and one of single pixels, with squeeze-and-excitation between them or without. */
+export const separableBlock = (depthwise: ImageBlock, excitation: ImageBlock | undefined, pointwise: ImageBlock) =>
+  module(
+    {
+      depthwise_convolution: depthwise,
+      squeeze_excitation_module: excitation,
+      pointwise_convolution: pointwise,
+    },
+    (m, x: Tensor) => {
+      const deep = m.depthwise_convolution(x);
+      return m.pointwise_convolution(m.squeeze_excitation_module?.(deep) ?? deep);
+    },
+  );
 
 /** Every kind of block once, in each stage. */
 export const fewBlocks = (c: Pick<LCNetConfig, "block_configs">): readonly (readonly WrittenBlock[])[] =>

@@ -1,20 +1,13 @@
-// Segmentation by queries, each of which tells a mask and scores of labels (Cheng et al., 2021).
+// Segmentation by queries, each of which gives a mask and scores of labels (Cheng et al., 2021).
 import { labelsOf, type ModelConfig } from "@tiny-random/core";
-import { bias, type Graph, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type Graph, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { pixelMask } from "./detr-config.ts";
 import { sinePositions } from "./detr-positions.ts";
 import type { ImageClass } from "./image-class.ts";
-
-/** How much less than any label the score of no object is, which untrained queries would all find. */
-const unlikely = 8;
+import { unlikelyLast } from "./unlikely-last.ts";
 
 /** Scores of labels and of no object. */
-export const queryLabels = (c: ModelConfig, width: number) => {
-  const labels = labelsOf(c);
-  const nothing = bias(labels + 1, (data) => {
-    data[labels] = (data[labels] ?? 0) - unlikely;
-  });
-  return linear(width, labels + 1, { bias: nothing });
-};
+export const queryLabels = (c: ModelConfig, width: number) => unlikelyLast(width, labelsOf(c) + 1);
 
 /** What the loss counts labels and no object by: a buffer of checkpoints. */
 export const lossWeights = (c: ModelConfig, noObject: number) => {
@@ -47,9 +40,6 @@ export const wholePositions = (graph: Graph, map: Tensor, width: number): Tensor
   return sinePositions(everywhere, width / 2);
 };
 
-/** Group norms have 32 groups, whatever the width. */
-export const maskGroups = 32;
-
 /** Edges of tiny images are its multiples: stages halve patches of two pixels three times. */
 export const tinyMultiple = 16;
 
@@ -57,10 +47,7 @@ export const tinyMultiple = 16;
 export const paddedImages = {
   other: () => ({ height: 64, width: 48 }),
   mixed: true,
-  extras: {
-    declared: () => ({ pixel_mask: { dtype: "int64", axes: ["batch_size", "mask_height", "mask_width"] } }),
-    make: () => ({}),
-  },
+  extras: pixelMask,
 } satisfies ImageClass<ModelConfig>;
 
 /** All four stages of a backbone. */

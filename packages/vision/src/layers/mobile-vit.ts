@@ -1,7 +1,8 @@
 import { labelsOf, type ModelConfig } from "@tiny-random/core";
-import { type AnyModule, conv2d, module, Tensor } from "@tiny-random/nn";
+import { conv2d, module, Tensor } from "@tiny-random/nn";
 import { roundHalfEven } from "../round-half-even.ts";
 import { convNormActivation } from "./conv-norm-activation.ts";
+import type { ImageBlock } from "./image-block.ts";
 
 /** The config fields that the layers of both MobileViTs read. */
 interface MobileVitConfig extends ModelConfig {
@@ -12,9 +13,6 @@ interface MobileVitConfig extends ModelConfig {
   readonly aspp_out_channels: number;
   readonly atrous_rates: readonly number[];
 }
-
-/** `[batch, channels, height, width]` → the same with other channels or sizes. */
-export type ImageBlock = ((x: Tensor) => Tensor) & AnyModule;
 
 /** Channels as a multiple of a number, at least the minimum, and at least nine tenths of the value. */
 export const divisibleChannels = (value: number, by = 8, least = by): number => {

@@ -1,7 +1,8 @@
 import { labelsOf, type ModelConfig } from "@tiny-random/core";
-import { type AnyModule, activation, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { convNormActivation } from "./conv-norm-activation.ts";
 import { afterEach, lastOf } from "./feature-maps.ts";
+import type { ImageBlock } from "./image-block.ts";
 import { type ImageModel, imageHeads } from "./image-model.ts";
 
 /** The config fields that a residual network reads. */
@@ -12,9 +13,6 @@ export interface ResidualNetworkConfig extends ModelConfig {
   readonly hidden_act: string;
   readonly downsample_in_first_stage: boolean;
 }
-
-/** `[batch, channels, height, width]` → the same with other channels or sizes. */
-type ImageBlock = ((x: Tensor) => Tensor) & AnyModule;
 
 /** What a residual block does to an image. */
 export interface ResidualBlockPlan {

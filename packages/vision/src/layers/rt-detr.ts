@@ -6,7 +6,6 @@ import {
   andThen,
   baseModel,
   batchNorm,
-  bias,
   type Child,
   conv2d,
   layerNorm,
@@ -24,6 +23,7 @@ import { flattenedMaps, placeMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "./query-selection.ts";
+import { unlikelyLast } from "./unlikely-last.ts";
 
 /** The config fields of the detectors. */
 export interface RtDetrConfig extends ModelConfig, HybridEncoderConfig, BackboneConfig {
@@ -149,6 +149,7 @@ const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
     heads: c.decoder_attention_heads,
     feedForward: c.decoder_ffn_dim,
     act: c.decoder_activation_function,
+    epsilon: c.layer_norm_eps,
   };
   const norm = () => layerNorm(c.d_model, c.layer_norm_eps);
   const children = {
@@ -157,7 +158,6 @@ const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
     encoder_attn: attention,
     encoder_attn_layer_norm: norm(),
     ...feedForward(sizes),
-    final_layer_norm: norm(),
   };
   return module(children, (m, x: Tensor, positions: Tensor, boxes: Tensor, memory: LevelMemory) => {
     const attended = postNorm(x, m.self_attn_layer_norm, (h) => m.self_attn(h, positions, { values: h, positions }));
@@ -168,17 +168,8 @@ const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
   });
 };
 
-/** How much less than any other the score of the last label is. */
-const unlikely = 8;
-
-/** Scores of labels. transformers.js takes the last label for no object, which every untrained query would be. */
-export const labelScores = (c: RtDetrConfig) => {
-  const labels = labelsOf(c);
-  const adjusted = bias(labels, (data) => {
-    data[labels - 1] = (data[labels - 1] ?? 0) - unlikely;
-  });
-  return linear(c.d_model, labels, { bias: adjusted });
-};
+/** Scores of labels. transformers.js takes the last label for no object. */
+export const labelScores = (c: RtDetrConfig) => unlikelyLast(c.d_model, labelsOf(c));
 
 /** The decoder; the class for detection has heads of every layer, which refine boxes. */
 export const rtDetrDecoder = <C extends RtDetrConfig>(c: C, detects: boolean, attention: (c: C) => BoxAttention) => {

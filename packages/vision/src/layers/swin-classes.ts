@@ -39,13 +39,13 @@ export const lastSwinWidth = (c: { readonly embed_dim: number; readonly depths: 
   swinWidths(c).at(-1) ?? 0;
 
 /** Wider images only: where an image is once so small that windows do not shift, the reference never shifts them again. */
-export const widerImages = (c: SwinClassesConfig) => {
+export const widerImages = (c: Pick<SwinClassesConfig, "image_size" | "patch_size">) => {
   const { height, width } = imageSizeOf(c.image_size);
   return { height, width: width + 3 * c.patch_size - 1 };
 };
 
 /** Windows of 2 × 2 patches, several in every stage but the last; patches small enough for the pixel decoder. */
-export const tinyWindows = (c: SwinClassesConfig, { headSize }: Size) => {
+export const tinyWindows = (c: Pick<SwinClassesConfig, "depths">, { headSize }: Size) => {
   const [patch, window] = [2, 2];
   const stride = patch * 2 ** (c.depths.length - 1);
   return {

@@ -1,6 +1,6 @@
 import { conv2d, convTranspose2d, linear, module, Tensor } from "@tiny-random/nn";
 import { preActResidual } from "../../layers/dpt-neck.ts";
-import type { ImageBlock } from "../../layers/mobile-vit.ts";
+import type { ImageBlock } from "../../layers/image-block.ts";
 import { type DepthProConfig, resized, tower, towerGrid, towerOf, wholeMap } from "./encoder.ts";
 
 const doubled = (inputs: number, outputs: number, bias = false) =>

@@ -63,7 +63,7 @@ const size = (c: DepthProConfig) => imageEdge(c);
 
 export default visionFamily({
   facts,
-  // Towers read tiles, whatever size their configs state.
+  // Towers read tiles; the size that their configs state has no effect.
   resolve: (c) => {
     const sized = <B extends ModelConfig>(nested: B): B => ({ ...nested, image_size: c.patch_size });
     return {

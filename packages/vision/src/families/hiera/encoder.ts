@@ -113,7 +113,7 @@ const layer = (c: HieraConfig, plan: LayerPlan) => {
   );
 };
 
-/** Layers one after another, the first by a plan of its own. */
+/** Layers one after another; the first one has another plan than the rest. */
 export const hieraStage = (c: HieraConfig, depth: number, first: LayerPlan, later: LayerPlan) =>
   module(
     { layers: Array.from({ length: depth }, (_, index) => layer(c, index === 0 ? first : later)) },

@@ -1,7 +1,7 @@
 // The blocks of VQGAN's encoder and decoder (Esser et al., 2021): `[batch, channels, height, width]` in and out.
 import { conv2d, groupNorm, module, type Tensor } from "@tiny-random/nn";
 
-/** Groups that channels are normed in, whatever their number. */
+/** Groups of a norm, at any number of channels. */
 const groups = 32;
 
 /** Channels normed in groups. */

@@ -9,7 +9,7 @@ import { quantizer } from "./quantizer.ts";
 
 const widthAt = (c: JanusVQVAEConfig, level: number): number => c.base_channels * (c.channel_multiplier[level] ?? 1);
 
-/** Residual blocks of one resolution, each with attention behind it where it is told so. */
+/** Residual blocks of one resolution, each with attention behind it if `attends` is set. */
 const blocksOf = (count: number, inputs: number, outputs: number, attends: boolean) => ({
   block: Array.from({ length: count }, (_, index) => residualBlock(index === 0 ? inputs : outputs, outputs)),
   attn: attends ? Array.from({ length: count }, () => attentionBlock(outputs)) : [],
@@ -111,7 +111,7 @@ export default visionFamily({
   imageSize: imageEdge,
   // Its images are smaller than the processor's shortest.
   processorSettings: (c) => ({ min_size: Math.min(14, imageEdge(c)) }),
-  // Channels are normed in groups of 32, whatever their number: fewer there cannot be.
+  // Norms have 32 groups at any width, so there cannot be fewer channels.
   tiny: (c, { size }) => ({
     base_channels: 32,
     channel_multiplier: c.channel_multiplier.slice(0, 2),

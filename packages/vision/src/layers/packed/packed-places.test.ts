@@ -46,7 +46,7 @@ describe("a square table of positions stretched over an image", () => {
 });
 
 describe("windows of packed patches", () => {
-  it("are told apart by frame, row and column, those at an image's end smaller", async () => {
+  it("differ by frame, row and column, and are smaller at an image's end", async () => {
     const grids = [
       [2, 2, 6],
       [1, 4, 2],
