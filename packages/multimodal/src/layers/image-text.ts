@@ -6,9 +6,9 @@ import {
   type SessionInput,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
-import { type ImageConfig, type ImageInputs, rowOfImages, sizedImages } from "./image-inputs.ts";
+import { decodingWithFeatures, forwardWithFeatures } from "./features-among-tokens.ts";
+import { type ImageConfig, type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image-inputs.ts";
 import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
-import { decodingWithImages, forwardWithImages } from "./image-text-forward.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
 
@@ -96,7 +96,7 @@ export const imageTextClass = <C extends ImageConfig>(
       },
     }),
     inputs: (c) => imagePrompts(c, prompt(c), positions),
-    forward: forwardWithImages(images),
+    forward: forwardWithFeatures(imageSource(images)),
   });
 };
 
@@ -111,7 +111,7 @@ export const imageTextGenerator = <C extends ImageConfig>(stated: ImageTextModel
       }),
     }),
     task: "image-text-to-text",
-    decoding: decodingWithImages(images, positions),
+    decoding: decodingWithFeatures(imageSource(images), positions),
   };
 };
 

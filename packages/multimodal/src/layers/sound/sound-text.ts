@@ -13,9 +13,9 @@ import {
   takeAxis,
 } from "@tiny-random/core";
 import type { AnyModule, Children, Tensor } from "@tiny-random/nn";
+import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "../features-among-tokens.ts";
 import { type ImageTextParts, weights } from "../image-text-parts.ts";
 import { countedPositions } from "../token-positions.ts";
-import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
 import { type SoundPrompt, soundPrompts } from "./sound-prompts.ts";
 
 /** A config with a language model below `text_config` and an encoder of sounds below `audio_config`. */
