@@ -160,9 +160,13 @@ const beginnings = async (processors: Processors, prompt: ImagePrompt, attempt: 
   return cutRows(inputs, (input_ids?.shape[1] ?? 0) + promptLength);
 };
 
-/** Texts with images in them, through the tokenizer and the image processor. */
+/**
+ * Texts with images in them, through the tokenizer and the image processor.
+ *
+ * @param positions absent where the model counts them itself
+ */
 export const imagePrompts =
-  (c: Readonly<Record<string, unknown>>, prompt: ImagePrompt, positions: TokenPositions): InputSynthesizer =>
+  (c: Readonly<Record<string, unknown>>, prompt: ImagePrompt, positions?: TokenPositions): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
     if (kind === "prompts") {
       const inputs = await beginnings(processors, prompt, attempt);
@@ -173,6 +177,6 @@ export const imagePrompts =
     const first = kind === "golden" ? attempt : attempt + 2;
     const batch: PromptBatch = { first, counts, padding, mixed: mixed || kind === "distant" };
     const { raw, inputs } = await promptsOf(processors, prompt, batch);
-    const more = { ...prompt.more?.(inputs), position_ids: positions.ofBatch(inputs, c) };
-    return { raw, inputs: { ...inputs, ...more } };
+    const counted = positions && { position_ids: positions.ofBatch(inputs, c) };
+    return { raw, inputs: { ...inputs, ...prompt.more?.(inputs), ...counted } };
   };

@@ -12,7 +12,6 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor as siglipProcessor, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
 import { gemma3Projector } from "../../layers/gemma3-projector.ts";
 import { anyNumber, type ImagePrompt, imagePrompts, inPlaces, patchCount } from "../../layers/image-prompts.ts";
-import { countedPositions } from "../../layers/token-positions.ts";
 import { t5Gemma2Encoder, type Words } from "./stacks.ts";
 
 /** The config of an encoder of texts with images. */
@@ -60,15 +59,7 @@ const prompt = (c: EncoderConfig): ImagePrompt => ({
 });
 
 /** Texts with any number of images. */
-export const texts = (config: ModelConfig, c: EncoderConfig): InputSynthesizer => {
-  const read = imagePrompts(config, prompt(c), countedPositions(0));
-  return async (processors, purpose) => {
-    const made = await read(processors, purpose);
-    if (!made) return undefined;
-    const named = Object.entries(made.inputs).filter(([name]) => name !== "position_ids");
-    return { raw: made.raw, inputs: Object.fromEntries(named) };
-  };
-};
+export const texts = (config: ModelConfig, c: EncoderConfig): InputSynthesizer => imagePrompts(config, prompt(c));
 
 export const tokenizer = extendedTokenizer("gemma", { tokens: { image_token, boi_token, eoi_token } });
 
