@@ -40,10 +40,8 @@ const glmAsr: SoundTextModel<Config> = {
     input_features_mask: { dtype: "int64", axes: ["windows", windowFrames(c)] },
   }),
   parts: (c, context) => {
-    const { audio_config: sound, tie_word_embeddings } = c;
-    // The whole config says whether head and embedding are one.
-    const text = { ...c.text_config, tie_word_embeddings };
-    const towers = soundTextTowers({ ...c, text_config: text }, context);
+    const { audio_config: sound, text_config: text } = c;
+    const towers = soundTextTowers(c, context);
     const projector = twoLayerProjector([sound.intermediate_size, 2 * text.hidden_size, text.hidden_size], {
       act: c.projector_hidden_act,
       bias: true,

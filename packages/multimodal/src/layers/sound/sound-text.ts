@@ -14,7 +14,7 @@ import {
 } from "@tiny-random/core";
 import type { AnyModule, Children, Tensor } from "@tiny-random/nn";
 import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "../features-among-tokens.ts";
-import { type ImageTextParts, weights } from "../image-text-parts.ts";
+import { type ImageTextParts, languageOf, weights } from "../image-text-parts.ts";
 import { countedPositions } from "../token-positions.ts";
 import { type SoundPrompt, soundPrompts } from "./sound-prompts.ts";
 
@@ -29,12 +29,10 @@ export interface SoundTextTowers {
 
 /** The towers of a config. Throws InputError where one's family cannot play its role. */
 export const soundTextTowers = (c: SoundTextConfig, context: Context): SoundTextTowers => {
-  const { language } = context.family(c.text_config.model_type).towers ?? {};
-  if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
   const { encoder } = context.family(c.audio_config.model_type).towers ?? {};
   if (!encoder)
     throw new InputError(`${c.audio_config.model_type} is no encoder of sounds that ${c.model_type} can use`);
-  return { language: language(c.text_config), tower: encoder(c.audio_config, context) };
+  return { language: languageOf(c, context), tower: encoder(c.audio_config, context) };
 };
 
 /** The usual keys: `audio_tower`, `language_model`, `multi_modal_projector`. */
