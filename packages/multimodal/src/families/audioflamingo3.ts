@@ -58,7 +58,6 @@ const audioFlamingo: SoundTextModel<Config> = {
     inPlace: (samples) => audio_token.repeat(pooledTokens(framesOfWindows(samples, windowFrames(c)))),
     window: 160 * windowFrames(c),
     longer: "further windows",
-    counts: { golden: [1, 1], other: [1] },
   }),
 };
 

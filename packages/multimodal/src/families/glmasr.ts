@@ -67,7 +67,6 @@ const glmAsr: SoundTextModel<Config> = {
     inPlace: (samples) => audio_token.repeat(tokensOf(framesOfWindows(samples, windowFrames(c)))),
     window: 160 * windowFrames(c),
     longer: "further windows",
-    counts: { golden: [1, 1], other: [1] },
   }),
 };
 

@@ -30,7 +30,7 @@ const voxtral: SoundTextModel<Config> = {
   // What transformers.js calls them.
   names: { input_features: "audio_values" },
   inputs: (c) => ({
-    input_features: { dtype: "float32", axes: ["windows", c.audio_config.num_mel_bins, framesOf(c)] },
+    audio_values: { dtype: "float32", axes: ["windows", c.audio_config.num_mel_bins, framesOf(c)] },
   }),
   parts: (c, context) => {
     const towers = soundTextTowers(c, context);
@@ -42,7 +42,10 @@ const voxtral: SoundTextModel<Config> = {
     return {
       ...soundTextKeys(towers, projector),
       language: towers.language,
-      features: (sounds) => projector(statesOf(towers, sounds).reshape([-1, c.audio_config.intermediate_size])),
+      features: ({ audio_values: input_features }) => {
+        if (!input_features) throw new Error("sounds need audio_values");
+        return projector(statesOf(towers, { input_features }).reshape([-1, c.audio_config.intermediate_size]));
+      },
     };
   },
   prompt: (c) => {
