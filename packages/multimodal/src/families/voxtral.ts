@@ -3,7 +3,6 @@ import { voxtralEncoder } from "@tiny-random/atlas/configs/voxtral_encoder";
 import { windowExtractor, windowSettings } from "@tiny-random/audio/layers/window-encoder";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { twoLayerProjector } from "../layers/sound/projector.ts";
 import {
   type SoundTextModel,
   soundTextClasses,
@@ -11,6 +10,7 @@ import {
   soundTextTowers,
   statesOf,
 } from "../layers/sound/sound-text.ts";
+import { twoLayerProjector } from "../layers/two-layer-projector.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(voxtralFacts, { audio_config: voxtralEncoder });
