@@ -1,12 +1,12 @@
 import { gemma3 as gemma3Facts } from "@tiny-random/atlas/configs/gemma3";
-import { type ConfigOf, idTensor, narrowed, rowsOf, type Tensors } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { beside } from "@tiny-random/nn";
 import { gemma3Template } from "@tiny-random/text/tokenizers/chat-templates";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { gemma3Projector } from "../layers/gemma3-projector.ts";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, type ImagePrompt, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, type ImagePrompt, imageMarks, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import {
   bareClass,
   type ClassOfModel,
@@ -24,14 +24,6 @@ const facts = narrowed(gemma3Facts, { vision_config: siglipVisionFacts, mm_token
 type Gemma3Config = ConfigOf<typeof facts>;
 
 const [image_token, boi_token, eoi_token] = ["<image_soft_token>", "<start_of_image>", "<end_of_image>"];
-
-/** 1 for the tokens of images, 0 for words: the images' see each other both ways. */
-const imageTypes =
-  (c: Gemma3Config) =>
-  ({ input_ids }: Tensors): Tensors => {
-    const isImage = (id: number) => (id === imageTokenOf(c) ? 1 : 0);
-    return { token_type_ids: idTensor(input_ids ? rowsOf(input_ids).map((row) => row.map(isImage)) : []) };
-  };
 
 const prompt = (c: Gemma3Config): ImagePrompt => ({
   written: (text, images) => `${boi_token.repeat(images)}${text}`,
@@ -61,10 +53,13 @@ const gemma3: ImageTextModel<Gemma3Config> = {
   images: severalImages,
 };
 
-/** The same, told which tokens are images'. The decoder that clients load for generation is not told: there they see those before. */
+/**
+ * The same, which also reads which tokens are images': these see each other both ways. The decoder that clients load for
+ * generation does not read it: there they see those before them.
+ */
 const typed: ImageTextModel<Gemma3Config> = {
   ...gemma3,
-  prompt: (c) => ({ ...prompt(c), more: imageTypes(c) }),
+  prompt: (c) => ({ ...prompt(c), more: (inputs) => ({ token_type_ids: imageMarks(inputs, imageTokenOf(c)) }) }),
 };
 
 const typesOf = (length: string) => ({
@@ -76,7 +71,7 @@ const typedBareClass: ClassOfModel<Gemma3Config> = {
   decoderInputs: (usual) => ({ ...usual, ...typesOf("past_sequence_length + sequence_length") }),
 };
 
-/** Scores of labels at the last token of each text, told which tokens are images'. */
+/** Scores of labels at the last token of each text, by a decoder that reads which tokens are images'. */
 const typedClassifier: ClassOfModel<Gemma3Config> = {
   ...textClassifier(beside),
   decoderInputs: (usual) => ({ ...wholeTexts(usual), ...typesOf("sequence_length") }),

@@ -1,4 +1,5 @@
 import { type InputSynthesizer, idTensor, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence, shortSentence } from "@tiny-random/text/sentences";
 import { type ImageProcessor, imageProcessorOf, type ProcessorCall } from "@tiny-random/vision/image-processor";
@@ -71,6 +72,10 @@ export const sizeOfImage = ({ processed: { image_sizes: sizes }, row }: PromptIm
   return { height, width };
 };
 
+/** 1 for the tokens of images, 0 for words. */
+export const imageMarks = ({ input_ids: ids }: Tensors, imageToken: number): StoredTensor =>
+  idTensor(ids ? rowsOf(ids).map((row) => row.map((id) => Number(id === imageToken))) : []);
+
 /** A text with its placeholders replaced, in order, by what the tokenizer reads in each image's place. */
 export const inPlaces = (written: string, placeholder: string, texts: readonly string[]): string =>
   written
@@ -82,8 +87,8 @@ const promptRows = 4;
 /** Tokens of a text that generation goes on from. */
 const promptLength = 4;
 
-/** Rows cut to one length: the image and the first tokens behind it. */
-const cutRows = ({ input_ids, ...rest }: Tensors, length: number): Tensors => ({
+/** Texts cut to one length, what stands among their tokens as it is. */
+export const cutRows = ({ input_ids, ...rest }: Tensors, length: number): Tensors => ({
   ...rest,
   input_ids: idTensor(input_ids ? rowsOf(input_ids).map((row) => row.slice(0, length)) : []),
   attention_mask: idTensor(Array.from({ length: input_ids?.shape[0] ?? 0 }, () => Array<number>(length).fill(1))),

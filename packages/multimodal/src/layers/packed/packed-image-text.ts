@@ -1,6 +1,6 @@
-import { type Context, idTensor, type Language, type ModelConfig, rowsOf, type Tensors } from "@tiny-random/core";
+import type { Context, Language, ModelConfig, Tensors } from "@tiny-random/core";
 import { type AnyModule, baseModel, Tensor } from "@tiny-random/nn";
-import { type ImageCounts, type ImagePrompt, inPlaces } from "../image-prompts.ts";
+import { type ImageCounts, type ImagePrompt, imageMarks, inPlaces } from "../image-prompts.ts";
 import type { ImageTextModel } from "../image-text.ts";
 import { imageTokenOf } from "../image-text-forward.ts";
 import { type ImageTextConfig, type ImageTextParts, imageTextTowers, weights } from "../image-text-parts.ts";
@@ -11,10 +11,8 @@ import { gridsOf, mergeOf, type PackedImagesConfig, packedImages, tokenCount } f
 export type PackedTextConfig = ImageTextConfig & PackedImagesConfig & { readonly tie_word_embeddings: boolean };
 
 /** Marks which tokens are an image's, for `get_rope_index`. */
-export const tokenTypes = ({ input_ids }: Tensors, imageToken: number): Tensors => ({
-  mm_token_type_ids: idTensor(
-    input_ids ? rowsOf(input_ids).map((row) => row.map((id) => Number(id === imageToken))) : [],
-  ),
+export const tokenTypes = (inputs: Tensors, imageToken: number): Tensors => ({
+  mm_token_type_ids: imageMarks(inputs, imageToken),
 });
 
 /** A language model whose positions have three axes. */
@@ -113,13 +111,13 @@ export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks):
   counts: severalApart,
 });
 
-/** The same, told which tokens are images'. */
+/** The same, with marks of which tokens are images'. */
 export const typedPrompt = (c: ModelConfig, marks: ImageMarks): ImagePrompt => ({
   ...markedPrompt(c, marks),
   more: (inputs) => tokenTypes(inputs, imageTokenOf(c)),
 });
 
-/** What a model of Qwen-VL's shape may have of its own. */
+/** What models of Qwen-VL's shape differ in. */
 type OwnParts<C extends ImageTextConfig> = Partial<Pick<ImageTextModel<C>, "parts" | "positions" | "prompt">>;
 
 /** A model of Qwen-VL's shape, whose tower and language model are other families'. */
