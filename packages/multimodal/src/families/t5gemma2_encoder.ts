@@ -27,7 +27,7 @@ const facts = narrowed(t5gemma2Encoder, {
 });
 type EncoderConfig = ConfigOf<typeof facts>;
 
-/** The end of an image by the class, which the config does not tell it; a tiny vocabulary has no such token. */
+/** The end of an image by the class, which does not read the config for it; a tiny vocabulary has no such token. */
 const endOfImage = 256000;
 
 const built = (c: EncoderConfig) => {
@@ -41,7 +41,7 @@ export default multimodalFamily<EncoderConfig>({
   facts,
   repo: "google/t5gemma-2-270m-270m",
   reference: {
-    // The whole tells its encoder of dropout; without it the class fails.
+    // The whole class hands its dropout on to its encoder, which fails without.
     text_config: { ...stackReference, dropout_rate: 0 },
     vision_config: towerReference,
     image_token_index: 256001,

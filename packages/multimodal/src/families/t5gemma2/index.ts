@@ -192,20 +192,20 @@ const followed = (tokenizerOf: BuiltProcessor, target: ModelConfig): ModelConfig
   };
 };
 
-/** What the class tells its stacks. */
+/** The stacks, with the fields that the class hands on to them. */
 const resolve = (c: T5Gemma2Config, merged: ModelConfig): Partial<T5Gemma2Config> => {
   const { encoder, decoder, attention_dropout, dropout_rate } = c;
-  const told = { attention_dropout, dropout_rate };
+  const dropout = { attention_dropout, dropout_rate };
   const stated = (key: "bos_token_id" | "pad_token_id" | "eos_token_id" | "vocab_size") =>
     merged[key] === undefined ? { [key]: decoder[key] } : {};
   return {
     encoder: {
       ...encoder,
       image_token_index: c.image_token_index,
-      text_config: { ...encoder.text_config, ...told },
+      text_config: { ...encoder.text_config, ...dropout },
       vision_config: { ...encoder.vision_config, attention_dropout },
     },
-    decoder: { ...decoder, ...told },
+    decoder: { ...decoder, ...dropout },
     eoi_token_index: encoder.eoi_token_index,
     ...stated("bos_token_id"),
     ...stated("pad_token_id"),
