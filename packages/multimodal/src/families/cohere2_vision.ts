@@ -3,6 +3,7 @@ import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { canvasProcessor } from "../layers/canvas-processor.ts";
+import { cohereWithImages } from "../layers/image-chats.ts";
 import { severalImages } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
@@ -19,25 +20,6 @@ const [image_token, boi_token, eoi_token, lineToken] = [
   "<|END_OF_IMG|>",
   "<|IMG_LINE_BREAK|>",
 ];
-
-/** Turns between marks; contents are texts, or parts of which some are images. */
-const chatTemplate = `{{- bos_token }}
-{%- set marks = {'user': 'USER', 'system': 'SYSTEM', 'assistant': 'CHATBOT'} %}
-{%- for message in messages %}
-    {{- '<|START_OF_TURN_TOKEN|><|' + marks[message['role']] + '_TOKEN|>' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<|IMG_PATCH|>' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|END_OF_TURN_TOKEN|>' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>' }}
-{%- endif %}
-`;
 
 /** Image tokens along an edge of a tile. */
 const tileSide = (c: Cohere2VisionConfig): number => Math.sqrt(patchCount(c.vision_config)) / c.downsample_factor;
@@ -96,7 +78,7 @@ export default multimodalFamily({
   generationConfig: { bos_token_id: 5, eos_token_id: 255001, pad_token_id: 0 },
   tokenizer: extendedTokenizer("cohere", {
     tokens: { image_token, boi_token, eoi_token, img_line_break_token: lineToken },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": cohereWithImages(image_token) },
   }),
   preprocessor: canvasProcessor({
     image_processor_type: "Cohere2VisionImageProcessor",
