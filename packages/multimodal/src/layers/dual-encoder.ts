@@ -83,11 +83,19 @@ export interface Halves<M> {
   image(model: M, pixels: Tensor): Outputs;
 }
 
+/** Towers of texts and of images whose vectors are projected. */
+interface ProjectedParts {
+  text_model(ids: Tensor, context: TextContext): { readonly pooled: Tensor };
+  vision_model(pixels: Tensor): { readonly pooled: Tensor };
+  text_projection(x: Tensor): Tensor;
+  visual_projection(x: Tensor): Tensor;
+}
+
 /**
  * The halves of projected towers: vectors before normalization, and nothing else, as sessions of checkpoints have it. A client takes
  * hidden states before vectors where it finds both.
  */
-export const projectedHalves: Halves<ReturnType<typeof projectedTowers<TextTower, ImageTower>>> = {
+export const projectedHalves: Halves<ProjectedParts> = {
   text: (m, ids, context) => ({ text_embeds: m.text_projection(m.text_model(ids, context).pooled) }),
   image: (m, pixels) => ({ image_embeds: m.visual_projection(m.vision_model(pixels).pooled) }),
 };
