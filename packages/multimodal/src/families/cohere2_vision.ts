@@ -5,7 +5,7 @@ import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_mo
 import { canvasProcessor } from "../layers/canvas-processor.ts";
 import { cohereWithImages } from "../layers/image-chats.ts";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, inPlaces, patchCount, tileCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { gatedProjector } from "../layers/pixel-shuffle.ts";
@@ -45,11 +45,7 @@ const cohere2Vision: ImageTextModel<Cohere2VisionConfig> = {
     written: (text, images) => `${image_token.repeat(images)}${text}`,
     expanded: (written, ...images) => {
       const tile = `${image_token.repeat(tileSide(c) ** 2)}${lineToken}`;
-      const texts = images.map(({ tiles }) => {
-        const { rows, columns } = tiles();
-        const count = rows * columns === 1 ? 1 : rows * columns + 1;
-        return `${boi_token}${tile.repeat(count)}${eoi_token}`;
-      });
+      const texts = images.map((image) => `${boi_token}${tile.repeat(tileCount(image))}${eoi_token}`);
       return inPlaces(written, image_token, texts);
     },
     counts: anyNumber,

@@ -5,7 +5,7 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { patchRowInputs, patchRowsOf, siglip2VisionFacts } from "@tiny-random/vision/families/siglip2_vision_model";
 import { chatMlWithImages } from "../layers/image-chats.ts";
 import { type ImageInputs, imagesOfRow } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, type PromptImage } from "../layers/image-prompts.ts";
+import { anyNumber, inPlaces, type PromptImage, tileCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -80,12 +80,6 @@ const images: ImageInputs<Lfm2VlConfig> = {
   names: Object.fromEntries(names.map((name) => [name, name])),
   inputs: ({ vision_config }) => patchRowInputs(vision_config, "tiles"),
   rowOf: imagesOfRow(names, featuresOf),
-};
-
-/** Tiles of an image, and the whole image behind several. */
-const tileCount = ({ tiles }: PromptImage): number => {
-  const { rows, columns } = tiles();
-  return rows * columns === 1 ? 1 : rows * columns + 1;
 };
 
 /** What the tokenizer reads in an image's place: its tiles, each behind a mark of its place, then the whole image. */

@@ -22,6 +22,12 @@ export interface PromptImage {
   before(count: (image: PromptImage) => number): number;
 }
 
+/** Tiles of an image, and the whole image behind several. */
+export const tileCount = ({ tiles }: PromptImage): number => {
+  const { rows, columns } = tiles();
+  return rows * columns === 1 ? 1 : rows * columns + 1;
+};
+
 /** How many images each text of an input has. */
 export interface ImageCounts {
   readonly golden: readonly number[];

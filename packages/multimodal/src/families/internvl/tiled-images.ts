@@ -2,7 +2,7 @@ import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
 import { chatMlWithImages } from "../../layers/image-chats.ts";
 import { severalImages } from "../../layers/image-inputs.ts";
-import { anyNumber, inPlaces } from "../../layers/image-prompts.ts";
+import { anyNumber, inPlaces, tileCount } from "../../layers/image-prompts.ts";
 import type { ImageTextModel } from "../../layers/image-text.ts";
 import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "../../layers/image-text-parts.ts";
 import { pixelShuffle } from "../../layers/pixel-shuffle.ts";
@@ -69,10 +69,7 @@ export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => 
     written: (text, images) => `<|im_start|>user\n${`${imageToken}\n`.repeat(images)}${text}`,
     expanded: (written, ...images) => {
       const tile = imageToken.repeat(tileFeatures(c));
-      const texts = images.map(({ tiles }) => {
-        const { rows, columns } = tiles();
-        return `${startToken}${tile.repeat(rows * columns === 1 ? 1 : rows * columns + 1)}${endToken}`;
-      });
+      const texts = images.map((image) => `${startToken}${tile.repeat(tileCount(image))}${endToken}`);
       return inPlaces(written, imageToken, texts);
     },
     counts: anyNumber,
