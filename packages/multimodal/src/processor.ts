@@ -1,6 +1,12 @@
 import type { ExtractorSettings } from "@tiny-random/audio/extractor";
 import { featureExtractorBuilder } from "@tiny-random/audio/feature-extractor";
-import type { BuiltProcessor, Context, ModelConfig, ProcessorBuilder } from "@tiny-random/core";
+import {
+  type BuiltProcessor,
+  type Context,
+  jsonText,
+  type ModelConfig,
+  type ProcessorBuilder,
+} from "@tiny-random/core";
 import { syncNested } from "@tiny-random/text/nested-tokenizer";
 import { type TokenNames, tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
@@ -26,8 +32,6 @@ export interface JoinedProcessor<C> {
   /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
   sounds?(config: C): ExtractorSettings;
 }
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** The fields of the image token's id. */
 const imageTokenFields = ["image_token_id", "image_token_index"];

@@ -4,6 +4,7 @@ import { layerNorm } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { canvasProcessor } from "../layers/canvas-processor.ts";
+import { cohereWithImages } from "../layers/image-chats.ts";
 import { severalImages } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
@@ -28,25 +29,6 @@ const tileTokens: Readonly<Record<string, string>> = {
   tile_global_token: "TILE_GLOBAL",
   ...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`tile_${index + 1}_token`, `TILE_${index + 1}`])),
 };
-
-/** Turns between marks; contents are texts, or parts of which some are images. */
-const chatTemplate = `{{- bos_token }}
-{%- set marks = {'user': 'USER', 'system': 'SYSTEM', 'assistant': 'CHATBOT'} %}
-{%- for message in messages %}
-    {{- '<|START_OF_TURN_TOKEN|><|' + marks[message['role']] + '_TOKEN|>' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<image>' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|END_OF_TURN_TOKEN|>' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>' }}
-{%- endif %}
-`;
 
 /** Image tokens of a tile. */
 const tileFeatures = (c: AyaVisionConfig): number => Math.floor(patchCount(c.vision_config) / c.downsample_factor ** 2);
@@ -114,7 +96,7 @@ export default multimodalFamily({
       end_of_img_token: endToken,
       ...tileTokens,
     },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": cohereWithImages(image_token) },
   }),
   preprocessor: canvasProcessor({ size: { height: 364, width: 364 } }),
   processor: {

@@ -3,8 +3,9 @@ import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { canvasProcessor } from "../layers/canvas-processor.ts";
+import { cohereWithImages } from "../layers/image-chats.ts";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, inPlaces, patchCount, tileCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { gatedProjector } from "../layers/pixel-shuffle.ts";
@@ -19,25 +20,6 @@ const [image_token, boi_token, eoi_token, lineToken] = [
   "<|END_OF_IMG|>",
   "<|IMG_LINE_BREAK|>",
 ];
-
-/** Turns between marks; contents are texts, or parts of which some are images. */
-const chatTemplate = `{{- bos_token }}
-{%- set marks = {'user': 'USER', 'system': 'SYSTEM', 'assistant': 'CHATBOT'} %}
-{%- for message in messages %}
-    {{- '<|START_OF_TURN_TOKEN|><|' + marks[message['role']] + '_TOKEN|>' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<|IMG_PATCH|>' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|END_OF_TURN_TOKEN|>' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>' }}
-{%- endif %}
-`;
 
 /** Image tokens along an edge of a tile. */
 const tileSide = (c: Cohere2VisionConfig): number => Math.sqrt(patchCount(c.vision_config)) / c.downsample_factor;
@@ -63,11 +45,7 @@ const cohere2Vision: ImageTextModel<Cohere2VisionConfig> = {
     written: (text, images) => `${image_token.repeat(images)}${text}`,
     expanded: (written, ...images) => {
       const tile = `${image_token.repeat(tileSide(c) ** 2)}${lineToken}`;
-      const texts = images.map(({ tiles }) => {
-        const { rows, columns } = tiles();
-        const count = rows * columns === 1 ? 1 : rows * columns + 1;
-        return `${boi_token}${tile.repeat(count)}${eoi_token}`;
-      });
+      const texts = images.map((image) => `${boi_token}${tile.repeat(tileCount(image))}${eoi_token}`);
       return inPlaces(written, image_token, texts);
     },
     counts: anyNumber,
@@ -96,7 +74,7 @@ export default multimodalFamily({
   generationConfig: { bos_token_id: 5, eos_token_id: 255001, pad_token_id: 0 },
   tokenizer: extendedTokenizer("cohere", {
     tokens: { image_token, boi_token, eoi_token, img_line_break_token: lineToken },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": cohereWithImages(image_token) },
   }),
   preprocessor: canvasProcessor({
     image_processor_type: "Cohere2VisionImageProcessor",

@@ -1,6 +1,6 @@
 import { cosmos3Omni } from "@tiny-random/atlas/configs/cosmos3_omni";
 import type { Qwen3VLTextConfig } from "@tiny-random/atlas/configs/qwen3_vl_text";
-import { type ConfigOf, type Context, InputError, narrowed } from "@tiny-random/core";
+import { type ConfigOf, type Context, narrowed } from "@tiny-random/core";
 import { beside, joined } from "@tiny-random/nn";
 import { qwen3VlAttention, qwen3VlParts, reference as text_config } from "@tiny-random/text/families/qwen3_vl_text";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
@@ -8,7 +8,7 @@ import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-dec
 import { qwen3VlVisionFacts, reference as vision_config } from "@tiny-random/vision/families/qwen3_vl_vision";
 import { qwenProcessor } from "@tiny-random/vision/packed-settings";
 import { imageTextClasses } from "../layers/image-text.ts";
-import { type ImageTextParts, weights } from "../layers/image-text-parts.ts";
+import { type ImageTextParts, imageTowerOf, weights } from "../layers/image-text-parts.ts";
 import { deepStacked, onThreeAxes, packedModel, tokensOf } from "../layers/packed/packed-image-text.ts";
 import { fittedTower, packedProcessor } from "../layers/packed/packed-processor.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
@@ -36,9 +36,7 @@ const decoder = languageOf(
 
 /** Qwen3-VL, whose weights a checkpoint of the class that generates holds without any key before them. */
 const parts = (c: Config, context: Context): ImageTextParts => {
-  const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
-  if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  const { module: visual } = encoder(c.vision_config, context);
+  const visual = imageTowerOf(c, context);
   const language = decoder({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
   return {
     language: onThreeAxes(deepStacked(language, c.vision_config.deepstack_visual_indexes.length)),

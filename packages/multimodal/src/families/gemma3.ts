@@ -1,12 +1,19 @@
 import { gemma3 as gemma3Facts } from "@tiny-random/atlas/configs/gemma3";
-import { type ConfigOf, idTensor, narrowed, rowsOf, type Tensors } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { beside } from "@tiny-random/nn";
 import { gemma3Template } from "@tiny-random/text/tokenizers/chat-templates";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { processor, siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
+import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
+import {
+  gemma3ImageCount,
+  gemma3Preprocessor,
+  gemma3Prompt,
+  gemma3Tokens,
+  gemma3TowerReference,
+} from "../layers/gemma3-images.ts";
 import { gemma3Projector } from "../layers/gemma3-projector.ts";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, type ImagePrompt, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { imageMarks, patchCount } from "../layers/image-prompts.ts";
 import {
   bareClass,
   type ClassOfModel,
@@ -23,29 +30,6 @@ import { multimodalFamily } from "../multimodal-family.ts";
 const facts = narrowed(gemma3Facts, { vision_config: siglipVisionFacts, mm_tokens_per_image: "number" });
 type Gemma3Config = ConfigOf<typeof facts>;
 
-const [image_token, boi_token, eoi_token] = ["<image_soft_token>", "<start_of_image>", "<end_of_image>"];
-
-/** 1 for the tokens of images, 0 for words: the images' see each other both ways. */
-const imageTypes =
-  (c: Gemma3Config) =>
-  ({ input_ids }: Tensors): Tensors => {
-    const isImage = (id: number) => (id === imageTokenOf(c) ? 1 : 0);
-    return { token_type_ids: idTensor(input_ids ? rowsOf(input_ids).map((row) => row.map(isImage)) : []) };
-  };
-
-const prompt = (c: Gemma3Config): ImagePrompt => ({
-  written: (text, images) => `${boi_token.repeat(images)}${text}`,
-  expanded: (written, ...images) => {
-    const whole = `\n\n${boi_token}${image_token.repeat(c.mm_tokens_per_image)}${eoi_token}\n\n`;
-    return inPlaces(
-      written,
-      boi_token,
-      images.map(() => whole),
-    );
-  },
-  counts: anyNumber,
-});
-
 /** Images pooled to a fixed number of tokens, in a text that Gemma 3 reads (Gemma Team, 2025). */
 const gemma3: ImageTextModel<Gemma3Config> = {
   parts: (c, context) => {
@@ -57,14 +41,17 @@ const gemma3: ImageTextModel<Gemma3Config> = {
       features: (images) => projected(stateOf(towers.tower(images), "last_hidden_state")),
     };
   },
-  prompt,
+  prompt: gemma3Prompt,
   images: severalImages,
 };
 
-/** The same, told which tokens are images'. The decoder that clients load for generation is not told: there they see those before. */
+/**
+ * The same, which also reads which tokens are images': these see each other both ways. The decoder that clients load for
+ * generation does not read it: there they see those before them.
+ */
 const typed: ImageTextModel<Gemma3Config> = {
   ...gemma3,
-  prompt: (c) => ({ ...prompt(c), more: imageTypes(c) }),
+  prompt: (c) => ({ ...gemma3Prompt(c), more: (inputs) => ({ token_type_ids: imageMarks(inputs, imageTokenOf(c)) }) }),
 };
 
 const typesOf = (length: string) => ({
@@ -76,13 +63,13 @@ const typedBareClass: ClassOfModel<Gemma3Config> = {
   decoderInputs: (usual) => ({ ...usual, ...typesOf("past_sequence_length + sequence_length") }),
 };
 
-/** Scores of labels at the last token of each text, told which tokens are images'. */
+/** Scores of labels at the last token of each text, by a decoder that reads which tokens are images'. */
 const typedClassifier: ClassOfModel<Gemma3Config> = {
   ...textClassifier(beside),
   decoderInputs: (usual) => ({ ...wholeTexts(usual), ...typesOf("sequence_length") }),
 };
 
-export default multimodalFamily({
+export default multimodalFamily<Gemma3Config>({
   facts,
   repo: "google/gemma-3-4b-it",
   checkpoints: {
@@ -97,33 +84,20 @@ export default multimodalFamily({
       rope_scaling: { factor: 8, rope_type: "linear" },
       sliding_window: 1024,
     },
-    vision_config: {
-      hidden_size: 1152,
-      image_size: 896,
-      intermediate_size: 4304,
-      num_attention_heads: 16,
-      num_hidden_layers: 27,
-      patch_size: 14,
-      vision_use_head: false,
-    },
+    vision_config: gemma3TowerReference,
     torch_dtype: "bfloat16",
   },
   generationConfig: { bos_token_id: 2, eos_token_id: [1, 106], pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", {
-    tokens: { image_token, boi_token, eoi_token },
+    tokens: gemma3Tokens,
     files: { "chat_template.jinja": gemma3Template },
   }),
-  preprocessor: {
-    ...processor,
-    image_processor_type: "Gemma3ImageProcessor",
-    size: { height: 896, width: 896 },
-    image_seq_length: 256,
-  },
+  preprocessor: gemma3Preprocessor,
   processor: {
     className: "Gemma3Processor",
-    imageToken: image_token,
-    settings: (c) => ({ image_seq_length: c.mm_tokens_per_image }),
-    imageSettings: (c) => ({ image_seq_length: c.mm_tokens_per_image }),
+    imageToken: gemma3Tokens.image_token,
+    settings: gemma3ImageCount,
+    imageSettings: gemma3ImageCount,
   },
   tiny: (c) => ({ mm_tokens_per_image: patchCount(c.vision_config) / 4 }),
   architectures: {

@@ -4,7 +4,6 @@ import { windowExtractor, windowSettings } from "@tiny-random/audio/layers/windo
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { twoLayerProjector } from "../layers/sound/projector.ts";
 import {
   type SoundTextModel,
   soundTextClasses,
@@ -13,6 +12,7 @@ import {
   statesOf,
 } from "../layers/sound/sound-text.ts";
 import { framesOfWindows, soundStates } from "../layers/sound/window-tokens.ts";
+import { twoLayerProjector } from "../layers/two-layer-projector.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(glmasrFacts, { audio_config: glmasrEncoder });
@@ -40,10 +40,8 @@ const glmAsr: SoundTextModel<Config> = {
     input_features_mask: { dtype: "int64", axes: ["windows", windowFrames(c)] },
   }),
   parts: (c, context) => {
-    const { audio_config: sound, tie_word_embeddings } = c;
-    // The whole config says whether head and embedding are one.
-    const text = { ...c.text_config, tie_word_embeddings };
-    const towers = soundTextTowers({ ...c, text_config: text }, context);
+    const { audio_config: sound, text_config: text } = c;
+    const towers = soundTextTowers(c, context);
     const projector = twoLayerProjector([sound.intermediate_size, 2 * text.hidden_size, text.hidden_size], {
       act: c.projector_hidden_act,
       bias: true,
@@ -69,7 +67,6 @@ const glmAsr: SoundTextModel<Config> = {
     inPlace: (samples) => audio_token.repeat(tokensOf(framesOfWindows(samples, windowFrames(c)))),
     window: 160 * windowFrames(c),
     longer: "further windows",
-    counts: { golden: [1, 1], other: [1] },
   }),
 };
 

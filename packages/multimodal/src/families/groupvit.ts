@@ -10,7 +10,7 @@ import {
   groupvitVisionTower,
 } from "@tiny-random/vision/families/groupvit_vision_model/index";
 import { imagesOfOneSize } from "@tiny-random/vision/layers/image-tower-class";
-import { exponential, learnedNumber, similarities, unitLength } from "../layers/dual-encoder.ts";
+import { exponential, learnedNumber, projectedHalves, similarities, unitLength } from "../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
@@ -66,14 +66,9 @@ export default multimodalFamily({
   processor: { className: "CLIPProcessor" },
   tiny: (_c, { size }) => ({ projection_intermediate_dim: 2 * size.width }),
   architectures: {
-    GroupViTModel: dualEncoderClass(
-      groupvit,
-      {
-        text: (m, ids, context) => ({ text_embeds: m.text_projection(m.text_model(ids, context).pooled) }),
-        image: (m, pixels) => ({ image_embeds: m.visual_projection(m.vision_model(pixels).pooled) }),
-      },
-      { images: (c: GroupvitConfig) => imagesOfOneSize(c.vision_config, "image_batch_size") },
-    ),
+    GroupViTModel: dualEncoderClass(groupvit, projectedHalves, {
+      images: (c: GroupvitConfig) => imagesOfOneSize(c.vision_config, "image_batch_size"),
+    }),
   },
   variants: {
     segments: { config: { output_segmentation: true }, classes: ["GroupViTModel"] },

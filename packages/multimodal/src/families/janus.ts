@@ -1,5 +1,5 @@
 import { janus as janusFacts } from "@tiny-random/atlas/configs/janus";
-import { type ConfigOf, InputError, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { activation, embedding, linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { janusTower, janusVisionFacts, processor } from "@tiny-random/vision/families/janus_vision_model";
@@ -7,16 +7,13 @@ import { vqgan } from "@tiny-random/vision/families/janus_vqgan/index";
 import { severalImages } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
-import { weights } from "../layers/image-text-parts.ts";
+import { languageOf, weights } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(janusFacts, { vision_config: janusVisionFacts });
 type JanusConfig = ConfigOf<typeof facts>;
 
 const [image_token, boi_token, eoi_token] = ["<image_placeholder>", "<begin_of_image>", "<end_of_image>"];
-
-/** The language model's config with the whole one's word on whether the head is the embedding. */
-const withTie = (c: JanusConfig) => ({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
 
 /** So many linear maps to a width, an activation between them. */
 const aligner = (inputs: number, width: number, depth: number, act: string) => {
@@ -42,8 +39,7 @@ const generationHead = ({ vq_config: c }: JanusConfig) =>
 /** An image tower's patches in a text that Llama reads, and beside them what writes images as codes (Chen et al., 2025). */
 const janus: ImageTextModel<JanusConfig> = {
   parts: (c, context) => {
-    const language = context.family(c.text_config.model_type).towers?.language?.(withTie(c));
-    if (!language) throw new InputError(`${c.text_config.model_type} is no language model that janus can use`);
+    const language = languageOf(c, context);
     const { vision_config: vision, vq_config: codes } = c;
     const tower = janusTower(vision);
     const aligned = aligner(vision.hidden_size, vision.projection_dim, vision.depth, vision.hidden_act);

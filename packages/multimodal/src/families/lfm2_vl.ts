@@ -3,8 +3,9 @@ import { type ConfigOf, type ModelConfig, narrowed, rowsOf, type Tensors } from 
 import { activation, layerNorm, linear, module, Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { patchRowInputs, patchRowsOf, siglip2VisionFacts } from "@tiny-random/vision/families/siglip2_vision_model";
+import { chatMlWithImages } from "../layers/image-chats.ts";
 import { type ImageInputs, imagesOfRow } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, type PromptImage } from "../layers/image-prompts.ts";
+import { anyNumber, inPlaces, type PromptImage, tileCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -26,24 +27,6 @@ const tileTokens = Object.fromEntries(
     return [`img_row_${row + 1}_col_${column + 1}_token`, tileToken(row, column)];
   }),
 );
-
-/** ChatML; contents are texts, or parts of which some are images. */
-const chatTemplate = `{{- bos_token }}
-{%- for message in messages %}
-    {{- '<|im_start|>' + message['role'] + '\\n' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<image>' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|im_end|>\\n' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|im_start|>assistant\\n' }}
-{%- endif %}
-`;
 
 /** Merged patches, normed where the config says so, through two linear layers. */
 const projector = (c: Lfm2VlConfig) => {
@@ -97,12 +80,6 @@ const images: ImageInputs<Lfm2VlConfig> = {
   names: Object.fromEntries(names.map((name) => [name, name])),
   inputs: ({ vision_config }) => patchRowInputs(vision_config, "tiles"),
   rowOf: imagesOfRow(names, featuresOf),
-};
-
-/** Tiles of an image, and the whole image behind several. */
-const tileCount = ({ tiles }: PromptImage): number => {
-  const { rows, columns } = tiles();
-  return rows * columns === 1 ? 1 : rows * columns + 1;
 };
 
 /** What the tokenizer reads in an image's place: its tiles, each behind a mark of its place, then the whole image. */
@@ -177,7 +154,7 @@ export default multimodalFamily({
       image_thumbnail_token: wholeToken,
       ...tileTokens,
     },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": `{{- bos_token }}\n${chatMlWithImages(image_token)}` },
   }),
   preprocessor: {
     image_processor_type: "Lfm2VlImageProcessor",

@@ -2,6 +2,7 @@ import { lightonOcr as lightonOcrFacts } from "@tiny-random/atlas/configs/lighto
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { pixtralFacts, processor } from "@tiny-random/vision/families/pixtral";
+import { chatMlWithImages } from "../layers/image-chats.ts";
 import { paddedImages } from "../layers/image-inputs.ts";
 import { anyNumberMixedApart, inPlaces, sizeOfImage } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
@@ -13,23 +14,6 @@ const facts = narrowed(lightonOcrFacts, { vision_config: pixtralFacts });
 type LightOnOcrConfig = ConfigOf<typeof facts>;
 
 const image_token = "<|image_pad|>";
-
-/** ChatML; contents are texts, or parts of which some are images. */
-const chatTemplate = `{%- for message in messages %}
-    {{- '<|im_start|>' + message['role'] + '\\n' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<|image_pad|>' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|im_end|>\\n' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|im_start|>assistant\\n' }}
-{%- endif %}
-`;
 
 /** Pixels along an edge of what becomes one token. */
 const blockOf = (c: LightOnOcrConfig): number => c.vision_config.patch_size * c.spatial_merge_size;
@@ -87,7 +71,7 @@ export default multimodalFamily({
   generationConfig: { eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: extendedTokenizer("qwen", {
     tokens: { image_token, image_break_token: "<|vision_pad|>", image_end_token: "<|vision_end|>" },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": chatMlWithImages(image_token) },
   }),
   preprocessor: { ...processor, size: { longest_edge: 1540 }, patch_size: { height: 28, width: 28 } },
   processor: {

@@ -2,11 +2,11 @@ import { llava as llavaFacts } from "@tiny-random/atlas/configs/llava";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
-import { twoLayerProjector } from "../layers/any-resolution-model.ts";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys } from "../layers/image-text-parts.ts";
 import { selectedStates } from "../layers/selected-states.ts";
+import { llavaProjector } from "../layers/two-layer-projector.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(llavaFacts, { vision_config: clipVisionFacts });
@@ -34,7 +34,7 @@ const image_token = "<image>";
 const llava: ImageTextModel<LlavaConfig> = {
   parts: (c, context) => {
     const towers = imageTextTowers(c, context);
-    const projected = twoLayerProjector(c);
+    const projected = llavaProjector(c);
     return {
       ...llavaKeys(towers, projected),
       language: towers.language,

@@ -7,6 +7,7 @@ import { anyNumberMixedApart, inPlaces, sizeOfImage } from "../layers/image-prom
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
 import { mergingProjector } from "../layers/patch-merger.ts";
+import { selectedStates } from "../layers/selected-states.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(mistral3Facts, { vision_config: pixtralFacts, vision_feature_layer: "number" });
@@ -55,13 +56,11 @@ const mistral3: ImageTextModel<Mistral3Config> = {
       act: c.projector_hidden_act,
       bias: c.multimodal_projector_bias,
     });
-    const layer = c.vision_feature_layer;
-    const state = layer < 0 ? c.vision_config.num_hidden_layers + 1 + layer : layer;
+    const read = { ...c, vision_feature_select_strategy: "full" };
     return {
       ...llavaKeys(towers, projected),
       language: towers.language,
-      features: (images) =>
-        projected(stateOf(towers.tower(images), `hidden_states.${state}`), stateOf(images, "pixel_values")),
+      features: (images) => projected(selectedStates(read, towers.tower(images)), stateOf(images, "pixel_values")),
     };
   },
   images: paddedImages(blockOf),

@@ -1,5 +1,5 @@
 import { paddleocrVl } from "@tiny-random/atlas/configs/paddleocr_vl";
-import { type ConfigOf, type Context, InputError, narrowed } from "@tiny-random/core";
+import { type ConfigOf, type Context, narrowed } from "@tiny-random/core";
 import { activation, baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import {
   type PaddleOcrConfig,
@@ -13,7 +13,7 @@ import { patchBlocks } from "@tiny-random/vision/layers/packed/patch-blocks";
 import { patchPlaces } from "@tiny-random/vision/layers/packed/patch-places";
 import { packedImageSize } from "@tiny-random/vision/packed-settings";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
-import { type ImageTextParts, stateOf, weights } from "../layers/image-text-parts.ts";
+import { type ImageTextParts, imageTowerOf, stateOf, weights } from "../layers/image-text-parts.ts";
 import { tinyText } from "../layers/packed/flat-text.ts";
 import { gridPositions } from "../layers/packed/multimodal-rope.ts";
 import { onThreeAxes, typedPrompt } from "../layers/packed/packed-image-text.ts";
@@ -54,9 +54,7 @@ const projector = ({ vision_config: vision, text_config: text }: Config) => {
 
 /** SigLIP's tower of packed patches and ERNIE 4.5 on three axes (PaddleOCR-VL, Cui et al., 2025). */
 const parts = (c: Config, context: Context): ImageTextParts => {
-  const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
-  if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  const { module: visual } = encoder(c.vision_config, context);
+  const visual = imageTowerOf(c, context);
   const language = decoder({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
   const projected = projector(c);
   const backbone = baseModel(language.backbone);

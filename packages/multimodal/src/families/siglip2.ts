@@ -1,11 +1,10 @@
 import { siglip2 as siglip2Facts } from "@tiny-random/atlas/configs/siglip2";
 import { type ConfigOf, defineArchitecture, type InputSynthesizer, labelsOf, narrowed } from "@tiny-random/core";
-import { baseModel, linear, module, type Tensor } from "@tiny-random/nn";
+import { baseModel, linear, module } from "@tiny-random/nn";
 import { siglipTextTower } from "@tiny-random/text/families/siglip_text_model";
 import { padding, reference as texts, tokenizer } from "@tiny-random/text/families/siglip2_text_model";
 import { textInputs } from "@tiny-random/text/inputs";
 import { textTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
-import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import {
   imageSize,
   type PatchRows,
@@ -19,7 +18,7 @@ import {
 } from "@tiny-random/vision/families/siglip2_vision_model";
 import { imageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 import { calledWith, joinedInputs } from "../inputs.ts";
-import { exponential, learnedNumber, similarities } from "../layers/dual-encoder.ts";
+import { siglipTowers } from "../layers/dual-encoder.ts";
 import { dualSessions } from "../layers/dual-encoder-class.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
@@ -27,19 +26,7 @@ const facts = narrowed(siglip2Facts, { vision_config: siglip2VisionFacts });
 type Siglip2Config = ConfigOf<typeof facts>;
 
 /** SigLIP with images of any shape as rows of patches (Tschannen et al., 2025). */
-const siglip2 = (c: Siglip2Config) =>
-  module(
-    {
-      text_model: siglipTextTower(c.text_config),
-      vision_model: siglip2VisionTower(c.vision_config),
-      logit_scale: learnedNumber(Math.fround(Math.LN10), [1]),
-      logit_bias: learnedNumber(-10, [1]),
-    },
-    (m, ids: Tensor, context: TextContext, images: PatchRows) => {
-      const [text, image] = [m.text_model(ids, context).pooled, m.vision_model(images).pooled as Tensor];
-      return similarities(text, image, exponential(m.logit_scale), m.logit_bias);
-    },
-  );
+const siglip2 = (c: Siglip2Config) => siglipTowers(siglipTextTower(c.text_config), siglip2VisionTower(c.vision_config));
 
 /** Labels of the mean of an image's patches. */
 const classification = (c: Siglip2Config) =>

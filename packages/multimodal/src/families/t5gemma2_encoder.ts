@@ -2,22 +2,12 @@ import { t5gemma2Encoder } from "@tiny-random/atlas/configs/t5gemma2_encoder";
 import { type ConfigOf, defineArchitecture, narrowed } from "@tiny-random/core";
 import { baseModel } from "@tiny-random/nn";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
+import { gemma3ImageCount, gemma3Preprocessor, gemma3Tokens, gemma3TowerReference } from "../layers/gemma3-images.ts";
 import { equalFeatures, imagesOfRow } from "../layers/image-inputs.ts";
 import { encodedWithImages, imageEncoderSessions } from "../layers/image-seq2seq.ts";
 import { imageTokenOf } from "../layers/image-text-forward.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
-import {
-  image_token,
-  imageCount,
-  imageTextEncoder,
-  pixelInput,
-  preprocessor,
-  stackReference,
-  texts,
-  tinyEncoder,
-  tokenizer,
-  towerReference,
-} from "./t5gemma2/encoder.ts";
+import { imageTextEncoder, pixelInput, stackReference, texts, tinyEncoder, tokenizer } from "./t5gemma2/encoder.ts";
 import { wordsAndEnd } from "./t5gemma2/stacks.ts";
 
 const facts = narrowed(t5gemma2Encoder, {
@@ -27,7 +17,7 @@ const facts = narrowed(t5gemma2Encoder, {
 });
 type EncoderConfig = ConfigOf<typeof facts>;
 
-/** The end of an image by the class, which the config does not tell it; a tiny vocabulary has no such token. */
+/** The end of an image by the class, which does not read the config for it; a tiny vocabulary has no such token. */
 const endOfImage = 256000;
 
 const built = (c: EncoderConfig) => {
@@ -41,20 +31,20 @@ export default multimodalFamily<EncoderConfig>({
   facts,
   repo: "google/t5gemma-2-270m-270m",
   reference: {
-    // The whole tells its encoder of dropout; without it the class fails.
+    // The whole class hands its dropout on to its encoder, which fails without.
     text_config: { ...stackReference, dropout_rate: 0 },
-    vision_config: towerReference,
+    vision_config: gemma3TowerReference,
     image_token_index: 256001,
   },
   towerFields: ["vision_config"],
   tiny: (_, { size }, merged) => tinyEncoder(merged, size),
   tokenizer,
-  preprocessor,
+  preprocessor: gemma3Preprocessor,
   processor: {
     className: "Gemma3Processor",
-    imageToken: image_token,
-    settings: imageCount,
-    imageSettings: imageCount,
+    imageToken: gemma3Tokens.image_token,
+    settings: gemma3ImageCount,
+    imageSettings: gemma3ImageCount,
   },
   architectures: {
     T5Gemma2Encoder: defineArchitecture<EncoderConfig, ReturnType<typeof built>>({

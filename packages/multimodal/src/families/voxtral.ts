@@ -3,7 +3,6 @@ import { voxtralEncoder } from "@tiny-random/atlas/configs/voxtral_encoder";
 import { windowExtractor, windowSettings } from "@tiny-random/audio/layers/window-encoder";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { twoLayerProjector } from "../layers/sound/projector.ts";
 import {
   type SoundTextModel,
   soundTextClasses,
@@ -11,6 +10,7 @@ import {
   soundTextTowers,
   statesOf,
 } from "../layers/sound/sound-text.ts";
+import { twoLayerProjector } from "../layers/two-layer-projector.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(voxtralFacts, { audio_config: voxtralEncoder });
@@ -30,7 +30,7 @@ const voxtral: SoundTextModel<Config> = {
   // What transformers.js calls them.
   names: { input_features: "audio_values" },
   inputs: (c) => ({
-    input_features: { dtype: "float32", axes: ["windows", c.audio_config.num_mel_bins, framesOf(c)] },
+    audio_values: { dtype: "float32", axes: ["windows", c.audio_config.num_mel_bins, framesOf(c)] },
   }),
   parts: (c, context) => {
     const towers = soundTextTowers(c, context);
@@ -42,7 +42,10 @@ const voxtral: SoundTextModel<Config> = {
     return {
       ...soundTextKeys(towers, projector),
       language: towers.language,
-      features: (sounds) => projector(statesOf(towers, sounds).reshape([-1, c.audio_config.intermediate_size])),
+      features: ({ audio_values: input_features }) => {
+        if (!input_features) throw new Error("sounds need audio_values");
+        return projector(statesOf(towers, { input_features }).reshape([-1, c.audio_config.intermediate_size]));
+      },
     };
   },
   prompt: (c) => {

@@ -1,36 +1,13 @@
 import type { Context, NamedTensors } from "@tiny-random/core";
-import { activation, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { Parameter, type Tensor } from "@tiny-random/nn";
 import { type AnyResolutionConfig, anyResolutionCounts, packedFeatures } from "./any-resolution.ts";
 import { type ImageConfig, type ImageInputs, imagesOfRow } from "./image-inputs.ts";
 import { type ImageTextConfig, type ImageTextParts, imageTextTowers, llavaKeys, stateOf } from "./image-text-parts.ts";
-import { featureLayers, type SelectedStates, selectedStates } from "./selected-states.ts";
+import { type SelectedStates, selectedStates } from "./selected-states.ts";
+import { type LlavaProjectorConfig, llavaProjector } from "./two-layer-projector.ts";
 
 /** The config of a model of LLaVA's shape that reads images of any resolution. */
-export type AnyResolutionModelConfig = ImageTextConfig &
-  AnyResolutionConfig &
-  SelectedStates & {
-    readonly text_config: { readonly hidden_size: number };
-    readonly vision_config: { readonly hidden_size: number };
-    readonly projector_hidden_act: string;
-    readonly multimodal_projector_bias: boolean;
-  };
-
-/** Two linear layers from the image tower's states to the text's width. */
-export const twoLayerProjector = (
-  c: Pick<AnyResolutionModelConfig, "multimodal_projector_bias" | "projector_hidden_act" | "vision_feature_layer"> & {
-    readonly text_config: { readonly hidden_size: number };
-    readonly vision_config: { readonly hidden_size: number };
-  },
-) => {
-  const [width, bias] = [c.text_config.hidden_size, c.multimodal_projector_bias];
-  return module(
-    {
-      linear_1: linear(c.vision_config.hidden_size * featureLayers(c).length, width, { bias }),
-      linear_2: linear(width, width, { bias }),
-    },
-    (m, x: Tensor) => m.linear_2(activation(c.projector_hidden_act)(m.linear_1(x))),
-  );
-};
+export type AnyResolutionModelConfig = ImageTextConfig & AnyResolutionConfig & SelectedStates & LlavaProjectorConfig;
 
 /** Which images are one tile each: those of texts that have several, by `batch_num_images` `[texts]`. */
 const aloneOf = (images: Tensor, counts: Tensor): Tensor => {
@@ -43,7 +20,7 @@ const aloneOf = (images: Tensor, counts: Tensor): Tensor => {
 /** The parts of a model of LLaVA's shape whose images have any resolution; a learned vector ends each row of features. */
 export const anyResolutionModel = <C extends AnyResolutionModelConfig>(c: C, context: Context): ImageTextParts => {
   const towers = imageTextTowers(c, context);
-  const projected = twoLayerProjector(c);
+  const projected = llavaProjector(c);
   const image_newline = new Parameter([c.text_config.hidden_size], { kind: "embedding" });
   const keys = llavaKeys(towers, projected, { image_newline });
   return {

@@ -71,7 +71,7 @@ export interface DualEncoderOptions<C> extends Pick<TextInputOptions, "spelling"
 /** The class of a dual encoder: every text compared with every image, and each half by itself. */
 export const dualEncoderClass = <C extends WithImages, M extends DualEncoder>(
   build: (c: C) => M,
-  halves: Halves<M>,
+  halves: Halves<NoInfer<M>>,
   { padding = "right", unused, call = {}, images, ...texts }: DualEncoderOptions<C> = {},
 ): Architecture<C> =>
   defineArchitecture({

@@ -1,7 +1,7 @@
 import { type AnyModule, calledAs, type Graph, linear, module, Parameter, type Tensor } from "@tiny-random/nn";
 import type { TextTowerOutputs } from "@tiny-random/text/layers/encoder/text-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import type { ImageTower } from "@tiny-random/vision/layers/image-tower";
+import type { ImageTower, ImageTowerOutputs } from "@tiny-random/vision/layers/image-tower";
 
 /** Outputs by name. */
 export type Outputs = Readonly<Record<string, Tensor>>;
@@ -83,11 +83,37 @@ export interface Halves<M> {
   image(model: M, pixels: Tensor): Outputs;
 }
 
+/** Two towers whose heads share one space; scale and bias as training starts them (SigLIP, Zhai et al., 2023). */
+export const siglipTowers = <T extends TextTower, I, V extends AnyModule>(
+  text_model: T,
+  vision_model: V & ((images: I) => ImageTowerOutputs),
+) =>
+  module(
+    {
+      text_model,
+      vision_model,
+      logit_scale: learnedNumber(Math.fround(Math.LN10), [1]),
+      logit_bias: learnedNumber(-10, [1]),
+    },
+    (m, ids: Tensor, context: TextContext, images: I) => {
+      const [text, image] = [m.text_model(ids, context).pooled, m.vision_model(images).pooled as Tensor];
+      return similarities(text, image, exponential(m.logit_scale), m.logit_bias);
+    },
+  );
+
+/** Towers of texts and of images whose vectors are projected. */
+interface ProjectedParts {
+  text_model(ids: Tensor, context: TextContext): { readonly pooled: Tensor };
+  vision_model(pixels: Tensor): { readonly pooled: Tensor };
+  text_projection(x: Tensor): Tensor;
+  visual_projection(x: Tensor): Tensor;
+}
+
 /**
  * The halves of projected towers: vectors before normalization, and nothing else, as sessions of checkpoints have it. A client takes
  * hidden states before vectors where it finds both.
  */
-export const projectedHalves: Halves<ReturnType<typeof projectedTowers<TextTower, ImageTower>>> = {
+export const projectedHalves: Halves<ProjectedParts> = {
   text: (m, ids, context) => ({ text_embeds: m.text_projection(m.text_model(ids, context).pooled) }),
   image: (m, pixels) => ({ image_embeds: m.visual_projection(m.vision_model(pixels).pooled) }),
 };

@@ -10,6 +10,7 @@ import {
   module,
   Tensor,
 } from "@tiny-random/nn";
+import { decoderTokens } from "./prompt-parts.ts";
 import { type TwoWayConfig, twoWayTransformer } from "./two-way-transformer.ts";
 
 /** The config fields of SAM 2's mask decoder. */
@@ -29,13 +30,6 @@ export interface DecoderPrompts {
   /** The positional embeddings of the coarsest map, of its shape. */
   readonly positions: Tensor;
 }
-
-/** Each image's tensor for each of its prompts: `[batch, ...]` → `[batch · prompts, ...]`. */
-const forEach = (x: Tensor, batch: Tensor["shape"][number], prompts: Tensor["shape"][number]): Tensor =>
-  x
-    .unsqueeze(1)
-    .expand([batch, prompts, ...x.shape.slice(1)])
-    .flatten(0, 1);
 
 /**
  * SAM's mask decoder with finer maps of the image added while masks are enlarged, and a score of whether there is an object
@@ -65,22 +59,15 @@ export const highResolutionDecoder = (c: HighResolutionDecoderConfig) => {
       pred_obj_score_head: feedForward(width, width, 1, 3),
     },
     (m, { prompts, maps: [finest, finer, coarsest], positions }: DecoderPrompts) => {
-      const { graph } = prompts;
       const [batch, each] = [prompts.size(0), prompts.size(1)];
-      const learned = Tensor.cat(
-        [m.obj_score_token, m.iou_token, m.mask_tokens].map(({ weight }) => graph.parameter(weight)),
-        0,
-      );
-      const points = prompts.flatten(0, 1);
-      const tokens = Tensor.cat([learned.unsqueeze(0).expand([points.size(0), 2 + count, width]), points], 1);
-      const ofPrompts = (x: Tensor) => forEach(x, batch, each);
-      const start = { tokens, pixels: asSequence(ofPrompts(coarsest)) };
-      const attended = m.transformer(start, { tokens, pixels: asSequence(ofPrompts(positions)) });
+      const { tokens, forEachPrompt } = decoderTokens([m.obj_score_token, m.iou_token, m.mask_tokens], prompts);
+      const start = { tokens, pixels: asSequence(forEachPrompt(coarsest)) };
+      const attended = m.transformer(start, { tokens, pixels: asSequence(forEachPrompt(positions)) });
       const [rows, columns] = [coarsest.size(2) as number, coarsest.size(3) as number];
       const gelu = activation("gelu");
       const grid = attended.pixels.transpose(1, 2).unflatten(2, [rows, columns]);
-      const enlarged = gelu(atPixels(m.upscale_conv1(grid).add(ofPrompts(finer)), m.upscale_layer_norm));
-      const pixels = gelu(m.upscale_conv2(enlarged).add(ofPrompts(finest))).flatten(2);
+      const enlarged = gelu(atPixels(m.upscale_conv1(grid).add(forEachPrompt(finer)), m.upscale_layer_norm));
+      const pixels = gelu(m.upscale_conv2(enlarged).add(forEachPrompt(finest))).flatten(2);
       const weights = m.output_hypernetworks_mlps.map((mlp, index) => mlp(attended.tokens.select(1, 2 + index)));
       const masks = Tensor.stack(weights, 1).matmul(pixels).slice(1, 1);
       const scores = m.iou_prediction_head(attended.tokens.select(1, 1)).sigmoid().slice(1, 1);

@@ -10,18 +10,27 @@ import {
 } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
-import { type ImageFeeds, imageTokenOf } from "./image-text-forward.ts";
+import type { EncoderFeeds, FeatureSource } from "./features-among-tokens.ts";
+import { imageTokenOf } from "./image-text-forward.ts";
 
 /** A config with an image tower below `vision_config`. */
 export type ImageConfig = ModelConfig & { readonly vision_config: Readonly<Record<string, unknown>> };
 
 /** What an image encoder reads. */
-export interface ImageInputs<C> extends ImageFeeds {
+export interface ImageInputs<C> extends EncoderFeeds {
   /** The image encoder's session inputs. */
   inputs(c: C): Readonly<Record<string, SessionInput>>;
   /** One row's share of inputs that have no axis of rows. */
   rowOf?(inputs: Tensors, row: number, config: ModelConfig): Tensors;
 }
+
+/** Images among tokens. */
+export const imageSource = (images: EncoderFeeds): FeatureSource => ({
+  ...images,
+  session: "vision_encoder",
+  features: "image_features",
+  tokenOf: imageTokenOf,
+});
 
 const sizedAxes = (first: string, { vision_config: c }: ImageConfig) => {
   const { height, width } = imageSizeOf(c["image_size"] as WrittenSize);

@@ -1,4 +1,5 @@
 import { type InputSynthesizer, idTensor, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence, shortSentence } from "@tiny-random/text/sentences";
 import { type ImageProcessor, imageProcessorOf, type ProcessorCall } from "@tiny-random/vision/image-processor";
@@ -20,6 +21,12 @@ export interface PromptImage {
   /** A sum over the images before it in the batch. */
   before(count: (image: PromptImage) => number): number;
 }
+
+/** Tiles of an image, and the whole image behind several. */
+export const tileCount = ({ tiles }: PromptImage): number => {
+  const { rows, columns } = tiles();
+  return rows * columns === 1 ? 1 : rows * columns + 1;
+};
 
 /** How many images each text of an input has. */
 export interface ImageCounts {
@@ -71,6 +78,10 @@ export const sizeOfImage = ({ processed: { image_sizes: sizes }, row }: PromptIm
   return { height, width };
 };
 
+/** 1 for the tokens of images, 0 for words. */
+export const imageMarks = ({ input_ids: ids }: Tensors, imageToken: number): StoredTensor =>
+  idTensor(ids ? rowsOf(ids).map((row) => row.map((id) => Number(id === imageToken))) : []);
+
 /** A text with its placeholders replaced, in order, by what the tokenizer reads in each image's place. */
 export const inPlaces = (written: string, placeholder: string, texts: readonly string[]): string =>
   written
@@ -82,8 +93,8 @@ const promptRows = 4;
 /** Tokens of a text that generation goes on from. */
 const promptLength = 4;
 
-/** Rows cut to one length: the image and the first tokens behind it. */
-const cutRows = ({ input_ids, ...rest }: Tensors, length: number): Tensors => ({
+/** Texts cut to one length, what stands among their tokens as it is. */
+export const cutRows = ({ input_ids, ...rest }: Tensors, length: number): Tensors => ({
   ...rest,
   input_ids: idTensor(input_ids ? rowsOf(input_ids).map((row) => row.slice(0, length)) : []),
   attention_mask: idTensor(Array.from({ length: input_ids?.shape[0] ?? 0 }, () => Array<number>(length).fill(1))),
@@ -160,9 +171,13 @@ const beginnings = async (processors: Processors, prompt: ImagePrompt, attempt: 
   return cutRows(inputs, (input_ids?.shape[1] ?? 0) + promptLength);
 };
 
-/** Texts with images in them, through the tokenizer and the image processor. */
+/**
+ * Texts with images in them, through the tokenizer and the image processor.
+ *
+ * @param positions absent where the model counts them itself
+ */
 export const imagePrompts =
-  (c: Readonly<Record<string, unknown>>, prompt: ImagePrompt, positions: TokenPositions): InputSynthesizer =>
+  (c: Readonly<Record<string, unknown>>, prompt: ImagePrompt, positions?: TokenPositions): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
     if (kind === "prompts") {
       const inputs = await beginnings(processors, prompt, attempt);
@@ -173,6 +188,6 @@ export const imagePrompts =
     const first = kind === "golden" ? attempt : attempt + 2;
     const batch: PromptBatch = { first, counts, padding, mixed: mixed || kind === "distant" };
     const { raw, inputs } = await promptsOf(processors, prompt, batch);
-    const more = { ...prompt.more?.(inputs), position_ids: positions.ofBatch(inputs, c) };
-    return { raw, inputs: { ...inputs, ...more } };
+    const counted = positions && { position_ids: positions.ofBatch(inputs, c) };
+    return { raw, inputs: { ...inputs, ...prompt.more?.(inputs), ...counted } };
   };

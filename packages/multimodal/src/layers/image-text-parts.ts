@@ -33,26 +33,37 @@ export interface ImageTextTowers {
   readonly tower: Tower["module"];
 }
 
+/** A config with a language model below `text_config`. */
+type WithLanguage = Pick<ImageTextConfig, "text_config"> & ModelConfig;
+
 /** The language model's config: whether its head is tied stands beside it, where the composite's class says so. */
-const languageConfig = (c: ImageTextConfig): ModelConfig => {
+const languageConfig = (c: WithLanguage): ModelConfig => {
   const tied = c["tie_word_embeddings"];
   return typeof tied === "boolean" ? { ...c.text_config, tie_word_embeddings: tied } : c.text_config;
 };
 
 /** The language model of a config. Throws InputError where its family cannot be one. */
-export const languageOf = (c: ImageTextConfig, context: Context): Language => {
+export const languageOf = (c: WithLanguage, context: Context): Language => {
   const { language } = context.family(c.text_config.model_type).towers ?? {};
   if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
   return language(languageConfig(c));
 };
 
-/** The towers of a config. Throws InputError where one's family cannot play its role. */
-export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => {
-  const language = languageOf(c, context);
+/** The image tower of a config. Throws InputError where its family cannot be one. */
+export const imageTowerOf = (
+  c: Pick<ImageTextConfig, "vision_config"> & ModelConfig,
+  context: Context,
+): Tower["module"] => {
   const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
   if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  return { language, tower: encoder(c.vision_config, context).module };
+  return encoder(c.vision_config, context).module;
 };
+
+/** The towers of a config. Throws InputError where one's family cannot play its role. */
+export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageTextTowers => ({
+  language: languageOf(c, context),
+  tower: imageTowerOf(c, context),
+});
 
 /** Weights under their keys, which no forward calls as a whole. */
 export const weights = (children: Children): AnyModule => module(children, () => undefined);

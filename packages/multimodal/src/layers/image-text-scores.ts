@@ -1,18 +1,17 @@
 // Classes that score labels of texts with images.
 import { labelsOf, type ModelConfig, type NamedTensors } from "@tiny-random/core";
-import { type AnyModule, type Children, linear, Tensor } from "@tiny-random/nn";
+import { type AnyModule, type Children, linear, type Tensor } from "@tiny-random/nn";
+import { atLastOfMask } from "@tiny-random/text/layers/heads/decoder-scores";
 import { type ClassOfModel, wholeTexts } from "./image-text.ts";
 import { weights } from "./image-text-parts.ts";
 
 /** A config with a language model of a width. */
 type ScoredConfig = ModelConfig & { readonly text_config: { readonly hidden_size: number } };
 
-/** The scores of each text's last token, `[batch, length, labels]` → `[batch, labels]`. */
+/** The scores of each text's last token. */
 const atLastToken = (scores: Tensor, { attention_mask: mask }: NamedTensors): Tensor => {
   if (!mask) throw new Error("a text's last token needs attention_mask");
-  const last = mask.mul(Tensor.arange(scores.graph, mask.size(1))).argmax(1, true);
-  const index = last.unsqueeze(-1).expand([scores.size(0), 1, scores.size(2)]);
-  return scores.gather(1, index).squeeze(1);
+  return atLastOfMask(scores, mask);
 };
 
 /** How a class holds a bare model's weights and the layer that scores: the ones beside the other, or below `model`. */

@@ -3,12 +3,13 @@ import {
   type Context,
   defineArchitecture,
   type NamedTensors,
+  type Session,
   type SessionInput,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
-import { type ImageConfig, type ImageInputs, rowOfImages, sizedImages } from "./image-inputs.ts";
+import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
+import { type ImageConfig, type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image-inputs.ts";
 import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
-import { decodingWithImages, forwardWithImages } from "./image-text-forward.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
 
@@ -32,7 +33,7 @@ interface MadeClass {
 }
 
 /** The weights of a class, the parts that its sessions call at hand. */
-type ModelOfParts = AnyModule & Pick<ImageTextParts, "language" | "features"> & Pick<MadeClass, "outputs">;
+export type ModelOfParts = AnyModule & Pick<ImageTextParts, "language" | "features"> & Pick<MadeClass, "outputs">;
 
 const given = (tensor: Tensor | undefined, name: string): Tensor => {
   if (!tensor) throw new Error(`the session needs ${name}`);
@@ -63,55 +64,70 @@ const wholeModel = <C extends ImageConfig>(stated: ImageTextModel<C>): WholeMode
   return { ...stated, positions, images };
 };
 
-/** A class in three sessions: embedded tokens, image features for the places of image tokens, a decoder with a cache. */
+/** Embedded tokens, features for the places of some of them, a decoder with a cache. */
+export const sessionsAmongTokens = (
+  { language, features, outputs }: ModelOfParts,
+  source: Pick<FeatureSource, "session" | "features">,
+  encoderInputs: SessionInputs,
+  decoderInputs: SessionInputs = language.inputs,
+): Readonly<Record<string, Session>> => ({
+  embed_tokens: {
+    inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
+    trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
+  },
+  [source.session]: {
+    inputs: encoderInputs,
+    trace: (all) => ({ [source.features]: features(all) }),
+  },
+  decoder_model_merged: {
+    inputs: decoderInputs,
+    trace: (all) => {
+      const { last_hidden_state, ...present } = language.states(all);
+      return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
+    },
+  },
+});
+
+/** The weights of one class of a model, with what its sessions call at hand. */
+export const modelOfParts = (all: ImageTextParts, { weights, outputs }: MadeClass): ModelOfParts =>
+  Object.assign(weights, { language: all.language, features: all.features, outputs });
+
+/** A class in three sessions, one of which encodes images. */
 export const imageTextClass = <C extends ImageConfig>(
   stated: ImageTextModel<C>,
   { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
 ) => {
   const { parts, prompt, unused, positions, images } = wholeModel(stated);
+  const source = imageSource(images);
   return defineArchitecture<C, ModelOfParts>({
     ...(unused && { unused }),
     ...rowOfImages(images),
     padding: "left",
     build: (c, context) => {
       const all = parts(c, context);
-      const { weights, outputs } = made(all, c);
-      return Object.assign(weights, { language: all.language, features: all.features, outputs });
+      return modelOfParts(all, made(all, c));
     },
-    sessions: ({ language, features, outputs }, c) => ({
-      embed_tokens: {
-        inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
-        trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
-      },
-      vision_encoder: {
-        inputs: images.inputs(c),
-        trace: (all) => ({ image_features: features(all) }),
-      },
-      decoder_model_merged: {
-        inputs: decoderInputs(language.inputs),
-        trace: (all) => {
-          const { last_hidden_state, ...present } = language.states(all);
-          return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
-        },
-      },
-    }),
+    sessions: (model, c) => sessionsAmongTokens(model, source, images.inputs(c), decoderInputs(model.language.inputs)),
     inputs: (c) => imagePrompts(c, prompt(c), positions),
-    forward: forwardWithImages(images),
+    forward: forwardWithFeatures(source),
   });
+};
+
+/** What the class that generates is: its scores. */
+export const generatingClass: ClassOfModel<unknown> = {
+  made: ({ generating, language }) => ({
+    weights: generating,
+    outputs: (states) => ({ logits: language.scores(states) }),
+  }),
 };
 
 /** The class that generates: scores of the vocabulary for every token. */
 export const imageTextGenerator = <C extends ImageConfig>(stated: ImageTextModel<C>): Architecture<C> => {
   const { positions, images } = wholeModel(stated);
   return {
-    ...imageTextClass(stated, {
-      made: ({ generating, language }) => ({
-        weights: generating,
-        outputs: (states) => ({ logits: language.scores(states) }),
-      }),
-    }),
+    ...imageTextClass(stated, generatingClass),
     task: "image-text-to-text",
-    decoding: decodingWithImages(images, positions),
+    decoding: decodingWithFeatures(imageSource(images), positions),
   };
 };
 

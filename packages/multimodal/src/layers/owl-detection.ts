@@ -16,8 +16,7 @@ import {
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
 import { channelsOf, type ImageTower, type ImageTowerConfig } from "@tiny-random/vision/layers/image-tower";
 import { captionedImages } from "../inputs.ts";
-import type { TextTower } from "./dual-encoder.ts";
-import { unitLength } from "./dual-encoder.ts";
+import { type TextTower, unitLength } from "./dual-encoder.ts";
 
 /** The config fields of the class head. */
 interface ClassHeadConfig {
@@ -93,7 +92,7 @@ interface OwlTowers {
   readonly text_projection: (x: Tensor) => Tensor;
 }
 
-/** What a version of OWL-ViT has of its own. */
+/** What versions of OWL-ViT differ in. */
 interface OwlVersion<K, C> {
   /** The key of the towers: `owlvit`. */
   readonly key: K;

@@ -1,4 +1,4 @@
-import type { InputSynthesizer } from "@tiny-random/core";
+import { InputError, type InputSynthesizer, jsonText, type RunSession, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
 import type { ImageSize } from "@tiny-random/vision/image-size";
@@ -60,7 +60,13 @@ export const promptedImages =
       data: BigInt64Array.from(flat(input_labels), BigInt),
     };
     return {
-      raw: { ...images.raw, "prompts.json": `${JSON.stringify({ input_points, input_labels }, null, 2)}\n` },
+      raw: { ...images.raw, "prompts.json": jsonText({ input_points, input_labels }) },
       inputs: { ...images.inputs, input_points: points, input_labels: labels },
     };
   };
+
+/** Transformers' forward: the image's session, then that of its prompts and masks. */
+export const promptedForward = async (run: RunSession, { pixel_values, ...prompts }: Tensors): Promise<Tensors> => {
+  if (!pixel_values) throw new InputError("images are missing beside their prompts");
+  return run("prompt_encoder_mask_decoder", { ...prompts, ...(await run("vision_encoder", { pixel_values })) });
+};

@@ -1,7 +1,6 @@
 import {
   type Architecture,
   defineArchitecture,
-  InputError,
   type ModelConfig,
   type NamedTensors,
   type SessionInput,
@@ -9,7 +8,7 @@ import {
 import { type AnyModule, Parameter, type Tensor } from "@tiny-random/nn";
 import { numbered } from "@tiny-random/vision/layers/feature-maps";
 import { type HighResolutionDecoderConfig, highResolutionDecoder } from "./high-resolution-decoder.ts";
-import { promptedImages } from "./point-prompts.ts";
+import { promptedForward, promptedImages } from "./point-prompts.ts";
 import { gridCoordinates, positionalEmbedding, positionFrequencies } from "./prompt-parts.ts";
 import { type PromptTableConfig, promptTable } from "./prompt-table.ts";
 
@@ -108,8 +107,5 @@ export const pointSegmentation = <C extends SegmentationConfig, M extends AnyMod
       };
     },
     inputs: () => promptedImages(),
-    forward: async (run, { pixel_values, ...prompts }) => {
-      if (!pixel_values) throw new InputError("images are missing beside their prompts");
-      return run("prompt_encoder_mask_decoder", { ...prompts, ...(await run("vision_encoder", { pixel_values })) });
-    },
+    forward: promptedForward,
   });

@@ -72,6 +72,33 @@ export const closedPoints = (points: Tensor, labels: Tensor, imageSize: number) 
   kinds: Tensor.cat([labels, labels.slice(2, 0, 1).mul(0).add(notAPoint)], 2).unsqueeze(-1),
 });
 
+/** What the mask decoders of SAM's kin read of prompts `[batch, prompts, points, width]`. */
+interface DecoderTokens {
+  /** Learned tokens before each prompt's points, `[batch · prompts, learned + points, width]`. */
+  readonly tokens: Tensor;
+  /** Each image's tensor for each of its prompts: `[batch, ...]` → `[batch · prompts, ...]`. */
+  forEachPrompt(x: Tensor): Tensor;
+}
+
+/** Prompts behind learned tokens, and images for each of their prompts. */
+export const decoderTokens = (tables: readonly { readonly weight: Parameter }[], prompts: Tensor): DecoderTokens => {
+  const { graph } = prompts;
+  const [batch, each] = [prompts.size(0), prompts.size(1)];
+  const learned = Tensor.cat(
+    tables.map(({ weight: table }) => graph.parameter(table)),
+    0,
+  );
+  const points = prompts.flatten(0, 1);
+  return {
+    tokens: Tensor.cat([learned.unsqueeze(0).expand([points.size(0), ...learned.shape]), points], 1),
+    forEachPrompt: (x) =>
+      x
+        .unsqueeze(1)
+        .expand([batch, each, ...x.shape.slice(1)])
+        .flatten(0, 1),
+  };
+};
+
 const noMaskOrBox = "the session that clients load takes points, no masks and no boxes";
 
 /** Weights of the mask embedding, which points do not use. */

@@ -10,6 +10,7 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { samMlp } from "@tiny-random/vision/families/sam_vision_model";
+import { decoderTokens } from "./prompt-parts.ts";
 import { type TwoWayConfig, twoWayTransformer } from "./two-way-transformer.ts";
 
 /** The config fields of the mask decoder. */
@@ -63,21 +64,10 @@ export interface MaskPrompts {
  * @returns `pred_masks` `[batch, prompts, masks, 4 · side, 4 · side]`, `iou_scores` `[batch, prompts, masks]`
  */
 export const maskDecoder = (c: MaskDecoderConfig) => {
-  const [width, count] = [c.hidden_size, c.num_multimask_outputs + 1];
+  const count = c.num_multimask_outputs + 1;
   return module(maskDecoderParts(c), (m, { prompts, image, positions }: MaskPrompts) => {
-    const { graph } = prompts;
     const [batch, each] = [prompts.size(0), prompts.size(1)];
-    const learned = Tensor.cat(
-      [m.iou_token.weight, m.mask_tokens.weight].map((table) => graph.parameter(table)),
-      0,
-    );
-    const points = prompts.flatten(0, 1);
-    const tokens = Tensor.cat([learned.unsqueeze(0).expand([points.size(0), 1 + count, width]), points], 1);
-    const forEachPrompt = (x: Tensor) =>
-      x
-        .unsqueeze(1)
-        .expand([batch, each, ...x.shape.slice(1)])
-        .flatten(0, 1);
+    const { tokens, forEachPrompt } = decoderTokens([m.iou_token, m.mask_tokens], prompts);
     const start = { tokens, pixels: asSequence(forEachPrompt(image)) };
     const attended = m.transformer(start, { tokens, pixels: asSequence(forEachPrompt(positions)) });
     const side = image.size(-1) as number;

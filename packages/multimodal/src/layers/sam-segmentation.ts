@@ -1,13 +1,12 @@
 import {
   type Architecture,
   defineArchitecture,
-  InputError,
   type ModelConfig,
   type NamedTensors,
   type SessionInput,
 } from "@tiny-random/core";
 import { type AnyModule, module, type Tensor } from "@tiny-random/nn";
-import { promptedImages } from "./point-prompts.ts";
+import { promptedForward, promptedImages } from "./point-prompts.ts";
 import { gridCoordinates, positionalEmbedding, positionFrequencies } from "./prompt-parts.ts";
 import type { MaskPrompts } from "./sam-mask-decoder.ts";
 import { type PromptEncoderConfig, promptEncoder, unusedByPoints } from "./sam-prompt-encoder.ts";
@@ -22,7 +21,7 @@ interface SamConfig extends ModelConfig {
   readonly prompt_encoder_config: PromptEncoderConfig;
 }
 
-/** What a version of SAM has of its own. */
+/** What versions of SAM differ in. */
 interface SamVersion<C> {
   /** The image encoder: `image_embeddings`, and what else the mask decoder reads of an image. */
   encoder(c: C): ((pixels: Tensor) => NamedTensors) & AnyModule;
@@ -95,8 +94,5 @@ export const samSegmentation = <C extends SamConfig>(version: SamVersion<C>): Ar
       };
     },
     inputs: () => promptedImages(),
-    forward: async (run, { pixel_values, ...prompts }) => {
-      if (!pixel_values) throw new InputError("SAM needs pixel_values beside its prompts");
-      return run("prompt_encoder_mask_decoder", { ...prompts, ...(await run("vision_encoder", { pixel_values })) });
-    },
+    forward: promptedForward,
   });

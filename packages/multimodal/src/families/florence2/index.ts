@@ -8,7 +8,6 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { dualAttentionTower, imageEdge, processor, strideOf } from "@tiny-random/vision/families/florence_vision";
 import { type ImagePrompt, imagePrompts } from "../../layers/image-prompts.ts";
 import { chained, type ImageSeq2Seq, imageSeq2SeqSessions } from "../../layers/image-seq2seq.ts";
-import { countedPositions } from "../../layers/token-positions.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { florenceProjector } from "./projector.ts";
 import { tasks } from "./tasks.ts";
@@ -30,15 +29,7 @@ const prompt = (c: Florence2Config): ImagePrompt => ({
   specialTokens: false,
 });
 
-const inputs = (c: Florence2Config): InputSynthesizer => {
-  const read = imagePrompts(c, prompt(c), countedPositions(0));
-  return withDecoderIds(c.text_config, async (processors, purpose) => {
-    const made = await read(processors, purpose);
-    if (!made) return undefined;
-    const { position_ids: _, ...named } = made.inputs;
-    return { raw: made.raw, inputs: named };
-  });
-};
+const inputs = (c: Florence2Config): InputSynthesizer => withDecoderIds(c.text_config, imagePrompts(c, prompt(c)));
 
 /** DaViT's image tokens before a text, read by BART's encoder and answered by its decoder (Xiao et al., 2023). */
 const parts = (c: Florence2Config) => {

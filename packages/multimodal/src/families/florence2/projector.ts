@@ -20,7 +20,7 @@ const gridPositions = ({ max_position_embeddings: count, embed_dim }: Florence2V
   );
 };
 
-/** Sines and cosines in turns, by the number of an image in a video: an image alone is the first. */
+/** Sines and cosines, one after the other, by the number of an image in a video: an image alone is the first. */
 const temporalPositions = ({ max_temporal_embeddings: count, embed_dim }: Florence2VisionConfig) => {
   const width = embed_dim.at(-1) ?? 0;
   const half = Math.floor(width / 2);

@@ -1,7 +1,8 @@
 import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
+import { chatMlWithImages } from "../../layers/image-chats.ts";
 import { severalImages } from "../../layers/image-inputs.ts";
-import { anyNumber, inPlaces } from "../../layers/image-prompts.ts";
+import { anyNumber, inPlaces, tileCount } from "../../layers/image-prompts.ts";
 import type { ImageTextModel } from "../../layers/image-text.ts";
 import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "../../layers/image-text-parts.ts";
 import { pixelShuffle } from "../../layers/pixel-shuffle.ts";
@@ -68,10 +69,7 @@ export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => 
     written: (text, images) => `<|im_start|>user\n${`${imageToken}\n`.repeat(images)}${text}`,
     expanded: (written, ...images) => {
       const tile = imageToken.repeat(tileFeatures(c));
-      const texts = images.map(({ tiles }) => {
-        const { rows, columns } = tiles();
-        return `${startToken}${tile.repeat(rows * columns === 1 ? 1 : rows * columns + 1)}${endToken}`;
-      });
+      const texts = images.map((image) => `${startToken}${tile.repeat(tileCount(image))}${endToken}`);
       return inPlaces(written, imageToken, texts);
     },
     counts: anyNumber,
@@ -79,22 +77,8 @@ export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => 
   }),
 });
 
-/** ChatML; contents are texts, or parts of which some are images. */
-export const internvlTemplate = `{%- for message in messages %}
-    {{- '<|im_start|>' + message['role'] + '\\n' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<IMG_CONTEXT>\\n' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|im_end|>\\n' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|im_start|>assistant\\n' }}
-{%- endif %}
-`;
+/** ChatML, each image on a line. */
+export const internvlTemplate = chatMlWithImages(`${imageToken}\\n`);
 
 /** Further tokens by their names in tokenizer_config.json. */
 export const internvlTokens = {

@@ -4,13 +4,13 @@ import { type ConfigOf, narrowed, shrinkConfig } from "@tiny-random/core";
 import { qwen2Attention } from "@tiny-random/text/families/qwen2";
 import { languageOf } from "@tiny-random/text/layers/decoder/language";
 import { rotaryDecoderFamily } from "@tiny-random/text/layers/decoder/rotary-decoder";
-import { packedImageSize, packedSettings } from "@tiny-random/vision/packed-settings";
 import { type ImageTextModel, imageTextClasses } from "../../layers/image-text.ts";
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
 import { tiedByEither, tinyText } from "../../layers/packed/flat-text.ts";
 import { gridPositions } from "../../layers/packed/multimodal-rope.ts";
 import { besideEachOther, tokenTypes } from "../../layers/packed/packed-image-text.ts";
 import { gridsOf, packedImages, tokenCount } from "../../layers/packed/packed-images.ts";
+import { packedProcessor } from "../../layers/packed/packed-processor.ts";
 import { imagePad, qwenVisionTokenizer } from "../../layers/packed/qwen-tokenizer.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
@@ -99,12 +99,7 @@ export default multimodalFamily<Qwen2VLConfig>({
     temporal_patch_size: 2,
     merge_size: 2,
   },
-  processor: {
-    className: "Qwen2VLProcessor",
-    imageToken: imagePad,
-    imageSettings: (c) => packedSettings(c.vision_config),
-    imageSize: (c) => packedImageSize(c.vision_config),
-  },
+  processor: packedProcessor("Qwen2VLProcessor", imagePad),
   towerFields: [],
   tiny: (c, { size }, merged: MergedConfig) => ({
     ...tinyText(c.text_config, size, merged),

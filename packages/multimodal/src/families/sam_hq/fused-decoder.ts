@@ -12,6 +12,7 @@ import {
   module,
   Tensor,
 } from "@tiny-random/nn";
+import { decoderTokens } from "../../layers/prompt-parts.ts";
 import { type MaskDecoderConfig, type MaskPrompts, maskDecoderParts } from "../../layers/sam-mask-decoder.ts";
 
 /** The config fields of SAM-HQ's mask decoder. */
@@ -60,29 +61,18 @@ const bestFirst = (masks: Tensor, scores: Tensor) => {
 };
 
 /**
- * SAM's masks, the best first, each with one of high quality added that a token of its own makes of early and last states of
- * the image (Ke et al., 2023).
+ * SAM's masks, the best first. One further token makes a mask of high quality from early and last states of the image, which
+ * is added to each (Ke et al., 2023).
  *
  * @returns `pred_masks` `[batch, prompts, masks, 4 · side, 4 · side]`, `iou_scores` `[batch, prompts, masks]`
  */
 export const fusedDecoder = (c: FusedDecoderConfig) => {
-  const [width, count] = [c.hidden_size, c.num_multimask_outputs + 1];
+  const count = c.num_multimask_outputs + 1;
   return module(
     { ...maskDecoderParts(c), ...furtherParts(c) },
     (m, { prompts, image, positions }: MaskPrompts, further: NamedTensors) => {
-      const { graph } = prompts;
       const [batch, each] = [prompts.size(0), prompts.size(1)];
-      const learned = Tensor.cat(
-        [m.iou_token, m.mask_tokens, m.hq_token].map(({ weight }) => graph.parameter(weight)),
-        0,
-      );
-      const points = prompts.flatten(0, 1);
-      const tokens = Tensor.cat([learned.unsqueeze(0).expand([points.size(0), 2 + count, width]), points], 1);
-      const forEachPrompt = (x: Tensor) =>
-        x
-          .unsqueeze(1)
-          .expand([batch, each, ...x.shape.slice(1)])
-          .flatten(0, 1);
+      const { tokens, forEachPrompt } = decoderTokens([m.iou_token, m.mask_tokens, m.hq_token], prompts);
       const start = { tokens, pixels: asSequence(forEachPrompt(image)) };
       const attended = m.transformer(start, { tokens, pixels: asSequence(forEachPrompt(positions)) });
       const side = image.size(-1) as number;

@@ -9,10 +9,10 @@ import {
 import type { StackConfig } from "@tiny-random/encoder-decoder/families/t5gemma/layers";
 import { module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { processor as siglipProcessor, siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
+import { siglipVisionTower } from "@tiny-random/vision/families/siglip_vision_model";
+import { gemma3Prompt, gemma3Tokens } from "../../layers/gemma3-images.ts";
 import { gemma3Projector } from "../../layers/gemma3-projector.ts";
-import { anyNumber, type ImagePrompt, imagePrompts, inPlaces, patchCount } from "../../layers/image-prompts.ts";
-import { countedPositions } from "../../layers/token-positions.ts";
+import { imagePrompts, patchCount } from "../../layers/image-prompts.ts";
 import { t5Gemma2Encoder, type Words } from "./stacks.ts";
 
 /** The config of an encoder of texts with images. */
@@ -22,10 +22,6 @@ export type EncoderConfig = ModelConfig & {
   readonly mm_tokens_per_image: number;
   readonly eoi_token_index: number;
 };
-
-/** What stands in the place of an image's features. */
-export const image_token = "<image_soft_token>";
-const [boi_token, eoi_token] = ["<start_of_image>", "<end_of_image>"];
 
 /** The encoder's parts; called, it reads `inputs_embeds`. */
 export const imageTextEncoder = (c: EncoderConfig, words: Words) => {
@@ -45,43 +41,11 @@ export const pixelInput = ({ vision_config: c }: EncoderConfig): SessionInput =>
   axes: ["images", c.num_channels ?? 3, c.image_size, c.image_size],
 });
 
-const prompt = (c: EncoderConfig): ImagePrompt => ({
-  written: (text, images) => `${boi_token.repeat(images)}${text}`,
-  expanded: (written, ...images) => {
-    const whole = `\n\n${boi_token}${image_token.repeat(c.mm_tokens_per_image)}${eoi_token}\n\n`;
-    return inPlaces(
-      written,
-      boi_token,
-      images.map(() => whole),
-    );
-  },
-  counts: anyNumber,
-  padding: "right",
-});
-
 /** Texts with any number of images. */
-export const texts = (config: ModelConfig, c: EncoderConfig): InputSynthesizer => {
-  const read = imagePrompts(config, prompt(c), countedPositions(0));
-  return async (processors, purpose) => {
-    const made = await read(processors, purpose);
-    if (!made) return undefined;
-    const named = Object.entries(made.inputs).filter(([name]) => name !== "position_ids");
-    return { raw: made.raw, inputs: Object.fromEntries(named) };
-  };
-};
+export const texts = (config: ModelConfig, c: EncoderConfig): InputSynthesizer =>
+  imagePrompts(config, { ...gemma3Prompt(c), padding: "right" });
 
-export const tokenizer = extendedTokenizer("gemma", { tokens: { image_token, boi_token, eoi_token } });
-
-/** Gemma 3's preprocessor_config.json. */
-export const preprocessor = {
-  ...siglipProcessor,
-  image_processor_type: "Gemma3ImageProcessor",
-  size: { height: 896, width: 896 },
-  image_seq_length: 256,
-};
-
-/** Settings of the joined processor and of its images that follow the config. */
-export const imageCount = (c: EncoderConfig) => ({ image_seq_length: c.mm_tokens_per_image });
+export const tokenizer = extendedTokenizer("gemma", { tokens: gemma3Tokens });
 
 /** What google/t5gemma-2-270m-270m has in one of its stacks beyond the class's defaults. */
 export const stackReference = {
@@ -93,17 +57,6 @@ export const stackReference = {
   num_key_value_heads: 1,
   max_position_embeddings: 32768,
   sliding_window: 512,
-};
-
-/** Its image tower. */
-export const towerReference = {
-  hidden_size: 1152,
-  image_size: 896,
-  intermediate_size: 4304,
-  num_attention_heads: 16,
-  num_hidden_layers: 27,
-  patch_size: 14,
-  vision_use_head: false,
 };
 
 type Sizes = Parameters<typeof shrinkConfig>[1];

@@ -21,23 +21,17 @@ import { tokenValues } from "@tiny-random/encoder-decoder/layers/sessions";
 import { type Children, linear, module, Tensor } from "@tiny-random/nn";
 import { softCap } from "@tiny-random/text/layers/heads/decoder-heads";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
+import {
+  gemma3ImageCount,
+  gemma3Preprocessor,
+  gemma3Tokens,
+  gemma3TowerReference,
+} from "../../layers/gemma3-images.ts";
 import { equalFeatures, imagesOfRow } from "../../layers/image-inputs.ts";
 import { chained, encodedWithImages, imageEncoderSessions, imageSeq2SeqSessions } from "../../layers/image-seq2seq.ts";
 import { imageTokenOf } from "../../layers/image-text-forward.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
-import {
-  image_token,
-  imageCount,
-  imageTextEncoder,
-  pixelInput,
-  preprocessor,
-  stackReference,
-  texts,
-  tinyEncoder,
-  tinyStack,
-  tokenizer,
-  towerReference,
-} from "./encoder.ts";
+import { imageTextEncoder, pixelInput, stackReference, texts, tinyEncoder, tinyStack, tokenizer } from "./encoder.ts";
 import { t5Gemma2Decoder, wordsAndEnd } from "./stacks.ts";
 
 const facts = narrowed(t5gemma2, {
@@ -192,20 +186,20 @@ const followed = (tokenizerOf: BuiltProcessor, target: ModelConfig): ModelConfig
   };
 };
 
-/** What the class tells its stacks. */
+/** The stacks, with the fields that the class hands on to them. */
 const resolve = (c: T5Gemma2Config, merged: ModelConfig): Partial<T5Gemma2Config> => {
   const { encoder, decoder, attention_dropout, dropout_rate } = c;
-  const told = { attention_dropout, dropout_rate };
+  const dropout = { attention_dropout, dropout_rate };
   const stated = (key: "bos_token_id" | "pad_token_id" | "eos_token_id" | "vocab_size") =>
     merged[key] === undefined ? { [key]: decoder[key] } : {};
   return {
     encoder: {
       ...encoder,
       image_token_index: c.image_token_index,
-      text_config: { ...encoder.text_config, ...told },
+      text_config: { ...encoder.text_config, ...dropout },
       vision_config: { ...encoder.vision_config, attention_dropout },
     },
-    decoder: { ...decoder, ...told },
+    decoder: { ...decoder, ...dropout },
     eoi_token_index: encoder.eoi_token_index,
     ...stated("bos_token_id"),
     ...stated("pad_token_id"),
@@ -221,7 +215,7 @@ export default multimodalFamily<T5Gemma2Config>({
   repo: "google/t5gemma-2-270m-270m",
   checkpoints: { T5Gemma2ForConditionalGeneration: ["google/t5gemma-2-270m-270m", "google/t5gemma-2-1b-1b"] },
   reference: {
-    encoder: { text_config: stackReference, vision_config: towerReference },
+    encoder: { text_config: stackReference, vision_config: gemma3TowerReference },
     decoder: stackReference,
     torch_dtype: "bfloat16",
   },
@@ -232,14 +226,14 @@ export default multimodalFamily<T5Gemma2Config>({
     decoder: tinyStack(decoder, size),
   }),
   tokenizer,
-  preprocessor,
+  preprocessor: gemma3Preprocessor,
   processor: {
     className: "Gemma3Processor",
-    imageToken: image_token,
+    imageToken: gemma3Tokens.image_token,
     followed,
     imageSize: (c) => c.encoder.vision_config.image_size,
-    settings: (c) => imageCount(c.encoder),
-    imageSettings: (c) => imageCount(c.encoder),
+    settings: (c) => gemma3ImageCount(c.encoder),
+    imageSettings: (c) => gemma3ImageCount(c.encoder),
   },
   variants: {
     "bounds of scores": {

@@ -44,8 +44,8 @@ interface BiasKind {
   readonly scale: number;
 }
 
-const numberIn = (given: Readonly<Record<string, unknown>>, key: string, otherwise: number): number =>
-  typeof given[key] === "number" ? given[key] : otherwise;
+const numberIn = (given: Readonly<Record<string, unknown>>, key: string, fallback: number): number =>
+  typeof given[key] === "number" ? given[key] : fallback;
 
 /** A bias as the config states it. Throws InputError for one that is not computed here. */
 const kindOf = (given: Readonly<Record<string, unknown>>): BiasKind => {

@@ -1,17 +1,9 @@
-import {
-  type Context,
-  InputError,
-  idTensor,
-  type Language,
-  type ModelConfig,
-  rowsOf,
-  type Tensors,
-} from "@tiny-random/core";
+import type { Context, Language, ModelConfig, Tensors } from "@tiny-random/core";
 import { type AnyModule, baseModel, Tensor } from "@tiny-random/nn";
-import { type ImageCounts, type ImagePrompt, inPlaces } from "../image-prompts.ts";
+import { type ImageCounts, type ImagePrompt, imageMarks, inPlaces } from "../image-prompts.ts";
 import type { ImageTextModel } from "../image-text.ts";
 import { imageTokenOf } from "../image-text-forward.ts";
-import { type ImageTextConfig, type ImageTextParts, weights } from "../image-text-parts.ts";
+import { type ImageTextConfig, type ImageTextParts, imageTextTowers, weights } from "../image-text-parts.ts";
 import { gridPositions } from "./multimodal-rope.ts";
 import { gridsOf, mergeOf, type PackedImagesConfig, packedImages, tokenCount } from "./packed-images.ts";
 
@@ -19,10 +11,8 @@ import { gridsOf, mergeOf, type PackedImagesConfig, packedImages, tokenCount } f
 export type PackedTextConfig = ImageTextConfig & PackedImagesConfig & { readonly tie_word_embeddings: boolean };
 
 /** Marks which tokens are an image's, for `get_rope_index`. */
-export const tokenTypes = ({ input_ids }: Tensors, imageToken: number): Tensors => ({
-  mm_token_type_ids: idTensor(
-    input_ids ? rowsOf(input_ids).map((row) => row.map((id) => Number(id === imageToken))) : [],
-  ),
+export const tokenTypes = (inputs: Tensors, imageToken: number): Tensors => ({
+  mm_token_type_ids: imageMarks(inputs, imageToken),
 });
 
 /** A language model whose positions have three axes. */
@@ -53,16 +43,6 @@ export const deepStacked = (language: Language, joined: number): Language => {
   };
 };
 
-/** The language model of a config. Throws InputError where its model type's family is none. */
-const languageOfConfig = (
-  c: ImageTextConfig & Pick<PackedTextConfig, "tie_word_embeddings">,
-  context: Context,
-): Language => {
-  const { language } = context.family(c.text_config.model_type).towers ?? {};
-  if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
-  return language({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
-};
-
 /** A tower's tokens, those of its middle layers behind them: `[tokens, width · (1 + joined)]`. */
 export const tokensOf = ({ pooler_output, ...others }: Readonly<Record<string, Tensor>>): Tensor => {
   const deep = Object.entries(others).flatMap(([name, tensor]) =>
@@ -83,10 +63,7 @@ export const packedParts = (
   context: Context,
   positioned: (language: Language) => Language = onThreeAxes,
 ): ImageTextParts => {
-  const { encoder } = context.family(c.vision_config.model_type).towers ?? {};
-  if (!encoder) throw new InputError(`${c.vision_config.model_type} is no image tower that ${c.model_type} can use`);
-  const { module: visual } = encoder(c.vision_config, context);
-  const plain = languageOfConfig(c, context);
+  const { language: plain, tower: visual } = imageTextTowers(c, context);
   const { deepstack_visual_indexes: deep } = c.vision_config as { deepstack_visual_indexes?: readonly number[] };
   const language = deep ? deepStacked(plain, deep.length) : plain;
   const model = baseModel(weights({ visual, language_model: plain.backbone }));
@@ -134,13 +111,13 @@ export const markedPrompt = (c: ModelConfig, { start, image, end }: ImageMarks):
   counts: severalApart,
 });
 
-/** The same, told which tokens are images'. */
+/** The same, with marks of which tokens are images'. */
 export const typedPrompt = (c: ModelConfig, marks: ImageMarks): ImagePrompt => ({
   ...markedPrompt(c, marks),
   more: (inputs) => tokenTypes(inputs, imageTokenOf(c)),
 });
 
-/** What a model of Qwen-VL's shape may have of its own. */
+/** What models of Qwen-VL's shape differ in. */
 type OwnParts<C extends ImageTextConfig> = Partial<Pick<ImageTextModel<C>, "parts" | "positions" | "prompt">>;
 
 /** A model of Qwen-VL's shape, whose tower and language model are other families'. */

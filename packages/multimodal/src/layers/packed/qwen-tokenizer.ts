@@ -1,22 +1,6 @@
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { chatMlWithImages } from "../image-chats.ts";
 import type { ImageMarks } from "./packed-image-text.ts";
-
-/** ChatML; contents are texts, or parts of which some are images. */
-const chatMl = `{%- for message in messages %}
-    {{- '<|im_start|>' + message['role'] + '\\n' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<|vision_start|><|image_pad|><|vision_end|>' if part['type'] == 'image' else part['text'] }}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<|im_end|>\\n' }}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|im_start|>assistant\\n' }}
-{%- endif %}
-`;
 
 /** The token in the place of each of an image's features. */
 export const imagePad = "<|image_pad|>";
@@ -33,5 +17,5 @@ export const qwenVisionTokenizer = (name: string) =>
       image_token: imagePad,
       video_token: "<|video_pad|>",
     },
-    files: { "chat_template.jinja": chatMl },
+    files: { "chat_template.jinja": chatMlWithImages(qwenMarks.start + imagePad + qwenMarks.end) },
   });

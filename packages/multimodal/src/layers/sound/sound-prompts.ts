@@ -1,9 +1,9 @@
 // Texts with sounds in them, through the tokenizer and the feature extractor.
 import { featureExtractorOf, recordedClips } from "@tiny-random/audio/inputs";
-import { type InputSynthesizer, idTensor, jsonText, type Processors, rowsOf, type Tensors } from "@tiny-random/core";
+import { type InputSynthesizer, jsonText, type Processors, type Tensors } from "@tiny-random/core";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { sentence } from "@tiny-random/text/sentences";
-import { inPlaces } from "../image-prompts.ts";
+import { cutRows, inPlaces } from "../image-prompts.ts";
 import { countedPositions } from "../token-positions.ts";
 
 /** How a family's processor writes a text with sounds, and what it makes of these. */
@@ -88,12 +88,7 @@ const beginnings = (processors: Processors, prompt: SoundPrompt, attempt: number
   ]);
   const { input_ids: start } = encodedTexts(processors, [empty], { padding: "right" }, {}).inputs;
   const kept = (start?.shape[1] ?? 0) + promptLength;
-  const { input_ids: ids, ...rest } = inputs;
-  return {
-    ...rest,
-    input_ids: idTensor(ids ? rowsOf(ids).map((row) => row.slice(0, kept)) : []),
-    attention_mask: idTensor(Array.from({ length: promptRows }, () => Array<number>(kept).fill(1))),
-  };
+  return cutRows(inputs, kept);
 };
 
 /** Texts with sounds in them. Clips are short, however long a window is: 30 seconds are a megabyte. */

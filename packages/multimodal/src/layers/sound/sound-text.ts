@@ -13,9 +13,17 @@ import {
   takeAxis,
 } from "@tiny-random/core";
 import type { AnyModule, Children, Tensor } from "@tiny-random/nn";
-import { type ImageTextParts, weights } from "../image-text-parts.ts";
+import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "../features-among-tokens.ts";
+import {
+  bareClass,
+  type ClassOfModel,
+  generatingClass,
+  type ModelOfParts,
+  modelOfParts,
+  sessionsAmongTokens,
+} from "../image-text.ts";
+import { type ImageTextParts, languageOf, weights } from "../image-text-parts.ts";
 import { countedPositions } from "../token-positions.ts";
-import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
 import { type SoundPrompt, soundPrompts } from "./sound-prompts.ts";
 
 /** A config with a language model below `text_config` and an encoder of sounds below `audio_config`. */
@@ -29,12 +37,10 @@ export interface SoundTextTowers {
 
 /** The towers of a config. Throws InputError where one's family cannot play its role. */
 export const soundTextTowers = (c: SoundTextConfig, context: Context): SoundTextTowers => {
-  const { language } = context.family(c.text_config.model_type).towers ?? {};
-  if (!language) throw new InputError(`${c.text_config.model_type} is no language model that ${c.model_type} can use`);
   const { encoder } = context.family(c.audio_config.model_type).towers ?? {};
   if (!encoder)
     throw new InputError(`${c.audio_config.model_type} is no encoder of sounds that ${c.model_type} can use`);
-  return { language: language(c.text_config), tower: encoder(c.audio_config, context) };
+  return { language: languageOf(c, context), tower: encoder(c.audio_config, context) };
 };
 
 /** The usual keys: `audio_tower`, `language_model`, `multi_modal_projector`. */
@@ -65,7 +71,7 @@ export interface SoundTextModel<C extends SoundTextConfig> {
   prompt(c: C): SoundPrompt;
   /** Transformers' arguments → the names of the encoder session's inputs. */
   readonly names: Readonly<Record<string, string>>;
-  /** The encoder session's inputs, by Transformers' names. */
+  /** The encoder session's inputs. */
   inputs(c: C): Readonly<Record<string, SessionInput>>;
 }
 
@@ -76,7 +82,8 @@ const audioTokenOf = (config: Readonly<Record<string, unknown>>): number => {
   throw new InputError("config.json has neither audio_token_id nor audio_token_index", "Set audio_token_id.");
 };
 
-const sourceOf = (names: Readonly<Record<string, string>>): FeatureSource => ({
+/** Sounds among tokens. */
+const soundSource = (names: Readonly<Record<string, string>>): FeatureSource => ({
   session: "audio_encoder",
   features: "audio_features",
   names,
@@ -94,60 +101,19 @@ const windowOfRow =
       }),
     );
 
-const given = (tensor: Tensor | undefined, name: string): Tensor => {
-  if (!tensor) throw new Error(`the session needs ${name}`);
-  return tensor;
-};
-
-/** The inputs of the encoder's session by its names. */
-const named = (inputs: Readonly<Record<string, SessionInput>>, names: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(inputs).map(([argument, input]) => [names[argument] ?? argument, input]));
-
-/** The same by Transformers'. */
-const unnamed = (inputs: NamedTensors, names: Readonly<Record<string, string>>): NamedTensors =>
-  Object.fromEntries(
-    Object.entries(names).flatMap(([argument, name]) => {
-      const tensor = inputs[name];
-      return tensor ? [[argument, tensor]] : [];
-    }),
-  );
-
-/** A class in three sessions: embedded tokens, features of sounds for their places, a decoder with a cache. */
-const soundTextClass = <C extends SoundTextConfig>(
-  stated: SoundTextModel<C>,
-  made: (parts: ImageTextParts) => { readonly weights: AnyModule; outputs(states: Tensor): NamedTensors },
-) => {
-  const { names } = stated;
-  return defineArchitecture<
-    C,
-    AnyModule & Pick<ImageTextParts, "language" | "features"> & Pick<ReturnType<typeof made>, "outputs">
-  >({
+/** A class in three sessions, one of which encodes sounds. */
+const soundTextClass = <C extends SoundTextConfig>(stated: SoundTextModel<C>, { made }: ClassOfModel<C>) => {
+  const source = soundSource(stated.names);
+  return defineArchitecture<C, ModelOfParts>({
     padding: "left",
-    rowOf: windowOfRow(Object.keys(names)),
+    rowOf: windowOfRow(Object.keys(stated.names)),
     build: (c, context) => {
       const all = stated.parts(c, context);
-      const { weights: own, outputs } = made(all);
-      return Object.assign(own, { language: all.language, features: all.features, outputs });
+      return modelOfParts(all, made(all, c));
     },
-    sessions: ({ language, features, outputs }, c) => ({
-      embed_tokens: {
-        inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
-        trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
-      },
-      audio_encoder: {
-        inputs: named(stated.inputs(c), names),
-        trace: (all) => ({ audio_features: features(unnamed(all, names)) }),
-      },
-      decoder_model_merged: {
-        inputs: language.inputs,
-        trace: (all) => {
-          const { last_hidden_state, ...present } = language.states(all);
-          return { ...outputs(given(last_hidden_state, "last_hidden_state")), ...present };
-        },
-      },
-    }),
+    sessions: (model, c) => sessionsAmongTokens(model, source, stated.inputs(c)),
     inputs: (c) => soundPrompts(stated.prompt(c)),
-    forward: forwardWithFeatures(sourceOf(names)),
+    forward: forwardWithFeatures(source),
   });
 };
 
@@ -157,14 +123,8 @@ export const soundTextClasses = <C extends SoundTextConfig>(
   stated: SoundTextModel<C>,
 ): Readonly<Record<string, Architecture<C>>> => ({
   [`${prefix}ForConditionalGeneration`]: {
-    ...soundTextClass(stated, ({ generating, language }) => ({
-      weights: generating,
-      outputs: (states) => ({ logits: language.scores(states) }),
-    })),
-    decoding: decodingWithFeatures(sourceOf(stated.names), countedPositions(0)),
+    ...soundTextClass(stated, generatingClass),
+    decoding: decodingWithFeatures(soundSource(stated.names), countedPositions(0)),
   },
-  [`${prefix}Model`]: soundTextClass(stated, ({ model }) => ({
-    weights: model,
-    outputs: (states) => ({ last_hidden_state: states }),
-  })),
+  [`${prefix}Model`]: soundTextClass(stated, bareClass),
 });

@@ -6,14 +6,21 @@ import { type Backbone, type TextModel, withHeads } from "../sessions/backbone.t
 import { encoderSession } from "../sessions/text-sessions.ts";
 import type { DecoderFamily } from "./decoder-family.ts";
 
-/** Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`. */
-export const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor => {
-  const isToken = ids.ne(padId).to("int64");
-  const last = isToken.mul(Tensor.arange(ids.graph, ids.size(1))).argmax(1, true);
+/**
+ * Scores of the rightmost token that is not padding: `[batch, length, labels]` → `[batch, labels]`.
+ *
+ * @param mask 1 for tokens, 0 for padding, int64 `[batch, length]`
+ */
+export const atLastOfMask = (scores: Tensor, mask: Tensor): Tensor => {
+  const last = mask.mul(Tensor.arange(mask.graph, mask.size(1))).argmax(1, true);
   const labels = scores.size(-1);
-  const index = last.unsqueeze(-1).expand([ids.size(0), 1, labels]);
+  const index = last.unsqueeze(-1).expand([mask.size(0), 1, labels]);
   return scores.gather(1, index).squeeze(1);
 };
+
+/** The same, by the id of padding. */
+export const atLastToken = (scores: Tensor, ids: Tensor, padId: number): Tensor =>
+  atLastOfMask(scores, ids.ne(padId).to("int64"));
 
 /** A backbone with one score per label, read at the last token, from a linear layer under `headKey`. */
 export const lastTokenScores = <C extends ModelConfig, B extends Backbone>(

@@ -1,4 +1,4 @@
-// Transformers' forward of a language model that also hears or sees, as a chain of sessions.
+// Transformers' forward of a language model that also sees or hears, as a chain of sessions.
 import {
   type DecodingPlan,
   InputError,
@@ -10,22 +10,28 @@ import {
   type TokenRows,
 } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
-import { withFeatures } from "../image-text-forward.ts";
-import type { TokenPositions } from "../token-positions.ts";
+import { withFeatures } from "./image-text-forward.ts";
+import type { TokenPositions } from "./token-positions.ts";
+
+/** What an encoder reads of a model's inputs. */
+export interface EncoderFeeds {
+  /** Transformers' arguments → the session's inputs; the first is always there where anything is encoded. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What the encoder is fed, by its session's names, where that is not all arguments at once: several calls. */
+  feeds?(given: Tensors): readonly Tensors[];
+}
 
 /** What stands among tokens: the session that encodes it, and the token in its place. */
-export interface FeatureSource {
+export interface FeatureSource extends EncoderFeeds {
   readonly session: string;
   /** The session's output. */
   readonly features: string;
-  /** Transformers' arguments → the session's inputs; the first is always there where something is heard. */
-  readonly names: Readonly<Record<string, string>>;
   /** Throws InputError where the config names none. */
   tokenOf(config: Readonly<Record<string, unknown>>): number;
 }
 
 /** The arguments that are the encoder's, by Transformers' names. */
-const heardIn = (inputs: Tensors, { names }: FeatureSource): Tensors =>
+const argumentsAmong = (inputs: Tensors, { names }: EncoderFeeds): Tensors =>
   Object.fromEntries(
     Object.keys(names).flatMap((argument) => {
       const tensor = inputs[argument];
@@ -33,29 +39,49 @@ const heardIn = (inputs: Tensors, { names }: FeatureSource): Tensors =>
     }),
   );
 
-/** The features of what is heard; undefined where nothing is. */
+/** What the encoder is fed, call by call. */
+const feedsOf = (given: Tensors, { names, feeds }: EncoderFeeds): readonly Tensors[] =>
+  feeds?.(given) ?? [
+    Object.fromEntries(Object.entries(given).map(([argument, tensor]) => [names[argument] ?? argument, tensor])),
+  ];
+
+/** Features of several calls one after another, `[features, width]`. */
+const joined = (parts: readonly StoredTensor[]): StoredTensor => {
+  const [first] = parts;
+  if (!first || parts.length === 1) return first ?? idTensor([]);
+  const width = first.shape.at(-1) ?? 1;
+  const data = Float32Array.from(parts.flatMap((part) => Array.from(part.data, Number)));
+  return { dtype: "float32", shape: [data.length / width, width], data };
+};
+
+/** The features of what is encoded; undefined where nothing is. */
 const featuresOf = async (
   run: RunSession,
-  heard: Tensors,
+  inputs: Tensors,
   source: FeatureSource,
 ): Promise<StoredTensor | undefined> => {
-  const named = Object.entries(heard).map(([argument, tensor]) => [source.names[argument] ?? argument, tensor]);
-  if (named.length === 0) return undefined;
-  const { [source.features]: features } = await run(source.session, Object.fromEntries(named) as Tensors);
-  if (!features) throw new InputError(`${source.session} gives no ${source.features}`);
-  return features;
+  const given = argumentsAmong(inputs, source);
+  if (Object.keys(given).length === 0) return undefined;
+  const parts: StoredTensor[] = [];
+  for (const call of feedsOf(given, source)) {
+    const { [source.features]: features } = await run(source.session, call);
+    if (!features) throw new InputError(`${source.session} gives no ${source.features}`);
+    parts.push(features);
+  }
+  return joined(parts);
 };
 
 /** Embedded tokens with features among them, and the decoder's other inputs. */
 const decoderInputs = async (run: RunSession, inputs: Tensors, source: FeatureSource, token: number) => {
-  const { input_ids: ids, attention_mask, position_ids } = inputs;
+  const { input_ids: ids, attention_mask, position_ids, token_type_ids } = inputs;
   if (!ids) throw new InputError("a text needs input_ids");
   const { inputs_embeds: embeds } = await run("embed_tokens", { input_ids: ids });
   if (!embeds) throw new InputError("embed_tokens gives no inputs_embeds");
-  const features = await featuresOf(run, heardIn(inputs, source), source);
+  const features = await featuresOf(run, inputs, source);
   return {
     ...(attention_mask && { attention_mask }),
     ...(position_ids && { position_ids }),
+    ...(token_type_ids && { token_type_ids }),
     inputs_embeds: features ? withFeatures(embeds, ids, features, token) : embeds,
   };
 };
@@ -76,7 +102,7 @@ export const decodingWithFeatures =
     const { input_ids } = inputs;
     if (!input_ids) throw new InputError("a prompt needs input_ids");
     const token = source.tokenOf(settings);
-    const heard = heardIn(inputs, source);
+    const given = argumentsAmong(inputs, source);
     const start = rowsOf(input_ids);
     const positionsOf = positions.generated(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({
@@ -84,13 +110,13 @@ export const decodingWithFeatures =
       position_ids: positionsOf(total, ids[0]?.length ?? 0),
     });
     const feed = (ids: TokenRows, total: number) => {
-      const now = total === ids[0]?.length ? heard : {};
+      const now = total === ids[0]?.length ? given : {};
       return decoderInputs(run, { input_ids: idTensor(ids), ...now, ...rest(ids, total) }, source, token);
     };
     return {
       session: "decoder_model_merged",
       start,
       feed,
-      whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), ...heard }),
+      whole: (rows) => ({ input_ids: idTensor(rows), ...rest(rows, rows[0]?.length ?? 0), ...given }),
     };
   };
