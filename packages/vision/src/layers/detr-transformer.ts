@@ -49,8 +49,15 @@ export interface Memory {
   readonly mask?: Tensor;
 }
 
-/** Attention with position embeddings in queries and keys, but not in values (Carion et al., 2020, appendix A.3). */
-export const positionedAttention = ({ width, heads }: LayerSizes) =>
+/** The names of an attention's maps that Grounding DINO and OmDet-Turbo have. */
+export const plainAttentionKeys = { q_proj: "query", k_proj: "key", v_proj: "value" };
+
+/**
+ * Attention with position embeddings in queries and keys, but not in values (Carion et al., 2020, appendix A.3).
+ *
+ * @param keys for maps that checkpoints name differently
+ */
+export const positionedAttention = ({ width, heads }: LayerSizes, keys: Readonly<Record<string, string>> = {}) =>
   module(
     {
       q_proj: linear(width, width),
@@ -63,6 +70,7 @@ export const positionedAttention = ({ width, heads }: LayerSizes) =>
       const [query, key] = [m.q_proj(x.add(positions)), m.k_proj(values.add(keyPositions))];
       return m.out_proj(attend(split(query), split(key), split(m.v_proj(values)), { mask }));
     },
+    keys,
   );
 
 /** The parts of a layer's feed-forward block. */
