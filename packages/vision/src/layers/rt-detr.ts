@@ -12,14 +12,14 @@ import {
   linear,
   module,
   Parameter,
-  Tensor,
+  type Tensor,
   without,
 } from "@tiny-random/nn";
 import { inverseSigmoid } from "./box-coordinates.ts";
 import type { LevelMemory } from "./deformable-attention.ts";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
 import { type HybridEncoderConfig, type HybridEncoderParts, hybridEncoder } from "./hybrid-encoder.ts";
-import { flattenedMaps, placeMiddles } from "./map-levels.ts";
+import { flattenedMaps, levelMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "./query-selection.ts";
@@ -128,11 +128,7 @@ export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: Rt
         ? encoded
         : m.decoder_input_proj.map((project, level) => project(encoded[level] ?? last));
     const { sequence, levels } = flattenedMaps(maps);
-    const middles = Tensor.cat(
-      levels.map((level) => placeMiddles(sequence.graph, level)),
-      0,
-    ).unsqueeze(0);
-    const { inside, logits } = boxProposals(levels, middles);
+    const { inside, logits } = boxProposals(levels, levelMiddles(sequence.graph, levels));
     const places = m.enc_output(sequence.mul(inside.to("float32")));
     const best = bestPlaces(m.enc_score_head(places).amax(-1), c.num_queries);
     const boxes = atPlaces(m.enc_bbox_head(places).add(logits), best).sigmoid();
