@@ -19,5 +19,7 @@ export const unproven: Readonly<Record<string, string>> = {
     "scipy is not installed beside Transformers here: torchvision's class is compared, scipy's numbers are those of a unit test",
   "Voxtral's processor":
     "it joins sounds with texts by mistral-common, which is not installed here; features are compared",
+  "DEIMv2's head for boxes that all layers share":
+    "Transformers 5.24 saves it under the last layer's key and loads it from the first one's: ours stands there, and is not compared",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

@@ -1,7 +1,7 @@
 import { rtDetr } from "@tiny-random/atlas/configs/rt_detr";
 import type { ConfigOf, Context } from "@tiny-random/core";
 import { deformableAttention } from "../layers/deformable-attention.ts";
-import { hybridParts } from "../layers/hybrid-encoder.ts";
+import { hybridEncoder, hybridParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   decoderProjections,
@@ -20,7 +20,7 @@ import { labelNames, visionFamily } from "../vision-family.ts";
 type RTDetrConfig = ConfigOf<typeof rtDetr>;
 
 const parts: RtDetrParts<RTDetrConfig> = {
-  encoder: hybridParts,
+  encoder: (c) => hybridEncoder(c, hybridParts),
   projections: decoderProjections,
   decoder: (c, detects) =>
     rtDetrDecoder(

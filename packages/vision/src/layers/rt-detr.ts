@@ -7,6 +7,7 @@ import {
   baseModel,
   batchNorm,
   type Child,
+  type Children,
   conv2d,
   layerNorm,
   linear,
@@ -18,7 +19,7 @@ import {
 import { inverseSigmoid } from "./box-coordinates.ts";
 import type { LevelMemory } from "./deformable-attention.ts";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
-import { type HybridEncoderConfig, type HybridEncoderParts, hybridEncoder } from "./hybrid-encoder.ts";
+import type { HybridEncoderConfig } from "./hybrid-encoder.ts";
 import { flattenedMaps, levelMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
@@ -79,9 +80,20 @@ type RtDetrDecoder = ((queries: RtDetrQueries, memory: LevelMemory) => RtDetrDec
     readonly bbox_embed?: readonly Child[] | undefined;
   };
 
+/** Weights by key beside those of the detector itself, and the maps that the encoder reads. */
+interface RtDetrInput {
+  readonly children: Children;
+  mapsOf(pixels: Tensor): readonly Tensor[];
+}
+
+/** Maps from fine to coarse → the same or other ones. */
+export type MapEncoder = ((maps: readonly Tensor[]) => readonly Tensor[]) & AnyModule;
+
 /** The parts in which the detectors differ. */
 export interface RtDetrParts<C extends RtDetrConfig> {
-  readonly encoder: HybridEncoderParts;
+  /** A backbone and a projection of each of its maps by default. */
+  input?(c: C, context: Context): RtDetrInput;
+  encoder(c: C): MapEncoder;
   decoder(c: C, detects: boolean): RtDetrDecoder;
   /** Projections of the encoder's maps; none where they are as wide as the decoder. */
   projections(c: C): readonly (((map: Tensor) => Tensor) & AnyModule)[];
@@ -95,6 +107,24 @@ const denoisingEmbedding = (c: RtDetrConfig) => {
   return module({ weight: new Parameter([labels + 1, c.d_model], initialization, { unread }) }, () => 0);
 };
 
+/** A backbone of a detector, whose batch norms count no steps where they are frozen. */
+export const detectorBackbone = (c: RtDetrConfig, context: Context) => {
+  const { backbone, mapsOf } = nestedBackbone(c, context);
+  return { backbone: c.freeze_backbone_batch_norms ? without(backbone, "num_batches_tracked") : backbone, mapsOf };
+};
+
+const projectedBackbone = (c: RtDetrConfig, context: Context): RtDetrInput => {
+  const { backbone, mapsOf } = detectorBackbone(c, context);
+  const children = {
+    backbone: module({ model: backbone }, () => 0),
+    encoder_input_proj: mapChannels(c, context).map((inputs) => projected(inputs, c.encoder_hidden_dim, 1e-5)),
+  };
+  const project = module(children, (m, pixels: Tensor) =>
+    mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map),
+  );
+  return { children, mapsOf: project };
+};
+
 /** Backbone, encoder, the best places, decoder; `detects` adds the heads of the decoder's layers. */
 export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>, detects: boolean) => {
   if (c.learn_initial_query)
@@ -102,15 +132,11 @@ export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: Rt
       `learn_initial_query of ${c.model_type} is set, and the reference fails then: 'Embedding' object has no attribute 'tile'`,
       "Set it to false.",
     );
-  const { backbone, mapsOf } = nestedBackbone(c, context);
   const { d_model: width } = c;
+  const input = parts.input?.(c, context) ?? projectedBackbone(c, context);
   const children = {
-    backbone: module(
-      { model: c.freeze_backbone_batch_norms ? without(backbone, "num_batches_tracked") : backbone },
-      () => 0,
-    ),
-    encoder_input_proj: mapChannels(c, context).map((inputs) => projected(inputs, c.encoder_hidden_dim, 1e-5)),
-    encoder: hybridEncoder(c, parts.encoder),
+    ...input.children,
+    encoder: parts.encoder(c),
     denoising_class_embed: c.num_denoising > 0 ? denoisingEmbedding(c) : undefined,
     enc_output: module({ "0": linear(width, width), "1": layerNorm(width, c.layer_norm_eps) }, (m, x: Tensor) =>
       m[1](m[0](x)),
@@ -121,7 +147,7 @@ export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: Rt
     decoder: parts.decoder(c, detects),
   };
   return module(children, (m, pixels: Tensor) => {
-    const encoded = m.encoder(mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map));
+    const encoded = m.encoder(input.mapsOf(pixels));
     const last = encoded.at(-1) as Tensor;
     const maps =
       m.decoder_input_proj.length === 0
