@@ -611,7 +611,7 @@ def in_pixels(difference, processor):
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    if deviation and difference.shape[1] == 4:
+    if deviation and difference.ndim > 3 and difference.shape[-3] == 4:
         # A trimap beside the colors is not normalized.
         deviation = [*deviation, 1.0]
     if not deviation:

@@ -37,6 +37,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
+  stackedVideo,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
@@ -367,6 +368,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  VideoMAEImageProcessor: declare(
+    { do_center_crop: true },
+    { oneNumber: "shortest edge", layout: stackedVideo, callFor: croppedTo },
   ),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },

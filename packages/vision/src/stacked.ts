@@ -51,7 +51,17 @@ export const stacked: BatchLayout = {
   batch: (images, config) => ({ pixel_values: pixelValues(images, batchSize(images, config), config) }),
 };
 
-/** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
+/** Images as the frames of one video: `[1, images, 3, height, width]`. */
+export const stackedVideo: BatchLayout = {
+  sizeOf: stacked.sizeOf,
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const frames = pixelValues(images, batchSize(images, config), config);
+    return { pixel_values: { ...frames, shape: [1, ...frames.shape] } };
+  },
+};
+
+/** Resized images as they are, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,
   rawSize: stacked.rawSize,
