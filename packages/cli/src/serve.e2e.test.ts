@@ -89,6 +89,21 @@ describe("serve", () => {
     expect(await answer.json()).toMatchObject({ seed: 7, size: "small" });
   });
 
+  test("a checkpoint's name and a version's give a model with what that checkpoint's files say", async () => {
+    const { url } = await serve("versions", "--stand-in");
+    const json = async (id: string, file: string) => (await fetch(`${url}/${id}/resolve/main/${file}`)).json();
+    const trl = "trl-internal-testing/tiny-LlamaForCausalLM";
+    const [newer, older] = await Promise.all([json(`${trl}-3.2`, "config.json"), json(`${trl}-3.1`, "config.json")]);
+    expect(newer).toMatchObject({ rope_scaling: { factor: 32 }, tie_word_embeddings: true });
+    expect(older).toMatchObject({ rope_scaling: { factor: 8 }, tie_word_embeddings: false });
+    expect(await json("naver-clova-ix/donut-base", "config.json")).toMatchObject({
+      architectures: ["VisionEncoderDecoderModel"],
+      encoder: { model_type: "donut-swin" },
+    });
+    expect(await json("openai/whisper-tiny.en", "generation_config.json")).toMatchObject({ is_multilingual: false });
+    expect(await json("openai/whisper-base", "generation_config.json")).toMatchObject({ is_multilingual: true });
+  });
+
   test("listens on loopback only", async () => {
     const { url } = await serve("store");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

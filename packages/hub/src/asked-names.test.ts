@@ -15,14 +15,19 @@ const classes: ServedClass[] = [
 const modelTypes = [...new Set(classes.map(({ modelType }) => modelType))];
 const classesOf = (modelType: string): string[] =>
   classes.filter((one) => one.modelType === modelType).map(({ architecture }) => architecture);
-const families = installed(...modelTypes.map((modelType) => fakeFamily(modelType, "none", classesOf(modelType))));
+const families = installed(
+  ...modelTypes.map((modelType) => ({
+    ...fakeFamily(modelType, "none", classesOf(modelType)),
+    variants: modelType === "qwen2" ? { older: { config: {}, version: "1.5" } } : {},
+  })),
+);
 
 const made: string[] = [];
 const models = askedModels(
   families,
   classes,
   "/nowhere",
-  async ({ architecture }) => void made.push(architecture),
+  async ({ architecture }, out, variant) => void made.push(variant ? `${architecture} in ${out}` : architecture),
   madeModels(),
 );
 
@@ -31,6 +36,8 @@ test.each([
   ["onnx-community/tiny-random-BertForMaskedLM-ONNX", "BertForMaskedLM"],
   ["Xenova/tiny-random-BertModel_timestamped", "BertModel"],
   ["trl-internal-testing/tiny-Qwen2ForCausalLM-2.5", "Qwen2ForCausalLM"],
+  ["trl-internal-testing/tiny-Qwen2ForCausalLM-1.5", "Qwen2ForCausalLM in /nowhere/.versions/1.5"],
+  ["me/tiny-random-qwen2-v1.5", "Qwen2ForCausalLM in /nowhere/.versions/1.5"],
   ["anyone/tiny-random-bert", "BertForMaskedLM"],
   ["hf-internal-testing/tiny-xlm-roberta", "XLMRobertaModel"],
   ["hf-internal-testing/tiny-random-XLM_RoBERTa", "XLMRobertaModel"],
