@@ -1,4 +1,5 @@
 import { ofClass } from "./class-names.ts";
+import { m2mLanguages } from "./m2m-languages.ts";
 
 /** The special tokens that one of Transformers' tokenizer classes has by itself. */
 export interface ClassTokens {
@@ -161,6 +162,11 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
       entity_mask2_token: "[MASK2]",
     },
     reason: "arguments with defaults; those of entities become tokens of words too, whatever their own vocabulary",
+  },
+  M2M100Tokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", sep_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    always: m2mLanguages,
+    reason: "arguments with defaults; the class counts a hundred languages behind the ids of vocab.json",
   },
   MPNetTokenizer: {
     named: { ...robertaNames, unk_token: "[UNK]" },
