@@ -104,6 +104,27 @@ describe("serve", () => {
     expect(await json("openai/whisper-base", "generation_config.json")).toMatchObject({ is_multilingual: true });
   });
 
+  test("a name's ending says how the repository is laid out: an adapter, shards, a variant, a folder", async () => {
+    const { url } = await serve("layouts");
+    const filesOf = async (name: string): Promise<string[]> => {
+      const tree = await fetch(`${url}/api/models/hf-internal-testing/${name}/tree/main?recursive=true`);
+      const entries = (await tree.json()) as { readonly type: string; readonly path: string }[];
+      return entries.filter(({ type }) => type === "file").map(({ path }) => path);
+    };
+    expect((await filesOf("tiny-random-BertModel-lora")).sort()).toEqual([
+      "adapter_config.json",
+      "adapter_model.safetensors",
+    ]);
+    const adapter = await fetch(`${url}/me/tiny-random-BertModel-lora/resolve/main/adapter_config.json`);
+    expect(await adapter.json()).toMatchObject({ base_model_name_or_path: "tiny-random/tiny-random-BertModel" });
+    const sharded = await filesOf("tiny-random-BertModel-sharded-subfolder");
+    expect(sharded).toContain("bert/model.safetensors.index.json");
+    expect(sharded.every((name) => name.startsWith("bert/"))).toBe(true);
+    expect(await filesOf("tiny-random-BertModel-fp16")).toEqual(
+      expect.arrayContaining(["model.safetensors", "model.fp16.safetensors"]),
+    );
+  });
+
   test("listens on loopback only", async () => {
     const { url } = await serve("store");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

@@ -91,6 +91,7 @@ export {
   weightFiles,
   writeAtomically,
 } from "./save/save.ts";
+export { halfVariant } from "./save/weight-variant.ts";
 export { floatFields } from "./shrink/float-fields.ts";
 export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";

@@ -27,7 +27,7 @@ const models = askedModels(
   families,
   classes,
   "/nowhere",
-  async ({ architecture }, out, variant) => void made.push(variant ? `${architecture} in ${out}` : architecture),
+  async ({ architecture }, { out }) => void made.push(out === "/nowhere" ? architecture : `${architecture} in ${out}`),
   madeModels(),
 );
 
@@ -36,9 +36,12 @@ test.each([
   ["onnx-community/tiny-random-BertForMaskedLM-ONNX", "BertForMaskedLM"],
   ["Xenova/tiny-random-BertModel_timestamped", "BertModel"],
   ["trl-internal-testing/tiny-Qwen2ForCausalLM-2.5", "Qwen2ForCausalLM"],
-  ["trl-internal-testing/tiny-Qwen2ForCausalLM-1.5", "Qwen2ForCausalLM in /nowhere/.versions/1.5"],
-  ["me/tiny-random-qwen2-v1.5", "Qwen2ForCausalLM in /nowhere/.versions/1.5"],
+  ["trl-internal-testing/tiny-Qwen2ForCausalLM-1.5", "Qwen2ForCausalLM in /nowhere/.forms/1.5"],
+  ["me/tiny-random-qwen2-v1.5", "Qwen2ForCausalLM in /nowhere/.forms/1.5"],
   ["anyone/tiny-random-bert", "BertForMaskedLM"],
+  ["hf-internal-testing/tiny-random-bert-sharded", "BertForMaskedLM in /nowhere/.forms/sharded"],
+  ["hf-internal-testing/tiny-bert-subfolder-sharded", "BertForMaskedLM in /nowhere/.forms/sharded-subfolder"],
+  ["me/tiny-random-Qwen2ForCausalLM-1.5-lora", "Qwen2ForCausalLM in /nowhere/.forms/lora-1.5"],
   ["hf-internal-testing/tiny-xlm-roberta", "XLMRobertaModel"],
   ["hf-internal-testing/tiny-random-XLM_RoBERTa", "XLMRobertaModel"],
   ["me/tiny-random-internlm3-LlamaModel", "LlamaModel"],

@@ -8,7 +8,6 @@ import {
   type GenerateOptions,
   makeDirectory,
   modelName,
-  type Variant,
   variantReference,
 } from "@tiny-random/core";
 import { runLoadable } from "@tiny-random/day-zero";
@@ -103,9 +102,8 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   );
   // What clients wrote goes before names that only look like a tiny model's.
   const owners = options.writable ? "testing" : "any";
-  const makeVersion = (one: ServedClass, out: string, variant?: Variant) =>
-    make(one, { ...generate, out, ...(variant && { reference: variantReference(variant) }) });
-  const asked = askedModels(families, classes, generate.out, makeVersion, repositoryOf, owners);
+  const makeForm = (one: ServedClass, form: Partial<GenerateOptions>) => make(one, { ...generate, ...form });
+  const asked = askedModels(families, classes, generate.out, makeForm, repositoryOf, owners);
   return startServer(
     hubApp(catalogue([...served, store, asked, loadable]), log, { write, pages: options.pages, isHost }),
     options,
