@@ -6,6 +6,7 @@ import { budgetedRows } from "./budgeted-tiles.ts";
 import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
+import { interpolatedBytes, interpolatedRows } from "./interpolated.ts";
 import { packed, packedPictures, patchRows } from "./packed-patches.ts";
 import {
   areaPlacement,
@@ -101,6 +102,8 @@ const declare = (
 });
 
 const cubic = { resample: bicubic };
+/** From 0 to 1. */
+const blackToWhite = { ...cubic, image_mean: [0, 0, 0], image_std: [1, 1, 1] };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
 /** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
@@ -320,6 +323,9 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
   ),
+  PPDocLayoutV2ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedBytes }),
+  PPDocLayoutV3ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedBytes }),
+  PPDocLayoutV4ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedRows }),
   PPLCNetImageProcessor: declare(
     {
       image_mean: [0.406, 0.456, 0.485],
