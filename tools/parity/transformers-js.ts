@@ -308,16 +308,22 @@ const outcome = (problems: readonly string[]): Pick<ClientRow, "status" | "probl
   problems,
 });
 
-/** Classes whose name means another one there: its answers by XLM are spans, not beams. */
+/** Classes that have another name there, or whose name means another one: its answers by XLM are spans, not beams. */
 const otherNames: Readonly<Record<string, string | undefined>> = {
+  RfDetrForObjectDetection: "RFDetrForObjectDetection",
+  RfDetrModel: "RFDetrModel",
   XLMForQuestionAnsweringSimple: "XLMForQuestionAnswering",
   XLMForQuestionAnswering: undefined,
 };
+
+const noProcessor = "no pipeline: transformers.js knows no RfDetrImageProcessor";
 
 /** Classes that the pipeline of their task does not serve there, and why. */
 const unserved: Readonly<Record<string, string>> = {
   MobileNetV2ForSemanticSegmentation:
     "no pipeline: that of image-segmentation knows no labels for its processor, only pictures of one or three channels",
+  RfDetrForObjectDetection: noProcessor,
+  RfDetrModel: noProcessor,
   Qwen3_5MoeForCausalLM: "no pipeline: that of text-generation knows the model type of the whole, qwen3_5_moe, only",
 };
 

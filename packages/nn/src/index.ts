@@ -126,6 +126,8 @@ export {
   module,
   type NamedParameter,
   namedParameters,
+  neverRead,
+  renamed,
   without,
 } from "./module.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";

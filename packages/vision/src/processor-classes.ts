@@ -37,6 +37,7 @@ import {
   stackedCentered,
   stackedMirrored,
   stackedSampled,
+  stackedSampledWithMask,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
@@ -343,6 +344,12 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     packedDefaults,
     packedPatches({ placement: areaPlacement }, (area) => area),
   ),
+  RfDetrImageProcessor: declare(detection, {
+    oneNumber: "shortest edge",
+    readsLimit: true,
+    placement: rawPlacement,
+    layout: stackedSampledWithMask,
+  }),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),

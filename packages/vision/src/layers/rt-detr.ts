@@ -12,14 +12,14 @@ import {
   linear,
   module,
   Parameter,
-  Tensor,
+  type Tensor,
   without,
 } from "@tiny-random/nn";
 import { inverseSigmoid } from "./box-coordinates.ts";
 import { deformableAttention, type LevelMemory } from "./deformable-attention.ts";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
 import { type HybridEncoderConfig, type HybridEncoderParts, hybridEncoder } from "./hybrid-encoder.ts";
-import { type FlattenedMaps, flattenedMaps, placeMiddles } from "./map-levels.ts";
+import { flattenedMaps, levelMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "./query-selection.ts";
@@ -137,13 +137,6 @@ export const decoderLevels = (projections: readonly ((map: Tensor) => Tensor)[],
   );
 };
 
-/** Column and row of the middles of all places: `[1, places, 2]`. */
-export const allMiddles = ({ sequence, levels }: FlattenedMaps): Tensor =>
-  Tensor.cat(
-    levels.map((level) => placeMiddles(sequence.graph, level)),
-    0,
-  ).unsqueeze(0);
-
 /** The states of the best places, and their boxes. */
 export const bestQueries = (
   m: ReturnType<typeof placeHeads>,
@@ -173,7 +166,7 @@ export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: Rt
   return module(children, (m, pixels: Tensor) => {
     const encoded = m.encoder(mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map));
     const maps = decoderLevels(m.decoder_input_proj, encoded);
-    const proposals = boxProposals(maps.levels, allMiddles(maps));
+    const proposals = boxProposals(maps.levels, levelMiddles(maps.sequence.graph, maps.levels));
     const queries = bestQueries(m, maps.sequence, proposals, c.num_queries);
     return m.decoder(queries, { values: maps.sequence, levels: maps.levels });
   });
