@@ -649,7 +649,7 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches"}
+OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches", "patch_offsets"}
 
 
 def without_torchvision(error):

@@ -31,6 +31,8 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import { stackedReflected } from "./reflected.ts";
+import { stackedOrSplit } from "./split-images.ts";
 import {
   stacked,
   stackedAlmost,
@@ -235,6 +237,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   DPTImageProcessor: declare(multipleSettings, multiples),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
+  EomtImageProcessor: declare(
+    { ...imageNet, do_split_image: false },
+    { oneNumber: "shortest edge", readsLimit: true, layout: stackedOrSplit, callFor: edgeTo },
+  ),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
@@ -389,6 +395,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     layout: stackedWithMask,
     placement: sixteenthsPlacement,
   }),
+  ZoeDepthImageProcessor: declare(
+    { ensure_multiple_of: 1 / 32, keep_aspect_ratio: true, do_pad: true },
+    { placement: rawPlacement, layout: stackedReflected, callFor: multiples.callFor },
+  ),
 };
 
 /** A class by its name. Throws InputError for an unknown one, with the nearest known name. */
