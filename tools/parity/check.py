@@ -57,6 +57,9 @@ from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
+# Llama 4's class asks its language model's outputs for images', which those do not have: its forward fails without.
+transformers.modeling_outputs.MoeCausalLMOutputWithPast.image_outputs = None
+
 TOLERANCE = 1e-4
 AUTO_CLASSES = [
     auto
@@ -649,7 +652,7 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches"}
+OF_SIZES = {"aspect_ratios", "original_sizes", "reshaped_input_sizes", "num_patches"}
 
 
 def without_torchvision(error):

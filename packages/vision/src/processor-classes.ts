@@ -5,6 +5,7 @@ import type { BatchLayout } from "./batch-layout.ts";
 import { budgetedRows } from "./budgeted-tiles.ts";
 import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
+import { fittedCanvas } from "./fitted-canvas.ts";
 import type { ImageSize } from "./image-size.ts";
 import { packed, packedPictures, patchRows } from "./packed-patches.ts";
 import {
@@ -268,6 +269,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       do_pad: true,
     },
     { placement: rawPlacement, layout: budgetedRows },
+  ),
+  Llama4ImageProcessor: declare(
+    { do_convert_rgb: true, max_patches: 16, resize_to_max_canvas: false, size: { height: 336, width: 336 } },
+    { placement: rawPlacement, layout: fittedCanvas },
   ),
   LlavaNextImageProcessor: declare(
     { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
