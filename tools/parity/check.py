@@ -641,7 +641,7 @@ def compare_processed(name, ours, theirs, processor):
 
 
 # What a processor makes, by the arguments of a tower that reads packed patches.
-OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw", "image_position_ids": "pixel_position_ids"}
 
 
 def tower_arguments(processed, named):
@@ -652,7 +652,7 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"aspect_ratios", "original_sizes", "reshaped_input_sizes", "num_patches"}
+OF_SIZES = {"aspect_ratios", "num_soft_tokens_per_image", "original_sizes", "reshaped_input_sizes", "num_patches"}
 
 
 def without_torchvision(error):

@@ -7,7 +7,7 @@ import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import { fittedCanvas } from "./fitted-canvas.ts";
 import type { ImageSize } from "./image-size.ts";
-import { packed, packedPictures, patchRows } from "./packed-patches.ts";
+import { packed, packedPictures, patchRows, placedRows } from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -22,6 +22,7 @@ import {
   pagePlacement,
   patchBudgetPlacement,
   plainPlacement,
+  pooledPlacement,
   rawPlacement,
   shortEdgePlacement,
   sixteenthsPlacement,
@@ -233,6 +234,20 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   DPTImageProcessor: declare(multipleSettings, multiples),
   EfficientNetImageProcessor: declare({ ...cubic, include_top: true, rescale_offset: false }),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
+  Gemma4ImageProcessor: declare(
+    {
+      ...cubic,
+      do_convert_rgb: true,
+      do_normalize: false,
+      image_mean: [0, 0, 0],
+      image_std: [1, 1, 1],
+      patch_size: 16,
+      max_soft_tokens: 280,
+      pooling_kernel_size: 3,
+      size: { height: 1, width: 1 },
+    },
+    { placement: pooledPlacement, layout: placedRows, unread: ["size"], callFor: () => ({}) },
+  ),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
   GlmgaImageProcessor: declare(packedDefaults, volumes),
