@@ -57,6 +57,9 @@ from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
 
+# Llama 4's class asks its language model's outputs for images', which those do not have: its forward fails without.
+transformers.modeling_outputs.MoeCausalLMOutputWithPast.image_outputs = None
+
 TOLERANCE = 1e-4
 AUTO_CLASSES = [
     auto
@@ -638,7 +641,7 @@ def compare_processed(name, ours, theirs, processor):
 
 
 # What a processor makes, by the arguments of a tower that reads packed patches.
-OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw", "image_position_ids": "pixel_position_ids"}
 
 
 def tower_arguments(processed, named):
@@ -649,7 +652,14 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches", "patch_offsets"}
+OF_SIZES = {
+    "aspect_ratios",
+    "num_patches",
+    "num_soft_tokens_per_image",
+    "original_sizes",
+    "patch_offsets",
+    "reshaped_input_sizes",
+}
 
 
 def without_torchvision(error):

@@ -5,9 +5,10 @@ import type { BatchLayout } from "./batch-layout.ts";
 import { budgetedRows } from "./budgeted-tiles.ts";
 import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
+import { fittedCanvas } from "./fitted-canvas.ts";
 import type { ImageSize } from "./image-size.ts";
 import { interpolatedBytes, interpolatedRows } from "./interpolated.ts";
-import { packed, packedPictures, patchRows } from "./packed-patches.ts";
+import { packed, packedPictures, patchRows, placedRows } from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -22,6 +23,7 @@ import {
   pagePlacement,
   patchBudgetPlacement,
   plainPlacement,
+  pooledPlacement,
   rawPlacement,
   shortEdgePlacement,
   sixteenthsPlacement,
@@ -242,6 +244,20 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", readsLimit: true, layout: stackedOrSplit, callFor: edgeTo },
   ),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
+  Gemma4ImageProcessor: declare(
+    {
+      ...cubic,
+      do_convert_rgb: true,
+      do_normalize: false,
+      image_mean: [0, 0, 0],
+      image_std: [1, 1, 1],
+      patch_size: 16,
+      max_soft_tokens: 280,
+      pooling_kernel_size: 3,
+      size: { height: 1, width: 1 },
+    },
+    { placement: pooledPlacement, layout: placedRows, unread: ["size"], callFor: () => ({}) },
+  ),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
   GlmgaImageProcessor: declare(packedDefaults, volumes),
@@ -278,6 +294,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       do_pad: true,
     },
     { placement: rawPlacement, layout: budgetedRows },
+  ),
+  Llama4ImageProcessor: declare(
+    { do_convert_rgb: true, max_patches: 16, resize_to_max_canvas: false, size: { height: 336, width: 336 } },
+    { placement: rawPlacement, layout: fittedCanvas },
   ),
   LlavaNextImageProcessor: declare(
     { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },

@@ -171,6 +171,8 @@ export interface Language {
   readonly inputs: Readonly<Record<string, SessionInput>>;
   /** Token ids `[batch, length]` → `inputs_embeds` `[batch, length, width]`. */
   embed(ids: Tensor): Tensor;
+  /** What `states` reads of tokens beside `inputs_embeds`, by its names: per-layer inputs. */
+  beside?(ids: Tensor): NamedTensors;
   /** `inputs_embeds` and a decoder's other inputs → `last_hidden_state` and `present.*`. */
   states(inputs: NamedTensors): NamedTensors;
   /** `[batch, length, width]` → `[batch, length, vocabulary]`. */
