@@ -1,7 +1,6 @@
 import { InputError, type Tensors, takeAxis } from "@tiny-random/core";
-import { linear, module, type StoredTensor, type Tensor } from "@tiny-random/nn";
+import { linear, module, type StoredTensor, shufflePatches, type Tensor } from "@tiny-random/nn";
 import type { ImageInputs } from "../image-inputs.ts";
-import { pixelShuffle } from "../pixel-shuffle.ts";
 
 /** The tiles of a batch that are no padding. */
 export interface RealTiles {
@@ -108,5 +107,5 @@ export const connector = (c: ConnectorConfig) => {
     { proj: linear(inputs, c.text_config.hidden_size, { bias: false }) },
     (m, x: Tensor) => m.proj(x),
   );
-  return module({ modality_projection }, (m, x: Tensor) => m.modality_projection(pixelShuffle(x, c.scale_factor)));
+  return module({ modality_projection }, (m, x: Tensor) => m.modality_projection(shufflePatches(x, c.scale_factor)));
 };
