@@ -10,6 +10,15 @@ export interface RealTiles {
   readonly mask: Tensor;
 }
 
+/** Which of all tiles are no padding of an image's row: some of their pixels is not 0. */
+const isRealTile = (all: Tensor): Tensor => all.abs().amax([1, 2, 3]).gt(0);
+
+/** The pixels of tiles that are no padding: `[batch, images, channels, height, width]` → `[tiles, channels, height, width]`. */
+export const realPixels = (pixels: Tensor): Tensor => {
+  const all = pixels.flatten(0, 1);
+  return all.compress(0, isRealTile(all), "tiles");
+};
+
 /**
  * Leaves out the tiles that pad an image's row: all of their pixels are 0.
  *
@@ -18,7 +27,7 @@ export interface RealTiles {
  */
 export const realTiles = (pixels: Tensor, mask: Tensor): RealTiles => {
   const all = pixels.flatten(0, 1);
-  const isReal = all.abs().amax([1, 2, 3]).gt(0);
+  const isReal = isRealTile(all);
   return { pixels: all.compress(0, isReal, "tiles"), mask: mask.flatten(0, 1).compress(0, isReal, "tiles") };
 };
 
