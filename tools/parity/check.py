@@ -98,6 +98,8 @@ OF_THE_CLASS = (
     "`BlipModel` is going to be deprecated in future release",
     "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
+    "Requested torchvision backend is not available. Falling back to pil backend.",
+    "returning `pixel_values_images` is deprecated",
 )
 
 
@@ -624,7 +626,7 @@ def in_pixels(difference, processor):
 
 
 # The names of processed pixels, in pictures or in packed patches.
-PIXELS = {"pixel_values", "hidden_states"}
+PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images"}
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -752,7 +754,7 @@ def without_videos(directory, named):
     cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class")}
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class", "video_processor")}
     videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
     return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
 

@@ -75,6 +75,7 @@ export {
   interpolatedPositions,
   type PositionMode,
   patchProjection,
+  shufflePatches,
 } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";

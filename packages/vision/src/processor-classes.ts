@@ -39,14 +39,16 @@ import {
   stacked,
   stackedAlmost,
   stackedCentered,
+  stackedImages,
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
-import { tiled } from "./tiling.ts";
+import { cappedPlacement, tiled } from "./tiling.ts";
 import { stackedWithTrimaps } from "./trimaps.ts";
+import { twofold, twofoldPlacement } from "./twofold.ts";
 import { stackedBoxes } from "./warped-boxes.ts";
 
 /** A class of Transformers' image processors. */
@@ -227,6 +229,19 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
+  DeepseekVLHybridImageProcessor: declare(
+    {
+      ...cubic,
+      ...clip,
+      do_pad: true,
+      min_size: 14,
+      high_res_size: { height: 1024, width: 1024 },
+      high_res_resample: bicubic,
+      high_res_image_mean: clip.image_mean,
+      high_res_image_std: clip.image_std,
+    },
+    { placement: twofoldPlacement, layout: twofold },
+  ),
   DeepseekVLImageProcessor: paddedSquares,
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
@@ -350,6 +365,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
   ),
+  PPChart2TableImageProcessor: declare({ ...cubic, ...clip }),
   PPDocLayoutV2ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedBytes }),
   PPDocLayoutV3ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedBytes }),
   PPDocLayoutV4ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedRows }),
@@ -399,6 +415,15 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  UltraVBertImageProcessor: {
+    ...tiles,
+    defaults: { ...tiles.defaults, max_image_size: { longest_edge: 512 }, max_image_tiles: 27 },
+    placement: cappedPlacement,
+  },
+  VideoLlavaImageProcessor: declare(
+    { ...cropped, ...clip, do_convert_rgb: true },
+    { oneNumber: "shortest edge", layout: stackedImages },
   ),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },

@@ -51,7 +51,13 @@ export const stacked: BatchLayout = {
   batch: (images, config) => ({ pixel_values: pixelValues(images, batchSize(images, config), config) }),
 };
 
-/** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
+/** The same under the name `pixel_values_images` (Video-LLaVA). */
+export const stackedImages: BatchLayout = {
+  ...stacked,
+  batch: (images, config) => ({ pixel_values_images: pixelValues(images, batchSize(images, config), config) }),
+};
+
+/** As they are, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,
   rawSize: stacked.rawSize,
