@@ -638,7 +638,7 @@ def compare_processed(name, ours, theirs, processor):
 
 
 # What a processor makes, by the arguments of a tower that reads packed patches.
-OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw", "image_merge_sizes": "merge_sizes"}
 
 
 def tower_arguments(processed, named):

@@ -111,6 +111,22 @@ export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes)
   batch: (images, config) => packedPatches(withPlanes(images, config), patchSizes(config)),
 });
 
+/** The same, and `image_merge_sizes` `[images]`: patches along an edge of each image's merged tokens (VideoLLaMA 3). */
+export const packedWithMerges = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => ({
+      ...(await rows.batch(images, config)),
+      image_merge_sizes: {
+        dtype: "int64",
+        shape: [images.length],
+        data: new BigInt64Array(images.length).fill(BigInt(patchSizes(config).merge)),
+      },
+    }),
+  };
+};
+
 /** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
 export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
   const rows = packed(patchSizes);

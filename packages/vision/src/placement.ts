@@ -14,6 +14,8 @@ export interface Placement {
   /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
+  /** Where the image is on what it is padded to; the center where it does not say. */
+  readonly paddedFrom?: "top left";
   /** Red, green and blue of what it is padded with; black where it does not say. */
   readonly background?: readonly number[];
   readonly crop?: ImageSize;
@@ -201,6 +203,31 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
     ...(config["do_thumbnail"] === true && { thumbnail: insidePage(resized, page) }),
     ...(config.do_pad && { padded: page }),
     ...(crop && { crop }),
+  };
+};
+
+/**
+ * Shrinks an image until it has no more patches than `max_patches`, nor than the size's along an edge, then pads it at the
+ * bottom and right to whole merged patches (`navit_resize` of Kimi K2.5).
+ */
+export const nativePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, merge, most] = [config["patch_size"], config["merge_size"], config["max_patches"]].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const longest = (config.size["max_height"] ?? 0) * patch;
+  const patches = (length: number) => Math.max(1, Math.floor(length / patch));
+  const byCount = Math.sqrt(most / (patches(raw.height) * patches(raw.width)));
+  const scale = Math.min(1, byCount, longest / raw.height, longest / raw.width);
+  const edge = (length: number) => Math.min(longest, Math.max(1, Math.trunc(length * scale)));
+  const resized = { height: edge(raw.height), width: edge(raw.width) };
+  const whole = (length: number) => Math.ceil(length / (merge * patch)) * merge * patch;
+  return {
+    resized,
+    padded: { height: whole(resized.height), width: whole(resized.width) },
+    paddedFrom: "top left",
   };
 };
 

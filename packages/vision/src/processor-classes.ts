@@ -6,7 +6,7 @@ import { budgetedRows } from "./budgeted-tiles.ts";
 import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
-import { packed, packedPictures, patchRows } from "./packed-patches.ts";
+import { packed, packedPictures, packedWithMerges, patchRows } from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -17,6 +17,7 @@ import {
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
+  nativePlacement,
   type Placement,
   pagePlacement,
   patchBudgetPlacement,
@@ -31,6 +32,7 @@ import {
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 import {
+  largerThan,
   stacked,
   stackedAlmost,
   stackedCentered,
@@ -106,14 +108,16 @@ const detection = { ...imageNet, do_pad: true };
 /** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
 const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
+const packedSizes = ({ patch_size, temporal_patch_size, merge_size }: ImageProcessorConfig) => ({
+  patch: Number(patch_size),
+  frames: Number(temporal_patch_size),
+  merge: Number(merge_size),
+});
+
 /** Images of any sizes as one row of patches, whose area or volume is within bounds. */
 const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
   ...own,
-  layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
-    patch: Number(patch_size),
-    frames: Number(temporal_patch_size),
-    merge: Number(merge_size),
-  })),
+  layout: packed(packedSizes),
   callFor: ({ height, width }: ImageSize) => {
     const bound = size(height * width);
     return { size: { shortest_edge: bound, longest_edge: bound } };
@@ -128,6 +132,11 @@ const packedDefaults = {
   temporal_patch_size: 2,
   merge_size: 2,
 };
+/** Processors of Qwen-VL's kind. */
+const qwenPatches = declare(
+  packedDefaults,
+  packedPatches({ placement: areaPlacement }, (area) => area),
+);
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
 const canvasSettings = {
@@ -210,6 +219,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   CLIPImageProcessor: croppedClip,
   ChineseCLIPImageProcessor: croppedClip,
+  CohereCompassImageProcessor: qwenPatches,
   Cohere2VisionImageProcessor: declare(
     { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
     { placement: canvasPlacement, layout: canvased(filledCanvas) },
@@ -248,6 +258,18 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   JanusImageProcessor: paddedSquares,
+  Kimi_K25ImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, image_mean: halves, image_std: halves, max_patches: 16384 },
+    {
+      placement: nativePlacement,
+      layout: {
+        ...packedPictures(({ patch_size }) => ({ patch: Number(patch_size), frames: 1, merge: 1 })),
+        rawSize: ({ size, patch_size }) => largerThan((size["max_height"] ?? 1) * Number(patch_size)),
+      },
+      unread: ["temporal_patch_size"],
+      callFor: ({ height, width }) => ({ max_patches: height * width }),
+    },
+  ),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
@@ -333,10 +355,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
-  Qwen2VLImageProcessor: declare(
-    packedDefaults,
-    packedPatches({ placement: areaPlacement }, (area) => area),
-  ),
+  Qwen2VLImageProcessor: qwenPatches,
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),
@@ -360,6 +379,13 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  VideoLlama3ImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, merge_size: 1, image_mean: halves, image_std: halves },
+    {
+      ...packedPatches({ placement: areaPlacement }, (area) => area),
+      layout: packedWithMerges(packedSizes),
+    },
   ),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },

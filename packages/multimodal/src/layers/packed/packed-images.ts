@@ -13,9 +13,17 @@ export interface PackedImagesConfig {
   };
 }
 
+/** A tower's config by either name of the block's edges; 1 where it has none. */
+interface MergingTower {
+  readonly spatial_merge_size?: number;
+  readonly merge_kernel_size?: readonly number[];
+}
+
 /** Patches along an edge of the block that becomes one token. */
-export const mergeOf = (c: Readonly<Record<string, unknown>>): number =>
-  (c["vision_config"] as PackedImagesConfig["vision_config"]).spatial_merge_size;
+export const mergeOf = (c: Readonly<Record<string, unknown>>): number => {
+  const { spatial_merge_size: merge, merge_kernel_size: [edge = 1] = [] } = c["vision_config"] as MergingTower;
+  return merge ?? edge;
+};
 
 /** How many patches an image has in time, height and width. */
 export type Grid = readonly number[];
