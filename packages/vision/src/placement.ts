@@ -231,6 +231,28 @@ export const nativePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
   };
 };
 
+/**
+ * Resizes to the whole number of merged patches whose proportions are nearest to the image's, of those next to its size, or
+ * next to the largest size of its proportions with `max_image_tokens` (Muse Glimmer).
+ */
+export const nearestGridPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const edge = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const most = Number(config["max_image_tokens"]);
+  const [rows, columns] = [raw.height / edge, raw.width / edge];
+  const ratio = columns / rows;
+  const high = rows * columns > most ? Math.sqrt(most / ratio) : rows;
+  const wide = rows * columns > most ? high * ratio : columns;
+  const grids = [Math.floor(high), Math.ceil(high)].flatMap((height) =>
+    [Math.floor(wide), Math.ceil(wide)].map((width) => ({ height, width })),
+  );
+  const fitting = grids.filter(({ height, width }) => height >= 1 && width >= 1 && height * width <= most);
+  const apart = ({ height, width }: ImageSize) => Math.abs(height / width - raw.height / raw.width);
+  const [grid = { height: Math.max(1, roundHalfEven(high)), width: Math.max(1, roundHalfEven(wide)) }] =
+    fitting.toSorted((a, b) => apart(a) - apart(b));
+  return { resized: { height: grid.height * edge, width: grid.width * edge } };
+};
+
 /** Where a bisection of scales begins and ends, and how near its ends come. */
 const [leastScale, mostScale, nearScales] = [1e-6, 100, 1e-5];
 

@@ -6,7 +6,15 @@ import { budgetedRows } from "./budgeted-tiles.ts";
 import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
 import type { ImageSize } from "./image-size.ts";
-import { packed, packedPictures, packedWithMerges, patchRows } from "./packed-patches.ts";
+import {
+  frameByFrame,
+  packed,
+  packedPictures,
+  packedWithMerges,
+  patchRows,
+  pixelByPixel,
+  tokenPictures,
+} from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -18,6 +26,7 @@ import {
   evenPlacement,
   multiplesPlacement,
   nativePlacement,
+  nearestGridPlacement,
   type Placement,
   pagePlacement,
   patchBudgetPlacement,
@@ -229,6 +238,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
   ),
+  Cosmos3EdgeImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, patch_size: 16, image_mean: halves, image_std: halves },
+    { ...packedPatches({ placement: volumePlacement }, (area) => area), layout: packed(packedSizes, pixelByPixel) },
+  ),
   DeepseekVLImageProcessor: paddedSquares,
   DeiTImageProcessor: declare(cropped),
   DeformableDetrImageProcessor: detr,
@@ -255,8 +268,19 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  HunYuanVLImageProcessor: declare(
+    { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: areaPlacement }, (area) => area),
+      layout: packed((config) => ({ ...packedSizes(config), merge: 1 })),
+    },
+  ),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
+  Inkling2ImageProcessor: declare(
+    { do_resize: false, do_convert_rgb: true },
+    { placement: rawPlacement, layout: tokenPictures, callFor: (size) => ({ size: { ...size } }) },
+  ),
   JanusImageProcessor: paddedSquares,
   Kimi_K25ImageProcessor: declare(
     { ...packedDefaults, temporal_patch_size: 1, image_mean: halves, image_std: halves, max_patches: 16384 },
@@ -307,11 +331,33 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
+  MiniMaxM3VLImageProcessor: qwenPatches,
   MobileNetV1ImageProcessor: mobileNet,
   MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
     { ...cropped, do_normalize: false, do_flip_channel_order: true },
     { oneNumber: "shortest edge" },
+  ),
+  MuseGlimmerImageProcessor: declare(
+    {
+      resample: lanczos,
+      do_convert_rgb: true,
+      patch_size: 14,
+      temporal_patch_size: 2,
+      merge_size: 2,
+      max_image_tokens: 4096,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: nearestGridPlacement,
+      layout: {
+        ...packed((config) => ({ ...packedSizes(config), merge: 1 }), frameByFrame),
+        rawSize: ({ patch_size, merge_size, max_image_tokens }) =>
+          largerThan(Number(patch_size) * Number(merge_size) * Math.sqrt(Number(max_image_tokens))),
+      },
+      unread: ["size"],
+      callFor: ({ height, width }) => ({ max_image_tokens: height * width }),
+    },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   Owlv2ImageProcessor: declare(

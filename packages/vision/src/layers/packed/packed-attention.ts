@@ -1,9 +1,9 @@
 import { type AnyModule, attend, linear, module, type RotaryTables, rotate, splitHeads, Tensor } from "@tiny-random/nn";
 
-/** What all layers of a packed tower share: which patches look at each other, and their rotary tables. */
+/** What all layers of a packed tower share: which patches look at each other, and their rotary tables, where they turn. */
 export interface Packing {
   readonly mask: Tensor;
-  readonly rotary: RotaryTables;
+  readonly rotary?: RotaryTables;
 }
 
 /** A part of a packed tower's layer: `[1, patches, width]` → the same. */
