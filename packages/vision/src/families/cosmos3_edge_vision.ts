@@ -1,7 +1,7 @@
 import { cosmos3EdgeVision } from "@tiny-random/atlas/configs/cosmos3_edge_vision";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { embedding, groupMask, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
+import { packedLayer, type SeparateAttentionSlots, separateAttention } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
@@ -38,23 +38,32 @@ const embeddings = (c: Config) => {
   );
 };
 
-const layer = (c: Config) =>
+/** A checkpoint's keys of the layers' parts. */
+export interface CosmosKeys {
+  readonly attention?: NonNullable<SeparateAttentionSlots["keys"]>;
+  readonly mlp: { readonly up: string; readonly down: string };
+}
+
+const ownKeys: CosmosKeys = { mlp: { up: "fc1", down: "fc2" } };
+
+const layer = (c: Config, keys: CosmosKeys) =>
   packedLayer(
     {
-      attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }),
+      attn: separateAttention(
+        { width: c.hidden_size, heads: c.num_attention_heads },
+        keys.attention ? { keys: keys.attention } : {},
+      ),
       norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
       norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: twoLayerMlp(
-        { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-        { up: "fc1", down: "fc2" },
-      ),
+      mlp: twoLayerMlp({ width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act }, keys.mlp),
     },
     { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
   );
 
 /** SigLIP 2's tower over packed patches (Cosmos 3 Edge, NVIDIA, 2026). */
-const tower = (c: Config): PackedTower => {
-  const encoder = module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m) => m.layers);
+export const cosmosEdgeTower = (c: Config, keys = ownKeys): PackedTower => {
+  const layers = Array.from({ length: c.num_hidden_layers }, () => layer(c, keys));
+  const encoder = module({ layers }, (m) => m.layers);
   return module(
     { embeddings: embeddings(c), encoder, post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
     (m, patches: Tensor, grids: Tensor) => {
@@ -68,7 +77,7 @@ const tower = (c: Config): PackedTower => {
 };
 
 const towerOf: PackedTowerOf<Config> = {
-  build: tower,
+  build: (c) => cosmosEdgeTower(c),
   patch: (c) => [numbersOf(c)],
   width: (c) => c.hidden_size,
   argument: "pixel_values",

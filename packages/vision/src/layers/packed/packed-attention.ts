@@ -88,8 +88,10 @@ export const packedAttention = (
 export interface SeparateAttentionSlots extends Pick<PackedAttentionSlots, "qkNorm"> {
   /** Whether all four projections have biases; they have by default. */
   readonly bias?: boolean;
-  /** The checkpoint's keys where they are not `out_proj`, `q_norm` and `k_norm`. */
-  readonly keys?: { readonly out_proj?: string; readonly q_norm?: string; readonly k_norm?: string };
+  /** The checkpoint's keys where they differ. */
+  readonly keys?: {
+    readonly [Part in "q_proj" | "k_proj" | "v_proj" | "out_proj" | "q_norm" | "k_norm"]?: string;
+  };
 }
 
 /** Attention with a projection each to queries, keys and values. */
