@@ -1,5 +1,5 @@
 import { type HunYuanVLVisionConfig, hunyuanVlVision } from "@tiny-random/atlas/configs/hunyuan_vl_vision";
-import { shrinkConfig } from "@tiny-random/core";
+import { type Size, shrinkConfig } from "@tiny-random/core";
 import {
   activation,
   bias,
@@ -50,18 +50,31 @@ const embeddings = (c: Config) => {
   );
 };
 
-const layer = (c: Config) =>
+/** A checkpoint's keys of the tower's parts. */
+export interface HunyuanKeys {
+  readonly norms: { readonly norm1: string; readonly norm2: string };
+  readonly mlp: { readonly up: string; readonly down: string };
+  readonly merger: string;
+  /** Whether the merger's two convolutions are numbered among what stands between them, under `proj`. */
+  readonly convolutions: "named" | "numbered";
+}
+
+const ownKeys: HunyuanKeys = {
+  norms: { norm1: "layer_norm1", norm2: "layer_norm2" },
+  mlp: { up: "fc1", down: "fc2" },
+  merger: "patch_merger",
+  convolutions: "named",
+};
+
+const layer = (c: Config, keys: HunyuanKeys) =>
   packedLayer(
     {
       attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }, { keys: { out_proj: "o_proj" } }),
       norm1: layerNorm(c.hidden_size, c.rms_norm_eps),
       norm2: layerNorm(c.hidden_size, c.rms_norm_eps),
-      mlp: twoLayerMlp(
-        { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-        { up: "fc1", down: "fc2" },
-      ),
+      mlp: twoLayerMlp({ width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act }, keys.mlp),
     },
-    { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
+    { attn: "self_attn", ...keys.norms },
   );
 
 /** A convolution whose kernel is a whole block: `[blocks, patches of a block, width]` → `[blocks, outputs]`. */
@@ -92,12 +105,16 @@ const before = (counts: Tensor): Tensor => counts.cumsum(0).sub(counts);
  * One token of each block of patches, a learned one behind each row of them, and one before and one behind each image:
  * `[patches, width]`, row by row → `[tokens, text width]`.
  */
-const patchMerger = (c: Config) => {
+const patchMerger = (c: Config, { convolutions }: HunyuanKeys) => {
   const [width, merge, text] = [c.hidden_size, c.spatial_merge_size, c.text_hidden_size];
+  const [first, last] = [blockConvolution(width, 2 * width, merge), pointConvolution(2 * width, 4 * width)];
+  const keyed =
+    convolutions === "named"
+      ? { proj_conv: first, proj_out: last }
+      : { proj: module({ 0: first, 2: last }, () => undefined) };
   return module(
     {
-      proj_conv: blockConvolution(width, 2 * width, merge),
-      proj_out: pointConvolution(2 * width, 4 * width),
+      ...keyed,
       mlp: linear(4 * width, text),
       image_newline: bias(4 * width),
       image_begin: bias(text),
@@ -109,7 +126,7 @@ const patchMerger = (c: Config) => {
     (m, states: Tensor, grids: Tensor) => {
       const places = patchPlaces(states, grids, merge);
       const blocks = patchBlocks(m.before_rms(states.index_select(0, rowByRow(places)).unsqueeze(0)), merge);
-      const tokens = m.proj_out(activation(c.hidden_act)(m.proj_conv(blocks)));
+      const tokens = last(activation(c.hidden_act)(first(blocks)));
       const ofBlock = (x: Tensor) => patchBlocks(x.unsqueeze(0).unsqueeze(-1), merge).select(1, 0).squeeze(-1);
       const [row, column] = [ofBlock(places.row).div(merge), ofBlock(places.column).div(merge)];
       const [rows, columns] = [places.rows.div(merge), places.columns.div(merge)];
@@ -131,12 +148,12 @@ const patchMerger = (c: Config) => {
 };
 
 /** HunYuan-VL's tower (Tencent, 2025): patches row by row, attention without positions of its own. */
-const tower = (c: Config): PackedTower =>
+export const hunyuanTower = (c: Config, keys = ownKeys): PackedTower =>
   module(
     {
       embeddings: embeddings(c),
-      layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)),
-      patch_merger: patchMerger(c),
+      layers: Array.from({ length: c.num_hidden_layers }, () => layer(c, keys)),
+      patch_merger: patchMerger(c, keys),
     },
     (m, patches: Tensor, grids: Tensor) => {
       const places = patchPlaces(patches, grids, 1);
@@ -144,10 +161,11 @@ const tower = (c: Config): PackedTower =>
       const states = m.layers.reduce((x, one) => one(x, packing), m.embeddings(patches, places));
       return { last_hidden_state: states, pooler_output: m.patch_merger(states.squeeze(0), grids).unsqueeze(0) };
     },
+    { patch_merger: keys.merger },
   );
 
 const towerOf: PackedTowerOf<Config> = {
-  build: tower,
+  build: (c) => hunyuanTower(c),
   patch: (c) => [c.num_channels * c.patch_size ** 2],
   width: (c) => c.text_hidden_size,
   argument: "pixel_values",
@@ -162,22 +180,31 @@ export const hunyuanProcessor = {
   merge_size: 2,
 };
 
+/** A table of positions of another size than images; tokens are wider than patches, where a text does not say. */
+export const tinyHunyuanTower = (merged: Config, size: Size, width = 1.5 * size.width) => ({
+  max_image_size: 5 * shrinkConfig(merged, size).patch_size,
+  text_hidden_size: width,
+});
+
+/** What the tower never reads. */
+export const hunyuanUnread = {
+  table: "its first row is of a class token, which the tower does not have",
+  separator: "the class never reads what would stand between images",
+};
+
 export default visionFamily<Config>({
   facts: hunyuanVlVision,
   repo: "tencent/HunyuanOCR",
   processor: hunyuanProcessor,
   imageSize: packedImageSize,
   processorSettings: packedSettings,
-  tiny: (_c, { size }, merged) => ({
-    max_image_size: 5 * shrinkConfig(merged, size).patch_size,
-    text_hidden_size: 1.5 * size.width,
-  }),
+  tiny: (_c, { size }, merged) => tinyHunyuanTower(merged, size),
   architectures: {
     HunYuanVLVisionTransformer: {
       ...packedTowerClass(towerOf),
       unused: {
-        "embeddings.position_embedding.weight": "its first row is of a class token, which the tower does not have",
-        "patch_merger.image_sep": "the class never reads what would stand between images",
+        "embeddings.position_embedding.weight": hunyuanUnread.table,
+        "patch_merger.image_sep": hunyuanUnread.separator,
       },
     },
   },
