@@ -612,7 +612,7 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]`, channels last, or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
@@ -622,6 +622,8 @@ def in_pixels(difference, processor):
     if not deviation:
         return difference * scale
     of_channels = torch.tensor(deviation)
+    if difference.ndim > 3 and len(deviation) == difference.shape[-1] != difference.shape[-3]:
+        return difference * scale * of_channels
     return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
@@ -643,7 +645,12 @@ def compare_processed(name, ours, theirs, processor):
 
 
 # What a processor makes, by the arguments of a tower that reads packed patches.
-OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw", "image_position_ids": "pixel_position_ids"}
+OF_TOWERS = {
+    "image_grid_thw": "grid_thw",
+    "image_merge_sizes": "merge_sizes",
+    "image_position_ids": "pixel_position_ids",
+    "pixel_values": "hidden_states",
+}
 
 
 def tower_arguments(processed, named):

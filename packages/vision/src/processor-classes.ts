@@ -8,7 +8,16 @@ import { quantized } from "./color-clusters.ts";
 import { fittedCanvas } from "./fitted-canvas.ts";
 import type { ImageSize } from "./image-size.ts";
 import { interpolatedBytes, interpolatedRows } from "./interpolated.ts";
-import { packed, packedPictures, patchRows, placedRows } from "./packed-patches.ts";
+import {
+  frameByFrame,
+  packed,
+  packedPictures,
+  packedWithMerges,
+  patchRows,
+  pixelByPixel,
+  placedRows,
+  tokenPictures,
+} from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -19,6 +28,8 @@ import {
   enlargedSeventhPlacement,
   evenPlacement,
   multiplesPlacement,
+  nativePlacement,
+  nearestGridPlacement,
   type Placement,
   pagePlacement,
   patchBudgetPlacement,
@@ -36,6 +47,7 @@ import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settin
 import { stackedReflected } from "./reflected.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
+  largerThan,
   stacked,
   stackedAlmost,
   stackedCentered,
@@ -116,14 +128,16 @@ const detection = { ...imageNet, do_pad: true };
 /** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
 const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
+const packedSizes = ({ patch_size, temporal_patch_size, merge_size }: ImageProcessorConfig) => ({
+  patch: Number(patch_size),
+  frames: Number(temporal_patch_size),
+  merge: Number(merge_size),
+});
+
 /** Images of any sizes as one row of patches, whose area or volume is within bounds. */
 const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
   ...own,
-  layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
-    patch: Number(patch_size),
-    frames: Number(temporal_patch_size),
-    merge: Number(merge_size),
-  })),
+  layout: packed(packedSizes),
   callFor: ({ height, width }: ImageSize) => {
     const bound = size(height * width);
     return { size: { shortest_edge: bound, longest_edge: bound } };
@@ -138,6 +152,11 @@ const packedDefaults = {
   temporal_patch_size: 2,
   merge_size: 2,
 };
+/** Processors of Qwen-VL's kind. */
+const qwenPatches = declare(
+  packedDefaults,
+  packedPatches({ placement: areaPlacement }, (area) => area),
+);
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
 const canvasSettings = {
@@ -220,6 +239,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   CLIPImageProcessor: croppedClip,
   ChineseCLIPImageProcessor: croppedClip,
+  CohereCompassImageProcessor: qwenPatches,
   Cohere2VisionImageProcessor: declare(
     { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
     { placement: canvasPlacement, layout: canvased(filledCanvas) },
@@ -228,6 +248,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
+  ),
+  Cosmos3EdgeImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, patch_size: 16, image_mean: halves, image_std: halves },
+    { ...packedPatches({ placement: volumePlacement }, (area) => area), layout: packed(packedSizes, pixelByPixel) },
   ),
   DeepseekVLHybridImageProcessor: declare(
     {
@@ -286,9 +310,32 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  HunYuanVLImageProcessor: declare(
+    { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: areaPlacement }, (area) => area),
+      layout: packed((config) => ({ ...packedSizes(config), merge: 1 })),
+    },
+  ),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
+  Inkling2ImageProcessor: declare(
+    { do_resize: false, do_convert_rgb: true },
+    { placement: rawPlacement, layout: tokenPictures, callFor: (size) => ({ size: { ...size } }) },
+  ),
   JanusImageProcessor: paddedSquares,
+  Kimi_K25ImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, image_mean: halves, image_std: halves, max_patches: 16384 },
+    {
+      placement: nativePlacement,
+      layout: {
+        ...packedPictures(({ patch_size }) => ({ patch: Number(patch_size), frames: 1, merge: 1 })),
+        rawSize: ({ size, patch_size }) => largerThan((size["max_height"] ?? 1) * Number(patch_size)),
+      },
+      unread: ["temporal_patch_size"],
+      callFor: ({ height, width }) => ({ max_patches: height * width }),
+    },
+  ),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
@@ -330,11 +377,33 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
+  MiniMaxM3VLImageProcessor: qwenPatches,
   MobileNetV1ImageProcessor: mobileNet,
   MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
     { ...cropped, do_normalize: false, do_flip_channel_order: true },
     { oneNumber: "shortest edge" },
+  ),
+  MuseGlimmerImageProcessor: declare(
+    {
+      resample: lanczos,
+      do_convert_rgb: true,
+      patch_size: 14,
+      temporal_patch_size: 2,
+      merge_size: 2,
+      max_image_tokens: 4096,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: nearestGridPlacement,
+      layout: {
+        ...packed((config) => ({ ...packedSizes(config), merge: 1 }), frameByFrame),
+        rawSize: ({ patch_size, merge_size, max_image_tokens }) =>
+          largerThan(Number(patch_size) * Number(merge_size) * Math.sqrt(Number(max_image_tokens))),
+      },
+      unread: ["size"],
+      callFor: ({ height, width }) => ({ max_image_tokens: height * width }),
+    },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   Owlv2ImageProcessor: declare(
@@ -382,10 +451,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
-  Qwen2VLImageProcessor: declare(
-    packedDefaults,
-    packedPatches({ placement: areaPlacement }, (area) => area),
-  ),
+  Qwen2VLImageProcessor: qwenPatches,
   RfDetrImageProcessor: declare(detection, {
     oneNumber: "shortest edge",
     readsLimit: true,
@@ -424,6 +490,13 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   VideoLlavaImageProcessor: declare(
     { ...cropped, ...clip, do_convert_rgb: true },
     { oneNumber: "shortest edge", layout: stackedImages },
+  ),
+  VideoLlama3ImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, merge_size: 1, image_mean: halves, image_std: halves },
+    {
+      ...packedPatches({ placement: areaPlacement }, (area) => area),
+      layout: packedWithMerges(packedSizes),
+    },
   ),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
