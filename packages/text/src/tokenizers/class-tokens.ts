@@ -205,6 +205,10 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
     reason: "arguments with defaults",
   },
+  SpeechT5Tokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    reason: "arguments with defaults",
+  },
   Siglip2Tokenizer: gemma,
   SplinterTokenizer: {
     named: { ...bert.named, question_token: "[QUESTION]" },

@@ -38,6 +38,7 @@ const readings: Readonly<Record<string, Reading>> = {
   M2M100Tokenizer: { like: "m2m_100", ids: "vocab.json", last: m2mLanguages },
   MarianTokenizer: { like: "marian", ids: "vocab.json" },
   Speech2TextTokenizer: { like: "speech_to_text", ids: "vocab.json" },
+  SpeechT5Tokenizer: { like: "speecht5" },
   T5Tokenizer: { like: "t5", sentinels: 100 },
   XLMRobertaTokenizer: { like: "xlm_roberta", first: ["<s>", "<pad>", "</s>", "<unk>"], last: ["<mask>"] },
   XLNetTokenizer: { like: "xlnet" },
@@ -132,6 +133,7 @@ const usualByFile: Readonly<Record<string, string>> = {
   "source.spm": "MarianTokenizer",
   "spiece.model": "T5Tokenizer",
   "spm.model": "DebertaV2Tokenizer",
+  "spm_char.model": "SpeechT5Tokenizer",
 };
 
 /** The class of a model's own type, or that whose checkpoints have such a file. */

@@ -26,6 +26,7 @@ export const sentencePieceNames = [
   "spiece.model",
   "spm.model",
   "sentencepiece.bpe.model",
+  "spm_char.model",
   "source.spm",
   "target.spm",
 ];
@@ -128,6 +129,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   Speech2TextTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
+  SpeechT5Tokenizer: { files: ["spm_char.model"], normalizer: () => words() },
   T5Tokenizer: { files: ["spiece.model"], normalizer: () => words() },
   XLMRobertaTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   XLNetTokenizer: { files: ["spiece.model"], normalizer: (tokenizer) => unaccented(tokenizer, (text) => text) },
