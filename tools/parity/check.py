@@ -53,6 +53,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
@@ -881,7 +882,7 @@ def read_wav(path, rate):
 def check_joined_processor(model, extractor):
     """AutoProcessor has the same feature extractor, without a word."""
     processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
-    found = getattr(processor, "feature_extractor", processor)
+    found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
 
@@ -916,6 +917,22 @@ def check_sounds_among_texts(model):
     return wrong
 
 
+def windows_of(clips, extractor, rows):
+    """Clips as a joined processor cuts them, where so many rows were made of them: windows that the extractor takes."""
+    if rows <= len(clips) or type(extractor) is not transformers.WhisperFeatureExtractor:
+        return clips
+    length = int(extractor.n_samples)
+    return [clip[start : start + length] for clip in clips for start in range(0, len(clip), length)]
+
+
+def extracted(extractor, clips, call):
+    """What an extractor makes of clips; some take no further arguments."""
+    named = inspect.signature(extractor.__call__).parameters
+    call = {"return_tensors": "pt", **call}
+    takes_any = any(argument.kind is argument.VAR_KEYWORD for argument in named.values())
+    return extractor(clips, **{name: value for name, value in call.items() if takes_any or name in named})
+
+
 def check_feature_extractor(model):
     """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
@@ -928,9 +945,10 @@ def check_feature_extractor(model):
         call = read_json(folder / "audio.json")
         files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
         clips = [read_wav(path, call["sampling_rate"]) for path in files]
-        theirs, messages = listening(lambda clips=clips, call=call: extractor(clips, return_tensors="pt", **call))
-        wrong += messages
         ours = load_file(folder / "inputs.safetensors")
+        clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values()))
+        theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
+        wrong += messages
         for name in theirs.keys() & ours.keys():
             compared += 1
             distance = difference(theirs[name].double(), ours[name].double(), None)
@@ -1033,6 +1051,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

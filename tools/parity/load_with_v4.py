@@ -88,6 +88,8 @@ def examine(directory):
     cls = getattr(transformers, architecture, None)
     if cls is None:
         return {**row, "status": "skipped", "detail": f"Transformers {transformers.__version__} has no {architecture}"}
+    if not hasattr(cls, "from_pretrained"):
+        return {**row, "status": "skipped", "detail": f"{architecture} is no model by itself in Transformers {transformers.__version__}"}
     if config["model_type"] in RENAMED_TYPES:
         return {**row, "status": "skipped", "detail": RENAMED_TYPES[config["model_type"]]}
     if architecture in RENAMED:

@@ -35,6 +35,8 @@ export interface JoinedProcessor<C> {
   imageSize?(config: C): WrittenSize;
   /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
   sounds?(config: C): ExtractorSettings;
+  /** Its name in processor_config.json, where that is not the usual one of its kind. */
+  readonly part?: string;
 }
 
 /** The fields of the image token's id. */
@@ -110,7 +112,7 @@ export const joinedProcessors = <C extends ModelConfig>(
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, part.name, part.build()),
+      files: processorFiles(className, settings?.(config) ?? {}, joined.part ?? part.name, part.build()),
       className,
       sync: (target) => target,
       verify: () => [],
