@@ -39,6 +39,7 @@ from transformers import (
     AutoImageProcessor,
     AutoProcessor,
     AutoTokenizer,
+    AutoVideoProcessor,
 )
 from transformers.decision.modeling_utils import DecisionMixin
 from transformers.generation import GenerationMixin
@@ -462,6 +463,8 @@ def vocabulary_rows(model, tokenizer):
         return loaded.text_encoder.embed_tokens.weight.shape[0]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
+    if "text_config" in model.config:  # half of a model of texts and images, loaded with its own half of the config
+        return model.config["text_config"]["vocab_size"]
     try:
         return loaded.get_input_embeddings().weight.shape[0]
     except NotImplementedError:  # of what hears and writes by frames, the class names no embedding
@@ -649,7 +652,7 @@ def in_pixels(difference, processor):
 
 
 # The names of processed pixels, in pictures or in packed patches.
-PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images"}
+PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images", "pixel_values_videos"}
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -724,6 +727,21 @@ def check_image_processor(model):
                 wrong.append(f"{folder.name} has no {name}")
                 continue
             wrong += [f"{folder.name}/{one}" for one in compare_processed(name, ours[name], tensor, processor)]
+    return wrong
+
+
+def check_video_processor(model):
+    """AutoVideoProcessor makes of the golden videos, frame by frame, what we made of them, and warns of nothing."""
+    folder = model.directory / "golden"
+    listed = read_json(folder / "video.json")
+    if listed is None:
+        return None
+    processor, wrong = listening(lambda: AutoVideoProcessor.from_pretrained(model.directory))
+    videos = [[PIL.Image.open(folder / name).convert("RGB") for name in names] for names in listed["videos"]]
+    theirs = processor([[numpy.array(frame) for frame in frames] for frames in videos], return_tensors="pt")
+    ours = load_file(folder / "inputs.safetensors")
+    for name, tensor in theirs.items():
+        wrong += [f"golden has no {name}"] if name not in ours else compare_processed(name, ours[name], tensor, processor)
     return wrong
 
 

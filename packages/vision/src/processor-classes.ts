@@ -27,6 +27,7 @@ import {
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
+  fittedPlacement,
   multiplesPlacement,
   nativePlacement,
   nearestGridPlacement,
@@ -190,6 +191,9 @@ const croppedClip = declare({ ...cropped, ...clip, do_convert_rgb: true }, { one
 const paddedSquares = declare({ ...cubic, ...clip, do_pad: true, min_size: 14 }, { placement: squarePlacement });
 
 const mobileNet = declare({ do_center_crop: true }, { oneNumber: "shortest edge" });
+
+/** Pixels from 0 to 1. */
+const plainSquares = declare({ do_normalize: false, do_convert_rgb: true });
 
 /** Processors of DPT's kind: both edges are multiples. */
 const multipleSettings = { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false };
@@ -462,6 +466,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
+  Sapiens2ImageProcessor: declare(imageNet, { placement: fittedPlacement }),
   SegformerImageProcessor: declare(imageNet),
   SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
@@ -482,6 +487,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
   ),
+  Tipsv2DptImageProcessor: plainSquares,
+  Tipsv2ImageProcessor: plainSquares,
   UltraVBertImageProcessor: {
     ...tiles,
     defaults: { ...tiles.defaults, max_image_size: { longest_edge: 512 }, max_image_tiles: 27 },
@@ -498,6 +505,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       layout: packedWithMerges(packedSizes),
     },
   ),
+  // To every frame of a video it does what an image processor does.
+  VideomtVideoProcessor: declare({ ...imageNet, do_convert_rgb: true, do_sample_frames: false }),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
     { layout: stackedWithTrimaps, unread: ["size"], callFor: (size) => ({ size: { ...size } }) },
