@@ -11,6 +11,7 @@ import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numb
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
 import { dacExtractor, encodecExtractor, wav2vec2Extractor } from "./extractors/waveform.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
@@ -25,13 +26,16 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   CohereAsrFeatureExtractor: cohereAsrExtractor,
   ParakeetFeatureExtractor: parakeetExtractor,
   LasrFeatureExtractor: lasrExtractor,
+  Gemma3nAudioFeatureExtractor: gemma3nExtractor,
+  Gemma4AudioFeatureExtractor: gemma4Extractor,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */
 const settingsIn = (reference: ReferenceFiles): ExtractorSettings => {
   const combined = readJsonObject(reference, "processor_config.json")?.["feature_extractor"];
   const own = readJsonObject(reference, "preprocessor_config.json");
-  const found = own ?? (typeof combined === "object" && combined !== null ? combined : undefined);
+  const isOwn = own !== undefined && (typeof own["feature_extractor_type"] === "string" || !combined);
+  const found = isOwn ? own : typeof combined === "object" && combined !== null ? combined : undefined;
   if (found) return found as ExtractorSettings;
   throw new InputError(
     `${reference.description} has no preprocessor_config.json`,
