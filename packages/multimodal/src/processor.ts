@@ -35,6 +35,8 @@ export interface JoinedProcessor<C> {
   imageSize?(config: C): WrittenSize;
   /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
   sounds?(config: C): ExtractorSettings;
+  /** Settings of a feature extractor beside the image processor; undefined for a config without sounds. */
+  soundsBeside?(config: C): ExtractorSettings | undefined;
 }
 
 /** The fields of the image token's id. */
@@ -77,12 +79,14 @@ export const nestedTokenizer = (
 const processorFiles = (
   className: string,
   settings: object,
-  part: string,
-  made: BuiltProcessor,
+  [part, ...beside]: readonly [ProcessorBuilder, ...ProcessorBuilder[]],
 ): Record<string, string> => {
-  const own = JSON.parse(made.files["preprocessor_config.json"] ?? "{}") as object;
+  const written = ({ build }: ProcessorBuilder) =>
+    JSON.parse(build().files["preprocessor_config.json"] ?? "{}") as object;
+  const own = written(part);
+  const others = Object.fromEntries(beside.map((one) => [one.name, written(one)]));
   return {
-    "processor_config.json": jsonText({ ...settings, [part]: own, processor_class: className }),
+    "processor_config.json": jsonText({ ...settings, [part.name]: own, ...others, processor_class: className }),
     "preprocessor_config.json": jsonText({ ...own, processor_class: className }),
   };
 };
@@ -106,16 +110,18 @@ export const joinedProcessors = <C extends ModelConfig>(
   context: Context,
 ): readonly ProcessorBuilder[] => {
   const { className, settings } = joined;
-  const part = preprocessor(joined, config, context);
+  const heard = joined.soundsBeside?.(config);
+  const beside = heard ? [featureExtractorBuilder(context, { settings: heard })] : [];
+  const parts = [preprocessor(joined, config, context), ...beside] as const;
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, part.name, part.build()),
+      files: processorFiles(className, settings?.(config) ?? {}, parts),
       className,
       sync: (target) => target,
       verify: () => [],
       instance: undefined,
     }),
   };
-  return [part, files];
+  return [...parts, files];
 };

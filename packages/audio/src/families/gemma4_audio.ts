@@ -244,8 +244,9 @@ export default audioFamily<Gemma4AudioConfig>({
   repo: "google/gemma-4-E2B-it",
   extractor,
   extractorSettings: (c) => ({ feature_size: melBins(c) }),
-  // Chunks so short that a clip has several.
+  // Chunks so short that a clip has several; narrow, since its maps are many.
   tiny: (_c, { size }) => ({
+    hidden_size: size.width / 2,
     subsampling_conv_channels: [16, 8],
     attention_chunk_size: 4,
     attention_context_left: 5,

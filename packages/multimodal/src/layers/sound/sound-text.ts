@@ -83,7 +83,7 @@ const audioTokenOf = (config: Readonly<Record<string, unknown>>): number => {
 };
 
 /** Sounds among tokens. */
-const soundSource = (names: Readonly<Record<string, string>>): FeatureSource => ({
+export const soundSource = (names: Readonly<Record<string, string>>): FeatureSource => ({
   session: "audio_encoder",
   features: "audio_features",
   names,
@@ -124,7 +124,7 @@ export const soundTextClasses = <C extends SoundTextConfig>(
 ): Readonly<Record<string, Architecture<C>>> => ({
   [`${prefix}ForConditionalGeneration`]: {
     ...soundTextClass(stated, generatingClass),
-    decoding: decodingWithFeatures(soundSource(stated.names), countedPositions(0)),
+    decoding: decodingWithFeatures([soundSource(stated.names)], countedPositions(0)),
   },
   [`${prefix}Model`]: soundTextClass(stated, bareClass),
 });
