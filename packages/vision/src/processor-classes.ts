@@ -30,6 +30,7 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import { quartered } from "./quartered.ts";
 import {
   stacked,
   stackedAlmost,
@@ -260,6 +261,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  Idefics2ImageProcessor: declare(
+    { do_convert_rgb: true, do_image_splitting: false, do_pad: true },
+    { placement: rawPlacement, layout: quartered },
+  ),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
   JanusImageProcessor: paddedSquares,
