@@ -41,6 +41,7 @@ RENAMED = {
     **dict.fromkeys(("Qwen3VLMoeTextModel", "Qwen3VLMoeModel", "Qwen3VLMoeForConditionalGeneration"), TURNED),
     "Glm4vMoeTextModel": JOINT,
     **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
+    "ShieldGemma2ForImageClassification": "version 5 saves model. twice before every name, version 4 once",
     "JanusForConditionalGeneration": "version 4 does not tie the head to the words",
     **dict.fromkeys(("Gemma3nTextModel", "Gemma3nForCausalLM"), "version 4 has keys and values in layers that read those of others"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),

@@ -11,7 +11,7 @@ import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numb
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, parakeetExtractor } from "./extractors/stft.ts";
-import { dacExtractor, encodecExtractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
   Wav2Vec2FeatureExtractor: wav2vec2Extractor,
@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   CohereAsrFeatureExtractor: cohereAsrExtractor,
   ParakeetFeatureExtractor: parakeetExtractor,
   LasrFeatureExtractor: lasrExtractor,
+  SpeechT5FeatureExtractor: speechT5Extractor,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */
