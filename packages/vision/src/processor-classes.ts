@@ -45,6 +45,7 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import { quartered } from "./quartered.ts";
 import { stackedReflected } from "./reflected.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
@@ -320,6 +321,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       ...packedPatches({ placement: areaPlacement }, (area) => area),
       layout: packed((config) => ({ ...packedSizes(config), merge: 1 })),
     },
+  ),
+  Idefics2ImageProcessor: declare(
+    { do_convert_rgb: true, do_image_splitting: false, do_pad: true },
+    { placement: rawPlacement, layout: quartered },
   ),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
