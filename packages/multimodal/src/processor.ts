@@ -23,8 +23,8 @@ export interface JoinedProcessor<C> {
   readonly imageToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
-  /** How a config follows the tokenizer, where its texts are not below `text_config` alone. */
-  followed?(tokenizer: BuiltProcessor, target: ModelConfig): ModelConfig;
+  /** How a config, or the generation config of a tiny one, follows the tokenizer, where its texts are not below `text_config` alone. */
+  followed?(tokenizer: BuiltProcessor, target: ModelConfig, tiny: ModelConfig): ModelConfig;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
@@ -61,7 +61,7 @@ export const nestedTokenizer = (
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
     const defaults = context.merged({ model_type: config.model_type });
     const sync = (target: ModelConfig) =>
-      withNamedTokens(followed?.(built, target) ?? syncNested(built, target, defaults), built, tokens);
+      withNamedTokens(followed?.(built, target, config) ?? syncNested(built, target, defaults), built, tokens);
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
