@@ -53,9 +53,13 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
+
+# Llama 4's class asks its language model's outputs for images', which those do not have: its forward fails without.
+transformers.modeling_outputs.MoeCausalLMOutputWithPast.image_outputs = None
 
 TOLERANCE = 1e-4
 AUTO_CLASSES = [
@@ -95,6 +99,8 @@ OF_THE_CLASS = (
     "`BlipModel` is going to be deprecated in future release",
     "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
+    "Requested torchvision backend is not available. Falling back to pil backend.",
+    "returning `pixel_values_images` is deprecated",
 )
 
 
@@ -693,7 +699,7 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]`, channels last, or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
@@ -703,11 +709,13 @@ def in_pixels(difference, processor):
     if not deviation:
         return difference * scale
     of_channels = torch.tensor(deviation)
+    if difference.ndim > 3 and len(deviation) == difference.shape[-1] != difference.shape[-3]:
+        return difference * scale * of_channels
     return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
 # The names of processed pixels, in pictures or in packed patches.
-PIXELS = {"pixel_values", "hidden_states"}
+PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images"}
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -724,7 +732,12 @@ def compare_processed(name, ours, theirs, processor):
 
 
 # What a processor makes, by the arguments of a tower that reads packed patches.
-OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw"}
+OF_TOWERS = {
+    "image_grid_thw": "grid_thw",
+    "image_merge_sizes": "merge_sizes",
+    "image_position_ids": "pixel_position_ids",
+    "pixel_values": "hidden_states",
+}
 
 
 def tower_arguments(processed, named):
@@ -735,7 +748,14 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches"}
+OF_SIZES = {
+    "aspect_ratios",
+    "num_patches",
+    "num_soft_tokens_per_image",
+    "original_sizes",
+    "patch_offsets",
+    "reshaped_input_sizes",
+}
 
 
 def without_torchvision(error):
@@ -828,7 +848,7 @@ def without_videos(directory, named):
     cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class")}
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class", "video_processor")}
     videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
     return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
 
@@ -928,7 +948,7 @@ def read_wav(path, rate):
 def check_joined_processor(model, extractor):
     """AutoProcessor has the same feature extractor, without a word."""
     processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
-    found = getattr(processor, "feature_extractor", processor)
+    found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
 
@@ -963,6 +983,22 @@ def check_sounds_among_texts(model):
     return wrong
 
 
+def windows_of(clips, extractor, rows):
+    """Clips as a joined processor cuts them, where so many rows were made of them: windows that the extractor takes."""
+    if rows <= len(clips) or type(extractor) is not transformers.WhisperFeatureExtractor:
+        return clips
+    length = int(extractor.n_samples)
+    return [clip[start : start + length] for clip in clips for start in range(0, len(clip), length)]
+
+
+def extracted(extractor, clips, call):
+    """What an extractor makes of clips; some take no further arguments."""
+    named = inspect.signature(extractor.__call__).parameters
+    call = {"return_tensors": "pt", **call}
+    takes_any = any(argument.kind is argument.VAR_KEYWORD for argument in named.values())
+    return extractor(clips, **{name: value for name, value in call.items() if takes_any or name in named})
+
+
 def check_feature_extractor(model):
     """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
@@ -975,9 +1011,10 @@ def check_feature_extractor(model):
         call = read_json(folder / "audio.json")
         files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
         clips = [read_wav(path, call["sampling_rate"]) for path in files]
-        theirs, messages = listening(lambda clips=clips, call=call: extractor(clips, return_tensors="pt", **call))
-        wrong += messages
         ours = load_file(folder / "inputs.safetensors")
+        clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values()))
+        theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
+        wrong += messages
         for name in theirs.keys() & ours.keys():
             compared += 1
             distance = difference(theirs[name].double(), ours[name].double(), None)
@@ -1083,6 +1120,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

@@ -23,14 +23,22 @@ export interface JoinedProcessor<C> {
   readonly imageToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
-  /** How a config, or the generation config of a tiny one, follows the tokenizer, where its texts are not below `text_config` alone. */
-  followed?(tokenizer: BuiltProcessor, target: ModelConfig, tiny: ModelConfig): ModelConfig;
+  /**
+   * How a config, or a generation config, follows the tokenizer, where its texts are not below `text_config` alone, or where it
+   * says more of tokens.
+   *
+   * @param defaults the class's
+   * @param tiny the tiny model's config
+   */
+  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig, tiny: ModelConfig): ModelConfig;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
   imageSize?(config: C): WrittenSize;
   /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
   sounds?(config: C): ExtractorSettings;
+  /** Its name in processor_config.json, where that is not the usual one of its kind. */
+  readonly part?: string;
 }
 
 /** The fields of the image token's id. */
@@ -61,7 +69,11 @@ export const nestedTokenizer = (
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
     const defaults = context.merged({ model_type: config.model_type });
     const sync = (target: ModelConfig) =>
-      withNamedTokens(followed?.(built, target, config) ?? syncNested(built, target, defaults), built, tokens);
+      withNamedTokens(
+        followed?.(built, target, defaults, config) ?? syncNested(built, target, defaults),
+        built,
+        tokens,
+      );
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
@@ -106,7 +118,7 @@ export const joinedProcessors = <C extends ModelConfig>(
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, part.name, part.build()),
+      files: processorFiles(className, settings?.(config) ?? {}, joined.part ?? part.name, part.build()),
       className,
       sync: (target) => target,
       verify: () => [],

@@ -107,6 +107,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     files: ["tokenizer.model"],
     normalizer: () => normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: false }),
   },
+  M2M100Tokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   // What a language's model makes of a text is looked up in vocab.json; one model is both languages' here.
   MarianTokenizer: {
     files: ["source.spm", "target.spm"],

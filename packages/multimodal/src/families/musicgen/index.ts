@@ -217,7 +217,12 @@ const tinyCodec = (c: MusicgenConfig) => {
 };
 
 /** The text encoder's config follows the tokenizer; the ids of codes follow the decoder's. */
-const followed = (tokenizer: { sync(config: ModelConfig): ModelConfig }, target: ModelConfig, tiny: ModelConfig) => {
+const followed = (
+  tokenizer: { sync(config: ModelConfig): ModelConfig },
+  target: ModelConfig,
+  _defaults: ModelConfig,
+  tiny: ModelConfig,
+) => {
   const text = target["text_encoder"] as ModelConfig | null | undefined;
   if (text) return { ...target, text_encoder: tokenizer.sync(text) };
   const { pad_token_id } = tiny["decoder"] as MusicgenDecoderConfig;
