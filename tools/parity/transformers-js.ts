@@ -154,8 +154,9 @@ const goldenProblems = async (model: ClientModel, directory: string, architectur
 
 interface GoldenGeneration {
   readonly input_ids?: readonly number[];
-  readonly decoder_input_ids?: readonly number[];
-  readonly generated_ids: readonly number[];
+  readonly decoder_input_ids?: readonly number[] | readonly (readonly number[])[];
+  /** A list for each codebook, where a text has several rows. */
+  readonly generated_ids: readonly number[] | readonly (readonly number[])[];
   /** Of what it was made from, what stands among the golden inputs. */
   readonly shared_inputs?: readonly string[];
 }
@@ -181,12 +182,37 @@ const generationInputs = (
 /** Classes whose `generate` there gives the encoder ids only, and these hear. */
 const generatesDeaf = new Set(["SpeechT5ForSpeechToText"]);
 
+/** What stands in each row of the codes that MusicGen's `generate` makes sound of: where they begin, and what follows. */
+const codeProblems = async (
+  model: ClientModel & { _apply_and_filter_by_delay_pattern_mask?(codes: transformers.Tensor): transformers.Tensor },
+  inputs: Record<string, transformers.Tensor>,
+  expected: readonly (readonly number[])[],
+): Promise<string[]> => {
+  const own = model._apply_and_filter_by_delay_pattern_mask?.bind(model);
+  if (!own || !model.generate) return ["there are no codes to look at"];
+  let found: readonly (readonly number[])[] = [];
+  model._apply_and_filter_by_delay_pattern_mask = (codes) => {
+    found = (codes.tolist() as bigint[][]).map((row) => row.slice(1).map(Number));
+    return own(codes);
+  };
+  const max_new_tokens = expected[0]?.length ?? 0;
+  const sound = await model.generate({ ...inputs, max_new_tokens, do_sample: false, guidance_scale: 1 });
+  const isSound = sound.size > 0 && sound.type === "float32";
+  return [
+    ...(found.join() === expected.join() ? [] : [`generated ${found.join(" / ")}`]),
+    ...(isSound ? [] : ["generated no sound"]),
+  ];
+};
+
 const generationProblems = async (model: ClientModel, directory: string, architecture: string): Promise<string[]> => {
   const file = path.join(directory, "golden/generation.json");
   if (!existsSync(file) || !model.generate || generatesDeaf.has(architecture)) return [];
   const golden = JSON.parse(readFileSync(file, "utf8")) as GoldenGeneration;
+  const inputs = asFeeds(asHeard(model, withoutPlaces(generationInputs(directory, golden), directory, architecture)));
+  const rows = golden.generated_ids.filter((row) => typeof row !== "number");
+  if (rows.length > 0) return codeProblems(model, inputs, rows);
   const result = await model.generate({
-    ...asFeeds(asHeard(model, withoutPlaces(generationInputs(directory, golden), directory, architecture))),
+    ...inputs,
     max_new_tokens: golden.generated_ids.length,
     do_sample: false,
     num_beams: 1,
@@ -347,6 +373,8 @@ const noProcessor = "no pipeline: transformers.js knows no RfDetrImageProcessor"
 
 /** Classes that the pipeline of their task does not serve there, and why. */
 const unserved: Readonly<Record<string, string>> = {
+  MusicgenForConditionalGeneration:
+    "no pipeline: that of text-to-audio asks for one forward pass, and this generates codes",
   MobileNetV2ForSemanticSegmentation:
     "no pipeline: that of image-segmentation knows no labels for its processor, only pictures of one or three channels",
   RfDetrForObjectDetection: noProcessor,
@@ -370,6 +398,8 @@ const unable: Readonly<Record<string, string>> = {
   MimiEncoderModel: "transformers.js takes MimiEncoderModel for a session of MimiModel's, which gives codes",
   MimiDecoderModel: "transformers.js takes MimiDecoderModel for a session of MimiModel's, which reads codes",
   MoonshineModel: "transformers.js takes MoonshineModel for an encoder alone",
+  MusicgenForCausalLM: "transformers.js takes MusicgenForCausalLM for an encoder alone",
+  MusicgenModel: "transformers.js takes MusicgenModel for an encoder alone",
   SpeechT5Model: "transformers.js takes SpeechT5Model for an encoder alone",
   SpeechT5ForTextToSpeech: "transformers.js draws nothing for the decoder's prenet, whose dropout these give it",
 };

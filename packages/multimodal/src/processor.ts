@@ -24,11 +24,13 @@ export interface JoinedProcessor<C> {
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
   /**
-   * How a config follows the tokenizer, where its texts are not below `text_config` alone, or where it says more of tokens.
+   * How a config, or a generation config, follows the tokenizer, where its texts are not below `text_config` alone, or where it
+   * says more of tokens.
    *
    * @param defaults the class's
+   * @param tiny the tiny model's config
    */
-  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig): ModelConfig;
+  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig, tiny: ModelConfig): ModelConfig;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
@@ -69,7 +71,11 @@ export const nestedTokenizer = (
     const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
     const defaults = context.merged({ model_type: config.model_type });
     const sync = (target: ModelConfig) =>
-      withNamedTokens(followed?.(built, target, defaults) ?? syncNested(built, target, defaults), built, tokens);
+      withNamedTokens(
+        followed?.(built, target, defaults, config) ?? syncNested(built, target, defaults),
+        built,
+        tokens,
+      );
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
