@@ -51,6 +51,12 @@ export const stacked: BatchLayout = {
   batch: (images, config) => ({ pixel_values: pixelValues(images, batchSize(images, config), config) }),
 };
 
+/** The same under the name `pixel_values_images` (Video-LLaVA). */
+export const stackedImages: BatchLayout = {
+  ...stacked,
+  batch: (images, config) => ({ pixel_values_images: pixelValues(images, batchSize(images, config), config) }),
+};
+
 /** Images as the frames of one video: `[1, images, 3, height, width]`. */
 export const stackedVideo: BatchLayout = {
   sizeOf: stacked.sizeOf,

@@ -117,9 +117,12 @@ const encoder = (c: Deimv2Config): MapEncoder => {
 
 /** A backbone of convolutions; its maps are projected where the encoder does not do so itself. */
 const convolutional = (c: Deimv2Config, context: Context) => {
-  const { backbone, mapsOf } = detectorBackbone(c, context);
+  const {
+    backbone: { model },
+    mapsOf,
+  } = detectorBackbone(c, context);
   const projections = mapChannels(c, context).map((inputs) => convNorm(c, inputs, c.encoder_hidden_dim, { kernel: 1 }));
-  const children = { model: backbone, encoder_input_proj: c.encoder_type === "lite" ? [] : projections };
+  const children = { model, encoder_input_proj: c.encoder_type === "lite" ? [] : projections };
   const project = (m: typeof children, pixels: Tensor) =>
     mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map);
   return module(children, project);

@@ -1,8 +1,9 @@
 // D-FINE and DEIMv2, which was made of it: RT-DETR whose decoder refines distributions of edges (Peng et al., 2024).
-import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
+import { type Context, InputError } from "@tiny-random/core";
 import { type AnyModule, layerNorm, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { inverseSigmoid } from "./box-coordinates.ts";
 import { type LevelMemory, lookAt } from "./deformable-attention.ts";
+import { halvedHgnet } from "./hgnet-layers.ts";
 import { convNorm, type HybridEncoderConfig } from "./hybrid-encoder.ts";
 import { type PointTable, pointMaps, pointShares, tableLooks } from "./point-table-attention.ts";
 import { predictionHead } from "./prediction-head.ts";
@@ -177,34 +178,14 @@ export const dFineDecoder = <C extends DFineConfig>(c: C, detects: boolean, part
   });
 };
 
-/** Half of each number but for the first, if that is of colors. */
-const halved = (backbone: ModelConfig, key: string, colors: boolean): readonly number[] => {
-  const channels = backbone[key];
-  if (!Array.isArray(channels)) return [];
-  return channels.map((count: number, index) => (colors && index === 0 ? count : Math.max(2, count / 2)));
-};
-
-/** The backbone's channels by the lists of HGNetV2 that state them. */
-const channelLists = ["hidden_sizes", "stem_channels", "stage_in_channels", "stage_mid_channels", "stage_out_channels"];
-
 /** Half as wide as other tiny models, encoder and decoder alike, so that maps are not projected between them. */
 export const tinyDFine = <C extends DFineConfig>(c: C, context: Context, merged: C): Partial<C> => {
   const width = context.size.width / 2;
   const fields = tinyRtDetr(c, context, merged, width);
-  const { backbone_config = c.backbone_config } = fields;
-  const narrow = channelLists
-    .filter((key) => key in backbone_config)
-    .map((key) => [key, halved(backbone_config, key, key === "stem_channels")]);
-  const { embedding_size: embedding } = backbone_config;
-  return {
-    ...fields,
-    d_model: width,
-    backbone_config: {
-      ...backbone_config,
-      ...Object.fromEntries(narrow),
-      ...(typeof embedding === "number" && { embedding_size: Math.max(2, embedding / 2) }),
-    },
-  };
+  const { backbone_config: backbone = c.backbone_config } = fields;
+  const { embedding_size } = backbone;
+  const backbone_config = typeof embedding_size === "number" ? halvedHgnet({ ...backbone, embedding_size }) : backbone;
+  return { ...fields, d_model: width, backbone_config };
 };
 
 const refining = "boxes are refined in the class for detection only";
