@@ -651,7 +651,7 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"original_sizes", "reshaped_input_sizes", "num_patches"}
+OF_SIZES = {"grids", "num_patches", "num_patches_per_image", "original_sizes", "reshaped_input_sizes"}
 
 
 def without_torchvision(error):
@@ -739,13 +739,17 @@ def class_behind(named):
     return cls
 
 
+# Their constructors read settings of videos, which are those of images.
+READ_SETTINGS_OF_VIDEOS = {"MiniCPMV4_6Processor"}
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
     cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
     settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class")}
-    videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
+    videos = {"video_processor": images if named in READ_SETTINGS_OF_VIDEOS else None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
     return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
 
 
