@@ -1,4 +1,5 @@
 import { InputError, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
 import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
 import { normalizedPlanes } from "./pixel-values.ts";
@@ -206,4 +207,33 @@ export const patchRows: BatchLayout = {
       patch: Number(config["patch_size"]),
       most: Number(config["max_num_patches"]),
     }),
+};
+
+/** Patches of a row that pools of so many by so many become tokens of. */
+const pooledPatches = (config: ImageProcessorConfig): number =>
+  Number(config["max_soft_tokens"]) * Number(config["pooling_kernel_size"]) ** 2;
+
+/** The column and row of each patch of rows that are so long, -1 at padding: int64 `[images, most, 2]`. */
+const patchPositions = (shapes: readonly (readonly number[])[], most: number): StoredTensor => {
+  const data = new BigInt64Array(shapes.length * most * 2).fill(-1n);
+  for (const [image, [rows = 0, columns = 0]] of shapes.entries())
+    for (let patch = 0; patch < rows * columns; patch++)
+      data.set([BigInt(patch % columns), BigInt(Math.floor(patch / columns))], (image * most + patch) * 2);
+  return { dtype: "int64", shape: [shapes.length, most, 2], data };
+};
+
+/** A row of patches for each image, as long for all, and `image_position_ids`, their places in the image (Gemma 4). */
+export const placedRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of pools.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(pooledPatches(config)));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) => {
+    const [patch, most] = [Number(config["patch_size"]), pooledPatches(config)];
+    const { pixel_values } = paddedPatches(withPlanes(images, config), { patch, most });
+    const shapes = images.map(({ height, width }) => [height / patch, width / patch]);
+    return { ...(pixel_values && { pixel_values }), image_position_ids: patchPositions(shapes, most) };
+  },
 };

@@ -253,6 +253,16 @@ export const nearestGridPlacement = (raw: ImageSize, config: ImageProcessorConfi
   return { resized: { height: grid.height * edge, width: grid.width * edge } };
 };
 
+/** Where an image is padded, it is resized to fit into `size`, and is in the middle of black (Sapiens2). */
+export const fittedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize || !config.do_pad) return plainPlacement(raw, config);
+  const page = heightAndWidth(config);
+  const scale = Math.min(page.height / raw.height, page.width / raw.width);
+  const resized = { height: Math.trunc(raw.height * scale), width: Math.trunc(raw.width * scale) };
+  const crop = cropOf(config);
+  return { resized, padded: page, ...(crop && { crop }) };
+};
+
 /** Where a bisection of scales begins and ends, and how near its ends come. */
 const [leastScale, mostScale, nearScales] = [1e-6, 100, 1e-5];
 
@@ -343,4 +353,21 @@ export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
       background: meanColor(config),
     }),
   };
+};
+
+/**
+ * Resizes both edges to multiples of a pool of patches, rounded down, of so many patches as the longest row has; an edge that
+ * would be none is one pool (Gemma 4).
+ */
+export const pooledPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, pool] = [Number(config["patch_size"]), Number(config["pooling_kernel_size"])];
+  const [tokens, side] = [Number(config["max_soft_tokens"]), patch * pool];
+  const factor = Math.sqrt((tokens * side ** 2) / (raw.height * raw.width));
+  const edge = (length: number) => Math.floor((factor * length) / side) * side;
+  const longest = (long: number, short: number) => Math.min(Math.floor(long / short) * side, tokens * side);
+  const [height, width] = [edge(raw.height), edge(raw.width)];
+  if (height === 0 && width > 0) return { resized: { height: side, width: longest(raw.width, raw.height) } };
+  if (width === 0 && height > 0) return { resized: { height: longest(raw.height, raw.width), width: side } };
+  return { resized: { height, width } };
 };
