@@ -754,7 +754,9 @@ def tower_arguments(processed, named):
 # What a processor says of images' sizes, for what comes after the model.
 OF_SIZES = {
     "aspect_ratios",
+    "grids",
     "num_patches",
+    "num_patches_per_image",
     "num_soft_tokens_per_image",
     "original_sizes",
     "patch_offsets",
@@ -862,6 +864,10 @@ def class_behind(named):
     return cls
 
 
+# Their constructors read settings of videos, which are those of images.
+READ_SETTINGS_OF_VIDEOS = {"MiniCPMV4_6Processor"}
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
     cls = class_behind(named)
@@ -870,7 +876,7 @@ def without_videos(directory, named):
     arguments = inspect.signature(cls.__init__).parameters
     parts = ("image_processor", "feature_extractor", "processor_class", "video_processor")
     settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in parts}
-    others = {"video_processor": None} if "video_processor" in arguments else {}
+    others = {"video_processor": images if named in READ_SETTINGS_OF_VIDEOS else None} if "video_processor" in arguments else {}
     if "feature_extractor" in arguments:
         others["feature_extractor"] = AutoFeatureExtractor.from_pretrained(directory)
     return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **others, **settings)
