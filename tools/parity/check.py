@@ -53,6 +53,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
@@ -98,6 +99,8 @@ OF_THE_CLASS = (
     "`BlipModel` is going to be deprecated in future release",
     "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
+    "Requested torchvision backend is not available. Falling back to pil backend.",
+    "returning `pixel_values_images` is deprecated",
 )
 
 
@@ -299,6 +302,26 @@ def output_named(outputs, name):
     return outputs[name] if name in outputs else None
 
 
+# What a class computes and its forward does not give: by class and output, the module that computes it, and what it is of that.
+INSIDE = {
+    ("SpeechT5ForSpeechToSpeech", "prob"): ("speech_decoder_postnet", lambda found: found[2].sigmoid()),
+    ("SpeechT5ForTextToSpeech", "prob"): ("speech_decoder_postnet", lambda found: found[2].sigmoid()),
+}
+
+
+def forward(model, loaded, arguments):
+    """A class's outputs, and what golden outputs have of its modules."""
+    found, hooks = {}, []
+    for (architecture, name), (module, taken) in INSIDE.items():
+        if architecture == model.architecture:
+            keep = lambda _module, _given, answer, name=name, taken=taken: found.__setitem__(name, taken(answer))  # noqa: E731
+            hooks.append(loaded.get_submodule(module).register_forward_hook(keep))
+    outputs = loaded(**arguments)
+    for hook in hooks:
+        hook.remove()
+    return {**outputs, **found} if found else outputs
+
+
 def check_case(case, inputs, expected, outputs):
     """What differs in one golden case, and the largest difference. A forward that gives a tensor alone gives it no name."""
     wrong = [] if expected else [f"{case} has no outputs"]
@@ -349,7 +372,7 @@ def check_forward(model, attention):
         # Before draws are given: what a class draws as it is built is no part of its forward.
         _, said = listening(lambda: model.load(attention))
         with torch.no_grad(), given_draws(inputs) as arguments:
-            outputs, messages = listening(lambda arguments=arguments: model.load(attention)(**arguments))
+            outputs, messages = listening(lambda arguments=arguments: forward(model, model.load(attention), arguments))
         differing, found = check_case(case, inputs, expected, outputs)
         wrong, worst = wrong + differing + [message for message in said + messages if not is_about_transformers(message)], max(worst, found)
     return wrong if cases else ["there is no golden case"], worst
@@ -611,7 +634,7 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 
 def in_pixels(difference, processor):
-    """A difference of processed values, `[..., channels, height, width]` or flat patches, in steps of 1 of 255."""
+    """A difference of processed values, `[..., channels, height, width]`, channels last, or flat patches, in steps of 1 of 255."""
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
@@ -621,11 +644,13 @@ def in_pixels(difference, processor):
     if not deviation:
         return difference * scale
     of_channels = torch.tensor(deviation)
+    if difference.ndim > 3 and len(deviation) == difference.shape[-1] != difference.shape[-3]:
+        return difference * scale * of_channels
     return difference * scale * (of_channels.reshape(-1, 1, 1) if difference.ndim > 3 else of_channels.mean())
 
 
 # The names of processed pixels, in pictures or in packed patches.
-PIXELS = {"pixel_values", "hidden_states"}
+PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images"}
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -642,7 +667,12 @@ def compare_processed(name, ours, theirs, processor):
 
 
 # What a processor makes, by the arguments of a tower that reads packed patches.
-OF_TOWERS = {"pixel_values": "hidden_states", "image_grid_thw": "grid_thw", "image_position_ids": "pixel_position_ids"}
+OF_TOWERS = {
+    "image_grid_thw": "grid_thw",
+    "image_merge_sizes": "merge_sizes",
+    "image_position_ids": "pixel_position_ids",
+    "pixel_values": "hidden_states",
+}
 
 
 def tower_arguments(processed, named):
@@ -653,7 +683,14 @@ def tower_arguments(processed, named):
 
 
 # What a processor says of images' sizes, for what comes after the model.
-OF_SIZES = {"aspect_ratios", "num_soft_tokens_per_image", "original_sizes", "reshaped_input_sizes", "num_patches"}
+OF_SIZES = {
+    "aspect_ratios",
+    "num_patches",
+    "num_soft_tokens_per_image",
+    "original_sizes",
+    "patch_offsets",
+    "reshaped_input_sizes",
+}
 
 
 def without_torchvision(error):
@@ -746,7 +783,7 @@ def without_videos(directory, named):
     cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "feature_extractor", "processor_class")}
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "feature_extractor", "processor_class", "video_processor")}
     arguments = inspect.signature(cls.__init__).parameters
     others = {"video_processor": None} if "video_processor" in arguments else {}
     if "feature_extractor" in arguments:
@@ -858,7 +895,7 @@ def check_joined_processor(model, extractor):
     named = (read_json(model.directory / "processor_config.json") or {}).get("processor_class")
     (processor, unproven), messages = listening(lambda: joined_processor(model.directory, named))
     messages = unproven + messages
-    found = getattr(processor, "feature_extractor", processor)
+    found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
 
@@ -897,6 +934,22 @@ def check_sounds_among_texts(model):
 OF_ENCODERS = {"input_features": "audio_mel"}
 
 
+def windows_of(clips, extractor, rows):
+    """Clips as a joined processor cuts them, where so many rows were made of them: windows that the extractor takes."""
+    if rows <= len(clips) or type(extractor) is not transformers.WhisperFeatureExtractor:
+        return clips
+    length = int(extractor.n_samples)
+    return [clip[start : start + length] for clip in clips for start in range(0, len(clip), length)]
+
+
+def extracted(extractor, clips, call):
+    """What an extractor makes of clips; some take no further arguments."""
+    named = inspect.signature(extractor.__call__).parameters
+    call = {"return_tensors": "pt", **call}
+    takes_any = any(argument.kind is argument.VAR_KEYWORD for argument in named.values())
+    return extractor(clips, **{name: value for name, value in call.items() if takes_any or name in named})
+
+
 def check_feature_extractor(model):
     """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
@@ -908,9 +961,10 @@ def check_feature_extractor(model):
     for folder in folders:
         call = read_json(folder / "audio.json")
         clips = read_clips(folder, call["sampling_rate"])
-        theirs, messages = listening(lambda clips=clips, call=call: extractor(clips, return_tensors="pt", **call))
-        wrong += messages
         ours = load_file(folder / "inputs.safetensors")
+        clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values()))
+        theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
+        wrong += messages
         theirs = {OF_ENCODERS.get(name, name) if name not in ours else name: made for name, made in theirs.items()}
         for name in theirs.keys() & ours.keys():
             compared += 1
@@ -1014,6 +1068,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

@@ -19,5 +19,7 @@ export const unproven: Readonly<Record<string, string>> = {
     "scipy is not installed beside Transformers here: torchvision's class is compared, scipy's numbers are those of a unit test",
   "Voxtral's processor":
     "it joins sounds with texts by mistral-common, which is not installed here; features are compared",
+  "Granite Speech's spectrogram of torchaudio":
+    "torchaudio is not installed beside Transformers here: its MelSpectrogram is written in torch (tools/parity/torchaudio_spectrogram.py), and the rest is Transformers' own",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

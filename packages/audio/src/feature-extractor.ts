@@ -9,10 +9,12 @@ import {
 } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
+import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
 import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, parakeetExtractor } from "./extractors/stft.ts";
 import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
-import { dacExtractor, encodecExtractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import { mossExtractor } from "./extractors/windows.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
   Wav2Vec2FeatureExtractor: wav2vec2Extractor,
@@ -25,9 +27,12 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   DacFeatureExtractor: dacExtractor,
   CohereAsrFeatureExtractor: cohereAsrExtractor,
   ParakeetFeatureExtractor: parakeetExtractor,
+  GraniteSpeechFeatureExtractor: graniteSpeechExtractor,
   LasrFeatureExtractor: lasrExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
+  SpeechT5FeatureExtractor: speechT5Extractor,
+  MossTranscribeDiarizeFeatureExtractor: mossExtractor,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */

@@ -35,6 +35,8 @@ export interface JoinedProcessor<C> {
   imageSize?(config: C): WrittenSize;
   /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
   sounds?(config: C): ExtractorSettings;
+  /** Its name in processor_config.json, where that is not the usual one of its kind. */
+  readonly part?: string;
   /** Settings of a feature extractor beside the image processor; undefined for a config without sounds. */
   soundsBeside?(config: C): ExtractorSettings | undefined;
 }
@@ -79,6 +81,7 @@ export const nestedTokenizer = (
 const processorFiles = (
   className: string,
   settings: object,
+  called: string | undefined,
   [part, ...beside]: readonly [ProcessorBuilder, ...ProcessorBuilder[]],
 ): Record<string, string> => {
   const written = ({ build }: ProcessorBuilder) =>
@@ -86,7 +89,12 @@ const processorFiles = (
   const own = written(part);
   const others = Object.fromEntries(beside.map((one) => [one.name, written(one)]));
   return {
-    "processor_config.json": jsonText({ ...settings, [part.name]: own, ...others, processor_class: className }),
+    "processor_config.json": jsonText({
+      ...settings,
+      [called ?? part.name]: own,
+      ...others,
+      processor_class: className,
+    }),
     "preprocessor_config.json": jsonText({ ...own, processor_class: className }),
   };
 };
@@ -116,7 +124,7 @@ export const joinedProcessors = <C extends ModelConfig>(
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, parts),
+      files: processorFiles(className, settings?.(config) ?? {}, joined.part, parts),
       className,
       sync: (target) => target,
       verify: () => [],

@@ -75,6 +75,7 @@ export {
   interpolatedPositions,
   type PositionMode,
   patchProjection,
+  shufflePatches,
 } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
@@ -127,6 +128,8 @@ export {
   module,
   type NamedParameter,
   namedParameters,
+  neverRead,
+  renamed,
   without,
 } from "./module.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";

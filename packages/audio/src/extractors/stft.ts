@@ -14,7 +14,7 @@ import { melFilters } from "../mel-filters.ts";
 import { hannWindow, logSpectrogram } from "../spectrogram.ts";
 
 /** A window in the middle of a longer frame. */
-const centeredWindow = (window: Float64Array, length: number): Float64Array => {
+export const centeredWindow = (window: Float64Array, length: number): Float64Array => {
   const result = new Float64Array(length);
   result.set(window, Math.floor((length - window.length) / 2));
   return result;

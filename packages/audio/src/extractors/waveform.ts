@@ -35,6 +35,16 @@ export const wav2vec2Extractor: ExtractorKind = {
   },
 };
 
+/** The same with a mask, as they are by default: `SpeechT5FeatureExtractor`, which makes spectrograms of targets only. */
+export const speechT5Extractor: ExtractorKind = {
+  sizes: wav2vec2Extractor.sizes,
+  call: wav2vec2Extractor.call,
+  get defaults() {
+    return classDefaults("SpeechT5FeatureExtractor");
+  },
+  extractor: wav2vec2Extractor.extractor,
+};
+
 /** Samples of one channel as they are: `EncodecFeatureExtractor`. */
 export const encodecExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size"],

@@ -29,6 +29,7 @@ import { familiesOfPart } from "./contract-part.ts";
 import { InputError } from "./errors.ts";
 import type { Architecture, Context, Family, Plugin, Session } from "./plugin.ts";
 import { sizes } from "./size.ts";
+import { statedCheckpoints } from "./stated-checkpoints.ts";
 import { differencesFrom, restatedDefaults } from "./stated-values.ts";
 
 const atlas = loadAtlas();
@@ -180,12 +181,14 @@ const describeFamily = (plugin: Plugin, families: Families, modelType: string, f
   });
 
   it("names checkpoints under its classes, each once", async () => {
-    const checkpoints = Object.entries(family.checkpoints ?? {});
-    expect(Object.keys(family.architectures)).toEqual(expect.arrayContaining(checkpoints.map(([name]) => name)));
-    const ids = checkpoints.flatMap(([, some]) => some);
+    const named = statedCheckpoints(family);
+    expect(Object.keys(family.architectures)).toEqual(
+      expect.arrayContaining(named.map(({ architecture }) => architecture)),
+    );
+    const ids = named.map(({ id }) => id);
     expect(ids.filter((id) => !/^[\w.-]+\/[\w.-]+$/.test(id))).toEqual([]);
     const all = await Promise.all(families.modelTypes.map((name) => families.load(name)));
-    const others = all.flatMap(({ checkpoints: theirs = {} }) => Object.values(theirs).flat());
+    const others = all.flatMap(statedCheckpoints).map(({ id }) => id);
     expect(ids.filter((id) => others.filter((one) => one === id).length > 1)).toEqual([]);
   });
 

@@ -89,6 +89,13 @@ export interface Variant {
   readonly config: Readonly<Record<string, unknown>>;
   /** The classes it concerns; where it names none, all. */
   readonly classes?: readonly string[];
+  /** Real checkpoints that are so configured, by the class that each is loaded as. */
+  readonly checkpoints?: Checkpoints;
+  /** How names of tiny models end that follow it: `3.1` of `tiny-LlamaForCausalLM-3.1`. */
+  readonly version?: string;
+  /** Its generation config and its processors' files, where they are not the reference's. */
+  readonly generationConfig?: Readonly<Record<string, unknown>>;
+  readonly files?: ReferenceFiles;
 }
 
 /** A model type: its config, its processors, its classes. */

@@ -26,24 +26,35 @@ export interface FeatureSource extends EncoderFeeds {
   readonly session: string;
   /** The session's output. */
   readonly features: string;
+  /** The argument that says which features are kept, of as many for each of what is encoded: ones, `[encoded, features]`. */
+  readonly kept?: string;
   /** Throws InputError where the config names none. */
   tokenOf(config: Readonly<Record<string, unknown>>): number;
 }
 
-/** The arguments that are the encoder's, by Transformers' names. */
-const argumentsAmong = (inputs: Tensors, { names }: EncoderFeeds): Tensors =>
-  Object.fromEntries(
-    Object.keys(names).flatMap((argument) => {
+/** The arguments that are the encoder's, by Transformers' names; none where nothing is encoded. */
+const argumentsAmong = (inputs: Tensors, { names, kept }: FeatureSource): Tensors => {
+  const [first = "", ...further] = Object.keys(names);
+  if (!inputs[first]) return {};
+  return Object.fromEntries(
+    [first, ...further, ...(kept === undefined ? [] : [kept])].flatMap((argument) => {
       const tensor = inputs[argument];
       return tensor ? [[argument, tensor]] : [];
     }),
   );
+};
+
+/** The same without a text's tokens: those grow. */
+const besideTokens = (given: Tensors): Tensors =>
+  Object.fromEntries(Object.entries(given).filter(([argument]) => argument !== "input_ids"));
 
 /** What the encoder is fed, call by call. */
-const feedsOf = (given: Tensors, { names, feeds }: EncoderFeeds): readonly Tensors[] =>
-  feeds?.(given) ?? [
-    Object.fromEntries(Object.entries(given).map(([argument, tensor]) => [names[argument] ?? argument, tensor])),
-  ];
+const feedsOf = (given: Tensors, { names, feeds, kept }: FeatureSource): readonly Tensors[] => {
+  const read = Object.entries(given).filter(([argument]) => argument !== kept);
+  return (
+    feeds?.(given) ?? [Object.fromEntries(read.map(([argument, tensor]) => [names[argument] ?? argument, tensor]))]
+  );
+};
 
 /** Features of several calls one after another, `[features, width]`. */
 const joined = (parts: readonly StoredTensor[]): StoredTensor => {
@@ -52,6 +63,16 @@ const joined = (parts: readonly StoredTensor[]): StoredTensor => {
   const width = first.shape.at(-1) ?? 1;
   const data = Float32Array.from(parts.flatMap((part) => Array.from(part.data, Number)));
   return { dtype: "float32", shape: [data.length / width, width], data };
+};
+
+/** Features `[encoded, features, width]` of which a mask keeps some → `[kept, width]`. */
+const keptOf = (features: StoredTensor, mask: StoredTensor): StoredTensor => {
+  const width = features.shape.at(-1) ?? 1;
+  const places = Array.from(mask.data, Number).flatMap((isKept, place) => (isKept ? [place] : []));
+  const data = Float32Array.from(
+    places.flatMap((place) => Array.from(features.data.slice(place * width, (place + 1) * width), Number)),
+  );
+  return { dtype: "float32", shape: [places.length, width], data };
 };
 
 /** The features of what is encoded; undefined where nothing is. */
@@ -68,7 +89,8 @@ const featuresOf = async (
     if (!features) throw new InputError(`${source.session} gives no ${source.features}`);
     parts.push(features);
   }
-  return joined(parts);
+  const mask = source.kept === undefined ? undefined : given[source.kept];
+  return mask ? keptOf(joined(parts), mask) : joined(parts);
 };
 
 /** Embedded tokens with features of all sources among them, and the decoder's other inputs. */
@@ -111,7 +133,7 @@ export const decodingWithFeatures =
   async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
     const { input_ids } = inputs;
     if (!input_ids) throw new InputError("a prompt needs input_ids");
-    const given = Object.assign({}, ...sources.map((source) => argumentsAmong(inputs, source)));
+    const given: Tensors = Object.assign({}, ...sources.map((source) => besideTokens(argumentsAmong(inputs, source))));
     const start = rowsOf(input_ids);
     const positionsOf = positions.generated(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({

@@ -1,5 +1,4 @@
-import { type AnyModule, activation, linear, module, type Tensor } from "@tiny-random/nn";
-import { patchSquares } from "@tiny-random/vision/layers/patch-squares";
+import { type AnyModule, activation, linear, module, shufflePatches, type Tensor } from "@tiny-random/nn";
 
 /** Widths of a projector of shuffled patches whose features are gated. */
 export interface GatedProjectorSizes {
@@ -23,7 +22,7 @@ export const gatedProjector = <N extends AnyModule & ((x: Tensor) => Tensor)>(
   module(
     { layernorm: norm, linear_1: linear(width * by ** 2, between), linear_2: linear(between / 2, textWidth) },
     (m, x: Tensor) => {
-      const shuffled = patchSquares(x, by);
+      const shuffled = shufflePatches(x, by);
       const [value, gate] = m.linear_1(m.layernorm ? m.layernorm(shuffled) : shuffled).chunk(2, -1) as [Tensor, Tensor];
       return m.linear_2(activation("silu")(gate).mul(value));
     },

@@ -24,6 +24,8 @@ export interface ImageTextModel<C extends ImageConfig> {
   /** What the image encoder reads; images of the size that the processor makes where it does not say. */
   readonly images?: ImageInputs<C>;
   readonly unused?: Readonly<Record<string, string>>;
+  /** The side whose padding changes nothing, left where it does not say. */
+  readonly padding?: "left" | "right";
 }
 
 /** A class with its weights and what its decoder answers with. */
@@ -110,18 +112,18 @@ export const imageTextClass = <C extends ImageConfig>(
   stated: ImageTextModel<C>,
   { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
 ) => {
-  const { parts, prompt, unused, positions, images } = wholeModel(stated);
+  const { parts, prompt, unused, positions, images, padding = "left" } = wholeModel(stated);
   const source = imageSource(images);
   return defineArchitecture<C, ModelOfParts>({
     ...(unused && { unused }),
     ...rowOfImages(images),
-    padding: "left",
+    padding,
     build: (c, context) => {
       const all = parts(c, context);
       return modelOfParts(all, made(all, c));
     },
     sessions: (model, c) => sessionsAmongTokens(model, source, images.inputs(c), decoderInputs(model.language.inputs)),
-    inputs: (c) => imagePrompts(c, prompt(c), positions),
+    inputs: (c) => imagePrompts(c, { padding, ...prompt(c) }, positions),
     forward: forwardWithFeatures(source),
   });
 };

@@ -10,13 +10,13 @@ import {
   Parameter,
   type RotaryTables,
   rotate,
+  shufflePatches,
   splitHeads,
   Tensor,
   towerMlp,
 } from "@tiny-random/nn";
 import type { ImageTowerOutputs } from "../layers/image-tower.ts";
 import { imageEncoderOf, oneSize, towerClassOf } from "../layers/image-tower-class.ts";
-import { patchSquares } from "../layers/patch-squares.ts";
 import { visionFamily } from "../vision-family.ts";
 
 export const llama4VisionFacts = narrowed(llama4VisionModel, { image_size: "number", patch_size: "number" });
@@ -112,7 +112,7 @@ const adapter = (c: Llama4VisionConfig) => {
     },
     (m, x: Tensor) => gelu(m.fc2(gelu(m.fc1(x)))),
   );
-  return module({ mlp }, (m, x: Tensor) => m.mlp(patchSquares(x, Math.round(1 / c.pixel_shuffle_ratio))));
+  return module({ mlp }, (m, x: Tensor) => m.mlp(shufflePatches(x, Math.round(1 / c.pixel_shuffle_ratio))));
 };
 
 /** Llama 4's image tower (Meta, 2025): one tile to a row, whose class token stands behind its patches. */

@@ -4,7 +4,7 @@ import { type Family, type ModelConfig, shrinkConfig } from "@tiny-random/core";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { type AsrFamily, asrFamily } from "../../asr-family.ts";
-import { frameTransducer, type TransducerConfig } from "./frame-recognizers.ts";
+import { frameTransducer, type TransducerConfig } from "../../layers/frame-recognizers.ts";
 
 type ParakeetConfig = TransducerConfig<ModelConfig & FastConformerConfig>;
 

@@ -99,7 +99,9 @@ type MadeModel = AnyModule &
   Pick<ModelOfParts, "outputs">;
 
 const images = imageSource({ names: { pixel_values: "pixel_values", image_position_ids: "pixel_position_ids" } });
-const sounds = soundSource({ input_features: "input_features", input_features_mask: "input_features_mask" });
+const sounds = soundSource({
+  names: { input_features: "input_features", input_features_mask: "input_features_mask" },
+});
 
 /** A sense's session. */
 const senseSession = (sense: Sense | undefined, { session, features }: FeatureSource): Record<string, Session> =>

@@ -1,6 +1,5 @@
-import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, layerNorm, linear, module, shufflePatches, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
-import { patchSquares } from "@tiny-random/vision/layers/patch-squares";
 import { chatMlWithImages } from "../../layers/image-chats.ts";
 import { severalImages } from "../../layers/image-inputs.ts";
 import { anyNumber, inPlaces, tileCount } from "../../layers/image-prompts.ts";
@@ -60,7 +59,7 @@ export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => 
         // The last layer's states are read behind the last norm.
         const last = stateOf(outputs, "last_hidden_state");
         const read = { ...outputs, [`hidden_states.${c.vision_config.num_hidden_layers}`]: last };
-        return projected(patchSquares(selectedStates(c, read), by));
+        return projected(shufflePatches(selectedStates(c, read), by));
       },
     };
   },

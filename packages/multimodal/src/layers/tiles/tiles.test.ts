@@ -1,6 +1,5 @@
-import { Graph, type Tensor } from "@tiny-random/nn";
+import { Graph, shufflePatches, type Tensor } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
-import { patchSquares } from "@tiny-random/vision/layers/patch-squares";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { patchMask, realTiles } from "./tiles.ts";
@@ -32,7 +31,7 @@ it("a patch is image where any of its pixels is", async () => {
 // Idefics3Connector's answer.
 it("squares of patches become one vector each, row by row", async () => {
   const values = Array.from({ length: 16 }, (_, index) => index);
-  const { dims, data } = await run(values, [1, 16, 1], (x) => patchSquares(x, 2));
+  const { dims, data } = await run(values, [1, 16, 1], (x) => shufflePatches(x, 2));
   expect(dims).toEqual([1, 4, 4]);
   expect(data).toEqual([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]);
 });

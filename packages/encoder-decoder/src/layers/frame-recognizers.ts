@@ -14,8 +14,8 @@ import {
   steppedLstm,
   type Tensor,
 } from "@tiny-random/nn";
-import { withDecoderIds } from "../../inputs.ts";
-import { needed } from "../../layers/seq2seq-family.ts";
+import { withDecoderIds } from "../inputs.ts";
+import { needed } from "./seq2seq-family.ts";
 
 /** The config fields of a recognizer over an encoder. */
 export interface RecognizerConfig<E> extends ModelConfig {

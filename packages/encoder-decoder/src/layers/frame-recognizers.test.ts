@@ -7,7 +7,7 @@ import { readSafetensors, type StoredTensor } from "@tiny-random/nn";
 import text from "@tiny-random/text";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterAll, describe, expect, it } from "vitest";
-import plugin from "../../plugin.ts";
+import plugin from "../plugin.ts";
 
 const families = joinPlugins([plugin, text, audio].map((one) => ({ packageName: one.name, plugin: one })));
 const out = mkdtempSync(path.join(os.tmpdir(), "tiny-random-transducers-"));
