@@ -39,6 +39,7 @@ from transformers import (
     AutoImageProcessor,
     AutoProcessor,
     AutoTokenizer,
+    AutoVideoProcessor,
 )
 from transformers.decision.modeling_utils import DecisionMixin
 from transformers.generation import GenerationMixin
@@ -177,8 +178,9 @@ class Model:
         return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
     def attention_of_parts(self, attention):
-        """The same attention everywhere but in a backbone, an encoder or a decoder that has none of its kind."""
+        """The same attention everywhere but in a part that has none of its kind: a backbone, an encoder, a decoder, what hears."""
         parts = {"backbone_config": MODEL_FOR_BACKBONE_MAPPING_NAMES, "encoder": MODEL_MAPPING_NAMES}
+        parts["audio_config"] = MODEL_MAPPING_NAMES
         parts["audio_encoder"] = MODEL_MAPPING_NAMES
         parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
         types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
@@ -536,6 +538,8 @@ def vocabulary_rows(model, tokenizer):
         return model.config["text_encoder"]["vocab_size"]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
+    if "text_config" in model.config:  # half of a model of texts and images, loaded with its own half of the config
+        return model.config["text_config"]["vocab_size"]
     try:
         return loaded.get_input_embeddings().weight.shape[0]
     except NotImplementedError:  # of what hears and writes by frames, the class names no embedding
@@ -723,7 +727,7 @@ def in_pixels(difference, processor):
 
 
 # The names of processed pixels, in pictures or in packed patches.
-PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images"}
+PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images", "pixel_values_videos"}
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -801,16 +805,31 @@ def check_image_processor(model):
     return wrong
 
 
+def check_video_processor(model):
+    """AutoVideoProcessor makes of the golden videos, frame by frame, what we made of them, and warns of nothing."""
+    folder = model.directory / "golden"
+    listed = read_json(folder / "video.json")
+    if listed is None:
+        return None
+    processor, wrong = listening(lambda: AutoVideoProcessor.from_pretrained(model.directory))
+    videos = [[PIL.Image.open(folder / name).convert("RGB") for name in names] for names in listed["videos"]]
+    theirs = processor([[numpy.array(frame) for frame in frames] for frames in videos], return_tensors="pt")
+    ours = load_file(folder / "inputs.safetensors")
+    for name, tensor in theirs.items():
+        wrong += [f"golden has no {name}"] if name not in ours else compare_processed(name, ours[name], tensor, processor)
+    return wrong
+
+
 def check_processor_files(model):
     """The flat file that other runtimes read says what processor_config.json says of its part."""
     combined = read_json(model.directory / "processor_config.json") or {}
     flat = read_json(model.directory / "preprocessor_config.json")
-    parts = [combined[name] for name in ("image_processor", "feature_extractor") if name in combined]
-    if flat is None or not parts:
+    # Of two parts it has the images'.
+    part = combined.get("image_processor") or combined.get("feature_extractor")
+    if flat is None or not part:
         return None
     return [
         f"{name} is {flat.get(name)!r} in preprocessor_config.json, {value!r} in processor_config.json"
-        for part in parts
         for name, value in part.items()
         if flat.get(name) != value
     ]
@@ -856,9 +875,13 @@ def without_videos(directory, named):
     cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class", "video_processor")}
-    videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
-    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
+    arguments = inspect.signature(cls.__init__).parameters
+    parts = ("image_processor", "feature_extractor", "processor_class", "video_processor")
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in parts}
+    others = {"video_processor": None} if "video_processor" in arguments else {}
+    if "feature_extractor" in arguments:
+        others["feature_extractor"] = AutoFeatureExtractor.from_pretrained(directory)
+    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **others, **settings)
 
 
 # Why AutoProcessor cannot make a processor, and what that leaves unproven.
@@ -915,6 +938,8 @@ def check_combined_processor(model):
     images = [PIL.Image.open(file).convert("RGB") for file in files]
     counts = raw.pop("images_per_text", None)
     call = {**raw, "images": images if counts is None else parted(images, counts)}
+    if (heard := read_json(folder / "audio.json")) is not None:
+        call["audio"] = read_clips(folder, heard["sampling_rate"])
     theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     ours = load_file(folder / "inputs.safetensors")
     unread = OF_SIZES | OF_TRAINING
@@ -953,9 +978,16 @@ def read_wav(path, rate):
         return numpy.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(numpy.float32) / 32768
 
 
+def read_clips(folder, rate):
+    """The golden clips of a folder in order."""
+    return [read_wav(path, rate) for path in [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]]
+
+
 def check_joined_processor(model, extractor):
     """AutoProcessor has the same feature extractor, without a word."""
-    processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
+    named = (read_json(model.directory / "processor_config.json") or {}).get("processor_class")
+    (processor, unproven), messages = listening(lambda: joined_processor(model.directory, named))
+    messages = unproven + messages
     found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
@@ -968,7 +1000,8 @@ def check_sounds_among_texts(model):
     """AutoProcessor makes of golden texts and the sounds in them what we made of them, and warns of nothing."""
     folder = model.directory / "golden"
     raw, call = read_json(folder / "text.json"), read_json(folder / "audio.json")
-    if not raw or not call:
+    # With images among the texts too, they are looked at together.
+    if not raw or not call or (folder / "image.png").exists():
         return None
     processor, wrong = listening(lambda: AutoProcessor.from_pretrained(model.directory))
     if not hasattr(processor, "audio_token"):
@@ -976,8 +1009,7 @@ def check_sounds_among_texts(model):
     if type(processor).__name__ in JOINED_BY_MISTRAL:
         return [*wrong, f"{UNPROVEN}{type(processor).__name__} wants mistral-common for sounds in texts"]
     processor.tokenizer.padding_side = raw.pop("padding_side")
-    files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
-    clips = [read_wav(path, call["sampling_rate"]) for path in files]
+    clips = read_clips(folder, call["sampling_rate"])
     heard = {"audio": clips, "sampling_rate": call["sampling_rate"]}
     theirs, messages = listening(lambda: processor(return_tensors="pt", text_kwargs={"padding": True}, **raw, **heard))
     ours = load_file(folder / "inputs.safetensors")
@@ -1007,6 +1039,10 @@ def extracted(extractor, clips, call):
     return extractor(clips, **{name: value for name, value in call.items() if takes_any or name in named})
 
 
+# What an extractor makes, by the arguments of an encoder that calls it otherwise.
+OF_ENCODERS = {"input_features": "audio_mel"}
+
+
 def check_feature_extractor(model):
     """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
@@ -1017,12 +1053,12 @@ def check_feature_extractor(model):
     compared = 0
     for folder in folders:
         call = read_json(folder / "audio.json")
-        files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
-        clips = [read_wav(path, call["sampling_rate"]) for path in files]
+        clips = read_clips(folder, call["sampling_rate"])
         ours = load_file(folder / "inputs.safetensors")
         clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values()))
         theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
         wrong += messages
+        theirs = {OF_ENCODERS.get(name, name) if name not in ours else name: made for name, made in theirs.items()}
         for name in theirs.keys() & ours.keys():
             compared += 1
             distance = difference(theirs[name].double(), ours[name].double(), None)

@@ -253,6 +253,16 @@ export const nearestGridPlacement = (raw: ImageSize, config: ImageProcessorConfi
   return { resized: { height: grid.height * edge, width: grid.width * edge } };
 };
 
+/** Where an image is padded, it is resized to fit into `size`, and is in the middle of black (Sapiens2). */
+export const fittedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize || !config.do_pad) return plainPlacement(raw, config);
+  const page = heightAndWidth(config);
+  const scale = Math.min(page.height / raw.height, page.width / raw.width);
+  const resized = { height: Math.trunc(raw.height * scale), width: Math.trunc(raw.width * scale) };
+  const crop = cropOf(config);
+  return { resized, padded: page, ...(crop && { crop }) };
+};
+
 /** Where a bisection of scales begins and ends, and how near its ends come. */
 const [leastScale, mostScale, nearScales] = [1e-6, 100, 1e-5];
 

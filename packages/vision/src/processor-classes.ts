@@ -27,6 +27,7 @@ import {
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
+  fittedPlacement,
   multiplesPlacement,
   nativePlacement,
   nearestGridPlacement,
@@ -44,6 +45,7 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import { quartered } from "./quartered.ts";
 import { stackedReflected } from "./reflected.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
@@ -191,6 +193,9 @@ const paddedSquares = declare({ ...cubic, ...clip, do_pad: true, min_size: 14 },
 
 const mobileNet = declare({ do_center_crop: true }, { oneNumber: "shortest edge" });
 
+/** Pixels from 0 to 1. */
+const plainSquares = declare({ do_normalize: false, do_convert_rgb: true });
+
 /** Processors of DPT's kind: both edges are multiples. */
 const multipleSettings = { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false };
 const multiples = {
@@ -316,6 +321,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       ...packedPatches({ placement: areaPlacement }, (area) => area),
       layout: packed((config) => ({ ...packedSizes(config), merge: 1 })),
     },
+  ),
+  Idefics2ImageProcessor: declare(
+    { do_convert_rgb: true, do_image_splitting: false, do_pad: true },
+    { placement: rawPlacement, layout: quartered },
   ),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
@@ -462,6 +471,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
+  Sapiens2ImageProcessor: declare(imageNet, { placement: fittedPlacement }),
   SegformerImageProcessor: declare(imageNet),
   SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
@@ -482,6 +492,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
   ),
+  Tipsv2DptImageProcessor: plainSquares,
+  Tipsv2ImageProcessor: plainSquares,
   UltraVBertImageProcessor: {
     ...tiles,
     defaults: { ...tiles.defaults, max_image_size: { longest_edge: 512 }, max_image_tiles: 27 },
@@ -498,6 +510,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       layout: packedWithMerges(packedSizes),
     },
   ),
+  // To every frame of a video it does what an image processor does.
+  VideomtVideoProcessor: declare({ ...imageNet, do_convert_rgb: true, do_sample_frames: false }),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
     { layout: stackedWithTrimaps, unread: ["size"], callFor: (size) => ({ size: { ...size } }) },

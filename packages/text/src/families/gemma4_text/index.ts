@@ -91,25 +91,29 @@ export const resolveGemma4 = (c: Gemma4TextConfig): Partial<Gemma4TextConfig> =>
   return { layer_types: layerKinds(c) };
 };
 
-/** Tiny values of a decoder of this kind: two layers that make keys and values, two that read these where the reference has such. */
+/** Tiny values of a decoder of this kind: a layer that slides and one that sees all, and two that read their keys where there are such. */
 export const tinyGemma4 = (
   c: Gemma4TextConfig,
   { headSize, width }: { readonly headSize: number; readonly width: number },
   merged: ModelConfig,
-) => ({
-  num_hidden_layers: 4,
-  layer_types: ["sliding_attention", "full_attention", "sliding_attention", "full_attention"],
-  num_kv_shared_layers: Math.min(c.num_kv_shared_layers, 2),
-  // Two pairs of a quarter of a head's turn.
-  global_head_dim: 2 * headSize,
-  hidden_size_per_layer_input: Math.min(c.hidden_size_per_layer_input, headSize / 2),
-  intermediate_size: width,
-  ...(typeof merged["num_global_key_value_heads"] === "number" && { num_global_key_value_heads: 1 }),
-  ...(c.top_k_experts !== null && { top_k_experts: Math.min(c.top_k_experts, 2) }),
-  ...(merged["per_layer_config"] !== undefined && {
-    per_layer_config: Object.fromEntries([1, 3].map((layer) => [String(layer), { head_dim: 2 * headSize }])),
-  }),
-});
+) => {
+  const pairs = c.num_kv_shared_layers > 0 ? 2 : 1;
+  const full = Array.from({ length: pairs }, (_, pair) => 2 * pair + 1);
+  return {
+    num_hidden_layers: 2 * pairs,
+    layer_types: full.flatMap(() => ["sliding_attention", "full_attention"]),
+    num_kv_shared_layers: Math.min(c.num_kv_shared_layers, 2),
+    // Two pairs of a quarter of a head's turn.
+    global_head_dim: 2 * headSize,
+    hidden_size_per_layer_input: Math.min(c.hidden_size_per_layer_input, headSize / 2),
+    intermediate_size: width,
+    ...(typeof merged["num_global_key_value_heads"] === "number" && { num_global_key_value_heads: 1 }),
+    ...(c.top_k_experts !== null && { top_k_experts: Math.min(c.top_k_experts, 2) }),
+    ...(merged["per_layer_config"] !== undefined && {
+      per_layer_config: Object.fromEntries(full.map((layer) => [String(layer), { head_dim: 2 * headSize }])),
+    }),
+  };
+};
 
 /** A config of which each row of the layers' table is a token's, as those of the other table are. */
 export const withPerLayerRows = <C extends ModelConfig>(config: C): C => ({
