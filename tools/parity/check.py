@@ -100,6 +100,7 @@ OF_THE_CLASS = (
     "`BlipModel` is going to be deprecated in future release",
     "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
+    "Instantiating a decoder SeamlessM4Tv2Attention without passing `layer_idx` is not recommended",
     "Requested torchvision backend is not available. Falling back to pil backend.",
     "returning `pixel_values_images` is deprecated",
 )
@@ -321,7 +322,7 @@ INSIDE = {
 
 
 # The outputs of classes that give a tuple.
-IN_TUPLES = {"SeamlessM4TCodeHifiGan": ("waveform", "waveform_lengths")}
+IN_TUPLES = dict.fromkeys(("SeamlessM4TCodeHifiGan", "SeamlessM4Tv2CodeHifiGan"), ("waveform", "waveform_lengths"))
 
 
 def named_outputs(loaded, outputs):
@@ -397,11 +398,16 @@ def adds_alibi_twice(model):
     return model.config["model_type"] == "falcon" and model.config.get("alibi")
 
 
+def adds_booleans(model):
+    """SeamlessM4T's second version makes a mask of booleans, which its eager attention adds to scores as ones; sdpa does not."""
+    return model.config["model_type"] == "seamless_m4t_v2"
+
+
 def check_forward(model, attention):
     """Torch's forward of the golden inputs gives the golden outputs, without a word; None where there is no such attention."""
     if attention == "sdpa" and not model.cls._supports_sdpa:
         return None
-    if attention == "eager" and adds_alibi_twice(model):
+    if attention == "eager" and (adds_alibi_twice(model) or adds_booleans(model)):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
@@ -416,12 +422,14 @@ def check_forward(model, attention):
 
 def greedy(model, inputs, began, count):
     """Greedy continuations of equally long rows, without what they began with, which Whisper leaves out by itself."""
-    loaded, options = model.load(), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
+    loaded, options = model.load("sdpa" if adds_booleans(model) else "eager"), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
     with torch.no_grad():
         if model.config["model_type"] == "pop2piano":  # its own method puts a composer's vector before the features
             named = {"inputs_embeds": inputs["input_features"], "attention_mask": inputs["attention_mask"]}
             found = GenerationMixin.generate(loaded, **named, **options)
         elif hasattr(loaded, "t2u_model"):  # its own method goes on to units and sound
+            if hasattr(loaded, "set_modality"):
+                loaded.set_modality("text" if "input_ids" in inputs else "speech")
             found = GenerationMixin.generate(loaded, **inputs, **options)
         else:
             found = loaded.generate(**inputs, **options)
