@@ -27,7 +27,7 @@ export const languageOf =
           throw new Error("a language model needs inputs_embeds and attention_mask");
         // A session of whole texts has no caches.
         const cache = Object.keys(past).length === 0 ? undefined : keyValueCache(past);
-        const states = backbone(inputs_embeds, { attention_mask, position_ids, token_type_ids, cache });
+        const states = backbone(inputs_embeds, { attention_mask, position_ids, token_type_ids, cache, extras: past });
         return { last_hidden_state: states, ...cache?.present };
       },
       scores: (states) => scores(head(states), c),
