@@ -8,6 +8,8 @@ import { pngFile } from "./pixels.ts";
 export interface ImageInputOptions {
   /** Another size of images that the model takes; undefined where it takes one size only. */
   readonly other?: ImageSize | undefined;
+  /** Settings of the call that makes images of another size; those that the processor's class usually takes by default. */
+  readonly otherCall?: ProcessorCall | undefined;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
   /** Whether golden images differ in size, and are padded. */
@@ -71,7 +73,7 @@ const drawnAndProcessed = async (
 
 /** Synthesizes images and processes them. */
 export const imageInputs =
-  ({ other, otherArguments, mixed, extras }: ImageInputOptions = {}): InputSynthesizer =>
+  ({ other, otherCall, otherArguments, mixed, extras }: ImageInputOptions = {}): InputSynthesizer =>
   async (processors, purpose) => {
     const processor = imageProcessorOf(processors);
     const { kind, attempt } = purpose;
@@ -79,7 +81,7 @@ export const imageInputs =
       const { raw, inputs } = await processedImages(processor, indices, call, mixed && kind === "golden");
       return { raw, inputs: { ...inputs, ...more, ...extras?.(inputs, purpose) } };
     };
-    const resized = other && processor.callFor(other);
+    const resized = other && (otherCall ?? processor.callFor(other));
     switch (kind) {
       case "golden":
         return make([attempt, attempt + 1]);

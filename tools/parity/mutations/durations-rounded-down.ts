@@ -4,8 +4,12 @@ import type { Mutation } from "../mutation.ts";
 
 const roundDown = (graph: Graph): boolean =>
   forEach(
-    graph.main.nodes.filter(({ op }) => op === "Ceil"),
+    graph.main.nodes.filter(({ op }) => op === "Ceil" || op === "Round"),
     (node) => replaceNode(graph, node, { op: "Floor" }),
   );
 
-export default { name: "durations rounded down", graph: roundDown } satisfies Mutation;
+export default {
+  name: "durations rounded down",
+  subjects: { SeamlessM4TCodeHifiGan: { rotary: false } },
+  graph: roundDown,
+} satisfies Mutation;

@@ -93,38 +93,47 @@ const featuresOf = async (
   return mask ? keptOf(joined(parts), mask) : joined(parts);
 };
 
-/** Embedded tokens with features among them, and the decoder's other inputs. */
-const decoderInputs = async (run: RunSession, inputs: Tensors, source: FeatureSource, token: number) => {
+/** Embedded tokens with features of all sources among them, and the decoder's other inputs. */
+const decoderInputs = async (
+  run: RunSession,
+  inputs: Tensors,
+  sources: readonly FeatureSource[],
+  config: Readonly<Record<string, unknown>>,
+) => {
   const { input_ids: ids, attention_mask, position_ids, token_type_ids } = inputs;
   if (!ids) throw new InputError("a text needs input_ids");
-  const { inputs_embeds: embeds } = await run("embed_tokens", { input_ids: ids });
+  const { inputs_embeds: embeds, ...beside } = await run("embed_tokens", { input_ids: ids });
   if (!embeds) throw new InputError("embed_tokens gives no inputs_embeds");
-  const features = await featuresOf(run, inputs, source);
+  let inputs_embeds = embeds;
+  for (const source of sources) {
+    const features = await featuresOf(run, inputs, source);
+    if (features) inputs_embeds = withFeatures(inputs_embeds, ids, features, source.tokenOf(config));
+  }
   return {
+    ...beside,
     ...(attention_mask && { attention_mask }),
     ...(position_ids && { position_ids }),
     ...(token_type_ids && { token_type_ids }),
-    inputs_embeds: features ? withFeatures(embeds, ids, features, token) : embeds,
+    inputs_embeds,
   };
 };
 
-/** The forward as a chain of three sessions. */
+/** The forward as a chain of sessions: embedded tokens, what is encoded, the decoder. */
 export const forwardWithFeatures =
-  (source: FeatureSource) =>
+  (...sources: readonly FeatureSource[]) =>
   async (run: RunSession, inputs: Tensors, config: ModelConfig): Promise<Tensors> =>
-    run("decoder_model_merged", await decoderInputs(run, inputs, source, source.tokenOf(config)));
+    run("decoder_model_merged", await decoderInputs(run, inputs, sources, config));
 
 const ones = (rows: number, length: number): StoredTensor =>
   idTensor(Array.from({ length: rows }, () => Array<number>(length).fill(1)));
 
 /** Generation from a text with features among its tokens: the first step encodes them, later tokens are words. */
 export const decodingWithFeatures =
-  (source: FeatureSource, positions: TokenPositions) =>
+  (sources: readonly FeatureSource[], positions: TokenPositions) =>
   async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
     const { input_ids } = inputs;
     if (!input_ids) throw new InputError("a prompt needs input_ids");
-    const token = source.tokenOf(settings);
-    const given = besideTokens(argumentsAmong(inputs, source));
+    const given = besideTokens(Object.assign({}, ...sources.map((source) => argumentsAmong(inputs, source))));
     const start = rowsOf(input_ids);
     const positionsOf = positions.generated(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({
@@ -133,7 +142,7 @@ export const decodingWithFeatures =
     });
     const feed = (ids: TokenRows, total: number) => {
       const now = total === ids[0]?.length ? given : {};
-      return decoderInputs(run, { input_ids: idTensor(ids), ...now, ...rest(ids, total) }, source, token);
+      return decoderInputs(run, { input_ids: idTensor(ids), ...now, ...rest(ids, total) }, sources, settings);
     };
     return {
       session: "decoder_model_merged",

@@ -1,4 +1,5 @@
 import { ofClass } from "./class-names.ts";
+import { m2mLanguages } from "./m2m-languages.ts";
 
 /** The special tokens that one of Transformers' tokenizer classes has by itself. */
 export interface ClassTokens {
@@ -174,6 +175,11 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     },
     reason: "arguments with defaults; those of entities become tokens of words too, whatever their own vocabulary",
   },
+  M2M100Tokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", sep_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    always: m2mLanguages,
+    reason: "arguments with defaults; the class counts a hundred languages behind the ids of vocab.json",
+  },
   MPNetTokenizer: {
     named: { ...robertaNames, unk_token: "[UNK]" },
     reason: "arguments with defaults",
@@ -207,7 +213,23 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
+  SeamlessM4TTokenizer: {
+    named: {
+      bos_token: "<s>",
+      eos_token: "</s>",
+      sep_token: "</s>",
+      cls_token: "<s>",
+      unk_token: "<unk>",
+      pad_token: "<pad>",
+    },
+    reason:
+      "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder, and puts a language first",
+  },
   Speech2TextTokenizer: {
+    named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
+    reason: "arguments with defaults",
+  },
+  SpeechT5Tokenizer: {
     named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
     reason: "arguments with defaults",
   },

@@ -1,9 +1,10 @@
 import { dFine } from "@tiny-random/atlas/configs/d_fine";
-import { type ConfigOf, type Context, InputError, type ModelConfig } from "@tiny-random/core";
+import { type ConfigOf, type Context, InputError } from "@tiny-random/core";
 import { activation, layerNorm, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { inverseSigmoid } from "../layers/box-coordinates.ts";
 import { type LevelMemory, lookAt } from "../layers/deformable-attention.ts";
 import { feedForward, positionedAttention, postNorm } from "../layers/detr-transformer.ts";
+import { halvedHgnet } from "../layers/hgnet-layers.ts";
 import { convNorm, cspRep, type HybridEncoderConfig, type HybridEncoderParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type PointTable, pointMaps, pointShares, tableLooks } from "../layers/point-table-attention.ts";
@@ -226,30 +227,12 @@ const parts = (c: DFineConfig): RtDetrParts<DFineConfig> => ({
   decoder,
 });
 
-/** Half of each number but for the first, if that is of colors. */
-const halved = (backbone: ModelConfig, key: string, colors: boolean): readonly number[] => {
-  const channels = backbone[key];
-  if (!Array.isArray(channels)) return [];
-  return channels.map((count: number, index) => (colors && index === 0 ? count : Math.max(2, count / 2)));
-};
-
-/** The backbone's channels by the lists of HGNetV2 that state them. */
-const channelLists = ["hidden_sizes", "stem_channels", "stage_in_channels", "stage_mid_channels", "stage_out_channels"];
-
 /** Half as wide as other tiny models, encoder and decoder alike, so that maps are not projected between them. */
 const tinyDFine = (c: DFineConfig, context: Context, merged: DFineConfig): Partial<DFineConfig> => {
   const width = context.size.width / 2;
   const fields = tinyRtDetr(c, context, merged, width);
   const { backbone_config = c.backbone_config } = fields;
-  const narrow = channelLists
-    .filter((key) => key in backbone_config)
-    .map((key) => [key, halved(backbone_config, key, key === "stem_channels")]);
-  const embedding_size = Math.max(2, backbone_config.embedding_size / 2);
-  return {
-    ...fields,
-    d_model: width,
-    backbone_config: { ...backbone_config, ...Object.fromEntries(narrow), embedding_size },
-  };
+  return { ...fields, d_model: width, backbone_config: halvedHgnet(backbone_config) };
 };
 
 const refining = "boxes are refined in the class for detection only";

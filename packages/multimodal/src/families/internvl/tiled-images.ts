@@ -1,11 +1,10 @@
-import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, layerNorm, linear, module, shufflePatches, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
 import { chatMlWithImages } from "../../layers/image-chats.ts";
 import { severalImages } from "../../layers/image-inputs.ts";
 import { anyNumber, inPlaces, tileCount } from "../../layers/image-prompts.ts";
 import type { ImageTextModel } from "../../layers/image-text.ts";
 import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "../../layers/image-text-parts.ts";
-import { pixelShuffle } from "../../layers/pixel-shuffle.ts";
 import { type SelectedStates, selectedStates } from "../../layers/selected-states.ts";
 
 /** The config of a model of InternVL's shape. */
@@ -60,7 +59,7 @@ export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => 
         // The last layer's states are read behind the last norm.
         const last = stateOf(outputs, "last_hidden_state");
         const read = { ...outputs, [`hidden_states.${c.vision_config.num_hidden_layers}`]: last };
-        return projected(pixelShuffle(selectedStates(c, read), by));
+        return projected(shufflePatches(selectedStates(c, read), by));
       },
     };
   },

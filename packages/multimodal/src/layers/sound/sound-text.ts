@@ -85,7 +85,7 @@ const audioTokenOf = (config: Readonly<Record<string, unknown>>): number => {
 };
 
 /** Sounds among tokens. */
-const soundSource = ({ names, kept }: Pick<SoundTextModel<never>, "names" | "kept">): FeatureSource => ({
+export const soundSource = ({ names, kept }: Pick<SoundTextModel<never>, "names" | "kept">): FeatureSource => ({
   session: "audio_encoder",
   features: "audio_features",
   names,
@@ -131,7 +131,7 @@ export const soundTextClasses = <C extends ModelConfig>(
 ): Readonly<Record<string, Architecture<C>>> => ({
   [`${prefix}ForConditionalGeneration`]: {
     ...soundTextClass(stated, generatingClass),
-    decoding: decodingWithFeatures(soundSource(stated), countedPositions(0)),
+    decoding: decodingWithFeatures([soundSource(stated)], countedPositions(0)),
   },
   [`${prefix}Model`]: soundTextClass(stated, bareClass),
 });

@@ -1,17 +1,4 @@
-import { type AnyModule, activation, linear, module, type Tensor } from "@tiny-random/nn";
-
-/**
- * Pixel shuffle (Shi et al., 2016) from patches to features: each square of `by` by `by` patches becomes one vector,
- * `[tiles, patches, width]` → `[tiles, patches / by², width · by²]`.
- */
-export const pixelShuffle = (x: Tensor, by: number): Tensor => {
-  const side = Math.round(Math.sqrt(x.size(1) as number)) / by;
-  const width = x.size(2) as number;
-  return x
-    .reshape([x.size(0), side, by, side, by * width])
-    .permute(0, 1, 3, 2, 4)
-    .reshape([x.size(0), side ** 2, by * by * width]);
-};
+import { type AnyModule, activation, linear, module, shufflePatches, type Tensor } from "@tiny-random/nn";
 
 /** Widths of a projector of shuffled patches whose features are gated. */
 export interface GatedProjectorSizes {
@@ -35,7 +22,7 @@ export const gatedProjector = <N extends AnyModule & ((x: Tensor) => Tensor)>(
   module(
     { layernorm: norm, linear_1: linear(width * by ** 2, between), linear_2: linear(between / 2, textWidth) },
     (m, x: Tensor) => {
-      const shuffled = pixelShuffle(x, by);
+      const shuffled = shufflePatches(x, by);
       const [value, gate] = m.linear_1(m.layernorm ? m.layernorm(shuffled) : shuffled).chunk(2, -1) as [Tensor, Tensor];
       return m.linear_2(activation("silu")(gate).mul(value));
     },
