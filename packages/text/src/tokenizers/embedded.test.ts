@@ -57,6 +57,19 @@ describe("an extended tokenizer", () => {
     expect(extended.list()).toContain("chat_template.jinja");
   });
 
+  it("lacks the files that it is said to lack", () => {
+    const lacking = extendedTokenizer("gemma", { tokens: {}, without: ["chat_template.jinja"] });
+    expect(extendedTokenizer("gemma", { tokens: {} }).list()).toContain("chat_template.jinja");
+    expect(lacking.list()).not.toContain("chat_template.jinja");
+    expect(lacking.read("chat_template.jinja")).toBeUndefined();
+  });
+
+  it("cuts texts by another pre-tokenizer", () => {
+    const words = { type: "WhitespaceSplit" };
+    const cut = extendedTokenizer("gemma", { tokens: {}, preTokenizer: words });
+    expect(JSON.parse(cut.read("tokenizer.json") ?? "").pre_tokenizer).toEqual(words);
+  });
+
   it("puts nothing around texts where it is bare", () => {
     const bare = extendedTokenizer("gemma", { tokens: { image_token: "<image>" }, bare: true });
     const { files } = reduceTokenizer(readTokenizerFiles(bare), { budget: 1024, keepIds: [] });

@@ -8,6 +8,7 @@ import {
   conv2d,
   embedding,
   forbidden,
+  fusedAttention,
   layerNorm,
   module,
   Parameter,
@@ -16,11 +17,11 @@ import {
 import { countedModules } from "../layers/counted-modules.ts";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
-import { fusedAttention } from "../layers/fused-attention.ts";
 import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { flattenedMaps, placeMiddles, unflattenedMaps } from "../layers/map-levels.ts";
 import {
+  clearOfZero,
   fourStages,
   lossWeights,
   maskEmbedder,
@@ -113,14 +114,10 @@ const decoderLayer = (c: Mask2FormerConfig) => {
   });
 };
 
-/** How far from 0 a mask must be at every place that it opens or closes: rounding moves it by 1e-6. */
-const clearOfZero = 2e-5;
-
 /** What a query may look at: places of its mask, or all where the mask has none. */
 const insideMask = (mask: Tensor, map: Tensor): Tensor => {
   const resized = mask.interpolate({ size: [map.size(2), map.size(3)], mode: "bilinear" }).flatten(2);
-  const distance = resized.abs();
-  mask.graph.noteChoice({ scores: Tensor.stack([distance, distance.mul(0)], -1), count: 1, lead: clearOfZero });
+  clearOfZero(resized);
   const open = resized.ge(0);
   const nowhere = open.to("float32").amax(-1, true).lt(0.5);
   return resized.mul(0).where(open.logical_or(nowhere), forbidden).unsqueeze(1);

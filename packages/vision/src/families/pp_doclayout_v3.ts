@@ -8,11 +8,11 @@ import { acrossMaps, hybridChildren, hybridParts } from "../layers/hybrid-encode
 import type { ImageBlock } from "../layers/image-block.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { elementNames, globalPointer, layoutProcessor, tinyLayout } from "../layers/layout-detection.ts";
+import { levelMiddles } from "../layers/map-levels.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
 import { boxProposals } from "../layers/query-selection.ts";
 import {
-  allMiddles,
   bestQueries,
   boxAttention,
   decoderLevels,
@@ -190,7 +190,12 @@ const layout = (c: LayoutConfig, context: Context, noise: AnyModule | undefined)
         .mask_query_head(normed)
         .matmul(features.flatten(2))
         .unflatten(-1, [features.size(2), features.size(3)]);
-    const best = bestQueries(m, flat.sequence, boxProposals(flat.levels, allMiddles(flat)), c.num_queries);
+    const best = bestQueries(
+      m,
+      flat.sequence,
+      boxProposals(flat.levels, levelMiddles(flat.sequence.graph, flat.levels)),
+      c.num_queries,
+    );
     const boxes = c.mask_enhanced ? inverseSigmoid(boxesAround(masksOf(m.decoder_norm(best.x)))).sigmoid() : best.boxes;
     const memory = { values: flat.sequence, levels: flat.levels };
     return m.decoder({ x: best.x, boxes }, memory).map(({ states, boxes: refined }, index) => {

@@ -6,12 +6,11 @@ import type { LevelMemory } from "../layers/deformable-attention.ts";
 import { hybridEncoder, hybridParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { elementNames, layoutProcessor, tinyLayout } from "../layers/layout-detection.ts";
-import type { FlattenedMaps } from "../layers/map-levels.ts";
+import { type FlattenedMaps, levelMiddles } from "../layers/map-levels.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
 import { placeProposals } from "../layers/query-selection.ts";
 import {
-  allMiddles,
   bestQueries,
   boxAttention,
   decoderLevels,
@@ -44,7 +43,7 @@ const quadProposals = (maps: FlattenedMaps) => {
       .constant([less, less, more, less, more, more, less, more], "float32", [1, 1, 8])
       .expand([1, places, 8]);
   });
-  return placeProposals(Tensor.cat([allMiddles(maps), Tensor.cat(corners, 1)], -1));
+  return placeProposals(Tensor.cat([levelMiddles(maps.sequence.graph, maps.levels), Tensor.cat(corners, 1)], -1));
 };
 
 /** Columns, then rows, of the corners of quads. */

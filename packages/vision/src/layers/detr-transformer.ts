@@ -37,6 +37,8 @@ export interface LayerSizes {
   readonly act: string;
   /** Of the norm behind the feed-forward block, 1e-5 by default. */
   readonly epsilon?: number;
+  /** Whether the projections of the attention have biases; they do by default. */
+  readonly bias?: boolean;
 }
 
 /** What an attention reads its keys and values from. */
@@ -57,13 +59,16 @@ export const plainAttentionKeys = { q_proj: "query", k_proj: "key", v_proj: "val
  *
  * @param keys for maps that checkpoints name differently
  */
-export const positionedAttention = ({ width, heads }: LayerSizes, keys: Readonly<Record<string, string>> = {}) =>
+export const positionedAttention = (
+  { width, heads, bias = true }: Pick<LayerSizes, "width" | "heads" | "bias">,
+  keys: Readonly<Record<string, string>> = {},
+) =>
   module(
     {
-      q_proj: linear(width, width),
-      k_proj: linear(width, width),
-      v_proj: linear(width, width),
-      out_proj: linear(width, width),
+      q_proj: linear(width, width, { bias }),
+      k_proj: linear(width, width, { bias }),
+      v_proj: linear(width, width, { bias }),
+      out_proj: linear(width, width, { bias }),
     },
     (m, x: Tensor, positions: Tensor, { values, positions: keyPositions, mask }: Memory) => {
       const split = (part: Tensor) => splitHeads(part, heads, width / heads);

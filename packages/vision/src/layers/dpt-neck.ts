@@ -1,4 +1,13 @@
-import { type AnyModule, conv2d, convTranspose2d, type Dim, dimsEqual, module, type Tensor } from "@tiny-random/nn";
+import {
+  type AnyModule,
+  andThen,
+  conv2d,
+  convTranspose2d,
+  type Dim,
+  dimsEqual,
+  module,
+  type Tensor,
+} from "@tiny-random/nn";
 import type { ImageBlock } from "./image-block.ts";
 import { asGrid } from "./vit-embeddings.ts";
 
@@ -136,9 +145,10 @@ const fusionStage = (layers: readonly ReturnType<typeof fusionLayer>[], upsampli
 
 /**
  * DPT's neck (Ranftl et al., 2021): hidden states of several layers, `[batch, 1 + patches, width]` each, are reassembled to a
- * pyramid of feature maps and fused. Called with the states and the grid of patches; returns every fused map, coarsest first.
+ * pyramid of feature maps and fused. Called with the states and the grid of patches; returns the projected maps, finest first,
+ * and every fused one, coarsest first.
  */
-export const dptNeck = (c: DptNeckConfig, options: DptNeckOptions) => {
+export const dptNeckMaps = (c: DptNeckConfig, options: DptNeckOptions) => {
   const { width, readout = ignoredToken, unit = preActResidual, upsampling = "double", prompted } = options;
   const fusionWidth = c.fusion_hidden_size;
   const fusion = () => fusionLayer(() => unit(fusionWidth), fusionWidth, prompted && (() => prompted(fusionWidth)));
@@ -153,13 +163,15 @@ export const dptNeck = (c: DptNeckConfig, options: DptNeckOptions) => {
     },
     (m, states: readonly Tensor[], grid: MapSize, prompt?: Tensor) => {
       const maps = m.reassemble_stage(states, grid);
-      return m.fusion_stage(
-        m.convs.map((convolution, index) => convolution(maps[index] as Tensor)),
-        prompt,
-      );
+      const projected = m.convs.map((convolution, index) => convolution(maps[index] as Tensor));
+      return { projected, fused: m.fusion_stage(projected, prompt) };
     },
   );
 };
+
+/** The same, that returns the fused maps alone. */
+export const dptNeck = (c: DptNeckConfig, options: DptNeckOptions) =>
+  andThen(dptNeckMaps(c, options), ({ fused }) => fused);
 
 /** The parameters that the first fusion layer does not use. */
 export const unusedFusion: Readonly<Record<string, string>> = Object.fromEntries(

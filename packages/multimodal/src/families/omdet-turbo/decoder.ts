@@ -2,10 +2,10 @@ import type { ConfigOf } from "@tiny-random/core";
 import { activation, embedding, forbidden, layerNorm, linear, module, type Parameter, Tensor } from "@tiny-random/nn";
 import { inverseSigmoid } from "@tiny-random/vision/layers/box-coordinates";
 import { deformableAttention, type LevelMemory } from "@tiny-random/vision/layers/deformable-attention";
-import { flattenedMaps } from "@tiny-random/vision/layers/map-levels";
+import { flattenedMaps, levelMiddles } from "@tiny-random/vision/layers/map-levels";
 import { predictionHead } from "@tiny-random/vision/layers/prediction-head";
 import { atPlaces, bestPlaces, boxProposals } from "@tiny-random/vision/layers/query-selection";
-import { allMiddles, projected } from "@tiny-random/vision/layers/rt-detr";
+import { projected } from "@tiny-random/vision/layers/rt-detr";
 import { namedAttention } from "../../layers/grounding/encoder.ts";
 import type { omdetFacts } from "./index.ts";
 
@@ -102,7 +102,7 @@ export const omdetDecoder = (c: OmDetTurboConfig) => {
   };
   return module(children, (m, given: readonly Tensor[], classes: Tensor, task: Task) => {
     const maps = flattenedMaps(given.map((map, level) => m.channel_projection_layers[level]?.(map) ?? map));
-    const { inside, logits } = boxProposals(maps.levels, allMiddles(maps));
+    const { inside, logits } = boxProposals(maps.levels, levelMiddles(maps.sequence.graph, maps.levels));
     const places = m.encoder_vision_features(maps.sequence.mul(inside.to("float32")));
     const scores = similarity(c, places, m.encoder_class_head(classes));
     const best = bestPlaces(scores.amax(-1), c.num_queries);

@@ -4,6 +4,7 @@ import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { unusedFusion } from "../../layers/dpt-neck.ts";
 import { imageClass } from "../../layers/image-class.ts";
 import { shrunkBackbone } from "../../layers/nested-backbone.ts";
+import { readoutNeck } from "../../layers/readout-neck.ts";
 import { pooledVit } from "../../layers/vit-encoder.ts";
 import { visionFamily } from "../../vision-family.ts";
 import {
@@ -16,7 +17,6 @@ import {
   vitConfigOf,
 } from "./backbone.ts";
 import { depthHead, segmentationHead, upsampled } from "./heads.ts";
-import { readoutNeck } from "./readout.ts";
 
 const normUnused = "the neck reads hidden states before the last norm";
 const unused = {
@@ -29,10 +29,13 @@ const depthEstimation: Architecture<DPTConfig> = imageClass<DPTConfig>(
   { ...squareImages, task: "depth-estimation", unused },
   (c, context) => {
     const { children, statesOf } = dptBackbone(c, context);
-    return module({ ...children, neck: readoutNeck(c), head: depthHead(c) }, (m, pixels: Tensor) => {
-      const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
-      return { predicted_depth: m.head(fused) };
-    });
+    return module(
+      { ...children, neck: readoutNeck(c, backboneConfigOf(c).hidden_size), head: depthHead(c) },
+      (m, pixels: Tensor) => {
+        const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).fused.at(c.head_in_index) as Tensor;
+        return { predicted_depth: m.head(fused) };
+      },
+    );
   },
 );
 
@@ -49,12 +52,12 @@ const segmentation: Architecture<DPTConfig> = imageClass<DPTConfig>(
     return module(
       {
         ...children,
-        neck: readoutNeck(c),
+        neck: readoutNeck(c, backboneConfigOf(c).hidden_size),
         head: head(),
         auxiliary_head: c.use_auxiliary_head ? head() : undefined,
       },
       (m, pixels: Tensor) => {
-        const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).at(c.head_in_index) as Tensor;
+        const fused = m.neck(statesOf(pixels), gridOf(c, pixels)).fused.at(c.head_in_index) as Tensor;
         return { logits: upsampled(m.head(fused)) };
       },
     );
