@@ -154,6 +154,10 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
+# They give BERT a boolean mask, which its eager attention adds to scores as zeros and ones; sdpa, which it has by default, masks.
+BOOLEAN_MASKS = ("grounding-dino", "mm-grounding-dino")
+
+
 class Model:
     """One directory under examination."""
 
@@ -185,8 +189,10 @@ class Model:
         parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
         types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
         classes = {key: find_class(parts[key][one], one) for key, one in types.items() if one in parts[key]}
-        without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
-        return {"": attention, **without} if without else attention
+        own = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
+        if self.config["model_type"] in BOOLEAN_MASKS:
+            own["text_config"] = "sdpa"
+        return {"": attention, **own} if own else attention
 
     def other_config(self):
         """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
@@ -303,6 +309,7 @@ def difference(expected, actual, mask):
     size, is_low = expected.double().abs(), expected.double() < MINUS_INFINITY
     scale = size.masked_fill(is_low, 0).max().item() if size.numel() else 0.0
     distance = (expected.double() - actual.double()).abs() / size.where(is_low, max(1.0, scale))
+    distance = distance.masked_fill(expected == actual, 0)  # of two infinite scores nothing is the difference
     if mask is not None and expected.shape[: mask.ndim] == mask.shape:
         distance = distance[mask.bool()]
     worst = distance.max().item() if distance.numel() else 0.0
@@ -783,6 +790,7 @@ OF_SIZES = {
     "original_sizes",
     "patch_offsets",
     "reshaped_input_sizes",
+    "target_sizes",
 }
 
 

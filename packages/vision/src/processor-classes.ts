@@ -28,6 +28,7 @@ import {
   enlargedSeventhPlacement,
   evenPlacement,
   fittedPlacement,
+  limitedPlacement,
   multiplesPlacement,
   nativePlacement,
   nearestGridPlacement,
@@ -335,6 +336,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  GroundingDinoImageProcessor: detr,
   HunYuanVLImageProcessor: declare(
     { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
     {
@@ -479,6 +481,21 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       size_divisor: 1,
     },
     { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
+  ),
+  PPOCRV5ServerDetImageProcessor: declare(
+    {
+      image_mean: [0.406, 0.456, 0.485],
+      image_std: [0.225, 0.224, 0.229],
+      do_flip_channel_order: true,
+      limit_side_len: 960,
+      limit_type: "max",
+      max_side_limit: 4000,
+    },
+    {
+      placement: limitedPlacement,
+      unread: ["do_flip_channel_order"],
+      callFor: (size) => ({ size: { ...size }, limit_side_len: Math.max(size.height, size.width) }),
+    },
   ),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),

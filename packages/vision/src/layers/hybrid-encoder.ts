@@ -80,8 +80,9 @@ export const cspRep = (
 };
 
 /** Sines, then cosines, of rows, then of columns: `[1, rows · columns, width]`. */
-const gridSines = (map: Tensor, width: number, temperature: number): Tensor => {
+const gridSines = (map: Tensor, c: HybridEncoderConfig): Tensor => {
   const { graph } = map;
+  const { encoder_hidden_dim: width, positional_encoding_temperature: temperature } = c;
   const quarter = width / 4;
   const [rows, columns] = [map.size(2), map.size(3)];
   const rates = graph.constant(
@@ -96,7 +97,7 @@ const gridSines = (map: Tensor, width: number, temperature: number): Tensor => {
 };
 
 /** Self-attention among the places of a map, then feed-forward. */
-const encoderLayer = (c: HybridEncoderConfig) => {
+const encoderLayer = (c: HybridEncoderConfig, keys?: Readonly<Record<string, string>>) => {
   const width = c.encoder_hidden_dim;
   const sizes = {
     width,
@@ -106,7 +107,7 @@ const encoderLayer = (c: HybridEncoderConfig) => {
     epsilon: c.layer_norm_eps,
   };
   const children = {
-    self_attn: positionedAttention(sizes),
+    self_attn: positionedAttention(sizes, keys),
     self_attn_layer_norm: layerNorm(width, c.layer_norm_eps),
     ...feedForward(sizes),
   };
@@ -121,15 +122,16 @@ const encoderLayer = (c: HybridEncoderConfig) => {
 };
 
 /** Attention-based intra-scale feature interaction. */
-const aifi = (c: HybridEncoderConfig) =>
-  module({ layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(c)) }, (m, map: Tensor) => {
-    const positions =
-      c.eval_size === null
-        ? gridSines(map, c.encoder_hidden_dim, c.positional_encoding_temperature)
-        : map.graph.constant([0], "float32");
-    const attended = m.layers.reduce((x, layer) => layer(x, positions), asSequence(map));
-    return imageOf(attended, map);
-  });
+const aifi = (c: HybridEncoderConfig, parts: HybridEncoderParts) =>
+  module(
+    { layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(c, parts.attentionKeys)) },
+    (m, map: Tensor) => {
+      const positions =
+        c.eval_size === null ? (parts.positions ?? gridSines)(map, c) : map.graph.constant([0], "float32");
+      const attended = m.layers.reduce((x, layer) => layer(x, positions), asSequence(map));
+      return imageOf(attended, map);
+    },
+  );
 
 /** The parts in which hybrid encoders differ. */
 export interface HybridEncoderParts {
@@ -139,6 +141,10 @@ export interface HybridEncoderParts {
   /** What joined maps go through. */
   fuse(c: HybridEncoderConfig): ImageBlock;
   downsample(c: HybridEncoderConfig): ImageBlock;
+  /** Names of an attention's maps, where they are not DETR's. */
+  readonly attentionKeys?: Readonly<Record<string, string>>;
+  /** Position embeddings of a map, `[1, places, width]`; sines of rows, then of columns by default. */
+  positions?(map: Tensor, c: HybridEncoderConfig): Tensor;
 }
 
 /** RT-DETR's own parts. */
@@ -156,7 +162,7 @@ export const hybridParts: HybridEncoderParts = {
 export const hybridChildren = (c: HybridEncoderConfig, parts: HybridEncoderParts) => {
   const steps = c.encoder_in_channels.slice(1);
   return {
-    encoder: c.encode_proj_layers.map(() => aifi(c)),
+    encoder: c.encode_proj_layers.map(() => aifi(c, parts)),
     lateral_convs: steps.map(() => parts.lateral(c)),
     fpn_blocks: steps.map(() => parts.fuse(c)),
     downsample_convs: steps.map(() => parts.downsample(c)),
