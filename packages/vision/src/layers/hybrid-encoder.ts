@@ -49,7 +49,7 @@ export const convNorm = (
 };
 
 /** A 3 × 3 and a 1 × 1 convolution side by side (RepVGG of Ding et al., 2021). */
-const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
+export const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
   module(
     { conv1: convNorm(c, channels, channels, { kernel: 3 }), conv2: convNorm(c, channels, channels, { kernel: 1 }) },
     (m, x: Tensor) => activation(c.activation_function)(m.conv1(x).add(m.conv2(x))),
@@ -134,7 +134,9 @@ const aifi = (c: HybridEncoderConfig) =>
 /** The parts in which hybrid encoders differ. */
 export interface HybridEncoderParts {
   lateral(c: HybridEncoderConfig): ImageBlock;
-  /** Two maps side by side become one. */
+  /** Two maps of one size as one; side by side by default. */
+  join?(one: Tensor, other: Tensor): Tensor;
+  /** What joined maps go through. */
   fuse(c: HybridEncoderConfig): ImageBlock;
   downsample(c: HybridEncoderConfig): ImageBlock;
 }
@@ -172,11 +174,14 @@ const mapAt = (maps: readonly Tensor[], index: number): Tensor => {
   );
 };
 
+const sideBySide = (one: Tensor, other: Tensor): Tensor => Tensor.cat([one, other], 1);
+
 /** Maps from fine to coarse → the same number, each knowing of all: down to the finest map (FPN), and up again (PAN). */
 export const acrossMaps = (
   m: ReturnType<typeof hybridChildren>,
   c: HybridEncoderConfig,
   given: readonly Tensor[],
+  join = sideBySide,
 ): Tensor[] => {
   const maps = [...given];
   for (const [order, index] of (c.encoder_layers > 0 ? c.encode_proj_layers : []).entries())
@@ -186,17 +191,17 @@ export const acrossMaps = (
     const finer = maps[maps.length - 2 - step] as Tensor;
     const coarse = lateral(fine[0] as Tensor);
     const enlarged = coarse.interpolate({ size: [finer.size(2), finer.size(3)] });
-    const fused = m.fpn_blocks[step]?.(Tensor.cat([enlarged, finer], 1)) as Tensor;
+    const fused = m.fpn_blocks[step]?.(join(enlarged, finer)) as Tensor;
     fine.splice(0, 1, fused, coarse);
   }
   const found = [fine[0] as Tensor];
   for (const [step, downsample] of m.downsample_convs.entries()) {
-    const joined = [downsample(found[step] as Tensor), fine[step + 1] as Tensor];
-    found.push(m.pan_blocks[step]?.(Tensor.cat(joined, 1)) as Tensor);
+    const joined = join(downsample(found[step] as Tensor), fine[step + 1] as Tensor);
+    found.push(m.pan_blocks[step]?.(joined) as Tensor);
   }
   return found;
 };
 
 /** RT-DETR's encoder: what `acrossMaps` says. */
 export const hybridEncoder = (c: HybridEncoderConfig, parts: HybridEncoderParts) =>
-  module(hybridChildren(c, parts), (m, given: readonly Tensor[]) => acrossMaps(m, c, given));
+  module(hybridChildren(c, parts), (m, given: readonly Tensor[]) => acrossMaps(m, c, given, parts.join));
