@@ -104,12 +104,16 @@ const rowsAt = ({ dtype, shape, data }: StoredTensor, rows: readonly number[]): 
 };
 
 /**
- * The rows of a batch in which all features of a clip are a text's: the client reads no mask of features.
+ * The rows of a batch in which all features of a clip are a text's, where the client gives the encoder no mask of features.
  *
  * @returns what gives a batch's tensors those rows alone
  */
-const withoutMaskedFeatures = ({ input_features_mask: mask }: Record<string, StoredTensor>) => {
-  if (mask?.dtype !== "bool") return (tensors: Record<string, StoredTensor>) => tensors;
+const withoutMaskedFeatures = (
+  { sessions }: ClientModel,
+  { input_features_mask: mask }: Record<string, StoredTensor>,
+) => {
+  const isRead = sessions?.["audio_encoder"]?.inputNames.includes("input_features_mask");
+  if (mask?.dtype !== "bool" || isRead) return (tensors: Record<string, StoredTensor>) => tensors;
   const [count = 0, length = 0] = mask.shape;
   const isWhole = (row: number) => mask.data.slice(row * length, (row + 1) * length).every(Boolean);
   const rows = Array.from({ length: count }, (_, row) => row).filter(isWhole);
@@ -134,12 +138,22 @@ const codecOutputs = async (
   return { audio_codes, audio_values: audio_values.slice(...kept) };
 };
 
+/** Classes that hear a stream as they generate, chunk by chunk, and nothing in a mere forward. */
+const hearsStreams = new Set(["VoxtralRealtimeForConditionalGeneration"]);
+
+/** A stream of one chunk. */
+const asStream = ({ input_features, ...rest }: Record<string, transformers.Tensor>) => ({
+  ...rest,
+  ...(input_features && { input_features: [input_features] }),
+});
+
 const goldenProblems = async (model: ClientModel, directory: string, architecture: string): Promise<string[]> => {
   const golden = withoutPlaces(tensors(path.join(directory, "golden/inputs.safetensors")), directory, architecture);
-  const chosen = withoutMaskedFeatures(golden);
+  const chosen = withoutMaskedFeatures(model, golden);
   const inputs = chosen(golden);
   const outputs = chosen(tensors(path.join(directory, "golden/outputs.safetensors")));
   const { encode, decode } = model;
+  if (hearsStreams.has(architecture)) return [];
   if (encode && decode) {
     const codec = { encode: encode.bind(model), decode: decode.bind(model) };
     return compare(outputs, await codecOutputs(codec, inputs), undefined);
@@ -212,7 +226,7 @@ const generationProblems = async (model: ClientModel, directory: string, archite
   const rows = golden.generated_ids.filter((row) => typeof row !== "number");
   if (rows.length > 0) return codeProblems(model, inputs, rows);
   const result = await model.generate({
-    ...inputs,
+    ...(hearsStreams.has(architecture) ? asStream(inputs) : inputs),
     max_new_tokens: golden.generated_ids.length,
     do_sample: false,
     num_beams: 1,

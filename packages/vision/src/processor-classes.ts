@@ -47,6 +47,7 @@ import {
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 import { quartered } from "./quartered.ts";
 import { stackedReflected } from "./reflected.ts";
+import { slicedImages } from "./sliced-images.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
   largerThan,
@@ -202,6 +203,24 @@ const multipleSettings = { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: f
 const multiples = {
   placement: multiplesPlacement,
   callFor: (size: ImageSize) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+};
+
+/** Processors of MiniCPM-V's kind: the whole image, then its slices. */
+const sliceSettings = {
+  ...cubic,
+  do_convert_rgb: true,
+  max_slice_nums: 9,
+  scale_resolution: 448,
+  patch_size: 14,
+  slice_mode: true,
+  use_image_id: true,
+  size: { height: 1, width: 1 },
+};
+const slices = {
+  placement: rawPlacement,
+  layout: slicedImages,
+  unread: ["size"],
+  callFor: ({ height }: ImageSize) => ({ scale_resolution: height }),
 };
 
 /** The largest number that divides both edges. */
@@ -388,6 +407,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
   MiniMaxM3VLImageProcessor: qwenPatches,
+  MiniCPMOcrImageProcessor: declare({ ...sliceSettings, downsample_mode: "4x", small_image_upsize: "always" }, slices),
+  MiniCPMV4_6ImageProcessor: declare({ ...sliceSettings, downsample_mode: "16x" }, slices),
   MobileNetV1ImageProcessor: mobileNet,
   MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
