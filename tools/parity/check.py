@@ -435,6 +435,8 @@ def vocabulary_rows(model, tokenizer):
         return model.config["vocab_size"]
     if model.config["model_type"] == "vits":  # its class does not say which embedding is the input's
         return loaded.text_encoder.embed_tokens.weight.shape[0]
+    if "text_encoder_vocab_size" in model.config:  # of texts that only training reads
+        return model.config["text_encoder_vocab_size"]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
     if "text_config" in model.config:  # half of a model of texts and images, loaded with its own half of the config

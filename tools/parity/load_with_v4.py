@@ -32,7 +32,7 @@ JOINT = "version 5 saves all experts' matrices in two tensors, version 4 has thr
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
-    **dict.fromkeys(("Mask2FormerModel", "Mask2FormerForUniversalSegmentation"), "its SwinBackbone: version 4 saves swin. before every name"),
+    **dict.fromkeys(("Mask2FormerModel", "Mask2FormerForUniversalSegmentation", "OneFormerModel", "OneFormerForUniversalSegmentation"), "its SwinBackbone: version 4 saves swin. before every name"),
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",

@@ -45,6 +45,8 @@ const exceptions: Readonly<Record<string, Modality>> = {
   musicgen: "encoder-decoder",
   musicgen_melody: "encoder-decoder",
   nemotron3_5_transcribe_word_timestamp: "audio",
+  // A tokenizer makes the numbers of its tasks.
+  oneformer: "multimodal",
   parakeet_ctc: "encoder-decoder",
   pe_audio_video: "multimodal",
   pe_audio_video_encoder: "multimodal",

@@ -39,6 +39,7 @@ import {
   stackedCentered,
   stackedMirrored,
   stackedSampled,
+  stackedSquares,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
@@ -300,6 +301,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   MobileViTImageProcessor: declare(
     { ...cropped, do_normalize: false, do_flip_channel_order: true },
     { oneNumber: "shortest edge" },
+  ),
+  OneFormerImageProcessor: declare(
+    { ...detection, do_convert_rgb: true, do_reduce_labels: false },
+    { oneNumber: "shortest edge", readsLimit: true, layout: stackedSquares, unread: ["do_pad"] },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   Owlv2ImageProcessor: declare(
