@@ -309,6 +309,9 @@ def rules_of(probe):
         elif raw not in (None, ABSENT):
             rule["for"] = raw
         rules[target] = rule
+    # No rope is stated, and the class makes none: what has one for each kind of layer.
+    if probe.base and probe.base.get("rope_parameters") == {} and probe.fields.get("rope_parameters", ABSENT) is None:
+        rules["rope_parameters"] = {"value": {}}
     if probe.base and isinstance(probe.base.get("out_features"), list):
         rules["out_features"] = {"backbone": "features"}
         rules["out_indices"] = {"backbone": "indices"}

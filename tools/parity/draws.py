@@ -4,7 +4,7 @@ import contextlib
 
 import torch
 
-FUNCTIONS = ("rand", "randint", "randn", "randperm")
+FUNCTIONS = ("bernoulli", "rand", "randint", "randn", "randperm")
 
 
 def is_draw(name):
@@ -13,7 +13,9 @@ def is_draw(name):
 
 
 def asked_shape(function, arguments):
-    """The shape that a call of a function of random numbers asks for."""
+    """The shape that a call of a function of random numbers asks for; that of its argument, where this is what is drawn by."""
+    if isinstance(arguments[0], torch.Tensor):
+        return tuple(arguments[0].shape)
     if isinstance(arguments[-1], (tuple, list, torch.Size)):
         return tuple(arguments[-1])
     return tuple(arguments) if function in ("rand", "randn") else (arguments[0],)

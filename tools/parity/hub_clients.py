@@ -136,6 +136,37 @@ def stand_ins():
     expect("stand-in" in model_info("google-bert/bert-base-uncased").tags, "nothing says that it is a stand-in")
 
 
+def versions():
+    from transformers import AutoConfig, AutoTokenizer
+
+    older, newer = (AutoConfig.from_pretrained(f"trl-internal-testing/tiny-LlamaForCausalLM-{v}") for v in ("3.1", "3.2"))
+    expect((older.rope_parameters["factor"], newer.rope_parameters["factor"]) == (8, 32), "the versions' ropes")
+    donut = AutoConfig.from_pretrained("naver-clova-ix/donut-base")
+    expect((donut.model_type, donut.encoder.model_type) == ("vision-encoder-decoder", "donut-swin"), "Donut")
+    translator = AutoTokenizer.from_pretrained("facebook/m2m100_418M", src_lang="en")
+    ids = translator("The river bends.").input_ids
+    expect(ids[0] == translator.get_lang_id("en") and "river" in translator.decode(ids), f"M2M-100 gave {ids}")
+
+
+def layouts():
+    import torch
+    from peft import AutoPeftModelForCausalLM
+    from transformers import AutoModel
+
+    def weights(name, **how):
+        return AutoModel.from_pretrained(f"hf-internal-testing/tiny-random-BertModel{name}", **how).state_dict()
+
+    def apart(first, second):
+        return max((first[name].float() - second[name].float()).abs().max().item() for name in first)
+
+    whole = weights("")
+    expect(apart(whole, weights("-sharded-subfolder", subfolder="bert")) == 0, "shards in a folder")
+    halved = apart(whole, weights("-fp16", variant="fp16", dtype=torch.float16))
+    expect(0 < halved < 1e-3, f"the variant is {halved} away")
+    adapted = AutoPeftModelForCausalLM.from_pretrained("peft-internal-testing/tiny-OPTForCausalLM-lora")
+    expect(adapted.peft_config["default"].base_model_name_or_path.endswith("/tiny-random-OPTForCausalLM"), "the adapter's base")
+
+
 def round_trip(directories):
     for number, directory in enumerate(directories):
         repo = f"me/{directory.name}"
@@ -199,6 +230,8 @@ def main():
         "hf download": command,
         "transformers loads": loading,
         "transformers with stand-ins": stand_ins,
+        "versions and checkpoints of their own": versions,
+        "adapters, shards, variants, folders": layouts,
         "upload and download": lambda: round_trip(sent),
         "create_commit(create_pr)": lambda: pull_request(sent),
         "token": write_access,

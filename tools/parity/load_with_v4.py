@@ -41,6 +41,7 @@ RENAMED = {
     **dict.fromkeys(("Qwen3VLMoeTextModel", "Qwen3VLMoeModel", "Qwen3VLMoeForConditionalGeneration"), TURNED),
     "Glm4vMoeTextModel": JOINT,
     **dict.fromkeys(("UdopModel", "UdopForConditionalGeneration"), "version 5 saves a projection of patches beside the decoder"),
+    "ShieldGemma2ForImageClassification": "version 5 saves model. twice before every name, version 4 once",
     "JanusForConditionalGeneration": "version 4 does not tie the head to the words",
     **dict.fromkeys(("Gemma3nTextModel", "Gemma3nForCausalLM"), "version 4 has keys and values in layers that read those of others"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
@@ -54,9 +55,9 @@ RENAMED_TYPES = dict.fromkeys(
 
 
 def named_by_tower(found):
-    """Whether nothing differs but the part of names that only version 4 has: each missing name is an unexpected one with it."""
+    """Whether nothing differs but the part of names that only version 4 has: without it missing and unexpected names are the same."""
     missing = sorted(TOWER_PART.sub("", name).strip(".") for name in found["missing_keys"] if TOWER_PART.search(name))
-    unexpected = sorted(found["unexpected_keys"])
+    unexpected = sorted(TOWER_PART.sub("", name).strip(".") for name in found["unexpected_keys"])
     if len(missing) != len(found["missing_keys"]):
         return False
     others = [value for key, value in found.items() if key not in ("missing_keys", "unexpected_keys") and value]
@@ -87,6 +88,8 @@ def examine(directory):
     cls = getattr(transformers, architecture, None)
     if cls is None:
         return {**row, "status": "skipped", "detail": f"Transformers {transformers.__version__} has no {architecture}"}
+    if not hasattr(cls, "from_pretrained"):
+        return {**row, "status": "skipped", "detail": f"{architecture} is no model by itself in Transformers {transformers.__version__}"}
     if config["model_type"] in RENAMED_TYPES:
         return {**row, "status": "skipped", "detail": RENAMED_TYPES[config["model_type"]]}
     if architecture in RENAMED:

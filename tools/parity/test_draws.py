@@ -22,6 +22,12 @@ class GivenDraws(unittest.TestCase):
             self.assertTrue(torch.equal(torch.rand(1, 2, device="cpu"), NOISE))
             self.assertTrue(torch.equal(torch.randint(0, 9, (3,)), KEYS))
 
+    def test_of_a_tensor_have_its_shape(self):
+        with given_draws({"drawn.0": NOISE}), self.assertRaisesRegex(ValueError, "bernoulli"):
+            torch.bernoulli(torch.zeros(3, 2), p=0.5)
+        with given_draws({"drawn.0": NOISE}):
+            self.assertTrue(torch.equal(torch.bernoulli(torch.zeros(1, 2), p=0.5), NOISE))
+
     def test_must_have_the_shape_that_is_asked_for(self):
         with self.assertRaisesRegex(ValueError, "randperm"), given_draws({"drawn.0": KEYS}):
             torch.randperm(4)

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { runIn } from "./command.test.fixture.ts";
 
 const bin = fileURLToPath(new URL("../bin/tiny-random.js", import.meta.url));
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-serve-"));
@@ -83,10 +84,55 @@ describe("serve", () => {
     expect(Number(peak) / 1024).toBeLessThan(800);
   });
 
+  test("a served model is what generate makes, its tiny-random.json too", async () => {
+    const { url } = await serve("served");
+    const served = await fetch(`${url}/tiny-random/tiny-random-BertModel/resolve/main/tiny-random.json`);
+    const made = path.join(work, "generated");
+    expect(runIn(work, "generate", "BertModel", "--out", made).status).toBe(0);
+    const file = path.join(made, "tiny-random-BertModel", "tiny-random.json");
+    expect(await served.text()).toBe(readFileSync(file, "utf8"));
+  });
+
   test("the options of generate decide what is made", async () => {
     const { url } = await serve("other", "--seed", "7", "--size", "small");
     const answer = await fetch(`${url}/tiny-random/tiny-random-BertModel/resolve/main/tiny-random.json`);
     expect(await answer.json()).toMatchObject({ seed: 7, size: "small" });
+  });
+
+  test("a checkpoint's name and a version's give a model with what that checkpoint's files say", async () => {
+    const { url } = await serve("versions", "--stand-in");
+    const json = async (id: string, file: string) => (await fetch(`${url}/${id}/resolve/main/${file}`)).json();
+    const trl = "trl-internal-testing/tiny-LlamaForCausalLM";
+    const [newer, older] = await Promise.all([json(`${trl}-3.2`, "config.json"), json(`${trl}-3.1`, "config.json")]);
+    expect(newer).toMatchObject({ rope_scaling: { factor: 32 }, tie_word_embeddings: true });
+    expect(older).toMatchObject({ rope_scaling: { factor: 8 }, tie_word_embeddings: false });
+    expect(await json("naver-clova-ix/donut-base", "config.json")).toMatchObject({
+      architectures: ["VisionEncoderDecoderModel"],
+      encoder: { model_type: "donut-swin" },
+    });
+    expect(await json("openai/whisper-tiny.en", "generation_config.json")).toMatchObject({ is_multilingual: false });
+    expect(await json("openai/whisper-base", "generation_config.json")).toMatchObject({ is_multilingual: true });
+  });
+
+  test("a name's ending says how the repository is laid out: an adapter, shards, a variant, a folder", async () => {
+    const { url } = await serve("layouts");
+    const filesOf = async (name: string): Promise<string[]> => {
+      const tree = await fetch(`${url}/api/models/hf-internal-testing/${name}/tree/main?recursive=true`);
+      const entries = (await tree.json()) as { readonly type: string; readonly path: string }[];
+      return entries.filter(({ type }) => type === "file").map(({ path }) => path);
+    };
+    expect((await filesOf("tiny-random-BertModel-lora")).sort()).toEqual([
+      "adapter_config.json",
+      "adapter_model.safetensors",
+    ]);
+    const adapter = await fetch(`${url}/me/tiny-random-BertModel-lora/resolve/main/adapter_config.json`);
+    expect(await adapter.json()).toMatchObject({ base_model_name_or_path: "tiny-random/tiny-random-BertModel" });
+    const sharded = await filesOf("tiny-random-BertModel-sharded-subfolder");
+    expect(sharded).toContain("bert/model.safetensors.index.json");
+    expect(sharded.every((name) => name.startsWith("bert/"))).toBe(true);
+    expect(await filesOf("tiny-random-BertModel-fp16")).toEqual(
+      expect.arrayContaining(["model.safetensors", "model.fp16.safetensors"]),
+    );
   });
 
   test("listens on loopback only", async () => {

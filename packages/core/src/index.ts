@@ -19,7 +19,8 @@ export {
 } from "./contract/reference-files.ts";
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
 export { spreadTensor } from "./contract/spread-tensor.ts";
-export { decoderTower, encoderTower } from "./contract/towers.ts";
+export { statedCheckpoints } from "./contract/stated-checkpoints.ts";
+export { codecTower, decoderTower, encoderTower, towerOfClass } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
 export { classNamed, modelName, type NamedClass } from "./discover/model-name.ts";
@@ -90,6 +91,7 @@ export {
   weightFiles,
   writeAtomically,
 } from "./save/save.ts";
+export { halfVariant } from "./save/weight-variant.ts";
 export { floatFields } from "./shrink/float-fields.ts";
 export { type Role, type RoleNames, roleOf } from "./shrink/roles.ts";
 export { shrinkConfig } from "./shrink/shrink-config.ts";

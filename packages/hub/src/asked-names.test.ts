@@ -15,14 +15,19 @@ const classes: ServedClass[] = [
 const modelTypes = [...new Set(classes.map(({ modelType }) => modelType))];
 const classesOf = (modelType: string): string[] =>
   classes.filter((one) => one.modelType === modelType).map(({ architecture }) => architecture);
-const families = installed(...modelTypes.map((modelType) => fakeFamily(modelType, "none", classesOf(modelType))));
+const families = installed(
+  ...modelTypes.map((modelType) => ({
+    ...fakeFamily(modelType, "none", classesOf(modelType)),
+    variants: modelType === "qwen2" ? { older: { config: {}, version: "1.5" } } : {},
+  })),
+);
 
 const made: string[] = [];
 const models = askedModels(
   families,
   classes,
   "/nowhere",
-  async ({ architecture }) => void made.push(architecture),
+  async ({ architecture }, { out }) => void made.push(out === "/nowhere" ? architecture : `${architecture} in ${out}`),
   madeModels(),
 );
 
@@ -31,7 +36,12 @@ test.each([
   ["onnx-community/tiny-random-BertForMaskedLM-ONNX", "BertForMaskedLM"],
   ["Xenova/tiny-random-BertModel_timestamped", "BertModel"],
   ["trl-internal-testing/tiny-Qwen2ForCausalLM-2.5", "Qwen2ForCausalLM"],
+  ["trl-internal-testing/tiny-Qwen2ForCausalLM-1.5", "Qwen2ForCausalLM in /nowhere/.forms/1.5"],
+  ["me/tiny-random-qwen2-v1.5", "Qwen2ForCausalLM in /nowhere/.forms/1.5"],
   ["anyone/tiny-random-bert", "BertForMaskedLM"],
+  ["hf-internal-testing/tiny-random-bert-sharded", "BertForMaskedLM in /nowhere/.forms/sharded"],
+  ["hf-internal-testing/tiny-bert-subfolder-sharded", "BertForMaskedLM in /nowhere/.forms/sharded-subfolder"],
+  ["me/tiny-random-Qwen2ForCausalLM-1.5-lora", "Qwen2ForCausalLM in /nowhere/.forms/lora-1.5"],
   ["hf-internal-testing/tiny-xlm-roberta", "XLMRobertaModel"],
   ["hf-internal-testing/tiny-random-XLM_RoBERTa", "XLMRobertaModel"],
   ["me/tiny-random-internlm3-LlamaModel", "LlamaModel"],

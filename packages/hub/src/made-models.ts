@@ -12,6 +12,8 @@ export interface MadeModel {
   /** Made once by this process, even where a model exists. */
   readonly anew?: boolean;
   make(): Promise<void>;
+  /** Its files as a repository has them, where these are not the directory's. */
+  arrange?(snapshot: Snapshot): Promise<Snapshot>;
 }
 
 /** Tells whether a directory is the one that was read before; undefined where there is no model. Links are none. */
@@ -65,7 +67,8 @@ export const madeModels = () => {
     if (stamp === undefined) throw new Error(`${title} was made but is not there`);
     const earlier = known.get(directory);
     if (earlier?.stamp === stamp) return earlier.reading;
-    const now: Known = { stamp, reading: directorySnapshot(directory, title) };
+    const reading = directorySnapshot(directory, title);
+    const now: Known = { stamp, reading: model.arrange ? reading.then(model.arrange) : reading };
     known.set(directory, now);
     try {
       now.snapshot = await now.reading;

@@ -8,6 +8,7 @@ import {
   type GenerateOptions,
   makeDirectory,
   modelName,
+  variantReference,
 } from "@tiny-random/core";
 import { runLoadable } from "@tiny-random/day-zero";
 import { architectureModels, type ServedClass } from "./architecture-models.ts";
@@ -50,10 +51,15 @@ const servedClasses = async (families: Families): Promise<ServedClass[]> => {
 };
 
 /** Options that make a model in the place of a real one. */
-const standInOptions = (generate: GenerateOptions, { id, reference }: StandIn, out: string): GenerateOptions => ({
+const standInOptions = (
+  generate: GenerateOptions,
+  { id, reference, variant }: StandIn,
+  out: string,
+): GenerateOptions => ({
   ...generate,
   out,
   standInFor: id,
+  ...(variant && { reference: variantReference(variant) }),
   ...(reference !== undefined && { reference: filesReference(directoryFiles(reference)) }),
 });
 
@@ -96,7 +102,8 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   );
   // What clients wrote goes before names that only look like a tiny model's.
   const owners = options.writable ? "testing" : "any";
-  const asked = askedModels(families, classes, generate.out, (one) => make(one, generate), repositoryOf, owners);
+  const makeForm = (one: ServedClass, form: Partial<GenerateOptions>) => make(one, { ...generate, ...form });
+  const asked = askedModels(families, classes, generate.out, makeForm, repositoryOf, owners);
   return startServer(
     hubApp(catalogue([...served, store, asked, loadable]), log, { write, pages: options.pages, isHost }),
     options,

@@ -38,6 +38,19 @@ describe("which model stands in", () => {
     expect([first?.architecture, others]).toEqual(["CLIPModel", []]);
   });
 
+  test("a checkpoint that a variant names stands for that variant", async () => {
+    const variant = { config: { hidden_act: "gelu" }, checkpoints: { BertModel: ["google/bert-2"] } };
+    const family = { ...fakeFamily("bert", "google/bert", ["BertModel"]), variants: { second: variant } };
+    const [first, second, ...others] = await familyStandIns(installed(family));
+    expect([first?.id, first?.variant, second?.id, second?.variant, others]).toEqual([
+      "google/bert",
+      undefined,
+      "google/bert-2",
+      variant,
+      [],
+    ]);
+  });
+
   const map = (content: unknown): string => {
     const file = path.join(place.directory, "stand-ins.json");
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));

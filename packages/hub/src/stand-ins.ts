@@ -9,6 +9,8 @@ import {
   modelName,
   nearest,
   readConfig,
+  statedCheckpoints,
+  type Variant,
 } from "@tiny-random/core";
 import type { ServedClass } from "./architecture-models.ts";
 import { GenerationError } from "./generate-on-demand.ts";
@@ -21,6 +23,8 @@ export interface StandIn extends ServedClass {
   readonly id: string;
   /** The directory whose config and processors it follows; without one, the family's reference. */
   readonly reference?: string;
+  /** What its checkpoint's files say beyond the family's reference. */
+  readonly variant?: Variant;
   /** The directory of a tiny model that is served as it is. */
   readonly made?: string;
 }
@@ -85,9 +89,7 @@ const followed = (family: Family): StandIn[] => {
 };
 
 const alike = (family: Family): StandIn[] =>
-  Object.entries(family.checkpoints ?? {}).flatMap(([architecture, ids]) =>
-    ids.map((id) => ({ id, ...servedClass(family, architecture) })),
-  );
+  statedCheckpoints(family).map(({ architecture, ...named }) => ({ ...named, ...servedClass(family, architecture) }));
 
 /** The checkpoints that installed families follow, and those they name by class. */
 export const familyStandIns = async (families: Families): Promise<StandIn[]> => {

@@ -8,6 +8,7 @@ import {
   module,
   namedParameters,
   type Parameter,
+  renamed,
   ShapeError,
   symbol,
   Tensor,
@@ -183,5 +184,26 @@ describe("namedParameters", () => {
     );
     const graph = new Graph(new Map(found.map(({ name, parameter }) => [parameter, name])));
     expect(frozen(graph.input("x", "float32", ["batch", 4])).shape).toHaveLength(2);
+  });
+
+  it("has other keys at any depth, and the module computes as before", () => {
+    const block = module({ norm: batchNorm(4), maps: [linear(4, 4, { bias: false })] }, (m, x: Tensor) =>
+      m.maps.reduce((h, map) => map(h), m.norm(x)),
+    );
+    const model = renamed(
+      module({ blocks: [block] }, (m, x: Tensor) => m.blocks.reduce((h, one) => one(h), x)),
+      {
+        blocks: "stages.0",
+        norm: "bn",
+        maps: "m",
+      },
+    );
+    const found = namedParameters(without(model, "num_batches_tracked"));
+    expect(found.map(({ name }) => name)).toEqual([
+      ...["weight", "bias", "running_mean", "running_var"].map((key) => `stages.0.0.bn.${key}`),
+      "stages.0.0.m.0.weight",
+    ]);
+    const graph = new Graph(new Map(found.map(({ name, parameter }) => [parameter, name])));
+    expect(model(graph.input("x", "float32", ["batch", 4])).shape).toHaveLength(2);
   });
 });

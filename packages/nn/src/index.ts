@@ -30,6 +30,7 @@ export { type AttentionOptions, attend, groupOfEach, mergeHeads, splitHeads } fr
 export { batchNorm } from "./layers/batch-norm.ts";
 export { asImage, atPixels, channelsFirst, channelsLast, imageOf } from "./layers/channels.ts";
 export { amongLargest } from "./layers/choice.ts";
+export { clippedLinear } from "./layers/clipped-linear.ts";
 export { type ConvolutionOptions, conv1d, conv2d, convTranspose1d, convTranspose2d } from "./layers/convolution.ts";
 export {
   type DisentangledConfig,
@@ -75,6 +76,7 @@ export {
   interpolatedPositions,
   type PositionMode,
   patchProjection,
+  shufflePatches,
 } from "./layers/patches.ts";
 export { type ProjectionConfig, projection } from "./layers/projection.ts";
 export { type RotaryPairs, type RotaryTables, rotate } from "./layers/rotary.ts";
@@ -127,6 +129,8 @@ export {
   module,
   type NamedParameter,
   namedParameters,
+  neverRead,
+  renamed,
   without,
 } from "./module.ts";
 export { bias, type Initialization, Parameter, type ParameterOptions, scale, weight } from "./parameter.ts";

@@ -84,25 +84,53 @@ export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call
 export const baseModel = <M extends AnyModule>(base: M): M =>
   Object.defineProperty(base, isBase, { value: true, configurable: true });
 
-const childrenWithout = (children: Children, key: string): Children =>
+/** What a key becomes; undefined where nothing stands under it any more. */
+type KeyChange = (key: string) => string | undefined;
+
+const childrenChanged = (children: Children, change: KeyChange): Children =>
   Object.fromEntries(
-    Object.entries(children).flatMap(([name, child]) => (name === key ? [] : [[name, childWithout(child, key)]])),
+    Object.entries(children).flatMap(([name, child]) => {
+      const key = change(name);
+      return key === undefined ? [] : [[key, childChanged(child, change)]];
+    }),
   );
 
-const childWithout = (child: Child, key: string): Child => {
-  if (Array.isArray(child)) return child.map((item: Child) => childWithout(item, key));
-  return isModule(child) ? without(child, key) : child;
+const childChanged = (child: Child, change: KeyChange): Child => {
+  if (Array.isArray(child)) return child.map((item: Child) => childChanged(item, change));
+  return isModule(child) ? changed(child, change) : child;
+};
+
+const changed = <M extends AnyModule>(whole: M, change: KeyChange): M => {
+  if (!isModule(whole)) throw new TypeError("what has weights and cannot be called is no module");
+  const same: AnyModule = calledAs(whole, (...args: unknown[]): unknown => Reflect.apply(whole, undefined, args));
+  const value = childrenChanged(whole[childrenOf], change);
+  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as M;
 };
 
 /**
  * The same module for a checkpoint that leaves out the weights of a key, wherever they stand below it. Its forward must
  * not read them.
  */
-export const without = <M extends AnyModule>(whole: M, key: string): M => {
-  if (!isModule(whole)) throw new TypeError("what has weights and cannot be called is no module");
-  const same: AnyModule = calledAs(whole, (...args: unknown[]): unknown => Reflect.apply(whole, undefined, args));
-  const value = childrenWithout(whole[childrenOf], key);
-  return Object.defineProperty(same, childrenOf, { value, configurable: true }) as M;
+export const without = <M extends AnyModule>(whole: M, key: string): M =>
+  changed(whole, (name) => (name === key ? undefined : name));
+
+/** The same module for a checkpoint that has other keys for parts, wherever they stand below it: `{ norm: "bn" }`. */
+export const renamed = <M extends AnyModule>(whole: M, keys: Readonly<Record<string, string>>): M =>
+  changed(whole, (name) => keys[name] ?? name);
+
+const childNeverRead = (child: Child, reason: string): Child => {
+  if (child instanceof Parameter) {
+    const { shape, initialization, dtype, saved, keepFloat32 } = child;
+    return new Parameter(shape, initialization, { dtype, saved, keepFloat32, unread: reason });
+  }
+  if (Array.isArray(child)) return child.map((item: Child) => childNeverRead(item, reason));
+  return isModule(child) ? neverRead(child, reason) : child;
+};
+
+/** The weights of a module that no forward reads, for a reason. */
+export const neverRead = (whole: AnyModule, reason: string): AnyModule => {
+  const children = Object.entries(whole[childrenOf]).map(([key, child]) => [key, childNeverRead(child, reason)]);
+  return module(Object.fromEntries(children) as Children, () => undefined);
 };
 
 /** The weights of a module and further ones beside them, which no forward calls as a whole. */

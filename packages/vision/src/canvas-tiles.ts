@@ -39,17 +39,19 @@ export const nearestCanvas: CanvasChoice = (raw, config) => {
   return best;
 };
 
-/** The canvas that an image fills with the least enlargement, or else with the least reduction (Command A Vision). */
+/**
+ * The canvas that an image fills with the least enlargement, or else with the least reduction (Command A Vision, Llama 4); with
+ * the greatest enlargement where `resize_to_max_canvas` is set.
+ */
 export const filledCanvas: CanvasChoice = (raw, config) => {
   const { height } = tileOf(config);
   const grids = gridsWithin({ ...config, min_patches: 1 });
   const scales = grids.map(({ rows, columns }) =>
     Math.min((columns * height) / raw.width, (rows * height) / raw.height),
   );
-  const enlarging = scales.map((scale) => (scale < 1 ? Number.POSITIVE_INFINITY : scale));
-  const chosen = scales.every((scale) => scale < 1)
-    ? scales.indexOf(Math.max(...scales))
-    : enlarging.indexOf(Math.min(...enlarging));
+  const enlarging = scales.filter((scale) => scale >= 1);
+  const least = config["resize_to_max_canvas"] === true ? Math.max(...enlarging) : Math.min(...enlarging);
+  const chosen = scales.indexOf(enlarging.length === 0 ? Math.max(...scales) : least);
   return grids[chosen] ?? { rows: 1, columns: 1 };
 };
 

@@ -1,10 +1,11 @@
 import { InputError, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
 import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
 import { normalizedPlanes } from "./pixel-values.ts";
 import type { Pixels } from "./pixels.ts";
 import { placedSize } from "./placement.ts";
-import type { ImageProcessorConfig } from "./processor-settings.ts";
+import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
 import { largerThan, largestNumber } from "./stacked.ts";
 
 /** The red, green and blue plane of an image. */
@@ -50,14 +51,30 @@ const patchValues = (image: Planes, [top, left]: readonly [number, number], { pa
     return Array.from({ length: frames }, () => still).flat();
   });
 
+/** What the numbers of a patch are, in order. */
+type PatchValues = (image: Planes, corner: readonly [number, number], sizes: PatchSizes) => number[];
+
+/** The values of a patch, `[frames, channels, rows, columns]` flattened. */
+export const frameByFrame: PatchValues = (image, corner, { patch, frames, merge }) => {
+  const still = patchValues(image, corner, { patch, frames: 1, merge });
+  return Array.from({ length: frames }, () => still).flat();
+};
+
+/** The values of a patch of one frame, `[rows, columns, channels]` flattened. */
+export const pixelByPixel: PatchValues = (image, corner, { patch }) => pixelsOf(image, patch, corner);
+
 /**
  * Images of any sizes as one row of patches (`Qwen2VLImageProcessor`).
  *
  * @returns `pixel_values` `[patches, channels · frames · patch²]`, and `image_grid_thw` `[images, 3]`, the number of each
  * image's patches in time, height and width
  */
-export const packedPatches = (images: readonly Planes[], sizes: PatchSizes): Tensors => {
-  const patches = images.flatMap((image) => corners(image, sizes).map((corner) => patchValues(image, corner, sizes)));
+export const packedPatches = (
+  images: readonly Planes[],
+  sizes: PatchSizes,
+  valuesOf: PatchValues = patchValues,
+): Tensors => {
+  const patches = images.flatMap((image) => corners(image, sizes).map((corner) => valuesOf(image, corner, sizes)));
   const grids = images.flatMap(({ height, width }) => [1, height / sizes.patch, width / sizes.patch]);
   return {
     pixel_values: {
@@ -105,11 +122,62 @@ export const paddedPatches = (
 };
 
 /** All images' patches in one row, and their grids; the numbers of `size` are areas in pixels. */
-export const packed = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => ({
+export const packed = (
+  patchSizes: (config: ImageProcessorConfig) => PatchSizes,
+  valuesOf: PatchValues = patchValues,
+): BatchLayout => ({
   sizeOf: placedSize,
   rawSize: (config) => largerThan(Math.sqrt(largestNumber(config))),
-  batch: (images, config) => packedPatches(withPlanes(images, config), patchSizes(config)),
+  batch: (images, config) => packedPatches(withPlanes(images, config), patchSizes(config), valuesOf),
 });
+
+/** An image on a larger page, at its top left; what is beyond it is black minus one step, so that it can be told from black. */
+const paddedPlanes = ({ height, width, planes }: Planes, page: ImageSize, config: ImageProcessorConfig): Planes => ({
+  ...page,
+  planes: planes.map((plane, channel) => {
+    const beyond = (-config.rescale_factor - (config.image_mean[channel] ?? 0)) / (config.image_std[channel] ?? 1);
+    const whole = new Float32Array(page.height * page.width).fill(beyond);
+    for (let row = 0; row < height; row++) whole.set(plane.subarray(row * width, (row + 1) * width), row * page.width);
+    return whole;
+  }),
+});
+
+/**
+ * Images as they are, padded at the bottom and right and cut into pictures of `size`, one for each token (Inkling 2):
+ * `pixel_values` `[tokens, height, width, channels]`, and their grids.
+ */
+export const tokenPictures: BatchLayout = {
+  sizeOf: placedSize,
+  rawSize: ({ size }) => ({ height: 2 * settingSize(size).height - 3, width: 3 * settingSize(size).width - 5 }),
+  batch: (images, config) => {
+    const { height: edge } = settingSize(config.size);
+    const whole = (length: number) => Math.ceil(length / edge) * edge;
+    const padded = withPlanes(images, config).map((image) =>
+      paddedPlanes(image, { height: whole(image.height), width: whole(image.width) }, config),
+    );
+    const made = packedPatches(padded, { patch: edge, frames: 1, merge: 1 }, pixelByPixel);
+    const { pixel_values: rows } = made;
+    if (!rows) throw new InputError("there are no images");
+    const pictures = { ...rows, shape: [rows.shape[0] ?? 0, edge, edge, 3] };
+    return { ...made, pixel_values: pictures };
+  },
+};
+
+/** The same, and `image_merge_sizes` `[images]`: patches along an edge of each image's merged tokens (VideoLLaMA 3). */
+export const packedWithMerges = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
+  const rows = packed(patchSizes);
+  return {
+    ...rows,
+    batch: async (images, config) => ({
+      ...(await rows.batch(images, config)),
+      image_merge_sizes: {
+        dtype: "int64",
+        shape: [images.length],
+        data: new BigInt64Array(images.length).fill(BigInt(patchSizes(config).merge)),
+      },
+    }),
+  };
+};
 
 /** The same, each patch a small picture: `pixel_values` `[patches, channels · frames, patch, patch]`. */
 export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => PatchSizes): BatchLayout => {
@@ -139,4 +207,33 @@ export const patchRows: BatchLayout = {
       patch: Number(config["patch_size"]),
       most: Number(config["max_num_patches"]),
     }),
+};
+
+/** Patches of a row that pools of so many by so many become tokens of. */
+const pooledPatches = (config: ImageProcessorConfig): number =>
+  Number(config["max_soft_tokens"]) * Number(config["pooling_kernel_size"]) ** 2;
+
+/** The column and row of each patch of rows that are so long, -1 at padding: int64 `[images, most, 2]`. */
+const patchPositions = (shapes: readonly (readonly number[])[], most: number): StoredTensor => {
+  const data = new BigInt64Array(shapes.length * most * 2).fill(-1n);
+  for (const [image, [rows = 0, columns = 0]] of shapes.entries())
+    for (let patch = 0; patch < rows * columns; patch++)
+      data.set([BigInt(patch % columns), BigInt(Math.floor(patch / columns))], (image * most + patch) * 2);
+  return { dtype: "int64", shape: [shapes.length, most, 2], data };
+};
+
+/** A row of patches for each image, as long for all, and `image_position_ids`, their places in the image (Gemma 4). */
+export const placedRows: BatchLayout = {
+  sizeOf: placedSize,
+  // A square: the size of the model's images is that of a square of pools.
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(pooledPatches(config)));
+    return { height: edge, width: edge };
+  },
+  batch: (images, config) => {
+    const [patch, most] = [Number(config["patch_size"]), pooledPatches(config)];
+    const { pixel_values } = paddedPatches(withPlanes(images, config), { patch, most });
+    const shapes = images.map(({ height, width }) => [height / patch, width / patch]);
+    return { ...(pixel_values && { pixel_values }), image_position_ids: patchPositions(shapes, most) };
+  },
 };

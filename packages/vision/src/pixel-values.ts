@@ -3,12 +3,17 @@ import type { ImageSize } from "./image-size.ts";
 import type { Pixels } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 
+/** Rows of red, green and blue values, of bytes or what lies between them. */
+export interface PixelRows extends ImageSize {
+  readonly data: ArrayLike<number>;
+}
+
 /**
  * The red, green and blue plane of an image, rescaled and normalized in float32. EfficientNet's `rescale_offset` subtracts 1
  * before, its `include_top` divides by the deviation once more; `do_flip_channel_order` of MobileViT exchanges red and
  * blue at the end, as PP-LCNet does always.
  */
-export const normalizedPlanes = ({ height, width, data }: Pixels, config: ImageProcessorConfig): Float32Array[] =>
+export const normalizedPlanes = ({ height, width, data }: PixelRows, config: ImageProcessorConfig): Float32Array[] =>
   [0, 1, 2].map((channel) => {
     const source = config["do_flip_channel_order"] === true ? 2 - channel : channel;
     const [mean, deviation] = [config.image_mean[source] ?? 0, config.image_std[source] ?? 1].map(Math.fround);
@@ -39,7 +44,7 @@ export const centered: Corner = (image, size) => ({
 
 /** Images among zeros, at the top left by default: `[images, 3, height, width]`. */
 export const pixelValues = (
-  images: readonly Pixels[],
+  images: readonly PixelRows[],
   size: ImageSize,
   config: ImageProcessorConfig,
   corner: Corner = topLeft,

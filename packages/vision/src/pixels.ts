@@ -159,12 +159,13 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { cut, rotated, resized, thumbnail, padded: page, background, crop } = placementOf(raw);
+  const { cut, rotated, resized, thumbnail, padded: page, paddedFrom, background, crop } = placementOf(raw);
   const kernel = kernelOf(resample);
   const shown = cut ? await imageOf(cropped(await resizedTo(image, raw, kernel), cut)) : image;
   const first = await resizedTo(rotated ? shown.rotate(90) : shown, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
-  const whole = page ? padded(second, page, background) : second;
+  const onPage = paddedFrom === "top left" ? windowed(second, page ?? second, 0, 0) : undefined;
+  const whole = onPage ?? (page ? padded(second, page, background) : second);
   return crop ? cropped(whole, crop) : whole;
 };
 

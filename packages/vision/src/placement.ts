@@ -14,6 +14,8 @@ export interface Placement {
   /** The size of a second resize, before which pixels are rounded to bytes. */
   readonly thumbnail?: ImageSize;
   readonly padded?: ImageSize;
+  /** Where the image is on what it is padded to; the center where it does not say. */
+  readonly paddedFrom?: "top left";
   /** Red, green and blue of what it is padded with; black where it does not say. */
   readonly background?: readonly number[];
   readonly crop?: ImageSize;
@@ -204,6 +206,53 @@ export const pagePlacement = (raw: ImageSize, config: ImageProcessorConfig): Pla
   };
 };
 
+/**
+ * Shrinks an image until it has no more patches than `max_patches`, nor than the size's along an edge, then pads it at the
+ * bottom and right to whole merged patches (`navit_resize` of Kimi K2.5).
+ */
+export const nativePlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, merge, most] = [config["patch_size"], config["merge_size"], config["max_patches"]].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const longest = (config.size["max_height"] ?? 0) * patch;
+  const patches = (length: number) => Math.max(1, Math.floor(length / patch));
+  const byCount = Math.sqrt(most / (patches(raw.height) * patches(raw.width)));
+  const scale = Math.min(1, byCount, longest / raw.height, longest / raw.width);
+  const edge = (length: number) => Math.min(longest, Math.max(1, Math.trunc(length * scale)));
+  const resized = { height: edge(raw.height), width: edge(raw.width) };
+  const whole = (length: number) => Math.ceil(length / (merge * patch)) * merge * patch;
+  return {
+    resized,
+    padded: { height: whole(resized.height), width: whole(resized.width) },
+    paddedFrom: "top left",
+  };
+};
+
+/**
+ * Resizes to the whole number of merged patches whose proportions are nearest to the image's, of those next to its size, or
+ * next to the largest size of its proportions with `max_image_tokens` (Muse Glimmer).
+ */
+export const nearestGridPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const edge = Number(config["patch_size"]) * Number(config["merge_size"]);
+  const most = Number(config["max_image_tokens"]);
+  const [rows, columns] = [raw.height / edge, raw.width / edge];
+  const ratio = columns / rows;
+  const high = rows * columns > most ? Math.sqrt(most / ratio) : rows;
+  const wide = rows * columns > most ? high * ratio : columns;
+  const grids = [Math.floor(high), Math.ceil(high)].flatMap((height) =>
+    [Math.floor(wide), Math.ceil(wide)].map((width) => ({ height, width })),
+  );
+  const fitting = grids.filter(({ height, width }) => height >= 1 && width >= 1 && height * width <= most);
+  const apart = ({ height, width }: ImageSize) => Math.abs(height / width - raw.height / raw.width);
+  const [grid = { height: Math.max(1, roundHalfEven(high)), width: Math.max(1, roundHalfEven(wide)) }] =
+    fitting.toSorted((a, b) => apart(a) - apart(b));
+  return { resized: { height: grid.height * edge, width: grid.width * edge } };
+};
+
 /** Where an image is padded, it is resized to fit into `size`, and is in the middle of black (Sapiens2). */
 export const fittedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
   if (!config.do_resize || !config.do_pad) return plainPlacement(raw, config);
@@ -304,4 +353,21 @@ export const squarePlacement = (raw: ImageSize, config: ImageProcessorConfig): P
       background: meanColor(config),
     }),
   };
+};
+
+/**
+ * Resizes both edges to multiples of a pool of patches, rounded down, of so many patches as the longest row has; an edge that
+ * would be none is one pool (Gemma 4).
+ */
+export const pooledPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const [patch, pool] = [Number(config["patch_size"]), Number(config["pooling_kernel_size"])];
+  const [tokens, side] = [Number(config["max_soft_tokens"]), patch * pool];
+  const factor = Math.sqrt((tokens * side ** 2) / (raw.height * raw.width));
+  const edge = (length: number) => Math.floor((factor * length) / side) * side;
+  const longest = (long: number, short: number) => Math.min(Math.floor(long / short) * side, tokens * side);
+  const [height, width] = [edge(raw.height), edge(raw.width)];
+  if (height === 0 && width > 0) return { resized: { height: side, width: longest(raw.width, raw.height) } };
+  if (width === 0 && height > 0) return { resized: { height: longest(raw.height, raw.width), width: side } };
+  return { resized: { height, width } };
 };

@@ -5,8 +5,19 @@ import type { BatchLayout } from "./batch-layout.ts";
 import { budgetedRows } from "./budgeted-tiles.ts";
 import { canvased, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
 import { quantized } from "./color-clusters.ts";
+import { fittedCanvas } from "./fitted-canvas.ts";
 import type { ImageSize } from "./image-size.ts";
-import { packed, packedPictures, patchRows } from "./packed-patches.ts";
+import { interpolatedBytes, interpolatedRows } from "./interpolated.ts";
+import {
+  frameByFrame,
+  packed,
+  packedPictures,
+  packedWithMerges,
+  patchRows,
+  pixelByPixel,
+  placedRows,
+  tokenPictures,
+} from "./packed-patches.ts";
 import {
   areaPlacement,
   coveredMultiplesPlacement,
@@ -18,10 +29,13 @@ import {
   evenPlacement,
   fittedPlacement,
   multiplesPlacement,
+  nativePlacement,
+  nearestGridPlacement,
   type Placement,
   pagePlacement,
   patchBudgetPlacement,
   plainPlacement,
+  pooledPlacement,
   rawPlacement,
   shortEdgePlacement,
   sixteenthsPlacement,
@@ -31,20 +45,27 @@ import {
   wholePatchesPlacement,
 } from "./placement.ts";
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
+import { quartered } from "./quartered.ts";
 import { stackedReflected } from "./reflected.ts";
+import { slicedImages } from "./sliced-images.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
+  largerThan,
   stacked,
   stackedAlmost,
   stackedCentered,
+  stackedImages,
   stackedMirrored,
   stackedSampled,
+  stackedSampledWithMask,
   stackedSquares,
+  stackedVideo,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
-import { tiled } from "./tiling.ts";
+import { cappedPlacement, tiled } from "./tiling.ts";
 import { stackedWithTrimaps } from "./trimaps.ts";
+import { twofold, twofoldPlacement } from "./twofold.ts";
 import { stackedBoxes } from "./warped-boxes.ts";
 
 /** A class of Transformers' image processors. */
@@ -105,19 +126,23 @@ const declare = (
 });
 
 const cubic = { resample: bicubic };
+/** From 0 to 1. */
+const blackToWhite = { ...cubic, image_mean: [0, 0, 0], image_std: [1, 1, 1] };
 const cropped = { ...cubic, do_center_crop: true };
 const detection = { ...imageNet, do_pad: true };
 /** Processors of DETR's kind: the shorter edge is resized, images are padded to the largest, and the mask says where. */
 const detr = declare(detection, { oneNumber: "shortest edge", readsLimit: true, layout: stackedWithMask });
 
+const packedSizes = ({ patch_size, temporal_patch_size, merge_size }: ImageProcessorConfig) => ({
+  patch: Number(patch_size),
+  frames: Number(temporal_patch_size),
+  merge: Number(merge_size),
+});
+
 /** Images of any sizes as one row of patches, whose area or volume is within bounds. */
 const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
   ...own,
-  layout: packed(({ patch_size, temporal_patch_size, merge_size }) => ({
-    patch: Number(patch_size),
-    frames: Number(temporal_patch_size),
-    merge: Number(merge_size),
-  })),
+  layout: packed(packedSizes),
   callFor: ({ height, width }: ImageSize) => {
     const bound = size(height * width);
     return { size: { shortest_edge: bound, longest_edge: bound } };
@@ -132,6 +157,11 @@ const packedDefaults = {
   temporal_patch_size: 2,
   merge_size: 2,
 };
+/** Processors of Qwen-VL's kind. */
+const qwenPatches = declare(
+  packedDefaults,
+  packedPatches({ placement: areaPlacement }, (area) => area),
+);
 const volumes = packedPatches({ placement: volumePlacement }, (area) => 2 * area);
 
 const canvasSettings = {
@@ -176,6 +206,24 @@ const multiples = {
   callFor: (size: ImageSize) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
 };
 
+/** Processors of MiniCPM-V's kind: the whole image, then its slices. */
+const sliceSettings = {
+  ...cubic,
+  do_convert_rgb: true,
+  max_slice_nums: 9,
+  scale_resolution: 448,
+  patch_size: 14,
+  slice_mode: true,
+  use_image_id: true,
+  size: { height: 1, width: 1 },
+};
+const slices = {
+  placement: rawPlacement,
+  layout: slicedImages,
+  unread: ["size"],
+  callFor: ({ height }: ImageSize) => ({ scale_resolution: height }),
+};
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -217,6 +265,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   CLIPImageProcessor: croppedClip,
   ChineseCLIPImageProcessor: croppedClip,
+  CohereCompassImageProcessor: qwenPatches,
   Cohere2VisionImageProcessor: declare(
     { ...canvasSettings, crop_to_patches: true, patch_size: 16 },
     { placement: canvasPlacement, layout: canvased(filledCanvas) },
@@ -225,6 +274,23 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ConvNextImageProcessor: declare(
     { ...cubic, crop_pct: 224 / 256 },
     { oneNumber: "shortest edge", placement: cropFractionPlacement, callFor: croppedTo },
+  ),
+  Cosmos3EdgeImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, patch_size: 16, image_mean: halves, image_std: halves },
+    { ...packedPatches({ placement: volumePlacement }, (area) => area), layout: packed(packedSizes, pixelByPixel) },
+  ),
+  DeepseekVLHybridImageProcessor: declare(
+    {
+      ...cubic,
+      ...clip,
+      do_pad: true,
+      min_size: 14,
+      high_res_size: { height: 1024, width: 1024 },
+      high_res_resample: bicubic,
+      high_res_image_mean: clip.image_mean,
+      high_res_image_std: clip.image_std,
+    },
+    { placement: twofoldPlacement, layout: twofold },
   ),
   DeepseekVLImageProcessor: paddedSquares,
   DeiTImageProcessor: declare(cropped),
@@ -243,6 +309,20 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", readsLimit: true, layout: stackedOrSplit, callFor: edgeTo },
   ),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
+  Gemma4ImageProcessor: declare(
+    {
+      ...cubic,
+      do_convert_rgb: true,
+      do_normalize: false,
+      image_mean: [0, 0, 0],
+      image_std: [1, 1, 1],
+      patch_size: 16,
+      max_soft_tokens: 280,
+      pooling_kernel_size: 3,
+      size: { height: 1, width: 1 },
+    },
+    { placement: pooledPlacement, layout: placedRows, unread: ["size"], callFor: () => ({}) },
+  ),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
   GlmgaImageProcessor: declare(packedDefaults, volumes),
@@ -256,9 +336,36 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  HunYuanVLImageProcessor: declare(
+    { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
+    {
+      ...packedPatches({ placement: areaPlacement }, (area) => area),
+      layout: packed((config) => ({ ...packedSizes(config), merge: 1 })),
+    },
+  ),
+  Idefics2ImageProcessor: declare(
+    { do_convert_rgb: true, do_image_splitting: false, do_pad: true },
+    { placement: rawPlacement, layout: quartered },
+  ),
   Idefics3ImageProcessor: tiles,
   ImageGPTImageProcessor: declare({ do_color_quantize: true, clusters: [] }, { layout: quantized }),
+  Inkling2ImageProcessor: declare(
+    { do_resize: false, do_convert_rgb: true },
+    { placement: rawPlacement, layout: tokenPictures, callFor: (size) => ({ size: { ...size } }) },
+  ),
   JanusImageProcessor: paddedSquares,
+  Kimi_K25ImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, image_mean: halves, image_std: halves, max_patches: 16384 },
+    {
+      placement: nativePlacement,
+      layout: {
+        ...packedPictures(({ patch_size }) => ({ patch: Number(patch_size), frames: 1, merge: 1 })),
+        rawSize: ({ size, patch_size }) => largerThan((size["max_height"] ?? 1) * Number(patch_size)),
+      },
+      unread: ["temporal_patch_size"],
+      callFor: ({ height, width }) => ({ max_patches: height * width }),
+    },
+  ),
   LayoutLMv3ImageProcessor: declare(),
   LevitImageProcessor: declare(
     { ...cropped, ...imageNet },
@@ -280,6 +387,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
     { placement: rawPlacement, layout: budgetedRows },
   ),
+  Llama4ImageProcessor: declare(
+    { do_convert_rgb: true, max_patches: 16, resize_to_max_canvas: false, size: { height: 336, width: 336 } },
+    { placement: rawPlacement, layout: fittedCanvas },
+  ),
   LlavaNextImageProcessor: declare(
     { ...cropped, ...clip, do_convert_rgb: true, do_pad: true, image_grid_pinpoints: [] },
     { oneNumber: "shortest edge", placement: rawPlacement, layout: anyResolution },
@@ -296,11 +407,35 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
+  MiniMaxM3VLImageProcessor: qwenPatches,
+  MiniCPMOcrImageProcessor: declare({ ...sliceSettings, downsample_mode: "4x", small_image_upsize: "always" }, slices),
+  MiniCPMV4_6ImageProcessor: declare({ ...sliceSettings, downsample_mode: "16x" }, slices),
   MobileNetV1ImageProcessor: mobileNet,
   MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
     { ...cropped, do_normalize: false, do_flip_channel_order: true },
     { oneNumber: "shortest edge" },
+  ),
+  MuseGlimmerImageProcessor: declare(
+    {
+      resample: lanczos,
+      do_convert_rgb: true,
+      patch_size: 14,
+      temporal_patch_size: 2,
+      merge_size: 2,
+      max_image_tokens: 4096,
+      size: { height: 1, width: 1 },
+    },
+    {
+      placement: nearestGridPlacement,
+      layout: {
+        ...packed((config) => ({ ...packedSizes(config), merge: 1 }), frameByFrame),
+        rawSize: ({ patch_size, merge_size, max_image_tokens }) =>
+          largerThan(Number(patch_size) * Number(merge_size) * Math.sqrt(Number(max_image_tokens))),
+      },
+      unread: ["size"],
+      callFor: ({ height, width }) => ({ max_image_tokens: height * width }),
+    },
   ),
   OneFormerImageProcessor: declare(
     { ...detection, do_convert_rgb: true, do_reduce_labels: false },
@@ -335,6 +470,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...cropped, ...imageNet, crop_pct: 0.9 },
     { oneNumber: "shortest edge", placement: enlargedPlacement, callFor: croppedTo },
   ),
+  PPChart2TableImageProcessor: declare({ ...cubic, ...clip }),
+  PPDocLayoutV2ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedBytes }),
+  PPDocLayoutV3ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedBytes }),
+  PPDocLayoutV4ImageProcessor: declare(blackToWhite, { placement: rawPlacement, layout: interpolatedRows }),
   PPLCNetImageProcessor: declare(
     {
       image_mean: [0.406, 0.456, 0.485],
@@ -348,10 +487,13 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
-  Qwen2VLImageProcessor: declare(
-    packedDefaults,
-    packedPatches({ placement: areaPlacement }, (area) => area),
-  ),
+  Qwen2VLImageProcessor: qwenPatches,
+  RfDetrImageProcessor: declare(detection, {
+    oneNumber: "shortest edge",
+    readsLimit: true,
+    placement: rawPlacement,
+    layout: stackedSampledWithMask,
+  }),
   RTDetrImageProcessor: declare({ ...imageNet, do_normalize: false }),
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),
@@ -379,6 +521,26 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   ),
   Tipsv2DptImageProcessor: plainSquares,
   Tipsv2ImageProcessor: plainSquares,
+  UltraVBertImageProcessor: {
+    ...tiles,
+    defaults: { ...tiles.defaults, max_image_size: { longest_edge: 512 }, max_image_tiles: 27 },
+    placement: cappedPlacement,
+  },
+  VideoLlavaImageProcessor: declare(
+    { ...cropped, ...clip, do_convert_rgb: true },
+    { oneNumber: "shortest edge", layout: stackedImages },
+  ),
+  VideoLlama3ImageProcessor: declare(
+    { ...packedDefaults, temporal_patch_size: 1, merge_size: 1, image_mean: halves, image_std: halves },
+    {
+      ...packedPatches({ placement: areaPlacement }, (area) => area),
+      layout: packedWithMerges(packedSizes),
+    },
+  ),
+  VideoMAEImageProcessor: declare(
+    { do_center_crop: true },
+    { oneNumber: "shortest edge", layout: stackedVideo, callFor: croppedTo },
+  ),
   // To every frame of a video it does what an image processor does.
   VideomtVideoProcessor: declare({ ...imageNet, do_convert_rgb: true, do_sample_frames: false }),
   VitMatteImageProcessor: declare(

@@ -4,7 +4,7 @@ import type { BatchLayout } from "./batch-layout.ts";
 import { type ImageSize, imageSizeText, sameSize } from "./image-size.ts";
 import { centered, imageSizes, pixelMask, pixelValues } from "./pixel-values.ts";
 import { mirroredTo, type Pixels, sampledWindow } from "./pixels.ts";
-import { placedSize } from "./placement.ts";
+import { placedSize, plainPlacement } from "./placement.ts";
 import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
 
 /** The largest number of the sizes that images are resized and cropped to. */
@@ -51,7 +51,23 @@ export const stacked: BatchLayout = {
   batch: (images, config) => ({ pixel_values: pixelValues(images, batchSize(images, config), config) }),
 };
 
-/** The same, and `pixel_mask` `[images, height, width]` where images are padded. */
+/** The same under the name `pixel_values_images` (Video-LLaVA). */
+export const stackedImages: BatchLayout = {
+  ...stacked,
+  batch: (images, config) => ({ pixel_values_images: pixelValues(images, batchSize(images, config), config) }),
+};
+
+/** Images as the frames of one video: `[1, images, 3, height, width]`. */
+export const stackedVideo: BatchLayout = {
+  sizeOf: stacked.sizeOf,
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const frames = pixelValues(images, batchSize(images, config), config);
+    return { pixel_values: { ...frames, shape: [1, ...frames.shape] } };
+  },
+};
+
+/** Resized images as they are, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,
   rawSize: stacked.rawSize,
@@ -140,6 +156,20 @@ export const stackedCentered: BatchLayout = {
 const sampled = (image: Pixels, size: ImageSize): Pixels => {
   const [down, across] = [image.height / size.height, image.width / size.width];
   return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
+};
+
+const resampledSize = (image: ImageSize, config: ImageProcessorConfig): ImageSize =>
+  plainPlacement(image, { ...config, do_center_crop: false, do_pad: false }).resized;
+
+/** Images resized as DETR's are, without a mean over what a pixel covers, and `pixel_mask` (RF-DETR). */
+export const stackedSampledWithMask: BatchLayout = {
+  sizeOf: (placement, config) => resampledSize(placedSize(placement), config),
+  rawSize: stacked.rawSize,
+  batch: (images, config) =>
+    stackedWithMask.batch(
+      images.map((image) => sampled(image, resampledSize(image, config))),
+      config,
+    ),
 };
 
 /** Images of `size`, without a mean over what a pixel covers (DepthPro). */

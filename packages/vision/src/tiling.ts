@@ -3,6 +3,7 @@ import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
 import { pixelValues } from "./pixel-values.ts";
 import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
+import { evenPlacement, type Placement } from "./placement.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { largestNumber } from "./stacked.ts";
 
@@ -48,6 +49,22 @@ export const tiledSize = ({ height, width }: ImageSize, { tile, splits }: Tiling
 /** The tiles of an image whose size is a multiple of the tile's. */
 export const tileGrid = ({ height, width }: ImageSize, { tile }: Tiling): TileGrid =>
   height > tile || width > tile ? { rows: height / tile, columns: width / tile } : { rows: 0, columns: 0 };
+
+/** The same as of Idefics3, the longer edge shorter by a tile as long as there were more than `max_image_tiles` (UltraVBERT). */
+export const cappedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const tiling = tilingOf(config);
+  const longest = config.size["longest_edge"];
+  if (!tiling.splits || longest === undefined) return evenPlacement(raw, config);
+  const most = Number(config["max_image_tiles"]);
+  let edge = longest;
+  const placed = () => evenPlacement(raw, { ...config, size: { longest_edge: edge } });
+  const count = () => {
+    const { height, width } = tiledSize(placed().resized, tiling);
+    return (height / tiling.tile) * (width / tiling.tile);
+  };
+  while (edge > tiling.tile && count() > most) edge -= tiling.tile;
+  return placed();
+};
 
 /** An image's tiles, row by row, then the whole image at a tile's size (Laurençon et al., 2024). */
 export const tilesOf = async (image: Pixels, tiling: Tiling, resample: number): Promise<readonly Pixels[]> => {

@@ -19,7 +19,7 @@ export type CohereCompassTextConfig = Readonly<{
   bos_token_id: number | null;
   eos_token_id: number | readonly number[] | null;
   tie_word_embeddings: boolean;
-  rope_parameters: Readonly<Record<string, Readonly<Record<string, unknown>> | number | string | null>> | null;
+  rope_parameters: Readonly<Record<string, Readonly<Record<string, unknown>> | number | string | null>>;
   attention_bias: boolean;
   attention_dropout: number;
   sliding_window: number | null;
@@ -59,6 +59,7 @@ export const cohereCompassText = configFacts<CohereCompassTextConfig>({
     num_key_value_heads: { copy: "num_attention_heads" },
     layer_types: { layers: "num_hidden_layers", pattern: ["full_attention"] },
     head_dim: { quotient: ["hidden_size", "num_attention_heads"] },
+    rope_parameters: { value: {} },
   },
   kinds: { eos_token_id: ["list", "number"] },
   floats: ["attention_dropout", "initializer_range", "layer_norm_eps", "logit_scale"],

@@ -41,7 +41,10 @@ export const featureEncoder = (c: FeatureEncoderConfig) =>
   );
 
 /** Features projected to `hidden_size`, with a norm before unless `isNormed` is false; and the normalized features. */
-export const featureProjection = (c: SpeechConfig, isNormed = true) => {
+export const featureProjection = (
+  c: Pick<SpeechConfig, "conv_dim" | "hidden_size" | "layer_norm_eps">,
+  isNormed = true,
+) => {
   const width = c.conv_dim.at(-1) ?? 1;
   return module(
     {

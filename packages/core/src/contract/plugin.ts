@@ -89,6 +89,13 @@ export interface Variant {
   readonly config: Readonly<Record<string, unknown>>;
   /** The classes it concerns; where it names none, all. */
   readonly classes?: readonly string[];
+  /** Real checkpoints that are so configured, by the class that each is loaded as. */
+  readonly checkpoints?: Checkpoints;
+  /** How names of tiny models end that follow it: `3.1` of `tiny-LlamaForCausalLM-3.1`. */
+  readonly version?: string;
+  /** Its generation config and its processors' files, where they are not the reference's. */
+  readonly generationConfig?: Readonly<Record<string, unknown>>;
+  readonly files?: ReferenceFiles;
 }
 
 /** A model type: its config, its processors, its classes. */
@@ -149,9 +156,19 @@ export interface Tower {
  * `logits` and `present.*`. A role that a family cannot play is absent.
  */
 export interface Towers<C extends ModelConfig = ModelConfig> {
+  codec?(config: C): CodecTower;
   encoder?(config: C, context: Context): Tower;
   decoder?(config: C, context: Context): Tower;
   language?(config: C): Language;
+}
+
+/** A neural codec's two directions, with its weights. */
+export interface CodecTower {
+  readonly module: AnyModule;
+  /** Sound `[batch, channels, samples]` and the mask of samples `[batch, samples]` → codes. */
+  encode(sound: Tensor, mask?: Tensor): Tensor;
+  /** Codes → sound `[batch, channels, samples]`. */
+  decode(codes: Tensor): Tensor;
 }
 
 /** A language model in parts, so that others can put what is no text between its tokens. */
@@ -164,6 +181,8 @@ export interface Language {
   readonly inputs: Readonly<Record<string, SessionInput>>;
   /** Token ids `[batch, length]` → `inputs_embeds` `[batch, length, width]`. */
   embed(ids: Tensor): Tensor;
+  /** What `states` reads of tokens beside `inputs_embeds`, by its names: per-layer inputs. */
+  beside?(ids: Tensor): NamedTensors;
   /** `inputs_embeds` and a decoder's other inputs → `last_hidden_state` and `present.*`. */
   states(inputs: NamedTensors): NamedTensors;
   /** `[batch, length, width]` → `[batch, length, vocabulary]`. */
@@ -210,6 +229,8 @@ export type TokenRows = readonly (readonly number[])[];
 export interface DecodingPlan {
   /** The session with the caches: `model`, `decoder_model_merged`. */
   readonly session: string;
+  /** How many neighbouring rows are one text's: its codebooks. One by default. */
+  readonly together?: number;
   /** What every row begins with: its prompt, or the tokens that an encoder-decoder starts from. */
   readonly start: TokenRows;
   /**

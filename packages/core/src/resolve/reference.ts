@@ -56,8 +56,17 @@ export const embeddedReference: ReferenceSource = (family) => {
 
 /** The embedded reference as a variant of the family has it, before it is shrunk. */
 export const variantReference =
-  ({ config }: Variant): ReferenceSource =>
-  (family) => ({ ...embeddedReference(family), variant: config });
+  ({ config, checkpoints = {}, generationConfig, files }: Variant): ReferenceSource =>
+  (family) => {
+    const [repo] = Object.values(checkpoints).flat();
+    return {
+      ...embeddedReference(family),
+      variant: config,
+      ...(repo !== undefined && { source: `embedded facts of ${repo}` }),
+      ...(generationConfig && { generationConfig }),
+      ...(files && { files }),
+    };
+  };
 
 /** A config with values of another over it; objects are merged key by key. */
 const mergedOver = (config: ModelConfig, values: Readonly<Record<string, unknown>>): ModelConfig => {

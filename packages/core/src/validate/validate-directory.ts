@@ -106,7 +106,8 @@ const checkGeneration = async (directory: string, model: LoadedModel): Promise<v
     | (Partial<Generation> & Readonly<Record<string, unknown>>)
     | undefined;
   if (!recorded) return;
-  const { input_ids, generated_ids } = recorded;
+  const { input_ids } = recorded;
+  const generated_ids: unknown = recorded.generated_ids?.flat();
   const inputs = existsSync(path.join(golden, "generation.safetensors"))
     ? { ...sharedTensors(directory, recorded), ...readTensors(directory, "golden/generation.safetensors") }
     : isIds(input_ids) && { input_ids: idTensor([input_ids]) };

@@ -27,7 +27,7 @@ export default encoderDecoderComposite({
   facts: visionEncoderDecoder,
   repo: "nlpconnect/vit-gpt2-image-captioning",
   checkpoints: {
-    VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning", "naver-clova-ix/donut-base"],
+    VisionEncoderDecoderModel: ["Xenova/vit-gpt2-image-captioning", "ydshieh/vit-gpt2-coco-en"],
   },
   reference: {
     encoder: { model_type: "vit" },
@@ -41,12 +41,32 @@ export default encoderDecoderComposite({
   generationConfig: { decoder_start_token_id: 50256, bos_token_id: 50256, eos_token_id: 50256, pad_token_id: 50256 },
   variants: {
     // Donut (Kim et al., 2022): pages read by a Swin Transformer without its last norm, written down by mBART.
-    donut: { config: { encoder: { model_type: "donut-swin" }, decoder: { model_type: "mbart" } } },
+    donut: {
+      config: { encoder: { model_type: "donut-swin" }, decoder: { model_type: "mbart" } },
+      checkpoints: {
+        VisionEncoderDecoderModel: [
+          "naver-clova-ix/donut-base",
+          "naver-clova-ix/donut-base-finetuned-docvqa",
+          "naver-clova-ix/donut-base-finetuned-cord-v2",
+          "Xenova/donut-base-finetuned-docvqa",
+          "Xenova/donut-base-finetuned-cord-v2",
+        ],
+      },
+    },
     // TrOCR (Li et al., 2021): a line of handwriting, written down by a decoder that is wider than the encoder.
     trocr: {
       config: {
         encoder: { model_type: "vit" },
         decoder: { model_type: "trocr", is_decoder: true, add_cross_attention: true },
+      },
+      checkpoints: {
+        VisionEncoderDecoderModel: [
+          "microsoft/trocr-base-handwritten",
+          "microsoft/trocr-small-handwritten",
+          "microsoft/trocr-base-printed",
+          "Xenova/trocr-small-handwritten",
+          "Xenova/trocr-base-handwritten",
+        ],
       },
     },
   },

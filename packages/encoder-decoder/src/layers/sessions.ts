@@ -53,7 +53,13 @@ export interface DecoderReads {
   readonly reducedMask?: (mask: Tensor, states: Tensor) => Tensor;
   /** Whether cross-attention weights are outputs: `cross_attentions.N`, for timestamps of words. */
   readonly attentions?: boolean;
+  /** What the decoder reads where that is not ids; the first has a place for every step. */
+  readonly targets?: Readonly<Record<string, SessionInput>>;
 }
+
+const idsOfDecoder: Readonly<Record<string, SessionInput>> = {
+  input_ids: { dtype: "int64", axes: ["batch_size", "decoder_sequence_length"] },
+};
 
 const contextOf = (inputs: NamedTensors, reducedMask: DecoderReads["reducedMask"]): Omit<DecoderContext, "cache"> => {
   const states = needed(inputs, "encoder_hidden_states");
@@ -66,8 +72,8 @@ const contextOf = (inputs: NamedTensors, reducedMask: DecoderReads["reducedMask"
  * `past_key_values.N.encoder.key/value` are made in the first step and kept while `use_cache_branch` says so.
  */
 export const decoderSession = (
-  decode: (ids: Tensor, context: DecoderContext) => NamedTensors,
-  { width, masked, reducedMask, cache: shape, attentions = false }: DecoderReads,
+  decode: (ids: Tensor, context: DecoderContext, inputs: NamedTensors) => NamedTensors,
+  { width, masked, reducedMask, cache: shape, attentions = false, targets = idsOfDecoder }: DecoderReads,
 ): Session => ({
   inputs: {
     ...(masked && {
@@ -76,7 +82,7 @@ export const decoderSession = (
         axes: ["batch_size", reducedMask ? "encoder_input_length" : "encoder_sequence_length"],
       },
     }),
-    input_ids: { dtype: "int64", axes: ["batch_size", "decoder_sequence_length"] },
+    ...targets,
     encoder_hidden_states: { dtype: "float32", axes: ["batch_size", "encoder_sequence_length", width] },
     ...(shape && cacheInputs(shape)),
   },
@@ -87,7 +93,8 @@ export const decoderSession = (
       weights[`cross_attentions.${layer}`] = given;
     };
     const context = { ...contextOf(inputs, reducedMask), cache, ...(attentions && { seen }) };
-    const outputs = decode(needed(inputs, "input_ids"), context);
+    const [first = "input_ids"] = Object.keys(targets);
+    const outputs = decode(needed(inputs, first), context, inputs);
     return { ...outputs, ...weights, ...cache?.present };
   },
 });

@@ -4,12 +4,12 @@ import { layerNorm } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { canvasProcessor } from "../layers/canvas-processor.ts";
+import { gatedProjector } from "../layers/gated-projector.ts";
 import { cohereWithImages } from "../layers/image-chats.ts";
 import { severalImages } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys } from "../layers/image-text-parts.ts";
-import { gatedProjector } from "../layers/pixel-shuffle.ts";
 import { selectedStates } from "../layers/selected-states.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 

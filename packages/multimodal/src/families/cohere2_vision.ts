@@ -3,12 +3,12 @@ import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { canvasProcessor } from "../layers/canvas-processor.ts";
+import { gatedProjector } from "../layers/gated-projector.ts";
 import { cohereWithImages } from "../layers/image-chats.ts";
 import { severalImages } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount, tileCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
-import { gatedProjector } from "../layers/pixel-shuffle.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(cohere2VisionFacts, { vision_config: siglipVisionFacts });

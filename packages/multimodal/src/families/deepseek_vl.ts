@@ -4,7 +4,7 @@ import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, type ImagePrompt, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -12,10 +12,10 @@ import { multimodalFamily } from "../multimodal-family.ts";
 const facts = narrowed(deepseekVlFacts, { vision_config: siglipVisionFacts });
 type DeepseekVLConfig = ConfigOf<typeof facts>;
 
-const image_token = "<image_placeholder>";
+export const image_token = "<image_placeholder>";
 
 /** User and Assistant; contents are texts, or parts of which some are images. */
-const chatTemplate = `{%- for message in messages %}
+export const chatTemplate = `{%- for message in messages %}
     {{- message['role'] | capitalize + ': ' }}
     {%- if message['content'] is string %}
         {{- message['content'] }}
@@ -39,6 +39,21 @@ const aligner = (c: DeepseekVLConfig) => {
   );
 };
 
+/** Images before the user's text. */
+export const deepseekPrompt = (c: Pick<DeepseekVLConfig, "vision_config">): ImagePrompt => ({
+  written: (text, images) => `User: ${image_token.repeat(images)}${text}`,
+  expanded: (written, ...images) => {
+    const placeholders = image_token.repeat(patchCount(c.vision_config));
+    return inPlaces(
+      written,
+      image_token,
+      images.map(() => placeholders),
+    );
+  },
+  counts: anyNumber,
+  mixed: true,
+});
+
 /** SigLIP's patches in a text that DeepSeek's LLM reads (Lu et al., 2024). */
 const deepseekVl: ImageTextModel<DeepseekVLConfig> = {
   parts: (c, context) => {
@@ -51,19 +66,7 @@ const deepseekVl: ImageTextModel<DeepseekVLConfig> = {
     };
   },
   images: severalImages,
-  prompt: (c) => ({
-    written: (text, images) => `User: ${image_token.repeat(images)}${text}`,
-    expanded: (written, ...images) => {
-      const placeholders = image_token.repeat(patchCount(c.vision_config));
-      return inPlaces(
-        written,
-        image_token,
-        images.map(() => placeholders),
-      );
-    },
-    counts: anyNumber,
-    mixed: true,
-  }),
+  prompt: deepseekPrompt,
 };
 
 export default multimodalFamily({

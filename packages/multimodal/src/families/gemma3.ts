@@ -49,13 +49,19 @@ const gemma3: ImageTextModel<Gemma3Config> = {
  * The same, which also reads which tokens are images': these see each other both ways. The decoder that clients load for
  * generation does not read it: there they see those before them.
  */
-const typed: ImageTextModel<Gemma3Config> = {
+export const gemma3Typed: ImageTextModel<Gemma3Config> = {
   ...gemma3,
   prompt: (c) => ({ ...gemma3Prompt(c), more: (inputs) => ({ token_type_ids: imageMarks(inputs, imageTokenOf(c)) }) }),
 };
 
 const typesOf = (length: string) => ({
   token_type_ids: { dtype: "int64" as const, axes: ["batch_size", length] },
+});
+
+/** What a decoder of whole texts reads that is told which tokens are images'. */
+export const typedWholeTexts: NonNullable<ClassOfModel<Gemma3Config>["decoderInputs"]> = (usual) => ({
+  ...wholeTexts(usual),
+  ...typesOf("sequence_length"),
 });
 
 const typedBareClass: ClassOfModel<Gemma3Config> = {
@@ -66,7 +72,7 @@ const typedBareClass: ClassOfModel<Gemma3Config> = {
 /** Scores of labels at the last token of each text, by a decoder that reads which tokens are images'. */
 const typedClassifier: ClassOfModel<Gemma3Config> = {
   ...textClassifier(beside),
-  decoderInputs: (usual) => ({ ...wholeTexts(usual), ...typesOf("sequence_length") }),
+  decoderInputs: typedWholeTexts,
 };
 
 export default multimodalFamily<Gemma3Config>({
@@ -102,7 +108,7 @@ export default multimodalFamily<Gemma3Config>({
   tiny: (c) => ({ mm_tokens_per_image: patchCount(c.vision_config) / 4 }),
   architectures: {
     Gemma3ForConditionalGeneration: imageTextGenerator(gemma3),
-    Gemma3ForSequenceClassification: imageTextClass<Gemma3Config>(typed, typedClassifier),
-    Gemma3Model: imageTextClass<Gemma3Config>(typed, typedBareClass),
+    Gemma3ForSequenceClassification: imageTextClass<Gemma3Config>(gemma3Typed, typedClassifier),
+    Gemma3Model: imageTextClass<Gemma3Config>(gemma3Typed, typedBareClass),
   },
 });

@@ -13,12 +13,12 @@ import { multimodalFamily } from "../multimodal-family.ts";
 const facts = narrowed(gotOcr2Facts, {
   vision_config: narrowed(gotOcr2Vision, { image_size: "number", patch_size: "number" }),
 });
-type GotOcr2Config = ConfigOf<typeof facts>;
+export type GotOcr2Config = ConfigOf<typeof facts>;
 
-const image_token = "<imgpad>";
+export const imageToken = "<imgpad>";
 
 /** Patches along an edge of an image, then features, after two convolutions that halve them. */
-const featureCount = ({ vision_config: c }: GotOcr2Config): number =>
+export const featureCount = ({ vision_config: c }: Pick<GotOcr2Config, "vision_config">): number =>
   Math.ceil(Math.ceil(Math.floor(c.image_size / c.patch_size) / 2) / 2) ** 2;
 
 /** Two convolutions that halve the grid, and a linear layer. */
@@ -37,7 +37,7 @@ const projector = (c: GotOcr2Config) => {
 };
 
 /** Pages seen by SAM's encoder, read by Qwen (Wei et al., 2024). */
-const gotOcr2: ImageTextModel<GotOcr2Config> = {
+export const gotOcr2: ImageTextModel<GotOcr2Config> = {
   parts: (c, context) => {
     const language = languageOf(c, context);
     const [tower, projected] = [samVisionEncoder(c.vision_config), projector(c)];
@@ -48,19 +48,19 @@ const gotOcr2: ImageTextModel<GotOcr2Config> = {
     };
   },
   prompt: (c) => ({
-    written: (text) => `<|im_start|>user\n<img>${image_token}</img>\nOCR: ${text}<|im_end|><|im_start|>assistant\n`,
+    written: (text) => `<|im_start|>user\n<img>${imageToken}</img>\nOCR: ${text}<|im_end|><|im_start|>assistant\n`,
     expanded: (written, ...images) =>
       inPlaces(
         written,
-        image_token,
-        images.map(() => image_token.repeat(featureCount(c))),
+        imageToken,
+        images.map(() => imageToken.repeat(featureCount(c))),
       ),
     recorded: { num_image_tokens: featureCount(c) },
   }),
 };
 
 /** An image of eight patches by eight: the convolutions leave two by two. */
-const tinyVision = (c: GotOcr2Config["vision_config"], width: number) => ({
+export const tinyVision = (c: GotOcr2Config["vision_config"], width: number) => ({
   image_size: 8 * c.patch_size,
   window_size: 3,
   global_attn_indexes: [1],
@@ -68,30 +68,37 @@ const tinyVision = (c: GotOcr2Config["vision_config"], width: number) => ({
   mlp_dim: 2 * width,
 });
 
+/** The checkpoint's decoder. */
+export const text_config = {
+  vocab_size: 151860,
+  hidden_size: 1024,
+  intermediate_size: 2816,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  num_key_value_heads: 16,
+  rope_theta: 1000000,
+  tie_word_embeddings: true,
+};
+
+export const generationConfig = { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 };
+
+export const tokenizer = extendedTokenizer("qwen", {
+  tokens: { image_token: imageToken, start_image_token: "<img>", end_image_token: "</img>" },
+});
+
 export default multimodalFamily({
   facts,
   repo: "stepfun-ai/GOT-OCR-2.0-hf",
   reference: {
-    text_config: {
-      vocab_size: 151860,
-      hidden_size: 1024,
-      intermediate_size: 2816,
-      num_hidden_layers: 24,
-      num_attention_heads: 16,
-      num_key_value_heads: 16,
-      rope_theta: 1000000,
-      tie_word_embeddings: true,
-    },
+    text_config,
     torch_dtype: "bfloat16",
   },
-  generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
-  tokenizer: extendedTokenizer("qwen", {
-    tokens: { image_token, start_image_token: "<img>", end_image_token: "</img>" },
-  }),
+  generationConfig,
+  tokenizer,
   preprocessor: canvasProcessor({ size: { height: 1024, width: 1024 }, crop_to_patches: false }),
   processor: {
     className: "GotOcr2Processor",
-    imageToken: image_token,
+    imageToken,
   },
   towerFields: ["text_config"],
   tiny: (c, { size }, merged) => {

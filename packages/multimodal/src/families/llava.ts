@@ -2,6 +2,7 @@ import { llava as llavaFacts } from "@tiny-random/atlas/configs/llava";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { userAndAssistant } from "../layers/image-chats.ts";
 import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys } from "../layers/image-text-parts.ts";
@@ -11,22 +12,6 @@ import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(llavaFacts, { vision_config: clipVisionFacts });
 type LlavaConfig = ConfigOf<typeof facts>;
-
-/** USER and ASSISTANT, an image before its text. */
-const chatTemplate = `{%- for message in messages %}
-    {{- message['role'] | upper + ': ' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] + ' ' }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {{- '<image>\n' if part['type'] == 'image' else part['text'] + ' ' }}
-        {%- endfor %}
-    {%- endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- 'ASSISTANT:' }}
-{%- endif %}
-`;
 
 const image_token = "<image>";
 
@@ -67,7 +52,7 @@ export default multimodalFamily({
   generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
   tokenizer: extendedTokenizer("mistral", {
     tokens: { image_token, pad_token: "<pad>" },
-    files: { "chat_template.jinja": chatTemplate },
+    files: { "chat_template.jinja": userAndAssistant },
   }),
   preprocessor: { ...processor, size: { shortest_edge: 336 }, crop_size: { height: 336, width: 336 } },
   processor: {

@@ -46,60 +46,62 @@ const llavaNext: ImageTextModel<LlavaNextConfig> = {
   unused: { "vision_tower.": "the layers above the chosen one reach no text" },
 };
 
+const image_grid_pinpoints = [
+  [336, 672],
+  [672, 336],
+  [672, 672],
+  [1008, 336],
+  [336, 1008],
+];
+
+/** What its checkpoint says beyond the classes' defaults. */
+export const reference = {
+  text_config: {
+    model_type: "mistral",
+    vocab_size: 32064,
+    intermediate_size: 14336,
+    max_position_embeddings: 32768,
+    num_key_value_heads: 8,
+    rms_norm_eps: 1e-5,
+    rope_theta: 1000000,
+    sliding_window: null,
+  },
+  vision_config: {
+    hidden_size: 1024,
+    intermediate_size: 4096,
+    num_hidden_layers: 24,
+    num_attention_heads: 16,
+    image_size: 336,
+    patch_size: 14,
+    projection_dim: 768,
+  },
+  image_grid_pinpoints,
+  torch_dtype: "bfloat16",
+};
+
+/** The checkpoint's preprocessor_config.json. */
+export const preprocessor = {
+  ...processor,
+  image_processor_type: "LlavaNextImageProcessor",
+  size: { shortest_edge: 336 },
+  crop_size: { height: 336, width: 336 },
+  do_pad: true,
+  image_grid_pinpoints,
+};
+
 export default multimodalFamily({
   facts,
   repo: "llava-hf/llava-v1.6-mistral-7b-hf",
   checkpoints: {
     LlavaNextForConditionalGeneration: ["llava-hf/llava-v1.6-vicuna-7b-hf", "llava-hf/llama3-llava-next-8b-hf"],
   },
-  reference: {
-    text_config: {
-      model_type: "mistral",
-      vocab_size: 32064,
-      intermediate_size: 14336,
-      max_position_embeddings: 32768,
-      num_key_value_heads: 8,
-      rms_norm_eps: 1e-5,
-      rope_theta: 1000000,
-      sliding_window: null,
-    },
-    vision_config: {
-      hidden_size: 1024,
-      intermediate_size: 4096,
-      num_hidden_layers: 24,
-      num_attention_heads: 16,
-      image_size: 336,
-      patch_size: 14,
-      projection_dim: 768,
-    },
-    image_grid_pinpoints: [
-      [336, 672],
-      [672, 336],
-      [672, 672],
-      [1008, 336],
-      [336, 1008],
-    ],
-    torch_dtype: "bfloat16",
-  },
+  reference,
   generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
   tokenizer: extendedTokenizer("mistral", {
     tokens: { image_token, pad_token: "<pad>" },
     files: { "chat_template.jinja": chatTemplate },
   }),
-  preprocessor: {
-    ...processor,
-    image_processor_type: "LlavaNextImageProcessor",
-    size: { shortest_edge: 336 },
-    crop_size: { height: 336, width: 336 },
-    do_pad: true,
-    image_grid_pinpoints: [
-      [336, 672],
-      [672, 336],
-      [672, 672],
-      [1008, 336],
-      [336, 1008],
-    ],
-  },
+  preprocessor,
   processor: {
     className: "LlavaNextProcessor",
     imageToken: image_token,

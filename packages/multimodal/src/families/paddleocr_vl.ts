@@ -10,7 +10,7 @@ import { languageOf } from "@tiny-random/text/layers/decoder/language";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { paddleProcessor, paddleSettings } from "@tiny-random/vision/families/paddleocr_vl_vision";
 import { patchBlocks } from "@tiny-random/vision/layers/packed/patch-blocks";
-import { patchPlaces } from "@tiny-random/vision/layers/packed/patch-places";
+import { patchPlaces, rowByRow } from "@tiny-random/vision/layers/packed/patch-places";
 import { packedImageSize } from "@tiny-random/vision/packed-settings";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { type ImageTextParts, imageTowerOf, stateOf, weights } from "../layers/image-text-parts.ts";
@@ -41,11 +41,7 @@ const projector = ({ vision_config: vision, text_config: text }: Config) => {
       linear_2: linear(merged, text.hidden_size),
     },
     (m, patches: Tensor, grids: Tensor) => {
-      const { row, column, columns, starts, frame, frames, rows, ofPatch } = patchPlaces(patches, grids, merge);
-      const firstFrame = ofPatch(frames.cumsum(0).sub(frames));
-      const area = ofPatch(rows.mul(columns));
-      const inRows = row.mul(ofPatch(columns)).add(column);
-      const place = ofPatch(starts).add(frame.sub(firstFrame).mul(area)).add(inRows);
+      const place = rowByRow(patchPlaces(patches, grids, merge));
       const inBlocks = m.pre_norm(patches).index_select(0, place).unsqueeze(0);
       return m.linear_2(activation("gelu")(m.linear_1(patchBlocks(inBlocks, merge).flatten(1))));
     },

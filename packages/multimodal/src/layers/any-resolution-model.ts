@@ -1,8 +1,15 @@
 import type { Context, NamedTensors } from "@tiny-random/core";
-import { Parameter, type Tensor } from "@tiny-random/nn";
+import { type Children, Parameter, type Tensor } from "@tiny-random/nn";
 import { type AnyResolutionConfig, anyResolutionCounts, packedFeatures } from "./any-resolution.ts";
 import { type ImageConfig, type ImageInputs, imagesOfRow } from "./image-inputs.ts";
-import { type ImageTextConfig, type ImageTextParts, imageTextTowers, llavaKeys, stateOf } from "./image-text-parts.ts";
+import {
+  type ImageTextConfig,
+  type ImageTextParts,
+  imageTextTowers,
+  llavaKeys,
+  stateOf,
+  weights,
+} from "./image-text-parts.ts";
 import { type SelectedStates, selectedStates } from "./selected-states.ts";
 import { type LlavaProjectorConfig, llavaProjector } from "./two-layer-projector.ts";
 
@@ -17,12 +24,25 @@ const aloneOf = (images: Tensor, counts: Tensor): Tensor => {
   return counts.index_select(0, text).ne(1);
 };
 
-/** The parts of a model of LLaVA's shape whose images have any resolution; a learned vector ends each row of features. */
-export const anyResolutionModel = <C extends AnyResolutionModelConfig>(c: C, context: Context): ImageTextParts => {
+/**
+ * The parts of a model of LLaVA's shape whose images have any resolution; a learned vector ends each row of features.
+ *
+ * @param further weights beside the tower's, which the class that generates has below `model`
+ */
+export const anyResolutionModel = <C extends AnyResolutionModelConfig>(
+  c: C,
+  context: Context,
+  further: Children = {},
+): ImageTextParts => {
   const towers = imageTextTowers(c, context);
   const projected = llavaProjector(c);
   const image_newline = new Parameter([c.text_config.hidden_size], { kind: "embedding" });
-  const keys = llavaKeys(towers, projected, { image_newline });
+  const keys = llavaKeys(
+    towers,
+    projected,
+    { ...further, image_newline },
+    Object.keys(further).length > 0 ? { model: weights(further), image_newline } : { image_newline },
+  );
   return {
     ...keys,
     language: towers.language,

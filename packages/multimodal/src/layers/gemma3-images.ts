@@ -14,22 +14,23 @@ export const gemma3Tokens = {
   eoi_token: "<end_of_image>",
 };
 
-/** Any number of images before a text. */
-export const gemma3Prompt = (c: ImageTokensConfig): ImagePrompt => {
+/** What the tokenizer reads in an image's place. */
+export const gemma3ImageText = (c: ImageTokensConfig): string => {
   const { image_token, boi_token, eoi_token } = gemma3Tokens;
-  return {
-    written: (text, images) => `${boi_token.repeat(images)}${text}`,
-    expanded: (written, ...images) => {
-      const whole = `\n\n${boi_token}${image_token.repeat(c.mm_tokens_per_image)}${eoi_token}\n\n`;
-      return inPlaces(
-        written,
-        boi_token,
-        images.map(() => whole),
-      );
-    },
-    counts: anyNumber,
-  };
+  return `\n\n${boi_token}${image_token.repeat(c.mm_tokens_per_image)}${eoi_token}\n\n`;
 };
+
+/** Any number of images before a text. */
+export const gemma3Prompt = (c: ImageTokensConfig): ImagePrompt => ({
+  written: (text, images) => `${gemma3Tokens.boi_token.repeat(images)}${text}`,
+  expanded: (written, ...images) =>
+    inPlaces(
+      written,
+      gemma3Tokens.boi_token,
+      images.map(() => gemma3ImageText(c)),
+    ),
+  counts: anyNumber,
+});
 
 /** The checkpoints' image tower. */
 export const gemma3TowerReference = {

@@ -39,3 +39,19 @@ export const cohereWithImages = (image: string): string => `{{- bos_token }}
     {{- '<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>' }}
 {%- endif %}
 `;
+
+/** USER and ASSISTANT, an image before its text (Vicuna). */
+export const userAndAssistant = `{%- for message in messages %}
+    {{- message['role'] | upper + ': ' }}
+    {%- if message['content'] is string %}
+        {{- message['content'] + ' ' }}
+    {%- else %}
+        {%- for part in message['content'] %}
+            {{- '<image>\n' if part['type'] == 'image' else part['text'] + ' ' }}
+        {%- endfor %}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- 'ASSISTANT:' }}
+{%- endif %}
+`;

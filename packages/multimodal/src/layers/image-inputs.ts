@@ -32,13 +32,15 @@ export const imageSource = (images: EncoderFeeds): FeatureSource => ({
   tokenOf: imageTokenOf,
 });
 
-const sizedAxes = (first: string, { vision_config: c }: ImageConfig) => {
+/** @param config with an image tower below `vision_config` */
+const sizedAxes = (first: string, config: ModelConfig) => {
+  const c = config["vision_config"] as ImageConfig["vision_config"];
   const { height, width } = imageSizeOf(c["image_size"] as WrittenSize);
   return { pixel_values: { dtype: "float32" as const, axes: [first, Number(c["num_channels"] ?? 3), height, width] } };
 };
 
 /** One image of the size that the processor makes for each text: `[batch, channels, height, width]`. */
-export const sizedImages: ImageInputs<ImageConfig> = {
+export const sizedImages: ImageInputs<ModelConfig> = {
   names: { pixel_values: "pixel_values" },
   inputs: (c) => sizedAxes("batch_size", c),
 };
@@ -52,16 +54,21 @@ export const equalFeatures = (inputs: Tensors, config: ModelConfig): readonly nu
   return Array<number>(images).fill(places / images);
 };
 
-/**
- * The images of one text of a batch: those whose features its placeholders stand for.
- *
- * @param names the arguments that have an axis of images, their first
- * @param featuresOf features of each image
- */
-export const imagesOfRow =
-  (names: readonly string[], featuresOf: (inputs: Tensors, config: ModelConfig) => readonly number[]) =>
+/** Where the images, or the sounds, of a batch stand among tokens. */
+interface PlacedFeatures {
+  /** The arguments that have an axis of images, their first. */
+  readonly names: readonly string[];
+  /** Features of each image. */
+  featuresOf(inputs: Tensors, config: ModelConfig): readonly number[];
+  /** The token in the place of a feature. */
+  tokenOf(config: ModelConfig): number;
+}
+
+/** What of a batch's images, or sounds, is one text's: those whose features its placeholders stand for. */
+export const featuresOfRow =
+  ({ names, featuresOf, tokenOf }: PlacedFeatures) =>
   (inputs: Tensors, row: number, config: ModelConfig): Tensors => {
-    const token = imageTokenOf(config);
+    const token = tokenOf(config);
     const placesOf = (one: readonly number[]) => one.filter((id) => id === token).length;
     const places = (inputs["input_ids"] ? rowsOf(inputs["input_ids"]) : []).map(placesOf);
     const start = places.slice(0, row).reduce((sum, count) => sum + count, 0);
@@ -80,8 +87,17 @@ export const imagesOfRow =
     );
   };
 
+/**
+ * The images of one text of a batch.
+ *
+ * @param names the arguments that have an axis of images, their first
+ * @param featuresOf features of each image
+ */
+export const imagesOfRow = (names: readonly string[], featuresOf: PlacedFeatures["featuresOf"]) =>
+  featuresOfRow({ names, featuresOf, tokenOf: imageTokenOf });
+
 /** Any number of images in a text, all of the size that the processor makes: `[images, channels, height, width]`. */
-export const severalImages: ImageInputs<ImageConfig> = {
+export const severalImages: ImageInputs<ModelConfig> = {
   names: sizedImages.names,
   inputs: (c) => sizedAxes("images", c),
   rowOf: imagesOfRow(["pixel_values"], equalFeatures),

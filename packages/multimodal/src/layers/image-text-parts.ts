@@ -68,22 +68,27 @@ export const imageTextTowers = (c: ImageTextConfig, context: Context): ImageText
 /** Weights under their keys, which no forward calls as a whole. */
 export const weights = (children: Children): AnyModule => module(children, () => undefined);
 
-/** LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`, and further ones beside them. */
+/**
+ * LLaVA's keys: `language_model`, `multi_modal_projector`, `vision_tower`, and further ones beside them.
+ *
+ * @param ofGenerating the further ones in the class that generates, where they differ
+ */
 export const llavaKeys = (
   { language, tower }: { readonly language: Language; readonly tower: AnyModule },
   projector: AnyModule,
   further: Children = {},
+  ofGenerating = further,
 ) => {
-  const around = (language_model: Children) =>
+  const around = (language_model: Children, beside: Children) =>
     weights({
-      ...further,
+      ...beside,
       language_model: weights(language_model),
       multi_modal_projector: projector,
       vision_tower: tower,
     });
   return {
-    model: around({ model: language.backbone }),
-    generating: around({ model: language.backbone, lm_head: language.head }),
+    model: around({ model: language.backbone }, further),
+    generating: around({ model: language.backbone, lm_head: language.head }, ofGenerating),
   };
 };
 

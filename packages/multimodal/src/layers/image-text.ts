@@ -2,19 +2,21 @@ import {
   type Architecture,
   type Context,
   defineArchitecture,
+  type Language,
+  type ModelConfig,
   type NamedTensors,
   type Session,
   type SessionInput,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
 import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
-import { type ImageConfig, type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image-inputs.ts";
+import { type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image-inputs.ts";
 import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
 
 /** What a family that reads texts with images says of its model. */
-export interface ImageTextModel<C extends ImageConfig> {
+export interface ImageTextModel<C extends ModelConfig> {
   /** The image tower, what projects its states, and the language model. */
   parts(c: C, context: Context): ImageTextParts;
   prompt(c: C): ImagePrompt;
@@ -23,6 +25,8 @@ export interface ImageTextModel<C extends ImageConfig> {
   /** What the image encoder reads; images of the size that the processor makes where it does not say. */
   readonly images?: ImageInputs<C>;
   readonly unused?: Readonly<Record<string, string>>;
+  /** The side whose padding changes nothing, left where it does not say. */
+  readonly padding?: "left" | "right";
 }
 
 /** A class with its weights and what its decoder answers with. */
@@ -57,35 +61,47 @@ export interface ClassOfModel<C> {
 }
 
 /** A model that says how positions are counted and what the image encoder reads. */
-type WholeModel<C extends ImageConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
+type WholeModel<C extends ModelConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
 
-const wholeModel = <C extends ImageConfig>(stated: ImageTextModel<C>): WholeModel<C> => {
+const wholeModel = <C extends ModelConfig>(stated: ImageTextModel<C>): WholeModel<C> => {
   const { positions = countedPositions(0), images = sizedImages } = stated;
   return { ...stated, positions, images };
 };
 
+/** The session of embedded tokens, and of what else a decoder reads of them. */
+export const embeddingSession = ({ embed, beside }: Pick<Language, "embed" | "beside">): Session => ({
+  inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
+  trace: ({ input_ids }) => {
+    const ids = given(input_ids, "input_ids");
+    return { inputs_embeds: embed(ids), ...beside?.(ids) };
+  },
+});
+
+/** The session of a decoder with a cache. */
+export const decoderSession = (
+  { language, outputs }: Pick<ModelOfParts, "language" | "outputs">,
+  inputs: SessionInputs = language.inputs,
+): Session => ({
+  inputs,
+  trace: (all) => {
+    const { last_hidden_state, ...present } = language.states(all);
+    return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
+  },
+});
+
 /** Embedded tokens, features for the places of some of them, a decoder with a cache. */
 export const sessionsAmongTokens = (
-  { language, features, outputs }: ModelOfParts,
+  model: ModelOfParts,
   source: Pick<FeatureSource, "session" | "features">,
   encoderInputs: SessionInputs,
-  decoderInputs: SessionInputs = language.inputs,
+  decoderInputs?: SessionInputs,
 ): Readonly<Record<string, Session>> => ({
-  embed_tokens: {
-    inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
-    trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
-  },
+  embed_tokens: embeddingSession(model.language),
   [source.session]: {
     inputs: encoderInputs,
-    trace: (all) => ({ [source.features]: features(all) }),
+    trace: (all) => ({ [source.features]: model.features(all) }),
   },
-  decoder_model_merged: {
-    inputs: decoderInputs,
-    trace: (all) => {
-      const { last_hidden_state, ...present } = language.states(all);
-      return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
-    },
-  },
+  decoder_model_merged: decoderSession(model, decoderInputs),
 });
 
 /** The weights of one class of a model, with what its sessions call at hand. */
@@ -93,22 +109,22 @@ export const modelOfParts = (all: ImageTextParts, { weights, outputs }: MadeClas
   Object.assign(weights, { language: all.language, features: all.features, outputs });
 
 /** A class in three sessions, one of which encodes images. */
-export const imageTextClass = <C extends ImageConfig>(
+export const imageTextClass = <C extends ModelConfig>(
   stated: ImageTextModel<C>,
   { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
 ) => {
-  const { parts, prompt, unused, positions, images } = wholeModel(stated);
+  const { parts, prompt, unused, positions, images, padding = "left" } = wholeModel(stated);
   const source = imageSource(images);
   return defineArchitecture<C, ModelOfParts>({
     ...(unused && { unused }),
     ...rowOfImages(images),
-    padding: "left",
+    padding,
     build: (c, context) => {
       const all = parts(c, context);
       return modelOfParts(all, made(all, c));
     },
     sessions: (model, c) => sessionsAmongTokens(model, source, images.inputs(c), decoderInputs(model.language.inputs)),
-    inputs: (c) => imagePrompts(c, prompt(c), positions),
+    inputs: (c) => imagePrompts(c, { padding, ...prompt(c) }, positions),
     forward: forwardWithFeatures(source),
   });
 };
@@ -122,12 +138,12 @@ export const generatingClass: ClassOfModel<unknown> = {
 };
 
 /** The class that generates: scores of the vocabulary for every token. */
-export const imageTextGenerator = <C extends ImageConfig>(stated: ImageTextModel<C>): Architecture<C> => {
+export const imageTextGenerator = <C extends ModelConfig>(stated: ImageTextModel<C>): Architecture<C> => {
   const { positions, images } = wholeModel(stated);
   return {
     ...imageTextClass(stated, generatingClass),
     task: "image-text-to-text",
-    decoding: decodingWithFeatures(imageSource(images), positions),
+    decoding: decodingWithFeatures([imageSource(images)], positions),
   };
 };
 
@@ -137,7 +153,7 @@ export const bareClass: ClassOfModel<unknown> = {
 };
 
 /** The classes of a model that reads texts with images: the bare one, and the one that generates. */
-export const imageTextClasses = <C extends ImageConfig>(
+export const imageTextClasses = <C extends ModelConfig>(
   prefix: string,
   stated: ImageTextModel<C>,
 ): Readonly<Record<string, Architecture<C>>> => ({

@@ -3,7 +3,11 @@ import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
-import { groupedMixture } from "../layers/experts/grouped-mixture.ts";
+import {
+  type GroupedMixtureConfig,
+  type GroupedMixtureSlots,
+  groupedMixture,
+} from "../layers/experts/grouped-mixture.ts";
 import { type GroupedSizes, groupedSoftmaxRouter, routerWeight } from "../layers/experts/routing.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
@@ -11,20 +15,28 @@ import { textFamily } from "../text-family.ts";
 const facts = narrowed(deepseekV2, { num_experts_per_tok: "number", topk_method: "string" });
 type Config = ConfigOf<typeof facts>;
 
-/** Of groups the one with the best expert is best. Weights stay shares of all experts: `norm_topk_prob` is not read. */
-const mixture = (c: Config) => {
+/** The config fields of a mixture of DeepSeek V2's. */
+interface MixtureConfig extends GroupedMixtureConfig {
+  readonly topk_method: string;
+}
+
+/** Of groups the one with the best expert is best. */
+export const deepseekV2Mixture = (c: MixtureConfig, slots: Pick<GroupedMixtureSlots, "experts"> = {}) => {
   const grouped = c.topk_method === "group_limited_greedy";
-  const sizes = { n_group: grouped ? (c.n_group ?? 1) : 1, topk_group: c.topk_group ?? 1, norm_topk_prob: false };
+  const sizes = { n_group: grouped ? (c.n_group ?? 1) : 1, topk_group: c.topk_group ?? 1 };
   const gate = (made: GroupedSizes) =>
     groupedSoftmaxRouter(made, 1, routerWeight(made.experts, made.width, { keepFloat32: true }));
-  return groupedMixture({ ...c, ...sizes }, { gate });
+  return groupedMixture({ ...c, ...sizes }, { gate, ...slots });
 };
+
+/** Weights stay shares of all experts, whatever a config says. */
+export const ofAll = { norm_topk_prob: false };
 
 /** MLA that rotates neighbours, a softmax router. */
 const family = rotaryDecoderFamily<Config>({
   rotaryPairs: "neighbours",
   attention: (c, layer) => multiHeadLatentAttention(c, layer),
-  mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : mixture(c)),
+  mlp: (c, layer) => (layer < c.first_k_dense_replace ? gatedMlp(c) : deepseekV2Mixture({ ...c, ...ofAll })),
   rotarySize: (c) => c.qk_rope_head_dim,
   cache: latentCache,
 });

@@ -1,5 +1,6 @@
 import { deepseekV3 } from "@tiny-random/atlas/configs/deepseek_v3";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { languageOf } from "../layers/decoder/language.ts";
 import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { latentCache, multiHeadLatentAttention } from "../layers/decoder/multi-head-latent-attention.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
@@ -56,6 +57,7 @@ export default textFamily({
   unwritten: ["num_mtp_layers"],
   tokenizer: chatTokenizer("deepseek", deepseekTemplate),
   architectures: decoderClasses("DeepseekV3", family, { answers: false }),
+  towers: { language: languageOf(family) },
   variants: {
     "queries without a latent": { config: { q_lora_rank: null }, classes: ["DeepseekV3ForCausalLM"] },
   },

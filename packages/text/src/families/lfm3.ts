@@ -3,6 +3,7 @@ import { andThen, linear, rmsNorm, type Tensor } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { preNormLayer, sandwichNorms } from "../layers/decoder/decoder-layers.ts";
 import { hybridDecoderFamily, keyValues } from "../layers/decoder/hybrid-decoder.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
 import { shortConvolutionKind } from "../layers/recurrent/short-convolution.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
@@ -47,7 +48,7 @@ const family = hybridDecoderFamily<Lfm3Config>({
 });
 
 /** As the class makes them for 24 layers; a model of fewer has every kind only where they are stated. */
-const referenceKinds = Array.from({ length: 24 }, (_, layer) => {
+export const referenceKinds = Array.from({ length: 24 }, (_, layer) => {
   if (layer % 4 === 2) return "full_attention";
   return layer % 4 === 0 && layer > 0 ? "sliding_attention" : "conv";
 });
@@ -58,6 +59,7 @@ export default textFamily({
   reference: { layer_types: referenceKinds, torch_dtype: "bfloat16" },
   tokenizer: "qwen",
   architectures: { Lfm3Model: base(family), Lfm3ForCausalLM: causalLM(family) },
+  towers: { language: languageOf(family) },
   variants: {
     "no gates, norms before blocks only": {
       config: { use_attention_gate: false, use_sandwich_norm: false },

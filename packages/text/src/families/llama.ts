@@ -3,6 +3,10 @@ import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { embeddedTokenizer } from "../tokenizers/embedded.ts";
+
+/** Of which names ask for a version: TRL's tests. */
+const asked = ["LlamaForCausalLM", "LlamaForSequenceClassification"];
 
 export default textFamily({
   facts: llama,
@@ -11,9 +15,6 @@ export default textFamily({
     LlamaForCausalLM: [
       "meta-llama/Llama-3.2-1B-Instruct",
       "meta-llama/Llama-3.2-3B-Instruct",
-      "meta-llama/Llama-3.1-8B",
-      "meta-llama/Llama-3.1-8B-Instruct",
-      "meta-llama/Llama-2-7b-hf",
       "TinyLlama/TinyLlama-1.1B-Chat-v1.0",
       "HuggingFaceTB/SmolLM2-135M",
       "HuggingFaceTB/SmolLM2-135M-Instruct",
@@ -50,5 +51,34 @@ export default textFamily({
     GELU: { config: { hidden_act: "gelu_new" }, classes: ["LlamaForCausalLM"] },
     "multi-query": { config: { num_key_value_heads: 1 }, classes: ["LlamaForCausalLM"] },
     biases: { config: { attention_bias: true, mlp_bias: true }, classes: ["LlamaForCausalLM"] },
+    "Llama 3.1": {
+      config: { tie_word_embeddings: false, rope_scaling: { factor: 8 } },
+      checkpoints: { LlamaForCausalLM: ["meta-llama/Llama-3.1-8B", "meta-llama/Llama-3.1-8B-Instruct"] },
+      version: "3.1",
+      classes: asked,
+    },
+    "Llama 3": {
+      config: { tie_word_embeddings: false, rope_scaling: null, max_position_embeddings: 8192 },
+      checkpoints: { LlamaForCausalLM: ["meta-llama/Meta-Llama-3-8B", "meta-llama/Meta-Llama-3-8B-Instruct"] },
+      version: "3",
+      classes: asked,
+    },
+    "Llama 2": {
+      config: {
+        vocab_size: 32000,
+        tie_word_embeddings: false,
+        num_key_value_heads: 32,
+        rope_theta: 10000,
+        rope_scaling: null,
+        max_position_embeddings: 4096,
+        bos_token_id: 1,
+        eos_token_id: 2,
+        torch_dtype: "float16",
+      },
+      files: embeddedTokenizer("mistral"),
+      checkpoints: { LlamaForCausalLM: ["meta-llama/Llama-2-7b-hf", "meta-llama/Llama-2-7b-chat-hf"] },
+      version: "2",
+      classes: asked,
+    },
   },
 });

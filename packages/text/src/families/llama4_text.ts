@@ -84,6 +84,9 @@ const family = rotaryDecoderFamily<Llama4TextConfig>({
 const mixtureLayers = ({ num_hidden_layers: depth, interleave_moe_layer_step: step }: Llama4TextConfig): number[] =>
   Array.from({ length: depth }, (_, layer) => layer).filter((layer) => layer % step === step - 1);
 
+/** Why padding before a text changes it. */
+export const placesCount = "queries without positions are scaled by their place, padding counted";
+
 export default textFamily<Llama4TextConfig>({
   facts: llama4Text,
   repo: "meta-llama/Llama-4-Scout-17B-16E-Instruct",
@@ -97,10 +100,12 @@ export default textFamily<Llama4TextConfig>({
   }),
   tokenizer: "o200k",
   architectures: {
-    Llama4TextModel: base(family),
+    // Checkpoints of the model that also reads images are loaded as these classes too.
+    Llama4TextModel: { configuredFrom: ["llama4"], ...base(family) },
     Llama4ForCausalLM: {
+      configuredFrom: ["llama4"],
       ...causalLM(family),
-      padding: { none: "queries without positions are scaled by their place, padding counted" },
+      padding: { none: placesCount },
     },
   },
   towers: { language: languageOf(family) },

@@ -18,7 +18,7 @@ const attention = (c: Config, layer: number) =>
   });
 
 /** Token vectors, normed by nothing learned. */
-const normedEmbedding = (c: Config) => {
+export const normedEmbedding = (c: Pick<Config, "vocab_size" | "hidden_size" | "rms_norm_eps">) => {
   const norm = bareRmsNorm(c.rms_norm_eps);
   return andThen(embedding(c.vocab_size, c.hidden_size), (tokens) => norm(tokens));
 };

@@ -71,7 +71,7 @@ export default textFamily<Phi3Config>({
   facts: phi3,
   repo: "microsoft/Phi-3.5-mini-instruct",
   checkpoints: {
-    Phi3ForCausalLM: ["microsoft/Phi-3-mini-4k-instruct", "microsoft/Phi-4-mini-instruct"],
+    Phi3ForCausalLM: ["microsoft/Phi-4-mini-instruct"],
   },
   reference,
   tokenizer: chatTokenizer("mistral", phi3Template),
@@ -79,4 +79,12 @@ export default textFamily<Phi3Config>({
   architectures: decoderClasses("Phi3", rotaryDecoderFamily({ attention, mlp: fusedGatedMlp, rope, rotarySize }), {
     answers: false,
   }),
+  variants: {
+    "Phi-3": {
+      config: { max_position_embeddings: 4096, rope_scaling: null, sliding_window: 2047 },
+      checkpoints: { Phi3ForCausalLM: ["microsoft/Phi-3-mini-4k-instruct"] },
+      version: "3",
+      classes: ["Phi3ForCausalLM"],
+    },
+  },
 });

@@ -3,6 +3,7 @@ import { labelsOf } from "@tiny-random/core";
 import { activation, linear, module, nearMask, paddingMask, type Tensor } from "@tiny-random/nn";
 import { rotaryDecoder } from "../layers/decoder/rotary-decoder.ts";
 import { encoderClass } from "../layers/encoder/encoder-class.ts";
+import { encoderLanguage } from "../layers/encoder/encoder-language.ts";
 import type { EncoderFamily } from "../layers/heads/encoder-family.ts";
 import { encoderBase, encoderQuestionAnswering, encoderTokenClassification } from "../layers/heads/encoder-heads.ts";
 import { maskedLanguageModel } from "../layers/heads/masked-language-model.ts";
@@ -29,7 +30,7 @@ const family: EncoderFamily<UltrabertConfig> = {
 };
 
 /** Two activated layers before the scores of the vocabulary. */
-const predictionHead = (c: UltrabertConfig) => {
+export const predictionHead = (c: UltrabertConfig) => {
   const activate = activation("gelu_pytorch_tanh");
   const options = { bias: false };
   return module(
@@ -56,6 +57,14 @@ const classifier = (c: UltrabertConfig) => {
   }));
 };
 
+/** The encoder for composites, whose tied map to the vocabulary has its embedding. */
+const language = (c: UltrabertConfig) => {
+  const base = backbone(c);
+  const tied = c.tie_word_embeddings ? base.embed_tokens.weight : undefined;
+  const head = linear(c.hidden_size, c.vocab_size, { bias: false, tied });
+  return encoderLanguage(base, { width: c.hidden_size, embed: (ids) => base.embed_tokens(ids), head });
+};
+
 export default textFamily({
   facts: ultrabert,
   repo: "dmis-lab/UltraBERT-150M",
@@ -76,4 +85,5 @@ export default textFamily({
     UltrabertForTokenClassification: encoderTokenClassification(family),
     UltrabertForQuestionAnswering: encoderQuestionAnswering(family),
   },
+  towers: { language },
 });

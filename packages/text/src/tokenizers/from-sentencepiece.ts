@@ -10,6 +10,7 @@ import {
   type TokenizerModel,
   tokenContent,
 } from "./format.ts";
+import { m2mLanguages } from "./m2m-languages.ts";
 import { renumberPostProcessor } from "./renumber.ts";
 import { charsmapOf, pieceTypes, readSentencePiece, type SentencePieceModel } from "./sentencepiece.ts";
 import { sentencePieceNames } from "./sentencepiece-files.ts";
@@ -20,7 +21,7 @@ type Config = Readonly<Record<string, unknown>>;
 interface Reading {
   /** The embedded tokenizer of the class, whose parts around the model are the class's own. */
   readonly like: string;
-  /** Tokens before the pieces, in whose place the model's first three stand (fairseq), and one behind them. */
+  /** Tokens before the pieces, in whose place the model's first three stand (fairseq), and those behind them. */
   readonly first?: readonly string[];
   readonly last?: readonly string[];
   /** Tokens behind the pieces, in falling order. */
@@ -34,8 +35,10 @@ const readings: Readonly<Record<string, Reading>> = {
   AlbertTokenizer: { like: "albert" },
   GemmaTokenizer: { like: "gemma" },
   LlamaTokenizer: { like: "mistral" },
+  M2M100Tokenizer: { like: "m2m_100", ids: "vocab.json", last: m2mLanguages },
   MarianTokenizer: { like: "marian", ids: "vocab.json" },
   Speech2TextTokenizer: { like: "speech_to_text", ids: "vocab.json" },
+  SpeechT5Tokenizer: { like: "speecht5" },
   T5Tokenizer: { like: "t5", sentinels: 100 },
   XLMRobertaTokenizer: { like: "xlm_roberta", first: ["<s>", "<pad>", "</s>", "<unk>"], last: ["<mask>"] },
   XLNetTokenizer: { like: "xlnet" },
@@ -51,13 +54,18 @@ const scoredPieces = ({ pieces }: SentencePieceModel, { first, last = [], sentin
 };
 
 /** Pieces in the order of a file's ids; those that no text is split into have the least score. */
-const piecesOfFile = ({ pieces }: SentencePieceModel, files: ReferenceFiles, file: string): Scored => {
+const piecesOfFile = (
+  { pieces }: SentencePieceModel,
+  files: ReferenceFiles,
+  file: string,
+  last: readonly string[] = [],
+): Scored => {
   const ids = readJsonObject(files, file) as Readonly<Record<string, number>> | undefined;
   if (!ids) throw new InputError(`${files.description} has no ${file}`, `Give ${file} too, or a tokenizer.json.`);
   const scores = new Map(pieces.map(({ piece, score }) => [piece, score]));
   const least = Math.min(...scores.values());
   const ordered = Object.entries(ids).sort(([, first], [, second]) => first - second);
-  return ordered.map(([piece]) => [piece, scores.get(piece) ?? least] as const);
+  return [...ordered.map(([piece]) => piece), ...last].map((piece) => [piece, scores.get(piece) ?? least] as const);
 };
 
 /** Every pair of pieces whose sum is a piece, by the sum's score and then by the parts' ids. */
@@ -125,6 +133,7 @@ const usualByFile: Readonly<Record<string, string>> = {
   "source.spm": "MarianTokenizer",
   "spiece.model": "T5Tokenizer",
   "spm.model": "DebertaV2Tokenizer",
+  "spm_char.model": "SpeechT5Tokenizer",
 };
 
 /** The class of a model's own type, or that whose checkpoints have such a file. */
@@ -155,7 +164,7 @@ export const fromSentencePiece = (
   const model = readSentencePiece(bytes, `${file} in ${files.description}`);
   const embedded = embeddedTokenizer(reading.like);
   const like = tokenizerStructure(readJsonObject(embedded, "tokenizer.json") ?? {}, embedded.description);
-  const vocab = reading.ids ? piecesOfFile(model, files, reading.ids) : scoredPieces(model, reading);
+  const vocab = reading.ids ? piecesOfFile(model, files, reading.ids, reading.last) : scoredPieces(model, reading);
   const unk = tokenContent(config["unk_token"]) ?? model.pieces[model.ids.unk]?.piece ?? "<unk>";
   const ids = new Map(vocab.map(([piece], id) => [piece, id]));
   const newIds = new Map(

@@ -9,6 +9,7 @@ import {
   tokenContent,
   tokensInOrder,
 } from "./format.ts";
+import { m2mLanguages } from "./m2m-languages.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -200,11 +201,18 @@ const pieceIds = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string
   "vocab.json": `${JSON.stringify(Object.fromEntries(allIds(tokenizer)))}\n`,
 });
 
+/** The same without tokens of languages, which the class counts behind the last of these ids. */
+const idsBeforeLanguages = ({ tokenizer }: TokenizerFiles): Readonly<Record<string, string>> => {
+  const ids = [...allIds(tokenizer)].filter(([token]) => !m2mLanguages.includes(token));
+  return { "vocab.json": `${JSON.stringify(Object.fromEntries(ids))}\n` };
+};
+
 /** The older files of classes that read them even beside a tokenizer.json: they have no fast tokenizer. */
 const readersOfOlderFiles: Readonly<Record<string, (files: TokenizerFiles) => Readonly<Record<string, string>>>> = {
   BlenderbotSmallTokenizer: continuedFiles,
   CTRLTokenizer: continuedFiles,
   EsmTokenizer: wordList("vocab.txt"),
+  M2M100Tokenizer: idsBeforeLanguages,
   MarianTokenizer: pieceIds,
   ProphetNetTokenizer: wordList("prophetnet.tokenizer"),
   RoCBertTokenizer: wordList("vocab.txt"),

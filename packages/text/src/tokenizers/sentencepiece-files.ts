@@ -26,6 +26,7 @@ export const sentencePieceNames = [
   "spiece.model",
   "spm.model",
   "sentencepiece.bpe.model",
+  "spm_char.model",
   "source.spm",
   "target.spm",
 ];
@@ -106,6 +107,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     files: ["tokenizer.model"],
     normalizer: () => normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: false }),
   },
+  M2M100Tokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   // What a language's model makes of a text is looked up in vocab.json; one model is both languages' here.
   MarianTokenizer: {
     files: ["source.spm", "target.spm"],
@@ -127,6 +129,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   Speech2TextTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
+  SpeechT5Tokenizer: { files: ["spm_char.model"], normalizer: () => words() },
   T5Tokenizer: { files: ["spiece.model"], normalizer: () => words() },
   XLMRobertaTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   XLNetTokenizer: { files: ["spiece.model"], normalizer: (tokenizer) => unaccented(tokenizer, (text) => text) },

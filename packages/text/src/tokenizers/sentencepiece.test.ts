@@ -22,6 +22,7 @@ const kinds = [
 const orders = [
   ["camembert", "sentencepiece.bpe.model", 4],
   ["deberta_v2", "spm.model", 0],
+  ["m2m_100", "sentencepiece.bpe.model", 1],
   ["mbart", "sentencepiece.bpe.model", 1],
   ["nllb", "sentencepiece.bpe.model", 1],
   ["pegasus", "spiece.model", 103],
@@ -79,19 +80,24 @@ describe("a SentencePiece model of a reduced tokenizer", () => {
     for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
   });
 
-  it("of Marian is enough with the ids of vocab.json, as its checkpoints have them", () => {
-    const reference = embeddedTokenizer("marian", { tokenizer_class: "MarianTokenizer" });
+  it.each([
+    // The names of its files tell the class.
+    ["marian", "MarianTokenizer", ["source.spm", "target.spm"], {}],
+    ["m2m_100", "M2M100Tokenizer", ["sentencepiece.bpe.model"], { tokenizer_class: "M2M100Tokenizer" }],
+  ])("of %s is enough with the ids of vocab.json, as checkpoints have them", (name, className, names, config) => {
+    const reference = embeddedTokenizer(name, { tokenizer_class: className });
     const { files } = reduceTokenizer(readTokenizerFiles(reference), { budget: 1024, keepIds: [] });
     const models = sentencePieceFiles(files, reference);
-    expect(Object.keys(models)).toEqual(["source.spm", "target.spm"]);
+    expect(Object.keys(models)).toEqual(names);
+    const [file = ""] = names;
     const { "vocab.json": ids = "" } = olderFilesFor(files);
-    const model = onlyModel("source.spm", models["source.spm"] ?? new Uint8Array(), {});
+    const model = onlyModel(file, models[file] ?? new Uint8Array(), config);
     const again = readTokenizerFiles({
       ...model,
-      list: () => ["source.spm", "vocab.json"],
+      list: () => [...model.list(), "vocab.json"],
       read: (name) => (name === "vocab.json" ? ids : model.read(name)),
     });
-    expect(again.tokenizerConfig["tokenizer_class"]).toBe("MarianTokenizer");
+    expect(again.tokenizerConfig["tokenizer_class"]).toBe(className);
     const [first, second] = [new TextTokenizer(files), new TextTokenizer(again)];
     for (const text of texts) expect(second.encode(text)).toEqual(first.encode(text));
     expect(() => readTokenizerFiles(model)).toThrow("has no vocab.json");

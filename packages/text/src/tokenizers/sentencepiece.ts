@@ -49,7 +49,8 @@ const readPiece = (bytes: Uint8Array): Piece => {
   return { piece, score, type };
 };
 
-const modelTypes: Readonly<Record<number, SentencePieceModel["type"]>> = { 1: "unigram", 2: "bpe" };
+/** A model of characters (4) is a Unigram whose pieces are single ones. */
+const modelTypes: Readonly<Record<number, SentencePieceModel["type"]>> = { 1: "unigram", 2: "bpe", 4: "unigram" };
 
 const readTrainer = (bytes: Uint8Array): Omit<SentencePieceModel, "pieces" | "normalizer"> => {
   let [type, byteFallback]: [SentencePieceModel["type"] | undefined, boolean] = ["unigram", false];

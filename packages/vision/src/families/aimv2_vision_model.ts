@@ -11,11 +11,12 @@ import {
   patchProjection,
   rmsNorm,
   splitHeads,
-  Tensor,
+  type Tensor,
 } from "@tiny-random/nn";
 import { morePatches } from "../layers/image-class.ts";
 import { type ImageTowerOutputs, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imagesOfOneSize, towerClassOf } from "../layers/image-tower-class.ts";
+import { patchSinusoids } from "../layers/patch-sinusoids.ts";
 import { learnedTokens, tokensFor } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 import { processor } from "./clip_vision_model.ts";
@@ -24,26 +25,6 @@ export const aimv2VisionFacts = narrowed(aimv2VisionModel, { image_size: "number
 
 /** The config of AIMv2's image tower. */
 export type Aimv2VisionConfig = ConfigOf<typeof aimv2VisionFacts>;
-
-/** Sines and cosines of places along an axis: int64 `[places]` → `[places, 2 · frequencies]`. */
-const waves = (places: Tensor, frequencies: number): Tensor => {
-  const rates = Array.from({ length: frequencies }, (_, index) => 1 / 10000 ** (index / frequencies));
-  const angles = places.to("float32").unsqueeze(1).mul(places.graph.constant(rates, "float32"));
-  return Tensor.cat([angles.sin(), angles.cos()], 1);
-};
-
-/** Sinusoids of each patch's column, then of its row: a grid `[batch, width, rows, columns]` → `[rows · columns, width]`. */
-const sinusoids = (grid: Tensor, width: number): Tensor => {
-  const [rows, columns] = [grid.size(2), grid.size(3)];
-  const along = (places: Tensor) => waves(places, width / 4);
-  const horizontal = along(Tensor.arange(grid.graph, columns))
-    .unsqueeze(0)
-    .expand([rows, columns, width / 2]);
-  const vertical = along(Tensor.arange(grid.graph, rows))
-    .unsqueeze(1)
-    .expand([rows, columns, width / 2]);
-  return Tensor.cat([horizontal, vertical], 2).flatten(0, 1);
-};
 
 /** Normalized patches with learned positions; with sinusoids in checkpoints for images of any size. */
 const embeddings = (c: Aimv2VisionConfig) =>
@@ -59,7 +40,7 @@ const embeddings = (c: Aimv2VisionConfig) =>
       const grid = m.patch_embed(pixels);
       const patches = m.rms_norm(asSequence(grid));
       const learned = m.position_embedding && pixels.graph.parameter(m.position_embedding.weight);
-      return patches.add(learned ?? sinusoids(grid, c.hidden_size));
+      return patches.add(learned ?? patchSinusoids(grid, c.hidden_size));
     },
   );
 

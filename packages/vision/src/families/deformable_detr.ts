@@ -28,7 +28,7 @@ import { decoderSizes, encoderSizes, feedForward, positionedAttention, postNorm 
 import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
-import { flattenedMaps, type MapLevel, placeMiddles } from "../layers/map-levels.ts";
+import { flattenedMaps, middlesInImage, validShare } from "../layers/map-levels.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "../layers/query-selection.ts";
@@ -47,20 +47,6 @@ const inputProjections = (c: DeformableDetrConfig, channels: readonly number[]) 
   );
   return [...own, ...further];
 };
-
-/** How much of a feature map's width and height is the image and not padding: `[batch, height, width]` → `[batch, 2]`. */
-const validShare = (mask: Tensor): Tensor => Tensor.stack([mask.select(1, 0).mean(1), mask.select(2, 0).mean(1)], -1);
-
-/** The middles of all places, in parts of the image without padding: `[batch, places, 2]`. */
-const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
-  Tensor.cat(
-    levels.map((level, index) =>
-      placeMiddles(shares.graph, level)
-        .unsqueeze(0)
-        .div(shares.slice(1, index, index + 1)),
-    ),
-    1,
-  );
 
 const decoderLayer = (c: DeformableDetrConfig) => {
   const sizes = decoderSizes(c);

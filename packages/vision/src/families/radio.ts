@@ -1,17 +1,6 @@
 import { type RadioConfig, radio } from "@tiny-random/atlas/configs/radio";
-import {
-  activation,
-  asSequence,
-  type Dim,
-  layerNorm,
-  linear,
-  module,
-  Parameter,
-  Tensor,
-  type VitBlock,
-  weight,
-} from "@tiny-random/nn";
-import { dinov2Mlp, layerScale } from "../layers/dinov2.ts";
+import { asSequence, type Dim, layerNorm, module, Parameter, Tensor, type VitBlock, weight } from "@tiny-random/nn";
+import { dinov2Mlp, layerScale, separateSwiGlu } from "../layers/dinov2.ts";
 import { afterEach, lastOf } from "../layers/feature-maps.ts";
 import { fusedVitAttention } from "../layers/fused-vit-attention.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
@@ -90,19 +79,6 @@ const embeddings = (c: RadioConfig) => {
   );
 };
 
-/** SwiGLU, two thirds as wide, rounded up to a multiple of 8. */
-const swiGlu = (c: RadioConfig, inner: number) => {
-  const size = Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
-  return module(
-    {
-      gate_proj: linear(c.hidden_size, size),
-      up_proj: linear(c.hidden_size, size),
-      down_proj: linear(size, c.hidden_size),
-    },
-    (m, x: Tensor) => m.down_proj(activation("silu")(m.gate_proj(x)).mul(m.up_proj(x))),
-  );
-};
-
 const layer = (c: RadioConfig): VitBlock => {
   const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
   return module(
@@ -111,7 +87,7 @@ const layer = (c: RadioConfig): VitBlock => {
       attn: fusedVitAttention(c),
       layer_scale1: layerScale(c.hidden_size),
       norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? swiGlu(c, inner) : dinov2Mlp(c, inner),
+      mlp: c.use_swiglu_ffn ? separateSwiGlu(c, inner) : dinov2Mlp(c, inner),
       layer_scale2: layerScale(c.hidden_size),
     },
     (m, x: Tensor) => {

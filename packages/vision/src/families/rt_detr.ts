@@ -1,9 +1,9 @@
 import { rtDetr } from "@tiny-random/atlas/configs/rt_detr";
 import type { ConfigOf, Context } from "@tiny-random/core";
-import { deformableAttention } from "../layers/deformable-attention.ts";
-import { hybridParts } from "../layers/hybrid-encoder.ts";
+import { hybridEncoder, hybridParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
+  boxAttention,
   decoderProjections,
   type RtDetrParts,
   rtDetrDecoder,
@@ -20,15 +20,9 @@ import { labelNames, visionFamily } from "../vision-family.ts";
 type RTDetrConfig = ConfigOf<typeof rtDetr>;
 
 const parts: RtDetrParts<RTDetrConfig> = {
-  encoder: hybridParts,
+  encoder: (c) => hybridEncoder(c, hybridParts),
   projections: decoderProjections,
-  decoder: (c, detects) =>
-    rtDetrDecoder(
-      c,
-      detects,
-      ({ d_model: width, decoder_attention_heads: heads, num_feature_levels, decoder_n_points }) =>
-        deformableAttention({ width, heads, levels: num_feature_levels, points: decoder_n_points }),
-    ),
+  decoder: (c, detects) => rtDetrDecoder(c, detects, boxAttention),
 };
 
 export default visionFamily({

@@ -75,7 +75,7 @@ const windowLayer = (c: SamEncoderConfig, side: number, edge: number) =>
   });
 
 /** The neck: convolutions to `output_channels`; the epsilon of its norms is always 1e-6, and no config field changes it. */
-const neck = (c: SamEncoderConfig) =>
+export const samNeck = (c: SamEncoderConfig) =>
   module(
     {
       conv1: conv2d(c.hidden_size, c.output_channels, 1, { bias: false }),
@@ -97,7 +97,7 @@ const encoderParts = (c: SamEncoderConfig) => {
       channelsLast(m.projection(x)),
     ),
     layers: Array.from({ length: c.num_hidden_layers }, (_, index) => layerAt(index)),
-    neck: neck(c),
+    neck: samNeck(c),
   };
 };
 

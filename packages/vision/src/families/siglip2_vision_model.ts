@@ -58,7 +58,7 @@ const placesOf = ({ pixels, shapes }: PatchRows): [rows: Tensor, columns: Tensor
  * @param lengths patches of the axis, int64 `[batch, 1]`
  * @returns `[batch, patches, side]`
  */
-const axisShares = (places: Tensor, lengths: Tensor, side: number): Tensor => {
+export const axisShares = (places: Tensor, lengths: Tensor, side: number): Tensor => {
   const { graph } = places;
   const scale = graph.constant([side], "float32", []).div(lengths.to("float32"));
   const center = places.to("float32").add(0.5).mul(scale).sub(0.5).unsqueeze(-1);

@@ -1,16 +1,14 @@
 import { vitdet } from "@tiny-random/atlas/configs/vitdet";
-import { type ConfigOf, InputError, narrowed } from "@tiny-random/core";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
 import {
   activation,
   baseModel,
   channelsFirst,
   channelsLast,
   conv2d,
-  interpolatedPositions,
   layerNorm,
   module,
   overWindows,
-  patchProjection,
   type Tensor,
   windowGrid,
 } from "@tiny-random/nn";
@@ -20,38 +18,12 @@ import { afterEach, featureMaps, lastOf } from "../layers/feature-maps.ts";
 import { gridAttention } from "../layers/grid-attention.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { tinyVitBackbone } from "../layers/vit-backbone.ts";
-import { learnedTokens, patchCount, patchGrid } from "../layers/vit-embeddings.ts";
+import { patchGrid } from "../layers/vit-embeddings.ts";
+import { vitDetEmbeddings } from "../layers/vitdet-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(vitdet, { image_size: "number", pretrain_image_size: "number", patch_size: "number" });
 type VitDetConfig = ConfigOf<typeof facts>;
-
-const checkPositions = (c: VitDetConfig): void => {
-  if (c.use_absolute_position_embeddings) return;
-  throw new InputError(
-    "use_absolute_position_embeddings is false, and Transformers' VitDet initializes these positions all the same: it cannot load such a model",
-    "Set it to true.",
-  );
-};
-
-/** Patches with positions, which were learned for images of another size and for a class token that is gone. */
-const embeddings = (c: VitDetConfig) => {
-  const pretrained = { model_type: c.model_type, image_size: c.pretrain_image_size, patch_size: c.patch_size };
-  checkPositions(c);
-  return module(
-    {
-      position_embeddings: learnedTokens(c.hidden_size, 1 + patchCount(pretrained)),
-      projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size),
-    },
-    (m, pixels: Tensor) => {
-      const grid = channelsLast(m.projection(pixels));
-      const size = [grid.size(1), grid.size(2)] as const;
-      const learned = { table: m.position_embeddings, tokens: 1, learned: patchGrid(pretrained) };
-      const positions = interpolatedPositions(grid, learned, size).slice(1, 1);
-      return grid.add(positions.reshape([1, ...size, c.hidden_size]));
-    },
-  );
-};
 
 /** A bottleneck of convolutions, added to its input: `[batch, channels, rows, columns]`. */
 const bottleneck = (c: VitDetConfig) => {
@@ -101,7 +73,7 @@ const layer = (c: VitDetConfig, index: number) => {
 const parts = (c: VitDetConfig) => {
   const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => layer(c, index));
   return {
-    embeddings: embeddings(c),
+    embeddings: vitDetEmbeddings(c),
     encoder: module({ layer: layers }, (m, x: Tensor) => afterEach(m.layer, x)),
   };
 };

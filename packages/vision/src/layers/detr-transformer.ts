@@ -37,6 +37,8 @@ export interface LayerSizes {
   readonly act: string;
   /** Of the norm behind the feed-forward block, 1e-5 by default. */
   readonly epsilon?: number;
+  /** Whether the projections of the attention have biases; they do by default. */
+  readonly bias?: boolean;
 }
 
 /** What an attention reads its keys and values from. */
@@ -50,13 +52,13 @@ export interface Memory {
 }
 
 /** Attention with position embeddings in queries and keys, but not in values (Carion et al., 2020, appendix A.3). */
-export const positionedAttention = ({ width, heads }: LayerSizes) =>
+export const positionedAttention = ({ width, heads, bias = true }: Pick<LayerSizes, "width" | "heads" | "bias">) =>
   module(
     {
-      q_proj: linear(width, width),
-      k_proj: linear(width, width),
-      v_proj: linear(width, width),
-      out_proj: linear(width, width),
+      q_proj: linear(width, width, { bias }),
+      k_proj: linear(width, width, { bias }),
+      v_proj: linear(width, width, { bias }),
+      out_proj: linear(width, width, { bias }),
     },
     (m, x: Tensor, positions: Tensor, { values, positions: keyPositions, mask }: Memory) => {
       const split = (part: Tensor) => splitHeads(part, heads, width / heads);

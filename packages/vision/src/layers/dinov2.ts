@@ -24,14 +24,18 @@ interface MlpConfig {
   readonly hidden_act: string;
 }
 
-/** The config fields that the classes of DINOv2 read. */
-export interface Dinov2Config extends PatchConfig, MlpConfig, ModelConfig {
-  readonly num_hidden_layers: number;
+/** The config fields that its layers read. */
+interface Dinov2LayerConfig extends MlpConfig {
   readonly num_attention_heads: number;
   readonly mlp_ratio: number;
   readonly layer_norm_eps: number;
   readonly qkv_bias: boolean;
   readonly use_swiglu_ffn: boolean;
+}
+
+/** The config fields that the classes of DINOv2 read. */
+export interface Dinov2Config extends PatchConfig, Dinov2LayerConfig, ModelConfig {
+  readonly num_hidden_layers: number;
   readonly apply_layernorm: boolean;
   readonly reshape_hidden_states: boolean;
   readonly out_features: readonly string[];
@@ -46,9 +50,12 @@ export const dinov2Mlp = (c: MlpConfig, inner: number) =>
     m.fc2(activation(c.hidden_act)(m.fc1(x))),
   );
 
-/** SwiGLU with gate and value in one projection; two thirds as wide, rounded up to a multiple of 8. */
+/** Two thirds of a width, rounded up to a multiple of 8. */
+const swiGluWidth = (inner: number): number => Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
+
+/** SwiGLU with gate and value in one projection. */
 const swiGlu = (c: MlpConfig, inner: number) => {
-  const size = Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
+  const size = swiGluWidth(inner);
   return module(
     { weights_in: linear(c.hidden_size, 2 * size), weights_out: linear(size, c.hidden_size) },
     (m, x: Tensor) => {
@@ -58,16 +65,35 @@ const swiGlu = (c: MlpConfig, inner: number) => {
   );
 };
 
+/** SwiGLU of some inner width with gate and value in projections of their own: down(silu(gate(x)) · up(x)). */
+export const gatedBySilu = (width: number, inner: number) =>
+  module(
+    { gate_proj: linear(width, inner), up_proj: linear(width, inner), down_proj: linear(inner, width) },
+    (m, x: Tensor) => m.down_proj(activation("silu")(m.gate_proj(x)).mul(m.up_proj(x))),
+  );
+
+/** DINOv2's SwiGLU with gate and value in projections of their own. */
+export const separateSwiGlu = (c: MlpConfig, inner: number) => gatedBySilu(c.hidden_size, swiGluWidth(inner));
+
+/** Parts of a layer in which models of DINOv2's kind differ. */
+interface Dinov2LayerParts {
+  readonly attention: VitBlock;
+  swiGlu(c: MlpConfig, inner: number): VitBlock;
+}
+
 /** A pre-norm layer with layer scale (Oquab et al., 2023). */
-const layer = (c: Dinov2Config): VitBlock => {
+export const dinov2Layer = (
+  c: Dinov2LayerConfig,
+  { attention, swiGlu: gated }: Dinov2LayerParts = { attention: vitAttention(c), swiGlu },
+): VitBlock => {
   const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
   return module(
     {
       norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      attention: vitAttention(c),
+      attention,
       layer_scale1: layerScale(c.hidden_size),
       norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? swiGlu(c, inner) : dinov2Mlp(c, inner),
+      mlp: c.use_swiglu_ffn ? gated(c, inner) : dinov2Mlp(c, inner),
       layer_scale2: layerScale(c.hidden_size),
     },
     (m, x: Tensor) => {
@@ -77,7 +103,7 @@ const layer = (c: Dinov2Config): VitBlock => {
   );
 };
 
-const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => layer(c));
+const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => dinov2Layer(c));
 
 /** The parts of the first version: embeddings, layers and the last norm. */
 export const dinov2Parts = (c: Dinov2Config & { readonly use_mask_token: boolean }) => {

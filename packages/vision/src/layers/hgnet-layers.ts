@@ -1,4 +1,5 @@
 // What HGNetV2 and PP-LCNet's fourth version share: convolutions with affine blocks, and a stem of two paths.
+import type { ModelConfig } from "@tiny-random/core";
 import { activation, batchNorm, conv2d, module, type Pair, Parameter, Tensor } from "@tiny-random/nn";
 import type { ImageBlock } from "./image-block.ts";
 
@@ -79,4 +80,22 @@ export const hgnetStem = (c: HGNetStemConfig) => {
       return m.stem4(m.stem3(Tensor.cat([first.max_pool2d(2, { stride: 1 }), convolvedPath], 1)));
     },
   );
+};
+
+/** Half of each number but for the first, if that is of colors. */
+const halved = (backbone: ModelConfig, key: string): readonly number[] => {
+  const channels = backbone[key];
+  if (!Array.isArray(channels)) return [];
+  return channels.map((count: number, index) =>
+    key === "stem_channels" && index === 0 ? count : Math.max(2, count / 2),
+  );
+};
+
+/** The backbone's channels by the lists of HGNetV2 that state them. */
+const channelLists = ["hidden_sizes", "stem_channels", "stage_in_channels", "stage_mid_channels", "stage_out_channels"];
+
+/** A config of HGNetV2 with half the channels in all lists that it has. */
+export const halvedHgnet = <C extends ModelConfig & { readonly embedding_size: number }>(backbone: C): C => {
+  const narrow = channelLists.filter((key) => key in backbone).map((key) => [key, halved(backbone, key)]);
+  return { ...backbone, ...Object.fromEntries(narrow), embedding_size: Math.max(2, backbone.embedding_size / 2) };
 };

@@ -1,4 +1,5 @@
 // RT-DETR's hybrid encoder (Zhao et al., 2023): attention within the coarsest map (AIFI), convolutions across maps (CCFM).
+import { InputError } from "@tiny-random/core";
 import { activation, asSequence, batchNorm, conv2d, imageOf, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
 import type { ImageBlock } from "./image-block.ts";
@@ -48,7 +49,7 @@ export const convNorm = (
 };
 
 /** A 3 × 3 and a 1 × 1 convolution side by side (RepVGG of Ding et al., 2021). */
-const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
+export const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
   module(
     { conv1: convNorm(c, channels, channels, { kernel: 3 }), conv2: convNorm(c, channels, channels, { kernel: 1 }) },
     (m, x: Tensor) => activation(c.activation_function)(m.conv1(x).add(m.conv2(x))),
@@ -133,7 +134,9 @@ const aifi = (c: HybridEncoderConfig) =>
 /** The parts in which hybrid encoders differ. */
 export interface HybridEncoderParts {
   lateral(c: HybridEncoderConfig): ImageBlock;
-  /** Two maps side by side become one. */
+  /** Two maps of one size as one; side by side by default. */
+  join?(one: Tensor, other: Tensor): Tensor;
+  /** What joined maps go through. */
   fuse(c: HybridEncoderConfig): ImageBlock;
   downsample(c: HybridEncoderConfig): ImageBlock;
 }
@@ -149,33 +152,56 @@ export const hybridParts: HybridEncoderParts = {
     convNorm(c, c.encoder_hidden_dim, c.encoder_hidden_dim, { kernel: 3, stride: 2, act: c.activation_function }),
 };
 
-/** Maps from fine to coarse → the same number, each knowing of all: down to the finest map (FPN), and up again (PAN). */
-export const hybridEncoder = (c: HybridEncoderConfig, parts: HybridEncoderParts) => {
+/** The encoder's parts. */
+export const hybridChildren = (c: HybridEncoderConfig, parts: HybridEncoderParts) => {
   const steps = c.encoder_in_channels.slice(1);
-  const children = {
+  return {
     encoder: c.encode_proj_layers.map(() => aifi(c)),
     lateral_convs: steps.map(() => parts.lateral(c)),
     fpn_blocks: steps.map(() => parts.fuse(c)),
     downsample_convs: steps.map(() => parts.downsample(c)),
     pan_blocks: steps.map(() => parts.fuse(c)),
   };
-  return module(children, (m, given: readonly Tensor[]) => {
-    const maps = [...given];
-    for (const [order, index] of (c.encoder_layers > 0 ? c.encode_proj_layers : []).entries())
-      maps[index] = m.encoder[order]?.(maps[index] as Tensor) as Tensor;
-    const fine = [maps.at(-1) as Tensor];
-    for (const [step, lateral] of m.lateral_convs.entries()) {
-      const finer = maps[maps.length - 2 - step] as Tensor;
-      const coarse = lateral(fine[0] as Tensor);
-      const enlarged = coarse.interpolate({ size: [finer.size(2), finer.size(3)] });
-      const fused = m.fpn_blocks[step]?.(Tensor.cat([enlarged, finer], 1)) as Tensor;
-      fine.splice(0, 1, fused, coarse);
-    }
-    const found = [fine[0] as Tensor];
-    for (const [step, downsample] of m.downsample_convs.entries()) {
-      const joined = [downsample(found[step] as Tensor), fine[step + 1] as Tensor];
-      found.push(m.pan_blocks[step]?.(Tensor.cat(joined, 1)) as Tensor);
-    }
-    return found;
-  });
 };
+
+/** A map that `encode_proj_layers` names. Throws InputError where there is none. */
+const mapAt = (maps: readonly Tensor[], index: number): Tensor => {
+  const map = maps[index];
+  if (map) return map;
+  throw new InputError(
+    `encode_proj_layers names map ${index} of ${maps.length}, which the stages in out_features of backbone_config make`,
+    "Choose more stages, or an earlier map.",
+  );
+};
+
+const sideBySide = (one: Tensor, other: Tensor): Tensor => Tensor.cat([one, other], 1);
+
+/** Maps from fine to coarse → the same number, each knowing of all: down to the finest map (FPN), and up again (PAN). */
+export const acrossMaps = (
+  m: ReturnType<typeof hybridChildren>,
+  c: HybridEncoderConfig,
+  given: readonly Tensor[],
+  join = sideBySide,
+): Tensor[] => {
+  const maps = [...given];
+  for (const [order, index] of (c.encoder_layers > 0 ? c.encode_proj_layers : []).entries())
+    maps[index] = m.encoder[order]?.(mapAt(maps, index)) as Tensor;
+  const fine = [maps.at(-1) as Tensor];
+  for (const [step, lateral] of m.lateral_convs.entries()) {
+    const finer = maps[maps.length - 2 - step] as Tensor;
+    const coarse = lateral(fine[0] as Tensor);
+    const enlarged = coarse.interpolate({ size: [finer.size(2), finer.size(3)] });
+    const fused = m.fpn_blocks[step]?.(join(enlarged, finer)) as Tensor;
+    fine.splice(0, 1, fused, coarse);
+  }
+  const found = [fine[0] as Tensor];
+  for (const [step, downsample] of m.downsample_convs.entries()) {
+    const joined = join(downsample(found[step] as Tensor), fine[step + 1] as Tensor);
+    found.push(m.pan_blocks[step]?.(joined) as Tensor);
+  }
+  return found;
+};
+
+/** RT-DETR's encoder: what `acrossMaps` says. */
+export const hybridEncoder = (c: HybridEncoderConfig, parts: HybridEncoderParts) =>
+  module(hybridChildren(c, parts), (m, given: readonly Tensor[]) => acrossMaps(m, c, given, parts.join));

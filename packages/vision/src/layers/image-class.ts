@@ -10,6 +10,7 @@ import {
   type SessionInput,
   type Tensors,
 } from "@tiny-random/core";
+import type { ProcessorCall } from "../image-processor.ts";
 import { type ImageSize, imageSizeOf, type WrittenSize } from "../image-size.ts";
 import { imageInputs } from "../inputs.ts";
 import type { ImageForward, ImageModel } from "./image-model.ts";
@@ -25,6 +26,8 @@ export interface ImageClass<C> {
   readonly task?: PipelineTask;
   /** Another size of images that the class takes; undefined where it takes the processor's size only. */
   readonly other?: ((c: C) => ImageSize | undefined) | undefined;
+  /** Settings of the processor's call for them, where the usual ones show less: padding. */
+  otherCall?(c: C): ProcessorCall;
   /** Arguments of Transformers' forward that images of another size need. */
   readonly otherArguments?: Tensors;
   /** Whether a batch may have images of several sizes, padded. */
@@ -74,7 +77,7 @@ export const morePatches = (c: { readonly image_size: WrittenSize; readonly patc
 
 /** Declares a class that reads images. */
 export const imageClass = <C extends ModelConfig>(
-  { task, other, otherArguments, mixed, extras, channels: channelsOf, fixedSize, ...rest }: ImageClass<C>,
+  { task, other, otherCall, otherArguments, mixed, extras, channels: channelsOf, fixedSize, ...rest }: ImageClass<C>,
   build: (c: C, context: Context) => ImageModel,
 ): Architecture<C> =>
   defineArchitecture({
@@ -90,6 +93,7 @@ export const imageClass = <C extends ModelConfig>(
     inputs: (c) =>
       imageInputs({
         other: other?.(c),
+        otherCall: otherCall?.(c),
         ...(otherArguments && { otherArguments }),
         ...(mixed && { mixed }),
         ...(extras && { extras: (pixels, purpose) => extras.make(c, pixels, purpose) }),

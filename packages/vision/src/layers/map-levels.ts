@@ -55,3 +55,29 @@ export const placeMiddles = (graph: Graph, { rows, columns }: MapLevel): Tensor 
   const down = middles(graph, rows).unsqueeze(1).expand([rows, columns]);
   return Tensor.stack([across, down], -1).flatten(0, 1);
 };
+
+/** The same for all places of all levels: `[1, places, 2]`. */
+export const levelMiddles = (graph: Graph, levels: readonly MapLevel[]): Tensor =>
+  Tensor.cat(
+    levels.map((level) => placeMiddles(graph, level)),
+    0,
+  ).unsqueeze(0);
+
+/** How much of a feature map's width and height is the image and not padding: `[batch, height, width]` → `[batch, 2]`. */
+export const validShare = (mask: Tensor): Tensor =>
+  Tensor.stack([mask.select(1, 0).mean(1), mask.select(2, 0).mean(1)], -1);
+
+/**
+ * The middles of all places, in parts of the image without padding: `[batch, places, 2]`.
+ *
+ * @param shares how much of each level's width and height is the image: `[batch, levels, 2]`
+ */
+export const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
+  Tensor.cat(
+    levels.map((level, index) =>
+      placeMiddles(shares.graph, level)
+        .unsqueeze(0)
+        .div(shares.slice(1, index, index + 1)),
+    ),
+    1,
+  );

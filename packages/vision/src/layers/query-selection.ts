@@ -5,24 +5,43 @@ import type { MapLevel } from "./map-levels.ts";
 /** What stands for a coordinate that no sigmoid reaches: 1 after it. */
 const endless = 1e30;
 
+/** Which places have all of their box within the image, `[batch, places, 1]` of booleans. */
+const areWithin = (boxes: Tensor, seen?: Tensor): Tensor => {
+  const between = boxes.amin(-1).gt(0.01).logical_and(boxes.amax(-1).lt(0.99));
+  return (seen ? between.logical_and(seen.gt(0)) : between).unsqueeze(-1);
+};
+
 /**
- * A box around every place, larger on coarser levels, before its sigmoid, `[batch, places, 4]`; and which places can be a
+ * Coordinates of every place, `[batch, places, coordinates]`, before their sigmoid; and which places have all of them within
+ * the image, `[batch, places, 1]` of booleans.
+ *
+ * @param seen 1 at places of the image and 0 at padding, `[batch, places]`, where images are padded
+ */
+export const placeProposals = (boxes: Tensor, seen?: Tensor) => {
+  const inside = areWithin(boxes, seen);
+  const sane = boxes.clamp(0.01, 0.99);
+  return { inside, logits: sane.div(sane.neg().add(1)).log().where(inside, endless) };
+};
+
+/**
+ * A box around every place, larger on coarser levels, in parts of the image, `[batch, places, 4]`; and which places can be a
  * box's middle, `[batch, places, 1]` of booleans.
  *
  * @param middles of the places, in parts of the image: `[batch, places, 2]`
  * @param seen 1 at places of the image and 0 at padding, `[batch, places]`, where images are padded
  */
-export const boxProposals = (levels: readonly MapLevel[], middles: Tensor, seen?: Tensor) => {
+export const placeBoxes = (levels: readonly MapLevel[], middles: Tensor, seen?: Tensor) => {
   const { graph } = middles;
   const sizes = levels.map(({ places }, index) =>
     graph.constant([0.05 * 2 ** index], "float32", [1, 1, 1]).expand([middles.size(0), places, 2]),
   );
   const boxes = Tensor.cat([middles, Tensor.cat(sizes, 1)], -1);
-  const between = boxes.amin(-1).gt(0.01).logical_and(boxes.amax(-1).lt(0.99));
-  const inside = (seen ? between.logical_and(seen.gt(0)) : between).unsqueeze(-1);
-  const sane = boxes.clamp(0.01, 0.99);
-  return { inside, logits: sane.div(sane.neg().add(1)).log().where(inside, endless) };
+  return { inside: areWithin(boxes, seen), boxes };
 };
+
+/** The same, boxes before their sigmoid. */
+export const boxProposals = (levels: readonly MapLevel[], middles: Tensor, seen?: Tensor) =>
+  placeProposals(placeBoxes(levels, middles, seen).boxes, seen);
 
 /** How far each of the best places must lead the next, so that sessions of whole numbers choose the same ones. */
 const lead = 3e-3;

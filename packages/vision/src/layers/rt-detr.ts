@@ -7,19 +7,20 @@ import {
   baseModel,
   batchNorm,
   type Child,
+  type Children,
   conv2d,
   layerNorm,
   linear,
   module,
   Parameter,
-  Tensor,
+  type Tensor,
   without,
 } from "@tiny-random/nn";
 import { inverseSigmoid } from "./box-coordinates.ts";
-import type { LevelMemory } from "./deformable-attention.ts";
+import { deformableAttention, type LevelMemory } from "./deformable-attention.ts";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
-import { type HybridEncoderConfig, type HybridEncoderParts, hybridEncoder } from "./hybrid-encoder.ts";
-import { flattenedMaps, placeMiddles } from "./map-levels.ts";
+import type { HybridEncoderConfig } from "./hybrid-encoder.ts";
+import { flattenedMaps, levelMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "./query-selection.ts";
@@ -41,7 +42,7 @@ export interface RtDetrConfig extends ModelConfig, HybridEncoderConfig, Backbone
 }
 
 /** A convolution without bias and a batch norm, numbered as a list is. */
-const projected = (inputs: number, outputs: number, epsilon: number, kernel: 1 | 3 = 1) => {
+export const projected = (inputs: number, outputs: number, epsilon: number, kernel: 1 | 3 = 1) => {
   const options = kernel === 3 ? { stride: 2, padding: 1 } : {};
   return module(
     { "0": conv2d(inputs, outputs, kernel, { ...options, bias: false }), "1": batchNorm(outputs, epsilon) },
@@ -79,71 +80,127 @@ type RtDetrDecoder = ((queries: RtDetrQueries, memory: LevelMemory) => RtDetrDec
     readonly bbox_embed?: readonly Child[] | undefined;
   };
 
+/** Weights by key beside those of the detector itself, and the maps that the encoder reads. */
+interface RtDetrInput {
+  readonly children: Children;
+  mapsOf(pixels: Tensor): readonly Tensor[];
+}
+
+/** Maps from fine to coarse → the same or other ones. */
+export type MapEncoder = ((maps: readonly Tensor[]) => readonly Tensor[]) & AnyModule;
+
 /** The parts in which the detectors differ. */
 export interface RtDetrParts<C extends RtDetrConfig> {
-  readonly encoder: HybridEncoderParts;
+  /** A backbone and a projection of each of its maps by default. */
+  input?(c: C, context: Context): RtDetrInput;
+  encoder(c: C): MapEncoder;
   decoder(c: C, detects: boolean): RtDetrDecoder;
   /** Projections of the encoder's maps; none where they are as wide as the decoder. */
   projections(c: C): readonly (((map: Tensor) => Tensor) & AnyModule)[];
+  /** Labels of queries that training adds noise to; those of RT-DETR by default. */
+  noise?(c: C): AnyModule | undefined;
 }
 
-/** Labels of queries that training adds noise to; nothing else reads them. */
-const denoisingEmbedding = (c: RtDetrConfig) => {
+const noisy = { unread: "embeds noisy labels, which only training adds to the queries" };
+
+/** Labels of queries that training adds noise to, and one for none; nothing else reads them. */
+export const noisyLabels = (c: RtDetrConfig) => {
   const labels = labelsOf(c);
-  const unread = "embeds noisy labels, which only training adds to the queries";
   const initialization = { kind: "embedding", zeroRow: labels } as const;
-  return module({ weight: new Parameter([labels + 1, c.d_model], initialization, { unread }) }, () => 0);
+  return module({ weight: new Parameter([labels + 1, c.d_model], initialization, noisy) }, () => 0);
+};
+
+/** The same without a label for none (PP-DocLayout). */
+export const plainNoisyLabels = (c: RtDetrConfig) =>
+  module({ weight: new Parameter([labelsOf(c), c.d_model], { kind: "embedding" }, noisy) }, () => 0);
+
+/** Throws InputError for a config that the reference cannot run. */
+const checkQueries = (c: RtDetrConfig): void => {
+  if (!c.learn_initial_query) return;
+  throw new InputError(
+    `learn_initial_query of ${c.model_type} is set, and the reference fails then: 'Embedding' object has no attribute 'tile'`,
+    "Set it to false.",
+  );
+};
+
+/** The module of a detector's backbone and its feature maps of pixels. Throws InputError for learned queries. */
+export const detectorBackbone = (c: RtDetrConfig, context: Context) => {
+  checkQueries(c);
+  const { backbone, mapsOf } = nestedBackbone(c, context);
+  const model = c.freeze_backbone_batch_norms ? without(backbone, "num_batches_tracked") : backbone;
+  return { backbone: module({ model }, () => 0), mapsOf };
+};
+
+/** What finds the best places: a layer for all of them, scores of labels, and `coordinates` of a box. */
+export const placeHeads = (c: RtDetrConfig, coordinates = 4) => ({
+  enc_output: module(
+    { "0": linear(c.d_model, c.d_model), "1": layerNorm(c.d_model, c.layer_norm_eps) },
+    (m, x: Tensor) => m[1](m[0](x)),
+  ),
+  enc_score_head: linear(c.d_model, labelsOf(c)),
+  enc_bbox_head: predictionHead(c.d_model, coordinates),
+});
+
+/** The maps that a decoder looks at. */
+export const decoderLevels = (projections: readonly ((map: Tensor) => Tensor)[], encoded: readonly Tensor[]) => {
+  const last = encoded.at(-1) as Tensor;
+  return flattenedMaps(
+    projections.length === 0 ? encoded : projections.map((project, level) => project(encoded[level] ?? last)),
+  );
+};
+
+/** The states of the best places, and their boxes. */
+export const bestQueries = (
+  m: ReturnType<typeof placeHeads>,
+  sequence: Tensor,
+  { inside, logits }: ReturnType<typeof boxProposals>,
+  count: number,
+): RtDetrQueries => {
+  const places = m.enc_output(sequence.mul(inside.to("float32")));
+  const best = bestPlaces(m.enc_score_head(places).amax(-1), count);
+  const boxes = atPlaces(m.enc_bbox_head(places).add(logits), best).sigmoid();
+  return { x: atPlaces(places, best), boxes };
+};
+
+const projectedBackbone = (c: RtDetrConfig, context: Context): RtDetrInput => {
+  const { backbone, mapsOf } = detectorBackbone(c, context);
+  const children = {
+    backbone,
+    encoder_input_proj: mapChannels(c, context).map((inputs) => projected(inputs, c.encoder_hidden_dim, 1e-5)),
+  };
+  const project = module(children, (m, pixels: Tensor) =>
+    mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map),
+  );
+  return { children, mapsOf: project };
 };
 
 /** Backbone, encoder, the best places, decoder; `detects` adds the heads of the decoder's layers. */
 export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>, detects: boolean) => {
-  if (c.learn_initial_query)
-    throw new InputError(
-      `learn_initial_query of ${c.model_type} is set, and the reference fails then: 'Embedding' object has no attribute 'tile'`,
-      "Set it to false.",
-    );
-  const { backbone, mapsOf } = nestedBackbone(c, context);
-  const { d_model: width } = c;
+  checkQueries(c);
+  const input = parts.input?.(c, context) ?? projectedBackbone(c, context);
+  const noise = parts.noise ?? ((each: C) => (each.num_denoising > 0 ? noisyLabels(each) : undefined));
   const children = {
-    backbone: module(
-      { model: c.freeze_backbone_batch_norms ? without(backbone, "num_batches_tracked") : backbone },
-      () => 0,
-    ),
-    encoder_input_proj: mapChannels(c, context).map((inputs) => projected(inputs, c.encoder_hidden_dim, 1e-5)),
-    encoder: hybridEncoder(c, parts.encoder),
-    denoising_class_embed: c.num_denoising > 0 ? denoisingEmbedding(c) : undefined,
-    enc_output: module({ "0": linear(width, width), "1": layerNorm(width, c.layer_norm_eps) }, (m, x: Tensor) =>
-      m[1](m[0](x)),
-    ),
-    enc_score_head: linear(width, labelsOf(c)),
-    enc_bbox_head: predictionHead(width, 4),
+    ...input.children,
+    encoder: parts.encoder(c),
+    denoising_class_embed: noise(c),
+    ...placeHeads(c),
     decoder_input_proj: parts.projections(c),
     decoder: parts.decoder(c, detects),
   };
   return module(children, (m, pixels: Tensor) => {
-    const encoded = m.encoder(mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map));
-    const last = encoded.at(-1) as Tensor;
-    const maps =
-      m.decoder_input_proj.length === 0
-        ? encoded
-        : m.decoder_input_proj.map((project, level) => project(encoded[level] ?? last));
-    const { sequence, levels } = flattenedMaps(maps);
-    const middles = Tensor.cat(
-      levels.map((level) => placeMiddles(sequence.graph, level)),
-      0,
-    ).unsqueeze(0);
-    const { inside, logits } = boxProposals(levels, middles);
-    const places = m.enc_output(sequence.mul(inside.to("float32")));
-    const best = bestPlaces(m.enc_score_head(places).amax(-1), c.num_queries);
-    const boxes = atPlaces(m.enc_bbox_head(places).add(logits), best).sigmoid();
-    return m.decoder({ x: atPlaces(places, best), boxes }, { values: sequence, levels });
+    const encoded = m.encoder(input.mapsOf(pixels));
+    const maps = decoderLevels(m.decoder_input_proj, encoded);
+    const proposals = boxProposals(maps.levels, levelMiddles(maps.sequence.graph, maps.levels));
+    const queries = bestQueries(m, maps.sequence, proposals, c.num_queries);
+    return m.decoder(queries, { values: maps.sequence, levels: maps.levels });
   });
 };
 
 /** A cross-attention of queries with their positions to places around their boxes. */
 type BoxAttention = ((x: Tensor, boxes: Tensor, memory: LevelMemory) => Tensor) & AnyModule;
 
-const decoderLayer = (c: RtDetrConfig, attention: BoxAttention) => {
+/** Self-attention among queries, cross-attention to places around their boxes, feed-forward. */
+export const rtDetrLayer = (c: RtDetrConfig, attention: BoxAttention) => {
   const sizes = {
     width: c.d_model,
     heads: c.decoder_attention_heads,
@@ -176,7 +233,7 @@ export const rtDetrDecoder = <C extends RtDetrConfig>(c: C, detects: boolean, at
   const { d_model: width, decoder_layers: count } = c;
   const forLayers = <T>(make: () => T) => (detects ? Array.from({ length: count }, make) : undefined);
   const children = {
-    layers: Array.from({ length: count }, () => decoderLayer(c, attention(c))),
+    layers: Array.from({ length: count }, () => rtDetrLayer(c, attention(c))),
     query_pos_head: predictionHead(2 * width, width, 2, 4),
     bbox_embed: forLayers(() => predictionHead(width, 4)),
     class_embed: forLayers(() => labelScores(c)),
@@ -196,21 +253,30 @@ export const rtDetrDecoder = <C extends RtDetrConfig>(c: C, detects: boolean, at
 export const rtDetrModel = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>) =>
   baseModel(andThen(rtDetr(c, context, parts, false), ({ states }) => ({ last_hidden_state: states })));
 
+/** Deformable attention to boxes, of RT-DETR's first version. */
+export const boxAttention = (c: RtDetrConfig & { readonly decoder_n_points: number }) =>
+  deformableAttention({
+    width: c.d_model,
+    heads: c.decoder_attention_heads,
+    levels: c.num_feature_levels,
+    points: c.decoder_n_points,
+  });
+
 /** Scores and boxes of the last layer. Throws InputError where there is no layer. */
-const found = ({ logits, boxes }: RtDetrDecoded) => {
+export const foundBoxes = ({ logits, boxes }: RtDetrDecoded) => {
   if (logits && boxes) return { logits, pred_boxes: boxes };
   throw new InputError("a detector without decoder layers has no heads", "Set decoder_layers to 1 or more.");
 };
 
 /** The class for detection. */
 export const rtDetrDetection = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>) =>
-  module({ model: baseModel(rtDetr(c, context, parts, true)) }, (m, pixels: Tensor) => found(m.model(pixels)));
+  module({ model: baseModel(rtDetr(c, context, parts, true)) }, (m, pixels: Tensor) => foundBoxes(m.model(pixels)));
 
 /** The same with the decoder's heads beside the model, too. */
 export const tiedDetection = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>) => {
   const model = baseModel(rtDetr(c, context, parts, true));
   const { class_embed, bbox_embed } = model.decoder;
-  return module({ model, class_embed, bbox_embed }, (m, pixels: Tensor) => found(m.model(pixels)));
+  return module({ model, class_embed, bbox_embed }, (m, pixels: Tensor) => foundBoxes(m.model(pixels)));
 };
 
 /** The preprocessor_config.json of RT-DETR's checkpoints. */

@@ -12,7 +12,7 @@ import { needed, type Seq2SeqFamily } from "../../layers/seq2seq-family.ts";
 import { seq2seqModel } from "../../layers/seq2seq-model.ts";
 import { endEmbedding, towardsEnd } from "./end-of-transcript.ts";
 import { logMelInput, whisperClips, whisperTokenizer } from "./processors.ts";
-import { extractor, generationConfig } from "./reference.ts";
+import { englishGenerationConfig, extractor, generationConfig } from "./reference.ts";
 
 const parts: BartParts<WhisperConfig> = {
   order: preNorm,
@@ -84,13 +84,7 @@ export default asrFamily({
   facts: narrowed(whisper, { num_mel_bins: "number" }),
   repo: "openai/whisper-tiny",
   checkpoints: {
-    WhisperForConditionalGeneration: [
-      "openai/whisper-base",
-      "openai/whisper-small",
-      "openai/whisper-medium",
-      "openai/whisper-tiny.en",
-      "Xenova/whisper-tiny.en",
-    ],
+    WhisperForConditionalGeneration: ["openai/whisper-base", "openai/whisper-small", "openai/whisper-medium"],
   },
   reference: { bos_token_id: 50257, eos_token_id: 50257, pad_token_id: 50257, decoder_start_token_id: 50258 },
   generationConfig,
@@ -111,6 +105,28 @@ export default asrFamily({
   }),
   tokenizer: "whisper",
   processor: whisperTokenizer,
+  variants: {
+    // Ids before those of the languages are one less than the others have.
+    English: {
+      config: {
+        vocab_size: 51864,
+        bos_token_id: 50256,
+        eos_token_id: 50256,
+        pad_token_id: 50256,
+        decoder_start_token_id: 50257,
+      },
+      generationConfig: englishGenerationConfig,
+      checkpoints: {
+        WhisperForConditionalGeneration: [
+          "openai/whisper-tiny.en",
+          "openai/whisper-base.en",
+          "openai/whisper-small.en",
+          "Xenova/whisper-tiny.en",
+        ],
+      },
+      classes: ["WhisperForConditionalGeneration"],
+    },
+  },
   architectures: {
     WhisperModel: seq2seqModel(family),
     WhisperForConditionalGeneration: conditionalGeneration(family, {

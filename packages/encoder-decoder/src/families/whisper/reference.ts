@@ -34,6 +34,32 @@ export const generationConfig = {
   task_to_id: { transcribe: 50359, translate: 50358 },
 };
 
+/** generation_config.json of Whisper tiny for English: no token of a language or a task begins its texts. */
+export const englishGenerationConfig = {
+  alignment_heads: [
+    [1, 0],
+    [2, 0],
+    [2, 5],
+    [3, 0],
+    [3, 1],
+    [3, 2],
+    [3, 3],
+    [3, 4],
+  ],
+  begin_suppress_tokens: [220, 50256],
+  bos_token_id: 50256,
+  decoder_start_token_id: 50257,
+  eos_token_id: 50256,
+  is_multilingual: false,
+  max_initial_timestamp_index: 50,
+  max_length: 448,
+  no_timestamps_token_id: 50362,
+  pad_token_id: 50256,
+  prev_sot_token_id: 50360,
+  return_timestamps: false,
+  suppress_tokens: generationConfig.suppress_tokens,
+};
+
 /** preprocessor_config.json of every Whisper. */
 export const extractor = {
   chunk_length: 30,

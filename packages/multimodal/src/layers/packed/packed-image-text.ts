@@ -15,11 +15,14 @@ export const tokenTypes = (inputs: Tensors, imageToken: number): Tensors => ({
   mm_token_type_ids: imageMarks(inputs, imageToken),
 });
 
-/** A language model whose positions have three axes. */
-export const onThreeAxes = (language: Language): Language => ({
+/** A language model whose positions have so many axes. */
+export const onAxes = (language: Language, count: number): Language => ({
   ...language,
-  inputs: { ...language.inputs, position_ids: { dtype: "int64", axes: [3, "batch_size", "sequence_length"] } },
+  inputs: { ...language.inputs, position_ids: { dtype: "int64", axes: [count, "batch_size", "sequence_length"] } },
 });
+
+/** A language model whose positions have three axes. */
+export const onThreeAxes = (language: Language): Language => onAxes(language, 3);
 
 /**
  * A language model whose embedded tokens carry states of an image tower's middle layers behind their own features

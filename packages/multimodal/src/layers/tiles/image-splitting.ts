@@ -47,6 +47,10 @@ export interface TileFeaturesConfig {
   readonly scale_factor: number;
 }
 
+/** Image tokens of a tile whose patches are shuffled, so many along an edge into one. */
+export const shuffledFeatures = (c: TileFeaturesConfig["vision_config"], by: number): number =>
+  Math.floor(patchCount(c) / by ** 2);
+
 /** Image tokens of a tile: its patches after pixel shuffle. */
 export const tileFeatures = ({ vision_config: c, scale_factor }: TileFeaturesConfig): number =>
-  Math.floor(patchCount(c) / scale_factor ** 2);
+  shuffledFeatures(c, scale_factor);

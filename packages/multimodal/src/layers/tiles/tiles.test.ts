@@ -1,8 +1,7 @@
-import { Graph, type Tensor } from "@tiny-random/nn";
+import { Graph, shufflePatches, type Tensor } from "@tiny-random/nn";
 import { writeOnnx } from "@tiny-random/nn/onnx";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { pixelShuffle } from "../pixel-shuffle.ts";
 import { patchMask, realTiles } from "./tiles.ts";
 
 /** Runs what is traced of a batch of values. */
@@ -32,7 +31,7 @@ it("a patch is image where any of its pixels is", async () => {
 // Idefics3Connector's answer.
 it("squares of patches become one vector each, row by row", async () => {
   const values = Array.from({ length: 16 }, (_, index) => index);
-  const { dims, data } = await run(values, [1, 16, 1], (x) => pixelShuffle(x, 2));
+  const { dims, data } = await run(values, [1, 16, 1], (x) => shufflePatches(x, 2));
   expect(dims).toEqual([1, 4, 4]);
   expect(data).toEqual([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]);
 });

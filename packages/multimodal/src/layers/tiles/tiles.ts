@@ -1,7 +1,6 @@
 import { InputError, type Tensors, takeAxis } from "@tiny-random/core";
-import { linear, module, type StoredTensor, type Tensor } from "@tiny-random/nn";
+import { linear, module, type StoredTensor, shufflePatches, type Tensor } from "@tiny-random/nn";
 import type { ImageInputs } from "../image-inputs.ts";
-import { pixelShuffle } from "../pixel-shuffle.ts";
 
 /** The tiles of a batch that are no padding. */
 export interface RealTiles {
@@ -11,6 +10,15 @@ export interface RealTiles {
   readonly mask: Tensor;
 }
 
+/** Which of all tiles are no padding of an image's row: some of their pixels is not 0. */
+const isRealTile = (all: Tensor): Tensor => all.abs().amax([1, 2, 3]).gt(0);
+
+/** The pixels of tiles that are no padding: `[batch, images, channels, height, width]` → `[tiles, channels, height, width]`. */
+export const realPixels = (pixels: Tensor): Tensor => {
+  const all = pixels.flatten(0, 1);
+  return all.compress(0, isRealTile(all), "tiles");
+};
+
 /**
  * Leaves out the tiles that pad an image's row: all of their pixels are 0.
  *
@@ -19,7 +27,7 @@ export interface RealTiles {
  */
 export const realTiles = (pixels: Tensor, mask: Tensor): RealTiles => {
   const all = pixels.flatten(0, 1);
-  const isReal = all.abs().amax([1, 2, 3]).gt(0);
+  const isReal = isRealTile(all);
   return { pixels: all.compress(0, isReal, "tiles"), mask: mask.flatten(0, 1).compress(0, isReal, "tiles") };
 };
 
@@ -108,5 +116,5 @@ export const connector = (c: ConnectorConfig) => {
     { proj: linear(inputs, c.text_config.hidden_size, { bias: false }) },
     (m, x: Tensor) => m.proj(x),
   );
-  return module({ modality_projection }, (m, x: Tensor) => m.modality_projection(pixelShuffle(x, c.scale_factor)));
+  return module({ modality_projection }, (m, x: Tensor) => m.modality_projection(shufflePatches(x, c.scale_factor)));
 };

@@ -1,11 +1,13 @@
 import { type Gemma3nTextConfig, gemma3nText } from "@tiny-random/atlas/configs/gemma3n_text";
-import { embedding, linear, module, rmsNorm, scaledEmbedding, type Tensor } from "@tiny-random/nn";
+import { isFloat, linear, module, rmsNorm, scaledEmbedding, type Tensor } from "@tiny-random/nn";
 import { layerContext } from "../../layers/decoder/decoder-parts.ts";
+import { languageOf } from "../../layers/decoder/language.ts";
+import { perLayerInputs, perLayerParts } from "../../layers/decoder/per-layer-inputs.ts";
 import { tablesByLayer } from "../../layers/decoder/rotary-decoder.ts";
-import type { DecoderFamily } from "../../layers/heads/decoder-family.ts";
+import { type DecoderFamily, perLayerName } from "../../layers/heads/decoder-family.ts";
 import { base, causalLM, softCap } from "../../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import { causalMasks, positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
+import { causalMasks, furtherInput, positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
 import { chatTokenizer, gemma3Template } from "../../tokenizers/chat-templates.ts";
 import { fromStreams, toStreams } from "./altup.ts";
@@ -17,29 +19,15 @@ const ropes = {
   rotaryPairs: "halves" as const,
 };
 
-/** A vector of every token for every layer. The table has fewer rows than the vocabulary; ids behind them have the first row's. */
-const perLayerEmbedding = (c: Gemma3nTextConfig) => {
-  const size = c.hidden_size_per_layer_input;
-  return module(
-    { weight: embedding(c.vocab_size_per_layer_input, c.num_hidden_layers * size).weight },
-    (m, ids: Tensor) => {
-      const known = ids.mul(ids.lt(c.vocab_size_per_layer_input).to("int64"));
-      return known.embedding(m.weight).mul(Math.sqrt(size)).unflatten(-1, [c.num_hidden_layers, size]);
-    },
-  );
-};
-
 /** Gemma 3n's decoder (Gemma Team, 2025): token ids `[batch, length]` → states `[batch, length, width]`. */
 const backbone = (c: Gemma3nTextConfig) => {
-  const [width, size] = [c.hidden_size, c.hidden_size_per_layer_input];
+  const width = c.hidden_size;
   const projections = () => Array.from({ length: c.altup_num_inputs - 1 }, () => linear(width, width, { bias: false }));
   const parts = {
     embed_tokens: scaledEmbedding(c.vocab_size, width),
     layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => gemma3nLayer(c, layer)),
     norm: rmsNorm(width, c.rms_norm_eps),
-    embed_tokens_per_layer: perLayerEmbedding(c),
-    per_layer_model_projection: linear(width, c.num_hidden_layers * size, { bias: false }),
-    per_layer_projection_norm: rmsNorm(size, c.rms_norm_eps),
+    ...perLayerParts(c),
     altup_projections: projections(),
     altup_unembed_projections: projections(),
   };
@@ -50,12 +38,11 @@ const backbone = (c: Gemma3nTextConfig) => {
       positions,
       rotary: tablesByLayer(c, ropes, positions),
     });
-    const x = m.embed_tokens(ids);
-    const projected = m
-      .per_layer_model_projection(x)
-      .mul(1 / Math.sqrt(width))
-      .unflatten(-1, [c.num_hidden_layers, size]);
-    const inputs = m.per_layer_projection_norm(projected).add(m.embed_tokens_per_layer(ids)).mul(Math.SQRT1_2);
+    const isEmbedded = isFloat(ids.dtype);
+    const x = isEmbedded ? ids : m.embed_tokens(ids);
+    const inputs = perLayerInputs(m, c, x, () =>
+      isEmbedded ? furtherInput(context, perLayerName) : m.embed_tokens_per_layer(ids),
+    );
     const streams = m.layers.reduce(
       (state, layer, index) => layer(state, inputs.select(2, index), shared),
       toStreams(x, m.altup_projections),
@@ -72,6 +59,11 @@ const family: DecoderFamily<Gemma3nTextConfig, ReturnType<typeof backbone>> = {
   scores: (logits, c) => softCap(logits, c.final_logit_softcapping),
   backbone,
   embedding: (model) => model.embed_tokens.weight,
+  embed: (model, ids) => model.embed_tokens(ids),
+  perLayer: {
+    axes: (c) => [c.num_hidden_layers, c.hidden_size_per_layer_input],
+    of: (model, ids) => model.embed_tokens_per_layer(ids),
+  },
 };
 
 export default textFamily<Gemma3nTextConfig>({
@@ -94,6 +86,7 @@ export default textFamily<Gemma3nTextConfig>({
     Gemma3nTextModel: base(family),
     Gemma3nForCausalLM: causalLM(family),
   },
+  towers: { language: languageOf(family) },
   variants: {
     "no shared keys, outputs not scaled": { config: { num_kv_shared_layers: 0, altup_correct_scale: false } },
   },

@@ -1,16 +1,7 @@
 // Gemma 3n's layers: streams, a learned residual beside attention, sparse activations, a separate input for every layer.
-import {
-  activation,
-  attend,
-  bareRmsNorm,
-  linear,
-  module,
-  rmsNorm,
-  rotate,
-  splitHeads,
-  type Tensor,
-} from "@tiny-random/nn";
+import { activation, linear, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
+import { sharedKeyAttention } from "../../layers/decoder/shared-key-attention.ts";
 import { type AltUpConfig, altUp } from "./altup.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 
@@ -36,41 +27,21 @@ export interface Gemma3nLayerConfig extends AltUpConfig {
 export const ownKeyLayers = (c: Pick<Gemma3nLayerConfig, "num_hidden_layers" | "num_kv_shared_layers">): number =>
   c.num_hidden_layers - c.num_kv_shared_layers;
 
-const norm = (c: Gemma3nLayerConfig, size = c.hidden_size) => rmsNorm(size, c.rms_norm_eps);
+const norm = (c: Gemma3nLayerConfig) => rmsNorm(c.hidden_size, c.rms_norm_eps);
 
-/** Grouped-query attention without a scale, all of whose heads are normed; later layers look at keys and values of earlier ones. */
 const attention = (c: Gemma3nLayerConfig, layer: number) => {
-  const { num_attention_heads: heads, num_key_value_heads: keyValueHeads, head_dim: size, attention_bias: bias } = c;
-  const isOwn = layer < ownKeyLayers(c);
-  const project = (count: number) => linear(c.hidden_size, count * size, { bias });
   const kind = c.layer_types[layer] ?? "";
-  const window = kind === "sliding_attention" ? c.sliding_window : undefined;
-  const own = isOwn
-    ? {
-        k_proj: project(keyValueHeads),
-        v_proj: project(keyValueHeads),
-        k_norm: norm(c, size),
-        v_norm: bareRmsNorm(c.rms_norm_eps),
-      }
-    : { k_proj: undefined, v_proj: undefined, k_norm: undefined, v_norm: undefined };
-  const parts = {
-    q_proj: project(heads),
-    q_norm: norm(c, size),
-    ...own,
-    o_proj: linear(heads * size, c.hidden_size, { bias }),
-  };
-  return module(parts, (m, x: Tensor, { mask, rotary, cache, handedOn }: LayerContext) => {
-    const turn = (split: Tensor) => rotate(split, rotary(layer));
-    const query = turn(m.q_norm(splitHeads(m.q_proj(x), heads, size)));
-    if (m.k_proj && m.v_proj && m.k_norm && m.v_norm) {
-      const key = turn(m.k_norm(splitHeads(m.k_proj(x), keyValueHeads, size)));
-      const value = m.v_norm(splitHeads(m.v_proj(x), keyValueHeads, size));
-      const [keys, values] = cache?.extend(layer, key, value) ?? [key, value];
-      handedOn.set(`${kind} keys`, keys).set(`${kind} values`, values);
-    }
-    const [keys, values] = [handedOn.get(`${kind} keys`), handedOn.get(`${kind} values`)];
-    if (!keys || !values) throw new Error(`no layer before layer ${layer} has keys for ${kind}`);
-    return m.o_proj(attend(query, keys, values, { mask: mask(window), scale: 1 }));
+  return sharedKeyAttention({
+    width: c.hidden_size,
+    heads: c.num_attention_heads,
+    keyValueHeads: c.num_key_value_heads,
+    headSize: c.head_dim,
+    bias: c.attention_bias,
+    epsilon: c.rms_norm_eps,
+    layer,
+    kind,
+    window: kind === "sliding_attention" ? c.sliding_window : undefined,
+    keys: layer < ownKeyLayers(c) ? "own" : "handed on",
   });
 };
 

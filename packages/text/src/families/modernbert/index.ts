@@ -2,6 +2,7 @@ import { type ModernBertConfig, modernbert } from "@tiny-random/atlas/configs/mo
 import { labelsOf } from "@tiny-random/core";
 import { linear, type Tensor } from "@tiny-random/nn";
 import { encoderClass } from "../../layers/encoder/encoder-class.ts";
+import { encoderLanguage } from "../../layers/encoder/encoder-language.ts";
 import { modernBertHead } from "../../layers/encoder/modernbert-parts.ts";
 import { spanLogits } from "../../layers/heads/decoder-scores.ts";
 import type { EncoderFamily } from "../../layers/heads/encoder-family.ts";
@@ -57,6 +58,15 @@ const languageModel = (c: ModernBertConfig) => {
   }));
 };
 
+/** The encoder for composites, whose tied map to the vocabulary has its embedding. */
+const language = (c: ModernBertConfig) => {
+  const backbone = modernBertEncoder(c);
+  const { tok_embeddings: tokens } = backbone.embeddings;
+  const tied = c.tie_word_embeddings ? tokens.weight : undefined;
+  const head = linear(c.hidden_size, c.vocab_size, { bias: c.decoder_bias, tied });
+  return encoderLanguage(backbone, { width: c.hidden_size, embed: (ids) => tokens(ids), head });
+};
+
 export default textFamily({
   facts: modernbert,
   repo: "answerdotai/ModernBERT-base",
@@ -74,4 +84,5 @@ export default textFamily({
     ),
     ModernBertForMultipleChoice: encoderMultipleChoice(family, classifier(firstToken)),
   },
+  towers: { language },
 });

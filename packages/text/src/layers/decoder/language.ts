@@ -1,6 +1,6 @@
 import type { Language, ModelConfig } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
-import type { DecoderFamily } from "../heads/decoder-family.ts";
+import { type DecoderFamily, perLayerName } from "../heads/decoder-family.ts";
 import { vocabularyHead } from "../heads/decoder-heads.ts";
 import type { Backbone } from "../sessions/backbone.ts";
 import { keyValueCache } from "../sessions/cache.ts";
@@ -12,22 +12,26 @@ export const languageOf =
   (c: C): Language => {
     const backbone = family.backbone(c);
     const head = vocabularyHead(family, backbone, c);
-    const { embed, scores = (made: Tensor) => made } = family;
+    const { embed, perLayer, scores = (made: Tensor) => made } = family;
+    const axes = perLayer?.axes(c);
     if (!embed) throw new Error(`${c.model_type} reads token ids only`);
     return {
       backbone,
       head,
       inputs: {
         inputs_embeds: { dtype: "float32", axes: ["batch_size", "sequence_length", family.width(c)] },
+        ...(axes && { [perLayerName]: { dtype: "float32", axes: ["batch_size", "sequence_length", ...axes] } }),
         ...decoderInputs(family.cache(c)),
       },
       embed: (ids) => embed(backbone, ids),
-      states: ({ inputs_embeds, attention_mask, position_ids, token_type_ids, ...past }) => {
+      ...(perLayer && axes && { beside: (ids) => ({ [perLayerName]: perLayer.of(backbone, ids) }) }),
+      states: ({ inputs_embeds, attention_mask, position_ids, token_type_ids, [perLayerName]: ofTokens, ...past }) => {
         if (!inputs_embeds || !attention_mask)
           throw new Error("a language model needs inputs_embeds and attention_mask");
         // A session of whole texts has no caches.
         const cache = Object.keys(past).length === 0 ? undefined : keyValueCache(past);
-        const states = backbone(inputs_embeds, { attention_mask, position_ids, token_type_ids, cache });
+        const extras = { ...past, ...(ofTokens && { [perLayerName]: ofTokens }) };
+        const states = backbone(inputs_embeds, { attention_mask, position_ids, token_type_ids, extras, cache });
         return { last_hidden_state: states, ...cache?.present };
       },
       scores: (states) => scores(head(states), c),

@@ -40,8 +40,9 @@ export const tablesByLayer = <C>(c: C, parts: RopeParts<C>, positions: Tensor): 
   return (layer) => {
     const rope = parts.rope(c, layer);
     if (!rope) return undefined;
-    const key = JSON.stringify(rope);
-    const tables = made.get(key) ?? ropeTables(rope, positions, parts.rotarySize(c, layer), parts.rotaryPairs);
+    const size = parts.rotarySize(c, layer);
+    const key = JSON.stringify([rope, size]);
+    const tables = made.get(key) ?? ropeTables(rope, positions, size, parts.rotaryPairs);
     made.set(key, tables);
     return tables;
   };

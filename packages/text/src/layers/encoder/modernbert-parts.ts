@@ -1,6 +1,6 @@
 // What ModernBERT and its decoder share: norms, embeddings, GeGLU blocks, the layer before scores (Warner et al., 2024).
 import type { ModelConfig } from "@tiny-random/core";
-import { activation, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { activation, embedding, isFloat, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import type { Pooling } from "../heads/pooling.ts";
 import type { TextContext } from "../sessions/backbone.ts";
 
@@ -35,10 +35,10 @@ export const modernBertMlp = (c: ModernBertPartsConfig) => {
   );
 };
 
-/** Normalized vectors of tokens: ids `[batch, length]` → `[batch, length, width]`. */
+/** Normalized vectors of tokens: ids `[batch, length]`, or embedded ones `[batch, length, width]` → `[batch, length, width]`. */
 export const modernBertEmbeddings = (c: ModernBertPartsConfig) =>
   module({ tok_embeddings: embedding(c.vocab_size, c.hidden_size), norm: modernBertNorm(c) }, (m, ids: Tensor) =>
-    m.norm(m.tok_embeddings(ids)),
+    m.norm(isFloat(ids.dtype) ? ids : m.tok_embeddings(ids)),
   );
 
 /** The hidden layer before scores, of every token or of a pooled text. */

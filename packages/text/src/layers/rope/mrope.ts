@@ -11,7 +11,7 @@ export const mropeSections = (rope: Rope, pairs: number): readonly number[] => {
   const numbers = Array.isArray(sections) ? sections.map(Number) : [];
   if (numbers.reduce((sum, section) => sum + section, 0) === pairs) return numbers;
   throw new InputError(
-    `mrope_section is ${JSON.stringify(sections)}, which does not share out ${pairs} pairs of features`,
+    `mrope_section of rope_parameters is ${JSON.stringify(sections)}, which does not share out ${pairs} pairs of features`,
     "Set numbers whose sum is half of a head's features.",
   );
 };
@@ -50,9 +50,25 @@ const bySection = (angles: Tensor, sections: readonly number[], pairs: RotaryPai
   return Tensor.cat(pairs === "neighbours" ? parts(0) : [...parts(0), ...parts(half)], -1);
 };
 
+/**
+ * M-RoPE whose sections, twice as long, follow each other over all of a head's features: the two features of a pair may take
+ * different axes' angles (HunYuan-VL).
+ *
+ * @param angles `[axes, batch, length, features]`
+ * @returns `[batch, length, features]`
+ */
+const acrossPairs = (angles: Tensor, sections: readonly number[]): Tensor => {
+  const parts = sections.map((section, axis) => {
+    const start = 2 * sections.slice(0, axis).reduce((sum, before) => sum + before, 0);
+    return angles.select(0, axis).slice(-1, start, start + 2 * section);
+  });
+  return Tensor.cat(parts, -1);
+};
+
 /** Angles `[axes, batch, length, features]`, of which each pair of features takes one axis's, as the rope shares them out. */
 export const byAxis = (rope: Rope, angles: Tensor, pairs: RotaryPairs): Tensor => {
   const sections = mropeSections(rope, (angles.size(-1) as number) / 2);
+  if (rope.settings["mrope_across"]) return acrossPairs(angles, sections);
   return rope.settings["mrope_interleaved"] ? inTurns(angles, sections) : bySection(angles, sections, pairs);
 };
 

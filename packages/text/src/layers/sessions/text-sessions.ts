@@ -30,7 +30,7 @@ export interface CacheShape {
   readonly layers: number | readonly number[];
   /** As many in each layer, or a number for each. */
   readonly heads: number | ((layer: number) => number);
-  readonly headSize: number;
+  readonly headSize: number | ((layer: number) => number);
   /** Where values are not as wide as keys: as wide in every layer, or by layer. */
   readonly valueSize?: number | ((layer: number) => number);
   /** Further states: `past_conv.0` → its axes after the batch. */
@@ -76,9 +76,10 @@ const layersOf = ({ layers }: CacheShape): readonly number[] =>
 
 /** The inputs of one layer's cache. */
 const pastOf = (layer: number, shape: CacheShape, length: string): Record<string, SessionInput> => {
-  const { headSize, joined } = shape;
+  const { joined } = shape;
   const ofLayer = (size: number | ((layer: number) => number)) => (typeof size === "number" ? size : size(layer));
-  const [heads, valueSize] = [ofLayer(shape.heads), ofLayer(shape.valueSize ?? headSize)];
+  const [heads, headSize] = [ofLayer(shape.heads), ofLayer(shape.headSize)];
+  const valueSize = ofLayer(shape.valueSize ?? headSize);
   const name = `past_key_values.${layer}`;
   const past = (axes: readonly (string | number)[]): SessionInput => ({ dtype: "float32", axes });
   const perHead = (size: number) => ["batch_size", heads, length, size];

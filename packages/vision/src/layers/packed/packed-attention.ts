@@ -1,30 +1,45 @@
 import { type AnyModule, attend, linear, module, type RotaryTables, rotate, splitHeads, Tensor } from "@tiny-random/nn";
 
-/** What all layers of a packed tower share: which patches look at each other, and their rotary tables. */
+/** What all layers of a packed tower share: which patches look at each other, and their rotary tables, where they turn. */
 export interface Packing {
   readonly mask: Tensor;
-  readonly rotary: RotaryTables;
+  readonly rotary?: RotaryTables;
 }
 
 /** A part of a packed tower's layer: `[1, patches, width]` → the same. */
 export type PatchBlock = ((x: Tensor) => Tensor) & AnyModule;
 
-/** Attention among packed patches: `[1, patches, width]` → the same. */
-export type PackedAttention = ((x: Tensor, packing: Packing) => Tensor) & AnyModule;
+/** Attention among packed patches, or what a layer has in its place: `[1, patches, width]` → the same. */
+export type PackedAttention<P extends Packing = Packing> = ((x: Tensor, packing: P) => Tensor) & AnyModule;
+
+/** Axial rotary tables from the angles of rows and of columns, `[patches, head size / 4]` each, and how a head has both. */
+const axialTables = (
+  [row, column]: readonly [row: Tensor, column: Tensor],
+  { headSize, theta }: { readonly headSize: number; readonly theta: number },
+  mixed: (high: Tensor, wide: Tensor) => Tensor,
+): RotaryTables => {
+  const count = headSize / 4;
+  const frequencies = Float32Array.from({ length: count }, (_, pair) => theta ** (-pair / count));
+  const table = row.graph.constant(frequencies, "float32", [1, count]);
+  const [high, wide] = [row, column].map((at) => at.to("float32").unsqueeze(1).mul(table)) as [Tensor, Tensor];
+  const angles = mixed(high, wide).unsqueeze(0).unsqueeze(0);
+  return { cos: angles.cos(), sin: angles.sin(), pairs: "halves" };
+};
 
 /**
  * 2-D rotary: half of a head's pairs rotate by the row, half by the column, `[1, 1, patches, head size]`.
  *
  * @param row `[patches]`
  */
-export const axialRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables => {
-  const count = headSize / 4;
-  const frequencies = Float32Array.from({ length: count }, (_, pair) => theta ** (-pair / count));
-  const table = row.graph.constant(frequencies, "float32", [1, count]);
-  const [high, wide] = [row, column].map((at) => at.to("float32").unsqueeze(1).mul(table)) as [Tensor, Tensor];
-  const angles = Tensor.cat([high, wide, high, wide], -1).unsqueeze(0).unsqueeze(0);
-  return { cos: angles.cos(), sin: angles.sin(), pairs: "halves" };
-};
+export const axialRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables =>
+  axialTables([row, column], { headSize, theta }, (high, wide) => Tensor.cat([high, wide, high, wide], -1));
+
+/** The same, whose pairs rotate by the column and by the row in turns. */
+export const alternatingRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables =>
+  axialTables([row, column], { headSize, theta }, (high, wide) => {
+    const turns = Tensor.stack([wide, high], -1).flatten(1);
+    return Tensor.cat([turns, turns], -1);
+  });
 
 /** Sizes of packed attention. */
 export interface PackedHeads {
@@ -73,8 +88,10 @@ export const packedAttention = (
 export interface SeparateAttentionSlots extends Pick<PackedAttentionSlots, "qkNorm"> {
   /** Whether all four projections have biases; they have by default. */
   readonly bias?: boolean;
-  /** The key of the output projection. */
-  readonly outputKey?: string;
+  /** The checkpoint's keys where they differ. */
+  readonly keys?: {
+    readonly [Part in "q_proj" | "k_proj" | "v_proj" | "out_proj" | "q_norm" | "k_norm"]?: string;
+  };
 }
 
 /** Attention with a projection each to queries, keys and values. */
@@ -82,7 +99,7 @@ export const separateAttention = (
   { width, heads, keyValueHeads = heads }: PackedHeads,
   slots: SeparateAttentionSlots = {},
 ): PackedAttention => {
-  const { bias = true, outputKey = "out_proj", qkNorm } = slots;
+  const { bias = true, keys, qkNorm } = slots;
   const size = width / heads;
   const same = (x: Tensor) => x;
   return module(
@@ -100,26 +117,26 @@ export const separateAttention = (
       const key = rotate(k_norm(splitHeads(m.k_proj(x), keyValueHeads, size)), rotary);
       return m.out_proj(attend(query, key, splitHeads(m.v_proj(x), keyValueHeads, size), { mask }));
     },
-    { out_proj: outputKey },
+    keys,
   );
 };
 
 /** The parts of a packed tower's layer. */
-export type PackedLayerParts = {
+export type PackedLayerParts<P extends Packing = Packing> = {
   readonly norm1: PatchBlock;
   readonly norm2: PatchBlock;
-  readonly attn: PackedAttention;
+  readonly attn: PackedAttention<P>;
   readonly mlp: PatchBlock;
 };
 
 /** A layer with the norm before each block. */
-export const packedLayer = (
-  parts: PackedLayerParts,
+export const packedLayer = <P extends Packing = Packing>(
+  parts: PackedLayerParts<P>,
   keys: { readonly [Part in keyof PackedLayerParts]?: string } = {},
 ) =>
   module(
     parts,
-    (m, x: Tensor, packing: Packing) => {
+    (m, x: Tensor, packing: P) => {
       const attended = x.add(m.attn(m.norm1(x), packing));
       return attended.add(m.mlp(m.norm2(attended)));
     },

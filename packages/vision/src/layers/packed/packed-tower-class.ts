@@ -24,6 +24,8 @@ export interface PackedTowerOf<C> {
   width(c: C): number;
   /** What its class calls the patches. */
   readonly argument?: "hidden_states" | "pixel_values";
+  /** What its class calls the grids. */
+  readonly grids?: "grid_thw" | "image_grid_thw";
   /** Axes before that of patches in its class's argument: a batch of one row. */
   readonly rows?: readonly 1[];
 }
@@ -31,7 +33,7 @@ export interface PackedTowerOf<C> {
 /** The session's inputs. */
 const patchInputs = <C>(of: PackedTowerOf<C>, c: C): Readonly<Record<string, SessionInput>> => ({
   [of.argument ?? "hidden_states"]: { dtype: "float32", axes: [...(of.rows ?? []), "patches", ...of.patch(c)] },
-  grid_thw: { dtype: "int64", axes: ["images", 3] },
+  [of.grids ?? "grid_thw"]: { dtype: "int64", axes: ["images", 3] },
 });
 
 const run =
@@ -41,18 +43,21 @@ const run =
     return tower(hidden_states, grid_thw);
   };
 
+/** How a tower's class calls its arguments. */
+type ArgumentNames = Pick<PackedTowerOf<never>, "argument" | "grids" | "rows">;
+
 /** What an image processor makes, by the names of a tower's arguments. */
 const towerArguments = (
-  { argument = "hidden_states", rows = [] }: Pick<PackedTowerOf<never>, "argument" | "rows">,
+  { argument = "hidden_states", grids = "grid_thw", rows = [] }: ArgumentNames,
   { pixel_values: pixels, image_grid_thw }: Tensors,
 ): Tensors => {
   if (!pixels || !image_grid_thw) throw new Error("the image processor packs no patches");
-  return { [argument]: { ...pixels, shape: [...rows, ...pixels.shape] }, grid_thw: image_grid_thw };
+  return { [argument]: { ...pixels, shape: [...rows, ...pixels.shape] }, [grids]: image_grid_thw };
 };
 
 /** Images of two sizes, or three of one. */
 const packedInputs =
-  (of: Pick<PackedTowerOf<never>, "argument" | "rows">): InputSynthesizer =>
+  (of: ArgumentNames): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
     if (kind !== "golden" && kind !== "other") return undefined;
     const first = kind === "golden" ? attempt : attempt + 2;
@@ -69,12 +74,12 @@ export const packedTowerClass = <C extends ModelConfig>(of: PackedTowerOf<C>): A
     sessions: (model, c) => ({
       model: {
         inputs: patchInputs(of, c),
-        trace: ({ grid_thw, ...patches }) => {
-          const given = patches[of.argument ?? "hidden_states"];
-          if (!given || !grid_thw) throw new Error("packed patches need their grids");
+        trace: (inputs) => {
+          const [given, grids] = [inputs[of.argument ?? "hidden_states"], inputs[of.grids ?? "grid_thw"]];
+          if (!given || !grids) throw new Error("packed patches need their grids");
           return model(
             (of.rows ?? []).reduce((x: Tensor) => x.squeeze(0), given),
-            grid_thw,
+            grids,
           );
         },
       },

@@ -29,9 +29,17 @@ export const throughGate = (m: ReturnType<typeof gatedLayers>, x: Tensor, name: 
 /** SwiGLU (Shazeer, 2020), or another gated block by its activation. */
 export const gatedPatchMlp = (
   sizes: PatchMlpSizes,
-  options: { readonly bias: boolean; readonly limit?: number },
+  options: {
+    readonly bias: boolean;
+    readonly limit?: number;
+    readonly keys?: { readonly [Layer in keyof ReturnType<typeof gatedLayers>]?: string };
+  },
 ): PatchBlock =>
-  module(gatedLayers(sizes, options), (m, x: Tensor) => throughGate(m, x, sizes.activation, options.limit));
+  module(
+    gatedLayers(sizes, options),
+    (m, x: Tensor) => throughGate(m, x, sizes.activation, options.limit),
+    options.keys,
+  );
 
 /** Two linear layers under given keys. */
 export const twoLayerMlp = (

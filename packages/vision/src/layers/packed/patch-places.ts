@@ -22,8 +22,9 @@ export interface PatchPlaces {
  *
  * @param patches `[patches, ...]`, read for their number
  * @param grids `[images, 3]`: patches of each image in time, height and width
+ * @param merge rows and columns of a block, alike in all images or `[images]`
  */
-export const patchPlaces = (patches: Tensor, grids: Tensor, merge: number): PatchPlaces => {
+export const patchPlaces = (patches: Tensor, grids: Tensor, merge: number | Tensor): PatchPlaces => {
   const [frames, rows, columns] = [0, 1, 2].map((axis) => grids.select(1, axis)) as [Tensor, Tensor, Tensor];
   const area = rows.mul(columns);
   const ends = frames.mul(area).cumsum(0);
@@ -33,18 +34,33 @@ export const patchPlaces = (patches: Tensor, grids: Tensor, merge: number): Patc
   const starts = ends.sub(frames.mul(area));
   const within = index.sub(ofPatch(starts));
   const place = within.remainder(ofPatch(area));
-  const [block, inner] = [place.div(merge ** 2), place.remainder(merge ** 2)];
-  const blocksPerRow = ofPatch(columns).div(merge);
+  const edge = typeof merge === "number" ? merge : ofPatch(merge);
+  const square = typeof edge === "number" ? edge ** 2 : edge.mul(edge);
+  const [block, inner] = [place.div(square), place.remainder(square)];
+  const blocksPerRow = ofPatch(columns).div(edge);
   return {
     frame: ofPatch(frames.cumsum(0).sub(frames)).add(within.div(ofPatch(area))),
-    row: block.div(blocksPerRow).mul(merge).add(inner.div(merge)),
-    column: block.remainder(blocksPerRow).mul(merge).add(inner.remainder(merge)),
+    row: block.div(blocksPerRow).mul(edge).add(inner.div(edge)),
+    column: block.remainder(blocksPerRow).mul(edge).add(inner.remainder(edge)),
     ofPatch,
     rows,
     columns,
     starts,
     frames,
   };
+};
+
+/**
+ * Which patches stand at the places of a sequence that has them block by block, where the sequence given has them row by row:
+ * int64 `[patches]`.
+ *
+ * @param places of the sequence block by block
+ */
+export const rowByRow = ({ row, column, columns, starts, frame, frames, rows, ofPatch }: PatchPlaces): Tensor => {
+  const firstFrame = ofPatch(frames.cumsum(0).sub(frames));
+  const area = ofPatch(rows.mul(columns));
+  const inRows = row.mul(ofPatch(columns)).add(column);
+  return ofPatch(starts).add(frame.sub(firstFrame).mul(area)).add(inRows);
 };
 
 /**

@@ -1,0 +1,96 @@
+import { llavaNextVideo as llavaNextVideoFacts } from "@tiny-random/atlas/configs/llava_next_video";
+import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type Children, conv2d, module, type Tensor } from "@tiny-random/nn";
+import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { clipVisionFacts } from "@tiny-random/vision/families/clip_vision_model";
+import { anyResolutionCount, tinyResolutions } from "../layers/any-resolution.ts";
+import { anyResolutionImages, anyResolutionModel } from "../layers/any-resolution-model.ts";
+import { userAndAssistant } from "../layers/image-chats.ts";
+import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
+import { videoSettings } from "../layers/video-settings.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
+import { preprocessor, reference } from "./llava_next.ts";
+
+const facts = narrowed(llavaNextVideoFacts, { vision_config: clipVisionFacts });
+type LlavaNextVideoConfig = ConfigOf<typeof facts>;
+
+const [image_token, video_token] = ["<image>", "<video>"];
+
+/** What pools the frames of a video, which has weights where it is a convolution. */
+const frames = (c: LlavaNextVideoConfig): Children => {
+  if (c.spatial_pool_mode !== "conv") return {};
+  const [width, stride] = [c.vision_config.hidden_size, c.spatial_pool_stride];
+  const pool = conv2d(width, width, stride, { stride });
+  return { vision_resampler: module({ pool }, (m, x: Tensor) => m.pool(x)) };
+};
+
+/** LLaVA-NeXT that also reads videos, whose frames are pooled (Zhang et al., 2024). */
+const llavaNextVideo: ImageTextModel<LlavaNextVideoConfig> = {
+  parts: (c, context) => anyResolutionModel(c, context, frames(c)),
+  images: anyResolutionImages(),
+  prompt: (c) => ({
+    written: (text, images) => `USER: ${`${image_token}\n`.repeat(images)}${text} ASSISTANT:`,
+    expanded: (written, ...images) =>
+      inPlaces(
+        written,
+        image_token,
+        images.map(({ size }) => image_token.repeat(anyResolutionCount(size, c))),
+      ),
+    counts: anyNumber,
+    mixed: true,
+  }),
+  unused: {
+    "vision_tower.": "the layers above the chosen one reach no text",
+    "vision_resampler.": "it pools the frames of videos",
+    "model.vision_resampler.": "it pools the frames of videos",
+  },
+};
+
+export default multimodalFamily({
+  facts,
+  repo: "llava-hf/LLaVA-NeXT-Video-7B-hf",
+  checkpoints: { LlavaNextVideoForConditionalGeneration: ["llava-hf/LLaVA-NeXT-Video-7B-DPO-hf"] },
+  reference: {
+    text_config: { vocab_size: 32064, max_position_embeddings: 4096, rms_norm_eps: 1e-5, rope_theta: 10000 },
+    vision_config: reference.vision_config,
+    image_grid_pinpoints: reference.image_grid_pinpoints,
+    torch_dtype: "bfloat16",
+  },
+  generationConfig: { bos_token_id: 1, eos_token_id: 2, pad_token_id: 32001 },
+  tokenizer: extendedTokenizer("mistral", {
+    tokens: { image_token, video_token, pad_token: "<pad>" },
+    files: { "chat_template.jinja": userAndAssistant },
+  }),
+  preprocessor,
+  processor: {
+    className: "LlavaNextVideoProcessor",
+    imageToken: image_token,
+    tokens: { video_token_index: video_token },
+    settings: (c) => ({
+      image_token,
+      video_token,
+      num_additional_image_tokens: 0,
+      patch_size: c.vision_config.patch_size,
+      vision_feature_select_strategy: "full",
+      video_processor: videoSettings("LlavaNextVideoVideoProcessor", c.vision_config.image_size),
+    }),
+    imageSettings: (c) => ({ image_grid_pinpoints: c.image_grid_pinpoints }),
+  },
+  // A tile of two patches by two: an image has several.
+  tiny: (c, _, merged) => {
+    const image_size = 2 * c.vision_config.patch_size;
+    return {
+      vision_config: { ...merged.vision_config, image_size },
+      image_grid_pinpoints: tinyResolutions(c.image_grid_pinpoints, 336, image_size),
+      image_seq_length: patchCount({ image_size, patch_size: c.vision_config.patch_size }),
+    };
+  },
+  variants: {
+    "frames pooled by a convolution": {
+      config: { spatial_pool_mode: "conv" },
+      classes: ["LlavaNextVideoForConditionalGeneration"],
+    },
+  },
+  architectures: imageTextClasses("LlavaNextVideo", llavaNextVideo),
+});

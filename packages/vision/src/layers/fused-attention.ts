@@ -1,1 +1,0 @@
-export { type AttentionInputs, fusedAttention } from "@tiny-random/nn";
