@@ -59,6 +59,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
+  stackedSquares,
   stackedVideo,
   stackedWithMask,
   stackedWithSizes,
@@ -437,6 +438,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       unread: ["size"],
       callFor: ({ height, width }) => ({ max_image_tokens: height * width }),
     },
+  ),
+  OneFormerImageProcessor: declare(
+    { ...detection, do_convert_rgb: true, do_reduce_labels: false },
+    { oneNumber: "shortest edge", readsLimit: true, layout: stackedSquares, unread: ["do_pad"] },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   Owlv2ImageProcessor: declare(
