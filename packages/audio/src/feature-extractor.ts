@@ -10,8 +10,8 @@ import {
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
-import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
-import { cohereAsrExtractor, lasrExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
+import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
 import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
 import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
 import { mossExtractor } from "./extractors/windows.ts";
@@ -26,13 +26,15 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   ClapFeatureExtractor: clapExtractor,
   DacFeatureExtractor: dacExtractor,
   CohereAsrFeatureExtractor: cohereAsrExtractor,
+  NemotronAsrStreamingFeatureExtractor: nemotronExtractor,
   ParakeetFeatureExtractor: parakeetExtractor,
+  VoxtralRealtimeFeatureExtractor: realtimeExtractor,
   GraniteSpeechFeatureExtractor: graniteSpeechExtractor,
   LasrFeatureExtractor: lasrExtractor,
-  Gemma3nAudioFeatureExtractor: gemma3nExtractor,
-  Gemma4AudioFeatureExtractor: gemma4Extractor,
   SpeechT5FeatureExtractor: speechT5Extractor,
   MossTranscribeDiarizeFeatureExtractor: mossExtractor,
+  Gemma3nAudioFeatureExtractor: gemma3nExtractor,
+  Gemma4AudioFeatureExtractor: gemma4Extractor,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */

@@ -19,15 +19,18 @@ const towerFields = ["text_config", "vision_config", "audio_config"];
 /** The towers' configs in a config. */
 const towersOf = (fields: readonly string[], config: ModelConfig) =>
   fields.flatMap((field) => {
-    const tower = config[field] as ModelConfig | undefined;
+    const tower = config[field] as ModelConfig | null | undefined;
     return tower?.model_type === undefined ? [] : [{ field, tower }];
   });
 
-/** The model types of a tower and of the backbone inside it. */
-const typesIn = (tower: ModelConfig): string[] => {
-  const backbone = tower["backbone_config"] as ModelConfig | null | undefined;
-  return backbone ? [tower.model_type, backbone.model_type] : [tower.model_type];
-};
+/** The configs that a tower may have below its own. */
+const partFields = ["backbone_config", "text_config", "vision_config"];
+
+/** The model types of a tower and of the parts inside it. */
+const typesIn = (tower: ModelConfig): string[] => [
+  tower.model_type,
+  ...towersOf(partFields, tower).flatMap(({ tower: part }) => part.model_type),
+];
 
 /** What a family of several modalities says about itself. */
 export interface MultimodalFamily<C extends ModelConfig> extends FamilyStatement<C> {

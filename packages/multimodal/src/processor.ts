@@ -23,12 +23,16 @@ export interface JoinedProcessor<C> {
   readonly imageToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
+  /** Tokens whose ids the class has as constants: they stay what they are in the reference. */
+  readonly keepPlaces?: readonly string[];
   /**
-   * How a config follows the tokenizer, where its texts are not below `text_config` alone, or where it says more of tokens.
+   * How a config, or a generation config, follows the tokenizer, where its texts are not below `text_config` alone, or where it
+   * says more of tokens.
    *
    * @param defaults the class's
+   * @param tiny the tiny model's config
    */
-  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig): ModelConfig;
+  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig, tiny: ModelConfig): ModelConfig;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
@@ -60,16 +64,31 @@ const withNamedTokens = (config: ModelConfig, tokenizer: BuiltProcessor, tokens:
 
 /** The tokenizer of a config whose texts may be below `text_config`. */
 export const nestedTokenizer = (
-  { imageToken, tokens, followed }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "followed">,
+  {
+    imageToken,
+    tokens,
+    keepPlaces,
+    followed,
+  }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "keepPlaces" | "followed">,
   config: ModelConfig,
   context: Context,
 ): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
-    const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
+    const built = tokenizerBuilder(
+      { ...(config["text_config"] as object), ...config },
+      context,
+      tokens,
+      undefined,
+      keepPlaces,
+    ).build();
     const defaults = context.merged({ model_type: config.model_type });
     const sync = (target: ModelConfig) =>
-      withNamedTokens(followed?.(built, target, defaults) ?? syncNested(built, target, defaults), built, tokens);
+      withNamedTokens(
+        followed?.(built, target, defaults, config) ?? syncNested(built, target, defaults),
+        built,
+        tokens,
+      );
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
@@ -77,24 +96,21 @@ export const nestedTokenizer = (
   },
 });
 
+/** A part of a joined processor, by its name in processor_config.json. */
+type NamedPart = readonly [name: string, builder: ProcessorBuilder];
+
 /** processor_config.json as Transformers 5 writes it, and the preprocessor_config.json that other runtimes read. */
 const processorFiles = (
   className: string,
   settings: object,
-  called: string | undefined,
-  [part, ...beside]: readonly [ProcessorBuilder, ...ProcessorBuilder[]],
+  parts: readonly [NamedPart, ...NamedPart[]],
 ): Record<string, string> => {
-  const written = ({ build }: ProcessorBuilder) =>
-    JSON.parse(build().files["preprocessor_config.json"] ?? "{}") as object;
-  const own = written(part);
-  const others = Object.fromEntries(beside.map((one) => [one.name, written(one)]));
+  const written = ([name, { build }]: NamedPart) =>
+    [name, JSON.parse(build().files["preprocessor_config.json"] ?? "{}") as object] as const;
+  const [, own] = written(parts[0]);
+  const all = Object.fromEntries(parts.map(written));
   return {
-    "processor_config.json": jsonText({
-      ...settings,
-      [called ?? part.name]: own,
-      ...others,
-      processor_class: className,
-    }),
+    "processor_config.json": jsonText({ ...settings, ...all, processor_class: className }),
     "preprocessor_config.json": jsonText({ ...own, processor_class: className }),
   };
 };
@@ -120,16 +136,17 @@ export const joinedProcessors = <C extends ModelConfig>(
   const { className, settings } = joined;
   const heard = joined.soundsBeside?.(config);
   const beside = heard ? [featureExtractorBuilder(context, { settings: heard })] : [];
-  const parts = [preprocessor(joined, config, context), ...beside] as const;
+  const first = preprocessor(joined, config, context);
+  const others = beside.map((one): NamedPart => [one.name, one]);
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, joined.part, parts),
+      files: processorFiles(className, settings?.(config) ?? {}, [[joined.part ?? first.name, first], ...others]),
       className,
       sync: (target) => target,
       verify: () => [],
       instance: undefined,
     }),
   };
-  return [...parts, files];
+  return [first, ...beside, files];
 };

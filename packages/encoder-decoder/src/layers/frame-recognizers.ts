@@ -3,8 +3,16 @@
 import { audioInputs } from "@tiny-random/audio/inputs";
 import type { FrameEncoder } from "@tiny-random/audio/layers/fast-conformer";
 import { melInputs, melSeconds, melsOf } from "@tiny-random/audio/layers/frame-encoder-class";
-import { type Architecture, defineArchitecture, type ModelConfig, type Session, type Tensors } from "@tiny-random/core";
 import {
+  type Architecture,
+  defineArchitecture,
+  type InputSynthesizer,
+  type ModelConfig,
+  type Session,
+  type Tensors,
+} from "@tiny-random/core";
+import {
+  type AnyModule,
   activation,
   conv1d,
   embedding,
@@ -88,10 +96,23 @@ const joint = <E>(c: TransducerConfig<E>) =>
       m.head(activation(c.hidden_act)(frames.unsqueeze(2).add(tokens.unsqueeze(1)))),
   );
 
-const transducer = <E extends FrameEncoderConfig>(c: TransducerConfig<E>, encoder: (c: E) => FrameEncoder) =>
+/** What a transducer is made of. */
+interface TransducerParts<C extends AnyTransducer> {
+  encoder(c: C["encoder_config"]): FrameEncoder;
+  /** What states go through with the number of their language, and how many of these there are. */
+  readonly prompt?: {
+    projector(c: C): ((states: Tensor, languages: Tensor) => Tensor) & AnyModule;
+    count(c: C): number;
+  };
+}
+
+type AnyTransducer = TransducerConfig<FrameEncoderConfig>;
+
+const transducer = <C extends AnyTransducer>(c: C, { encoder, prompt }: TransducerParts<C>) =>
   module(
     {
       encoder: encoder(c.encoder_config),
+      prompt_projector: prompt?.projector(c),
       encoder_projector: linear(c.encoder_config.hidden_size, c.decoder_hidden_size),
       decoder: predictor(c),
       joint: joint(c),
@@ -100,20 +121,21 @@ const transducer = <E extends FrameEncoderConfig>(c: TransducerConfig<E>, encode
   );
 
 /** The encoder, one step or many of the prediction network, and the joint network. */
-const sessions = <E extends FrameEncoderConfig>(
-  model: ReturnType<typeof transducer<E>>,
-  c: TransducerConfig<E>,
-): Record<string, Session> => {
-  const { encoder, encoder_projector, decoder, joint: join } = model();
+const sessions = <C extends AnyTransducer>(model: ReturnType<typeof transducer<C>>, c: C): Record<string, Session> => {
+  const { encoder, prompt_projector, encoder_projector, decoder, joint: join } = model();
   const width = c.decoder_hidden_size;
   const state = { dtype: "float32" as const, axes: [c.num_decoder_layers, "batch_size", width] };
   const states = (length: string) => ({ dtype: "float32" as const, axes: ["batch_size", length, width] });
   return {
     encoder_model: {
-      inputs: melInputs(c.encoder_config.num_mel_bins),
+      inputs: {
+        ...melInputs(c.encoder_config.num_mel_bins),
+        ...(prompt_projector && { prompt_ids: { dtype: "int64", axes: ["batch_size"] } }),
+      },
       trace: (inputs) => {
         const last = encoder(...melsOf(inputs)).states;
-        return { last_hidden_state: last, pooler_output: encoder_projector(last) };
+        const told = prompt_projector?.(last, needed(inputs, "prompt_ids")) ?? last;
+        return { last_hidden_state: last, pooler_output: encoder_projector(told) };
       },
     },
     decoder_model: {
@@ -136,20 +158,33 @@ const sessions = <E extends FrameEncoderConfig>(
   };
 };
 
+/** Clips, each in a language of its own where there are some. */
+const spoken =
+  (languages: number): InputSynthesizer =>
+  async (processors, purpose) => {
+    const made = await audioInputs({ seconds: melSeconds })(processors, purpose);
+    const rows = made?.inputs["input_features"]?.shape[0] ?? 0;
+    if (!made || languages === 0) return made;
+    const prompt_ids = {
+      dtype: "int64",
+      shape: [rows],
+      data: BigInt64Array.from({ length: rows }, (_, row) => BigInt((7 + 5 * row) % languages)),
+    } as const;
+    return { raw: made.raw, inputs: { ...made.inputs, prompt_ids } };
+  };
+
 /** A transducer (RNN-T; Graves, 2012): tokens are predicted from a frame and the tokens before it. */
-export const frameTransducer = <E extends FrameEncoderConfig>(
-  encoder: (c: E) => FrameEncoder,
-): Architecture<TransducerConfig<E>> =>
+export const frameTransducer = <C extends AnyTransducer>(parts: TransducerParts<C>): Architecture<C> =>
   defineArchitecture({
     task: "automatic-speech-recognition",
     padding: "right",
-    build: (c: TransducerConfig<E>) => transducer(c, encoder),
+    build: (c: C) => transducer(c, parts),
     sessions,
     // A text begins behind the blank token.
     inputs: (c) =>
       withDecoderIds(
         { model_type: c.model_type, decoder_start_token_id: c.blank_token_id },
-        audioInputs({ seconds: melSeconds }),
+        spoken(parts.prompt?.count(c) ?? 0),
         { most: 3 },
       ),
     forward: async (run, inputs): Promise<Tensors> => {

@@ -9,15 +9,15 @@ import { imageTextTowers, llavaKeys, stateOf } from "../layers/image-text-parts.
 import { countedPositions } from "../layers/token-positions.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
-const facts = narrowed(paligemmaFacts, {
+export const paliGemmaFacts = narrowed(paligemmaFacts, {
   vision_config: siglipVisionFacts,
 });
-type PaligemmaConfig = ConfigOf<typeof facts>;
+type PaligemmaConfig = ConfigOf<typeof paliGemmaFacts>;
 
-const image_token = "<image>";
+export const image_token = "<image>";
 
 /** SigLIP's patches before a text that Gemma reads (Beyer et al., 2024). */
-const paligemma: ImageTextModel<PaligemmaConfig> = {
+export const paligemma: ImageTextModel<PaligemmaConfig> = {
   parts: (c, context) => {
     const towers = imageTextTowers(c, context);
     const projector = module({ linear: linear(c.vision_config.hidden_size, c.projection_dim) }, (m, x: Tensor) =>
@@ -39,13 +39,13 @@ const paligemma: ImageTextModel<PaligemmaConfig> = {
 };
 
 /** A nested config with fields that its class lacks, as PaliGemma's class sets them. */
-const withFields = <C extends object>(config: C, fields: Readonly<Record<string, unknown>>): C => ({
+export const withFields = <C extends object>(config: C, fields: Readonly<Record<string, unknown>>): C => ({
   ...config,
   ...fields,
 });
 
 export default multimodalFamily({
-  facts,
+  facts: paliGemmaFacts,
   repo: "google/paligemma-3b-pt-224",
   checkpoints: {
     PaliGemmaForConditionalGeneration: ["google/paligemma-3b-mix-224"],

@@ -32,13 +32,15 @@ export const imageSource = (images: EncoderFeeds): FeatureSource => ({
   tokenOf: imageTokenOf,
 });
 
-const sizedAxes = (first: string, { vision_config: c }: ImageConfig) => {
+/** @param config with an image tower below `vision_config` */
+const sizedAxes = (first: string, config: ModelConfig) => {
+  const c = config["vision_config"] as ImageConfig["vision_config"];
   const { height, width } = imageSizeOf(c["image_size"] as WrittenSize);
   return { pixel_values: { dtype: "float32" as const, axes: [first, Number(c["num_channels"] ?? 3), height, width] } };
 };
 
 /** One image of the size that the processor makes for each text: `[batch, channels, height, width]`. */
-export const sizedImages: ImageInputs<ImageConfig> = {
+export const sizedImages: ImageInputs<ModelConfig> = {
   names: { pixel_values: "pixel_values" },
   inputs: (c) => sizedAxes("batch_size", c),
 };
@@ -95,7 +97,7 @@ export const imagesOfRow = (names: readonly string[], featuresOf: PlacedFeatures
   featuresOfRow({ names, featuresOf, tokenOf: imageTokenOf });
 
 /** Any number of images in a text, all of the size that the processor makes: `[images, channels, height, width]`. */
-export const severalImages: ImageInputs<ImageConfig> = {
+export const severalImages: ImageInputs<ModelConfig> = {
   names: sizedImages.names,
   inputs: (c) => sizedAxes("images", c),
   rowOf: imagesOfRow(["pixel_values"], equalFeatures),

@@ -64,6 +64,10 @@ export interface ImagePrompt {
   readonly counts?: ImageCounts;
   /** The side that shorter texts of a batch are padded on, left where it does not say. */
   readonly padding?: "left" | "right";
+  /** False where the processor takes images or texts, and writes images' texts itself: none is recorded beside images. */
+  readonly recordsTexts?: boolean;
+  /** Texts of a batch are padded to a multiple of so many tokens. */
+  readonly multipleOf?: number;
   /** False where texts spell out the special tokens around them. */
   readonly specialTokens?: boolean;
 }
@@ -134,7 +138,10 @@ const processorFor = (processors: Processors, { call }: ImagePrompt, counts: rea
   return call ? processor.with(call(counts)) : processor;
 };
 
-const tokensAround = ({ specialTokens = true }: ImagePrompt) => ({ specialTokens });
+const tokensAround = ({ specialTokens = true, multipleOf }: ImagePrompt) => ({
+  specialTokens,
+  ...(multipleOf && { multipleOf }),
+});
 
 /** Texts and images by their numbers, through the processors; how many images texts have is recorded where it is not one each. */
 const promptsOf = async (
@@ -154,7 +161,9 @@ const promptsOf = async (
   const imageIn = (row: number) => imageAt(processors, images.inputs, row, mixed);
   const read = text.map((one, index) => prompt.expanded(one, ...(places[index] ?? []).map(imageIn)));
   const several = counts.some((count) => count !== 1) && { images_per_text: counts };
-  const recorded = { text, ...several, ...prompt.recorded };
+  const spoken = (total === 0 || prompt.recordsTexts !== false) && { text };
+  const multiple = prompt.multipleOf && { pad_to_multiple_of: prompt.multipleOf };
+  const recorded = { ...spoken, ...several, ...multiple, ...prompt.recorded };
   const texts = encodedTexts(processors, read, { padding, ...tokensAround(prompt) }, recorded);
   const grouped = total === 0 ? images.inputs : (prompt.grouped?.(images.inputs, counts) ?? images.inputs);
   return { raw: { ...texts.raw, ...images.raw }, inputs: { ...texts.inputs, ...grouped } };

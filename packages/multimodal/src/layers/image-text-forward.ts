@@ -1,9 +1,15 @@
 import { InputError, ValidationError } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 
+type Config = Readonly<Record<string, unknown>>;
+
+/** The config that names an image's token: a model's own, or that of the model which a retriever stands on. */
+const namingConfig = (config: Config): Config => (config["vlm_config"] as Config | undefined) ?? config;
+
 /** The id of the token that stands in an image's place, under either of its names in configs. Throws InputError without. */
-export const imageTokenOf = (config: Readonly<Record<string, unknown>>): number => {
-  const id = config["image_token_id"] ?? config["image_token_index"];
+export const imageTokenOf = (config: Config): number => {
+  const { image_token_id, image_token_index } = namingConfig(config);
+  const id = image_token_id ?? image_token_index;
   if (typeof id === "number") return id;
   throw new InputError("config.json has neither image_token_id nor image_token_index", "Set image_token_id.");
 };

@@ -3,19 +3,20 @@ import {
   type Context,
   defineArchitecture,
   type Language,
+  type ModelConfig,
   type NamedTensors,
   type Session,
   type SessionInput,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
 import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
-import { type ImageConfig, type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image-inputs.ts";
+import { type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image-inputs.ts";
 import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
 
 /** What a family that reads texts with images says of its model. */
-export interface ImageTextModel<C extends ImageConfig> {
+export interface ImageTextModel<C extends ModelConfig> {
   /** The image tower, what projects its states, and the language model. */
   parts(c: C, context: Context): ImageTextParts;
   prompt(c: C): ImagePrompt;
@@ -60,9 +61,9 @@ export interface ClassOfModel<C> {
 }
 
 /** A model that says how positions are counted and what the image encoder reads. */
-type WholeModel<C extends ImageConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
+type WholeModel<C extends ModelConfig> = ImageTextModel<C> & Required<Pick<ImageTextModel<C>, "positions" | "images">>;
 
-const wholeModel = <C extends ImageConfig>(stated: ImageTextModel<C>): WholeModel<C> => {
+const wholeModel = <C extends ModelConfig>(stated: ImageTextModel<C>): WholeModel<C> => {
   const { positions = countedPositions(0), images = sizedImages } = stated;
   return { ...stated, positions, images };
 };
@@ -108,7 +109,7 @@ export const modelOfParts = (all: ImageTextParts, { weights, outputs }: MadeClas
   Object.assign(weights, { language: all.language, features: all.features, outputs });
 
 /** A class in three sessions, one of which encodes images. */
-export const imageTextClass = <C extends ImageConfig>(
+export const imageTextClass = <C extends ModelConfig>(
   stated: ImageTextModel<C>,
   { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
 ) => {
@@ -137,7 +138,7 @@ export const generatingClass: ClassOfModel<unknown> = {
 };
 
 /** The class that generates: scores of the vocabulary for every token. */
-export const imageTextGenerator = <C extends ImageConfig>(stated: ImageTextModel<C>): Architecture<C> => {
+export const imageTextGenerator = <C extends ModelConfig>(stated: ImageTextModel<C>): Architecture<C> => {
   const { positions, images } = wholeModel(stated);
   return {
     ...imageTextClass(stated, generatingClass),
@@ -152,7 +153,7 @@ export const bareClass: ClassOfModel<unknown> = {
 };
 
 /** The classes of a model that reads texts with images: the bare one, and the one that generates. */
-export const imageTextClasses = <C extends ImageConfig>(
+export const imageTextClasses = <C extends ModelConfig>(
   prefix: string,
   stated: ImageTextModel<C>,
 ): Readonly<Record<string, Architecture<C>>> => ({

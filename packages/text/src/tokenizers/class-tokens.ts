@@ -213,6 +213,18 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
+  SeamlessM4TTokenizer: {
+    named: {
+      bos_token: "<s>",
+      eos_token: "</s>",
+      sep_token: "</s>",
+      cls_token: "<s>",
+      unk_token: "<unk>",
+      pad_token: "<pad>",
+    },
+    reason:
+      "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder, and puts a language first",
+  },
   Speech2TextTokenizer: {
     named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
     reason: "arguments with defaults",

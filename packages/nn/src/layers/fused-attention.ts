@@ -1,4 +1,8 @@
-import { attend, bias, linear, module, splitHeads, type Tensor, weight } from "@tiny-random/nn";
+import { module } from "../module.ts";
+import { bias, weight } from "../parameter.ts";
+import type { Tensor } from "../tensor.ts";
+import { attend, splitHeads } from "./attention.ts";
+import { linear } from "./linear.ts";
 
 /** What an attention computes of. */
 export interface AttentionInputs {

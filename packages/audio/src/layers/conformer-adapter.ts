@@ -1,12 +1,13 @@
+// Shortens the states of Conformers: strided convolutions before attention and on the residual path.
 import { conv1d, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { channelGlu } from "../../layers/conformer.ts";
-import { convolvedLengths, firstFrames } from "../../layers/feature-encoder.ts";
-import { adaptedWidth, type SpeechAdapterConfig } from "../../layers/speech-adapter.ts";
-import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
-import { conformerAttention } from "./conformer.ts";
+import { channelGlu } from "./conformer.ts";
+import { convolvedLengths, firstFrames } from "./feature-encoder.ts";
+import { conformerAttention } from "./relative-keys.ts";
+import { adaptedWidth, type SpeechAdapterConfig } from "./speech-adapter.ts";
+import { speechFeedForward } from "./speech-feed-forward.ts";
 
 /** The config fields that the adapter reads. */
-export interface Wav2Vec2BertAdapterConfig extends SpeechAdapterConfig {
+export interface ConformerAdapterConfig extends SpeechAdapterConfig {
   readonly num_attention_heads: number;
   readonly intermediate_size: number;
   readonly hidden_act: string;
@@ -15,7 +16,7 @@ export interface Wav2Vec2BertAdapterConfig extends SpeechAdapterConfig {
 }
 
 /** Strided convolutions before attention and on the residual path, then a feed-forward block. */
-const adapterLayer = (c: Wav2Vec2BertAdapterConfig) => {
+const adapterLayer = (c: ConformerAdapterConfig) => {
   const width = adaptedWidth(c);
   const norm = () => layerNorm(width, c.layer_norm_eps);
   const options = { stride: c.adapter_stride, padding: Math.floor(c.adapter_stride / 2) };
@@ -41,7 +42,7 @@ const adapterLayer = (c: Wav2Vec2BertAdapterConfig) => {
 };
 
 /** Shortens the states of a speech encoder: `[batch, frames, width]` and the mask of frames → fewer frames. */
-export const wav2vec2BertAdapter = (c: Wav2Vec2BertAdapterConfig) => {
+export const conformerAdapter = (c: ConformerAdapterConfig) => {
   const width = adaptedWidth(c);
   const isWider = width !== c.hidden_size;
   const kernel = c.adapter_kernel_size - 2 * Math.floor(c.adapter_kernel_size / 2);

@@ -4,8 +4,8 @@ import { fastConformer } from "@tiny-random/audio/layers/fast-conformer";
 import { shrinkConfig } from "@tiny-random/core";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { asrFamily } from "../../asr-family.ts";
-import { frameCtc } from "../../layers/frame-recognizers.ts";
+import { asrFamily } from "../asr-family.ts";
+import { frameCtc } from "../layers/frame-recognizers.ts";
 
 export default asrFamily<ParakeetCTCConfig>({
   facts: parakeetCtc,
