@@ -39,6 +39,7 @@ from transformers import (
     AutoImageProcessor,
     AutoProcessor,
     AutoTokenizer,
+    AutoVideoProcessor,
 )
 from transformers.decision.modeling_utils import DecisionMixin
 from transformers.generation import GenerationMixin
@@ -53,6 +54,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
 from saved_tensors import config_class_of, construct, find_class, saved_tensors  # noqa: E402
@@ -98,9 +100,16 @@ OF_THE_CLASS = (
     "`BlipModel` is going to be deprecated in future release",
     "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
+    "Instantiating a decoder SeamlessM4Tv2Attention without passing `layer_idx` is not recommended",
     "Requested torchvision backend is not available. Falling back to pil backend.",
     "returning `pixel_values_images` is deprecated",
 )
+
+
+def says_one_more(message):
+    """MusicGen's decoder has a code more than its config counts, which pads; Transformers warns of it, though its class allows it."""
+    found = re.search(r"within the vocabulary \(between 0 and (\d+)\), got (\d+)", message)
+    return bool(found) and int(found[2]) == int(found[1]) + 1
 
 
 def listening(work):
@@ -116,7 +125,7 @@ def listening(work):
     finally:
         logger.removeHandler(heard)
     relevant = [str(warning.message) for warning in caught if not issubclass(warning.category, DeprecationWarning)]
-    own = [message for message in heard.messages + relevant if not message.startswith(OF_THE_REFERENCE + OF_THE_CLASS)]
+    own = [message for message in heard.messages + relevant if not (message.startswith(OF_THE_REFERENCE + OF_THE_CLASS) or says_one_more(message))]
     return result, [f"warning: {' '.join(message.split())[:300]}" for message in own]
 
 
@@ -145,6 +154,10 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
+# They give BERT a boolean mask, which its eager attention adds to scores as zeros and ones; sdpa, which it has by default, masks.
+BOOLEAN_MASKS = ("grounding-dino", "mm-grounding-dino")
+
+
 class Model:
     """One directory under examination."""
 
@@ -169,13 +182,17 @@ class Model:
         return digest(strings, *(part for path in files for part in (path.name.encode(), path.read_bytes())))
 
     def attention_of_parts(self, attention):
-        """The same attention everywhere but in a backbone, an encoder or a decoder that has none of its kind."""
+        """The same attention everywhere but in a part that has none of its kind: a backbone, an encoder, a decoder, what hears."""
         parts = {"backbone_config": MODEL_FOR_BACKBONE_MAPPING_NAMES, "encoder": MODEL_MAPPING_NAMES}
+        parts["audio_config"] = MODEL_MAPPING_NAMES
+        parts["audio_encoder"] = MODEL_MAPPING_NAMES
         parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
         types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
         classes = {key: find_class(parts[key][one], one) for key, one in types.items() if one in parts[key]}
-        without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
-        return {"": attention, **without} if without else attention
+        own = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
+        if self.config["model_type"] in BOOLEAN_MASKS:
+            own["text_config"] = "sdpa"
+        return {"": attention, **own} if own else attention
 
     def other_config(self):
         """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
@@ -228,7 +245,11 @@ def check_loading(model):
 def auto_class_of(cls, config_class):
     """The first Auto class that finds a class for a kind of config, or None."""
     for auto in AUTO_CLASSES:
-        mapped = auto._model_mapping.get(config_class, ())
+        try:
+            mapped = auto._model_mapping.get(config_class, ())
+        except ValueError:
+            # It names a class that the package does not give out: VoxtralRealtimeTextModel.
+            continue
         if cls in (mapped if isinstance(mapped, tuple) else (mapped,)):
             return auto
     return None
@@ -239,6 +260,8 @@ def check_auto_class(model):
     config = AutoConfig.from_pretrained(model.directory)
     if config.model_type != model.config["model_type"]:
         return [f"AutoConfig says {config.model_type}"]
+    if config.model_type == "musicgen" and model.cls.config_class is not type(config):
+        return []  # Auto classes give the decoder alone the config of the whole, which it cannot read.
     auto = auto_class_of(model.cls, type(config))
     if auto is None:
         own = auto_class_of(model.cls, model.config_class)
@@ -286,6 +309,7 @@ def difference(expected, actual, mask):
     size, is_low = expected.double().abs(), expected.double() < MINUS_INFINITY
     scale = size.masked_fill(is_low, 0).max().item() if size.numel() else 0.0
     distance = (expected.double() - actual.double()).abs() / size.where(is_low, max(1.0, scale))
+    distance = distance.masked_fill(expected == actual, 0)  # of two infinite scores nothing is the difference
     if mask is not None and expected.shape[: mask.ndim] == mask.shape:
         distance = distance[mask.bool()]
     worst = distance.max().item() if distance.numel() else 0.0
@@ -302,19 +326,43 @@ def output_named(outputs, name):
 
 # What a class computes and its forward does not give: by class and output, the module that computes it, and what it is of that.
 INSIDE = {
+    ("MusicgenForConditionalGeneration", "audio_values"): ("audio_encoder", lambda found: found.audio_values),
     ("SpeechT5ForSpeechToSpeech", "prob"): ("speech_decoder_postnet", lambda found: found[2].sigmoid()),
     ("SpeechT5ForTextToSpeech", "prob"): ("speech_decoder_postnet", lambda found: found[2].sigmoid()),
 }
 
 
+# The outputs of classes that give a tuple.
+IN_TUPLES = dict.fromkeys(("SeamlessM4TCodeHifiGan", "SeamlessM4Tv2CodeHifiGan"), ("waveform", "waveform_lengths"))
+
+
+def named_outputs(loaded, outputs):
+    """A class's outputs by name, where it gives a tuple."""
+    return dict(zip(IN_TUPLES[type(loaded).__name__], outputs, strict=True)) if isinstance(outputs, tuple) else outputs
+
+
+def through_parts(loaded, inputs):
+    """What the modules make of inputs that are named for them, as `vocoder.input_ids`: by the same names, `vocoder.waveform`."""
+    found, parts = {}, {name.split(".")[0] for name in inputs}
+    for part in sorted(parts):
+        module = loaded.get_submodule(part)
+        answer = named_outputs(module, module(**{name[len(part) + 1 :]: one for name, one in inputs.items() if name.startswith(f"{part}.")}))
+        found |= {f"{part}.{name}": one for name, one in answer.items()}
+    return found
+
+
 def forward(model, loaded, arguments):
     """A class's outputs, and what golden outputs have of its modules."""
+    of_parts = {name: one for name, one in arguments.items() if "." in name}
+    if of_parts:
+        whole = forward(model, loaded, {name: one for name, one in arguments.items() if "." not in name})
+        return {**whole, **through_parts(loaded, of_parts)}
     found, hooks = {}, []
     for (architecture, name), (module, taken) in INSIDE.items():
         if architecture == model.architecture:
             keep = lambda _module, _given, answer, name=name, taken=taken: found.__setitem__(name, taken(answer))  # noqa: E731
             hooks.append(loaded.get_submodule(module).register_forward_hook(keep))
-    outputs = loaded(**arguments)
+    outputs = named_outputs(loaded, loaded(**arguments))
     for hook in hooks:
         hook.remove()
     return {**outputs, **found} if found else outputs
@@ -346,6 +394,10 @@ ABOUT_TRANSFORMERS = (
     "We strongly recommend passing in an `attention_mask`",
     "Using padding='same' with even kernel lengths",
     "To copy construct from a tensor, it is recommended to use",
+    # What a processor counts in samples, an argument that no tensor is.
+    "was not provided. Falling back to `config.default_num_",
+    "This is the same forward method as `SeamlessM4T",
+    "This calls the same method `forward` as `SeamlessM4T",
 )
 
 
@@ -359,11 +411,24 @@ def adds_alibi_twice(model):
     return model.config["model_type"] == "falcon" and model.config.get("alibi")
 
 
+def adds_booleans(model):
+    """SeamlessM4T's second version makes a mask of booleans, which its eager attention adds to scores as ones; sdpa does not."""
+    return model.config["model_type"] == "seamless_m4t_v2"
+
+
+# Encoders whose eager attention takes numbers for booleans: what a mask allows is forbidden, and the other way round.
+INVERTING = {"nemotron_asr_streaming", "nemotron_asr_streaming_encoder", "nemotron3_5_asr"}
+
+
+# Towers whose sdpa is causal where a mask of nothing is left out; eager attention sees all patches, as the original does.
+CAUSAL_WITHOUT_MASK = {"phi4_multimodal_vision"}
+
+
 def check_forward(model, attention):
     """Torch's forward of the golden inputs gives the golden outputs, without a word; None where there is no such attention."""
-    if attention == "sdpa" and not model.cls._supports_sdpa:
+    if attention == "sdpa" and (not model.cls._supports_sdpa or model.config["model_type"] in CAUSAL_WITHOUT_MASK):
         return None
-    if attention == "eager" and adds_alibi_twice(model):
+    if attention == "eager" and (adds_alibi_twice(model) or adds_booleans(model) or model.config["model_type"] in INVERTING):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
@@ -378,15 +443,42 @@ def check_forward(model, attention):
 
 def greedy(model, inputs, began, count):
     """Greedy continuations of equally long rows, without what they began with, which Whisper leaves out by itself."""
-    loaded, options = model.load(), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
+    loaded, options = model.load("sdpa" if adds_booleans(model) else "eager"), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
     with torch.no_grad():
         if model.config["model_type"] == "pop2piano":  # its own method puts a composer's vector before the features
             named = {"inputs_embeds": inputs["input_features"], "attention_mask": inputs["attention_mask"]}
             found = GenerationMixin.generate(loaded, **named, **options)
+        elif hasattr(loaded, "t2u_model"):  # its own method goes on to units and sound
+            if hasattr(loaded, "set_modality"):
+                loaded.set_modality("text" if "input_ids" in inputs else "speech")
+            found = GenerationMixin.generate(loaded, **inputs, **options)
         else:
             found = loaded.generate(**inputs, **options)
     length = began.shape[1]
     return found[:, length:] if torch.equal(found[:1, :length], began[:1]) else found
+
+
+def codes_decoded(model, inputs, count):
+    """What MusicGen gives its codec: greedy codes without delays, in so many steps that the last ones are not padding yet."""
+    given, codec = [], model.load().audio_encoder
+    own = codec.decode
+    codec.decode = lambda codes, **further: given.append(codes) or own(codes, **further)
+    try:
+        with torch.no_grad():
+            steps = count + model.config["decoder"]["num_codebooks"]
+            model.load().generate(**inputs, do_sample=False, guidance_scale=1.0, max_new_tokens=steps)
+    finally:
+        del codec.decode
+    return torch.stack([codes[0, 0] for codes in given], dim=1).flatten(0, 1)
+
+
+def check_codes(model, inputs, expected):
+    """Greedy codes of every codebook, each of which is a step behind the one before it; those of two channels alternate."""
+    found = codes_decoded(model, inputs, len(expected[0]))
+    channels = model.config["decoder"]["audio_channels"]
+    ours = [row[index // channels :] for index, row in enumerate(expected)]
+    theirs = [row[: len(own)].tolist() for row, own in zip(found, ours, strict=True)]
+    return [] if theirs == ours else [f"generated {theirs} instead of {ours}"]
 
 
 def generation_inputs(model, golden):
@@ -431,6 +523,8 @@ def check_generation(model):
     if golden is None:
         return None
     inputs, expected = generation_inputs(model, golden), golden["generated_ids"]
+    if isinstance(expected[0], list):
+        return check_codes(model, inputs, expected)
     began = torch.tensor([golden.get("input_ids") or golden["decoder_input_ids"]])
     found = greedy(model, inputs, began, len(expected))[0].tolist()
     wrong = [] if found == expected else [f"generated {found} instead of {expected}"]
@@ -457,10 +551,16 @@ def vocabulary_rows(model, tokenizer):
         return model.config["vocab_size"]
     if model.config["model_type"] == "perceiver":  # its class's input embeddings are the latents
         return model.config["vocab_size"]
+    if re.search("TextToUnit|CodeHifiGan", model.architecture):  # its embeddings are of units
+        return model.config["vocab_size"]
     if model.config["model_type"] == "vits":  # its class does not say which embedding is the input's
         return loaded.text_encoder.embed_tokens.weight.shape[0]
+    if model.config["model_type"] == "musicgen":  # its decoder's embeddings are of codes, a table for each codebook
+        return model.config["text_encoder"]["vocab_size"]
     if hasattr(loaded.config, "text_config"):
         return loaded.config.text_config.vocab_size
+    if "text_config" in model.config:  # half of a model of texts and images, loaded with its own half of the config
+        return model.config["text_config"]["vocab_size"]
     try:
         return loaded.get_input_embeddings().weight.shape[0]
     except NotImplementedError:  # of what hears and writes by frames, the class names no embedding
@@ -636,7 +736,7 @@ def in_pixels(difference, processor):
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    if deviation and difference.shape[1] == 4:
+    if deviation and difference.ndim > 3 and difference.shape[-3] == 4:
         # A trimap beside the colors is not normalized.
         deviation = [*deviation, 1.0]
     if not deviation:
@@ -648,7 +748,7 @@ def in_pixels(difference, processor):
 
 
 # The names of processed pixels, in pictures or in packed patches.
-PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images"}
+PIXELS = {"high_res_pixel_values", "hidden_states", "pixel_values", "pixel_values_images", "pixel_values_videos"}
 
 
 def compare_processed(name, ours, theirs, processor):
@@ -683,11 +783,14 @@ def tower_arguments(processed, named):
 # What a processor says of images' sizes, for what comes after the model.
 OF_SIZES = {
     "aspect_ratios",
+    "grids",
     "num_patches",
+    "num_patches_per_image",
     "num_soft_tokens_per_image",
     "original_sizes",
     "patch_offsets",
     "reshaped_input_sizes",
+    "target_sizes",
 }
 
 
@@ -726,16 +829,31 @@ def check_image_processor(model):
     return wrong
 
 
+def check_video_processor(model):
+    """AutoVideoProcessor makes of the golden videos, frame by frame, what we made of them, and warns of nothing."""
+    folder = model.directory / "golden"
+    listed = read_json(folder / "video.json")
+    if listed is None:
+        return None
+    processor, wrong = listening(lambda: AutoVideoProcessor.from_pretrained(model.directory))
+    videos = [[PIL.Image.open(folder / name).convert("RGB") for name in names] for names in listed["videos"]]
+    theirs = processor([[numpy.array(frame) for frame in frames] for frames in videos], return_tensors="pt")
+    ours = load_file(folder / "inputs.safetensors")
+    for name, tensor in theirs.items():
+        wrong += [f"golden has no {name}"] if name not in ours else compare_processed(name, ours[name], tensor, processor)
+    return wrong
+
+
 def check_processor_files(model):
     """The flat file that other runtimes read says what processor_config.json says of its part."""
     combined = read_json(model.directory / "processor_config.json") or {}
     flat = read_json(model.directory / "preprocessor_config.json")
-    parts = [combined[name] for name in ("image_processor", "feature_extractor") if name in combined]
-    if flat is None or not parts:
+    # Of two parts it has the images'.
+    part = combined.get("image_processor") or combined.get("feature_extractor")
+    if flat is None or not part:
         return None
     return [
         f"{name} is {flat.get(name)!r} in preprocessor_config.json, {value!r} in processor_config.json"
-        for part in parts
         for name, value in part.items()
         if flat.get(name) != value
     ]
@@ -776,14 +894,22 @@ def class_behind(named):
     return cls
 
 
+# Their constructors read settings of videos, which are those of images.
+READ_SETTINGS_OF_VIDEOS = {"MiniCPMV4_6Processor"}
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
     cls = class_behind(named)
     names = {"check_argument_for_proper_class": lambda self, name, argument: type(argument)}
     images, texts = AutoImageProcessor.from_pretrained(directory), AutoTokenizer.from_pretrained(directory)
-    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in ("image_processor", "processor_class", "video_processor")}
-    videos = {"video_processor": None} if "video_processor" in inspect.signature(cls.__init__).parameters else {}
-    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **videos, **settings)
+    arguments = inspect.signature(cls.__init__).parameters
+    parts = ("image_processor", "feature_extractor", "processor_class", "video_processor")
+    settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in parts}
+    others = {"video_processor": images if named in READ_SETTINGS_OF_VIDEOS else None} if "video_processor" in arguments else {}
+    if "feature_extractor" in arguments:
+        others["feature_extractor"] = AutoFeatureExtractor.from_pretrained(directory)
+    return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **others, **settings)
 
 
 # Why AutoProcessor cannot make a processor, and what that leaves unproven.
@@ -840,6 +966,8 @@ def check_combined_processor(model):
     images = [PIL.Image.open(file).convert("RGB") for file in files]
     counts = raw.pop("images_per_text", None)
     call = {**raw, "images": images if counts is None else parted(images, counts)}
+    if (heard := read_json(folder / "audio.json")) is not None:
+        call["audio"] = read_clips(folder, heard["sampling_rate"])
     theirs, messages = listening(lambda: processor(return_tensors="pt", **call))
     ours = load_file(folder / "inputs.safetensors")
     unread = OF_SIZES | OF_TRAINING
@@ -878,10 +1006,22 @@ def read_wav(path, rate):
         return numpy.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(numpy.float32) / 32768
 
 
+def read_clips(folder, rate):
+    """The golden clips of a folder in order."""
+    return [read_wav(path, rate) for path in [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]]
+
+
 def check_joined_processor(model, extractor):
     """AutoProcessor has the same feature extractor, without a word."""
-    processor, messages = listening(lambda: AutoProcessor.from_pretrained(model.directory))
-    found = getattr(processor, "feature_extractor", processor)
+    named = (read_json(model.directory / "processor_config.json") or {}).get("processor_class")
+    try:
+        (processor, unproven), messages = listening(lambda: joined_processor(model.directory, named))
+    except ImportError as error:
+        if "mistral-common" not in str(error):
+            raise
+        return [f"{UNPROVEN}AutoProcessor wants mistral-common, which is not there"]
+    messages = unproven + messages
+    found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
 
@@ -893,7 +1033,8 @@ def check_sounds_among_texts(model):
     """AutoProcessor makes of golden texts and the sounds in them what we made of them, and warns of nothing."""
     folder = model.directory / "golden"
     raw, call = read_json(folder / "text.json"), read_json(folder / "audio.json")
-    if not raw or not call:
+    # With images among the texts too, they are looked at together.
+    if not raw or not call or (folder / "image.png").exists():
         return None
     processor, wrong = listening(lambda: AutoProcessor.from_pretrained(model.directory))
     if not hasattr(processor, "audio_token"):
@@ -901,8 +1042,7 @@ def check_sounds_among_texts(model):
     if type(processor).__name__ in JOINED_BY_MISTRAL:
         return [*wrong, f"{UNPROVEN}{type(processor).__name__} wants mistral-common for sounds in texts"]
     processor.tokenizer.padding_side = raw.pop("padding_side")
-    files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
-    clips = [read_wav(path, call["sampling_rate"]) for path in files]
+    clips = read_clips(folder, call["sampling_rate"])
     heard = {"audio": clips, "sampling_rate": call["sampling_rate"]}
     theirs, messages = listening(lambda: processor(return_tensors="pt", text_kwargs={"padding": True}, **raw, **heard))
     ours = load_file(folder / "inputs.safetensors")
@@ -916,6 +1056,26 @@ def check_sounds_among_texts(model):
     return wrong
 
 
+def windows_of(clips, extractor, rows):
+    """Clips as a joined processor cuts them, where so many rows were made of them: windows that the extractor takes."""
+    if rows <= len(clips) or type(extractor) is not transformers.WhisperFeatureExtractor:
+        return clips
+    length = int(extractor.n_samples)
+    return [clip[start : start + length] for clip in clips for start in range(0, len(clip), length)]
+
+
+def extracted(extractor, clips, call):
+    """What an extractor makes of clips; some take no further arguments."""
+    named = inspect.signature(extractor.__call__).parameters
+    call = {"return_tensors": "pt", **call}
+    takes_any = any(argument.kind is argument.VAR_KEYWORD for argument in named.values())
+    return extractor(clips, **{name: value for name, value in call.items() if takes_any or name in named})
+
+
+# What an extractor makes, by the arguments of an encoder that calls it otherwise.
+OF_ENCODERS = {"input_features": "audio_mel"}
+
+
 def check_feature_extractor(model):
     """AutoFeatureExtractor, and AutoProcessor's, make of the golden clips what we made of them, and warn of nothing."""
     folders = sorted(path.parent for path in (model.directory / "golden").rglob("audio.wav"))
@@ -926,11 +1086,12 @@ def check_feature_extractor(model):
     compared = 0
     for folder in folders:
         call = read_json(folder / "audio.json")
-        files = [folder / "audio.wav", *sorted(folder.glob("audio_*.wav"))]
-        clips = [read_wav(path, call["sampling_rate"]) for path in files]
-        theirs, messages = listening(lambda clips=clips, call=call: extractor(clips, return_tensors="pt", **call))
-        wrong += messages
+        clips = read_clips(folder, call["sampling_rate"])
         ours = load_file(folder / "inputs.safetensors")
+        clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values() if tensor.ndim))
+        theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
+        wrong += messages
+        theirs = {OF_ENCODERS.get(name, name) if name not in ours else name: made for name, made in theirs.items()}
         for name in theirs.keys() & ours.keys():
             compared += 1
             distance = difference(theirs[name].double(), ours[name].double(), None)
@@ -950,6 +1111,9 @@ def check_longest_text(model):
         return None
     config = model.load().config
     if model.config.get("is_encoder_decoder") or any(hasattr(config, part) for part in ("vision_config", "audio_config")):
+        return None
+    # MusicGen's texts are behind relative positions, its decoder reads codes.
+    if config.model_type in ("musicgen", "musicgen_decoder"):
         return None
     # Tables are cut row by row.
     if reads_tables(model):
@@ -1033,6 +1197,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
 

@@ -5,6 +5,10 @@ export const unproven: Readonly<Record<string, string>> = {
   "FlaubertModel with pre_norm": "Transformers 5.24 crashes on it",
   "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
+  "NemotronAsrStreamingEncoder, eager":
+    "Transformers 5.24 takes the mask's numbers for booleans there, which inverts it; sdpa is compared",
+  "Phi4MultimodalVisionModel, sdpa":
+    "Transformers 5.24 makes it causal where no patch is masked; eager attention, which is not, is compared",
   "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
   "MRA's CUDA kernel":
     "without it Transformers answers zeros: its three functions are written in torch (tools/parity/mra_kernel.py), and the rest is Transformers' own",
@@ -17,7 +21,12 @@ export const unproven: Readonly<Record<string, string>> = {
     "norms amplify what rounding leaves: Transformers in float32 is 1.3e-4 of its scale from itself in float64, our graph 5.6e-5",
   "OWLv2's image processor of Pillow":
     "scipy is not installed beside Transformers here: torchvision's class is compared, scipy's numbers are those of a unit test",
-  "Voxtral's processor":
-    "it joins sounds with texts by mistral-common, which is not installed here; features are compared",
+  "The processors of Voxtral and Voxtral Realtime":
+    "they join sounds with texts by mistral-common, which is not installed here; features are compared",
+  "transformers.js's forward of Voxtral Realtime": "it hears nothing outside of generation, whose tokens are compared",
+  "DEIMv2's head for boxes that all layers share":
+    "Transformers 5.24 saves it under the last layer's key and loads it from the first one's: ours stands there, and is not compared",
+  "Granite Speech's spectrogram of torchaudio":
+    "torchaudio is not installed beside Transformers here: its MelSpectrogram is written in torch (tools/parity/torchaudio_spectrogram.py), and the rest is Transformers' own",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",
 };

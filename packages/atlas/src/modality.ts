@@ -42,8 +42,9 @@ const exceptions: Readonly<Record<string, Modality>> = {
   mistral4: "text",
   molmo2_adapter: "multimodal",
   moonshine_streaming: "encoder-decoder",
-  musicgen: "encoder-decoder",
-  musicgen_melody: "encoder-decoder",
+  // Their texts and sounds have processors joined in one, and towers of other families.
+  musicgen: "multimodal",
+  musicgen_melody: "multimodal",
   nemotron3_5_transcribe_word_timestamp: "audio",
   parakeet_ctc: "encoder-decoder",
   pe_audio_video: "multimodal",

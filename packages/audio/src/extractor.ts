@@ -65,16 +65,20 @@ export const floatRows = (rows: readonly Float32Array[], features?: number): Sto
   return { dtype: "float32", shape, data };
 };
 
-/** A row of values, filled up to a length. */
-export const padded = (row: Float32Array, length: number, value: number): Float32Array => {
+/** Where padding stands. */
+export type PaddingSide = "left" | "right";
+
+/** A row of values, filled up to a length, or cut to it. */
+export const padded = (row: Float32Array, length: number, value: number, side: PaddingSide = "right"): Float32Array => {
   const result = new Float32Array(length).fill(value);
-  result.set(row.subarray(0, length));
+  result.set(row.subarray(0, length), side === "left" ? Math.max(0, length - row.length) : 0);
   return result;
 };
 
 /** Ones for a row's own values and zeros for its padding: `[rows, length]` int64. */
-export const maskOf = (lengths: readonly number[], length: number): StoredTensor => {
-  const rows = lengths.map((own) => Array.from({ length }, (_, at) => (at < own ? 1n : 0n)));
+export const maskOf = (lengths: readonly number[], length: number, side: PaddingSide = "right"): StoredTensor => {
+  const isOwn = (own: number, at: number) => (side === "left" ? at >= length - own : at < own);
+  const rows = lengths.map((own) => Array.from({ length }, (_, at) => (isOwn(own, at) ? 1n : 0n)));
   return { dtype: "int64", shape: [lengths.length, length], data: BigInt64Array.from(rows.flat()) };
 };
 

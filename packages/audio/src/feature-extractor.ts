@@ -9,9 +9,12 @@ import {
 } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
-import { clapExtractor, whisperExtractor } from "./extractors/log-mel.ts";
-import { cohereAsrExtractor, lasrExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
+import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
+import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
 import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import { mossExtractor } from "./extractors/windows.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
   Wav2Vec2FeatureExtractor: wav2vec2Extractor,
@@ -23,16 +26,23 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   ClapFeatureExtractor: clapExtractor,
   DacFeatureExtractor: dacExtractor,
   CohereAsrFeatureExtractor: cohereAsrExtractor,
+  NemotronAsrStreamingFeatureExtractor: nemotronExtractor,
   ParakeetFeatureExtractor: parakeetExtractor,
+  VoxtralRealtimeFeatureExtractor: realtimeExtractor,
+  GraniteSpeechFeatureExtractor: graniteSpeechExtractor,
   LasrFeatureExtractor: lasrExtractor,
   SpeechT5FeatureExtractor: speechT5Extractor,
+  MossTranscribeDiarizeFeatureExtractor: mossExtractor,
+  Gemma3nAudioFeatureExtractor: gemma3nExtractor,
+  Gemma4AudioFeatureExtractor: gemma4Extractor,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */
 const settingsIn = (reference: ReferenceFiles): ExtractorSettings => {
   const combined = readJsonObject(reference, "processor_config.json")?.["feature_extractor"];
   const own = readJsonObject(reference, "preprocessor_config.json");
-  const found = own ?? (typeof combined === "object" && combined !== null ? combined : undefined);
+  const isOwn = own !== undefined && (typeof own["feature_extractor_type"] === "string" || !combined);
+  const found = isOwn ? own : typeof combined === "object" && combined !== null ? combined : undefined;
   if (found) return found as ExtractorSettings;
   throw new InputError(
     `${reference.description} has no preprocessor_config.json`,

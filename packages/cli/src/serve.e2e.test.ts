@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { runIn } from "./command.test.fixture.ts";
 
 const bin = fileURLToPath(new URL("../bin/tiny-random.js", import.meta.url));
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-serve-"));
@@ -81,6 +82,15 @@ describe("serve", () => {
     const status = `/proc/${server.pid}/status`;
     const [, peak = "0"] = /VmHWM:\s+(\d+)/.exec(existsSync(status) ? readFileSync(status, "utf8") : "") ?? [];
     expect(Number(peak) / 1024).toBeLessThan(800);
+  });
+
+  test("a served model is what generate makes, its tiny-random.json too", async () => {
+    const { url } = await serve("served");
+    const served = await fetch(`${url}/tiny-random/tiny-random-BertModel/resolve/main/tiny-random.json`);
+    const made = path.join(work, "generated");
+    expect(runIn(work, "generate", "BertModel", "--out", made).status).toBe(0);
+    const file = path.join(made, "tiny-random-BertModel", "tiny-random.json");
+    expect(await served.text()).toBe(readFileSync(file, "utf8"));
   });
 
   test("the options of generate decide what is made", async () => {

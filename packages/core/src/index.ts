@@ -20,7 +20,7 @@ export {
 export { type Size, type SizeName, sizes } from "./contract/size.ts";
 export { spreadTensor } from "./contract/spread-tensor.ts";
 export { statedCheckpoints } from "./contract/stated-checkpoints.ts";
-export { decoderTower, encoderTower } from "./contract/towers.ts";
+export { codecTower, decoderTower, encoderTower, towerOfClass } from "./contract/towers.ts";
 export { writeClassTable } from "./discover/class-table.ts";
 export { discover, type Families, type InstalledPlugin, joinPlugins } from "./discover/discover.ts";
 export { classNamed, modelName, type NamedClass } from "./discover/model-name.ts";

@@ -131,10 +131,13 @@ const goldenCases = (
 const generationOf = (directory: string, vocabulary: Vocabulary | undefined): GoldenGeneration | undefined => {
   const recorded = text(directory, "golden/generation.json");
   if (recorded === undefined) return undefined;
-  const { input_ids = [], generated_ids = [] } = JSON.parse(recorded) as Record<string, number[]>;
+  const { input_ids = [], generated_ids = [] } = JSON.parse(recorded) as {
+    readonly input_ids?: number[];
+    readonly generated_ids?: readonly (number | number[])[];
+  };
   return {
     prompt: tokenRow("prompt", input_ids, vocabulary),
-    continuation: tokenRow("greedy continuation", generated_ids, vocabulary),
+    continuation: tokenRow("greedy continuation", generated_ids.flat(), vocabulary),
   };
 };
 

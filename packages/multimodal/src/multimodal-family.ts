@@ -38,6 +38,8 @@ export interface MultimodalFamily<C extends ModelConfig> extends FamilyStatement
   readonly tokenizer?: string | ReferenceFiles;
   /** The checkpoint's preprocessor_config.json. */
   readonly preprocessor: Readonly<Record<string, unknown>>;
+  /** The settings of a feature extractor that stands beside the image processor in the checkpoint's processor_config.json. */
+  readonly extractor?: Readonly<Record<string, unknown>>;
   readonly processor: JoinedProcessor<C>;
   /** Tiny values that the table of roles does not know; the config's others are tiny already. */
   tiny?(config: C, context: Context, merged: C): Partial<C>;
@@ -60,7 +62,10 @@ const shrunkTowers = (fields: readonly string[], config: ModelConfig, context: C
 /** A family of texts with images or sounds. */
 export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily<C>): Family => {
   const fields = family.towerFields ?? towerFields;
-  const preprocessor = embeddedFiles(family.repo, { "preprocessor_config.json": family.preprocessor });
+  const preprocessor = embeddedFiles(family.repo, {
+    "preprocessor_config.json": family.preprocessor,
+    ...(family.extractor && { "processor_config.json": { feature_extractor: family.extractor } }),
+  });
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
   return statedFamily<C>(family, {
     files: tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor,

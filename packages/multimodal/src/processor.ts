@@ -23,18 +23,26 @@ export interface JoinedProcessor<C> {
   readonly imageToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
+  /** Tokens whose ids the class has as constants: they stay what they are in the reference. */
+  readonly keepPlaces?: readonly string[];
   /**
-   * How a config follows the tokenizer, where its texts are not below `text_config` alone, or where it says more of tokens.
+   * How a config, or a generation config, follows the tokenizer, where its texts are not below `text_config` alone, or where it
+   * says more of tokens.
    *
    * @param defaults the class's
+   * @param tiny the tiny model's config
    */
-  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig): ModelConfig;
+  followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig, tiny: ModelConfig): ModelConfig;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
   imageSize?(config: C): WrittenSize;
   /** Settings of a feature extractor that follow the tiny config; it takes the image processor's place. */
   sounds?(config: C): ExtractorSettings;
+  /** Its name in processor_config.json, where that is not the usual one of its kind. */
+  readonly part?: string;
+  /** Settings of a feature extractor beside the image processor; undefined for a config without sounds. */
+  soundsBeside?(config: C): ExtractorSettings | undefined;
 }
 
 /** The fields of the image token's id. */
@@ -56,16 +64,31 @@ const withNamedTokens = (config: ModelConfig, tokenizer: BuiltProcessor, tokens:
 
 /** The tokenizer of a config whose texts may be below `text_config`. */
 export const nestedTokenizer = (
-  { imageToken, tokens, followed }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "followed">,
+  {
+    imageToken,
+    tokens,
+    keepPlaces,
+    followed,
+  }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "keepPlaces" | "followed">,
   config: ModelConfig,
   context: Context,
 ): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
-    const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
+    const built = tokenizerBuilder(
+      { ...(config["text_config"] as object), ...config },
+      context,
+      tokens,
+      undefined,
+      keepPlaces,
+    ).build();
     const defaults = context.merged({ model_type: config.model_type });
     const sync = (target: ModelConfig) =>
-      withNamedTokens(followed?.(built, target, defaults) ?? syncNested(built, target, defaults), built, tokens);
+      withNamedTokens(
+        followed?.(built, target, defaults, config) ?? syncNested(built, target, defaults),
+        built,
+        tokens,
+      );
     return {
       ...built,
       sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
@@ -73,16 +96,21 @@ export const nestedTokenizer = (
   },
 });
 
+/** A part of a joined processor, by its name in processor_config.json. */
+type NamedPart = readonly [name: string, builder: ProcessorBuilder];
+
 /** processor_config.json as Transformers 5 writes it, and the preprocessor_config.json that other runtimes read. */
 const processorFiles = (
   className: string,
   settings: object,
-  part: string,
-  made: BuiltProcessor,
+  parts: readonly [NamedPart, ...NamedPart[]],
 ): Record<string, string> => {
-  const own = JSON.parse(made.files["preprocessor_config.json"] ?? "{}") as object;
+  const written = ([name, { build }]: NamedPart) =>
+    [name, JSON.parse(build().files["preprocessor_config.json"] ?? "{}") as object] as const;
+  const [, own] = written(parts[0]);
+  const all = Object.fromEntries(parts.map(written));
   return {
-    "processor_config.json": jsonText({ ...settings, [part]: own, processor_class: className }),
+    "processor_config.json": jsonText({ ...settings, ...all, processor_class: className }),
     "preprocessor_config.json": jsonText({ ...own, processor_class: className }),
   };
 };
@@ -106,16 +134,19 @@ export const joinedProcessors = <C extends ModelConfig>(
   context: Context,
 ): readonly ProcessorBuilder[] => {
   const { className, settings } = joined;
-  const part = preprocessor(joined, config, context);
+  const heard = joined.soundsBeside?.(config);
+  const beside = heard ? [featureExtractorBuilder(context, { settings: heard })] : [];
+  const first = preprocessor(joined, config, context);
+  const others = beside.map((one): NamedPart => [one.name, one]);
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, part.name, part.build()),
+      files: processorFiles(className, settings?.(config) ?? {}, [[joined.part ?? first.name, first], ...others]),
       className,
       sync: (target) => target,
       verify: () => [],
       instance: undefined,
     }),
   };
-  return [part, files];
+  return [first, ...beside, files];
 };

@@ -45,6 +45,7 @@ export {
 export { byDistance, distanceBucket, earlierBucket, type OfDistance, ofDistances } from "./layers/distance-buckets.ts";
 export { embedding, scaledEmbedding } from "./layers/embedding.ts";
 export { feedForward } from "./layers/feed-forward.ts";
+export { type AttentionInputs, fusedAttention } from "./layers/fused-attention.ts";
 export { type GatedTowerConfig, gatedTowerEncoder } from "./layers/gated-tower.ts";
 export { heldWeight, linear, transposedLinear } from "./layers/linear.ts";
 export { type LstmState, lstm, steppedLstm } from "./layers/lstm.ts";

@@ -155,6 +155,32 @@ export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig)
   return { resized: { height: edge(height * raw.height), width: edge(width * raw.width) } };
 };
 
+/** How much an image is resized so that an edge has a length: its longest, if it is longer, its shortest, if it is shorter, or any longest. */
+const limitedRatio = (
+  { height, width }: ImageSize,
+  { limit_type: kind, limit_side_len }: ImageProcessorConfig,
+): number => {
+  const [limit, longest, shortest] = [Number(limit_side_len), Math.max(height, width), Math.min(height, width)];
+  if (kind === "resize_long") return limit / longest;
+  if (kind === "min") return Math.max(1, limit / shortest);
+  return Math.min(1, limit / longest);
+};
+
+/** Resizes by an edge's limit, then both edges to the nearest multiples of 32 (PP-OCR's detectors). */
+export const limitedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const scaled = (ratio: number, { height, width }: ImageSize): ImageSize => ({
+    height: Math.trunc(height * ratio),
+    width: Math.trunc(width * ratio),
+  });
+  const first = scaled(limitedRatio(raw, config), raw);
+  const most = Number(config["max_side_limit"]);
+  const longest = Math.max(first.height, first.width);
+  const { height, width } = longest > most ? scaled(most / longest, first) : first;
+  const edge = (length: number) => Math.max(32, roundHalfEven(length / 32) * 32);
+  return { resized: { height: edge(height), width: edge(width) } };
+};
+
 /** From this size on ConvNeXt does not crop, but resizes to a square. */
 const uncroppedFrom = 384;
 
@@ -251,6 +277,16 @@ export const nearestGridPlacement = (raw: ImageSize, config: ImageProcessorConfi
   const [grid = { height: Math.max(1, roundHalfEven(high)), width: Math.max(1, roundHalfEven(wide)) }] =
     fitting.toSorted((a, b) => apart(a) - apart(b));
   return { resized: { height: grid.height * edge, width: grid.width * edge } };
+};
+
+/** Where an image is padded, it is resized to fit into `size`, and is in the middle of black (Sapiens2). */
+export const fittedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize || !config.do_pad) return plainPlacement(raw, config);
+  const page = heightAndWidth(config);
+  const scale = Math.min(page.height / raw.height, page.width / raw.width);
+  const resized = { height: Math.trunc(raw.height * scale), width: Math.trunc(raw.width * scale) };
+  const crop = cropOf(config);
+  return { resized, padded: page, ...(crop && { crop }) };
 };
 
 /** Where a bisection of scales begins and ends, and how near its ends come. */

@@ -28,6 +28,8 @@ import {
   enlargedPlacement,
   enlargedSeventhPlacement,
   evenPlacement,
+  fittedPlacement,
+  limitedPlacement,
   multiplesPlacement,
   nativePlacement,
   nearestGridPlacement,
@@ -47,6 +49,7 @@ import {
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 import { quartered } from "./quartered.ts";
 import { stackedReflected } from "./reflected.ts";
+import { slicedImages } from "./sliced-images.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
   largerThan,
@@ -57,6 +60,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
+  stackedVideo,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
@@ -193,11 +197,32 @@ const paddedSquares = declare({ ...cubic, ...clip, do_pad: true, min_size: 14 },
 
 const mobileNet = declare({ do_center_crop: true }, { oneNumber: "shortest edge" });
 
+/** Pixels from 0 to 1. */
+const plainSquares = declare({ do_normalize: false, do_convert_rgb: true });
+
 /** Processors of DPT's kind: both edges are multiples. */
 const multipleSettings = { ...cubic, ensure_multiple_of: 1, keep_aspect_ratio: false };
 const multiples = {
   placement: multiplesPlacement,
   callFor: (size: ImageSize) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
+};
+
+/** Processors of MiniCPM-V's kind: the whole image, then its slices. */
+const sliceSettings = {
+  ...cubic,
+  do_convert_rgb: true,
+  max_slice_nums: 9,
+  scale_resolution: 448,
+  patch_size: 14,
+  slice_mode: true,
+  use_image_id: true,
+  size: { height: 1, width: 1 },
+};
+const slices = {
+  placement: rawPlacement,
+  layout: slicedImages,
+  unread: ["size"],
+  callFor: ({ height }: ImageSize) => ({ scale_resolution: height }),
 };
 
 /** The largest number that divides both edges. */
@@ -312,6 +337,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  GroundingDinoImageProcessor: detr,
   HunYuanVLImageProcessor: declare(
     { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
     {
@@ -384,6 +410,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
   MiniMaxM3VLImageProcessor: qwenPatches,
+  MiniCPMOcrImageProcessor: declare({ ...sliceSettings, downsample_mode: "4x", small_image_upsize: "always" }, slices),
+  MiniCPMV4_6ImageProcessor: declare({ ...sliceSettings, downsample_mode: "16x" }, slices),
   MobileNetV1ImageProcessor: mobileNet,
   MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
@@ -459,6 +487,21 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
     { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
   ),
+  PPOCRV5ServerDetImageProcessor: declare(
+    {
+      image_mean: [0.406, 0.456, 0.485],
+      image_std: [0.225, 0.224, 0.229],
+      do_flip_channel_order: true,
+      limit_side_len: 960,
+      limit_type: "max",
+      max_side_limit: 4000,
+    },
+    {
+      placement: limitedPlacement,
+      unread: ["do_flip_channel_order"],
+      callFor: (size) => ({ size: { ...size }, limit_side_len: Math.max(size.height, size.width) }),
+    },
+  ),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: qwenPatches,
@@ -472,6 +515,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Sam2ImageProcessor: declare({ ...imageNet, do_convert_rgb: true }),
   Sam3ImageProcessor: declare({ do_convert_rgb: true }),
   SamImageProcessor: declare({ ...imageNet, do_pad: true, do_convert_rgb: true }),
+  Sapiens2ImageProcessor: declare(imageNet, { placement: fittedPlacement }),
   SegformerImageProcessor: declare(imageNet),
   SegGptImageProcessor: declare({ ...cubic, ...imageNet, do_convert_rgb: true }),
   Siglip2ImageProcessor: declare(
@@ -492,6 +536,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
   ),
+  Tipsv2DptImageProcessor: plainSquares,
+  Tipsv2ImageProcessor: plainSquares,
   UltraVBertImageProcessor: {
     ...tiles,
     defaults: { ...tiles.defaults, max_image_size: { longest_edge: 512 }, max_image_tiles: 27 },
@@ -508,6 +554,12 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       layout: packedWithMerges(packedSizes),
     },
   ),
+  VideoMAEImageProcessor: declare(
+    { do_center_crop: true },
+    { oneNumber: "shortest edge", layout: stackedVideo, callFor: croppedTo },
+  ),
+  // To every frame of a video it does what an image processor does.
+  VideomtVideoProcessor: declare({ ...imageNet, do_convert_rgb: true, do_sample_frames: false }),
   VitMatteImageProcessor: declare(
     { do_resize: false, do_pad: true, size_divisor: 32, size: { height: 1, width: 1 } },
     { layout: stackedWithTrimaps, unread: ["size"], callFor: (size) => ({ size: { ...size } }) },

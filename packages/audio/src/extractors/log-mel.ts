@@ -1,5 +1,13 @@
 import { memoized } from "@tiny-random/core";
-import { type ExtractorKind, type ExtractorSettings, maskOf, numberIn, padded } from "../extractor.ts";
+import {
+  classDefaults,
+  type ExtractorKind,
+  type ExtractorSettings,
+  longest,
+  maskOf,
+  numberIn,
+  padded,
+} from "../extractor.ts";
 import { melFilters } from "../mel-filters.ts";
 import { hannWindow, logSpectrogram } from "../spectrogram.ts";
 
@@ -21,6 +29,18 @@ const stacked = (rows: readonly Float32Array[], shape: readonly number[]) => {
 const samplesOf = (settings: ExtractorSettings): number =>
   numberIn(settings, "chunk_length") * numberIn(settings, "sampling_rate");
 
+/** The filters of Whisper and its kin. */
+const whisperFilters = (settings: ExtractorSettings) =>
+  melFilters({
+    frequencies: 1 + Math.floor(numberIn(settings, "n_fft") / 2),
+    filters: numberIn(settings, "feature_size"),
+    samplingRate: numberIn(settings, "sampling_rate"),
+    lowest: 0,
+    highest: 8000,
+    scale: "slaney",
+    equalArea: true,
+  });
+
 /** Log-mel frames of a whole chunk, within eight decades below the loudest, scaled to about ±1: `WhisperFeatureExtractor`. */
 export const whisperExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "chunk_length"],
@@ -36,15 +56,7 @@ export const whisperExtractor: ExtractorKind = {
     const [bins, hop] = [numberIn(settings, "feature_size"), numberIn(settings, "hop_length")];
     const size = numberIn(settings, "n_fft");
     const length = samplesOf(settings);
-    const filters = melFilters({
-      frequencies: 1 + Math.floor(size / 2),
-      filters: bins,
-      samplingRate: numberIn(settings, "sampling_rate"),
-      lowest: 0,
-      highest: 8000,
-      scale: "slaney",
-      equalArea: true,
-    });
+    const filters = whisperFilters(settings);
     const window = hannWindow(size, "periodic");
     const options = { window, hop, filters, floor: 1e-10, logarithm: Math.log10, centered: true };
     // A family's classes hear the same clips.
@@ -61,6 +73,40 @@ export const whisperExtractor: ExtractorKind = {
         input_features: stacked(clips.map(features), [bins, steps]),
         ...(mask && { attention_mask: maskOf(lengths, steps) }),
       };
+    };
+  },
+};
+
+/**
+ * Log-mel frames of whole clips, within eight decades below a fixed loudness: `VoxtralRealtimeFeatureExtractor`. What is loud
+ * in a stream is not known before its end.
+ */
+export const realtimeExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "global_log_mel_max"],
+  call: {},
+  get defaults() {
+    return classDefaults("VoxtralRealtimeFeatureExtractor");
+  },
+  extractor: (settings) => {
+    const [bins, hop] = [numberIn(settings, "feature_size"), numberIn(settings, "hop_length")];
+    const size = numberIn(settings, "n_fft");
+    const filters = whisperFilters(settings);
+    const loudest = numberIn(settings, "global_log_mel_max");
+    const options = {
+      window: hannWindow(size, "periodic"),
+      hop,
+      filters,
+      floor: 1e-10,
+      logarithm: Math.log10,
+      centered: true,
+    };
+    return (clips) => {
+      const length = longest(clips);
+      const rows = clips.map((clip) => {
+        const frames = logSpectrogram(padded(clip, length, 0), options).slice(0, -1);
+        return transposed(frames, bins).map((value) => (Math.max(value, loudest - 8) + 4) / 4);
+      });
+      return { input_features: stacked(rows, [bins, Math.floor(length / hop)]) };
     };
   },
 };

@@ -1,5 +1,5 @@
 // Extractors of NeMo's kin: log-mel frames of a short-time Fourier transform, padding masked.
-import { memoized } from "@tiny-random/core";
+import { InputError, memoized } from "@tiny-random/core";
 import {
   classDefaults,
   type ExtractorKind,
@@ -14,7 +14,7 @@ import { melFilters } from "../mel-filters.ts";
 import { hannWindow, logSpectrogram } from "../spectrogram.ts";
 
 /** A window in the middle of a longer frame. */
-const centeredWindow = (window: Float64Array, length: number): Float64Array => {
+export const centeredWindow = (window: Float64Array, length: number): Float64Array => {
   const result = new Float64Array(length);
   result.set(window, Math.floor((length - window.length) / 2));
   return result;
@@ -62,6 +62,24 @@ const normalized = (frames: readonly Float32Array[]): Float32Array => {
   return result;
 };
 
+/** Frames of clips, those of a clip's samples made a row of: one more stands behind them as padding. */
+const maskedFrames =
+  (rowOf: (frames: readonly Float32Array[]) => Float32Array): ExtractorKind["extractor"] =>
+  (settings) => {
+    const framesOf = melFrames(settings);
+    const [bins, hop] = [numberIn(settings, "feature_size"), numberIn(settings, "hop_length")];
+    return (clips, { mask = true } = {}) => {
+      const counts = clips.map((clip) => Math.floor(clip.length / hop));
+      const steps = Math.floor(longest(clips) / hop) + 1;
+      const rows = clips.map((clip, row) => rowOf(framesOf(clip).slice(0, counts[row])));
+      const input_features = floatRows(
+        rows.map((row) => padded(row, steps * bins, 0)),
+        bins,
+      );
+      return { input_features, ...(mask && { attention_mask: maskOf(counts, steps) }) };
+    };
+  };
+
 /** Mel bins normalized over the clip, without its last frame: `ParakeetFeatureExtractor`. */
 export const parakeetExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "win_length", "preemphasis"],
@@ -69,19 +87,20 @@ export const parakeetExtractor: ExtractorKind = {
   get defaults() {
     return classDefaults("ParakeetFeatureExtractor");
   },
+  extractor: maskedFrames(normalized),
+};
+
+/** The same as they are, for a stream whose end nobody knows yet: `NemotronAsrStreamingFeatureExtractor`. */
+export const nemotronExtractor: ExtractorKind = {
+  ...parakeetExtractor,
+  get defaults() {
+    return classDefaults("NemotronAsrStreamingFeatureExtractor");
+  },
   extractor: (settings) => {
-    const framesOf = melFrames(settings);
-    const [bins, hop] = [numberIn(settings, "feature_size"), numberIn(settings, "hop_length")];
-    return (clips, { mask = true } = {}) => {
-      const counts = clips.map((clip) => Math.floor(clip.length / hop));
-      const steps = Math.floor(longest(clips) / hop) + 1;
-      const rows = clips.map((clip, row) => normalized(framesOf(clip).slice(0, counts[row])));
-      const input_features = floatRows(
-        rows.map((row) => padded(row, steps * bins, 0)),
-        bins,
-      );
-      return { input_features, ...(mask && { attention_mask: maskOf(counts, steps) }) };
-    };
+    const { mel_filters_dtype: dtype } = settings;
+    if (dtype !== "float32")
+      throw new InputError(`mel filters of ${JSON.stringify(dtype)} are not supported`, 'Use "float32".');
+    return maskedFrames((frames) => Float32Array.from(frames.flatMap((frame) => [...frame])))(settings);
   },
 };
 

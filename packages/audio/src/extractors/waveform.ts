@@ -52,13 +52,14 @@ export const encodecExtractor: ExtractorKind = {
   defaults: { padding_value: 0, padding_side: "right", chunk_length_s: null, overlap: null },
   extractor: (settings) => {
     const fill = numberIn(settings, "padding_value");
+    const side = settings["padding_side"] === "left" ? "left" : "right";
     return (clips, { mask = true } = {}) => {
       const length = longest(clips);
-      const { dtype, data } = floatRows(clips.map((clip) => padded(clip, length, fill)));
+      const { dtype, data } = floatRows(clips.map((clip) => padded(clip, length, fill, side)));
       const lengths = clips.map((clip) => clip.length);
       return {
         input_values: { dtype, data, shape: [clips.length, 1, length] },
-        ...(mask && { padding_mask: maskOf(lengths, length) }),
+        ...(mask && { padding_mask: maskOf(lengths, length, side) }),
       };
     };
   },

@@ -77,6 +77,12 @@ export default audioFamily({
   repo: "facebook/encodec_24khz",
   reference: { codebook_dim: 128, torch_dtype: "float32" },
   extractor: codecExtractor,
+  towers: {
+    codec: (c) => {
+      const model = codec(c);
+      return { module: model, ...model() };
+    },
+  },
   // Room for two quantizers, and for four.
   tiny: () => ({ target_bandwidths: [0.45, 0.9] }),
   architectures: {

@@ -20,30 +20,30 @@ export interface ConformerContext {
 }
 
 /** `[batch, frames, width]` → the same. */
-export type ConformerBlock = ((x: Tensor, context: ConformerContext) => Tensor) & AnyModule;
+export type ConformerBlock<Context = ConformerContext> = ((x: Tensor, context: Context) => Tensor) & AnyModule;
 
 type Map = ((x: Tensor) => Tensor) & AnyModule;
 
 /** A layer's parts by their roles. */
-type ConformerRoles = {
-  readonly firstNorm: Map;
+type ConformerBranches<Context> = {
   readonly first: Map;
-  readonly attentionNorm: Map;
-  readonly attention: ConformerBlock;
-  /** Undefined where the convolution module contains its norm. */
-  readonly convolutionNorm: Map | undefined;
-  readonly convolution: ConformerBlock;
-  readonly secondNorm: Map;
+  readonly attention: ConformerBlock<Context>;
+  readonly convolution: ConformerBlock<Context>;
   readonly second: Map;
   readonly finalNorm: Map;
 };
 
-/** A layer's parts, each with its key in the checkpoint. */
-export type ConformerParts = {
-  readonly [Role in keyof ConformerRoles]: Role extends "convolutionNorm"
-    ? Named<Map> | undefined
-    : Named<ConformerRoles[Role]>;
+/** The norms before branches; undefined where a branch contains its norm. */
+type ConformerNorms = {
+  readonly [Norm in "firstNorm" | "attentionNorm" | "convolutionNorm" | "secondNorm"]: Map | undefined;
 };
+
+type ConformerRoles<Context> = ConformerBranches<Context> & ConformerNorms;
+
+/** A layer's parts, each with its key in the checkpoint. */
+export type ConformerParts<Context = ConformerContext> = {
+  readonly [Role in keyof ConformerBranches<Context>]: Named<ConformerBranches<Context>[Role]>;
+} & { readonly [Norm in keyof ConformerNorms]: Named<Map> | undefined };
 
 /** What the stream and a branch are multiplied by before they are added. */
 type Shares = readonly [stream: number, branch: number];
@@ -62,13 +62,16 @@ const joined = (stream: Tensor, branch: Tensor, [own, added]: Shares): Tensor =>
 const halfSteps: ConformerShares = { feedForward: [1, 0.5], convolution: [1, 1] };
 
 /** Half a feed-forward step, attention, convolution, half a step, each added to the stream; then a norm. */
-export const conformerLayer = (parts: ConformerParts, shares = halfSteps): ConformerBlock =>
-  namedModule<ConformerRoles, [Tensor, ConformerContext], Tensor>(parts, (m, x, context) => {
-    const first = joined(x, m.first(m.firstNorm(x)), shares.feedForward);
-    const attended = m.attention(m.attentionNorm(first), context).add(first);
+export const conformerLayer = <Context = ConformerContext>(
+  parts: ConformerParts<Context>,
+  shares = halfSteps,
+): ConformerBlock<Context> =>
+  namedModule<ConformerRoles<Context>, [Tensor, Context], Tensor>(parts, (m, x, context) => {
+    const first = joined(x, m.first(m.firstNorm?.(x) ?? x), shares.feedForward);
+    const attended = m.attention(m.attentionNorm?.(first) ?? first, context).add(first);
     const convolution = m.convolution(m.convolutionNorm?.(attended) ?? attended, context);
     const convolved = joined(attended, convolution, shares.convolution);
-    return m.finalNorm(joined(convolved, m.second(m.secondNorm(convolved)), shares.feedForward));
+    return m.finalNorm(joined(convolved, m.second(m.secondNorm?.(convolved) ?? convolved), shares.feedForward));
   });
 
 /** The config fields that the layers of wav2vec 2.0's Conformers read. */

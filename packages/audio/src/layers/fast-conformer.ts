@@ -64,7 +64,7 @@ const projections = (c: FastConformerLayerConfig) => {
 };
 
 /** Attention over contents and distances (Transformer-XL). */
-const distanceAttention = (c: FastConformerLayerConfig, keys: FastConformerKeys): ConformerBlock => {
+export const distanceAttention = (c: FastConformerLayerConfig, keys: FastConformerKeys = {}): ConformerBlock => {
   const [width, heads] = [c.hidden_size, c.num_attention_heads];
   const biasOfHeads = () => new Parameter([heads, width / heads], { kind: "bias" });
   const parts = projections(c);
@@ -129,6 +129,8 @@ const feedForward = (c: FastConformerLayerConfig) =>
 /** The parts in which layers differ. */
 interface FastLayerParts {
   readonly attention: ConformerBlock;
+  /** The convolution module, where it is not the usual one. */
+  readonly convolution?: ConformerBlock;
   readonly norm?: () => ReturnType<typeof layerNorm>;
   readonly shares?: ConformerShares;
   readonly keys?: FastConformerKeys;
@@ -137,13 +139,13 @@ interface FastLayerParts {
 /** A layer under the keys of Fast Conformers. */
 export const fastConformerLayer = (
   c: FastConformerLayerConfig,
-  { attention, norm = () => layerNorm(c.hidden_size), shares, keys }: FastLayerParts,
+  { attention, convolution, norm = () => layerNorm(c.hidden_size), shares, keys }: FastLayerParts,
 ): ConformerBlock =>
   conformerLayer(
     {
       first: ["feed_forward1", feedForward(c)],
       attention: ["self_attn", attention],
-      convolution: ["conv", convolutionModule(c, keys)],
+      convolution: ["conv", convolution ?? convolutionModule(c, keys)],
       second: ["feed_forward2", feedForward(c)],
       firstNorm: ["norm_feed_forward1", norm()],
       attentionNorm: ["norm_self_att", norm()],

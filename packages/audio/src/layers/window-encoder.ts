@@ -86,9 +86,10 @@ const encoderClass = <C extends ModelConfig>(family: WindowFamily<C>): Architect
       const clips = audioInputs({ seconds: [0.9 * seconds, 0.6 * seconds], mask: family.mask !== undefined });
       return async (processors, purpose) => {
         const made = await clips(processors, purpose);
-        if (!made || family.mask === undefined) return made;
-        const { attention_mask: mask, ...rest } = made.inputs;
-        return { raw: made.raw, inputs: mask ? { ...rest, [family.mask]: mask } : rest };
+        const features = made?.inputs["input_features"];
+        if (!made || !features) return made;
+        const mask = family.mask !== undefined && made.inputs["attention_mask"];
+        return { raw: made.raw, inputs: { input_features: features, ...(mask && { [family.mask]: mask }) } };
       };
     },
   });
@@ -111,14 +112,16 @@ const encoderTowers = <C extends ModelConfig>(family: WindowFamily<C>, widthOf: 
 type Stated<C extends ModelConfig> = Pick<AudioFamily<C>, "facts" | "repo" | "reference" | "variants" | "tiny"> & {
   readonly className: string;
   readonly family: WindowFamily<C>;
+  /** preprocessor_config.json, where it is not Whisper's. */
+  readonly extractor?: ExtractorSettings;
   width(c: C): number;
 };
 
 /** A family of one class, an encoder of windows. */
 export const windowEncoderFamily = <C extends ModelConfig>({ className, family, width, ...stated }: Stated<C>) =>
   audioFamily<C>({
-    ...stated,
     extractor: windowExtractor,
+    ...stated,
     extractorSettings: (c) => windowSettings(family.frames(c), family.bins(c)),
     towers: encoderTowers(family, width),
     architectures: { [className]: encoderClass(family) },

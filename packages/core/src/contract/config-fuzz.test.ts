@@ -53,8 +53,12 @@ describe("an edit's outcome", () => {
         }),
       );
     const drop = { ...edit, kind: "drop" } as const;
-    expect(await fuzzProblem(failing(new InputError("it cannot be")), drop)).toMatchObject({
+    expect(await fuzzProblem(failing(new InputError("it cannot be")), { ...drop, isField: false })).toMatchObject({
       problem: "refused without the key: it cannot be",
+    });
+    // Even by its name: a class has a default.
+    expect(await fuzzProblem(failing(new InputError("hidden_size is needed")), drop)).toMatchObject({
+      problem: "refused where the class has a default: hidden_size is needed",
     });
     expect(await fuzzProblem(failing(new TypeError("reading 'terms'")), drop)).toMatchObject({
       problem: "not a refusal: reading 'terms'",

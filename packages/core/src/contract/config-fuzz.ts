@@ -134,8 +134,28 @@ const makeEdited = async (
     traceSession(session, plan.instance);
 };
 
+/** Fields whose default Transformers' class cannot be built or run with either, by model type. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  autoformer: ["prediction_length"],
+  cohere_compass: ["text_config", "text_config.rope_parameters"],
+  cohere_compass_text: ["rope_parameters"],
+  dbrx: ["attn_config"],
+  deepseek_ocr2_text: ["mlp_layer_types", "num_experts_per_tok"],
+  depth_anything: ["backbone_config.reshape_hidden_states"],
+  hunyuan_vl: ["text_config"],
+  informer: ["prediction_length"],
+  lfm2_moe: ["layer_types"],
+  perceiver: ["qk_channels", "v_channels"],
+  prompt_depth_anything: ["backbone_config.reshape_hidden_states"],
+  time_series_transformer: ["prediction_length"],
+  zoedepth: ["backbone_config.reshape_hidden_states"],
+};
+
+const hasDefault = ({ modelType, kind, path, isField }: ConfigEdit): boolean =>
+  kind === "drop" && isField && !(needed[modelType] ?? []).includes(path.join("."));
+
 /**
- * What is wrong with how an edit ends. A key that is gone has its class's default, and is no reason to refuse anything; any
+ * What is wrong with how an edit ends. A field that is gone has its class's default, and is no reason to refuse anything; any
  * other edit is made, or refused in a sentence that names the key.
  */
 export const fuzzProblem = async (families: Families, edit: ConfigEdit): Promise<FuzzProblem | undefined> => {
@@ -147,6 +167,7 @@ export const fuzzProblem = async (families: Families, edit: ConfigEdit): Promise
     const error = await explainedError(families, edit.modelType, options, cause);
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof InputError)) return { edit, problem: `not a refusal: ${message}`, error };
+    if (hasDefault(edit)) return { edit, problem: `refused where the class has a default: ${message}`, error };
     const isNamed = edit.path.some((key) => message.includes(key));
     return isNamed ? undefined : { edit, problem: `refused without the key: ${message}`, error };
   }

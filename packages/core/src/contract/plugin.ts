@@ -156,9 +156,19 @@ export interface Tower {
  * `logits` and `present.*`. A role that a family cannot play is absent.
  */
 export interface Towers<C extends ModelConfig = ModelConfig> {
+  codec?(config: C): CodecTower;
   encoder?(config: C, context: Context): Tower;
   decoder?(config: C, context: Context): Tower;
   language?(config: C): Language;
+}
+
+/** A neural codec's two directions, with its weights. */
+export interface CodecTower {
+  readonly module: AnyModule;
+  /** Sound `[batch, channels, samples]` and the mask of samples `[batch, samples]` → codes. */
+  encode(sound: Tensor, mask?: Tensor): Tensor;
+  /** Codes → sound `[batch, channels, samples]`. */
+  decode(codes: Tensor): Tensor;
 }
 
 /** A language model in parts, so that others can put what is no text between its tokens. */
@@ -190,6 +200,8 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   readonly padding: "left" | "right" | { readonly none: string };
   /** Parameters that reach no output, each with its reason; a name that ends in a dot stands for all below it. */
   readonly unused?: Readonly<Record<string, string>>;
+  /** Outputs that are -∞ in places, each with its reason. */
+  readonly infinite?: Readonly<Record<string, string>>;
   /** Config values without which the class is not itself (`is_decoder` of BertLMHeadModel). */
   readonly requires?: Readonly<Record<string, unknown>>;
   build(config: C, context: Context): M;
@@ -219,6 +231,8 @@ export type TokenRows = readonly (readonly number[])[];
 export interface DecodingPlan {
   /** The session with the caches: `model`, `decoder_model_merged`. */
   readonly session: string;
+  /** How many neighbouring rows are one text's: its codebooks. One by default. */
+  readonly together?: number;
   /** What every row begins with: its prompt, or the tokens that an encoder-decoder starts from. */
   readonly start: TokenRows;
   /**

@@ -1,7 +1,7 @@
 import { calledAs, type Graph } from "@tiny-random/nn";
 import { widthOf } from "../shrink/roles.ts";
 import { InputError } from "./errors.ts";
-import type { Architecture, Context, Family, ModelConfig, NamedTensors, Tower } from "./plugin.ts";
+import type { Architecture, CodecTower, Context, Family, ModelConfig, NamedTensors, Tower } from "./plugin.ts";
 
 const graphOf = (inputs: NamedTensors): Graph => {
   const [first] = Object.values(inputs);
@@ -39,6 +39,24 @@ export const encoderTower = (family: Family, config: ModelConfig, context: Conte
   throw new InputError(
     `${family.modelType} cannot be an encoder: it has no class that gives its states in one session`,
     "Give the encoder another model type, such as bert, vit or wav2vec2.",
+  );
+};
+
+/** A class of a family as a tower. Throws InputError where it has none that gives its answer in one session. */
+export const towerOfClass = (family: Family, className: string, config: ModelConfig, context: Context): Tower => {
+  const architecture = family.architectures[className];
+  const tower = architecture && classTower(architecture, family, config, context);
+  if (tower) return tower;
+  throw new InputError(`${family.modelType} has no ${className} of one session`);
+};
+
+/** A family as a codec. Throws InputError where it is none. */
+export const codecTower = (family: Family, config: ModelConfig): CodecTower => {
+  const tower = family.towers?.codec?.(config);
+  if (tower) return tower;
+  throw new InputError(
+    `${family.modelType} is no codec of sound`,
+    "Give the audio encoder another model type: encodec.",
   );
 };
 

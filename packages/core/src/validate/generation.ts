@@ -22,8 +22,9 @@ export interface Generation {
   /** What the model goes on from; absent where an encoder reads something else. */
   readonly input_ids?: readonly number[];
   /** What an encoder-decoder's decoder began with. */
-  readonly decoder_input_ids?: readonly number[];
-  readonly generated_ids: readonly number[];
+  readonly decoder_input_ids?: readonly number[] | TokenRows;
+  /** A list for each codebook, where a text has several rows. */
+  readonly generated_ids: readonly number[] | TokenRows;
   /** The smallest distance between the best and the second score over all steps. */
   readonly margin: number;
 }
@@ -126,18 +127,18 @@ const decode = async (
   return { steps, logits };
 };
 
-/** The scores of one pass over a row's prompt and all that it goes on with but for the last token. */
-const fullPass = async (model: LoadedModel, plan: DecodingPlan, tokens: readonly number[]): Promise<StoredTensor> => {
-  const rows = [[...(plan.start[0] ?? []), ...tokens.slice(0, -1)]];
+/** The scores of one pass over a text's prompt and all that it goes on with but for the last tokens. */
+const fullPass = async (model: LoadedModel, plan: DecodingPlan, tokens: TokenRows): Promise<StoredTensor> => {
+  const rows = tokens.map((row, index) => [...(plan.start[index] ?? []), ...row.slice(0, -1)]);
   return logitsOf(await (plan.scores?.(rows) ?? forward(model, plan.whole(rows))));
 };
 
-/** Compares what the cache gave a row step by step with one pass over everything. */
-const checkCache = (full: StoredTensor, logits: readonly StoredTensor[], row: number): void => {
+/** Compares what the cache gave a row step by step with one pass over everything, in which it is another row. */
+const checkCache = (full: StoredTensor, own: number, logits: readonly StoredTensor[], row: number): void => {
   const [, total, vocabulary] = full.shape as [number, number, number];
   const wrong = logits.flatMap((step, index) => {
     const length = step.shape[1] as number;
-    const position = total - logits.length + index;
+    const position = own * total + total - logits.length + index;
     const expected = full.data.subarray(position * vocabulary, (position + 1) * vocabulary);
     const actual = step.data.subarray((row * length + length - 1) * vocabulary, (row * length + length) * vocabulary);
     const shape = [vocabulary];
@@ -149,14 +150,15 @@ const checkCache = (full: StoredTensor, logits: readonly StoredTensor[], row: nu
   if (wrong[0]) throw new ValidationError(wrong[0]);
 };
 
-/** The greedy continuation of one row of model inputs through the cache. */
+/** The greedy continuation of one text's model inputs through the cache, that of its first codebook first. */
 export const continueGreedily = async (
   model: LoadedModel,
   inputs: Tensors,
   settings: GenerationSettings,
 ): Promise<number[]> => {
   const { steps } = await decode(model, await planOf(model, inputs, settings), settings);
-  return steps.map((step) => (step[0] as Step).token);
+  const rows = steps[0]?.length ?? 0;
+  return Array.from({ length: rows }, (_, row) => steps.map((step) => (step[row] as Step).token)).flat();
 };
 
 /** Whether a model writes text through a cache. */
@@ -172,6 +174,12 @@ const isClear = (steps: readonly Step[][], row: number, endIds: readonly number[
     const choice = step[row];
     return choice !== undefined && (choice.forced || (choice.margin > leastMargin && !endIds.includes(choice.token)));
   });
+
+/** The rows of each text. */
+const rowsOfTexts = ({ start, together = 1 }: DecodingPlan): readonly (readonly number[])[] =>
+  Array.from({ length: start.length / together }, (_, text) =>
+    Array.from({ length: together }, (_none, row) => text * together + row),
+  );
 
 /** What makes a continuation usable. */
 export interface Usable {
@@ -191,10 +199,14 @@ const inputsOfRow = ({ rowOf }: LoadedModel, inputs: Tensors, row: number, rows:
 };
 
 /** What is recorded of a continuation: ids where they are all the model read. */
-const recorded = (inputs: Tensors, { start }: DecodingPlan, steps: readonly Step[]): GoldenGeneration => {
+const recorded = (inputs: Tensors, { start }: DecodingPlan, rows: readonly (readonly Step[])[]): GoldenGeneration => {
   const prompt = start[0] ?? [];
-  const margins = steps.filter(({ forced }) => !forced).map(({ margin }) => margin);
-  const result = { generated_ids: steps.map(({ token }) => token), margin: Math.min(...margins) };
+  const margins = rows.flat().flatMap(({ forced, margin }) => (forced ? [] : [margin]));
+  const [first = [], ...others] = rows.map((steps) => steps.map(({ token }) => token));
+  const margin = Math.min(...margins);
+  if (others.length > 0)
+    return { generation: { decoder_input_ids: start, generated_ids: [first, ...others], margin }, inputs };
+  const result = { generated_ids: first, margin };
   const ids = inputs["input_ids"];
   const goesOn = ids !== undefined && Array.from(ids.data, Number).join() === prompt.join();
   if (!goesOn) return { generation: { decoder_input_ids: prompt, ...result }, inputs };
@@ -217,17 +229,19 @@ export const generateGreedily = async (
     const inputs = (await prompts(attempt))?.inputs;
     if (!inputs) break;
     const batch = await planOf(model, inputs, settings);
-    const clearRow = (made: readonly Step[][]) => batch.start.findIndex((_, row) => isClear(made, row, endIds));
-    const { steps, logits } = await decode(model, batch, settings, (made) => clearRow(made) >= 0);
-    const row = clearRow(steps);
-    if (row < 0) continue;
-    const own = inputsOfRow(model, inputs, row, batch.start.length);
+    const texts = rowsOfTexts(batch);
+    const clearText = (made: readonly Step[][]) =>
+      texts.findIndex((rows) => rows.every((row) => isClear(made, row, endIds)));
+    const { steps, logits } = await decode(model, batch, settings, (made) => clearText(made) >= 0);
+    const rows = texts[clearText(steps)];
+    if (!rows) continue;
+    const own = inputsOfRow(model, inputs, texts.indexOf(rows), texts.length);
     const plan = await planOf(model, own, settings);
-    const chosen = steps.map((step) => step[row] as Step);
-    const tokens = chosen.map(({ token }) => token);
+    const chosen = rows.map((row) => steps.map((step) => step[row] as Step));
+    const tokens = chosen.map((row) => row.map(({ token }) => token));
     const { result: full, problem } = await watch(() => fullPass(model, plan, tokens));
     if (problem !== undefined) continue;
-    checkCache(full, logits, row);
+    for (const [place, row] of rows.entries()) checkCache(full, place, logits, row);
     return recorded(own, plan, chosen);
   }
   throw new ValidationError(`no prompt has a greedy continuation whose choices are all clearer than ${leastMargin}`);

@@ -14,7 +14,7 @@ export type PartsWithHeads<P, H> = (() => { readonly parts: P; readonly heads: H
  *
  * @param key of the bare model; without it the parts stand beside the heads
  * @param keys of heads that checkpoints name differently
- * @param partKeys of parts below the key that they name differently
+ * @param partKeys of parts that they name differently
  */
 export const partsWithHeads = <P extends Children, H extends Children>(
   key: string | undefined,
@@ -23,7 +23,10 @@ export const partsWithHeads = <P extends Children, H extends Children>(
   keys: Keys<H> = {},
   partKeys: Readonly<Record<string, string>> = {},
 ): PartsWithHeads<P, H> => {
-  if (key === undefined) return module({ ...parts, ...heads }, (m) => ({ parts: m, heads: m }), keys as Keys<P & H>);
+  if (key === undefined) {
+    const all = { ...partKeys, ...keys } as Keys<P & H>;
+    return module({ ...parts, ...heads }, (m) => ({ parts: m, heads: m }), all);
+  }
   const model = baseModel(module(parts, (m) => m, partKeys as Keys<P>));
   type Whole = { readonly model: typeof model } & H;
   return module<Whole, [], { parts: P; heads: H }>({ model, ...heads }, (m) => ({ parts: m.model(), heads: m }), {

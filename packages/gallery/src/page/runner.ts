@@ -71,7 +71,8 @@ const compareAll = (expected: Feeds, found: Readonly<Record<string, Answer>>, fe
 interface GoldenGeneration {
   readonly input_ids?: readonly number[];
   readonly decoder_input_ids?: readonly number[];
-  readonly generated_ids: readonly number[];
+  /** A list for each codebook, where a text has several rows: `generate` makes sound of those. */
+  readonly generated_ids: readonly (number | readonly number[])[];
   /** Of what it was made from, what stands among the golden inputs. */
   readonly shared_inputs?: readonly string[];
 }
@@ -100,15 +101,17 @@ const clientTensors = (feeds: Feeds): Record<string, transformers.Tensor> =>
 const compareGeneration = async (model: ClientModel, architecture: string, feeds: Feeds): Promise<Compared[]> => {
   const golden = await jsonOf<GoldenGeneration>(architecture, "golden/generation.json");
   if (!golden || !model.generate) return [];
+  const expected = golden.generated_ids.filter((id) => typeof id === "number");
+  if (expected.length === 0) return [];
   const result = await model.generate({
     ...clientTensors(await generationInputs(architecture, golden, feeds)),
-    max_new_tokens: golden.generated_ids.length,
+    max_new_tokens: expected.length,
     do_sample: false,
     num_beams: 1,
   });
   const began = (golden.decoder_input_ids ?? golden.input_ids ?? []).length;
   const found = Array.from(result.data as BigInt64Array, Number).slice(began);
-  return [compareIds("greedy continuation", golden.generated_ids, found)];
+  return [compareIds("greedy continuation", expected, found)];
 };
 
 /** The raw text through the tokenizer, where the golden input is nothing but text. */

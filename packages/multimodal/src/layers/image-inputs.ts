@@ -54,16 +54,21 @@ export const equalFeatures = (inputs: Tensors, config: ModelConfig): readonly nu
   return Array<number>(images).fill(places / images);
 };
 
-/**
- * The images of one text of a batch: those whose features its placeholders stand for.
- *
- * @param names the arguments that have an axis of images, their first
- * @param featuresOf features of each image
- */
-export const imagesOfRow =
-  (names: readonly string[], featuresOf: (inputs: Tensors, config: ModelConfig) => readonly number[]) =>
+/** Where the images, or the sounds, of a batch stand among tokens. */
+interface PlacedFeatures {
+  /** The arguments that have an axis of images, their first. */
+  readonly names: readonly string[];
+  /** Features of each image. */
+  featuresOf(inputs: Tensors, config: ModelConfig): readonly number[];
+  /** The token in the place of a feature. */
+  tokenOf(config: ModelConfig): number;
+}
+
+/** What of a batch's images, or sounds, is one text's: those whose features its placeholders stand for. */
+export const featuresOfRow =
+  ({ names, featuresOf, tokenOf }: PlacedFeatures) =>
   (inputs: Tensors, row: number, config: ModelConfig): Tensors => {
-    const token = imageTokenOf(config);
+    const token = tokenOf(config);
     const placesOf = (one: readonly number[]) => one.filter((id) => id === token).length;
     const places = (inputs["input_ids"] ? rowsOf(inputs["input_ids"]) : []).map(placesOf);
     const start = places.slice(0, row).reduce((sum, count) => sum + count, 0);
@@ -81,6 +86,15 @@ export const imagesOfRow =
       }),
     );
   };
+
+/**
+ * The images of one text of a batch.
+ *
+ * @param names the arguments that have an axis of images, their first
+ * @param featuresOf features of each image
+ */
+export const imagesOfRow = (names: readonly string[], featuresOf: PlacedFeatures["featuresOf"]) =>
+  featuresOfRow({ names, featuresOf, tokenOf: imageTokenOf });
 
 /** Any number of images in a text, all of the size that the processor makes: `[images, channels, height, width]`. */
 export const severalImages: ImageInputs<ModelConfig> = {

@@ -2,6 +2,7 @@ import {
   type Architecture,
   type Context,
   defineArchitecture,
+  type Language,
   type ModelConfig,
   type NamedTensors,
   type Session,
@@ -67,28 +68,40 @@ const wholeModel = <C extends ModelConfig>(stated: ImageTextModel<C>): WholeMode
   return { ...stated, positions, images };
 };
 
+/** The session of embedded tokens, and of what else a decoder reads of them. */
+export const embeddingSession = ({ embed, beside }: Pick<Language, "embed" | "beside">): Session => ({
+  inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
+  trace: ({ input_ids }) => {
+    const ids = given(input_ids, "input_ids");
+    return { inputs_embeds: embed(ids), ...beside?.(ids) };
+  },
+});
+
+/** The session of a decoder with a cache. */
+export const decoderSession = (
+  { language, outputs }: Pick<ModelOfParts, "language" | "outputs">,
+  inputs: SessionInputs = language.inputs,
+): Session => ({
+  inputs,
+  trace: (all) => {
+    const { last_hidden_state, ...present } = language.states(all);
+    return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
+  },
+});
+
 /** Embedded tokens, features for the places of some of them, a decoder with a cache. */
 export const sessionsAmongTokens = (
-  { language, features, outputs }: ModelOfParts,
+  model: ModelOfParts,
   source: Pick<FeatureSource, "session" | "features">,
   encoderInputs: SessionInputs,
-  decoderInputs: SessionInputs = language.inputs,
+  decoderInputs?: SessionInputs,
 ): Readonly<Record<string, Session>> => ({
-  embed_tokens: {
-    inputs: { input_ids: { dtype: "int64", axes: ["batch_size", "sequence_length"] } },
-    trace: ({ input_ids }) => ({ inputs_embeds: language.embed(given(input_ids, "input_ids")) }),
-  },
+  embed_tokens: embeddingSession(model.language),
   [source.session]: {
     inputs: encoderInputs,
-    trace: (all) => ({ [source.features]: features(all) }),
+    trace: (all) => ({ [source.features]: model.features(all) }),
   },
-  decoder_model_merged: {
-    inputs: decoderInputs,
-    trace: (all) => {
-      const { last_hidden_state, ...present } = language.states(all);
-      return { ...outputs(given(last_hidden_state, "last_hidden_state"), all), ...present };
-    },
-  },
+  decoder_model_merged: decoderSession(model, decoderInputs),
 });
 
 /** The weights of one class of a model, with what its sessions call at hand. */
@@ -130,7 +143,7 @@ export const imageTextGenerator = <C extends ModelConfig>(stated: ImageTextModel
   return {
     ...imageTextClass(stated, generatingClass),
     task: "image-text-to-text",
-    decoding: decodingWithFeatures(imageSource(images), positions),
+    decoding: decodingWithFeatures([imageSource(images)], positions),
   };
 };
 

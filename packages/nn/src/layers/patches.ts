@@ -27,6 +27,7 @@ const interpolation = {
   bicubic: { mode: "bicubic" },
   bilinear: { mode: "bilinear" },
   "antialiased bicubic": { mode: "bicubic", antialias: true },
+  "antialiased bilinear": { mode: "bilinear", antialias: true },
 } as const;
 
 /** How positions are interpolated. */

@@ -23,8 +23,8 @@ const ropeOfKind = (c: Config, layer: number): Rope | undefined => {
   if (stated === null) return undefined;
   if (stated === undefined)
     throw new InputError(
-      `rope_parameters has nothing for ${kind}: the class looks there for every kind of layer`,
-      `Set rope_parameters.${kind}: null is no rope.`,
+      `rope_parameters, of a composite's text_config, has nothing for ${JSON.stringify(kind)}: the class looks there for each of layer_types`,
+      "Say there what rope every kind of layer has: null is none.",
     );
   const rope = ropeOf(c, kind);
   return { ...rope, settings: { mrope_section: [24, 20, 20], ...rope.settings, mrope_interleaved: true } };

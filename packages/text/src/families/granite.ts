@@ -1,8 +1,8 @@
 import { granite } from "@tiny-random/atlas/configs/granite";
-import { type ConfigOf, narrowed } from "@tiny-random/core";
+import { type ConfigOf, type Language, narrowed } from "@tiny-random/core";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { headSizeOf, type RotaryDecoderConfig } from "../layers/decoder/decoder-config.ts";
-import { languageOf } from "../layers/decoder/language.ts";
+import { plainLanguageOf } from "../layers/decoder/language.ts";
 import { multipliedEmbedding } from "../layers/decoder/multiplied-embedding.ts";
 import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
@@ -39,7 +39,24 @@ export const graniteParts: Required<Pick<GraniteSlots, "embedding" | "attention"
   scores: (scores, c) => scores.div(c.logits_scaling),
 };
 
-const family = rotaryDecoderFamily<ConfigOf<typeof facts>>(graniteParts);
+type Config = ConfigOf<typeof facts>;
+
+const family = rotaryDecoderFamily<Config>(graniteParts);
+
+const { attention, residualMultiplier } = graniteParts;
+const plainLanguage = plainLanguageOf(rotaryDecoderFamily<Config>({ attention, residualMultiplier }));
+
+/** What stands between a composite's tokens is multiplied with them; the composite's own head divides nothing. */
+const language = (c: Config): Language => {
+  const plain = plainLanguage(c);
+  return {
+    ...plain,
+    states: (inputs) => {
+      const { inputs_embeds: embeds } = inputs;
+      return plain.states(embeds ? { ...inputs, inputs_embeds: embeds.mul(c.embedding_multiplier) } : inputs);
+    },
+  };
+};
 
 export default textFamily({
   facts,
@@ -74,5 +91,5 @@ export default textFamily({
       classes: ["GraniteForCausalLM"],
     },
   },
-  towers: { language: languageOf(family) },
+  towers: { language },
 });

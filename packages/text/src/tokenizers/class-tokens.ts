@@ -64,6 +64,12 @@ const qwen: ClassTokens = {
   reason: "arguments with defaults",
 };
 
+const t5: ClassTokens = {
+  named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },
+  sentinels: 100,
+  reason: "a hundred sentinels are added unless extra_ids says otherwise; unk_id is fixed to 2, behind <pad> and </s>",
+};
+
 /** By class, without `Fast` at the end of its name. A class that is not here takes tokenizer.json as it is. */
 export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   AlbertTokenizer: albert,
@@ -133,6 +139,12 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults",
   },
   GemmaTokenizer: gemma,
+  LasrTokenizer: {
+    named: t5.named,
+    always: ["<s>"],
+    sentinels: 100,
+    reason: "a hundred sentinels, as T5's; unk_id is fixed to 3, so another token stays before <unk>",
+  },
   LayoutLMv3Tokenizer: roberta,
   MarianTokenizer: {
     named: { unk_token: "<unk>", eos_token: "</s>", pad_token: "<pad>" },
@@ -201,6 +213,18 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
   },
   RoCBertTokenizer: bert,
   RobertaTokenizer: roberta,
+  SeamlessM4TTokenizer: {
+    named: {
+      bos_token: "<s>",
+      eos_token: "</s>",
+      sep_token: "</s>",
+      cls_token: "<s>",
+      unk_token: "<unk>",
+      pad_token: "<pad>",
+    },
+    reason:
+      "arguments with defaults; the class replaces normalizer, pre-tokenizer and decoder, and puts a language first",
+  },
   Speech2TextTokenizer: {
     named: { bos_token: "<s>", eos_token: "</s>", pad_token: "<pad>", unk_token: "<unk>" },
     reason: "arguments with defaults",
@@ -215,12 +239,7 @@ export const tokensOfClass: Readonly<Record<string, ClassTokens>> = {
     reason: "arguments with defaults; the class puts question_token and a full stop behind the first of two texts",
   },
   SqueezeBertTokenizer: bert,
-  T5Tokenizer: {
-    named: { eos_token: "</s>", unk_token: "<unk>", pad_token: "<pad>" },
-    sentinels: 100,
-    reason:
-      "a hundred sentinels are added unless extra_ids says otherwise; unk_id is fixed to 2, behind <pad> and </s>",
-  },
+  T5Tokenizer: t5,
   TapasTokenizer: {
     named: { ...bert.named, empty_token: "[EMPTY]" },
     reason: "arguments with defaults; empty cells are a token of their own",

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { directoryFiles, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { tokenizerStructure } from "./check.ts";
 import { plainName } from "./class-names.ts";
-import { addedToken, allIds } from "./format.ts";
+import { addedToken, allIds, vocabularyOf } from "./format.ts";
 
 const data = fileURLToPath(new URL("../../data/tokenizers", import.meta.url));
 
@@ -63,10 +63,14 @@ export interface TokenizerExtension {
   readonly bare?: boolean;
   /** What texts go through before they are cut, in place of the embedded tokenizer's. */
   readonly normalizer?: object;
+  /** What cuts texts to words, in place of the embedded tokenizer's. */
+  readonly preTokenizer?: object;
   /** What joins tokens to a text, in place of the embedded tokenizer's. */
   readonly decoder?: object;
   /** Further files: a chat template. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files of the embedded tokenizer that it lacks. */
+  readonly without?: readonly string[];
 }
 
 /** How the older Python classes of BERT's kin join tokens: a space before each that begins a word, points among them. */
@@ -75,7 +79,16 @@ export const plainWordPieces = { type: "WordPiece", prefix: "##", cleanup: false
 /** An embedded tokenizer with further special tokens. */
 export const extendedTokenizer = (
   name: string,
-  { tokens, settings: own, bare = false, normalizer, decoder, files = {} }: TokenizerExtension,
+  {
+    tokens,
+    settings: own,
+    bare = false,
+    normalizer,
+    preTokenizer,
+    decoder,
+    files = {},
+    without = [],
+  }: TokenizerExtension,
 ): ReferenceFiles => {
   const { pad_token: _, ...extra } = tokens;
   const settings = { ...tokens, extra_special_tokens: extra, ...(bare && { add_bos_token: false }), ...own };
@@ -87,15 +100,39 @@ export const extendedTokenizer = (
     const changed = {
       ...(bare && { post_processor: null }),
       ...(normalizer && { normalizer }),
+      ...(preTokenizer && { pre_tokenizer: preTokenizer }),
       ...(decoder && { decoder }),
     };
     return JSON.stringify({ ...json, ...changed, added_tokens: [...json.added_tokens, ...added] });
   };
   return readingOnce({
     ...base,
-    list: () => [...new Set([...base.list(), ...Object.keys(files)])],
-    read: (file) => files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file)),
+    list: () => [...new Set([...base.list().filter((file) => !without.includes(file)), ...Object.keys(files)])],
+    read: (file) => {
+      if (without.includes(file)) return undefined;
+      return files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file));
+    },
   });
+};
+
+/** An embedded tokenizer with some tokens at other ids; those that stood there take theirs. */
+export const placedTokenizer = (name: string, places: Readonly<Record<string, number>>): ReferenceFiles => {
+  const base = embeddedTokenizer(name);
+  const moved = (): string => {
+    const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
+    const ids = new Map(vocabularyOf(json.model));
+    const byId = new Map([...ids].map(([token, id]) => [id, token]));
+    for (const [token, place] of Object.entries(places)) {
+      const [own, other] = [ids.get(token), byId.get(place)];
+      if (own === undefined || other === undefined)
+        throw new Error(`${base.description} has no ${token} or no ${place}`);
+      ids.set(token, place).set(other, own);
+      byId.set(place, token).set(own, other);
+    }
+    const vocab = Object.fromEntries([...ids].sort(([, a], [, b]) => a - b));
+    return JSON.stringify({ ...json, model: { ...json.model, vocab } });
+  };
+  return readingOnce({ ...base, read: (file) => (file === "tokenizer.json" ? moved() : base.read(file)) });
 };
 
 /** The embedded reference of a tokenizer class with further special tokens, or undefined where none is of its kind. */

@@ -237,7 +237,13 @@ export default visionFamily<Gemma4VisionConfig>({
   imageSize,
   processorSettings,
   // Small patches, two by two of which are a token: the processor has no fewer tokens.
-  tiny: () => ({ patch_size: 2, pooling_kernel_size: 2, position_embedding_size: 2 * softTokens }),
+  tiny: (_c, { size }) => ({
+    patch_size: 2,
+    pooling_kernel_size: 2,
+    position_embedding_size: 2 * softTokens,
+    hidden_size: size.width / 2,
+    intermediate_size: size.width,
+  }),
   towers: { encoder },
   architectures: {
     Gemma4VisionModel: defineArchitecture({

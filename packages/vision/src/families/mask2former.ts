@@ -8,6 +8,7 @@ import {
   conv2d,
   embedding,
   forbidden,
+  fusedAttention,
   layerNorm,
   module,
   Parameter,
@@ -16,7 +17,6 @@ import {
 import { countedModules } from "../layers/counted-modules.ts";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
-import { fusedAttention } from "../layers/fused-attention.ts";
 import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { flattenedMaps, placeMiddles, unflattenedMaps } from "../layers/map-levels.ts";

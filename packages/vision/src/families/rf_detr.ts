@@ -8,6 +8,7 @@ import {
   channelsFirst,
   channelsLast,
   conv2d,
+  fusedAttention,
   layerNorm,
   linear,
   module,
@@ -15,7 +16,6 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { channelNorm } from "../layers/convnext.ts";
-import { fusedAttention } from "../layers/fused-attention.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   c2f,

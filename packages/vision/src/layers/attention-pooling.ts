@@ -1,5 +1,4 @@
-import { layerNorm, module, Parameter, type Tensor, type TowerConfig, towerMlp } from "@tiny-random/nn";
-import { fusedAttention } from "./fused-attention.ts";
+import { fusedAttention, layerNorm, module, Parameter, type Tensor, type TowerConfig, towerMlp } from "@tiny-random/nn";
 
 /**
  * Multi-head attention pooling: a learned query attends to all patches, then a feed-forward network: `[batch, length, width]` →

@@ -70,7 +70,7 @@ export const axialRope = (
 };
 
 /** Patches turn, the class token and registers before them do not. */
-const rotatedPatches = (x: Tensor, tables: RotaryTables, prefix: number): Tensor =>
+export const rotatedPatches = (x: Tensor, { tables, prefix }: PatchTurns): Tensor =>
   Tensor.cat([x.slice(2, 0, prefix), rotate(x.slice(2, prefix), tables)], 2);
 
 const attention = (c: Dinov3LayerConfig) => {
@@ -82,9 +82,9 @@ const attention = (c: Dinov3LayerConfig) => {
       v_proj: linear(width, width, { bias: c.value_bias }),
       o_proj: linear(width, width, { bias: c.proj_bias }),
     },
-    (m, x: Tensor, { tables, prefix }: PatchTurns, mask?: Tensor) => {
+    (m, x: Tensor, turns: PatchTurns, mask?: Tensor) => {
       const split = (part: Tensor) => splitHeads(part, c.num_attention_heads, width / c.num_attention_heads);
-      const turned = (part: Tensor) => rotatedPatches(split(part), tables, prefix);
+      const turned = (part: Tensor) => rotatedPatches(split(part), turns);
       return m.o_proj(attend(turned(m.q_proj(x)), turned(m.k_proj(x)), split(m.v_proj(x)), { mask }));
     },
   );

@@ -1,6 +1,7 @@
 // SigLIP's tower for images of any size and shape, whose positions are fractions of their axes: Idefics2's and its successors'.
 import type { Architecture, ModelConfig } from "@tiny-random/core";
 import {
+  type AnyModule,
   asSequence,
   baseModel,
   embedding,
@@ -66,24 +67,36 @@ const embeddings = (c: FractionalTowerConfig) => {
   );
 };
 
-/** SigLIP's tower for images of any size, with a mask of padded patches (Laurençon et al., 2024). */
-export const fractionalTower = (c: FractionalTowerConfig) =>
+/** What makes one vector of all patches that are no padding. */
+type PoolingHead = ((hidden: Tensor, mask?: Tensor) => Tensor) & AnyModule;
+
+/**
+ * SigLIP's tower for images of any size, with a mask of padded patches (Laurençon et al., 2024).
+ *
+ * @param head what pools the patches, where the tower has it
+ */
+export const fractionalTower = (c: FractionalTowerConfig, head?: PoolingHead) =>
   module(
     {
       embeddings: embeddings(c),
       encoder: towerEncoder(c),
       post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
+      head,
     },
     (m, pixels: Tensor, given?: Tensor): ImageTowerOutputs => {
       const { patches, mask } = m.embeddings(pixels, given);
-      const states = m.encoder(patches, given && paddingMask(mask));
-      return { hidden: m.post_layernorm(states.at(-1) as Tensor), states };
+      const padding = given && paddingMask(mask);
+      const states = m.encoder(patches, padding);
+      const hidden = m.post_layernorm(states.at(-1) as Tensor);
+      return { hidden, states, ...(m.head && { pooled: m.head(hidden, padding) }) };
     },
   );
 
 /** The class of such a tower. */
-export const fractionalTowerClass = <C extends ModelConfig & FractionalTowerConfig>(): Architecture<C> =>
+export const fractionalTowerClass = <C extends ModelConfig & FractionalTowerConfig>(
+  head: (c: C) => PoolingHead | undefined = () => undefined,
+): Architecture<C> =>
   imageTowerClass(
-    (c: C) => baseModel(fractionalTower(c)),
+    (c: C) => baseModel(fractionalTower(c, head(c))),
     (model, pixels) => imageTowerOutputs(model(pixels)),
   );

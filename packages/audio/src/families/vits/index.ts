@@ -1,8 +1,9 @@
 import { type VitsConfig, vits } from "@tiny-random/atlas/configs/vits";
 import { type Architecture, defineArchitecture, InputError, type SessionInput } from "@tiny-random/core";
-import { baseModel, module, symbol, Tensor } from "@tiny-random/nn";
+import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { hifiGanParts, vocoded } from "../../layers/hifi-gan.ts";
+import { alignment, noteRounding } from "../../layers/length-regulator.ts";
 import { durationPredictor, unreadDurations } from "./duration-predictor.ts";
 import { vitsInputs } from "./inputs.ts";
 import { vitsTextEncoder } from "./text-encoder.ts";
@@ -24,25 +25,8 @@ const wholeFrames = (logDurations: Tensor, mask: Tensor, rate: number): Tensor =
     .exp()
     .mul(mask.to("float32"))
     .mul(1 / rate);
-  // Near a whole number, rounding up is a choice that another runtime may make differently.
-  const toInteger = frames.sub(frames.round()).abs();
-  frames.graph.noteChoice({ scores: Tensor.stack([toInteger, toInteger.mul(0)], -1), count: 1 });
+  noteRounding(frames.sub(frames.round()).abs());
   return frames.ceil();
-};
-
-/** Durations `[batch, tokens]` → one for the token of each frame, `[batch, frames, tokens]`, and the mask of frames. */
-const alignment = (durations: Tensor) => {
-  const { graph } = durations;
-  const lengths = durations.sum(1).maximum(1).to("int64");
-  const scalar = (value: number) => graph.constant([value], "int64", []);
-  const result = { dtype: "int64" as const, shape: [symbol("frames")] };
-  const frames = graph.add("Range", [scalar(0), lengths.amax(0), scalar(1)], result);
-  graph.learnSymbols(frames);
-  const places = frames.to("float32").unsqueeze(0).unsqueeze(-1);
-  const ends = durations.cumsum(1);
-  const path = places.lt(ends.unsqueeze(1)).logical_and(places.ge(ends.sub(durations).unsqueeze(1)));
-  const kept = frames.unsqueeze(0).lt(lengths.unsqueeze(1)).to("float32").unsqueeze(1);
-  return { path: path.to("float32"), kept };
 };
 
 /** Text to speech (Kim et al., 2021), without noise. */

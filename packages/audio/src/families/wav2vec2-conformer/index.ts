@@ -3,6 +3,7 @@ import { layerNorm, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../../character-tokenizer.ts";
 import type { ConformerContext } from "../../layers/conformer.ts";
+import { rotaryPositions } from "../../layers/positioned-attention.ts";
 import { distanceSinusoids } from "../../layers/relative-attention.ts";
 import { adaptedWidth, speechAdapter } from "../../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../../layers/speech-class.ts";
@@ -10,7 +11,7 @@ import { type SpeechLayers, speechEncoder } from "../../layers/speech-encoder.ts
 import { speechExtractor } from "../../layers/speech-extractor.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../../layers/speech-heads.ts";
 import { contrastivePretraining } from "../../layers/speech-pretraining.ts";
-import { conformerLayer, rotaryPositions, unreadPositions } from "./conformer.ts";
+import { conformerLayer, unreadPositions } from "./conformer.ts";
 
 /** Conformer layers and a norm after the last. */
 const layers = (c: Wav2Vec2ConformerConfig): SpeechLayers => {

@@ -13,9 +13,11 @@ export interface SoundPrompt {
   readonly placeholder: string;
   /** What the tokenizer reads in a sound's place. */
   inPlace(samples: number): string;
-  /** Samples of a window, and what becomes of a longer clip: further windows, or silence. */
+  /** Samples of a window, and what becomes of a longer clip: further windows, silence, or what the extractor makes of it. */
   readonly window: number;
-  readonly longer: "further windows" | "cut";
+  readonly longer: "further windows" | "cut" | "extracted";
+  /** How many windows the longest golden clips fill; one where it does not say. */
+  readonly span?: number;
   /** The argument that says which frames are sound, where the class reads one. */
   readonly mask?: string;
   /** Sounds of each text; one each where it does not say. */
@@ -24,6 +26,7 @@ export interface SoundPrompt {
 
 /** A clip in windows. */
 const windowsOf = (clip: Float32Array, { window, longer }: SoundPrompt): Float32Array[] => {
+  if (longer === "extracted") return [clip];
   const count = longer === "cut" ? 1 : Math.max(1, Math.ceil(clip.length / window));
   return Array.from({ length: count }, (_, index) => clip.subarray(index * window, (index + 1) * window));
 };
@@ -97,7 +100,7 @@ export const soundPrompts =
   (processors, { kind, attempt }) => {
     if (kind === "distant") return undefined;
     const { samplingRate } = featureExtractorOf(processors);
-    const longest = Math.min(1, prompt.window / samplingRate);
+    const longest = Math.min(1, prompt.window / samplingRate) * (prompt.span ?? 1);
     if (kind === "prompts") return { raw: {}, inputs: beginnings(processors, prompt, attempt, 0.6 * longest) };
     const { golden = [1, 1], other = [1] } = prompt.counts ?? {};
     const seconds = (index: number) => (shares[index % shares.length] ?? 1) * longest;

@@ -65,12 +65,14 @@ export const statesOf = ({ tower }: SoundTextTowers, inputs: NamedTensors): Tens
 };
 
 /** What a family that hears says of its model. */
-export interface SoundTextModel<C extends SoundTextConfig> {
+export interface SoundTextModel<C extends ModelConfig> {
   /** The encoder, what projects its states, and the language model; features are `[tokens, width]`. */
   parts(c: C, context: Context): ImageTextParts;
   prompt(c: C): SoundPrompt;
   /** Transformers' arguments → the names of the encoder session's inputs. */
   readonly names: Readonly<Record<string, string>>;
+  /** The argument that says which of a clip's features are kept, where the encoder makes as many of each. */
+  readonly kept?: string;
   /** The encoder session's inputs. */
   inputs(c: C): Readonly<Record<string, SessionInput>>;
 }
@@ -83,30 +85,35 @@ const audioTokenOf = (config: Readonly<Record<string, unknown>>): number => {
 };
 
 /** Sounds among tokens. */
-const soundSource = (names: Readonly<Record<string, string>>): FeatureSource => ({
+export const soundSource = ({ names, kept }: Pick<SoundTextModel<never>, "names" | "kept">): FeatureSource => ({
   session: "audio_encoder",
   features: "audio_features",
   names,
   tokenOf: audioTokenOf,
+  ...(kept !== undefined && { kept }),
 });
 
-/** A text's own window, where every text has one. */
-const windowOfRow =
+/** A text's own windows, where every text has as many. */
+const windowsOfRow =
   (names: readonly string[]) =>
   (inputs: Tensors, row: number): Tensors =>
     Object.fromEntries(
       names.flatMap((name) => {
         const tensor = inputs[name];
-        return tensor ? [[name, takeAxis(tensor, 0, [row])]] : [];
+        if (!tensor) return [];
+        const each = (tensor.shape[0] ?? 0) / (inputs["input_ids"]?.shape[0] ?? 1);
+        const own = Array.from({ length: each }, (_, index) => row * each + index);
+        return [[name, takeAxis(tensor, 0, own)]];
       }),
     );
 
 /** A class in three sessions, one of which encodes sounds. */
-const soundTextClass = <C extends SoundTextConfig>(stated: SoundTextModel<C>, { made }: ClassOfModel<C>) => {
-  const source = soundSource(stated.names);
+const soundTextClass = <C extends ModelConfig>(stated: SoundTextModel<C>, { made }: ClassOfModel<C>) => {
+  const source = soundSource(stated);
+  const ofClips = [...Object.keys(stated.names), ...(stated.kept === undefined ? [] : [stated.kept])];
   return defineArchitecture<C, ModelOfParts>({
     padding: "left",
-    rowOf: windowOfRow(Object.keys(stated.names)),
+    rowOf: windowsOfRow(ofClips.filter((name) => name !== "input_ids")),
     build: (c, context) => {
       const all = stated.parts(c, context);
       return modelOfParts(all, made(all, c));
@@ -118,13 +125,13 @@ const soundTextClass = <C extends SoundTextConfig>(stated: SoundTextModel<C>, { 
 };
 
 /** The classes of a model that reads texts with sounds: the bare one, and the one that generates. */
-export const soundTextClasses = <C extends SoundTextConfig>(
+export const soundTextClasses = <C extends ModelConfig>(
   prefix: string,
   stated: SoundTextModel<C>,
 ): Readonly<Record<string, Architecture<C>>> => ({
   [`${prefix}ForConditionalGeneration`]: {
     ...soundTextClass(stated, generatingClass),
-    decoding: decodingWithFeatures(soundSource(stated.names), countedPositions(0)),
+    decoding: decodingWithFeatures([soundSource(stated)], countedPositions(0)),
   },
   [`${prefix}Model`]: soundTextClass(stated, bareClass),
 });

@@ -43,7 +43,8 @@ const decisionModel = (c: JevConfig, context: Context) => {
     const { input_ids, attention_mask, marks, num_options, question_type_ids } = inputs;
     if (!input_ids || !attention_mask || !marks || !num_options || !question_type_ids)
       throw new Error("a decision needs a text and its questions");
-    const { last_hidden_state: states } = decoder.states({ inputs_embeds: decoder.embed(input_ids), attention_mask });
+    const embedded = { inputs_embeds: decoder.embed(input_ids), ...decoder.beside?.(input_ids) };
+    const { last_hidden_state: states } = decoder.states({ ...embedded, attention_mask });
     if (!states) throw new Error(`${c.text_config.model_type} gives no states`);
     const read = states.select(0, 0).index_select(0, marks.select(0, 0).sub(1));
     const scores = m.proj(read, m.weight);
@@ -55,7 +56,7 @@ const decisionModel = (c: JevConfig, context: Context) => {
 /** Scores of all options of all questions about one text, a batch's first, one after another. */
 const decision = defineArchitecture({
   // Checkpoints of decoders that have the head's files beside their weights.
-  configuredFrom: ["qwen2", "qwen3_5", "qwen3_5_moe", "qwen3_5_text"],
+  configuredFrom: ["gemma4", "qwen2", "qwen3_5", "qwen3_5_moe", "qwen3_5_text"],
   padding: "right",
   build: decisionModel,
   sessions: (model) => ({ model: { inputs: questionInputs, trace: (inputs) => model(inputs) } }),
@@ -74,6 +75,7 @@ export default statedFamily<JevConfig>(
     variants: {
       "capped scores": { config: { softcap: 1 } },
       "labels of all kinds together": { config: { offsets: { noul: 0, score: 0, choice: 0 } } },
+      gemma4: { config: { text_config: { model_type: "gemma4_text" } } },
       qwen2: { config: { text_config: { model_type: "qwen2" } } },
     },
   },

@@ -21,6 +21,8 @@ export interface LayerContext {
   readonly handedOn: Map<string, Tensor>;
   /** Where the model is the decoder of a composite. */
   readonly encoder?: EncoderStates | undefined;
+  /** Further inputs of a class, by their names. */
+  readonly extras?: TextContext["extras"];
 }
 
 /** What the layers of one pass share: the causal mask, the cache, and no positions unless `extra` has some. */
@@ -32,6 +34,7 @@ export const layerContext = (ids: Tensor, context: TextContext, extra: Partial<L
   tokens: ids,
   handedOn: new Map(),
   encoder: context.encoder,
+  extras: context.extras,
   ...extra,
 });
 

@@ -30,7 +30,7 @@ export const languageOf =
           throw new Error("a language model needs inputs_embeds and attention_mask");
         // A session of whole texts has no caches.
         const cache = Object.keys(past).length === 0 ? undefined : keyValueCache(past);
-        const extras = ofTokens && { [perLayerName]: ofTokens };
+        const extras = { ...past, ...(ofTokens && { [perLayerName]: ofTokens }) };
         const states = backbone(inputs_embeds, { attention_mask, position_ids, token_type_ids, extras, cache });
         return { last_hidden_state: states, ...cache?.present };
       },

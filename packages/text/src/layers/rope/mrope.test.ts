@@ -40,5 +40,7 @@ test("axes take turns while they have pairs left, then time has the rest", async
 test("sections share out every pair, or are refused", () => {
   expect(mropeSections(rope, 4)).toEqual([1, 1, 2]);
   expect(() => mropeSections(rope, 8)).toThrow(InputError);
-  expect(() => mropeSections(ropeOf({ model_type: "test" }), 4)).toThrow(/mrope_section is undefined/);
+  expect(() => mropeSections(ropeOf({ model_type: "test" }), 4)).toThrow(
+    /mrope_section of rope_parameters is undefined/,
+  );
 });

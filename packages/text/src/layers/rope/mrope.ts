@@ -11,7 +11,7 @@ export const mropeSections = (rope: Rope, pairs: number): readonly number[] => {
   const numbers = Array.isArray(sections) ? sections.map(Number) : [];
   if (numbers.reduce((sum, section) => sum + section, 0) === pairs) return numbers;
   throw new InputError(
-    `mrope_section is ${JSON.stringify(sections)}, which does not share out ${pairs} pairs of features`,
+    `mrope_section of rope_parameters is ${JSON.stringify(sections)}, which does not share out ${pairs} pairs of features`,
     "Set numbers whose sum is half of a head's features.",
   );
 };

@@ -1,0 +1,71 @@
+import { extractor, melBins } from "@tiny-random/audio/families/gemma4_audio";
+import { InputError } from "@tiny-random/core";
+import { reference as text_config, withPerLayerRows } from "@tiny-random/text/families/gemma4_text/index";
+import { syncNested } from "@tiny-random/text/nested-tokenizer";
+import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { imageSize, processor, processorSettings } from "@tiny-random/vision/families/gemma4_vision";
+import { multimodalFamily } from "../../multimodal-family.ts";
+import { facts, type Gemma4Config, gemma4Classes } from "./model.ts";
+import { gemma4Tokens } from "./prompts.ts";
+
+/** Turns between marks; contents are texts, or parts of which some are images or sounds. */
+const chatTemplate = `{{- bos_token }}
+{%- for message in messages %}
+    {{- '<start_of_turn>' + ('model' if message['role'] == 'assistant' else message['role']) + '\\n' }}
+    {%- if message['content'] is string %}
+        {{- message['content'] | trim }}
+    {%- else %}
+        {%- for part in message['content'] %}
+            {%- if part['type'] == 'image' %}
+                {{- '${gemma4Tokens.image_token}' }}
+            {%- elif part['type'] == 'audio' %}
+                {{- '${gemma4Tokens.audio_token}' }}
+            {%- else %}
+                {{- part['text'] | trim }}
+            {%- endif %}
+        {%- endfor %}
+    {%- endif %}
+    {{- '<end_of_turn>\\n' }}
+{%- endfor %}
+{{- '<start_of_turn>model\\n' if add_generation_prompt else '' }}
+`;
+
+/** How the tower pools, for a processor; that of the class where there is no tower. */
+const poolingOf = ({ vision_config: tower }: Gemma4Config) => tower ?? { patch_size: 16, pooling_kernel_size: 3 };
+
+export default multimodalFamily<Gemma4Config>({
+  facts,
+  repo: "google/gemma-4-E2B-it",
+  checkpoints: { Gemma4ForConditionalGeneration: ["google/gemma-4-E4B-it"] },
+  reference: { text_config, vision_config: {}, audio_config: {} },
+  resolve: ({ text_config: text, vision_config: tower }) => {
+    if (tower && text.use_bidirectional_attention === "vision")
+      throw new InputError(
+        "images whose tokens see each other both ways are not supported",
+        "Set text_config.use_bidirectional_attention to null.",
+      );
+    return {};
+  },
+  generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
+  tokenizer: extendedTokenizer("gemma", { tokens: gemma4Tokens, files: { "chat_template.jinja": chatTemplate } }),
+  preprocessor: processor,
+  extractor,
+  processor: {
+    className: "Gemma4Processor",
+    imageToken: gemma4Tokens.image_token,
+    imageSize: (c) => imageSize(poolingOf(c)),
+    imageSettings: (c) => processorSettings(poolingOf(c)),
+    soundsBeside: ({ audio_config: tower }) => (tower ? { feature_size: melBins(tower) } : undefined),
+    followed: (tokenizer, target, defaults) => {
+      const followed = syncNested(tokenizer, target, defaults);
+      const text = followed["text_config"] as Gemma4Config["text_config"] | undefined;
+      return text ? { ...followed, text_config: withPerLayerRows(text) } : followed;
+    },
+  },
+  architectures: gemma4Classes,
+  variants: {
+    "images alone, no inputs of layers": {
+      config: { audio_config: null, text_config: { hidden_size_per_layer_input: 0 } },
+    },
+  },
+});
