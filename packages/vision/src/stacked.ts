@@ -153,7 +153,7 @@ export const stackedCentered: BatchLayout = {
 };
 
 /** An image of another size, every pixel mixed of the four around its place, however many lie between. */
-const sampled = (image: Pixels, size: ImageSize): Pixels => {
+export const sampled = (image: Pixels, size: ImageSize): Pixels => {
   const [down, across] = [image.height / size.height, image.width / size.width];
   return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
 };
