@@ -100,6 +100,7 @@ OF_THE_CLASS = (
     "`BlipModel` is going to be deprecated in future release",
     "`PaddleOCRVLProcessor` defines `image_processor_class = 'AutoImageProcessor'`, which is deprecated",
     "CUDA-fused xIELU not available",
+    "Instantiating a decoder SeamlessM4Tv2Attention without passing `layer_idx` is not recommended",
     "Requested torchvision backend is not available. Falling back to pil backend.",
     "returning `pixel_values_images` is deprecated",
 )
@@ -153,6 +154,10 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
+# They give BERT a boolean mask, which its eager attention adds to scores as zeros and ones; sdpa, which it has by default, masks.
+BOOLEAN_MASKS = ("grounding-dino", "mm-grounding-dino")
+
+
 class Model:
     """One directory under examination."""
 
@@ -184,8 +189,10 @@ class Model:
         parts["decoder"] = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
         types = {key: self.config[key].get("model_type") for key in parts if isinstance(self.config.get(key), dict)}
         classes = {key: find_class(parts[key][one], one) for key, one in types.items() if one in parts[key]}
-        without = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
-        return {"": attention, **without} if without else attention
+        own = {key: "eager" for key, cls in classes.items() if not cls._supports_sdpa}
+        if self.config["model_type"] in BOOLEAN_MASKS:
+            own["text_config"] = "sdpa"
+        return {"": attention, **own} if own else attention
 
     def other_config(self):
         """What from_pretrained is told where AutoConfig alone finds the config: another type's class reads it, or one class two types."""
@@ -302,6 +309,7 @@ def difference(expected, actual, mask):
     size, is_low = expected.double().abs(), expected.double() < MINUS_INFINITY
     scale = size.masked_fill(is_low, 0).max().item() if size.numel() else 0.0
     distance = (expected.double() - actual.double()).abs() / size.where(is_low, max(1.0, scale))
+    distance = distance.masked_fill(expected == actual, 0)  # of two infinite scores nothing is the difference
     if mask is not None and expected.shape[: mask.ndim] == mask.shape:
         distance = distance[mask.bool()]
     worst = distance.max().item() if distance.numel() else 0.0
@@ -325,7 +333,7 @@ INSIDE = {
 
 
 # The outputs of classes that give a tuple.
-IN_TUPLES = {"SeamlessM4TCodeHifiGan": ("waveform", "waveform_lengths")}
+IN_TUPLES = dict.fromkeys(("SeamlessM4TCodeHifiGan", "SeamlessM4Tv2CodeHifiGan"), ("waveform", "waveform_lengths"))
 
 
 def named_outputs(loaded, outputs):
@@ -403,6 +411,11 @@ def adds_alibi_twice(model):
     return model.config["model_type"] == "falcon" and model.config.get("alibi")
 
 
+def adds_booleans(model):
+    """SeamlessM4T's second version makes a mask of booleans, which its eager attention adds to scores as ones; sdpa does not."""
+    return model.config["model_type"] == "seamless_m4t_v2"
+
+
 # Encoders whose eager attention takes numbers for booleans: what a mask allows is forbidden, and the other way round.
 INVERTING = {"nemotron_asr_streaming", "nemotron_asr_streaming_encoder", "nemotron3_5_asr"}
 
@@ -415,7 +428,7 @@ def check_forward(model, attention):
     """Torch's forward of the golden inputs gives the golden outputs, without a word; None where there is no such attention."""
     if attention == "sdpa" and (not model.cls._supports_sdpa or model.config["model_type"] in CAUSAL_WITHOUT_MASK):
         return None
-    if attention == "eager" and (adds_alibi_twice(model) or model.config["model_type"] in INVERTING):
+    if attention == "eager" and (adds_alibi_twice(model) or adds_booleans(model) or model.config["model_type"] in INVERTING):
         return None
     wrong, worst, cases = [], 0.0, golden_cases(model)
     for case, (inputs, expected) in cases.items():
@@ -430,12 +443,14 @@ def check_forward(model, attention):
 
 def greedy(model, inputs, began, count):
     """Greedy continuations of equally long rows, without what they began with, which Whisper leaves out by itself."""
-    loaded, options = model.load(), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
+    loaded, options = model.load("sdpa" if adds_booleans(model) else "eager"), {"do_sample": False, "num_beams": 1, "max_new_tokens": count}
     with torch.no_grad():
         if model.config["model_type"] == "pop2piano":  # its own method puts a composer's vector before the features
             named = {"inputs_embeds": inputs["input_features"], "attention_mask": inputs["attention_mask"]}
             found = GenerationMixin.generate(loaded, **named, **options)
         elif hasattr(loaded, "t2u_model"):  # its own method goes on to units and sound
+            if hasattr(loaded, "set_modality"):
+                loaded.set_modality("text" if "input_ids" in inputs else "speech")
             found = GenerationMixin.generate(loaded, **inputs, **options)
         else:
             found = loaded.generate(**inputs, **options)
@@ -721,7 +736,7 @@ def in_pixels(difference, processor):
     settings = processor.to_dict()
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
-    if deviation and difference.shape[1] == 4:
+    if deviation and difference.ndim > 3 and difference.shape[-3] == 4:
         # A trimap beside the colors is not normalized.
         deviation = [*deviation, 1.0]
     if not deviation:
@@ -768,11 +783,14 @@ def tower_arguments(processed, named):
 # What a processor says of images' sizes, for what comes after the model.
 OF_SIZES = {
     "aspect_ratios",
+    "grids",
     "num_patches",
+    "num_patches_per_image",
     "num_soft_tokens_per_image",
     "original_sizes",
     "patch_offsets",
     "reshaped_input_sizes",
+    "target_sizes",
 }
 
 
@@ -876,6 +894,10 @@ def class_behind(named):
     return cls
 
 
+# Their constructors read settings of videos, which are those of images.
+READ_SETTINGS_OF_VIDEOS = {"MiniCPMV4_6Processor"}
+
+
 def without_videos(directory, named):
     """A processor of images, texts and videos of the first two alone."""
     cls = class_behind(named)
@@ -884,7 +906,7 @@ def without_videos(directory, named):
     arguments = inspect.signature(cls.__init__).parameters
     parts = ("image_processor", "feature_extractor", "processor_class", "video_processor")
     settings = {name: value for name, value in read_json(directory / "processor_config.json").items() if name not in parts}
-    others = {"video_processor": None} if "video_processor" in arguments else {}
+    others = {"video_processor": images if named in READ_SETTINGS_OF_VIDEOS else None} if "video_processor" in arguments else {}
     if "feature_extractor" in arguments:
         others["feature_extractor"] = AutoFeatureExtractor.from_pretrained(directory)
     return type(named, (cls,), names)(image_processor=images, tokenizer=texts, **others, **settings)

@@ -12,7 +12,11 @@ from transformers.utils import is_torchvision_available
 import check
 from answering import answer
 
-CHECKS = {"image processor": check.check_image_processor, "combined processor": check.check_combined_processor}
+CHECKS = {
+    "image processor": check.check_image_processor,
+    "combined processor": check.check_combined_processor,
+    "video processor": check.check_video_processor,
+}
 
 
 # Where the class of torchvision is not that of Pillow, which the other suite compares with.

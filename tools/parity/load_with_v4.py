@@ -29,10 +29,15 @@ TURNED = "version 4 has the matrices of experts the other way round"
 
 JOINT = "version 5 saves all experts' matrices in two tensors, version 4 has three for each expert"
 
+NO_NORM = "its SwinBackbone: version 4 has no norm of a whole Swin, which version 5 saves and does not use"
+
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
     **dict.fromkeys(("Mask2FormerModel", "Mask2FormerForUniversalSegmentation"), "its SwinBackbone: version 4 saves swin. before every name"),
+    **dict.fromkeys(("GroundingDinoModel", "GroundingDinoForObjectDetection", "MMGroundingDinoModel"), NO_NORM),
+    "MMGroundingDinoForObjectDetection": f"{NO_NORM}; it ties no heads of layers by itself",
+    "OmDetTurboForObjectDetection": NO_NORM,
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",

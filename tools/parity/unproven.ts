@@ -24,6 +24,8 @@ export const unproven: Readonly<Record<string, string>> = {
   "The processors of Voxtral and Voxtral Realtime":
     "they join sounds with texts by mistral-common, which is not installed here; features are compared",
   "transformers.js's forward of Voxtral Realtime": "it hears nothing outside of generation, whose tokens are compared",
+  "DEIMv2's head for boxes that all layers share":
+    "Transformers 5.24 saves it under the last layer's key and loads it from the first one's: ours stands there, and is not compared",
   "Granite Speech's spectrogram of torchaudio":
     "torchaudio is not installed beside Transformers here: its MelSpectrogram is written in torch (tools/parity/torchaudio_spectrogram.py), and the rest is Transformers' own",
   "CLAP's fusion of long sounds": "refused in one sentence: Python chooses its excerpts at random",

@@ -23,6 +23,8 @@ export interface JoinedProcessor<C> {
   readonly imageToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
+  /** Tokens whose ids the class has as constants: they stay what they are in the reference. */
+  readonly keepPlaces?: readonly string[];
   /**
    * How a config, or a generation config, follows the tokenizer, where its texts are not below `text_config` alone, or where it
    * says more of tokens.
@@ -62,13 +64,24 @@ const withNamedTokens = (config: ModelConfig, tokenizer: BuiltProcessor, tokens:
 
 /** The tokenizer of a config whose texts may be below `text_config`. */
 export const nestedTokenizer = (
-  { imageToken, tokens, followed }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "followed">,
+  {
+    imageToken,
+    tokens,
+    keepPlaces,
+    followed,
+  }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "keepPlaces" | "followed">,
   config: ModelConfig,
   context: Context,
 ): ProcessorBuilder => ({
   name: "tokenizer",
   build: () => {
-    const built = tokenizerBuilder({ ...(config["text_config"] as object), ...config }, context, tokens).build();
+    const built = tokenizerBuilder(
+      { ...(config["text_config"] as object), ...config },
+      context,
+      tokens,
+      undefined,
+      keepPlaces,
+    ).build();
     const defaults = context.merged({ model_type: config.model_type });
     const sync = (target: ModelConfig) =>
       withNamedTokens(

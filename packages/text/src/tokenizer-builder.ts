@@ -100,11 +100,20 @@ const filesOf = (files: TokenizerFiles): Record<string, string> => {
   };
 };
 
-const build = (context: Context, keepIds: readonly number[], names: TokenNames, budget: number): BuiltProcessor => {
+/** What of a tokenizer stays. */
+interface WantedTokens {
+  readonly names: TokenNames;
+  readonly budget: number;
+  readonly keepPlaces: readonly string[];
+}
+
+const build = (context: Context, keepIds: readonly number[], wanted: WantedTokens): BuiltProcessor => {
+  const { names, budget, keepPlaces } = wanted;
   const reference = readTokenizerFiles(context.reference);
   const keepTokens = Object.values(names);
   const full = (): Reduction => ({ files: completeTokenizer(reference), ...identity(reference.tokenizer) });
-  const reduction = context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds, keepTokens });
+  const reduction =
+    context.tokenizer === "full" ? full() : reduceTokenizer(reference, { budget, keepIds, keepTokens, keepPlaces });
   const { isEmbedded, description } = context.reference;
   const instance = new TextTokenizer(
     reduction.files,
@@ -137,27 +146,29 @@ const tokenizerSources = [
 /** Built tokenizers by what they are built from: several families may share a reference. A large one is some megabytes. */
 const built = recent<BuiltProcessor>(32);
 
-const buildOnce = (config: ModelConfig, context: Context, names: TokenNames, budget: number): BuiltProcessor => {
+const buildOnce = (config: ModelConfig, context: Context, wanted: WantedTokens): BuiltProcessor => {
   const { reference, tokenizer } = context;
   const generationConfig = readJsonObject(reference, "generation_config.json") ?? {};
   const keepIds = [...referredIds(config), ...referredIds(generationConfig)].sort((a, b) => a - b);
   const templates = reference.list().filter((name) => name.startsWith("additional_chat_templates/"));
   const sources = [...tokenizerSources, ...templates].map((name) => reference.read(name) ?? "");
-  const key = [JSON.stringify([tokenizer, keepIds, names, budget]), ...sources].join("\0");
-  return built(key, () => build(context, keepIds, names, budget));
+  const key = [JSON.stringify([tokenizer, keepIds, wanted]), ...sources].join("\0");
+  return built(key, () => build(context, keepIds, wanted));
 };
 
 /**
  * The reference's tokenizer, cut to a budget of ids or kept whole.
  *
  * @param names tokens that stay, with the fields whose ids they are
+ * @param keepPlaces tokens that stay, and whose ids do
  */
 export const tokenizerBuilder = (
   config: ModelConfig,
   context: Context,
   names: TokenNames = {},
   budget = usualBudget,
+  keepPlaces: readonly string[] = [],
 ): ProcessorBuilder => ({
   name: "tokenizer",
-  build: () => buildOnce(config, context, names, budget),
+  build: () => buildOnce(config, context, { names, budget, keepPlaces }),
 });

@@ -1,4 +1,5 @@
 import type { InputPurpose, InputSynthesizer, SynthesizedInput, Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
 import { type ImageFiles, type ImageProcessor, imageProcessorOf, type ProcessorCall } from "./image-processor.ts";
 import type { ImageSize } from "./image-size.ts";
 import { drawImage } from "./images.ts";
@@ -92,4 +93,39 @@ export const imageInputs =
       case "prompts":
         return undefined;
     }
+  };
+
+/** Videos one after another as a batch. */
+const joinedVideos = (videos: readonly StoredTensor[]): StoredTensor => {
+  const [, ...shape] = videos[0]?.shape ?? [];
+  const data = Float32Array.from(videos.flatMap((video) => Array.from(video.data, Number)));
+  return { dtype: "float32", shape: [videos.length, ...shape], data };
+};
+
+/** Options of the videos that a class reads. */
+export interface VideoInputOptions {
+  readonly frames: number;
+  /** Inputs beside the processor's: masks. */
+  readonly extras?: ((pixels: Tensors, purpose: InputPurpose) => Tensors) | undefined;
+}
+
+/** Synthesizes videos, each of whose frames is an image, and processes them one by one. */
+export const videoInputs =
+  ({ frames, extras }: VideoInputOptions): InputSynthesizer =>
+  async (processors, purpose) => {
+    const processor = imageProcessorOf(processors);
+    const { kind, attempt } = purpose;
+    if (kind !== "golden" && kind !== "other") return undefined;
+    const numbers = kind === "golden" ? [0] : [1, 2, 3];
+    const made = await Promise.all(
+      numbers.map((number) =>
+        processedImages(
+          processor,
+          Array.from({ length: frames }, (_, frame) => attempt + number * frames + frame),
+        ),
+      ),
+    );
+    const videos = made.flatMap(({ inputs }) => inputs["pixel_values"] ?? []);
+    const inputs = { pixel_values: joinedVideos(videos) };
+    return { raw: made[0]?.raw ?? {}, inputs: { ...inputs, ...extras?.(inputs, purpose) } };
   };

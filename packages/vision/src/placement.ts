@@ -155,6 +155,32 @@ export const multiplesPlacement = (raw: ImageSize, config: ImageProcessorConfig)
   return { resized: { height: edge(height * raw.height), width: edge(width * raw.width) } };
 };
 
+/** How much an image is resized so that an edge has a length: its longest, if it is longer, its shortest, if it is shorter, or any longest. */
+const limitedRatio = (
+  { height, width }: ImageSize,
+  { limit_type: kind, limit_side_len }: ImageProcessorConfig,
+): number => {
+  const [limit, longest, shortest] = [Number(limit_side_len), Math.max(height, width), Math.min(height, width)];
+  if (kind === "resize_long") return limit / longest;
+  if (kind === "min") return Math.max(1, limit / shortest);
+  return Math.min(1, limit / longest);
+};
+
+/** Resizes by an edge's limit, then both edges to the nearest multiples of 32 (PP-OCR's detectors). */
+export const limitedPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  if (!config.do_resize) return { resized: raw };
+  const scaled = (ratio: number, { height, width }: ImageSize): ImageSize => ({
+    height: Math.trunc(height * ratio),
+    width: Math.trunc(width * ratio),
+  });
+  const first = scaled(limitedRatio(raw, config), raw);
+  const most = Number(config["max_side_limit"]);
+  const longest = Math.max(first.height, first.width);
+  const { height, width } = longest > most ? scaled(most / longest, first) : first;
+  const edge = (length: number) => Math.max(32, roundHalfEven(length / 32) * 32);
+  return { resized: { height: edge(height), width: edge(width) } };
+};
+
 /** From this size on ConvNeXt does not crop, but resizes to a square. */
 const uncroppedFrom = 384;
 

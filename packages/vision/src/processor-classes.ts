@@ -28,6 +28,7 @@ import {
   enlargedSeventhPlacement,
   evenPlacement,
   fittedPlacement,
+  limitedPlacement,
   multiplesPlacement,
   nativePlacement,
   nearestGridPlacement,
@@ -47,6 +48,7 @@ import {
 import type { ImageProcessorConfig, ProcessorDefaults } from "./processor-settings.ts";
 import { quartered } from "./quartered.ts";
 import { stackedReflected } from "./reflected.ts";
+import { slicedImages } from "./sliced-images.ts";
 import { stackedOrSplit } from "./split-images.ts";
 import {
   largerThan,
@@ -57,6 +59,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
+  stackedVideo,
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
@@ -203,6 +206,24 @@ const multiples = {
   callFor: (size: ImageSize) => ({ ...resizedTo(size), keep_aspect_ratio: false }),
 };
 
+/** Processors of MiniCPM-V's kind: the whole image, then its slices. */
+const sliceSettings = {
+  ...cubic,
+  do_convert_rgb: true,
+  max_slice_nums: 9,
+  scale_resolution: 448,
+  patch_size: 14,
+  slice_mode: true,
+  use_image_id: true,
+  size: { height: 1, width: 1 },
+};
+const slices = {
+  placement: rawPlacement,
+  layout: slicedImages,
+  unread: ["size"],
+  callFor: ({ height }: ImageSize) => ({ scale_resolution: height }),
+};
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -315,6 +336,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
   ),
   GotOcr2ImageProcessor: declare(canvasSettings, { placement: canvasPlacement, layout: canvased(nearestCanvas) }),
+  GroundingDinoImageProcessor: detr,
   HunYuanVLImageProcessor: declare(
     { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
     {
@@ -387,6 +409,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Mask2FormerImageProcessor: masks,
   MaskFormerImageProcessor: masks,
   MiniMaxM3VLImageProcessor: qwenPatches,
+  MiniCPMOcrImageProcessor: declare({ ...sliceSettings, downsample_mode: "4x", small_image_upsize: "always" }, slices),
+  MiniCPMV4_6ImageProcessor: declare({ ...sliceSettings, downsample_mode: "16x" }, slices),
   MobileNetV1ImageProcessor: mobileNet,
   MobileNetV2ImageProcessor: mobileNet,
   MobileViTImageProcessor: declare(
@@ -458,6 +482,21 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     },
     { placement: shortEdgePlacement, unread: ["do_flip_channel_order"], callFor: croppedTo },
   ),
+  PPOCRV5ServerDetImageProcessor: declare(
+    {
+      image_mean: [0.406, 0.456, 0.485],
+      image_std: [0.225, 0.224, 0.229],
+      do_flip_channel_order: true,
+      limit_side_len: 960,
+      limit_type: "max",
+      max_side_limit: 4000,
+    },
+    {
+      placement: limitedPlacement,
+      unread: ["do_flip_channel_order"],
+      callFor: (size) => ({ size: { ...size }, limit_side_len: Math.max(size.height, size.width) }),
+    },
+  ),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: qwenPatches,
@@ -509,6 +548,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       ...packedPatches({ placement: areaPlacement }, (area) => area),
       layout: packedWithMerges(packedSizes),
     },
+  ),
+  VideoMAEImageProcessor: declare(
+    { do_center_crop: true },
+    { oneNumber: "shortest edge", layout: stackedVideo, callFor: croppedTo },
   ),
   // To every frame of a video it does what an image processor does.
   VideomtVideoProcessor: declare({ ...imageNet, do_convert_rgb: true, do_sample_frames: false }),

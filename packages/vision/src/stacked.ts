@@ -57,7 +57,17 @@ export const stackedImages: BatchLayout = {
   batch: (images, config) => ({ pixel_values_images: pixelValues(images, batchSize(images, config), config) }),
 };
 
-/** As they are, and `pixel_mask` `[images, height, width]` where images are padded. */
+/** Images as the frames of one video: `[1, images, 3, height, width]`. */
+export const stackedVideo: BatchLayout = {
+  sizeOf: stacked.sizeOf,
+  rawSize: stacked.rawSize,
+  batch: (images, config) => {
+    const frames = pixelValues(images, batchSize(images, config), config);
+    return { pixel_values: { ...frames, shape: [1, ...frames.shape] } };
+  },
+};
+
+/** Resized images as they are, and `pixel_mask` `[images, height, width]` where images are padded. */
 export const stackedWithMask: BatchLayout = {
   sizeOf: stacked.sizeOf,
   rawSize: stacked.rawSize,

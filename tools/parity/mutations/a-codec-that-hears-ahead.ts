@@ -5,7 +5,9 @@ import type { Mutation } from "../mutation.ts";
 /** The same for padding that stands by itself: codecs' convolutions hear nothing before it is there. */
 const hearAhead = (graph: Graph): boolean =>
   forEach(
-    graph.main.nodes.filter(({ op, inputs }) => op === "Pad" && /^int64\[6\]\(0,0,\d+,0,0,0\)$/.test(inputs[1] ?? "")),
+    graph.main.nodes.filter(
+      ({ op, inputs }) => op === "Pad" && /^int64\[6\]\(0,0,[1-9]\d*,0,0,0\)$/.test(inputs[1] ?? ""),
+    ),
     (node) => {
       const [, before = "0"] = /\(0,0,(\d+)/.exec(node.inputs[1] ?? "") ?? [];
       const after = graph.constant([0, 0, 0, 0, 0, Number(before)], "int64").name;

@@ -8,7 +8,13 @@ export default {
     InformerForPrediction: { rotary: false, oneType: true },
     PatchTSTForPretraining: { rotary: false, oneType: true },
     PatchTSMixerForPretraining: { rotary: false, oneType: true },
-    SpeechT5ForTextToSpeech: { rotary: false, oneType: true },
+    SpeechT5ForTextToSpeech: {
+      rotary: false,
+      oneType: true,
+      equivalent: {
+        "fewer mel bins in the extractor": "the extractor makes spectrograms of what is to be said only, for training",
+      },
+    },
   },
   graph: forgetInputs(/^drawn\.\d+$/),
 } satisfies Mutation;

@@ -10,6 +10,14 @@ const roundDown = (graph: Graph): boolean =>
 
 export default {
   name: "durations rounded down",
-  subjects: { SeamlessM4TCodeHifiGan: { rotary: false } },
+  subjects: {
+    SeamlessM4TCodeHifiGan: {
+      rotary: false,
+      equivalent: {
+        "another token to start from": "the vocoder writes nothing",
+        "fewer mel bins in the extractor": "the vocoder hears nothing",
+      },
+    },
+  },
   graph: roundDown,
 } satisfies Mutation;

@@ -18,7 +18,9 @@ export default defineSuite({
   scope: "model",
   subjects: ({ made }) =>
     made.filter(
-      ({ case: { name }, directory }) => name === "default" && existsSync(path.join(directory, "golden/image.png")),
+      ({ case: { name }, directory }) =>
+        name === "default" &&
+        ["golden/image.png", "golden/video.json"].some((file) => existsSync(path.join(directory, file))),
     ),
   look: (models) => lookWithPython(check, models),
 });

@@ -40,7 +40,7 @@ const isHeardWhole = ({ inputs }: Session): boolean => inputs["audio_values"]?.a
 /** Bytes of a tiny model, all files together: images, sounds, pages of boxes and several sessions take more than texts. */
 const largestModel = ({ name }: Plugin, sessions: readonly Session[]): number => {
   // What writes text, then units, then speech is three models, of which each file holds the weights again.
-  if (sessions.some(isHeardWhole) || sessions.length > 4) return 4e6;
+  if (sessions.some(isHeardWhole) || sessions.length > 3) return 4e6;
   return name === "text" && !sessions.some(({ inputs }) => "bbox" in inputs) ? 1e6 : 2e6;
 };
 

@@ -200,6 +200,8 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   readonly padding: "left" | "right" | { readonly none: string };
   /** Parameters that reach no output, each with its reason; a name that ends in a dot stands for all below it. */
   readonly unused?: Readonly<Record<string, string>>;
+  /** Outputs that are -∞ in places, each with its reason. */
+  readonly infinite?: Readonly<Record<string, string>>;
   /** Config values without which the class is not itself (`is_decoder` of BertLMHeadModel). */
   readonly requires?: Readonly<Record<string, unknown>>;
   build(config: C, context: Context): M;

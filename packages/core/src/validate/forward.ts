@@ -10,6 +10,8 @@ export interface LoadedModel {
   readonly sessions: ReadonlyMap<string, OnnxSession>;
   readonly forward?: (run: RunSession, inputs: Tensors) => Promise<Tensors>;
   readonly decoding?: Architecture["decoding"];
+  /** Names of outputs that may be -∞. */
+  readonly infinite?: readonly string[];
   /** `rowOf` of the model's class, its config known. */
   readonly rowOf?: (inputs: Tensors, row: number) => Tensors;
 }

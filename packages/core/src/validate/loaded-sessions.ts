@@ -21,11 +21,12 @@ const loadAll = async (sessions: ReadonlyMap<string, Uint8Array>): Promise<Map<s
 export const chainsOf = (
   architecture: Architecture | undefined,
   config: ModelConfig,
-): Pick<LoadedModel, "forward" | "decoding" | "rowOf"> => {
-  const { forward, decoding, rowOf } = architecture ?? {};
+): Pick<LoadedModel, "forward" | "decoding" | "infinite" | "rowOf"> => {
+  const { forward, decoding, infinite, rowOf } = architecture ?? {};
   return {
     ...(forward && { forward: (run, inputs) => forward(run, inputs, config) }),
     ...(decoding && { decoding }),
+    ...(infinite && { infinite: Object.keys(infinite) }),
     ...(rowOf && { rowOf: (inputs, row) => rowOf(inputs, row, config) }),
   };
 };

@@ -1,8 +1,9 @@
 import type { StoredTensor } from "@tiny-random/nn";
 import { describe, expect, it } from "vitest";
 import type { Tensors } from "../contract/plugin.ts";
+import { differences } from "./compare.ts";
 import type { OnnxSession } from "./onnx-session.ts";
-import { checkPadding } from "./validate.ts";
+import { checkPadding, checkValues } from "./validate.ts";
 
 const floats = (shape: readonly number[], ...data: number[]): StoredTensor => ({
   dtype: "float32",
@@ -83,5 +84,26 @@ describe("the check of padding", () => {
 
   it("finds what padding changed among a position's last entries", async () => {
     await expect(checkTwice(11)).rejects.toThrow("padding changes the unpadded positions of row 1");
+  });
+});
+
+describe("scores of what a mask forbids", () => {
+  const low = Number.NEGATIVE_INFINITY;
+  const logits = floats([4], 1, low, -1, low);
+
+  it("are no fault where the class says that they are infinite", () => {
+    expect(() => checkValues({ logits }, ["logits"])).not.toThrow();
+    expect(() => checkValues({ logits })).toThrow("output logits is not finite");
+    expect(() => checkValues({ logits: floats([3], 1, low, Number.NaN) }, ["logits"])).toThrow("is not finite");
+    expect(() => checkValues({ logits: floats([3], 1, low, Number.POSITIVE_INFINITY) }, ["logits"])).toThrow(
+      "is not finite",
+    );
+    expect(() => checkValues({ logits: floats([3], 1, low, 1) }, ["logits"])).toThrow("is flat");
+  });
+
+  it("equal each other, and nothing else", () => {
+    expect(differences({ logits }, { logits })).toEqual([]);
+    expect(differences({ logits }, { logits: floats([4], 1, -1e38, -1, low) })).toHaveLength(1);
+    expect(differences({ logits }, { logits: floats([4], 1, low, -1.1, low) })).toHaveLength(1);
   });
 });

@@ -38,11 +38,16 @@ export interface Subject {
 
 const isFloatTensor = ({ dtype }: StoredTensor): boolean => dtype.startsWith("float");
 
-/** Refuses outputs that are not finite, or all nearly the same. */
-export const checkValues = (outputs: Tensors): void => {
+/**
+ * Refuses outputs that are not finite, or all nearly the same.
+ *
+ * @param infinite names of those that may be -∞, which does not count then
+ */
+export const checkValues = (outputs: Tensors, infinite: readonly string[] = []): void => {
   for (const [name, tensor] of Object.entries(outputs)) {
     if (!isFloatTensor(tensor)) continue;
-    const data = tensor.data as Float32Array;
+    const all = tensor.data as Float32Array;
+    const data = infinite.includes(name) ? all.filter((value) => value !== Number.NEGATIVE_INFINITY) : all;
     let sum = 0;
     let squares = 0;
     for (let index = 0; index < data.length; index++) {
@@ -50,10 +55,10 @@ export const checkValues = (outputs: Tensors): void => {
       sum += value;
       squares += value * value;
     }
-    const mean = sum / tensor.data.length;
-    const deviation = Math.sqrt(Math.max(0, squares / tensor.data.length - mean * mean));
+    const mean = sum / data.length;
+    const deviation = Math.sqrt(Math.max(0, squares / data.length - mean * mean));
     if (!Number.isFinite(squares)) throw new ValidationError(`output ${name} is not finite`);
-    if (tensor.data.length > 1 && deviation < leastDeviation) {
+    if (data.length > 1 && deviation < leastDeviation) {
       throw new ValidationError(
         `output ${name} is flat: standard deviation ${deviation.toExponential(1)} is below ${leastDeviation}`,
       );
@@ -154,7 +159,7 @@ const runCase = async (subject: Subject, kind: InputPurpose["kind"], attempt = 0
   if (!input) return undefined;
   const { result: outputs, problem } = await subject.watch(() => forward(subject.model, input.inputs));
   try {
-    checkValues(outputs);
+    checkValues(outputs, subject.model.infinite);
     if (kind !== "other" && problem !== undefined) throw new ValidationError(problem);
   } catch (error) {
     if (attempt + 1 < attempts) return runCase(subject, kind, attempt + 1);

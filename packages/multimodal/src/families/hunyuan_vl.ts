@@ -15,8 +15,8 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import {
   type HunyuanKeys,
   hunyuanProcessor,
+  hunyuanSeparator,
   hunyuanTower,
-  hunyuanUnread,
   tinyHunyuanTower,
 } from "@tiny-random/vision/families/hunyuan_vl_vision";
 import { packedImageSize, packedSettings } from "@tiny-random/vision/packed-settings";
@@ -181,10 +181,7 @@ const model = (keys: HunyuanKeys, tower: string): ImageTextModel<Config> => ({
       ),
     specialTokens: false,
   }),
-  unused: {
-    [`${tower}.embeddings.position_embedding.weight`]: hunyuanUnread.table,
-    [`${tower}.perceive.image_sep`]: hunyuanUnread.separator,
-  },
+  unused: { [`${tower}.perceive.image_sep`]: hunyuanSeparator },
 });
 
 export default multimodalFamily<Config>({

@@ -57,10 +57,10 @@ export const vitAttention = (c: AttentionConfig, attention: VitBlock = vitSelfAt
   );
 
 /** A block of attention and one of feed-forward, each behind its norm, both added to the stream. */
-export const vitLayer = (c: VitLayerConfig): VitBlock =>
+export const vitLayer = (c: VitLayerConfig, attention: VitBlock = vitAttention(c)): VitBlock =>
   module(
     {
-      attention: vitAttention(c),
+      attention,
       intermediate: dense(c.hidden_size, c.intermediate_size),
       output: dense(c.intermediate_size, c.hidden_size),
       layernorm_before: layerNorm(c.hidden_size, c.layer_norm_eps),

@@ -1,6 +1,6 @@
 import { readJsonObject } from "@tiny-random/core";
 import { describe, expect, it } from "vitest";
-import { embeddedTokenizer, embeddedTokenizerOf, extendedTokenizer } from "./embedded.ts";
+import { embeddedTokenizer, embeddedTokenizerOf, extendedTokenizer, placedTokenizer } from "./embedded.ts";
 import { TextTokenizer } from "./encode.ts";
 import { allIds } from "./format.ts";
 import { readTokenizerFiles } from "./read.ts";
@@ -11,6 +11,29 @@ describe("an embedded tokenizer with other settings", () => {
     const config = readJsonObject(embeddedTokenizer("clip", { model_max_length: 16 }), "tokenizer_config.json");
     expect(config).toMatchObject({ model_max_length: 16, tokenizer_class: "CLIPTokenizer" });
     expect(readJsonObject(embeddedTokenizer("clip"), "tokenizer_config.json")).toMatchObject({ model_max_length: 77 });
+  });
+});
+
+describe("a tokenizer with tokens at given ids", () => {
+  const placed = readTokenizerFiles(placedTokenizer("bert", { ".": 1012, "?": 1029 }));
+  const places = (keepPlaces: readonly string[]) => {
+    const { files, size } = reduceTokenizer(placed, { budget: 700, keepIds: [], keepPlaces });
+    const ids = allIds(files.tokenizer);
+    return { at: [".", "?", "[CLS]", "[SEP]"].map((token) => ids.get(token)), size, ids };
+  };
+
+  it("has them there, and every other token once", () => {
+    const ids = allIds(placed.tokenizer);
+    expect([ids.get("."), ids.get("?")]).toEqual([1012, 1029]);
+    expect(new Set(ids.values()).size).toBe(ids.size);
+  });
+
+  it("keeps the ids that a class has as constants when it is reduced, without a hole", () => {
+    const { at, size, ids } = places([".", "?", "[CLS]", "[SEP]"]);
+    expect(at).toEqual([1012, 1029, 101, 102]);
+    expect(size).toBe(1030);
+    expect([...ids.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, id) => id));
+    expect(places([]).at).not.toEqual(at);
   });
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { directoryFiles, type ReferenceFiles, readJsonObject } from "@tiny-random/core";
 import { tokenizerStructure } from "./check.ts";
 import { plainName } from "./class-names.ts";
-import { addedToken, allIds } from "./format.ts";
+import { addedToken, allIds, vocabularyOf } from "./format.ts";
 
 const data = fileURLToPath(new URL("../../data/tokenizers", import.meta.url));
 
@@ -113,6 +113,26 @@ export const extendedTokenizer = (
       return files[file] ?? (file === "tokenizer.json" ? extended() : base.read(file));
     },
   });
+};
+
+/** An embedded tokenizer with some tokens at other ids; those that stood there take theirs. */
+export const placedTokenizer = (name: string, places: Readonly<Record<string, number>>): ReferenceFiles => {
+  const base = embeddedTokenizer(name);
+  const moved = (): string => {
+    const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
+    const ids = new Map(vocabularyOf(json.model));
+    const byId = new Map([...ids].map(([token, id]) => [id, token]));
+    for (const [token, place] of Object.entries(places)) {
+      const [own, other] = [ids.get(token), byId.get(place)];
+      if (own === undefined || other === undefined)
+        throw new Error(`${base.description} has no ${token} or no ${place}`);
+      ids.set(token, place).set(other, own);
+      byId.set(place, token).set(own, other);
+    }
+    const vocab = Object.fromEntries([...ids].sort(([, a], [, b]) => a - b));
+    return JSON.stringify({ ...json, model: { ...json.model, vocab } });
+  };
+  return readingOnce({ ...base, read: (file) => (file === "tokenizer.json" ? moved() : base.read(file)) });
 };
 
 /** The embedded reference of a tokenizer class with further special tokens, or undefined where none is of its kind. */

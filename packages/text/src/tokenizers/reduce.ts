@@ -1,3 +1,4 @@
+import { InputError } from "@tiny-random/core";
 import { completeTokenizer } from "./complete.ts";
 import { addedToken, allIds, type TokenizerFiles, type TokenizerJson, vocabularyOf } from "./format.ts";
 import { type NewIds, renumberConfig, renumberTokenizer } from "./renumber.ts";
@@ -14,6 +15,8 @@ export interface ReductionOptions {
   readonly keepIds: readonly number[];
   /** Further tokens that stay where the reference has them. */
   readonly keepTokens?: readonly string[];
+  /** Further tokens that stay, and whose ids do: the class has them as constants. */
+  readonly keepPlaces?: readonly string[];
 }
 
 /** A smaller tokenizer, and where every surviving id went. */
@@ -37,7 +40,8 @@ const plainTokens = ({ tokenizer }: TokenizerFiles): string[] => {
 const requiredTokens = (files: TokenizerFiles, ids: ReadonlyMap<string, number>, options: ReductionOptions) => {
   const keptIds = new Set(options.keepIds);
   const byId = [...ids].filter(([, id]) => keptIds.has(id)).map(([token]) => token);
-  const named = [...byId, ...(options.keepTokens ?? []), ...referredTokens(files), ...plainTokens(files)];
+  const kept = [...(options.keepTokens ?? []), ...(options.keepPlaces ?? [])];
+  const named = [...byId, ...kept, ...referredTokens(files), ...plainTokens(files)];
   const demanded = demandedTokens(files).filter((token) => token !== "");
   return {
     present: named.filter((token) => ids.has(token)),
@@ -51,6 +55,22 @@ const append = (tokenizer: TokenizerJson, tokens: readonly string[], first: numb
   return { ...tokenizer, added_tokens: [...tokenizer.added_tokens, ...appended] };
 };
 
+/** Surviving ids in the order of their new ones: their own, but that some stay where they are, and others take their places. */
+const placed = (survivors: readonly number[], stays: readonly number[]): number[] => {
+  const order = [...survivors];
+  for (const id of stays) {
+    const [at, other] = [order.indexOf(id), order[id]];
+    if (other === undefined)
+      throw new InputError(
+        `the tokenizer keeps ${order.length} ids, and one of them must stay ${id}`,
+        "Give a tokenizer with more tokens.",
+      );
+    order[at] = other;
+    order[id] = id;
+  }
+  return order;
+};
+
 /**
  * Cuts a tokenizer down to a budget of ids: the tokens something refers to, the alphabet, then tokens in the
  * reference's own order of rank; ids are renumbered, in their old order, everywhere at once.
@@ -62,8 +82,11 @@ export const reduceTokenizer = (files: TokenizerFiles, options: ReductionOptions
   const ids = allIds(tokenizer);
   const { present, missing } = requiredTokens(files, ids, options);
   const special = new Set(tokenizer.added_tokens.map(({ content }) => content));
-  const kept = selectTokens(tokenizer.model, vocabulary, new Set([...present, ...missing]), special, options.budget);
-  const survivors = [...kept].flatMap((token) => ids.get(token) ?? []).sort((a, b) => a - b);
+  const stays = (options.keepPlaces ?? []).flatMap((token) => ids.get(token) ?? []);
+  const budget = Math.max(options.budget, ...stays.map((id) => id + 1));
+  const kept = selectTokens(tokenizer.model, vocabulary, new Set([...present, ...missing]), special, budget);
+  const inOrder = [...kept].flatMap((token) => ids.get(token) ?? []).sort((a, b) => a - b);
+  const survivors = placed(inOrder, stays);
   const newIds = new Map(survivors.map((id, index) => [id, index]));
   const reduced = {
     ...files,

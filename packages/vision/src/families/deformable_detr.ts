@@ -14,6 +14,7 @@ import {
 import { coordinateSines, inverseSigmoid } from "../layers/box-coordinates.ts";
 import { deformableAttention, type LevelMemory } from "../layers/deformable-attention.ts";
 import { deformableEncoder } from "../layers/deformable-encoder.ts";
+import { inputProjections, type PlacedMaps, placedMaps, projectedMaps } from "../layers/deformable-maps.ts";
 import {
   detrDependencies,
   detrImages,
@@ -22,31 +23,18 @@ import {
   tinyDetrBackbone,
   unnamedBackbone,
 } from "../layers/detr-config.ts";
-import { convEncoder, resizedMask } from "../layers/detr-model.ts";
+import { convEncoder } from "../layers/detr-model.ts";
 import { detrPositions } from "../layers/detr-positions.ts";
 import { decoderSizes, encoderSizes, feedForward, positionedAttention, postNorm } from "../layers/detr-transformer.ts";
-import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
+import { groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
 import type { Extras } from "../layers/image-model.ts";
-import { flattenedMaps, middlesInImage, validShare } from "../layers/map-levels.ts";
 import { mapChannels } from "../layers/nested-backbone.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
 import { atPlaces, bestPlaces, boxProposals } from "../layers/query-selection.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 type DeformableDetrConfig = ConfigOf<typeof deformableDetr>;
-
-/** The backbone's maps at the model's width; further levels halve the last one. */
-const inputProjections = (c: DeformableDetrConfig, channels: readonly number[]) => {
-  const last = channels.at(-1) ?? 0;
-  const own = (c.num_feature_levels > 1 ? channels : [last]).map((inputs) =>
-    groupNormConvolution(inputs, c.d_model, 1),
-  );
-  const further = Array.from({ length: c.num_feature_levels - own.length }, (_, index) =>
-    groupNormConvolution(index === 0 ? last : c.d_model, c.d_model, 3, { stride: 2 }),
-  );
-  return [...own, ...further];
-};
 
 const decoderLayer = (c: DeformableDetrConfig) => {
   const sizes = decoderSizes(c);
@@ -154,17 +142,11 @@ const chosenQueries = (
 };
 
 /** Encoded feature maps. */
-interface Encoded {
-  readonly memory: LevelMemory & { readonly mask: Tensor };
-  /** The middles of places, in parts of the image: `[batch, places, 2]`. */
-  readonly middles: Tensor;
-  /** How much of each level is the image: `[batch, levels, 2]`. */
-  readonly shares: Tensor;
-}
+type Encoded = Omit<PlacedMaps, "positions">;
 
 const encoderParts = (c: DeformableDetrConfig, channels: readonly number[]) => ({
   position_embedding: detrPositions(c, { before: 0.5 }),
-  input_proj: inputProjections(c, channels),
+  input_proj: inputProjections(c, c.num_feature_levels > 1 ? channels : channels.slice(-1)),
   encoder: deformableEncoder(c.encoder_layers, encoderSizes(c), {
     levels: c.num_feature_levels,
     points: c.encoder_n_points,
@@ -174,24 +156,11 @@ const encoderParts = (c: DeformableDetrConfig, channels: readonly number[]) => (
 
 /** The backbone's feature maps and further levels, encoded. */
 const encodedMaps = (m: ReturnType<typeof encoderParts>, found: readonly Tensor[], pixelMask: Tensor): Encoded => {
-  const maps: Tensor[] = [];
-  for (const [level, project] of m.input_proj.entries()) {
-    const input = found[level] ?? (level === found.length ? found.at(-1) : maps.at(-1));
-    if (input) maps.push(project(input));
-  }
-  const masks = maps.map((map) => resizedMask(pixelMask, map));
-  const ofLevels = pixelMask.graph.parameter(m.level_embed);
-  const embedded = masks.map((each, level) => m.position_embedding(each).add(ofLevels.select(0, level)));
-  const { sequence, levels } = flattenedMaps(maps);
-  const mask = Tensor.cat(
-    masks.map((each) => each.flatten(1)),
-    1,
-  );
-  const shares = Tensor.stack(masks.map(validShare), 1);
-  const middles = middlesInImage(levels, shares);
+  const maps = projectedMaps(m.input_proj, found);
+  const { memory, positions, middles, shares } = placedMaps(maps, pixelMask, m.position_embedding, m.level_embed);
   const references = middles.unsqueeze(2).mul(shares.unsqueeze(1));
-  const values = m.encoder(Tensor.cat(embedded, 1), references, { values: sequence, levels, mask });
-  return { memory: { values, levels, mask }, middles, shares };
+  const values = m.encoder(Tensor.cat(positions, 1), references, memory);
+  return { memory: { ...memory, values }, middles, shares };
 };
 
 /**

@@ -186,11 +186,8 @@ export const tinyHunyuanTower = (merged: Config, size: Size, width = 1.5 * size.
   text_hidden_size: width,
 });
 
-/** What the tower never reads. */
-export const hunyuanUnread = {
-  table: "its first row is of a class token, which the tower does not have",
-  separator: "the class never reads what would stand between images",
-};
+/** Why the tower never reads what would stand between images. */
+export const hunyuanSeparator = "the class never reads what would stand between images";
 
 export default visionFamily<Config>({
   facts: hunyuanVlVision,
@@ -202,10 +199,7 @@ export default visionFamily<Config>({
   architectures: {
     HunYuanVLVisionTransformer: {
       ...packedTowerClass(towerOf),
-      unused: {
-        "embeddings.position_embedding.weight": hunyuanUnread.table,
-        "patch_merger.image_sep": hunyuanUnread.separator,
-      },
+      unused: { "patch_merger.image_sep": hunyuanSeparator },
     },
   },
   towers: { encoder: packedEncoderOf(towerOf) },

@@ -1,11 +1,14 @@
 import { qianfanOcrVision } from "@tiny-random/atlas/configs/qianfan_ocr_vision";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { imageEncoderOf } from "../layers/image-tower-class.ts";
-import { flatInternvlTower, internvlTowerClass } from "../layers/internvl-tower.ts";
+import { flatInternvlTower, fusedInternvlAttention, internvlTowerClass } from "../layers/internvl-tower.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(qianfanOcrVision, {});
 type Config = ConfigOf<typeof facts>;
+
+/** The tower as checkpoints of the whole model hold it: one projection to queries, keys and values. */
+export const fusedQianfanTower = imageEncoderOf((c: Config) => flatInternvlTower(c, fusedInternvlAttention));
 
 /** The preprocessor_config.json of Qianfan-OCR's checkpoints. */
 const processor = {

@@ -1,6 +1,6 @@
 import { rtDetr } from "@tiny-random/atlas/configs/rt_detr";
 import type { ConfigOf, Context } from "@tiny-random/core";
-import { hybridParts } from "../layers/hybrid-encoder.ts";
+import { hybridEncoder, hybridParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import {
   boxAttention,
@@ -20,7 +20,7 @@ import { labelNames, visionFamily } from "../vision-family.ts";
 type RTDetrConfig = ConfigOf<typeof rtDetr>;
 
 const parts: RtDetrParts<RTDetrConfig> = {
-  encoder: hybridParts,
+  encoder: (c) => hybridEncoder(c, hybridParts),
   projections: decoderProjections,
   decoder: (c, detects) => rtDetrDecoder(c, detects, boxAttention),
 };

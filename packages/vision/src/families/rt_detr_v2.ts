@@ -2,7 +2,7 @@ import { rtDetrV2 } from "@tiny-random/atlas/configs/rt_detr_v2";
 import type { ConfigOf, Context } from "@tiny-random/core";
 import { linear, module, type Tensor } from "@tiny-random/nn";
 import { type LevelMemory, lookAt } from "../layers/deformable-attention.ts";
-import { hybridParts } from "../layers/hybrid-encoder.ts";
+import { hybridEncoder, hybridParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { type PointTable, pointMaps, pointShares, tableLooks } from "../layers/point-table-attention.ts";
 import {
@@ -46,7 +46,7 @@ const attention = (c: RTDetrV2Config) => {
 };
 
 const parts: RtDetrParts<RTDetrV2Config> = {
-  encoder: hybridParts,
+  encoder: (c) => hybridEncoder(c, hybridParts),
   projections: decoderProjections,
   decoder: (c, detects) => rtDetrDecoder(c, detects, attention),
 };

@@ -5,12 +5,13 @@ import { feedForward, type LayerSizes, postNorm } from "./detr-transformer.ts";
 /** How many levels places look at, and how many points of each. */
 type Sampling = Pick<DeformableSizes, "levels" | "points">;
 
-const encoderLayer = (sizes: LayerSizes, { levels, points }: Sampling) => {
+/** A layer in which every place looks at places around it. */
+export const deformableLayer = (sizes: LayerSizes, { levels, points }: Sampling) => {
   const { width, heads } = sizes;
   return module(
     {
       self_attn: deformableAttention({ width, heads, levels, points }),
-      self_attn_layer_norm: layerNorm(width),
+      self_attn_layer_norm: layerNorm(width, sizes.epsilon),
       ...feedForward(sizes),
     },
     (m, positions: Tensor, references: Tensor, memory: LevelMemory) => {
@@ -24,7 +25,7 @@ const encoderLayer = (sizes: LayerSizes, { levels, points }: Sampling) => {
 /** Every place looks at places around it, at the same place of the other levels too (Zhu et al., 2020). */
 export const deformableEncoder = (layers: number, sizes: LayerSizes, sampling: Sampling) =>
   module(
-    { layers: Array.from({ length: layers }, () => encoderLayer(sizes, sampling)) },
+    { layers: Array.from({ length: layers }, () => deformableLayer(sizes, sampling)) },
     (m, positions: Tensor, references: Tensor, memory: LevelMemory) =>
       m.layers.reduce((values, layer) => layer(positions, references, { ...memory, values }), memory.values),
   );

@@ -51,8 +51,18 @@ export interface Memory {
   readonly mask?: Tensor;
 }
 
-/** Attention with position embeddings in queries and keys, but not in values (Carion et al., 2020, appendix A.3). */
-export const positionedAttention = ({ width, heads, bias = true }: Pick<LayerSizes, "width" | "heads" | "bias">) =>
+/** The names of an attention's maps that Grounding DINO and OmDet-Turbo have. */
+export const plainAttentionKeys = { q_proj: "query", k_proj: "key", v_proj: "value" };
+
+/**
+ * Attention with position embeddings in queries and keys, but not in values (Carion et al., 2020, appendix A.3).
+ *
+ * @param keys for maps that checkpoints name differently
+ */
+export const positionedAttention = (
+  { width, heads, bias = true }: Pick<LayerSizes, "width" | "heads" | "bias">,
+  keys: Readonly<Record<string, string>> = {},
+) =>
   module(
     {
       q_proj: linear(width, width, { bias }),
@@ -65,6 +75,7 @@ export const positionedAttention = ({ width, heads, bias = true }: Pick<LayerSiz
       const [query, key] = [m.q_proj(x.add(positions)), m.k_proj(values.add(keyPositions))];
       return m.out_proj(attend(split(query), split(key), split(m.v_proj(values)), { mask }));
     },
+    keys,
   );
 
 /** The parts of a layer's feed-forward block. */

@@ -65,18 +65,15 @@ const swiGlu = (c: MlpConfig, inner: number) => {
   );
 };
 
-/** The same with gate and value in projections of their own. */
-export const separateSwiGlu = (c: MlpConfig, inner: number) => {
-  const size = swiGluWidth(inner);
-  return module(
-    {
-      gate_proj: linear(c.hidden_size, size),
-      up_proj: linear(c.hidden_size, size),
-      down_proj: linear(size, c.hidden_size),
-    },
+/** SwiGLU of some inner width with gate and value in projections of their own: down(silu(gate(x)) · up(x)). */
+export const gatedBySilu = (width: number, inner: number) =>
+  module(
+    { gate_proj: linear(width, inner), up_proj: linear(width, inner), down_proj: linear(inner, width) },
     (m, x: Tensor) => m.down_proj(activation("silu")(m.gate_proj(x)).mul(m.up_proj(x))),
   );
-};
+
+/** DINOv2's SwiGLU with gate and value in projections of their own. */
+export const separateSwiGlu = (c: MlpConfig, inner: number) => gatedBySilu(c.hidden_size, swiGluWidth(inner));
 
 /** Parts of a layer in which models of DINOv2's kind differ. */
 interface Dinov2LayerParts {

@@ -49,7 +49,7 @@ export const convNorm = (
 };
 
 /** A 3 × 3 and a 1 × 1 convolution side by side (RepVGG of Ding et al., 2021). */
-const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
+export const repVgg = (c: HybridEncoderConfig, channels: number): ImageBlock =>
   module(
     { conv1: convNorm(c, channels, channels, { kernel: 3 }), conv2: convNorm(c, channels, channels, { kernel: 1 }) },
     (m, x: Tensor) => activation(c.activation_function)(m.conv1(x).add(m.conv2(x))),
@@ -80,8 +80,9 @@ export const cspRep = (
 };
 
 /** Sines, then cosines, of rows, then of columns: `[1, rows · columns, width]`. */
-const gridSines = (map: Tensor, width: number, temperature: number): Tensor => {
+const gridSines = (map: Tensor, c: HybridEncoderConfig): Tensor => {
   const { graph } = map;
+  const { encoder_hidden_dim: width, positional_encoding_temperature: temperature } = c;
   const quarter = width / 4;
   const [rows, columns] = [map.size(2), map.size(3)];
   const rates = graph.constant(
@@ -96,7 +97,7 @@ const gridSines = (map: Tensor, width: number, temperature: number): Tensor => {
 };
 
 /** Self-attention among the places of a map, then feed-forward. */
-const encoderLayer = (c: HybridEncoderConfig) => {
+const encoderLayer = (c: HybridEncoderConfig, keys?: Readonly<Record<string, string>>) => {
   const width = c.encoder_hidden_dim;
   const sizes = {
     width,
@@ -106,7 +107,7 @@ const encoderLayer = (c: HybridEncoderConfig) => {
     epsilon: c.layer_norm_eps,
   };
   const children = {
-    self_attn: positionedAttention(sizes),
+    self_attn: positionedAttention(sizes, keys),
     self_attn_layer_norm: layerNorm(width, c.layer_norm_eps),
     ...feedForward(sizes),
   };
@@ -121,22 +122,29 @@ const encoderLayer = (c: HybridEncoderConfig) => {
 };
 
 /** Attention-based intra-scale feature interaction. */
-const aifi = (c: HybridEncoderConfig) =>
-  module({ layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(c)) }, (m, map: Tensor) => {
-    const positions =
-      c.eval_size === null
-        ? gridSines(map, c.encoder_hidden_dim, c.positional_encoding_temperature)
-        : map.graph.constant([0], "float32");
-    const attended = m.layers.reduce((x, layer) => layer(x, positions), asSequence(map));
-    return imageOf(attended, map);
-  });
+const aifi = (c: HybridEncoderConfig, parts: HybridEncoderParts) =>
+  module(
+    { layers: Array.from({ length: c.encoder_layers }, () => encoderLayer(c, parts.attentionKeys)) },
+    (m, map: Tensor) => {
+      const positions =
+        c.eval_size === null ? (parts.positions ?? gridSines)(map, c) : map.graph.constant([0], "float32");
+      const attended = m.layers.reduce((x, layer) => layer(x, positions), asSequence(map));
+      return imageOf(attended, map);
+    },
+  );
 
 /** The parts in which hybrid encoders differ. */
 export interface HybridEncoderParts {
   lateral(c: HybridEncoderConfig): ImageBlock;
-  /** Two maps side by side become one. */
+  /** Two maps of one size as one; side by side by default. */
+  join?(one: Tensor, other: Tensor): Tensor;
+  /** What joined maps go through. */
   fuse(c: HybridEncoderConfig): ImageBlock;
   downsample(c: HybridEncoderConfig): ImageBlock;
+  /** Names of an attention's maps, where they are not DETR's. */
+  readonly attentionKeys?: Readonly<Record<string, string>>;
+  /** Position embeddings of a map, `[1, places, width]`; sines of rows, then of columns by default. */
+  positions?(map: Tensor, c: HybridEncoderConfig): Tensor;
 }
 
 /** RT-DETR's own parts. */
@@ -154,7 +162,7 @@ export const hybridParts: HybridEncoderParts = {
 export const hybridChildren = (c: HybridEncoderConfig, parts: HybridEncoderParts) => {
   const steps = c.encoder_in_channels.slice(1);
   return {
-    encoder: c.encode_proj_layers.map(() => aifi(c)),
+    encoder: c.encode_proj_layers.map(() => aifi(c, parts)),
     lateral_convs: steps.map(() => parts.lateral(c)),
     fpn_blocks: steps.map(() => parts.fuse(c)),
     downsample_convs: steps.map(() => parts.downsample(c)),
@@ -172,11 +180,14 @@ const mapAt = (maps: readonly Tensor[], index: number): Tensor => {
   );
 };
 
+const sideBySide = (one: Tensor, other: Tensor): Tensor => Tensor.cat([one, other], 1);
+
 /** Maps from fine to coarse → the same number, each knowing of all: down to the finest map (FPN), and up again (PAN). */
 export const acrossMaps = (
   m: ReturnType<typeof hybridChildren>,
   c: HybridEncoderConfig,
   given: readonly Tensor[],
+  join = sideBySide,
 ): Tensor[] => {
   const maps = [...given];
   for (const [order, index] of (c.encoder_layers > 0 ? c.encode_proj_layers : []).entries())
@@ -186,17 +197,17 @@ export const acrossMaps = (
     const finer = maps[maps.length - 2 - step] as Tensor;
     const coarse = lateral(fine[0] as Tensor);
     const enlarged = coarse.interpolate({ size: [finer.size(2), finer.size(3)] });
-    const fused = m.fpn_blocks[step]?.(Tensor.cat([enlarged, finer], 1)) as Tensor;
+    const fused = m.fpn_blocks[step]?.(join(enlarged, finer)) as Tensor;
     fine.splice(0, 1, fused, coarse);
   }
   const found = [fine[0] as Tensor];
   for (const [step, downsample] of m.downsample_convs.entries()) {
-    const joined = [downsample(found[step] as Tensor), fine[step + 1] as Tensor];
-    found.push(m.pan_blocks[step]?.(Tensor.cat(joined, 1)) as Tensor);
+    const joined = join(downsample(found[step] as Tensor), fine[step + 1] as Tensor);
+    found.push(m.pan_blocks[step]?.(joined) as Tensor);
   }
   return found;
 };
 
 /** RT-DETR's encoder: what `acrossMaps` says. */
 export const hybridEncoder = (c: HybridEncoderConfig, parts: HybridEncoderParts) =>
-  module(hybridChildren(c, parts), (m, given: readonly Tensor[]) => acrossMaps(m, c, given));
+  module(hybridChildren(c, parts), (m, given: readonly Tensor[]) => acrossMaps(m, c, given, parts.join));

@@ -94,13 +94,31 @@ const attention = (c: InternVLTowerConfig) => {
   );
 };
 
+/** Attention among the places of an image, `[batch, length, width]` → the same. */
+type AttentionBlock = ((x: Tensor) => Tensor) & AnyModule;
+
+/** The same attention of one projection to queries, keys and values. */
+export const fusedInternvlAttention = (c: InternVLTowerConfig): AttentionBlock => {
+  const { hidden_size: width, num_attention_heads: heads, attention_bias: bias, use_qk_norm: isNormed } = c;
+  const norm = () => (isNormed ? rmsNorm(width, 1e-6) : undefined);
+  return module(
+    { qkv: linear(width, 3 * width, { bias }), proj: linear(width, width), q_norm: norm(), k_norm: norm() },
+    (m, x: Tensor) => {
+      const [query, key, value] = m.qkv(x).chunk(3, -1) as [Tensor, Tensor, Tensor];
+      const split = (part: Tensor) => splitHeads(part, heads, width / heads);
+      const normed = [m.q_norm?.(query) ?? query, m.k_norm?.(key) ?? key] as const;
+      return m.proj(attend(split(normed[0]), split(normed[1]), split(value), {}));
+    },
+  );
+};
+
 /** A pre-norm layer whose blocks are each scaled before they are added. */
-const layer = (c: InternVLTowerConfig) => {
+const layer = (c: InternVLTowerConfig, attended: AttentionBlock = attention(c)) => {
   const width = c.hidden_size;
   const norm = () => (c.norm_type === "rms_norm" ? rmsNorm : layerNorm)(width, c.layer_norm_eps);
   return module(
     {
-      attention: attention(c),
+      attention: attended,
       mlp: dinov2Mlp(c, c.intermediate_size),
       layernorm_before: norm(),
       layernorm_after: norm(),
@@ -108,13 +126,14 @@ const layer = (c: InternVLTowerConfig) => {
       lambda_2: scale(width),
     },
     (m, x: Tensor) => {
-      const attended = x.add(m.attention(m.layernorm_before(x)).mul(m.lambda_1));
-      return attended.add(m.mlp(m.layernorm_after(attended)).mul(m.lambda_2));
+      const h = x.add(m.attention(m.layernorm_before(x)).mul(m.lambda_1));
+      return h.add(m.mlp(m.layernorm_after(h)).mul(m.lambda_2));
     },
   );
 };
 
-const layersOf = (c: InternVLTowerConfig) => Array.from({ length: c.num_hidden_layers }, () => layer(c));
+const layersOf = (c: InternVLTowerConfig, attended?: (c: InternVLTowerConfig) => AttentionBlock) =>
+  Array.from({ length: c.num_hidden_layers }, () => layer(c, attended?.(c)));
 
 /** The states before the first layer and after each. */
 const statesOf = (layers: ReturnType<typeof layersOf>, x: Tensor): readonly Tensor[] => {
@@ -141,9 +160,13 @@ export const internvlTower = (c: InternVLTowerConfig) =>
     outputsOf(m.encoder(m.embeddings(pixels)), m.layernorm),
   );
 
-/** The same, whose layers stand beside the embeddings (Qianfan-OCR). */
-export const flatInternvlTower = (c: InternVLTowerConfig) =>
-  module({ ...parts(c), layers: layersOf(c) }, (m, pixels: Tensor) =>
+/**
+ * The same, whose layers stand beside the embeddings (Qianfan-OCR).
+ *
+ * @param attended attention in another form than the usual one
+ */
+export const flatInternvlTower = (c: InternVLTowerConfig, attended?: (c: InternVLTowerConfig) => AttentionBlock) =>
+  module({ ...parts(c), layers: layersOf(c, attended) }, (m, pixels: Tensor) =>
     outputsOf(statesOf(m.layers, m.embeddings(pixels)), m.layernorm),
   );
 

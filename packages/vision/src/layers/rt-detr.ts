@@ -7,6 +7,7 @@ import {
   baseModel,
   batchNorm,
   type Child,
+  type Children,
   conv2d,
   layerNorm,
   linear,
@@ -18,7 +19,7 @@ import {
 import { inverseSigmoid } from "./box-coordinates.ts";
 import { deformableAttention, type LevelMemory } from "./deformable-attention.ts";
 import { feedForward, positionedAttention, postNorm } from "./detr-transformer.ts";
-import { type HybridEncoderConfig, type HybridEncoderParts, hybridEncoder } from "./hybrid-encoder.ts";
+import type { HybridEncoderConfig } from "./hybrid-encoder.ts";
 import { flattenedMaps, levelMiddles } from "./map-levels.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone, shrunkBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
@@ -79,9 +80,20 @@ type RtDetrDecoder = ((queries: RtDetrQueries, memory: LevelMemory) => RtDetrDec
     readonly bbox_embed?: readonly Child[] | undefined;
   };
 
+/** Weights by key beside those of the detector itself, and the maps that the encoder reads. */
+interface RtDetrInput {
+  readonly children: Children;
+  mapsOf(pixels: Tensor): readonly Tensor[];
+}
+
+/** Maps from fine to coarse → the same or other ones. */
+export type MapEncoder = ((maps: readonly Tensor[]) => readonly Tensor[]) & AnyModule;
+
 /** The parts in which the detectors differ. */
 export interface RtDetrParts<C extends RtDetrConfig> {
-  readonly encoder: HybridEncoderParts;
+  /** A backbone and a projection of each of its maps by default. */
+  input?(c: C, context: Context): RtDetrInput;
+  encoder(c: C): MapEncoder;
   decoder(c: C, detects: boolean): RtDetrDecoder;
   /** Projections of the encoder's maps; none where they are as wide as the decoder. */
   projections(c: C): readonly (((map: Tensor) => Tensor) & AnyModule)[];
@@ -150,21 +162,33 @@ export const bestQueries = (
   return { x: atPlaces(places, best), boxes };
 };
 
-/** Backbone, encoder, the best places, decoder; `detects` adds the heads of the decoder's layers. */
-export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>, detects: boolean) => {
+const projectedBackbone = (c: RtDetrConfig, context: Context): RtDetrInput => {
   const { backbone, mapsOf } = detectorBackbone(c, context);
-  const noise = parts.noise ?? ((each: C) => (each.num_denoising > 0 ? noisyLabels(each) : undefined));
   const children = {
     backbone,
     encoder_input_proj: mapChannels(c, context).map((inputs) => projected(inputs, c.encoder_hidden_dim, 1e-5)),
-    encoder: hybridEncoder(c, parts.encoder),
+  };
+  const project = module(children, (m, pixels: Tensor) =>
+    mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map),
+  );
+  return { children, mapsOf: project };
+};
+
+/** Backbone, encoder, the best places, decoder; `detects` adds the heads of the decoder's layers. */
+export const rtDetr = <C extends RtDetrConfig>(c: C, context: Context, parts: RtDetrParts<C>, detects: boolean) => {
+  checkQueries(c);
+  const input = parts.input?.(c, context) ?? projectedBackbone(c, context);
+  const noise = parts.noise ?? ((each: C) => (each.num_denoising > 0 ? noisyLabels(each) : undefined));
+  const children = {
+    ...input.children,
+    encoder: parts.encoder(c),
     denoising_class_embed: noise(c),
     ...placeHeads(c),
     decoder_input_proj: parts.projections(c),
     decoder: parts.decoder(c, detects),
   };
   return module(children, (m, pixels: Tensor) => {
-    const encoded = m.encoder(mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map));
+    const encoded = m.encoder(input.mapsOf(pixels));
     const maps = decoderLevels(m.decoder_input_proj, encoded);
     const proposals = boxProposals(maps.levels, levelMiddles(maps.sequence.graph, maps.levels));
     const queries = bestQueries(m, maps.sequence, proposals, c.num_queries);

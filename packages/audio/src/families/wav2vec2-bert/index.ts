@@ -3,13 +3,13 @@ import { InputError } from "@tiny-random/core";
 import { layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../../audio-family.ts";
 import { characterTokenizer, englishCharacters } from "../../character-tokenizer.ts";
+import { causalConformerLayer } from "../../layers/causal-conformer.ts";
 import { conformerAdapter } from "../../layers/conformer-adapter.ts";
 import { adaptedWidth } from "../../layers/speech-adapter.ts";
 import { type SpeechFamily, speechBase } from "../../layers/speech-class.ts";
 import { maskedFrame, type SpeechStates } from "../../layers/speech-encoder.ts";
 import { speechFeedForward } from "../../layers/speech-feed-forward.ts";
 import { audioFrameClassification, ctc, sequenceClassification, xVector } from "../../layers/speech-heads.ts";
-import { conformerLayer } from "./conformer.ts";
 
 /** The range of relative keys; none without position embeddings. Throws InputError for other kinds. */
 const relativeKeyRange = (c: Wav2Vec2BertConfig) => {
@@ -35,7 +35,7 @@ const featureProjection = (c: Wav2Vec2BertConfig) =>
 
 const encoder = (c: Wav2Vec2BertConfig) =>
   module(
-    { layers: Array.from({ length: c.num_hidden_layers }, () => conformerLayer(c, relativeKeyRange(c))) },
+    { layers: Array.from({ length: c.num_hidden_layers }, () => causalConformerLayer(c, relativeKeyRange(c))) },
     (m, x: Tensor, frames: Tensor) => {
       const kept = frames.to("float32").unsqueeze(-1);
       const context = { mask: paddingMask(frames), kept };

@@ -28,6 +28,7 @@ export const extractor = {
   num_mel_bins: 80,
   padding_side: "right",
   padding_value: 0,
+  processor_class: "SeamlessM4TProcessor",
   return_attention_mask: true,
   sampling_rate: 16000,
   stride: 2,

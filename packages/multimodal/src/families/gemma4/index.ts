@@ -1,4 +1,5 @@
 import { extractor, melBins } from "@tiny-random/audio/families/gemma4_audio";
+import { InputError } from "@tiny-random/core";
 import { reference as text_config, withPerLayerRows } from "@tiny-random/text/families/gemma4_text/index";
 import { syncNested } from "@tiny-random/text/nested-tokenizer";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
@@ -37,6 +38,14 @@ export default multimodalFamily<Gemma4Config>({
   repo: "google/gemma-4-E2B-it",
   checkpoints: { Gemma4ForConditionalGeneration: ["google/gemma-4-E4B-it"] },
   reference: { text_config, vision_config: {}, audio_config: {} },
+  resolve: ({ text_config: text, vision_config: tower }) => {
+    if (tower && text.use_bidirectional_attention === "vision")
+      throw new InputError(
+        "images whose tokens see each other both ways are not supported",
+        "Set text_config.use_bidirectional_attention to null.",
+      );
+    return {};
+  },
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: gemma4Tokens, files: { "chat_template.jinja": chatTemplate } }),
   preprocessor: processor,

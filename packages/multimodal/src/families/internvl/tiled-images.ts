@@ -1,10 +1,17 @@
+import type { Context } from "@tiny-random/core";
 import { activation, layerNorm, linear, module, shufflePatches, type Tensor } from "@tiny-random/nn";
 import { imageSizeOf, type WrittenSize } from "@tiny-random/vision/image-size";
 import { chatMlWithImages } from "../../layers/image-chats.ts";
 import { severalImages } from "../../layers/image-inputs.ts";
 import { anyNumber, inPlaces, tileCount } from "../../layers/image-prompts.ts";
 import type { ImageTextModel } from "../../layers/image-text.ts";
-import { type ImageTextConfig, imageTextTowers, llavaKeys, stateOf } from "../../layers/image-text-parts.ts";
+import {
+  type ImageTextConfig,
+  type ImageTextTowers,
+  imageTextTowers,
+  llavaKeys,
+  stateOf,
+} from "../../layers/image-text-parts.ts";
 import { type SelectedStates, selectedStates } from "../../layers/selected-states.ts";
 
 /** The config of a model of InternVL's shape. */
@@ -36,7 +43,7 @@ export const tileFeatures = ({ vision_config: c, downsample_ratio: ratio }: Tile
 };
 
 /** Shuffled patches, normed, through two linear layers. */
-const projector = (c: InternVLConfig) => {
+export const internvlProjector = (c: InternVLConfig) => {
   const width = c.vision_config.hidden_size * Math.trunc(1 / c.downsample_ratio) ** 2;
   const textWidth = c.text_config.hidden_size;
   return module(
@@ -45,14 +52,28 @@ const projector = (c: InternVLConfig) => {
   );
 };
 
+/** A family's own way of InternVL's model. */
+interface InternVLSlots<C> {
+  /** What a text has in an image's place; the token of a feature where it does not say. */
+  readonly placeholder?: string;
+  /** The towers; those of the config's model types where it does not say. */
+  towers?(c: C, context: Context): ImageTextTowers;
+  /** The checkpoint's keys of the classes' weights; LLaVA's where it does not say. */
+  keys?(towers: ImageTextTowers, projector: ReturnType<typeof internvlProjector>): ReturnType<typeof llavaKeys>;
+}
+
 /** Tiles and the whole image through InternViT, shuffled, in a text (Chen et al., 2024). */
-export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => ({
+export const internvlModel = <C extends InternVLConfig>({
+  placeholder = imageToken,
+  towers: towersOf = imageTextTowers,
+  keys = llavaKeys,
+}: InternVLSlots<C> = {}): ImageTextModel<C> => ({
   parts: (c, context) => {
-    const towers = imageTextTowers(c, context);
-    const projected = projector(c);
+    const towers = towersOf(c, context);
+    const projected = internvlProjector(c);
     const by = Math.trunc(1 / c.downsample_ratio);
     return {
-      ...llavaKeys(towers, projected),
+      ...keys(towers, projected),
       language: towers.language,
       features: (images) => {
         const outputs = towers.tower(images);
@@ -65,11 +86,11 @@ export const internvlModel = <C extends InternVLConfig>(): ImageTextModel<C> => 
   },
   images: severalImages,
   prompt: (c) => ({
-    written: (text, images) => `<|im_start|>user\n${`${imageToken}\n`.repeat(images)}${text}`,
+    written: (text, images) => `<|im_start|>user\n${`${placeholder}\n`.repeat(images)}${text}`,
     expanded: (written, ...images) => {
       const tile = imageToken.repeat(tileFeatures(c));
       const texts = images.map((image) => `${startToken}${tile.repeat(tileCount(image))}${endToken}`);
-      return inPlaces(written, imageToken, texts);
+      return inPlaces(written, placeholder, texts);
     },
     counts: anyNumber,
     mixed: true,

@@ -41,7 +41,7 @@ const positions = (steps: Tensor, width: number, context: DecoderContext): Tenso
 };
 
 /** Codes `[codebooks · batch, length]`, a text's codebooks side by side → states `[batch, length, width]`. */
-export const musicgenDecoder = (c: MusicgenDecoderConfig) =>
+const musicgenDecoder = (c: MusicgenDecoderConfig) =>
   module(
     {
       // A code more than there are begins every codebook, and fills it before its first.

@@ -38,10 +38,11 @@ const backbone = (c: Gemma3nTextConfig) => {
       positions,
       rotary: tablesByLayer(c, ropes, positions),
     });
-    const [x, ofTokens] = isFloat(ids.dtype)
-      ? [ids, furtherInput(context, perLayerName)]
-      : [m.embed_tokens(ids), m.embed_tokens_per_layer(ids)];
-    const inputs = perLayerInputs(m, c, x, ofTokens);
+    const isEmbedded = isFloat(ids.dtype);
+    const x = isEmbedded ? ids : m.embed_tokens(ids);
+    const inputs = perLayerInputs(m, c, x, () =>
+      isEmbedded ? furtherInput(context, perLayerName) : m.embed_tokens_per_layer(ids),
+    );
     const streams = m.layers.reduce(
       (state, layer, index) => layer(state, inputs.select(2, index), shared),
       toStreams(x, m.altup_projections),

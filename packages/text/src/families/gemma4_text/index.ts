@@ -8,35 +8,30 @@ import { tablesByLayer } from "../../layers/decoder/rotary-decoder.ts";
 import { type DecoderFamily, perLayerName } from "../../layers/heads/decoder-family.ts";
 import { base, causalLM, softCap } from "../../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import {
-  causalMasks,
-  furtherInput,
-  imageBlockMasks,
-  positionsOf,
-  type TextContext,
-} from "../../layers/sessions/backbone.ts";
+import { furtherInput, positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
 import { tokenizerBuilder } from "../../tokenizer-builder.ts";
 import { chatTokenizer, gemma3Template } from "../../tokenizers/chat-templates.ts";
-import { gemma4Layer, headSizeAt, keyHeadsAt, layerKinds, ownKeyLayers } from "./layers.ts";
+import {
+  type Gemma4Decoder,
+  gemma4Layer,
+  headSizeAt,
+  keyHeadsAt,
+  layerKinds,
+  ownKeyLayers,
+  perLayerOf,
+} from "./layers.ts";
 
 const ropes = {
-  rope: (c: Gemma4TextConfig, layer: number) => ropeOf(c, layerKinds(c)[layer]),
+  rope: (c: Gemma4Decoder, layer: number) => ropeOf(c, layerKinds(c)[layer]),
   rotarySize: headSizeAt,
   rotaryPairs: "halves" as const,
 };
 
-/** Causal masks; in layers that slide the tokens of an image see each other both ways where the config says so. */
-const masks = (c: Gemma4TextConfig, ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
-  const causal = causalMasks(ids, context);
-  if (c.use_bidirectional_attention !== "vision") return causal;
-  const blocks = imageBlockMasks(ids, context);
-  return (window) => (window === undefined ? causal : blocks)(window);
-};
-
 /** Gemma 4's decoder (Gemma Team, 2026): token ids `[batch, length]`, or embedded tokens → states `[batch, length, width]`. */
-const backbone = (c: Gemma4TextConfig) => {
-  const inputs = c.hidden_size_per_layer_input > 0 ? perLayerParts(c) : undefined;
+const backbone = (c: Gemma4Decoder) => {
+  const read = perLayerOf(c);
+  const inputs = read && perLayerParts(read);
   const parts = {
     embed_tokens: scaledEmbedding(c.vocab_size, c.hidden_size),
     layers: Array.from({ length: c.num_hidden_layers }, (_, layer) => gemma4Layer(c, layer)),
@@ -46,20 +41,21 @@ const backbone = (c: Gemma4TextConfig) => {
   const model = module(parts, (m, ids: Tensor, context: TextContext) => {
     const positions = positionsOf(ids, context);
     const shared = layerContext(ids, context, {
-      mask: masks(c, ids, context),
       positions,
       rotary: tablesByLayer(c, ropes, positions),
     });
     const isEmbedded = isFloat(ids.dtype);
     const embedded = isEmbedded ? ids : m.embed_tokens(ids);
-    const ofTokens = inputs && (isEmbedded ? furtherInput(context, perLayerName) : inputs.embed_tokens_per_layer(ids));
-    const all = inputs && ofTokens && perLayerInputs(inputs, c, embedded, ofTokens);
+    const ofTokens = (table: (ids: Tensor) => Tensor) => () =>
+      isEmbedded ? furtherInput(context, perLayerName) : table(ids);
+    const all = inputs && perLayerInputs(inputs, read, embedded, ofTokens(inputs.embed_tokens_per_layer));
     return m.norm(m.layers.reduce((state, layer, index) => layer(state, all?.select(2, index), shared), embedded));
   });
   return Object.assign(model, { perLayer: inputs?.embed_tokens_per_layer });
 };
 
-const family: DecoderFamily<Gemma4TextConfig, ReturnType<typeof backbone>> = {
+/** Gemma 4's decoder, whichever parts of it a config has. */
+export const gemma4Family = <C extends Gemma4Decoder>(): DecoderFamily<C, ReturnType<typeof backbone>> => ({
   key: "model",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
@@ -73,16 +69,21 @@ const family: DecoderFamily<Gemma4TextConfig, ReturnType<typeof backbone>> = {
   embedding: (model) => model.embed_tokens.weight,
   embed: (model, ids) => model.embed_tokens(ids),
   perLayer: {
-    axes: (c) => (c.hidden_size_per_layer_input ? [c.num_hidden_layers, c.hidden_size_per_layer_input] : undefined),
+    axes: (c) => {
+      const read = perLayerOf(c);
+      return read && [read.num_hidden_layers, read.hidden_size_per_layer_input];
+    },
     of: (model, ids) => {
       if (!model.perLayer) throw new Error("the model has no inputs of layers");
       return model.perLayer(ids);
     },
   },
-};
+});
+
+const family = gemma4Family<Gemma4TextConfig>();
 
 /** Refuses what makes no decoder. */
-export const resolveGemma4 = (c: Gemma4TextConfig): Partial<Gemma4TextConfig> => {
+export const resolveGemma4 = (c: Gemma4Decoder): Pick<Gemma4Decoder, "layer_types"> => {
   if (c.use_bidirectional_attention === "all")
     throw new InputError(
       "a decoder all of whose tokens see each other is not supported",
@@ -93,7 +94,7 @@ export const resolveGemma4 = (c: Gemma4TextConfig): Partial<Gemma4TextConfig> =>
 
 /** Tiny values of a decoder of this kind: a layer that slides and one that sees all, and two that read their keys where there are such. */
 export const tinyGemma4 = (
-  c: Gemma4TextConfig,
+  c: Gemma4Decoder,
   { headSize, width }: { readonly headSize: number; readonly width: number },
   merged: ModelConfig,
 ) => {
@@ -105,10 +106,8 @@ export const tinyGemma4 = (
     num_kv_shared_layers: Math.min(c.num_kv_shared_layers, 2),
     // Two pairs of a quarter of a head's turn.
     global_head_dim: 2 * headSize,
-    hidden_size_per_layer_input: Math.min(c.hidden_size_per_layer_input, headSize / 2),
     intermediate_size: width,
     ...(typeof merged["num_global_key_value_heads"] === "number" && { num_global_key_value_heads: 1 }),
-    ...(c.top_k_experts !== null && { top_k_experts: Math.min(c.top_k_experts, 2) }),
     ...(merged["per_layer_config"] !== undefined && {
       per_layer_config: Object.fromEntries(full.map((layer) => [String(layer), { head_dim: 2 * headSize }])),
     }),
@@ -140,7 +139,11 @@ export default textFamily<Gemma4TextConfig>({
       },
     };
   },
-  tiny: (c, { size }, merged) => tinyGemma4(c, size, merged),
+  tiny: (c, { size }, merged) => ({
+    ...tinyGemma4(c, size, merged),
+    hidden_size_per_layer_input: Math.min(c.hidden_size_per_layer_input, size.headSize / 2),
+    ...(c.top_k_experts !== null && { top_k_experts: Math.min(c.top_k_experts, 2) }),
+  }),
   architectures: {
     Gemma4TextModel: base(family),
     Gemma4ForCausalLM: causalLM(family),

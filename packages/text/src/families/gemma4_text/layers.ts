@@ -14,12 +14,33 @@ import {
 } from "@tiny-random/nn";
 import type { LayerContext } from "../../layers/decoder/decoder-parts.ts";
 import { gatedMlp } from "../../layers/decoder/mlp.ts";
+import type { PerLayerConfig } from "../../layers/decoder/per-layer-inputs.ts";
 import { sharedKeyAttention } from "../../layers/decoder/shared-key-attention.ts";
 import { jointExperts } from "../../layers/experts/mixture-of-experts.ts";
 import { type MixtureSizes, routerWeight, softmaxOfChosen } from "../../layers/experts/routing.ts";
 
+/** Fields that only some of the decoders have: those of inputs of layers, and of experts. */
+type OfSome =
+  | "vocab_size_per_layer_input"
+  | "hidden_size_per_layer_input"
+  | "enable_moe_block"
+  | "num_experts"
+  | "top_k_experts"
+  | "moe_intermediate_size";
+
+/** The config of a decoder of Gemma 4's kind. */
+export type Gemma4Decoder = Omit<Gemma4TextConfig, OfSome> & Partial<Pick<Gemma4TextConfig, OfSome>>;
+
+/** What inputs of layers read of a config that has them. */
+export const perLayerOf = (c: Gemma4Decoder): PerLayerConfig | undefined => {
+  const { hidden_size_per_layer_input = 0, vocab_size_per_layer_input = 0 } = c;
+  return hidden_size_per_layer_input > 0
+    ? { ...c, hidden_size_per_layer_input, vocab_size_per_layer_input }
+    : undefined;
+};
+
 /** The kinds of all layers: five that slide and one that sees all by turns, of which the last sees all in any case. */
-export const layerKinds = (c: Gemma4TextConfig): readonly string[] => {
+export const layerKinds = (c: Gemma4Decoder): readonly string[] => {
   const usual = (layer: number) => ((layer + 1) % 6 ? "sliding_attention" : "full_attention");
   const kinds = c.layer_types ?? Array.from({ length: c.num_hidden_layers }, (_, layer) => usual(layer));
   return [...kinds.slice(0, -1), "full_attention"];
@@ -32,23 +53,23 @@ const fullLayers = (c: ModelConfig): Readonly<Record<string, unknown>> => {
 };
 
 /** How many layers have keys and values; the others read those of the last one of their kind. */
-export const ownKeyLayers = (c: Gemma4TextConfig): number => c.num_hidden_layers - c.num_kv_shared_layers;
+export const ownKeyLayers = (c: Gemma4Decoder): number => c.num_hidden_layers - c.num_kv_shared_layers;
 
-const isSliding = (c: Gemma4TextConfig, layer: number): boolean => layerKinds(c)[layer] === "sliding_attention";
+const isSliding = (c: Gemma4Decoder, layer: number): boolean => layerKinds(c)[layer] === "sliding_attention";
 
 /** Features of a head of a layer. */
-export const headSizeAt = (c: Gemma4TextConfig, layer: number): number =>
+export const headSizeAt = (c: Gemma4Decoder, layer: number): number =>
   isSliding(c, layer) ? c.head_dim : Number(fullLayers(c)["head_dim"] ?? 512);
 
 /** Heads of keys and values of a layer. */
-export const keyHeadsAt = (c: Gemma4TextConfig, layer: number): number =>
+export const keyHeadsAt = (c: Gemma4Decoder, layer: number): number =>
   isSliding(c, layer) || !c.attention_k_eq_v
     ? c.num_key_value_heads
     : Number(fullLayers(c)["num_key_value_heads"] ?? c.num_key_value_heads);
 
-const norm = (c: Gemma4TextConfig) => rmsNorm(c.hidden_size, c.rms_norm_eps);
+const norm = (c: Gemma4Decoder) => rmsNorm(c.hidden_size, c.rms_norm_eps);
 
-const attention = (c: Gemma4TextConfig, layer: number) =>
+const attention = (c: Gemma4Decoder, layer: number) =>
   sharedKeyAttention({
     width: c.hidden_size,
     heads: c.num_attention_heads,
@@ -84,7 +105,7 @@ const expertRouter = ({ width, experts, active }: MixtureSizes, epsilon: number)
   );
 
 /** Experts beside the dense block, as a layer's parts. */
-const expertParts = (c: Gemma4TextConfig) => {
+const expertParts = (c: Gemma4Decoder) => {
   const sizes: MixtureSizes = {
     width: c.hidden_size,
     experts: c.num_experts ?? 0,
@@ -110,10 +131,10 @@ const besideExperts = (m: ExpertParts, dense: Tensor, x: Tensor): Tensor => {
 };
 
 /** The parts by which a layer reads its own input of every token. */
-const inputParts = (c: Gemma4TextConfig) => ({
-  per_layer_input_gate: linear(c.hidden_size, c.hidden_size_per_layer_input, { bias: false }),
-  per_layer_projection: linear(c.hidden_size_per_layer_input, c.hidden_size, { bias: false }),
-  post_per_layer_input_norm: norm(c),
+const inputParts = ({ hidden_size: width, hidden_size_per_layer_input: size, rms_norm_eps }: PerLayerConfig) => ({
+  per_layer_input_gate: linear(width, size, { bias: false }),
+  per_layer_projection: linear(size, width, { bias: false }),
+  post_per_layer_input_norm: rmsNorm(width, rms_norm_eps),
 });
 
 type InputParts = ReturnType<typeof inputParts>;
@@ -126,10 +147,11 @@ const withInput = (m: InputParts, x: Tensor, own: Tensor, act: (x: Tensor) => Te
 export type Gemma4Layer = ((x: Tensor, own: Tensor | undefined, context: LayerContext) => Tensor) & AnyModule;
 
 /** A layer by its number. */
-export const gemma4Layer = (c: Gemma4TextConfig, layer: number): Gemma4Layer => {
+export const gemma4Layer = (c: Gemma4Decoder, layer: number): Gemma4Layer => {
   const wide = c.use_double_wide_mlp && layer >= ownKeyLayers(c);
   const experts = c.enable_moe_block ? expertParts(c) : undefined;
-  const input = c.hidden_size_per_layer_input > 0 ? inputParts(c) : undefined;
+  const read = perLayerOf(c);
+  const input = read && inputParts(read);
   const parts = {
     self_attn: attention(c, layer),
     mlp: gatedMlp(c, (wide ? 2 : 1) * c.intermediate_size),

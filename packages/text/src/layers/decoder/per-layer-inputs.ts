@@ -34,11 +34,11 @@ export const perLayerInputs = (
   m: Pick<ReturnType<typeof perLayerParts>, "per_layer_model_projection" | "per_layer_projection_norm">,
   c: PerLayerConfig,
   embedded: Tensor,
-  ofTokens: Tensor,
+  ofTokens: () => Tensor,
 ): Tensor => {
   const projected = m
     .per_layer_model_projection(embedded)
     .mul(1 / Math.sqrt(c.hidden_size))
     .unflatten(-1, [c.num_hidden_layers, c.hidden_size_per_layer_input]);
-  return m.per_layer_projection_norm(projected).add(ofTokens).mul(Math.SQRT1_2);
+  return m.per_layer_projection_norm(projected).add(ofTokens()).mul(Math.SQRT1_2);
 };

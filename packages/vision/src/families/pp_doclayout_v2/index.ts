@@ -1,7 +1,7 @@
 import { ppDoclayoutV2 } from "@tiny-random/atlas/configs/pp_doclayout_v2";
 import { type ConfigOf, type Context, InputError, narrowed } from "@tiny-random/core";
 import { baseModel, module, Tensor } from "@tiny-random/nn";
-import { hybridParts } from "../../layers/hybrid-encoder.ts";
+import { hybridEncoder, hybridParts } from "../../layers/hybrid-encoder.ts";
 import { imageClass } from "../../layers/image-class.ts";
 import { elementNames, layoutProcessor, tinyLayout } from "../../layers/layout-detection.ts";
 import {
@@ -28,7 +28,7 @@ const facts = narrowed(ppDoclayoutV2, {
 type LayoutConfig = ConfigOf<typeof facts>;
 
 const parts: RtDetrParts<LayoutConfig> = {
-  encoder: hybridParts,
+  encoder: (c) => hybridEncoder(c, hybridParts),
   projections: decoderProjections,
   decoder: (c, detects) => rtDetrDecoder(c, detects, boxAttention),
   noise: plainNoisyLabels,

@@ -1,3 +1,4 @@
+// The Conformer's layer of w2v-BERT 2.0 (Seamless Communication, 2023): relative keys and causal convolutions.
 import { activation, conv1d, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import {
   type ConformerBlock,
@@ -5,8 +6,8 @@ import {
   type ConformerContext,
   channelGlu,
   speechConformerLayer,
-} from "../../layers/conformer.ts";
-import { conformerAttention, type RelativeKeyRange } from "../../layers/relative-keys.ts";
+} from "./conformer.ts";
+import { conformerAttention, type RelativeKeyRange } from "./relative-keys.ts";
 
 /** The convolution module: pointwise with a GLU, causal depthwise, pointwise; padding counts as silence. */
 const convolutionModule = (c: ConformerConfig) => {
@@ -28,6 +29,6 @@ const convolutionModule = (c: ConformerConfig) => {
   );
 };
 
-/** A Conformer layer with relative keys. */
-export const conformerLayer = (c: ConformerConfig, range?: RelativeKeyRange): ConformerBlock =>
+/** A Conformer layer with relative keys, or without positions. */
+export const causalConformerLayer = (c: ConformerConfig, range?: RelativeKeyRange): ConformerBlock =>
   speechConformerLayer(c, conformerAttention(c.hidden_size, c.num_attention_heads, range), convolutionModule(c));
