@@ -33,8 +33,8 @@ const boxesAround = (levels: readonly MapLevel[], middles: Tensor): Tensor => {
 };
 
 /**
- * A box around every place, larger on coarser levels, in parts of the image, `[batch, places, 4]`; and which places can be a
- * box's middle, `[batch, places, 1]` of booleans.
+ * A box around every place, `[batch, places, 4]` in parts of the image; and which places can be a box's middle,
+ * `[batch, places, 1]` of booleans.
  *
  * @param middles of the places, in parts of the image: `[batch, places, 2]`
  * @param seen 1 at places of the image and 0 at padding, `[batch, places]`, where images are padded
