@@ -60,6 +60,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
+  stackedSquares,
   stackedVideo,
   stackedWithMask,
   stackedWithSizes,
@@ -442,6 +443,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   Molmo2ImageProcessor: declare(
     { do_convert_rgb: true, max_crops: 8, overlap_margins: [4, 4], patch_size: 14, pooling_size: [2, 2] },
     { placement: rawPlacement, layout: overlappingCrops },
+  ),
+  OneFormerImageProcessor: declare(
+    { ...detection, do_convert_rgb: true, do_reduce_labels: false },
+    { oneNumber: "shortest edge", readsLimit: true, layout: stackedSquares, unread: ["do_pad"] },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   Owlv2ImageProcessor: declare(

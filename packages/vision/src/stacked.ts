@@ -80,6 +80,15 @@ export const stackedWithMask: BatchLayout = {
   },
 };
 
+/** The same of square raw images: whole stages of a backbone fit into what they are resized to (OneFormer). */
+export const stackedSquares: BatchLayout = {
+  ...stackedWithMask,
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * largestNumber(config));
+    return { height: edge, width: edge };
+  },
+};
+
 /** Images padded to the largest, and their own sizes: `image_sizes` `[images, 2]`. Raw ones are twice as wide as high. */
 export const stackedWithSizes: BatchLayout = {
   sizeOf: placedSize,
