@@ -23,7 +23,7 @@ class GivenDraws(unittest.TestCase):
             self.assertTrue(torch.equal(torch.randint(0, 9, (3,)), KEYS))
 
     def test_of_a_tensor_have_its_shape(self):
-        with given_draws({"drawn.0": NOISE}), self.assertRaisesRegex(ValueError, "bernoulli"):
+        with self.assertRaisesRegex(ValueError, "bernoulli"), given_draws({"drawn.0": NOISE}):
             torch.bernoulli(torch.zeros(3, 2), p=0.5)
         with given_draws({"drawn.0": NOISE}):
             self.assertTrue(torch.equal(torch.bernoulli(torch.zeros(1, 2), p=0.5), NOISE))
