@@ -75,7 +75,10 @@ test("killed at any moment and run again, every model is there once", async () =
 });
 
 test("what failed is listed, with exit code 1", async () => {
-  const reader = spawn(process.execPath, [bin, "serve", "other", "--port", "0"], { cwd: work, stdio: "pipe" });
+  const reader = spawn(process.execPath, [bin, "serve", "other", "--seed", "7", "--port", "0"], {
+    cwd: work,
+    stdio: "pipe",
+  });
   const address = await urlOf(reader);
   const { status, output } = await upload([...directories.slice(0, 1), "--org", "other"], { HF_ENDPOINT: address });
   reader.kill("SIGKILL");

@@ -88,17 +88,23 @@ const rowOfField = (
   ...nothing,
 });
 
+/** What the page says of a class that a family has. */
+interface NamedClassRow {
+  readonly name: string;
+  readonly task: string | null;
+}
+
 /** The names of classes that families have, by model type and class; a class that several types share has its owner's. */
 const namesOf = async (
   families: Families,
   classes: readonly Selected[],
-): Promise<ReadonlyMap<string, { readonly name: string; readonly task: string | null }>> => {
-  const names = new Map<string, { name: string; task: string | null }>();
+): Promise<ReadonlyMap<string, NamedClassRow>> => {
+  const names = new Map<string, NamedClassRow>();
   for (const selected of classes) {
     const { configuredFrom = [], task = null } =
       (await families.classesOf(selected.modelType))[selected.architecture] ?? {};
-    for (const type of [selected.modelType, ...configuredFrom])
-      names.set(`${type}/${selected.architecture}`, { name: modelName(selected), task });
+    const named = { name: modelName(selected), task };
+    for (const type of [selected.modelType, ...configuredFrom]) names.set(`${type}/${selected.architecture}`, named);
   }
   return names;
 };
@@ -136,7 +142,7 @@ export const galleryData = async (families: Families, out: string, live: boolean
   const classes = await allArchitectures(families);
   const names = await namesOf(families, classes);
   const field = await coverage(families);
-  const listed = new Set(field.map(({ modelType, architecture }) => `${modelType}/${architecture}`));
+  const shown = new Set(field.map(({ modelType, architecture }) => names.get(`${modelType}/${architecture}`)));
   const rows = field.map((pair): GalleryRow => {
     const { modelType, architecture } = pair;
     const named = names.get(`${modelType}/${architecture}`);
@@ -150,9 +156,9 @@ export const galleryData = async (families: Families, out: string, live: boolean
     const row = known.get(name) ?? rowOfField({ ...pair, architecture: name }, task);
     return { ...row, modelType, ...provenBy(name) };
   });
-  // What only a plugin of somebody else's has.
+  // What only a plugin of somebody else's has: the field may list a class under the type whose config it reads.
   const others = classes
-    .filter(({ modelType, architecture }) => !listed.has(`${modelType}/${architecture}`))
+    .filter(({ modelType, architecture }) => !shown.has(names.get(`${modelType}/${architecture}`)))
     .map(({ modelType, architecture }): GalleryRow => {
       const { name = architecture, task = null } = names.get(`${modelType}/${architecture}`) ?? {};
       const modality = families.pluginOf(modelType);

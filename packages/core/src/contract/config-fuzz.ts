@@ -140,6 +140,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   cohere_compass: ["text_config", "text_config.rope_parameters"],
   cohere_compass_text: ["rope_parameters"],
   dbrx: ["attn_config"],
+  deepseek_v2: ["num_experts_per_tok"],
   deepseek_ocr2_text: ["mlp_layer_types", "num_experts_per_tok"],
   depth_anything: ["backbone_config.reshape_hidden_states"],
   hunyuan_vl: ["text_config"],
@@ -147,7 +148,9 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   lfm2_moe: ["layer_types"],
   perceiver: ["qk_channels", "v_channels"],
   prompt_depth_anything: ["backbone_config.reshape_hidden_states"],
+  qwen4_exp_text: ["indexer_kv_heads"],
   time_series_transformer: ["prediction_length"],
+  tipsv2_dpt: ["backbone_config.reshape_hidden_states"],
   zoedepth: ["backbone_config.reshape_hidden_states"],
 };
 
