@@ -73,6 +73,11 @@ const scaleProjector = (c: LwDetrConfig, channels: readonly number[], scale: num
 const encoder = (c: LwDetrConfig, context: Context) => {
   const { backbone, mapsOf } = nestedBackbone(c, context);
   const channels = mapChannels(c, context);
+  if (c.projector_scale_factors.length === 0)
+    throw new InputError(
+      "projector_scale_factors of lw_detr is empty, and its class has no map to look at then",
+      "State at least one scale: 1 is that of the backbone.",
+    );
   const scale_layers = c.projector_scale_factors.map((scale) => scaleProjector(c, channels, scale));
   const older = {
     q_proj: "attention.query",
