@@ -144,6 +144,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   deepseek_ocr2_text: ["mlp_layer_types", "num_experts_per_tok"],
   depth_anything: ["backbone_config.reshape_hidden_states"],
   dots1: ["n_routed_experts", "num_experts_per_tok"],
+  gemma4: ["vision_config"],
   hunyuan_vl: ["text_config"],
   informer: ["prediction_length"],
   lfm2_moe: ["layer_types"],

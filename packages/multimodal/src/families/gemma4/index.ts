@@ -62,6 +62,13 @@ export default multimodalFamily<Gemma4Config>({
       return text ? { ...followed, text_config: withPerLayerRows(text) } : followed;
     },
   },
+  tiny: ({ vision_config: tower }: Gemma4Config) => {
+    if (tower) return {};
+    throw new InputError(
+      "vision_config of gemma4 is missing: Transformers then makes a model that sees nothing, and none is made here",
+      "Give it a vision_config, or ask for gemma4_text.",
+    );
+  },
   architectures: gemma4Classes,
   variants: {
     "images alone, no inputs of layers": {
