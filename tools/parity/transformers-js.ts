@@ -119,6 +119,7 @@ const withoutMaskedFeatures = (
   const [count = 0, length = 0] = mask.shape;
   const isWhole = (row: number) => mask.data.slice(row * length, (row + 1) * length).every(Boolean);
   const rows = Array.from({ length: count }, (_, row) => row).filter(isWhole);
+  if (rows.length === 0) throw new Error("features of every row are masked: nothing is left to compare");
   return (tensors: Record<string, StoredTensor>) =>
     Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, rowsAt(tensor, rows)]));
 };

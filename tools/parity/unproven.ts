@@ -9,6 +9,16 @@ export const unproven: Readonly<Record<string, string>> = {
     "Transformers 5.24 takes the mask's numbers for booleans there, which inverts it; sdpa is compared",
   "Phi4MultimodalVisionModel, sdpa":
     "Transformers 5.24 makes it causal where no patch is masked; eager attention, which is not, is compared",
+  "SeamlessM4T v2, eager":
+    "Transformers 5.24 adds a mask of booleans to scores there, as ones; sdpa is compared, and generates",
+  "The text tower of Grounding DINO and MM-Grounding DINO, eager":
+    "Transformers 5.24 gives it a mask of booleans, which eager attention adds to scores; it runs by sdpa, as it does by default",
+  "Llama 4's forward of texts with images":
+    "Transformers 5.24 asks the language model's outputs for image_outputs, which they lack: they are given none",
+  "The Auto classes of MusicGen's decoder":
+    "they give it the config of the whole, which it cannot read; the class itself loads it",
+  "transformers.js's generate of SpeechT5ForSpeechToText":
+    "it gives the encoder ids alone, and this one hears; its forward is compared",
   "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
   "MRA's CUDA kernel":
     "without it Transformers answers zeros: its three functions are written in torch (tools/parity/mra_kernel.py), and the rest is Transformers' own",

@@ -134,37 +134,16 @@ const makeEdited = async (
     traceSession(session, plan.instance);
 };
 
-/** Fields whose default Transformers' class cannot be built or run with either, by model type. */
-const needed: Readonly<Record<string, readonly string[]>> = {
-  autoformer: ["prediction_length"],
-  cohere_compass: ["text_config", "text_config.rope_parameters"],
-  cohere_compass_text: ["rope_parameters"],
-  dbrx: ["attn_config"],
-  deepseek_v2: ["num_experts_per_tok"],
-  deepseek_ocr2_text: ["mlp_layer_types", "num_experts_per_tok"],
-  depth_anything: ["backbone_config.reshape_hidden_states"],
-  dots1: ["n_routed_experts", "num_experts_per_tok"],
-  gemma4: ["vision_config"],
-  hunyuan_vl: ["text_config"],
-  informer: ["prediction_length"],
-  lfm2_moe: ["layer_types"],
-  lw_detr: ["projector_scale_factors"],
-  "omdet-turbo": ["backbone_config", "apply_layernorm_after_vision_backbone"],
-  perceiver: ["qk_channels", "v_channels"],
-  pp_ocrv5_server_det: ["intraclass_block_config"],
-  prompt_depth_anything: ["backbone_config.reshape_hidden_states"],
-  qwen4_exp_text: ["eos_token_id", "indexer_kv_heads"],
-  time_series_transformer: ["prediction_length"],
-  tipsv2_dpt: ["backbone_config.reshape_hidden_states"],
-  zoedepth: ["backbone_config.reshape_hidden_states"],
+/** Whether a class has a default for what an edit drops. */
+const hasDefault = async (families: Families, { modelType, kind, path, isField }: ConfigEdit): Promise<boolean> => {
+  if (kind !== "drop" || !isField) return false;
+  const { needs = [] } = await families.load(modelType);
+  return !needs.includes(path.join("."));
 };
 
-const hasDefault = ({ modelType, kind, path, isField }: ConfigEdit): boolean =>
-  kind === "drop" && isField && !(needed[modelType] ?? []).includes(path.join("."));
-
 /**
- * What is wrong with how an edit ends. A field that is gone has its class's default, and is no reason to refuse anything; any
- * other edit is made, or refused in a sentence that names the key.
+ * What is wrong with how an edit ends. A field that is gone has its class's default, and is no reason to refuse anything but where
+ * the family needs it; any other edit is made, or refused in a sentence that names the key.
  */
 export const fuzzProblem = async (families: Families, edit: ConfigEdit): Promise<FuzzProblem | undefined> => {
   const options = await editedOptions(families, edit);
@@ -175,7 +154,8 @@ export const fuzzProblem = async (families: Families, edit: ConfigEdit): Promise
     const error = await explainedError(families, edit.modelType, options, cause);
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof InputError)) return { edit, problem: `not a refusal: ${message}`, error };
-    if (hasDefault(edit)) return { edit, problem: `refused where the class has a default: ${message}`, error };
+    if (await hasDefault(families, edit))
+      return { edit, problem: `refused where the class has a default: ${message}`, error };
     const isNamed = edit.path.some((key) => message.includes(key));
     return isNamed ? undefined : { edit, problem: `refused without the key: ${message}`, error };
   }

@@ -35,6 +35,8 @@ export interface FamilyStatement<C extends ModelConfig> {
   readonly computed?: readonly string[];
   /** Nested configs of which its config.json has what is stated only: `backbone_config`. */
   readonly brief?: readonly string[];
+  /** Fields by whose defaults Transformers' class cannot be built or run either, nested ones by dotted names. */
+  readonly needs?: readonly string[];
   readonly generationConfig?: Readonly<Record<string, unknown>>;
   /** How many tokens a text may have, where that is not the number of positions that the config states. */
   longestText?(config: C): number | undefined;
@@ -80,6 +82,7 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     unwritten,
     computed,
     brief,
+    needs,
     generationConfig,
     resolve,
     longestText,
@@ -99,6 +102,7 @@ export const statedFamily = <C extends ModelConfig>(stated: FamilyStatement<C>, 
     facts,
     ...(resolve && { resolve }),
     ...(longestText && { longestText }),
+    ...(needs && { needs }),
     reference: {
       repo,
       config,

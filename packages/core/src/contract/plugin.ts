@@ -111,6 +111,8 @@ export interface Family<C extends ModelConfig = ModelConfig> {
    */
   resolve?(config: C, merged: ModelConfig): Partial<C>;
   readonly reference: EmbeddedReference<C>;
+  /** Fields by whose defaults Transformers' class cannot be built or run either, nested ones by dotted names. */
+  readonly needs?: readonly string[];
   /** How many tokens a text may have, where that is not the number of positions that the config states. */
   longestText?(config: C): number | undefined;
   /** Model types of towers: composites name them and reach them through the context, never by import. */

@@ -17,6 +17,7 @@ const marks = { start: "<|VISION_START|>", image: "<|IMAGE_PAD|>", end: "<|VISIO
 export default multimodalFamily<ConfigOf<typeof facts>>({
   facts,
   repo: "CohereLabs/North-Micro-Vision-Instruct",
+  needs: ["text_config", "text_config.rope_parameters"],
   reference: { text_config },
   tokenizer: extendedTokenizer("cohere", {
     tokens: {

@@ -187,6 +187,7 @@ const model = (keys: HunyuanKeys, tower: string): ImageTextModel<Config> => ({
 export default multimodalFamily<Config>({
   facts,
   repo: "tencent/HunyuanOCR",
+  needs: ["text_config"],
   reference: { text_config },
   resolve: (c) => ({
     ...tiedByEither(c),

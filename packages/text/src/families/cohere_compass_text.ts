@@ -88,6 +88,7 @@ const onlyClassifier = ["CohereCompassTextForSequenceClassification"];
 export default textFamily<Config>({
   facts: cohereCompassText,
   repo: "CohereLabs/North-Micro-Vision-Instruct",
+  needs: ["rope_parameters"],
   reference,
   tokenizer: "cohere",
   tiny: (_c, { size }, merged) => ({ rope_parameters: tinyRopes(merged, size.headSize / 2) }),

@@ -105,6 +105,7 @@ const family: DecoderFamily<Config, ReturnType<typeof backbone>> = {
 export default textFamily<Config>({
   facts,
   repo: "databricks/dbrx-instruct",
+  needs: ["attn_config"],
   reference: {
     d_model: 6144,
     n_heads: 48,

@@ -25,6 +25,7 @@ const family = rotaryDecoderFamily<Config>({
 export default textFamily({
   facts,
   repo: "deepseek-community/DeepSeek-OCR-2",
+  needs: ["mlp_layer_types", "num_experts_per_tok"],
   reference: {
     vocab_size: 129280,
     hidden_size: 1280,

@@ -47,6 +47,7 @@ const magnitude = 0.707;
 export default textFamily({
   facts,
   repo: "deepseek-ai/DeepSeek-V2-Lite",
+  needs: ["num_experts_per_tok"],
   checkpoints: { DeepseekV2ForCausalLM: ["deepseek-ai/DeepSeek-V2-Lite-Chat", "deepseek-ai/DeepSeek-V2"] },
   reference: {
     hidden_size: 2048,

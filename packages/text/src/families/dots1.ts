@@ -35,6 +35,7 @@ const family = rotaryDecoderFamily<Config>({
 export default textFamily({
   facts,
   repo: "rednote-hilab/dots.llm1.base",
+  needs: ["n_routed_experts", "num_experts_per_tok"],
   checkpoints: { Dots1ForCausalLM: ["rednote-hilab/dots.llm1.inst"] },
   reference: {
     hidden_size: 4096,

@@ -38,6 +38,7 @@ export default textFamily<Lfm2MoeConfig>({
   facts: lfm2Moe,
   resolve: tieOf,
   repo: "LiquidAI/LFM2-8B-A1B",
+  needs: ["layer_types"],
   reference: {
     num_hidden_layers: 24,
     layer_types: referenceKinds,

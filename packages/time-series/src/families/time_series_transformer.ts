@@ -12,6 +12,7 @@ import { timeSeriesFamily } from "../time-series-family.ts";
 export default timeSeriesFamily<TimeSeriesTransformerConfig>({
   facts: timeSeriesTransformer,
   repo: "huggingface/time-series-transformer-tourism-monthly",
+  needs: ["prediction_length"],
   reference: {
     cardinality: [366],
     context_length: 24,

@@ -40,6 +40,7 @@ const estimation: Architecture<DepthConfig> = imageClass(
 export default visionFamily({
   facts,
   repo: "LiheYoung/depth-anything-small-hf",
+  needs: ["backbone_config.reshape_hidden_states"],
   checkpoints: {
     DepthAnythingForDepthEstimation: [
       "depth-anything/Depth-Anything-V2-Small-hf",

@@ -145,6 +145,7 @@ const images = { other: otherSize, otherCall: padded, extras: pixelMask };
 export default visionFamily({
   facts: lwDetr,
   repo: "AnnaZhang/lwdetr_small_60e_coco",
+  needs: ["projector_scale_factors"],
   checkpoints: { LwDetrForObjectDetection: ["AnnaZhang/lwdetr_small_60e_coco"] },
   reference: {
     backbone_config: {

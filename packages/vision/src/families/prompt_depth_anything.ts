@@ -65,6 +65,7 @@ const estimation = (c: PromptConfig, context: Context): ImageModel => {
 export default visionFamily({
   facts,
   repo: "depth-anything/prompt-depth-anything-vits-hf",
+  needs: ["backbone_config.reshape_hidden_states"],
   checkpoints: { PromptDepthAnythingForDepthEstimation: ["depth-anything/prompt-depth-anything-vits-hf"] },
   reference: {
     backbone_config: {

@@ -171,6 +171,7 @@ const architectures: Record<string, Architecture<Tipsv2DptConfig>> = {
 export default visionFamily({
   facts,
   repo: "google/tipsv2-b14-dpt",
+  needs: ["backbone_config.reshape_hidden_states"],
   checkpoints: { Tipsv2DptForDensePrediction: ["google/tipsv2-b14-dpt"] },
   reference: {
     backbone_config: {

@@ -36,6 +36,7 @@ const poolingOf = ({ vision_config: tower }: Gemma4Config) => tower ?? { patch_s
 export default multimodalFamily<Gemma4Config>({
   facts,
   repo: "google/gemma-4-E2B-it",
+  needs: ["vision_config"],
   checkpoints: { Gemma4ForConditionalGeneration: ["google/gemma-4-E4B-it"] },
   reference: { text_config, vision_config: {}, audio_config: {} },
   resolve: ({ text_config: text, vision_config: tower }) => {

@@ -181,6 +181,7 @@ const inputsOf = (given: NamedTensors): Inputs => {
 export default multimodalFamily({
   facts: omdetFacts,
   repo: "omlab/omdet-turbo-swin-tiny-hf",
+  needs: ["backbone_config", "apply_layernorm_after_vision_backbone"],
   checkpoints: { OmDetTurboForObjectDetection: ["omlab/omdet-turbo-swin-tiny-hf"] },
   reference: {
     // The checkpoint's backbone is timm's Swin, whose maps have their channels last; that of Transformers has them first.

@@ -140,6 +140,7 @@ export default statedFamily<PerceiverConfig>(
   {
     facts,
     repo,
+    needs: ["qk_channels", "v_channels"],
     reference: { qk_channels: 256, v_channels: 1280 },
     checkpoints: {
       PerceiverForMaskedLM: ["deepmind/language-perceiver"],

@@ -102,6 +102,7 @@ const tinyLayers = (c: Config) => {
 export default textFamily<Config>({
   facts,
   repo: "Qwen/Qwen3.8-Flash-Next",
+  needs: ["eos_token_id", "indexer_kv_heads"],
   reference: {
     full_attention_interval: 4,
     hidden_size: 2560,

@@ -11,6 +11,7 @@ import { seasonalDecoder, seasonalEncoder } from "./stacks.ts";
 export default timeSeriesFamily<AutoformerConfig>({
   facts: autoformer,
   repo: "huggingface/autoformer-tourism-monthly",
+  needs: ["prediction_length"],
   reference: {
     cardinality: [366],
     context_length: 24,

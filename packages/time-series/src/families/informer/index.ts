@@ -54,6 +54,7 @@ const drawsOf = (inputs: NamedTensors, [from, to]: readonly [number, number]) =>
 export default timeSeriesFamily<Config>({
   facts: informer,
   repo: "huggingface/informer-tourism-monthly",
+  needs: ["prediction_length"],
   reference: {
     cardinality: [366],
     context_length: 24,

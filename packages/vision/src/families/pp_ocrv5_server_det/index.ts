@@ -178,6 +178,7 @@ const reference = {
 export default visionFamily({
   facts: ppOcrv5ServerDet,
   repo: "PaddlePaddle/PP-OCRv5_server_det_safetensors",
+  needs: ["intraclass_block_config"],
   checkpoints: { PPOCRV5ServerDetForObjectDetection: ["PaddlePaddle/PP-OCRv5_server_det_safetensors"] },
   reference,
   brief: ["backbone_config"],

@@ -181,6 +181,7 @@ const voteWidth = 128;
 export default visionFamily({
   facts: zoedepth,
   repo: "Intel/zoedepth-nyu",
+  needs: ["backbone_config.reshape_hidden_states"],
   checkpoints: {
     ZoeDepthForDepthEstimation: ["Intel/zoedepth-nyu", "Intel/zoedepth-kitti", "Intel/zoedepth-nyu-kitti"],
   },
