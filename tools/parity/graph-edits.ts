@@ -1,4 +1,24 @@
-import { type Graph, type Initializer, type Node, Tensor } from "@tiny-random/nn";
+import { type Body, type Graph, type Initializer, type Node, Tensor } from "@tiny-random/nn";
+
+/** What a body's nodes and outputs read, those of bodies inside them too. */
+const readIn = ({ nodes, outputs }: Body): string[] => [
+  ...outputs.map(({ name }) => name),
+  ...nodes.flatMap(({ inputs, attributes }) => [
+    ...inputs,
+    ...Object.values(attributes).flatMap((attribute) => ("body" in attribute ? readIn(attribute.body) : [])),
+  ]),
+];
+
+/** Drops nodes that neither an output nor a choice to look at comes of: nothing could tell a change of theirs. */
+export const dropUnread = ({ main, choices }: Graph): void => {
+  const looked = choices.map(({ scores }) => scores.name);
+  for (let before = -1; before !== main.nodes.length; ) {
+    before = main.nodes.length;
+    const read = new Set([...readIn(main), ...looked]);
+    const kept = main.nodes.filter(({ outputs }) => outputs.some((name) => read.has(name)));
+    main.nodes.splice(0, before, ...kept);
+  }
+};
 
 /** Replaces a node where it stands. */
 export const replaceNode = (graph: Graph, node: Node, change: Partial<Node>): void => {

@@ -17,6 +17,7 @@ import { defaultOptions, families } from "./cases.ts";
 import { currentCommit, inOrderOf } from "./commit-part.ts";
 import { parityScript, pythonEnvironment } from "./environment.ts";
 import { folderModules } from "./folder-modules.ts";
+import { dropUnread } from "./graph-edits.ts";
 import {
   chooseMutants,
   equivalence,
@@ -55,7 +56,12 @@ const tracing = async (installed: Families, { architecture, modelType, out }: Sp
   const shared = await planFamily(installed, modelType, options);
   const { architecture: traced, config, instance } = planArchitecture(shared, architecture, options);
   const sessions = Object.values(traced.sessions(instance.model, config));
-  return () => sessions.map((session) => traceSession(session, instance, options));
+  return () =>
+    sessions.map((session) => {
+      const graph = traceSession(session, instance, options);
+      dropUnread(graph);
+      return graph;
+    });
 };
 
 /** Whether a mutation of the graph has something to break; one that has not leaves the graphs as they are. */
@@ -110,7 +116,7 @@ const mutantMaker = (installed: Families, specimen: Specimen) => {
   let mutate: Mutation["graph"];
   const options: GenerateOptions = {
     ...defaultOptions(path.join(specimen.out, "made")),
-    passes: [(graph) => mutate?.(graph)],
+    passes: [dropUnread, (graph) => mutate?.(graph)],
   };
   const generator = createGenerator(installed, options);
   return async (mutation: Mutation, number: number): Promise<{ directory?: string | undefined; reason?: string }> => {

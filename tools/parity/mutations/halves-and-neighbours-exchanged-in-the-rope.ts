@@ -4,7 +4,7 @@ import type { Mutation } from "../mutation.ts";
 /** Angles of features for the other kind of pairs. */
 const exchangePairs = (graph: Graph): boolean => {
   const tables = [...graph.initializers.values()].filter(
-    ({ dtype, shape, source }) => dtype === "float32" && shape.length === 3 && "data" in source,
+    ({ dtype, shape, source }) => dtype === "float32" && shape.length === 3 && Number(shape[2]) > 1 && "data" in source,
   );
   for (const initializer of tables) {
     if (!("data" in initializer.source)) continue;

@@ -4,7 +4,7 @@ import type { Mutation } from "../mutation.ts";
 /** Every layer turns as the first one does. */
 const oneRope = (graph: Graph): boolean => {
   const tables = [...graph.initializers.values()].filter(
-    ({ dtype, shape, source }) => dtype === "float32" && shape.length === 3 && "data" in source,
+    ({ dtype, shape, source }) => dtype === "float32" && shape.length === 3 && Number(shape[2]) > 1 && "data" in source,
   );
   const [first, ...others] = tables;
   if (first) for (const other of others) graph.initializers.set(other.name, { ...other, source: first.source });
