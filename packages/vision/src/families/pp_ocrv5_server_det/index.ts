@@ -96,6 +96,12 @@ const neck = (c: ServerDetConfig) => {
 
 const model = (c: ServerDetConfig, context: Context) => {
   const { backbone, mapsOf } = nestedBackbone(c, context);
+  const { out_features, stage_out_channels } = c.backbone_config;
+  if (out_features?.length !== stage_out_channels.length)
+    throw new InputError(
+      `backbone_config of ${c.model_type} gives ${out_features?.length ?? 0} maps, and the neck reads those of all stages`,
+      "Name every stage in out_features of backbone_config.",
+    );
   return module({ backbone, neck: neck(c) }, (m, pixels: Tensor) => m.neck(mapsOf(pixels)));
 };
 
