@@ -555,6 +555,8 @@ def vocabulary_rows(model, tokenizer):
         return model.config["vocab_size"]
     if model.config["model_type"] == "vits":  # its class does not say which embedding is the input's
         return loaded.text_encoder.embed_tokens.weight.shape[0]
+    if "text_encoder_vocab_size" in model.config:  # of texts that only training reads
+        return model.config["text_encoder_vocab_size"]
     if model.config["model_type"] == "musicgen":  # its decoder's embeddings are of codes, a table for each codebook
         return model.config["text_encoder"]["vocab_size"]
     if hasattr(loaded.config, "text_config"):

@@ -34,7 +34,7 @@ NO_NORM = "its SwinBackbone: version 4 has no norm of a whole Swin, which versio
 # Classes some of whose tensors version 5 saves under names that version 4 does not know; ours are those of version 5.
 RENAMED = {
     "SwinBackbone": "version 4 saves swin. before every name, version 5 before the norm's only",
-    **dict.fromkeys(("Mask2FormerModel", "Mask2FormerForUniversalSegmentation"), "its SwinBackbone: version 4 saves swin. before every name"),
+    **dict.fromkeys(("Mask2FormerModel", "Mask2FormerForUniversalSegmentation", "OneFormerModel", "OneFormerForUniversalSegmentation"), "its SwinBackbone: version 4 saves swin. before every name"),
     **dict.fromkeys(("GroundingDinoModel", "GroundingDinoForObjectDetection", "MMGroundingDinoModel"), NO_NORM),
     "MMGroundingDinoForObjectDetection": f"{NO_NORM}; it ties no heads of layers by itself",
     "OmDetTurboForObjectDetection": NO_NORM,

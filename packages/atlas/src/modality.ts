@@ -46,6 +46,8 @@ const exceptions: Readonly<Record<string, Modality>> = {
   musicgen: "multimodal",
   musicgen_melody: "multimodal",
   nemotron3_5_transcribe_word_timestamp: "audio",
+  // A tokenizer makes the numbers of its tasks.
+  oneformer: "multimodal",
   parakeet_ctc: "encoder-decoder",
   pe_audio_video: "multimodal",
   pe_audio_video_encoder: "multimodal",

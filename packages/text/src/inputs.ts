@@ -53,7 +53,8 @@ interface RawText {
 const promptLength = 6;
 const promptRows = 4;
 
-const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
+/** The tokenizer of a model's running processors. */
+export const tokenizerOf = (processors: Processors): Encoder => processors["tokenizer"] as Encoder;
 
 /** Positions count unpadded tokens from 0, as generation does; padding gets 1. */
 const countedPositions = (mask: readonly number[]): number[] => {

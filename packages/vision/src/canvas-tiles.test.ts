@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bestResolution, unpaddedGrid } from "./any-resolution.ts";
 import { budgetedGrid, budgetedSize } from "./budgeted-tiles.ts";
 import { canvasOf, filledCanvas, nearestCanvas } from "./canvas-tiles.ts";
+import { fittedSize } from "./fitted-canvas.ts";
 import { processorClass } from "./processor-classes.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 
@@ -57,6 +58,41 @@ describe("the canvas of an image's tiles", () => {
   it("is one tile where images are not cut", () => {
     const config = configOf("GotOcr2ImageProcessor", 384);
     expect(canvasOf({ height: 480, width: 640 }, config, nearestCanvas)).toEqual({ rows: 1, columns: 1 });
+  });
+});
+
+describe("an image on a canvas that keeps its proportions (Llama 4)", () => {
+  const fitted = (own: object) => {
+    const config = configOf("Llama4ImageProcessor", 336, own);
+    return sizes.map((size) => {
+      const { rows, columns } = filledCanvas(size, config);
+      const { height, width } = fittedSize(size, { height: 336 * rows, width: 336 * columns }, config);
+      return [rows, columns, height, width];
+    });
+  };
+
+  it("is enlarged to a tile's edge at most", () => {
+    expect(fitted({})).toEqual([
+      [2, 2, 480, 640],
+      [2, 2, 640, 480],
+      [1, 3, 100, 900],
+      [1, 3, 333, 1000],
+      [1, 1, 336, 268],
+      [4, 2, 1200, 400],
+      [3, 4, 767, 1023],
+    ]);
+  });
+
+  it("fills the largest canvas where the processor says so", () => {
+    expect(fitted({ resize_to_max_canvas: true })).toEqual([
+      [3, 4, 1008, 1344],
+      [4, 3, 1344, 1008],
+      [1, 9, 336, 3024],
+      [2, 7, 672, 2018],
+      [4, 4, 1344, 1075],
+      [6, 2, 2016, 672],
+      [3, 5, 1008, 1344],
+    ]);
   });
 });
 

@@ -102,16 +102,16 @@ const joinedVideos = (videos: readonly StoredTensor[]): StoredTensor => {
   return { dtype: "float32", shape: [videos.length, ...shape], data };
 };
 
-/** Options of the videos that a class reads. */
-export interface VideoInputOptions {
+/** Options of the videos that a class reads by an image processor. */
+export interface FrameInputOptions {
   readonly frames: number;
   /** Inputs beside the processor's: masks. */
   readonly extras?: ((pixels: Tensors, purpose: InputPurpose) => Tensors) | undefined;
 }
 
-/** Synthesizes videos, each of whose frames is an image, and processes them one by one. */
-export const videoInputs =
-  ({ frames, extras }: VideoInputOptions): InputSynthesizer =>
+/** Synthesizes videos for an image processor whose images are the frames of one, and processes them one by one. */
+export const frameInputs =
+  ({ frames, extras }: FrameInputOptions): InputSynthesizer =>
   async (processors, purpose) => {
     const processor = imageProcessorOf(processors);
     const { kind, attempt } = purpose;

@@ -13,6 +13,7 @@ import {
   patchBudgetPlacement,
   placedSize,
   plainPlacement,
+  pooledPlacement,
   sixteenthsPlacement,
   squarePlacement,
   volumePlacement,
@@ -225,6 +226,17 @@ describe("resizing, padding and cropping like Transformers", () => {
   ])("Qwen2-VL makes edges multiples of a merged patch and keeps the area within bounds: %i, %o", (least, from, to) => {
     const settings = { size: { shortest_edge: least, longest_edge: 2560 }, patch_size: 8 };
     expect(areaPlacement(from, config("Qwen2VLImageProcessor", settings))).toEqual({ resized: to });
+  });
+
+  it.each([
+    [280, raw(480, 640), raw(672, 912)],
+    [280, raw(100, 900), raw(240, 2400)],
+    [280, raw(333, 1000), raw(432, 1344)],
+    [280, raw(50, 40), raw(864, 672)],
+    [70, raw(20, 2000), raw(48, 3360)],
+    [70, raw(3000, 10), raw(3360, 48)],
+  ])("Gemma 4 makes edges multiples of a pool and no more patches than a row has: %i, %o", (tokens, from, to) => {
+    expect(pooledPlacement(from, config("Gemma4ImageProcessor", { max_soft_tokens: tokens }))).toEqual({ resized: to });
   });
 
   it("refuses a size without a known key", () => {

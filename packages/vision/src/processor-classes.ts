@@ -8,6 +8,7 @@ import { quantized } from "./color-clusters.ts";
 import { fittedCanvas } from "./fitted-canvas.ts";
 import type { ImageSize } from "./image-size.ts";
 import { interpolatedBytes, interpolatedRows } from "./interpolated.ts";
+import { overlappingCrops } from "./overlapping-crops.ts";
 import {
   frameByFrame,
   packed,
@@ -59,6 +60,7 @@ import {
   stackedMirrored,
   stackedSampled,
   stackedSampledWithMask,
+  stackedSquares,
   stackedVideo,
   stackedWithMask,
   stackedWithSizes,
@@ -437,6 +439,14 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       unread: ["size"],
       callFor: ({ height, width }) => ({ max_image_tokens: height * width }),
     },
+  ),
+  Molmo2ImageProcessor: declare(
+    { do_convert_rgb: true, max_crops: 8, overlap_margins: [4, 4], patch_size: 14, pooling_size: [2, 2] },
+    { placement: rawPlacement, layout: overlappingCrops },
+  ),
+  OneFormerImageProcessor: declare(
+    { ...detection, do_convert_rgb: true, do_reduce_labels: false },
+    { oneNumber: "shortest edge", readsLimit: true, layout: stackedSquares, unread: ["do_pad"] },
   ),
   OwlViTImageProcessor: declare({ ...cubic, ...clip, do_convert_rgb: true }),
   Owlv2ImageProcessor: declare(

@@ -80,6 +80,15 @@ export const stackedWithMask: BatchLayout = {
   },
 };
 
+/** The same of square raw images: whole stages of a backbone fit into what they are resized to (OneFormer). */
+export const stackedSquares: BatchLayout = {
+  ...stackedWithMask,
+  rawSize: (config) => {
+    const edge = Math.ceil(1.5 * largestNumber(config));
+    return { height: edge, width: edge };
+  },
+};
+
 /** Images padded to the largest, and their own sizes: `image_sizes` `[images, 2]`. Raw ones are twice as wide as high. */
 export const stackedWithSizes: BatchLayout = {
   sizeOf: placedSize,
@@ -144,7 +153,7 @@ export const stackedCentered: BatchLayout = {
 };
 
 /** An image of another size, every pixel mixed of the four around its place, however many lie between. */
-const sampled = (image: Pixels, size: ImageSize): Pixels => {
+export const sampled = (image: Pixels, size: ImageSize): Pixels => {
   const [down, across] = [image.height / size.height, image.width / size.width];
   return sampledWindow(image, size, { left: across / 2 - 0.5, top: down / 2 - 0.5, across, down, outside: "edge" });
 };

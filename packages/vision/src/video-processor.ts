@@ -67,7 +67,7 @@ const asVideos = ({ pixel_values: pixels }: Tensors, videos: number, frames: num
  *
  * @param frames of every video
  */
-export const videoInputs =
+export const listedVideos =
   (frames: number): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
     if (kind === "distant" || kind === "prompts") return undefined;

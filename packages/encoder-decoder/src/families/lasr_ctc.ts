@@ -1,6 +1,6 @@
 import { type LasrCTCConfig, lasrCtc } from "@tiny-random/atlas/configs/lasr_ctc";
 import { melSettings } from "@tiny-random/audio/extractor";
-import { lasrConformer } from "@tiny-random/audio/layers/lasr-conformer";
+import { lasrConformer } from "@tiny-random/audio/families/lasr_encoder/conformer";
 import { type ReferenceFiles, shrinkConfig } from "@tiny-random/core";
 import { tokenizerBuilder } from "@tiny-random/text/tokenizer-builder";
 import { embeddedTokenizer } from "@tiny-random/text/tokenizers/embedded";

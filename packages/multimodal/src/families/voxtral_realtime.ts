@@ -1,9 +1,9 @@
 import { voxtralRealtime } from "@tiny-random/atlas/configs/voxtral_realtime";
 import { voxtralRealtimeEncoder } from "@tiny-random/atlas/configs/voxtral_realtime_encoder";
 import { voxtralRealtimeText } from "@tiny-random/atlas/configs/voxtral_realtime_text";
-import { realtimeSettings } from "@tiny-random/audio/families/voxtral_realtime_encoder";
+import { realtimeSettings } from "@tiny-random/audio/families/voxtral_realtime_encoder/index";
+import { streamInputs } from "@tiny-random/audio/families/voxtral_realtime_encoder/stream-encoder";
 import { featureExtractorOf, recordedClips } from "@tiny-random/audio/inputs";
-import { streamInputs } from "@tiny-random/audio/layers/realtime-encoder";
 import {
   type ConfigOf,
   type DecodingPlan,

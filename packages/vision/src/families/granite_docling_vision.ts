@@ -118,7 +118,8 @@ export default visionFamily({
   processor: { ...processor, size: { height: 512, width: 512 } },
   // Eight patches by eight: two features by two on the coarse path.
   tiny: (c, { size }) => ({
-    image_size: 2 * c.scale_factor * c.patch_size,
+    patch_size: 8,
+    image_size: 2 * c.scale_factor * 8,
     out_hidden_size: size.width,
     deepstack_visual_indexes: [0, 1],
   }),

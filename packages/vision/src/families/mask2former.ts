@@ -7,21 +7,17 @@ import {
   baseModel,
   conv2d,
   embedding,
-  forbidden,
   fusedAttention,
   layerNorm,
   module,
-  Parameter,
-  Tensor,
+  type Parameter,
+  type Tensor,
 } from "@tiny-random/nn";
-import { countedModules } from "../layers/counted-modules.ts";
-import { deformableEncoder } from "../layers/deformable-encoder.ts";
 import { feedForward, positionedAttention, postNorm, preNorm } from "../layers/detr-transformer.ts";
-import { groupNormConvolution, groups } from "../layers/group-norm-convolution.ts";
+import { groups } from "../layers/group-norm-convolution.ts";
 import { imageClass } from "../layers/image-class.ts";
-import { flattenedMaps, placeMiddles, unflattenedMaps } from "../layers/map-levels.ts";
+import { insideMask, levelCount, maskPixelDecoder } from "../layers/mask-pixel-decoder.ts";
 import {
-  clearOfZero,
   fourStages,
   lossWeights,
   maskEmbedder,
@@ -37,51 +33,6 @@ import { mapChannels, nestedBackbone, shrunkBackbone } from "../layers/nested-ba
 import { labelNames, visionFamily } from "../vision-family.ts";
 
 type Mask2FormerConfig = ConfigOf<typeof mask2former>;
-
-/** The coarsest maps, which are encoded and which queries read. */
-const levelCount = 3;
-
-/** The coarse maps encoded by deformable attention, and a finer one (FPN) that masks are computed from. */
-const pixelDecoder = (c: Mask2FormerConfig, channels: readonly number[]) => {
-  const width = c.feature_size;
-  const finer = Math.trunc(Math.log2(Math.min(...c.feature_strides.slice(-levelCount))) - Math.log2(c.common_stride));
-  const adapters = channels.slice(0, finer).map((inputs) => groupNormConvolution(inputs, width, 1, { bias: false }));
-  const smoothers = adapters.map(() => groupNormConvolution(width, width, 3, { bias: false }));
-  const sizes = { width, heads: c.num_attention_heads, feedForward: c.encoder_feedforward_dim, act: "relu" };
-  const coarse = channels.slice(-levelCount).toReversed();
-  const children = {
-    level_embed: new Parameter([levelCount, width], { kind: "embedding" }),
-    input_projections: coarse.map((inputs) => groupNormConvolution(inputs, width, 1)),
-    encoder: deformableEncoder(c.encoder_layers, sizes, { levels: levelCount, points: 4 }),
-    mask_projection: conv2d(width, c.mask_feature_size, 1),
-    ...countedModules("adapter_", adapters),
-    ...countedModules("layer_", smoothers),
-  };
-  return module(children, (m, maps: readonly Tensor[]) => {
-    const read = maps.slice(-levelCount).toReversed();
-    const projected = read.map((map, level) => m.input_projections[level]?.(map) ?? map);
-    const { sequence, levels } = flattenedMaps(projected);
-    const { graph } = sequence;
-    const embedded = graph.parameter(m.level_embed);
-    const positions = projected.map((map, level) => wholePositions(graph, map, width).add(embedded.select(0, level)));
-    const middles = levels.map((level) => placeMiddles(graph, level));
-    const references = Tensor.cat(middles, 0).unsqueeze(0).unsqueeze(2);
-    const encoded = unflattenedMaps(
-      m.encoder(Tensor.cat(positions, 1), references, { values: sequence, levels }),
-      levels,
-    );
-    const finest = adapters
-      .map((adapt, index) => ({ adapt, smooth: smoothers[index], map: maps[index] as Tensor }))
-      .toReversed()
-      .reduce((x, { adapt, smooth, map }) => {
-        const beside = adapt(map);
-        const enlarged = x.interpolate({ size: [beside.size(2), beside.size(3)], mode: "bilinear" });
-        const joined = beside.add(enlarged);
-        return smooth?.(joined).relu() ?? joined;
-      }, encoded.at(-1) as Tensor);
-    return { levels: encoded, pixels: m.mask_projection(finest) };
-  });
-};
 
 /** What queries read in a layer. */
 interface LevelPlaces {
@@ -112,15 +63,6 @@ const decoderLayer = (c: Mask2FormerConfig) => {
     );
     return residual(attended, m.final_layer_norm, (h) => m.fc2(activation(sizes.act)(m.fc1(h))));
   });
-};
-
-/** What a query may look at: places of its mask, or all where the mask has none. */
-const insideMask = (mask: Tensor, map: Tensor): Tensor => {
-  const resized = mask.interpolate({ size: [map.size(2), map.size(3)], mode: "bilinear" }).flatten(2);
-  clearOfZero(resized);
-  const open = resized.ge(0);
-  const nowhere = open.to("float32").amax(-1, true).lt(0.5);
-  return resized.mul(0).where(open.logical_or(nowhere), forbidden).unsqueeze(1);
 };
 
 /** Masked attention (Cheng et al., 2022): every layer reads one level inside the masks that the layer before predicted. */
@@ -189,7 +131,15 @@ const transformer = (c: Mask2FormerConfig) => {
 
 const backboneToQueries = (c: Mask2FormerConfig, context: Context) => {
   const { backbone, mapsOf } = nestedBackbone(c, context);
-  const decoder = pixelDecoder(c, mapChannels(c, context));
+  const decoder = maskPixelDecoder(mapChannels(c, context), {
+    width: c.feature_size,
+    maskWidth: c.mask_feature_size,
+    layers: c.encoder_layers,
+    heads: c.num_attention_heads,
+    feedForward: c.encoder_feedforward_dim,
+    strides: c.feature_strides,
+    finestStride: c.common_stride,
+  });
   const children = {
     pixel_level_module: module({ encoder: backbone, decoder }, (m, pixels: Tensor) => {
       const maps = mapsOf(pixels);

@@ -3,7 +3,7 @@ import { type ConfigOf, defineArchitecture, embeddedFiles, narrowed, statedFamil
 import { baseModel, linear, module, Parameter, Tensor } from "@tiny-random/nn";
 import { eomtEmbeddings, eomtLayer, tinyQueryEncoder } from "../layers/eomt.ts";
 import { predicted, queryParts, withQueries } from "../layers/query-encoder.ts";
-import { videoInputs, videoProcessorBuilder, videoProcessorFile } from "../video-processor.ts";
+import { listedVideos, videoProcessorBuilder, videoProcessorFile } from "../video-processor.ts";
 import { labelNames } from "../vision-family.ts";
 
 const facts = narrowed(videomt, { image_size: "number", patch_size: "number" });
@@ -92,7 +92,7 @@ export default statedFamily<VideomtConfig>(
             },
           },
         }),
-        inputs: () => videoInputs(frames),
+        inputs: () => listedVideos(frames),
       }),
     },
     variants: {

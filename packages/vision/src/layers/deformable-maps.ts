@@ -3,7 +3,7 @@ import { type Parameter, Tensor } from "@tiny-random/nn";
 import type { LevelMemory } from "./deformable-attention.ts";
 import { resizedMask } from "./detr-model.ts";
 import { groupNormConvolution } from "./group-norm-convolution.ts";
-import { flattenedMaps, type MapLevel, placeMiddles } from "./map-levels.ts";
+import { flattenedMaps, middlesInImage, validShare } from "./map-levels.ts";
 
 /** The config fields of projections. */
 interface LevelsConfig {
@@ -32,20 +32,6 @@ export const projectedMaps = (
   }
   return maps;
 };
-
-/** How much of a feature map's width and height is the image and not padding: `[batch, height, width]` → `[batch, 2]`. */
-const validShare = (mask: Tensor): Tensor => Tensor.stack([mask.select(1, 0).mean(1), mask.select(2, 0).mean(1)], -1);
-
-/** The middles of all places, in parts of the image without padding: `[batch, places, 2]`. */
-const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
-  Tensor.cat(
-    levels.map((level, index) =>
-      placeMiddles(shares.graph, level)
-        .unsqueeze(0)
-        .div(shares.slice(1, index, index + 1)),
-    ),
-    1,
-  );
 
 /** Feature maps as one sequence of places, and where they are. */
 export interface PlacedMaps {

@@ -23,25 +23,30 @@ export const placeProposals = (boxes: Tensor, seen?: Tensor) => {
   return { inside, logits: sane.div(sane.neg().add(1)).log().where(inside, endless) };
 };
 
+/** A box around every place, larger on coarser levels, in parts of the image: `[batch, places, 4]`. */
+const boxesAround = (levels: readonly MapLevel[], middles: Tensor): Tensor => {
+  const { graph } = middles;
+  const sizes = levels.map(({ places }, index) =>
+    graph.constant([0.05 * 2 ** index], "float32", [1, 1, 1]).expand([middles.size(0), places, 2]),
+  );
+  return Tensor.cat([middles, Tensor.cat(sizes, 1)], -1);
+};
+
 /**
- * A box around every place, larger on coarser levels, in parts of the image, `[batch, places, 4]`; and which places can be a
- * box's middle, `[batch, places, 1]` of booleans.
+ * A box around every place, `[batch, places, 4]` in parts of the image; and which places can be a box's middle,
+ * `[batch, places, 1]` of booleans.
  *
  * @param middles of the places, in parts of the image: `[batch, places, 2]`
  * @param seen 1 at places of the image and 0 at padding, `[batch, places]`, where images are padded
  */
 export const placeBoxes = (levels: readonly MapLevel[], middles: Tensor, seen?: Tensor) => {
-  const { graph } = middles;
-  const sizes = levels.map(({ places }, index) =>
-    graph.constant([0.05 * 2 ** index], "float32", [1, 1, 1]).expand([middles.size(0), places, 2]),
-  );
-  const boxes = Tensor.cat([middles, Tensor.cat(sizes, 1)], -1);
+  const boxes = boxesAround(levels, middles);
   return { inside: areWithin(boxes, seen), boxes };
 };
 
 /** The same, boxes before their sigmoid. */
 export const boxProposals = (levels: readonly MapLevel[], middles: Tensor, seen?: Tensor) =>
-  placeProposals(placeBoxes(levels, middles, seen).boxes, seen);
+  placeProposals(boxesAround(levels, middles), seen);
 
 /** How far each of the best places must lead the next, so that sessions of whole numbers choose the same ones. */
 const lead = 3e-3;

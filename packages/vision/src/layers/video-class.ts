@@ -1,6 +1,6 @@
 import { type Architecture, type Context, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import { imageSizeOf, type WrittenSize } from "../image-size.ts";
-import { videoInputs } from "../inputs.ts";
+import { frameInputs } from "../inputs.ts";
 import type { ExtraInputs } from "./image-class.ts";
 import type { ImageModel } from "./image-model.ts";
 
@@ -38,7 +38,7 @@ export const videoClass = <C extends VideoConfig>(
       };
     },
     inputs: (c) =>
-      videoInputs({
+      frameInputs({
         frames: c.num_frames,
         extras: extras && ((pixels, purpose) => extras.make(c, pixels, purpose)),
       }),

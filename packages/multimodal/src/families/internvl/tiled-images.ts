@@ -43,7 +43,7 @@ export const tileFeatures = ({ vision_config: c, downsample_ratio: ratio }: Tile
 };
 
 /** Shuffled patches, normed, through two linear layers. */
-export const internvlProjector = (c: InternVLConfig) => {
+const internvlProjector = (c: InternVLConfig) => {
   const width = c.vision_config.hidden_size * Math.trunc(1 / c.downsample_ratio) ** 2;
   const textWidth = c.text_config.hidden_size;
   return module(

@@ -55,7 +55,7 @@ const projectorOf = (c: PooledWindowsConfig) => {
 
 /** A model that hears windows one after the other. */
 export const pooledWindows = <C extends PooledWindowsConfig>(stated: PooledWindows<C>): SoundTextModel<C> => {
-  const { audio_token, inPlace, span = 1, more = {}, placed = (_, states) => states } = stated;
+  const { audio_token, inPlace, span = 1, more = {}, placed } = stated;
   const further = Object.fromEntries(Object.keys(more).map((name) => [name, name]));
   return {
     names: { input_features: "input_features", input_features_mask: "input_features_mask", ...further },
@@ -72,8 +72,9 @@ export const pooledWindows = <C extends PooledWindowsConfig>(stated: PooledWindo
         language: towers.language,
         features: (sounds) => {
           const mask = maskOf(sounds);
-          const lengths = pooledLengths(mask);
           const states = statesOf(towers, { ...sounds, known: knownStates(mask) });
+          if (!placed) return soundStates(projector(states), pooledLengths(mask));
+          const lengths = pooledLengths(mask);
           return soundStates(projector(placed(c, states, sounds, lengths)), lengths);
         },
       };

@@ -40,14 +40,14 @@ export const perLayerOf = (c: Gemma4Decoder): PerLayerConfig | undefined => {
 };
 
 /** The kinds of all layers: five that slide and one that sees all by turns, of which the last sees all in any case. */
-export const layerKinds = (c: Gemma4Decoder): readonly string[] => {
+export const layerKinds = (c: Pick<Gemma4Decoder, "layer_types" | "num_hidden_layers">): readonly string[] => {
   const usual = (layer: number) => ((layer + 1) % 6 ? "sliding_attention" : "full_attention");
   const kinds = c.layer_types ?? Array.from({ length: c.num_hidden_layers }, (_, layer) => usual(layer));
   return [...kinds.slice(0, -1), "full_attention"];
 };
 
 /** What a file states of layers that see all: beside the class's fields, or by the numbers of layers, all of which are alike. */
-const fullLayers = (c: ModelConfig): Readonly<Record<string, unknown>> => {
+export const fullLayers = (c: ModelConfig): Readonly<Record<string, unknown>> => {
   const [byNumber] = Object.values((c["per_layer_config"] ?? {}) as Readonly<Record<string, object>>);
   return { head_dim: c["global_head_dim"], num_key_value_heads: c["num_global_key_value_heads"], ...byNumber };
 };

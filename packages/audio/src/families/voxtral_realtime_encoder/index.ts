@@ -4,10 +4,10 @@ import {
 } from "@tiny-random/atlas/configs/voxtral_realtime_encoder";
 import { defineArchitecture, type NamedTensors } from "@tiny-random/core";
 import { baseModel, calledAs, type Tensor } from "@tiny-random/nn";
-import { audioFamily } from "../audio-family.ts";
-import { melSettings } from "../extractor.ts";
-import { audioInputs } from "../inputs.ts";
-import { beginning, realtimeEncoder, streamInputs } from "../layers/realtime-encoder.ts";
+import { audioFamily } from "../../audio-family.ts";
+import { melSettings } from "../../extractor.ts";
+import { audioInputs } from "../../inputs.ts";
+import { beginning, realtimeEncoder, streamInputs } from "./stream-encoder.ts";
 
 /** preprocessor_config.json of the checkpoint. */
 export const realtimeSettings = {

@@ -13,7 +13,7 @@ import {
   splitHeads,
   Tensor,
 } from "@tiny-random/nn";
-import { frameRotary } from "./frame-rotary.ts";
+import { frameRotary } from "../../layers/frame-rotary.ts";
 
 /** The config fields that the encoder reads. */
 export interface RealtimeEncoderConfig {

@@ -1,8 +1,8 @@
 import { type LasrEncoderConfig, lasrEncoder } from "@tiny-random/atlas/configs/lasr_encoder";
-import { audioFamily } from "../audio-family.ts";
-import { melSettings } from "../extractor.ts";
-import { frameEncoderClass } from "../layers/frame-encoder-class.ts";
-import { lasrConformer } from "../layers/lasr-conformer.ts";
+import { audioFamily } from "../../audio-family.ts";
+import { melSettings } from "../../extractor.ts";
+import { frameEncoderClass } from "../../layers/frame-encoder-class.ts";
+import { lasrConformer } from "./conformer.ts";
 
 export default audioFamily({
   facts: lasrEncoder,

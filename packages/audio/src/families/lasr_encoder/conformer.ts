@@ -1,9 +1,9 @@
 // LASR's encoder: a Conformer with rotary positions behind a subsampling of four.
 import type { LasrEncoderConfig } from "@tiny-random/atlas/configs/lasr_encoder";
 import { conv1d, layerNorm, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { type FrameEncoder, fastConformerLayer, rotaryAttention } from "./fast-conformer.ts";
-import { convolvedLengths, firstFrames } from "./feature-encoder.ts";
-import { frameRotary } from "./frame-rotary.ts";
+import { type FrameEncoder, fastConformerLayer, rotaryAttention } from "../../layers/fast-conformer.ts";
+import { convolvedLengths, firstFrames } from "../../layers/feature-encoder.ts";
+import { frameRotary } from "../../layers/frame-rotary.ts";
 
 /** Two strided convolutions between linear maps: `[batch, frames, mels]` → about a fourth as many frames. */
 const subsampler = (c: LasrEncoderConfig) => {
