@@ -19,7 +19,7 @@ export interface DequantizedQuestion {
 }
 
 /** What a program that reads checkpoints needs to compute what sessions in a type answered. */
-export interface DequantizedType {
+interface DequantizedType {
   readonly dtype: RoundingDtype;
   readonly tolerance: number;
   /** The file of the sessions' answers. */
