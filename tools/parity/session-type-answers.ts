@@ -1,67 +1,20 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import {
-  chainsOf,
-  directoryFiles,
   dtypeTolerances,
   type Families,
-  filledConfig,
-  forward,
   largestDifference,
-  loadSession,
-  type OnnxSession,
   type Runtime,
-  readConfigOf,
-  readJsonObject,
   readProvenance,
   sessionDtypeNames,
   sessionFiles,
 } from "@tiny-random/core";
-import { readSafetensors, type SessionDtype } from "@tiny-random/nn";
+import type { SessionDtype } from "@tiny-random/nn";
 import { inDtype, makesChoices, roundedTo } from "@tiny-random/nn/session-dtypes";
 import * as web from "onnxruntime-web";
 import { families } from "./cases.ts";
 import { root } from "./environment.ts";
-
-type Tensors = Parameters<typeof forward>[1];
-
-/** How sessions are put together to a forward pass. */
-type Chains = ReturnType<typeof chainsOf>;
-
-const readTensors = (file: string): Tensors => Object.fromEntries(readSafetensors(readFileSync(file)));
-
-const chainsIn = async (installed: Families, directory: string): Promise<Chains> => {
-  const { modelType, architecture } = readProvenance(directory);
-  const family = await installed.load(modelType);
-  const { config, readers } = await readConfigOf(
-    installed,
-    family,
-    readJsonObject(directoryFiles(directory), "config.json") ?? {},
-  );
-  return chainsOf(family.architectures[architecture], filledConfig(config, family, readers));
-};
-
-/** A forward pass of sessions, all optimized as clients have them. */
-const answersOf = async (
-  files: ReadonlyMap<string, Uint8Array>,
-  inputs: Tensors,
-  chains: Chains,
-  runtime?: Runtime,
-): Promise<Tensors> => {
-  const sessions = new Map<string, OnnxSession>();
-  try {
-    for (const [name, file] of files) sessions.set(name, await loadSession(file, "all", runtime));
-    return await forward({ sessions, ...chains }, inputs);
-  } finally {
-    for (const session of sessions.values()) await session.release();
-  }
-};
-
-type Sessions = ReadonlyMap<string, Uint8Array>;
-
-const edited = (files: Sessions, edit: (file: Uint8Array) => Uint8Array) =>
-  new Map([...files].map(([name, file]) => [name, edit(file)]));
+import { answersOf, type Chains, chainsIn, edited, readTensors, type Sessions, type Tensors } from "./session-runs.ts";
 
 /** One type of a model: how far it is from the same values in float32, in each build of the runtime. */
 const compared = async (

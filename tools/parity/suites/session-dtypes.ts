@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { MadeModel } from "../cases.ts";
 import { root } from "../environment.ts";
+import { firstOfTypes } from "../first-of-types.ts";
 import { askAll, startPython } from "../python-process.ts";
 import type { SessionTypesAnswer, SessionTypesQuestion } from "../session-type-answers.ts";
 import { defineSuite } from "../suite.ts";
@@ -8,10 +9,6 @@ import { defineSuite } from "../suite.ts";
 const script = path.join(root, "tools/dist/parity/session-type-answers.js");
 
 const died: SessionTypesAnswer = { status: "failed", detail: "the process that ran its sessions ended" };
-
-/** The first class of each model type: the others have its operators. */
-const firstOfTypes = (models: readonly MadeModel[]): ReadonlySet<string> =>
-  new Set(new Map(models.toReversed().map(({ file, name }) => [file, name])).values());
 
 /**
  * Sessions in each type that transformers.js asks for, in onnxruntime for Node and for browsers, against float32 models of the same
@@ -37,7 +34,7 @@ export default defineSuite<MadeModel>({
       start,
       models,
       ({ name }) => name,
-      ({ directory, name }) => ({ directory, inWeb: first.has(name) }),
+      (model) => ({ directory: model.directory, inWeb: first.has(model) }),
     );
     return models.map((model, index) => {
       const { status, detail } = answers[index] ?? died;

@@ -17,6 +17,8 @@ import {
 } from "./model-graph.ts";
 import { type WeightMatrix, weightFinder } from "./weight-products.ts";
 
+export { type RoundedWeight, type RoundedWeights, roundedWeights, type WeightUse } from "./rounded-weights.ts";
+
 /** How a model is put into a type, and the float32 model of the same values. */
 interface Conversion {
   convert(edited: ModelGraph): void;
