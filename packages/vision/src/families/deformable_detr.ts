@@ -221,7 +221,10 @@ const detection = (c: DeformableDetrConfig, context: Context) => {
     const last = c.decoder_layers - 1;
     const [classify, box] = [m.class_embed[last], m.bbox_embed[last]];
     if (!classify || !box)
-      throw new InputError("deformable_detr has no decoder layer", "Set decoder_layers to 1 or more.");
+      throw new InputError(
+        "decoder_layers of deformable_detr is 0: there is no layer to look at",
+        "Set decoder_layers to 1 or more.",
+      );
     return { logits: classify(queries), pred_boxes: moved(box(queries), before).sigmoid() };
   });
 };

@@ -265,7 +265,10 @@ export const boxAttention = (c: RtDetrConfig & { readonly decoder_n_points: numb
 /** Scores and boxes of the last layer. Throws InputError where there is no layer. */
 export const foundBoxes = ({ logits, boxes }: RtDetrDecoded) => {
   if (logits && boxes) return { logits, pred_boxes: boxes };
-  throw new InputError("decoder_layers is 0: a detector without layers has no heads", "Set decoder_layers to 1 or more.");
+  throw new InputError(
+    "decoder_layers is 0: a detector without layers has no heads",
+    "Set decoder_layers to 1 or more.",
+  );
 };
 
 /** The class for detection. */

@@ -312,7 +312,10 @@ const detection = <C extends DetectorConfig>(c: C, context: Context, version: Gr
     const { queries, before, words } = m.model(inputs);
     const [box, similarity] = [m.bbox_embed.at(-1), m.class_embed?.at(-1) ?? plain];
     if (!box || !similarity)
-      throw new InputError(`${c.model_type} has no decoder layer`, "Set decoder_layers to 1 or more.");
+      throw new InputError(
+        `decoder_layers of ${c.model_type} is 0: there is no layer to look at`,
+        "Set decoder_layers to 1 or more.",
+      );
     return {
       logits: scoresOfWords(c, similarity(queries, words), inputs.mask),
       pred_boxes: box(queries).add(logit(before)).sigmoid(),
