@@ -421,10 +421,8 @@ const unserved: Readonly<Record<string, string>> = {
 const unable: Readonly<Record<string, string>> = {
   MBartForCausalLM: "transformers.js counts the layers of an mBART's caches only where an encoder is beside it",
   TrOCRForCausalLM: "transformers.js counts the layers of a TrOCR's caches only where an encoder is beside it",
-  Gemma3nForCausalLM:
-    "transformers.js takes Gemma3nForCausalLM for the decoder of a model of images and sounds, in sessions of its own",
-  Gemma4ForCausalLM:
-    "transformers.js takes Gemma4ForCausalLM for the decoder of a model of images and sounds, in sessions of its own",
+  Gemma3nForCausalLM: "transformers.js takes Gemma3nForCausalLM for the decoder of a model of images and sounds",
+  Gemma4ForCausalLM: "transformers.js takes Gemma4ForCausalLM for the decoder of a model of images and sounds",
   CohereAsrForConditionalGeneration:
     "transformers.js gives the encoder no attention_mask: clips of one length, which these are not",
   Gemma3Model: "transformers.js takes Gemma3Model for a model of texts alone",
