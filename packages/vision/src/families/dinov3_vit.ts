@@ -3,6 +3,7 @@ import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
 import { baseModel, layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { patchMaps } from "../layers/dinov2.ts";
 import { axialRope, dinov3Embeddings, dinov3Layer, prefixLength } from "../layers/dinov3.ts";
+import { afterEach } from "../layers/feature-maps.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { chosenStates, tinyVitBackbone } from "../layers/vit-backbone.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -22,8 +23,7 @@ const parts = (c: Dinov3Config) => ({
 const statesOf = (c: Dinov3Config, m: ReturnType<typeof parts>, pixels: Tensor) => {
   const { grid, x } = m.embeddings(pixels);
   const turns = { tables: axialRope(c, c.rope_theta, grid), prefix: prefixLength(c) };
-  const states = [x];
-  for (const each of m.layer) states.push(each(states.at(-1) ?? x, turns));
+  const states = afterEach(m.layer, x, turns);
   return { grid, states, last: states.at(-1) ?? x };
 };
 

@@ -14,6 +14,7 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { patchMaps } from "../layers/dinov2.ts";
+import { afterEach } from "../layers/feature-maps.ts";
 import { fusedVitAttention } from "../layers/fused-vit-attention.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { type ImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
@@ -88,9 +89,8 @@ const statesOf = (c: Tipsv2VisionConfig, m: ReturnType<typeof parts>, pixels: Te
   );
   const placed = Tensor.cat([tokensFor(m.cls_token, patches), patches], 1).add(positions);
   const registers = tokensFor(m.register_tokens, patches);
-  const states = [Tensor.cat([placed.slice(1, 0, 1), registers, placed.slice(1, 1)], 1)];
-  for (const one of m.blocks) states.push(one(states.at(-1) as Tensor));
-  return { grid, states };
+  const tokens = Tensor.cat([placed.slice(1, 0, 1), registers, placed.slice(1, 1)], 1);
+  return { grid, states: afterEach(m.blocks, tokens) };
 };
 
 /** The image tower of TIPSv2: DINOv2 with a register, read at its class token. */

@@ -14,6 +14,7 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { axialRope, type PatchTurns, prefixLength, rotatedPatches } from "../../layers/dinov3.ts";
+import { afterEach } from "../../layers/feature-maps.ts";
 import { learnedTokens, tokensFor } from "../../layers/vit-embeddings.ts";
 
 export const sapiens2Facts = narrowed(sapiens2, { patch_size: "number" });
@@ -95,9 +96,8 @@ export const sapiens2States = (c: Sapiens2Config, m: ReturnType<typeof sapiens2P
   const grid = m.patch_embed(pixels);
   const patches = asSequence(grid);
   const turns = { tables: axialRope(c, c.rope_theta, grid), prefix: prefixLength(c) };
-  const states = [Tensor.cat([tokensFor(m.cls_token, patches), tokensFor(m.storage_tokens, patches), patches], 1)];
-  for (const one of m.blocks) states.push(one(states.at(-1) as Tensor, turns));
-  return { grid, states };
+  const tokens = Tensor.cat([tokensFor(m.cls_token, patches), tokensFor(m.storage_tokens, patches), patches], 1);
+  return { grid, states: afterEach(m.blocks, tokens, turns) };
 };
 
 /** The patches' normalized states as a map, `[batch, width, rows, columns]`. */
