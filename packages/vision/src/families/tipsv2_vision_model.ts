@@ -13,7 +13,7 @@ import {
   scale,
   Tensor,
 } from "@tiny-random/nn";
-import { patchMaps } from "../layers/dinov2.ts";
+import { patchMaps, swiGluWidth } from "../layers/dinov2.ts";
 import { afterEach } from "../layers/feature-maps.ts";
 import { fusedVitAttention } from "../layers/fused-vit-attention.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
@@ -27,9 +27,9 @@ export const tipsv2VisionFacts = narrowed(tipsv2VisionModel, { image_size: "numb
 /** The config of TIPSv2's image tower. */
 export type Tipsv2VisionConfig = ConfigOf<typeof tipsv2VisionFacts>;
 
-/** SwiGLU with gate and value in one projection; two thirds as wide, rounded up to a multiple of 8. */
+/** DINOv2's SwiGLU with gate and value in one projection. */
 const swiGlu = (width: number, inner: number) => {
-  const size = Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
+  const size = swiGluWidth(inner);
   return module({ w12: linear(width, 2 * size), w3: linear(size, width) }, (m, x: Tensor) => {
     const [gate, value] = m.w12(x).chunk(2, -1) as [Tensor, Tensor];
     return m.w3(activation("silu")(gate).mul(value));
@@ -43,7 +43,7 @@ const mlp = (c: Tipsv2VisionConfig, inner: number) =>
 
 const layerScale = (width: number) => module({ gamma: scale(width) }, (m, x: Tensor) => x.mul(m.gamma));
 
-/** DINOv2's layer by the names of its own checkpoints. */
+/** DINOv2's layer, whose parts have the names of DINOv2's first checkpoints. */
 const block = (c: Tipsv2VisionConfig) => {
   const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
   return module(
