@@ -5,7 +5,6 @@ import {
   bias,
   embedding,
   groupMask,
-  layerNorm,
   linear,
   module,
   type Parameter,
@@ -13,16 +12,15 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { interpolatedTable, type TableReading } from "../layers/packed/interpolated-table.ts";
-import { packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { patchBlocks } from "../layers/packed/patch-blocks.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
 import { type PatchPlaces, patchPlaces, rowByRow } from "../layers/packed/patch-places.ts";
 import { packedImageSize, packedSettings } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -66,16 +64,12 @@ const ownKeys: HunyuanKeys = {
   convolutions: "named",
 };
 
-const layer = (c: Config, keys: HunyuanKeys) =>
-  packedLayer(
-    {
-      attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }, { keys: { out_proj: "o_proj" } }),
-      norm1: layerNorm(c.hidden_size, c.rms_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.rms_norm_eps),
-      mlp: twoLayerMlp({ width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act }, keys.mlp),
-    },
-    { attn: "self_attn", ...keys.norms },
-  );
+const layer = (c: Config, { norms: { norm1, norm2 }, mlp }: HunyuanKeys) =>
+  packedTowerLayer(c, c.rms_norm_eps, {
+    layer: { attn: "self_attn", norm1, norm2 },
+    attention: { out_proj: "o_proj" },
+    mlp,
+  });
 
 /** A convolution whose kernel is a whole block: `[blocks, patches of a block, width]` → `[blocks, outputs]`. */
 const blockConvolution = (width: number, outputs: number, merge: number) => {
@@ -147,7 +141,7 @@ const patchMerger = (c: Config, { convolutions }: HunyuanKeys) => {
   );
 };
 
-/** HunYuan-VL's tower (Tencent, 2025): patches row by row, attention without positions of its own. */
+/** HunYuan-VL's tower (Tencent, 2025): patches row by row, attention that knows no places. */
 export const hunyuanTower = (c: Config, keys = ownKeys): PackedTower =>
   module(
     {
