@@ -1,4 +1,10 @@
-import type { InputPurpose, InputSynthesizer, SynthesizedInput, Tensors } from "@tiny-random/core";
+import {
+  type InputPurpose,
+  type InputSynthesizer,
+  jsonText,
+  type SynthesizedInput,
+  type Tensors,
+} from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { type ImageFiles, type ImageProcessor, imageProcessorOf, type ProcessorCall } from "./image-processor.ts";
 import type { ImageSize } from "./image-size.ts";
@@ -32,8 +38,6 @@ const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = f
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);
 };
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Images made before, by processor and indices: the classes of a family share them. */
 const made = new Map<string, Promise<SynthesizedInput>>();
