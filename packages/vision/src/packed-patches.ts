@@ -131,7 +131,7 @@ export const packed = (
   batch: (images, config) => packedPatches(withPlanes(images, config), patchSizes(config), valuesOf),
 });
 
-/** An image on a larger page, at its top left; what is beyond it is black minus one step, so that it can be told from black. */
+/** An image on a larger page, at its top left; what is beyond it is one step darker than black, which sets it apart from black. */
 const paddedPlanes = ({ height, width, planes }: Planes, page: ImageSize, config: ImageProcessorConfig): Planes => ({
   ...page,
   planes: planes.map((plane, channel) => {
