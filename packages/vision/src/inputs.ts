@@ -99,6 +99,21 @@ export const imageInputs =
     }
   };
 
+/**
+ * Images of two sizes, or three of one, for towers that read images of any sizes.
+ *
+ * @param asArguments what the image processor makes, by the names of a tower's arguments
+ */
+export const mixedImages =
+  (asArguments: (made: Tensors) => Tensors): InputSynthesizer =>
+  async (processors, { kind, attempt }) => {
+    if (kind !== "golden" && kind !== "other") return undefined;
+    const first = kind === "golden" ? attempt : attempt + 2;
+    const indices = kind === "golden" ? [first, first + 1] : [first, first + 1, first + 2];
+    const { raw, inputs } = await processedImages(imageProcessorOf(processors), indices, undefined, kind === "golden");
+    return { raw, inputs: asArguments(inputs) };
+  };
+
 /** Videos one after another as a batch. */
 const joinedVideos = (videos: readonly StoredTensor[]): StoredTensor => {
   const [, ...shape] = videos[0]?.shape ?? [];
