@@ -10,9 +10,9 @@ import {
   module,
   Parameter,
   patchProjection,
-  scale,
   Tensor,
 } from "@tiny-random/nn";
+import { clipMlp, gammaScale } from "../layers/clip-blocks.ts";
 import { patchMaps, swiGluWidth } from "../layers/dinov2.ts";
 import { afterEach } from "../layers/feature-maps.ts";
 import { fusedVitAttention } from "../layers/fused-vit-attention.ts";
@@ -36,13 +36,6 @@ const swiGlu = (width: number, inner: number) => {
   });
 };
 
-const mlp = (c: Tipsv2VisionConfig, inner: number) =>
-  module({ c_fc: linear(c.hidden_size, inner), c_proj: linear(inner, c.hidden_size) }, (m, x: Tensor) =>
-    m.c_proj(activation(c.hidden_act)(m.c_fc(x))),
-  );
-
-const layerScale = (width: number) => module({ gamma: scale(width) }, (m, x: Tensor) => x.mul(m.gamma));
-
 /** DINOv2's layer, whose parts have the names of DINOv2's first checkpoints. */
 const block = (c: Tipsv2VisionConfig) => {
   const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
@@ -50,10 +43,10 @@ const block = (c: Tipsv2VisionConfig) => {
     {
       norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
       attn: fusedVitAttention(c),
-      ls1: layerScale(c.hidden_size),
+      ls1: gammaScale(c.hidden_size),
       norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? swiGlu(c.hidden_size, inner) : mlp(c, inner),
-      ls2: layerScale(c.hidden_size),
+      mlp: c.use_swiglu_ffn ? swiGlu(c.hidden_size, inner) : clipMlp(c.hidden_size, inner, c.hidden_act),
+      ls2: gammaScale(c.hidden_size),
     },
     (m, x: Tensor) => {
       const attended = m.ls1(m.attn(m.norm1(x))).add(x);
