@@ -21,7 +21,7 @@ import {
 import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { patchBlocks } from "../layers/packed/patch-blocks.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
-import { type PatchPlaces, patchPlaces, rowByRow } from "../layers/packed/patch-places.ts";
+import { type PatchPlaces, patchPlaces, rowByRow, sumsBefore } from "../layers/packed/patch-places.ts";
 import { packedImageSize, packedSettings } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -92,9 +92,6 @@ const copies = (vector: Parameter, of: Tensor): Tensor =>
     .unsqueeze(0)
     .expand([of.size(0), vector.size]);
 
-/** Sums of the images before each: int64 `[images]`. */
-const before = (counts: Tensor): Tensor => counts.cumsum(0).sub(counts);
-
 /**
  * One token of each block of patches, a learned one behind each row of them, and one before and one behind each image:
  * `[patches, width]`, row by row → `[tokens, text width]`.
@@ -124,7 +121,7 @@ const patchMerger = (c: Config, { convolutions }: HunyuanKeys) => {
       const ofBlock = (x: Tensor) => patchBlocks(x.unsqueeze(0).unsqueeze(-1), merge).select(1, 0).squeeze(-1);
       const [row, column] = [ofBlock(places.row).div(merge), ofBlock(places.column).div(merge)];
       const [rows, columns] = [places.rows.div(merge), places.columns.div(merge)];
-      const starts = before(rows.mul(columns.add(1)).add(2));
+      const starts = sumsBefore(rows.mul(columns.add(1)).add(2));
       const perRow = ofBlock(places.ofPatch(columns));
       const place = ofBlock(places.ofPatch(starts))
         .add(1)

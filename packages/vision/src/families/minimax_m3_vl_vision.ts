@@ -8,7 +8,7 @@ import {
 } from "../layers/packed/packed-tower-class.ts";
 import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { packedEmbedding } from "../layers/packed/patch-embedding.ts";
-import { type PatchPlaces, patchPlaces } from "../layers/packed/patch-places.ts";
+import { type PatchPlaces, patchPlaces, sumsBefore } from "../layers/packed/patch-places.ts";
 import { packedImageSize, packedSettings } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -22,7 +22,7 @@ const volumeRotary = ({ row, column, frame, frames, ofPatch }: PatchPlaces, c: C
   const theta = Number(c.rope_parameters["rope_theta"]);
   const frequencies = Float32Array.from({ length: count }, (_, pair) => theta ** (-pair / count));
   const table = row.graph.constant(frequencies, "float32", [1, count]);
-  const time = frame.sub(ofPatch(frames.cumsum(0).sub(frames)));
+  const time = frame.sub(ofPatch(sumsBefore(frames)));
   const axes = [time, row, column].map((at) => at.to("float32").unsqueeze(1).mul(table));
   const angles = Tensor.cat([...axes, ...axes], -1)
     .unsqueeze(0)
