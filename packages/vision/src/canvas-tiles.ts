@@ -40,6 +40,16 @@ export const nearestCanvas: CanvasChoice = (raw, config) => {
 };
 
 /**
+ * Which of several scales enlarges an image least, or else reduces it least.
+ *
+ * @param choose among scales that enlarge; the least one by default
+ */
+export const fittingScale = (scales: readonly number[], choose: (...values: number[]) => number = Math.min): number => {
+  const enlarging = scales.filter((scale) => scale >= 1);
+  return scales.indexOf(enlarging.length === 0 ? Math.max(...scales) : choose(...enlarging));
+};
+
+/**
  * The canvas that an image fills with the least enlargement, or else with the least reduction (Command A Vision, Llama 4); with
  * the greatest enlargement where `resize_to_max_canvas` is set.
  */
@@ -49,9 +59,7 @@ export const filledCanvas: CanvasChoice = (raw, config) => {
   const scales = grids.map(({ rows, columns }) =>
     Math.min((columns * height) / raw.width, (rows * height) / raw.height),
   );
-  const enlarging = scales.filter((scale) => scale >= 1);
-  const least = config["resize_to_max_canvas"] === true ? Math.max(...enlarging) : Math.min(...enlarging);
-  const chosen = scales.indexOf(enlarging.length === 0 ? Math.max(...scales) : least);
+  const chosen = fittingScale(scales, config["resize_to_max_canvas"] === true ? Math.max : Math.min);
   return grids[chosen] ?? { rows: 1, columns: 1 };
 };
 
