@@ -41,7 +41,7 @@ const quadProposals = (maps: FlattenedMaps) => {
       .constant([less, less, more, less, more, more, less, more], "float32", [1, 1, 8])
       .expand([1, places, 8]);
   });
-  return placeProposals(Tensor.cat([levelMiddles(maps.sequence.graph, maps.levels), Tensor.cat(corners, 1)], -1));
+  return placeProposals(Tensor.cat([levelMiddles(graph, maps.levels), Tensor.cat(corners, 1)], -1));
 };
 
 /** Columns, then rows, of the corners of quads. */

@@ -8,7 +8,6 @@ import {
   layerNorm,
   linear,
   module,
-  Parameter,
   patchProjection,
   Tensor,
 } from "@tiny-random/nn";
@@ -20,7 +19,7 @@ import { imageClass, morePatches } from "../layers/image-class.ts";
 import { type ImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { tinyVitBackbone } from "../layers/vit-backbone.ts";
-import { learnedTokens, patchCount, patchGrid, tokensFor } from "../layers/vit-embeddings.ts";
+import { learnedTokens, patchCount, patchGrid, tokensFor, unreadMaskToken } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 export const tipsv2VisionFacts = narrowed(tipsv2VisionModel, { image_size: "number", patch_size: "number" });
@@ -55,11 +54,9 @@ const block = (c: Tipsv2VisionConfig) => {
   );
 };
 
-const unread = "only pretraining masks patches";
-
 const parts = (c: Tipsv2VisionConfig) => ({
   cls_token: learnedTokens(c.hidden_size),
-  mask_token: new Parameter([1, c.hidden_size], { kind: "embedding" }, { unread }),
+  mask_token: unreadMaskToken(1, c.hidden_size),
   // A second class token, of captions that a model wrote.
   register_tokens: learnedTokens(c.hidden_size, c.num_register_tokens),
   pos_embed: learnedTokens(c.hidden_size, 1 + patchCount(c)),

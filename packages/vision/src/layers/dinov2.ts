@@ -5,7 +5,6 @@ import {
   layerNorm,
   linear,
   module,
-  Parameter,
   scale,
   Tensor,
   type VitBlock,
@@ -15,7 +14,7 @@ import { numberedMaps } from "./feature-maps.ts";
 import { imageClass, morePatches } from "./image-class.ts";
 import { imageHeads } from "./image-model.ts";
 import { chosenStates } from "./vit-backbone.ts";
-import type { PatchConfig, VitEmbeddingOptions } from "./vit-embeddings.ts";
+import { type PatchConfig, unreadMaskToken, type VitEmbeddingOptions } from "./vit-embeddings.ts";
 import { vit, vitHidden, vitParts, vitStates } from "./vit-encoder.ts";
 
 /** The config fields that DINOv2's feed-forward network reads. */
@@ -107,8 +106,7 @@ const layers = (c: Dinov2Config) =>
 
 /** The parts of the first version: embeddings, layers and the last norm. */
 export const dinov2Parts = (c: Dinov2Config & { readonly use_mask_token: boolean }) => {
-  const options = { unread: "only pretraining masks patches" };
-  const maskToken = c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }, options) : undefined;
+  const maskToken = c.use_mask_token ? unreadMaskToken(1, c.hidden_size) : undefined;
   return vitParts(c, layers(c), { maskToken });
 };
 

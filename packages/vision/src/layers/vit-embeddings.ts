@@ -53,6 +53,10 @@ export const patchCount = (c: PatchGridConfig): number => patchGrid(c).reduce((r
 export const asGrid = (patches: Tensor, [rows, columns]: Grid): Tensor =>
   patches.transpose(1, 2).unflatten(2, [rows, columns]);
 
+/** A token for masked patches, which a checkpoint has and no class but that of pretraining reads. */
+export const unreadMaskToken = (...shape: readonly number[]) =>
+  new Parameter(shape, { kind: "embedding" }, { unread: "only pretraining masks patches" });
+
 /** Learned tokens or positions, `[1, count, width]`. */
 export const learnedTokens = (width: number, count = 1) => new Parameter([1, count, width], { kind: "embedding" });
 
