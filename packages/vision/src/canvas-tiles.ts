@@ -4,7 +4,7 @@ import type { ImageSize } from "./image-size.ts";
 import { pixelValues } from "./pixel-values.ts";
 import { type Pixels, resizedPixels } from "./pixels.ts";
 import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
-import { type TileGrid, tilesIn } from "./tiling.ts";
+import { type TileGrid, tilesIn, twoByTwo } from "./tiling.ts";
 
 /** Chooses how many tiles an image is cut into. */
 export type CanvasChoice = (raw: ImageSize, config: ImageProcessorConfig) => TileGrid;
@@ -81,10 +81,7 @@ const canvasTiles = async (image: Pixels, grid: TileGrid, config: ImageProcessor
 /** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
 export const canvased = (choose: CanvasChoice): BatchLayout => ({
   sizeOf: (_, config) => tileOf(config),
-  rawSize: (config) => {
-    const { height, width } = tileOf(config);
-    return { height: Math.ceil(2.1 * height), width: Math.ceil(2.2 * width) };
-  },
+  rawSize: (config) => twoByTwo(tileOf(config)),
   grid: (raw, config) => canvasOf(raw, config, choose),
   batch: async (images, config) => {
     const tiles = await Promise.all(images.map((image) => canvasTiles(image, canvasOf(image, config, choose), config)));

@@ -42,7 +42,7 @@ const axialTables = (
 export const axialRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables =>
   axialTables([row, column], { headSize, theta }, (high, wide) => Tensor.cat([high, wide, high, wide], -1));
 
-/** The same, whose pairs rotate by the column and by the row in turns. */
+/** The same, whose even pairs rotate by the column and whose odd ones rotate by the row. */
 export const alternatingRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables =>
   axialTables([row, column], { headSize, theta }, (high, wide) => {
     const turns = Tensor.stack([wide, high], -1).flatten(1);
