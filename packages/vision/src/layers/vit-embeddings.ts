@@ -40,6 +40,12 @@ export interface VitEmbeddingOptions {
 /** Rows and columns of patches of an image. */
 export type Grid = readonly [rows: Dim, columns: Dim];
 
+/** Rows and columns of whole patches of images of any size, `[batch, channels, height, width]`. */
+export const gridOfPixels = (pixels: Tensor, patch: number): Grid => [
+  pixels.graph.floorDivide(pixels.size(2), patch),
+  pixels.graph.floorDivide(pixels.size(3), patch),
+];
+
 /** Rows and columns of patches of an image of the config's size, for which positions are learned. */
 export const patchGrid = (c: PatchGridConfig): readonly [rows: number, columns: number] => {
   const { height, width } = imageSizeOf(c.image_size);
