@@ -6,7 +6,7 @@ import { paddedPatches, withPlanes } from "./packed-patches.ts";
 import { type Pixels, resizedPixels } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
 import { roundHalfEven } from "./round-half-even.ts";
-import { type TileGrid, tilesIn } from "./tiling.ts";
+import { type TileGrid, tilesIn, twoByTwo } from "./tiling.ts";
 
 /** The settings of such a processor. */
 const budgetOf = (config: ImageProcessorConfig) => {
@@ -66,13 +66,15 @@ const budgetedTiles = async (image: Pixels, config: ImageProcessorConfig): Promi
   return config["use_thumbnail"] === true ? [...tiles, await whole()] : tiles;
 };
 
+const tileOf = (config: ImageProcessorConfig): ImageSize => ({
+  height: Number(config["tile_size"]),
+  width: Number(config["tile_size"]),
+});
+
 /** Tiles and whole images as rows of patches, with their masks and shapes; raw images fill two tiles by two. */
 export const budgetedRows: BatchLayout = {
-  sizeOf: (_, config) => ({ height: Number(config["tile_size"]), width: Number(config["tile_size"]) }),
-  rawSize: (config) => {
-    const tile = Number(config["tile_size"]);
-    return { height: Math.ceil(2.1 * tile), width: Math.ceil(2.2 * tile) };
-  },
+  sizeOf: (_, config) => tileOf(config),
+  rawSize: (config) => twoByTwo(tileOf(config)),
   grid: budgetedGrid,
   batch: async (images, config) => {
     const tiles = (await Promise.all(images.map((image) => budgetedTiles(image, config)))).flat();

@@ -4,7 +4,7 @@ import type { ImageSize } from "./image-size.ts";
 import { pixelValues } from "./pixel-values.ts";
 import { type Pixels, resizedPixels } from "./pixels.ts";
 import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
-import { type TileGrid, tilesIn } from "./tiling.ts";
+import { type TileGrid, tilesIn, twoByTwo } from "./tiling.ts";
 
 /** Chooses how many tiles an image is cut into. */
 export type CanvasChoice = (raw: ImageSize, config: ImageProcessorConfig) => TileGrid;
@@ -40,6 +40,16 @@ export const nearestCanvas: CanvasChoice = (raw, config) => {
 };
 
 /**
+ * Which of several scales enlarges an image least, or else reduces it least.
+ *
+ * @param choose among scales that enlarge; the least one by default
+ */
+export const fittingScale = (scales: readonly number[], choose: (...values: number[]) => number = Math.min): number => {
+  const enlarging = scales.filter((scale) => scale >= 1);
+  return scales.indexOf(enlarging.length === 0 ? Math.max(...scales) : choose(...enlarging));
+};
+
+/**
  * The canvas that an image fills with the least enlargement, or else with the least reduction (Command A Vision, Llama 4); with
  * the greatest enlargement where `resize_to_max_canvas` is set.
  */
@@ -49,9 +59,7 @@ export const filledCanvas: CanvasChoice = (raw, config) => {
   const scales = grids.map(({ rows, columns }) =>
     Math.min((columns * height) / raw.width, (rows * height) / raw.height),
   );
-  const enlarging = scales.filter((scale) => scale >= 1);
-  const least = config["resize_to_max_canvas"] === true ? Math.max(...enlarging) : Math.min(...enlarging);
-  const chosen = scales.indexOf(enlarging.length === 0 ? Math.max(...scales) : least);
+  const chosen = fittingScale(scales, config["resize_to_max_canvas"] === true ? Math.max : Math.min);
   return grids[chosen] ?? { rows: 1, columns: 1 };
 };
 
@@ -73,10 +81,7 @@ const canvasTiles = async (image: Pixels, grid: TileGrid, config: ImageProcessor
 /** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
 export const canvased = (choose: CanvasChoice): BatchLayout => ({
   sizeOf: (_, config) => tileOf(config),
-  rawSize: (config) => {
-    const { height, width } = tileOf(config);
-    return { height: Math.ceil(2.1 * height), width: Math.ceil(2.2 * width) };
-  },
+  rawSize: (config) => twoByTwo(tileOf(config)),
   grid: (raw, config) => canvasOf(raw, config, choose),
   batch: async (images, config) => {
     const tiles = await Promise.all(images.map((image) => canvasTiles(image, canvasOf(image, config, choose), config)));

@@ -1,7 +1,7 @@
 // Images that keep their proportions at the top left of a canvas of tiles, the whole image behind them (Llama 4).
 import { roundTo, type StoredTensor } from "@tiny-random/nn";
 import type { BatchLayout } from "./batch-layout.ts";
-import { filledCanvas } from "./canvas-tiles.ts";
+import { canvased, filledCanvas } from "./canvas-tiles.ts";
 import type { ImageSize } from "./image-size.ts";
 import { pixelValues } from "./pixel-values.ts";
 import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
@@ -49,11 +49,7 @@ const bfloat16Values = (tiles: readonly Pixels[], config: ImageProcessorConfig):
 
 /** The tiles of all images one after another, `pixel_values` `[tiles, 3, height, width]`: raw images fill two tiles by two. */
 export const fittedCanvas: BatchLayout = {
-  sizeOf: (_, config) => settingSize(config.size),
-  rawSize: (config) => {
-    const { height, width } = settingSize(config.size);
-    return { height: Math.ceil(2.1 * height), width: Math.ceil(2.2 * width) };
-  },
+  ...canvased(filledCanvas),
   grid: filledCanvas,
   batch: async (images, config) => {
     const tiles = await Promise.all(images.map((image) => fittedTiles(image, config)));

@@ -1,4 +1,10 @@
-import type { InputPurpose, InputSynthesizer, SynthesizedInput, Tensors } from "@tiny-random/core";
+import {
+  type InputPurpose,
+  type InputSynthesizer,
+  jsonText,
+  type SynthesizedInput,
+  type Tensors,
+} from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { type ImageFiles, type ImageProcessor, imageProcessorOf, type ProcessorCall } from "./image-processor.ts";
 import type { ImageSize } from "./image-size.ts";
@@ -32,8 +38,6 @@ const imageFiles = async (indices: readonly number[], size: ImageSize, mixed = f
   const named = (await Promise.all(files)).map((file, row) => [row === 0 ? "image.png" : `image_${row}.png`, file]);
   return Object.fromEntries(named);
 };
-
-const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Images made before, by processor and indices: the classes of a family share them. */
 const made = new Map<string, Promise<SynthesizedInput>>();
@@ -93,6 +97,21 @@ export const imageInputs =
       case "prompts":
         return undefined;
     }
+  };
+
+/**
+ * Images of two sizes, or three of one, for towers that read images of any sizes.
+ *
+ * @param asArguments what the image processor makes, by the names of a tower's arguments
+ */
+export const mixedImages =
+  (asArguments: (made: Tensors) => Tensors): InputSynthesizer =>
+  async (processors, { kind, attempt }) => {
+    if (kind !== "golden" && kind !== "other") return undefined;
+    const first = kind === "golden" ? attempt : attempt + 2;
+    const indices = kind === "golden" ? [first, first + 1] : [first, first + 1, first + 2];
+    const { raw, inputs } = await processedImages(imageProcessorOf(processors), indices, undefined, kind === "golden");
+    return { raw, inputs: asArguments(inputs) };
   };
 
 /** Videos one after another as a batch. */

@@ -2,8 +2,9 @@
 import { idTensor } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import type { BatchLayout } from "./batch-layout.ts";
+import { fittingScale } from "./canvas-tiles.ts";
 import type { ImageSize } from "./image-size.ts";
-import { normalizedPlanes } from "./pixel-values.ts";
+import { paddedPatches, withPlanes } from "./packed-patches.ts";
 import { type Pixels, windowed } from "./pixels.ts";
 import { type ImageProcessorConfig, settingSize } from "./processor-settings.ts";
 import { largerThan, sampled } from "./stacked.ts";
@@ -51,11 +52,7 @@ const gridOf = (raw: ImageSize, c: Cropping): TileGrid => {
       Math.fround((columns * window) / (raw.width - margin)),
     ),
   );
-  const enlarging = scales.map((scale) => (scale < 1 ? Number.POSITIVE_INFINITY : scale));
-  const chosen = scales.every((scale) => scale < 1)
-    ? scales.indexOf(Math.max(...scales))
-    : enlarging.indexOf(Math.min(...enlarging));
-  return grids[chosen] ?? { rows: 1, columns: 1 };
+  return grids[fittingScale(scales)] ?? { rows: 1, columns: 1 };
 };
 
 /** The whole image at a crop's size, then its crops row by row; nothing between pixels is averaged. */
@@ -112,17 +109,6 @@ const wholeGrid = (c: Cropping): PatchGrid =>
     Array.from({ length: sideOf(c) }, (_, column) => row * sideOf(c) + column),
   );
 
-/** The numbers of a crop's patches, `[rows, columns, channels]` each. */
-const patchNumbers = (crop: Pixels, c: Cropping, config: ImageProcessorConfig): number[] => {
-  const [planes, side, patch] = [normalizedPlanes(crop, config), sideOf(c), c.patch];
-  return Array.from({ length: side ** 2 * patch ** 2 }, (_, index) => {
-    const [at, inner] = [Math.floor(index / patch ** 2), index % patch ** 2];
-    const row = Math.floor(at / side) * patch + Math.floor(inner / patch);
-    const column = (at % side) * patch + (inner % patch);
-    return planes.map((plane) => plane[row * crop.width + column] ?? 0);
-  }).flat();
-};
-
 /** The tokens of an image, by patches that are numbered from `first` on, and the sizes of their two grids. */
 const tokensOf = (grid: TileGrid, c: Cropping, first: number) => {
   const [whole, parts] = [pooledGrid(wholeGrid(c), c.pooling), pooledGrid(canvasGrid(grid, c), c.pooling)];
@@ -147,14 +133,14 @@ export const overlappingCrops: BatchLayout = {
     const patches = sideOf(c) ** 2;
     const before = crops.map((_, index) => crops.slice(0, index).flat().length * patches);
     const tokens = grids.map((grid, index) => tokensOf(grid, c, before[index] ?? 0));
-    const data = Float32Array.from(crops.flat().flatMap((crop) => patchNumbers(crop, c, config)));
+    const { pixel_values } = paddedPatches(withPlanes(crops.flat(), config), { patch: c.patch, most: patches });
     const counts: StoredTensor = {
       dtype: "int64",
       shape: [images.length],
       data: BigInt64Array.from(crops.map(({ length }) => BigInt(length))),
     };
     return {
-      pixel_values: { dtype: "float32", shape: [crops.flat().length, patches, 3 * c.patch ** 2], data },
+      ...(pixel_values && { pixel_values }),
       image_token_pooling: idTensor(tokens.flatMap((one) => one.tokens)),
       image_grids: idTensor(tokens.map(({ sizes }) => sizes)),
       image_num_crops: counts,

@@ -61,7 +61,11 @@ export const frameByFrame: PatchValues = (image, corner, { patch, frames, merge 
 };
 
 /** The values of a patch of one frame, `[rows, columns, channels]` flattened. */
-export const pixelByPixel: PatchValues = (image, corner, { patch }) => pixelsOf(image, patch, corner);
+export const pixelByPixel: PatchValues = ({ planes, width }, [top, left], { patch }) =>
+  Array.from({ length: patch ** 2 }, (_, index) => {
+    const at = (top + Math.floor(index / patch)) * width + left + (index % patch);
+    return planes.map((plane) => plane[at] ?? 0);
+  }).flat();
 
 /**
  * Images of any sizes as one row of patches (`Qwen2VLImageProcessor`).
@@ -86,13 +90,6 @@ export const packedPatches = (
   };
 };
 
-/** The values of a patch, `[rows, columns, channels]` flattened. */
-const pixelsOf = ({ planes, width }: Planes, patch: number, [top, left]: readonly [number, number]): number[] =>
-  Array.from({ length: patch ** 2 }, (_, index) => {
-    const at = (top + Math.floor(index / patch)) * width + left + (index % patch);
-    return planes.map((plane) => plane[at] ?? 0);
-  }).flat();
-
 /**
  * Images of any sizes as rows of patches, padded with zeros (`Siglip2ImageProcessor`).
  *
@@ -105,11 +102,12 @@ export const paddedPatches = (
   images: readonly Planes[],
   { patch, most }: { readonly patch: number; readonly most: number },
 ): Tensors => {
+  const sizes = { patch, frames: 1, merge: 1 };
   const features = patch ** 2 * (images[0]?.planes.length ?? 0);
   const data = new Float32Array(images.length * most * features);
   const mask = new BigInt64Array(images.length * most);
   for (const [index, image] of images.entries()) {
-    const patches = corners(image, { patch, frames: 1, merge: 1 }).map((corner) => pixelsOf(image, patch, corner));
+    const patches = corners(image, sizes).map((corner) => pixelByPixel(image, corner, sizes));
     data.set(patches.flat(), index * most * features);
     mask.fill(1n, index * most, index * most + patches.length);
   }
@@ -131,7 +129,7 @@ export const packed = (
   batch: (images, config) => packedPatches(withPlanes(images, config), patchSizes(config), valuesOf),
 });
 
-/** An image on a larger page, at its top left; what is beyond it is black minus one step, so that it can be told from black. */
+/** An image on a larger page, at its top left; what is beyond it is one step darker than black, which sets it apart from black. */
 const paddedPlanes = ({ height, width, planes }: Planes, page: ImageSize, config: ImageProcessorConfig): Planes => ({
   ...page,
   planes: planes.map((plane, channel) => {
@@ -194,14 +192,16 @@ export const packedPictures = (patchSizes: (config: ImageProcessorConfig) => Pat
   };
 };
 
+/** A square raw image, which is larger than so many patches: the size of the model's images is that of a square of patches. */
+const squareOf = (patches: number, config: ImageProcessorConfig): ImageSize => {
+  const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(patches));
+  return { height: edge, width: edge };
+};
+
 /** A row of patches for each image, padded to `max_num_patches`, and how many rows and columns of patches the image has. */
 export const patchRows: BatchLayout = {
   sizeOf: placedSize,
-  // A square: the size of the model's images is that of a square of patches.
-  rawSize: (config) => {
-    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(Number(config["max_num_patches"])));
-    return { height: edge, width: edge };
-  },
+  rawSize: (config) => squareOf(Number(config["max_num_patches"]), config),
   batch: (images, config) =>
     paddedPatches(withPlanes(images, config), {
       patch: Number(config["patch_size"]),
@@ -225,11 +225,7 @@ const patchPositions = (shapes: readonly (readonly number[])[], most: number): S
 /** A row of patches for each image, as long for all, and `image_position_ids`, their places in the image (Gemma 4). */
 export const placedRows: BatchLayout = {
   sizeOf: placedSize,
-  // A square: the size of the model's images is that of a square of pools.
-  rawSize: (config) => {
-    const edge = Math.ceil(1.5 * Number(config["patch_size"]) * Math.sqrt(pooledPatches(config)));
-    return { height: edge, width: edge };
-  },
+  rawSize: (config) => squareOf(pooledPatches(config), config),
   batch: (images, config) => {
     const [patch, most] = [Number(config["patch_size"]), pooledPatches(config)];
     const { pixel_values } = paddedPatches(withPlanes(images, config), { patch, most });

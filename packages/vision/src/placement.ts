@@ -177,7 +177,7 @@ export const limitedPlacement = (raw: ImageSize, config: ImageProcessorConfig): 
   const most = Number(config["max_side_limit"]);
   const longest = Math.max(first.height, first.width);
   const { height, width } = longest > most ? scaled(most / longest, first) : first;
-  const edge = (length: number) => Math.max(32, roundHalfEven(length / 32) * 32);
+  const edge = (length: number) => Math.max(32, nearestMultiple(length, 32));
   return { resized: { height: edge(height), width: edge(width) } };
 };
 

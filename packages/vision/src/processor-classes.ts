@@ -141,6 +141,9 @@ const packedSizes = ({ patch_size, temporal_patch_size, merge_size }: ImageProce
   merge: Number(merge_size),
 });
 
+/** The same where patches stand row by row. */
+const rowSizes = (config: ImageProcessorConfig) => ({ ...packedSizes(config), merge: 1 });
+
 /** Images of any sizes as one row of patches, whose area or volume is within bounds. */
 const packedPatches = (own: Pick<ProcessorClass, "placement">, size: (area: number) => number) => ({
   ...own,
@@ -343,7 +346,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...packedDefaults, patch_size: 16, temporal_patch_size: 1 },
     {
       ...packedPatches({ placement: areaPlacement }, (area) => area),
-      layout: packed((config) => ({ ...packedSizes(config), merge: 1 })),
+      layout: packed(rowSizes),
     },
   ),
   Idefics2ImageProcessor: declare(
@@ -362,7 +365,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     {
       placement: nativePlacement,
       layout: {
-        ...packedPictures(({ patch_size }) => ({ patch: Number(patch_size), frames: 1, merge: 1 })),
+        ...packedPictures(rowSizes),
         rawSize: ({ size, patch_size }) => largerThan((size["max_height"] ?? 1) * Number(patch_size)),
       },
       unread: ["temporal_patch_size"],
@@ -432,7 +435,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     {
       placement: nearestGridPlacement,
       layout: {
-        ...packed((config) => ({ ...packedSizes(config), merge: 1 }), frameByFrame),
+        ...packed(rowSizes, frameByFrame),
         rawSize: ({ patch_size, merge_size, max_image_tokens }) =>
           largerThan(Number(patch_size) * Number(merge_size) * Math.sqrt(Number(max_image_tokens))),
       },
@@ -457,11 +460,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...packedDefaults, temporal_patch_size: 1 },
     {
       ...packedPatches({ placement: enlargedAreaPlacement }, (area) => area),
-      layout: packedPictures(({ patch_size, temporal_patch_size }) => ({
-        patch: Number(patch_size),
-        frames: Number(temporal_patch_size),
-        merge: 1,
-      })),
+      layout: packedPictures(rowSizes),
     },
   ),
   PerceiverImageProcessor: declare({ ...cropped, ...imageNet }, { placement: cutPlacement }),

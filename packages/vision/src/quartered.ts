@@ -1,10 +1,10 @@
 // Images of any proportions within bounds, each of whose quarters may stand before it (Idefics2).
 import type { BatchLayout } from "./batch-layout.ts";
 import type { ImageSize } from "./image-size.ts";
-import { pixelValues } from "./pixel-values.ts";
+import { pixelMask, pixelValues } from "./pixel-values.ts";
 import { type Pixels, resizedPixels, windowed } from "./pixels.ts";
 import type { ImageProcessorConfig } from "./processor-settings.ts";
-import { largerThan } from "./stacked.ts";
+import { largerThan, largestSize } from "./stacked.ts";
 
 /** The four quarters of an image, row by row; the second of two odd halves is the longer one. */
 const quarters = (image: Pixels): readonly Pixels[] => {
@@ -51,15 +51,9 @@ export const quartered: BatchLayout = {
   batch: async (images, config) => {
     const shown = await Promise.all(images.map((image) => shownOf(image, config)));
     const parts = shown.flat();
-    const height = Math.max(...parts.map((part) => part.height));
-    const width = Math.max(...parts.map((part) => part.width));
+    const { height, width } = largestSize(parts);
     const { data } = pixelValues(parts, { height, width }, config);
-    const mask = new Uint8Array(parts.length * height * width);
-    for (const [index, part] of parts.entries())
-      for (let row = 0; row < part.height; row++) {
-        const start = (index * height + row) * width;
-        mask.fill(1, start, start + part.width);
-      }
+    const mask = Uint8Array.from(pixelMask(parts, { height, width }).data, Number);
     const each = parts.length / images.length;
     return {
       pixel_values: { dtype: "float32", shape: [images.length, each, 3, height, width], data },

@@ -17,7 +17,8 @@ export const largerThan = (edge: number): ImageSize => ({
   width: Math.ceil(1.75 * edge),
 });
 
-const largestSize = (images: readonly Pixels[]): ImageSize => ({
+/** The largest height and the largest width. */
+export const largestSize = (images: readonly Pixels[]): ImageSize => ({
   height: Math.max(...images.map(({ height }) => height)),
   width: Math.max(...images.map(({ width }) => width)),
 });

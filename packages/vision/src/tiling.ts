@@ -19,6 +19,12 @@ export const tilesIn = (image: Pixels, { rows, columns }: TileGrid, tile: ImageS
     windowed(image, tile, Math.floor(index / columns) * tile.height, (index % columns) * tile.width),
   );
 
+/** A raw image that fills two tiles by two. */
+export const twoByTwo = ({ height, width }: ImageSize): ImageSize => ({
+  height: Math.ceil(2.1 * height),
+  width: Math.ceil(2.2 * width),
+});
+
 /** The settings of a processor that splits images into tiles. */
 interface Tiling {
   /** Pixels of a tile's edges. */

@@ -1,14 +1,13 @@
 import { cosmos3EdgeVision } from "@tiny-random/atlas/configs/cosmos3_edge_vision";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { embedding, groupMask, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { packedLayer, type SeparateAttentionSlots, separateAttention } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
+import { packedTowerLayer, type TowerLayerKeys } from "../layers/packed/packed-tower-layer.ts";
 import { type PatchPlaces, patchPlaces } from "../layers/packed/patch-places.ts";
 import { packedImageSize, packedSettings } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -38,31 +37,9 @@ const embeddings = (c: Config) => {
   );
 };
 
-/** A checkpoint's keys of the layers' parts. */
-export interface CosmosKeys {
-  readonly attention?: NonNullable<SeparateAttentionSlots["keys"]>;
-  readonly mlp: { readonly up: string; readonly down: string };
-}
-
-const ownKeys: CosmosKeys = { mlp: { up: "fc1", down: "fc2" } };
-
-const layer = (c: Config, keys: CosmosKeys) =>
-  packedLayer(
-    {
-      attn: separateAttention(
-        { width: c.hidden_size, heads: c.num_attention_heads },
-        keys.attention ? { keys: keys.attention } : {},
-      ),
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: twoLayerMlp({ width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act }, keys.mlp),
-    },
-    { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
-  );
-
 /** SigLIP 2's tower over packed patches (Cosmos 3 Edge, NVIDIA, 2026). */
-export const cosmosEdgeTower = (c: Config, keys = ownKeys): PackedTower => {
-  const layers = Array.from({ length: c.num_hidden_layers }, () => layer(c, keys));
+export const cosmosEdgeTower = (c: Config, keys: TowerLayerKeys = {}): PackedTower => {
+  const layers = Array.from({ length: c.num_hidden_layers }, () => packedTowerLayer(c, c.layer_norm_eps, keys));
   const encoder = module({ layers }, (m) => m.layers);
   return module(
     { embeddings: embeddings(c), encoder, post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps) },

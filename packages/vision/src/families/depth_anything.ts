@@ -5,7 +5,7 @@ import { depthHead, tinyDepth } from "../layers/depth-head.ts";
 import { dptNeck, unusedFusion } from "../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { nestedBackbone } from "../layers/nested-backbone.ts";
-import type { PatchConfig } from "../layers/vit-embeddings.ts";
+import { gridOfPixels, type PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(depthAnything, { patch_size: "number", max_depth: "number" });
@@ -29,8 +29,7 @@ const estimation: Architecture<DepthConfig> = imageClass(
     const { backbone, mapsOf } = nestedBackbone(c, context);
     const neck = dptNeck(c, { width: c.reassemble_hidden_size, upsampling: "next" });
     return module({ backbone: baseModel(backbone), neck, head: head(c) }, (m, pixels: Tensor) => {
-      const rows = pixels.graph.floorDivide(pixels.size(2), c.patch_size);
-      const columns = pixels.graph.floorDivide(pixels.size(3), c.patch_size);
+      const [rows, columns] = gridOfPixels(pixels, c.patch_size);
       const fused = m.neck(mapsOf(pixels), [rows, columns]).at(c.head_in_index) as Tensor;
       return { predicted_depth: m.head(fused, [scaleDim(rows, c.patch_size), scaleDim(columns, c.patch_size)]) };
     });

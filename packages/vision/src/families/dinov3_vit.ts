@@ -1,19 +1,19 @@
 import { dinov3Vit } from "@tiny-random/atlas/configs/dinov3_vit";
 import { type ConfigOf, type ModelConfig, narrowed } from "@tiny-random/core";
-import { baseModel, layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { baseModel, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { patchMaps } from "../layers/dinov2.ts";
 import { axialRope, dinov3Embeddings, dinov3Layer, prefixLength } from "../layers/dinov3.ts";
+import { afterEach } from "../layers/feature-maps.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { chosenStates, tinyVitBackbone } from "../layers/vit-backbone.ts";
+import { unreadMaskToken } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(dinov3Vit, { image_size: "number", patch_size: "number" });
 type Dinov3Config = ConfigOf<typeof facts>;
 
-const unread = "only pretraining masks patches";
-
 const parts = (c: Dinov3Config) => ({
-  embeddings: dinov3Embeddings(c, new Parameter([1, 1, c.hidden_size], { kind: "embedding" }, { unread })),
+  embeddings: dinov3Embeddings(c, unreadMaskToken(1, 1, c.hidden_size)),
   layer: Array.from({ length: c.num_hidden_layers }, () => dinov3Layer(c)),
   norm: layerNorm(c.hidden_size, c.layer_norm_eps),
 });
@@ -22,8 +22,7 @@ const parts = (c: Dinov3Config) => ({
 const statesOf = (c: Dinov3Config, m: ReturnType<typeof parts>, pixels: Tensor) => {
   const { grid, x } = m.embeddings(pixels);
   const turns = { tables: axialRope(c, c.rope_theta, grid), prefix: prefixLength(c) };
-  const states = [x];
-  for (const each of m.layer) states.push(each(states.at(-1) ?? x, turns));
+  const states = afterEach(m.layer, x, turns);
   return { grid, states, last: states.at(-1) ?? x };
 };
 

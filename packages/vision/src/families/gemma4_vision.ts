@@ -1,12 +1,5 @@
 import { type Gemma4VisionConfig, gemma4Vision } from "@tiny-random/atlas/configs/gemma4_vision";
-import {
-  defineArchitecture,
-  type InputSynthesizer,
-  type NamedTensors,
-  type SessionInput,
-  type Tensors,
-  type Tower,
-} from "@tiny-random/core";
+import { defineArchitecture, type NamedTensors, type SessionInput, type Tensors, type Tower } from "@tiny-random/core";
 import {
   activation,
   attend,
@@ -26,8 +19,7 @@ import {
   splitHeads,
   Tensor,
 } from "@tiny-random/nn";
-import { imageProcessorOf } from "../image-processor.ts";
-import { processedImages } from "../inputs.ts";
+import { mixedImages } from "../inputs.ts";
 import { visionFamily } from "../vision-family.ts";
 
 /** What all layers read of patches `[images, patches]`. */
@@ -179,14 +171,7 @@ const towerArguments = ({ pixel_values, image_position_ids }: Tensors): Tensors 
   return { pixel_values, pixel_position_ids: image_position_ids };
 };
 
-/** Images of two shapes, or three of one. */
-const images: InputSynthesizer = async (processors, { kind, attempt }) => {
-  if (kind !== "golden" && kind !== "other") return undefined;
-  const first = kind === "golden" ? attempt : attempt + 2;
-  const indices = kind === "golden" ? [first, first + 1] : [first, first + 1, first + 2];
-  const made = await processedImages(imageProcessorOf(processors), indices, undefined, kind === "golden");
-  return { raw: made.raw, inputs: towerArguments(made.inputs) };
-};
+const images = mixedImages(towerArguments);
 
 const encoder = (c: Gemma4VisionConfig): Tower => {
   const tower = gemma4VisionTower(c);

@@ -5,7 +5,6 @@ import {
   bias,
   embedding,
   groupMask,
-  layerNorm,
   linear,
   module,
   type Parameter,
@@ -13,17 +12,16 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { interpolatedTable, type TableReading } from "../layers/packed/interpolated-table.ts";
-import { packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { patchBlocks } from "../layers/packed/patch-blocks.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
-import { type PatchPlaces, patchPlaces, rowByRow } from "../layers/packed/patch-places.ts";
+import { type PatchPlaces, patchPlaces, rowByRow, sumsBefore } from "../layers/packed/patch-places.ts";
 import { packedImageSize, packedSettings } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -66,16 +64,12 @@ const ownKeys: HunyuanKeys = {
   convolutions: "named",
 };
 
-const layer = (c: Config, keys: HunyuanKeys) =>
-  packedLayer(
-    {
-      attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }, { keys: { out_proj: "o_proj" } }),
-      norm1: layerNorm(c.hidden_size, c.rms_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.rms_norm_eps),
-      mlp: twoLayerMlp({ width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act }, keys.mlp),
-    },
-    { attn: "self_attn", ...keys.norms },
-  );
+const layer = (c: Config, { norms: { norm1, norm2 }, mlp }: HunyuanKeys) =>
+  packedTowerLayer(c, c.rms_norm_eps, {
+    layer: { attn: "self_attn", norm1, norm2 },
+    attention: { out_proj: "o_proj" },
+    mlp,
+  });
 
 /** A convolution whose kernel is a whole block: `[blocks, patches of a block, width]` → `[blocks, outputs]`. */
 const blockConvolution = (width: number, outputs: number, merge: number) => {
@@ -97,9 +91,6 @@ const copies = (vector: Parameter, of: Tensor): Tensor =>
     .parameter(vector)
     .unsqueeze(0)
     .expand([of.size(0), vector.size]);
-
-/** Sums of the images before each: int64 `[images]`. */
-const before = (counts: Tensor): Tensor => counts.cumsum(0).sub(counts);
 
 /**
  * One token of each block of patches, a learned one behind each row of them, and one before and one behind each image:
@@ -130,7 +121,7 @@ const patchMerger = (c: Config, { convolutions }: HunyuanKeys) => {
       const ofBlock = (x: Tensor) => patchBlocks(x.unsqueeze(0).unsqueeze(-1), merge).select(1, 0).squeeze(-1);
       const [row, column] = [ofBlock(places.row).div(merge), ofBlock(places.column).div(merge)];
       const [rows, columns] = [places.rows.div(merge), places.columns.div(merge)];
-      const starts = before(rows.mul(columns.add(1)).add(2));
+      const starts = sumsBefore(rows.mul(columns.add(1)).add(2));
       const perRow = ofBlock(places.ofPatch(columns));
       const place = ofBlock(places.ofPatch(starts))
         .add(1)
@@ -147,7 +138,7 @@ const patchMerger = (c: Config, { convolutions }: HunyuanKeys) => {
   );
 };
 
-/** HunYuan-VL's tower (Tencent, 2025): patches row by row, attention without positions of its own. */
+/** HunYuan-VL's tower (Tencent, 2025): patches row by row, attention that knows no places. */
 export const hunyuanTower = (c: Config, keys = ownKeys): PackedTower =>
   module(
     {

@@ -7,13 +7,12 @@ import {
   linear,
   module,
   Parameter,
-  type RotaryTables,
   scale,
   scaleDim,
   Tensor,
 } from "@tiny-random/nn";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
-import { type Packing, separateAttention } from "../layers/packed/packed-attention.ts";
+import { neighbourRotary, type Packing, separateAttention } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
@@ -57,18 +56,6 @@ const embeddings = (c: Config) =>
       return Tensor.cat([m.patch_embedding(patches.unsqueeze(0)).add(positions), classes], 1);
     },
   );
-
-/** Neighbouring features turn: the first half of a head's by the column, the rest by the row. */
-const columnsFirst = (row: Tensor, column: Tensor, c: Config): RotaryTables => {
-  const count = c.hidden_size / c.num_attention_heads / 4;
-  const theta = Number(c.rope_parameters["rope_theta"]);
-  const frequencies = Float32Array.from({ length: count }, (_, pair) => theta ** (-pair / count));
-  const table = row.graph.constant(frequencies, "float32", [1, count]);
-  const halves = [column, row].map((at) => at.to("float32").unsqueeze(1).mul(table));
-  const once = Tensor.cat(halves, -1);
-  const angles = Tensor.stack([once, once], -1).flatten(1).unsqueeze(0).unsqueeze(0);
-  return { cos: angles.cos(), sin: angles.sin(), pairs: "neighbours" };
-};
 
 const layer = (c: Config) =>
   module(
@@ -118,9 +105,10 @@ const tower = (c: Config): PackedTower =>
       const image = places.ofPatch(images);
       // Patches count from 1, class tokens are at 0; here they stand behind all patches.
       const at = (axis: Tensor) => Tensor.cat([axis.add(1), images.mul(0)], 0);
+      const theta = Number(c.rope_parameters["rope_theta"]);
       const packing: Packing = {
         mask: groupMask(Tensor.cat([image, images], 0)),
-        rotary: columnsFirst(at(places.row), at(places.column), c),
+        rotary: neighbourRotary(at(places.row), at(places.column), c.hidden_size / c.num_attention_heads, theta),
       };
       const embedded = m.pre_layernorm(m.embeddings(patches, images, places));
       const states = m.layers.reduce((x, one) => one(x, packing), embedded).squeeze(0);

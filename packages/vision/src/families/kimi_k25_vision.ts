@@ -1,16 +1,16 @@
 import { type Kimi_K25VisionConfig, kimiK25Vision } from "@tiny-random/atlas/configs/kimi_k25_vision";
 import { groupMask, layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
-import { alternatingRotary, packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
+import { alternatingRotary } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { patchBlocks } from "../layers/packed/patch-blocks.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
 import { type PatchPlaces, patchPlaces, rowByRow } from "../layers/packed/patch-places.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -38,16 +38,7 @@ const patchEmbedding = (c: Config) =>
     (m, patches: Tensor, places: PatchPlaces) => m.pos_emb(m.proj(patches.flatten(1)), places),
   );
 
-const layer = (c: Config) =>
-  packedLayer({
-    norm1: layerNorm(c.hidden_size, epsilon),
-    norm2: layerNorm(c.hidden_size, epsilon),
-    attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }, { keys: { out_proj: "proj" } }),
-    mlp: twoLayerMlp(
-      { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-      { up: "fc1", down: "fc2" },
-    ),
-  });
+const layer = (c: Config) => packedTowerLayer(c, epsilon, { layer: {}, attention: { out_proj: "proj" } });
 
 /** MoonViT (Kimi Team, 2025): still images, whose patches stand row by row; `pooler_output` has those of each block. */
 const tower = (c: Config): PackedTower =>

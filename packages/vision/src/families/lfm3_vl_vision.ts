@@ -110,7 +110,7 @@ const layer = (c: Config, index: number) => {
 
 const numbersOf = (c: Config): number => c.in_channels * c.temporal_patch_size * c.patch_size ** 2;
 
-/** LFM3-VL's tower (Liquid AI, 2026): gated convolutions over each frame's grid of patches, and attention, in turns. */
+/** LFM3-VL's tower (Liquid AI, 2026): layers of gated convolutions over each frame's grid of patches, or of attention. */
 const tower = (c: Config): PackedTower =>
   module(
     {

@@ -15,6 +15,7 @@ import {
   Tensor,
   towerMlp,
 } from "@tiny-random/nn";
+import { afterEach } from "../layers/feature-maps.ts";
 import type { ImageTowerOutputs } from "../layers/image-tower.ts";
 import { imageEncoderOf, oneSize, towerClassOf } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -82,11 +83,7 @@ const layer = (c: Llama4VisionConfig) =>
 const encoder = (c: Llama4VisionConfig) =>
   module(
     { layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) },
-    (m, x: Tensor, rotary: RotaryTables) => {
-      const states = [x];
-      for (const one of m.layers) states.push(one(states.at(-1) as Tensor, rotary));
-      return states;
-    },
+    (m, x: Tensor, rotary: RotaryTables) => afterEach(m.layers, x, rotary),
   );
 
 /** Patches, pixel by pixel within each channel, projected: `[tiles, channels, height, width]` → `[tiles, patches, width]`. */

@@ -18,7 +18,7 @@ import {
   queryParts,
   tinyLwDetr,
 } from "../layers/lw-detr.ts";
-import { flattenedMaps, middlesInImage, validShare } from "../layers/map-levels.ts";
+import { maskedMaps } from "../layers/map-levels.ts";
 import { mapChannels, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
 import { largerWindows } from "../layers/windowed-vit.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
@@ -111,14 +111,8 @@ const queriesOverMaps = (c: LwDetrConfig, context: Context) => {
     module(children, (m, pixels: Tensor, { pixel_mask }: Extras) => {
       const maps = m.backbone(pixels);
       const masks = maps.map((map) => resizedMask(pixel_mask as Tensor, map));
-      const flattened = flattenedMaps(maps);
-      const mask = Tensor.cat(
-        masks.map((each) => each.flatten(1)),
-        1,
-      );
-      const shares = Tensor.stack(masks.map(validShare), 1);
-      const middles = middlesInImage(flattened.levels, shares);
-      return decodedQueries(m, c, { values: flattened.sequence, levels: flattened.levels, mask, shares, middles });
+      const { sequence, levels, mask, shares, middles } = maskedMaps(maps, masks);
+      return decodedQueries(m, c, { values: sequence, levels, mask, shares, middles });
     }),
   );
 };

@@ -1,15 +1,14 @@
 import { type MiniMaxM3VLVisionConfig, minimaxM3VlVision } from "@tiny-random/atlas/configs/minimax_m3_vl_vision";
 import { groupMask, layerNorm, module, type RotaryTables, Tensor } from "@tiny-random/nn";
-import { packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { packedEmbedding } from "../layers/packed/patch-embedding.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
-import { type PatchPlaces, patchPlaces } from "../layers/packed/patch-places.ts";
+import { type PatchPlaces, patchPlaces, sumsBefore } from "../layers/packed/patch-places.ts";
 import { packedImageSize, packedSettings } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -23,7 +22,7 @@ const volumeRotary = ({ row, column, frame, frames, ofPatch }: PatchPlaces, c: C
   const theta = Number(c.rope_parameters["rope_theta"]);
   const frequencies = Float32Array.from({ length: count }, (_, pair) => theta ** (-pair / count));
   const table = row.graph.constant(frequencies, "float32", [1, count]);
-  const time = frame.sub(ofPatch(frames.cumsum(0).sub(frames)));
+  const time = frame.sub(ofPatch(sumsBefore(frames)));
   const axes = [time, row, column].map((at) => at.to("float32").unsqueeze(1).mul(table));
   const angles = Tensor.cat([...axes, ...axes], -1)
     .unsqueeze(0)
@@ -31,27 +30,13 @@ const volumeRotary = ({ row, column, frame, frames, ofPatch }: PatchPlaces, c: C
   return { cos: angles.cos(), sin: angles.sin(), pairs: "halves" };
 };
 
-const layer = (c: Config) =>
-  packedLayer(
-    {
-      attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }),
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: twoLayerMlp(
-        { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-        { up: "fc1", down: "fc2" },
-      ),
-    },
-    { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
-  );
-
 /** CLIP's layers over packed patches that turn in three axes; the patches of all frames look at each other (MiniMax, 2026). */
 const tower = (c: Config): PackedTower =>
   module(
     {
       embeddings: packedEmbedding(c.hidden_size, patchAxes(c)),
       pre_layrnorm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)),
+      layers: Array.from({ length: c.num_hidden_layers }, () => packedTowerLayer(c, c.layer_norm_eps)),
     },
     (m, patches: Tensor, grids: Tensor) => {
       const places = patchPlaces(patches, grids, c.spatial_merge_size);

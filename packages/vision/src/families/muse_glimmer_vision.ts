@@ -1,15 +1,15 @@
 import { type MuseGlimmerVisionConfig, museGlimmerVision } from "@tiny-random/atlas/configs/muse_glimmer_vision";
 import { embedding, groupMask, layerNorm, linear, module, Tensor } from "@tiny-random/nn";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
-import { axialRotary, packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
+import { axialRotary } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { patchBlocks } from "../layers/packed/patch-blocks.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
 import { patchPlaces, patchWindows, rowByRow } from "../layers/packed/patch-places.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -42,16 +42,7 @@ const patchEmbedder = (c: Config) =>
     },
   );
 
-const layer = (c: Config) =>
-  packedLayer({
-    norm1: layerNorm(c.hidden_size, epsilon),
-    norm2: layerNorm(c.hidden_size, epsilon),
-    attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }, { keys: { out_proj: "proj" } }),
-    mlp: twoLayerMlp(
-      { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-      { up: "fc1", down: "fc2" },
-    ),
-  });
+const layer = (c: Config) => packedTowerLayer(c, epsilon, { layer: {}, attention: { out_proj: "proj" } });
 
 /** The features of a block's patches, side by side feature by feature: `[patches, width]`, row by row → `[tokens, width · merge²]`. */
 const shuffled = (states: Tensor, grids: Tensor, merge: number): Tensor => {

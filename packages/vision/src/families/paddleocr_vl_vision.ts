@@ -2,15 +2,15 @@ import { type PaddleOCRVisionConfig, paddleocrVlVision } from "@tiny-random/atla
 import { shrinkConfig } from "@tiny-random/core";
 import { baseModel, embedding, groupMask, layerNorm, module, type Tensor } from "@tiny-random/nn";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
-import { axialRotary, packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
+import { axialRotary } from "../layers/packed/packed-attention.ts";
 import {
   type PackedTower,
   type PackedTowerOf,
   packedEncoderOf,
   packedTowerClass,
 } from "../layers/packed/packed-tower-class.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
 import { type PatchPlaces, patchPlaces } from "../layers/packed/patch-places.ts";
 import { packedImageSize } from "../packed-settings.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -34,23 +34,12 @@ const embeddings = (c: Config) => {
   );
 };
 
-const layer = (c: Config) =>
-  packedLayer(
-    {
-      attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }),
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: twoLayerMlp(
-        { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-        { up: "fc1", down: "fc2" },
-      ),
-    },
-    { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
-  );
-
 /** SigLIP's tower of packed patches, row by row, whose learned positions are stretched over every image (PaddleOCR-VL, 2025). */
 const tower = (c: Config): PackedTower => {
-  const encoder = module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m) => m.layers);
+  const encoder = module(
+    { layers: Array.from({ length: c.num_hidden_layers }, () => packedTowerLayer(c, c.layer_norm_eps)) },
+    (m) => m.layers,
+  );
   return module(
     { embeddings: embeddings(c), encoder, post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
     (m, patches: Tensor, grids: Tensor) => {

@@ -13,6 +13,7 @@ import {
   splitHeads,
   Tensor,
 } from "@tiny-random/nn";
+import { afterEach } from "../layers/feature-maps.ts";
 import { morePatches } from "../layers/image-class.ts";
 import type { ImageTowerOutputs } from "../layers/image-tower.ts";
 import { imageEncoderOf, imageTowerClass } from "../layers/image-tower-class.ts";
@@ -87,11 +88,7 @@ const layer = (c: PixtralConfig) =>
 const transformer = (c: PixtralConfig) =>
   module(
     { layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) },
-    (m, x: Tensor, rotary: RotaryTables) => {
-      const states = [x];
-      for (const one of m.layers) states.push(one(states.at(-1) as Tensor, rotary));
-      return states;
-    },
+    (m, x: Tensor, rotary: RotaryTables) => afterEach(m.layers, x, rotary),
   );
 
 /**

@@ -275,7 +275,7 @@ export default visionFamily({
     ),
   },
   variants: {
-    "boxes of places, not of masks; heads of its own": {
+    "boxes of places, not of masks; separate heads of the decoder": {
       config: { mask_enhanced: false, tie_word_embeddings: false },
       classes: ["PPDocLayoutV3ForObjectDetection"],
     },

@@ -7,7 +7,6 @@ import { hybridEncoder, hybridParts } from "../layers/hybrid-encoder.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { elementNames, layoutProcessor, tinyLayout } from "../layers/layout-detection.ts";
 import { type FlattenedMaps, levelMiddles } from "../layers/map-levels.ts";
-import { mapChannels } from "../layers/nested-backbone.ts";
 import { predictionHead } from "../layers/prediction-head.ts";
 import { placeProposals } from "../layers/query-selection.ts";
 import {
@@ -15,10 +14,9 @@ import {
   boxAttention,
   decoderLevels,
   decoderProjections,
-  detectorBackbone,
   placeHeads,
   plainNoisyLabels,
-  projected,
+  projectedBackbone,
   type RtDetrConfig,
   type RtDetrQueries,
   rtDetrImages,
@@ -43,7 +41,7 @@ const quadProposals = (maps: FlattenedMaps) => {
       .constant([less, less, more, less, more, more, less, more], "float32", [1, 1, 8])
       .expand([1, places, 8]);
   });
-  return placeProposals(Tensor.cat([levelMiddles(maps.sequence.graph, maps.levels), Tensor.cat(corners, 1)], -1));
+  return placeProposals(Tensor.cat([levelMiddles(graph, maps.levels), Tensor.cat(corners, 1)], -1));
 };
 
 /** Columns, then rows, of the corners of quads. */
@@ -121,11 +119,10 @@ const never = 1e4;
 
 /** Backbone, encoder, the best places, decoder, and who follows whom. */
 const layout = (c: LayoutConfig, context: Context) => {
-  const { backbone, mapsOf } = detectorBackbone(c, context);
+  const input = projectedBackbone(c, context);
   const orderHead = () => Array.from({ length: c.decoder_layers }, () => linear(c.d_model, c.d_model));
   const children = {
-    backbone,
-    encoder_input_proj: mapChannels(c, context).map((inputs) => projected(inputs, c.encoder_hidden_dim, 1e-5)),
+    ...input.children,
     encoder: hybridEncoder(c, hybridParts),
     ...placeHeads(c, c.num_coords),
     decoder_input_proj: decoderProjections(c),
@@ -138,7 +135,7 @@ const layout = (c: LayoutConfig, context: Context) => {
     denoising_class_embed: c.num_denoising > 0 ? plainNoisyLabels(c) : undefined,
   };
   return module(children, (m, pixels: Tensor) => {
-    const encoded = m.encoder(mapsOf(pixels).map((map, level) => m.encoder_input_proj[level]?.(map) ?? map));
+    const encoded = m.encoder(input.mapsOf(pixels));
     const maps = decoderLevels(m.decoder_input_proj, encoded);
     const queries = bestQueries(m, maps.sequence, quadProposals(maps), c.num_queries);
     const found = m.decoder(queries, { values: maps.sequence, levels: maps.levels });

@@ -7,7 +7,7 @@ import type { ImageBlock } from "../layers/image-block.ts";
 import { type ExtraInputs, imageClass, morePatches } from "../layers/image-class.ts";
 import type { Extras, ImageModel } from "../layers/image-model.ts";
 import { nestedBackbone } from "../layers/nested-backbone.ts";
-import type { PatchConfig } from "../layers/vit-embeddings.ts";
+import { gridOfPixels, type PatchConfig } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 const facts = narrowed(promptDepthAnything, { patch_size: "number" });
@@ -53,8 +53,7 @@ const estimation = (c: PromptConfig, context: Context): ImageModel => {
   return module({ backbone: baseModel(backbone), neck, head }, (m, pixels: Tensor, extras: Extras) => {
     const { prompt_depth: prompt } = extras;
     if (!prompt) throw new Error("prompt_depth_anything needs prompt_depth");
-    const rows = pixels.graph.floorDivide(pixels.size(2), c.patch_size);
-    const columns = pixels.graph.floorDivide(pixels.size(3), c.patch_size);
+    const [rows, columns] = gridOfPixels(pixels, c.patch_size);
     const { nearest, span } = rangeOf(prompt);
     const fused = m.neck(mapsOf(pixels), [rows, columns], prompt.sub(nearest).div(span)).at(-1) as Tensor;
     const depth = m.head(fused, [scaleDim(rows, c.patch_size), scaleDim(columns, c.patch_size)]);

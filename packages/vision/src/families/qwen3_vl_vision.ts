@@ -1,7 +1,7 @@
 import { qwen3VlVision } from "@tiny-random/atlas/configs/qwen3_vl_vision";
 import { type ConfigOf, type ModelConfig, narrowed, type Size } from "@tiny-random/core";
 import { activation, embedding, groupMask, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
-import { numbered } from "../layers/feature-maps.ts";
+import { afterEach, numbered } from "../layers/feature-maps.ts";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
 import { axialRotary, packedAttention, packedLayer } from "../layers/packed/packed-attention.ts";
 import {
@@ -84,8 +84,7 @@ export const deepTower = (c: DeepTowerConfig): PackedTower => {
       const positions = interpolatedTable(table, side, places, { kernel: "linear", corners: true });
       const rotary = axialRotary(places.row, places.column, c.hidden_size / c.num_heads);
       const packing = { mask: groupMask(places.frame), rotary };
-      const states = [m.patch_embed(patches).add(positions)];
-      for (const layer of m.blocks) states.push(layer(states.at(-1) as Tensor, packing));
+      const states = afterEach(m.blocks, m.patch_embed(patches).add(positions), packing);
       const features = deep.map((index, place) => {
         const merger = m.deepstack_merger_list[place] as ReturnType<typeof patchMerger>;
         return merger(states[index + 1] as Tensor);

@@ -1,11 +1,12 @@
 import { rfDetrDinov2 } from "@tiny-random/atlas/configs/rf_detr_dinov2";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { baseModel, calledAs, module, Parameter, Tensor } from "@tiny-random/nn";
+import { baseModel, calledAs, module, Tensor } from "@tiny-random/nn";
 import { dinov2Layer, separateSwiGlu } from "../layers/dinov2.ts";
 import { numberedMaps } from "../layers/feature-maps.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { rfDetrProcessor } from "../layers/lw-detr.ts";
 import { chosenStates, tinyVitBackbone } from "../layers/vit-backbone.ts";
+import { unreadMaskToken } from "../layers/vit-embeddings.ts";
 import { vitParts } from "../layers/vit-encoder.ts";
 import { acrossWindows, largerWindows, separateVitAttention, windowedEdge } from "../layers/windowed-vit.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -60,8 +61,7 @@ const joinedWindows = (c: RfDetrDinov2Config, windows: Tensor, grid: Tensor, pix
 };
 
 const parts = (c: RfDetrDinov2Config) => {
-  const unread = "only pretraining masks patches";
-  const maskToken = c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }, { unread }) : undefined;
+  const maskToken = c.use_mask_token ? unreadMaskToken(1, c.hidden_size) : undefined;
   const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => layer(c, index));
   return vitParts(c, layers, { maskToken, mode: "antialiased bicubic" });
 };

@@ -14,6 +14,7 @@ import {
   patchProjection,
   type Tensor,
 } from "@tiny-random/nn";
+import { afterEach } from "../layers/feature-maps.ts";
 import { gridAttention } from "../layers/grid-attention.ts";
 import { imageClass } from "../layers/image-class.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -104,9 +105,7 @@ const encoderParts = (c: SamEncoderConfig) => {
 /** The states after each layer, `[batch, side, side, width]`. */
 const encoderStates = (m: Readonly<ReturnType<typeof encoderParts>>, pixels: Tensor): readonly Tensor[] => {
   const patches = m.patch_embed(pixels);
-  const states = [m.pos_embed ? patches.add(m.pos_embed) : patches];
-  for (const layer of m.layers) states.push(layer(states.at(-1) as Tensor));
-  return states.slice(1);
+  return afterEach(m.layers, m.pos_embed ? patches.add(m.pos_embed) : patches).slice(1);
 };
 
 /** SAM's image encoder (Kirillov et al., 2023): `[batch, channels, rows, columns]`. */

@@ -1,6 +1,5 @@
 import { type Step3p7VisionConfig, step3p5Vision } from "@tiny-random/atlas/configs/step3p5_vision";
 import {
-  activation,
   asSequence,
   attend,
   baseModel,
@@ -14,11 +13,11 @@ import {
   patchProjection,
   type RotaryTables,
   rotate,
-  scale,
   splitHeads,
   Tensor,
   weight,
 } from "@tiny-random/nn";
+import { clipMlp, gammaScale } from "../layers/clip-blocks.ts";
 import { morePatches } from "../layers/image-class.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { visionFamily } from "../vision-family.ts";
@@ -62,24 +61,16 @@ const attention = ({ hidden_size: width, num_attention_heads: heads }: Step3p7Vi
     },
   );
 
-const mlp = ({ hidden_size: width, intermediate_size: features, hidden_act }: Step3p7VisionConfig) =>
-  module({ c_fc: linear(width, features), c_proj: linear(features, width) }, (m, x: Tensor) =>
-    m.c_proj(activation(hidden_act)(m.c_fc(x))),
-  );
-
-/** A factor for each feature of a block's output. */
-const blockScale = (width: number) => module({ gamma: scale(width) }, (m, x: Tensor) => x.mul(m.gamma));
-
 const layer = (c: Step3p7VisionConfig) => {
   const norm = () => layerNorm(c.hidden_size, c.layer_norm_eps);
   return module(
     {
       ln_1: norm(),
       attn: attention(c),
-      ls_1: blockScale(c.hidden_size),
+      ls_1: gammaScale(c.hidden_size),
       ln_2: norm(),
-      mlp: mlp(c),
-      ls_2: blockScale(c.hidden_size),
+      mlp: clipMlp(c.hidden_size, c.intermediate_size, c.hidden_act),
+      ls_2: gammaScale(c.hidden_size),
     },
     (m, x: Tensor, rotary: RotaryTables) => {
       const attended = x.add(m.ls_1(m.attn(m.ln_1(x), rotary)));

@@ -13,7 +13,6 @@ import {
   atPixels,
   baseModel,
   conv2d,
-  type Dim,
   keyed,
   linear,
   module,
@@ -24,6 +23,7 @@ import { readoutOf } from "../layers/dpt-readout.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import type { ImageModel } from "../layers/image-model.ts";
 import { checkPatchStates, nestedBackbone, shrunkBackbone } from "../layers/nested-backbone.ts";
+import { type Grid, gridOfPixels } from "../layers/vit-embeddings.ts";
 import { labelNames, visionFamily } from "../vision-family.ts";
 import { processor, tipsv2VisionFacts } from "./tipsv2_vision_model.ts";
 
@@ -71,7 +71,7 @@ const namedNeck = (c: Tipsv2DptConfig) => {
 /** What the heads read: states of the class token and of patches, and the grid of patches. */
 interface Seen {
   readonly states: readonly Tensor[];
-  readonly grid: readonly [rows: Dim, columns: Dim];
+  readonly grid: Grid;
 }
 
 /**
@@ -119,9 +119,8 @@ const seeing = (c: Tipsv2DptConfig, context: Context) => {
   const { backbone, mapsOf } = nestedBackbone(c, context);
   const { patch_size: patch, num_register_tokens: registers } = c.backbone_config;
   const see = (pixels: Tensor): Seen => {
-    const { graph } = pixels;
     const states = mapsOf(pixels).map((state) => Tensor.cat([state.slice(1, 0, 1), state.slice(1, 1 + registers)], 1));
-    return { states, grid: [graph.floorDivide(pixels.size(2), patch), graph.floorDivide(pixels.size(3), patch)] };
+    return { states, grid: gridOfPixels(pixels, patch) };
   };
   return { vision_encoder: baseModel(backbone), see };
 };

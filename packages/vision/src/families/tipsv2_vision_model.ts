@@ -8,51 +8,44 @@ import {
   layerNorm,
   linear,
   module,
-  Parameter,
   patchProjection,
-  scale,
   Tensor,
 } from "@tiny-random/nn";
-import { patchMaps } from "../layers/dinov2.ts";
+import { clipMlp, gammaScale } from "../layers/clip-blocks.ts";
+import { patchMaps, swiGluWidth } from "../layers/dinov2.ts";
+import { afterEach } from "../layers/feature-maps.ts";
 import { fusedVitAttention } from "../layers/fused-vit-attention.ts";
 import { imageClass, morePatches } from "../layers/image-class.ts";
 import { type ImageTower, imageTowerOutputs } from "../layers/image-tower.ts";
 import { imageTowerClass } from "../layers/image-tower-class.ts";
 import { tinyVitBackbone } from "../layers/vit-backbone.ts";
-import { learnedTokens, patchCount, patchGrid, tokensFor } from "../layers/vit-embeddings.ts";
+import { learnedTokens, patchCount, patchGrid, tokensFor, unreadMaskToken } from "../layers/vit-embeddings.ts";
 import { visionFamily } from "../vision-family.ts";
 
 export const tipsv2VisionFacts = narrowed(tipsv2VisionModel, { image_size: "number", patch_size: "number" });
 /** The config of TIPSv2's image tower. */
 export type Tipsv2VisionConfig = ConfigOf<typeof tipsv2VisionFacts>;
 
-/** SwiGLU with gate and value in one projection; two thirds as wide, rounded up to a multiple of 8. */
+/** DINOv2's SwiGLU with gate and value in one projection. */
 const swiGlu = (width: number, inner: number) => {
-  const size = Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
+  const size = swiGluWidth(inner);
   return module({ w12: linear(width, 2 * size), w3: linear(size, width) }, (m, x: Tensor) => {
     const [gate, value] = m.w12(x).chunk(2, -1) as [Tensor, Tensor];
     return m.w3(activation("silu")(gate).mul(value));
   });
 };
 
-const mlp = (c: Tipsv2VisionConfig, inner: number) =>
-  module({ c_fc: linear(c.hidden_size, inner), c_proj: linear(inner, c.hidden_size) }, (m, x: Tensor) =>
-    m.c_proj(activation(c.hidden_act)(m.c_fc(x))),
-  );
-
-const layerScale = (width: number) => module({ gamma: scale(width) }, (m, x: Tensor) => x.mul(m.gamma));
-
-/** DINOv2's layer by the names of its own checkpoints. */
+/** DINOv2's layer, whose parts have the names of DINOv2's first checkpoints. */
 const block = (c: Tipsv2VisionConfig) => {
   const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
   return module(
     {
       norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
       attn: fusedVitAttention(c),
-      ls1: layerScale(c.hidden_size),
+      ls1: gammaScale(c.hidden_size),
       norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? swiGlu(c.hidden_size, inner) : mlp(c, inner),
-      ls2: layerScale(c.hidden_size),
+      mlp: c.use_swiglu_ffn ? swiGlu(c.hidden_size, inner) : clipMlp(c.hidden_size, inner, c.hidden_act),
+      ls2: gammaScale(c.hidden_size),
     },
     (m, x: Tensor) => {
       const attended = m.ls1(m.attn(m.norm1(x))).add(x);
@@ -61,11 +54,9 @@ const block = (c: Tipsv2VisionConfig) => {
   );
 };
 
-const unread = "only pretraining masks patches";
-
 const parts = (c: Tipsv2VisionConfig) => ({
   cls_token: learnedTokens(c.hidden_size),
-  mask_token: new Parameter([1, c.hidden_size], { kind: "embedding" }, { unread }),
+  mask_token: unreadMaskToken(1, c.hidden_size),
   // A second class token, of captions that a model wrote.
   register_tokens: learnedTokens(c.hidden_size, c.num_register_tokens),
   pos_embed: learnedTokens(c.hidden_size, 1 + patchCount(c)),
@@ -88,9 +79,8 @@ const statesOf = (c: Tipsv2VisionConfig, m: ReturnType<typeof parts>, pixels: Te
   );
   const placed = Tensor.cat([tokensFor(m.cls_token, patches), patches], 1).add(positions);
   const registers = tokensFor(m.register_tokens, patches);
-  const states = [Tensor.cat([placed.slice(1, 0, 1), registers, placed.slice(1, 1)], 1)];
-  for (const one of m.blocks) states.push(one(states.at(-1) as Tensor));
-  return { grid, states };
+  const tokens = Tensor.cat([placed.slice(1, 0, 1), registers, placed.slice(1, 1)], 1);
+  return { grid, states: afterEach(m.blocks, tokens) };
 };
 
 /** The image tower of TIPSv2: DINOv2 with a register, read at its class token. */

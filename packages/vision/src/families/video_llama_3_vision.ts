@@ -11,9 +11,9 @@ import {
 import { calledAs, groupMask, layerNorm, module, Tensor } from "@tiny-random/nn";
 import { imageProcessorOf } from "../image-processor.ts";
 import { processedImages } from "../inputs.ts";
-import { axialRotary, packedLayer, separateAttention } from "../layers/packed/packed-attention.ts";
+import { axialRotary } from "../layers/packed/packed-attention.ts";
+import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
-import { twoLayerMlp } from "../layers/packed/patch-mlp.ts";
 import { patchPlaces } from "../layers/packed/patch-places.ts";
 import { visionFamily } from "../vision-family.ts";
 
@@ -29,20 +29,6 @@ interface MergedImages {
   /** `[images]` */
   readonly merges: Tensor;
 }
-
-const layer = (c: Config) =>
-  packedLayer(
-    {
-      attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }),
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: twoLayerMlp(
-        { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-        { up: "fc1", down: "fc2" },
-      ),
-    },
-    { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
-  );
 
 /**
  * An image shrunk to one vector for each block by bilinear interpolation without antialiasing, which reads the four patches
@@ -69,7 +55,10 @@ const tower = (c: Config) => {
     { patch_embedding: convolvedPatches(c.hidden_size, [c.num_channels, c.patch_size, c.patch_size]) },
     (m, patches: Tensor) => m.patch_embedding(patches),
   );
-  const encoder = module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m) => m.layers);
+  const encoder = module(
+    { layers: Array.from({ length: c.num_hidden_layers }, () => packedTowerLayer(c, c.layer_norm_eps)) },
+    (m) => m.layers,
+  );
   return module(
     { embeddings, encoder, post_layernorm: layerNorm(c.hidden_size, c.layer_norm_eps) },
     (m, { patches, grids, merges }: MergedImages) => {

@@ -33,7 +33,7 @@ const tubeletCount = (c: VideoMAEConfig): number => {
   return Math.floor(c.num_frames / c.tubelet_size) * rows * columns;
 };
 
-/** Sines and cosines of places in turns, which are no weights: `[1, places, width]`. */
+/** Alternating sines and cosines of places, which are no weights: `[1, places, width]`. */
 const sinePositions = (x: Tensor, places: number, width: number): Tensor => {
   const angle = (place: number, feature: number) => place / 10000 ** ((2 * Math.floor(feature / 2)) / width);
   const values = Float32Array.from({ length: places * width }, (_, index) => {

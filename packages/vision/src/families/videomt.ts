@@ -1,8 +1,9 @@
 import { videomt } from "@tiny-random/atlas/configs/videomt";
 import { type ConfigOf, defineArchitecture, embeddedFiles, narrowed, statedFamily } from "@tiny-random/core";
-import { baseModel, linear, module, Parameter, Tensor } from "@tiny-random/nn";
+import { baseModel, linear, module, Tensor } from "@tiny-random/nn";
 import { eomtEmbeddings, eomtLayer, tinyQueryEncoder } from "../layers/eomt.ts";
 import { predicted, queryParts, withQueries } from "../layers/query-encoder.ts";
+import { unreadMaskToken } from "../layers/vit-embeddings.ts";
 import { listedVideos, videoProcessorBuilder, videoProcessorFile } from "../video-processor.ts";
 import { labelNames } from "../vision-family.ts";
 
@@ -14,11 +15,9 @@ const frames = 3;
 
 /** Queries go from frame to frame: each begins with those that the one before left, updated by a linear map. */
 const segmentation = (c: VideomtConfig) => {
-  const unread = "only pretraining masks patches";
-  const maskToken = new Parameter([1, 1, c.hidden_size], { kind: "embedding" }, { unread });
   const children = {
     ...queryParts(c),
-    embeddings: eomtEmbeddings(c, maskToken),
+    embeddings: eomtEmbeddings(c, unreadMaskToken(1, 1, c.hidden_size)),
     layers: Array.from({ length: c.num_hidden_layers }, () => eomtLayer(c)),
     query_updater: linear(c.hidden_size, c.hidden_size),
   };

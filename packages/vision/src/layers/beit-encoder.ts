@@ -12,6 +12,7 @@ import {
   vitSelfAttention,
 } from "@tiny-random/nn";
 import { relativePositionBias } from "./beit-position-bias.ts";
+import { afterEach } from "./feature-maps.ts";
 import type { Extras } from "./image-model.ts";
 import {
   type Grid,
@@ -95,9 +96,7 @@ const encoder = (c: BeitEncoderConfig) =>
     },
     (m, x: Tensor, grid: Grid): readonly Tensor[] => {
       const sharedBias = m.relative_position_bias?.(x, grid);
-      const states = [x];
-      for (const each of m.layer) states.push(each(states.at(-1) ?? x, grid, sharedBias));
-      return states;
+      return afterEach(m.layer, x, grid, sharedBias);
     },
   );
 

@@ -1,9 +1,9 @@
 // Feature maps as Deformable DETR reads them (Zhu et al., 2020): at one width, with further levels, positions and padding.
-import { type Parameter, Tensor } from "@tiny-random/nn";
+import type { Parameter, Tensor } from "@tiny-random/nn";
 import type { LevelMemory } from "./deformable-attention.ts";
 import { resizedMask } from "./detr-model.ts";
 import { groupNormConvolution } from "./group-norm-convolution.ts";
-import { flattenedMaps, middlesInImage, validShare } from "./map-levels.ts";
+import { maskedMaps } from "./map-levels.ts";
 
 /** The config fields of projections. */
 interface LevelsConfig {
@@ -60,12 +60,6 @@ export const placedMaps = (
   const masks = maps.map((map) => resizedMask(pixelMask, map));
   const embeddings = pixelMask.graph.parameter(ofLevels);
   const embedded = masks.map((each, level) => embed(each).add(embeddings.select(0, level)));
-  const { sequence, levels } = flattenedMaps(maps);
-  const mask = Tensor.cat(
-    masks.map((each) => each.flatten(1)),
-    1,
-  );
-  const shares = Tensor.stack(masks.map(validShare), 1);
-  const middles = middlesInImage(levels, shares);
+  const { sequence, levels, mask, shares, middles } = maskedMaps(maps, masks);
   return { memory: { values: sequence, levels, mask }, positions: embedded, middles, shares };
 };

@@ -5,7 +5,6 @@ import {
   layerNorm,
   linear,
   module,
-  Parameter,
   scale,
   Tensor,
   type VitBlock,
@@ -15,7 +14,7 @@ import { numberedMaps } from "./feature-maps.ts";
 import { imageClass, morePatches } from "./image-class.ts";
 import { imageHeads } from "./image-model.ts";
 import { chosenStates } from "./vit-backbone.ts";
-import type { PatchConfig, VitEmbeddingOptions } from "./vit-embeddings.ts";
+import { type PatchConfig, unreadMaskToken, type VitEmbeddingOptions } from "./vit-embeddings.ts";
 import { vit, vitHidden, vitParts, vitStates } from "./vit-encoder.ts";
 
 /** The config fields that DINOv2's feed-forward network reads. */
@@ -29,13 +28,13 @@ interface Dinov2LayerConfig extends MlpConfig {
   readonly num_attention_heads: number;
   readonly mlp_ratio: number;
   readonly layer_norm_eps: number;
-  readonly qkv_bias: boolean;
   readonly use_swiglu_ffn: boolean;
 }
 
 /** The config fields that the classes of DINOv2 read. */
 export interface Dinov2Config extends PatchConfig, Dinov2LayerConfig, ModelConfig {
   readonly num_hidden_layers: number;
+  readonly qkv_bias: boolean;
   readonly apply_layernorm: boolean;
   readonly reshape_hidden_states: boolean;
   readonly out_features: readonly string[];
@@ -51,10 +50,10 @@ export const dinov2Mlp = (c: MlpConfig, inner: number) =>
   );
 
 /** Two thirds of a width, rounded up to a multiple of 8. */
-const swiGluWidth = (inner: number): number => Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
+export const swiGluWidth = (inner: number): number => Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
 
-/** SwiGLU with gate and value in one projection. */
-const swiGlu = (c: MlpConfig, inner: number) => {
+/** DINOv2's SwiGLU with gate and value in one projection. */
+const jointSwiGlu = (c: MlpConfig, inner: number) => {
   const size = swiGluWidth(inner);
   return module(
     { weights_in: linear(c.hidden_size, 2 * size), weights_out: linear(size, c.hidden_size) },
@@ -65,14 +64,14 @@ const swiGlu = (c: MlpConfig, inner: number) => {
   );
 };
 
-/** SwiGLU of some inner width with gate and value in projections of their own: down(silu(gate(x)) · up(x)). */
+/** SwiGLU of some inner width with a projection each for gate and value: down(silu(gate(x)) · up(x)). */
 export const gatedBySilu = (width: number, inner: number) =>
   module(
     { gate_proj: linear(width, inner), up_proj: linear(width, inner), down_proj: linear(inner, width) },
     (m, x: Tensor) => m.down_proj(activation("silu")(m.gate_proj(x)).mul(m.up_proj(x))),
   );
 
-/** DINOv2's SwiGLU with gate and value in projections of their own. */
+/** DINOv2's SwiGLU with a projection each for gate and value. */
 export const separateSwiGlu = (c: MlpConfig, inner: number) => gatedBySilu(c.hidden_size, swiGluWidth(inner));
 
 /** Parts of a layer in which models of DINOv2's kind differ. */
@@ -81,11 +80,8 @@ interface Dinov2LayerParts {
   swiGlu(c: MlpConfig, inner: number): VitBlock;
 }
 
-/** A pre-norm layer with layer scale (Oquab et al., 2023). */
-export const dinov2Layer = (
-  c: Dinov2LayerConfig,
-  { attention, swiGlu: gated }: Dinov2LayerParts = { attention: vitAttention(c), swiGlu },
-): VitBlock => {
+/** A pre-norm layer with layer scale (Oquab et al., 2023); a mask is added to the scores. */
+export const dinov2Layer = (c: Dinov2LayerConfig, { attention, swiGlu }: Dinov2LayerParts): VitBlock => {
   const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
   return module(
     {
@@ -93,22 +89,24 @@ export const dinov2Layer = (
       attention,
       layer_scale1: layerScale(c.hidden_size),
       norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? gated(c, inner) : dinov2Mlp(c, inner),
+      mlp: c.use_swiglu_ffn ? swiGlu(c, inner) : dinov2Mlp(c, inner),
       layer_scale2: layerScale(c.hidden_size),
     },
-    (m, x: Tensor) => {
-      const attended = m.layer_scale1(m.attention(m.norm1(x))).add(x);
+    (m, x: Tensor, mask?: Tensor) => {
+      const attended = m.layer_scale1(m.attention(m.norm1(x), mask)).add(x);
       return m.layer_scale2(m.mlp(m.norm2(attended))).add(attended);
     },
   );
 };
 
-const layers = (c: Dinov2Config) => Array.from({ length: c.num_hidden_layers }, () => dinov2Layer(c));
+const layers = (c: Dinov2Config) =>
+  Array.from({ length: c.num_hidden_layers }, () =>
+    dinov2Layer(c, { attention: vitAttention(c), swiGlu: jointSwiGlu }),
+  );
 
 /** The parts of the first version: embeddings, layers and the last norm. */
 export const dinov2Parts = (c: Dinov2Config & { readonly use_mask_token: boolean }) => {
-  const options = { unread: "only pretraining masks patches" };
-  const maskToken = c.use_mask_token ? new Parameter([1, c.hidden_size], { kind: "embedding" }, options) : undefined;
+  const maskToken = c.use_mask_token ? unreadMaskToken(1, c.hidden_size) : undefined;
   return vitParts(c, layers(c), { maskToken });
 };
 

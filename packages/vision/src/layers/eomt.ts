@@ -1,17 +1,7 @@
 // The Vision Transformer of EoMT and of VidEoMT: DINOv2's layers with the names of CLIP's attention, fixed positions of patches alone.
-import {
-  activation,
-  asSequence,
-  embedding,
-  layerNorm,
-  linear,
-  module,
-  type Parameter,
-  Tensor,
-  towerAttention,
-} from "@tiny-random/nn";
+import { asSequence, embedding, module, type Parameter, Tensor, towerAttention } from "@tiny-random/nn";
 import { labelNames } from "../vision-family.ts";
-import { dinov2Mlp, layerScale } from "./dinov2.ts";
+import { dinov2Layer, separateSwiGlu } from "./dinov2.ts";
 import type { QueryEncoderConfig } from "./query-encoder.ts";
 import { learnedTokens, patchCount, patchEmbeddings, tokensFor } from "./vit-embeddings.ts";
 
@@ -23,33 +13,8 @@ export interface EomtConfig extends QueryEncoderConfig {
   readonly use_swiglu_ffn: boolean;
 }
 
-/** SwiGLU (Shazeer, 2020), two thirds as wide, rounded up to a multiple of 8. */
-const swiGlu = (width: number, inner: number) => {
-  const size = Math.floor((Math.trunc((inner * 2) / 3) + 7) / 8) * 8;
-  return module(
-    { gate_proj: linear(width, size), up_proj: linear(width, size), down_proj: linear(size, width) },
-    (m, x: Tensor) => m.down_proj(activation("silu")(m.gate_proj(x)).mul(m.up_proj(x))),
-  );
-};
-
-/** A pre-norm layer with layer scale. */
-export const eomtLayer = (c: EomtConfig) => {
-  const inner = Math.trunc(c.hidden_size * c.mlp_ratio);
-  return module(
-    {
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      attention: towerAttention(c),
-      layer_scale1: layerScale(c.hidden_size),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: c.use_swiglu_ffn ? swiGlu(c.hidden_size, inner) : dinov2Mlp(c, inner),
-      layer_scale2: layerScale(c.hidden_size),
-    },
-    (m, x: Tensor, mask?: Tensor) => {
-      const attended = m.layer_scale1(m.attention(m.norm1(x), mask)).add(x);
-      return m.layer_scale2(m.mlp(m.norm2(attended))).add(attended);
-    },
-  );
-};
+/** DINOv2's layer with the names of CLIP's attention. */
+export const eomtLayer = (c: EomtConfig) => dinov2Layer(c, { attention: towerAttention(c), swiGlu: separateSwiGlu });
 
 /**
  * The class token, registers and patches with their positions: `[batch, tokens + patches, width]`.

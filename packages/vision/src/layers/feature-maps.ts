@@ -1,10 +1,18 @@
 import { InputError } from "@tiny-random/core";
 import { type AnyModule, module, type Tensor } from "@tiny-random/nn";
 
-/** The input of the first stage and the output of every stage, in the order of Transformers' `hidden_states`. */
-export const afterEach = (stages: readonly ((x: Tensor) => Tensor)[], x: Tensor): Tensor[] => {
+/**
+ * The input of the first stage and the output of every stage, in the order of Transformers' `hidden_states`.
+ *
+ * @param others what every stage reads beside them
+ */
+export const afterEach = <A extends readonly unknown[]>(
+  stages: readonly ((x: Tensor, ...others: A) => Tensor)[],
+  x: Tensor,
+  ...others: A
+): Tensor[] => {
   const features = [x];
-  for (const stage of stages) features.push(stage(features.at(-1) as Tensor));
+  for (const stage of stages) features.push(stage(features.at(-1) as Tensor, ...others));
   return features;
 };
 

@@ -17,6 +17,7 @@ import {
 import { imageSizeOf, type WrittenSize } from "../image-size.ts";
 import type { ImageInputOptions } from "../inputs.ts";
 import { dinov2Mlp } from "./dinov2.ts";
+import { afterEach } from "./feature-maps.ts";
 import { morePatches } from "./image-class.ts";
 import { type ImageTowerOutputs, imageTowerOutputs } from "./image-tower.ts";
 import { imageTowerClass } from "./image-tower-class.ts";
@@ -135,14 +136,7 @@ const layer = (c: InternVLTowerConfig, attended: AttentionBlock = attention(c)) 
 const layersOf = (c: InternVLTowerConfig, attended?: (c: InternVLTowerConfig) => AttentionBlock) =>
   Array.from({ length: c.num_hidden_layers }, () => layer(c, attended?.(c)));
 
-/** The states before the first layer and after each. */
-const statesOf = (layers: ReturnType<typeof layersOf>, x: Tensor): readonly Tensor[] => {
-  const states = [x];
-  for (const one of layers) states.push(one(states.at(-1) as Tensor));
-  return states;
-};
-
-const encoder = (c: InternVLTowerConfig) => module({ layer: layersOf(c) }, (m, x: Tensor) => statesOf(m.layer, x));
+const encoder = (c: InternVLTowerConfig) => module({ layer: layersOf(c) }, (m, x: Tensor) => afterEach(m.layer, x));
 
 const parts = (c: InternVLTowerConfig) => ({
   embeddings: embeddings(c),
@@ -167,7 +161,7 @@ export const internvlTower = (c: InternVLTowerConfig) =>
  */
 export const flatInternvlTower = (c: InternVLTowerConfig, attended?: (c: InternVLTowerConfig) => AttentionBlock) =>
   module({ ...parts(c), layers: layersOf(c, attended) }, (m, pixels: Tensor) =>
-    outputsOf(statesOf(m.layers, m.embeddings(pixels)), m.layernorm),
+    outputsOf(afterEach(m.layers, m.embeddings(pixels)), m.layernorm),
   );
 
 /** Images of another size too. */

@@ -27,6 +27,16 @@ export const flattenedMaps = (maps: readonly Tensor[]): FlattenedMaps => {
   return { sequence: Tensor.cat(sequences, 1), levels };
 };
 
+/** Feature maps of padded images as one sequence of places, and what of them is the image. */
+interface MaskedMaps extends FlattenedMaps {
+  /** 1 at places of the image and 0 at padding, `[batch, places]`. */
+  readonly mask: Tensor;
+  /** How much of each level's width and height is the image: `[batch, levels, 2]`. */
+  readonly shares: Tensor;
+  /** The middles of places, in parts of the image: `[batch, places, 2]`. */
+  readonly middles: Tensor;
+}
+
 /** A sequence cut into those of its feature maps: `[batch, places, width]` each. */
 export const splitLevels = (sequence: Tensor, levels: readonly MapLevel[]): Tensor[] => {
   let start: Dim = 0;
@@ -64,15 +74,14 @@ export const levelMiddles = (graph: Graph, levels: readonly MapLevel[]): Tensor 
   ).unsqueeze(0);
 
 /** How much of a feature map's width and height is the image and not padding: `[batch, height, width]` → `[batch, 2]`. */
-export const validShare = (mask: Tensor): Tensor =>
-  Tensor.stack([mask.select(1, 0).mean(1), mask.select(2, 0).mean(1)], -1);
+const validShare = (mask: Tensor): Tensor => Tensor.stack([mask.select(1, 0).mean(1), mask.select(2, 0).mean(1)], -1);
 
 /**
  * The middles of all places, in parts of the image without padding: `[batch, places, 2]`.
  *
  * @param shares how much of each level's width and height is the image: `[batch, levels, 2]`
  */
-export const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
+const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Tensor =>
   Tensor.cat(
     levels.map((level, index) =>
       placeMiddles(shares.graph, level)
@@ -81,3 +90,14 @@ export const middlesInImage = (levels: readonly MapLevel[], shares: Tensor): Ten
     ),
     1,
   );
+
+/** Feature maps `[batch, width, rows, columns]` and their masks, `[batch, rows, columns]` each, flattened one after another. */
+export const maskedMaps = (maps: readonly Tensor[], masks: readonly Tensor[]): MaskedMaps => {
+  const { sequence, levels } = flattenedMaps(maps);
+  const mask = Tensor.cat(
+    masks.map((each) => each.flatten(1)),
+    1,
+  );
+  const shares = Tensor.stack(masks.map(validShare), 1);
+  return { sequence, levels, mask, shares, middles: middlesInImage(levels, shares) };
+};

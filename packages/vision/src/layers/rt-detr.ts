@@ -162,7 +162,8 @@ export const bestQueries = (
   return { x: atPlaces(places, best), boxes };
 };
 
-const projectedBackbone = (c: RtDetrConfig, context: Context): RtDetrInput => {
+/** A backbone and a projection of each of its maps. */
+export const projectedBackbone = (c: RtDetrConfig, context: Context): RtDetrInput => {
   const { backbone, mapsOf } = detectorBackbone(c, context);
   const children = {
     backbone,

@@ -40,6 +40,12 @@ export interface VitEmbeddingOptions {
 /** Rows and columns of patches of an image. */
 export type Grid = readonly [rows: Dim, columns: Dim];
 
+/** Rows and columns of whole patches of images of any size, `[batch, channels, height, width]`. */
+export const gridOfPixels = (pixels: Tensor, patch: number): Grid => [
+  pixels.graph.floorDivide(pixels.size(2), patch),
+  pixels.graph.floorDivide(pixels.size(3), patch),
+];
+
 /** Rows and columns of patches of an image of the config's size, for which positions are learned. */
 export const patchGrid = (c: PatchGridConfig): readonly [rows: number, columns: number] => {
   const { height, width } = imageSizeOf(c.image_size);
@@ -52,6 +58,10 @@ export const patchCount = (c: PatchGridConfig): number => patchGrid(c).reduce((r
 /** A sequence of patches as a grid: `[batch, rows · columns, width]` → `[batch, width, rows, columns]`. */
 export const asGrid = (patches: Tensor, [rows, columns]: Grid): Tensor =>
   patches.transpose(1, 2).unflatten(2, [rows, columns]);
+
+/** A token for masked patches, which a checkpoint has and no class but that of pretraining reads. */
+export const unreadMaskToken = (...shape: readonly number[]) =>
+  new Parameter(shape, { kind: "embedding" }, { unread: "only pretraining masks patches" });
 
 /** Learned tokens or positions, `[1, count, width]`. */
 export const learnedTokens = (width: number, count = 1) => new Parameter([1, count, width], { kind: "embedding" });

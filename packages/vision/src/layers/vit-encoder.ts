@@ -9,6 +9,7 @@ import {
   type VitLayerConfig,
   vitLayer,
 } from "@tiny-random/nn";
+import { afterEach } from "./feature-maps.ts";
 import type { Extras } from "./image-model.ts";
 import { type PatchConfig, type VitEmbeddingOptions, vitEmbeddings } from "./vit-embeddings.ts";
 
@@ -27,11 +28,7 @@ export const vitLayers = (c: VitConfig): VitBlock[] => Array.from({ length: c.nu
 
 /** A stack of layers: `[batch, length, width]` → the states before the first layer and after each. */
 export const vitEncoder = (layers: readonly VitBlock[]) =>
-  module({ layer: layers }, (m, x: Tensor): readonly Tensor[] => {
-    const states = [x];
-    for (const layer of m.layer) states.push(layer(states.at(-1) ?? x));
-    return states;
-  });
+  module({ layer: layers }, (m, x: Tensor): readonly Tensor[] => afterEach(m.layer, x));
 
 /** The parts of a Vision Transformer. */
 export const vitParts = (c: VitFrameConfig, layers: readonly VitBlock[], options: VitEmbeddingOptions = {}) => ({

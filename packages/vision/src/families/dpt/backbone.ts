@@ -3,7 +3,7 @@ import { type Context, InputError, type ModelConfig } from "@tiny-random/core";
 import { baseModel, module, type Tensor } from "@tiny-random/nn";
 import type { ImageClass } from "../../layers/image-class.ts";
 import { checkPatchStates, nestedBackbone } from "../../layers/nested-backbone.ts";
-import type { Grid, PatchConfig } from "../../layers/vit-embeddings.ts";
+import { type Grid, gridOfPixels, type PatchConfig } from "../../layers/vit-embeddings.ts";
 import { type VitConfig, vitLayers, vitParts, vitStates } from "../../layers/vit-encoder.ts";
 
 /** DPT's embeddings interpolate positions bilinearly. */
@@ -62,11 +62,7 @@ export const dptBackbone = (c: DPTConfig, context: Context) => {
 };
 
 /** Rows and columns of patches of images. */
-export const gridOf = (c: DPTConfig, pixels: Tensor): Grid => {
-  const { patch_size } = backboneConfigOf(c);
-  const { graph } = pixels;
-  return [graph.floorDivide(pixels.size(2), patch_size), graph.floorDivide(pixels.size(3), patch_size)];
-};
+export const gridOf = (c: DPTConfig, pixels: Tensor): Grid => gridOfPixels(pixels, backboneConfigOf(c).patch_size);
 
 /** The reference assumes as many rows as columns of patches: images are square, the other ones with a patch more. */
 export const squareImages: ImageClass<DPTConfig> = {

@@ -70,7 +70,7 @@ const foundElements = (c: LayoutConfig, logits: Tensor) => {
   return { labels, found: lead.ge(0).to("int64") };
 };
 
-/** The found ones first, otherwise as they were: `[batch, queries]` int64. */
+/** The found ones first, both kinds in the order that they had: `[batch, queries]` int64. */
 const foundFirst = (found: Tensor): Tensor => {
   const count = found.size(1) as number;
   const order = Tensor.arange(found.graph, count).neg().add(found.mul(count));

@@ -44,7 +44,7 @@ const everyThird = (steps: readonly Step[]) =>
     steps.reduce((map, step) => step(map), x),
   );
 
-/** Each step in a list of its own. */
+/** A list for each step. */
 const inLists = (steps: readonly Step[]) =>
   module(Object.fromEntries(steps.map((step, index) => [index, module({ 0: step }, () => 0)])), (_, x: Tensor) =>
     steps.reduce((map, step) => step(map), x),

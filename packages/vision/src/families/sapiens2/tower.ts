@@ -6,7 +6,6 @@ import {
   attend,
   linear,
   module,
-  Parameter,
   patchProjection,
   rmsNorm,
   scale,
@@ -14,7 +13,8 @@ import {
   Tensor,
 } from "@tiny-random/nn";
 import { axialRope, type PatchTurns, prefixLength, rotatedPatches } from "../../layers/dinov3.ts";
-import { learnedTokens, tokensFor } from "../../layers/vit-embeddings.ts";
+import { afterEach } from "../../layers/feature-maps.ts";
+import { learnedTokens, tokensFor, unreadMaskToken } from "../../layers/vit-embeddings.ts";
 
 export const sapiens2Facts = narrowed(sapiens2, { patch_size: "number" });
 /** The config of Sapiens2. */
@@ -73,15 +73,11 @@ const block = (c: Sapiens2Config, index: number) =>
     },
   );
 
-const unread = "only pretraining masks patches";
-
 /** The weights of the tower, by the names of its checkpoints. */
 export const sapiens2Parts = (c: Sapiens2Config) => ({
   cls_token: learnedTokens(c.hidden_size),
   storage_tokens: learnedTokens(c.hidden_size, c.num_register_tokens),
-  embeddings: c.use_mask_token
-    ? module({ mask_token: new Parameter([1, 1, c.hidden_size], { kind: "embedding" }, { unread }) }, () => 0)
-    : undefined,
+  embeddings: c.use_mask_token ? module({ mask_token: unreadMaskToken(1, 1, c.hidden_size) }, () => 0) : undefined,
   patch_embed: module(
     { projection: patchProjection(c.num_channels, c.hidden_size, c.patch_size) },
     (m, pixels: Tensor) => m.projection(pixels),
@@ -95,9 +91,8 @@ export const sapiens2States = (c: Sapiens2Config, m: ReturnType<typeof sapiens2P
   const grid = m.patch_embed(pixels);
   const patches = asSequence(grid);
   const turns = { tables: axialRope(c, c.rope_theta, grid), prefix: prefixLength(c) };
-  const states = [Tensor.cat([tokensFor(m.cls_token, patches), tokensFor(m.storage_tokens, patches), patches], 1)];
-  for (const one of m.blocks) states.push(one(states.at(-1) as Tensor, turns));
-  return { grid, states };
+  const tokens = Tensor.cat([tokensFor(m.cls_token, patches), tokensFor(m.storage_tokens, patches), patches], 1);
+  return { grid, states: afterEach(m.blocks, tokens, turns) };
 };
 
 /** The patches' normalized states as a map, `[batch, width, rows, columns]`. */

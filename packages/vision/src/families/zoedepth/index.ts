@@ -5,7 +5,7 @@ import { unusedFusion } from "../../layers/dpt-neck.ts";
 import { imageClass, morePatches } from "../../layers/image-class.ts";
 import { checkPatchStates, nestedBackbone, shrunkBackbone } from "../../layers/nested-backbone.ts";
 import { readoutNeck } from "../../layers/readout-neck.ts";
-import type { PatchConfig } from "../../layers/vit-embeddings.ts";
+import { gridOfPixels, type PatchConfig } from "../../layers/vit-embeddings.ts";
 import { visionFamily } from "../../vision-family.ts";
 import { domainScores, isFirstDomain, patchTransformer, type VoteConfig } from "./domain-vote.ts";
 import {
@@ -167,9 +167,7 @@ const estimation = (c: ZoeDepthConfig, context: Context) => {
     metric_head: more.length === 0 ? metricHead(c, bins) : routedHeads(c, voteOf(c)),
   };
   return module(children, (m, pixels: Tensor) => {
-    const { graph } = pixels;
-    const grid = [graph.floorDivide(pixels.size(2), patch), graph.floorDivide(pixels.size(3), patch)] as const;
-    const { projected, fused } = m.neck(mapsOf(pixels), grid);
+    const { projected, fused } = m.neck(mapsOf(pixels), gridOfPixels(pixels, patch));
     const { features, depth } = m.relative_head(fused.at(c.head_in_index) as Tensor);
     return m.metric_head({ features, relative: depth, coarsest: projected.at(-1) as Tensor, fused });
   });

@@ -12,10 +12,18 @@ export type PatchBlock = ((x: Tensor) => Tensor) & AnyModule;
 /** Attention among packed patches, or what a layer has in its place: `[1, patches, width]` → the same. */
 export type PackedAttention<P extends Packing = Packing> = ((x: Tensor, packing: P) => Tensor) & AnyModule;
 
+/** How heads turn by two axes. */
+interface AxialHeads {
+  readonly headSize: number;
+  readonly theta: number;
+  /** Which features turn together: one of each half of a head by default. */
+  readonly pairs?: RotaryTables["pairs"];
+}
+
 /** Axial rotary tables from the angles of rows and of columns, `[patches, head size / 4]` each, and how a head has both. */
 const axialTables = (
   [row, column]: readonly [row: Tensor, column: Tensor],
-  { headSize, theta }: { readonly headSize: number; readonly theta: number },
+  { headSize, theta, pairs = "halves" }: AxialHeads,
   mixed: (high: Tensor, wide: Tensor) => Tensor,
 ): RotaryTables => {
   const count = headSize / 4;
@@ -23,7 +31,7 @@ const axialTables = (
   const table = row.graph.constant(frequencies, "float32", [1, count]);
   const [high, wide] = [row, column].map((at) => at.to("float32").unsqueeze(1).mul(table)) as [Tensor, Tensor];
   const angles = mixed(high, wide).unsqueeze(0).unsqueeze(0);
-  return { cos: angles.cos(), sin: angles.sin(), pairs: "halves" };
+  return { cos: angles.cos(), sin: angles.sin(), pairs };
 };
 
 /**
@@ -34,11 +42,18 @@ const axialTables = (
 export const axialRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables =>
   axialTables([row, column], { headSize, theta }, (high, wide) => Tensor.cat([high, wide, high, wide], -1));
 
-/** The same, whose pairs rotate by the column and by the row in turns. */
+/** The same, whose even pairs rotate by the column and whose odd ones rotate by the row. */
 export const alternatingRotary = (row: Tensor, column: Tensor, headSize: number, theta = 10000): RotaryTables =>
   axialTables([row, column], { headSize, theta }, (high, wide) => {
     const turns = Tensor.stack([wide, high], -1).flatten(1);
     return Tensor.cat([turns, turns], -1);
+  });
+
+/** The same of neighbouring features: the first half of a head's pairs rotates by the column, the other by the row. */
+export const neighbourRotary = (row: Tensor, column: Tensor, headSize: number, theta: number): RotaryTables =>
+  axialTables([column, row], { headSize, theta, pairs: "neighbours" }, (wide, high) => {
+    const once = Tensor.cat([wide, high], -1);
+    return Tensor.stack([once, once], -1).flatten(1);
   });
 
 /** Sizes of packed attention. */

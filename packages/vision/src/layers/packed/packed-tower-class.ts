@@ -1,7 +1,6 @@
 import {
   type Architecture,
   defineArchitecture,
-  type InputSynthesizer,
   type ModelConfig,
   type NamedTensors,
   type SessionInput,
@@ -9,8 +8,7 @@ import {
   type Tower,
 } from "@tiny-random/core";
 import { type AnyModule, calledAs, type Tensor } from "@tiny-random/nn";
-import { imageProcessorOf } from "../../image-processor.ts";
-import { processedImages } from "../../inputs.ts";
+import { mixedImages } from "../../inputs.ts";
 
 /** Packed patches `[patches, numbers]` and grids `[images, 3]` → `last_hidden_state`, `pooler_output` and more. */
 export type PackedTower = ((patches: Tensor, grids: Tensor) => Readonly<Record<string, Tensor>>) & AnyModule;
@@ -55,17 +53,6 @@ const towerArguments = (
   return { [argument]: { ...pixels, shape: [...rows, ...pixels.shape] }, [grids]: image_grid_thw };
 };
 
-/** Images of two sizes, or three of one. */
-const packedInputs =
-  (of: ArgumentNames): InputSynthesizer =>
-  async (processors, { kind, attempt }) => {
-    if (kind !== "golden" && kind !== "other") return undefined;
-    const first = kind === "golden" ? attempt : attempt + 2;
-    const indices = kind === "golden" ? [first, first + 1] : [first, first + 1, first + 2];
-    const made = await processedImages(imageProcessorOf(processors), indices, undefined, kind === "golden");
-    return { raw: made.raw, inputs: towerArguments(of, made.inputs) };
-  };
-
 /** The class of a tower of packed patches alone. */
 export const packedTowerClass = <C extends ModelConfig>(of: PackedTowerOf<C>): Architecture<C> =>
   defineArchitecture({
@@ -84,7 +71,7 @@ export const packedTowerClass = <C extends ModelConfig>(of: PackedTowerOf<C>): A
         },
       },
     }),
-    inputs: () => packedInputs(of),
+    inputs: () => mixedImages((made) => towerArguments(of, made)),
   });
 
 /** The role `encoder` of a tower of packed patches, which reads them as `hidden_states`. */

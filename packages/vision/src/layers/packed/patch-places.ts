@@ -17,6 +17,9 @@ export interface PatchPlaces {
   readonly frames: Tensor;
 }
 
+/** The sum of what stands before each number of a list: int64 `[images]`. */
+export const sumsBefore = (counts: Tensor): Tensor => counts.cumsum(0).sub(counts);
+
 /**
  * Where packed patches are (Qwen2-VL, Wang et al., 2024). Those of a block of `merge` by `merge` follow each other.
  *
@@ -39,7 +42,7 @@ export const patchPlaces = (patches: Tensor, grids: Tensor, merge: number | Tens
   const [block, inner] = [place.div(square), place.remainder(square)];
   const blocksPerRow = ofPatch(columns).div(edge);
   return {
-    frame: ofPatch(frames.cumsum(0).sub(frames)).add(within.div(ofPatch(area))),
+    frame: ofPatch(sumsBefore(frames)).add(within.div(ofPatch(area))),
     row: block.div(blocksPerRow).mul(edge).add(inner.div(edge)),
     column: block.remainder(blocksPerRow).mul(edge).add(inner.remainder(edge)),
     ofPatch,
@@ -57,7 +60,7 @@ export const patchPlaces = (patches: Tensor, grids: Tensor, merge: number | Tens
  * @param places of the sequence block by block
  */
 export const rowByRow = ({ row, column, columns, starts, frame, frames, rows, ofPatch }: PatchPlaces): Tensor => {
-  const firstFrame = ofPatch(frames.cumsum(0).sub(frames));
+  const firstFrame = ofPatch(sumsBefore(frames));
   const area = ofPatch(rows.mul(columns));
   const inRows = row.mul(ofPatch(columns)).add(column);
   return ofPatch(starts).add(frame.sub(firstFrame).mul(area)).add(inRows);

@@ -1,9 +1,9 @@
 import type { ModelConfig, NamedTensors, SessionInput, Size } from "@tiny-random/core";
 import { activation, embedding, groupMask, layerNorm, linear, module, scaleDim, Tensor } from "@tiny-random/nn";
-import { packedLayer, separateAttention } from "./packed-attention.ts";
+import { separateAttention } from "./packed-attention.ts";
+import { packedTowerLayer } from "./packed-tower-layer.ts";
 import { patchBlocks } from "./patch-blocks.ts";
 import { convolvedPatches } from "./patch-embedding.ts";
-import { twoLayerMlp } from "./patch-mlp.ts";
 import { patchPlaces, patchWindows, rowByRow } from "./patch-places.ts";
 
 /** The config fields of a tower of MiniCPM-V's kind. */
@@ -55,22 +55,6 @@ const embeddings = (c: SlicedTowerConfig) => {
   );
 };
 
-const attention = (c: SlicedTowerConfig) => separateAttention({ width: c.hidden_size, heads: c.num_attention_heads });
-
-const layer = (c: SlicedTowerConfig) =>
-  packedLayer(
-    {
-      attn: attention(c),
-      norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
-      norm2: layerNorm(c.hidden_size, c.layer_norm_eps),
-      mlp: twoLayerMlp(
-        { width: c.hidden_size, features: c.intermediate_size, activation: c.hidden_act },
-        { up: "fc1", down: "fc2" },
-      ),
-    },
-    { attn: "self_attn", norm1: "layer_norm1", norm2: "layer_norm2" },
-  );
-
 /** A grid of so many times fewer rows and columns. */
 export const fewerPlaces = (grids: Tensor, merge: number): Tensor =>
   grids.div(grids.graph.constant([1, merge, merge], "int64", [1, 3]));
@@ -85,7 +69,7 @@ const windowMerger = (c: SlicedTowerConfig) => {
   const [width, features] = [c.hidden_size * edge ** 2, c.intermediate_size * edge ** 2];
   return module(
     {
-      self_attn: attention(c),
+      self_attn: separateAttention({ width: c.hidden_size, heads: c.num_attention_heads }),
       layer_norm1: layerNorm(c.hidden_size, c.layer_norm_eps),
       pre_norm: layerNorm(width, c.layer_norm_eps),
       linear_1: linear(width, features),
@@ -108,7 +92,10 @@ const windowMerger = (c: SlicedTowerConfig) => {
  * @param merges whether they are
  */
 export const slicedTower = (c: SlicedTowerConfig, merges: boolean) => {
-  const encoder = module({ layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)) }, (m) => m.layers);
+  const encoder = module(
+    { layers: Array.from({ length: c.num_hidden_layers }, () => packedTowerLayer(c, c.layer_norm_eps)) },
+    (m) => m.layers,
+  );
   return module(
     {
       embeddings: embeddings(c),
