@@ -1,18 +1,10 @@
 import { colmodernvbert } from "@tiny-random/atlas/configs/colmodernvbert";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { followedBelow, retrievalClass, withTowers } from "../layers/retrieval.ts";
-import { imageToken } from "../layers/tiles/image-splitting.ts";
+import { imageToken, splittingPreprocessor, tileSettings } from "../layers/tiles/image-splitting.ts";
 import { encodedFeatures, tiledEncoder } from "../layers/tiles/tiled-encoder.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
-import {
-  type ModernVBertConfig,
-  modernVBertFacts,
-  modernVBertHeads,
-  preprocessor,
-  reference,
-  tileSettings,
-  tokenizer,
-} from "./modernvbert.ts";
+import { type ModernVBertConfig, modernVBertFacts, modernVBertHeads, reference, tokenizer } from "./modernvbert.ts";
 import { withFields } from "./paligemma.ts";
 
 const facts = narrowed(colmodernvbert, { vlm_config: modernVBertFacts });
@@ -30,7 +22,7 @@ export default multimodalFamily<Config>({
     vlm_config: withFields(c.vlm_config, { vocab_size: c.vlm_config.text_config.vocab_size }),
   }),
   tokenizer,
-  preprocessor,
+  preprocessor: splittingPreprocessor("Idefics3ImageProcessor", 512),
   processor: {
     className: "ColModernVBertProcessor",
     imageToken,

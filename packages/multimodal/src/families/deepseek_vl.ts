@@ -15,7 +15,7 @@ type DeepseekVLConfig = ConfigOf<typeof facts>;
 export const image_token = "<image_placeholder>";
 
 /** User and Assistant; contents are texts, or parts of which some are images. */
-export const chatTemplate = `{%- for message in messages %}
+const chatTemplate = `{%- for message in messages %}
     {{- message['role'] | capitalize + ': ' }}
     {%- if message['content'] is string %}
         {{- message['content'] }}
@@ -30,6 +30,23 @@ export const chatTemplate = `{%- for message in messages %}
     {{- 'Assistant:' }}
 {%- endif %}
 `;
+
+/** SigLIP's large tower without its head. */
+export const vision_config = {
+  hidden_size: 1024,
+  image_size: 384,
+  intermediate_size: 4096,
+  num_attention_heads: 16,
+  num_hidden_layers: 24,
+  vision_use_head: false,
+};
+
+export const generationConfig = { bos_token_id: 100000, eos_token_id: 100001, pad_token_id: 100001 };
+
+export const tokenizer = extendedTokenizer("deepseek", {
+  tokens: { image_token },
+  files: { "chat_template.jinja": chatTemplate },
+});
 
 /** Two linear layers to the text's width. */
 const aligner = (c: DeepseekVLConfig) => {
@@ -83,22 +100,12 @@ export default multimodalFamily({
       max_position_embeddings: 16384,
       rope_theta: 10000,
     },
-    vision_config: {
-      hidden_size: 1024,
-      image_size: 384,
-      intermediate_size: 4096,
-      num_attention_heads: 16,
-      num_hidden_layers: 24,
-      vision_use_head: false,
-    },
+    vision_config,
     tie_word_embeddings: false,
     torch_dtype: "bfloat16",
   },
-  generationConfig: { bos_token_id: 100000, eos_token_id: 100001, pad_token_id: 100001 },
-  tokenizer: extendedTokenizer("deepseek", {
-    tokens: { image_token },
-    files: { "chat_template.jinja": chatTemplate },
-  }),
+  generationConfig,
+  tokenizer,
   preprocessor: {
     image_processor_type: "DeepseekVLImageProcessor",
     do_resize: true,

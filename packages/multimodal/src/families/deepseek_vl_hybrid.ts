@@ -11,7 +11,6 @@ import {
   Parameter,
   Tensor,
 } from "@tiny-random/nn";
-import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { samHqVisionEncoder, samNeck, samVisionFacts } from "@tiny-random/vision/families/sam_vision_model";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { equalFeatures, type ImageInputs, imagesOfRow, severalImages } from "../layers/image-inputs.ts";
@@ -19,7 +18,7 @@ import { patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, stateOf, weights } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
-import { chatTemplate, deepseekPrompt, image_token } from "./deepseek_vl.ts";
+import { deepseekPrompt, generationConfig, image_token, tokenizer, vision_config } from "./deepseek_vl.ts";
 
 const facts = narrowed(deepseekVlHybridFacts, {
   vision_config: siglipVisionFacts,
@@ -118,23 +117,13 @@ export default multimodalFamily({
       max_position_embeddings: 16384,
       rope_theta: 10000,
     },
-    vision_config: {
-      hidden_size: 1024,
-      image_size: 384,
-      intermediate_size: 4096,
-      num_attention_heads: 16,
-      num_hidden_layers: 24,
-      vision_use_head: false,
-    },
+    vision_config,
     high_res_vision_config: { mlp_dim: 3072 },
     tie_word_embeddings: false,
     torch_dtype: "bfloat16",
   },
-  generationConfig: { bos_token_id: 100000, eos_token_id: 100001, pad_token_id: 100001 },
-  tokenizer: extendedTokenizer("deepseek", {
-    tokens: { image_token },
-    files: { "chat_template.jinja": chatTemplate },
-  }),
+  generationConfig,
+  tokenizer,
   preprocessor: {
     image_processor_type: "DeepseekVLHybridImageProcessor",
     do_resize: true,

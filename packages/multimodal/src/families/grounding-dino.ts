@@ -5,6 +5,7 @@ import {
   groundingClasses,
   groundingJoined,
   groundingProcessor,
+  groundingReference,
   phraseTokenizer,
   tinyGrounding,
 } from "../layers/grounding/detector.ts";
@@ -22,14 +23,7 @@ export default multimodalFamily({
       "onnx-community/grounding-dino-tiny-ONNX",
     ],
   },
-  reference: {
-    backbone_config: {
-      model_type: "swin",
-      out_features: ["stage2", "stage3", "stage4"],
-      out_indices: [2, 3, 4],
-    },
-    text_config: { model_type: "bert" },
-  },
+  reference: groundingReference,
   towerFields: ["backbone_config", "text_config"],
   longestText: (c) => c.max_text_len,
   tokenizer: phraseTokenizer,

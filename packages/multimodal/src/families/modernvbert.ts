@@ -4,7 +4,7 @@ import { modernBertHead } from "@tiny-random/text/layers/encoder/modernbert-part
 import type { Pooling } from "@tiny-random/text/layers/heads/pooling";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
-import { imageToken, tileTokens } from "../layers/tiles/image-splitting.ts";
+import { imageToken, splittingPreprocessor, tileSettings, tileTokens } from "../layers/tiles/image-splitting.ts";
 import {
   encodedFeatures,
   type HeadLayers,
@@ -43,29 +43,6 @@ export const tokenizer = extendedTokenizer("modernbert", {
   tokens: { image_token: imageToken, end_of_utterance_token: "<end_of_utterance>", ...tileTokens },
 });
 
-/** The checkpoint's preprocessor_config.json. */
-export const preprocessor = {
-  image_processor_type: "Idefics3ImageProcessor",
-  do_resize: true,
-  size: { longest_edge: 4 * 512 },
-  resample: 1,
-  do_image_splitting: true,
-  max_image_size: { longest_edge: 512 },
-  do_rescale: true,
-  rescale_factor: 1 / 255,
-  do_normalize: true,
-  image_mean: [0.5, 0.5, 0.5],
-  image_std: [0.5, 0.5, 0.5],
-  do_convert_rgb: true,
-  do_pad: true,
-};
-
-/** Three tiles along the longer edge, where the checkpoint has more. */
-export const tileSettings = (edge: number) => ({
-  size: { longest_edge: 3 * edge },
-  max_image_size: { longest_edge: edge },
-});
-
 /** A tile of one whole square of small patches: several images make long texts. */
 export const tinyTiles = (by: number) => ({ patch_size: 4, image_size: 4 * by });
 
@@ -74,7 +51,7 @@ export default multimodalFamily({
   repo: "ModernVBERT/modernvbert",
   reference,
   tokenizer,
-  preprocessor,
+  preprocessor: splittingPreprocessor("Idefics3ImageProcessor", 512),
   processor: {
     className: "Idefics3Processor",
     imageToken,

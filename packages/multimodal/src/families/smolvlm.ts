@@ -4,7 +4,13 @@ import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { smolvlmVisionFacts, reference as vision_config } from "@tiny-random/vision/families/smolvlm_vision";
 import { anyNumber } from "../layers/image-prompts.ts";
 import { imageTextClasses } from "../layers/image-text.ts";
-import { imageToken, tileFeatures, tileTokens } from "../layers/tiles/image-splitting.ts";
+import {
+  imageToken,
+  splittingPreprocessor,
+  tileFeatures,
+  tileSettings,
+  tileTokens,
+} from "../layers/tiles/image-splitting.ts";
 import { tiledModel } from "../layers/tiles/tiled-model.ts";
 import { tilesByText } from "../layers/tiles/tiles.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -64,30 +70,12 @@ export default multimodalFamily({
     },
     files: { "chat_template.jinja": chatTemplate },
   }),
-  preprocessor: {
-    image_processor_type: "SmolVLMImageProcessor",
-    do_resize: true,
-    size: { longest_edge: 4 * 384 },
-    resample: 1,
-    do_image_splitting: true,
-    max_image_size: { longest_edge: 384 },
-    do_rescale: true,
-    rescale_factor: 1 / 255,
-    do_normalize: true,
-    image_mean: [0.5, 0.5, 0.5],
-    image_std: [0.5, 0.5, 0.5],
-    do_convert_rgb: true,
-    do_pad: true,
-  },
+  preprocessor: splittingPreprocessor("SmolVLMImageProcessor", 384),
   processor: {
     className: "SmolVLMProcessor",
     imageToken,
     settings: (c) => ({ image_seq_len: tileFeatures(c) }),
-    // Three tiles along the longer edge, where the checkpoint has four.
-    imageSettings: ({ vision_config: { image_size } }) => ({
-      size: { longest_edge: 3 * image_size },
-      max_image_size: { longest_edge: image_size },
-    }),
+    imageSettings: ({ vision_config: { image_size } }) => tileSettings(image_size),
   },
   // A tile of one whole square of patches: several images make long texts.
   tiny: (c, _, merged) => ({

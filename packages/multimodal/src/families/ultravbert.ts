@@ -4,10 +4,10 @@ import { rmsNorm } from "@tiny-random/nn";
 import { predictionHead } from "@tiny-random/text/families/ultrabert";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { weights } from "../layers/image-text-parts.ts";
-import { imageToken } from "../layers/tiles/image-splitting.ts";
+import { imageToken, splittingPreprocessor, tileSettings } from "../layers/tiles/image-splitting.ts";
 import { encodedFeatures, maskOf, type TiledEncoderHeads, tiledEncoderClasses } from "../layers/tiles/tiled-encoder.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
-import { preprocessor, tileSettings, tinyTiles, tokenizer } from "./modernvbert.ts";
+import { tinyTiles, tokenizer } from "./modernvbert.ts";
 
 const facts = narrowed(ultravbert, { vision_config: siglipVisionFacts });
 type UltraVBertConfig = ConfigOf<typeof facts>;
@@ -35,8 +35,7 @@ export default multimodalFamily({
   },
   tokenizer,
   preprocessor: {
-    ...preprocessor,
-    image_processor_type: "UltraVBertImageProcessor",
+    ...splittingPreprocessor("UltraVBertImageProcessor", 512),
     size: { longest_edge: 3072 },
     max_image_tiles: 27,
   },

@@ -378,6 +378,16 @@ export const groundingClasses = <C extends DetectorConfig>(name: string, version
   ),
 });
 
+/** Both checkpoints' parts: Swin's three last stages and BERT. */
+export const groundingReference = {
+  backbone_config: {
+    model_type: "swin",
+    out_features: ["stage2", "stage3", "stage4"],
+    out_indices: [2, 3, 4],
+  },
+  text_config: { model_type: "bert" },
+};
+
 /** The preprocessor_config.json of the checkpoints. */
 export const groundingProcessor = {
   image_processor_type: "GroundingDinoImageProcessor",

@@ -54,3 +54,31 @@ export const shuffledFeatures = (c: TileFeaturesConfig["vision_config"], by: num
 /** Image tokens of a tile: its patches after pixel shuffle. */
 export const tileFeatures = ({ vision_config: c, scale_factor }: TileFeaturesConfig): number =>
   shuffledFeatures(c, scale_factor);
+
+/**
+ * preprocessor_config.json of checkpoints that split images.
+ *
+ * @param name the class of their image processor
+ * @param edge of a tile; an image has four along its longer edge
+ */
+export const splittingPreprocessor = (name: string, edge: number) => ({
+  image_processor_type: name,
+  do_resize: true,
+  size: { longest_edge: 4 * edge },
+  resample: 1,
+  do_image_splitting: true,
+  max_image_size: { longest_edge: edge },
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: true,
+  image_mean: [0.5, 0.5, 0.5],
+  image_std: [0.5, 0.5, 0.5],
+  do_convert_rgb: true,
+  do_pad: true,
+});
+
+/** Three tiles along the longer edge, where checkpoints have four or more. */
+export const tileSettings = (edge: number) => ({
+  size: { longest_edge: 3 * edge },
+  max_image_size: { longest_edge: edge },
+});
