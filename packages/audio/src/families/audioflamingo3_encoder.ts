@@ -2,7 +2,7 @@ import {
   type AudioFlamingo3EncoderConfig,
   audioflamingo3Encoder,
 } from "@tiny-random/atlas/configs/audioflamingo3_encoder";
-import { pairsOfStates, whisperEncoder } from "../layers/whisper-encoder.ts";
+import { pairsOfStates, towerSizes, whisperEncoder } from "../layers/whisper-encoder.ts";
 import { windowEncoderFamily } from "../layers/window-encoder.ts";
 
 /** Whisper's encoder with a mask of padding and the mean of every two states. */
@@ -15,19 +15,7 @@ export default windowEncoderFamily<AudioFlamingo3EncoderConfig>({
     mask: "input_features_mask",
     frames: (c) => 2 * c.max_source_positions,
     bins: (c) => c.num_mel_bins,
-    encoder: (c) =>
-      whisperEncoder(
-        {
-          bins: c.num_mel_bins,
-          positions: c.max_source_positions,
-          width: c.hidden_size,
-          heads: c.num_attention_heads,
-          inner: c.intermediate_size,
-          layers: c.num_hidden_layers,
-          act: c.activation_function,
-        },
-        pairsOfStates,
-      ),
+    encoder: (c) => whisperEncoder(towerSizes(c), pairsOfStates),
   },
   tiny: (c) => ({ num_mel_bins: Math.min(c.num_mel_bins, 16), max_source_positions: 50 }),
 });

@@ -203,7 +203,7 @@ const gemma3nAudioEncoder = (c: Gemma3nAudioConfig) =>
     },
   );
 
-/** The extractor's features and mask by the class's names; it is told what is padding. */
+/** The extractor's features and mask by the class's names; its mask says what is padding. */
 const clips: InputSynthesizer = async (processors, purpose) => {
   const made = await audioInputs({ seconds: [0.9, 0.55] })(processors, purpose);
   const { input_features: audio_mel, input_features_mask: mask } = made?.inputs ?? {};

@@ -2,7 +2,7 @@ import {
   type MossTranscribeDiarizeAudioConfig,
   mossTranscribeDiarizeAudio,
 } from "@tiny-random/atlas/configs/moss_transcribe_diarize_audio";
-import { whisperEncoder } from "../layers/whisper-encoder.ts";
+import { towerSizes, whisperEncoder } from "../layers/whisper-encoder.ts";
 import { windowEncoderFamily, windowExtractor } from "../layers/window-encoder.ts";
 
 /** The extractor of composites: Whisper's takes windows of whole seconds alone. */
@@ -22,17 +22,8 @@ export default windowEncoderFamily<MossTranscribeDiarizeAudioConfig>({
   family: {
     frames: (c) => 2 * c.max_source_positions,
     bins: (c) => c.num_mel_bins,
-    encoder: (c) =>
-      whisperEncoder({
-        bins: c.num_mel_bins,
-        positions: c.max_source_positions,
-        width: c.hidden_size,
-        heads: c.num_attention_heads,
-        inner: c.intermediate_size,
-        layers: c.num_hidden_layers,
-        act: c.activation_function,
-      }),
+    encoder: (c) => whisperEncoder(towerSizes(c)),
   },
-  // Four states become a token: whole windows have no rest. A second of samples' mask is a golden file of its own.
+  // Four states become a token: whole windows have no rest. The mask of a second of samples is large.
   tiny: (c) => ({ num_mel_bins: Math.min(c.num_mel_bins, 16), max_source_positions: 20 }),
 });

@@ -1,5 +1,5 @@
 import { type VoxtralEncoderConfig, voxtralEncoder } from "@tiny-random/atlas/configs/voxtral_encoder";
-import { whisperEncoder } from "../layers/whisper-encoder.ts";
+import { towerSizes, whisperEncoder } from "../layers/whisper-encoder.ts";
 import { windowEncoderFamily } from "../layers/window-encoder.ts";
 
 /** Whisper's encoder. Clients always feed it 30 seconds: the tiny one has as many frames, of few bins. */
@@ -11,17 +11,7 @@ export default windowEncoderFamily<VoxtralEncoderConfig>({
   family: {
     frames: (c) => 2 * c.max_source_positions,
     bins: (c) => c.num_mel_bins,
-    encoder: (c) =>
-      whisperEncoder({
-        bins: c.num_mel_bins,
-        positions: c.max_source_positions,
-        width: c.hidden_size,
-        heads: c.num_attention_heads,
-        inner: c.intermediate_size,
-        layers: c.num_hidden_layers,
-        act: c.activation_function,
-        precise: true,
-      }),
+    encoder: (c) => whisperEncoder({ ...towerSizes(c), precise: true }),
   },
   // A model with positions for 30 seconds is small with half the usual width. Four states in a row are as wide as the
   // feed-forward: composites read them so.

@@ -1,7 +1,7 @@
 // A length regulator (Ren et al., 2019): each token becomes as many frames as it lasts.
 import { symbol, Tensor } from "@tiny-random/nn";
 
-/** Notes that numbers are rounded to durations, which another runtime may do otherwise where one is near an edge; its distances. */
+/** Notes that numbers are rounded to durations: another runtime may round one that is near an edge to the next. */
 export const noteRounding = (distances: Tensor): void => {
   distances.graph.noteChoice({ scores: Tensor.stack([distances, distances.mul(0)], -1), count: 1 });
 };

@@ -28,6 +28,25 @@ export interface WhisperEncoderSizes {
   readonly precise?: boolean;
 }
 
+/** The sizes by the names that configs of towers have. */
+export const towerSizes = (c: {
+  readonly num_mel_bins: number;
+  readonly max_source_positions: number;
+  readonly hidden_size: number;
+  readonly num_attention_heads: number;
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly activation_function: string;
+}): WhisperEncoderSizes => ({
+  bins: c.num_mel_bins,
+  positions: c.max_source_positions,
+  width: c.hidden_size,
+  heads: c.num_attention_heads,
+  inner: c.intermediate_size,
+  layers: c.num_hidden_layers,
+  act: c.activation_function,
+});
+
 /** Self-attention whose keys have no bias. */
 const attention = ({ width, heads }: WhisperEncoderSizes) =>
   module(

@@ -158,7 +158,7 @@ const sessions = <C extends AnyTransducer>(model: ReturnType<typeof transducer<C
   };
 };
 
-/** Clips, each in a language of its own where there are some. */
+/** Clips, each in another language where there are some. */
 const spoken =
   (languages: number): InputSynthesizer =>
   async (processors, purpose) => {

@@ -58,7 +58,7 @@ const typesOf = (length: string) => ({
   token_type_ids: { dtype: "int64" as const, axes: ["batch_size", length] },
 });
 
-/** What a decoder of whole texts reads that is told which tokens are images'. */
+/** What a decoder of whole texts reads, which tokens are images' among it. */
 export const typedWholeTexts: NonNullable<ClassOfModel<Gemma3Config>["decoderInputs"]> = (usual) => ({
   ...wholeTexts(usual),
   ...typesOf("sequence_length"),

@@ -145,7 +145,7 @@ const positions: TokenPositions = {
   },
 };
 
-/** A tower whose merger adds tokens of its own, and HunYuan on axes of sequence, column, row and image. */
+/** A tower whose merger adds tokens, and HunYuan on axes of sequence, column, row and image. */
 const parts =
   (keys: HunyuanKeys) =>
   (c: Config, context: Context): ImageTextParts => {

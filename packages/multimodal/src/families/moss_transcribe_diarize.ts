@@ -118,7 +118,7 @@ export default multimodalFamily<Config>({
   },
   tiny: (c) => ({ audio_chunk_size: hop * windowFrames(c) }),
   variants: {
-    "a head of its own, no biases in the projector": {
+    "a separate head, no biases in the projector": {
       config: { tie_word_embeddings: false, projector_bias: false },
       classes: ["MossTranscribeDiarizeForConditionalGeneration"],
     },

@@ -34,7 +34,7 @@ import { gemma3Typed, typedWholeTexts } from "./gemma3.ts";
 const facts = narrowed(shieldgemma2Facts, { vision_config: siglipVisionFacts, mm_tokens_per_image: "number" });
 type ShieldGemma2Config = ConfigOf<typeof facts>;
 
-/** The tokens of both answers, which no field of the class is: configs may state them, and the class has these otherwise. */
+/** The tokens of both answers, which no field of the class is: configs may state them, and the class has these where one does not. */
 const usualAnswers = { yes_token_index: 10784, no_token_index: 3771 };
 
 const answerTokens = (c: ModelConfig): number[] =>

@@ -214,7 +214,7 @@ type StreamModel = ModelOfParts & { readonly heard: Heard };
 
 const streamClass = ({ made }: ClassOfModel<Config>) =>
   defineArchitecture<Config, StreamModel>({
-    padding: { none: "tokens are said while their sound is heard: rows have no beginnings of their own" },
+    padding: { none: "tokens are said while their sound is heard: all rows begin with the sound" },
     build: (c, context) => {
       const all = partsOf(c, context);
       return Object.assign(modelOfParts(all, made(all, c)), { heard: all.heard });
@@ -257,7 +257,7 @@ export default multimodalFamily<Config>({
     sounds: (c) => ({ feature_size: c.audio_config.num_mel_bins }),
   },
   variants: {
-    "a head of its own, another delay": {
+    "a separate head, another delay": {
       config: { tie_word_embeddings: false, default_num_delay_tokens: 2 },
       classes: ["VoxtralRealtimeForConditionalGeneration"],
     },

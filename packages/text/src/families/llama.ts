@@ -5,7 +5,7 @@ import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
 import { embeddedTokenizer } from "../tokenizers/embedded.ts";
 
-/** Of which names ask for a version: TRL's tests. */
+/** Classes that names with a version ask for, in TRL's tests. */
 const asked = ["LlamaForCausalLM", "LlamaForSequenceClassification"];
 
 export default textFamily({

@@ -69,7 +69,7 @@ const prompts = equalClips(1.1, true);
 const speech: InputSynthesizer = (processors, purpose) =>
   (purpose.kind === "prompts" ? prompts : clips)(processors, purpose);
 
-/** Texts, and sounds as a case of their own. */
+/** Texts, and sounds as a separate case. */
 const textsAndSpeech = (c: SpokenConfig): InputSynthesizer => {
   const texts = textInputs(c, { padding: "right" });
   return (processors, purpose) =>

@@ -38,7 +38,7 @@ export const throughDecoder = async (
   return { logits: given(decoded, "logits"), encoder_last_hidden_state: given(encoded, "last_hidden_state") };
 };
 
-/** Units one by one, in sessions of their own: `t2u_encoder_model`, `t2u_decoder_model_merged`. */
+/** Units one by one, in separate sessions: `t2u_encoder_model`, `t2u_decoder_model_merged`. */
 export const unitsOneByOne = <C extends UnitConfig>(start: (c: C) => number): UnitPart<C> => ({
   build: (c) => {
     const stack = unitStack(c);

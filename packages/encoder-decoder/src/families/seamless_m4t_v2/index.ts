@@ -6,7 +6,7 @@ import { facts, type SeamlessV2Config } from "./config.ts";
 import { speechEncoder } from "./speech-encoder.ts";
 import { unitsAtOnce } from "./units.ts";
 
-/** Characters that have a number of their own, behind padding and unknown ones. */
+/** Characters that have a number, behind padding and unknown ones. */
 const characters = ["<pad>", "<unk>", ..."▁etaoinsrhldcumfpgwybvkxjqz.,'-?!:;"];
 
 /** The text of each token, which says how many characters it has; and the numbers of characters. */

@@ -138,7 +138,7 @@ export default asrFamily({
       config: { feat_extract_norm: "layer", conv_bias: true },
       classes: ["SpeechT5ForSpeechToText"],
     },
-    "scaled words and a head of its own": {
+    "scaled words and a separate head": {
       config: { scale_embedding: true, tie_word_embeddings: false },
       classes: ["SpeechT5ForSpeechToText"],
     },

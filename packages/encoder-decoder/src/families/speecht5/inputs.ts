@@ -58,7 +58,7 @@ const rowOfTensor = ({ dtype, shape, data }: StoredTensor, row: number): StoredT
   return { dtype, shape: shape.with(0, 1), data: data.slice(row * perRow, (row + 1) * perRow) as Float32Array };
 };
 
-/** A row of the spectrograms, which forward names otherwise than the decoder's session. */
+/** A row of the spectrograms, whose name in forward is not that in the decoder's session. */
 export const spectrogramOfRow = ({ decoder_input_values }: Tensors, row: number): Tensors =>
   decoder_input_values ? { decoder_input_values: rowOfTensor(decoder_input_values, row) } : {};
 

@@ -93,7 +93,7 @@ const teacherForced = async (run: RunSession, inputs: Tensors, c: SpeechT5Config
 
 /**
  * A class that speaks. Its decoder goes on from the last frame that it gave (`output_sequence_out`) until a frame is likely
- * to be the last (`prob`); then `decoder_postnet` refines all frames. A vocoder, a model of its own, makes sound of them.
+ * to be the last (`prob`); then `decoder_postnet` refines all frames. A vocoder, another model, makes sound of them.
  */
 export const speakingClass = (encoder: SpeakingEncoder): Architecture<SpeechT5Config> =>
   defineArchitecture({

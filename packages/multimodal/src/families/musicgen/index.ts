@@ -162,16 +162,15 @@ const decoding = async (
   settings: Readonly<Record<string, unknown>>,
 ): Promise<DecodingPlan> => {
   const c = settings["decoder"] as MusicgenDecoderConfig;
-  const { decoder_input_ids: _, ...own } = inputs;
-  const encoded = await textOf(run, own);
-  const rows = (given(own, "input_ids").shape[0] ?? 1) * c.num_codebooks;
+  const encoded = await textOf(run, inputs);
+  const rows = (given(inputs, "input_ids").shape[0] ?? 1) * c.num_codebooks;
   const ids = (codes: TokenRows, total: number) => idTensor(delayed(c, codes, total - (codes[0]?.length ?? 0)));
   return {
     session: "decoder_model_merged",
     together: c.num_codebooks,
     start: Array.from({ length: rows }, () => [c.vocab_size]),
-    feed: (codes, total) => feedOf(own, encoded, ids(codes, total), total > (codes[0]?.length ?? 0)),
-    whole: (codes) => ({ ...own, decoder_input_ids: ids(codes, codes[0]?.length ?? 0) }),
+    feed: (codes, total) => feedOf(inputs, encoded, ids(codes, total), total > (codes[0]?.length ?? 0)),
+    whole: (codes) => ({ ...inputs, decoder_input_ids: ids(codes, codes[0]?.length ?? 0) }),
   };
 };
 

@@ -31,7 +31,7 @@ export const decoderInputs =
 /** Seconds of the sounds that texts go on from: no multiples of a frame. */
 const seconds = [0.13, 0.09];
 
-/** Texts with codes, or, as a case of its own, with sounds; prompts are texts alone. */
+/** Texts with codes, or, as a separate case, with sounds; prompts are texts alone. */
 export const musicInputs = (c: MusicgenConfig): InputSynthesizer => {
   const texts = textInputs(c.text_encoder, { padding: "right" });
   return async (processors, purpose) => {

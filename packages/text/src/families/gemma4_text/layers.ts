@@ -39,7 +39,7 @@ export const perLayerOf = (c: Gemma4Decoder): PerLayerConfig | undefined => {
     : undefined;
 };
 
-/** The kinds of all layers: five that slide and one that sees all by turns, of which the last sees all in any case. */
+/** The kinds of all layers: after five that slide one sees all, and the last sees all in any case. */
 export const layerKinds = (c: Pick<Gemma4Decoder, "layer_types" | "num_hidden_layers">): readonly string[] => {
   const usual = (layer: number) => ((layer + 1) % 6 ? "sliding_attention" : "full_attention");
   const kinds = c.layer_types ?? Array.from({ length: c.num_hidden_layers }, (_, layer) => usual(layer));

@@ -10,7 +10,7 @@ export interface SharedKeyAttention {
   readonly bias: boolean;
   readonly epsilon: number;
   readonly layer: number;
-  /** The layer's kind: layers share keys and values with those of their own. */
+  /** The layer's kind: layers share keys and values with those of the same kind. */
   readonly kind: string;
   /** The keys that a query sees at most; all where it does not say. */
   readonly window?: number | undefined;
