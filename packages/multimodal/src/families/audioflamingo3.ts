@@ -3,7 +3,7 @@ import { audioflamingo3Encoder } from "@tiny-random/atlas/configs/audioflamingo3
 import { windowExtractor, windowSettings } from "@tiny-random/audio/layers/window-encoder";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { pooledWindowFrames, pooledWindows } from "../layers/sound/pooled-windows.ts";
+import { pooledWindowFrames, pooledWindows, text_config } from "../layers/sound/pooled-windows.ts";
 import { soundTextClasses } from "../layers/sound/sound-text.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
@@ -18,15 +18,7 @@ const audioFlamingo = pooledWindows<Config>({ audio_token, inPlace: (tokens) => 
 export default multimodalFamily<Config>({
   facts,
   repo: "nvidia/audio-flamingo-3-hf",
-  reference: {
-    text_config: {
-      hidden_size: 3584,
-      intermediate_size: 18944,
-      num_attention_heads: 28,
-      num_hidden_layers: 28,
-      num_key_value_heads: 4,
-    },
-  },
+  reference: { text_config },
   tokenizer: extendedTokenizer("qwen", { tokens: { audio_token } }),
   preprocessor: windowExtractor,
   processor: {

@@ -4,7 +4,7 @@ import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, type ImagePrompt, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, type ImagePrompt, patchCount, repeatedMark } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, modelKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -59,14 +59,7 @@ const aligner = (c: DeepseekVLConfig) => {
 /** Images before the user's text. */
 export const deepseekPrompt = (c: Pick<DeepseekVLConfig, "vision_config">): ImagePrompt => ({
   written: (text, images) => `User: ${image_token.repeat(images)}${text}`,
-  expanded: (written, ...images) => {
-    const placeholders = image_token.repeat(patchCount(c.vision_config));
-    return inPlaces(
-      written,
-      image_token,
-      images.map(() => placeholders),
-    );
-  },
+  expanded: repeatedMark(image_token, patchCount(c.vision_config)),
   counts: anyNumber,
   mixed: true,
 });

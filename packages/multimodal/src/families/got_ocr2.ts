@@ -5,7 +5,7 @@ import { asSequence, conv2d, linear, module, type Tensor } from "@tiny-random/nn
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { samVisionEncoder } from "@tiny-random/vision/families/sam_vision_model";
 import { canvasProcessor } from "../layers/canvas-processor.ts";
-import { inPlaces } from "../layers/image-prompts.ts";
+import { repeatedMark } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { languageOf, llavaKeys, stateOf } from "../layers/image-text-parts.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -49,12 +49,7 @@ export const gotOcr2: ImageTextModel<GotOcr2Config> = {
   },
   prompt: (c) => ({
     written: (text) => `<|im_start|>user\n<img>${imageToken}</img>\nOCR: ${text}<|im_end|><|im_start|>assistant\n`,
-    expanded: (written, ...images) =>
-      inPlaces(
-        written,
-        imageToken,
-        images.map(() => imageToken.repeat(featureCount(c))),
-      ),
+    expanded: repeatedMark(imageToken, featureCount(c)),
     recorded: { num_image_tokens: featureCount(c) },
   }),
 };

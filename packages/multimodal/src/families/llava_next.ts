@@ -2,7 +2,7 @@ import { llavaNext as llavaNextFacts } from "@tiny-random/atlas/configs/llava_ne
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
-import { anyResolutionCount, tinyResolutions } from "../layers/any-resolution.ts";
+import { anyResolutionCount, tinyAnyResolution } from "../layers/any-resolution.ts";
 import { anyResolutionImages, anyResolutionModel } from "../layers/any-resolution-model.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
@@ -113,14 +113,9 @@ export default multimodalFamily({
     }),
     imageSettings: (c) => ({ image_grid_pinpoints: c.image_grid_pinpoints }),
   },
-  // A tile of two patches by two: an image has several.
   tiny: (c, _, merged) => {
-    const image_size = 2 * c.vision_config.patch_size;
-    return {
-      vision_config: { ...merged.vision_config, image_size },
-      image_grid_pinpoints: tinyResolutions(c.image_grid_pinpoints, 336, image_size),
-      image_seq_length: patchCount({ image_size, patch_size: c.vision_config.patch_size }),
-    };
+    const tiles = tinyAnyResolution(c.image_grid_pinpoints, merged.vision_config, 336);
+    return { ...tiles, image_seq_length: patchCount(tiles.vision_config) };
   },
   architectures: imageTextClasses("LlavaNext", llavaNext),
 });

@@ -2,7 +2,7 @@ import { llavaOnevision as llavaOnevisionFacts } from "@tiny-random/atlas/config
 import { type ConfigOf, InputError, narrowed, rowsOf, type Tensors, takeAxis } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
-import { type AnyResolutionConfig, anyResolutionCount, tinyResolutions } from "../layers/any-resolution.ts";
+import { type AnyResolutionConfig, anyResolutionCount, tinyAnyResolution } from "../layers/any-resolution.ts";
 import { anyResolutionImages, anyResolutionModel } from "../layers/any-resolution-model.ts";
 import { type ImageInputs, imagesOfRow } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
@@ -147,14 +147,7 @@ export default multimodalFamily({
     }),
     imageSettings: (c) => ({ image_grid_pinpoints: c.image_grid_pinpoints }),
   },
-  // A tile of two patches by two: an image has several.
-  tiny: (c, _, merged) => {
-    const image_size = 2 * c.vision_config.patch_size;
-    return {
-      vision_config: { ...merged.vision_config, image_size },
-      image_grid_pinpoints: tinyResolutions(c.image_grid_pinpoints, 384, image_size),
-    };
-  },
+  tiny: (c, _, merged) => tinyAnyResolution(c.image_grid_pinpoints, merged.vision_config, 384),
   variants: {
     "features of two tiles at most": { config: { vision_aspect_ratio: "anyres_max_2" } },
   },

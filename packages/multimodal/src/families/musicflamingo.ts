@@ -4,7 +4,7 @@ import { windowExtractor, windowSettings } from "@tiny-random/audio/layers/windo
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { type Graph, rotate, Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
-import { pooledWindowFrames, pooledWindows } from "../layers/sound/pooled-windows.ts";
+import { pooledWindowFrames, pooledWindows, text_config } from "../layers/sound/pooled-windows.ts";
 import { soundTextClasses } from "../layers/sound/sound-text.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
@@ -74,15 +74,7 @@ const musicFlamingo = pooledWindows<Config>({
 export default multimodalFamily<Config>({
   facts,
   repo: "nvidia/music-flamingo-2601-hf",
-  reference: {
-    text_config: {
-      hidden_size: 3584,
-      intermediate_size: 18944,
-      num_attention_heads: 28,
-      num_hidden_layers: 28,
-      num_key_value_heads: 4,
-    },
-  },
+  reference: { text_config },
   resolve: (c) => ({
     head_dim: c.audio_config.hidden_size,
     max_position_embeddings: Number(c.rope_parameters["rope_theta"]),

@@ -10,7 +10,7 @@ import {
   imagesOfRow,
   severalImages,
 } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, patchCount, repeatedMark } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, imageTowerOf, weights } from "../layers/image-text-parts.ts";
 import { selectedStates } from "../layers/selected-states.ts";
@@ -56,12 +56,7 @@ const videoLlava: ImageTextModel<VideoLlavaConfig> = {
   images,
   prompt: (c) => ({
     written: (text, count) => `USER: ${`${image_token}\n`.repeat(count)}${text} ASSISTANT:`,
-    expanded: (written, ...all) =>
-      inPlaces(
-        written,
-        image_token,
-        all.map(() => image_token.repeat(patchCount(c.vision_config))),
-      ),
+    expanded: repeatedMark(image_token, patchCount(c.vision_config)),
     counts: anyNumber,
   }),
   unused: {

@@ -4,7 +4,7 @@ import { activation, layerNorm, linear, module, type Tensor } from "@tiny-random
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
 import { severalImages } from "../layers/image-inputs.ts";
-import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
+import { anyNumber, patchCount, repeatedMark } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
 import { imageTextTowers, llavaKeys } from "../layers/image-text-parts.ts";
 import { featureLayers, selectedStates } from "../layers/selected-states.ts";
@@ -60,14 +60,7 @@ const vipLlava: ImageTextModel<VipLlavaConfig> = {
   images: severalImages,
   prompt: (c) => ({
     written: (text, images) => `###Human: ${`${image_token}\n`.repeat(images)}${text}`,
-    expanded: (written, ...images) => {
-      const placeholders = image_token.repeat(patchCount(c.vision_config));
-      return inPlaces(
-        written,
-        image_token,
-        images.map(() => placeholders),
-      );
-    },
+    expanded: repeatedMark(image_token, patchCount(c.vision_config)),
     counts: anyNumber,
   }),
   unused: { "vision_tower.": "the layers above the chosen ones reach no text" },

@@ -187,6 +187,18 @@ export const packedFeatures = (
   return all.flatten(0, 1).compress(0, flags.flatten(0, 1).to("bool"), "features");
 };
 
-/** Resolutions of tiny tiles, in proportion to those of a checkpoint, whose tiles have so many pixels. */
-export const tinyResolutions = (written: readonly unknown[], from: number, to: number) =>
-  resolutionsOf(written).map((one) => one.map((edge) => (edge / from) * to));
+/**
+ * Tiny values of a model of several tiles, each of two patches by two, whose resolutions are in proportion to those of a checkpoint
+ * with tiles of so many pixels.
+ */
+export const tinyAnyResolution = <V extends { readonly patch_size: number }>(
+  written: readonly unknown[],
+  merged: V,
+  pixels: number,
+) => {
+  const image_size = 2 * merged.patch_size;
+  return {
+    vision_config: { ...merged, image_size },
+    image_grid_pinpoints: resolutionsOf(written).map((one) => one.map((edge) => (edge / pixels) * image_size)),
+  };
+};

@@ -133,7 +133,8 @@ export const decodingWithFeatures =
   async (run: RunSession, inputs: Tensors, settings: Readonly<Record<string, unknown>>): Promise<DecodingPlan> => {
     const { input_ids } = inputs;
     if (!input_ids) throw new InputError("a prompt needs input_ids");
-    const given = besideTokens(Object.assign({}, ...sources.map((source) => argumentsAmong(inputs, source))));
+    const read = sources.flatMap((source) => Object.entries(argumentsAmong(inputs, source)));
+    const given = besideTokens(Object.fromEntries(read));
     const start = rowsOf(input_ids);
     const positionsOf = positions.generated(start, inputs, settings);
     const rest = (ids: TokenRows, total: number) => ({

@@ -93,6 +93,16 @@ export const inPlaces = (written: string, placeholder: string, texts: readonly s
     .map((part, index) => (index === 0 ? part : `${texts[index - 1] ?? ""}${part}`))
     .join("");
 
+/** The same where every image has as many tokens. */
+export const repeatedMark =
+  (token: string, count: number): ImagePrompt["expanded"] =>
+  (written, ...images) =>
+    inPlaces(
+      written,
+      token,
+      images.map(() => token.repeat(count)),
+    );
+
 const promptRows = 4;
 /** Tokens of a text that generation goes on from. */
 const promptLength = 4;

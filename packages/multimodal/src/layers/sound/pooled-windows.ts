@@ -90,3 +90,12 @@ export const pooledWindows = <C extends PooledWindowsConfig>(stated: PooledWindo
     }),
   };
 };
+
+/** The language model of both Flamingos: Qwen 2.5 of 7 billion weights. */
+export const text_config = {
+  hidden_size: 3584,
+  intermediate_size: 18944,
+  num_attention_heads: 28,
+  num_hidden_layers: 28,
+  num_key_value_heads: 4,
+};
