@@ -102,9 +102,17 @@ describe.each(Object.keys(references))("the %s tokenizer reduced", (name) => {
     const special = tokenizer.added_tokens.filter((token) => token.special).map(({ content }) => content);
     fc.assert(
       fc.property(texts, fc.constantFrom(...special), texts, (before, token, after) => {
+        // The first one wins where the end of one is the beginning of the next: `__kk__no__`.
+        const whole = before + token + after;
+        const isCovered = special.some((other) => {
+          for (let at = whole.indexOf(other); at >= 0 && at < before.length; at = whole.indexOf(other, at + 1))
+            if (at + other.length > before.length) return true;
+          return false;
+        });
+        fc.pre(!isCovered);
         const id = ids.get(token) as number;
         const count = (text: string): number => instance.encode(text, false).filter((other) => other === id).length;
-        expect(count(before + token + after)).toBeGreaterThanOrEqual(1);
+        expect(count(whole)).toBeGreaterThanOrEqual(1);
         expect(instance.encode(token, false)).toEqual([id]);
       }),
     );
