@@ -1,7 +1,12 @@
 import { lookWithPython, pythonChecks } from "../python-rows.ts";
 import { defineSuite } from "../suite.ts";
 
-const check = { environment: "transformers-4", requirements: "requirements-v4.txt", script: "load_with_v4.py" };
+const check = {
+  environment: "transformers-4",
+  requirements: "requirements-v4.txt",
+  script: "load_with_v4.py",
+  beside: { environment: "parity", requirements: "requirements.txt" },
+};
 
 /** Loading with the major version before. */
 export default defineSuite({
