@@ -12,6 +12,7 @@ import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extrac
 import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
 import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { univnetExtractor } from "./extractors/univnet.ts";
 import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
 import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
 import { mossExtractor } from "./extractors/windows.ts";
@@ -33,6 +34,7 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   LasrFeatureExtractor: lasrExtractor,
   SpeechT5FeatureExtractor: speechT5Extractor,
   MossTranscribeDiarizeFeatureExtractor: mossExtractor,
+  UnivNetFeatureExtractor: univnetExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
 };
