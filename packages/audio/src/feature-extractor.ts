@@ -8,6 +8,7 @@ import {
   readJsonObject,
 } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
+import { qwen3AsrExtractor } from "./extractors/chunks.ts";
 import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
 import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
@@ -34,6 +35,7 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   LasrFeatureExtractor: lasrExtractor,
   SpeechT5FeatureExtractor: speechT5Extractor,
   MossTranscribeDiarizeFeatureExtractor: mossExtractor,
+  Qwen3ASRFeatureExtractor: qwen3AsrExtractor,
   UnivNetFeatureExtractor: univnetExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
