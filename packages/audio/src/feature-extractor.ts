@@ -9,7 +9,7 @@ import {
 } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
 import { qwen3AsrExtractor } from "./extractors/chunks.ts";
-import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
+import { astExtractor, funAsrExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
 import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
@@ -36,6 +36,7 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   SpeechT5FeatureExtractor: speechT5Extractor,
   MossTranscribeDiarizeFeatureExtractor: mossExtractor,
   Qwen3ASRFeatureExtractor: qwen3AsrExtractor,
+  FunAsrNanoFeatureExtractor: funAsrExtractor,
   UnivNetFeatureExtractor: univnetExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
