@@ -54,6 +54,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import roi_align  # noqa: E402
 import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
@@ -1199,6 +1200,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    roi_align.install()
     torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
