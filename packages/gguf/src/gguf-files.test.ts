@@ -6,7 +6,7 @@ import type { SavedModel } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { afterAll, describe, expect, it } from "vitest";
 import { ggufFiles } from "./gguf-files.ts";
-import { modelTypes } from "./model-types.ts";
+import { architecturesOf, modelTypes } from "./model-types.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-gguf-files-"));
 afterAll(() => rmSync(work, { recursive: true }));
@@ -157,9 +157,10 @@ describe("a model of which there is no GGUF file", () => {
 
 describe("the table of model types", () => {
   it.each(Object.keys(modelTypes))("%s has classes, and names of weights that differ", async (modelType) => {
-    const architecture = (await modelTypes[modelType]?.())?.default;
-    expect(architecture?.classes.length).toBeGreaterThan(0);
-    const names = Object.values(architecture?.weights ?? {}).filter((place) => typeof place === "string");
-    expect(names.every((name) => /^(blk\.\{\}\.)?[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(name))).toBe(true);
+    const architectures = await architecturesOf(modelType);
+    expect(architectures.flatMap(({ classes }) => classes).length).toBeGreaterThan(0);
+    const places = architectures.flatMap(({ weights }) => Object.values(weights));
+    const names = places.filter((place) => typeof place === "string");
+    expect(names.every((name) => /^((enc|dec)\.)?(blk\.\{\}\.)?[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(name))).toBe(true);
   });
 });

@@ -9,10 +9,10 @@ import {
   type SavedModel,
 } from "@tiny-random/core";
 import type { Architecture, Weight } from "./architecture.ts";
-import { type Metadata, text, u32 } from "./format/metadata.ts";
+import { type Metadata, numbers, text, u32 } from "./format/metadata.ts";
 import { dequantize, type GgmlType, layouts, quantize } from "./format/quantize.ts";
 import { type GgufTensor, writeGguf } from "./format/write-gguf.ts";
-import { modelTypes } from "./model-types.ts";
+import { architecturesOf, modelTypes } from "./model-types.ts";
 import { placeWeights } from "./place-weights.ts";
 import { tokenizerMetadata } from "./tokenizer/tokenizer-metadata.ts";
 
@@ -24,16 +24,16 @@ const fileTypes: Readonly<Record<GgmlType, number>> = { f32: 0, f16: 1, q4_0: 2,
 
 /** How llama.cpp runs a class. Throws InputError for one that it does not know. */
 export const architectureOf = async (modelType: string, className: string): Promise<Architecture> => {
-  const load = Object.hasOwn(modelTypes, modelType) ? modelTypes[modelType] : undefined;
-  const architecture = (await load?.())?.default;
-  if (!architecture) {
+  const known = await architecturesOf(modelType);
+  if (known.length === 0) {
     const near = nearest(modelType, Object.keys(modelTypes));
     throw new InputError(`no GGUF file is made of ${modelType}`, near && `Did you mean ${near}?`);
   }
-  if (architecture.classes.includes(className)) return architecture;
+  const architecture = known.find(({ classes }) => classes.includes(className));
+  if (architecture) return architecture;
   throw new InputError(
     `no GGUF file is made of ${className}`,
-    `Of ${modelType}, llama.cpp runs ${architecture.classes.join(", ")}.`,
+    `Of ${modelType}, llama.cpp runs ${known.flatMap(({ classes }) => classes).join(", ")}.`,
   );
 };
 
@@ -69,7 +69,19 @@ const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
   );
 };
 
-const metadataOf = (architecture: Architecture, { config, className, files }: SavedModel): Metadata => {
+/** The numbers of a weight in every layer that has it. */
+const layerNumbers = (tensors: SavedModel["tensors"], name: string): readonly number[] => {
+  const pattern = new RegExp(`^${name.replaceAll(".", "\\.").replace("{}", "(\\d+)")}$`);
+  return [...tensors]
+    .flatMap(([found, { data }]) => {
+      const layer = pattern.exec(found)?.[1];
+      return layer === undefined ? [] : [{ layer: Number(layer), value: Number(data[0]) }];
+    })
+    .sort((a, b) => a.layer - b.layer)
+    .map(({ value }) => value);
+};
+
+const metadataOf = (architecture: Architecture, { config, className, files, tensors }: SavedModel): Metadata => {
   const fields = Object.entries(architecture.fields).flatMap(([key, field]) => {
     const value = field(config);
     return value ? [[`${architecture.name}.${key}`, value] as const] : [];
@@ -85,6 +97,12 @@ const metadataOf = (architecture: Architecture, { config, className, files }: Sa
     "general.basename": text(className),
     "general.quantization_version": u32(2),
     ...Object.fromEntries(fields),
+    ...Object.fromEntries(
+      Object.entries(architecture.layerNumbers ?? {}).map(([key, name]) => [
+        key,
+        numbers("f32", layerNumbers(tensors, name)),
+      ]),
+    ),
     ...tokenizerMetadata(files, config),
     ...Object.fromEntries(stated),
   };
@@ -108,11 +126,12 @@ export const roundedFile = async (model: SavedModel, type: GgmlType): Promise<Ui
 const tolerances: Readonly<Record<GgmlType, number>> = { f32: 1e-5, f16: 2e-2, q8_0: 2e-1, q4_0: 2 };
 
 /** What `gguf/golden.json` says of each file: against which answers it is compared, how closely, and why. */
-const comparison = ({ ignores: given, tolerance }: Architecture, config: ModelConfig, type: GgmlType) => {
+const comparison = ({ ignores: given, tolerance: stated }: Architecture, config: ModelConfig, type: GgmlType) => {
   const ignores = given?.config(config) && given;
+  const tolerance = stated?.when?.(config) === false ? undefined : stated;
   return {
     golden: ignores ? "gguf/golden" : "golden",
-    tolerance: Math.max(tolerances[type], tolerance?.value ?? 0),
+    tolerance: Math.max(tolerances[type], tolerance?.value ?? 0, (type === "f16" && tolerance?.float16) || 0),
     reasons: [...(ignores ? [ignores.reason] : []), ...(tolerance ? [tolerance.reason] : [])],
   };
 };

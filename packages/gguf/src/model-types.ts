@@ -1,12 +1,18 @@
 import type { Architecture } from "./architecture.ts";
 
-/** The mapping of each model type that llama.cpp runs, loaded when needed. */
-export const modelTypes: Readonly<Record<string, () => Promise<{ default: Architecture }>>> = {
+type Load = () => Promise<{ default: Architecture }>;
+
+/** The mappings of each model type that llama.cpp runs, loaded when needed: one for each kind of its classes. */
+export const modelTypes: Readonly<Record<string, Load | readonly Load[]>> = {
+  afmoe: () => import("./architectures/afmoe.ts"),
+  apertus: () => import("./architectures/apertus.ts"),
   arcee: () => import("./architectures/arcee.ts"),
   bamba: () => import("./architectures/granitehybrid.ts"),
   bloom: () => import("./architectures/bloom.ts"),
   cohere: () => import("./architectures/command-r.ts"),
   cohere2: () => import("./architectures/cohere2.ts"),
+  cohere2_moe: () => import("./architectures/cohere2moe.ts"),
+  dbrx: () => import("./architectures/dbrx.ts"),
   deepseek_v2: () => import("./architectures/deepseek2.ts"),
   deepseek_v3: () => import("./architectures/deepseek2.ts"),
   dots1: () => import("./architectures/dots1.ts"),
@@ -14,6 +20,7 @@ export const modelTypes: Readonly<Record<string, () => Promise<{ default: Archit
   ernie4_5_moe: () => import("./architectures/ernie4_5-moe.ts"),
   exaone: () => import("./architectures/exaone.ts"),
   exaone4: () => import("./architectures/exaone4.ts"),
+  exaone_moe: () => import("./architectures/exaone-moe.ts"),
   falcon: () => import("./architectures/falcon.ts"),
   falcon_h1: () => import("./architectures/falcon-h1.ts"),
   falcon_mamba: () => import("./architectures/mamba.ts"),
@@ -23,30 +30,40 @@ export const modelTypes: Readonly<Record<string, () => Promise<{ default: Archit
   glm: () => import("./architectures/chatglm.ts"),
   glm4: () => import("./architectures/glm4.ts"),
   glm4_moe: () => import("./architectures/glm4moe.ts"),
+  glm4_moe_lite: () => import("./architectures/deepseek2.ts"),
   gpt2: () => import("./architectures/gpt2.ts"),
   gpt_bigcode: () => import("./architectures/starcoder.ts"),
   gpt_neox: () => import("./architectures/gptneox.ts"),
   gpt_oss: () => import("./architectures/gpt-oss.ts"),
   granite: () => import("./architectures/granite.ts"),
+  granite_swa: () => import("./architectures/granite_swa.ts"),
   granitemoe: () => import("./architectures/granitemoe.ts"),
+  granitemoe_swa: () => import("./architectures/granite_swa.ts"),
   granitemoehybrid: () => import("./architectures/granitehybrid.ts"),
   granitemoeshared: () => import("./architectures/granitemoe.ts"),
   hunyuan_v1_dense: () => import("./architectures/hunyuan-dense.ts"),
   hunyuan_v1_moe: () => import("./architectures/hunyuan-moe.ts"),
+  hy_v3: () => import("./architectures/hy_v3.ts"),
+  internlm3: () => import("./architectures/llama.ts"),
+  iquestcoder: () => import("./architectures/llama.ts"),
   jais2: () => import("./architectures/jais2.ts"),
   jamba: () => import("./architectures/jamba.ts"),
   lfm2: () => import("./architectures/lfm2.ts"),
   lfm2_moe: () => import("./architectures/lfm2moe.ts"),
   llama: () => import("./architectures/llama.ts"),
+  llama4_text: () => import("./architectures/llama4.ts"),
   mamba: () => import("./architectures/mamba.ts"),
   mamba2: () => import("./architectures/mamba2.ts"),
+  mellum: () => import("./architectures/mellum.ts"),
   minicpm3: () => import("./architectures/minicpm3.ts"),
   minimax_m2: () => import("./architectures/minimax-m2.ts"),
   ministral3: () => import("./architectures/mistral3.ts"),
   mistral: () => import("./architectures/mistral.ts"),
+  mistral4: () => import("./architectures/mistral4.ts"),
   mixtral: () => import("./architectures/llama.ts"),
   mpt: () => import("./architectures/mpt.ts"),
   nemotron: () => import("./architectures/nemotron.ts"),
+  nemotron_h: () => import("./architectures/nemotron_h_moe.ts"),
   olmo: () => import("./architectures/olmo.ts"),
   olmo2: () => import("./architectures/olmo2.ts"),
   olmo3: () => import("./architectures/olmo2.ts"),
@@ -56,9 +73,20 @@ export const modelTypes: Readonly<Record<string, () => Promise<{ default: Archit
   qwen2: () => import("./architectures/qwen2.ts"),
   qwen2_moe: () => import("./architectures/qwen2moe.ts"),
   qwen3: () => import("./architectures/qwen3.ts"),
+  qwen3_5_moe_text: () => import("./architectures/qwen35moe.ts"),
+  qwen3_5_text: () => import("./architectures/qwen35.ts"),
   qwen3_moe: () => import("./architectures/qwen3moe.ts"),
+  qwen3_next: () => import("./architectures/qwen3next.ts"),
   seed_oss: () => import("./architectures/seed_oss.ts"),
   smollm3: () => import("./architectures/smollm3.ts"),
+  solar_open: () => import("./architectures/glm4moe.ts"),
   stablelm: () => import("./architectures/stablelm.ts"),
   starcoder2: () => import("./architectures/starcoder2.ts"),
+  youtu: () => import("./architectures/deepseek2.ts"),
+};
+
+/** How llama.cpp runs the classes of a model type; nothing where it does not know it. */
+export const architecturesOf = (modelType: string): Promise<readonly Architecture[]> => {
+  const loads = Object.hasOwn(modelTypes, modelType) ? [modelTypes[modelType] ?? []].flat() : [];
+  return Promise.all(loads.map(async (load) => (await load()).default));
 };
