@@ -13,7 +13,13 @@ import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
 import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
 import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
-import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import {
+  dacExtractor,
+  encodecExtractor,
+  sampleFrames,
+  speechT5Extractor,
+  wav2vec2Extractor,
+} from "./extractors/waveform.ts";
 import { mossExtractor } from "./extractors/windows.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
@@ -35,6 +41,7 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   MossTranscribeDiarizeFeatureExtractor: mossExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
+  Gemma4UnifiedAudioFeatureExtractor: sampleFrames,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */
