@@ -42,6 +42,7 @@ import {
   shortEdgePlacement,
   sixteenthsPlacement,
   squarePlacement,
+  torchvisionCropPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
@@ -539,6 +540,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  TimmWrapperImageProcessor: declare(
+    { ...cubic, ...imageNet, crop_pct: 0.875 },
+    { oneNumber: "shortest edge", placement: torchvisionCropPlacement, callFor: () => ({}) },
   ),
   Tipsv2DptImageProcessor: plainSquares,
   Tipsv2ImageProcessor: plainSquares,

@@ -70,9 +70,11 @@ const stageChannels = (config: ModelConfig, stages: number): readonly number[] =
   return [first, ...Array.from({ length: stages - 1 }, (_, stage) => first * 2 ** stage)];
 };
 
-/** Channels of each feature map of a nested backbone. */
+/** Channels of each feature map of a nested backbone; timm's networks have them of their names. */
 export const mapChannels = ({ backbone_config: nested }: BackboneConfig, context: Context): readonly number[] => {
   const config = context.filled(context.merged(nested));
+  const stated = numbersAt(config, "map_channels");
+  if (stated) return stated;
   const names = (config["stage_names"] ?? []) as readonly string[];
   const chosen = (config["out_features"] ?? []) as readonly string[];
   const channels = stageChannels(config, names.length);

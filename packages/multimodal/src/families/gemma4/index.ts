@@ -39,14 +39,6 @@ export default multimodalFamily<Gemma4Config>({
   needs: ["vision_config"],
   checkpoints: { Gemma4ForConditionalGeneration: ["google/gemma-4-E4B-it"] },
   reference: { text_config, vision_config: {}, audio_config: {} },
-  resolve: ({ text_config: text, vision_config: tower }) => {
-    if (tower && text.use_bidirectional_attention === "vision")
-      throw new InputError(
-        "images whose tokens see each other both ways are not supported",
-        "Set text_config.use_bidirectional_attention to null.",
-      );
-    return {};
-  },
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
   tokenizer: extendedTokenizer("gemma", { tokens: gemma4Tokens, files: { "chat_template.jinja": chatTemplate } }),
   preprocessor: processor,
@@ -75,5 +67,6 @@ export default multimodalFamily<Gemma4Config>({
     "images alone, no inputs of layers": {
       config: { audio_config: null, text_config: { hidden_size_per_layer_input: 0 } },
     },
+    "images whose tokens see each other": { config: { text_config: { use_bidirectional_attention: "vision" } } },
   },
 });

@@ -26,6 +26,7 @@ import {
 import { languageOf, modelKeys, stateOf } from "../../layers/image-text-parts.ts";
 import { soundSource } from "../../layers/sound/sound-text.ts";
 import { countedPositions } from "../../layers/token-positions.ts";
+import { seesBothWays, typedDecoding, typedForward, typedLanguage } from "./image-blocks.ts";
 import { gemma4Prompts, imageTokens, soundTokens } from "./prompts.ts";
 
 export const facts = narrowed(gemma4, {});
@@ -83,7 +84,8 @@ const amongWords = (c: Gemma4Config, language: Language): Language => {
 
 /** All parts of the model. */
 const partsOf = (c: Gemma4Config, context: Context) => {
-  const language = amongWords(c, languageOf(c, context));
+  const plain = amongWords(c, languageOf(c, context));
+  const language = seesBothWays(c) ? typedLanguage(plain) : plain;
   const vision = senseOf(c, c.vision_config, context, (outputs) => stateOf(outputs, "last_hidden_state"));
   const audio = senseOf(c, c.audio_config, context, keptFrames);
   const below = {
@@ -139,7 +141,7 @@ const classOf = ({ made }: ClassOfModel<Gemma4Config>): Architecture<Gemma4Confi
       decoder_model_merged: decoderSession(model),
     }),
     inputs: gemma4Prompts,
-    forward: forwardWithFeatures(images, sounds),
+    forward: typedForward(forwardWithFeatures(images, sounds)),
   });
 
 /** The classes: the bare one, and the one that generates. */
@@ -147,7 +149,7 @@ export const gemma4Classes: Readonly<Record<string, Architecture<Gemma4Config>>>
   Gemma4ForConditionalGeneration: {
     ...classOf(generatingClass),
     task: "image-text-to-text",
-    decoding: decodingWithFeatures([images, sounds], countedPositions(0)),
+    decoding: typedDecoding(decodingWithFeatures([images, sounds], countedPositions(0))),
   },
   Gemma4Model: classOf(bareClass),
 };

@@ -8,7 +8,13 @@ import { tablesByLayer } from "../../layers/decoder/rotary-decoder.ts";
 import { type DecoderFamily, perLayerName } from "../../layers/heads/decoder-family.ts";
 import { base, causalLM, softCap } from "../../layers/heads/decoder-heads.ts";
 import { ropeOf } from "../../layers/rope/rope-settings.ts";
-import { furtherInput, positionsOf, type TextContext } from "../../layers/sessions/backbone.ts";
+import {
+  causalMasks,
+  furtherInput,
+  nearImageBlockMasks,
+  positionsOf,
+  type TextContext,
+} from "../../layers/sessions/backbone.ts";
 import { textFamily } from "../../text-family.ts";
 import { tokenizerBuilder } from "../../tokenizer-builder.ts";
 import { chatTokenizer, gemma3Template } from "../../tokenizers/chat-templates.ts";
@@ -40,7 +46,9 @@ const backbone = (c: Gemma4Decoder) => {
   };
   const model = module(parts, (m, ids: Tensor, context: TextContext) => {
     const positions = positionsOf(ids, context);
+    const masks = c.use_bidirectional_attention === "vision" ? nearImageBlockMasks : causalMasks;
     const shared = layerContext(ids, context, {
+      mask: masks(ids, context),
       positions,
       rotary: tablesByLayer(c, ropes, positions),
     });

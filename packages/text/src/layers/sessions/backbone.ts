@@ -134,3 +134,10 @@ export const imageBlockMasks = (ids: Tensor, context: TextContext): ((window?: n
   const blocks = imagesOfTokens(types);
   return maskForWindow((window) => blockCausalMask(attention_mask, ids, blocks, window));
 };
+
+/** The same within a window alone: layers that see all look back, at images too (Gemma 4). */
+export const nearImageBlockMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
+  const back = causalMasks(ids, context);
+  const near = context.token_type_ids ? imageBlockMasks(ids, context) : back;
+  return (window) => (window === undefined ? back() : near(window));
+};
