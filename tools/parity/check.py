@@ -55,6 +55,7 @@ from transformers.utils.logging import warning_once
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
 import neighborhood_kernel  # noqa: E402
+import roi_align  # noqa: E402
 import timm_models  # noqa: E402
 import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
@@ -1022,6 +1023,8 @@ def check_joined_processor(model, extractor):
             raise
         return [f"{UNPROVEN}AutoProcessor wants mistral-common, which is not there"]
     messages = unproven + messages
+    if processor is None:
+        return messages
     found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
@@ -1092,6 +1095,9 @@ def check_feature_extractor(model):
         clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values() if tensor.ndim))
         theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
         wrong += messages
+        # A text's mask has its name where texts stand beside sounds.
+        if "attention_mask" in theirs and "input_features_mask" in ours:
+            theirs["input_features_mask"] = theirs.pop("attention_mask")
         theirs = {OF_ENCODERS.get(name, name) if name not in ours else name: made for name, made in theirs.items()}
         for name in theirs.keys() & ours.keys():
             compared += 1
@@ -1208,6 +1214,7 @@ def main():
     torch.set_num_threads(1)
     mra_kernel.install()
     neighborhood_kernel.install()
+    roi_align.install()
     torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 
