@@ -67,6 +67,7 @@ import {
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
+import { averagedLines, interpolatedLines } from "./text-lines.ts";
 import { cappedPlacement, tiled } from "./tiling.ts";
 import { stackedWithTrimaps } from "./trimaps.ts";
 import { twofold, twofoldPlacement } from "./twofold.ts";
@@ -260,6 +261,13 @@ const masks = declare(
     unread: ["do_pad"],
   },
 );
+
+/** Processors of PP-OCR's recognition: a line keeps its own size where its call does not pad it to another. */
+const lineSettings = { do_convert_rgb: true, do_pad: true, max_image_width: 3200, character_list: [] };
+const textLines = {
+  placement: rawPlacement,
+  callFor: (size: ImageSize) => ({ pad_size: { ...size } }),
+};
 
 /** The classes by name, with the defaults of Transformers. */
 const classes: Readonly<Record<string, ProcessorClass>> = {
@@ -510,6 +518,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, limit_side_len: Math.max(size.height, size.width) }),
     },
   ),
+  PPOCRV5ServerRecImageProcessor: declare(lineSettings, { ...textLines, layout: averagedLines }),
+  PPOCRV6SmallRecImageProcessor: declare(lineSettings, { ...textLines, layout: interpolatedLines }),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: qwenPatches,
