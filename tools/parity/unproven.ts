@@ -1,7 +1,5 @@
 /** What no comparison of this suite reaches, each with its reason: the run prints it, so that nobody takes it for proven. */
 export const unproven: Readonly<Record<string, string>> = {
-  "backbones of timm":
-    "timm is not installed beside Transformers here; DETR and its like are made with a ResNet of Transformers",
   "FlaubertModel with pre_norm": "Transformers 5.24 crashes on it",
   "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
