@@ -40,6 +40,7 @@ RENAMED = {
     "OmDetTurboForObjectDetection": NO_NORM,
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
+    "ColQwen2ForRetrieval": "version 4 has the class that generates under vlm, version 5 the bare one",
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",
     "LlavaOnevisionForConditionalGeneration": "version 4 ties the head as text_config says, version 5 as the config beside it does",
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",

@@ -61,6 +61,7 @@ const exceptions: Readonly<Record<string, Modality>> = {
   qwen2_5_omni_talker: "audio",
   qwen2_5_omni_token2wav: "audio",
   qwen2_audio: "multimodal",
+  sam3_lite_text: "multimodal",
   speech_to_text: "encoder-decoder",
   speecht5_hifigan: "audio",
   t5gemma2: "multimodal",
