@@ -846,6 +846,30 @@ def check_video_processor(model):
     return wrong
 
 
+def check_videos_among_texts(model):
+    """AutoProcessor makes of golden texts, and of the images and videos in them, what we made of them, and warns of nothing."""
+    folder = model.directory / "golden" / "video"
+    raw, listed = read_json(folder / "text.json"), read_json(folder / "video.json")
+    if raw is None or listed is None:
+        return None
+    processor, wrong = listening(lambda: AutoProcessor.from_pretrained(model.directory))
+    processor.tokenizer.padding_side = raw.pop("padding_side")
+    images = [PIL.Image.open(file).convert("RGB") for file in sorted(folder.glob("image*.png"))]
+    read = [numpy.stack([numpy.array(PIL.Image.open(folder / name).convert("RGB")) for name in names]) for names in listed["videos"]]
+    given = {"images": parted(images, raw.pop("images_per_text")), "videos": parted(read, raw.pop("videos_per_text"))}
+    sampled = {"do_sample_frames": True, "num_frames": listed["num_frames"]}
+    theirs, messages = listening(lambda: processor(**raw, **given, padding=True, return_tensors="pt", videos_kwargs=sampled))
+    ours = load_file(folder / "inputs.safetensors")
+    wrong += messages + [f"there is no {name}" for name in theirs if name not in ours]
+    # Positions are made by the model, of the grids.
+    wrong += [f"AutoProcessor makes no {name}" for name in ours if name not in theirs and name != "position_ids"]
+    for name in theirs.keys() & ours.keys():
+        wrong += compare_processed(name, ours[name], theirs[name], processor.image_processor)
+    own = read_json(model.directory / "video_preprocessor_config.json") or {}
+    part = read_json(model.directory / "processor_config.json")["video_processor"]
+    return wrong + [f"{name} differs in video_preprocessor_config.json" for name, value in part.items() if own.get(name) != value]
+
+
 def check_processor_files(model):
     """The flat file that other runtimes read says what processor_config.json says of its part."""
     combined = read_json(model.directory / "processor_config.json") or {}

@@ -20,6 +20,7 @@ CHECKS = {
     "image processor": check.check_image_processor,
     "combined processor": check.check_combined_processor,
     "video processor": check.check_video_processor,
+    "videos among texts": check.check_videos_among_texts,
 }
 
 

@@ -12,6 +12,7 @@ import { type TokenNames, tokenizerBuilder } from "@tiny-random/text/tokenizer-b
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
+import { videoProcessorFile } from "@tiny-random/vision/video-processor";
 
 /** A joined processor: a tokenizer where there are texts, and an image processor or a feature extractor. */
 export interface JoinedProcessor<C> {
@@ -33,6 +34,8 @@ export interface JoinedProcessor<C> {
    * @param tiny the tiny model's config
    */
   followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig, tiny: ModelConfig): ModelConfig;
+  /** The class of a video processor that shares the image processor's settings, and what it reads beside them. */
+  readonly videos?: Readonly<Record<string, unknown>> & { readonly video_processor_type: string };
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
@@ -104,14 +107,22 @@ const processorFiles = (
   className: string,
   settings: object,
   parts: readonly [NamedPart, ...NamedPart[]],
+  videos: JoinedProcessor<never>["videos"],
 ): Record<string, string> => {
   const written = ([name, { build }]: NamedPart) =>
     [name, JSON.parse(build().files["preprocessor_config.json"] ?? "{}") as object] as const;
   const [, own] = written(parts[0]);
   const all = Object.fromEntries(parts.map(written));
+  const shared = Object.fromEntries(Object.entries(own).filter(([name]) => name !== "image_processor_type"));
   return {
-    "processor_config.json": jsonText({ ...settings, ...all, processor_class: className }),
+    "processor_config.json": jsonText({
+      ...settings,
+      ...all,
+      ...(videos && { video_processor: { ...shared, ...videos } }),
+      processor_class: className,
+    }),
     "preprocessor_config.json": jsonText({ ...own, processor_class: className }),
+    ...(videos && { [videoProcessorFile]: jsonText({ ...shared, ...videos, processor_class: className }) }),
   };
 };
 
@@ -141,7 +152,12 @@ export const joinedProcessors = <C extends ModelConfig>(
   const files: ProcessorBuilder = {
     name: "processor",
     build: () => ({
-      files: processorFiles(className, settings?.(config) ?? {}, [[joined.part ?? first.name, first], ...others]),
+      files: processorFiles(
+        className,
+        settings?.(config) ?? {},
+        [[joined.part ?? first.name, first], ...others],
+        joined.videos,
+      ),
       className,
       sync: (target) => target,
       verify: () => [],

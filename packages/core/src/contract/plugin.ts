@@ -210,6 +210,8 @@ export interface Architecture<C extends ModelConfig = ModelConfig, M extends Any
   /** By file name under `onnx/`, without its ending, as transformers.js loads them. */
   sessions(model: M, config: C): Readonly<Record<string, Session>>;
   inputs(config: C, context: Context): InputSynthesizer;
+  /** Texts with videos among their tokens, which `golden/video` holds beside the usual inputs. */
+  videos?(config: C, context: Context): InputSynthesizer;
   /**
    * Chains several sessions to Transformers' forward; without it the session `model` is the whole forward, or
    * `encoder_model` and `decoder_model_merged` are.

@@ -27,6 +27,7 @@ const endIdsOf = (...configs: readonly (Readonly<Record<string, unknown>> | unde
 
 const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
   const synthesizer = plan.architecture.inputs(plan.config, shared.context);
+  const videos = plan.architecture.videos?.(plan.config, shared.context);
   const { padding } = plan.architecture;
   const settings = { ...plan.config, ...traced.generationConfig };
   const endIds = endIdsOf(plan.config, settings);
@@ -38,6 +39,7 @@ const goldenOf = (traced: Traced, plan: Plan, shared: FamilyPlan) => {
       endIds,
       settings,
       synthesize: (purpose) => synthesizer(shared.processors, purpose),
+      videos: videos && ((purpose) => videos(shared.processors, purpose)),
     }),
   );
 };

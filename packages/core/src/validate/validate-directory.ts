@@ -132,7 +132,11 @@ const checkGeneration = async (directory: string, model: LoadedModel): Promise<v
 };
 
 /** Golden inputs of a certain purpose, which synthesizers make again. */
-const purposes: Readonly<Record<string, InputPurpose["kind"]>> = { golden: "golden", "golden/distant": "distant" };
+const purposes: Readonly<Record<string, InputPurpose["kind"]>> = {
+  golden: "golden",
+  "golden/distant": "distant",
+  "golden/video": "golden",
+};
 
 const recordsRaw = (directory: string, folder: string, { raw }: SynthesizedInput): boolean =>
   Object.entries(raw).every(([name, content]) => {
@@ -180,10 +184,12 @@ const checkProcessors = async (
   if (!readJsonObject(directoryFiles(directory), "config.json")) return;
   const { config } = installed;
   const { context, processors } = await processorsOf(families, directory, installed, provenance);
-  const synthesize = installed.architecture.inputs(config, context);
+  const { architecture } = installed;
+  const [usual, videos] = [architecture.inputs(config, context), architecture.videos?.(config, context)];
   for (const folder of folders) {
     const kind = purposes[folder];
-    if (!kind) continue;
+    const synthesize = folder === "golden/video" ? videos : usual;
+    if (!kind || !synthesize) continue;
     const made = await firstRecorded(directory, folder, (attempt) => synthesize(processors, { kind, attempt }));
     if (!made) {
       found.unchecked.push(`${folder}: its raw input is not one that the installed plugin makes`);

@@ -34,6 +34,8 @@ export interface Subject {
   /** Tells whether the model's discrete choices are clear. */
   readonly watch: Watch;
   synthesize(purpose: InputPurpose): Synthesized;
+  /** Texts with videos, where the class reads them. */
+  videos?: ((purpose: InputPurpose) => Synthesized) | undefined;
 }
 
 const isFloatTensor = ({ dtype }: StoredTensor): boolean => dtype.startsWith("float");
@@ -176,6 +178,9 @@ export const validate = async (subject: Subject): Promise<Golden> => {
   await runCase(subject, "other");
   const distant = await runCase(subject, "distant");
   if (distant) cases.set("distant", distant);
+  const { videos } = subject;
+  const video = videos && (await runCase({ ...subject, synthesize: videos }, "golden"));
+  if (video) cases.set("video", video);
   if (typeof subject.padding === "string") await checkPadding(subject.model, golden);
   if (!decodes(subject.model)) return { cases };
   const { settings, endIds, watch } = subject;

@@ -35,7 +35,7 @@ export interface FeatureSource extends EncoderFeeds {
 /** The arguments that are the encoder's, by Transformers' names; none where nothing is encoded. */
 const argumentsAmong = (inputs: Tensors, { names, kept }: FeatureSource): Tensors => {
   const [first = "", ...further] = Object.keys(names);
-  if (!inputs[first]) return {};
+  if (!inputs[first]?.data.length) return {};
   return Object.fromEntries(
     [first, ...further, ...(kept === undefined ? [] : [kept])].flatMap((argument) => {
       const tensor = inputs[argument];

@@ -2,11 +2,13 @@ import {
   type Architecture,
   type Context,
   defineArchitecture,
+  type InputSynthesizer,
   type Language,
   type ModelConfig,
   type NamedTensors,
   type Session,
   type SessionInput,
+  type Tensors,
 } from "@tiny-random/core";
 import type { AnyModule, Tensor } from "@tiny-random/nn";
 import { decodingWithFeatures, type FeatureSource, forwardWithFeatures } from "./features-among-tokens.ts";
@@ -14,6 +16,15 @@ import { type ImageInputs, imageSource, rowOfImages, sizedImages } from "./image
 import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
+
+/** How a model reads videos. */
+export interface VideosAmongTokens<C> {
+  readonly source: FeatureSource;
+  /** Texts with videos. */
+  inputs(c: C): InputSynthesizer;
+  /** One row's share of the videos. */
+  rowOf(inputs: Tensors, row: number, config: ModelConfig): Tensors;
+}
 
 /** What a family that reads texts with images says of its model. */
 export interface ImageTextModel<C extends ModelConfig> {
@@ -24,6 +35,8 @@ export interface ImageTextModel<C extends ModelConfig> {
   readonly positions?: TokenPositions;
   /** What the image encoder reads; images of the size that the processor makes where it does not say. */
   readonly images?: ImageInputs<C>;
+  /** How it reads videos, which the images' encoder encodes too. */
+  readonly videos?: VideosAmongTokens<C>;
   readonly unused?: Readonly<Record<string, string>>;
   /** The side whose padding changes nothing, left where it does not say. */
   readonly padding?: "left" | "right";
@@ -108,16 +121,27 @@ export const sessionsAmongTokens = (
 export const modelOfParts = (all: ImageTextParts, { weights, outputs }: MadeClass): ModelOfParts =>
   Object.assign(weights, { language: all.language, features: all.features, outputs });
 
+/** What a class that reads videos has beside the usual. */
+const withVideos = <C extends ModelConfig>(
+  images: ImageInputs<C>,
+  videos: VideosAmongTokens<C>,
+): Pick<Architecture<C>, "rowOf" | "videos"> => ({
+  videos: (c) => videos.inputs(c),
+  rowOf: (inputs, row, config) =>
+    Object.assign({}, images.rowOf?.(inputs, row, config), videos.rowOf(inputs, row, config)),
+});
+
 /** A class in three sessions, one of which encodes images. */
 export const imageTextClass = <C extends ModelConfig>(
   stated: ImageTextModel<C>,
   { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
 ) => {
-  const { parts, prompt, unused, positions, images, padding = "left" } = wholeModel(stated);
+  const { parts, prompt, unused, positions, images, videos, padding = "left" } = wholeModel(stated);
   const source = imageSource(images);
   return defineArchitecture<C, ModelOfParts>({
     ...(unused && { unused }),
     ...rowOfImages(images),
+    ...(videos && withVideos(images, videos)),
     padding,
     build: (c, context) => {
       const all = parts(c, context);
@@ -125,7 +149,7 @@ export const imageTextClass = <C extends ModelConfig>(
     },
     sessions: (model, c) => sessionsAmongTokens(model, source, images.inputs(c), decoderInputs(model.language.inputs)),
     inputs: (c) => imagePrompts(c, { padding, ...prompt(c) }, positions),
-    forward: forwardWithFeatures(source),
+    forward: forwardWithFeatures(source, ...(videos ? [videos.source] : [])),
   });
 };
 
@@ -139,11 +163,11 @@ export const generatingClass: ClassOfModel<unknown> = {
 
 /** The class that generates: scores of the vocabulary for every token. */
 export const imageTextGenerator = <C extends ModelConfig>(stated: ImageTextModel<C>): Architecture<C> => {
-  const { positions, images } = wholeModel(stated);
+  const { positions, images, videos } = wholeModel(stated);
   return {
     ...imageTextClass(stated, generatingClass),
     task: "image-text-to-text",
-    decoding: decodingWithFeatures([imageSource(images)], positions),
+    decoding: decodingWithFeatures([imageSource(images), ...(videos ? [videos.source] : [])], positions),
   };
 };
 

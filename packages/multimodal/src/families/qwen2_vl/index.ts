@@ -11,7 +11,8 @@ import { gridPositions } from "../../layers/packed/multimodal-rope.ts";
 import { besideEachOther, tokenTypes } from "../../layers/packed/packed-image-text.ts";
 import { gridsOf, packedImages, tokenCount } from "../../layers/packed/packed-images.ts";
 import { packedProcessor } from "../../layers/packed/packed-processor.ts";
-import { imagePad, qwenVisionTokenizer } from "../../layers/packed/qwen-tokenizer.ts";
+import { packedVideosAmong, qwenVideos } from "../../layers/packed/packed-videos.ts";
+import { imagePad, qwenMarks, qwenVisionTokenizer } from "../../layers/packed/qwen-tokenizer.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
@@ -41,6 +42,7 @@ export const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
   },
   images: packedImages("grid_thw"),
   positions: gridPositions,
+  videos: packedVideosAmong("grid_thw", qwenMarks),
   prompt: (c) => ({
     written: (text) => `<|vision_start|>${imagePad}<|vision_end|>${text}`,
     expanded: (written, { processed, row }) => {
@@ -102,7 +104,7 @@ export default multimodalFamily<Qwen2VLConfig>({
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
   preprocessor,
-  processor: packedProcessor("Qwen2VLProcessor", imagePad),
+  processor: { ...packedProcessor<Qwen2VLConfig>("Qwen2VLProcessor", imagePad), videos: qwenVideos },
   towerFields: [],
   tiny: (c, { size }, merged: MergedConfig) => ({
     ...tinyText(c.text_config, size, merged),

@@ -2,7 +2,7 @@ import { InputError, idTensor, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { imageTokenOf } from "../image-text-forward.ts";
 import type { TokenPositions } from "../token-positions.ts";
-import { type Grid, gridsOf, mergeOf } from "./packed-images.ts";
+import { type Grid, mergeOf } from "./packed-images.ts";
 
 /** A token's position on each axis. */
 type Position = readonly [time: number, height: number, width: number];
@@ -10,12 +10,15 @@ type Position = readonly [time: number, height: number, width: number];
 /** What positions depend on in a config. */
 export interface GridTokens {
   readonly imageToken: number;
+  /** A config without one reads no videos. */
+  readonly videoToken?: number;
   /** Patches along an edge of the block that becomes one token. */
   readonly merge: number;
 }
 
 const gridTokens = (c: Readonly<Record<string, unknown>>): GridTokens => ({
   imageToken: imageTokenOf(c),
+  ...(typeof c["video_token_id"] === "number" && { videoToken: c["video_token_id"] }),
   merge: mergeOf(c),
 });
 
@@ -32,17 +35,29 @@ const positionsOfImage = ([time = 0, height = 0, width = 0]: Grid, merge: number
 const after = (positions: readonly Position[]): number =>
   positions.reduce((greatest, position) => Math.max(greatest, ...position), -1) + 1;
 
-/** Positions of a text: words count on all axes at once, an image's tokens by their frame, row and column. */
-const positionsOf = (ids: readonly number[], grids: Grid[], { imageToken, merge }: GridTokens): Position[] => {
+/** The grids of a batch that no text has used yet, by the token in their features' place. */
+type GridsByToken = ReadonlyMap<number | undefined, Grid[]>;
+
+/** @param inputs a batch of texts alone has no grids */
+const gridsByToken = (inputs: Tensors, { imageToken, videoToken }: GridTokens): GridsByToken => {
+  const { image_grid_thw: images, video_grid_thw: videos } = inputs;
+  const ofImages = [imageToken, images ? rowsOf(images) : []] as const;
+  return new Map(videoToken === undefined ? [ofImages] : [[videoToken, videos ? rowsOf(videos) : []], ofImages]);
+};
+
+/** Positions of a text: words count on all axes at once, an image's or a video's tokens by their frame, row and column. */
+const positionsOf = (ids: readonly number[], grids: GridsByToken, { merge }: GridTokens): Position[] => {
   const positions: Position[] = [];
   let next = 0;
   while (positions.length < ids.length) {
-    const isImage = ids[positions.length] === imageToken;
-    const grid = isImage ? grids.shift() : undefined;
-    if (isImage && !grid) throw new InputError("the text has more images than image_grid_thw");
+    const ofToken = grids.get(ids[positions.length]);
+    const grid = ofToken?.shift();
+    if (ofToken && !grid)
+      throw new InputError("the text has more images than image_grid_thw, or videos than video_grid_thw");
     const added = grid ? positionsOfImage(grid, merge, next) : [[next, next, next] as const];
     positions.push(...added);
-    next = after(added);
+    // Words go on behind rows and columns: frames of a long video reach further.
+    next = grid ? next + Math.max(...grid.slice(1)) / merge : after(added);
   }
   return positions;
 };
@@ -58,9 +73,7 @@ const byAxis = (rows: readonly (readonly Position[])[]): StoredTensor => {
 export const ropeIndex = (inputs: Tensors, tokens: GridTokens): StoredTensor => {
   const { input_ids: ids, attention_mask: mask } = inputs;
   if (!ids || !mask) throw new InputError("positions need input_ids and attention_mask");
-  // A batch of texts alone has no grids.
-  const hasImages = Array.from(ids.data, Number).includes(tokens.imageToken);
-  const [grids, kept] = [hasImages ? gridsOf(inputs) : [], rowsOf(mask)];
+  const [grids, kept] = [gridsByToken(inputs, tokens), rowsOf(mask)];
   const rows = rowsOf(ids).map((row, index) => {
     const isToken = (kept[index] ?? []).map((one) => one === 1);
     const positions = positionsOf(
@@ -77,8 +90,9 @@ export const ropeIndex = (inputs: Tensors, tokens: GridTokens): StoredTensor => 
 export const gridPositions: TokenPositions = {
   ofBatch: (inputs, config) => ropeIndex(inputs, gridTokens(config)),
   generated: (prompt, inputs, config) => {
-    const grids = gridsOf(inputs);
-    const rows = prompt.map((row) => positionsOf(row, grids, gridTokens(config)));
+    const tokens = gridTokens(config);
+    const grids = gridsByToken(inputs, tokens);
+    const rows = prompt.map((row) => positionsOf(row, grids, tokens));
     return (total, length) =>
       byAxis(
         rows.map((known) =>

@@ -5,6 +5,9 @@ import type { ImageMarks } from "./packed-image-text.ts";
 /** The token in the place of each of an image's features. */
 export const imagePad = "<|image_pad|>";
 
+/** The token in the place of each of a video's features. */
+export const videoPad = "<|video_pad|>";
+
 /** What stands around an image in texts of Qwen-VL's models. */
 export const qwenMarks: ImageMarks = { start: "<|vision_start|>", image: imagePad, end: "<|vision_end|>" };
 
@@ -15,7 +18,7 @@ export const qwenVisionTokenizer = (name: string) =>
       vision_start_token: qwenMarks.start,
       vision_end_token: qwenMarks.end,
       image_token: imagePad,
-      video_token: "<|video_pad|>",
+      video_token: videoPad,
     },
     files: { "chat_template.jinja": chatMlWithImages(qwenMarks.start + imagePad + qwenMarks.end) },
   });

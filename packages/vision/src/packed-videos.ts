@@ -1,0 +1,100 @@
+import { jsonText, type SynthesizedInput, type Tensors } from "@tiny-random/core";
+import type { StoredTensor } from "@tiny-random/nn";
+import type { ImageFiles, ImageProcessor } from "./image-processor.ts";
+import type { ImageSize } from "./image-size.ts";
+import { drawImage } from "./images.ts";
+import { pngFile } from "./pixels.ts";
+
+/** How many frames a video has, and how many of them a processor takes. */
+export interface FrameCounts {
+  readonly all: number;
+  readonly sampled: number;
+}
+
+/** The frames that a processor takes of a video, evenly from its first on. */
+export const sampledFrames = ({ all, sampled }: FrameCounts): number[] =>
+  Array.from({ length: sampled }, (_, index) => Math.floor((index * all) / sampled));
+
+/**
+ * Patches of single frames as patches of several.
+ *
+ * @param pixels of all frames, `[frames · patches, channels · patch²]`
+ * @returns `[frames / depth · patches, channels · depth · patch²]`
+ */
+const deepPatches = (pixels: StoredTensor, patches: number, depth: number): StoredTensor => {
+  const [rows = 0, features = 0] = pixels.shape;
+  const plane = features / 3;
+  const source = pixels.data as Float32Array;
+  const data = new Float32Array(source.length);
+  for (let row = 0; row < rows; row++) {
+    const [frame, patch] = [Math.floor(row / patches), row % patches];
+    const target = (Math.floor(frame / depth) * patches + patch) * features * depth;
+    for (let channel = 0; channel < 3; channel++) {
+      const from = row * features + channel * plane;
+      data.set(source.subarray(from, from + plane), target + (channel * depth + (frame % depth)) * plane);
+    }
+  }
+  return { dtype: "float32", shape: [rows / depth, features * depth], data };
+};
+
+/** The patches of one video's frames, each patch of as many as the processor says, and the video's grid. */
+const packedVideo = async (processor: ImageProcessor, frames: ImageFiles) => {
+  const depth = Number(processor.config["temporal_patch_size"]);
+  const made = await processor.with({ temporal_patch_size: 1 }).process(frames);
+  const { pixel_values: pixels, image_grid_thw: grids } = made;
+  if (!pixels || !grids) throw new Error("the image processor packs no patches");
+  const [, height = 0, width = 0] = Array.from(grids.data, Number);
+  const patches = deepPatches(pixels, height * width, depth);
+  return { patches, grid: [Object.keys(frames).length / depth, height, width] };
+};
+
+/** A video's frames by file name, drawn one after another. */
+const drawnFrames = async (video: number, first: number, count: number, size: ImageSize): Promise<ImageFiles> => {
+  const files = Array.from({ length: count }, async (_, frame) => {
+    const name = `video_${video}_frame_${frame}.png`;
+    return [name, await pngFile(drawImage(first + frame, size))] as const;
+  });
+  return Object.fromEntries(await Promise.all(files));
+};
+
+/** Videos one after another: `pixel_values_videos` `[patches, features]` and `video_grid_thw` `[videos, 3]`. */
+const joined = (videos: readonly Awaited<ReturnType<typeof packedVideo>>[]): Tensors => {
+  const features = videos[0]?.patches.shape[1] ?? 1;
+  const data = Float32Array.from(videos.flatMap(({ patches }) => Array.from(patches.data, Number)));
+  const grids = BigInt64Array.from(videos.flatMap(({ grid }) => grid.map(BigInt)));
+  return {
+    pixel_values_videos: { dtype: "float32", shape: [data.length / features, features], data },
+    video_grid_thw: { dtype: "int64", shape: [videos.length, 3], data: grids },
+  };
+};
+
+/**
+ * Draws videos, samples their frames and packs these as `Qwen2VLVideoProcessor` does; `video.json` has the frames of each and the
+ * settings of the call. Frames are a little larger than one merged patch by two, which they shrink to; every other video is
+ * upright, so that grids differ.
+ *
+ * @param processor of images, whose settings the video processor shares
+ * @param first the number of the first frame's drawing
+ * @param counts frames of each video
+ */
+export const packedVideos = async (
+  processor: ImageProcessor,
+  first: number,
+  counts: readonly FrameCounts[],
+): Promise<SynthesizedInput> => {
+  const { patch_size, merge_size } = processor.config;
+  const block = Number(patch_size) * Number(merge_size);
+  const [short, long] = [Math.ceil(1.25 * block), Math.ceil(2.25 * block)];
+  const sizeOf = (video: number): ImageSize =>
+    video % 2 === 0 ? { height: short, width: long } : { height: long, width: short };
+  const drawn = counts.map(({ all }, video) => drawnFrames(video, first + 8 * video, all, sizeOf(video)));
+  const videos = await Promise.all(drawn);
+  const taken = videos.map((files, video) => {
+    const frames = Object.entries(files);
+    const kept = sampledFrames(counts[video] ?? { all: 0, sampled: 0 });
+    return Object.fromEntries(kept.flatMap((index) => frames.slice(index, index + 1)));
+  });
+  const packed = await Promise.all(taken.map((frames) => packedVideo(processor, frames)));
+  const listed = { videos: videos.map((files) => Object.keys(files)), num_frames: counts[0]?.sampled };
+  return { raw: { ...Object.assign({}, ...videos), "video.json": jsonText(listed) }, inputs: joined(packed) };
+};
