@@ -677,8 +677,10 @@ def compare_chat(tokenizer, ours):
     """The rendered conversation."""
     if not ours or not ours.get("chat"):
         return []
-    found = tokenizer.apply_chat_template(ours["chat"]["messages"], tokenize=False, add_generation_prompt=True)
-    rendered = ours["chat"]["rendered"]
+    chat = ours["chat"]
+    options = {"tokenize": False, "add_generation_prompt": True, "date_string": chat["date_string"]}
+    found = tokenizer.apply_chat_template(chat["messages"], **options)
+    rendered = chat["rendered"]
     return [] if found == rendered else [f"the chat template renders {found!r}, ours {rendered!r}"]
 
 
