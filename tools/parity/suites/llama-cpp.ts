@@ -94,7 +94,7 @@ const readOtherwise: readonly {
   // It takes a space for white space, and nothing else.
   { where: /"type":\s*"WhitespaceSplit"/, texts: (text) => /[^\S ]/u.test(text) },
   // It takes no syllable of Hangul apart, and leaves vowel signs out where accents are.
-  { where: /"type":\s*"BertNormalizer"/, texts: (text) => /[\p{Script=Hangul}\p{Mc}]/u.test(text) },
+  { where: /"type":\s*"BertNormalizer"/, texts: (text) => /[\p{Script=Hangul}\p{Mc}\p{Me}]/u.test(text) },
   // A mask takes no space before it.
   { where: /"lstrip":\s*true/, texts: (text) => /\s(<mask>|\[MASK\])/u.test(text) },
   // It does not compose characters.
