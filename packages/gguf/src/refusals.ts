@@ -35,6 +35,12 @@ export const unevenIndexer: Refusal = {
   set: { index_head_dim: 64 },
 };
 
+/** Layers that share what an indexer chooses. */
+export const sharedIndexer: Refusal = {
+  when: ({ indexer_types: types }) => Array.isArray(types) && types.includes("shared"),
+  reason: "llama.cpp has an indexer in every layer",
+};
+
 /** Layers of attention among those of a delta rule that do not come after equal numbers of them. */
 export const unevenAttention: Refusal = {
   when: ({ layer_types: types }) => {
