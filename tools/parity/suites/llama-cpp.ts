@@ -90,7 +90,7 @@ const readOtherwise: readonly {
   readonly texts: (text: string) => boolean;
 }[] = [
   // It puts a space before every text and behind every special token; Metaspace puts one before a text that begins with none.
-  { where: /"prepend_scheme":\s*"first"/, texts: (text) => /^[ \u2581]|<\/?\w+>./u.test(text) },
+  { where: /"prepend_scheme":\s*"first"/, texts: (text) => /^[ \u2581]|(<\/?\w+>|\[\/?\w+\])./u.test(text) },
   // It takes a space for white space, and nothing else.
   { where: /"type":\s*"WhitespaceSplit"/, texts: (text) => /[^\S ]/u.test(text) },
   // It takes no syllable of Hangul apart, and leaves vowel signs out where accents are.
