@@ -1022,6 +1022,8 @@ def check_joined_processor(model, extractor):
             raise
         return [f"{UNPROVEN}AutoProcessor wants mistral-common, which is not there"]
     messages = unproven + messages
+    if processor is None:
+        return messages
     found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
