@@ -1,7 +1,7 @@
 import { InputError, type SavedModel } from "@tiny-random/core";
 import type { Architecture } from "./architecture.ts";
 import { architecturesOf } from "./model-types.ts";
-import { isPlaced } from "./place-weights.ts";
+import { hasPlace } from "./place-weights.ts";
 import { languageConfig } from "./projector.ts";
 import { projectorOf } from "./projectors.ts";
 
@@ -25,8 +25,9 @@ export const compositeOf = async (model: SavedModel): Promise<Composite | undefi
   const architecture = (await architecturesOf(own.model_type)).find(({ kind }) => kind === undefined);
   if (!architecture)
     throw new InputError(`no GGUF file is made of ${className} with a language model of ${own.model_type}`);
+  const isInside = hasPlace(projector);
   const [inside, others] = [true, false].map(
-    (placed) => new Map([...tensors].filter(([name]) => isPlaced(projector, name) === placed)),
+    (placed) => new Map([...tensors].filter(([name]) => isInside(name) === placed)),
   );
   const named = [...(others ?? [])].map(([name, tensor]) => [languageName(name), tensor] as const);
   return {

@@ -31,4 +31,4 @@ export const ropeInSections = {
 } as const;
 
 /** Gemma 4's layers, which take a second GELU for the inputs of each layer. */
-export const twoGeluTables = { ...geluTable, value: 5e-3 } as const;
+export const twoGeluTables = { ...geluTable, value: 1e-2, float16: 5e-2 } as const;

@@ -90,11 +90,11 @@ const readOtherwise: readonly {
   readonly texts: (text: string) => boolean;
 }[] = [
   // It puts a space before every text and behind every special token; Metaspace puts one before a text that begins with none.
-  { where: /"prepend_scheme":\s*"first"/, texts: (text) => /^[ \u2581]|<\/?\w+>./u.test(text) },
+  { where: /"prepend_scheme":\s*"first"/, texts: (text) => /^[ \u2581]|(<\/?\w+>|\[\/?\w+\])./u.test(text) },
   // It takes a space for white space, and nothing else.
   { where: /"type":\s*"WhitespaceSplit"/, texts: (text) => /[^\S ]/u.test(text) },
   // It takes no syllable of Hangul apart, and leaves vowel signs out where accents are.
-  { where: /"type":\s*"BertNormalizer"/, texts: (text) => /[\p{Script=Hangul}\p{Mc}]/u.test(text) },
+  { where: /"type":\s*"BertNormalizer"/, texts: (text) => /[\p{Script=Hangul}\p{Mc}\p{Me}]/u.test(text) },
   // A mask takes no space before it.
   { where: /"lstrip":\s*true/, texts: (text) => /\s(<mask>|\[MASK\])/u.test(text) },
   // It does not compose characters.

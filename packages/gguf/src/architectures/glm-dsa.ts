@@ -8,7 +8,7 @@ import {
   latentWeights,
   yarnLogMultiplier,
 } from "../latent-attention.ts";
-import { queriesWithoutLatent, rotatedHalves, unevenIndexer } from "../refusals.ts";
+import { queriesWithoutLatent, rotatedHalves, sharedIndexer, unevenIndexer } from "../refusals.ts";
 import { latentEpsilon } from "../tolerances.ts";
 import { deepseekExpertWeights, llamaWeights } from "../weights.ts";
 
@@ -32,6 +32,6 @@ export default defineGguf({
   },
   tolerance: latentEpsilon,
   activations: ["silu"],
-  refusals: [queriesWithoutLatent, rotatedHalves, unevenIndexer],
+  refusals: [queriesWithoutLatent, rotatedHalves, unevenIndexer, sharedIndexer],
   biases: ["indexer.k_norm"],
 });

@@ -70,6 +70,13 @@ export default defineGguf({
     "model.layers.{}.self_attn.k_conv1d": convolution("blk.{}.ssm_conv1d_k"),
     "model.layers.{}.self_attn.v_conv1d": convolution("blk.{}.ssm_conv1d_v"),
   },
+  refusals: [
+    {
+      when: ({ num_expert_group: groups, moe_renormalize: normed }) => Number(groups) > 1 || normed === false,
+      reason: "llama.cpp's Kimi Linear has no groups of experts, whose shares add up to 1",
+      set: { num_expert_group: 1, moe_renormalize: true },
+    },
+  ],
   tolerance: chunkedDeltaRule,
   activations: ["silu"],
 });

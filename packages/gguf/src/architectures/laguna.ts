@@ -49,5 +49,13 @@ export default defineGguf({
     "model.layers.{}.self_attn.g_proj": "blk.{}.attn_gate",
     "model.layers.{}.mlp.experts.e_score_correction_bias": "blk.{}.exp_probs_b.bias",
   },
+  refusals: [
+    {
+      when: ({ layer_types: types }) =>
+        Array.isArray(types) &&
+        types.some((type, layer) => type !== (layer % 4 === 0 ? "full_attention" : "sliding_attention")),
+      reason: "llama.cpp has Laguna's own order: the first of every four layers sees the whole text",
+    },
+  ],
   activations: ["silu"],
 });

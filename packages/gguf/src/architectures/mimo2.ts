@@ -13,7 +13,7 @@ import {
   ropeOf,
   windowFields,
 } from "../fields.ts";
-import { deepseekExpertWeights, llamaWeights } from "../weights.ts";
+import { deepseekExpertWeights, embeddingsAndHead, llamaWeights } from "../weights.ts";
 
 const keyHeads = (config: ModelConfig): readonly number[] => {
   const { layer_types: types } = config;
@@ -40,8 +40,25 @@ export default defineGguf({
   },
   weights: {
     ...llamaWeights,
+    "model.embed_tokens": embeddingsAndHead,
     ...deepseekExpertWeights,
     "model.layers.{}.self_attn.attention_sink_bias": "blk.{}.attn_sinks.weight",
   },
+  refusals: [
+    {
+      when: ({ attention_bias: biased }) => biased === true,
+      reason: "llama.cpp's MiMo V2 adds no biases of queries, keys and values",
+      set: { attention_bias: false },
+    },
+    {
+      when: ({ layer_types: types }) => Array.isArray(types) && !types.includes("sliding_attention"),
+      reason: "llama.cpp's MiMo V2 has a window in some layer",
+    },
+    {
+      when: ({ n_group: groups, norm_topk_prob: normed }) => Number(groups) > 1 || normed === false,
+      reason: "llama.cpp's MiMo V2 has no groups of experts, whose shares add up to 1",
+      set: { n_group: 1, norm_topk_prob: true },
+    },
+  ],
   activations: ["silu"],
 });
