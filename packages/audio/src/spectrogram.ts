@@ -27,6 +27,10 @@ export const hannWindow = (length: number, kind: "periodic" | "symmetric"): Floa
   return Float64Array.from({ length }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / steps));
 };
 
+/** Hamming's window: Hann's raised from zero. */
+export const hammingWindow = (length: number): Float64Array =>
+  hannWindow(length, "symmetric").map((weight) => 0.08 + 0.92 * weight);
+
 /** Kaldi's window: Hann's to the power of 0.85. */
 export const poveyWindow = (length: number): Float64Array =>
   hannWindow(length, "symmetric").map((weight) => weight ** 0.85);

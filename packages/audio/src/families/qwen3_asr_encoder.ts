@@ -1,20 +1,10 @@
 import { type Qwen3ASREncoderConfig, qwen3AsrEncoder } from "@tiny-random/atlas/configs/qwen3_asr_encoder";
-import { defineArchitecture, InputError, type NamedTensors, type SessionInput } from "@tiny-random/core";
-import {
-  activation,
-  baseModel,
-  calledAs,
-  conv2d,
-  type Dim,
-  layerNorm,
-  linear,
-  module,
-  narrowedMask,
-  Tensor,
-} from "@tiny-random/nn";
+import { InputError } from "@tiny-random/core";
+import { activation, conv2d, type Dim, layerNorm, linear, module, narrowedMask, Tensor } from "@tiny-random/nn";
 import { audioFamily } from "../audio-family.ts";
 import type { ExtractorSettings } from "../extractor.ts";
-import { audioInputs } from "../inputs.ts";
+import { sinusoids } from "../layers/sinusoids.ts";
+import { type SoundEncoder, soundEncoderClass, soundEncoderTowers } from "../layers/sound-encoder.ts";
 import { whisperLayer } from "../layers/whisper-encoder.ts";
 
 /** Frames of a chunk: the reference counts 13 tokens for each, whatever n_window says. */
@@ -34,21 +24,6 @@ const checkChunks = (c: Qwen3ASREncoderConfig): void => {
     `n_window of ${c.model_type} is ${c.n_window}, and the reference counts tokens of chunks of ${chunkFrames} frames only`,
     `Set it to ${chunkFrames / 2}.`,
   );
-};
-
-/** Sines, then cosines, of places in a chunk: `[tokens, width]`. */
-const sinusoids = (tokens: number, width: number): Float32Array => {
-  const half = width / 2;
-  const rates = Float32Array.from({ length: half }, (_, index) => Math.exp((-Math.log(10000) / (half - 1)) * index));
-  const angles = Float32Array.from(
-    { length: tokens * half },
-    (_, at) => Math.floor(at / half) * (rates[at % half] ?? 0),
-  );
-  return Float32Array.from({ length: tokens * width }, (_, at) => {
-    const [place, feature] = [Math.floor(at / width), at % width];
-    const angle = angles[place * half + (feature % half)] ?? 0;
-    return feature < half ? Math.sin(angle) : Math.cos(angle);
-  });
 };
 
 /** Frames in chunks: `[clips, bins, frames]` → `[clips · chunks, 1, bins, frames of a chunk]`. */
@@ -97,9 +72,8 @@ const chunkEncoder = (c: Qwen3ASREncoderConfig) => {
       const gelu = activation("gelu");
       const maps = gelu(m.conv2d3(gelu(m.conv2d2(gelu(m.conv2d1(inChunks(features, chunks)))))));
       const tokens = m.conv_out(maps.permute(0, 3, 1, 2).flatten(2));
-      const places = graph.constant(sinusoids(chunkTokens, c.d_model), "float32", [chunkTokens, c.d_model]);
       const placed = tokens
-        .add(places)
+        .add(sinusoids(Tensor.arange(graph, chunkTokens), c.d_model))
         .unflatten(0, [features.size(0), chunks])
         .flatten(1, 2);
       const lengths = halved(mask.unflatten(1, [chunks, chunkFrames]).sum(2));
@@ -111,14 +85,15 @@ const chunkEncoder = (c: Qwen3ASREncoderConfig) => {
   );
 };
 
-const inputsOf = (c: Qwen3ASREncoderConfig): Readonly<Record<string, SessionInput>> => ({
-  input_features: { dtype: "float32", axes: ["clips", c.num_mel_bins, "frames"] },
-  input_features_mask: { dtype: "int64", axes: ["clips", "frames"] },
-});
-
-const given = ({ input_features: features, input_features_mask: mask }: NamedTensors): readonly [Tensor, Tensor] => {
-  if (!features || !mask) throw new Error("an encoder of chunks needs input_features and input_features_mask");
-  return [features, mask];
+const encoder: SoundEncoder<Qwen3ASREncoderConfig> = {
+  encoder: chunkEncoder,
+  inputs: (c) => ({
+    input_features: { dtype: "float32", axes: ["clips", c.num_mel_bins, "frames"] },
+    input_features_mask: { dtype: "int64", axes: ["clips", "frames"] },
+  }),
+  width: (c) => c.d_model,
+  seconds: [2.7, 1.3],
+  padding: { none: "tokens of all clips are in one row" },
 };
 
 /** preprocessor_config.json. */
@@ -134,8 +109,6 @@ export const chunkExtractor: ExtractorSettings = {
   sampling_rate: 16000,
 };
 
-const clips = audioInputs({ seconds: [2.7, 1.3] });
-
 export default audioFamily<Qwen3ASREncoderConfig>({
   facts: qwen3AsrEncoder,
   repo: "Qwen/Qwen3-ASR-1.7B-hf",
@@ -147,31 +120,6 @@ export default audioFamily<Qwen3ASREncoderConfig>({
     // Windows of two chunks: clips of three seconds have two.
     n_window_infer: 200,
   }),
-  towers: {
-    encoder: (c) => {
-      const encoder = baseModel(chunkEncoder(c));
-      return {
-        module: calledAs(encoder, (inputs: NamedTensors) => ({ last_hidden_state: encoder(...given(inputs)) })),
-        inputs: inputsOf(c),
-        width: c.d_model,
-      };
-    },
-  },
-  architectures: {
-    Qwen3ASREncoder: defineArchitecture({
-      padding: { none: "tokens of all clips are in one row" },
-      build: (c) => baseModel(chunkEncoder(c)),
-      sessions: (model, c) => ({
-        model: {
-          inputs: inputsOf(c),
-          trace: (inputs) => ({ last_hidden_state: model(...given(inputs)) }),
-        },
-      }),
-      inputs: () => async (processors, purpose) => {
-        const made = await clips(processors, purpose);
-        const { attention_mask: mask, ...features } = made?.inputs ?? {};
-        return made && mask && { raw: made.raw, inputs: { ...features, input_features_mask: mask } };
-      },
-    }),
-  },
+  towers: soundEncoderTowers(encoder),
+  architectures: { Qwen3ASREncoder: soundEncoderClass(encoder) },
 });
