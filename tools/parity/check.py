@@ -54,6 +54,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import neighborhood_kernel  # noqa: E402
 import roi_align  # noqa: E402
 import timm_models  # noqa: E402
 import torchaudio_spectrogram  # noqa: E402
@@ -1212,6 +1213,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    neighborhood_kernel.install()
     roi_align.install()
     torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))

@@ -59,7 +59,10 @@ RENAMED_TYPES = dict.fromkeys(
 )
 
 # Types whose classes want a package that is not installed beside version 4.
-WITHOUT_TIMM = dict.fromkeys(("timm_backbone", "timm_wrapper"), "its class wants timm, which is not installed beside version 4")
+WANTING = {
+    "dinat": "its class wants natten, which has no build for this torch",
+    **dict.fromkeys(("timm_backbone", "timm_wrapper"), "its class wants timm, which is not installed beside version 4"),
+}
 
 
 def named_by_tower(found):
@@ -98,7 +101,7 @@ def examine(directory):
         return {**row, "status": "skipped", "detail": f"Transformers {transformers.__version__} has no {architecture}"}
     if not hasattr(cls, "from_pretrained"):
         return {**row, "status": "skipped", "detail": f"{architecture} is no model by itself in Transformers {transformers.__version__}"}
-    reason = {**RENAMED_TYPES, **WITHOUT_TIMM}.get(config["model_type"])
+    reason = {**RENAMED_TYPES, **WANTING}.get(config["model_type"])
     if reason is not None:
         return {**row, "status": "skipped", "detail": reason}
     if architecture in RENAMED:
