@@ -90,9 +90,23 @@ def is_finite(tensor):
     return bool((torch.isfinite(tensor) | torch.isneginf(tensor)).all() and torch.isfinite(tensor).any())
 
 
+def has_forward(model):
+    """Whether a class itself can be called; one that only generates calls its parts one after another."""
+    return type(model).forward is not torch.nn.Module.forward or hasattr(model, "encode")
+
+
 def run(model):
     """What came of a forward pass: {"ran": true}, what is wrong with its output, or why it could not be made."""
-    refusals = []
+    if has_forward(model):
+        return run_whole(model)
+    parts = [part for part in model.children() if isinstance(part, transformers.PreTrainedModel)]
+    answers = [run(part) for part in parts]
+    return next((answer for answer in answers if not answer["ran"]), {"ran": bool(answers)})
+
+
+def run_whole(model):
+    """What came of calling a model with one guess after another, until one gives an output that says something."""
+    refusals, poor = [], None
     call = model if entry(model) == model.forward else entry(model)
     for _, arguments in zip(range(TRIES), guesses(model)):
         try:
@@ -101,15 +115,26 @@ def run(model):
         except (Exception, SystemExit) as error:
             refusals.append(f"{type(error).__name__}: {' '.join(str(error).split())[:160]}")
             continue
-        tensors = [tensor.float() for tensor in tensors_in(output) if tensor.numel() > 1]
-        if not tensors:
-            return {"ran": False, "reason": "its output has no tensor"}
-        if not all(is_finite(tensor) for tensor in tensors):
-            return {"ran": False, "reason": "its output is not finite"}
-        if all(tensor.max() == tensor.min() for tensor in tensors):
-            return {"ran": False, "reason": "its output is constant"}
-        return {"ran": True}
-    return {"ran": False, "reason": f"no input was found that it takes: {refusals[0] if refusals else 'none is known'}"}
+        fault = fault_of([tensor.float() for tensor in tensors_in(output) if tensor.numel() > 1])
+        if fault is None:
+            return {"ran": True}
+        if fault != CONSTANT:
+            return {"ran": False, "reason": fault}
+        poor = fault
+    return {"ran": False, "reason": poor or f"no input was found that it takes: {refusals[0] if refusals else 'none is known'}"}
+
+
+# What masks of an object that is not seen are.
+CONSTANT = "its output is constant"
+
+
+def fault_of(tensors):
+    """What is wrong with an output, or none."""
+    if not tensors:
+        return "its output has no tensor"
+    if not all(is_finite(tensor) for tensor in tensors):
+        return "its output is not finite"
+    return CONSTANT if all(tensor.max() == tensor.min() for tensor in tensors) else None
 
 
 def auto_classes(directory):

@@ -94,11 +94,17 @@ def patches(config):
         yield noise(1, count, channels * patch * patch)
 
 
+def bands_of(config):
+    """How many bands a spectrogram may have: of a chroma its pitches, of frames that are stacked those of a stack."""
+    names = ("num_mel_bins", "feature_size", "input_feat_per_channel", "input_dim", "num_mels")
+    stated = [first_of(config, *names, default=80), first_of(config, "num_chroma"), first_of(config, "input_size")]
+    return [bands for bands in stated if isinstance(bands, int)]
+
+
 def features(config):
     """Spectrograms in both orders of axes, with the config's own number of frames first."""
-    bands = first_of(config, "num_mel_bins", "feature_size", "input_feat_per_channel", "input_dim", "num_mels", default=80)
     own = first_of(config, "max_source_positions", "max_length", default=FRAMES)
-    for frames in (2 * own, own, FRAMES, 400):
+    for bands, frames in itertools.product(bands_of(config), (2 * own, own, FRAMES, 400)):
         if isinstance(frames, int) and frames <= 4096:
             yield noise(2, bands, frames)
             yield noise(2, frames, bands)
@@ -118,7 +124,7 @@ def sounds(config):
 
 def hidden(config):
     """Vectors of the model's own width."""
-    for name in ("hidden_size", "d_model", "input_dim", "embed_dim", "codebook_dim"):
+    for name in ("hidden_size", "d_model", "input_dim", "embed_dim", "codebook_dim", "input_size"):
         width = first_of(config, name)
         if isinstance(width, int):
             yield noise(2, LENGTH, width)
@@ -167,6 +173,13 @@ def several(config):
         yield torch.stack([tokens] * books, dim=1) % 8
 
 
+def decoded(config):
+    """Token ids of a decoder; of one with several codebooks, a row for each book of each row."""
+    tokens = ids(config)
+    books = getattr(getattr(config, "decoder", None), "num_codebooks", 1)
+    return (tokens % 8).repeat(books, 1) if books > 1 else tokens
+
+
 def codes(config):
     """Codes of every codebook, the books behind the rows or before the columns."""
     books = first_of(config, "num_quantizers", "n_codes_total", "num_code_groups", "num_codebooks", default=4)
@@ -186,6 +199,11 @@ def crops(config):
 def is_rows(values):
     """Whether values are sixteen patches of one image in rows, flat or as small images."""
     return values.is_floating_point() and (values.shape[0] == 16 or (values.dim() == 5 and values.shape[1] == 16))
+
+
+def frames_of(spectrogram, model):
+    """How many frames a spectrogram has, whose last axis may be its bands."""
+    return spectrogram.shape[1 if spectrogram.shape[-1] in bands_of(model.config) else -1]
 
 
 def sizes_of(image, model):
@@ -221,7 +239,7 @@ KINDS = {
 
 # What goes beside a main input of some values, by the argument's name: (values, model) to one more value.
 BESIDE = {
-    "decoder_input_ids": lambda values, model: ids(model.config) if model.config.is_encoder_decoder else None,
+    "decoder_input_ids": lambda values, model: decoded(model.config) if model.config.is_encoder_decoder else None,
     "grid_thw": lambda values, model: torch.tensor([[1, 4, 4]]) if is_rows(values) else None,
     "image_grid_thw": lambda values, model: torch.tensor([[1, 4, 4]]) if is_rows(values) else None,
     "image_sizes": lambda values, model: torch.tensor([list(values.shape[-2:])] * values.shape[0]),
@@ -253,7 +271,7 @@ BESIDE = {
     "spkr_id": lambda values, model: torch.zeros(2, 1, dtype=torch.long),
     "audio_mel_mask": lambda values, model: torch.zeros(values.shape[:2], dtype=torch.bool),
     "mask": lambda values, model: torch.ones(values.shape[:2], dtype=torch.bool),
-    "input_features_mask": lambda values, model: torch.ones(values.shape[0], values.shape[-1], dtype=torch.long),
+    "input_features_mask": lambda values, model: torch.ones(values.shape[0], frames_of(values, model), dtype=torch.long),
     "chunk_sample_lengths": lambda values, model: torch.tensor([values.shape[-1]] * values.shape[0]),
     "question_positions": lambda values, model: torch.tensor([[2], [2]]),
     "pooled_patches_idx": lambda values, model: torch.arange(16).view(4, 4),
@@ -273,17 +291,43 @@ BESIDE = {
 
 
 def video_session(model):
-    """A video with one object, pointed at in its first frame."""
+    """A video with one object, which is named or outlined in its first frame."""
     module = sys.modules[type(model).__module__]
     session_class = next(one for name, one in vars(module).items() if name.endswith("InferenceSession"))
     size = pair_of(first_of(model.config, "image_size", default=1024))[0]
     session = session_class(video=noise(2, 3, size, size), video_height=size, video_width=size, dtype=torch.float32)
-    if hasattr(session, "add_point_inputs"):
-        session.obj_id_to_idx(1)
-        point = {"point_coords": torch.full((1, 1, 1, 2), size / 2), "point_labels": torch.ones(1, 1, 1, dtype=torch.int32)}
-        session.add_point_inputs(0, 0, point)
-        session.obj_with_new_inputs = [1]
+    if hasattr(session, "add_prompt"):
+        named = session.add_prompt("an object")
+        session.prompt_input_ids[named] = ids(model.config)[:1]
+        session.prompt_attention_masks[named] = torch.ones(1, LENGTH, dtype=torch.long)
+        # Random weights are sure of nothing, and find something everywhere.
+        model.score_threshold_detection = model.new_det_thresh = model.det_nms_thresh = 0.0
+        model.max_num_objects = 2
+        return {"inference_session": session, "frame_idx": 0}
+    session.obj_id_to_idx(1)
+    left = torch.arange(size).expand(1, 1, size, size) < size // 2
+    session.add_mask_inputs(0, 0, left.float())
+    session.obj_with_new_inputs = [1]
     return {"inference_session": session, "frame_idx": 0}
+
+
+def robot_step(model):
+    """What a robot's camera sees and is told, its state and a step of its actions."""
+    config = model.config
+    vision = config.vlm_config.vision_config
+    places = (vision.image_size // vision.patch_size) ** 2
+    marks = torch.full((2, places), config.vlm_config.image_token_id)
+    tokens = torch.cat([marks, ids(config)], dim=1)
+    seen = {
+        "input_ids": tokens,
+        "pixel_values": noise(2, 1, 3, vision.image_size, vision.image_size),
+        "pixel_attention_mask": torch.ones(2, 1, dtype=torch.bool),
+        "attention_mask": torch.ones_like(tokens),
+    }
+    if "action_embeds" in required(model.forward):
+        return {**seen, "action_embeds": noise(2, config.chunk_size + 1, config.dit_config.hidden_size)}
+    actions = noise(2, config.chunk_size, config.max_action_dim)
+    return {**seen, "state": noise(2, config.max_state_dim), "noise": actions, "timestep": torch.full((2,), 0.5)}
 
 
 def marked_images(model):
@@ -303,7 +347,8 @@ def shared_states(model):
         if hasattr(layer, "layer_type") and hasattr(layer, "num_key_value_groups"):
             heads = layer.q_proj.out_features // layer.head_dim // layer.num_key_value_groups
             states[layer.layer_type] = (noise(2, heads, LENGTH, layer.head_dim), noise(2, heads, LENGTH, layer.head_dim))
-    return {"inputs_embeds": first_module(model)[0][:, :1], "shared_kv_states": states, "position_ids": torch.full((2, 1), LENGTH)}
+    states_in = noise(2, 1, model.pre_projection.in_features)
+    return {"inputs_embeds": states_in, "shared_kv_states": states, "position_ids": torch.full((2, 1), LENGTH)}
 
 
 def flow_of_sound(model):
@@ -357,6 +402,8 @@ def sound_as_it_comes(model):
 # Arguments that tell a class's whole input, with what makes it.
 WHOLE = {
     "inference_session": video_session,
+    "action_embeds": robot_step,
+    "state": robot_step,
     "image_embeds_position_mask": marked_images,
     "shared_kv_states": shared_states,
     "condition_vector": flow_of_sound,

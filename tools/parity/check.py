@@ -54,6 +54,8 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import roi_align  # noqa: E402
+import timm_models  # noqa: E402
 import torchaudio_spectrogram  # noqa: E402
 from answering import answer  # noqa: E402
 from draws import given_draws  # noqa: E402
@@ -204,7 +206,7 @@ class Model:
         if attention not in LOADED:
             parts = self.attention_of_parts(attention)
             how = {"dtype": torch.float32, "attn_implementation": parts, **self.other_config()}
-            model = self.cls.from_pretrained(self.directory, **how)
+            model = timm_models.loader(self.cls)(self.directory, **how)
             LOADED[attention] = model.eval()
         return LOADED[attention]
 
@@ -231,7 +233,7 @@ def informative(cls):
 def check_loading(model):
     """Nothing missing, unexpected, mismatched or converted with an error, and no warning at all."""
     how = {"output_loading_info": True, **model.other_config()}
-    (_, info), messages = listening(lambda: informative(model.cls).from_pretrained(model.directory, **how))
+    (_, info), messages = listening(lambda: timm_models.loader(informative(model.cls))(model.directory, **how))
     wrong = [f"{key}: {sorted(map(str, value))[:3]}" for key, value in info.items() if value]
     return wrong + messages
 
@@ -260,8 +262,10 @@ def check_auto_class(model):
     if auto is None:
         own = auto_class_of(model.cls, model.config_class)
         return own and [f"{own.__name__} does not find the class for model type {config.model_type}"]
-    # AutoBackbone asks the Hub for a repository before it looks for a directory: it is asked for the class alone.
-    found = type(auto.from_config(config) if issubclass(auto, _BaseAutoBackboneClass) else auto.from_pretrained(model.directory))
+    # AutoBackbone asks the Hub for a repository before it looks for a directory, TimmBackbone asks timm for a network: they are
+    # asked for the class alone.
+    reads_directories = not issubclass(auto, _BaseAutoBackboneClass) and model.cls is not transformers.TimmBackbone
+    found = type(auto.from_pretrained(model.directory) if reads_directories else auto.from_config(config))
     return [] if found is model.cls else [f"{auto.__name__} loads {found.__name__}"]
 
 
@@ -698,7 +702,8 @@ def configs_in(config):
 def check_names(model):
     """Tensor names, shapes and dtypes are those a freshly constructed class saves, in the files and in their index."""
     config = (model.config_class or AutoConfig).from_pretrained(model.directory)
-    expected, ours = saved_tensors(construct(model.cls, config)), stored(model.directory)
+    saved, ours = saved_tensors(construct(model.cls, config)), stored(model.directory)
+    expected = {timm_models.released_name(model.cls, name): one for name, one in saved.items()}
     wrong = [f"{name} is missing" for name in expected if name not in ours]
     wrong += [f"{name} is not a name that is saved" for name in ours if name not in expected]
     for name in sorted(expected.keys() & ours.keys()):
@@ -729,7 +734,7 @@ MEAN_PIXEL_DIFFERENCE = 2.0
 
 def in_pixels(difference, processor):
     """A difference of processed values, `[..., channels, height, width]`, channels last, or flat patches, in steps of 1 of 255."""
-    settings = processor.to_dict()
+    settings = timm_models.pixel_settings(processor.to_dict())
     scale = 1 / settings["rescale_factor"] if settings.get("do_rescale") else 1
     deviation = settings.get("image_std") if settings.get("do_normalize") else None
     if deviation and difference.ndim > 3 and difference.shape[-3] == 4:
@@ -1017,6 +1022,8 @@ def check_joined_processor(model, extractor):
             raise
         return [f"{UNPROVEN}AutoProcessor wants mistral-common, which is not there"]
     messages = unproven + messages
+    if processor is None:
+        return messages
     found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
@@ -1087,6 +1094,9 @@ def check_feature_extractor(model):
         clips = windows_of(clips, extractor, max(len(tensor) for tensor in ours.values() if tensor.ndim))
         theirs, messages = listening(lambda clips=clips, call=call: extracted(extractor, clips, call))
         wrong += messages
+        # A text's mask has its name where texts stand beside sounds.
+        if "attention_mask" in theirs and "input_features_mask" in ours:
+            theirs["input_features_mask"] = theirs.pop("attention_mask")
         theirs = {OF_ENCODERS.get(name, name) if name not in ours else name: made for name, made in theirs.items()}
         for name in theirs.keys() & ours.keys():
             compared += 1
@@ -1185,6 +1195,9 @@ def examine(directory, strings, as_found=False):
         reading = {"name": "reads", "ok": False, "detail": f"{type(error).__name__}: {error}", "value": None}
         row = {"architecture": Path(directory).name, "directory": str(directory)}
         return {**row, "status": "failed", "checks": [reading]}
+    if timm_models.lacks_timm(model.config):
+        row = {"architecture": model.architecture, "directory": str(directory)}
+        return {**row, "status": "skipped", "detail": "wants timm, with which the suite of torchvision looks at it"}
     checks = [row for row in (run_check(name, check, model) for name, check in CHECKS.items()) if row]
     status = "passed" if all(check["ok"] for check in checks) else "failed"
     row = {"architecture": model.architecture, "directory": str(directory), "dtype": model.dtype}
@@ -1199,6 +1212,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    roi_align.install()
     torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))
 

@@ -113,6 +113,9 @@ def examine(question):
     """The row of one model."""
     if "failed" in question:
         return {"status": "failed", "detail": question["failed"]}
+    config = check.read_json(Path(question["directory"]) / "config.json")
+    if check.timm_models.lacks_timm(config):
+        return {"status": "skipped", "detail": "unproven: it wants timm, which is not there"}
     figures, wrong = [], []
     for typed in question["types"]:
         try:
@@ -141,6 +144,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     check.mra_kernel.install()
+    check.roi_align.install()
     check.torchaudio_spectrogram.install()
     answer(examine)
 

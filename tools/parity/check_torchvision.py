@@ -1,4 +1,7 @@
-"""Image processors, and those that join them with texts and videos, of torchvision: Transformers takes these where it is installed."""
+"""
+Image processors, and those that join them with texts and videos, of torchvision: Transformers takes these where it is installed.
+Models that want timm, which stands beside it, are looked at as a whole.
+"""
 
 import torchvision_operators  # noqa: F401  before whatever imports torchvision
 
@@ -10,6 +13,7 @@ import transformers
 from transformers.utils import is_torchvision_available
 
 import check
+import timm_models
 from answering import answer
 
 CHECKS = {
@@ -17,6 +21,18 @@ CHECKS = {
     "combined processor": check.check_combined_processor,
     "video processor": check.check_video_processor,
 }
+
+
+def check_timm(model):
+    """timm reads the checkpoint as one of its own, and scores labels as golden outputs have it."""
+    if model.architecture != "TimmWrapperForImageClassification":
+        return None
+    wrong, worst = [], 0.0
+    for case, (inputs, expected) in check.golden_cases(model).items():
+        scores = timm_models.classified_by_timm(model.directory, inputs["pixel_values"])
+        found, largest = check.check_case(case, inputs, expected, scores)
+        wrong, worst = wrong + found, max(worst, largest)
+    return wrong, worst
 
 
 # Where the class of torchvision is not that of Pillow, which the other suite compares with.
@@ -50,7 +66,9 @@ def examine(directory):
         model = check.Model(directory, {})
     except Exception as error:
         return {"directory": directory, "status": "failed", "detail": f"{type(error).__name__}: {error}"}
-    checks = [row for row in (looked_at(name, look, model) for name, look in CHECKS.items()) if row]
+    wants_timm = not timm_models.OF_TIMM.isdisjoint(timm_models.types_in(model.config))
+    looks = {**check.CHECKS, "timm": check_timm} if wants_timm else CHECKS
+    checks = [row for row in (looked_at(name, look, model) for name, look in looks.items()) if row]
     row = {"architecture": model.architecture, "directory": directory}
     if not checks:
         return {**row, "status": "skipped", "detail": "no golden image goes through its processor"}

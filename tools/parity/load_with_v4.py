@@ -58,6 +58,9 @@ RENAMED_TYPES = dict.fromkeys(
     ("exaone", "sarvam_moe"), "version 4 has the class, not the type: it does not know the names that version 5 saves for it"
 )
 
+# Types whose classes want a package that is not installed beside version 4.
+WITHOUT_TIMM = dict.fromkeys(("timm_backbone", "timm_wrapper"), "its class wants timm, which is not installed beside version 4")
+
 
 def named_by_tower(found):
     """Whether nothing differs but the part of names that only version 4 has: without it missing and unexpected names are the same."""
@@ -95,8 +98,9 @@ def examine(directory):
         return {**row, "status": "skipped", "detail": f"Transformers {transformers.__version__} has no {architecture}"}
     if not hasattr(cls, "from_pretrained"):
         return {**row, "status": "skipped", "detail": f"{architecture} is no model by itself in Transformers {transformers.__version__}"}
-    if config["model_type"] in RENAMED_TYPES:
-        return {**row, "status": "skipped", "detail": RENAMED_TYPES[config["model_type"]]}
+    reason = {**RENAMED_TYPES, **WITHOUT_TIMM}.get(config["model_type"])
+    if reason is not None:
+        return {**row, "status": "skipped", "detail": reason}
     if architecture in RENAMED:
         return {**row, "status": "skipped", "detail": RENAMED[architecture]}
     wrong, renamed = loading_problems(directory, cls)

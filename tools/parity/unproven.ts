@@ -1,7 +1,5 @@
 /** What no comparison of this suite reaches, each with its reason: the run prints it, so that nobody takes it for proven. */
 export const unproven: Readonly<Record<string, string>> = {
-  "backbones of timm":
-    "timm is not installed beside Transformers here; DETR and its like are made with a ResNet of Transformers",
   "FlaubertModel with pre_norm": "Transformers 5.24 crashes on it",
   "FalconModel with alibi, eager": "Transformers 5.24 adds the bias twice there; sdpa is compared",
   "BlipForQuestionAnswering's scores": "its forward keeps them to itself; its continuations are compared",
@@ -22,6 +20,8 @@ export const unproven: Readonly<Record<string, string>> = {
   "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
   "MRA's CUDA kernel":
     "without it Transformers answers zeros: its three functions are written in torch (tools/parity/mra_kernel.py), and the rest is Transformers' own",
+  "SAM 3's roi_align":
+    "torchvision is not installed beside Transformers here: its mean within boxes is written in torch (tools/parity/roi_align.py), and the rest is Transformers' own",
   "YOSO by sampled hashes": "refused in one sentence: Transformers has a CUDA kernel for it and nothing else",
   "Reformer's decoding with a cache":
     "Transformers finds a new token's neighbours by other hashes; whole texts are compared",

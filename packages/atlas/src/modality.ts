@@ -21,6 +21,7 @@ const exceptions: Readonly<Record<string, Modality>> = {
   colpali: "multimodal",
   colqwen2: "multimodal",
   dbrx: "text",
+  embedding_gemma2: "multimodal",
   fastspeech2_conformer_hifigan: "audio",
   flava_multimodal_model: "multimodal",
   gemma4_assistant: "text",

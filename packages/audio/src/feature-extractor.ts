@@ -8,12 +8,20 @@ import {
   readJsonObject,
 } from "@tiny-random/core";
 import { type ExtractorKind, type ExtractorSettings, type FeatureExtractor, numberIn } from "./extractor.ts";
-import { astExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
+import { qwen3AsrExtractor } from "./extractors/chunks.ts";
+import { astExtractor, funAsrExtractor, seamlessExtractor, speechToTextExtractor } from "./extractors/filter-bank.ts";
 import { graniteSpeechExtractor } from "./extractors/granite-speech.ts";
 import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors/log-mel.ts";
 import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
+import { univnetExtractor } from "./extractors/univnet.ts";
 import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
-import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import {
+  dacExtractor,
+  encodecExtractor,
+  sampleFrames,
+  speechT5Extractor,
+  wav2vec2Extractor,
+} from "./extractors/waveform.ts";
 import { mossExtractor } from "./extractors/windows.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
@@ -33,8 +41,12 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   LasrFeatureExtractor: lasrExtractor,
   SpeechT5FeatureExtractor: speechT5Extractor,
   MossTranscribeDiarizeFeatureExtractor: mossExtractor,
+  Qwen3ASRFeatureExtractor: qwen3AsrExtractor,
+  FunAsrNanoFeatureExtractor: funAsrExtractor,
+  UnivNetFeatureExtractor: univnetExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
+  Gemma4UnifiedAudioFeatureExtractor: sampleFrames,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */

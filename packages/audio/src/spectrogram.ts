@@ -10,6 +10,8 @@ export interface SpectrogramOptions {
   /** Samples that are transformed, those beyond the frame zeros; the frame's length by default. */
   readonly transformed?: number;
   readonly filters: readonly MelFilter[];
+  /** What is filtered of a frequency's power: its power, by default. */
+  readonly spectrum?: (power: number) => number;
   /** Filtered power is not less than this. */
   readonly floor: number;
   readonly logarithm: (power: number) => number;
@@ -25,12 +27,16 @@ export const hannWindow = (length: number, kind: "periodic" | "symmetric"): Floa
   return Float64Array.from({ length }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / steps));
 };
 
+/** Hamming's window: Hann's raised from zero. */
+export const hammingWindow = (length: number): Float64Array =>
+  hannWindow(length, "symmetric").map((weight) => 0.08 + 0.92 * weight);
+
 /** Kaldi's window: Hann's to the power of 0.85. */
 export const poveyWindow = (length: number): Float64Array =>
   hannWindow(length, "symmetric").map((weight) => weight ** 0.85);
 
 /** Reflection padding on both sides. */
-const reflected = (samples: ArrayLike<number>, margin: number): Float64Array => {
+export const reflected = (samples: ArrayLike<number>, margin: number): Float64Array => {
   const last = samples.length - 1;
   return Float64Array.from({ length: samples.length + 2 * margin }, (_, index) => {
     const at = Math.abs(index - margin) % (2 * last);
@@ -58,7 +64,7 @@ const filtered = (power: Float64Array, { first, weights }: MelFilter): number =>
  * @returns a row for every frame, with a value for every filter
  */
 export const logSpectrogram = (samples: ArrayLike<number>, options: SpectrogramOptions): Float32Array[] => {
-  const { window, hop, transformed = window.length, filters, floor, logarithm, preemphasis } = options;
+  const { window, hop, transformed = window.length, filters, floor, logarithm, preemphasis, spectrum } = options;
   const sound = options.centered ? reflected(samples, Math.floor(window.length / 2)) : Float64Array.from(samples);
   const transform = powerTransform(transformed);
   const count = 1 + Math.floor((sound.length - window.length) / hop);
@@ -67,7 +73,7 @@ export const logSpectrogram = (samples: ArrayLike<number>, options: SpectrogramO
     const frame = preemphasis === undefined ? taken : emphasized(taken, preemphasis);
     const buffer = new Float64Array(transformed);
     for (let at = 0; at < frame.length; at++) buffer[at] = (frame[at] as number) * (window[at] as number);
-    const power = transform(buffer);
+    const power = spectrum ? transform(buffer).map(spectrum) : transform(buffer);
     return Float32Array.from(filters, (filter) => logarithm(Math.max(floor, filtered(power, filter))));
   });
 };

@@ -5,6 +5,9 @@ import type { Factors } from "./tiny-sizes.ts";
 export const mainWidths =
   /^(hidden_sizes?|d_model|n_embd|dim|embed_dims?|encoder_embed_dims?|decoder_hidden_size|encoder_hidden_size|hidden_dim|emb_dim|width|model_dim)$/;
 
+/** Channels that convolutional autoencoders norm in 32 groups. */
+export const grouped32 = /^(base_channels|channels)$/;
+
 const headWidthFactors = [1, 2, 4, 8, 16, 32];
 const headFactors = [1, 2, 4, 8];
 
@@ -83,6 +86,9 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
     const widths = own
       .filter(({ role, field }) => role === "width" && mainWidths.test(field))
       .map(({ value }) => value);
+    const channels = own.filter(({ field }) => grouped32.test(field)).map(({ value }) => value);
+    // What these channels are multiplied to is another width of the config.
+    const channelsFit = channels.every((count) => count % 32 !== 0 || (count / factor) % 32 === 0);
     const headsFit = everyHead.every((count) => count === 1 || count % factors.heads === 0);
     const headWidthsFit = headWidths.every(
       (size) => size % factors.headWidth === 0 && size / factors.headWidth >= limits.least,
@@ -97,7 +103,7 @@ const allows = (numbers: readonly ConfigNumber[], factors: Factors, multiple: nu
         fitsHeads(width, heads, factors, limits)
       );
     });
-    return headsFit && headWidthsFit && widthsFit;
+    return channelsFit && headsFit && headWidthsFit && widthsFit;
   });
 };
 

@@ -66,15 +66,18 @@ const placeholderTokens = (config: ModelConfig): Readonly<Record<string, string>
     }),
   );
 
-/** A reference's own files, or where it is a class at its defaults the embedded tokenizer of the class that it has. */
+const tokenizerFile = /^(tokenizer|vocab|merges|spiece|sentencepiece)\b.*\.(json|txt|model)$/;
+
+/** A reference's own files, or where they have no tokenizer the embedded one of the class that its model type has. */
 const filesWithTokenizer = async (
   families: Families,
-  { modelType, origin, said, spelled, files }: LoadableReference,
+  { modelType, origin, spelled, files }: LoadableReference,
 ): Promise<ReferenceFiles> => {
   const className = processorTable().types.tokenizer[modelType];
   const { vocab_size: words } = textFields(spelled.config);
   const isText = typeof words === "number" && words >= smallestVocabulary;
-  if (origin !== "atlas" || said || className === undefined || !isText) return files;
+  const hasOwn = files.list().some((name) => tokenizerFile.test(name));
+  if (origin !== "atlas" || hasOwn || className === undefined || !isText) return files;
   const placeholders = placeholderTokens(spelled.config);
   const found = await Promise.all(families.plugins.map(({ plugin }) => plugin.tokenizerOf?.(className, placeholders)));
   return found.find((one) => one !== undefined) ?? files;

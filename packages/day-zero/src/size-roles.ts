@@ -43,7 +43,7 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
     "width",
   ],
   [
-    /^num_feat_extract_layers$|^output_num_channels$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers/,
+    /^num_feat_extract_layers$|^output_num_channels$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers|^memory_encoder_output_channels$/,
     "kept",
   ],
   [/^(num_)?(channels|in_channels|in_chans|audio_channels)$|_rate$|_period$|_interval$|_step$|_freq/, "kept"],
@@ -76,6 +76,9 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
   ],
 ];
 
+/** A part of a width, which may be narrow: the features that a second stage of matching looks at. */
+const slices = /slice_dim$/;
+
 /** Names in which a number counts something although they contain the name of a width. */
 const counts =
   /^(num|n)_(?!embd|inner|filters|state|dim|channels|features|hidden)|_token|tokens|embeddings$|mel_bins|codebook_size|per_tok|group|levels|_length|window|bucket|max_|min_|layerdrop|hidden_act/;
@@ -88,5 +91,6 @@ export const sizeRoleOf = (field: string, value: number): SizeRole => {
   if (/groups$/.test(field) && field !== "num_output_groups" && value >= 64) return "width";
   const found = patterns.find(([pattern]) => pattern.test(field))?.[1] ?? "kept";
   // A width is even: 65 are the places of a cell and none.
+  if (slices.test(field)) return "width";
   return found === "width" && (counts.test(field) || value <= 16 || value % 2 === 1) ? "kept" : found;
 };

@@ -340,8 +340,10 @@ export const solve = (
   const best = factors ? shrink(factors) : bestOf(numbers, headPositions(config), shrink);
   const { tiny, headWidth } = best;
   const through = measured && throughMeasured(measured, visited, tiny);
-  // Measured at a config so unlike this one that no explanation holds at both.
-  const isAlike = through !== undefined && (through.parameters <= largest || through.parameters <= best.parameters);
+  // Measured at a config so unlike this one that no explanation holds at both, and yet not at this one.
+  const isAlike =
+    through !== undefined &&
+    (through.parameters <= Math.max(largest, best.parameters) || isMeasuredAt(measured, numbers, tiny));
   const { tensors, dimensions, parameters } = isAlike ? through : best;
   return {
     config: tinyConfig(config, numbers, tiny, { kept, named, sliced, headWidth, ...(tokenizer && { tokenizer }) }),
@@ -386,6 +388,12 @@ const throughMeasured = (
   const explained = visited(valuesIn(config), { second }).tensors;
   const { dimensions, tensors: derived } = visited(tiny, { second });
   return sizesFrom({ dimensions, tensors: second.corrected(derived, explained) });
+};
+
+/** Whether Transformers was asked about just this tiny config. */
+const isMeasuredAt = (measured: Measured | undefined, numbers: readonly ConfigNumber[], tiny: ValueOf): boolean => {
+  const at = measured && valuesIn(measured.config);
+  return at !== undefined && numbers.every((number) => at(number) === tiny(number));
 };
 
 /** What some factors make of a reference. */

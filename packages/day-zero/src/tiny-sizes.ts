@@ -1,5 +1,6 @@
 import type { ConfigNumber } from "./config-numbers.ts";
 import type { ValueOf } from "./expressions.ts";
+import { grouped32 } from "./factors.ts";
 import type { KeptBlocks } from "./kept-blocks.ts";
 
 /** By how much a model shrinks: head sizes by one factor, numbers of heads by another, widths by both. */
@@ -16,6 +17,9 @@ export const tinyPositions = 512;
 /** Tables of at most that many positions stay as they are: they cost little. */
 const longPositions = 3072;
 
+/** Larger images have more patches, and places of them, than a tiny model needs. */
+const largeImage = 1024;
+
 /** A size divided by a factor, or as near to that as an even number is where it is no multiple. */
 const divided = (value: number, factor: number): number => {
   if (value <= 16) return value;
@@ -24,30 +28,34 @@ const divided = (value: number, factor: number): number => {
   return Math.max(8, Math.round(value / factor / 8) * 8);
 };
 
-/** The first of a stack of convolutions that doubles its channels at every step: they all are as many times wider. */
-const firstOfStack = /filters$/;
+/** The first of a stack of convolutions that doubles its channels at every step, and a slice of features: both may be narrow. */
+const narrow = /filters$|slice_dim$/;
 
-/** The narrowest that convolutions get by a factor or a part of it. */
-const dividedFilters = (value: number, factor: number): number => {
+/** A narrow width divided by a factor or the largest part of it that leaves two. */
+const dividedFar = (value: number, factor: number): number => {
   const part = [factor, factor / 2, factor / 4, factor / 8, factor / 16, factor / 32].find(
-    (one) => one >= 1 && value % one === 0 && value / one >= 4,
+    (one) => one >= 1 && value % one === 0 && value / one >= 2,
   );
   return value / (part ?? 1);
 };
 
-/** Distinct vocabularies stay distinct, in order. */
+/** A vocabulary a few ids larger than another has marks of its own beside the other's. */
+const marks = 64;
+
+/** Distinct vocabularies stay distinct, in order, and those that differ by a few marks still do by as many. */
 const vocabularies = (numbers: readonly ConfigNumber[], tokens: number | undefined): ReadonlyMap<number, number> => {
   const all = numbers.filter(({ role }) => role === "vocabulary").map(({ value }) => value);
   const large = [...new Set(all.filter((value) => value > tinyVocabulary))].sort((a, b) => b - a);
-  const tiny = new Map(
-    large.map((value, rank) => [value, Math.max(256, tinyVocabulary - rank * vocabularyStep)] as const),
-  );
+  const tiny = new Map<number, number>();
+  for (const [rank, value] of large.entries()) {
+    const next = large[rank - 1] ?? Number.POSITIVE_INFINITY;
+    const near = next - value < marks ? tiny.get(next) : undefined;
+    const apart = Math.max(256, tinyVocabulary - rank * vocabularyStep);
+    tiny.set(value, near === undefined ? apart : near - (next - value));
+  }
   const main = Math.max(...all);
   return tokens === undefined || all.length === 0 ? tiny : tiny.set(main, tokens);
 };
-
-/** Channels that convolutional autoencoders norm in 32 groups. */
-const grouped32 = /^(base_channels|channels)$/;
 
 const groupsOf = (value: number): number => Math.min(value, 2);
 
@@ -97,8 +105,9 @@ export const tinyValueOf = (
   };
   const tinyOf = ({ role, value, length, field, keys }: ConfigNumber): number => {
     if (length) return sliced.has(keys.join(".")) ? (kept.get(value)?.length ?? value) : value;
-    const filters = role === "width" && firstOfStack.test(field);
-    const tiny = filters ? dividedFilters(value, factors.headWidth * factors.heads) : fields[role](value);
+    if (field === "image_size" && value % largeImage === 0) return largeImage;
+    const isNarrow = role === "width" && narrow.test(field);
+    const tiny = isNarrow ? dividedFar(value, factors.headWidth * factors.heads) : fields[role](value);
     return grouped32.test(field) ? Math.max(tiny, Math.min(value, 32)) : tiny;
   };
   return (number) => {

@@ -27,6 +27,8 @@ export type Place = string | Change | null;
 export interface Architecture {
   /** Its name there: `general.architecture`. */
   readonly name: string;
+  /** What it answers with: a decoder's scores where nothing is said, an encoder's states, a decoder's scores of an answer. */
+  readonly kind?: "encoder" | "sequence-to-sequence";
   /** The classes of Transformers that it runs. */
   readonly classes: readonly string[];
   /** Metadata by keys below the architecture's name: `block_count`. */
@@ -45,6 +47,8 @@ export interface Architecture {
   readonly activations?: readonly string[];
   /** Weights that no checkpoint has, by whole names: factors of a rope's frequencies. */
   readonly computed?: (config: ModelConfig) => Readonly<Record<string, Weight>>;
+  /** Metadata by whole keys, one number a layer: those of a weight that llama.cpp has no tensor for. */
+  readonly layerNumbers?: Readonly<Record<string, string>>;
   /** What llama.cpp leaves out of account: the fields of the config as it takes them. */
   readonly ignores?: {
     /** Undefined for a config that it heeds in full. */
@@ -59,7 +63,14 @@ export interface Architecture {
     readonly set?: Readonly<Record<string, number | boolean | readonly string[]>>;
   }[];
   /** How far its scores may be from the graph's, as a share of their scale, where that is more than rounding. */
-  readonly tolerance?: { readonly value: number; readonly reason: string };
+  readonly tolerance?: {
+    readonly value: number;
+    readonly reason: string;
+    /** How far f16 files may be, where that is more than for others. */
+    readonly float16?: number;
+    /** For which configs; for all where nothing is said. */
+    readonly when?: (config: ModelConfig) => boolean;
+  };
   /** Metadata of the tokenizer that an architecture states whatever the tokenizer says. */
   readonly tokenizer?: Readonly<Record<string, Field>>;
 }

@@ -17,6 +17,15 @@ export const rows = (weight: Weight, indices: readonly number[]): Weight => {
 export const range = (start: number, end: number): number[] =>
   Array.from({ length: end - start }, (_, index) => start + index);
 
+/** Entries of the last of two axes, in the order of their indices. */
+export const turnedColumns = ({ shape, data }: Weight, indices: readonly number[]): Weight => {
+  const width = shape[1] ?? 0;
+  return {
+    shape,
+    data: data.map((_, place) => data[place - (place % width) + (indices[place % width] ?? 0)] ?? 0),
+  };
+};
+
 /** Every value by itself. */
 export const mapped = ({ shape, data }: Weight, change: (value: number) => number): Weight => ({
   shape,

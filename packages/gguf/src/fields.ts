@@ -79,7 +79,7 @@ const ofScaling =
     types.includes(scalingOf(config) ?? "") ? field(config) : undefined;
 
 /** A rope: its base and its scaling. Llama 3's scaling is a weight: {@link llama3Factors}. */
-const ropeFields: Readonly<Record<string, Field>> = {
+export const ropeFields: Readonly<Record<string, Field>> = {
   "rope.dimension_count": counted(rotated),
   "rope.freq_base": ropeNumber("rope_theta"),
   "rope.scaling.type": (config) => {
@@ -186,6 +186,19 @@ export const windowless = (config: ModelConfig) => {
 /** Experts are weighed by the sigmoid of their scores: llama.cpp's function 2, where 1 is the softmax. */
 export const sigmoidGating: Field = constant(u32(2));
 
+/** Whether a layer is dense, by the kinds of feed-forward parts that a config may list; undefined where it lists none. */
+const listedDense = ({ mlp_layer_types: types }: ModelConfig): number | undefined => {
+  if (!Array.isArray(types)) return undefined;
+  const first = types.findIndex((type) => type !== "dense");
+  return first < 0 ? types.length : first;
+};
+
+/** How many layers have no experts before the first that has. */
+export const leadingDenseLayers: Field = (config) => {
+  const { first_k_dense_replace: stated } = config;
+  return u32(listedDense(config) ?? (typeof stated === "number" ? stated : 0));
+};
+
 /**
  * DeepSeek V3's mixture of experts: behind some dense layers, with experts for all tokens, chosen group by group by sigmoids, which
  * are scaled.
@@ -193,7 +206,7 @@ export const sigmoidGating: Field = constant(u32(2));
 export const deepseekExpertFields: Readonly<Record<string, Field>> = {
   ...expertFields,
   expert_shared_count: count("n_shared_experts"),
-  leading_dense_block_count: count("first_k_dense_replace"),
+  leading_dense_block_count: leadingDenseLayers,
   expert_group_count: count("n_group"),
   expert_group_used_count: count("topk_group"),
   expert_weights_scale: real("routed_scaling_factor"),

@@ -56,6 +56,10 @@ const grouped = (
   return [...groups.values()];
 };
 
+/** Whether an architecture has a place for a weight. */
+export const isPlaced = (architecture: Architecture, name: string): boolean =>
+  entriesOf(architecture).some(({ pattern }) => pattern.test(name));
+
 const wholeOf = ({ single, experts }: Group): Weight =>
   single ?? stacked([...experts].sort(([a], [b]) => a - b).map(([, weight]) => weight));
 

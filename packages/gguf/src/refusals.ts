@@ -27,3 +27,10 @@ export const rotatedHalves: Refusal = {
   reason: "llama.cpp rotates neighbours in this attention, not halves",
   set: { rope_interleave: true },
 };
+
+/** An indexer whose heads no Hadamard matrix of 64 rows fits. */
+export const unevenIndexer: Refusal = {
+  when: ({ index_head_dim: size }) => Number(size) % 64 !== 0,
+  reason: "llama.cpp turns the heads of an indexer by a Hadamard matrix of 64 rows",
+  set: { index_head_dim: 64 },
+};

@@ -1,5 +1,5 @@
 import type { Change, Place } from "./architecture.ts";
-import { as, interleaved, parts, range, rows } from "./changes.ts";
+import { as, interleaved, parts, plusOne, range, rows } from "./changes.ts";
 import { numberOf, rotated } from "./fields.ts";
 
 /** Queries of a rope that rotates neighbouring features. */
@@ -49,6 +49,20 @@ export const expertWeights = {
   "model.layers.{}.mlp.experts.{e}.down_proj": "blk.{}.ffn_down_exps",
 } as const satisfies Readonly<Record<string, Place>>;
 
+/** One expert that all tokens go through, behind a gate. */
+export const gatedSharedExpertWeights = {
+  "model.layers.{}.mlp.shared_expert.gate_proj": "blk.{}.ffn_gate_shexp",
+  "model.layers.{}.mlp.shared_expert.up_proj": "blk.{}.ffn_up_shexp",
+  "model.layers.{}.mlp.shared_expert.down_proj": "blk.{}.ffn_down_shexp",
+  "model.layers.{}.mlp.shared_expert_gate": "blk.{}.ffn_gate_inp_shexp",
+} as const satisfies Readonly<Record<string, Place>>;
+
+/** Norms before attention and at the end whose scale is 1 more than the checkpoint says. */
+export const normsPlusOne = {
+  "model.norm": plusOne("output_norm"),
+  "model.layers.{}.input_layernorm": plusOne("blk.{}.attn_norm"),
+} as const satisfies Readonly<Record<string, Place>>;
+
 /** Experts that all tokens go through. */
 export const sharedExpertWeights = {
   "model.layers.{}.mlp.shared_experts.gate_proj": "blk.{}.ffn_gate_shexp",
@@ -90,7 +104,7 @@ export const headByHead =
   };
 
 /** Two maps of one weight, half each, of every expert: their weights lie one after the other. */
-const halvesOfExperts =
+export const halvesOfExperts =
   (first: string, second: string): Change =>
   ({ shape, data }) => {
     const [experts = 0, both = 0, width = 0] = shape;

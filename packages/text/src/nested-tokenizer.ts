@@ -8,7 +8,9 @@ export const syncNested = (tokenizer: BuiltProcessor, target: ModelConfig, defau
   const followed = tokenizer.sync(target);
   const text = target["text_config"] as ModelConfig | undefined;
   if (!text) return followed;
-  const unstated = ofTexts.filter((key) => target[key] === defaults[key]);
+  // A class of its own padding token has an id that no reduced vocabulary has.
+  const isOwnId = (key: string) => key === "pad_token_id" && typeof target[key] === "number";
+  const unstated = ofTexts.filter((key) => target[key] === defaults[key] && !isOwnId(key));
   const outer = Object.entries(followed).filter(([key]) => !unstated.includes(key));
   return { ...target, ...Object.fromEntries(outer), text_config: tokenizer.sync(text) };
 };

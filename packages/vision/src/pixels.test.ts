@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mirroredTo, type Pixels, sampledWindow } from "./pixels.ts";
+import { mirroredTo, type Pixels, pngFile, readPixels, sampledWindow } from "./pixels.ts";
 
 /** Gray pixels of these values, row by row. */
 const gray = (rows: readonly (readonly number[])[]): Pixels => ({
@@ -51,5 +51,24 @@ describe("a window sampled from an image", () => {
       [0, 20],
       [0, 0],
     ]);
+  });
+});
+
+describe("a crop from the center", () => {
+  const places = gray(
+    Array.from({ length: 7 }, (_, row) => Array.from({ length: 5 }, (_, column) => 10 * row + column)),
+  );
+  const crop = { height: 4, width: 4 };
+  const cropped = async (cropFrom?: "half even") => {
+    const placement = { resized: { height: 7, width: 5 }, crop, ...(cropFrom && { cropFrom }) };
+    return redOf(await readPixels("places.png", await pngFile(places), 3, () => placement))[0];
+  };
+
+  it("leaves out one pixel less at the top and left of an odd rest, as Transformers does", async () => {
+    expect(await cropped()).toEqual([10, 11, 12, 13]);
+  });
+
+  it("rounds half of an odd rest to an even number, as torchvision does", async () => {
+    expect(await cropped("half even")).toEqual([20, 21, 22, 23]);
   });
 });

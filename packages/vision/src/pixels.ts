@@ -2,6 +2,7 @@ import { InputError } from "@tiny-random/core";
 import type { KernelEnum, Sharp } from "sharp";
 import type { ImageSize } from "./image-size.ts";
 import type { Placement } from "./placement.ts";
+import { roundHalfEven } from "./round-half-even.ts";
 
 /** The image codec. It loads with the first image, since that takes as long as loading all families. */
 const codec = async (): Promise<typeof import("sharp")["default"]> => {
@@ -100,9 +101,9 @@ export const sampledWindow = ({ height, width, data }: Pixels, size: ImageSize, 
   return { ...size, data: result };
 };
 
-/** Crops the center; where the rest is odd, one pixel less is cut at the top and left. */
-const cropped = (pixels: Pixels, crop: ImageSize): Pixels =>
-  windowed(pixels, crop, Math.floor((pixels.height - crop.height) / 2), Math.floor((pixels.width - crop.width) / 2));
+/** Crops the center; where the rest is odd, one pixel less is cut at the top and left, or as many as half of it is rounded to. */
+const cropped = (pixels: Pixels, crop: ImageSize, round = Math.floor): Pixels =>
+  windowed(pixels, crop, round((pixels.height - crop.height) / 2), round((pixels.width - crop.width) / 2));
 
 /** Pads an image to a square around it, in a color. */
 export const squaredPixels = (pixels: Pixels, color: readonly number[]): Pixels => {
@@ -159,14 +160,14 @@ export const readPixels = async (
   placementOf: (raw: ImageSize) => Placement,
 ): Promise<Pixels> => {
   const { image, raw } = await open(name, file);
-  const { cut, rotated, resized, thumbnail, padded: page, paddedFrom, background, crop } = placementOf(raw);
+  const { cut, rotated, resized, thumbnail, padded: page, paddedFrom, background, crop, cropFrom } = placementOf(raw);
   const kernel = kernelOf(resample);
   const shown = cut ? await imageOf(cropped(await resizedTo(image, raw, kernel), cut)) : image;
   const first = await resizedTo(rotated ? shown.rotate(90) : shown, resized, kernel);
   const second = thumbnail ? await resizedTo(await imageOf(first), thumbnail, kernel) : first;
   const onPage = paddedFrom === "top left" ? windowed(second, page ?? second, 0, 0) : undefined;
   const whole = onPage ?? (page ? padded(second, page, background) : second);
-  return crop ? cropped(whole, crop) : whole;
+  return crop ? cropped(whole, crop, cropFrom ? roundHalfEven : Math.floor) : whole;
 };
 
 /** Gray bytes as a PNG file of one channel. */

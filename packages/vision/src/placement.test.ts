@@ -16,6 +16,7 @@ import {
   pooledPlacement,
   sixteenthsPlacement,
   squarePlacement,
+  torchvisionCropPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
 } from "./placement.ts";
@@ -40,6 +41,13 @@ describe("resizing, padding and cropping like Transformers", () => {
     const perceiver = config("PerceiverImageProcessor", sizes);
     expect(cutPlacement(raw(37, 91), perceiver)).toEqual({ cut: raw(32, 32), resized: raw(16, 16) });
     expect(cutPlacement(raw(37, 91), { ...perceiver, do_center_crop: false })).toEqual({ resized: raw(16, 16) });
+  });
+
+  it("timm resizes the shorter edge so that the crop is its share, then crops as torchvision does", () => {
+    const timm = config("TimmWrapperImageProcessor", { size: { shortest_edge: 64 }, crop_pct: 0.95 });
+    const crop = { crop: raw(64, 64), cropFrom: "half even" };
+    expect(torchvisionCropPlacement(raw(37, 91), timm)).toEqual({ resized: raw(67, 164), ...crop });
+    expect(torchvisionCropPlacement(raw(201, 99), timm)).toEqual({ resized: raw(136, 67), ...crop });
   });
 
   it.each([

@@ -19,6 +19,8 @@ export interface Placement {
   /** Red, green and blue of what it is padded with; black where it does not say. */
   readonly background?: readonly number[];
   readonly crop?: ImageSize;
+  /** Where it is cropped from where the rest is odd; one pixel less is cut at the top and left where it does not say. */
+  readonly cropFrom?: "half even";
 }
 
 /** The size of the resulting image. */
@@ -191,6 +193,13 @@ export const cropFractionPlacement = (raw: ImageSize, config: ImageProcessorConf
   const square = { height: edge, width: edge };
   if (edge >= uncroppedFrom) return { resized: square };
   return { resized: byEdges(raw, Math.trunc(edge / Number(config["crop_pct"]))), crop: cropOf(config) ?? square };
+};
+
+/** The same as torchvision crops: half of an odd rest is rounded to an even number of pixels (timm). */
+export const torchvisionCropPlacement = (raw: ImageSize, config: ImageProcessorConfig): Placement => {
+  const edge = config.size["shortest_edge"] ?? 1;
+  const crop = { height: edge, width: edge };
+  return { resized: byEdges(raw, Math.floor(edge / Number(config["crop_pct"]))), crop, cropFrom: "half even" };
 };
 
 const heightAndWidth = ({ size, image_processor_type }: ImageProcessorConfig): ImageSize => {

@@ -16,6 +16,7 @@ import {
   packedWithMerges,
   patchRows,
   pixelByPixel,
+  placedPools,
   placedRows,
   tokenPictures,
 } from "./packed-patches.ts";
@@ -42,6 +43,7 @@ import {
   shortEdgePlacement,
   sixteenthsPlacement,
   squarePlacement,
+  torchvisionCropPlacement,
   volumePlacement,
   wholeMultiplesPlacement,
   wholePatchesPlacement,
@@ -230,6 +232,20 @@ const slices = {
   callFor: ({ height }: ImageSize) => ({ scale_resolution: height }),
 };
 
+/** Processors of Gemma 4's kind: as many patches as pools of them may be tokens. */
+const poolSettings = {
+  ...cubic,
+  do_convert_rgb: true,
+  do_normalize: false,
+  image_mean: [0, 0, 0],
+  image_std: [1, 1, 1],
+  patch_size: 16,
+  max_soft_tokens: 280,
+  pooling_kernel_size: 3,
+  size: { height: 1, width: 1 },
+};
+const pools = { placement: pooledPlacement, unread: ["size"], callFor: () => ({}) };
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -322,20 +338,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", readsLimit: true, layout: stackedOrSplit, callFor: edgeTo },
   ),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
-  Gemma4ImageProcessor: declare(
-    {
-      ...cubic,
-      do_convert_rgb: true,
-      do_normalize: false,
-      image_mean: [0, 0, 0],
-      image_std: [1, 1, 1],
-      patch_size: 16,
-      max_soft_tokens: 280,
-      pooling_kernel_size: 3,
-      size: { height: 1, width: 1 },
-    },
-    { placement: pooledPlacement, layout: placedRows, unread: ["size"], callFor: () => ({}) },
-  ),
+  Gemma4ImageProcessor: declare(poolSettings, { ...pools, layout: placedRows }),
+  Gemma4UnifiedImageProcessor: declare(poolSettings, { ...pools, layout: placedPools }),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
   GlmgaImageProcessor: declare(packedDefaults, volumes),
@@ -549,6 +553,10 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
   TextNetImageProcessor: declare(
     { ...imageNet, do_convert_rgb: true, size_divisor: 32 },
     { oneNumber: "shortest edge", placement: coveredMultiplesPlacement, callFor: edgeTo },
+  ),
+  TimmWrapperImageProcessor: declare(
+    { ...cubic, ...imageNet, crop_pct: 0.875 },
+    { oneNumber: "shortest edge", placement: torchvisionCropPlacement, callFor: () => ({}) },
   ),
   Tipsv2DptImageProcessor: plainSquares,
   Tipsv2ImageProcessor: plainSquares,

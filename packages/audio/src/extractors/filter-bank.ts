@@ -1,5 +1,6 @@
 import { memoized } from "@tiny-random/core";
 import {
+  classDefaults,
   type ExtractorKind,
   type ExtractorSettings,
   floatRows,
@@ -9,7 +10,7 @@ import {
   padded,
 } from "../extractor.ts";
 import { melFilters } from "../mel-filters.ts";
-import { hannWindow, logSpectrogram, poveyWindow } from "../spectrogram.ts";
+import { hammingWindow, hannWindow, logSpectrogram, poveyWindow } from "../spectrogram.ts";
 
 const frameLength = 400;
 const transformed = 512;
@@ -18,12 +19,18 @@ const transformed = 512;
  * Kaldi's filter bank: frames of 25 ms every 10 ms (at 16 kHz), preemphasis, triangular mel filters from 20 Hz.
  *
  * @param gain a factor for samples: Kaldi's are 16-bit integers
+ * @param bins how many filters there are
  */
-const kaldiFrames = (settings: ExtractorSettings, window: Float64Array, gain: number) => {
+const kaldiFrames = (
+  settings: ExtractorSettings,
+  window: Float64Array,
+  gain: number,
+  bins = numberIn(settings, "num_mel_bins"),
+) => {
   const rate = numberIn(settings, "sampling_rate");
   const filters = melFilters({
     frequencies: transformed / 2 + 1,
-    filters: numberIn(settings, "num_mel_bins"),
+    filters: bins,
     samplingRate: rate,
     lowest: 20,
     highest: Math.floor(rate / 2),
@@ -146,6 +153,37 @@ export const speechToTextExtractor: ExtractorKind = {
         ),
         ...(mask && { attention_mask: maskOf(lengths, length) }),
       };
+    };
+  },
+};
+
+/** Frames around every so many: the first and the last stand for those that are not there. */
+const stackedFrames = (frames: readonly Float32Array[], count: number, stride: number): Float32Array[] => {
+  const before = Math.floor((count - 1) / 2);
+  const frameAt = (at: number) => frames[Math.min(frames.length - 1, Math.max(0, at))] ?? new Float32Array();
+  return Array.from({ length: Math.ceil(frames.length / stride) }, (_, step) =>
+    joined(Array.from({ length: count }, (_, index) => frameAt(step * stride + index - before))),
+  );
+};
+
+/** Mel bins of several frames in a row, at a low rate: `FunAsrNanoFeatureExtractor`. */
+export const funAsrExtractor: ExtractorKind = {
+  sizes: ["sampling_rate", "feature_size", "num_frames_lfr", "stride_lfr"],
+  call: { padding: true },
+  get defaults() {
+    return classDefaults("FunAsrNanoFeatureExtractor");
+  },
+  extractor: (settings) => {
+    const bins = numberIn(settings, "feature_size");
+    const [count, stride] = [numberIn(settings, "num_frames_lfr"), numberIn(settings, "stride_lfr")];
+    const frames = kaldiFrames(settings, hammingWindow(frameLength), 1, bins);
+    const fill = numberIn(settings, "padding_value");
+    return (clips) => {
+      const rows = clips.map((clip) => stackedFrames(frames(clip), count, stride));
+      const length = longest(rows);
+      const values = rows.map((row) => padded(joined(row), length * count * bins, fill));
+      const lengths = rows.map((row) => row.length);
+      return { input_features: floatRows(values, count * bins), input_features_mask: maskOf(lengths, length) };
     };
   },
 };

@@ -41,6 +41,24 @@ const whisperFilters = (settings: ExtractorSettings) =>
     equalArea: true,
   });
 
+/** A clip's log-mel frames, within eight decades below its loudest, scaled to about ±1: `[bins, frames]` in one row. */
+export const whisperFrames = (settings: ExtractorSettings) => {
+  const bins = numberIn(settings, "feature_size");
+  const options = {
+    window: hannWindow(numberIn(settings, "n_fft"), "periodic"),
+    hop: numberIn(settings, "hop_length"),
+    filters: whisperFilters(settings),
+    floor: 1e-10,
+    logarithm: Math.log10,
+    centered: true,
+  };
+  return (clip: Float32Array): Float32Array => {
+    const values = transposed(logSpectrogram(clip, options).slice(0, -1), bins);
+    const loudest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    return values.map((value) => (Math.max(value, loudest - 8) + 4) / 4);
+  };
+};
+
 /** Log-mel frames of a whole chunk, within eight decades below the loudest, scaled to about ±1: `WhisperFeatureExtractor`. */
 export const whisperExtractor: ExtractorKind = {
   sizes: ["sampling_rate", "feature_size", "hop_length", "n_fft", "chunk_length"],
@@ -54,18 +72,10 @@ export const whisperExtractor: ExtractorKind = {
   }),
   extractor: (settings) => {
     const [bins, hop] = [numberIn(settings, "feature_size"), numberIn(settings, "hop_length")];
-    const size = numberIn(settings, "n_fft");
     const length = samplesOf(settings);
-    const filters = whisperFilters(settings);
-    const window = hannWindow(size, "periodic");
-    const options = { window, hop, filters, floor: 1e-10, logarithm: Math.log10, centered: true };
+    const framesOf = whisperFrames(settings);
     // A family's classes hear the same clips.
-    const features = memoized((clip: Float32Array): Float32Array => {
-      const frames = logSpectrogram(padded(clip, length, 0), options).slice(0, -1);
-      const values = transposed(frames, bins);
-      const loudest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-      return values.map((value) => (Math.max(value, loudest - 8) + 4) / 4);
-    });
+    const features = memoized((clip: Float32Array) => framesOf(padded(clip, length, 0)));
     return (clips, { mask = settings["return_attention_mask"] === true } = {}) => {
       const steps = Math.floor(length / hop);
       const lengths = clips.map((clip) => Math.min(steps, Math.ceil(clip.length / hop)));

@@ -47,11 +47,15 @@ export const towerSizes = (c: {
   act: c.activation_function,
 });
 
-/** Self-attention whose keys have no bias. */
-const attention = ({ width, heads }: WhisperEncoderSizes) =>
+/** What one of Whisper's layers reads of the sizes, and whether its keys have a bias: they do not where it does not say. */
+export type WhisperLayerSizes = Pick<WhisperEncoderSizes, "width" | "heads" | "inner" | "act"> & {
+  readonly keyBias?: boolean;
+};
+
+const attention = ({ width, heads, keyBias = false }: WhisperLayerSizes) =>
   module(
     {
-      k_proj: linear(width, width, { bias: false }),
+      k_proj: linear(width, width, { bias: keyBias }),
       v_proj: linear(width, width),
       q_proj: linear(width, width),
       out_proj: linear(width, width),
@@ -63,8 +67,8 @@ const attention = ({ width, heads }: WhisperEncoderSizes) =>
     },
   );
 
-/** The norm before each block. */
-const layer = (s: WhisperEncoderSizes) =>
+/** A layer: the norm before each block. */
+export const whisperLayer = (s: WhisperLayerSizes) =>
   module(
     {
       self_attn: attention(s),
@@ -107,7 +111,7 @@ export const whisperEncoder = (s: WhisperEncoderSizes, pooled: (states: Tensor) 
       embed_positions: heldWeight(
         new Parameter([s.positions, s.width], { kind: "embedding" }, { keepFloat32: s.precise ?? false }),
       ),
-      layers: Array.from({ length: s.layers }, () => layer(s)),
+      layers: Array.from({ length: s.layers }, () => whisperLayer(s)),
       layer_norm: layerNorm(s.width),
     },
     (m, frames: Tensor, known?: Tensor) => {

@@ -5,7 +5,7 @@ import { deepseekExpertWeights, headNorms, llamaWeights } from "../weights.ts";
 /** GLM 4.5 (2025): a mixture of experts behind some dense layers. */
 export default defineGguf({
   name: "glm4moe",
-  classes: ["Glm4MoeForCausalLM"],
+  classes: ["Glm4MoeForCausalLM", "SolarOpenForCausalLM"],
   fields: {
     ...llamaFields,
     ...deepseekExpertFields,

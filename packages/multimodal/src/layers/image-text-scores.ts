@@ -6,7 +6,11 @@ import { type ClassOfModel, wholeTexts } from "./image-text.ts";
 import { weights } from "./image-text-parts.ts";
 
 /** A config with a language model of a width. */
-type ScoredConfig = ModelConfig & { readonly text_config: { readonly hidden_size: number } };
+type ScoredConfig = ModelConfig & {
+  readonly text_config: { readonly hidden_size: number };
+  /** Whether scores of tokens have a bias; they have one where the config does not say. */
+  readonly token_classification_bias?: boolean;
+};
 
 /** The scores of each text's last token. */
 const atLastToken = (scores: Tensor, { attention_mask: mask }: NamedTensors): Tensor => {
@@ -35,7 +39,7 @@ export const textClassifier = (held: ScoredWeights = belowModel): ClassOfModel<S
 export const tokenClassifier: ClassOfModel<ScoredConfig> = {
   decoderInputs: wholeTexts,
   made: ({ model }, c) => {
-    const score = linear(c.text_config.hidden_size, labelsOf(c));
+    const score = linear(c.text_config.hidden_size, labelsOf(c), { bias: c.token_classification_bias ?? true });
     return { weights: belowModel(model, { score }), outputs: (states) => ({ logits: score(states) }) };
   },
 };

@@ -55,7 +55,7 @@ const ofAnyKind = new Set(["TokenizersBackend", "PreTrainedTokenizer"]);
 
 /** How an embedded tokenizer is extended. */
 export interface TokenizerExtension {
-  /** Further special tokens by their names in tokenizer_config.json: `pad_token`, `image_token`. */
+  /** Further special tokens by their names in tokenizer_config.json, `pad_token`, `image_token`; those it has keep their ids. */
   readonly tokens: Readonly<Record<string, string>>;
   /** Further fields of tokenizer_config.json that differ. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -95,8 +95,11 @@ export const extendedTokenizer = (
   const base = embeddedTokenizer(name, settings);
   const extended = (): string => {
     const json = tokenizerStructure(readJsonObject(base, "tokenizer.json") ?? {}, base.description);
-    const last = Math.max(...allIds(json).values());
-    const added = Object.values(tokens).map((content, index) => addedToken(last + 1 + index, content));
+    const ids = allIds(json);
+    const last = Math.max(...ids.values());
+    const added = Object.values(tokens)
+      .filter((content) => !ids.has(content))
+      .map((content, index) => addedToken(last + 1 + index, content));
     const changed = {
       ...(bare && { post_processor: null }),
       ...(normalizer && { normalizer }),

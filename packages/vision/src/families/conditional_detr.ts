@@ -13,6 +13,7 @@ import {
   detrImages,
   detrProcessor,
   resolveDetr,
+  timmBackbone,
   tinyDetr,
   unnamedBackbone,
 } from "../layers/detr-config.ts";
@@ -137,6 +138,7 @@ export default visionFamily({
     ),
   },
   variants: {
+    "a backbone of timm": { config: timmBackbone, classes: ["ConditionalDetrForObjectDetection"] },
     "learned positions": {
       config: { position_embedding_type: "learned" },
       classes: ["ConditionalDetrForObjectDetection"],

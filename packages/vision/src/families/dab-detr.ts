@@ -25,6 +25,7 @@ import {
   detrImages,
   detrProcessor,
   resolveDetr,
+  timmBackbone,
   tinyDetrBackbone,
   unnamedBackbone,
 } from "../layers/detr-config.ts";
@@ -218,7 +219,8 @@ const backboneToQueries = (c: DabDetrConfig, context: Context, boxHead?: BoxHead
       `query_dim of dab-detr is ${c.query_dim}, and anchor boxes have 4 numbers`,
       "Set query_dim to 4.",
     );
-  const { backbone, mapsOf } = convEncoder(c, context);
+  // Its class leaves timm's network in its wrapper.
+  const { backbone, mapsOf } = convEncoder(c, context, (wrapped) => wrapped);
   const width = c.hidden_size;
   const children = {
     query_refpoint_embeddings: embedding(c.num_queries, c.query_dim),
@@ -274,7 +276,7 @@ export default visionFamily({
   resolve: resolveDetr,
   dependencies: detrDependencies,
   tiny: (c, context, merged) => ({
-    backbone_config: tinyDetrBackbone(c, context, merged),
+    ...tinyDetrBackbone(c, context, merged),
     num_queries: Math.min(c.num_queries, 10),
   }),
   architectures: {
@@ -282,6 +284,7 @@ export default visionFamily({
     DabDetrForObjectDetection: imageClass({ ...detrImages, task: "object-detection" }, detection),
   },
   variants: {
+    "a backbone of timm": { config: timmBackbone, classes: ["DabDetrForObjectDetection"] },
     // As IDEA-Research/dab-detr-resnet-50-pat3.
     patterns: { config: { num_patterns: 3 }, classes: ["DabDetrForObjectDetection"] },
     "positions in every layer, a norm behind the encoder": {

@@ -20,6 +20,7 @@ import {
   detrImages,
   detrProcessor,
   resolveDetr,
+  timmBackbone,
   tinyDetrBackbone,
   unnamedBackbone,
 } from "../layers/detr-config.ts";
@@ -262,23 +263,28 @@ export default visionFamily({
   imageSize: () => 66,
   resolve: resolveDetr,
   dependencies: detrDependencies,
-  tiny: (c, context, merged) => ({
-    // Two channels in each group: one of few places, alone, would be its own rounding after the norm.
-    d_model: Math.max(2 * groups, context.size.width),
-    encoder_layers: 1,
-    encoder_ffn_dim: groups,
-    decoder_ffn_dim: groups,
-    encoder_n_points: Math.min(c.encoder_n_points, 2),
-    decoder_n_points: Math.min(c.decoder_n_points, 2),
-    backbone_config: narrow(tinyDetrBackbone(c, context, merged)),
-    num_queries: Math.min(c.num_queries, 10),
-    two_stage_num_proposals: Math.min(c.two_stage_num_proposals, 6),
-  }),
+  tiny: (c, context, merged) => {
+    const backbone = tinyDetrBackbone(c, context, merged);
+    return {
+      // Two channels in each group: one of few places, alone, would be its own rounding after the norm.
+      d_model: Math.max(2 * groups, context.size.width),
+      encoder_layers: 1,
+      encoder_ffn_dim: groups,
+      decoder_ffn_dim: groups,
+      encoder_n_points: Math.min(c.encoder_n_points, 2),
+      decoder_n_points: Math.min(c.decoder_n_points, 2),
+      ...backbone,
+      backbone_config: narrow(backbone.backbone_config),
+      num_queries: Math.min(c.num_queries, 10),
+      two_stage_num_proposals: Math.min(c.two_stage_num_proposals, 6),
+    };
+  },
   architectures: {
     DeformableDetrModel: imageClass({ ...images, task: "image-feature-extraction" }, model),
     DeformableDetrForObjectDetection: imageClass({ ...images, task: "object-detection" }, detection),
   },
   variants: {
+    "a backbone of timm": { config: timmBackbone, classes: ["DeformableDetrForObjectDetection"] },
     "refined boxes": { config: { with_box_refine: true }, classes: ["DeformableDetrForObjectDetection"] },
     "two stages": {
       config: { with_box_refine: true, two_stage: true },

@@ -6,6 +6,7 @@ import {
   detrProcessor,
   detrReference,
   resolveDetr,
+  timmBackbone,
   tinyDetr,
   unwrittenCosts,
 } from "../layers/detr-config.ts";
@@ -45,5 +46,8 @@ export default visionFamily({
     DetrForSegmentation: imageClass({ ...detrImages, task: "image-segmentation" }, (c: DetrConfig, context) =>
       detrSegmentation("detr", c, context, parts),
     ),
+  },
+  variants: {
+    "a backbone of timm": { config: timmBackbone, classes: ["DetrForSegmentation"] },
   },
 });

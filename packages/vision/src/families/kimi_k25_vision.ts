@@ -1,13 +1,8 @@
 import { type Kimi_K25VisionConfig, kimiK25Vision } from "@tiny-random/atlas/configs/kimi_k25_vision";
-import { groupMask, layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
+import { type AnyModule, groupMask, layerNorm, module, Parameter, type Tensor } from "@tiny-random/nn";
 import { interpolatedTable } from "../layers/packed/interpolated-table.ts";
-import { alternatingRotary } from "../layers/packed/packed-attention.ts";
-import {
-  type PackedTower,
-  type PackedTowerOf,
-  packedEncoderOf,
-  packedTowerClass,
-} from "../layers/packed/packed-tower-class.ts";
+import { alternatingRotary, type Packing } from "../layers/packed/packed-attention.ts";
+import { type PackedTowerOf, packedEncoderOf, packedTowerClass } from "../layers/packed/packed-tower-class.ts";
 import { packedTowerLayer } from "../layers/packed/packed-tower-layer.ts";
 import { patchBlocks } from "../layers/packed/patch-blocks.ts";
 import { convolvedPatches } from "../layers/packed/patch-embedding.ts";
@@ -16,9 +11,11 @@ import { visionFamily } from "../vision-family.ts";
 
 type Config = Kimi_K25VisionConfig;
 
-const epsilon = 1e-5;
+/** The epsilon of the tower's norms. */
+export const kimiEpsilon = 1e-5;
 
-const patchAxes = (c: Config): readonly number[] => [3, c.patch_size, c.patch_size];
+/** The axes of a patch. */
+export const kimiPatch = (c: Config): readonly number[] => [3, c.patch_size, c.patch_size];
 
 /** Patches along an edge of the block that becomes one token. */
 export const mergeOfKimi = ({ merge_kernel_size: [merge = 1] }: Pick<Config, "merge_kernel_size">): number => merge;
@@ -34,26 +31,33 @@ const positionEmbeddings = ({ pos_emb_height: side, pos_emb_width: across, hidde
 
 const patchEmbedding = (c: Config) =>
   module(
-    { proj: convolvedPatches(c.hidden_size, patchAxes(c)), pos_emb: positionEmbeddings(c) },
+    { proj: convolvedPatches(c.hidden_size, kimiPatch(c)), pos_emb: positionEmbeddings(c) },
     (m, patches: Tensor, places: PatchPlaces) => m.pos_emb(m.proj(patches.flatten(1)), places),
   );
 
-const layer = (c: Config) => packedTowerLayer(c, epsilon, { layer: {}, attention: { out_proj: "proj" } });
+/** A layer of the tower: `[1, patches, width]` → the same. */
+export type PatchLayer = ((x: Tensor, packing: Packing) => Tensor) & AnyModule;
+
+/** How a checkpoint has the tower's layers: their weights, and which features of a head turn together in them. */
+export interface KimiLayers {
+  layer(c: Config): PatchLayer;
+  readonly rotary: typeof alternatingRotary;
+}
 
 /** MoonViT (Kimi Team, 2025): still images, whose patches stand row by row; `pooler_output` has those of each block. */
-const tower = (c: Config): PackedTower =>
+export const kimiTower = (c: Config, { layer, rotary }: KimiLayers) =>
   module(
     {
       patch_embed: patchEmbedding(c),
       layers: Array.from({ length: c.num_hidden_layers }, () => layer(c)),
-      final_layernorm: layerNorm(c.hidden_size, epsilon),
+      final_layernorm: layerNorm(c.hidden_size, kimiEpsilon),
     },
     (m, patches: Tensor, grids: Tensor) => {
       const places = patchPlaces(patches, grids, 1);
       const theta = Number(c.rope_parameters["rope_theta"]);
       const packing = {
         mask: groupMask(places.frame),
-        rotary: alternatingRotary(places.row, places.column, c.hidden_size / c.num_attention_heads, theta),
+        rotary: rotary(places.row, places.column, c.hidden_size / c.num_attention_heads, theta),
       };
       const embedded = m.patch_embed(patches, places);
       const states = m.final_layernorm(m.layers.reduce((x, one) => one(x, packing), embedded)).squeeze(0);
@@ -63,9 +67,14 @@ const tower = (c: Config): PackedTower =>
     },
   );
 
+const separateLayers: KimiLayers = {
+  layer: (c) => packedTowerLayer(c, kimiEpsilon, { layer: {}, attention: { out_proj: "proj" } }),
+  rotary: alternatingRotary,
+};
+
 const towerOf: PackedTowerOf<Config> = {
-  build: tower,
-  patch: patchAxes,
+  build: (c) => kimiTower(c, separateLayers),
+  patch: kimiPatch,
   width: (c) => c.hidden_size,
   argument: "pixel_values",
 };

@@ -67,7 +67,8 @@ export const simplePyramid = (c: Sam3VisionConfig) =>
     (m, map: Tensor): readonly Tensor[] => m.fpn_layers.map((each) => each(map)),
   );
 
-const vision = (c: Sam3VisionConfig) =>
+/** The encoder and its neck: the states of all places, and a map of every level. */
+export const sam3Vision = (c: Sam3VisionConfig) =>
   module({ backbone: sam3Vit(c.backbone_config), neck: simplePyramid(c) }, (m, pixels: Tensor) => {
     const states = m.backbone(pixels);
     return { last: states.flatten(1, 2), maps: m.neck(channelsFirst(states)) };
@@ -99,7 +100,7 @@ export default visionFamily<Sam3VisionConfig>({
   architectures: {
     Sam3VisionModel: towerClassOf(
       { declared: (c: Sam3VisionConfig) => imagesOfOneSize(c.backbone_config), made: () => ({}) },
-      (c) => baseModel(vision(c)),
+      (c) => baseModel(sam3Vision(c)),
       (tower, pixels) => {
         const { last, maps } = tower(pixels);
         return {

@@ -6,6 +6,7 @@ import {
   detrProcessor,
   detrReference,
   resolveDetr,
+  timmBackbone,
   tinyDetr,
   unwrittenCosts,
 } from "../layers/detr-config.ts";
@@ -41,5 +42,8 @@ export default visionFamily({
       { ...detrImages, task: "object-detection" },
       (c: DetrConfig, context) => detrDetection(c, context, parts),
     ),
+  },
+  variants: {
+    "a backbone of timm": { config: timmBackbone, classes: ["TableTransformerForObjectDetection"] },
   },
 });

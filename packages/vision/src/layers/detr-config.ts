@@ -1,5 +1,5 @@
 import { resnet } from "@tiny-random/atlas/configs/resnet";
-import { type Context, filledConfig, InputError, type ModelConfig, mergedConfig } from "@tiny-random/core";
+import { type Context, filledConfig, type ModelConfig, mergedConfig } from "@tiny-random/core";
 import type { DetrTransformerConfig } from "./detr-transformer.ts";
 import type { ExtraInputs, ImageClass } from "./image-class.ts";
 import { type BackboneConfig, shrunkBackbone } from "./nested-backbone.ts";
@@ -24,6 +24,13 @@ export const detrReference = {
 
 /** The same, and what Transformers 4 asks of other classes beside a backbone_config: that no backbone is named. */
 export const unnamedBackbone = { ...detrReference, backbone: null };
+
+/** As the files of their checkpoints have it: a backbone of timm by its name. */
+export const timmBackbone = {
+  backbone_config: null,
+  use_timm_backbone: true,
+  backbone: "resnet50",
+};
 
 /** Weights of the matching costs and of the losses, which their config.json does not have. */
 export const unwrittenCosts = [
@@ -67,43 +74,46 @@ export const detrImages = {
 
 const timm = "timm_backbone";
 
+/** A detector whose backbone may be one of timm, at the output stride that its dilation says. */
+type DilatedConfig = BackboneConfig & { readonly dilation?: unknown };
+
 /**
  * What DETR's class makes of a missing backbone_config: a backbone of timm by the name that stands beside it, or a ResNet of
  * Transformers where the config denies timm.
  */
-export const resolveDetr = <C extends BackboneConfig>(
+export const resolveDetr = <C extends DilatedConfig>(
   c: C,
   { use_timm_backbone, backbone }: ModelConfig,
 ): Partial<C> => {
-  const { backbone_config: nested } = c;
+  const { backbone_config: nested, dilation } = c;
   if (nested.model_type !== timm || typeof nested["backbone"] !== "string") return {};
   const given =
     use_timm_backbone === false
       ? filledConfig(mergedConfig({}, { facts: resnet }, new Map()), { facts: resnet }, new Map())
-      : { ...nested, backbone: backbone ?? nested["backbone"] };
+      : { ...nested, backbone: backbone ?? nested["backbone"], ...(dilation === true && { output_stride: 16 }) };
   return { backbone_config: given } as Partial<C>;
 };
 
-/** The model type of the backbone. Throws InputError for one of timm. */
-export const detrDependencies = <C extends BackboneConfig>({
-  model_type,
-  backbone_config: nested,
-}: C): readonly string[] => {
-  if (nested.model_type !== timm) return [nested.model_type];
-  throw new InputError(
-    `${model_type} without a backbone_config has a backbone of timm, which is not written here`,
-    "Set use_timm_backbone to false and give a backbone_config, for instance a resnet's.",
-  );
-};
+/** The model type of the backbone. */
+export const detrDependencies = <C extends BackboneConfig>({ backbone_config }: C): readonly string[] => [
+  backbone_config.model_type,
+];
 
-/** The backbone's tiny config. */
+/** The fields of a tiny backbone. timm's is stated with its output stride, and under the name that stands beside it too. */
 export const tinyDetrBackbone = <B extends ModelConfig>(
   c: BackboneConfig<B>,
   context: Context,
   merged: BackboneConfig<B>,
-): B => {
-  const { backbone_config: nested } = merged.backbone_config.model_type === timm ? c : merged;
-  return shrunkBackbone({ ...merged, backbone_config: nested }, context);
+) => {
+  const { backbone_config: stated } = merged;
+  if (c.backbone_config.model_type !== timm) {
+    const nested = stated.model_type === timm ? c.backbone_config : stated;
+    return { backbone_config: shrunkBackbone({ ...merged, backbone_config: nested }, context) };
+  }
+  const { backbone, output_stride } = c.backbone_config;
+  const named = typeof output_stride === "number" ? { backbone, output_stride } : { backbone };
+  const backbone_config = shrunkBackbone({ ...merged, backbone_config: { ...stated, ...named } }, context);
+  return { backbone_config, ...(typeof merged["backbone"] === "string" && { backbone: backbone_config["backbone"] }) };
 };
 
 /**
@@ -113,7 +123,7 @@ export const tinyDetrBackbone = <B extends ModelConfig>(
 export const tinyDetr = (c: DetrConfig, context: Context, merged: DetrConfig) => {
   const heads = 8;
   return {
-    backbone_config: tinyDetrBackbone(c, context, merged),
+    ...tinyDetrBackbone(c, context, merged),
     encoder_attention_heads: heads,
     decoder_attention_heads: heads,
     num_queries: Math.min(c.num_queries, 10),

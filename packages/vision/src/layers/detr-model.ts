@@ -14,7 +14,7 @@ import {
 import type { DetrConfig } from "./detr-config.ts";
 import { detrPositions } from "./detr-positions.ts";
 import { type DetrNorms, detrDecoder, detrEncoder, type Memory } from "./detr-transformer.ts";
-import type { Extras } from "./image-model.ts";
+import type { Extras, ImageModel } from "./image-model.ts";
 import { type BackboneConfig, mapChannels, nestedBackbone } from "./nested-backbone.ts";
 import { predictionHead } from "./prediction-head.ts";
 import { unlikelyLast } from "./unlikely-last.ts";
@@ -51,11 +51,23 @@ export const detrParts = (norms: DetrNorms): DetrParts => ({
   classifier: (c) => unlikelyLast(c.d_model, labelsOf(c) + 1),
 });
 
-/** A backbone under the keys of DETR's checkpoints; `mapsOf` computes its feature maps of pixels. */
-export const convEncoder = (c: BackboneConfig, context: Context) => {
+/** timm's network without its wrapper; another backbone as it is. */
+const unwrapped = (backbone: ImageModel & { readonly _backbone?: AnyModule }): AnyModule =>
+  backbone._backbone ?? backbone;
+
+/**
+ * A backbone under the keys of DETR's checkpoints; `mapsOf` computes its feature maps of pixels.
+ *
+ * @param held what stands there of the backbone
+ */
+export const convEncoder = (
+  c: BackboneConfig,
+  context: Context,
+  held: (backbone: ImageModel) => AnyModule = unwrapped,
+) => {
   const { backbone, mapsOf } = nestedBackbone(c, context);
   // The reference replaces batch norms by frozen ones, which have no num_batches_tracked.
-  const frozen = without(backbone, "num_batches_tracked");
+  const frozen = without(held(backbone), "num_batches_tracked");
   return { backbone: module({ conv_encoder: module({ model: frozen }, () => 0) }, () => 0), mapsOf };
 };
 

@@ -54,6 +54,12 @@ interface Batch {
   readonly padding: "left" | "right";
 }
 
+/** The arguments with which Transformers' extractor hears the same. */
+const callOf = (processors: Processors, { longer, mask }: SoundPrompt): Readonly<Record<string, unknown>> =>
+  longer === "extracted"
+    ? featureExtractorOf(processors).call({ mask: mask !== undefined })
+    : { return_attention_mask: false };
+
 const promptsOf = (processors: Processors, prompt: SoundPrompt, { first, counts, seconds, padding }: Batch) => {
   const { samplingRate } = featureExtractorOf(processors);
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -70,7 +76,7 @@ const promptsOf = (processors: Processors, prompt: SoundPrompt, { first, counts,
     );
   });
   const texts = encodedTexts(processors, read, { padding }, { text });
-  const recorded = jsonText({ sampling_rate: samplingRate, return_attention_mask: false });
+  const recorded = jsonText({ sampling_rate: samplingRate, ...callOf(processors, prompt) });
   return {
     raw: { ...texts.raw, ...raw, ...(total > 0 && { "audio.json": recorded }) },
     inputs: { ...texts.inputs, ...heard(processors, prompt, clips) },

@@ -108,7 +108,10 @@ const windowsOfRow =
     );
 
 /** A class in three sessions, one of which encodes sounds. */
-const soundTextClass = <C extends ModelConfig>(stated: SoundTextModel<C>, { made }: ClassOfModel<C>) => {
+export const soundTextClass = <C extends ModelConfig>(
+  stated: SoundTextModel<C>,
+  { made, decoderInputs = (usual) => usual }: ClassOfModel<C>,
+) => {
   const source = soundSource(stated);
   const ofClips = [...Object.keys(stated.names), ...(stated.kept === undefined ? [] : [stated.kept])];
   return defineArchitecture<C, ModelOfParts>({
@@ -118,7 +121,7 @@ const soundTextClass = <C extends ModelConfig>(stated: SoundTextModel<C>, { made
       const all = stated.parts(c, context);
       return modelOfParts(all, made(all, c));
     },
-    sessions: (model, c) => sessionsAmongTokens(model, source, stated.inputs(c)),
+    sessions: (model, c) => sessionsAmongTokens(model, source, stated.inputs(c), decoderInputs(model.language.inputs)),
     inputs: (c) => soundPrompts(stated.prompt(c)),
     forward: forwardWithFeatures(source),
   });

@@ -49,7 +49,19 @@ export const alternatingRotary = (row: Tensor, column: Tensor, headSize: number,
     return Tensor.cat([turns, turns], -1);
   });
 
-/** The same of neighbouring features: the first half of a head's pairs rotates by the column, the other by the row. */
+/** The same of neighbouring features. */
+export const alternatingNeighbourRotary = (
+  row: Tensor,
+  column: Tensor,
+  headSize: number,
+  theta = 10000,
+): RotaryTables =>
+  axialTables([row, column], { headSize, theta, pairs: "neighbours" }, (high, wide) => {
+    const turns = Tensor.stack([wide, high], -1).flatten(1);
+    return Tensor.stack([turns, turns], -1).flatten(1);
+  });
+
+/** Of neighbouring features, too: the first half of a head's pairs rotates by the column, the other by the row. */
 export const neighbourRotary = (row: Tensor, column: Tensor, headSize: number, theta: number): RotaryTables =>
   axialTables([column, row], { headSize, theta, pairs: "neighbours" }, (wide, high) => {
     const once = Tensor.cat([wide, high], -1);
