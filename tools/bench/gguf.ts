@@ -1,5 +1,5 @@
 import { allArchitectures, createGenerator, type ModelFormat } from "@tiny-random/core";
-import { architectureOf, type GgmlType, ggufFormat, ggufTypes, modelTypes } from "@tiny-random/gguf";
+import { architectureOf, type GgmlType, ggufFormat, ggufTypes } from "@tiny-random/gguf";
 import { defaultOptions, families } from "../parity/cases.ts";
 import { root } from "../parity/environment.ts";
 
@@ -23,7 +23,7 @@ const timedFormat = (format: ModelFormat, times: Map<string, number[]>): ModelFo
 
 const classes = async () => {
   const installed = await families(root);
-  const all = (await allArchitectures(installed)).filter(({ modelType }) => Object.hasOwn(modelTypes, modelType));
+  const all = await allArchitectures(installed);
   const run = await Promise.all(
     all.map(({ modelType, architecture }) => architectureOf(modelType, architecture).catch(() => undefined)),
   );

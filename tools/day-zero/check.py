@@ -19,7 +19,14 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
+import importlib.util  # noqa: E402
+
 import torch  # noqa: E402
+
+if importlib.util.find_spec("torchvision"):
+    sys.path.insert(0, str(Path(__file__).parent.parent / "parity"))
+    import torchvision_operators  # noqa: E402, F401  before whatever imports torchvision
+
 import transformers  # noqa: E402
 from safetensors import safe_open  # noqa: E402
 

@@ -36,14 +36,17 @@ const tiesOf = ({ modelType, architecture }: Checked): Readonly<Record<string, s
 const withSize = (one: Checked): readonly Gap[] =>
   one.parameters > largest ? [...gapsOf(one), tooLarge] : gapsOf(one);
 
+// Processors of videos, and many of images, are torchvision's alone.
+const transformers = pythonEnvironment("parity", "requirements.txt");
+const python = pythonEnvironment("torchvision", "requirements-torchvision.txt", [transformers]);
 const installed = await families(root);
 const chosen = await fieldPart(installed, { names, first });
-const field = await checkField(installed, pythonEnvironment("parity", "requirements.txt"), chosen, told);
+const field = await checkField(installed, python, chosen, told);
 console.log(`\n${fieldCounts(field)}\n${Math.round((performance.now() - start) / 1000)} s`);
 
 if (process.argv.includes("--measure")) {
   const failed = process.argv.includes("--search") ? field.filter(({ ran }) => !ran) : [];
-  const found = await searchFactors(installed, pythonEnvironment("parity", "requirements.txt"), failed, tiesOf);
+  const found = await searchFactors(installed, python, failed, tiesOf);
   const unported = await fieldPart(installed, {});
   console.log(`${renewMeasures(field, unported, found)} classes measured`);
   renewProofs(field, unported);

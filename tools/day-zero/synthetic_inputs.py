@@ -159,6 +159,14 @@ def first_module(model):
     return []
 
 
+def pairs_of_frames(config):
+    """Two frames whose channels are those of the pixels around each, then vectors."""
+    size = first_of(config, "train_size")
+    if size is not None:
+        yield noise(2, 2, 27, *size)
+    yield from hidden(config)
+
+
 def several(config):
     """Token ids; the same for several choices, and for several codebooks."""
     tokens = ids(config)
@@ -218,6 +226,7 @@ KINDS = {
     "pixel_values": pixels,
     "pixel_values_videos": pixels,
     "input": pixels,
+    "inputs": pairs_of_frames,
     "input_values": sounds,
     "input_features": features,
     "audio_mel": features,
@@ -311,6 +320,14 @@ def video_session(model):
     return {"inference_session": session, "frame_idx": 0}
 
 
+def video_of_all_kinds(model):
+    """Frames, sound and a place for a label of two short videos, of which some points are asked."""
+    frames = noise(2, model.config.num_frames, 3, model.config.image_size, model.config.image_size)
+    sound = noise(2, model.config.num_frames * model.config.audio_samples_per_frame, 1)
+    inputs = {"image": frames, "audio": sound, "label": torch.zeros(2, model.config.num_labels)}
+    return {"inputs": inputs, "subsampled_output_points": {"image": torch.arange(4), "audio": torch.arange(4), "label": None}}
+
+
 def robot_step(model):
     """What a robot's camera sees and is told, its state and a step of its actions."""
     config = model.config
@@ -402,6 +419,7 @@ def sound_as_it_comes(model):
 # Arguments that tell a class's whole input, with what makes it.
 WHOLE = {
     "inference_session": video_session,
+    "subsampled_output_points": video_of_all_kinds,
     "action_embeds": robot_step,
     "state": robot_step,
     "image_embeds_position_mask": marked_images,

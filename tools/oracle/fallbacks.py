@@ -38,12 +38,23 @@ PADDLE_SECTIONS = sections(500000.0, 16, 24, 24)
 HUNYUAN = {"head_dim": 128, **sections(10000.0, 16, 16, 16, 16)}
 QWEN3_OMNI_HEADS = {"num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128}
 WINDOW = {"sliding_window": 512}
+DIFFUSION_EXPERTS = {"num_experts": 128, "top_k_experts": 8, "moe_intermediate_size": 704}
+SHARED_EXPERT = {"shared_expert_intermediate_size": 768}
+TALKER = {"text_config": SHARED_EXPERT, "spatial_merge_size": 2}
+# One head that is as wide as the inputs, whose channels no other number of heads divides.
+PERCEIVER_INPUTS = {"num_cross_attention_heads": 1, "num_blocks": 1, "d_latents": 512}
+SAM_WIDTH = {"hidden_size": 896, "num_attention_heads": 14, "num_key_value_heads": 2, "intermediate_size": 4864, "num_hidden_layers": 24}
 
 STATED = {
     "Blip2ForImageTextRetrieval": {"qformer_config": {"use_qformer_text_input": True}},
+    "PerceiverForMultimodalAutoencoding": {**PERCEIVER_INPUTS, "num_latents": 784, "num_self_attends_per_block": 8},
+    "PerceiverForOpticalFlow": {**PERCEIVER_INPUTS, "num_latents": 2048, "num_self_attends_per_block": 24, "num_self_attention_heads": 16},
+    "Qwen3OmniMoeTalkerForConditionalGeneration": TALKER,
     "Blip2TextModelWithProjection": {"qformer_config": {"use_qformer_text_input": True}},
     "blip-2": {"image_token_index": 50265},
     "colqwen2": {"vlm_config": {"model_type": "qwen2_vl", "text_config": QWEN_SECTIONS}},
+    "clvp": {"speech_config": {"vocab_size": 8192}},
+    "deepseek_ocr2_vision": {"encoder_config": SAM_WIDTH},
     "ernie4_5_vl_moe": {"text_config": ERNIE_SECTIONS},
     "ernie4_5_vl_moe_text": ERNIE_SECTIONS,
     "glm46v": {"text_config": GLM_SECTIONS},
@@ -94,10 +105,14 @@ FALLBACKS = {
     "deepseek_ocr2_text": DENSE_THEN_SPARSE,
     "deformable_detr": RESNET,
     "detr": WHOLE_RESNET,
+    "diffusion_gemma": {"text_config": DIFFUSION_EXPERTS},
+    "diffusion_gemma_text": DIFFUSION_EXPERTS,
     "dots1": {"n_routed_experts": 128, "n_shared_experts": 2, "moe_intermediate_size": 1408},
     "emu3": {"vocabulary_map": {"<image>": 151851}},
     "esm": {"vocab_size": 33},
     "focalnet": {"hidden_sizes": [192, 384, 768, 768]},
+    "gemma4_assistant": {"text_config": {"hidden_size_per_layer_input": 0, "vocab_size_per_layer_input": 0}},
+    "granite4_vision": {"downsample_rate": "4/8", "deepstack_layer_map": [[-19, 9], [-13, 6], [-7, 3], [-1, 0]]},
     "grounding-dino": RESNET,
     "hunyuan_v1_dense": {"head_dim": 128},
     "hunyuan_v1_moe": {"head_dim": 128},
@@ -109,6 +124,8 @@ FALLBACKS = {
     "moshi": {"audio_vocab_size": 2048},
     "nemotron": {"num_key_value_heads": 48},
     "omdet-turbo": {"use_timm_backbone": False, "backbone": None, "backbone_config": SWIN},
+    "qwen3_omni_moe": {"talker_config": TALKER},
+    "qwen3_omni_moe_talker_text": SHARED_EXPERT,
     "qwen4_exp": {"text_config": QSA},
     "qwen4_exp_text": QSA,
     "reformer": {"is_decoder": True},

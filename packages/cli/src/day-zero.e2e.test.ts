@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -75,6 +75,17 @@ describe("generate --from a config.json alone, of a class that Transformers has 
     expect(JSON.parse(written)).toMatchObject({ model_type: modelType, architectures: [architecture] });
     expect(JSON.parse(written)).not.toHaveProperty("initializer_range");
     expect(run("explain", "alone").stdout).toMatch(/^TENSOR/m);
+  });
+
+  test("comes with the tokenizer and processors that the class has at its defaults", () => {
+    write("whole", { "config.json": JSON.stringify({ model_type: "blip-2", architectures: ["Blip2Model"] }) });
+    run("generate", "--from", "whole", "--out", "of-whole");
+    run("generate", "--unported", "Blip2Model", "--out", "of-class");
+    const [given = [], known = []] = ["of-whole", "of-class"].map((out) =>
+      readdirSync(path.join(work, out, "tiny-random-Blip2Model")).sort(),
+    );
+    expect(known).toEqual(expect.arrayContaining(["tokenizer.json", "processor_config.json"]));
+    expect(given).toEqual(known);
   });
 
   test("refuses a part of another model type than the known one, in one sentence", () => {

@@ -85,7 +85,8 @@ export const loadableFromDirectory = (
     );
   const named = className(spelled.config, files.description, architecture);
   const source = { ...directoryHeaders(headers), description: files.description };
-  if (!hasHeader(source) && isInAtlas(spelled.config, named)) return atAtlas(spelled, named, files);
+  const known = hasHeader(source) ? undefined : typeInAtlas(spelled.config, named);
+  if (known !== undefined) return atAtlas(spelled, known, named, files);
   const header = readHeader(source);
   checkUnquantized(header, spelled, files.description);
   return {
@@ -142,10 +143,14 @@ export const loadableFromAtlas = (modelType: string, architecture: string): Load
   };
 };
 
-/** Whether the atlas knows the names of a class of a config's model type. */
-const isInAtlas = ({ model_type: modelType }: ModelConfig, architecture: string): boolean => {
-  const entry = knownAtlas().find(modelType, architecture);
-  return entry !== undefined && "tensors" in entry;
+/** The model type under which the atlas has a class with such a config: its own, or that of the whole that it is a part of. */
+const typeInAtlas = ({ model_type: modelType }: ModelConfig, architecture: string): string | undefined => {
+  const isMade = (type: string): boolean => {
+    const entry = knownAtlas().find(type, architecture);
+    return entry !== undefined && "tensors" in entry && (type === modelType || entry.config.model_type === modelType);
+  };
+  const wholes = knownAtlas().pairs.filter((pair) => pair.architecture === architecture);
+  return [modelType, ...wholes.map((pair) => pair.modelType)].find(isMade);
 };
 
 /** Refuses a part of another model type than the one that names and sizes are known of. */
@@ -163,8 +168,13 @@ const checkParts = (known: ModelConfig, given: ModelConfig, where: string): void
 };
 
 /** A config.json alone, of a class whose names the atlas knows: their sizes follow its numbers. */
-const atAtlas = (spelled: SpelledConfig, architecture: string, files: ReferenceFiles): LoadableReference => {
-  const known = loadableFromAtlas(spelled.config.model_type, architecture);
+const atAtlas = (
+  spelled: SpelledConfig,
+  modelType: string,
+  architecture: string,
+  files: ReferenceFiles,
+): LoadableReference => {
+  const known = loadableFromAtlas(modelType, architecture);
   checkParts(known.spelled.config, spelled.config, files.description);
   const config = overDefaults(known.spelled.config, spelled.config);
   return {
@@ -183,5 +193,5 @@ export const isLoadable = (directory: string, headers: string, architecture?: st
   if (text === undefined) return false;
   const { config } = readSpelledConfig(text, directory);
   const named = architecture ?? listedArchitectures(config)[0];
-  return named !== undefined && typeof config.model_type === "string" && isInAtlas(config, named);
+  return named !== undefined && typeof config.model_type === "string" && typeInAtlas(config, named) !== undefined;
 };

@@ -55,6 +55,22 @@ const textFields = (config: ModelConfig): ModelConfig => {
 /** A vocabulary of so many words at least is one of a tokenizer; smaller ones are alphabets and codes. */
 const smallestVocabulary = 1000;
 
+/** No codebook has so many entries: such a vocabulary is a tokenizer's, whether its class is known or not. */
+const smallestOfWords = 10_000;
+
+/** What AutoTokenizer takes for a model type that has no class of its own. */
+const anyTokenizer = "TokenizersBackend";
+
+/** The tokenizer class of a model type, else that of a part of it, else any where the vocabulary is one of words. */
+const tokenizerClass = (modelType: string, config: ModelConfig): string | undefined => {
+  const { vocab_size: words } = textFields(config);
+  if (typeof words !== "number" || words < smallestVocabulary) return undefined;
+  const types = [modelType, ...Object.values(config).flatMap((part) => (isConfig(part) ? [part["model_type"]] : []))];
+  const { tokenizer: classes } = processorTable().types;
+  const known = types.map((type) => (typeof type === "string" ? classes[type] : undefined));
+  return known.find((one) => one !== undefined) ?? (words >= smallestOfWords ? anyTokenizer : undefined);
+};
+
 const placeholder = /^((image|video|audio|speech)\w*_token)(_id|_index)$/;
 
 /** Tokens that stand for what is no text, by their names: `image_token_id` is of the `image_token`, `<image>`. */
@@ -66,15 +82,16 @@ const placeholderTokens = (config: ModelConfig): Readonly<Record<string, string>
     }),
   );
 
-/** A reference's own files, or where it is a class at its defaults the embedded tokenizer of the class that it has. */
+const tokenizerFile = /^(tokenizer|vocab|merges|spiece|sentencepiece)\b.*\.(json|txt|model)$/;
+
+/** A reference's own files, or where they have no tokenizer the embedded one of the class that its model type has. */
 const filesWithTokenizer = async (
   families: Families,
-  { modelType, origin, said, spelled, files }: LoadableReference,
+  { modelType, origin, spelled, files }: LoadableReference,
 ): Promise<ReferenceFiles> => {
-  const className = processorTable().types.tokenizer[modelType];
-  const { vocab_size: words } = textFields(spelled.config);
-  const isText = typeof words === "number" && words >= smallestVocabulary;
-  if (origin !== "atlas" || said || className === undefined || !isText) return files;
+  const className = tokenizerClass(modelType, spelled.config);
+  const hasOwn = files.list().some((name) => tokenizerFile.test(name));
+  if (origin !== "atlas" || hasOwn || className === undefined) return files;
   const placeholders = placeholderTokens(spelled.config);
   const found = await Promise.all(families.plugins.map(({ plugin }) => plugin.tokenizerOf?.(className, placeholders)));
   return found.find((one) => one !== undefined) ?? files;

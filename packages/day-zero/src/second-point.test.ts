@@ -45,6 +45,17 @@ test("a measured config's tensors are the tiny model's, whichever the rules have
   );
 });
 
+test("what was measured at just the tiny config is its own, however large it is", () => {
+  const reference = tensorsAt(1024, 1024, 8);
+  const { config: tiny, tensors } = solve(config, reference);
+  const measured = new Map([...tensors, ["extra.weight", { dtype: "F32", shape: [3000, 3000] }] as const]);
+  const other = { ...tiny, hidden_size: 96 };
+  const extraAt = (at: ModelConfig) =>
+    solve(config, reference, { measured: { config: at, tensors: measured } }).tensors.get("extra.weight");
+  expect(extraAt(tiny)?.shape).toEqual([3000, 3000]);
+  expect(extraAt(other)).toBeUndefined();
+});
+
 test("a class's tensors at another config have that config's sizes, blocks and kinds of blocks", () => {
   const kinds = { layer_types: ["full", "linear", "full", "linear"], num_hidden_layers: 4 };
   const known: ModelConfig = { model_type: "unheard_of", hidden_size: 128, ...kinds };

@@ -26,3 +26,24 @@ it("groups that still divide the channels stay, and so do those of other channel
     decoder_attention_num_groups: 32,
   });
 });
+
+it("vocabularies that differ by a few marks still do by as many, and others stay apart in order", () => {
+  expect(tinyOf({ vocab_size: 8194, speech_vocab_size: 8192, text_vocab_size: 5000 })).toEqual({
+    vocab_size: 1024,
+    speech_vocab_size: 1022,
+    text_vocab_size: 896,
+  });
+});
+
+it("a slice of features shrinks although it is narrow", () => {
+  expect(tinyOf({ hidden_size: 256, fine_matching_slice_dim: 8, rank: 8 })).toEqual({
+    hidden_size: 16,
+    fine_matching_slice_dim: 2,
+    rank: 8,
+  });
+});
+
+it("very large images are no larger than large ones", () => {
+  expect(tinyOf({ image_size: 2048 })).toEqual({ image_size: 1024 });
+  expect(tinyOf({ image_size: 1540 })).toEqual({ image_size: 1540 });
+});

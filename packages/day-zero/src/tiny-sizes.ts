@@ -53,7 +53,8 @@ const vocabularies = (numbers: readonly ConfigNumber[], tokens: number | undefin
     const apart = Math.max(256, tinyVocabulary - rank * vocabularyStep);
     tiny.set(value, near === undefined ? apart : near - (next - value));
   }
-  const main = Math.max(...all);
+  const outer = numbers.filter(({ role, scope }) => role === "vocabulary" && !scope.includes("."));
+  const main = Math.max(...(outer.length > 0 ? outer.map(({ value }) => value) : all));
   return tokens === undefined || all.length === 0 ? tiny : tiny.set(main, tokens);
 };
 

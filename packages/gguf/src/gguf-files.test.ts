@@ -7,6 +7,7 @@ import type { StoredTensor } from "@tiny-random/nn";
 import { afterAll, describe, expect, it } from "vitest";
 import { ggufFiles } from "./gguf-files.ts";
 import { architecturesOf, modelTypes } from "./model-types.ts";
+import { projectorTypes } from "./projectors.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "tiny-random-gguf-files-"));
 afterAll(() => rmSync(work, { recursive: true }));
@@ -114,6 +115,83 @@ describe("the GGUF file of a model", () => {
   });
 });
 
+/** Mistral Small 3.1 of one layer each, two heads of four features. */
+const composite = (): SavedModel => {
+  const { config, files } = llama();
+  return {
+    className: "Mistral3ForConditionalGeneration",
+    config: {
+      model_type: "mistral3",
+      text_config: { ...config, model_type: "mistral" },
+      vision_config: {
+        hidden_size: 8,
+        intermediate_size: 16,
+        num_hidden_layers: 1,
+        num_attention_heads: 2,
+        image_size: 28,
+        patch_size: 14,
+      },
+      spatial_merge_size: 2,
+    },
+    tensors: new Map([
+      ["language_model.model.embed_tokens.weight", counting(6, 8)],
+      ["language_model.lm_head.weight", counting(6, 8)],
+      ["vision_tower.patch_conv.weight", counting(8, 3, 14, 14)],
+      ["vision_tower.transformer.layers.0.attention.q_proj.weight", counting(8, 8)],
+      ["multi_modal_projector.patch_merger.merging_layer.weight", counting(8, 32)],
+      ["multi_modal_projector.linear_1.weight", counting(8, 8)],
+    ]),
+    files: { ...files, "preprocessor_config.json": '{ "image_mean": [0.5, 0.25, 0.125], "image_std": [1, 2, 4] }' },
+  };
+};
+
+describe("the GGUF files of a model of images and texts", () => {
+  const parsed = async (name: string) => {
+    const file = path.join(work, path.basename(name));
+    writeFileSync(file, (await ggufFiles(composite(), ["f32"]))[name] ?? "");
+    return gguf(file, { allowLocalFile: true });
+  };
+
+  it("are the language model by its own names, and the projector with the metadata of both", async () => {
+    const language = await parsed("gguf/model-F32.gguf");
+    expect(language.metadata).toMatchObject({ "general.architecture": "llama", "llama.embedding_length": 8 });
+    expect(language.tensorInfos.map(({ name }) => name)).toEqual(["token_embd.weight", "output.weight"]);
+    const projector = await parsed("gguf/mmproj-F32.gguf");
+    expect(projector.metadata).toMatchObject({
+      "general.architecture": "clip",
+      "general.type": "mmproj",
+      "clip.projector_type": "pixtral",
+      "clip.has_vision_encoder": true,
+      "clip.use_silu": true,
+      "clip.vision.projection_dim": 8,
+      "clip.vision.image_size": 28,
+      "clip.vision.patch_size": 14,
+      "clip.vision.block_count": 1,
+      "clip.vision.attention.head_count": 2,
+      "clip.vision.spatial_merge_size": 2,
+      "clip.vision.image_mean": [0.5, 0.25, 0.125],
+      "clip.vision.image_std": [1, 2, 4],
+    });
+    const shapes = projector.tensorInfos.map(({ name, shape }) => [name, shape.map(Number)]);
+    expect(Object.fromEntries(shapes)).toEqual({
+      "v.patch_embd.weight": [14, 14, 3, 8],
+      "v.blk.0.attn_q.weight": [8, 8],
+      "mm.patch_merger.weight": [32, 8],
+      "mm.1.weight": [8, 8],
+    });
+  });
+
+  it("have a projector in f16 beside a quantized language model, and say that it is not compared", async () => {
+    const model = composite();
+    const wide = new Map([["language_model.model.embed_tokens.weight", counting(6, 32)]]);
+    const files = await ggufFiles({ ...model, tensors: wide }, ["q8_0"]);
+    expect(Object.keys(files)).toEqual(["gguf/model-Q8_0.gguf", "gguf/mmproj-F16.gguf", "gguf/golden.json"]);
+    expect(JSON.parse(String(files["gguf/golden.json"]))).toMatchObject({
+      "gguf/mmproj-F16.gguf": { golden: null, tolerance: null },
+    });
+  });
+});
+
 describe("a model of which there is no GGUF file", () => {
   it.each<[string, SavedModel, string]>([
     [
@@ -162,5 +240,16 @@ describe("the table of model types", () => {
     const places = architectures.flatMap(({ weights }) => Object.values(weights));
     const names = places.filter((place) => typeof place === "string");
     expect(names.every((name) => /^((enc|dec)\.)?(blk\.\{\}\.)?[a-z0-9_]+(\.[a-z0-9_]+)*$/.test(name))).toBe(true);
+  });
+});
+
+describe("the table of projectors", () => {
+  it.each(Object.keys(projectorTypes))("%s has classes, and names that llama.cpp has", async (modelType) => {
+    const projector = (await projectorTypes[modelType]?.())?.default;
+    expect(projector?.classes.length).toBeGreaterThan(0);
+    const names = Object.values(projector?.weights ?? {}).filter((place) => typeof place === "string");
+    const layers = "[va]\\.blk\\.\\{\\}\\.(ln[12]|attn_(q|k|v|out)|ffn_(up|gate|down))";
+    const others = "[va]\\.(patch_embd|position_embd|pre_ln|post_ln|conv1d\\.\\d)|mm\\.(a\\.mlp\\.)?\\d|mm\\.[a-z_.]+";
+    expect(names.filter((name) => !new RegExp(`^(${layers}|${others})$`).test(name))).toEqual([]);
   });
 });

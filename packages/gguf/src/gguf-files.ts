@@ -9,11 +9,14 @@ import {
   type SavedModel,
 } from "@tiny-random/core";
 import type { Architecture, Weight } from "./architecture.ts";
+import { type Composite, compositeOf } from "./composite.ts";
 import { type Metadata, numbers, text, u32 } from "./format/metadata.ts";
 import { dequantize, type GgmlType, layouts, quantize } from "./format/quantize.ts";
 import { type GgufTensor, writeGguf } from "./format/write-gguf.ts";
 import { architecturesOf, modelTypes } from "./model-types.ts";
 import { placeWeights } from "./place-weights.ts";
+import { imageStatistics } from "./projector.ts";
+import { projectorOf, projectorTypes } from "./projectors.ts";
 import { tokenizerMetadata } from "./tokenizer/tokenizer-metadata.ts";
 
 /** The types that a model can be written in. */
@@ -25,12 +28,13 @@ const fileTypes: Readonly<Record<GgmlType, number>> = { f32: 0, f16: 1, q4_0: 2,
 /** How llama.cpp runs a class. Throws InputError for one that it does not know. */
 export const architectureOf = async (modelType: string, className: string): Promise<Architecture> => {
   const known = await architecturesOf(modelType);
-  if (known.length === 0) {
-    const near = nearest(modelType, Object.keys(modelTypes));
+  if (known.length === 0 && !Object.hasOwn(projectorTypes, modelType)) {
+    const near = nearest(modelType, Object.keys({ ...modelTypes, ...projectorTypes }));
     throw new InputError(`no GGUF file is made of ${modelType}`, near && `Did you mean ${near}?`);
   }
   const architecture = known.find(({ classes }) => classes.includes(className));
-  if (architecture) return architecture;
+  const found = architecture ?? (await projectorOf(modelType, className));
+  if (found) return found;
   throw new InputError(
     `no GGUF file is made of ${className}`,
     `Of ${modelType}, llama.cpp runs ${known.flatMap(({ classes }) => classes).join(", ")}.`,
@@ -56,7 +60,9 @@ const checkRun = ({ name, refusals = [], activations }: Architecture, { config }
 const alwaysFloat32 = (name: string, { shape }: Weight): boolean =>
   shape.length === 1 ||
   !name.endsWith(".weight") ||
-  /(_norm|ffn_gate_inp|position_embd|token_types|ssm_conv1d|shortconv\.conv|rel_b)\.weight$/.test(name);
+  /(_norm|ffn_gate_inp|position_embd|token_types|ssm_conv1d(_[qkv])?|shortconv\.conv|rel_b|\.ln[12]|_ln|conv1d\.\d)\.weight$/.test(
+    name,
+  );
 
 const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
   if (alwaysFloat32(name, weight)) return { ...weight, type: "f32" };
@@ -81,22 +87,30 @@ const layerNumbers = (tensors: SavedModel["tensors"], name: string): readonly nu
     .map(({ value }) => value);
 };
 
+const fieldsOf = ({ name, fields }: Architecture, config: ModelConfig): Metadata =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([key, field]) => {
+      const value = field(config);
+      return value ? [[`${name}.${key}`, value] as const] : [];
+    }),
+  );
+
+const generalMetadata = ({ name }: Architecture, className: string): Metadata => ({
+  "general.architecture": text(name),
+  // A name with phi3 in it makes llama.cpp ask for tokens of Phi 3.
+  "general.name": text("tiny-random"),
+  "general.basename": text(className),
+  "general.quantization_version": u32(2),
+});
+
 const metadataOf = (architecture: Architecture, { config, className, files, tensors }: SavedModel): Metadata => {
-  const fields = Object.entries(architecture.fields).flatMap(([key, field]) => {
-    const value = field(config);
-    return value ? [[`${architecture.name}.${key}`, value] as const] : [];
-  });
   const stated = Object.entries(architecture.tokenizer ?? {}).flatMap(([key, field]) => {
     const value = field(config);
     return value ? [[`tokenizer.ggml.${key}`, value] as const] : [];
   });
   return {
-    "general.architecture": text(architecture.name),
-    // A name with phi3 in it makes llama.cpp ask for tokens of Phi 3.
-    "general.name": text("tiny-random"),
-    "general.basename": text(className),
-    "general.quantization_version": u32(2),
-    ...Object.fromEntries(fields),
+    ...generalMetadata(architecture, className),
+    ...fieldsOf(architecture, config),
     ...Object.fromEntries(
       Object.entries(architecture.layerNumbers ?? {}).map(([key, name]) => [
         key,
@@ -112,8 +126,10 @@ const metadataOf = (architecture: Architecture, { config, className, files, tens
  * An f32 file of the values that a type's file holds: what quantization itself costs is in both, so that runtimes can be compared
  * closely. Throws as {@link ggufFiles} does.
  */
-export const roundedFile = async (model: SavedModel, type: GgmlType): Promise<Uint8Array> => {
-  const architecture = await architectureOf(model.config.model_type, model.className);
+export const roundedFile = async (saved: SavedModel, type: GgmlType): Promise<Uint8Array> => {
+  const composite = await compositeOf(saved);
+  const model = composite?.language ?? saved;
+  const architecture = composite?.architecture ?? (await architectureOf(saved.config.model_type, saved.className));
   const weights = placeWeights(model.tensors, architecture, model.config, model.className);
   const rounded = [...weights].map(([name, weight]) => {
     const { shape, data, type: found } = stored(name, weight, type);
@@ -136,26 +152,88 @@ const comparison = ({ ignores: given, tolerance: stated }: Architecture, config:
   };
 };
 
+/** One kind of file in several types: by their names. */
+const typedFiles = (
+  kind: "mmproj" | "model",
+  metadata: Metadata,
+  weights: ReadonlyMap<string, Weight>,
+  types: readonly GgmlType[],
+): ReadonlyMap<GgmlType, readonly [name: string, content: Uint8Array]> =>
+  new Map(
+    types.map((type) => {
+      const tensors = new Map([...weights].map(([name, weight]) => [name, stored(name, weight, type)]));
+      const typed: Metadata = { ...metadata, "general.file_type": u32(fileTypes[type]) };
+      return [type, [`gguf/${kind}-${type.toUpperCase()}.gguf`, writeGguf(typed, tensors)]];
+    }),
+  );
+
+const languageFiles = (architecture: Architecture, model: SavedModel, types: readonly GgmlType[]) => {
+  checkRun(architecture, model);
+  const weights = placeWeights(model.tensors, architecture, model.config, model.className);
+  return typedFiles("model", metadataOf(architecture, model), weights, types);
+};
+
+/** What people upload beside any language model: a projector in f16, or in f32. */
+const projectorDtypes = (types: readonly GgmlType[]): readonly GgmlType[] => {
+  const whole = types.filter((type) => type === "f32" || type === "f16");
+  return whole.length > 0 ? whole : ["f16"];
+};
+
+const projectorFiles = ({ architecture, model }: Composite["projector"], types: readonly GgmlType[]) => {
+  const { config, className, files, tensors } = model;
+  const settings = JSON.parse(String(files["preprocessor_config.json"] ?? "{}")) as Readonly<Record<string, unknown>>;
+  const metadata = {
+    ...generalMetadata(architecture, className),
+    "general.type": text("mmproj"),
+    ...fieldsOf(architecture, config),
+    ...("clip.has_vision_encoder" in fieldsOf(architecture, config) && imageStatistics(settings)),
+  };
+  return typedFiles("mmproj", metadata, placeWeights(tensors, architecture, config, className), projectorDtypes(types));
+};
+
+/** What `gguf/golden.json` says of a composite's files: golden inputs have images or sounds, which a language model knows nothing of. */
+const compositeComparisons = (
+  { architecture, language }: Composite,
+  made: ReturnType<typeof typedFiles>,
+  projectors: ReturnType<typeof typedFiles>,
+) =>
+  Object.fromEntries([
+    ...[...made].map(([type, [name]]) => {
+      const { tolerance, reasons } = comparison(architecture, language.config, type);
+      const reason = "golden texts without their images and sounds are compared with PyTorch";
+      return [name, { golden: null, tolerance, reasons: [reason, ...reasons] }] as const;
+    }),
+    ...[...projectors.values()].map(
+      ([name]) =>
+        [
+          name,
+          { golden: null, tolerance: null, reasons: ["not compared: node-llama-cpp has no calls for projectors"] },
+        ] as const,
+    ),
+  ]);
+
 /**
- * A model as GGUF files, one for each type, named as people upload them: `gguf/model-F32.gguf`; and `gguf/golden.json`.
+ * A model as GGUF files, one for each type, named as people upload them: `gguf/model-F32.gguf`; `gguf/mmproj-F32.gguf` with what
+ * brings images or sounds to a language model; and `gguf/golden.json`.
  *
  * @throws InputError for a class that llama.cpp does not run, and for a type whose blocks do not fit the model's rows
  */
 export const ggufFiles = async (model: SavedModel, types: readonly GgmlType[]): Promise<Files> => {
+  const composite = await compositeOf(model);
+  if (composite) {
+    const made = languageFiles(composite.architecture, composite.language, types);
+    const projectors = projectorFiles(composite.projector, types);
+    return {
+      ...Object.fromEntries([...made.values(), ...projectors.values()]),
+      "gguf/golden.json": jsonText(compositeComparisons(composite, made, projectors)),
+    };
+  }
   const architecture = await architectureOf(model.config.model_type, model.className);
-  checkRun(architecture, model);
-  const weights = placeWeights(model.tensors, architecture, model.config, model.className);
-  const metadata = metadataOf(architecture, model);
-  const made = types.map((type) => {
-    const tensors = new Map([...weights].map(([name, weight]) => [name, stored(name, weight, type)]));
-    const typed: Metadata = { ...metadata, "general.file_type": u32(fileTypes[type]) };
-    return { type, name: `gguf/model-${type.toUpperCase()}.gguf`, content: writeGguf(typed, tensors) };
-  });
+  const made = languageFiles(architecture, model, types);
+  const comparisons = [...made].map(([type, [name]]) => [name, comparison(architecture, model.config, type)] as const);
   return {
-    ...Object.fromEntries(made.map(({ name, content }) => [name, content])),
-    "gguf/golden.json": jsonText(
-      Object.fromEntries(made.map(({ name, type }) => [name, comparison(architecture, model.config, type)])),
-    ),
+    ...Object.fromEntries(made.values()),
+    "gguf/golden.json": jsonText(Object.fromEntries(comparisons)),
   };
 };
 

@@ -52,3 +52,18 @@ export const yarnLogMultiplier: Field = (config) => {
   const { mscale_all_dim: scale } = ropeOf(config);
   return typeof scale === "number" && scale !== 0 ? f32(0.1 * scale) : undefined;
 };
+
+/** What chooses the keys that queries look at (DeepSeek Sparse Attention). */
+export const indexerFields: Readonly<Record<string, Field>> = {
+  "attention.indexer.head_count": count("index_n_heads"),
+  "attention.indexer.key_length": count("index_head_dim"),
+  "attention.indexer.top_k": count("index_topk"),
+};
+
+/** Its weights. */
+export const indexerWeights = {
+  "model.layers.{}.self_attn.indexer.k_norm": "blk.{}.indexer.k_norm",
+  "model.layers.{}.self_attn.indexer.weights_proj": "blk.{}.indexer.proj",
+  "model.layers.{}.self_attn.indexer.wk": "blk.{}.indexer.attn_k",
+  "model.layers.{}.self_attn.indexer.wq_b": "blk.{}.indexer.attn_q_b",
+} as const satisfies Readonly<Record<string, Place>>;

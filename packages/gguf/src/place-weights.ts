@@ -56,6 +56,12 @@ const grouped = (
   return [...groups.values()];
 };
 
+/** Whether an architecture has a place for a weight, by the weight's name. */
+export const hasPlace = (architecture: Architecture): ((name: string) => boolean) => {
+  const entries = entriesOf(architecture);
+  return (name) => entries.some(({ pattern }) => pattern.test(name));
+};
+
 const wholeOf = ({ single, experts }: Group): Weight =>
   single ?? stacked([...experts].sort(([a], [b]) => a - b).map(([, weight]) => weight));
 

@@ -27,3 +27,26 @@ export const rotatedHalves: Refusal = {
   reason: "llama.cpp rotates neighbours in this attention, not halves",
   set: { rope_interleave: true },
 };
+
+/** An indexer whose heads no Hadamard matrix of 64 rows fits. */
+export const unevenIndexer: Refusal = {
+  when: ({ index_head_dim: size }) => Number(size) % 64 !== 0,
+  reason: "llama.cpp turns the heads of an indexer by a Hadamard matrix of 64 rows",
+  set: { index_head_dim: 64 },
+};
+
+/** Layers that share what an indexer chooses. */
+export const sharedIndexer: Refusal = {
+  when: ({ indexer_types: types }) => Array.isArray(types) && types.includes("shared"),
+  reason: "llama.cpp has an indexer in every layer",
+};
+
+/** Layers of attention among those of a delta rule that do not come after equal numbers of them. */
+export const unevenAttention: Refusal = {
+  when: ({ layer_types: types }) => {
+    if (!Array.isArray(types)) return false;
+    const period = types.indexOf("full_attention") + 1;
+    return period === 0 || types.some((type, layer) => (type === "full_attention") !== ((layer + 1) % period === 0));
+  },
+  reason: "llama.cpp has a layer of attention after every so many of the delta rule",
+};

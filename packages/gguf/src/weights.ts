@@ -28,6 +28,12 @@ export const llamaWeights = {
   "model.layers.{}.mlp.down_proj": "blk.{}.ffn_down",
 } as const satisfies Readonly<Record<string, Place>>;
 
+/** Embeddings that are the head too, which some architectures of llama.cpp read by its own name. */
+export const embeddingsAndHead: Change = (weight, config) => ({
+  token_embd: weight,
+  ...(config["tie_word_embeddings"] === true && { output: weight }),
+});
+
 /** The same where a rope rotates neighbouring features. */
 export const interleavedWeights = {
   ...llamaWeights,

@@ -48,6 +48,8 @@ export interface MultimodalFamily<C extends ModelConfig> extends FamilyStatement
    * does not say.
    */
   readonly towerFields?: readonly string[];
+  /** The families that it stands on; those of its towers and of their parts where it does not say. */
+  dependencies?(config: C): readonly string[];
 }
 
 /** The towers' configs, shrunk by the rules of their model types. */
@@ -69,7 +71,8 @@ export const multimodalFamily = <C extends ModelConfig>(family: MultimodalFamily
   const tokenizer = typeof family.tokenizer === "string" ? embeddedTokenizer(family.tokenizer) : family.tokenizer;
   return statedFamily<C>(family, {
     files: tokenizer ? joinedFiles(tokenizer, preprocessor) : preprocessor,
-    dependencies: (config) => towersOf(fields, config).flatMap(({ tower }) => typesIn(tower)),
+    dependencies: (config) =>
+      family.dependencies?.(config) ?? towersOf(fields, config).flatMap(({ tower }) => typesIn(tower)),
     shrink: (reference, context) => {
       const config = { ...shrinkConfig(reference, context.size), ...shrunkTowers(fields, reference, context) };
       return { ...config, ...tinyOf(family, config, context) };

@@ -58,6 +58,7 @@ export {
   nearMask,
   paddingMask,
   unevenMask,
+  wholeBlockMask,
 } from "./layers/mask.ts";
 export { keyed, type Named, namedModule } from "./layers/named.ts";
 export {

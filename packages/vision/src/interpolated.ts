@@ -1,6 +1,7 @@
 // Images of another size without a mean over what a pixel covers, as OpenCV and PyTorch interpolate by default.
 import { InputError } from "@tiny-random/core";
 import type { BatchLayout } from "./batch-layout.ts";
+import type { ImageSize } from "./image-size.ts";
 import { type PixelRows, pixelValues } from "./pixel-values.ts";
 import type { Pixels } from "./pixels.ts";
 import { placedSize } from "./placement.ts";
@@ -34,15 +35,11 @@ type Kept = (value: number) => number;
 
 const bounded: Kept = (value) => Math.min(255, Math.max(0, value));
 
-/** An image of `size`, its rows interpolated, then its columns. */
-const interpolated = (image: Pixels, config: ImageProcessorConfig, kept: Kept): PixelRows => {
-  const weights = filters[config.resample];
+/** An image of another size, its rows interpolated, then its columns. */
+const interpolated = (image: Pixels, { height, width }: ImageSize, resample: number, kept: Kept): PixelRows => {
+  const weights = filters[resample];
   if (!weights)
-    throw new InputError(
-      `resample ${config.resample} is no filter that images are interpolated with`,
-      "Set it to 2 or 3.",
-    );
-  const { height, width } = settingSize(config.size);
+    throw new InputError(`resample ${resample} is no filter that images are interpolated with`, "Set it to 2 or 3.");
   const [down, across] = [sources(image.height, height, weights), sources(image.width, width, weights)];
   const narrow = new Float64Array(image.height * width * 3);
   for (let row = 0; row < image.height; row++)
@@ -68,7 +65,7 @@ const interpolating = (kept: Kept): BatchLayout => ({
   rawSize: stacked.rawSize,
   batch: (images, config) => {
     if (!config.do_resize) return stacked.batch(images, config);
-    const made = images.map((image) => interpolated(image, config, kept));
+    const made = images.map((image) => interpolated(image, settingSize(config.size), config.resample, kept));
     return { pixel_values: pixelValues(made, settingSize(config.size), config) };
   },
 });
@@ -76,5 +73,11 @@ const interpolating = (kept: Kept): BatchLayout => ({
 /** Interpolated in floating point, then cut to what bytes can be (PP-DocLayoutV4). */
 export const interpolatedRows = interpolating((value) => value);
 
+const rounded: Kept = (value) => bounded(Math.floor(value + 0.5));
+
 /** Interpolated in bytes, rounded after each pass (PP-DocLayoutV3). */
-export const interpolatedBytes = interpolating((value) => bounded(Math.floor(value + 0.5)));
+export const interpolatedBytes = interpolating(rounded);
+
+/** One image so interpolated. Throws InputError for a filter that images are not interpolated with. */
+export const interpolatedToBytes = (image: Pixels, size: ImageSize, { resample }: ImageProcessorConfig): PixelRows =>
+  interpolated(image, size, resample, rounded);

@@ -222,14 +222,26 @@ const patchPositions = (shapes: readonly (readonly number[])[], most: number): S
   return { dtype: "int64", shape: [shapes.length, most, 2], data };
 };
 
-/** A row of patches for each image, as long for all, and `image_position_ids`, their places in the image (Gemma 4). */
-export const placedRows: BatchLayout = {
+/** Rows of patches of a size, so many of an image at most, and `image_position_ids`, their places in the image. */
+const rowsWithPlaces = (
+  patchOf: (config: ImageProcessorConfig) => number,
+  mostOf: (config: ImageProcessorConfig) => number,
+): BatchLayout => ({
   sizeOf: placedSize,
   rawSize: (config) => squareOf(pooledPatches(config), config),
   batch: (images, config) => {
-    const [patch, most] = [Number(config["patch_size"]), pooledPatches(config)];
+    const [patch, most] = [patchOf(config), mostOf(config)];
     const { pixel_values } = paddedPatches(withPlanes(images, config), { patch, most });
     const shapes = images.map(({ height, width }) => [height / patch, width / patch]);
     return { ...(pixel_values && { pixel_values }), image_position_ids: patchPositions(shapes, most) };
   },
-};
+});
+
+/** A row of patches for each image, as long for all, and `image_position_ids`, their places in the image (Gemma 4). */
+export const placedRows = rowsWithPlaces((config) => Number(config["patch_size"]), pooledPatches);
+
+/** The same of pools of patches, each of which is a token (Gemma 4 without towers). */
+export const placedPools = rowsWithPlaces(
+  (config) => Number(config["patch_size"]) * Number(config["pooling_kernel_size"]),
+  (config) => Number(config["max_soft_tokens"]),
+);

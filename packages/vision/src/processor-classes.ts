@@ -16,6 +16,7 @@ import {
   packedWithMerges,
   patchRows,
   pixelByPixel,
+  placedPools,
   placedRows,
   tokenPictures,
 } from "./packed-patches.ts";
@@ -66,6 +67,7 @@ import {
   stackedWithMask,
   stackedWithSizes,
 } from "./stacked.ts";
+import { averagedLines, interpolatedLines } from "./text-lines.ts";
 import { cappedPlacement, tiled } from "./tiling.ts";
 import { stackedWithTrimaps } from "./trimaps.ts";
 import { twofold, twofoldPlacement } from "./twofold.ts";
@@ -230,6 +232,20 @@ const slices = {
   callFor: ({ height }: ImageSize) => ({ scale_resolution: height }),
 };
 
+/** Processors of Gemma 4's kind: as many patches as pools of them may be tokens. */
+const poolSettings = {
+  ...cubic,
+  do_convert_rgb: true,
+  do_normalize: false,
+  image_mean: [0, 0, 0],
+  image_std: [1, 1, 1],
+  patch_size: 16,
+  max_soft_tokens: 280,
+  pooling_kernel_size: 3,
+  size: { height: 1, width: 1 },
+};
+const pools = { placement: pooledPlacement, unread: ["size"], callFor: () => ({}) };
+
 /** The largest number that divides both edges. */
 const commonDivisor = ({ height, width }: ImageSize): number =>
   width === 0 ? height : commonDivisor({ height: width, width: height % width });
@@ -245,6 +261,13 @@ const masks = declare(
     unread: ["do_pad"],
   },
 );
+
+/** Processors of PP-OCR's recognition: a line keeps its own size where its call does not pad it to another. */
+const lineSettings = { do_convert_rgb: true, do_pad: true, max_image_width: 3200, character_list: [] };
+const textLines = {
+  placement: rawPlacement,
+  callFor: (size: ImageSize) => ({ pad_size: { ...size } }),
+};
 
 /** The classes by name, with the defaults of Transformers. */
 const classes: Readonly<Record<string, ProcessorClass>> = {
@@ -315,20 +338,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { oneNumber: "shortest edge", readsLimit: true, layout: stackedOrSplit, callFor: edgeTo },
   ),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
-  Gemma4ImageProcessor: declare(
-    {
-      ...cubic,
-      do_convert_rgb: true,
-      do_normalize: false,
-      image_mean: [0, 0, 0],
-      image_std: [1, 1, 1],
-      patch_size: 16,
-      max_soft_tokens: 280,
-      pooling_kernel_size: 3,
-      size: { height: 1, width: 1 },
-    },
-    { placement: pooledPlacement, layout: placedRows, unread: ["size"], callFor: () => ({}) },
-  ),
+  Gemma4ImageProcessor: declare(poolSettings, { ...pools, layout: placedRows }),
+  Gemma4UnifiedImageProcessor: declare(poolSettings, { ...pools, layout: placedPools }),
   Glm46VImageProcessor: declare(packedDefaults, volumes),
   Glm4vImageProcessor: declare(packedDefaults, volumes),
   GlmgaImageProcessor: declare(packedDefaults, volumes),
@@ -507,6 +518,8 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
       callFor: (size) => ({ size: { ...size }, limit_side_len: Math.max(size.height, size.width) }),
     },
   ),
+  PPOCRV5ServerRecImageProcessor: declare(lineSettings, { ...textLines, layout: averagedLines }),
+  PPOCRV6SmallRecImageProcessor: declare(lineSettings, { ...textLines, layout: interpolatedLines }),
   PromptDepthAnythingImageProcessor: declare({ ...multipleSettings, prompt_scale_to_meter: 0.001 }, multiples),
   PvtImageProcessor: declare({ ...cubic, ...imageNet }),
   Qwen2VLImageProcessor: qwenPatches,

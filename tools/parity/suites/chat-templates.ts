@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Template } from "@huggingface/jinja";
 import type { MadeModel } from "../cases.ts";
-import { hasRealTemplate, realTemplateConfig } from "../real-tokenizers.ts";
+import { hasRealTemplate, realTemplate, templateRequirements } from "../real-templates.ts";
 import { defineSuite, type Finding } from "../suite.ts";
 
 const [system, question, answer, another] = [
@@ -20,10 +20,10 @@ const tools = [{ type: "function", function: { name: "look", description: "Looks
 const calling = (count: number, spelled: boolean) => {
   const values = { place: "here" };
   const call = { type: "function", function: { name: "look", arguments: spelled ? JSON.stringify(values) : values } };
-  const tool_calls = Array.from({ length: count }, (_, index) => ({ id: `call_${index}`, ...call }));
+  const tool_calls = Array.from({ length: count }, (_, index) => ({ id: `call0000${index}`, ...call }));
   return { role: "assistant", content: spelled ? null : "", tool_calls };
 };
-const found = { role: "tool", name: "look", content: "a bridge" };
+const found = { role: "tool", name: "look", content: "a bridge", tool_call_id: "call00000" };
 
 const called = (spelled: boolean) => ({
   "one call": { messages: [question, calling(1, spelled), found], tools },
@@ -43,6 +43,7 @@ const chats = (spelled: boolean): Readonly<Record<string, object>> => ({
   "a system's words": { messages: [system, question] },
   "several turns": { messages: [system, question, answer, another] },
   "an answer at the end": { messages: [question, answer] },
+  "two questions in a row": { messages: [question, another] },
   tools: { messages: [question], tools },
   "tools beside a system's words": { messages: [system, question], tools },
   "thoughts of an earlier answer": { messages: [question, thinking, another] },
@@ -57,21 +58,28 @@ const tokenOf = (token: unknown): unknown => (token as { content?: unknown } | n
 /** What a template renders, or that it refuses. */
 const rendered = (template: string, chat: object, { bos_token, eos_token }: Record<string, unknown>): string => {
   try {
-    return new Template(template).render({ ...chat, bos_token: tokenOf(bos_token), eos_token: tokenOf(eos_token) });
+    return new Template(template).render({
+      ...chat,
+      bos_token: tokenOf(bos_token),
+      eos_token: tokenOf(eos_token),
+      date_string: "1 Dec 2026",
+    });
   } catch {
     return "refused";
   }
 };
 
-const differing = ({ file, directory }: MadeModel): string[] => {
+/** What a model's template is that of: a model type, or a variant of one. */
+const templateName = ({ file, case: { name } }: MadeModel): string => (name === "default" ? file : name);
+
+const differing = (model: MadeModel): string[] => {
+  const { file, directory } = model;
   const own = JSON.parse(readFileSync(path.join(directory, "tokenizer_config.json"), "utf8")) as Record<
     string,
     unknown
   >;
-  const real = JSON.parse(realTemplateConfig(file)) as Record<string, unknown>;
   const template = readFileSync(path.join(directory, "chat_template.jinja"), "utf8");
-  // Gemma's package says that a turn ends with the end of a text, where the checkpoint has the end of a turn.
-  const theirs = String(real["chat_template"]).replaceAll("<eos>", "<end_of_turn>");
+  const theirs = realTemplate(templateName(model)) ?? "";
   const spelled = file.startsWith("deepseek");
   return Object.entries(chats(spelled)).flatMap(([name, chat]) =>
     [false, true].flatMap((add_generation_prompt) => {
@@ -86,16 +94,14 @@ const differing = ({ file, directory }: MadeModel): string[] => {
 export default defineSuite<MadeModel>({
   name: "chat templates",
   checks: {
-    sources: ["tools/parity/real-tokenizers.ts", "tools/parity/real-tokenizers/package.json"],
+    sources: ["tools/parity/real-templates.ts", "tools/parity/real-tokenizers/package.json"],
+    requirements: [`tools/parity/${templateRequirements}`],
     packages: ["@huggingface/jinja"],
   },
   turn: "here",
   scope: "model",
   subjects: ({ made }) =>
-    made.filter(
-      ({ file, architecture, case: { name } }) =>
-        name === "default" && hasRealTemplate(file) && architecture.endsWith("ForCausalLM"),
-    ),
+    made.filter((model) => hasRealTemplate(templateName(model)) && model.architecture.endsWith("ForCausalLM")),
   look: async (models) =>
     models.map((model): Finding<MadeModel> => {
       const wrong = differing(model);

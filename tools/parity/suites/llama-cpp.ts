@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   directoryFiles,
@@ -11,11 +11,12 @@ import {
   readJsonObject,
   readProvenance,
   runAll,
+  type SavedModel,
 } from "@tiny-random/core";
-import { architectureOf, type GgmlType, ggufFormat, modelTypes, roundedFile } from "@tiny-random/gguf";
+import { type Architecture, architectureOf, type GgmlType, ggufFormat, roundedFile } from "@tiny-random/gguf";
 import { readSafetensors } from "@tiny-random/nn";
 import { defaultOptions, families, type MadeModel } from "../cases.ts";
-import { root } from "../environment.ts";
+import { pythonEnvironment, root } from "../environment.ts";
 import type { LlamaCppAnswer, LlamaCppQuestion } from "../llama-cpp-answers.ts";
 import { type PythonProcess, startPython } from "../python-process.ts";
 import { tokenizerAnswers } from "../strings.ts";
@@ -26,8 +27,20 @@ type LlamaCpp = PythonProcess<LlamaCppQuestion, LlamaCppAnswer>;
 
 const script = path.join(root, "tools/dist/parity/llama-cpp-answers.js");
 
+const statesScript = path.join(root, "tools/parity/llama_cpp_states.py");
+
+const torchScript = path.join(root, "tools/parity/torch_answers.py");
+
 /** What `gguf/golden.json` says of a file. */
 interface Comparison {
+  /** Where the answers are; null where PyTorch is asked for them. */
+  readonly golden: string | null;
+  /** Null for a file that nothing runs. */
+  readonly tolerance: number | null;
+}
+
+/** A file's comparison with answers. */
+interface Compared {
   readonly golden: string;
   readonly tolerance: number;
 }
@@ -77,7 +90,13 @@ const readOtherwise: readonly {
   readonly texts: (text: string) => boolean;
 }[] = [
   // It puts a space before every text and behind every special token; Metaspace puts one before a text that begins with none.
-  { where: /"prepend_scheme":\s*"first"/, texts: (text) => /^[ \u2581]|<\/?\w+>./u.test(text) },
+  { where: /"prepend_scheme":\s*"first"/, texts: (text) => /^[ \u2581]|(<\/?\w+>|\[\/?\w+\])./u.test(text) },
+  // It takes a space for white space, and nothing else.
+  { where: /"type":\s*"WhitespaceSplit"/, texts: (text) => /[^\S ]/u.test(text) },
+  // It takes no syllable of Hangul apart, and leaves vowel signs out where accents are.
+  { where: /"type":\s*"BertNormalizer"/, texts: (text) => /[\p{Script=Hangul}\p{Mc}\p{Me}]/u.test(text) },
+  // A mask takes no space before it.
+  { where: /"lstrip":\s*true/, texts: (text) => /\s(<mask>|\[MASK\])/u.test(text) },
   // It does not compose characters.
   { where: /"type":\s*"NFC"/, texts: (text) => text !== text.normalize("NFC") },
 ];
@@ -96,21 +115,25 @@ const weightsIn = (directory: string): ReturnType<typeof readSafetensors> => {
   return new Map(files.flatMap((name) => [...readSafetensors(readFileSync(path.join(directory, name)))]));
 };
 
-/** Writes the f32 file of a quantized one's values beside it. */
-const writeRounded = async (installed: Families, directory: string, type: GgmlType): Promise<string | undefined> => {
-  if (type === "f32") return undefined;
+/** A model as its directory has it. */
+const savedModel = async (installed: Families, directory: string): Promise<SavedModel> => {
   const files = directoryFiles(directory);
   const family = await installed.load(readProvenance(directory).modelType);
   const { config, readers } = await readConfigOf(installed, family, readJsonObject(files, "config.json") ?? {});
   const texts = files.list().filter((name) => /\.(json|jinja)$/.test(name));
-  const model = {
+  return {
     className: readProvenance(directory).architecture,
     config: filledConfig(config, family, readers),
     tensors: weightsIn(directory),
     files: Object.fromEntries(texts.map((name) => [name, readFileSync(path.join(directory, name), "utf8")])),
   };
+};
+
+/** Writes the f32 file of a quantized one's values beside it. */
+const writeRounded = async (installed: Families, directory: string, type: GgmlType): Promise<string | undefined> => {
+  if (type === "f32") return undefined;
   const file = path.join(directory, `rounded-${type}.gguf`);
-  writeFileSync(file, await roundedFile(model, type));
+  writeFileSync(file, await roundedFile(await savedModel(installed, directory), type));
   return file;
 };
 
@@ -118,7 +141,7 @@ const writeRounded = async (installed: Families, directory: string, type: GgmlTy
 const questionOf = (
   directory: string,
   file: string,
-  { golden }: Comparison,
+  { golden }: Compared,
   rounded: string | undefined,
 ): LlamaCppQuestion => {
   const isFirst = file.endsWith("F32.gguf");
@@ -134,7 +157,12 @@ const questionOf = (
   };
 };
 
-const wrongOf = (answer: LlamaCppAnswer, { tolerance }: Comparison, type: GgmlType): readonly string[] => {
+const wrongOf = (
+  answer: LlamaCppAnswer,
+  { tolerance }: Compared,
+  type: GgmlType,
+  kind: Architecture["kind"],
+): readonly string[] => {
   if (answer.problem !== undefined) return [answer.problem];
   const {
     difference = Number.NaN,
@@ -145,9 +173,11 @@ const wrongOf = (answer: LlamaCppAnswer, { tolerance }: Comparison, type: GgmlTy
   } = answer;
   const near = difference <= tolerance && positions > 0;
   const [text] = texts;
+  // What an encoder's stack rounds, a decoder's rounds again.
+  const stacks = kind === "sequence-to-sequence" ? 2 : 1;
   return [
     ...(near ? [] : [`scores differ by ${difference.toExponential(1)} of their scale at ${positions} positions`]),
-    ...(fromRounded <= roundingTolerances[type]
+    ...(fromRounded <= roundingTolerances[type] * stacks
       ? []
       : [`scores differ by ${fromRounded.toExponential(1)} from those of the same values`]),
     ...(continuation && continuation.golden.join() !== continuation.found.join()
@@ -160,18 +190,93 @@ const wrongOf = (answer: LlamaCppAnswer, { tolerance }: Comparison, type: GgmlTy
 const comparisonsOf = (directory: string): Readonly<Record<string, Comparison>> =>
   JSON.parse(readFileSync(path.join(directory, "gguf/golden.json"), "utf8"));
 
-const findingOf = async (llama: LlamaCpp, installed: Families, model: MadeModel, out: string) => {
+/** The folder of llama.cpp's libraries, which node-llama-cpp has for this machine. */
+const libraries = (): string => {
+  const platform = `${process.platform === "win32" ? "win" : process.platform.replace("darwin", "mac")}-${process.arch}`;
+  return path.join(root, "node_modules/@node-llama-cpp", platform, "bins", platform);
+};
+
+/** What is asked about models that node-llama-cpp has no calls for. */
+interface StatesQuestion extends LlamaCppQuestion {
+  readonly libraries: string;
+}
+
+/** Answers without what llama.cpp ignores, which PyTorch has to give too. */
+interface ChangedQuestion {
+  readonly directory: string;
+  readonly class: string;
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly golden: string;
+  /** Where answers to the golden texts without images and sounds are written to. */
+  readonly write?: string;
+}
+
+/** llama.cpp behind node-llama-cpp, and behind its C interface; PyTorch. */
+interface Runtimes {
+  readonly torch: PythonProcess<ChangedQuestion, { readonly difference: number }>;
+  readonly node: LlamaCpp;
+  readonly states: PythonProcess<StatesQuestion, LlamaCppAnswer>;
+}
+
+/** The answer about a file: by the C interface where the model is no decoder. */
+const answerTo = async (
+  { node, states }: Runtimes,
+  question: LlamaCppQuestion,
+  isDecoder: boolean,
+): Promise<LlamaCppAnswer> => {
+  const answer = isDecoder ? await node.ask(question) : await states.ask({ ...question, libraries: libraries() });
+  return answer ?? { problem: "its process ended" };
+};
+
+/** How far PyTorch's answers may be from ours, as a share of their scale. */
+const torchTolerance = 1e-4;
+
+/** What PyTorch says of the answers without what llama.cpp ignores; nothing where it ignores nothing. */
+const confirmation = async ({ torch }: Runtimes, installed: Families, directory: string) => {
+  const golden = path.join(directory, "gguf/golden");
+  if (!existsSync(golden)) return { wrong: [], figures: [] };
+  const { className, config } = await savedModel(installed, directory);
+  const changes = (await architectureOf(config.model_type, className)).ignores?.config(config) ?? {};
+  const difference = (await torch.ask({ directory, class: className, changes, golden }))?.difference ?? Number.NaN;
+  const figure = `PyTorch without what is ignored ${difference.toExponential(1)}`;
+  return difference <= torchTolerance ? { wrong: [], figures: [figure] } : { wrong: [figure], figures: [] };
+};
+
+/** What a file is compared with; undefined for one that nothing runs. */
+const comparedWith = async (
+  { torch }: Runtimes,
+  directory: string,
+  { golden, tolerance }: Comparison,
+): Promise<Compared | undefined> => {
+  if (tolerance === null) return undefined;
+  if (golden !== null) return { golden, tolerance };
+  const { architecture: name } = readProvenance(directory);
+  const write = path.join(directory, "texts");
+  const written = { directory, class: name, changes: {}, golden: path.join(directory, "golden"), write };
+  if (!existsSync(write)) await torch.ask(written);
+  return { golden: "texts", tolerance };
+};
+
+const findingOf = async (runtimes: Runtimes, installed: Families, model: MadeModel, out: string) => {
   const made = await withGguf(installed, model, out);
   if ("refused" in made) return { status: "skipped" as const, detail: [made.refused] };
   const { directory } = made;
-  const [wrong, figures]: [string[], string[]] = [[], []];
-  for (const [file, comparison] of Object.entries(comparisonsOf(directory))) {
+  const { modelType, architecture } = readProvenance(directory);
+  const { kind } = await architectureOf(modelType, architecture);
+  const confirmed = await confirmation(runtimes, installed, directory);
+  const [wrong, figures]: [string[], string[]] = [[...confirmed.wrong], [...confirmed.figures]];
+  for (const [file, stated] of Object.entries(comparisonsOf(directory))) {
+    const comparison = await comparedWith(runtimes, directory, stated);
+    if (!comparison) {
+      figures.push(`${path.basename(file)} is read back only`);
+      continue;
+    }
     const name = path.basename(file, ".gguf").replace("model-", "");
     const type = name.toLowerCase() as GgmlType;
     const rounded = await writeRounded(installed, directory, type);
     const question = questionOf(directory, file, comparison, rounded);
-    const answer = (await llama.ask(question)) ?? { problem: "its process ended" };
-    wrong.push(...wrongOf(answer, comparison, type).map((one) => `${name}: ${one}`));
+    const answer = await answerTo(runtimes, question, kind === undefined);
+    wrong.push(...wrongOf(answer, comparison, type, kind).map((one) => `${name}: ${one}`));
     const { difference, fromRounded } = answer;
     figures.push([name, difference?.toExponential(1), fromRounded?.toExponential(1)].filter(Boolean).join(" "));
   }
@@ -180,7 +285,6 @@ const findingOf = async (llama: LlamaCpp, installed: Families, model: MadeModel,
 
 const isRun = async ({ directory }: MadeModel): Promise<boolean> => {
   const { modelType, architecture } = readProvenance(directory);
-  if (!Object.hasOwn(modelTypes, modelType)) return false;
   return (await architectureOf(modelType, architecture).catch(() => undefined)) !== undefined;
 };
 
@@ -188,7 +292,13 @@ const isRun = async ({ directory }: MadeModel): Promise<boolean> => {
 export default defineSuite<MadeModel>({
   name: "llama.cpp",
   checks: {
-    sources: ["packages/gguf/src", "tools/parity/suites/llama-cpp.ts", "tools/parity/llama-cpp-answers.ts"],
+    sources: [
+      "packages/gguf/src",
+      "tools/parity/suites/llama-cpp.ts",
+      "tools/parity/llama-cpp-answers.ts",
+      "tools/parity/llama_cpp_states.py",
+      "tools/parity/torch_answers.py",
+    ],
     packages: ["node-llama-cpp"],
   },
   turn: "here",
@@ -200,16 +310,23 @@ export default defineSuite<MadeModel>({
   },
   look: async (models, { out }) => {
     const installed = await families(root);
-    const llama: LlamaCpp = startPython(process.execPath, script);
+    const python = pythonEnvironment("parity", "requirements.txt");
+    const runtimes: Runtimes = {
+      node: startPython(process.execPath, script),
+      states: startPython(python, statesScript, "ignore"),
+      torch: startPython(python, torchScript),
+    };
     const findings: Finding<MadeModel>[] = [];
     for (const model of models) {
-      const { status, detail } = await findingOf(llama, installed, model, out).catch((error: unknown) => ({
+      const { status, detail } = await findingOf(runtimes, installed, model, out).catch((error: unknown) => ({
         status: "failed" as const,
         detail: [error instanceof Error ? error.message : String(error)],
       }));
       findings.push({ name: model.name, status, detail: detail.join(", "), proves: [model] });
     }
-    llama.end();
+    runtimes.node.end();
+    runtimes.states.end();
+    runtimes.torch.end();
     return findings;
   },
 });

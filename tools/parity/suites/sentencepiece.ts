@@ -8,7 +8,14 @@ import { defineSuite } from "../suite.ts";
 const check = { environment: "mlx", requirements: "requirements-mlx.txt", script: "check_sentencepiece.py" };
 const { sources, requirements } = pythonChecks(check);
 
-const names = ["tokenizer.model", "spiece.model", "spm.model", "sentencepiece.bpe.model", "source.spm"];
+const names = [
+  "tokenizer.model",
+  "spiece.model",
+  "spm.model",
+  "sentencepiece.bpe.model",
+  "sentencepiece.model",
+  "source.spm",
+];
 const stringsPerTokenizer = 200;
 
 /** SentencePiece files by the library that reads them elsewhere: they give the ids of tokenizer.json. */

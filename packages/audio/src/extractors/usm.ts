@@ -1,7 +1,7 @@
 // Extractors of the Universal Speech Model's kin: logarithms of mel-filtered magnitudes, framed in float32 (Gemma 3n, Gemma 4).
 import { memoized, type Tensors } from "@tiny-random/core";
-import type { StoredTensor } from "@tiny-random/nn";
 import {
+  boolRows,
   classDefaults,
   type ExtractorKind,
   type ExtractorSettings,
@@ -79,13 +79,6 @@ const framesOf = (settings: ExtractorSettings, { floored }: Framing) => {
 
 /** Samples that a batch has whole multiples of, and the most of a clip. */
 const [multiple, most] = [128, 480000];
-
-/** One for frames that count: booleans `[clips, frames]`. */
-const boolRows = (rows: readonly (readonly boolean[])[]): StoredTensor => ({
-  dtype: "bool",
-  shape: [rows.length, rows[0]?.length ?? 0],
-  data: Uint8Array.from(rows.flat(), Number),
-});
 
 const usmExtractor = (className: string, framing: Framing): ExtractorKind => ({
   sizes: ["sampling_rate", "feature_size", "frame_length", "hop_length", "fft_length", "preemphasis", "mel_floor"],

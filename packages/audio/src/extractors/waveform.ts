@@ -1,4 +1,5 @@
 import {
+  boolRows,
   classDefaults,
   type ExtractorKind,
   floatRows,
@@ -78,6 +79,31 @@ export const dacExtractor: ExtractorKind = {
       const length = Math.ceil(longest(clips) / hop) * hop;
       const { dtype, data } = floatRows(clips.map((clip) => padded(clip, length, fill)));
       return { input_values: { dtype, data, shape: [clips.length, 1, length] } };
+    };
+  },
+};
+
+/** Samples as they are, so many of which are a token, the last one's rest silence: `Gemma4UnifiedAudioFeatureExtractor`. */
+export const sampleFrames: ExtractorKind = {
+  sizes: ["sampling_rate", "audio_samples_per_token"],
+  call: {},
+  get defaults() {
+    return classDefaults("Gemma4UnifiedAudioFeatureExtractor");
+  },
+  extractor: (settings) => {
+    const [fill, size] = [numberIn(settings, "padding_value"), numberIn(settings, "audio_samples_per_token")];
+    return (clips) => {
+      const framed = clips.map((clip) => padded(clip, Math.ceil(clip.length / size) * size, 0));
+      const most = longest(framed);
+      const counts = (row: Float32Array) =>
+        Array.from({ length: most / size }, (_, frame) => frame * size < row.length);
+      return {
+        input_features: floatRows(
+          framed.map((row) => padded(row, most, fill)),
+          size,
+        ),
+        input_features_mask: boolRows(framed.map(counts)),
+      };
     };
   },
 };

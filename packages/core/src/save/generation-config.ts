@@ -20,15 +20,16 @@ const decodesWithCache = (sessions: Readonly<Record<string, Session>>): boolean 
       name.startsWith("decoder_model") && Object.keys(inputs).some((input) => input.startsWith("past")),
   );
 
-/** Classes that write texts, also those that no pipeline is for: XLM's and XLNet's permuted ones, GPT-2's two heads. */
-const writesText = (name: string): boolean => /(ForCausalLM|LMHeadModel|DoubleHeadsModel)$/u.test(name);
+/** Classes that write texts or colors, also those that no pipeline is for: XLM's and XLNet's permuted ones, GPT-2's two heads. */
+const writes = (name: string): boolean =>
+  /(ForCausalLM|ForCausalImageModeling|LMHeadModel|DoubleHeadsModel)$/u.test(name);
 
 /** Whether a class generates: its name or its pipeline says so, or it decodes in a special way or with a cache. */
 const generates = (
   name: string,
   { task, decoding }: Pick<Architecture, "task" | "decoding">,
   sessions: Readonly<Record<string, Session>>,
-): boolean => writesText(name) || generatingTasks.has(task) || decoding !== undefined || decodesWithCache(sessions);
+): boolean => writes(name) || generatingTasks.has(task) || decoding !== undefined || decodesWithCache(sessions);
 
 /** What a generation config takes from a model's config, as `GenerationConfig.from_model_config` does. */
 const takenFields = [

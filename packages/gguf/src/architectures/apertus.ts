@@ -1,7 +1,7 @@
 import { defineGguf } from "../architecture.ts";
 import { llamaFields } from "../fields.ts";
 import { ropeFactors } from "../rope-factors.ts";
-import { headNorms, llamaWeights } from "../weights.ts";
+import { embeddingsAndHead, headNorms, llamaWeights } from "../weights.ts";
 
 /** Apertus (Swiss AI, 2025): xIELU, whose trained rates are metadata in a GGUF file. */
 export default defineGguf({
@@ -10,6 +10,7 @@ export default defineGguf({
   fields: llamaFields,
   weights: {
     ...llamaWeights,
+    "model.embed_tokens": embeddingsAndHead,
     ...headNorms,
     "model.layers.{}.attention_layernorm": "blk.{}.attn_norm",
     "model.layers.{}.feedforward_layernorm": "blk.{}.ffn_norm",

@@ -20,6 +20,8 @@ export default defineGguf({
     ...layerNormFields,
     ...windowFields,
     ...expertFields,
+    feed_forward_length: count("prefix_dense_intermediate_size", "intermediate_size"),
+    "attention.layer_norm_rms_epsilon": real("rms_norm_eps"),
     logit_scale: real("logit_scale"),
     leading_dense_block_count: leadingDenseLayers,
     expert_feed_forward_length: count("intermediate_size"),

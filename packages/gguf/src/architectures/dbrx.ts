@@ -52,4 +52,10 @@ export default defineGguf({
       "blk.{}.ffn_down_exps.weight": turnedInside(byExpert(weight, config)),
     }),
   },
+  refusals: [
+    {
+      when: ({ ffn_config: experts }) => isConfig(experts) && experts["moe_normalize_expert_weights"] !== 1,
+      reason: "llama.cpp's DBRX has experts whose shares add up to 1",
+    },
+  ],
 });

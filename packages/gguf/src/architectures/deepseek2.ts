@@ -3,6 +3,7 @@ import { count, counted, deepseekExpertFields, leadingDenseLayers, llamaFields, 
 import { u32 } from "../format/metadata.ts";
 import { absorbedKeysAndValues, latentFields, latentWeights, yarnLogMultiplier } from "../latent-attention.ts";
 import { queriesWithoutLatent, rotatedHalves } from "../refusals.ts";
+import { latentEpsilon } from "../tolerances.ts";
 import { deepseekExpertWeights, llamaWeights } from "../weights.ts";
 
 /** DeepSeek V2 and V3 (2024): multi-head latent attention (MLA), a mixture of experts behind some dense layers. */
@@ -29,11 +30,7 @@ export default defineGguf({
     ...latentWeights,
     "model.layers.{}.self_attn.kv_b_proj": absorbedKeysAndValues,
   },
-  tolerance: {
-    value: 1e-3,
-    reason: "llama.cpp norms latent vectors with the epsilon of the other norms, which is not always theirs",
-    when: ({ rms_norm_eps: epsilon }) => epsilon !== 1e-6,
-  },
+  tolerance: latentEpsilon,
   activations: ["silu"],
   refusals: [queriesWithoutLatent, rotatedHalves],
 });

@@ -1,6 +1,6 @@
 import { defineGguf } from "../architecture.ts";
 import { count, deepseekExpertFields, llamaFields, windowFields } from "../fields.ts";
-import { expertWeights, headNorms, llamaWeights, sharedExpertWeights } from "../weights.ts";
+import { embeddingsAndHead, expertWeights, headNorms, llamaWeights, sharedExpertWeights } from "../weights.ts";
 
 /** K-EXAONE (LG AI Research, 2025): a rope in layers with a window only, experts behind some dense layers. */
 export default defineGguf({
@@ -14,6 +14,7 @@ export default defineGguf({
   },
   weights: {
     ...llamaWeights,
+    "model.embed_tokens": embeddingsAndHead,
     ...headNorms,
     ...expertWeights,
     ...sharedExpertWeights,

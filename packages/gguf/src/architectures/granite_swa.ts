@@ -25,6 +25,12 @@ export default defineGguf({
     "model.layers.{}.shared_mlp.input_linear": "blk.{}.ffn_up_shexp",
     "model.layers.{}.shared_mlp.output_linear": "blk.{}.ffn_down_shexp",
   },
+  refusals: [
+    {
+      when: ({ layer_rope_theta: bases }) => Array.isArray(bases) && new Set(bases).size > 1,
+      reason: "llama.cpp has one rope for all of Granite's layers",
+    },
+  ],
   activations: ["silu"],
   biases: ["attn_output", "ffn_gate", "ffn_up", "ffn_down"],
 });

@@ -1,5 +1,6 @@
 import { defineGguf } from "../architecture.ts";
 import { qwen35Fields, qwen35Weights } from "../delta-net.ts";
+import { unevenAttention } from "../refusals.ts";
 import { chunkedDeltaRule } from "../tolerances.ts";
 
 /** Qwen 3.5 (2026): gated delta rule in most layers, gated attention in the others. */
@@ -8,6 +9,7 @@ export default defineGguf({
   classes: ["Qwen3_5ForCausalLM"],
   fields: qwen35Fields,
   weights: qwen35Weights,
+  refusals: [unevenAttention],
   tolerance: chunkedDeltaRule,
   activations: ["silu"],
 });

@@ -1,6 +1,7 @@
 import { defineGguf } from "../architecture.ts";
 import { qwen35Fields, qwen35Weights } from "../delta-net.ts";
 import { count, expertFields } from "../fields.ts";
+import { unevenAttention } from "../refusals.ts";
 import { chunkedDeltaRule } from "../tolerances.ts";
 import { expertWeights, gatedSharedExpertWeights } from "../weights.ts";
 
@@ -14,6 +15,7 @@ export default defineGguf({
     expert_shared_feed_forward_length: count("shared_expert_intermediate_size"),
   },
   weights: { ...qwen35Weights, ...expertWeights, ...gatedSharedExpertWeights },
+  refusals: [unevenAttention],
   tolerance: chunkedDeltaRule,
   activations: ["silu"],
 });

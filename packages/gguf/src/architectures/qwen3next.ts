@@ -2,6 +2,7 @@ import { defineGguf } from "../architecture.ts";
 import { as, plusOne } from "../changes.ts";
 import { deltaFields, deltaWeights, groupedQueriesKeysValuesGates } from "../delta-net.ts";
 import { count, expertFields, llamaFields } from "../fields.ts";
+import { unevenAttention } from "../refusals.ts";
 import { decayRates, withoutMiddleAxis } from "../state-space.ts";
 import { chunkedDeltaRule } from "../tolerances.ts";
 import { expertWeights, gatedSharedExpertWeights, llamaWeights, normsPlusOne } from "../weights.ts";
@@ -30,6 +31,7 @@ export default defineGguf({
     "model.layers.{}.linear_attn.out_proj": "blk.{}.ssm_out",
     "model.layers.{}.post_attention_layernorm": plusOne("blk.{}.post_attention_norm"),
   },
+  refusals: [unevenAttention],
   tolerance: chunkedDeltaRule,
   activations: ["silu"],
 });

@@ -47,9 +47,15 @@ const known: Readonly<Record<string, string>> = {
   [`${deepseek}, bytes`]: "deepseek-v3",
 };
 
-/** The name that llama.cpp has for a byte-level pre-tokenizer. Throws InputError for one that it has none for. */
-export const preTokenizerName = ({ pre_tokenizer: part }: TokenizerJson): string => {
+/**
+ * The name that llama.cpp has for a byte-level pre-tokenizer: RoBERTa's and ModernBERT's are GPT-2's, with a mask that takes the
+ * space before it.
+ * Throws InputError for one that it has none for.
+ */
+export const preTokenizerName = ({ pre_tokenizer: part, added_tokens: added }: TokenizerJson): string => {
   const found = known[stepsOf(part).map(stepText).join(", ")];
+  const mask = found === "gpt-2" && added.find(({ lstrip }) => lstrip === true);
+  if (mask) return mask.content === "[MASK]" ? "modern-bert" : "roberta-bpe";
   if (found !== undefined) return found;
   throw new InputError("llama.cpp has no name for the pre-tokenizer of this tokenizer.json");
 };

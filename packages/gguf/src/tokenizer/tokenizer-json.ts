@@ -8,6 +8,8 @@ interface AddedToken {
   readonly id: number;
   readonly content: string;
   readonly special: boolean;
+  /** Whether it takes the space before it. */
+  readonly lstrip?: boolean;
 }
 
 /** What is read of a tokenizer.json. */

@@ -184,8 +184,14 @@ export const tokenizerMetadata = (files: Files, config: ModelConfig): Metadata =
   const ids = idsOf(tokenizer);
   const size = typeof config["vocab_size"] === "number" ? config["vocab_size"] : ids.size;
   const special: Record<string, MetadataValue> = {};
+  // What stands before and behind every text is called otherwise in an encoder.
+  const named: Readonly<Record<string, unknown>> = {
+    ...settings,
+    bos_token: settings["bos_token"] ?? settings["cls_token"],
+    eos_token: settings["eos_token"] ?? settings["sep_token"],
+  };
   for (const [name, key] of Object.entries(specialTokens)) {
-    const id = ids.get(contentOf(settings[name]) ?? "");
+    const id = ids.get(contentOf(named[name]) ?? "");
     if (id !== undefined) special[`tokenizer.ggml.${key}`] = u32(id);
   }
   const { first, last } = surrounding(tokenizer);

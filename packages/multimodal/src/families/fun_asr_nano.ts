@@ -1,7 +1,7 @@
 import { funAsrNano as funAsrNanoFacts } from "@tiny-random/atlas/configs/fun_asr_nano";
 import { funAsrNanoEncoder } from "@tiny-random/atlas/configs/fun_asr_nano_encoder";
-import { funAsrPreprocessor, funAsrSettings } from "@tiny-random/audio/families/fun_asr_nano_encoder";
-import { sanMLayer } from "@tiny-random/audio/layers/san-m";
+import { funAsrPreprocessor, funAsrSettings } from "@tiny-random/audio/families/fun_asr_nano_encoder/index";
+import { sanMLayer } from "@tiny-random/audio/families/fun_asr_nano_encoder/san-m";
 import { type ConfigOf, narrowed, shrinkConfig } from "@tiny-random/core";
 import { activation, linear, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";

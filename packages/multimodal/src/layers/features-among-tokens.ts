@@ -76,7 +76,7 @@ const keptOf = (features: StoredTensor, mask: StoredTensor): StoredTensor => {
 };
 
 /** The features of what is encoded; undefined where nothing is. */
-const featuresOf = async (
+export const featuresOf = async (
   run: RunSession,
   inputs: Tensors,
   source: FeatureSource,

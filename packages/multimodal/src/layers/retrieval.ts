@@ -1,6 +1,7 @@
 // Models of images and texts below `vlm_config`, whose every token becomes a short vector of unit length (ColPali, Faysse et al., 2024).
 import type { Architecture, BuiltProcessor, ModelConfig } from "@tiny-random/core";
 import { linear, type Tensor } from "@tiny-random/nn";
+import { syncNested } from "@tiny-random/text/nested-tokenizer";
 import type { Encoder } from "@tiny-random/text/tokenizers/encode";
 import type { ImageConfig } from "./image-inputs.ts";
 import { type ImageTextModel, imageTextClass, wholeTexts } from "./image-text.ts";
@@ -32,8 +33,8 @@ export const followedBelow =
     const model = target["vlm_config"] as ModelConfig;
     const [id] = (tokenizer.instance as Encoder).encode(imageToken, false);
     const field = "image_token_index" in model ? "image_token_index" : "image_token_id";
-    const text_config = tokenizer.sync(model["text_config"] as ModelConfig);
-    return { ...target, vlm_config: { ...model, [field]: id, text_config } };
+    // What older files say of the vocabulary beside the texts' config stays as it is.
+    return { ...target, vlm_config: { ...syncNested(tokenizer, model, model), [field]: id } };
   };
 
 /** Vectors of unit length, zeros at padding. */

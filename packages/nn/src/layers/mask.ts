@@ -66,6 +66,12 @@ export const causalMask = (attentionMask: Tensor, queries: Tensor, window?: numb
   return additive(unpadded(attentionMask).logical_and(near));
 };
 
+/** Which keys are of the same block as a query, `[batch, 1, queries, keys]`. */
+const ofOneBlock = (blocks: Tensor, places: Tensor): Tensor => {
+  const own = blocks.index_select(1, places).unsqueeze(2);
+  return own.eq(blocks.unsqueeze(1)).logical_and(own.ge(0)).unsqueeze(1);
+};
+
 /**
  * The same, where the keys of one block, an image's, also see each other forwards.
  *
@@ -74,11 +80,16 @@ export const causalMask = (attentionMask: Tensor, queries: Tensor, window?: numb
  */
 export const blockCausalMask = (attentionMask: Tensor, queries: Tensor, blocks: Tensor, window?: number): Tensor => {
   const { places, before, within } = causalOrder(attentionMask, queries);
-  const own = blocks.index_select(1, places).unsqueeze(2);
-  const together = own.eq(blocks.unsqueeze(1)).logical_and(own.ge(0)).unsqueeze(1);
-  const seen = together.logical_or(before);
+  const seen = ofOneBlock(blocks, places).logical_or(before);
   const near = window === undefined ? seen : seen.logical_and(within(window));
   return additive(unpadded(attentionMask).logical_and(near));
+};
+
+/** The same, where a query sees all of its block, beyond the window too. */
+export const wholeBlockMask = (attentionMask: Tensor, queries: Tensor, blocks: Tensor, window?: number): Tensor => {
+  const { places, before, within } = causalOrder(attentionMask, queries);
+  const near = window === undefined ? before : before.logical_and(within(window));
+  return additive(unpadded(attentionMask).logical_and(ofOneBlock(blocks, places).logical_or(near)));
 };
 
 /** The additive mask of sequences that stand one after another: places see their own. `[length]` → `[1, 1, length, length]`. */

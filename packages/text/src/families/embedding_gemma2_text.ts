@@ -1,8 +1,9 @@
 import { type EmbeddingGemma2TextConfig, embeddingGemma2Text } from "@tiny-random/atlas/configs/embedding_gemma2_text";
-import { defineArchitecture } from "@tiny-random/core";
+import { defineArchitecture, type Language } from "@tiny-random/core";
 import {
   activation,
   baseModel,
+  isFloat,
   linear,
   module,
   nearMask,
@@ -129,18 +130,39 @@ const encoder = (c: Config) =>
         positions,
         rotary: tablesByLayer(c, ropes, positions),
       });
-      const embedded = m.embed_tokens(ids);
+      const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
       const inputs = m.ple(embedded);
       const states = m.layers.reduce<Tensor>((x, one, index) => one(x, inputs.select(2, index), shared), embedded);
       return m.embedding_projection(m.norm(states));
     },
   );
 
+/** The encoder in parts, for texts with images and sounds in them; it scores no tokens. */
+const language = (c: Config): Language => {
+  const backbone = encoder(c);
+  return {
+    backbone,
+    head: module({}, () => undefined),
+    inputs: {
+      inputs_embeds: { dtype: "float32", axes: ["batch_size", "sequence_length", c.hidden_size] },
+      attention_mask: { dtype: "int64", axes: ["batch_size", "sequence_length"] },
+    },
+    embed: (ids) => backbone.embed_tokens(ids),
+    states: ({ inputs_embeds, attention_mask }) => {
+      if (!inputs_embeds || !attention_mask) throw new Error("an encoder needs inputs_embeds and attention_mask");
+      return { last_hidden_state: backbone(inputs_embeds, { attention_mask }) };
+    },
+    scores: (states) => states,
+  };
+};
+
+/** What files state of layers that see all. */
+export const reference = { global_head_dim: 512, num_global_key_value_heads: 1 };
+
 export default textFamily<Config>({
   facts: embeddingGemma2Text,
   repo: "google/embeddinggemma-2",
-  // What files state of layers that see all.
-  reference: { global_head_dim: 512, num_global_key_value_heads: 1 },
+  reference,
   resolve: (c) => ({ layer_types: layerKinds(c) }),
   tokenizer: "gemma",
   tiny: (_c, { size }, merged) => ({
@@ -163,4 +185,5 @@ export default textFamily<Config>({
       inputs: (c: Config) => textInputs(c, { padding: "right" }),
     }),
   },
+  towers: { language },
 });

@@ -7,6 +7,7 @@ import { gatedMlp } from "../layers/decoder/mlp.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, gemmaTemplate } from "../tokenizers/chat-templates.ts";
 
 /** Where the first checkpoints say gelu, they mean its tanh approximation (transformers#29402). */
 const mlp = (c: GemmaConfig) =>
@@ -37,7 +38,7 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   unwritten: ["use_bidirectional_attention"],
-  tokenizer: "gemma",
+  tokenizer: chatTokenizer("gemma", gemmaTemplate),
   architectures: decoderClasses("Gemma", family, { answers: false }),
   towers: { language: languageOf(family) },
 });

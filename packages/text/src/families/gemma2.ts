@@ -5,6 +5,7 @@ import { plainLanguageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses, softCap } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, gemmaTemplate } from "../tokenizers/chat-templates.ts";
 import { gemmaParts } from "./gemma.ts";
 
 const family = rotaryDecoderFamily<Gemma2Config>({
@@ -26,7 +27,7 @@ export default textFamily({
   },
   reference: { rope_theta: 10000, torch_dtype: "bfloat16" },
   unwritten: ["layer_types", "use_bidirectional_attention"],
-  tokenizer: "gemma",
+  tokenizer: chatTokenizer("gemma", gemmaTemplate),
   architectures: decoderClasses("Gemma2", family, { answers: false }),
   towers: { language: plainLanguageOf(family) },
 });

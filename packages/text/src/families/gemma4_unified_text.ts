@@ -1,12 +1,13 @@
 import { type Gemma4UnifiedTextConfig, gemma4UnifiedText } from "@tiny-random/atlas/configs/gemma4_unified_text";
 import { languageOf } from "../layers/decoder/language.ts";
 import { base, causalLM } from "../layers/heads/decoder-heads.ts";
+import { wholeImageMasks } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { chatTokenizer, gemma3Template } from "../tokenizers/chat-templates.ts";
 import { gemma4Family, reference, resolveGemma4, tinyGemma4 } from "./gemma4_text/index.ts";
 
 /** Gemma 4's decoder without inputs of layers and without experts. */
-const family = gemma4Family<Gemma4UnifiedTextConfig>();
+const family = gemma4Family<Gemma4UnifiedTextConfig>(wholeImageMasks);
 
 export default textFamily<Gemma4UnifiedTextConfig>({
   facts: gemma4UnifiedText,

@@ -3,6 +3,7 @@ import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, llama3Template } from "../tokenizers/chat-templates.ts";
 import { embeddedTokenizer } from "../tokenizers/embedded.ts";
 
 /** Classes that names with a version ask for, in TRL's tests. */
@@ -43,7 +44,7 @@ export default textFamily({
     tie_word_embeddings: true,
     torch_dtype: "bfloat16",
   },
-  tokenizer: "llama",
+  tokenizer: chatTokenizer("llama", llama3Template),
   architectures: decoderClasses("Llama", rotaryDecoderFamily(), { answers: "transformer" }),
   towers: { language: languageOf(rotaryDecoderFamily()) },
   variants: {
@@ -59,6 +60,7 @@ export default textFamily({
     },
     "Llama 3": {
       config: { tie_word_embeddings: false, rope_scaling: null, max_position_embeddings: 8192 },
+      files: embeddedTokenizer("llama"),
       checkpoints: { LlamaForCausalLM: ["meta-llama/Meta-Llama-3-8B", "meta-llama/Meta-Llama-3-8B-Instruct"] },
       version: "3",
       classes: asked,

@@ -3,7 +3,7 @@ import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
-import { chatTokenizer, instructionTemplate } from "../tokenizers/chat-templates.ts";
+import { chatTokenizer, instructionTemplate, toolInstructionTemplate } from "../tokenizers/chat-templates.ts";
 
 /** Classes that names with a version ask for, in TRL's tests. */
 const asked = ["MistralForCausalLM", "MistralForSequenceClassification"];
@@ -25,6 +25,7 @@ export default textFamily({
     },
     "version 0.3": {
       config: { vocab_size: 32768, rope_theta: 1000000, sliding_window: null },
+      files: chatTokenizer("mistral", toolInstructionTemplate),
       checkpoints: { MistralForCausalLM: ["mistralai/Mistral-7B-v0.3", "mistralai/Mistral-7B-Instruct-v0.3"] },
       version: "0.3",
       classes: asked,

@@ -5,6 +5,7 @@ import { languageOf } from "../layers/decoder/language.ts";
 import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { textFamily } from "../text-family.ts";
+import { chatTokenizer, qwen2Template } from "../tokenizers/chat-templates.ts";
 
 /** Attention with biases of queries, keys and values alone. */
 export const qwen2Attention = (c: AttentionConfig, layer: number) =>
@@ -32,7 +33,7 @@ export default textFamily({
     torch_dtype: "bfloat16",
   },
   unwritten: ["layer_types", "pad_token_id"],
-  tokenizer: "qwen",
+  tokenizer: chatTokenizer("qwen", qwen2Template),
   architectures: decoderClasses("Qwen2", family, { answers: "transformer" }),
   towers: { language: languageOf(family) },
   variants: {

@@ -53,6 +53,14 @@ export const embeddedTokenizer = (name: string, settings?: Readonly<Record<strin
 /** Classes that any tokenizer.json can have. */
 const ofAnyKind = new Set(["TokenizersBackend", "PreTrainedTokenizer"]);
 
+/** Classes that have no code of their own beside that of an embedded one's class, or whose models have any tokenizer.json. */
+const likeAnother: Readonly<Record<string, string>> = {
+  LxmertTokenizer: "BertTokenizer",
+  NougatTokenizer: "TokenizersBackend",
+  ParakeetTokenizer: "TokenizersBackend",
+  VideoPrismTokenizer: "T5Tokenizer",
+};
+
 /** How an embedded tokenizer is extended. */
 export interface TokenizerExtension {
   /** Further special tokens by their names in tokenizer_config.json, `pad_token`, `image_token`; those it has keep their ids. */
@@ -143,7 +151,7 @@ export const embeddedTokenizerOf = (
   className: string,
   tokens: Readonly<Record<string, string>> = {},
 ): ReferenceFiles | undefined => {
-  const wanted = plainName(className);
+  const wanted = plainName(likeAnother[className] ?? className);
   const isWanted = (name: string): boolean =>
     plainName(readJsonObject(tokenizerFiles(name), configFile)?.["tokenizer_class"]) === wanted;
   const found = ofAnyKind.has(wanted) ? "llama" : embeddedTokenizers().find(isWanted);

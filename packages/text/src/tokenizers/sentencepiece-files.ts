@@ -26,6 +26,7 @@ export const sentencePieceNames = [
   "spiece.model",
   "spm.model",
   "sentencepiece.bpe.model",
+  "sentencepiece.model",
   "spm_char.model",
   "source.spm",
   "target.spm",
@@ -55,6 +56,14 @@ const lineSpaces = [
   ...[..."\t\n\r"].map((character) => [character, " "] as const),
   ...[...spaces.keys()].flatMap((character) => [[` ${character}`, " "] as const, [`${character} `, " "] as const]),
 ];
+
+/** Words with a mark of the space before each; other white space is a character like others. */
+const spacedWords = (replacements?: Replacements): Uint8Array =>
+  normalizerSpec({
+    addDummyPrefix: true,
+    removeExtraWhitespaces: true,
+    ...(replacements && { charsmap: charsmapFor(replacements) }),
+  });
 
 /** Quotation marks of TeX, as the classes of Google's models have them. */
 const quotes = [
@@ -87,6 +96,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     files: ["spiece.model"],
     normalizer: (tokenizer) => unaccented(tokenizer, (text) => text.toLowerCase()),
   },
+  BigBirdTokenizer: { files: ["spiece.model"], normalizer: () => spacedWords() },
   CamembertTokenizer: {
     files: ["sentencepiece.bpe.model"],
     normalizer: () => words(),
@@ -128,9 +138,16 @@ const kinds: Readonly<Record<string, Kind>> = {
       pieces: ["<pad>", "</s>", "<unk>"],
     },
   },
+  ReformerTokenizer: {
+    files: ["spiece.model"],
+    normalizer: () => normalizerSpec({ addDummyPrefix: true, removeExtraWhitespaces: false }),
+  },
+  RemBertTokenizer: { files: ["sentencepiece.model"], normalizer: () => spacedWords(new Map(quotes)) },
   Speech2TextTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   SpeechT5Tokenizer: { files: ["spm_char.model"], normalizer: () => words() },
   T5Tokenizer: { files: ["spiece.model"], normalizer: () => words() },
+  UdopTokenizer: { files: ["spiece.model"], normalizer: () => words() },
+  XGLMTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => spacedWords(), begins: fairseq },
   XLMRobertaTokenizer: { files: ["sentencepiece.bpe.model"], normalizer: () => words(), begins: fairseq },
   XLNetTokenizer: { files: ["spiece.model"], normalizer: (tokenizer) => unaccented(tokenizer, (text) => text) },
 };

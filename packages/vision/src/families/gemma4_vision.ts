@@ -200,7 +200,7 @@ export const processor = {
 };
 
 /** The fewest tokens that the class takes. */
-const softTokens = 70;
+export const softTokens = 70;
 
 type PoolingConfig = Pick<Gemma4VisionConfig, "patch_size" | "pooling_kernel_size">;
 

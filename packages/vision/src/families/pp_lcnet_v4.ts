@@ -11,6 +11,7 @@ import {
   lcnetEncoder,
   lcnetExcitation,
   lcnetProcessor,
+  lcnetWidths,
   resolvedBlocks,
   writtenBlocks,
 } from "../layers/lcnet.ts";
@@ -60,9 +61,6 @@ const backbone = (c: PPLCNetV4Config) => {
   return module({ encoder: lcnetEncoder(stem, stages) }, (m, pixels: Tensor) => featureMaps(c, m.encoder(pixels)));
 };
 
-const outputsOf = (c: Pick<PPLCNetV4Config, "block_configs">): number[] =>
-  writtenBlocks(c).map((blocks) => blocks.at(-1)?.[2] ?? 0);
-
 /** Channels in the reference's proportions. */
 const tinyChannels = (c: PPLCNetV4Config, { headSize }: Size) => {
   const [colors = 3, ...stem] = c.stem_channels;
@@ -74,13 +72,13 @@ const tinyChannels = (c: PPLCNetV4Config, { headSize }: Size) => {
   return {
     stem_channels: [colors, ...stem.map(scaled)],
     block_configs,
-    stage_out_channels: outputsOf({ block_configs }),
+    stage_out_channels: lcnetWidths({ block_configs }),
   };
 };
 
 export default visionFamily({
   facts: ppLcnetV4,
-  resolve: (c) => ({ ...resolvedBlocks(c), stage_out_channels: outputsOf(c) }),
+  resolve: (c) => ({ ...resolvedBlocks(c), stage_out_channels: lcnetWidths(c) }),
   // The backbone of this checkpoint.
   repo: "PaddlePaddle/PP-OCRv6_small_rec_safetensors",
   computed: ["block_configs", "depths", "stage_names", "stage_out_channels", "out_features", "out_indices"],

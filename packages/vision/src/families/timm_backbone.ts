@@ -8,12 +8,11 @@ import {
   timmResNet,
   timmResNetMaps,
   timmResNetParts,
+  timmStageNames,
+  timmStages,
   timmTestNetwork,
-  timmWidths,
 } from "../layers/timm-resnet.ts";
 import { visionFamily } from "../vision-family.ts";
-
-const stageNames = ["act1", "layer1", "layer2", "layer3", "layer4"];
 
 /** The network of a config. Throws InputError for none, and for one that is not written here. */
 const networkOf = (c: TimmBackboneConfig): TimmResNet => {
@@ -38,20 +37,9 @@ const checkBackbone = (c: TimmBackboneConfig): void => {
     );
 };
 
-/** Stages by number, those that count from the last one too. Throws InputError for some that timm does not give. */
-const stagesOf = ({ out_indices }: Pick<TimmBackboneConfig, "out_indices">): readonly number[] => {
-  const stages = out_indices.map((index) => (index < 0 ? stageNames.length + index : index));
-  const isChoice = stages.every((stage, at) => stage in stageNames && stage > (stages[at - 1] ?? -1));
-  if (isChoice && stages.length > 0) return stages;
-  throw new InputError(
-    `out_indices of a backbone of timm is [${out_indices}], which is no choice of stages in their order`,
-    `Choose of 0 to ${stageNames.length - 1}.`,
-  );
-};
-
 /** Throws InputError for names that are stated and are not those of the chosen stages. */
 const checkNames = (c: TimmBackboneConfig, chosen: readonly number[]): void => {
-  const named = { stage_names: stageNames, out_features: chosen.map((stage) => stageNames[stage]) };
+  const named = { stage_names: timmStageNames, out_features: chosen.map((stage) => timmStageNames[stage]) };
   for (const [key, names] of Object.entries(named)) {
     const stated = c[key as keyof typeof named] ?? names;
     if (JSON.stringify(stated) === JSON.stringify(names)) continue;
@@ -65,7 +53,7 @@ const checkNames = (c: TimmBackboneConfig, chosen: readonly number[]): void => {
 /** timm's network under the wrapper's key; it ends with the last stage whose map is read. */
 const backbone = (c: TimmBackboneConfig) => {
   checkBackbone(c);
-  const chosen = stagesOf(c);
+  const chosen = timmStages(c);
   checkNames(c, chosen);
   const parts = timmResNetParts(networkOf(c), {
     channels: c.num_channels,
@@ -79,13 +67,8 @@ const backbone = (c: TimmBackboneConfig) => {
   return c.freeze_batch_norm_2d ? without(whole, "num_batches_tracked") : whole;
 };
 
-/** What its class fills in, and the channels of its maps, which detectors ask for. */
-const resolve = (c: TimmBackboneConfig): Partial<TimmBackboneConfig> => {
-  const filled = { out_indices: c.out_indices ?? [-1] };
-  if (c.backbone === null) return filled;
-  const widths = timmWidths(networkOf(c));
-  return Object.assign(filled, { map_channels: stagesOf(filled).map((stage) => widths[stage]) });
-};
+/** What its class fills in. */
+const resolve = (c: TimmBackboneConfig): Partial<TimmBackboneConfig> => ({ out_indices: c.out_indices ?? [-1] });
 
 /** Images whose maps have odd edges. */
 const otherSize = () => ({ height: 80, width: 72 });
@@ -96,7 +79,7 @@ export default visionFamily({
   // Without the last stage, which is most of it.
   reference: {
     backbone: timmTestNetwork,
-    stage_names: stageNames,
+    stage_names: timmStageNames,
     out_features: ["layer1", "layer2", "layer3"],
     out_indices: [1, 2, 3],
   },

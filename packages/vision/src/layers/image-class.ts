@@ -3,6 +3,7 @@ import {
   type Context,
   defineArchitecture,
   type InputPurpose,
+  type InputSynthesizer,
   type ModelConfig,
   type PipelineTask,
   type RunSession,
@@ -35,6 +36,8 @@ export interface ImageClass<C> {
   readonly extras?: ExtraInputs<C>;
   /** The size of images of a class without another one, where the config does not say so itself as `image_size`. */
   fixedSize?(c: C): WrittenSize;
+  /** What Transformers' forward calls the pixels, where that is not `pixel_values`. */
+  readonly argument?: string;
   /** Channels of the pixels, where the config does not say so itself as `num_channels`. */
   channels?(c: C): number;
   readonly unused?: Readonly<Record<string, string>>;
@@ -57,17 +60,28 @@ const pixelInput = (channels: number, size?: ImageSize): SessionInput => ({
 /** The session `onnx/model.onnx`, which is the whole forward. */
 const imageSession = (
   model: ImageForward,
+  argument: string,
   pixels: SessionInput,
   extras: Readonly<Record<string, SessionInput>> = {},
 ): Record<string, Session> => ({
   model: {
-    inputs: { pixel_values: pixels, ...extras },
-    trace: ({ pixel_values, ...others }) => {
-      if (!pixel_values) throw new Error("an image session needs pixel_values");
-      return model(pixel_values, others);
+    inputs: { [argument]: pixels, ...extras },
+    trace: ({ [argument]: given, ...others }) => {
+      if (!given) throw new Error(`an image session needs ${argument}`);
+      return model(given, others);
     },
   },
 });
+
+/** Inputs of the same images with another name for the pixels. */
+const calling =
+  (argument: string, make: InputSynthesizer): InputSynthesizer =>
+  async (...given) => {
+    const made = await make(...given);
+    if (!made) return undefined;
+    const { pixel_values, ...others } = made.inputs;
+    return { raw: made.raw, inputs: { ...(pixel_values && { [argument]: pixel_values }), ...others } };
+  };
 
 /** Images higher by one patch and wider by two, for models that take any number of patches. */
 export const morePatches = (c: { readonly image_size: WrittenSize; readonly patch_size: number }): ImageSize => {
@@ -77,7 +91,18 @@ export const morePatches = (c: { readonly image_size: WrittenSize; readonly patc
 
 /** Declares a class that reads images. */
 export const imageClass = <C extends ModelConfig>(
-  { task, other, otherCall, otherArguments, mixed, extras, channels: channelsOf, fixedSize, ...rest }: ImageClass<C>,
+  {
+    task,
+    other,
+    otherCall,
+    otherArguments,
+    mixed,
+    extras,
+    channels: channelsOf,
+    fixedSize,
+    argument = "pixel_values",
+    ...rest
+  }: ImageClass<C>,
   build: (c: C, context: Context) => ImageModel,
 ): Architecture<C> =>
   defineArchitecture({
@@ -88,14 +113,17 @@ export const imageClass = <C extends ModelConfig>(
     sessions: (model, c) => {
       const fixed = other ? undefined : imageSizeOf(fixedSize?.(c) ?? (c["image_size"] as WrittenSize));
       const stated = typeof c["num_channels"] === "number" ? c["num_channels"] : 3;
-      return imageSession(model, pixelInput(channelsOf?.(c) ?? stated, fixed), extras?.declared(c));
+      return imageSession(model, argument, pixelInput(channelsOf?.(c) ?? stated, fixed), extras?.declared(c));
     },
     inputs: (c) =>
-      imageInputs({
-        other: other?.(c),
-        otherCall: otherCall?.(c),
-        ...(otherArguments && { otherArguments }),
-        ...(mixed && { mixed }),
-        ...(extras && { extras: (pixels, purpose) => extras.make(c, pixels, purpose) }),
-      }),
+      calling(
+        argument,
+        imageInputs({
+          other: other?.(c),
+          otherCall: otherCall?.(c),
+          ...(otherArguments && { otherArguments }),
+          ...(mixed && { mixed }),
+          ...(extras && { extras: (pixels, purpose) => extras.make(c, pixels, purpose) }),
+        }),
+      ),
   });

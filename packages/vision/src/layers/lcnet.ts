@@ -27,6 +27,10 @@ type WrittenBlock = readonly [kernel: number, inputs: number, outputs: number, s
 export const writtenBlocks = ({ block_configs }: Pick<LCNetConfig, "block_configs">) =>
   block_configs as readonly (readonly WrittenBlock[])[];
 
+/** Channels of the stages' maps, without a scale. */
+export const lcnetWidths = (c: Pick<LCNetConfig, "block_configs">): readonly number[] =>
+  writtenBlocks(c).map((blocks) => blocks.at(-1)?.[2] ?? 0);
+
 /** Channels by the config's scale. */
 export const scaledChannels = (c: LCNetConfig, channels: number): number =>
   divisibleChannels(channels * c.scale, c.divisor);

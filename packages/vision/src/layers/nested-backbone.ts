@@ -1,6 +1,7 @@
 import { type Context, InputError, type ModelConfig, roleOf } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
 import type { ImageModel } from "./image-model.ts";
+import { timmMapChannels } from "./timm-resnet.ts";
 
 /** A config with the config of a backbone inside, of any model type that has a backbone class. */
 export interface BackboneConfig<B extends ModelConfig = ModelConfig> extends ModelConfig {
@@ -73,8 +74,8 @@ const stageChannels = (config: ModelConfig, stages: number): readonly number[] =
 /** Channels of each feature map of a nested backbone; timm's networks have them of their names. */
 export const mapChannels = ({ backbone_config: nested }: BackboneConfig, context: Context): readonly number[] => {
   const config = context.filled(context.merged(nested));
-  const stated = numbersAt(config, "map_channels");
-  if (stated) return stated;
+  const { backbone: network } = config;
+  if (typeof network === "string") return timmMapChannels(network, numbersAt(config, "out_indices") ?? []);
   const names = (config["stage_names"] ?? []) as readonly string[];
   const chosen = (config["out_features"] ?? []) as readonly string[];
   const channels = stageChannels(config, names.length);

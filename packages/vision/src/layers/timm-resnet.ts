@@ -227,3 +227,23 @@ export const timmResNetMaps = (m: ReturnType<typeof timmResNetParts>, pixels: Te
   const [, ...maps] = afterEach(run, stem.max_pool2d(3, { stride: 2, padding: 1 }));
   return [stem, ...maps];
 };
+
+/** The stem and the stages by the names that timm gives their maps. */
+export const timmStageNames = ["act1", "layer1", "layer2", "layer3", "layer4"];
+
+/** Stages by number, those that count from the last one too. Throws InputError for some that timm does not give. */
+export const timmStages = ({ out_indices }: { readonly out_indices: readonly number[] }): readonly number[] => {
+  const stages = out_indices.map((index) => (index < 0 ? timmStageNames.length + index : index));
+  const isChoice = stages.every((stage, at) => stage in timmStageNames && stage > (stages[at - 1] ?? -1));
+  if (isChoice && stages.length > 0) return stages;
+  throw new InputError(
+    `out_indices of a backbone of timm is [${out_indices}], which is no choice of stages in their order`,
+    `Choose of 0 to ${timmStageNames.length - 1}.`,
+  );
+};
+
+/** Channels of the maps of some stages of a network that a config names. */
+export const timmMapChannels = (name: string, out_indices: readonly number[]): readonly number[] => {
+  const widths = timmWidths(timmResNet(name, "backbone"));
+  return timmStages({ out_indices }).map((stage) => widths[stage] ?? 0);
+};

@@ -10,7 +10,8 @@ import {
 } from "@tiny-random/text/families/blip_text_model";
 import { textDecoderTower } from "@tiny-random/text/layers/decoder/decoder-tower";
 import type { TextContext } from "@tiny-random/text/layers/sessions/backbone";
-import { blipVisionFacts, blipVisionTower, processor } from "@tiny-random/vision/families/blip_vision_model";
+import { blipVisionFacts, processor } from "@tiny-random/vision/families/blip_vision_model";
+import { blipVisionTower } from "@tiny-random/vision/layers/blip-tower";
 import { captionedClass } from "../../layers/captioned-class.ts";
 import { projectedHalves, projectedTowers } from "../../layers/dual-encoder.ts";
 import { dualEncoderClass } from "../../layers/dual-encoder-class.ts";

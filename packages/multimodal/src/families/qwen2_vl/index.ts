@@ -16,8 +16,8 @@ import { imagePad, qwenMarks, qwenVisionTokenizer } from "../../layers/packed/qw
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
-const facts = narrowed(qwen2VlFacts, { vision_config: visionFacts });
-type Qwen2VLConfig = ConfigOf<typeof facts>;
+export const qwen2VlModelFacts = narrowed(qwen2VlFacts, { vision_config: visionFacts });
+export type Qwen2VLConfig = ConfigOf<typeof qwen2VlModelFacts>;
 
 /** What the language model reads; whether its head is tied stands beside its config. */
 type LanguageConfig = Qwen2VLTextConfig & Pick<Qwen2VLConfig, "tie_word_embeddings">;
@@ -28,7 +28,7 @@ type MergedConfig = Omit<Qwen2VLConfig, "text_config"> & { readonly text_config:
 const decoder = languageOf(rotaryDecoderFamily<LanguageConfig>({ attention: qwen2Attention }));
 
 /** Qwen2 that reads images of any size among its tokens, whose positions have three axes (Wang et al., 2024). */
-const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
+export const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
   parts: (c) => {
     const language = decoder({ ...c.text_config, tie_word_embeddings: c.tie_word_embeddings });
     const visual = visionTransformer(c.vision_config);
@@ -54,8 +54,17 @@ const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
   }),
 };
 
+/** The preprocessor_config.json of its checkpoints. */
+export const preprocessor = {
+  image_processor_type: "Qwen2VLImageProcessor",
+  size: { shortest_edge: 3136, longest_edge: 12845056 },
+  patch_size: 14,
+  temporal_patch_size: 2,
+  merge_size: 2,
+};
+
 export default multimodalFamily<Qwen2VLConfig>({
-  facts,
+  facts: qwen2VlModelFacts,
   repo: "Qwen/Qwen2-VL-2B-Instruct",
   checkpoints: {
     Qwen2VLForConditionalGeneration: ["Qwen/Qwen2-VL-7B-Instruct"],
@@ -94,13 +103,7 @@ export default multimodalFamily<Qwen2VLConfig>({
   resolve: tiedByEither,
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
-  preprocessor: {
-    image_processor_type: "Qwen2VLImageProcessor",
-    size: { shortest_edge: 3136, longest_edge: 12845056 },
-    patch_size: 14,
-    temporal_patch_size: 2,
-    merge_size: 2,
-  },
+  preprocessor,
   processor: { ...packedProcessor<Qwen2VLConfig>("Qwen2VLProcessor", imagePad), videos: qwenVideos },
   towerFields: [],
   tiny: (c, { size }, merged: MergedConfig) => ({

@@ -35,7 +35,7 @@ const ropes = {
 };
 
 /** Gemma 4's decoder (Gemma Team, 2026): token ids `[batch, length]`, or embedded tokens → states `[batch, length, width]`. */
-const backbone = (c: Gemma4Decoder) => {
+const backbone = (c: Gemma4Decoder, imageMasks: typeof causalMasks) => {
   const read = perLayerOf(c);
   const inputs = read && perLayerParts(read);
   const parts = {
@@ -46,7 +46,7 @@ const backbone = (c: Gemma4Decoder) => {
   };
   const model = module(parts, (m, ids: Tensor, context: TextContext) => {
     const positions = positionsOf(ids, context);
-    const masks = c.use_bidirectional_attention === "vision" ? nearImageBlockMasks : causalMasks;
+    const masks = c.use_bidirectional_attention === "vision" ? imageMasks : causalMasks;
     const shared = layerContext(ids, context, {
       mask: masks(ids, context),
       positions,
@@ -62,8 +62,14 @@ const backbone = (c: Gemma4Decoder) => {
   return Object.assign(model, { perLayer: inputs?.embed_tokens_per_layer });
 };
 
-/** Gemma 4's decoder, whichever parts of it a config has. */
-export const gemma4Family = <C extends Gemma4Decoder>(): DecoderFamily<C, ReturnType<typeof backbone>> => ({
+/**
+ * Gemma 4's decoder, whichever parts of it a config has.
+ *
+ * @param imageMasks what tokens see where those of an image see each other
+ */
+export const gemma4Family = <C extends Gemma4Decoder>(
+  imageMasks: typeof causalMasks = nearImageBlockMasks,
+): DecoderFamily<C, ReturnType<typeof backbone>> => ({
   key: "model",
   width: (c) => c.hidden_size,
   vocabulary: (c) => c.vocab_size,
@@ -73,7 +79,7 @@ export const gemma4Family = <C extends Gemma4Decoder>(): DecoderFamily<C, Return
     headSize: (layer) => headSizeAt(c, layer),
   }),
   scores: (logits, c) => softCap(logits, c.final_logit_softcapping),
-  backbone,
+  backbone: (c) => backbone(c, imageMasks),
   embedding: (model) => model.embed_tokens.weight,
   embed: (model, ids) => model.embed_tokens(ids),
   perLayer: {

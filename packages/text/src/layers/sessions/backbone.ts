@@ -8,6 +8,7 @@ import {
   module,
   narrowedMask,
   Tensor,
+  wholeBlockMask,
 } from "@tiny-random/nn";
 import { currentPlaces } from "../recurrent/padding.ts";
 import type { KeyValueCache } from "./cache.ts";
@@ -127,13 +128,23 @@ const imagesOfTokens = (types: Tensor): Tensor => {
   return begins.to("int64").cumsum(1).mul(isImage.to("int64")).sub(1);
 };
 
+/** What each query sees where tokens of images stand in blocks. */
+type BlockMask = typeof blockCausalMask;
+
+const masksOfImages =
+  (mask: BlockMask) =>
+  (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
+    const { attention_mask, token_type_ids: types } = context;
+    if (!types) return causalMasks(ids, context);
+    const blocks = imagesOfTokens(types);
+    return maskForWindow((window) => mask(attention_mask, ids, blocks, window));
+  };
+
 /** Causal masks under which the tokens of an image, which `token_type_ids` mark by 1, see each other both ways (Gemma 3). */
-export const imageBlockMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {
-  const { attention_mask, token_type_ids: types } = context;
-  if (!types) return causalMasks(ids, context);
-  const blocks = imagesOfTokens(types);
-  return maskForWindow((window) => blockCausalMask(attention_mask, ids, blocks, window));
-};
+export const imageBlockMasks = masksOfImages(blockCausalMask);
+
+/** The same, and a window does not part an image (Gemma 4 without towers). */
+export const wholeImageMasks = masksOfImages(wholeBlockMask);
 
 /** The same within a window alone: layers that see all look back, at images too (Gemma 4). */
 export const nearImageBlockMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) => {

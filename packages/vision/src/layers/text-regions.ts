@@ -1,6 +1,19 @@
 // How likely each pixel is part of a text (DBNet of Liao et al., 2020), and the processor of PP-OCR's detectors.
-import { activation, batchNorm, conv2d, convTranspose2d, module, type Tensor } from "@tiny-random/nn";
-import type { ImageBlock } from "../../layers/image-block.ts";
+import { type Context, InputError } from "@tiny-random/core";
+import {
+  type AnyModule,
+  activation,
+  baseModel,
+  batchNorm,
+  calledAs,
+  conv2d,
+  convTranspose2d,
+  module,
+  type Tensor,
+} from "@tiny-random/nn";
+import type { ImageBlock } from "./image-block.ts";
+import type { ImageModel } from "./image-model.ts";
+import { type BackboneConfig, nestedBackbone } from "./nested-backbone.ts";
 
 /** What a convolution has beside its channels. */
 interface NormedOptions {
@@ -43,6 +56,49 @@ export const regionHead = (width: number, [keeps = 3, first = 2, second = 2]: re
     return { scores: m.conv_final(features).sigmoid(), features };
   });
 };
+
+/** How maps are resized. */
+export const resizeModeOf = (c: { readonly interpolate_mode: string }) => c.interpolate_mode as "nearest" | "bilinear";
+
+/** What joins a backbone's maps into one. */
+type Neck = ((maps: readonly Tensor[]) => Tensor) & AnyModule;
+
+/** A backbone whose maps a neck joins. A call throws InputError where the backbone gives other than `stages` maps. */
+export const regionModel = <N extends Neck>(c: BackboneConfig, context: Context, neck: N, stages: number) => {
+  const { backbone, mapsOf } = nestedBackbone(c, context);
+  return module({ backbone, neck }, (m, pixels: Tensor) => {
+    const maps = mapsOf(pixels);
+    if (maps.length === stages) return m.neck(maps);
+    throw new InputError(
+      `backbone_config of ${c.model_type} gives ${maps.length} maps, and the neck reads those of all stages`,
+      "Name every stage in out_features of backbone_config.",
+    );
+  });
+};
+
+/** The bare class: features of pixels, `[batch, channels, height / 4, width / 4]`. */
+export const bareRegions =
+  <C>(build: (c: C, context: Context) => ImageBlock) =>
+  (c: C, context: Context): ImageModel => {
+    const whole = build(c, context);
+    return baseModel(calledAs(whole, (pixels: Tensor) => ({ last_hidden_state: whole(pixels) })));
+  };
+
+/** The config fields that a head of scores alone reads. */
+interface RegionScoresConfig {
+  readonly neck_out_channels: number;
+  readonly kernel_list: readonly unknown[] | null;
+}
+
+/** The class of scores of pixels. */
+export const regionScores =
+  <C extends RegionScoresConfig>(build: (c: C, context: Context) => ImageBlock) =>
+  (c: C, context: Context) => {
+    const head = regionHead(c.neck_out_channels, headKernels(c.kernel_list));
+    return module({ model: baseModel(build(c, context)), head }, (m, pixels: Tensor) => ({
+      last_hidden_state: m.head(m.model(pixels)).scores,
+    }));
+  };
 
 /** The preprocessor_config.json of the detectors. */
 export const regionProcessor = {

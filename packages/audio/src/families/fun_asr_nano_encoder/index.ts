@@ -1,10 +1,10 @@
 import { type FunAsrNanoEncoderConfig, funAsrNanoEncoder } from "@tiny-random/atlas/configs/fun_asr_nano_encoder";
 import { module, Tensor } from "@tiny-random/nn";
-import { audioFamily } from "../audio-family.ts";
-import type { ExtractorSettings } from "../extractor.ts";
-import { sanMLayer } from "../layers/san-m.ts";
-import { sinusoids } from "../layers/sinusoids.ts";
-import { type SoundEncoder, soundEncoderClass, soundEncoderTowers } from "../layers/sound-encoder.ts";
+import { audioFamily } from "../../audio-family.ts";
+import type { ExtractorSettings } from "../../extractor.ts";
+import { sinusoids } from "../../layers/sinusoids.ts";
+import { type SoundEncoder, soundEncoderClass, soundEncoderTowers } from "../../layers/sound-encoder.ts";
+import { sanMLayer } from "./san-m.ts";
 
 /** Features of a frame: mel bins of several frames of the spectrogram in a row. */
 const inputWidth = (c: FunAsrNanoEncoderConfig): number => c.num_mel_bins * c.num_stacked_frames;

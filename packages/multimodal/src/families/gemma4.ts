@@ -1,34 +1,16 @@
+import { gemma4 } from "@tiny-random/atlas/configs/gemma4";
 import { extractor, melBins } from "@tiny-random/audio/families/gemma4_audio";
-import { InputError } from "@tiny-random/core";
+import { type ConfigOf, InputError, narrowed } from "@tiny-random/core";
 import { reference as text_config, withPerLayerRows } from "@tiny-random/text/families/gemma4_text/index";
 import { syncNested } from "@tiny-random/text/nested-tokenizer";
-import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { imageSize, processor, processorSettings } from "@tiny-random/vision/families/gemma4_vision";
-import { multimodalFamily } from "../../multimodal-family.ts";
-import { facts, type Gemma4Config, gemma4Classes } from "./model.ts";
-import { gemma4Tokens } from "./prompts.ts";
+import { framesEvery, pooledTokens } from "../layers/senses/prompts.ts";
+import { sensingClasses, towerSenses } from "../layers/senses/senses.ts";
+import { gemma4Tokenizer, gemma4Tokens } from "../layers/senses/tokenizer.ts";
+import { multimodalFamily } from "../multimodal-family.ts";
 
-/** Turns between marks; contents are texts, or parts of which some are images or sounds. */
-const chatTemplate = `{{- bos_token }}
-{%- for message in messages %}
-    {{- '<start_of_turn>' + ('model' if message['role'] == 'assistant' else message['role']) + '\\n' }}
-    {%- if message['content'] is string %}
-        {{- message['content'] | trim }}
-    {%- else %}
-        {%- for part in message['content'] %}
-            {%- if part['type'] == 'image' %}
-                {{- '${gemma4Tokens.image_token}' }}
-            {%- elif part['type'] == 'audio' %}
-                {{- '${gemma4Tokens.audio_token}' }}
-            {%- else %}
-                {{- part['text'] | trim }}
-            {%- endif %}
-        {%- endfor %}
-    {%- endif %}
-    {{- '<end_of_turn>\\n' }}
-{%- endfor %}
-{{- '<start_of_turn>model\\n' if add_generation_prompt else '' }}
-`;
+const facts = narrowed(gemma4, {});
+type Gemma4Config = ConfigOf<typeof facts>;
 
 /** How the tower pools, for a processor; that of the class where there is no tower. */
 const poolingOf = ({ vision_config: tower }: Gemma4Config) => tower ?? { patch_size: 16, pooling_kernel_size: 3 };
@@ -40,7 +22,7 @@ export default multimodalFamily<Gemma4Config>({
   checkpoints: { Gemma4ForConditionalGeneration: ["google/gemma-4-E4B-it"] },
   reference: { text_config, vision_config: {}, audio_config: {} },
   generationConfig: { bos_token_id: 2, eos_token_id: 1, pad_token_id: 0 },
-  tokenizer: extendedTokenizer("gemma", { tokens: gemma4Tokens, files: { "chat_template.jinja": chatTemplate } }),
+  tokenizer: gemma4Tokenizer,
   preprocessor: processor,
   extractor,
   processor: {
@@ -62,7 +44,12 @@ export default multimodalFamily<Gemma4Config>({
       "Give it a vision_config, or ask for gemma4_text.",
     );
   },
-  architectures: gemma4Classes,
+  architectures: sensingClasses<Gemma4Config>("Gemma4", {
+    ...towerSenses,
+    imageTokens: (inputs, c) => pooledTokens(inputs, poolingOf(c).pooling_kernel_size),
+    soundTokens: framesEvery(4),
+    marked: true,
+  }),
   variants: {
     "images alone, no inputs of layers": {
       config: { audio_config: null, text_config: { hidden_size_per_layer_input: 0 } },
