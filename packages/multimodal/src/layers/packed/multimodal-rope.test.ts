@@ -36,6 +36,22 @@ describe("positions in time, height and width", () => {
     );
   });
 
+  it("of words behind a long video count from its rows and columns, not from its frames", () => {
+    const inputs = {
+      input_ids: idTensor([[5, 8, 8, 8, 8, 6]]),
+      attention_mask: idTensor([[1, 1, 1, 1, 1, 1]]),
+      video_grid_thw: idTensor([[4, 2, 2]]),
+    };
+    const { data } = ropeIndex(inputs, { imageToken: 9, videoToken: 8, merge: 2 });
+    expect(Array.from(data, Number)).toEqual(
+      [
+        [0, 1, 2, 3, 4, 2],
+        [0, 1, 1, 1, 1, 2],
+        [0, 1, 1, 1, 1, 2],
+      ].flat(),
+    );
+  });
+
   it("of generated tokens count from the greatest of the prompt", () => {
     const config = { image_token_id: 9, vision_config: { spatial_merge_size: 2 } };
     const image_grid_thw = idTensor([[1, 4, 6]]);
