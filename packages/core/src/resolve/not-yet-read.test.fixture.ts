@@ -10,7 +10,9 @@ export const notYetRead: Readonly<Record<string, readonly string[]>> = {
   // Python's class writes each layer as two: its attention and its MLP.
   dory: ["layer_types", "n_input_layers", "n_output_layers", "n_recurrent_layers", "num_hidden_layers"],
   efficientloftr: ["out_features"],
+  gemma4_assistant: ["text_config.num_kv_shared_layers"],
   gemma4_unified_assistant: ["text_config.num_kv_shared_layers"],
+  granite4_vision: ["qformer_config.encoder_hidden_size"],
   hunyuan_vl: ["vision_config.text_hidden_size"],
   informer: ["context_length"],
   janus: ["vq_config.num_patches"],
