@@ -10,6 +10,14 @@ const uninterpolated = {
   "positions interpolated by another cubic": learnedSize,
 };
 
+const byTorchvision = "its image processor wants torchvision, with which another suite looks at it";
+const processedByTorchvision = {
+  "images normalized by another mean": byTorchvision,
+  "images not rescaled": byTorchvision,
+  "images resampled by their nearest pixels": byTorchvision,
+  "samples not normalized": byTorchvision,
+};
+
 const patchesOnly = {
   "the second token read for the first": "the tower's vector of an image leads nowhere: its patches are read",
 };
@@ -89,6 +97,19 @@ const known: Readonly<Record<string, Subject>> = {
     equivalent: { "distances told apart near by only": "a square of three by three patches has none beyond" },
   },
   LlavaForConditionalGeneration: { rotary: true, oneType: true, equivalent: { ...uninterpolated, ...patchesOnly } },
+  UnivNetModel: { rotary: false },
+  FunAsrNanoForConditionalGeneration: { rotary: true },
+  Qwen3ASRForConditionalGeneration: { rotary: true },
+  Kimi_K25ForConditionalGeneration: { rotary: true },
+  Gemma4UnifiedForConditionalGeneration: { rotary: true },
+  DinatForImageClassification: { rotary: false },
+  PPOCRV6TinyRecForTextRecognition: { rotary: false, equivalent: processedByTorchvision },
+  PPOCRV6SmallDetForObjectDetection: { rotary: false, equivalent: processedByTorchvision },
+  ColQwen2ForRetrieval: {
+    rotary: true,
+    equivalent: { "sections of a rope by time alone": "its tokens, patches among them, count alike on all axes" },
+  },
+  GlmImageTextModel: { rotary: true, equivalent: paddedBehind },
   Qwen2VLForConditionalGeneration: { rotary: true, oneType: true },
   BlipForConditionalGeneration: { rotary: false, equivalent: { ...uninterpolated, ...patchesOnly } },
   BlipForQuestionAnswering: {
