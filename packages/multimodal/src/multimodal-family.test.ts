@@ -77,9 +77,11 @@ describe("the config of a family of several modalities", () => {
 /** What a refusal names of types that Transformers cannot make of their defaults, or not as what they are. */
 const refused: Readonly<Record<string, string>> = {
   cohere_compass: "rope_parameters",
+  embedding_gemma2: "vision_config",
   gemma4: "vision_config",
+  gemma4_unified: "vision_config",
   hunyuan_vl: "rope_parameters",
-  "omdet-turbo": "backbone_config",
+  "omdet-turbo": "apply_layernorm_after_vision_backbone",
 };
 
 describe("a config.json that names its model type alone", () => {
