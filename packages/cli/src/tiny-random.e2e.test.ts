@@ -292,7 +292,10 @@ describe("bad input is one sentence", () => {
     [["generate", "bert", "--max-shard-size", "2QB"], /--max-shard-size 2QB is not a size/],
     [["generate", "bert", "--adapter", "lore"], /Did you mean lora\?/],
     [["generate", "LlamaForCausalLM", "--gguf", "f33"], /--gguf f33 is not one of .*Did you mean f32\?/s],
-    [["generate", "BertForMaskedLM", "--gguf", "f32"], /no GGUF file is made of BertForMaskedLM\. Of bert, llama\.cpp runs BertModel/],
+    [
+      ["generate", "BertForMaskedLM", "--gguf", "f32"],
+      /no GGUF file is made of BertForMaskedLM\. Of bert, llama\.cpp runs BertModel/,
+    ],
     [["generate", "bert", "--set", "hidden_size"], /--set hidden_size is not of the form name=value/],
     [["generate", "bert", "--set", "hidden_sise=64"], /the config has no hidden_sise\. Did you mean hidden_size\?/],
     [["generate", "bert", "--set", "hidden_size=wide"], /hidden_size is a number\. Give a number\./],
