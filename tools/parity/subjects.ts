@@ -102,6 +102,14 @@ const known: Readonly<Record<string, Subject>> = {
   Qwen3ASRForConditionalGeneration: { rotary: true },
   Kimi_K25ForConditionalGeneration: { rotary: true },
   Gemma4UnifiedForConditionalGeneration: { rotary: true },
+  EmbeddingGemma2Model: {
+    rotary: true,
+    equivalent: {
+      "attention not scaled": "its attention has no scale, and pooled patches, which have one, are normed next",
+      "the scale before the head forgotten":
+        "it has no head, and inputs of layers, which have such a scale, are normed next",
+    },
+  },
   DinatForImageClassification: { rotary: false },
   PPOCRV6TinyRecForTextRecognition: { rotary: false, equivalent: processedByTorchvision },
   PPOCRV6SmallDetForObjectDetection: { rotary: false, equivalent: processedByTorchvision },
