@@ -111,7 +111,8 @@ def translation(directory, converted, start, count):
         [[source[token] for token in ids]],
         [prefix],
         beam_size=1,
-        max_decoding_length=count,
+        # Tokens that are given count too.
+        max_decoding_length=count + len(prefix),
         no_repeat_ngram_size=rules.get("no_repeat_ngram_size", 0),
     )
     written = [target.index(token) for token in result.hypotheses[0]][len(prefix) - len(forced) :][:count]
