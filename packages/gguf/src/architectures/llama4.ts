@@ -52,6 +52,11 @@ export default defineGguf({
       reason: "llama.cpp runs a Llama 4 with a layer without a rope, which is every fourth",
       set: { num_hidden_layers: 4 },
     },
+    {
+      when: ({ use_qk_norm: isNormed }) => isNormed === false,
+      reason: "llama.cpp norms queries and keys of every Llama 4 but the one with 128 experts",
+      set: { use_qk_norm: true },
+    },
   ],
   activations: ["silu"],
 });
