@@ -148,8 +148,12 @@ export const planLoadable = async (
   options: GenerateOptions,
 ): Promise<LoadablePlan> => {
   const built = await buildProcessors(families, reference, options);
-  const follow = (config: ModelConfig): ModelConfig =>
-    built.reduce((result, { processor }) => processor.sync(result), config);
+  const isOfAnyKind = tokenizerClass(reference.modelType, reference.spelled.config) === anyTokenizer;
+  const follow = (config: ModelConfig): ModelConfig => {
+    const followed = built.reduce((result, { processor }) => processor.sync(result), config);
+    // A class that no tokenizer is known of may count positions from its padding's id, or look it up in another table.
+    return isOfAnyKind && "pad_token_id" in config ? { ...followed, pad_token_id: config["pad_token_id"] } : followed;
+  };
   const size = built.length > 0 ? follow({ model_type: reference.modelType })["vocab_size"] : undefined;
   const { config, ...solved } = solve(reference.spelled.config, reference.header, {
     set: settingNumbers(options.settings),
