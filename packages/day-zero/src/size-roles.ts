@@ -43,7 +43,7 @@ const patterns: readonly (readonly [RegExp, SizeRole])[] = [
     "width",
   ],
   [
-    /^num_feat_extract_layers$|^output_num_channels$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers|^memory_encoder_output_channels$/,
+    /^num_feat_extract_layers$|^output_num_channels$|^(model_in_dim|mel_dim)$|^max_window_layers$|_ratios?$|_factors?$|kernel|stride|patch_size|image_size|image_embedding_size|dilation|pos_emb_(width|height)|numb_of_layers/,
     "kept",
   ],
   [/^(num_)?(channels|in_channels|in_chans|audio_channels)$|_rate$|_period$|_interval$|_step$|_freq/, "kept"],
