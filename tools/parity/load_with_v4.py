@@ -51,6 +51,7 @@ RENAMED = {
     "JanusForConditionalGeneration": "version 4 does not tie the head to the words",
     **dict.fromkeys(("Gemma3nTextModel", "Gemma3nForCausalLM"), "version 4 has keys and values in layers that read those of others"),
     **dict.fromkeys(("LongcatFlashModel", "LongcatFlashForCausalLM"), IDLE),
+    "VisualBertForRegionToPhraseAlignment": "version 4 does not tie the head, which the class does not read, to the words",
     **dict.fromkeys(("AltCLIPModel", "AltCLIPTextModel"), "version 5 exchanges layer and layers in the towers' names"),
 }
 

@@ -35,6 +35,13 @@ const known: Readonly<Record<string, Subject>> = {
   EsmForMaskedLM: { rotary: true },
   DebertaV2ForSequenceClassification: { rotary: false },
   ModernBertForSequenceClassification: { rotary: true },
+  VisualBertForQuestionAnswering: {
+    rotary: false,
+    oneType: true,
+    equivalent: {
+      "another end of sequence in the config": "the class has ids of both ends by default, which nothing reads",
+    },
+  },
   GPT2LMHeadModel: { rotary: false },
   LlamaForCausalLM: { rotary: true },
   MistralForCausalLM: { rotary: true },

@@ -84,9 +84,10 @@ const entriesOf = (axis: Axis | undefined, kept: readonly number[]): readonly nu
   return kept.flatMap((position) => Array.from({ length: count }, (_, entry) => count * position + entry));
 };
 
-/** Positions behind a text's on an axis that counts more than the text: an image's patches. */
-const beyondText = (axis: Axis | undefined, length: number): number[] => {
-  const count = Number(/ \+ (\d+)$/.exec(String(axis))?.[1] ?? 0);
+/** Positions behind a text's on an axis that counts more than the text: an image's patches, or regions by another axis' name. */
+const beyondText = (axis: Axis | undefined, length: number, text: number): number[] => {
+  const [, more] = / \+ (\w+)$/.exec(String(axis)) ?? [];
+  const count = more === undefined ? 0 : /^\d+$/.test(more) ? Number(more) : length - text;
   return Array.from({ length: count }, (_, index) => length - count + index);
 };
 
@@ -95,13 +96,17 @@ const cut = (
   axesOf: ReadonlyMap<string, readonly Axis[]>,
   row: number,
   kept: readonly number[],
+  text: number,
 ): Tensors => {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => {
       const axes = axesOf.get(name) ?? [];
       const batch = batchAxis(axes);
       const own = batch < 0 ? tensor : takeAxis(tensor, batch, [row]);
-      const taken = (axis: number) => [...entriesOf(axes[axis], kept), ...beyondText(axes[axis], own.shape[axis] ?? 0)];
+      const taken = (axis: number) => [
+        ...entriesOf(axes[axis], kept),
+        ...beyondText(axes[axis], own.shape[axis] ?? 0, text),
+      ];
       return [name, sequenceAxes(axes).reduce((left, axis) => takeAxis(left, axis, taken(axis)), own)];
     }),
   );
@@ -130,13 +135,17 @@ export const rowsAlone = async (
 ): Promise<readonly { readonly row: number; readonly expected: Tensors; readonly alone: Tensors }[]> => {
   const mask = inputs["attention_mask"];
   if (!mask) return [];
+  const length = mask.shape.at(-1) ?? 0;
   const axes = forwardAxes(model);
   const rows = Array.from({ length: mask.shape[0] ?? 0 }, (_, row) => ({ row, kept: keptPositions(mask, row) }));
   const found = [];
   for (const { row, kept } of rows) {
-    if (which === "padded" && kept.length === mask.shape.at(-1)) continue;
-    const alone = await forward(model, { ...cut(inputs, axes.inputs, row, kept), ...model.rowOf?.(inputs, row) });
-    const expected = beginnings(cut(outputs, axes.outputs, row, kept), axes.outputs, alone);
+    if (which === "padded" && kept.length === length) continue;
+    const alone = await forward(model, {
+      ...cut(inputs, axes.inputs, row, kept, length),
+      ...model.rowOf?.(inputs, row),
+    });
+    const expected = beginnings(cut(outputs, axes.outputs, row, kept, length), axes.outputs, alone);
     found.push({ row, expected, alone });
   }
   return found;

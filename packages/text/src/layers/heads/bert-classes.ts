@@ -2,7 +2,7 @@
 
 import type { Architecture } from "@tiny-random/core";
 import { type AnyModule, linear, module, type Parameter, type Tensor } from "@tiny-random/nn";
-import type { encoderOf, encoderOfLayers } from "../encoder/encoder.ts";
+import type { encoderOf } from "../encoder/encoder.ts";
 import type { EncoderConfig, LayeredConfig } from "../encoder/encoder-attention.ts";
 import { encoderClass } from "../encoder/encoder-class.ts";
 import { withHeads } from "../sessions/backbone.ts";
@@ -14,6 +14,7 @@ import {
   maskedLanguageModel,
   predictionHead,
   bertUnused as unused,
+  type WordedBackbone,
 } from "./masked-language-model.ts";
 
 /** Scores of the vocabulary, made with the table of its embeddings. */
@@ -26,13 +27,19 @@ export interface BertClassesOptions<C> {
   readonly predictions?: Predictions<C>;
 }
 
+/** An encoder of words that a tied head can reach, bare and with a pooler. */
+interface PretrainedEncoder<C> {
+  backbone(c: C): WordedBackbone & AnyModule;
+  pooledBackbone(c: C): WordedBackbone & AnyModule & { readonly pooler: (hidden: Tensor) => Tensor };
+}
+
 /**
  * The models of BERT's pretraining over an encoder that checkpoints have under `key`: scores of the vocabulary, whether the
  * second text follows the first (next-sentence prediction), and both.
  */
 export const bertPretraining = <C extends LayeredConfig>(
   key: string,
-  { backbone, pooledBackbone }: ReturnType<typeof encoderOfLayers<C>>,
+  { backbone, pooledBackbone }: PretrainedEncoder<C>,
   predictions: Predictions<C>,
 ) => ({
   languageModel: (c: C) => {
