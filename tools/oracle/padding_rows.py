@@ -30,6 +30,7 @@ TOWERS = {
     "blip_text_model": "BlipTextModel",
     "chinese_clip_text_model": "ChineseCLIPTextModel",
     "clap_text_model": "ClapTextModel",
+    "flava_text_model": "FlavaTextModel",
     "prophetnet": "ProphetNetEncoder",
 }
 # Classes whose base model has another key than that of the type's own class.

@@ -139,6 +139,7 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
   "fastspeech2_conformer_with_hifigan": { "model.encoder.embed.weight": 0 },
   "flaubert": { "embeddings.weight": "pad_token_id" },
   "flava": { "text_model.embeddings.word_embeddings.weight": "text_config.pad_token_id" },
+  "flava_text_model": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "flex_olmo": { "embed_tokens.weight": "pad_token_id" },
   "flint": { "embed_tokens.weight": "pad_token_id" },
   "florence2": {

@@ -337,6 +337,7 @@ const classes: Readonly<Record<string, ProcessorClass>> = {
     { ...imageNet, do_split_image: false },
     { oneNumber: "shortest edge", readsLimit: true, layout: stackedOrSplit, callFor: edgeTo },
   ),
+  FlavaImageProcessor: declare({ ...cropped, ...clip }),
   Gemma3ImageProcessor: declare({ do_convert_rgb: true }),
   Gemma4ImageProcessor: declare(poolSettings, { ...pools, layout: placedRows }),
   Gemma4UnifiedImageProcessor: declare(poolSettings, { ...pools, layout: placedPools }),
