@@ -97,6 +97,18 @@ const dtypeKey = (written: ModelConfig): "dtype" | "torch_dtype" =>
 /** What config.json says to transformers.js: where nobody asks for a type, take fp32, the only one that is always there. */
 const inFloat32: Readonly<Record<string, unknown>> = { dtype: "fp32" };
 
+const isNested = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A config with what a class requires of it, and of the configs in it. */
+const withRequired = (config: ModelConfig, requires: Readonly<Record<string, unknown>> = {}): ModelConfig => {
+  const required = Object.entries(requires).map(([key, value]) => {
+    const own = config[key];
+    return [key, isNested(value) && isNested(own) ? { ...own, ...value } : value];
+  });
+  return { ...config, ...Object.fromEntries(required) };
+};
+
 /** The config of one class: what the class requires, its name, its dtype, and the files that transformers.js takes. */
 export const architectureConfig = (
   config: ModelConfig,
@@ -105,8 +117,7 @@ export const architectureConfig = (
   reference: Reference,
   { dtype, formats = [] }: Pick<GenerateOptions, "dtype" | "formats">,
 ): ModelConfig => ({
-  ...config,
-  ...architecture.requires,
+  ...withRequired(config, architecture.requires),
   architectures: [name],
   [dtypeKey(reference.written)]: dtype,
   "transformers.js_config": formats.reduce((stated, format) => format.transformersJs?.(stated) ?? stated, inFloat32),

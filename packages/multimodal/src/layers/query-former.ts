@@ -1,6 +1,6 @@
 // The Q-Former of BLIP-2 (Li et al., 2023): learned queries that attend to each other and to an encoder's states.
 import type { Blip2QFormerConfig } from "@tiny-random/atlas/configs/blip_2_qformer";
-import { activation, attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
+import { activation, attend, layerNorm, linear, module, splitHeads, Tensor } from "@tiny-random/nn";
 
 /** The config fields that it reads. */
 export type QueryFormerConfig = Pick<
@@ -13,7 +13,19 @@ export type QueryFormerConfig = Pick<
   | "layer_norm_eps"
   | "cross_attention_frequency"
   | "encoder_hidden_size"
->;
+> & { readonly use_qformer_text_input?: boolean };
+
+/** What the places of a sequence are, queries before a text's tokens, and what they look at. */
+export interface QueryContext {
+  /** How many of them are queries: all where it does not say. */
+  readonly queries?: number;
+  /** What queries attend to, `[batch, length, encoder_hidden_size]`; texts by themselves attend to nothing. */
+  readonly states?: Tensor;
+  /** Added to the scores of what they attend to, `[batch, 1, 1, length]`. */
+  readonly statesMask?: Tensor;
+  /** Added to the scores of all places, `[batch, 1, 1, places]`. */
+  readonly mask?: Tensor;
+}
 
 /** A linear map added to the stream, and a norm. */
 const addAndNorm = (c: QueryFormerConfig, inputs: number) =>
@@ -28,41 +40,56 @@ const attention = (c: QueryFormerConfig, inputs: number) => {
   const split = (x: Tensor) => splitHeads(x, heads, width / heads);
   const scores = module(
     { query: linear(width, width), key: linear(inputs, width), value: linear(inputs, width) },
-    (m, x: Tensor, states: Tensor) => attend(split(m.query(x)), split(m.key(states)), split(m.value(states))),
+    (m, x: Tensor, states: Tensor, mask?: Tensor) =>
+      attend(split(m.query(x)), split(m.key(states)), split(m.value(states)), { mask }),
   );
-  return module({ attention: scores, output: addAndNorm(c, width) }, (m, x: Tensor, states: Tensor) =>
-    m.output(m.attention(x, states), x),
+  return module({ attention: scores, output: addAndNorm(c, width) }, (m, x: Tensor, states: Tensor, mask?: Tensor) =>
+    m.output(m.attention(x, states, mask), x),
   );
 };
 
+/** Half of a feed-forward block: BERT's, in two modules. */
+const intermediate = (c: QueryFormerConfig) =>
+  module({ dense: linear(c.hidden_size, c.intermediate_size) }, (m, x: Tensor) => activation(c.hidden_act)(m.dense(x)));
+
+/** Queries and texts attend to each other and have feed-forward blocks of their own; only queries see the states. */
 const layer = (c: QueryFormerConfig, index: number) => {
   const isCrossing = index % c.cross_attention_frequency === 0;
-  const inner = linear(c.hidden_size, c.intermediate_size);
+  const texts = c.use_qformer_text_input ?? false;
   return module(
     {
       attention: attention(c, c.hidden_size),
       crossattention: isCrossing ? attention(c, c.encoder_hidden_size) : undefined,
-      intermediate_query: module({ dense: inner }, (m, x: Tensor) => activation(c.hidden_act)(m.dense(x))),
+      intermediate: texts ? intermediate(c) : undefined,
+      output: texts ? addAndNorm(c, c.intermediate_size) : undefined,
+      intermediate_query: intermediate(c),
       output_query: addAndNorm(c, c.intermediate_size),
     },
-    (m, x: Tensor, states: Tensor) => {
-      const attended = m.attention(x, x);
-      const informed = m.crossattention?.(attended, states) ?? attended;
-      return m.output_query(m.intermediate_query(informed), informed);
+    (m, x: Tensor, { queries: count, states, statesMask, mask }: QueryContext) => {
+      const attended = m.attention(x, x, mask);
+      const ofQueries = (queries: Tensor) => {
+        const informed = states ? (m.crossattention?.(queries, states, statesMask) ?? queries) : queries;
+        return m.output_query(m.intermediate_query(informed), informed);
+      };
+      if (count === undefined || !m.intermediate || !m.output) return ofQueries(attended);
+      const text = attended.slice(1, count);
+      const read = m.output(m.intermediate(text), text);
+      return count === 0 ? read : Tensor.cat([ofQueries(attended.slice(1, 0, count)), read], 1);
     },
   );
 };
 
-/** Queries `[1, queries, width]` and states `[batch, length, encoder_hidden_size]` → `[batch, queries, width]`. */
-export const queryFormer = (c: QueryFormerConfig) => {
+/** The layers one after another, under `layer`: `[batch, places, width]` → the same. */
+export const queryLayers = (c: QueryFormerConfig) => {
   const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => layer(c, index));
-  return module(
-    {
-      layernorm: layerNorm(c.hidden_size, c.layer_norm_eps),
-      encoder: module({ layer: layers }, (m, x: Tensor, states: Tensor) =>
-        m.layer.reduce<Tensor>((queries, one) => one(queries, states), x),
-      ),
-    },
-    (m, queries: Tensor, states: Tensor) => m.encoder(m.layernorm(queries), states),
+  return module({ layer: layers }, (m, x: Tensor, context: QueryContext) =>
+    m.layer.reduce<Tensor>((places, one) => one(places, context), x),
   );
 };
+
+/** Queries `[1, queries, width]` that look at states `[batch, length, encoder_hidden_size]` → `[batch, queries, width]`. */
+export const queryFormer = (c: QueryFormerConfig) =>
+  module(
+    { layernorm: layerNorm(c.hidden_size, c.layer_norm_eps), encoder: queryLayers(c) },
+    (m, places: Tensor, context: QueryContext) => m.encoder(m.layernorm(places), context),
+  );

@@ -1,7 +1,8 @@
 import { type OPTConfig, opt } from "@tiny-random/atlas/configs/opt";
-import { bareLayerNorm, embedding, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
+import { bareLayerNorm, embedding, isFloat, layerNorm, linear, module, type Tensor } from "@tiny-random/nn";
 import { layerContext } from "../layers/decoder/decoder-parts.ts";
 import { fairseqLayer } from "../layers/decoder/fairseq-decoder.ts";
+import { languageOf } from "../layers/decoder/language.ts";
 import type { DecoderFamily } from "../layers/heads/decoder-family.ts";
 import { decoderClasses } from "../layers/heads/decoder-heads.ts";
 import { countedPositions } from "../layers/recurrent/padding.ts";
@@ -42,8 +43,9 @@ const decoder = (c: OPTConfig) => {
     },
     (m, ids: Tensor, context: TextContext) => {
       const shared = layerContext(ids, context);
-      const embedded = m.embed_tokens(ids);
-      const positions = m.embed_positions(countedPositions(context.attention_mask, ids).add(offset));
+      const embedded = isFloat(ids.dtype) ? ids : m.embed_tokens(ids);
+      const counted = context.position_ids ?? countedPositions(context.attention_mask, ids);
+      const positions = m.embed_positions(counted.add(offset));
       const x = (m.project_in?.(embedded) ?? embedded).add(positions);
       const hidden = m.layers.reduce((state, layer) => layer(state, shared), x);
       const normed = m.final_layer_norm?.(hidden) ?? hidden;
@@ -68,7 +70,11 @@ const family: DecoderFamily<OPTConfig, ReturnType<typeof backbone>> = {
   }),
   backbone,
   embedding: (model) => model.decoder.embed_tokens.weight,
+  embed: (model, ids) => model.decoder.embed_tokens(ids),
 };
+
+/** The same where positions come with the tokens: among images, composites count them. */
+const placedFamily: typeof family = { ...family, cache: (c) => ({ ...family.cache(c), positions: true }) };
 
 export default textFamily({
   facts: opt,
@@ -78,6 +84,7 @@ export default textFamily({
   },
   reference: { activation_dropout: 0, word_embed_proj_dim: 768, prefix: "</s>", torch_dtype: "float16" },
   tokenizer: "opt",
+  towers: { language: languageOf(placedFamily) },
   architectures: decoderClasses("OPT", family, { tokens: false }),
   variants: {
     "OPT 350M": {

@@ -1,5 +1,5 @@
 // Features of an image's regions, as a detector gives them: there is no processor that makes them.
-import { type InputSynthesizer, idTensor, type ModelConfig, type SessionInput } from "@tiny-random/core";
+import { type InputSynthesizer, idTensor, type ModelConfig, type SessionInput, spreadTensor } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { textInputs } from "@tiny-random/text/inputs";
 import type { EncoderInputs, OwnInputs } from "@tiny-random/text/layers/encoder/encoder-class";
@@ -21,13 +21,6 @@ export const regionSessions = (c: RegionConfig, texts: readonly string[]): Recor
   };
 };
 
-/** A detector's features are activations: none is negative, and each region has its own. */
-const features = (shape: readonly number[]): StoredTensor => {
-  const count = shape.reduce((product, size) => product * size, 1);
-  const data = Float32Array.from({ length: count }, (_, index) => Math.abs(Math.sin(0.37 * index + (index % 11) ** 2)));
-  return { dtype: "float32", shape, data };
-};
-
 /** Regions of as many images as there are texts, `[...texts, regions]`: every second image has one region less. */
 const regionsOf = (c: RegionConfig, texts: readonly number[]): Record<string, StoredTensor> => {
   const rows = texts.reduce((product, size) => product * size, 1);
@@ -41,7 +34,7 @@ const regionsOf = (c: RegionConfig, texts: readonly number[]): Record<string, St
     shape,
   });
   return {
-    visual_embeds: features([...shape, c.visual_embedding_dim]),
+    visual_embeds: spreadTensor([...shape, c.visual_embedding_dim], 0),
     visual_attention_mask: table((row, region) => (region < regionsOfAnImage - (row % 2) ? 1 : 0)),
     visual_token_type_ids: table(() => 1),
   };

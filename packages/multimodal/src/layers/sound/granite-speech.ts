@@ -40,7 +40,8 @@ const projector = (c: GraniteSpeechFields) => {
       const { graph } = states;
       const windows = graph.floorDivide(addDims(states.size(1), size - 1), size);
       const padded = states.pad([0, 0, 0, size - 1]).slice(1, 0, scaleDim(windows, size));
-      const made = m.qformer(graph.parameter(m.query), padded.unflatten(1, [windows, size]).flatten(0, 1));
+      const inWindows = padded.unflatten(1, [windows, size]).flatten(0, 1);
+      const made = m.qformer(graph.parameter(m.query), { states: inWindows });
       return m.linear(made.unflatten(0, [states.size(0), windows]).flatten(1, 2));
     },
   );
