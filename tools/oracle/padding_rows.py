@@ -34,7 +34,7 @@ TOWERS = {
     "prophetnet": "ProphetNetEncoder",
 }
 # Classes whose base model has another key than that of the type's own class.
-OTHERS = {"dpr": ("DPRContextEncoder", "DPRReader")}
+OTHERS = {"blip-2": ("Blip2ForImageTextRetrieval",), "dpr": ("DPRContextEncoder", "DPRReader")}
 # Settings with which a class has tables that its default has not.
 SETTINGS = {"esm": {"position_embedding_type": "absolute"}}
 HEAD = """// Written by tools/oracle/padding_rows.py: do not edit.

@@ -55,7 +55,10 @@ export const paddingRows: Readonly<Record<string, Readonly<Record<string, string
     "decoder.embed_tokens.weight": "pad_token_id",
   },
   "blip": { "text_model.embeddings.word_embeddings.weight": "text_config.pad_token_id" },
-  "blip-2": { "language_model.model.decoder.embed_tokens.weight": "text_config.pad_token_id" },
+  "blip-2": {
+    "language_model.model.decoder.embed_tokens.weight": "text_config.pad_token_id",
+    "embeddings.word_embeddings.weight": "qformer_config.pad_token_id",
+  },
   "blip_text_model": { "embeddings.word_embeddings.weight": "pad_token_id" },
   "bridgetower": {
     "text_model.embeddings.word_embeddings.weight": "text_config.pad_token_id",

@@ -124,6 +124,7 @@ export {
   type Child,
   type Children,
   calledAs,
+  inFloat32,
   joined,
   type Keys,
   type Module,

@@ -9,11 +9,13 @@ export type Children = Readonly<Record<string, Child>>;
 
 const childrenOf = Symbol("children");
 const isBase = Symbol("base");
+const keptIn = Symbol("kept in float32");
 
 /** Any module, for walking. */
 export interface AnyModule {
   readonly [childrenOf]: Children;
   readonly [isBase]?: boolean;
+  readonly [keptIn]?: true | "float16";
 }
 
 /** A callable whose weights are the keys of an object; the keys are the checkpoint's tensor names. */
@@ -83,6 +85,14 @@ export const calledAs = <A extends readonly unknown[], R>(model: AnyModule, call
  */
 export const baseModel = <M extends AnyModule>(base: M): M =>
   Object.defineProperty(base, isBase, { value: true, configurable: true });
+
+/**
+ * Marks a module all of whose weights a checkpoint keeps in float32.
+ *
+ * @param beside true where it does so whatever its dtype is, "float16" where only beside that
+ */
+export const inFloat32 = <M extends AnyModule>(whole: M, beside: true | "float16"): M =>
+  Object.defineProperty(whole, keptIn, { value: beside, configurable: true });
 
 /** What a key becomes; undefined where nothing stands under it any more. */
 type KeyChange = (key: string) => string | undefined;
@@ -154,29 +164,36 @@ export const andThen = <C extends Children, A extends readonly unknown[], T, R>(
 export interface NamedParameter {
   readonly name: string;
   readonly parameter: Parameter;
+  /** The parameter's own, or that of the module above it that is kept in float32. */
+  readonly keepFloat32: Kept;
   /** The name below the base model, which seeds it. */
   readonly seedName: string;
   /** For a tied weight: the name under which the checkpoint holds it. */
   readonly tiedTo?: string;
 }
 
+type Kept = Parameter["keepFloat32"];
+
 /** Every parameter under a module, depth first in key order; a second path to one parameter is a tie to the first. */
 export const namedParameters = (root: AnyModule): NamedParameter[] => {
   const first = new Map<Parameter, string>();
   const found: NamedParameter[] = [];
-  const visit = (child: Child, path: readonly string[], basePath: readonly string[]): void => {
+  const visit = (child: Child, path: readonly string[], basePath: readonly string[], kept: Kept): void => {
     if (child === undefined) return;
     if (child instanceof Parameter) {
       const name = path.join(".");
       const tiedTo = first.get(child);
       if (tiedTo === undefined) first.set(child, name);
-      found.push({ name, parameter: child, seedName: basePath.join("."), ...(tiedTo !== undefined && { tiedTo }) });
+      const keepFloat32 = kept || child.keepFloat32;
+      const tie = tiedTo !== undefined && { tiedTo };
+      found.push({ name, parameter: child, keepFloat32, seedName: basePath.join("."), ...tie });
       return;
     }
     const entries = isModule(child) ? Object.entries(child[childrenOf]) : Object.entries(child as readonly Child[]);
     const below = isModule(child) && child[isBase] ? [] : basePath;
-    for (const [key, value] of entries) visit(value, [...path, key], [...below, key]);
+    const keptBelow = kept || (isModule(child) && child[keptIn]) || false;
+    for (const [key, value] of entries) visit(value, [...path, key], [...below, key], keptBelow);
   };
-  visit(root, [], []);
+  visit(root, [], [], false);
   return found;
 };

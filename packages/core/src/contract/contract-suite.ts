@@ -240,7 +240,7 @@ const describeEdits = (families: Families, modelTypes: readonly string[], seed: 
 /** The tensors that a checkpoint of a smaller dtype keeps in float32. */
 const keptNames = (parameters: readonly NamedParameter[], dtype: "bfloat16" | "float16"): string[] =>
   ownParameters(parameters)
-    .filter(({ parameter: { keepFloat32 } }) => keepFloat32 === true || keepFloat32 === dtype)
+    .filter(({ keepFloat32 }) => keepFloat32 === true || keepFloat32 === dtype)
     .map(({ name }) => name);
 
 const describeNames = (families: Families, family: Family, name: string, architecture: Architecture): void => {

@@ -50,14 +50,12 @@ export const instantiate = (
   const parameters = namedParameters(model);
   const own = parameters.filter(({ tiedTo }) => tiedTo === undefined);
   const names = new Map(own.map(({ parameter, name }) => [parameter, name]));
+  const kept = new Map(
+    own.map(({ parameter, keepFloat32 }) => [parameter, keepFloat32 === true || keepFloat32 === dtype]),
+  );
   // What a class makes in float64 stays so: no dtype of a model reaches it.
   const dtypeOf = (parameter: Parameter): DType =>
-    isFloat(parameter.dtype) &&
-    parameter.dtype !== "float64" &&
-    parameter.keepFloat32 !== true &&
-    parameter.keepFloat32 !== dtype
-      ? dtype
-      : parameter.dtype;
+    isFloat(parameter.dtype) && parameter.dtype !== "float64" && !kept.get(parameter) ? dtype : parameter.dtype;
   const data = new Map(
     own.map(({ parameter, seedName }) => [
       parameter,
