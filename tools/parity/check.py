@@ -859,7 +859,9 @@ def check_videos_among_texts(model):
     images = [PIL.Image.open(file).convert("RGB") for file in sorted(folder.glob("image*.png"))]
     read = [numpy.stack([numpy.array(PIL.Image.open(folder / name).convert("RGB")) for name in names]) for names in listed["videos"]]
     given = {"images": parted(images, raw.pop("images_per_text")), "videos": parted(read, raw.pop("videos_per_text"))}
-    sampled = {"do_sample_frames": True, "num_frames": listed["num_frames"]}
+    sampled = {"do_sample_frames": True, **({"num_frames": listed["num_frames"]} if "num_frames" in listed else {})}
+    if "fps" in listed:
+        given["video_metadata"] = [{"fps": listed["fps"], "total_num_frames": len(video)} for video in read]
     theirs, messages = listening(lambda: processor(**raw, **given, padding=True, return_tensors="pt", videos_kwargs=sampled))
     ours = load_file(folder / "inputs.safetensors")
     wrong += messages + [f"there is no {name}" for name in theirs if name not in ours]
@@ -1166,6 +1168,23 @@ def check_longest_text(model):
     return [] if length == limit else [f"a long text is cut to {length} tokens, not to {limit}"]
 
 
+def check_axes_of_positions(model):
+    """Golden positions of several axes are those that the model makes of the grids of images and videos."""
+    made = next((one.get_rope_index for one in model.load().modules() if hasattr(one, "get_rope_index")), None)
+    if made is None:
+        return None
+    wrong, looked = [], False
+    for case, (inputs, _) in golden_cases(model).items():
+        ours = inputs.get("position_ids")
+        if ours is None or ours.ndim != 3 or "mm_token_type_ids" not in inputs:
+            continue
+        given = {name: inputs[name] for name in inspect.signature(made).parameters if name in inputs}
+        kept = inputs["attention_mask"].bool().expand_as(ours)
+        looked = True
+        wrong += [] if torch.equal(made(**given)[0][kept], ours[kept]) else [f"{case}/position_ids are not the model's own"]
+    return wrong if looked else None
+
+
 CHECKS = {
     "loads": check_loading,
     "auto class": check_auto_class,
@@ -1174,6 +1193,7 @@ CHECKS = {
     "padding rows": check_padding_rows,
     "forward (eager)": lambda model: check_forward(model, "eager"),
     "forward (sdpa)": lambda model: check_forward(model, "sdpa"),
+    "positions of several axes": check_axes_of_positions,
     "generation": check_generation,
     "tokenizer": check_tokenizer,
     "tokenizer's inputs": check_tokenizer_inputs,

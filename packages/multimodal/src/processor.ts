@@ -14,6 +14,9 @@ import { imageProcessorBuilder } from "@tiny-random/vision/image-processor";
 import type { WrittenSize } from "@tiny-random/vision/image-size";
 import { videoProcessorFile } from "@tiny-random/vision/video-processor";
 
+/** The settings of a video processor. */
+type VideoSettings = Readonly<Record<string, unknown>> & { readonly video_processor_type: string };
+
 /** A joined processor: a tokenizer where there are texts, and an image processor or a feature extractor. */
 export interface JoinedProcessor<C> {
   /** `CLIPProcessor` */
@@ -35,7 +38,7 @@ export interface JoinedProcessor<C> {
    */
   followed?(tokenizer: BuiltProcessor, target: ModelConfig, defaults: ModelConfig, tiny: ModelConfig): ModelConfig;
   /** The class of a video processor that shares the image processor's settings, and what it reads beside them. */
-  readonly videos?: Readonly<Record<string, unknown>> & { readonly video_processor_type: string };
+  videos?(config: C): VideoSettings;
   /** Settings of the image processor that follow the tiny config. */
   imageSettings?(config: C): Readonly<Record<string, unknown>>;
   /** The size that the image processor makes; `vision_config.image_size` where it does not say. */
@@ -107,7 +110,7 @@ const processorFiles = (
   className: string,
   settings: object,
   parts: readonly [NamedPart, ...NamedPart[]],
-  videos: JoinedProcessor<never>["videos"],
+  videos: VideoSettings | undefined,
 ): Record<string, string> => {
   const written = ([name, { build }]: NamedPart) =>
     [name, JSON.parse(build().files["preprocessor_config.json"] ?? "{}") as object] as const;
@@ -156,7 +159,7 @@ export const joinedProcessors = <C extends ModelConfig>(
         className,
         settings?.(config) ?? {},
         [[joined.part ?? first.name, first], ...others],
-        joined.videos,
+        joined.videos?.(config),
       ),
       className,
       sync: (target) => target,

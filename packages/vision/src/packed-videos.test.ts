@@ -1,7 +1,7 @@
 import { embeddedFiles } from "@tiny-random/core";
 import { expect, test } from "vitest";
 import { ImageProcessor } from "./image-processor.ts";
-import { packedVideos, sampledFrames } from "./packed-videos.ts";
+import { packedVideos, sampledFrames, spreadFrames } from "./packed-videos.ts";
 import { readImageProcessor } from "./processor-config.ts";
 
 const settings = {
@@ -15,6 +15,11 @@ const processor = new ImageProcessor(
 
 test("frames are sampled evenly from the first on", () => {
   expect(sampledFrames({ all: 9, sampled: 6 })).toEqual([0, 1, 3, 4, 6, 7]);
+});
+
+test("frames are spread from the first to the last, halves to the even one", () => {
+  expect(spreadFrames({ all: 9, sampled: 6 })).toEqual([0, 2, 3, 5, 6, 8]);
+  expect(spreadFrames({ all: 6, sampled: 3 })).toEqual([0, 2, 5]);
 });
 
 test("a patch of a video has two sampled frames, each channel's one after the other", async () => {

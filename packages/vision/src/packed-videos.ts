@@ -15,6 +15,24 @@ export interface FrameCounts {
 export const sampledFrames = ({ all, sampled }: FrameCounts): number[] =>
   Array.from({ length: sampled }, (_, index) => Math.floor((index * all) / sampled));
 
+/** The frames that a processor takes which spreads them from the first to the last, halves rounded to the even one. */
+export const spreadFrames = ({ all, sampled }: FrameCounts): number[] =>
+  Array.from({ length: sampled }, (_, index) => {
+    const place = (index * (all - 1)) / (sampled - 1);
+    const below = Math.floor(place);
+    return place - below === 0.5 ? below + (below % 2) : Math.round(place);
+  });
+
+/** How a processor reads videos. */
+export interface VideoReading {
+  /** Which frames it takes; evenly from the first on by default. */
+  readonly frames?: (counts: FrameCounts) => number[];
+  /** Frames a second that golden videos are said to have; absent where no one asks. */
+  readonly rate?: number;
+  /** Whether the processor finds by the rate how many frames it takes, instead of being told. */
+  readonly countsByRate?: boolean;
+}
+
 /**
  * Patches of single frames as patches of several.
  *
@@ -70,17 +88,19 @@ const joined = (videos: readonly Awaited<ReturnType<typeof packedVideo>>[]): Ten
 
 /**
  * Draws videos, samples their frames and packs these as `Qwen2VLVideoProcessor` does; `video.json` has the frames of each and the
- * settings of the call. Frames are a little larger than one merged patch by two, which they shrink to; every other video is
+ * settings of the call, among them the frames a second that they are said to have. Frames are a little larger than one merged patch by two, which they shrink to; every other video is
  * upright, so that grids differ.
  *
  * @param processor of images, whose settings the video processor shares
  * @param first the number of the first frame's drawing
  * @param counts frames of each video
+ * @param reading how the processor reads them
  */
 export const packedVideos = async (
   processor: ImageProcessor,
   first: number,
   counts: readonly FrameCounts[],
+  { frames: framesOf = sampledFrames, rate, countsByRate = false }: VideoReading = {},
 ): Promise<SynthesizedInput> => {
   const { patch_size, merge_size } = processor.config;
   const block = Number(patch_size) * Number(merge_size);
@@ -91,10 +111,14 @@ export const packedVideos = async (
   const videos = await Promise.all(drawn);
   const taken = videos.map((files, video) => {
     const frames = Object.entries(files);
-    const kept = sampledFrames(counts[video] ?? { all: 0, sampled: 0 });
+    const kept = framesOf(counts[video] ?? { all: 0, sampled: 0 });
     return Object.fromEntries(kept.flatMap((index) => frames.slice(index, index + 1)));
   });
   const packed = await Promise.all(taken.map((frames) => packedVideo(processor, frames)));
-  const listed = { videos: videos.map((files) => Object.keys(files)), num_frames: counts[0]?.sampled };
+  const listed = {
+    videos: videos.map((files) => Object.keys(files)),
+    ...(!countsByRate && { num_frames: counts[0]?.sampled }),
+    ...(rate !== undefined && { fps: rate }),
+  };
   return { raw: { ...Object.assign({}, ...videos), "video.json": jsonText(listed) }, inputs: joined(packed) };
 };

@@ -12,7 +12,9 @@ import type { ImageTextParts } from "../layers/image-text-parts.ts";
 import { tiedByEither, tinyText } from "../layers/packed/flat-text.ts";
 import { besideEachOther, packedModel } from "../layers/packed/packed-image-text.ts";
 import { packedProcessor } from "../layers/packed/packed-processor.ts";
+import { packedVideosAmong } from "../layers/packed/packed-videos.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
+import { qwenVideos, timedVideos } from "../layers/packed/qwen-videos.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(qwen25Vl, {
@@ -62,11 +64,14 @@ export default multimodalFamily<Config>({
     temporal_patch_size: 2,
     merge_size: 2,
   },
-  processor: packedProcessor("Qwen2_5_VLProcessor", imagePad),
+  processor: { ...packedProcessor<Config>("Qwen2_5_VLProcessor", imagePad), videos: qwenVideos },
   towerFields: ["text_config"],
   tiny: (c, { size }, merged: MergedConfig) => ({
     ...(merged.text_config ? {} : tinyText(c.text_config, size, merged)),
     vision_config: shrinkConfig(merged.vision_config, size, tinyWindowTower(merged.vision_config, size)),
   }),
-  architectures: imageTextClasses("Qwen2_5_VL", packedModel<Config>(qwenMarks, { parts })),
+  architectures: imageTextClasses(
+    "Qwen2_5_VL",
+    packedModel<Config>(qwenMarks, { parts, videos: packedVideosAmong("image_grid_thw", timedVideos) }),
+  ),
 });

@@ -7,13 +7,14 @@ import { imageTextClasses } from "../layers/image-text.ts";
 import { packedModel } from "../layers/packed/packed-image-text.ts";
 import { fittedTower, packedProcessor } from "../layers/packed/packed-processor.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
+import { qwen3Videos, readsVideos } from "../layers/packed/qwen-videos.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(qwen35Moe, { vision_config: qwen35MoeVisionFacts });
 type Config = ConfigOf<typeof facts>;
 
 /** Qwen3-VL's tower without its middle layers' states, and Qwen 3.5's hybrid decoder. */
-const model = packedModel<Config>(qwenMarks);
+const model = packedModel<Config>(qwenMarks, readsVideos);
 
 export default multimodalFamily<Config>({
   facts,
@@ -21,7 +22,7 @@ export default multimodalFamily<Config>({
   reference: { text_config, vision_config: { out_hidden_size: 2048 } },
   tokenizer: qwenVisionTokenizer("qwen3_5"),
   preprocessor: qwenProcessor(16),
-  processor: packedProcessor("Qwen3VLProcessor", imagePad),
+  processor: { ...packedProcessor<Config>("Qwen3VLProcessor", imagePad), videos: qwen3Videos },
   tiny: (c, _context, merged) => fittedTower(c, merged),
   architectures: {
     ...imageTextClasses("Qwen3_5Moe", model),

@@ -7,6 +7,7 @@ import { imageTextClasses } from "../layers/image-text.ts";
 import { packedModel } from "../layers/packed/packed-image-text.ts";
 import { fittedTower, packedProcessor } from "../layers/packed/packed-processor.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
+import { qwen3Videos, readsVideos } from "../layers/packed/qwen-videos.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(qwen3Vl, { vision_config: qwen3VlVisionFacts });
@@ -24,7 +25,7 @@ export default multimodalFamily<ConfigOf<typeof facts>>({
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
   preprocessor: qwenProcessor(16),
-  processor: packedProcessor("Qwen3VLProcessor", imagePad),
+  processor: { ...packedProcessor<ConfigOf<typeof facts>>("Qwen3VLProcessor", imagePad), videos: qwen3Videos },
   tiny: (c, _context, merged) => fittedTower(c, merged),
-  architectures: imageTextClasses("Qwen3VL", packedModel(qwenMarks)),
+  architectures: imageTextClasses("Qwen3VL", packedModel(qwenMarks, readsVideos)),
 });

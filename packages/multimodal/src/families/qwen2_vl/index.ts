@@ -11,8 +11,9 @@ import { gridPositions } from "../../layers/packed/multimodal-rope.ts";
 import { besideEachOther, tokenTypes } from "../../layers/packed/packed-image-text.ts";
 import { gridsOf, packedImages, tokenCount } from "../../layers/packed/packed-images.ts";
 import { packedProcessor } from "../../layers/packed/packed-processor.ts";
-import { packedVideosAmong, qwenVideos } from "../../layers/packed/packed-videos.ts";
+import { packedVideosAmong } from "../../layers/packed/packed-videos.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../../layers/packed/qwen-tokenizer.ts";
+import { qwenVideos } from "../../layers/packed/qwen-videos.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { visionFacts, visionTransformer } from "./vision-transformer.ts";
 
@@ -42,7 +43,7 @@ export const qwen2Vl: ImageTextModel<Qwen2VLConfig> = {
   },
   images: packedImages("grid_thw"),
   positions: gridPositions,
-  videos: packedVideosAmong("grid_thw", qwenMarks),
+  videos: packedVideosAmong("grid_thw", { marks: qwenMarks }),
   prompt: (c) => ({
     written: (text) => `<|vision_start|>${imagePad}<|vision_end|>${text}`,
     expanded: (written, { processed, row }) => {

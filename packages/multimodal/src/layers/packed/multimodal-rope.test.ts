@@ -52,6 +52,33 @@ describe("positions in time, height and width", () => {
     );
   });
 
+  it("of a video whose seconds have tokens go on by the clock", () => {
+    const inputs = {
+      input_ids: idTensor([[5, 8, 8, 8, 6]]),
+      attention_mask: idTensor([[1, 1, 1, 1, 1]]),
+      video_grid_thw: idTensor([[3, 2, 2]]),
+      second_per_grid_ts: { dtype: "float32", shape: [1], data: Float32Array.of(0.75) } as const,
+    };
+    const { data } = ropeIndex(inputs, { imageToken: 9, videoToken: 8, merge: 2, tokensPerSecond: 2 });
+    expect(Array.from(data.slice(0, 5), Number)).toEqual([0, 1, 2, 4, 2]);
+  });
+
+  it("of frames that stand apart count each frame by itself", () => {
+    const inputs = {
+      input_ids: idTensor([[8, 8, 5, 8, 8]]),
+      attention_mask: idTensor([[1, 1, 1, 1, 1]]),
+      video_grid_thw: idTensor([[2, 2, 4]]),
+    };
+    const { data } = ropeIndex(inputs, { imageToken: 9, videoToken: 8, merge: 2, framesApart: true });
+    expect(Array.from(data, Number)).toEqual(
+      [
+        [0, 0, 2, 3, 3],
+        [0, 0, 2, 3, 3],
+        [0, 1, 2, 3, 4],
+      ].flat(),
+    );
+  });
+
   it("of generated tokens count from the greatest of the prompt", () => {
     const config = { image_token_id: 9, vision_config: { spatial_merge_size: 2 } };
     const image_grid_thw = idTensor([[1, 4, 6]]);

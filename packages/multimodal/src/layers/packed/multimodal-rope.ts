@@ -14,18 +14,36 @@ export interface GridTokens {
   readonly videoToken?: number;
   /** Patches along an edge of the block that becomes one token. */
   readonly merge: number;
+  /** Positions in time that a second of a video has; absent where frames are numbered. */
+  readonly tokensPerSecond?: number;
+  /** Whether each frame of a video stands by itself, words between it and the next. */
+  readonly framesApart?: boolean;
 }
 
-const gridTokens = (c: Readonly<Record<string, unknown>>): GridTokens => ({
-  imageToken: imageTokenOf(c),
-  ...(typeof c["video_token_id"] === "number" && { videoToken: c["video_token_id"] }),
-  merge: mergeOf(c),
-});
+const gridTokens = (c: Readonly<Record<string, unknown>>): GridTokens => {
+  const { tokens_per_second: tokensPerSecond } = c["vision_config"] as Readonly<Record<string, unknown>>;
+  return {
+    imageToken: imageTokenOf(c),
+    ...(typeof c["video_token_id"] === "number" && { videoToken: c["video_token_id"] }),
+    merge: mergeOf(c),
+    ...(typeof tokensPerSecond === "number" && { tokensPerSecond }),
+  };
+};
 
-const positionsOfImage = ([time = 0, height = 0, width = 0]: Grid, merge: number, start: number): Position[] => {
+/** A grid, and how far apart its frames are in time. */
+interface TimedGrid {
+  readonly grid: Grid;
+  readonly interval: number;
+}
+
+const positionsOfImage = (
+  { grid: [time = 0, height = 0, width = 0], interval }: TimedGrid,
+  merge: number,
+  start: number,
+): Position[] => {
   const [rows, columns] = [height / merge, width / merge];
   return Array.from({ length: time * rows * columns }, (_, index) => [
-    start + Math.floor(index / (rows * columns)),
+    start + Math.trunc(Math.floor(index / (rows * columns)) * interval),
     start + (Math.floor(index / columns) % rows),
     start + (index % columns),
   ]);
@@ -36,13 +54,24 @@ const after = (positions: readonly Position[]): number =>
   positions.reduce((greatest, position) => Math.max(greatest, ...position), -1) + 1;
 
 /** The grids of a batch that no text has used yet, by the token in their features' place. */
-type GridsByToken = ReadonlyMap<number | undefined, Grid[]>;
+type GridsByToken = ReadonlyMap<number | undefined, TimedGrid[]>;
+
+/** The grids of videos: of all their frames together, or of one frame after another. */
+const gridsOfVideos = (inputs: Tensors, { tokensPerSecond, framesApart = false }: GridTokens): TimedGrid[] => {
+  const { video_grid_thw: videos, second_per_grid_ts: seconds } = inputs;
+  return (videos ? rowsOf(videos) : []).flatMap(([time = 0, ...frame], video): TimedGrid[] => {
+    if (framesApart) return Array.from({ length: time }, () => ({ grid: [1, ...frame], interval: 1 }));
+    const interval = tokensPerSecond === undefined ? 1 : tokensPerSecond * Number(seconds?.data[video] ?? 1);
+    return [{ grid: [time, ...frame], interval }];
+  });
+};
 
 /** @param inputs a batch of texts alone has no grids */
-const gridsByToken = (inputs: Tensors, { imageToken, videoToken }: GridTokens): GridsByToken => {
-  const { image_grid_thw: images, video_grid_thw: videos } = inputs;
-  const ofImages = [imageToken, images ? rowsOf(images) : []] as const;
-  return new Map(videoToken === undefined ? [ofImages] : [[videoToken, videos ? rowsOf(videos) : []], ofImages]);
+const gridsByToken = (inputs: Tensors, tokens: GridTokens): GridsByToken => {
+  const { image_grid_thw: images } = inputs;
+  const { imageToken, videoToken } = tokens;
+  const ofImages = [imageToken, (images ? rowsOf(images) : []).map((grid) => ({ grid, interval: 1 }))] as const;
+  return new Map(videoToken === undefined ? [ofImages] : [[videoToken, gridsOfVideos(inputs, tokens)], ofImages]);
 };
 
 /** Positions of a text: words count on all axes at once, an image's or a video's tokens by their frame, row and column. */
@@ -51,13 +80,13 @@ const positionsOf = (ids: readonly number[], grids: GridsByToken, { merge }: Gri
   let next = 0;
   while (positions.length < ids.length) {
     const ofToken = grids.get(ids[positions.length]);
-    const grid = ofToken?.shift();
-    if (ofToken && !grid)
+    const timed = ofToken?.shift();
+    if (ofToken && !timed)
       throw new InputError("the text has more images than image_grid_thw, or videos than video_grid_thw");
-    const added = grid ? positionsOfImage(grid, merge, next) : [[next, next, next] as const];
+    const added = timed ? positionsOfImage(timed, merge, next) : [[next, next, next] as const];
     positions.push(...added);
     // Words go on behind rows and columns: frames of a long video reach further.
-    next = grid ? next + Math.max(...grid.slice(1)) / merge : after(added);
+    next = timed ? next + Math.max(...timed.grid.slice(1)) / merge : after(added);
   }
   return positions;
 };
@@ -86,11 +115,11 @@ export const ropeIndex = (inputs: Tensors, tokens: GridTokens): StoredTensor => 
   return byAxis(rows);
 };
 
-/** Positions in time, height and width (M-RoPE, Wang et al., 2024); generated tokens count from the greatest of the prompt's. */
-export const gridPositions: TokenPositions = {
-  ofBatch: (inputs, config) => ropeIndex(inputs, gridTokens(config)),
+/** @param framesApart whether each frame of a video stands by itself */
+const positionsByGrid = (framesApart: boolean): TokenPositions => ({
+  ofBatch: (inputs, config) => ropeIndex(inputs, { ...gridTokens(config), framesApart }),
   generated: (prompt, inputs, config) => {
-    const tokens = gridTokens(config);
+    const tokens = { ...gridTokens(config), framesApart };
     const grids = gridsByToken(inputs, tokens);
     const rows = prompt.map((row) => positionsOf(row, grids, tokens));
     return (total, length) =>
@@ -104,4 +133,10 @@ export const gridPositions: TokenPositions = {
         ),
       );
   },
-};
+});
+
+/** Positions in time, height and width (M-RoPE, Wang et al., 2024); generated tokens count from the greatest of the prompt's. */
+export const gridPositions = positionsByGrid(false);
+
+/** The same where the frames of a video stand apart, their times as words between them (Qwen3-VL). */
+export const framePositions = positionsByGrid(true);

@@ -121,7 +121,9 @@ export const typedPrompt = (c: ModelConfig, marks: ImageMarks): ImagePrompt => (
 });
 
 /** What models of Qwen-VL's shape differ in. */
-type OwnParts<C extends ImageTextConfig> = Partial<Pick<ImageTextModel<C>, "parts" | "positions" | "prompt">>;
+type OwnParts<C extends ImageTextConfig> = Partial<
+  Pick<ImageTextModel<C>, "parts" | "positions" | "prompt" | "videos">
+>;
 
 /** A model of Qwen-VL's shape, whose tower and language model are other families'. */
 export const packedModel = <C extends PackedTextConfig>(
@@ -132,4 +134,5 @@ export const packedModel = <C extends PackedTextConfig>(
   images: packedImages("image_grid_thw"),
   positions: own.positions ?? gridPositions,
   prompt: own.prompt ?? ((c) => typedPrompt(c, marks)),
+  ...(own.videos && { videos: own.videos }),
 });
