@@ -12,6 +12,7 @@ import { type ImageTextParts, imageTowerOf, weights } from "../layers/image-text
 import { deepStacked, onThreeAxes, packedModel, tokensOf } from "../layers/packed/packed-image-text.ts";
 import { fittedTower, packedProcessor } from "../layers/packed/packed-processor.ts";
 import { imagePad, qwenMarks, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
+import { qwen3Videos, readsVideos } from "../layers/packed/qwen-videos.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(cosmos3Omni, { vision_config: qwen3VlVisionFacts });
@@ -56,7 +57,7 @@ export default multimodalFamily<Config>({
   generationConfig: { bos_token_id: 151643, eos_token_id: 151645, pad_token_id: 151643 },
   tokenizer: qwenVisionTokenizer("qwen"),
   preprocessor: qwenProcessor(16),
-  processor: packedProcessor("Qwen3VLProcessor", imagePad),
+  processor: { ...packedProcessor<Config>("Qwen3VLProcessor", imagePad), videos: qwen3Videos },
   tiny: (c, _context, merged) => fittedTower(c, merged),
-  architectures: imageTextClasses("Cosmos3Omni", packedModel<Config>(qwenMarks, { parts })),
+  architectures: imageTextClasses("Cosmos3Omni", packedModel<Config>(qwenMarks, { parts, ...readsVideos })),
 });

@@ -46,6 +46,8 @@ export interface VideosInTexts {
   /** Whether positions in time follow the clock: the processor says how many seconds a patch has. */
   readonly timed?: boolean;
   readonly positions?: TokenPositions;
+  /** False where the processor does not say which tokens are words, images and videos. */
+  readonly types?: false;
 }
 
 /** Nine frames of which six are read: more pairs than a frame has columns. */
@@ -92,6 +94,7 @@ export const videosInTexts =
     reading = {},
     written = allTokens,
     timed = false,
+    types,
     positions = gridPositions,
   }: VideosInTexts) =>
   (c: ModelConfig): InputSynthesizer =>
@@ -113,6 +116,7 @@ export const videosInTexts =
     const made = encodedTexts(processors, read, { padding: "left" }, recorded);
     const seconds = timed && { second_per_grid_ts: secondsOf(inVideos.length, depth, reading) };
     const inputs = { ...made.inputs, ...images.inputs, ...videos.inputs, ...seconds };
-    const counted = { ...tokenTypes(inputs, c), position_ids: positions.ofBatch(inputs, c) };
+    const typed = types !== false && tokenTypes(inputs, c);
+    const counted = { ...typed, position_ids: positions.ofBatch(inputs, c) };
     return { raw: { ...made.raw, ...images.raw, ...videos.raw }, inputs: { ...inputs, ...counted } };
   };
