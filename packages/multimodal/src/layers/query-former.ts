@@ -80,7 +80,7 @@ const layer = (c: QueryFormerConfig, index: number) => {
 };
 
 /** The layers one after another, under `layer`: `[batch, places, width]` → the same. */
-export const queryLayers = (c: QueryFormerConfig) => {
+const queryLayers = (c: QueryFormerConfig) => {
   const layers = Array.from({ length: c.num_hidden_layers }, (_, index) => layer(c, index));
   return module({ layer: layers }, (m, x: Tensor, context: QueryContext) =>
     m.layer.reduce<Tensor>((places, one) => one(places, context), x),

@@ -23,7 +23,7 @@ const rate = 3;
 export const timedVideos: VideosInTexts = { marks: qwenMarks, reading: { rate }, timed: true };
 
 /** Videos of Qwen3-VL: before each pair of frames stands its time, in words. */
-export const videosWithTimes: VideosInTexts = {
+const videosWithTimes: VideosInTexts = {
   marks: qwenMarks,
   reading: { rate, frames: spreadFrames, countsByRate: true },
   written: ({ tokens, times }) =>

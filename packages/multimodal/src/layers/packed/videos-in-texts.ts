@@ -30,7 +30,7 @@ const tokenTypes = ({ input_ids: ids }: Tensors, c: ModelConfig): Tensors => {
 };
 
 /** A video as a text has it. */
-export interface PlacedVideo {
+interface PlacedVideo {
   /** Tokens of a frame, or of as many as a patch has. */
   readonly tokens: number;
   /** When each of them is, in seconds. */
