@@ -858,7 +858,9 @@ def check_videos_among_texts(model):
     processor.tokenizer.padding_side = raw.pop("padding_side")
     images = [PIL.Image.open(file).convert("RGB") for file in sorted(folder.glob("image*.png"))]
     read = [numpy.stack([numpy.array(PIL.Image.open(folder / name).convert("RGB")) for name in names]) for names in listed["videos"]]
-    given = {"images": parted(images, raw.pop("images_per_text")), "videos": parted(read, raw.pop("videos_per_text"))}
+    counts = raw.pop("images_per_text")
+    given = {"images": parted(images, counts)} if images else {}
+    given["videos"] = parted(read, raw.pop("videos_per_text"))
     sampled = {"do_sample_frames": True, **({"num_frames": listed["num_frames"]} if "num_frames" in listed else {})}
     if "fps" in listed:
         given["video_metadata"] = [{"fps": listed["fps"], "total_num_frames": len(video)} for video in read]

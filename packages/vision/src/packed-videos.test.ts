@@ -1,8 +1,9 @@
 import { embeddedFiles } from "@tiny-random/core";
 import { expect, test } from "vitest";
 import { ImageProcessor } from "./image-processor.ts";
-import { packedVideos, sampledFrames, spreadFrames } from "./packed-videos.ts";
+import { packedVideos } from "./packed-videos.ts";
 import { readImageProcessor } from "./processor-config.ts";
+import { sampledFrames, spreadFrames } from "./video-frames.ts";
 
 const settings = {
   image_processor_type: "Qwen2VLImageProcessor",

@@ -1,37 +1,7 @@
-import { jsonText, type SynthesizedInput, type Tensors } from "@tiny-random/core";
+import type { SynthesizedInput, Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import type { ImageFiles, ImageProcessor } from "./image-processor.ts";
-import type { ImageSize } from "./image-size.ts";
-import { drawImage } from "./images.ts";
-import { pngFile } from "./pixels.ts";
-
-/** How many frames a video has, and how many of them a processor takes. */
-export interface FrameCounts {
-  readonly all: number;
-  readonly sampled: number;
-}
-
-/** The frames that a processor takes of a video, evenly from its first on. */
-export const sampledFrames = ({ all, sampled }: FrameCounts): number[] =>
-  Array.from({ length: sampled }, (_, index) => Math.floor((index * all) / sampled));
-
-/** The frames that a processor takes which spreads them from the first to the last, halves rounded to the even one. */
-export const spreadFrames = ({ all, sampled }: FrameCounts): number[] =>
-  Array.from({ length: sampled }, (_, index) => {
-    const place = (index * (all - 1)) / (sampled - 1);
-    const below = Math.floor(place);
-    return place - below === 0.5 ? below + (below % 2) : Math.round(place);
-  });
-
-/** How a processor reads videos. */
-export interface VideoReading {
-  /** Which frames it takes; evenly from the first on by default. */
-  readonly frames?: (counts: FrameCounts) => number[];
-  /** Frames a second that golden videos are said to have; absent where no one asks. */
-  readonly rate?: number;
-  /** Whether the processor finds by the rate how many frames it takes, instead of being told. */
-  readonly countsByRate?: boolean;
-}
+import { drawnVideos, type FrameCounts, type VideoReading } from "./video-frames.ts";
 
 /**
  * Patches of single frames as patches of several.
@@ -66,15 +36,6 @@ const packedVideo = async (processor: ImageProcessor, frames: ImageFiles) => {
   return { patches, grid: [Object.keys(frames).length / depth, height, width] };
 };
 
-/** A video's frames by file name, drawn one after another. */
-const drawnFrames = async (video: number, first: number, count: number, size: ImageSize): Promise<ImageFiles> => {
-  const files = Array.from({ length: count }, async (_, frame) => {
-    const name = `video_${video}_frame_${frame}.png`;
-    return [name, await pngFile(drawImage(first + frame, size))] as const;
-  });
-  return Object.fromEntries(await Promise.all(files));
-};
-
 /** Videos one after another: `pixel_values_videos` `[patches, features]` and `video_grid_thw` `[videos, 3]`. */
 const joined = (videos: readonly Awaited<ReturnType<typeof packedVideo>>[]): Tensors => {
   const features = videos[0]?.patches.shape[1] ?? 1;
@@ -100,25 +61,12 @@ export const packedVideos = async (
   processor: ImageProcessor,
   first: number,
   counts: readonly FrameCounts[],
-  { frames: framesOf = sampledFrames, rate, countsByRate = false }: VideoReading = {},
+  reading: VideoReading = {},
 ): Promise<SynthesizedInput> => {
   const { patch_size, merge_size } = processor.config;
   const block = Number(patch_size) * Number(merge_size);
-  const [short, long] = [Math.ceil(1.25 * block), Math.ceil(2.25 * block)];
-  const sizeOf = (video: number): ImageSize =>
-    video % 2 === 0 ? { height: short, width: long } : { height: long, width: short };
-  const drawn = counts.map(({ all }, video) => drawnFrames(video, first + 8 * video, all, sizeOf(video)));
-  const videos = await Promise.all(drawn);
-  const taken = videos.map((files, video) => {
-    const frames = Object.entries(files);
-    const kept = framesOf(counts[video] ?? { all: 0, sampled: 0 });
-    return Object.fromEntries(kept.flatMap((index) => frames.slice(index, index + 1)));
-  });
+  const edges = [Math.ceil(1.25 * block), Math.ceil(2.25 * block)] as const;
+  const { raw, taken } = await drawnVideos(first, counts, edges, reading);
   const packed = await Promise.all(taken.map((frames) => packedVideo(processor, frames)));
-  const listed = {
-    videos: videos.map((files) => Object.keys(files)),
-    ...(!countsByRate && { num_frames: counts[0]?.sampled }),
-    ...(rate !== undefined && { fps: rate }),
-  };
-  return { raw: { ...Object.assign({}, ...videos), "video.json": jsonText(listed) }, inputs: joined(packed) };
+  return { raw, inputs: joined(packed) };
 };

@@ -1,14 +1,14 @@
 import { llavaNextVideo as llavaNextVideoFacts } from "@tiny-random/atlas/configs/llava_next_video";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { type Children, conv2d, module, type Tensor } from "@tiny-random/nn";
+import { asSequence, conv2d, module, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts } from "@tiny-random/vision/families/clip_vision_model";
 import { anyResolutionCount, tinyAnyResolution } from "../layers/any-resolution.ts";
 import { anyResolutionImages, anyResolutionModel } from "../layers/any-resolution-model.ts";
+import { framedVideosAmong } from "../layers/framed-videos.ts";
 import { userAndAssistant } from "../layers/image-chats.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
-import { videoSettings } from "../layers/video-settings.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 import { preprocessor, reference } from "./llava_next.ts";
 
@@ -17,18 +17,33 @@ type LlavaNextVideoConfig = ConfigOf<typeof facts>;
 
 const [image_token, video_token] = ["<image>", "<video>"];
 
-/** What pools the frames of a video, which has weights where it is a convolution. */
-const frames = (c: LlavaNextVideoConfig): Children => {
-  if (c.spatial_pool_mode !== "conv") return {};
+/** What pools the patches of a video's frames, by its key in checkpoints; it has weights where it is a convolution. */
+const resampler = (c: LlavaNextVideoConfig) => {
   const [width, stride] = [c.vision_config.hidden_size, c.spatial_pool_stride];
-  const pool = conv2d(width, width, stride, { stride });
-  return { vision_resampler: module({ pool }, (m, x: Tensor) => m.pool(x)) };
+  const pool = c.spatial_pool_mode === "conv" ? conv2d(width, width, stride, { stride }) : undefined;
+  const edge = Math.floor(c.vision_config.image_size / c.vision_config.patch_size);
+  return module({ pool }, (m, frames: Tensor) => {
+    const grid = frames.transpose(1, 2).unflatten(2, [edge, edge]);
+    const plain = () =>
+      c.spatial_pool_mode === "max" ? grid.max_pool2d(stride, { stride }) : grid.avg_pool2d(stride, { stride });
+    return asSequence(m.pool ? m.pool(grid) : plain());
+  });
 };
 
 /** LLaVA-NeXT that also reads videos, whose frames are pooled (Zhang et al., 2024). */
 const llavaNextVideo: ImageTextModel<LlavaNextVideoConfig> = {
-  parts: (c, context) => anyResolutionModel(c, context, frames(c)),
+  parts: (c, context) => {
+    const vision_resampler = resampler(c);
+    const further = c.spatial_pool_mode === "conv" ? { vision_resampler } : {};
+    return anyResolutionModel(c, context, further, vision_resampler);
+  },
   images: anyResolutionImages(),
+  videos: framedVideosAmong({
+    mark: video_token,
+    written: (text) => `USER: ${video_token}\n${text} ASSISTANT:`,
+    count: (c, frames) => frames * Math.floor(patchCount(c.vision_config) / 4),
+    call: { image_processor_type: "CLIPImageProcessor" },
+  }),
   prompt: (c) => ({
     written: (text, images) => `USER: ${`${image_token}\n`.repeat(images)}${text} ASSISTANT:`,
     expanded: (written, ...images) =>
@@ -42,8 +57,6 @@ const llavaNextVideo: ImageTextModel<LlavaNextVideoConfig> = {
   }),
   unused: {
     "vision_tower.": "the layers above the chosen one reach no text",
-    "vision_resampler.": "it pools the frames of videos",
-    "model.vision_resampler.": "it pools the frames of videos",
   },
 };
 
@@ -73,8 +86,8 @@ export default multimodalFamily({
       num_additional_image_tokens: 0,
       patch_size: c.vision_config.patch_size,
       vision_feature_select_strategy: "full",
-      video_processor: videoSettings("LlavaNextVideoVideoProcessor", c.vision_config.image_size),
     }),
+    videos: () => ({ video_processor_type: "LlavaNextVideoVideoProcessor" }),
     imageSettings: (c) => ({ image_grid_pinpoints: c.image_grid_pinpoints }),
   },
   tiny: (c, _, merged) => {

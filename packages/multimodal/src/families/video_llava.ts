@@ -2,6 +2,7 @@ import { videoLlava as videoLlavaFacts } from "@tiny-random/atlas/configs/video_
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { clipVisionFacts, processor } from "@tiny-random/vision/families/clip_vision_model";
+import { framedVideosAmong, framesInARow } from "../layers/framed-videos.ts";
 import { userAndAssistant } from "../layers/image-chats.ts";
 import {
   equalFeatures,
@@ -12,10 +13,9 @@ import {
 } from "../layers/image-inputs.ts";
 import { anyNumber, patchCount, repeatedMark } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
-import { imageTextTowers, imageTowerOf, weights } from "../layers/image-text-parts.ts";
+import { imageTextTowers, imageTowerOf, stateOf, weights } from "../layers/image-text-parts.ts";
 import { selectedStates } from "../layers/selected-states.ts";
 import { llavaProjector } from "../layers/two-layer-projector.ts";
-import { videoSettings } from "../layers/video-settings.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
 
 const facts = narrowed(videoLlavaFacts, { vision_config: clipVisionFacts });
@@ -51,8 +51,22 @@ const videoLlava: ImageTextModel<VideoLlavaConfig> = {
       model: around({ model: language.backbone }),
       generating: around({ model: language.backbone, lm_head: language.head }),
       features: (given) => projected(selectedStates(c, tower(given))),
+      // Of frames the class token is read too.
+      videoFeatures: (given) => {
+        const pixels = stateOf(given, "pixel_values_videos");
+        const states = selectedStates(
+          { ...c, vision_feature_select_strategy: "full" },
+          frames({ pixel_values: pixels.flatten(0, 1) }),
+        );
+        return framesInARow(projected(states), pixels);
+      },
     };
   },
+  videos: framedVideosAmong({
+    mark: video_token,
+    written: (text) => `USER: ${video_token}\n${text} ASSISTANT:`,
+    count: (c, count) => count * (patchCount(c.vision_config) + 1),
+  }),
   images,
   prompt: (c) => ({
     written: (text, count) => `USER: ${`${image_token}\n`.repeat(count)}${text} ASSISTANT:`,
@@ -61,7 +75,7 @@ const videoLlava: ImageTextModel<VideoLlavaConfig> = {
   }),
   unused: {
     "image_tower.": "the layers above the chosen one reach no text",
-    "video_tower.": "it reads the frames of videos",
+    "video_tower.": "the layers above the chosen one reach no text",
   },
 };
 
@@ -92,11 +106,11 @@ export default multimodalFamily({
     settings: (c) => ({
       image_token,
       video_token,
-      num_additional_image_tokens: 0,
+      num_additional_image_tokens: 1,
       patch_size: c.vision_config.patch_size,
-      vision_feature_select_strategy: "full",
-      video_processor: videoSettings("VideoLlavaVideoProcessor", c.vision_config.image_size),
+      vision_feature_select_strategy: c.vision_feature_select_strategy,
     }),
+    videos: () => ({ video_processor_type: "VideoLlavaVideoProcessor" }),
   },
   tiny: (c) => ({ image_seq_length: patchCount(c.vision_config) }),
   architectures: imageTextClasses("VideoLlava", videoLlava),

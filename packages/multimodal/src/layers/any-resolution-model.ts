@@ -1,6 +1,7 @@
 import type { Context, NamedTensors } from "@tiny-random/core";
 import { type Children, Parameter, type Tensor } from "@tiny-random/nn";
 import { type AnyResolutionConfig, anyResolutionCounts, packedFeatures } from "./any-resolution.ts";
+import { framesInARow } from "./framed-videos.ts";
 import { type ImageConfig, type ImageInputs, imagesOfRow } from "./image-inputs.ts";
 import {
   type ImageTextConfig,
@@ -28,11 +29,13 @@ const aloneOf = (images: Tensor, counts: Tensor): Tensor => {
  * The parts of a model of LLaVA's shape whose images have any resolution; a learned vector ends each row of features.
  *
  * @param further weights beside the tower's, which the class that generates has below `model`
+ * @param pooled what is made of a video's frames before they are projected, `[frames, patches, width]`; absent where none are read
  */
 export const anyResolutionModel = <C extends AnyResolutionModelConfig>(
   c: C,
   context: Context,
   further: Children = {},
+  pooled?: (frames: Tensor) => Tensor,
 ): ImageTextParts => {
   const towers = imageTextTowers(c, context);
   const projected = llavaProjector(c);
@@ -43,8 +46,14 @@ export const anyResolutionModel = <C extends AnyResolutionModelConfig>(
     { ...further, image_newline },
     Object.keys(further).length > 0 ? { model: weights(further), image_newline } : { image_newline },
   );
+  const videoFeatures = (pool: (frames: Tensor) => Tensor) => (videos: NamedTensors) => {
+    const pixels = stateOf(videos, "pixel_values_videos");
+    const states = selectedStates(c, towers.tower({ pixel_values: pixels.flatten(0, 1) }));
+    return framesInARow(projected(pool(states)), pixels);
+  };
   return {
     ...keys,
+    ...(pooled && { videoFeatures: videoFeatures(pooled) }),
     language: towers.language,
     features: (images: NamedTensors) => {
       const [pixels, sizes] = [stateOf(images, "pixel_values"), stateOf(images, "image_sizes")];

@@ -25,6 +25,8 @@ export interface ImageTextParts {
    * @param images the image encoder's inputs
    */
   features(images: NamedTensors): Tensor;
+  /** The same of videos, where they have an encoder of their own. */
+  videoFeatures?(videos: NamedTensors): Tensor;
 }
 
 /** The image tower and the language model that a config names, made by the families of their model types. */

@@ -17,13 +17,18 @@ import { type ImagePrompt, imagePrompts } from "./image-prompts.ts";
 import type { ImageTextParts } from "./image-text-parts.ts";
 import { countedPositions, type TokenPositions } from "./token-positions.ts";
 
+/** A session's inputs by name. */
+type SessionInputs = Readonly<Record<string, SessionInput>>;
+
 /** How a model reads videos. */
 export interface VideosAmongTokens<C> {
   readonly source: FeatureSource;
+  /** What the session of its own reads that encodes them; absent where the images' encoder does. */
+  encoder?(c: C): SessionInputs;
   /** Texts with videos. */
   inputs(c: C): InputSynthesizer;
   /** One row's share of the videos. */
-  rowOf(inputs: Tensors, row: number, config: ModelConfig): Tensors;
+  rowOf?(inputs: Tensors, row: number, config: ModelConfig): Tensors;
 }
 
 /** What a family that reads texts with images says of its model. */
@@ -35,7 +40,7 @@ export interface ImageTextModel<C extends ModelConfig> {
   readonly positions?: TokenPositions;
   /** What the image encoder reads; images of the size that the processor makes where it does not say. */
   readonly images?: ImageInputs<C>;
-  /** How it reads videos, which the images' encoder encodes too. */
+  /** How it reads videos. */
   readonly videos?: VideosAmongTokens<C>;
   readonly unused?: Readonly<Record<string, string>>;
   /** The side whose padding changes nothing, left where it does not say. */
@@ -50,15 +55,14 @@ interface MadeClass {
 }
 
 /** The weights of a class, the parts that its sessions call at hand. */
-export type ModelOfParts = AnyModule & Pick<ImageTextParts, "language" | "features"> & Pick<MadeClass, "outputs">;
+export type ModelOfParts = AnyModule &
+  Pick<ImageTextParts, "language" | "features" | "videoFeatures"> &
+  Pick<MadeClass, "outputs">;
 
 const given = (tensor: Tensor | undefined, name: string): Tensor => {
   if (!tensor) throw new Error(`the session needs ${name}`);
   return tensor;
 };
-
-/** A session's inputs by name. */
-type SessionInputs = Readonly<Record<string, SessionInput>>;
 
 /** The inputs of a decoder that reads whole texts: without caches. */
 export const wholeTexts = (usual: SessionInputs): SessionInputs => ({
@@ -119,7 +123,12 @@ export const sessionsAmongTokens = (
 
 /** The weights of one class of a model, with what its sessions call at hand. */
 export const modelOfParts = (all: ImageTextParts, { weights, outputs }: MadeClass): ModelOfParts =>
-  Object.assign(weights, { language: all.language, features: all.features, outputs });
+  Object.assign(weights, {
+    language: all.language,
+    features: all.features,
+    outputs,
+    ...(all.videoFeatures && { videoFeatures: all.videoFeatures }),
+  });
 
 /** What a class that reads videos has beside the usual. */
 const withVideos = <C extends ModelConfig>(
@@ -128,8 +137,19 @@ const withVideos = <C extends ModelConfig>(
 ): Pick<Architecture<C>, "rowOf" | "videos"> => ({
   videos: (c) => videos.inputs(c),
   rowOf: (inputs, row, config) =>
-    Object.assign({}, images.rowOf?.(inputs, row, config), videos.rowOf(inputs, row, config)),
+    Object.assign({}, images.rowOf?.(inputs, row, config), videos.rowOf?.(inputs, row, config)),
 });
+
+/** The session that encodes videos, where they have one of their own. */
+const videoSession = <C extends ModelConfig>(
+  { videoFeatures }: ModelOfParts,
+  { source, encoder }: VideosAmongTokens<C>,
+  c: C,
+): Readonly<Record<string, Session>> => {
+  if (!encoder) return {};
+  if (!videoFeatures) throw new Error(`${source.session} needs a model that encodes videos`);
+  return { [source.session]: { inputs: encoder(c), trace: (all) => ({ [source.features]: videoFeatures(all) }) } };
+};
 
 /** A class in three sessions, one of which encodes images. */
 export const imageTextClass = <C extends ModelConfig>(
@@ -147,7 +167,10 @@ export const imageTextClass = <C extends ModelConfig>(
       const all = parts(c, context);
       return modelOfParts(all, made(all, c));
     },
-    sessions: (model, c) => sessionsAmongTokens(model, source, images.inputs(c), decoderInputs(model.language.inputs)),
+    sessions: (model, c) => ({
+      ...sessionsAmongTokens(model, source, images.inputs(c), decoderInputs(model.language.inputs)),
+      ...(videos && videoSession(model, videos, c)),
+    }),
     inputs: (c) => imagePrompts(c, { padding, ...prompt(c) }, positions),
     forward: forwardWithFeatures(source, ...(videos ? [videos.source] : [])),
   });

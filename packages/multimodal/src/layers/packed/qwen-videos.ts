@@ -1,6 +1,6 @@
 // How Qwen-VL's models read videos.
 import { type PackedImageConfig, packedSettings } from "@tiny-random/vision/packed-settings";
-import { spreadFrames } from "@tiny-random/vision/packed-videos";
+import { spreadFrames } from "@tiny-random/vision/video-frames";
 import { framePositions } from "./multimodal-rope.ts";
 import { packedVideosAmong } from "./packed-videos.ts";
 import { qwenMarks, videoPad } from "./qwen-tokenizer.ts";

@@ -5,7 +5,8 @@ import { encodedTexts } from "@tiny-random/text/inputs";
 import { shortSentence } from "@tiny-random/text/sentences";
 import { imageProcessorOf } from "@tiny-random/vision/image-processor";
 import { processedImages } from "@tiny-random/vision/inputs";
-import { type FrameCounts, packedVideos, sampledFrames, type VideoReading } from "@tiny-random/vision/packed-videos";
+import { packedVideos } from "@tiny-random/vision/packed-videos";
+import { type FrameCounts, sampledFrames, type VideoReading } from "@tiny-random/vision/video-frames";
 import { inPlaces } from "../image-prompts.ts";
 import { imageTokenOf } from "../image-text-forward.ts";
 import type { TokenPositions } from "../token-positions.ts";
@@ -99,7 +100,8 @@ export const videosInTexts =
   }: VideosInTexts) =>
   (c: ModelConfig): InputSynthesizer =>
   async (processors, { kind, attempt }) => {
-    if (kind !== "golden") return undefined;
+    // A class whose config names no token for videos reads none.
+    if (kind !== "golden" || typeof c["video_token_id"] !== "number") return undefined;
     const processor = imageProcessorOf(processors);
     const images = await processedImages(processor, [attempt], undefined, true);
     const videos = await packedVideos(processor, attempt, [frames, frames], reading);

@@ -1,0 +1,80 @@
+// Videos as frames that a session of their own encodes, all of a video's tokens in one place of a text.
+import { InputError, type InputSynthesizer, type SessionInput } from "@tiny-random/core";
+import type { Tensor } from "@tiny-random/nn";
+import { encodedTexts } from "@tiny-random/text/inputs";
+import { shortSentence } from "@tiny-random/text/sentences";
+import { framedVideos } from "@tiny-random/vision/framed-videos";
+import { imageProcessorOf, type ProcessorCall } from "@tiny-random/vision/image-processor";
+import type { FrameCounts } from "@tiny-random/vision/video-frames";
+import type { FeatureSource } from "./features-among-tokens.ts";
+import type { ImageConfig } from "./image-inputs.ts";
+import type { VideosAmongTokens } from "./image-text.ts";
+import { countedPositions } from "./token-positions.ts";
+
+/** How a model reads videos. */
+export interface FramedVideos<C> {
+  /** The token in the place of each of a video's features. */
+  readonly mark: string;
+  /** A text that is given to the processor, `mark` in the video's place. */
+  written(text: string): string;
+  /** Features of a video of so many frames. */
+  count(c: C, frames: number): number;
+  /** Settings with which the image processor makes of a frame what the video processor does. */
+  readonly call?: ProcessorCall;
+}
+
+/** Features of all videos' frames `[videos · frames, features, width]` → `[videos, frames · features, width]`. */
+export const framesInARow = (features: Tensor, videos: Tensor): Tensor =>
+  features.unflatten(0, [videos.size(0), videos.size(1)]).flatten(1, 2);
+
+/** The id of the token in a video's place. Throws InputError without. */
+const videoTokenOf = (c: Readonly<Record<string, unknown>>): number => {
+  const id = c["video_token_index"] ?? c["video_token_id"];
+  if (typeof id === "number") return id;
+  throw new InputError("config.json has no video_token_index", "Set video_token_index.");
+};
+
+/** Five frames of which three are read. */
+const frames: FrameCounts = { all: 5, sampled: 3 };
+
+const source: FeatureSource = {
+  session: "video_encoder",
+  features: "video_features",
+  names: { pixel_values_videos: "pixel_values_videos" },
+  tokenOf: videoTokenOf,
+};
+
+/** A tower's images are squares. */
+const towerOf = (c: ImageConfig) => ({
+  edge: Number(c.vision_config["image_size"]),
+  channels: Number(c.vision_config["num_channels"] ?? 3),
+});
+
+/** `[videos, frames, channels, height, width]` */
+const encoderInputs = (c: ImageConfig): Readonly<Record<string, SessionInput>> => {
+  const { edge, channels } = towerOf(c);
+  return { pixel_values_videos: { dtype: "float32", axes: ["videos", "frames", channels, edge, edge] } };
+};
+
+/** Two texts with a video each. */
+const textsWithVideos =
+  <C extends ImageConfig>({ mark, written, count, call = {} }: FramedVideos<C>) =>
+  (c: C): InputSynthesizer =>
+  async (processors, { kind, attempt }) => {
+    if (kind !== "golden") return undefined;
+    const processor = imageProcessorOf(processors).with(call);
+    const videos = await framedVideos(processor, attempt, [frames, frames], towerOf(c).edge);
+    const text = [attempt, attempt + 1].map((index) => written(shortSentence(index)));
+    const read = text.map((one) => one.replace(mark, mark.repeat(count(c, frames.sampled))));
+    const recorded = { text, images_per_text: [0, 0], videos_per_text: [1, 1] };
+    const made = encodedTexts(processors, read, { padding: "left" }, recorded);
+    const position_ids = countedPositions(0).ofBatch(made.inputs, c);
+    return { raw: { ...made.raw, ...videos.raw }, inputs: { ...made.inputs, ...videos.inputs, position_ids } };
+  };
+
+/** Videos among tokens, by their frames. */
+export const framedVideosAmong = <C extends ImageConfig>(videos: FramedVideos<C>): VideosAmongTokens<C> => ({
+  source,
+  encoder: encoderInputs,
+  inputs: textsWithVideos(videos),
+});
