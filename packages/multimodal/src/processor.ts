@@ -25,6 +25,8 @@ export interface JoinedProcessor<C> {
   settings?(config: C): Readonly<Record<string, unknown>>;
   /** The token in an image's place; the config's `image_token_id` follows it. */
   readonly imageToken?: string;
+  /** The token in a video's place, which the config's `video_token_id` follows whatever its class says. */
+  readonly videoToken?: string;
   /** Tokens whose ids the config has but which no field of tokenizer_config.json names. */
   readonly tokens?: TokenNames;
   /** Tokens whose ids the class has as constants: they stay what they are in the reference. */
@@ -51,13 +53,16 @@ export interface JoinedProcessor<C> {
   soundsBeside?(config: C): ExtractorSettings | undefined;
 }
 
-/** The fields of the image token's id. */
-const imageTokenFields = ["image_token_id", "image_token_index"];
-
-/** A config with the image token's id in the fields that it has. */
-const syncImageToken = (config: ModelConfig, tokenizer: BuiltProcessor, token: string): ModelConfig => {
+/** A config with a token's id in those of its fields that it has. */
+const withTokenId = (
+  config: ModelConfig,
+  tokenizer: BuiltProcessor,
+  fields: readonly string[],
+  token: string | undefined,
+): ModelConfig => {
+  if (token === undefined) return config;
   const [id] = (tokenizer.instance as Encoder).encode(token, false);
-  const known = imageTokenFields.filter((field) => field in config);
+  const known = fields.filter((field) => field in config);
   return { ...config, ...Object.fromEntries(known.map((field) => [field, id])) };
 };
 
@@ -72,10 +77,11 @@ const withNamedTokens = (config: ModelConfig, tokenizer: BuiltProcessor, tokens:
 export const nestedTokenizer = (
   {
     imageToken,
+    videoToken,
     tokens,
     keepPlaces,
     followed,
-  }: Pick<JoinedProcessor<never>, "imageToken" | "tokens" | "keepPlaces" | "followed">,
+  }: Pick<JoinedProcessor<never>, "imageToken" | "videoToken" | "tokens" | "keepPlaces" | "followed">,
   config: ModelConfig,
   context: Context,
 ): ProcessorBuilder => ({
@@ -97,7 +103,10 @@ export const nestedTokenizer = (
       );
     return {
       ...built,
-      sync: (target) => (imageToken === undefined ? sync(target) : syncImageToken(sync(target), built, imageToken)),
+      sync: (target) => {
+        const ofImages = withTokenId(sync(target), built, ["image_token_id", "image_token_index"], imageToken);
+        return withTokenId(ofImages, built, ["video_token_id"], videoToken);
+      },
     };
   },
 });

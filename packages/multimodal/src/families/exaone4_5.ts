@@ -6,7 +6,7 @@ import { imageTextClasses } from "../layers/image-text.ts";
 import { markedPrompt, packedModel, packedParts } from "../layers/packed/packed-image-text.ts";
 import { fittedTower, packedProcessor } from "../layers/packed/packed-processor.ts";
 import { packedVideosAmong } from "../layers/packed/packed-videos.ts";
-import { imagePad, qwenVisionTokenizer } from "../layers/packed/qwen-tokenizer.ts";
+import { imagePad, qwenVisionTokenizer, videoPad } from "../layers/packed/qwen-tokenizer.ts";
 import { qwenVideos } from "../layers/packed/qwen-videos.ts";
 import { countedPositions } from "../layers/token-positions.ts";
 import { multimodalFamily } from "../multimodal-family.ts";
@@ -29,7 +29,7 @@ export default multimodalFamily<Config>({
   repo: "LGAI-EXAONE/EXAONE-4.5-33B",
   tokenizer: qwenVisionTokenizer("gpt2"),
   preprocessor: qwenProcessor(14),
-  processor: { ...packedProcessor<Config>("Exaone4_5_Processor", imagePad), videos: qwenVideos },
+  processor: { ...packedProcessor<Config>("Exaone4_5_Processor", imagePad), videoToken: videoPad, videos: qwenVideos },
   tiny: (c, _context, merged) => fittedTower(c, merged),
   architectures: imageTextClasses("Exaone4_5_", model),
 });
