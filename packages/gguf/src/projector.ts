@@ -1,7 +1,24 @@
-import { isConfig, type ModelConfig } from "@tiny-random/core";
-import { type Architecture, defineGguf, type Field } from "./architecture.ts";
+import { isConfig, type ModelConfig, type SavedModel } from "@tiny-random/core";
+import { type Architecture, defineGguf, type Field, type Weight } from "./architecture.ts";
 import { count, real } from "./fields.ts";
-import { bool, numbers, text, u32 } from "./format/metadata.ts";
+import { bool, type MetadataValue, numbers, text, u32 } from "./format/metadata.ts";
+
+/** What is between an encoder of images or sound and a language model. */
+export interface Projector extends Architecture {
+  /** Metadata by keys below the architecture's name, by the settings of the image processor. */
+  readonly imageSettings?: Readonly<
+    Record<string, (settings: Readonly<Record<string, unknown>>) => MetadataValue | undefined>
+  >;
+  /** Weights that it has of the language model, by whole names. */
+  readonly copies?: (language: SavedModel) => Readonly<Record<string, Weight>>;
+  /** What llama.cpp states itself: the fields of the config as it takes them. */
+  readonly stated?: {
+    readonly config: (config: ModelConfig) => Readonly<Record<string, unknown>>;
+    readonly reason: string;
+  };
+  /** Why llama.cpp's answers are not compared. */
+  readonly uncompared?: string;
+}
 
 /** A config inside another, with what the other says where it says nothing. */
 const inside = (config: ModelConfig, key: string): ModelConfig => {
@@ -83,5 +100,13 @@ export const imageStatistics = (settings: Readonly<Record<string, unknown>>) => 
 };
 
 /** Declares what is between an encoder of images or sound and a language model: llama.cpp's `mmproj`, architecture `clip`. */
-export const defineProjector = (type: string, { fields, ...rest }: Omit<Architecture, "name">): Architecture =>
-  defineGguf({ name: "clip", biases: "all", fields: { projector_type: () => text(type), ...fields }, ...rest });
+export const defineProjector = (
+  type: string,
+  { fields, imageSettings, copies, stated, uncompared, ...rest }: Omit<Projector, "name">,
+): Projector => ({
+  ...defineGguf({ name: "clip", biases: "all", fields: { projector_type: () => text(type), ...fields }, ...rest }),
+  ...(imageSettings && { imageSettings }),
+  ...(copies && { copies }),
+  ...(stated && { stated }),
+  ...(uncompared !== undefined && { uncompared }),
+});

@@ -1,7 +1,7 @@
-import type { Architecture } from "./architecture.ts";
+import type { Projector } from "./projector.ts";
 
 /** The mapping of what is between an encoder and the language model, by the composite's model type, loaded when needed. */
-export const projectorTypes: Readonly<Record<string, () => Promise<{ default: Architecture }>>> = {
+export const projectorTypes: Readonly<Record<string, () => Promise<{ default: Projector }>>> = {
   gemma3: () => import("./projectors/gemma3.ts"),
   idefics3: () => import("./projectors/idefics3.ts"),
   mistral3: () => import("./projectors/pixtral.ts"),
@@ -12,7 +12,7 @@ export const projectorTypes: Readonly<Record<string, () => Promise<{ default: Ar
 };
 
 /** The projector of a class; undefined for one that has none. */
-export const projectorOf = async (modelType: string, className: string): Promise<Architecture | undefined> => {
+export const projectorOf = async (modelType: string, className: string): Promise<Projector | undefined> => {
   const load = Object.hasOwn(projectorTypes, modelType) ? projectorTypes[modelType] : undefined;
   const projector = (await load?.())?.default;
   return projector?.classes.includes(className) ? projector : undefined;
