@@ -135,9 +135,11 @@ def found_features(language, projector, pixels, chosen):
 
 def sides(processor, config):
     """An image's height and width that neither of both changes."""
-    size = dict(processor.size)
+    size = {name: value for name, value in dict(processor.size).items() if value is not None}
     if "height" in size:
         return size["height"], size["width"]
+    if "longest_edge" not in size:
+        return size["shortest_edge"], size["shortest_edge"]
     merged = getattr(config, "spatial_merge_size", None) or getattr(config.vision_config, "spatial_merge_size", None)
     if merged is None:
         return size["longest_edge"], size["longest_edge"]
@@ -160,8 +162,11 @@ def expected_features(directory, model, processor, pixels):
     inputs = processor(images=[pixels], return_tensors="pt")
     known = ("pixel_values", "pixel_attention_mask", "image_grid_thw", "image_sizes")
     found = model.model.get_image_features(**{name: value for name, value in inputs.items() if name in known})
+    layers = getattr(found, "deepstack_features", None) or []
     found = getattr(found, "pooler_output", found)
     found = torch.cat([one.reshape(-1, one.shape[-1]) for one in found])
+    # llama.cpp has the features of other layers behind those of the last.
+    found = torch.cat([found, *(one if torch.is_tensor(one) else torch.cat(one) for one in layers)], dim=-1)
     if model.config.model_type == "mistral3":
         found = broken_rows(found, model, directory, pixels.shape[1])
     return found.numpy()

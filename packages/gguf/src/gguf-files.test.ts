@@ -261,8 +261,10 @@ describe("the table of projectors", () => {
     const projector = (await projectorTypes[modelType]?.())?.default;
     expect(projector?.classes.length).toBeGreaterThan(0);
     const names = Object.values(projector?.weights ?? {}).filter((place) => typeof place === "string");
-    const layers = "[va]\\.blk\\.\\{\\}\\.(ln[12]|attn_(q|k|v|out)|ffn_(up|gate|down))";
-    const others = "[va]\\.(patch_embd|position_embd|pre_ln|post_ln|conv1d\\.\\d)|mm\\.(a\\.mlp\\.)?\\d|mm\\.[a-z_.]+";
+    const layers =
+      "[va]\\.blk\\.\\{\\}\\.(l[ns][12](\\.weight)?|attn_(q|k|v|qkv|q_norm|k_norm|out)|ffn_(up|gate|down))";
+    const others =
+      "[va]\\.(patch_embd(\\.bias)?|class_embd|position_embd(\\.weight)?|pre_ln|post_ln|conv1d\\.\\d)|mm\\.(a\\.mlp\\.)?\\d|mm\\.model\\.mlp\\.\\d|mm\\.[a-z_.]+";
     expect(names.filter((name) => !new RegExp(`^(${layers}|${others})$`).test(name))).toEqual([]);
   });
 });

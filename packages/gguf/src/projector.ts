@@ -26,10 +26,12 @@ const inside = (config: ModelConfig, key: string): ModelConfig => {
   return { ...config, ...(isConfig(own) && own) };
 };
 
-/** The config of a composite's language model, which is its own where it has none inside. */
+/** The config of a composite's language model, with that of what it sees; its own where it has none inside. */
 export const languageConfig = (config: ModelConfig): ModelConfig => {
-  const { text_config: own } = config;
-  return isConfig(own) && typeof own["model_type"] === "string" ? { ...own, model_type: own["model_type"] } : config;
+  const { text_config: own, vision_config } = config;
+  return isConfig(own) && typeof own["model_type"] === "string"
+    ? { ...own, model_type: own["model_type"], vision_config }
+    : config;
 };
 
 /** What the config of a part says, by a field that reads it. */

@@ -4,9 +4,11 @@ import type { Projector } from "./projector.ts";
 export const projectorTypes: Readonly<Record<string, () => Promise<{ default: Projector }>>> = {
   gemma3: () => import("./projectors/gemma3.ts"),
   idefics3: () => import("./projectors/idefics3.ts"),
+  internvl: () => import("./projectors/internvl.ts"),
   mistral3: () => import("./projectors/pixtral.ts"),
   qwen2_5_vl: () => import("./projectors/qwen2.5vl_merger.ts"),
   qwen2_vl: () => import("./projectors/qwen2vl_merger.ts"),
+  qwen3_vl: () => import("./projectors/qwen3vl_merger.ts"),
   smolvlm: () => import("./projectors/idefics3.ts"),
   voxtral: () => import("./projectors/voxtral.ts"),
 };
