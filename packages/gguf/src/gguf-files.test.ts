@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gguf } from "@huggingface/gguf";
-import type { SavedModel } from "@tiny-random/core";
+import { InputError, type SavedModel } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { afterAll, describe, expect, it } from "vitest";
 import { ggufFiles } from "./gguf-files.ts";
@@ -236,6 +236,14 @@ describe("a model of which there is no GGUF file", () => {
     ],
   ])("%s is a sentence", async (_, model, sentence) => {
     await expect(ggufFiles(model, ["f32"])).rejects.toThrow(sentence);
+  });
+
+  it("says what makes rows that blocks fill", async () => {
+    const hintOf = async (model: SavedModel) => {
+      const error = await ggufFiles(model, ["q4_0"]).catch((found: unknown) => found);
+      return error instanceof InputError ? error.hint : undefined;
+    };
+    expect(await hintOf(llama())).toBe("--size paged makes them so; f32 and f16 hold any.");
   });
 
   it("rows that a type's blocks do not fill are a sentence, and float types take them", async () => {

@@ -64,6 +64,12 @@ const alwaysFloat32 = (name: string, { shape }: Weight): boolean =>
     name,
   );
 
+/** What to set for rows that blocks fill: `--size paged` does it for all but Mamba's low rank of time steps. */
+const widerRows = (name: string): string =>
+  name.endsWith(".ssm_dt.weight")
+    ? "--set time_step_rank=32, or mamba_dt_rank=32 in a Jamba, makes them so; f32 and f16 hold any."
+    : "--size paged makes them so; f32 and f16 hold any.";
+
 const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
   if (alwaysFloat32(name, weight)) return { ...weight, type: "f32" };
   const { block } = layouts[type];
@@ -71,7 +77,7 @@ const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
   if (row % block === 0) return { ...weight, type };
   throw new InputError(
     `${type} holds rows of a multiple of ${block} values, and those of ${name} have ${row}`,
-    "A larger --size may have such rows; f32 and f16 hold any.",
+    widerRows(name),
   );
 };
 

@@ -93,6 +93,7 @@ export const modelTypes: Readonly<Record<string, Load | readonly Load[]>> = {
   qwen3_5_text: () => import("./architectures/qwen35.ts"),
   qwen3_moe: () => import("./architectures/qwen3moe.ts"),
   qwen3_next: () => import("./architectures/qwen3next.ts"),
+  qwen3_vl_moe_text: () => import("./architectures/qwen3vlmoe.ts"),
   qwen3_vl_text: () => import("./architectures/qwen3vl.ts"),
   roberta: () => import("./architectures/bert.ts"),
   sarvam_moe: () => import("./architectures/bailingmoe2.ts"),

@@ -9,6 +9,7 @@ export const projectorTypes: Readonly<Record<string, () => Promise<{ default: Pr
   qwen2_5_vl: () => import("./projectors/qwen2.5vl_merger.ts"),
   qwen2_vl: () => import("./projectors/qwen2vl_merger.ts"),
   qwen3_vl: () => import("./projectors/qwen3vl_merger.ts"),
+  qwen3_vl_moe: () => import("./projectors/qwen3vl_merger.ts"),
   smolvlm: () => import("./projectors/idefics3.ts"),
   voxtral: () => import("./projectors/voxtral.ts"),
 };
