@@ -31,7 +31,7 @@ export const modelTypes: Readonly<Record<string, Load | readonly Load[]>> = {
   falcon_mamba: () => import("./architectures/mamba.ts"),
   gemma: () => import("./architectures/gemma.ts"),
   gemma2: () => import("./architectures/gemma2.ts"),
-  gemma3_text: () => import("./architectures/gemma3.ts"),
+  gemma3_text: [() => import("./architectures/gemma3.ts"), () => import("./architectures/gemma-embedding.ts")],
   gemma4_text: () => import("./architectures/gemma4.ts"),
   glm: () => import("./architectures/chatglm.ts"),
   glm4: () => import("./architectures/glm4.ts"),

@@ -170,7 +170,7 @@ const wrongOf = (
   answer: LlamaCppAnswer,
   { tolerance }: Compared,
   type: GgmlType,
-  kind: Architecture["kind"],
+  { kind, tolerance: stated }: Pick<Architecture, "kind" | "tolerance">,
 ): readonly string[] => {
   if (answer.problem !== undefined) return [answer.problem];
   const {
@@ -184,9 +184,10 @@ const wrongOf = (
   const [text] = texts;
   // What an encoder's stack rounds, a decoder's rounds again.
   const stacks = kind === "sequence-to-sequence" ? 2 : 1;
+  const rounding = Math.max(roundingTolerances[type] * stacks, type.startsWith("q") ? (stated?.rounded ?? 0) : 0);
   return [
     ...(near ? [] : [`scores differ by ${difference.toExponential(1)} of their scale at ${positions} positions`]),
-    ...(fromRounded <= roundingTolerances[type] * stacks
+    ...(fromRounded <= rounding
       ? []
       : [`scores differ by ${fromRounded.toExponential(1)} from those of the same values`]),
     ...(continuation && continuation.golden.join() !== continuation.found.join()
@@ -297,7 +298,7 @@ const findingOf = async (runtimes: Runtimes, installed: Families, model: MadeMod
   if ("refused" in made) return { status: "skipped" as const, detail: [made.refused] };
   const { directory } = made;
   const { modelType, architecture } = readProvenance(directory);
-  const { kind } = await architectureOf(modelType, architecture);
+  const mapping = await architectureOf(modelType, architecture);
   const confirmed = await confirmation(runtimes, installed, directory);
   const [wrong, figures]: [string[], string[]] = [[...confirmed.wrong], [...confirmed.figures]];
   for (const [file, stated] of Object.entries(comparisonsOf(directory))) {
@@ -310,15 +311,15 @@ const findingOf = async (runtimes: Runtimes, installed: Families, model: MadeMod
     }
     if (name.startsWith("mmproj-")) {
       const answer = await projectorAnswer(runtimes, installed, directory, file);
-      const differs = wrongOf({ fromRounded: 0, ...answer }, comparison, type, kind);
+      const differs = wrongOf({ fromRounded: 0, ...answer }, comparison, type, mapping);
       wrong.push(...differs.map((one) => `${name}: ${one}`));
       figures.push([name, answer.difference?.toExponential(1)].filter(Boolean).join(" "));
       continue;
     }
     const rounded = await writeRounded(installed, directory, type);
     const question = questionOf(directory, file, comparison, rounded);
-    const answer = await answerTo(runtimes, question, kind === undefined);
-    wrong.push(...wrongOf(answer, comparison, type, kind).map((one) => `${name}: ${one}`));
+    const answer = await answerTo(runtimes, question, mapping.kind === undefined);
+    wrong.push(...wrongOf(answer, comparison, type, mapping).map((one) => `${name}: ${one}`));
     const { difference, fromRounded } = answer;
     figures.push([name, difference?.toExponential(1), fromRounded?.toExponential(1)].filter(Boolean).join(" "));
   }
