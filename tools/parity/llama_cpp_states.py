@@ -1,6 +1,7 @@
 """What llama.cpp makes of encoders and of sequence-to-sequence models: its C interface, which node-llama-cpp has no calls of."""
 
 import ctypes
+import json
 import os
 from ctypes import POINTER, c_bool, c_char_p, c_float, c_int8, c_int32, c_void_p
 
@@ -65,6 +66,7 @@ def library(folder):
         read.argtypes = [c_void_p, c_int32]
     llama.llama_model_get_vocab.restype = c_void_p
     llama.llama_model_get_vocab.argtypes = [c_void_p]
+    llama.llama_vocab_n_tokens.argtypes = [c_void_p]
     llama.llama_tokenize.argtypes = [c_void_p, c_char_p, c_int32, POINTER(c_int32), c_int32, c_bool, c_bool]
     llama.llama_free.argtypes = llama.llama_model_free.argtypes = [c_void_p]
     return llama
@@ -152,6 +154,9 @@ class Model:
         count = self.llama.llama_tokenize(vocabulary, encoded, len(encoded), room, len(room), True, True)
         return list(room[:count])
 
+    def vocabulary(self):
+        return self.llama.llama_vocab_n_tokens(self.llama.llama_model_get_vocab(self.model))
+
     def close(self):
         self.llama.llama_model_free(self.model)
 
@@ -172,6 +177,34 @@ def rows_of(folder):
         answers = inputs["decoder_input_ids"][row].tolist() if "decoder_input_ids" in inputs else None
         expected = outputs["logits"][row] if answers else outputs["last_hidden_state"][row][kept]
         yield tokens[kept].tolist(), answers, expected
+
+
+def golden_generation(folder):
+    """What is read, what the decoder begins with, and the golden greedy answer; nothing where there is none."""
+    file = os.path.join(folder, "generation.json")
+    if not os.path.exists(file):
+        return None
+    with open(file, encoding="utf-8") as text:
+        stated = json.load(text)
+    if "decoder_input_ids" not in stated:
+        return None
+    read = load_file(os.path.join(folder, "generation.safetensors"))["input_ids"][0].tolist()
+    return read, stated["decoder_input_ids"], stated["generated_ids"]
+
+
+def continuation(llama, file, folder):
+    """The golden greedy answer and llama.cpp's, token by token."""
+    golden = golden_generation(folder)
+    if golden is None:
+        return None
+    read, begun, expected = golden
+    model = Model(llama, file)
+    found = []
+    while len(found) < len(expected):
+        scores = model.scores(read, begun + found, model.vocabulary())
+        found.append(int(scores[-1].argmax()))
+    model.close()
+    return {"golden": expected, "found": found}
 
 
 def found_of(llama, file, rows):
@@ -209,6 +242,7 @@ def examine(question):
         compared = difference([expected for _, _, expected in rows], found)
         rounded = question.get("rounded")
         from_rounded = None if rounded is None else difference(found_of(llama, rounded, rows), found)
+        continued = continuation(llama, question["file"], golden) if question["continues"] else None
     except ValueError as error:
         return {"problem": str(error)}
     if not numpy.isfinite(compared) or not (from_rounded is None or numpy.isfinite(from_rounded)):
@@ -217,6 +251,7 @@ def examine(question):
         "difference": compared,
         "positions": sum(len(one) for one in found),
         **({} if from_rounded is None else {"fromRounded": from_rounded}),
+        **({} if continued is None else {"continuation": continued}),
         "texts": differing(llama, question["file"], question["texts"]),
     }
 

@@ -68,6 +68,8 @@ export interface Architecture {
     readonly reason: string;
     /** How far f16 files may be, where that is more than for others. */
     readonly float16?: number;
+    /** How far quantized files may be from f32 files of the same values, where that is more than for others. */
+    readonly rounded?: number;
     /** For which configs; for all where nothing is said. */
     readonly when?: (config: ModelConfig) => boolean;
   };

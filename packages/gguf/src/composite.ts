@@ -2,14 +2,14 @@ import { InputError, type SavedModel } from "@tiny-random/core";
 import type { Architecture } from "./architecture.ts";
 import { architecturesOf } from "./model-types.ts";
 import { hasPlace } from "./place-weights.ts";
-import { languageConfig } from "./projector.ts";
+import { languageConfig, type Projector } from "./projector.ts";
 import { projectorOf } from "./projectors.ts";
 
 /** A model as llama.cpp has it: in one file, or a language model's and a projector's. */
 export interface Composite {
   readonly language: SavedModel;
   readonly architecture: Architecture;
-  readonly projector: { readonly architecture: Architecture; readonly model: SavedModel };
+  readonly projector: { readonly architecture: Projector; readonly model: SavedModel };
 }
 
 /** A weight's name in the language model by itself. */

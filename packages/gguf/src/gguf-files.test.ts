@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gguf } from "@huggingface/gguf";
-import type { SavedModel } from "@tiny-random/core";
+import { InputError, type SavedModel } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { afterAll, describe, expect, it } from "vitest";
 import { ggufFiles } from "./gguf-files.ts";
@@ -141,7 +141,11 @@ const composite = (): SavedModel => {
       ["multi_modal_projector.patch_merger.merging_layer.weight", counting(8, 32)],
       ["multi_modal_projector.linear_1.weight", counting(8, 8)],
     ]),
-    files: { ...files, "preprocessor_config.json": '{ "image_mean": [0.5, 0.25, 0.125], "image_std": [1, 2, 4] }' },
+    files: {
+      ...files,
+      "tokenizer.json": JSON.stringify({ ...tokenizer, added_tokens: [{ id: 1, content: "[IMG_BREAK]" }] }),
+      "preprocessor_config.json": '{ "image_mean": [0.5, 0.25, 0.125], "image_std": [1, 2, 4] }',
+    },
   };
 };
 
@@ -176,18 +180,27 @@ describe("the GGUF files of a model of images and texts", () => {
     expect(Object.fromEntries(shapes)).toEqual({
       "v.patch_embd.weight": [14, 14, 3, 8],
       "v.blk.0.attn_q.weight": [8, 8],
+      "v.token_embd.img_break": [8],
       "mm.patch_merger.weight": [32, 8],
       "mm.1.weight": [8, 8],
     });
   });
 
-  it("have a projector in f16 beside a quantized language model, and say that it is not compared", async () => {
+  it("without the token between rows of patches there are none, and a sentence says why", async () => {
+    const model = composite();
+    const files = { ...model.files, "tokenizer.json": JSON.stringify(tokenizer) };
+    await expect(ggufFiles({ ...model, files }, ["f32"])).rejects.toThrow(
+      "llama.cpp's pixtral needs the token [IMG_BREAK], which the tokenizer of Mistral3ForConditionalGeneration has not",
+    );
+  });
+
+  it("have a projector in f16 beside a quantized language model, and say how closely it is compared", async () => {
     const model = composite();
     const wide = new Map([["language_model.model.embed_tokens.weight", counting(6, 32)]]);
     const files = await ggufFiles({ ...model, tensors: wide }, ["q8_0"]);
     expect(Object.keys(files)).toEqual(["gguf/model-Q8_0.gguf", "gguf/mmproj-F16.gguf", "gguf/golden.json"]);
     expect(JSON.parse(String(files["gguf/golden.json"]))).toMatchObject({
-      "gguf/mmproj-F16.gguf": { golden: null, tolerance: null },
+      "gguf/mmproj-F16.gguf": { golden: null, tolerance: 2e-2 },
     });
   });
 });
@@ -225,6 +238,14 @@ describe("a model of which there is no GGUF file", () => {
     await expect(ggufFiles(model, ["f32"])).rejects.toThrow(sentence);
   });
 
+  it("says what makes rows that blocks fill", async () => {
+    const hintOf = async (model: SavedModel) => {
+      const error = await ggufFiles(model, ["q4_0"]).catch((found: unknown) => found);
+      return error instanceof InputError ? error.hint : undefined;
+    };
+    expect(await hintOf(llama())).toBe("--size paged makes them so; f32 and f16 hold any.");
+  });
+
   it("rows that a type's blocks do not fill are a sentence, and float types take them", async () => {
     await expect(ggufFiles(llama(), ["f16", "q8_0"])).rejects.toThrow(
       "q8_0 holds rows of a multiple of 32 values, and those of token_embd.weight have 8",
@@ -248,8 +269,10 @@ describe("the table of projectors", () => {
     const projector = (await projectorTypes[modelType]?.())?.default;
     expect(projector?.classes.length).toBeGreaterThan(0);
     const names = Object.values(projector?.weights ?? {}).filter((place) => typeof place === "string");
-    const layers = "[va]\\.blk\\.\\{\\}\\.(ln[12]|attn_(q|k|v|out)|ffn_(up|gate|down))";
-    const others = "[va]\\.(patch_embd|position_embd|pre_ln|post_ln|conv1d\\.\\d)|mm\\.(a\\.mlp\\.)?\\d|mm\\.[a-z_.]+";
+    const layers =
+      "[va]\\.blk\\.\\{\\}\\.(l[ns][12](\\.weight)?|attn_(q|k|v|qkv|q_norm|k_norm|out)|ffn_(up|gate|down))";
+    const others =
+      "[va]\\.(patch_embd(\\.bias)?|class_embd|position_embd(\\.weight)?|pre_ln|post_ln|conv1d\\.\\d)|mm\\.(a\\.mlp\\.)?\\d|mm\\.model\\.mlp\\.\\d|mm\\.[a-z_.]+";
     expect(names.filter((name) => !new RegExp(`^(${layers}|${others})$`).test(name))).toEqual([]);
   });
 });

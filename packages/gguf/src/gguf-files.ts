@@ -64,6 +64,12 @@ const alwaysFloat32 = (name: string, { shape }: Weight): boolean =>
     name,
   );
 
+/** What to set for rows that blocks fill: `--size paged` does it for all but Mamba's low rank of time steps. */
+const widerRows = (name: string): string =>
+  name.endsWith(".ssm_dt.weight")
+    ? "--set time_step_rank=32, or mamba_dt_rank=32 in a Jamba, makes them so; f32 and f16 hold any."
+    : "--size paged makes them so; f32 and f16 hold any.";
+
 const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
   if (alwaysFloat32(name, weight)) return { ...weight, type: "f32" };
   const { block } = layouts[type];
@@ -71,7 +77,7 @@ const stored = (name: string, weight: Weight, type: GgmlType): GgufTensor => {
   if (row % block === 0) return { ...weight, type };
   throw new InputError(
     `${type} holds rows of a multiple of ${block} values, and those of ${name} have ${row}`,
-    "A larger --size may have such rows; f32 and f16 hold any.",
+    widerRows(name),
   );
 };
 
@@ -179,21 +185,41 @@ const projectorDtypes = (types: readonly GgmlType[]): readonly GgmlType[] => {
   return whole.length > 0 ? whole : ["f16"];
 };
 
-const projectorFiles = ({ architecture, model }: Composite["projector"], types: readonly GgmlType[]) => {
+const projectorFiles = ({ projector, language }: Composite, types: readonly GgmlType[]) => {
+  const { architecture, model } = projector;
   const { config, className, files, tensors } = model;
   const settings = JSON.parse(String(files["preprocessor_config.json"] ?? "{}")) as Readonly<Record<string, unknown>>;
+  const processed = Object.entries(architecture.imageSettings ?? {}).flatMap(([key, setting]) => {
+    const value = setting(settings);
+    return value ? [[`${architecture.name}.${key}`, value] as const] : [];
+  });
+  const weights = placeWeights(tensors, architecture, config, className);
+  for (const [name, weight] of Object.entries(architecture.copies?.(language) ?? {})) weights.set(name, weight);
   const metadata = {
     ...generalMetadata(architecture, className),
     "general.type": text("mmproj"),
     ...fieldsOf(architecture, config),
     ...("clip.has_vision_encoder" in fieldsOf(architecture, config) && imageStatistics(settings)),
+    ...Object.fromEntries(processed),
   };
-  return typedFiles("mmproj", metadata, placeWeights(tensors, architecture, config, className), projectorDtypes(types));
+  return typedFiles("mmproj", metadata, weights, projectorDtypes(types));
+};
+
+const projectorComparison = ({ architecture, model }: Composite["projector"], type: GgmlType) => {
+  if (architecture.uncompared !== undefined)
+    return { golden: null, tolerance: null, reasons: [architecture.uncompared] };
+  const { tolerance, reasons } = comparison(architecture, model.config, type);
+  const stated = architecture.stated ? [architecture.stated.reason] : [];
+  return {
+    golden: null,
+    tolerance,
+    reasons: ["features of an image are compared with PyTorch", ...stated, ...reasons],
+  };
 };
 
 /** What `gguf/golden.json` says of a composite's files: golden inputs have images or sounds, which a language model knows nothing of. */
 const compositeComparisons = (
-  { architecture, language }: Composite,
+  { architecture, language, projector }: Composite,
   made: ReturnType<typeof typedFiles>,
   projectors: ReturnType<typeof typedFiles>,
 ) =>
@@ -203,13 +229,7 @@ const compositeComparisons = (
       const reason = "golden texts without their images and sounds are compared with PyTorch";
       return [name, { golden: null, tolerance, reasons: [reason, ...reasons] }] as const;
     }),
-    ...[...projectors.values()].map(
-      ([name]) =>
-        [
-          name,
-          { golden: null, tolerance: null, reasons: ["not compared: node-llama-cpp has no calls for projectors"] },
-        ] as const,
-    ),
+    ...[...projectors].map(([type, [name]]) => [name, projectorComparison(projector, type)] as const),
   ]);
 
 /**
@@ -222,7 +242,7 @@ export const ggufFiles = async (model: SavedModel, types: readonly GgmlType[]): 
   const composite = await compositeOf(model);
   if (composite) {
     const made = languageFiles(composite.architecture, composite.language, types);
-    const projectors = projectorFiles(composite.projector, types);
+    const projectors = projectorFiles(composite, types);
     return {
       ...Object.fromEntries([...made.values(), ...projectors.values()]),
       "gguf/golden.json": jsonText(compositeComparisons(composite, made, projectors)),

@@ -2,7 +2,10 @@ import type { Change, Place } from "./architecture.ts";
 import { parts } from "./changes.ts";
 
 /** A convolution over two frames as two over one each: the second weight's name ends otherwise. */
-const framesApart: Change = ({ shape: [channels = 0, colours = 0, frames = 0, height = 0, width = 0], data }) => {
+export const framesApart: Change = ({
+  shape: [channels = 0, colours = 0, frames = 0, height = 0, width = 0],
+  data,
+}) => {
   const size = height * width;
   const frame = (index: number) => {
     const one = new Float32Array(channels * colours * size);

@@ -26,7 +26,8 @@ interface Group {
   readonly single: Weight | undefined;
 }
 
-const asFloats = ({ shape, data }: StoredTensor): Weight => ({
+/** A stored weight with its values as float32. */
+export const asFloats = ({ shape, data }: StoredTensor): Weight => ({
   shape,
   data: data instanceof Float32Array ? data : Float32Array.from(data, Number),
 });

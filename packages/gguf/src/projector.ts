@@ -1,7 +1,24 @@
-import { isConfig, type ModelConfig } from "@tiny-random/core";
-import { type Architecture, defineGguf, type Field } from "./architecture.ts";
+import { isConfig, type ModelConfig, type SavedModel } from "@tiny-random/core";
+import { type Architecture, defineGguf, type Field, type Weight } from "./architecture.ts";
 import { count, real } from "./fields.ts";
-import { bool, numbers, text, u32 } from "./format/metadata.ts";
+import { bool, type MetadataValue, numbers, text, u32 } from "./format/metadata.ts";
+
+/** What is between an encoder of images or sound and a language model. */
+export interface Projector extends Architecture {
+  /** Metadata by keys below the architecture's name, by the settings of the image processor. */
+  readonly imageSettings?: Readonly<
+    Record<string, (settings: Readonly<Record<string, unknown>>) => MetadataValue | undefined>
+  >;
+  /** Weights that it has of the language model, by whole names. */
+  readonly copies?: (language: SavedModel) => Readonly<Record<string, Weight>>;
+  /** What llama.cpp states itself: the fields of the config as it takes them. */
+  readonly stated?: {
+    readonly config: (config: ModelConfig) => Readonly<Record<string, unknown>>;
+    readonly reason: string;
+  };
+  /** Why llama.cpp's answers are not compared. */
+  readonly uncompared?: string;
+}
 
 /** A config inside another, with what the other says where it says nothing. */
 const inside = (config: ModelConfig, key: string): ModelConfig => {
@@ -9,10 +26,12 @@ const inside = (config: ModelConfig, key: string): ModelConfig => {
   return { ...config, ...(isConfig(own) && own) };
 };
 
-/** The config of a composite's language model, which is its own where it has none inside. */
+/** The config of a composite's language model, with that of what it sees; its own where it has none inside. */
 export const languageConfig = (config: ModelConfig): ModelConfig => {
-  const { text_config: own } = config;
-  return isConfig(own) && typeof own["model_type"] === "string" ? { ...own, model_type: own["model_type"] } : config;
+  const { text_config: own, vision_config } = config;
+  return isConfig(own) && typeof own["model_type"] === "string"
+    ? { ...own, model_type: own["model_type"], vision_config }
+    : config;
 };
 
 /** What the config of a part says, by a field that reads it. */
@@ -83,5 +102,13 @@ export const imageStatistics = (settings: Readonly<Record<string, unknown>>) => 
 };
 
 /** Declares what is between an encoder of images or sound and a language model: llama.cpp's `mmproj`, architecture `clip`. */
-export const defineProjector = (type: string, { fields, ...rest }: Omit<Architecture, "name">): Architecture =>
-  defineGguf({ name: "clip", biases: "all", fields: { projector_type: () => text(type), ...fields }, ...rest });
+export const defineProjector = (
+  type: string,
+  { fields, imageSettings, copies, stated, uncompared, ...rest }: Omit<Projector, "name">,
+): Projector => ({
+  ...defineGguf({ name: "clip", biases: "all", fields: { projector_type: () => text(type), ...fields }, ...rest }),
+  ...(imageSettings && { imageSettings }),
+  ...(copies && { copies }),
+  ...(stated && { stated }),
+  ...(uncompared !== undefined && { uncompared }),
+});

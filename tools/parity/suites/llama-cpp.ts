@@ -13,7 +13,14 @@ import {
   runAll,
   type SavedModel,
 } from "@tiny-random/core";
-import { type Architecture, architectureOf, type GgmlType, ggufFormat, roundedFile } from "@tiny-random/gguf";
+import {
+  type Architecture,
+  architectureOf,
+  type GgmlType,
+  ggufFormat,
+  projectorOf,
+  roundedFile,
+} from "@tiny-random/gguf";
 import { readSafetensors } from "@tiny-random/nn";
 import { defaultOptions, families, type MadeModel } from "../cases.ts";
 import { pythonEnvironment, root } from "../environment.ts";
@@ -28,6 +35,8 @@ type LlamaCpp = PythonProcess<LlamaCppQuestion, LlamaCppAnswer>;
 const script = path.join(root, "tools/dist/parity/llama-cpp-answers.js");
 
 const statesScript = path.join(root, "tools/parity/llama_cpp_states.py");
+
+const projectorsScript = path.join(root, "tools/parity/llama_cpp_projectors.py");
 
 const torchScript = path.join(root, "tools/parity/torch_answers.py");
 
@@ -161,7 +170,7 @@ const wrongOf = (
   answer: LlamaCppAnswer,
   { tolerance }: Compared,
   type: GgmlType,
-  kind: Architecture["kind"],
+  { kind, tolerance: stated }: Pick<Architecture, "kind" | "tolerance">,
 ): readonly string[] => {
   if (answer.problem !== undefined) return [answer.problem];
   const {
@@ -175,9 +184,10 @@ const wrongOf = (
   const [text] = texts;
   // What an encoder's stack rounds, a decoder's rounds again.
   const stacks = kind === "sequence-to-sequence" ? 2 : 1;
+  const rounding = Math.max(roundingTolerances[type] * stacks, type.startsWith("q") ? (stated?.rounded ?? 0) : 0);
   return [
     ...(near ? [] : [`scores differ by ${difference.toExponential(1)} of their scale at ${positions} positions`]),
-    ...(fromRounded <= roundingTolerances[type] * stacks
+    ...(fromRounded <= rounding
       ? []
       : [`scores differ by ${fromRounded.toExponential(1)} from those of the same values`]),
     ...(continuation && continuation.golden.join() !== continuation.found.join()
@@ -211,8 +221,19 @@ interface ChangedQuestion {
   readonly write?: string;
 }
 
+/** A projector, and the file of the language model that it is for. */
+interface ProjectorQuestion {
+  readonly directory: string;
+  readonly class: string;
+  /** What llama.cpp takes of the config otherwise. */
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly language: string;
+  readonly file: string;
+}
+
 /** llama.cpp behind node-llama-cpp, and behind its C interface; PyTorch. */
 interface Runtimes {
+  readonly projectors: PythonProcess<ProjectorQuestion, LlamaCppAnswer>;
   readonly torch: PythonProcess<ChangedQuestion, { readonly difference: number }>;
   readonly node: LlamaCpp;
   readonly states: PythonProcess<StatesQuestion, LlamaCppAnswer>;
@@ -257,26 +278,48 @@ const comparedWith = async (
   return { golden: "texts", tolerance };
 };
 
+/** What a projector makes of an image, beside PyTorch's features of it. */
+const projectorAnswer = async ({ projectors }: Runtimes, installed: Families, directory: string, file: string) => {
+  const { className, config } = await savedModel(installed, directory);
+  const projector = await projectorOf(config.model_type, className);
+  const language = readdirSync(path.join(directory, "gguf")).find((name) => /^model-F(32|16)/.test(name)) ?? "";
+  const answer = await projectors.ask({
+    directory,
+    class: className,
+    changes: projector?.stated?.config(config) ?? {},
+    language: path.join(directory, "gguf", language),
+    file: path.join(directory, file),
+  });
+  return answer ?? { problem: "its process ended" };
+};
+
 const findingOf = async (runtimes: Runtimes, installed: Families, model: MadeModel, out: string) => {
   const made = await withGguf(installed, model, out);
   if ("refused" in made) return { status: "skipped" as const, detail: [made.refused] };
   const { directory } = made;
   const { modelType, architecture } = readProvenance(directory);
-  const { kind } = await architectureOf(modelType, architecture);
+  const mapping = await architectureOf(modelType, architecture);
   const confirmed = await confirmation(runtimes, installed, directory);
   const [wrong, figures]: [string[], string[]] = [[...confirmed.wrong], [...confirmed.figures]];
   for (const [file, stated] of Object.entries(comparisonsOf(directory))) {
+    const name = path.basename(file, ".gguf").replace("model-", "");
+    const type = name.replace("mmproj-", "").toLowerCase() as GgmlType;
     const comparison = await comparedWith(runtimes, directory, stated);
     if (!comparison) {
       figures.push(`${path.basename(file)} is read back only`);
       continue;
     }
-    const name = path.basename(file, ".gguf").replace("model-", "");
-    const type = name.toLowerCase() as GgmlType;
+    if (name.startsWith("mmproj-")) {
+      const answer = await projectorAnswer(runtimes, installed, directory, file);
+      const differs = wrongOf({ fromRounded: 0, ...answer }, comparison, type, mapping);
+      wrong.push(...differs.map((one) => `${name}: ${one}`));
+      figures.push([name, answer.difference?.toExponential(1)].filter(Boolean).join(" "));
+      continue;
+    }
     const rounded = await writeRounded(installed, directory, type);
     const question = questionOf(directory, file, comparison, rounded);
-    const answer = await answerTo(runtimes, question, kind === undefined);
-    wrong.push(...wrongOf(answer, comparison, type, kind).map((one) => `${name}: ${one}`));
+    const answer = await answerTo(runtimes, question, mapping.kind === undefined);
+    wrong.push(...wrongOf(answer, comparison, type, mapping).map((one) => `${name}: ${one}`));
     const { difference, fromRounded } = answer;
     figures.push([name, difference?.toExponential(1), fromRounded?.toExponential(1)].filter(Boolean).join(" "));
   }
@@ -297,6 +340,7 @@ export default defineSuite<MadeModel>({
       "tools/parity/suites/llama-cpp.ts",
       "tools/parity/llama-cpp-answers.ts",
       "tools/parity/llama_cpp_states.py",
+      "tools/parity/llama_cpp_projectors.py",
       "tools/parity/torch_answers.py",
     ],
     packages: ["node-llama-cpp"],
@@ -314,6 +358,7 @@ export default defineSuite<MadeModel>({
     const runtimes: Runtimes = {
       node: startPython(process.execPath, script),
       states: startPython(python, statesScript, "ignore"),
+      projectors: startPython(python, projectorsScript, "ignore"),
       torch: startPython(python, torchScript),
     };
     const findings: Finding<MadeModel>[] = [];
@@ -326,6 +371,7 @@ export default defineSuite<MadeModel>({
     }
     runtimes.node.end();
     runtimes.states.end();
+    runtimes.projectors.end();
     runtimes.torch.end();
     return findings;
   },

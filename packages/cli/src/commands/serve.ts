@@ -57,7 +57,13 @@ const serveCommand = async (directory: string, flags: Flags): Promise<void> => {
   const { serve } = await import("@tiny-random/hub");
   const port = await portOf(flags.port);
   const families = await installedFamilies();
-  const generate = await generateOptions(await fetchNamedReference(flags, families), await outputDirectory(directory));
+  const stated = await generateOptions(await fetchNamedReference(flags, families), await outputDirectory(directory));
+  const { optionalFormat } = await import("../optional-format.ts");
+  const { formats } = stated;
+  const generate = {
+    ...stated,
+    ...(formats && { formats: formats.map((format) => (format.name === "gguf" ? optionalFormat(format) : format)) }),
+  };
   const standIns = await standInsOf(flags, families);
   const { galleryPages } = await import("@tiny-random/gallery");
   const pages = galleryPages(families, generate.out);

@@ -2,6 +2,7 @@ import { plusOne } from "../changes.ts";
 import { constant, counted, numberOf } from "../fields.ts";
 import { bool } from "../format/metadata.ts";
 import { defineProjector, of, visionFields, visionLayers } from "../projector.ts";
+import { geluTable } from "../tolerances.ts";
 
 /** Gemma 3: SigLIP's patches, averaged in squares. */
 export default defineProjector("gemma3", {
@@ -20,6 +21,7 @@ export default defineProjector("gemma3", {
       ),
     ),
   },
+  tolerance: geluTable,
   weights: {
     ...visionLayers("vision_tower"),
     "multi_modal_projector.mm_input_projection_weight": "mm.input_projection.weight",

@@ -1,15 +1,29 @@
-import type { ModelConfig } from "@tiny-random/core";
-import { isConfig } from "@tiny-random/core";
+import { InputError, isConfig, type ModelConfig, type SavedModel } from "@tiny-random/core";
 import type { Weight } from "../architecture.ts";
-import { as, interleaved } from "../changes.ts";
+import { as, interleaved, rows } from "../changes.ts";
 import { constant, count, numberOf } from "../fields.ts";
 import { bool, f32 } from "../format/metadata.ts";
+import { asFloats } from "../place-weights.ts";
 import { defineProjector, visionFields } from "../projector.ts";
+import { readTokenizer } from "../tokenizer/tokenizer-json.ts";
+import { geluTable } from "../tolerances.ts";
 
 /** Queries or keys of Pixtral's rope, whose neighbouring features rotate in llama.cpp. */
 const byNeighbours = (weight: Weight, { vision_config: vision, ...config }: ModelConfig): Weight => {
   const heads = numberOf({ ...config, ...(isConfig(vision) && vision) }, "num_attention_heads");
   return interleaved(weight, heads, (weight.shape[0] ?? 0) / heads);
+};
+
+/** The embedding of the token between rows of patches, which llama.cpp puts there itself. */
+const rowBreak = ({ tensors, files, className }: SavedModel): Readonly<Record<string, Weight>> => {
+  const token = readTokenizer(files).added_tokens.find(({ content }) => content === "[IMG_BREAK]");
+  const embeddings = tensors.get("model.embed_tokens.weight");
+  if (!token || !embeddings)
+    throw new InputError(
+      `llama.cpp's pixtral needs the token [IMG_BREAK], which the tokenizer of ${className} has not`,
+    );
+  const { data } = rows(asFloats(embeddings), [token.id]);
+  return { "v.token_embd.img_break": { shape: [data.length], data } };
 };
 
 /** Mistral Small 3.1: Pixtral's patches, merged in squares. */
@@ -21,6 +35,8 @@ export default defineProjector("pixtral", {
     "vision.spatial_merge_size": count("spatial_merge_size"),
     use_silu: constant(bool(true)),
   },
+  copies: rowBreak,
+  tolerance: geluTable,
   weights: {
     "vision_tower.patch_conv": "v.patch_embd",
     "vision_tower.ln_pre": "v.pre_ln",

@@ -3,6 +3,7 @@ import { constant } from "../fields.ts";
 import { bool, f32, u32 } from "../format/metadata.ts";
 import { mergedPatches } from "../merged-patches.ts";
 import { defineProjector, visionFields } from "../projector.ts";
+import { exactGelu } from "../tolerances.ts";
 
 /** Qwen 2.5 VL: windows of patches, whole images in some layers, gated feed-forward parts. */
 export default defineProjector("qwen2.5vl_merger", {
@@ -17,5 +18,10 @@ export default defineProjector("qwen2.5vl_merger", {
     },
     use_silu: constant(bool(true)),
   },
+  stated: {
+    config: ({ vision_config: vision }) => ({ vision_config: { ...(isConfig(vision) && vision), window_size: 112 } }),
+    reason: "llama.cpp's windows are 112 pixels wide, whatever the config says",
+  },
+  tolerance: exactGelu,
   weights: mergedPatches,
 });

@@ -2,6 +2,7 @@ import { constant, count } from "../fields.ts";
 import { bool, f32, u32 } from "../format/metadata.ts";
 import { mergedPatches } from "../merged-patches.ts";
 import { defineProjector, of, visionFields } from "../projector.ts";
+import { exactGelu } from "../tolerances.ts";
 
 /** Qwen 2 VL: patches of two frames, merged in squares. */
 export default defineProjector("qwen2vl_merger", {
@@ -14,5 +15,6 @@ export default defineProjector("qwen2vl_merger", {
     "vision.attention.layer_norm_epsilon": constant(f32(1e-6)),
     use_silu: constant(bool(false)),
   },
+  tolerance: exactGelu,
   weights: mergedPatches,
 });

@@ -16,6 +16,8 @@ export default defineProjector("voxtral", {
     "audio.projector.stack_factor": constant(u32(4)),
     use_gelu: constant(bool(true)),
   },
+  uncompared:
+    "not compared: llama.cpp averages Voxtral's frames by twos, makes a token more than it counts, and ends its process there",
   weights: {
     "audio_tower.conv1": convolution("a.conv1d.1"),
     "audio_tower.conv2": convolution("a.conv1d.2"),

@@ -1,18 +1,19 @@
 import { type Gemma3TextConfig, gemma3Text } from "@tiny-random/atlas/configs/gemma3_text";
+import { type Architecture, InputError } from "@tiny-random/core";
 import { centeredRmsNorm } from "@tiny-random/nn";
 import { causalAttention } from "../layers/decoder/causal-attention.ts";
 import { sandwichNormLayer } from "../layers/decoder/decoder-layers.ts";
 import { plainLanguageOf } from "../layers/decoder/language.ts";
-import { rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
+import { type RotaryDecoderSlots, rotaryDecoderFamily } from "../layers/decoder/rotary-decoder.ts";
 import { base, causalLM, softCap } from "../layers/heads/decoder-heads.ts";
 import { lastTokenClassification } from "../layers/heads/decoder-scores.ts";
 import { ropeOf } from "../layers/rope/rope-settings.ts";
-import { imageBlockMasks } from "../layers/sessions/backbone.ts";
+import { imageBlockMasks, mutualMasks } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { chatTokenizer, gemma3Template } from "../tokenizers/chat-templates.ts";
 import { gemmaParts } from "./gemma.ts";
 
-const family = rotaryDecoderFamily<Gemma3TextConfig>({
+const parts: RotaryDecoderSlots<Gemma3TextConfig> = {
   ...gemmaParts,
   layer: sandwichNormLayer,
   masks: imageBlockMasks,
@@ -24,6 +25,25 @@ const family = rotaryDecoderFamily<Gemma3TextConfig>({
       softcap: c.attn_logit_softcapping ?? undefined,
     }),
   scores: (logits, c) => softCap(logits, c.final_logit_softcapping),
+};
+
+const family = rotaryDecoderFamily(parts);
+
+/** EmbeddingGemma (2025): the same where tokens see each other both ways. */
+const encoderFamily = rotaryDecoderFamily({ ...parts, masks: mutualMasks });
+
+const [decoder, encoder] = [base(family), base(encoderFamily)];
+
+/** A class that writes or reads from left to right, which an encoder does not. */
+const leftToRight = (architecture: Architecture<Gemma3TextConfig>): Architecture<Gemma3TextConfig> => ({
+  ...architecture,
+  build: (c, plan) => {
+    if (!c.use_bidirectional_attention) return architecture.build(c, plan);
+    throw new InputError(
+      "Gemma 3 whose tokens see each other both ways is an encoder",
+      "Gemma3TextModel is its class, or set use_bidirectional_attention to false.",
+    );
+  },
 });
 
 export default textFamily({
@@ -51,12 +71,22 @@ export default textFamily({
     sliding_window: window && both ? Math.floor(window / 2) + 1 : window,
   }),
   tokenizer: chatTokenizer("gemma", gemma3Template),
+  variants: {
+    "tokens that see each other": {
+      config: { use_bidirectional_attention: true },
+      classes: ["Gemma3TextModel"],
+      checkpoints: { Gemma3TextModel: ["google/embeddinggemma-300m"] },
+    },
+  },
   // Six layers, as many as there are to an interval, leave less room for the feed-forward block.
   tiny: (_c, { size }) => ({ intermediate_size: size.width }),
   architectures: {
-    Gemma3TextModel: base(family),
-    Gemma3ForCausalLM: causalLM(family),
-    Gemma3TextForSequenceClassification: lastTokenClassification(family),
+    Gemma3TextModel: {
+      ...decoder,
+      build: (c, plan) => (c.use_bidirectional_attention ? encoder : decoder).build(c, plan),
+    },
+    Gemma3ForCausalLM: leftToRight(causalLM(family)),
+    Gemma3TextForSequenceClassification: leftToRight(lastTokenClassification(family)),
   },
   towers: { language: plainLanguageOf(family) },
 });

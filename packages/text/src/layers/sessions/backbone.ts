@@ -7,6 +7,8 @@ import {
   type Keys,
   module,
   narrowedMask,
+  nearMask,
+  paddingMask,
   Tensor,
   wholeBlockMask,
 } from "@tiny-random/nn";
@@ -102,6 +104,10 @@ const maskForWindow = (make: (window?: number) => Tensor): ((window?: number) =>
 /** The causal mask for a window, made once for all layers that share it. */
 export const causalMasks = (ids: Tensor, context: TextContext): ((window?: number) => Tensor) =>
   maskForWindow((window) => causalMask(context.attention_mask, ids, window));
+
+/** Masks under which tokens see each other both ways, near ones alone in layers with a window. */
+export const mutualMasks = (_ids: Tensor, { attention_mask: kept }: TextContext): ((window?: number) => Tensor) =>
+  maskForWindow((window) => (window === undefined ? paddingMask(kept) : nearMask(kept, window - 1)));
 
 /**
  * Causal masks within chunks of so many tokens, counted behind the padding before a text: a query sees those of its own chunk

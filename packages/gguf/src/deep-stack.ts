@@ -1,0 +1,18 @@
+import { isConfig } from "@tiny-random/core";
+import type { Field } from "./architecture.ts";
+import { list, llamaFields, ropeOf } from "./fields.ts";
+import { u32 } from "./format/metadata.ts";
+
+/** A decoder whose rope has axes that take turns, which texts have alike, and whose first layers take an image's middle ones. */
+export const deepStackFields: Readonly<Record<string, Field>> = {
+  ...llamaFields,
+  "rope.scaling.type": () => undefined,
+  "rope.dimension_sections": list((config) => {
+    const { mrope_section: sections } = ropeOf(config);
+    return [...(Array.isArray(sections) ? sections.map(Number) : []), 0];
+  }),
+  n_deepstack_layers: ({ vision_config: vision }) => {
+    const layers = isConfig(vision) ? vision["deepstack_visual_indexes"] : undefined;
+    return u32(Array.isArray(layers) ? layers.length : 0);
+  },
+};
