@@ -35,7 +35,7 @@ const llavaNextVideo: ImageTextModel<LlavaNextVideoConfig> = {
   parts: (c, context) => {
     const vision_resampler = resampler(c);
     const further = c.spatial_pool_mode === "conv" ? { vision_resampler } : {};
-    return anyResolutionModel(c, context, further, vision_resampler);
+    return anyResolutionModel(c, context, further, { before: vision_resampler });
   },
   images: anyResolutionImages(),
   videos: framedVideosAmong({

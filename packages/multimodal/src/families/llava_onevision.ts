@@ -1,9 +1,11 @@
 import { llavaOnevision as llavaOnevisionFacts } from "@tiny-random/atlas/configs/llava_onevision";
 import { type ConfigOf, InputError, narrowed, rowsOf, type Tensors, takeAxis } from "@tiny-random/core";
+import { asSequence, type Tensor } from "@tiny-random/nn";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
 import { siglipVisionFacts } from "@tiny-random/vision/families/siglip_vision_model";
 import { type AnyResolutionConfig, anyResolutionCount, tinyAnyResolution } from "../layers/any-resolution.ts";
 import { anyResolutionImages, anyResolutionModel } from "../layers/any-resolution-model.ts";
+import { framedVideosAmong } from "../layers/framed-videos.ts";
 import { type ImageInputs, imagesOfRow } from "../layers/image-inputs.ts";
 import { anyNumber, inPlaces, patchCount } from "../layers/image-prompts.ts";
 import { type ImageTextModel, imageTextClasses } from "../layers/image-text.ts";
@@ -61,10 +63,26 @@ const images: ImageInputs<LlavaOnevisionConfig> = {
   },
 };
 
+/** Patches along an edge of a frame. */
+const edgeOf = ({ vision_config: c }: LlavaOnevisionConfig): number => Math.floor(c.image_size / c.patch_size);
+
+/** Features of frames, half as many along each edge: `[frames, patches, width]` → `[frames, fewer, width]`. */
+const halved = (c: LlavaOnevisionConfig) => (features: Tensor) => {
+  const edge = edgeOf(c);
+  const grid = features.transpose(1, 2).unflatten(2, [edge, edge]);
+  return asSequence(grid.interpolate({ size: [Math.ceil(edge / 2), Math.ceil(edge / 2)], mode: "bilinear" }));
+};
+
 /** LLaVA-NeXT's successor: many images of one tile each, or one image in many (Li et al., 2024). */
 const llavaOnevision: ImageTextModel<LlavaOnevisionConfig> = {
-  parts: anyResolutionModel,
+  parts: (c, context) => anyResolutionModel(c, context, {}, { after: halved(c), endsInNewline: true }),
   images,
+  videos: framedVideosAmong({
+    mark: video_token,
+    written: (text) => `<|im_start|>user ${video_token}\n${text}`,
+    count: (c, frames) => frames * Math.ceil(edgeOf(c) / 2) ** 2 + 1,
+    call: { image_processor_type: "SiglipImageProcessor" },
+  }),
   prompt: (c) => ({
     written: (text, count) => `<|im_start|>user ${image_token.repeat(count)}\n${text}`,
     expanded: (written, ...all) => {
@@ -146,6 +164,7 @@ export default multimodalFamily({
       vision_aspect_ratio: c.vision_aspect_ratio,
     }),
     imageSettings: (c) => ({ image_grid_pinpoints: c.image_grid_pinpoints }),
+    videos: () => ({ video_processor_type: "LlavaOnevisionVideoProcessor" }),
   },
   tiny: (c, _, merged) => tinyAnyResolution(c.image_grid_pinpoints, merged.vision_config, 384),
   variants: {

@@ -1,5 +1,5 @@
 import type { Context, NamedTensors } from "@tiny-random/core";
-import { type Children, Parameter, type Tensor } from "@tiny-random/nn";
+import { type Children, Parameter, Tensor } from "@tiny-random/nn";
 import { type AnyResolutionConfig, anyResolutionCounts, packedFeatures } from "./any-resolution.ts";
 import { framesInARow } from "./framed-videos.ts";
 import { type ImageConfig, type ImageInputs, imagesOfRow } from "./image-inputs.ts";
@@ -25,17 +25,29 @@ const aloneOf = (images: Tensor, counts: Tensor): Tensor => {
   return counts.index_select(0, text).ne(1);
 };
 
+/** How the features of a video's frames become fewer, `[frames, patches, width]`. */
+export interface FramePooling {
+  /** Before they are projected. */
+  before?(states: Tensor): Tensor;
+  /** Behind the projector. */
+  after?(features: Tensor): Tensor;
+  /** Whether the vector that ends an image's rows ends a video. */
+  readonly endsInNewline?: boolean;
+}
+
+const same = (x: Tensor): Tensor => x;
+
 /**
  * The parts of a model of LLaVA's shape whose images have any resolution; a learned vector ends each row of features.
  *
  * @param further weights beside the tower's, which the class that generates has below `model`
- * @param pooled what is made of a video's frames before they are projected, `[frames, patches, width]`; absent where none are read
+ * @param pooling how videos' frames become fewer features; absent where no videos are read
  */
 export const anyResolutionModel = <C extends AnyResolutionModelConfig>(
   c: C,
   context: Context,
   further: Children = {},
-  pooled?: (frames: Tensor) => Tensor,
+  pooling?: FramePooling,
 ): ImageTextParts => {
   const towers = imageTextTowers(c, context);
   const projected = llavaProjector(c);
@@ -46,14 +58,18 @@ export const anyResolutionModel = <C extends AnyResolutionModelConfig>(
     { ...further, image_newline },
     Object.keys(further).length > 0 ? { model: weights(further), image_newline } : { image_newline },
   );
-  const videoFeatures = (pool: (frames: Tensor) => Tensor) => (videos: NamedTensors) => {
-    const pixels = stateOf(videos, "pixel_values_videos");
-    const states = selectedStates(c, towers.tower({ pixel_values: pixels.flatten(0, 1) }));
-    return framesInARow(projected(pool(states)), pixels);
-  };
+  const videoFeatures =
+    ({ before = same, after = same, endsInNewline = false }: FramePooling) =>
+    (videos: NamedTensors) => {
+      const pixels = stateOf(videos, "pixel_values_videos");
+      const states = selectedStates(c, towers.tower({ pixel_values: pixels.flatten(0, 1) }));
+      const features = framesInARow(after(projected(before(states))), pixels);
+      const newline = features.graph.parameter(image_newline).expand([features.size(0), 1, features.size(2)]);
+      return endsInNewline ? Tensor.cat([features, newline], 1) : features;
+    };
   return {
     ...keys,
-    ...(pooled && { videoFeatures: videoFeatures(pooled) }),
+    ...(pooling && { videoFeatures: videoFeatures(pooling) }),
     language: towers.language,
     features: (images: NamedTensors) => {
       const [pixels, sizes] = [stateOf(images, "pixel_values"), stateOf(images, "image_sizes")];
