@@ -126,6 +126,9 @@ const known: Readonly<Record<string, Subject>> = {
   },
   GlmImageTextModel: { rotary: true, equivalent: paddedBehind },
   Qwen2VLForConditionalGeneration: { rotary: true, oneType: true },
+  Blip2ForConditionalGeneration: { rotary: false, oneType: true, equivalent: { ...paddedBehind, ...uninterpolated } },
+  Blip2ForImageTextRetrieval: { rotary: false, oneType: true, equivalent: uninterpolated },
+  FlavaTextModel: { rotary: false, oneType: true },
   BlipForConditionalGeneration: { rotary: false, equivalent: { ...uninterpolated, ...patchesOnly } },
   BlipForQuestionAnswering: {
     rotary: false,
