@@ -1,6 +1,6 @@
 import type { SynthesizedInput } from "@tiny-random/core";
 import type { ImageFiles, ImageProcessor } from "./image-processor.ts";
-import { drawnVideos, type FrameCounts } from "./video-frames.ts";
+import { drawnVideos, type FrameCounts, type VideoReading } from "./video-frames.ts";
 
 /** One video's frames as an image processor makes them: `[frames, channels, height, width]`. */
 const framed = async (processor: ImageProcessor, frames: ImageFiles) => {
@@ -22,8 +22,9 @@ export const framedVideos = async (
   first: number,
   counts: readonly FrameCounts[],
   edge: number,
+  reading?: VideoReading,
 ): Promise<SynthesizedInput> => {
-  const { raw, taken } = await drawnVideos(first, counts, [edge + 3, edge + 14]);
+  const { raw, taken } = await drawnVideos(first, counts, [edge + 3, edge + 14], reading);
   const videos = await Promise.all(taken.map((frames) => framed(processor, frames)));
   const data = Float32Array.from(videos.flatMap((video) => Array.from(video.data, Number)));
   const shape = [videos.length, ...(videos[0]?.shape ?? [])];

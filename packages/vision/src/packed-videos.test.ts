@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ImageProcessor } from "./image-processor.ts";
 import { packedVideos } from "./packed-videos.ts";
 import { readImageProcessor } from "./processor-config.ts";
-import { sampledFrames, spreadFrames } from "./video-frames.ts";
+import { middleFrames, sampledFrames, spreadFrames } from "./video-frames.ts";
 
 const settings = {
   image_processor_type: "Qwen2VLImageProcessor",
@@ -21,6 +21,11 @@ test("frames are sampled evenly from the first on", () => {
 test("frames are spread from the first to the last, halves to the even one", () => {
   expect(spreadFrames({ all: 9, sampled: 6 })).toEqual([0, 2, 3, 5, 6, 8]);
   expect(spreadFrames({ all: 6, sampled: 3 })).toEqual([0, 2, 5]);
+});
+
+test("frames out of the middle of equal parts", () => {
+  expect(middleFrames({ all: 5, sampled: 2 })).toEqual([1, 3]);
+  expect(middleFrames({ all: 9, sampled: 3 })).toEqual([1, 4, 7]);
 });
 
 test("a patch of a video has two sampled frames, each channel's one after the other", async () => {

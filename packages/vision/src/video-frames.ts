@@ -23,6 +23,10 @@ export const spreadFrames = ({ all, sampled }: FrameCounts): number[] =>
     return place - below === 0.5 ? below + (below % 2) : Math.round(place);
   });
 
+/** The frames that a processor takes out of the middle of as many equal parts. */
+export const middleFrames = ({ all, sampled }: FrameCounts): number[] =>
+  Array.from({ length: sampled }, (_, index) => Math.trunc(((index + 0.5) * all) / sampled));
+
 /** How a processor reads videos. */
 export interface VideoReading {
   /** Which frames it takes; evenly from the first on by default. */

@@ -41,7 +41,7 @@ const llavaNextVideo: ImageTextModel<LlavaNextVideoConfig> = {
   videos: framedVideosAmong({
     mark: video_token,
     written: (text) => `USER: ${video_token}\n${text} ASSISTANT:`,
-    count: (c, frames) => frames * Math.floor(patchCount(c.vision_config) / 4),
+    expanded: (c, frames) => video_token.repeat(frames * Math.floor(patchCount(c.vision_config) / 4)),
     call: { image_processor_type: "CLIPImageProcessor" },
   }),
   prompt: (c) => ({

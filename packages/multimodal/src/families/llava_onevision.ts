@@ -80,7 +80,7 @@ const llavaOnevision: ImageTextModel<LlavaOnevisionConfig> = {
   videos: framedVideosAmong({
     mark: video_token,
     written: (text) => `<|im_start|>user ${video_token}\n${text}`,
-    count: (c, frames) => frames * Math.ceil(edgeOf(c) / 2) ** 2 + 1,
+    expanded: (c, frames) => video_token.repeat(frames * Math.ceil(edgeOf(c) / 2) ** 2 + 1),
     call: { image_processor_type: "SiglipImageProcessor" },
   }),
   prompt: (c) => ({

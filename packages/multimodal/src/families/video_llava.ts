@@ -65,7 +65,7 @@ const videoLlava: ImageTextModel<VideoLlavaConfig> = {
   videos: framedVideosAmong({
     mark: video_token,
     written: (text) => `USER: ${video_token}\n${text} ASSISTANT:`,
-    count: (c, count) => count * (patchCount(c.vision_config) + 1),
+    expanded: (c, count) => video_token.repeat(count * (patchCount(c.vision_config) + 1)),
   }),
   images,
   prompt: (c) => ({

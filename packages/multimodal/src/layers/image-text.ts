@@ -22,7 +22,8 @@ type SessionInputs = Readonly<Record<string, SessionInput>>;
 
 /** How a model reads videos. */
 export interface VideosAmongTokens<C> {
-  readonly source: FeatureSource;
+  /** How their features come among tokens; absent where their frames are images among the others. */
+  readonly source?: FeatureSource;
   /** What the session of its own reads that encodes them; absent where the images' encoder does. */
   encoder?(c: C): SessionInputs;
   /** Texts with videos. */
@@ -146,7 +147,7 @@ const videoSession = <C extends ModelConfig>(
   { source, encoder }: VideosAmongTokens<C>,
   c: C,
 ): Readonly<Record<string, Session>> => {
-  if (!encoder) return {};
+  if (!encoder || !source) return {};
   if (!videoFeatures) throw new Error(`${source.session} needs a model that encodes videos`);
   return { [source.session]: { inputs: encoder(c), trace: (all) => ({ [source.features]: videoFeatures(all) }) } };
 };
@@ -172,7 +173,7 @@ export const imageTextClass = <C extends ModelConfig>(
       ...(videos && videoSession(model, videos, c)),
     }),
     inputs: (c) => imagePrompts(c, { padding, ...prompt(c) }, positions),
-    forward: forwardWithFeatures(source, ...(videos ? [videos.source] : [])),
+    forward: forwardWithFeatures(source, ...(videos?.source ? [videos.source] : [])),
   });
 };
 
@@ -190,7 +191,7 @@ export const imageTextGenerator = <C extends ModelConfig>(stated: ImageTextModel
   return {
     ...imageTextClass(stated, generatingClass),
     task: "image-text-to-text",
-    decoding: decodingWithFeatures([imageSource(images), ...(videos ? [videos.source] : [])], positions),
+    decoding: decodingWithFeatures([imageSource(images), ...(videos?.source ? [videos.source] : [])], positions),
   };
 };
 

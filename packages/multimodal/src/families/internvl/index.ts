@@ -1,13 +1,27 @@
 import { internvl as configFacts } from "@tiny-random/atlas/configs/internvl";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
 import { extendedTokenizer } from "@tiny-random/text/tokenizers/embedded";
+import { middleFrames } from "@tiny-random/vision/video-frames";
 import { canvasProcessor } from "../../layers/canvas-processor.ts";
+import { videosAsImages } from "../../layers/framed-videos.ts";
 import { imageTextClasses } from "../../layers/image-text.ts";
 import { multimodalFamily } from "../../multimodal-family.ts";
 import { imageToken, internvlModel, internvlTemplate, internvlTokens, tileFeatures } from "./tiled-images.ts";
 
 const facts = narrowed(configFacts, {});
 type InternVLConfig = ConfigOf<typeof facts>;
+
+/** Each frame of a video is an image of one tile, its number before it. */
+const videos = videosAsImages<InternVLConfig>({
+  mark: "<video>",
+  written: (text) => `<|im_start|>user\n<video>\n${text}`,
+  expanded: (c, count) => {
+    const image = `<img>${imageToken.repeat(tileFeatures(c))}</img>`;
+    return Array.from({ length: count }, (_, frame) => `Frame${frame + 1}: ${image}`).join("\n");
+  },
+  reading: { frames: middleFrames },
+  call: { crop_to_patches: false },
+});
 
 export default multimodalFamily({
   facts,
@@ -42,7 +56,8 @@ export default multimodalFamily({
     imageToken,
     settings: (c) => ({ image_seq_length: tileFeatures(c) }),
     imageSettings: () => ({ max_patches: 4 }),
+    videos: () => ({ video_processor_type: "InternVLVideoProcessor" }),
   },
   tiny: (c) => ({ image_seq_length: tileFeatures(c) }),
-  architectures: imageTextClasses("InternVL", internvlModel<InternVLConfig>()),
+  architectures: imageTextClasses("InternVL", { ...internvlModel<InternVLConfig>(), videos }),
 });
