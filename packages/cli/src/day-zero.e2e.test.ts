@@ -78,20 +78,26 @@ describe("generate --from a config.json alone, of a class that Transformers has 
   });
 
   test("comes with the tokenizer and processors that the class has at its defaults", () => {
-    write("whole", { "config.json": JSON.stringify({ model_type: "blip-2", architectures: ["Blip2Model"] }) });
+    write("whole", {
+      "config.json": JSON.stringify({ model_type: "instructblip", architectures: ["InstructBlipModel"] }),
+    });
     run("generate", "--from", "whole", "--out", "of-whole");
-    run("generate", "--unported", "Blip2Model", "--out", "of-class");
+    run("generate", "--unported", "InstructBlipModel", "--out", "of-class");
     const [given = [], known = []] = ["of-whole", "of-class"].map((out) =>
-      readdirSync(path.join(work, out, "tiny-random-Blip2Model")).sort(),
+      readdirSync(path.join(work, out, "tiny-random-InstructBlipModel")).sort(),
     );
     expect(known).toEqual(expect.arrayContaining(["tokenizer.json", "processor_config.json"]));
     expect(given).toEqual(known);
   });
 
   test("refuses a part of another model type than the known one, in one sentence", () => {
-    const parts = { model_type: "blip-2", architectures: ["Blip2Model"], text_config: { model_type: "t5" } };
-    write("blip", { "config.json": JSON.stringify(parts) });
-    const { status, stderr } = run("generate", "--from", "blip", "--out", "refused");
+    const parts = {
+      model_type: "instructblip",
+      architectures: ["InstructBlipModel"],
+      text_config: { model_type: "t5" },
+    };
+    write("instructblip", { "config.json": JSON.stringify(parts) });
+    const { status, stderr } = run("generate", "--from", "instructblip", "--out", "refused");
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/text_config of t5.* opt only/) });
   });
 });
