@@ -1,11 +1,10 @@
 import { type Aimv2TextConfig, aimv2TextModel } from "@tiny-random/atlas/configs/aimv2_text_model";
-import { baseModel, causalMask, gatedTowerEncoder, module, rmsNorm, type Tensor } from "@tiny-random/nn";
+import { causalMask, gatedTowerEncoder, module, rmsNorm, type Tensor } from "@tiny-random/nn";
 import {
+  bareTowerClass,
   firstEnd,
   statesAt,
   type TextTowerOutputs,
-  textTowerClass,
-  textTowerOutputs,
   tokenEmbeddings,
 } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
@@ -31,10 +30,7 @@ export default textFamily({
   repo: "apple/aimv2-large-patch14-224-lit",
   tokenizer: "clip",
   architectures: {
-    Aimv2TextModel: textTowerClass(
-      (c: Aimv2TextConfig) => baseModel(aimv2TextTower(c)),
-      (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-    ),
+    Aimv2TextModel: bareTowerClass<Aimv2TextConfig>(aimv2TextTower),
   },
   variants: {
     "with biases": { config: { qkv_bias: true, mlp_bias: true }, classes: ["Aimv2TextModel"] },

@@ -4,7 +4,7 @@ import { baseModel, layerNorm, linear, module, type Tensor } from "@tiny-random/
 import { encoderOf, throughLayers } from "../layers/encoder/encoder.ts";
 import type { EncoderContext } from "../layers/encoder/encoder-attention.ts";
 import { fairseqPositions, summedEmbeddings } from "../layers/encoder/summed-embeddings.ts";
-import { type TextTowerOutputs, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { bareTowerClass, type TextTowerOutputs } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -45,9 +45,6 @@ export default textFamily({
   tokenizer: "xlm_roberta",
   tiny: (_c, { size }) => ({ project_dim: size.width }),
   architectures: {
-    AltCLIPTextModel: textTowerClass(
-      (c: AltclipTextConfig) => altclipTextTower(c, "layers"),
-      (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-    ),
+    AltCLIPTextModel: bareTowerClass((c: AltclipTextConfig) => altclipTextTower(c, "layers")),
   },
 });

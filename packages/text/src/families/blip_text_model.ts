@@ -1,7 +1,7 @@
 import { type BlipTextConfig, blipTextModel } from "@tiny-random/atlas/configs/blip_text_model";
-import { baseModel, module, type Tensor } from "@tiny-random/nn";
+import { module, type Tensor } from "@tiny-random/nn";
 import { encoderOf } from "../layers/encoder/encoder.ts";
-import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { bareTowerClass } from "../layers/encoder/text-tower.ts";
 import { bertLanguageModel } from "../layers/heads/masked-language-model.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
@@ -50,10 +50,7 @@ export default textFamily({
   processor: (config, context) => tokenizerBuilder(config, context, tokens),
   architectures: {
     BlipTextModel: {
-      ...textTowerClass(
-        (c: BlipTextConfig) => baseModel(blipTextTower(c)),
-        (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-      ),
+      ...bareTowerClass<BlipTextConfig>(blipTextTower),
       unused: withoutImages(""),
     },
   },

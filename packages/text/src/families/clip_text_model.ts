@@ -1,7 +1,7 @@
 import { clipTextModel } from "@tiny-random/atlas/configs/clip_text_model";
 import { type Architecture, type ConfigOf, narrowed } from "@tiny-random/core";
 import { baseModel, causalMask, linear, module, type Tensor } from "@tiny-random/nn";
-import { endOfText, statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { bareTowerClass, endOfText, statesAt, textTower, textTowerClass } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -34,10 +34,7 @@ export const clipTextClasses = (
       },
     );
   return {
-    [`${prefix}TextModel`]: textTowerClass(
-      (c: ClipTextConfig) => baseModel(tower(c)),
-      (model) => (ids, context) => textTowerOutputs(model(ids, context)),
-    ),
+    [`${prefix}TextModel`]: bareTowerClass<ClipTextConfig>(tower),
     [`${prefix}TextModelWithProjection`]: textTowerClass(projected, (model) => model),
   };
 };

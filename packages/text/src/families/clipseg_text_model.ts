@@ -1,7 +1,7 @@
 import { clipsegTextModel } from "@tiny-random/atlas/configs/clipseg_text_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { baseModel } from "@tiny-random/nn";
-import { textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+
+import { bareTowerClass } from "../layers/encoder/text-tower.ts";
 import { textFamily } from "../text-family.ts";
 import { clipTextTower } from "./clip_text_model.ts";
 
@@ -15,9 +15,6 @@ export default textFamily({
   repo: "CIDAS/clipseg-rd64-refined",
   tokenizer: "clip",
   architectures: {
-    CLIPSegTextModel: textTowerClass(
-      (c: ClipsegTextConfig) => baseModel(clipTextTower(c)),
-      (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-    ),
+    CLIPSegTextModel: bareTowerClass<ClipsegTextConfig>(clipTextTower),
   },
 });

@@ -4,7 +4,6 @@ import {
 } from "@tiny-random/atlas/configs/sam3_lite_text_text_model";
 import {
   activation,
-  baseModel,
   batchNorm,
   conv2d,
   embedding,
@@ -17,7 +16,7 @@ import {
   type TowerBlock,
   towerLayer,
 } from "@tiny-random/nn";
-import { statesAt, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { bareTowerClass, statesAt } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 
@@ -141,10 +140,7 @@ export default textFamily<Sam3LiteTextTextConfig>({
   tiny: (_c, _context, merged) => ({ num_hidden_layers: Math.min(merged.num_hidden_layers, 3) }),
   architectures: {
     Sam3LiteTextTextModel: {
-      ...textTowerClass(
-        (c: Sam3LiteTextTextConfig) => baseModel(liteTextTower(c)),
-        (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-      ),
+      ...bareTowerClass<Sam3LiteTextTextConfig>(liteTextTower),
       padding,
     },
   },

@@ -1,7 +1,7 @@
 import { type SiglipTextConfig, siglipTextModel } from "@tiny-random/atlas/configs/siglip_text_model";
 import type { Architecture } from "@tiny-random/core";
-import { baseModel, linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
-import { textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { linear, module, paddingMask, type Tensor } from "@tiny-random/nn";
+import { bareTowerClass, textTower } from "../layers/encoder/text-tower.ts";
 import type { TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { embeddedTokenizer } from "../tokenizers/embedded.ts";
@@ -37,10 +37,7 @@ export const padding = { none: "a text is read at its row's last position, which
 
 /** The class of the tower alone. */
 export const siglipTextClass: Architecture<SiglipTextConfig> = {
-  ...textTowerClass(
-    (c: SiglipTextConfig) => baseModel(siglipTextTower(c)),
-    (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-  ),
+  ...bareTowerClass<SiglipTextConfig>(siglipTextTower),
   padding,
 };
 

@@ -1,7 +1,6 @@
 import { type Tipsv2TextConfig, tipsv2TextModel } from "@tiny-random/atlas/configs/tipsv2_text_model";
 import {
   activation,
-  baseModel,
   embedding,
   fusedAttention,
   layerNorm,
@@ -11,7 +10,7 @@ import {
   type Tensor,
 } from "@tiny-random/nn";
 import { fairseqFrequencies, sinusoids } from "../layers/decoder/sinusoids.ts";
-import { type TextTowerOutputs, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { bareTowerClass, type TextTowerOutputs } from "../layers/encoder/text-tower.ts";
 import { positionsOf, type TextContext } from "../layers/sessions/backbone.ts";
 import { textFamily } from "../text-family.ts";
 import { extendedTokenizer } from "../tokenizers/embedded.ts";
@@ -87,10 +86,7 @@ export default textFamily({
   repo: "google/tipsv2-b14",
   tokenizer,
   architectures: {
-    Tipsv2TextModel: textTowerClass(
-      (c: Tipsv2TextConfig) => baseModel(tipsv2TextTower(c)),
-      (tower) => (ids, context) => textTowerOutputs(tower(ids, context)),
-    ),
+    Tipsv2TextModel: bareTowerClass<Tipsv2TextConfig>(tipsv2TextTower),
   },
   variants: {
     "embeddings as they are": { config: { scale_sqrt_depth: false }, classes: ["Tipsv2TextModel"] },

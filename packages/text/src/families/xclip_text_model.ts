@@ -1,7 +1,7 @@
 import { xclipTextModel } from "@tiny-random/atlas/configs/xclip_text_model";
 import { type ConfigOf, narrowed } from "@tiny-random/core";
-import { baseModel, causalMask } from "@tiny-random/nn";
-import { statesAt, textTower, textTowerClass, textTowerOutputs } from "../layers/encoder/text-tower.ts";
+import { causalMask } from "@tiny-random/nn";
+import { bareTowerClass, statesAt, textTower } from "../layers/encoder/text-tower.ts";
 import { textFamily } from "../text-family.ts";
 
 const facts = narrowed(xclipTextModel, { layer_norm_eps: "number" });
@@ -19,9 +19,6 @@ export default textFamily({
   repo: "microsoft/xclip-base-patch32",
   tokenizer: "clip",
   architectures: {
-    XCLIPTextModel: textTowerClass(
-      (c: XclipTextConfig) => baseModel(tower(c)),
-      (model) => (ids, context) => textTowerOutputs(model(ids, context)),
-    ),
+    XCLIPTextModel: bareTowerClass<XclipTextConfig>(tower),
   },
 });

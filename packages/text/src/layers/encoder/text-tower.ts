@@ -1,6 +1,7 @@
 import { type Architecture, defineArchitecture, type ModelConfig } from "@tiny-random/core";
 import {
   type AnyModule,
+  baseModel,
   embedding,
   layerNorm,
   module,
@@ -99,3 +100,12 @@ export const textTowerClass = <C extends ModelConfig, M extends AnyModule>(
     inputs: (c) => textInputs(c, { padding: "right", ...texts }),
     forward: (run, inputs) => run("text_model", inputs),
   });
+
+/** The class of a tower alone: its states, and one vector of each text. */
+export const bareTowerClass = <C extends ModelConfig>(
+  tower: (c: C) => ((ids: Tensor, context: TextContext) => TextTowerOutputs) & AnyModule,
+): Architecture<C> =>
+  textTowerClass(
+    (c: C) => baseModel(tower(c)),
+    (model) => (ids, context) => textTowerOutputs(model(ids, context)),
+  );
