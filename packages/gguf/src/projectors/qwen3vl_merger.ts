@@ -1,16 +1,11 @@
-import { isConfig, type ModelConfig } from "@tiny-random/core";
+import { isConfig } from "@tiny-random/core";
 import type { Place } from "../architecture.ts";
+import { deepLayers } from "../deep-stack.ts";
 import { constant, counted, numberOf } from "../fields.ts";
 import { bool, bools, f32 } from "../format/metadata.ts";
 import { framesApart } from "../merged-patches.ts";
 import { defineProjector, of, visionFields } from "../projector.ts";
 import { geluTable } from "../tolerances.ts";
-
-/** Layers whose patches the first layers of the language model take too. */
-const deepLayers = ({ vision_config: vision }: ModelConfig): readonly number[] => {
-  const layers = isConfig(vision) ? vision["deepstack_visual_indexes"] : undefined;
-  return Array.isArray(layers) ? layers.map(Number) : [];
-};
 
 /** A merger's weights, named by the layer whose patches it merges. */
 const deepMergers = (from: string, to: string): Readonly<Record<string, Place>> =>
