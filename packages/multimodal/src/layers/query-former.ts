@@ -1,6 +1,6 @@
 // The Q-Former of BLIP-2 (Li et al., 2023): learned queries that attend to each other and to an encoder's states.
 import type { Blip2QFormerConfig } from "@tiny-random/atlas/configs/blip_2_qformer";
-import { activation, attend, layerNorm, linear, module, splitHeads, Tensor } from "@tiny-random/nn";
+import { activation, attend, layerNorm, linear, module, splitHeads, type Tensor } from "@tiny-random/nn";
 
 /** The config fields that it reads. */
 export type QueryFormerConfig = Pick<
@@ -15,11 +15,9 @@ export type QueryFormerConfig = Pick<
   | "encoder_hidden_size"
 > & { readonly use_qformer_text_input?: boolean };
 
-/** What the places of a sequence are, queries before a text's tokens, and what they look at. */
+/** What the places of a sequence look at. */
 export interface QueryContext {
-  /** How many of them are queries: all where it does not say. */
-  readonly queries?: number;
-  /** What queries attend to, `[batch, length, encoder_hidden_size]`; texts by themselves attend to nothing. */
+  /** What queries attend to, `[batch, length, encoder_hidden_size]`; the places of a text have none. */
   readonly states?: Tensor;
   /** Added to the scores of what they attend to, `[batch, 1, 1, length]`. */
   readonly statesMask?: Tensor;
@@ -52,7 +50,7 @@ const attention = (c: QueryFormerConfig, inputs: number) => {
 const intermediate = (c: QueryFormerConfig) =>
   module({ dense: linear(c.hidden_size, c.intermediate_size) }, (m, x: Tensor) => activation(c.hidden_act)(m.dense(x)));
 
-/** Queries and texts attend to each other and have feed-forward blocks of their own; only queries see the states. */
+/** Queries attend to each other and to the states, a text's tokens to each other: each kind has a feed-forward block. */
 const layer = (c: QueryFormerConfig, index: number) => {
   const isCrossing = index % c.cross_attention_frequency === 0;
   const texts = c.use_qformer_text_input ?? false;
@@ -65,16 +63,14 @@ const layer = (c: QueryFormerConfig, index: number) => {
       intermediate_query: intermediate(c),
       output_query: addAndNorm(c, c.intermediate_size),
     },
-    (m, x: Tensor, { queries: count, states, statesMask, mask }: QueryContext) => {
+    (m, x: Tensor, { states, statesMask, mask }: QueryContext) => {
       const attended = m.attention(x, x, mask);
-      const ofQueries = (queries: Tensor) => {
-        const informed = states ? (m.crossattention?.(queries, states, statesMask) ?? queries) : queries;
+      if (states) {
+        const informed = m.crossattention?.(attended, states, statesMask) ?? attended;
         return m.output_query(m.intermediate_query(informed), informed);
-      };
-      if (count === undefined || !m.intermediate || !m.output) return ofQueries(attended);
-      const text = attended.slice(1, count);
-      const read = m.output(m.intermediate(text), text);
-      return count === 0 ? read : Tensor.cat([ofQueries(attended.slice(1, 0, count)), read], 1);
+      }
+      if (!m.intermediate || !m.output) throw new Error("a Q-Former without use_qformer_text_input reads no texts");
+      return m.output(m.intermediate(attended), attended);
     },
   );
 };
@@ -87,7 +83,7 @@ const queryLayers = (c: QueryFormerConfig) => {
   );
 };
 
-/** Queries `[1, queries, width]` that look at states `[batch, length, encoder_hidden_size]` → `[batch, queries, width]`. */
+/** Queries `[1, queries, width]` that look at states → `[batch, queries, width]`; a text `[batch, length, width]` → the same. */
 export const queryFormer = (c: QueryFormerConfig) =>
   module(
     { layernorm: layerNorm(c.hidden_size, c.layer_norm_eps), encoder: queryLayers(c) },

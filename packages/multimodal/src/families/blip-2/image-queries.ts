@@ -12,13 +12,6 @@ export interface ImageQueriesConfig extends ModelConfig {
   readonly num_query_tokens: number;
 }
 
-/** The image tower, the queries and the Q-Former, by their keys in checkpoints. */
-export const imageQueries = (c: ImageQueriesConfig) => ({
-  vision_model: blipVisionTower(c.vision_config),
-  query_tokens: learnedQueries(c),
-  qformer: inFloat32(queryFormer(c.qformer_config), "float16"),
-});
-
 /** Learned queries, `[1, queries, width]`. */
 export const learnedQueries = (c: ImageQueriesConfig) =>
   new Parameter(
@@ -26,6 +19,13 @@ export const learnedQueries = (c: ImageQueriesConfig) =>
     { kind: "embedding" },
     { keepFloat32: "float16" },
   );
+
+/** The image tower, the queries and the Q-Former, by their keys in checkpoints. */
+export const imageQueries = (c: ImageQueriesConfig) => ({
+  vision_model: blipVisionTower(c.vision_config),
+  query_tokens: learnedQueries(c),
+  qformer: inFloat32(queryFormer(c.qformer_config), "float16"),
+});
 
 /** Images `[batch, channels, height, width]` → the tower's states, and the queries that have looked at them, `[batch, queries, width]`. */
 export const queriedImages = (parts: ReturnType<typeof imageQueries>, pixels: Tensor) => {

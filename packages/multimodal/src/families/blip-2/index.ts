@@ -91,9 +91,10 @@ export default multimodalFamily({
   processor: {
     className: "Blip2Processor",
     imageToken: image_token,
+    // No field of tokenizer_config.json names the token: without this the reduced vocabulary would not keep it.
     tokens: { image_token_index: image_token },
     settings: (c) => ({ num_query_tokens: c.num_query_tokens }),
-    // The Q-Former has a table of words of its own.
+    // The Q-Former's table of words is as long as the language model's.
     followed: (tokenizer, target, defaults) => {
       const followed = syncNested(tokenizer, target, defaults);
       const { text_config, qformer_config } = followed as Partial<Blip2Config>;

@@ -28,8 +28,8 @@ const textEmbeddings = ({ qformer_config: c }: RetrievalConfig) =>
 
 const projection = (c: RetrievalConfig) => linear(c.qformer_config.hidden_size, c.image_text_hidden_size);
 
-/** A text by itself: no queries, its own feed-forward blocks. */
-const reading = (context: TextContext) => ({ queries: 0, mask: paddingMask(context.attention_mask) });
+/** What a text's tokens look at: each other. */
+const reading = (context: TextContext) => ({ mask: paddingMask(context.attention_mask) });
 
 const textModel = (c: RetrievalConfig) =>
   module(
