@@ -1,5 +1,5 @@
-// Videos as frames, which a session of their own encodes, or the images'.
-import { InputError, type InputSynthesizer, type SessionInput, type Tensors } from "@tiny-random/core";
+// Videos as frames: a session encodes them beside that of images, or they are images among the others.
+import type { InputSynthesizer, SessionInput, Tensors } from "@tiny-random/core";
 import type { Tensor } from "@tiny-random/nn";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { shortSentence } from "@tiny-random/text/sentences";
@@ -10,6 +10,7 @@ import type { FrameCounts, VideoReading } from "@tiny-random/vision/video-frames
 import type { FeatureSource } from "./features-among-tokens.ts";
 import type { ImageConfig } from "./image-inputs.ts";
 import type { VideosAmongTokens } from "./image-text.ts";
+import { videoTokenOf } from "./image-text-forward.ts";
 import { countedPositions } from "./token-positions.ts";
 
 /** How a model reads videos. */
@@ -29,13 +30,6 @@ export interface FramedVideos<C> {
 /** Features of all videos' frames `[videos · frames, features, width]` → `[videos, frames · features, width]`. */
 export const framesInARow = (features: Tensor, videos: Tensor): Tensor =>
   features.unflatten(0, [videos.size(0), videos.size(1)]).flatten(1, 2);
-
-/** The id of the token in a video's place. Throws InputError without. */
-const videoTokenOf = (c: Readonly<Record<string, unknown>>): number => {
-  const id = c["video_token_index"] ?? c["video_token_id"];
-  if (typeof id === "number") return id;
-  throw new InputError("config.json has no video_token_index", "Set video_token_index.");
-};
 
 /** Five frames of which two are read. */
 const frames: FrameCounts = { all: 5, sampled: 2 };
@@ -79,7 +73,7 @@ const textsWithVideos =
     return { raw: { ...made.raw, ...videos.raw }, inputs };
   };
 
-/** Videos that a session of their own encodes, all features of one in one place. */
+/** Videos that a session encodes beside that of images, all features of one in one place. */
 export const framedVideosAmong = <C extends ImageConfig>(videos: FramedVideos<C>): VideosAmongTokens<C> => ({
   source,
   encoder: encoderInputs,

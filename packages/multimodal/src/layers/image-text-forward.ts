@@ -14,6 +14,13 @@ export const imageTokenOf = (config: Config): number => {
   throw new InputError("config.json has neither image_token_id nor image_token_index", "Set image_token_id.");
 };
 
+/** The same of the token in a video's place. Throws InputError. */
+export const videoTokenOf = ({ video_token_id, video_token_index }: Config): number => {
+  const id = video_token_id ?? video_token_index;
+  if (typeof id === "number") return id;
+  throw new InputError("config.json has neither video_token_id nor video_token_index", "Set video_token_id.");
+};
+
 /**
  * Embedded texts with features in the place of their image tokens, in order. Throws ValidationError where a text has more
  * or fewer image tokens than there are features.

@@ -24,7 +24,7 @@ type SessionInputs = Readonly<Record<string, SessionInput>>;
 export interface VideosAmongTokens<C> {
   /** How their features come among tokens; absent where their frames are images among the others. */
   readonly source?: FeatureSource;
-  /** What the session of its own reads that encodes them; absent where the images' encoder does. */
+  /** What the session reads that encodes videos alone; absent where the images' encoder encodes them. */
   encoder?(c: C): SessionInputs;
   /** Texts with videos. */
   inputs(c: C): InputSynthesizer;

@@ -11,12 +11,14 @@ import { imageToken, internvlModel, internvlTemplate, internvlTokens, tileFeatur
 const facts = narrowed(configFacts, {});
 type InternVLConfig = ConfigOf<typeof facts>;
 
+const { start_image_token: start, end_image_token: end, video_token: video } = internvlTokens;
+
 /** Each frame of a video is an image of one tile, its number before it. */
 const videos = videosAsImages<InternVLConfig>({
-  mark: "<video>",
-  written: (text) => `<|im_start|>user\n<video>\n${text}`,
+  mark: video,
+  written: (text) => `<|im_start|>user\n${video}\n${text}`,
   expanded: (c, count) => {
-    const image = `<img>${imageToken.repeat(tileFeatures(c))}</img>`;
+    const image = `${start}${imageToken.repeat(tileFeatures(c))}${end}`;
     return Array.from({ length: count }, (_, frame) => `Frame${frame + 1}: ${image}`).join("\n");
   },
   reading: { frames: middleFrames },

@@ -2,8 +2,9 @@
 import { type ModelConfig, type Tensors, takeAxis } from "@tiny-random/core";
 import type { FeatureSource } from "../features-among-tokens.ts";
 import type { VideosAmongTokens } from "../image-text.ts";
+import { videoTokenOf } from "../image-text-forward.ts";
 import { patchesOfRow } from "./packed-images.ts";
-import { type VideosInTexts, videosInTexts, videoTokenOf } from "./videos-in-texts.ts";
+import { type VideosInTexts, videosInTexts } from "./videos-in-texts.ts";
 
 /** The patches of one text's videos, or images, and their grids, of which it may have none. */
 const ownPatches = (inputs: Tensors, row: number, config: ModelConfig): Tensors => {

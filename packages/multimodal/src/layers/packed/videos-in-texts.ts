@@ -1,5 +1,5 @@
 // Texts with videos among their tokens, as the processors of Qwen-VL's models write them.
-import { InputError, type InputSynthesizer, idTensor, type ModelConfig, rowsOf, type Tensors } from "@tiny-random/core";
+import { type InputSynthesizer, idTensor, type ModelConfig, rowsOf, type Tensors } from "@tiny-random/core";
 import type { StoredTensor } from "@tiny-random/nn";
 import { encodedTexts } from "@tiny-random/text/inputs";
 import { shortSentence } from "@tiny-random/text/sentences";
@@ -8,18 +8,12 @@ import { processedImages } from "@tiny-random/vision/inputs";
 import { packedVideos } from "@tiny-random/vision/packed-videos";
 import { type FrameCounts, sampledFrames, type VideoReading } from "@tiny-random/vision/video-frames";
 import { inPlaces } from "../image-prompts.ts";
-import { imageTokenOf } from "../image-text-forward.ts";
+import { imageTokenOf, videoTokenOf } from "../image-text-forward.ts";
 import type { TokenPositions } from "../token-positions.ts";
 import { gridPositions } from "./multimodal-rope.ts";
 import type { ImageMarks } from "./packed-image-text.ts";
 import { mergeOf, tokenCount } from "./packed-images.ts";
 import { videoPad } from "./qwen-tokenizer.ts";
-
-/** The id of the token in a video's place. Throws InputError without. */
-export const videoTokenOf = ({ video_token_id: id }: Readonly<Record<string, unknown>>): number => {
-  if (typeof id === "number") return id;
-  throw new InputError("config.json has no video_token_id", "Set video_token_id.");
-};
 
 /** Which tokens are words, images and videos: 0, 1 and 2. */
 const tokenTypes = ({ input_ids: ids }: Tensors, c: ModelConfig): Tensors => {
