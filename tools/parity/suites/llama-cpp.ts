@@ -309,6 +309,10 @@ const findingOf = async (runtimes: Runtimes, installed: Families, model: MadeMod
       figures.push(`${path.basename(file)} is read back only`);
       continue;
     }
+    if (name.startsWith("mmproj-") && process.platform !== "linux") {
+      figures.push(`${name} is read back only: the library that runs it is looked for on Linux`);
+      continue;
+    }
     if (name.startsWith("mmproj-")) {
       const answer = await projectorAnswer(runtimes, installed, directory, file);
       const differs = wrongOf({ fromRounded: 0, ...answer }, comparison, type, mapping);
